@@ -1,0 +1,309 @@
+"""The canonical schema: every table of a shop, declared once.
+
+Validation (`cskit check`), ingest, the data dictionaries and the reference pages are all read from
+`TABLES`. Times are shop-local wall clock, money is yuan, durations are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "time", "date", "int", "number", "money", "bool"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, whether it may be absent (`optional`) or hold empty cells (`nullable`)."""
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    optional: bool = False
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""  # "table.column" the value must exist in, when that table is there
+    not_negative: bool = False
+    not_before: str = ""  # a time column of the same row that this one may not precede
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns in canonical order and the columns that identify a row (`key`, if any)."""
+
+    name: str
+    zh: str
+    en: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    required: bool = False
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+    @property
+    def must_have(self) -> tuple[str, ...]:
+        """The columns that may not be absent."""
+        return tuple(c.name for c in self.columns if not c.optional)
+
+
+def _columns(*specs: Column) -> tuple[Column, ...]:
+    return specs
+
+
+def _c(name: str, kind: Kind, zh: str, en: str, flags: str = "", **more: object) -> Column:
+    """`flags`: `?` the column may be absent, `0` cells may be empty, `+` values may not be negative."""
+    return Column(
+        name, kind, zh, en, "?" in flags, "0" in flags, not_negative="+" in flags, **more  # type: ignore[arg-type]
+    )
+
+
+TEAMS = ("in_house", "outsourced", "seasonal")
+ROLES = ("sales", "aftersales", "live", "bot")
+SENDERS = ("customer", "agent", "bot", "system")
+TIERS = ("entry", "core", "premium")
+REFUND_KINDS = ("unshipped", "refund_only", "return")
+CHANNELS = ("chat", "phone", "sms")
+
+_ALL = (
+    Table(
+        "messages", "聊天消息", "Chat messages", required=True, key=("message_id",),
+        columns=_columns(
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("agent_id", "text", "客服账号", "account written to or from; the bot's own, or empty, while a bot serves",
+               "0", refers_to="agents.agent_id"),
+            _c("sender", "text", "发送方", "who wrote it", choices=SENDERS),
+            _c("sent_at", "time", "发送时间", "time sent"),
+            _c("message_id", "text", "消息编号", "message id; orders messages of the same second", "?"),
+            _c("conversation_id", "text", "会话编号", "conversation as the platform numbered it", "?0"),
+            _c("product_id", "text", "咨询商品", "product the talk is about", "?0", refers_to="products.product_id"),
+            _c("text", "text", "消息内容", "what was written", "?0"),
+        ),
+    ),
+    Table(
+        "agents", "客服", "Agents", key=("agent_id",),
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent account"),
+            _c("name", "text", "昵称", "display name", "?0"),
+            _c("team", "text", "团队", "team", "?0", choices=TEAMS),
+            _c("role", "text", "岗位", "role", "?0", choices=ROLES),
+            _c("hired_on", "date", "入职日期", "date hired", "?0"),
+            _c("hourly_cost", "money", "小时成本", "cost of one hour", "?0+"),
+        ),
+    ),
+    Table(
+        "orders", "订单", "Orders", required=True, key=("order_id",),
+        columns=_columns(
+            _c("order_id", "text", "订单编号", "order"),
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("created_at", "time", "下单时间", "time created"),
+            _c("paid_at", "time", "付款时间", "time paid in full; empty while unpaid", "0", not_before="created_at"),
+            _c("amount", "money", "实付金额", "paid by the customer, before refunds", "+"),
+            _c("shop_id", "text", "店铺", "shop", "?0"),
+            _c("deposit_paid_at", "time", "定金付款时间", "deposit paid (presale)", "?0", not_before="created_at"),
+            _c("final_due_from", "time", "尾款开始时间", "final payment opens (presale)", "?0"),
+            _c("shipped_at", "time", "发货时间", "time shipped", "?0", not_before="paid_at"),
+            _c("delivered_at", "time", "签收时间", "time delivered", "?0", not_before="shipped_at"),
+            _c("status", "text", "订单状态", "order status", "?0"),
+        ),
+    ),
+    Table(
+        "order_items", "订单商品", "Order items", key=(),
+        columns=_columns(
+            _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
+            _c("product_id", "text", "商品", "product (款)", refers_to="products.product_id"),
+            _c("quantity", "int", "件数", "units ordered", "+"),
+            _c("amount", "money", "金额", "paid for these units", "+"),
+            _c("shipped_quantity", "int", "发货件数", "units shipped", "?0+"),
+        ),
+    ),
+    Table(
+        "products", "商品", "Products", key=("product_id",),
+        columns=_columns(
+            _c("product_id", "text", "商品", "product (款)"),
+            _c("name", "text", "商品名", "name", "?0"),
+            _c("category", "text", "类目", "category", "?0"),
+            _c("tier", "text", "价位", "price tier", "?0", choices=TIERS),
+            _c("list_price", "money", "标价", "list price", "?0+"),
+            _c("unit_cost", "money", "单件成本", "cost of one unit", "?0+"),
+        ),
+    ),
+    Table(
+        "refunds", "退款", "Refunds", key=("refund_id",),
+        columns=_columns(
+            _c("refund_id", "text", "退款编号", "refund"),
+            _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
+            _c("requested_at", "time", "申请时间", "time requested"),
+            _c("completed_at", "time", "完结时间", "time completed; empty while open", "0", not_before="requested_at"),
+            _c("amount", "money", "退款金额", "amount refunded", "+"),
+            _c("quantity", "int", "退款件数", "units refunded", "?0+"),
+            _c("kind", "text", "退款类型", "kind", "?0", choices=REFUND_KINDS),
+            _c("reason", "text", "退款原因", "reason", "?0"),
+            _c("agent_id", "text", "处理客服", "agent who handled it", "?0", refers_to="agents.agent_id"),
+            _c("operations", "int", "操作次数", "operations until completion", "?0+"),
+            _c("score", "int", "退款满意度", "customer's score 1-5", "?0+"),
+        ),
+    ),
+    Table(
+        "traffic", "流量", "Traffic",
+        columns=_columns(
+            _c("at", "time", "时段", "start of the hour or day"),
+            _c("visitors", "int", "访客数", "unique visitors (UV)", "+"),
+            _c("page_views", "int", "浏览量", "page views (PV)", "+"),
+            _c("visits", "int", "访问次数", "visits", "?0+"),
+            _c("bounces", "int", "跳失次数", "visits of one page", "?0+"),
+            _c("stay_seconds", "number", "停留时长", "seconds stayed, all visits together", "?0+"),
+        ),
+    ),
+    Table(
+        "stock", "库存", "Stock", key=("product_id", "date"),
+        columns=_columns(
+            _c("product_id", "text", "商品", "product", refers_to="products.product_id"),
+            _c("date", "date", "日期", "day"),
+            _c("opening_units", "int", "期初库存", "units at opening", "+"),
+            _c("received_units", "int", "入库件数", "units received", "+"),
+            _c("closing_units", "int", "期末库存", "units at closing", "+"),
+        ),
+    ),
+    Table(
+        "shifts", "排班", "Shifts (planned)",
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
+            _c("starts_at", "time", "上班时间", "shift starts"),
+            _c("ends_at", "time", "下班时间", "shift ends", not_before="starts_at"),
+        ),
+    ),
+    Table(
+        "logins", "上线记录", "Logins (actual)",
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
+            _c("online_at", "time", "上线时间", "went online"),
+            _c("offline_at", "time", "下线时间", "went offline; empty if the account was never logged out", "0",
+               not_before="online_at"),
+        ),
+    ),
+    Table(
+        "ratings", "评价", "Ratings",
+        columns=_columns(
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("agent_id", "text", "客服账号", "agent rated", refers_to="agents.agent_id"),
+            _c("rated_at", "time", "评价时间", "time rated; empty if only invited", "0"),
+            _c("score", "int", "评分", "score 1-5; empty if not given", "0+"),
+            _c("invited_at", "time", "邀评时间", "time invited", "?0"),
+        ),
+    ),
+    Table(
+        "complaints", "投诉", "Complaints", key=("complaint_id",),
+        columns=_columns(
+            _c("complaint_id", "text", "投诉编号", "complaint"),
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("agent_id", "text", "责任客服", "agent complained about", refers_to="agents.agent_id"),
+            _c("received_at", "time", "受理时间", "time received"),
+            _c("cause_found_at", "time", "查明原因时间", "cause found", "0", not_before="received_at"),
+            _c("resolved_at", "time", "解决时间", "resolved", "0", not_before="received_at"),
+            _c("reason", "text", "投诉原因", "reason", "?0"),
+        ),
+    ),
+    Table(
+        "inspections", "质检", "Quality inspections",
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent inspected", refers_to="agents.agent_id"),
+            _c("inspected_at", "time", "质检时间", "time inspected"),
+            _c("item", "text", "质检项", "item inspected"),
+            _c("score", "number", "得分", "score", "+"),
+            _c("max_score", "number", "满分", "best possible score", "+"),
+            _c("passed", "bool", "是否合格", "passed", "?0"),
+        ),
+    ),
+    Table(
+        "reminders", "催付", "Payment reminders",
+        columns=_columns(
+            _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
+            _c("agent_id", "text", "客服账号", "agent who reminded; empty for an automatic one", "0",
+               refers_to="agents.agent_id"),
+            _c("at", "time", "催付时间", "time reminded"),
+            _c("channel", "text", "催付方式", "channel", choices=CHANNELS),
+        ),
+    ),
+    Table(
+        "recommendations", "商品推荐", "Recommendations",
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("product_id", "text", "商品", "product recommended", refers_to="products.product_id"),
+            _c("at", "time", "推荐时间", "time recommended"),
+        ),
+    ),
+    Table(
+        "handovers", "转接", "Handovers",
+        columns=_columns(
+            _c("customer_id", "text", "客户编号", "customer"),
+            _c("from_agent_id", "text", "转出账号", "account that let go; empty for an unnamed bot", "0",
+               refers_to="agents.agent_id"),
+            _c("to_agent_id", "text", "转入账号", "account that took over", refers_to="agents.agent_id"),
+            _c("at", "time", "转接时间", "time handed over"),
+            _c("reason", "text", "转接原因", "reason", "?0"),
+        ),
+    ),
+    Table(
+        "targets", "目标", "Targets",
+        columns=_columns(
+            _c("metric", "text", "指标", "metric id"),
+            _c("scope", "text", "范围", "`all`, `team:…` or `agent:…`"),
+            _c("floor", "number", "保底目标", "floor target", "0"),
+            _c("stretch", "number", "冲刺目标", "stretch target", "0"),
+            _c("period_start", "date", "起始日", "first day it holds for", "?0"),
+            _c("period_end", "date", "截止日", "last day it holds for", "?0", not_before="period_start"),
+        ),
+    ),
+    Table(
+        "forecast", "接待预测", "Forecast of receptions", key=("hour",),
+        columns=_columns(
+            _c("hour", "time", "时段", "start of the hour"),
+            _c("receptions", "number", "预测接待人次", "receptions expected", "+"),
+        ),
+    ),
+    Table(
+        "costs", "费用", "Other costs",
+        columns=_columns(
+            _c("date", "date", "日期", "day"),
+            _c("item", "text", "费用项目", "item (wages apart: commission, bonus, meals …)"),
+            _c("amount", "money", "金额", "amount", "+"),
+        ),
+    ),
+    Table(
+        "training", "培训", "Training and exams",
+        columns=_columns(
+            _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
+            _c("course_day", "int", "课程第几天", "day of the course", "?0+"),
+            _c("exam", "text", "考试", "exam"),
+            _c("score", "number", "得分", "score", "+"),
+            _c("pass_mark", "number", "及格线", "pass mark", "+"),
+            _c("taken_at", "time", "考试时间", "time taken", "?0"),
+        ),
+    ),
+    Table(
+        "calendar", "活动日历", "Promotion calendar",
+        columns=_columns(
+            _c("promotion", "text", "活动", "promotion, e.g. `double11-2021`"),
+            _c("phase", "text", "阶段", "phase",
+               choices=("presale", "warm_up", "first_wave", "second_wave", "returns")),
+            _c("starts_at", "time", "开始时间", "phase starts"),
+            _c("ends_at", "time", "结束时间", "phase ends (this second still belongs to it)", not_before="starts_at"),
+        ),
+    ),
+)
+
+TABLES: dict[str, Table] = {t.name: t for t in _ALL}
