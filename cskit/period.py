@@ -1,0 +1,74 @@
+"""A span of business days, both ends included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cskit.errors import UsageError
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, the form in which facts carry a business day.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return (day - EPOCH).days
+
+
+def day_date(number: int) -> date:
+    """The inverse of `day_number`."""
+    return EPOCH + timedelta(days=int(number))
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Business days from `start` to `end`, both included.
+
+    >>> p = Period.parse("2021-11-01..2021-11-11")
+    >>> p.days, str(p), str(Period.parse("2021-11-11"))
+    (11, '2021-11-01..2021-11-11', '2021-11-11')
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise UsageError(f"period {self.start}..{self.end} ends before it starts; swap the two dates")
+
+    @classmethod
+    def parse(cls, text: str | Period) -> Period:
+        """`2021-11-11` or `2021-11-01..2021-11-11`; anything else is a `UsageError`."""
+        if isinstance(text, Period):
+            return text
+        first, dots, last = str(text).strip().partition("..")
+        try:
+            start = date.fromisoformat(first.strip())
+            end = date.fromisoformat(last.strip()) if dots else start
+        except ValueError:
+            raise UsageError(
+                f"`{text}` is not a period; write a day as 2021-11-11 or days as 2021-11-01..2021-11-11"
+            ) from None
+        return cls(start, end)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    @property
+    def first(self) -> int:
+        return day_number(self.start)
+
+    @property
+    def last(self) -> int:
+        return day_number(self.end)
+
+    def dates(self) -> list[date]:
+        return [self.start + timedelta(days=i) for i in range(self.days)]
+
+    def __str__(self) -> str:
+        return f"{self.start}" if self.start == self.end else f"{self.start}..{self.end}"

@@ -1,0 +1,177 @@
+"""Rule sets: a definition has a date and an owner.
+
+A rule set is a TOML file: a head (name, owner, effective date, source, official or not) and sections of
+parameters. `textbook` declares every parameter; another file names only what it changes, and what it names
+must exist in `textbook` with the same type, so that a typo is an error and never a silent default.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from cskit.errors import UsageError, unknown
+
+_HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
+_CHOICES = {
+    "unanswered": ("exclude", "cap"),
+    "long_reading": ("day", "session", "latency"),
+    "attribution": ("order", "payment", "order_first"),
+    "tie_break": ("last_chat", "most_turns"),
+    "sale_counts": ("paid", "completed"),
+}
+_MAY_BE_ZERO = {
+    "cap_seconds", "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days",
+}  # fmt: skip
+_MAY_BE_NEGATIVE = {"max_agent_messages_transferred"}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rule set, ready to use: parameters as attributes (`rules.slow_seconds`), hashable by content."""
+
+    name: str
+    zh: str
+    en: str
+    owner: str
+    effective: date
+    official: bool
+    source: str
+    values: tuple[tuple[str, Any], ...]
+
+    def __getattr__(self, key: str) -> Any:
+        for name, value in object.__getattribute__(self, "values"):
+            if name == key:
+                return value
+        raise AttributeError(f"rule set has no parameter `{key}`")
+
+    def replace(self, **changes: Any) -> Rules:
+        """The same rule set with some parameters changed (what a lesson's slider does).
+
+        >>> load_rules("textbook").replace(slow_seconds=60).slow_seconds
+        60
+        """
+        values = dict(self.values)
+        for key, value in changes.items():
+            values[key] = _checked(key, value, values, where="rules")
+        return Rules(
+            self.name, self.zh, self.en, self.owner, self.effective, self.official, self.source,
+            tuple(values.items()),
+        )  # fmt: skip
+
+    @property
+    def day_offset(self) -> int:
+        """Seconds after midnight at which a business day starts."""
+        return _clock(self.day_starts_at)
+
+    @property
+    def hours(self) -> tuple[int, int] | None:
+        """Assessment hours as seconds after midnight, or None when all hours count."""
+        span = self.assessment_hours
+        return (_clock(span[0]), _clock(span[1])) if span else None
+
+
+def rule_sets() -> list[str]:
+    """The names of the rule sets that ship with the kit."""
+    return sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml"))
+
+
+@cache
+def _textbook() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "textbook.toml").read_text(encoding="utf-8"))
+
+
+def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
+    """A rule set by name, by path of a TOML file, or as it is.
+
+    Errors: `UsageError` for an unknown name, an unknown parameter, a wrong type or an impossible value.
+
+    >>> load_rules("textbook").session_gap_minutes
+    30
+    """
+    if isinstance(rules, Rules):
+        return rules
+    name = str(rules)
+    if name in rule_sets():
+        return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        try:
+            return _parsed(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"rule file {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+    raise unknown("rule set", name, rule_sets())
+
+
+def _parsed(text: str, where: str) -> Rules:
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"rule file {where}: {error}") from None
+    base = _textbook()
+    head = {key: given.pop(key, base[key]) for key in _HEAD}
+    values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}
+    for section, entries in given.items():
+        if not isinstance(entries, dict):
+            raise UsageError(f"rule file {where}: {unknown('entry', section, [*_HEAD, *base])}")
+        if section not in base:
+            raise UsageError(f"rule file {where}: {unknown('section', section, [k for k in base if k not in _HEAD])}")
+        for key, value in entries.items():
+            if key not in base[section]:
+                raise UsageError(f"rule file {where}: {unknown('parameter', key, base[section])} in [{section}]")
+            values[key] = _checked(key, value, values, where=where)
+    return Rules(**head, values=tuple((k, _frozen(v)) for k, v in values.items()))
+
+
+def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
+    """`value` if it is possible for `key`, else one line that says what would be."""
+    if key not in known:
+        raise unknown("parameter", key, known)
+    now = known[key]
+    say = f"rule file {where}: `{key}` = {value!r}" if where != "rules" else f"rule `{key}` = {value!r}"
+    if isinstance(now, bool) != isinstance(value, bool):
+        raise UsageError(f"{say}: must be true or false" if isinstance(now, bool) else f"{say}: must not be true/false")
+    if isinstance(now, int | float) and not isinstance(now, bool):
+        if not isinstance(value, int | float):
+            raise UsageError(f"{say}: must be a number")
+        if value < 0 and key not in _MAY_BE_NEGATIVE:
+            raise UsageError(f"{say}: must not be negative")
+        if value == 0 and key not in _MAY_BE_ZERO | _MAY_BE_NEGATIVE:
+            raise UsageError(f"{say}: must be greater than 0")
+    if isinstance(now, str) and not isinstance(value, str):
+        raise UsageError(f"{say}: must be text")
+    if isinstance(now, list | tuple):
+        if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+            raise UsageError(f"{say}: must be a list of texts")
+        if key == "assessment_hours" and value:
+            if len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say):
+                raise UsageError(f'{say}: must be empty or two times, as ["08:00", "23:00"]')
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise UsageError(f"{say}: must be one of {', '.join(_CHOICES[key])}")
+    if key == "day_starts_at":
+        _clock(value, say)
+    return _frozen(value)
+
+
+def _clock(text: str, say: str = "") -> int:
+    """Seconds after midnight of `HH:MM` or `HH:MM:SS` (24:00 allowed)."""
+    parts = str(text).split(":")
+    try:
+        numbers = [int(p) for p in parts] + [0] * (3 - len(parts))
+        if len(numbers) != 3 or not (0 <= numbers[1] < 60 and 0 <= numbers[2] < 60):
+            raise ValueError
+        seconds = numbers[0] * 3600 + numbers[1] * 60 + numbers[2]
+        if not 0 <= seconds <= 86400:
+            raise ValueError
+    except ValueError:
+        raise UsageError(f"{say or text}: `{text}` is not a time of day such as 08:00") from None
+    return seconds
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,42 @@
+"""The bilingual glossary: every label a person sees, by id, in zh and en.
+
+Each TOML file beside this one holds one topic; ids are unique over all of them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGS = ("en", "zh")
+
+
+@cache
+def glossary() -> dict[str, dict[str, str]]:
+    """All terms: id → {"zh": …, "en": …}. A duplicate or half-translated id is an error."""
+    terms: dict[str, dict[str, str]] = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".toml"):
+            continue
+        for key, texts in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if key in terms:
+                raise ValueError(f"term `{key}` is declared twice, the second time in {path.name}")
+            if set(texts) != set(LANGS):
+                raise ValueError(f"term `{key}` in {path.name} needs exactly zh and en")
+            terms[key] = texts
+    return terms
+
+
+def term(key: str, lang: str, **values: Any) -> str:
+    """The text of a term in `lang`, its `{placeholders}` filled with `values`.
+
+    >>> term("agent", "zh"), term("agent", "en")
+    ('客服', 'agent')
+    """
+    try:
+        text = glossary()[key][lang]
+    except KeyError:
+        raise KeyError(f"no term `{key}` in `{lang}`") from None
+    return text.format(**values) if values else text
