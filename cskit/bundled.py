@@ -1,0 +1,47 @@
+"""Where the course's own material lies: the bundled shops and the notebooks, beside the package in its checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cskit.errors import DataError, unknown
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def bundled(name: str) -> Path:
+    """The folder of a bundled shop, such as `double11` or `mens_wear_week`.
+
+    Errors: `UsageError` for a name that is no bundled shop, `DataError` where the package was installed
+    without its checkout (the shops are data, and are not part of the package).
+
+    >>> bundled("mens_wear_week").name
+    'mens_wear_week'
+    """
+    folder = ROOT / "datasets" / name
+    if name in shops():
+        return folder
+    if not shops():
+        raise DataError(
+            f"the bundled shops are not here ({ROOT / 'datasets'}); run cskit from a clone of its repository, "
+            "or give the folder of your own tables"
+        )
+    raise unknown("bundled shop", name, shops())
+
+
+def shops() -> list[str]:
+    """The names of the bundled shops that are there."""
+    folder = ROOT / "datasets"
+    return sorted(p.name for p in folder.iterdir() if _is_shop(p)) if folder.is_dir() else []
+
+
+def notebooks(lang: str = "en") -> Path:
+    """The folder of the generated lessons in `lang`, `DataError` where they are not there."""
+    folder = ROOT / "notebooks" / lang
+    if not folder.is_dir():
+        raise DataError(f"the lessons are not here ({folder}); run cskit from a clone of its repository")
+    return folder
+
+
+def _is_shop(folder: Path) -> bool:
+    return any((folder / f"messages{suffix}").is_file() for suffix in (".parquet", ".csv", ".xlsx"))

@@ -1,0 +1,62 @@
+"""What every test may use: the bundled shops, a real Chromium, and how hard hypothesis tries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# The same examples on every run: a failure is a change of the code, never of the weather. `make stress` explores.
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("stress", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def double11() -> Path:
+    """The bundled Double-11 shop."""
+    return ROOT / "datasets" / "double11"
+
+
+@pytest.fixture(scope="session")
+def mens_wear_week() -> Path:
+    """The bundled shop that is small enough to check by hand."""
+    return ROOT / "datasets" / "mens_wear_week"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium. Without one a test is skipped with one line, and fails in CI."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found:
+        return found
+    say = "no Chromium here; install chromium and fonts-noto-cjk to run the browser tests"
+    if os.environ.get("CI"):
+        pytest.fail(say, pytrace=False)
+    pytest.skip(say)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """A running browser (playwright), offline by nature of the tests: pages are opened from files."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        running = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
