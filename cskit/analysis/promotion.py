@@ -1,0 +1,258 @@
+"""Which days a review looks at, which phases they have, and what they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import pandas as pd
+
+from cskit.errors import DataError
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+from cskit.terms import term
+
+AROUND = 7  # days shown before and after a promotion that no calendar describes
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase and its business days. `kind`: a phase of the calendar, or before / promotion / after."""
+
+    kind: str
+    period: Period
+    nth: int = 1  # a calendar may have a second presale
+
+    @property
+    def id(self) -> str:
+        return self.kind if self.nth == 1 else f"{self.kind}_{self.nth}"
+
+    def label(self, lang: str) -> str:
+        """The phase's name as people read it."""
+        return term(f"phase_{self.kind}", lang) + ("" if self.nth == 1 else f" {self.nth}")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the promotion is compared with."""
+
+    kind: Literal["last_promo", "last_year", "period"]
+    name: str  # the calendar's name of it, or its dates
+    period: Period
+    phases: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """The promotion under review. `base` is what `compare` asked for, `last_year` always last year's, if known."""
+
+    name: str
+    period: Period
+    phases: tuple[Phase, ...]
+    base: Reference | None
+    last_year: Reference | None
+    notes: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = field(default=())  # glossary id, its values
+
+    def how_chosen(self, lang: str) -> list[str]:
+        """Plain sentences: why these days, and why this comparison or why none."""
+        return [term(key, lang, **dict(values)) for key, values in self.notes]
+
+    @property
+    def same_length(self) -> bool:
+        """Whether sums may be compared as they are; if not, they are compared per day."""
+        return self.base is None or self.base.period.days == self.period.days
+
+
+def resolve(
+    shop: Shop, promo: str | Period | None = None, compare: str | Period | None = None, *, rules: str | Rules = "textbook"
+) -> Promotion:
+    """The promotion that `promo` names (a day or `A..B`; None = the last one), with its phases and comparison.
+
+    With a `calendar` table None means the last promotion's sale days (first wave to second wave); without one, the
+    day with the largest paid sales. `compare`: `last_promo`, `last_year`, `A..B` or None (= the last promotion in the
+    data, else last year). Last year is aligned by phase where the calendar knows both years, else by date.
+
+    Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
+
+    >>> resolve(shop, "2021-11-11").period                                         # doctest: +SKIP
+    """
+    from cskit.metrics import measure
+
+    days = measure(shop, ["shop_sales", "receptions"], by="date", rules=rules)
+    daily = days.pivot_table(index="date", columns="metric", values="value", aggfunc="first")
+    daily.index = pd.Index([pd.Timestamp(d).date() for d in daily.index])
+    calendar = shop.pandas("calendar") if "calendar" in shop.tables else None
+    return choose(daily, calendar, promo, compare)
+
+
+def choose(
+    daily: pd.DataFrame, calendar: pd.DataFrame | None, promo: str | Period | None, compare: str | Period | None
+) -> Promotion:
+    """`resolve` on what it needs: sales and receptions per day (index: date) and the calendar."""
+    active = sorted(d for d, row in daily.iterrows() if (row.fillna(0) > 0).any())
+    if not active:
+        raise DataError("the shop has no paid order and no reception; there is no promotion to review")
+    known = _promotions(calendar)
+    notes: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
+    if promo is not None:
+        period = Period.parse(promo)
+        name = _name_at(known, period) or str(period)
+    elif known:
+        name = max(known, key=lambda n: _sale_days(known[n]).start)
+        period = _sale_days(known[name])
+        notes.append(("chosen_calendar", (("name", name), ("period", str(period)))))
+    else:
+        top = daily["shop_sales"].fillna(0).idxmax()
+        period, name = Period(top, top), str(top)
+        notes.append(("chosen_largest_day", (("day", str(top)),)))
+    if not _covered(period, active):
+        raise DataError(f"no data in {period}; the data run from {active[0]} to {active[-1]}{_gaps(active)}")
+    phases = known.get(name) or _derived_phases(period, active)
+    last_year = _last_year(period, name, known, active)
+    base = _base(period, name, known, active, last_year, compare)
+    if base is None:
+        notes.append(("no_base", (("first", str(active[0])), ("last", str(active[-1])))))
+    else:
+        values = (("name", base.name), ("period", str(base.period)))
+        notes.append((f"base_{base.kind}", values))
+        if base.period.days != period.days:
+            notes.append(("base_per_day", (("days", period.days), ("base_days", base.period.days))))
+    return Promotion(name, period, phases, base, last_year, tuple(notes))
+
+
+def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:
+    """The calendar's promotions with their phases as whole days, in time order.
+
+    A day that two phases share (one ends at 20:00, the next begins) goes to the one that holds most of it.
+    """
+    if calendar is None or calendar.empty:
+        return {}
+    promotions: dict[str, tuple[Phase, ...]] = {}
+    for name, rows in calendar.sort_values("starts_at").groupby("promotion", sort=False):
+        days: dict[date, tuple[float, int]] = {}
+        for i, row in enumerate(rows.itertuples()):
+            for day in Period(row.starts_at.date(), row.ends_at.date()).dates():
+                midnight = pd.Timestamp(day)
+                held = min(row.ends_at, midnight + pd.Timedelta(days=1)) - max(row.starts_at, midnight)
+                if held.total_seconds() > days.get(day, (-1.0, 0))[0]:
+                    days[day] = (held.total_seconds(), i)
+        phases: list[Phase] = []
+        for i, kind in enumerate(rows["phase"]):
+            own = [d for d, (_, holder) in days.items() if holder == i]
+            if own:
+                nth = 1 + sum(p.kind == kind for p in phases)
+                phases.append(Phase(kind, Period(min(own), max(own)), nth))
+        promotions[str(name)] = tuple(phases)
+    return promotions
+
+
+def _sale_days(phases: tuple[Phase, ...]) -> Period:
+    """First wave to second wave; a promotion without waves is reviewed whole, its returns apart."""
+    waves = [p for p in phases if p.kind in ("first_wave", "second_wave")] or [p for p in phases if p.kind != "returns"]
+    waves = waves or list(phases)
+    return Period(min(p.period.start for p in waves), max(p.period.end for p in waves))
+
+
+def _name_at(known: dict[str, tuple[Phase, ...]], period: Period) -> str | None:
+    """The calendar's promotion that the period lies in: the one with most days of it."""
+    overlap = {
+        name: sum(any(p.period.start <= d <= p.period.end for p in phases) for d in period.dates())
+        for name, phases in known.items()
+    }
+    best = max(overlap, key=lambda n: overlap[n], default=None)
+    return best if best is not None and overlap[best] else None
+
+
+def _covered(period: Period, active: list[date]) -> bool:
+    return any(period.start <= d <= period.end for d in active)
+
+
+def _gaps(active: list[date]) -> str:
+    """Names the stretches of data when they have long holes: first..last alone would mislead."""
+    runs: list[list[date]] = []
+    for day in active:
+        if runs and (day - runs[-1][-1]).days <= 14:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "" if len(runs) == 1 else " (" + ", ".join(str(Period(r[0], r[-1])) for r in runs) + ")"
+
+
+def _derived_phases(period: Period, active: list[date]) -> tuple[Phase, ...]:
+    phases = []
+    first = max(period.start - timedelta(days=AROUND), active[0])
+    last = min(period.end + timedelta(days=AROUND), active[-1])
+    if first < period.start:
+        phases.append(Phase("before", Period(first, period.start - timedelta(days=1))))
+    phases.append(Phase("promotion", period))
+    if last > period.end:
+        phases.append(Phase("after", Period(period.end + timedelta(days=1), last)))
+    return tuple(phases)
+
+
+def _base(
+    period: Period,
+    name: str,
+    known: dict[str, tuple[Phase, ...]],
+    active: list[date],
+    last_year: Reference | None,
+    compare: str | Period | None,
+) -> Reference | None:
+    if compare == "last_year":
+        return last_year
+    if compare in (None, "last_promo"):
+        earlier = [n for n, p in known.items() if n != name and _sale_days(p).end < period.start]
+        for other in sorted(earlier, key=lambda n: _sale_days(known[n]).start, reverse=True):
+            found = _aligned(period, known.get(name, ()), known[other])
+            if _covered(found, active):
+                return Reference("last_promo", other, found, known[other])
+        return last_year if compare is None else None
+    asked = Period.parse(compare)  # type: ignore[arg-type]
+    if not _covered(asked, active):
+        raise DataError(
+            f"no data in {asked} to compare with; the data run from {active[0]} to {active[-1]}{_gaps(active)}"
+        )
+    name_there = _name_at(known, asked)
+    return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
+
+
+def _last_year(
+    period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]
+) -> Reference | None:
+    """Last year's promotion, phase on phase where the calendar has it (sale days within 45 days of a year before)."""
+    a_year_ago = _year_before(period.start)
+    for other, phases in known.items():
+        if other != name and abs((_sale_days(phases).start - a_year_ago).days) <= 45:
+            found = _aligned(period, known.get(name, ()), phases)
+            if _covered(found, active):
+                return Reference("last_year", other, found, phases)
+    found = Period(_year_before(period.start), _year_before(period.end))
+    return Reference("last_year", str(found), found) if _covered(found, active) else None
+
+
+def _year_before(day: date) -> date:
+    """The same date a year before; 28 February for a 29th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _aligned(period: Period, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> Period:
+    """The days of `base` that stand where `period` stands in `phases`; the whole sale days if that cannot be told."""
+    if not phases or period == _sale_days(phases):
+        return _sale_days(base)
+    start, end = _shift(period.start, phases, base), _shift(period.end, phases, base)
+    return Period(start, end) if start and end and start <= end else _sale_days(base)
+
+
+def _shift(day: date, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> date | None:
+    """The same day of the same phase, cut at that phase's end."""
+    for phase in phases:
+        if phase.period.start <= day <= phase.period.end:
+            for other in base:
+                if other.id == phase.id:
+                    return min(other.period.start + (day - phase.period.start), other.period.end)
+    return None
