@@ -1,0 +1,77 @@
+"""The embedded default: reads Parquet in place, works under a memory limit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import narwhals as nw
+
+from cskit.engines import ingest
+from cskit.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An in-memory database; `CSKIT_MEMORY_LIMIT` (such as `2GB`) bounds it, what does not fit spills to disk."""
+    con = duckdb.connect(":memory:")
+    limit = os.environ.get("CSKIT_MEMORY_LIMIT")
+    if limit:
+        con.execute("SET memory_limit = ?", [limit])
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+class DuckDBEngine:
+    name = "duckdb"
+
+    def __init__(self) -> None:
+        self.con = connect()
+        self._spill = tempfile.mkdtemp(prefix="cskit-")
+        self.con.execute(f"SET temp_directory = '{self._spill}'")
+        self._names = (f"kept_{i}" for i in count())
+
+    def read(self, table: Table, path: Path) -> nw.LazyFrame:
+        try:
+            sql = ingest.select_sql(self.con, table, ingest.source_sql(self.con, table, path), path.name)
+            how = "TABLE" if path.suffix in ingest.MATERIALISE else "VIEW"
+            self.con.execute(f'CREATE OR REPLACE {how} "{table.name}" AS {sql}')
+        except duckdb.Error as error:
+            raise ingest.explain(error, path.name, path.parent) from None
+        return _lazy(self.con.table(table.name) if how == "TABLE" else self.con.view(table.name))
+
+    def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
+        source = f"given_{table.name}"
+        self.con.register(source, frame)
+        try:
+            sql = ingest.select_sql(self.con, table, source, f"table `{table.name}`")
+            self.con.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS {sql}')
+        except duckdb.Error as error:
+            raise ingest.explain(error, f"table `{table.name}`", None) from None
+        finally:
+            self.con.unregister(source)
+        return _lazy(self.con.table(table.name))
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        name = next(self._names)
+        nw.to_native(frame).create(name)
+        return _lazy(self.con.table(name))
+
+    def close(self) -> None:
+        self.con.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+
+def _lazy(relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
+    return nw.from_native(relation)
+
+
+def open_engine() -> DuckDBEngine:
+    return DuckDBEngine()

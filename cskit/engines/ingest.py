@@ -1,0 +1,109 @@
+"""Files to canonical types, in DuckDB SQL: the step after which the engines hardly differ.
+
+Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money and numbers float64.
+`messages` gets `seq`, which orders messages of the same second: the message id where there is one
+(as a number if every id is one), else the order of the rows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cskit.errors import DataError
+from cskit.tables import Column, Table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_TYPES = {"text": "VARCHAR", "int": "BIGINT", "number": "DOUBLE", "money": "DOUBLE", "bool": "BOOLEAN"}
+MATERIALISE = (".csv", ".xlsx")  # formats that are parsed once and kept, rather than read in place
+
+
+def source_sql(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> str:
+    """A FROM item for the file: Parquet and CSV in place, XLSX through openpyxl."""
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    if path.suffix == ".parquet":
+        return f"read_parquet({quoted})"
+    if path.suffix == ".csv":
+        return f"read_csv({quoted}, header = true, all_varchar = true, sample_size = 20480)"
+    name = f"xlsx_{table.name}"
+    con.register(name, read_xlsx(path))
+    return name
+
+
+def read_xlsx(path: Path) -> pd.DataFrame:
+    """The first sheet as texts; Excel's own dates are written out as `YYYY-MM-DD HH:MM:SS`."""
+    import warnings
+
+    import openpyxl
+    import pandas as pd
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:
+        raise DataError(f"{path.name}: not a readable Excel workbook ({type(error).__name__}); save it again") from None
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    header = [str(c).strip() if c is not None else "" for c in next(rows, ())]
+    body = [["" if c is None else str(c) for c in row] for row in rows if any(c is not None for c in row)]
+    book.close()
+    frame = pd.DataFrame(body, columns=header, dtype="object")
+    return frame.loc[:, [c for c in frame.columns if c]]
+
+
+def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label: str) -> str:
+    """The SELECT that brings a source to canonical columns and types.
+
+    Errors: `DataError` if a column that may not be absent is absent, or a time carries a zone.
+    """
+    types = {name.strip(): str(kind) for name, kind, *_ in con.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    missing = [name for name in table.must_have if name not in types]
+    if missing:
+        have = ", ".join(list(types)[:12]) or "nothing"
+        raise DataError(f"{label}: column {', '.join(f'`{m}`' for m in missing)} is missing (it has {have})")
+    chosen = [_column_sql(column, types[column.name], label) for column in table if column.name in types]
+    if table.name == "messages":
+        chosen.append(_seq_sql(con, source, types.get("message_id")))
+    return f"SELECT {', '.join(chosen)} FROM {source}"
+
+
+def _column_sql(column: Column, found: str, label: str) -> str:
+    name = f'"{column.name}"'
+    text = found == "VARCHAR"
+    value = f"nullif(trim({name}), '')" if text else name
+    if found == "TIMESTAMP WITH TIME ZONE":
+        raise DataError(f"{label}: `{column.name}` carries a time zone; write shop-local times without one")
+    if column.kind == "time":
+        stamp = f"CAST({value} AS TIMESTAMP)"
+        return f"CAST(floor(epoch_us({stamp}) / 1000000) AS BIGINT) AS {name}"
+    if column.kind == "date":
+        return f"CAST(date_diff('day', DATE '1970-01-01', CAST(CAST({value} AS TIMESTAMP) AS DATE)) AS BIGINT) AS {name}"
+    if column.kind in ("number", "money") and not text:
+        value = f"CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL ELSE {name} END"
+    if column.kind == "text" and found in ("DOUBLE", "FLOAT"):  # ids that a spreadsheet turned into numbers
+        value = f"CASE WHEN {name} = floor({name}) THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+    return f"CAST({value} AS {_TYPES[column.kind]}) AS {name}"
+
+
+def _seq_sql(con: duckdb.DuckDBPyConnection, source: str, found: str | None) -> str:
+    if found is None:
+        return "row_number() OVER () AS seq"
+    if found in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER", "SMALLINT"):
+        return "CAST(message_id AS BIGINT) AS seq"
+    numeric = con.sql(
+        f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), '[0-9]{{1,18}}')) FROM {source}"
+    ).fetchone()
+    if numeric and numeric[0]:
+        return "CAST(message_id AS BIGINT) AS seq"
+    return "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
+
+
+def explain(error: Exception, label: str, folder: Path | None) -> DataError:
+    """DuckDB's complaint about a value as one line that says what to run."""
+    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    first = first.split(": ", 1)[-1][:160]
+    where = f"; run `cskit check {folder}` to see every problem" if folder else ""
+    return DataError(f"{label}: {first}{where}")

@@ -1,0 +1,191 @@
+"""A `Shop`: the tables of one folder on one engine, with canonical types."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cskit.engines import Engine, open_engine
+from cskit.errors import DataError, MissingTable
+from cskit.period import Period, day_date
+from cskit.tables import TABLES
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import pandas as pd
+
+FORMATS = (".parquet", ".csv", ".xlsx")
+
+
+def load(folder: str | Path, engine: str = "duckdb") -> Shop:
+    """Open a folder of canonical tables (`<table>.parquet|csv|xlsx`).
+
+    `messages` and `orders` are required; of several formats of one table Parquet is preferred, then CSV.
+    Errors: `DataError` if the folder, a required table or a required column is missing.
+
+    >>> shop = load(bundled("mens_wear_week"))  # doctest: +SKIP
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        raise DataError(f"{folder}: no such folder; give the folder that holds messages and orders")
+    if not folder.is_dir():
+        raise DataError(f"{folder}: not a folder; give the folder that holds messages and orders")
+    files = {name: path for name in TABLES if (path := _file_of(folder, name))}
+    if not files:
+        raise DataError(f"{folder}: no tables here; expected files such as messages.csv and orders.csv")
+    _require(files, str(folder))
+    return Shop(open_engine(engine), files=files, folder=folder)
+
+
+def _file_of(folder: Path, table: str) -> Path | None:
+    return next((p for suffix in FORMATS if (p := folder / f"{table}{suffix}").is_file()), None)
+
+
+def _require(tables: Mapping[str, Any], where: str) -> None:
+    for table in TABLES.values():
+        if table.required and table.name not in tables:
+            raise DataError(
+                f"{where}: required table `{table.name}` is missing; add {table.name}.csv, .xlsx or .parquet"
+            )
+
+
+class Shop:
+    """The tables of a shop. Reading is lazy; what is derived from it is kept in `memo` for the next question."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        files: Mapping[str, Path] | None = None,
+        frames: Mapping[str, pd.DataFrame] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self._engine = engine
+        self._files = dict(files or {})
+        self._frames = dict(frames or {})
+        self._open: dict[str, nw.LazyFrame] = {}
+        self.folder = folder or Path()
+        self.memo: dict[Hashable, Any] = {}
+
+    @classmethod
+    def from_frames(cls, frames: Mapping[str, pd.DataFrame], engine: str = "duckdb") -> Shop:
+        """A shop from pandas frames, times as datetimes or `YYYY-MM-DD HH:MM:SS` texts."""
+        strange = [name for name in frames if name not in TABLES]
+        if strange:
+            raise DataError(f"unknown table {', '.join(strange)}; known: {', '.join(TABLES)}")
+        _require(frames, "shop")
+        return cls(open_engine(engine), frames=frames)
+
+    @property
+    def engine(self) -> str:
+        return self._engine.name
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables present, in the order of the schema."""
+        return tuple(name for name in TABLES if name in self._files or name in self._frames)
+
+    def table(self, name: str) -> nw.LazyFrame:
+        """A table after ingest: times int64 local seconds, dates day numbers, `messages` with `seq`."""
+        if name not in self._open:
+            if name in self._files:
+                self._open[name] = self._engine.read(TABLES[name], self._files[name])
+            elif name in self._frames:
+                self._open[name] = self._engine.take(TABLES[name], self._frames[name])
+            else:
+                raise MissingTable(name)
+        return self._open[name]
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table is there, with these columns."""
+        if table not in self.tables:
+            return False
+        return not columns or set(columns) <= set(self.table(table).collect_schema().names())
+
+    def need(self, table: str, *columns: str, for_: str = "") -> nw.LazyFrame:
+        """The table, or `MissingTable` if it or one of the columns is not there."""
+        if not self.has(table):
+            raise MissingTable(table, for_)
+        absent = [c for c in columns if not self.has(table, c)]
+        if absent:
+            raise MissingTable(table, for_, absent)
+        return self.table(table)
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Compute a frame once, on the engine, and keep it."""
+        return self._engine.keep(frame)
+
+    def pandas(self, name: str) -> pd.DataFrame:
+        """A (small) table as a pandas frame with real datetimes and dates, for names, targets, calendars."""
+        import pandas as pd
+
+        key = ("pandas", name)
+        if key not in self.memo:
+            frame = self.table(name).collect("pandas").to_native()
+            for column in TABLES[name]:
+                if column.name not in frame:
+                    continue
+                if column.kind == "time":
+                    frame[column.name] = pd.to_datetime(frame[column.name], unit="s")
+                elif column.kind == "date":
+                    frame[column.name] = pd.to_datetime(frame[column.name], unit="D")
+            self.memo[key] = frame
+        return self.memo[key].copy()
+
+    @property
+    def seconds(self) -> tuple[int, int]:
+        """First and last second seen in messages and orders."""
+        if "seconds" not in self.memo:
+            self.memo["seconds"] = self._seconds()
+        return self.memo["seconds"]
+
+    def _seconds(self) -> tuple[int, int]:
+        import narwhals as nw
+
+        seen: list[int] = []
+        for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
+            bounds = [f(nw.col(c)).alias(f"{n}_{c}") for c in columns for n, f in _ENDS]
+            row = self.table(table).select(*bounds).collect("pandas").to_native()
+            seen += [int(v) for v in row.iloc[0] if v == v and v is not None]
+        if not seen:
+            raise DataError(f"{self.folder}: messages and orders are both empty; there is nothing to measure")
+        return min(seen), max(seen)
+
+    @property
+    def first_day(self) -> date:
+        return day_date(self.seconds[0] // 86400)
+
+    @property
+    def last_day(self) -> date:
+        return day_date(self.seconds[1] // 86400)
+
+    @property
+    def span(self) -> Period:
+        """The calendar days the data cover."""
+        return Period(self.first_day, self.last_day)
+
+    def close(self) -> None:
+        """Release the engine (open files, spill space)."""
+        self._engine.close()
+
+    def __enter__(self) -> Shop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Shop({str(self.folder)!r}, engine={self.engine!r}, tables={', '.join(self.tables)})"
+
+
+def _minimum(column: nw.Expr) -> nw.Expr:
+    return column.min()
+
+
+def _maximum(column: nw.Expr) -> nw.Expr:
+    return column.max()
+
+
+_ENDS = (("first", _minimum), ("last", _maximum))
