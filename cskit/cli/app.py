@@ -1,0 +1,44 @@
+"""The command line as a whole: every command and where it is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cskit import __version__
+from cskit.cli import lab, metrics
+
+app = typer.Typer(
+    name="cskit",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def cskit(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error happened (may stand anywhere in the line).")
+    ] = False,
+) -> None:
+    """A course and review kit for e-commerce customer service (电商客服数据分析)."""
+
+
+app.command()(metrics.metrics)
+app.command()(metrics.detail)
+app.command()(metrics.define)
+app.command()(metrics.rules)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": False})(lab.lab)

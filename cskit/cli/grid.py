@@ -1,0 +1,128 @@
+"""The tidy answer of `measure` as a grid (one row per group, one cell per metric), and the grid as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One metric of one group. `base` and `change` are there only when a comparison was asked for."""
+
+    value: float | None
+    status: str
+    base: float | None = None
+    base_status: str = ""
+    change: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Groups × metrics, in the order in which `measure` answered them."""
+
+    by: tuple[str, ...]
+    metrics: tuple[str, ...]
+    rows: tuple[tuple[tuple[Any, ...], dict[str, Cell]], ...]
+    compared: bool = False
+
+    @property
+    def cells(self) -> Iterable[Cell]:
+        return (cell for _, cells in self.rows for cell in cells.values())
+
+
+def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str]) -> Grid:
+    """The grid of a tidy frame with columns `by`, metric, value, status (and base, base_status, change)."""
+    compared = "base" in frame.columns
+    rows: dict[tuple[Any, ...], dict[str, Cell]] = {}
+    for record in frame.to_dict("records"):
+        key = tuple(plain(record[name]) for name in by)
+        rows.setdefault(key, {})[record["metric"]] = Cell(
+            plain(record["value"]),
+            record["status"],
+            plain(record.get("base")),
+            record.get("base_status") or "",
+            plain(record.get("change")),
+            record.get("note") or "",
+        )
+    return Grid(tuple(by), tuple(metrics), tuple(rows.items()), compared)
+
+
+def plain(value: Any) -> Any:
+    """A cell as a plain Python value: missing → None, a whole number → int, a time or date → ISO text.
+
+    >>> plain(float("nan")), plain(12.0), plain(0.25), plain("a1")
+    (None, 12, 0.25, 'a1')
+    """
+    if value is None or value != value:
+        return None
+    if hasattr(value, "item"):  # a numpy scalar
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, float) and math.isinf(value):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
+    return value
+
+
+def safe(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, made harmless with a leading `'` (the OWASP rule).
+
+    >>> safe('=HYPERLINK("x")'), safe("a1"), safe(-3)
+    ('\\'=HYPERLINK("x")', 'a1', -3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+
+
+def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """CSV with full precision, an empty cell for no value, and no cell that a spreadsheet would execute."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([safe(name) for name in header])
+    writer.writerows([safe(value) for value in row] for row in rows)
+
+
+def write_json(out: TextIO, rows: Sequence[dict[str, Any]]) -> None:
+    """A JSON list of rows, ids exactly as they are in the data."""
+    json.dump(rows, out, ensure_ascii=False, indent=1, allow_nan=False)
+    out.write("\n")
+
+
+def csv_of(grid: Grid, out: TextIO) -> None:
+    """One column per `by`, then per metric; with a comparison also `<metric>__base` and `<metric>__change`."""
+    parts = ("value", "base", "change") if grid.compared else ("value",)
+    header = [*grid.by, *(m if p == "value" else f"{m}__{p}" for m in grid.metrics for p in parts)]
+    write_csv(
+        out, header, ([*key, *(getattr(cells[m], p) for m in grid.metrics for p in parts)] for key, cells in grid.rows)
+    )
+
+
+def json_of(grid: Grid, out: TextIO) -> None:
+    """One object per group; every metric cell is `{"value", "status"}`, with a comparison in cells of its own."""
+    rows: list[dict[str, Any]] = []
+    for key, cells in grid.rows:
+        row: dict[str, Any] = dict(zip(grid.by, key, strict=True))
+        for metric in grid.metrics:
+            cell = cells[metric]
+            row[metric] = {"value": cell.value, "status": cell.status}
+            if grid.compared:
+                row[f"{metric}__base"] = {"value": cell.base, "status": cell.base_status}
+                row[f"{metric}__change"] = {"value": cell.change, "status": _weaker(cell.status, cell.base_status)}
+        rows.append(row)
+    write_json(out, rows)
+
+
+def _weaker(status: str, base_status: str) -> str:
+    """A change is only as good as the worse of its two ends."""
+    return status if status != "ok" else base_status

@@ -1,0 +1,87 @@
+"""Tables for people at a terminal: values in their units, status in words, names from the cards and the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cskit.terms import glossary, term
+
+if TYPE_CHECKING:
+    from cskit.cli.grid import Cell, Grid
+
+_KINDS = {"yuan": "price", "fraction": "rate"}  # a card's unit as a kind of cskit.charts.values, where names differ
+
+
+def print_grid(grid: Grid, lang: str) -> None:
+    """The grid with the cards' names, one line per group; a comparison adds two columns to each metric."""
+    from cskit.metrics import card
+
+    header = [heading(name, lang) for name in grid.by]
+    for metric in grid.metrics:
+        header.append(card(metric).name(lang))
+        if grid.compared:
+            header += [term("cli_base", lang), term("cli_change", lang)]
+    units = {metric: card(metric).unit for metric in grid.metrics}
+    rows = (
+        [group(name, value, lang) for name, value in zip(grid.by, key, strict=True)]
+        + [text for metric in grid.metrics for text in _texts(cells[metric], units[metric], lang, grid.compared)]
+        for key, cells in grid.rows
+    )
+    print_table(header, rows, text_columns=len(grid.by))
+
+
+def _texts(cell: Cell, unit: str, lang: str, compared: bool) -> list[str]:
+    from cskit.charts.values import text
+
+    kind = _KINDS.get(unit, unit)
+    texts = [text(cell.value, kind, lang, status=cell.status)]
+    if compared:
+        texts += [
+            text(cell.base, kind, lang, status=cell.base_status),
+            text(cell.change, kind, lang, signed=True),
+        ]
+    return texts
+
+
+def heading(name: str, lang: str) -> str:
+    """A column's name in the glossary's words, else the name itself."""
+    words = glossary()
+    return next((words[key][lang] for key in (name, f"col_{name}") if key in words), name)
+
+
+def group(by: str, value: Any, lang: str) -> str:
+    """A group's name: the glossary's word for a team, a role or a weekday; an agent or a product by its id."""
+    if value is None:
+        return term("unknown", lang)
+    if by == "weekday":
+        return term(f"cli_weekday_{value}", lang)
+    if by == "hour":
+        return f"{int(value):02d}:00"
+    if by in ("team", "role", "tier", "stage"):
+        return heading(str(value), lang)
+    return str(value)
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[Any]], *, text_columns: int | None = None) -> None:
+    """A table on stdout, never cut: texts to the left, numbers to the right. Nothing in it is read as markup."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, name in enumerate(header):
+        left = text_columns is None or i < text_columns
+        table.add_column(Text(name), justify="left" if left else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else _visible(str(value))) for value in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    console.print(table)
+
+
+def _visible(text: str) -> str:
+    """Escape codes and line breaks that came with the data are shown, not obeyed."""
+    return "".join(c if c.isprintable() else " " if c in "\r\n\t" else f"\\x{ord(c):02x}" for c in text)

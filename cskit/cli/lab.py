@@ -1,0 +1,20 @@
+"""`cskit lab`: the course in JupyterLab."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import typer
+
+from cskit.cli import options
+
+
+def lab(context: typer.Context, lang: options.Lang = "en") -> None:
+    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
+    from cskit.bundled import notebooks
+
+    # A classroom may have no internet: Lab is told not to ask home for updates and news.
+    quiet = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
+    command = [sys.executable, "-m", "jupyterlab", str(notebooks(lang)), quiet, *context.args]
+    raise typer.Exit(subprocess.call(command))

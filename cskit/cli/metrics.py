@@ -1,0 +1,173 @@
+"""`cskit metrics`, `detail`, `define`, `rules`: numbers, the lists behind them, and what they mean."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from cskit.cli import options
+from cskit.cli.guard import say
+from cskit.cli.options import split
+from cskit.errors import DataError
+
+if TYPE_CHECKING:
+    from cskit.cli.grid import Grid
+    from cskit.period import Period
+    from cskit.rules import Rules
+    from cskit.shop import Shop
+
+
+def metrics(
+    data: options.Data,
+    metric: Annotated[
+        list[str], typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`).")
+    ],
+    by: options.By = "",
+    rules: options.RuleSet = "textbook",
+    period: options.Span = "",
+    compare: Annotated[str, typer.Option(metavar="DATE[..DATE]", help="Also show these days and the change.")] = "",
+    format: options.Format = "table",
+    lang: options.Lang = "en",
+    engine: options.Engine = "duckdb",
+) -> None:
+    """Metrics of a shop, for people and scripts.
+
+    Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
+    spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
+    """
+    from cskit.cli import grid, human
+    from cskit.metrics import measure
+    from cskit.shop import load
+
+    asked, groups = split(metric), split(by)
+    with load(data, engine) as shop:
+        frame = measure(
+            shop,
+            asked,
+            by=groups or None,
+            rules=rules,
+            period=_inside(shop, period),
+            compare=_inside(shop, compare),
+        )
+    answer = grid.grid_of(frame, groups, asked)
+    if format == "csv":
+        grid.csv_of(answer, sys.stdout)
+    elif format == "json":
+        grid.json_of(answer, sys.stdout)
+    else:
+        human.print_grid(answer, lang)
+    _tell_missing(answer)
+
+
+def detail(
+    name: Annotated[
+        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog")
+    ],
+    data: options.Data,
+    rules: options.RuleSet = "textbook",
+    period: options.Span = "",
+    format: options.Format = "table",
+    lang: options.Lang = "en",
+    engine: options.Engine = "duckdb",
+    show_customers: options.ShowCustomers = False,
+) -> None:
+    """The list behind a count: slow, long, unanswered, open.
+
+    Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
+    """
+    from cskit.cli import grid, human
+    from cskit.metrics import detail as rows_behind
+    from cskit.shop import load
+
+    with load(data, engine) as shop:
+        frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
+    rows = [{key: grid.plain(value) for key, value in record.items()} for record in frame.to_dict("records")]
+    if format == "csv":
+        grid.write_csv(sys.stdout, list(frame.columns), ([*row.values()] for row in rows))
+    elif format == "json":
+        grid.write_json(sys.stdout, rows)
+    else:
+        human.print_table([human.heading(c, lang) for c in frame.columns], ([*row.values()] for row in rows))
+        say(f"{len(rows)} rows; --format csv or json gives them to another tool")
+
+
+def define(
+    metric: Annotated[
+        str, typer.Argument(metavar="[METRIC]", help="A metric id; left out = the whole catalogue.")
+    ] = "",
+    lang: options.Lang = "en",
+) -> None:
+    """What a metric means.
+
+    Its formula, parts and window, what is left out, where it comes from and what is easily got wrong.
+    """
+    from cskit.cli import human
+    from cskit.metrics import CARDS
+    from cskit.metrics import define as card_of
+
+    if metric:
+        print(card_of(metric, lang))
+    else:
+        human.print_table(["id", "名称" if lang == "zh" else "name"], ([c.id, c.name(lang)] for c in CARDS.values()))
+
+
+def rules(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="A rule set or a TOML file; left out = list them.")
+    ] = "",
+    diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="How two differ.")] = None,
+    lang: options.Lang = "en",
+) -> None:
+    """Rule sets (dated definitions): list, show, compare."""
+    from cskit.cli import human
+    from cskit.rules import load_rules, rule_sets
+
+    if diff:
+        one, two = (load_rules(n) for n in diff)
+        there = dict(two.values)
+        rows = [[k, _said(v), _said(there[k])] for k, v in one.values if there[k] != v]
+        human.print_table(["rule", one.name, two.name], rows)
+    elif name:
+        chosen = load_rules(name)
+        print(_head(chosen, lang))
+        human.print_table(["rule", "value"], [[key, _said(value)] for key, value in chosen.values])
+    else:
+        sets = [load_rules(n) for n in rule_sets()]
+        human.print_table(["id", "name", "since"], [[s.name, getattr(s, lang), s.effective] for s in sets])
+
+
+def _inside(shop: Shop, text: str) -> Period | None:
+    """The period asked for, if the data hold any day of it."""
+    if not text:
+        return None
+    from cskit.period import Period
+
+    period = Period.parse(text)
+    if period.end < shop.first_day or period.start > shop.last_day:
+        raise DataError(f"{period} is outside the data, which run from {shop.first_day} to {shop.last_day}")
+    return period
+
+
+def _tell_missing(answer: Grid) -> None:
+    """One line per metric that no table can answer; exit code 1 when that is all that was asked for."""
+    lost: dict[str, str] = {}
+    for _, cells in answer.rows:
+        lost.update({m: c.note for m, c in cells.items() if c.status == "missing_table"})
+    for metric, note in lost.items():
+        say(f"{metric}: {note or 'a table it needs is not in this shop'}")
+    if lost and len(lost) == len(answer.metrics):
+        raise typer.Exit(1)
+
+
+def _head(chosen: Rules, lang: Literal["en", "zh"]) -> str:
+    kind = "official" if chosen.official else "not official"
+    return f"{getattr(chosen, lang)} ({chosen.name}), {chosen.owner}, since {chosen.effective}, {kind}\n{chosen.source}"
+
+
+def _said(value: Any) -> str:
+    """A rule's value as its TOML file would say it."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

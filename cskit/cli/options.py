@@ -1,0 +1,46 @@
+"""The arguments and options that several commands share, so that they are called and explained the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names and labels.")]
+Format = Annotated[
+    Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
+]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="Folder with messages, orders and any other table.")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by", metavar="NAME[,NAME…]", help="Split by agent, team, hour, date, category …; several with commas."
+    ),
+]
+RuleSet = Annotated[
+    str, typer.Option("--rules", metavar="NAME|FILE", help="A rule set (see `cskit rules`) or a TOML file of your own.")
+]
+Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]", help="Only these days; left out = all days.")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What computes: duckdb, pandas or polars.")]
+ShowCustomers = Annotated[
+    bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
+]
+
+
+def split(names: str | list[str] | None) -> list[str]:
+    """The names in comma-separated lists; commas inside brackets belong to a name.
+
+    >>> split(["orders, buyers", "first_response_within(30)"])
+    ['orders', 'buyers', 'first_response_within(30)']
+    """
+    found: list[str] = []
+    for text in [names] if isinstance(names, str) else names or []:
+        depth, start = 0, 0
+        for i, char in enumerate(text):
+            depth += (char in "([") - (char in ")]")
+            if char == "," and depth == 0:
+                found.append(text[start:i])
+                start = i + 1
+        found.append(text[start:])
+    return [name.strip() for name in found if name.strip()]
