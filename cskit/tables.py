@@ -27,6 +27,8 @@ class Column:
     refers_to: str = ""  # "table.column" the value must exist in, when that table is there
     not_negative: bool = False
     not_before: str = ""  # a time column of the same row that this one may not precede
+    not_above: str = ""  # a number column of the same row that this one may not exceed
+    between: tuple[int, int] | None = None  # the only possible values, both ends included
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ SENDERS = ("customer", "agent", "bot", "system")
 TIERS = ("entry", "core", "premium")
 REFUND_KINDS = ("unshipped", "refund_only", "return")
 CHANNELS = ("chat", "phone", "sms")
+SCORES = (1, 5)
 
 _ALL = (
     Table(
@@ -126,7 +129,7 @@ _ALL = (
             _c("product_id", "text", "商品", "product (款)", refers_to="products.product_id"),
             _c("quantity", "int", "件数", "units ordered", "+"),
             _c("amount", "money", "金额", "paid for these units", "+"),
-            _c("shipped_quantity", "int", "发货件数", "units shipped", "?0+"),
+            _c("shipped_quantity", "int", "发货件数", "units shipped", "?0+", not_above="quantity"),
         ),
     ),
     Table(
@@ -153,7 +156,7 @@ _ALL = (
             _c("reason", "text", "退款原因", "reason", "?0"),
             _c("agent_id", "text", "处理客服", "agent who handled it", "?0", refers_to="agents.agent_id"),
             _c("operations", "int", "操作次数", "operations until completion", "?0+"),
-            _c("score", "int", "退款满意度", "customer's score 1-5", "?0+"),
+            _c("score", "int", "退款满意度", "customer's score 1-5", "?0", between=SCORES),
         ),
     ),
     Table(
@@ -200,7 +203,7 @@ _ALL = (
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "客服账号", "agent rated", refers_to="agents.agent_id"),
             _c("rated_at", "time", "评价时间", "time rated; empty if only invited", "0"),
-            _c("score", "int", "评分", "score 1-5; empty if not given", "0+"),
+            _c("score", "int", "评分", "score 1-5; empty if not given", "0", between=SCORES),
             _c("invited_at", "time", "邀评时间", "time invited", "?0"),
         ),
     ),
@@ -222,7 +225,7 @@ _ALL = (
             _c("agent_id", "text", "客服账号", "agent inspected", refers_to="agents.agent_id"),
             _c("inspected_at", "time", "质检时间", "time inspected"),
             _c("item", "text", "质检项", "item inspected"),
-            _c("score", "number", "得分", "score", "+"),
+            _c("score", "number", "得分", "score", "+", not_above="max_score"),
             _c("max_score", "number", "满分", "best possible score", "+"),
             _c("passed", "bool", "是否合格", "passed", "?0"),
         ),
