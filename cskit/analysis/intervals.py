@@ -149,7 +149,7 @@ def more_than(x1: int, n1: int, x2: int, n2: int) -> float:
     0.2429
     """
     total, marked = n1 + n2, x1 + x2
-    if n1 <= 0 or n2 <= 0 or marked == 0:
+    if n1 <= 0 or n2 <= 0 or x1 <= 0:
         return 1.0
 
     def log_choose(n: int, k: int) -> float:

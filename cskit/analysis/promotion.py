@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cskit.errors import DataError
+from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -72,14 +73,12 @@ def resolve(
 
     With a `calendar` table None means the last promotion's sale days (first wave to second wave); without one, the
     day with the largest paid sales. `compare`: `last_promo`, `last_year`, `A..B` or None (= the last promotion in the
-    data, else last year). Last year is aligned by phase where the calendar knows both years, else by date.
+    data, or last year if there is none or if last year's is much closer in length). Last year is aligned by phase where the calendar knows both years, else by date.
 
     Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
 
     >>> resolve(shop, "2021-11-11").period                                         # doctest: +SKIP
     """
-    from cskit.metrics import measure
-
     days = measure(shop, ["shop_sales", "receptions"], by="date", rules=rules)
     daily = days.pivot_table(index="date", columns="metric", values="value", aggfunc="first")
     daily.index = pd.Index([pd.Timestamp(d).date() for d in daily.index])
@@ -203,12 +202,10 @@ def _base(
     if compare == "last_year":
         return last_year
     if compare in (None, "last_promo"):
-        earlier = [n for n, p in known.items() if n != name and _sale_days(p).end < period.start]
-        for other in sorted(earlier, key=lambda n: _sale_days(known[n]).start, reverse=True):
-            found = _aligned(period, known.get(name, ()), known[other])
-            if _covered(found, active):
-                return Reference("last_promo", other, found, known[other])
-        return last_year if compare is None else None
+        last_promo = _last_promo(period, name, known, active)
+        if compare is None and last_year and (last_promo is None or _closer(last_year, last_promo, period)):
+            return last_year
+        return last_promo
     asked = Period.parse(compare)  # type: ignore[arg-type]
     if not _covered(asked, active):
         raise DataError(
@@ -216,6 +213,29 @@ def _base(
         )
     name_there = _name_at(known, asked)
     return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
+
+
+def _last_promo(
+    period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]
+) -> Reference | None:
+    earlier = [n for n, p in known.items() if n != name and _sale_days(p).end < period.start]
+    for other in sorted(earlier, key=lambda n: _sale_days(known[n]).start, reverse=True):
+        found = _aligned(period, known.get(name, ()), known[other])
+        if _covered(found, active):
+            return Reference("last_promo", other, found, known[other])
+    return None
+
+
+def _closer(last_year: Reference, last_promo: Reference, period: Period) -> bool:
+    """Whether last year is the fairer comparison: the last promotion is less than half, or over twice, as long.
+
+    A single peak day against eleven days, even as daily means, compares a peak with an average.
+    """
+
+    def stretch(days: int) -> float:
+        return max(days / period.days, period.days / days)
+
+    return stretch(last_promo.period.days) > 2 and stretch(last_year.period.days) < stretch(last_promo.period.days)
 
 
 def _last_year(

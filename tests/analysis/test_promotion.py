@@ -57,7 +57,7 @@ def test_the_last_promotion_of_the_calendar_is_its_sale_days() -> None:
 @pytest.mark.parametrize(
     ("compare", "kind", "name", "period"),
     [
-        (None, "last_promo", "618-2021", "2021-06-18"),
+        (None, "last_year", "double11-2020", "2020-11-01..2020-11-12"),  # one day is no match for eleven
         ("last_promo", "last_promo", "618-2021", "2021-06-18"),
         ("last_year", "last_year", "double11-2020", "2020-11-01..2020-11-12"),
         ("2021-10-25..2021-10-27", "period", "double11-2021", "2021-10-25..2021-10-27"),
@@ -86,6 +86,13 @@ def test_last_year_is_aligned_by_phase(promo: str, last_year: str) -> None:
     assert got.name == "double11-2021"
     assert got.base is not None
     assert str(got.base.period) == last_year
+
+
+def test_by_default_the_last_promotion_if_it_is_of_a_like_length() -> None:
+    got = choose(ALL_DAYS, DOUBLE11, "2021-11-11", None)
+    assert got.base is not None
+    assert (got.base.kind, got.base.name, str(got.base.period)) == ("last_promo", "618-2021", "2021-06-18")
+    assert got.same_length
 
 
 def test_a_moved_promotion_is_aligned_by_its_phase_not_its_date() -> None:

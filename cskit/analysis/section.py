@@ -1,8 +1,9 @@
-"""A section that cannot be said: which table it would need."""
+"""What a section of the review is: numbers about one promotion, or one line about the tables it would need."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -39,16 +40,25 @@ def lacking(shop: Shop, *needs: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(absent))
 
 
-def needs(
-    name: str, *tables: str
+def section(
+    *needs: str,
 ) -> Callable[[Callable[Concatenate[Shop, P], R]], Callable[Concatenate[Shop, P], R | Missing]]:
-    """Decorator of a section: answers `Missing(name, …)` when a table or column it stands on is absent."""
+    """Makes a function a section: it answers `Missing` when a table or column in `needs` is absent, and the same
+    question is answered once per shop (findings, story and the report all ask again).
 
-    def decorate(section: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P], R | Missing]:
-        @wraps(section)
+    The answer is the caller's own copy: changing it changes nobody else's.
+    """
+
+    def decorate(ask: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P], R | Missing]:
+        name = ask.__name__
+
+        @wraps(ask)
         def answer(shop: Shop, *args: P.args, **kwargs: P.kwargs) -> R | Missing:
-            absent = lacking(shop, *tables)
-            return Missing(name, absent) if absent else section(shop, *args, **kwargs)
+            key = ("analysis", ask.__module__, name, args, tuple(sorted(kwargs.items())))
+            if key not in shop.memo:
+                absent = lacking(shop, *needs)
+                shop.memo[key] = Missing(name, absent) if absent else ask(shop, *args, **kwargs)
+            return deepcopy(shop.memo[key])
 
         return answer
 

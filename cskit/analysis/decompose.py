@@ -1,0 +1,134 @@
+"""Why CS sales changed: an exact split over the chain from visitors to item price (log-mean, LMDI-I)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum, isfinite, log
+
+import pandas as pd
+
+from cskit.analysis.intervals import log_mean
+from cskit.analysis.promotion import Promotion
+from cskit.metrics import measure
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+CHAIN = ("visitors", "contacting_customers", "buyers", "units_sold", "cs_sales")
+_FACTORS = {  # (total before it in the chain, total) → the factor between them
+    ("visitors", "contacting_customers"): "contact_rate",
+    ("contacting_customers", "buyers"): "buyers_per_contact",
+    ("buyers", "units_sold"): "items_per_buyer",
+    ("units_sold", "cs_sales"): "average_item_price",
+    ("buyers", "cs_sales"): "spend_per_buyer",
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """The change in CS sales and what each factor contributed; the contributions add up to the change.
+
+    `frame`: factor, before, after, contribution (yuan), share (of the change). `per_day`: before, after and the
+    contributions are yuan per day, because the two periods differ in length. `left_out`: links of the chain that
+    the data lack (`visitors` without traffic, `units_sold` without order items).
+    """
+
+    before: float
+    after: float
+    frame: pd.DataFrame
+    per_day: bool
+    left_out: tuple[str, ...]
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+def lmdi(before: Sequence[float], after: Sequence[float]) -> list[float]:
+    """Contributions of the factors to the change of their product; they add up to it exactly.
+
+    Contribution of factor k = L(V1, V0) × ln(x1k ÷ x0k), L the logarithmic mean of the two products (Ang 2005).
+    Zeros take the limit of a vanishing factor: a side whose product is 0 gives the whole change to the factors that
+    are 0 there, in equal parts; factors that cannot be known on that side (NaN, what follows a 0 in a chain) get none.
+
+    >>> parts = lmdi([100, 0.5], [120, 0.6])
+    >>> [round(p, 2) for p in parts], round(sum(parts), 10)
+    ([11.0, 11.0], 22.0)
+    """
+    dead = {k for side in (before, after) for k, x in enumerate(side) if x == 0}
+    if dead:
+        change = _product(after) - _product(before)
+        return [change / len(dead) if k in dead else 0.0 for k in range(len(before))]
+    if not all(isfinite(x) and x > 0 for x in (*before, *after)):
+        raise ValueError("factors must be positive numbers, or 0")
+    mean = log_mean(_product(after), _product(before))
+    return [mean * log(x1 / x0) for x0, x1 in zip(before, after, strict=True)]
+
+
+def _product(factors: Sequence[float]) -> float:
+    product = 1.0
+    for x in factors:
+        if x == 0:
+            return 0.0
+        product *= x
+    return product
+
+
+def split_chain(before: Mapping[str, float], after: Mapping[str, float]) -> pd.DataFrame:
+    """Split the change in `cs_sales` between two sets of chain totals (see `CHAIN`).
+
+    A link that either side lacks is left out: without visitors the chain starts at contacting customers, without
+    units it ends in spend per buyer. Contacts without a single visitor mean that traffic was not recorded, not that
+    there was none.
+    """
+    chain = [total for total in CHAIN if all(_known(total, side) for side in (before, after))]
+    x0, x1 = _factors(before, chain), _factors(after, chain)
+    parts = lmdi(x0, x1)
+    change = fsum(parts)
+    return pd.DataFrame(
+        {
+            "factor": [chain[0], *(_FACTORS[pair] for pair in pairwise(chain))],
+            "before": x0,
+            "after": x1,
+            "contribution": parts,
+            "share": [p / change if change else float("nan") for p in parts],
+        }
+    )
+
+
+def _known(total: str, side: Mapping[str, float]) -> bool:
+    value = side.get(total, float("nan"))
+    return isfinite(value) and not (total == "visitors" and value <= 0 < side["contacting_customers"])
+
+
+def _factors(totals: Mapping[str, float], chain: Sequence[str]) -> list[float]:
+    """First the chain's head, then each total ÷ the one before it; NaN behind a 0."""
+    ratios = (totals[b] / totals[a] if totals[a] > 0 else float("nan") for a, b in pairwise(chain))
+    return [float(totals[chain[0]]), *ratios]
+
+
+def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Split | None:
+    """The exact split of the change in CS sales from the base to the promotion; None without a base.
+
+    Visitors × contact rate × (CS buyers ÷ contacting customers) × items per buyer × item price.
+
+    >>> sales_split(shop, promotion).frame                                          # doctest: +SKIP
+    """
+    if promotion.base is None:
+        return None
+    per_day = not promotion.same_length
+    after, before = (_totals(shop, p, rules, per_day) for p in (promotion.period, promotion.base.period))
+    frame = split_chain(before, after)
+    present = {"visitors": "visitors" in set(frame["factor"]), "units_sold": "items_per_buyer" in set(frame["factor"])}
+    return Split(
+        before["cs_sales"], after["cs_sales"], frame, per_day, tuple(link for link, there in present.items() if not there)
+    )
+
+
+def _totals(shop: Shop, period: Period, rules: str | Rules, per_day: bool) -> dict[str, float]:
+    """The chain's totals in a period, or their daily means; links whose table is absent are left out."""
+    got = measure(shop, list(CHAIN), rules=rules, period=period)
+    days = period.days if per_day else 1
+    return {row.metric: float(row.value) / days for row in got.itertuples() if row.status != "missing_table"}
