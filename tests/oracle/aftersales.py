@@ -1,0 +1,141 @@
+"""After-sales metrics: refunds by handler, refund rates by cohort, complaints and their clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .facts import Facts
+from .reception import Answer, By, count, per_key
+from .world import HOUR, Cell, Row, distinct, mean, ratio
+
+
+def refund_rows(f: Facts) -> list[Row]:
+    """All refunds with the handler as agent; not dated (an open one has no date of its own)."""
+    customers = {o["order_id"]: o["customer_id"] for o in f.world.rows("orders")}
+    return [
+        {
+            "agent": f.world.value("refunds", r, "agent_id"), "order": r["order_id"],
+            "customer": customers.get(r["order_id"]), "requested": r["requested_at"], "completed": r["completed_at"],
+            "amount": r["amount"], "reason": f.world.value("refunds", r, "reason"),
+            "kind": f.world.value("refunds", r, "kind"), "quantity": f.world.value("refunds", r, "quantity"),
+            "operations": f.world.value("refunds", r, "operations"), "score": f.world.value("refunds", r, "score"),
+        }
+        for r in f.world.rows("refunds")
+    ]  # fmt: skip
+
+
+def completed(f: Facts) -> list[Row]:
+    return [f.stamped(r, r["completed"]) for r in refund_rows(f) if r["completed"] is not None]
+
+
+def refunds_completed(f: Facts, by: By) -> Answer:
+    return per_key(f, by, completed(f), cell=count)
+
+
+def refund_completion_hours(f: Facts, by: By) -> Answer:
+    return per_key(
+        f, by, completed(f), cell=lambda rows: mean([(r["completed"] - r["requested"]) / HOUR for r in rows])
+    )
+
+
+def refund_operations(f: Facts, by: By) -> Answer:
+    return per_key(f, by, completed(f), cell=lambda rows: Cell(float(sum(r["operations"] or 0 for r in rows))))
+
+
+def refund_satisfaction(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        scores = [r["score"] for r in rows if r["score"] is not None]
+        return ratio(sum(s >= 4 for s in scores), len(scores))
+
+    return per_key(f, by, completed(f), cell=cell)
+
+
+# -- refund rates ---------------------------------------------------------------------------------------------
+Part = Callable[[Facts, list[Row], list[Row]], tuple[float, float]]
+
+
+def _rate(parts: Part) -> Callable[..., Answer]:
+    """A cohort rate: of the orders paid at the key, what has been refunded so far."""
+
+    def metric(f: Facts, by: By) -> Answer:
+        refunds = completed(f)
+
+        def cell(orders: list[Row]) -> Cell:
+            ids = {o["order"] for o in orders}
+            numerator, denominator = parts(f, orders, [r for r in refunds if r["order"] in ids])
+            still_open = [o for o in orders if o["date"] + f.rules.refund_days > f.last_day]
+            if not denominator:
+                return Cell(None, "undefined", numerator, denominator)
+            if len(still_open) == len(orders):
+                return Cell(None, "immature", numerator, denominator)
+            return Cell(numerator / denominator, "open" if still_open else "ok", numerator, denominator)
+
+        return per_key(f, by, f.paid_orders, cell=cell)
+
+    return metric
+
+
+def _orders_refunded(kind: str | None = None) -> Part:
+    return lambda f, orders, refunds: (
+        distinct([r for r in refunds if kind is None or r["kind"] == kind], "order"), len(orders)
+    )  # fmt: skip
+
+
+def refund_rate_period(f: Facts, by: By) -> Answer:
+    """Orders with a refund completed at the key ÷ orders paid at the key, whoever's payment it was."""
+    agents = {o["order"]: o["agent"] for o in f.paid_orders}
+    rows = [{**r, "agent": agents[r["order"]]} for r in completed(f) if r["order"] in agents]
+    return per_key(f, by, rows, f.paid_orders, cell=lambda a, b: ratio(distinct(a, "order"), len(b)))
+
+
+# -- complaints -----------------------------------------------------------------------------------------------
+def complaint_rows(f: Facts) -> list[Row]:
+    rows = []
+    for c in f.world.rows("complaints"):
+        row = {"agent": c["agent_id"], "customer": c["customer_id"], "received": c["received_at"],
+               "cause": c["cause_found_at"], "resolved": c["resolved_at"]}  # fmt: skip
+        rows.append(f.stamped(row, c["received_at"]))
+    return rows
+
+
+def aftersale_contacts(f: Facts) -> list[Row]:
+    """After-sale talk and handled refunds, as (agent, customer) rows."""
+    talk = [r for r in f.served if f.role(r["agent"]) == "aftersales" or f.after_sale(r)]
+    handled = [f.stamped(r, r["requested"]) for r in refund_rows(f) if r["agent"] is not None]
+    return [*talk, *handled]
+
+
+def complaint_rate(f: Facts, by: By) -> Answer:
+    return per_key(f, by, complaint_rows(f), aftersale_contacts(f), cell=lambda a, b: ratio(len(a), distinct(b)))
+
+
+def complaint_within(f: Facts, by: By, column: str, hours: float) -> Answer:
+    seconds = hours * HOUR
+
+    def cell(rows: list[Row]) -> Cell:
+        mature = [c for c in rows if f.day(int(c["received"] + seconds)) <= f.last_day]
+        in_time = [c for c in mature if c[column] is not None and c[column] - c["received"] <= seconds]
+        return ratio(len(in_time), len(mature), left_out=len(rows) - len(mature))
+
+    return per_key(f, by, complaint_rows(f), cell=cell)
+
+
+METRICS = {
+    "refunds_completed": refunds_completed,
+    "refund_completion_hours": refund_completion_hours,
+    "refund_operations": refund_operations,
+    "refund_satisfaction": refund_satisfaction,
+    "refund_rate": _rate(_orders_refunded()),
+    "refund_rate_unshipped": _rate(_orders_refunded("unshipped")),
+    "refund_rate_returns": _rate(_orders_refunded("return")),
+    "refund_rate_amount": _rate(
+        lambda f, orders, refunds: (sum(r["amount"] for r in refunds), sum(o["amount"] for o in orders))
+    ),
+    "refund_rate_units": _rate(
+        lambda f, orders, refunds: (sum(r["quantity"] or 0 for r in refunds), sum(f.units(o) for o in orders))
+    ),
+    "refund_rate_period": refund_rate_period,
+    "complaint_rate": complaint_rate,
+    "complaint_cause_within(2)": lambda f, by: complaint_within(f, by, "cause", 2),
+    "complaint_resolved_within(24)": lambda f, by: complaint_within(f, by, "resolved", 24),
+}

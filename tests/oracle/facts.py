@@ -1,0 +1,278 @@
+"""The derived tables of the contract: receptions, turns, inquiries, attributed orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from .world import DAY, HOUR, Key, OracleRules, Row, World
+
+
+class Facts:
+    """Everything derived from one world under one set of rules, optionally seen through a period.
+
+    The period (first and last day number) hides rows by their own date when they are grouped; facts are
+    always built on all data, and so is maturity.
+    """
+
+    def __init__(
+        self, world: World, rules: OracleRules | None = None, period: tuple[int, int] | None = None,
+        last_day: int | None = None,
+    ) -> None:  # fmt: skip
+        self.world = world
+        self.rules = rules or OracleRules()
+        self.period = period
+        self._last_day = last_day
+
+    # -- time ---------------------------------------------------------------------------------------------
+    def day(self, t: int) -> int:
+        """The business day of a second."""
+        return (t - self.rules.day_offset) // DAY
+
+    def hour(self, t: int) -> int:
+        """The clock hour of a second."""
+        return t % DAY // HOUR
+
+    def stamped(self, row: Row, t: int) -> Row:
+        """The row with the date and hour it is counted under."""
+        return {**row, "date": self.day(t), "hour": self.hour(t)}
+
+    @cached_property
+    def last_day(self) -> int:
+        """The last business day seen in messages and orders."""
+        if self._last_day is not None:
+            return self._last_day
+        seen = [m["sent_at"] for m in self.world.rows("messages")]
+        for order in self.world.rows("orders"):
+            seen += [t for t in (order["created_at"], order["paid_at"]) if t is not None]
+        return max(self.day(t) for t in seen)
+
+    # -- people -------------------------------------------------------------------------------------------
+    @cached_property
+    def accounts(self) -> dict[str, Row]:
+        return {a["agent_id"]: a for a in self.world.rows("agents")}
+
+    def team(self, agent: str | None) -> str | None:
+        return self.world.value("agents", self.accounts[agent], "team") if agent in self.accounts else None
+
+    def role(self, agent: str | None) -> str | None:
+        return self.world.value("agents", self.accounts[agent], "role") if agent in self.accounts else None
+
+    # -- grouping -----------------------------------------------------------------------------------------
+    def who(self, agent: str | None, by: tuple[str, ...]) -> Key:
+        """The part of a key that depends on the agent alone."""
+        parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
+        return tuple(parts[b] for b in by if b in parts)
+
+    def key(self, row: Row, by: tuple[str, ...]) -> Key:
+        agent = row.get("agent")
+        parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
+        return tuple(parts[b] if b in parts else row[b] for b in by)
+
+    def bucket(self, rows: Iterable[Row], by: tuple[str, ...]) -> dict[Key, list[Row]]:
+        """The rows of the period, by key."""
+        buckets: dict[Key, list[Row]] = defaultdict(list)
+        for row in rows:
+            if self.period is None or self.period[0] <= row["date"] <= self.period[1]:
+                buckets[self.key(row, by)].append(row)
+        return buckets
+
+    def base_keys(self, by: tuple[str, ...]) -> set[Key]:
+        """Keys that have a row even with nothing in it: the whole, and each account of `agents`."""
+        if set(by) & {"date", "hour"}:
+            return set()
+        if not by:
+            return {()}
+        return {self.who(a, by) for a in self.accounts}
+
+    # -- talk ---------------------------------------------------------------------------------------------
+    @cached_property
+    def messages(self) -> list[Row]:
+        """All messages in message order, numbered by it (`place`)."""
+        rows = list(self.world.rows("messages"))
+        with_id = self.world.has("messages", "message_id")
+        ordered = sorted(range(len(rows)), key=lambda i: (rows[i]["sent_at"], rows[i]["message_id"] if with_id else i))
+        return [{**rows[i], "place": place} for place, i in enumerate(ordered)]
+
+    def is_human(self, message: Row) -> bool:
+        """Written by customer or agent, to or from an account that is a person's."""
+        agent = message["agent_id"]
+        return message["sender"] in ("customer", "agent") and agent is not None and self.role(agent) != "bot"
+
+    @cached_property
+    def sessions(self) -> list[list[Row]]:
+        """Human talk of one customer and one agent without a gap longer than the rule allows."""
+        pairs: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for message in self.messages:
+            if self.is_human(message):
+                pairs[(message["customer_id"], message["agent_id"])].append(message)
+        sessions: list[list[Row]] = []
+        for talk in pairs.values():
+            current: list[Row] = []
+            for message in talk:
+                if current and message["sent_at"] - current[-1]["sent_at"] > self.rules.session_gap_minutes * 60:
+                    sessions.append(current)
+                    current = []
+                current.append(message)
+            sessions.append(current)
+        return sessions
+
+    @cached_property
+    def receptions(self) -> list[Row]:
+        """All receptions, outbound and filtered ones too (flags `contact`, `served`)."""
+        days: dict[tuple[str, str, int], list[list[Row]]] = defaultdict(list)
+        for session in self.sessions:
+            first = session[0]
+            days[(first["customer_id"], first["agent_id"], self.day(first["sent_at"]))].append(session)
+        found = []
+        for (customer, agent, day), sessions in days.items():
+            talk = sorted((m for s in sessions for m in s), key=lambda m: m["place"])
+            reception = {
+                "customer": customer, "agent": agent, "date": day, "hour": self.hour(talk[0]["sent_at"]),
+                "start": talk[0]["sent_at"], "end": talk[-1]["sent_at"], "talk": talk, "first_place": talk[0]["place"],
+                "talk_seconds": sum(s[-1]["sent_at"] - s[0]["sent_at"] for s in sessions),
+                "customer_messages": sum(m["sender"] == "customer" for m in talk),
+                "agent_messages": sum(m["sender"] == "agent" for m in talk),
+            }  # fmt: skip
+            reception["turns"] = self._turns(reception)
+            reception["replied"] = any(t["wait"] is not None for t in reception["turns"])
+            reception["contact"] = reception["customer_messages"] > 0
+            reception["served"] = reception["contact"] and not self._filtered(reception)
+            found.append(reception)
+        return found
+
+    def _filtered(self, reception: Row) -> bool:
+        rules = self.rules
+        if reception["agent"] in rules.accounts or reception["customer"] in rules.customers:
+            return True
+        if reception["customer_messages"] <= rules.max_customer_messages:
+            return True
+        return reception["agent_messages"] <= rules.max_agent_messages_transferred and self._transferred(reception)
+
+    def _transferred(self, reception: Row) -> bool:
+        return any(
+            h["customer_id"] == reception["customer"] and h["from_agent_id"] == reception["agent"]
+            and self.day(h["at"]) == reception["date"]
+            for h in self.world.rows("handovers")
+        )  # fmt: skip
+
+    def _turns(self, reception: Row) -> list[Row]:
+        turns: list[Row] = []
+        waiting: Row | None = None
+        for message in reception["talk"]:
+            if message["sender"] == "customer" and waiting is None:
+                waiting = {
+                    "customer": reception["customer"], "agent": reception["agent"], "date": reception["date"],
+                    "hour": self.hour(message["sent_at"]), "start": message["sent_at"], "wait": None,
+                }  # fmt: skip
+                turns.append(waiting)
+            elif message["sender"] == "agent" and waiting is not None:
+                waiting["wait"] = message["sent_at"] - waiting["start"]
+                waiting = None
+        return turns
+
+    @cached_property
+    def contacts(self) -> list[Row]:
+        return [r for r in self.receptions if r["contact"]]
+
+    @cached_property
+    def served(self) -> list[Row]:
+        return [r for r in self.receptions if r["served"]]
+
+    @cached_property
+    def turns(self) -> list[Row]:
+        return [t for r in self.served for t in r["turns"]]
+
+    @cached_property
+    def served_of(self) -> dict[str, list[Row]]:
+        """Served receptions by customer."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for reception in self.served:
+            found[reception["customer"]].append(reception)
+        return found
+
+    # -- orders -------------------------------------------------------------------------------------------
+    @cached_property
+    def orders(self) -> list[Row]:
+        """Orders with the agent they are attributed to (None: unassisted)."""
+        found = []
+        for raw in self.world.rows("orders"):
+            order = {
+                "order": raw["order_id"], "customer": raw["customer_id"], "created": raw["created_at"],
+                "paid": raw["paid_at"], "amount": raw["amount"],
+                "deposit": self.world.value("orders", raw, "deposit_paid_at"),
+                "due": self.world.value("orders", raw, "final_due_from"),
+            }  # fmt: skip
+            order["agent"] = self._winner(order)
+            found.append(order)
+        return found
+
+    def _winner(self, order: Row) -> str | None:
+        by_order = self._last_chat(order["customer"], order["created"])
+        by_payment = None if order["paid"] is None else self._last_chat(order["customer"], order["paid"])
+        if self.rules.attribution == "order":
+            return by_order
+        if self.rules.attribution == "payment":
+            return by_payment
+        return by_order if by_order is not None else by_payment
+
+    def _last_chat(self, customer: str, event: int) -> str | None:
+        best: tuple[int, str] | None = None
+        for reception in self.served_of.get(customer, []):
+            if reception["start"] > event:
+                continue
+            if not 0 <= self.day(event) - reception["date"] <= self.rules.attribution_days:
+                continue
+            for message in reception["talk"]:
+                if message["sent_at"] <= event and (best is None or message["place"] > best[0]):
+                    best = (message["place"], reception["agent"])
+        return best[1] if best else None
+
+    @cached_property
+    def orders_of(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for order in self.orders:
+            found[order["customer"]].append(order)
+        return found
+
+    @cached_property
+    def paid_orders(self) -> list[Row]:
+        """Orders that count as sales, dated by their payment."""
+        return [self.stamped(o, o["paid"]) for o in self.orders if o["paid"] is not None]
+
+    @cached_property
+    def created_orders(self) -> list[Row]:
+        return [self.stamped(o, o["created"]) for o in self.orders]
+
+    @cached_property
+    def items_of(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for item in self.world.rows("order_items"):
+            found[item["order_id"]].append(item)
+        return found
+
+    def units(self, order: Row) -> int:
+        return sum(item["quantity"] for item in self.items_of.get(order["order"], []))
+
+    # -- inquiries ----------------------------------------------------------------------------------------
+    def after_sale(self, reception: Row) -> bool:
+        """The customer paid an order in the days before: the talk is about that order."""
+        since = reception["start"] - self.rules.after_sale_days * DAY
+        return any(
+            o["paid"] is not None and since <= o["paid"] <= reception["start"]
+            for o in self.orders_of.get(reception["customer"], [])
+        )
+
+    def ordered_that_day(self, reception: Row) -> bool:
+        return any(
+            self.day(o["created"]) == reception["date"] and o["created"] <= reception["start"]
+            for o in self.orders_of.get(reception["customer"], [])
+        )
+
+    @cached_property
+    def inquiries(self) -> list[Row]:
+        return [
+            r for r in self.served
+            if self.role(r["agent"]) != "aftersales" and not self.ordered_that_day(r) and not self.after_sale(r)
+        ]  # fmt: skip

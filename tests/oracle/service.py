@@ -1,0 +1,144 @@
+"""Service metrics: ratings, quality inspection, first-contact resolution, the bot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from .facts import Facts
+from .reception import Answer, By, per_key
+from .world import DAY, Cell, Row, ratio
+
+
+def rating_rows(f: Facts) -> list[Row]:
+    """Ratings, dated by the score, or by the invitation where there is none."""
+    rows = []
+    for r in f.world.rows("ratings"):
+        invited = f.world.value("ratings", r, "invited_at")
+        when = r["rated_at"] if r["rated_at"] is not None else invited
+        row = {"agent": r["agent_id"], "score": r["score"], "invited": invited}
+        rows.append(f.stamped(row, when if when is not None else 0))
+    return rows
+
+
+def satisfaction(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        scores = [r["score"] for r in rows if r["score"] is not None]
+        return ratio(sum(s >= 4 for s in scores), len(scores))
+
+    return per_key(f, by, rating_rows(f), cell=cell)
+
+
+def invited(f: Facts) -> list[Row]:
+    return [r for r in rating_rows(f) if r["invited"] is not None]
+
+
+def invite_rate(f: Facts, by: By) -> Answer:
+    return per_key(f, by, invited(f), f.served, cell=lambda a, b: ratio(len(a), len(b)))
+
+
+def rating_return_rate(f: Facts, by: By) -> Answer:
+    return per_key(f, by, invited(f), cell=lambda rows: ratio(sum(r["score"] is not None for r in rows), len(rows)))
+
+
+def inspection_rows(f: Facts) -> list[Row]:
+    return [
+        f.stamped({"agent": i["agent_id"], "score": i["score"], "max": i["max_score"],
+                   "passed": f.world.value("inspections", i, "passed")}, i["inspected_at"])
+        for i in f.world.rows("inspections")
+    ]  # fmt: skip
+
+
+def quality_score(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["score"] for r in rows), sum(r["max"] for r in rows))
+
+    return per_key(f, by, inspection_rows(f), cell=cell)
+
+
+def quality_pass_rate(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        judged = [r for r in rows if r["passed"] is not None]
+        return ratio(sum(bool(r["passed"]) for r in judged), len(judged))
+
+    return per_key(f, by, inspection_rows(f), cell=cell)
+
+
+def first_contact_resolution(f: Facts, by: By) -> Answer:
+    """Replied receptions, not abandoned, after which the customer came to nobody within 24 hours."""
+    rows = [r for r in f.served if r["replied"] and r["turns"][-1]["wait"] is not None]
+
+    def comes_back(reception: Row) -> bool:
+        return any(
+            reception["end"] < other["start"] <= reception["end"] + DAY for other in f.served_of[reception["customer"]]
+        )
+
+    def cell(found: list[Row]) -> Cell:
+        mature = [r for r in found if f.day(r["end"]) + 1 <= f.last_day]
+        return ratio(sum(not comes_back(r) for r in mature), len(mature), left_out=len(found) - len(mature))
+
+    return per_key(f, by, rows, cell=cell)
+
+
+# -- the bot --------------------------------------------------------------------------------------------------
+def bot_days(f: Facts) -> list[Row]:
+    """Customer-days with bot talk: what was said with the bot, and whether a person talked that day."""
+    talk: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    human: set[tuple[str, int]] = set()
+    for message in f.messages:
+        where = (message["customer_id"], f.day(message["sent_at"]))
+        if f.is_human(message):
+            human.add(where)
+        elif message["sender"] != "system" and (message["agent_id"] is None or f.role(message["agent_id"]) == "bot"):
+            talk[where].append(message)
+    return [{"customer": c, "date": d, "last": said[-1], "human": (c, d) in human} for (c, d), said in talk.items()]
+
+
+def bot_containment(f: Facts, by: By) -> Answer:
+    return per_key(f, by, bot_days(f), cell=lambda rows: ratio(sum(not r["human"] for r in rows), len(rows)))
+
+
+def bot_true_resolution(f: Facts, by: By) -> Answer:
+    def resolved(row: Row) -> bool:
+        last = row["last"]
+        if row["human"] or last["sender"] != "bot":
+            return False
+        return not any(
+            m["customer_id"] == row["customer"] and m["sender"] == "customer"
+            and m["place"] > last["place"] and m["sent_at"] <= last["sent_at"] + DAY
+            for m in f.messages
+        )  # fmt: skip
+
+    def cell(rows: list[Row]) -> Cell:
+        mature = [r for r in rows if r["date"] + 1 <= f.last_day]
+        return ratio(sum(resolved(r) for r in mature), len(mature), left_out=len(rows) - len(mature))
+
+    return per_key(f, by, bot_days(f), cell=cell)
+
+
+def handover_rate(f: Facts, by: By) -> Answer:
+    """Customer-days with bot talk that the bot handed to a person ÷ customer-days with bot talk."""
+    handed = {
+        (h["customer_id"], f.day(h["at"]))
+        for h in f.world.rows("handovers")
+        if h["from_agent_id"] is None or f.role(h["from_agent_id"]) == "bot"
+    }
+    return per_key(
+        f, by, bot_days(f), cell=lambda rows: ratio(sum((r["customer"], r["date"]) in handed for r in rows), len(rows))
+    )
+
+
+METRICS = {
+    "satisfaction": satisfaction,
+    "invite_rate": invite_rate,
+    "rating_return_rate": rating_return_rate,
+    "quality_score": quality_score,
+    "quality_pass_rate": quality_pass_rate,
+    "first_contact_resolution": first_contact_resolution,
+}
+
+SHOP_METRICS = {
+    "bot_containment": bot_containment,
+    "bot_true_resolution": bot_true_resolution,
+    "handover_rate": handover_rate,
+}
+"""The bot serves the whole shop: asked without `by` agent."""
