@@ -1,0 +1,51 @@
+"""Charts, tables and tiles of lessons and reports: one theme, one look, figures carried along.
+
+A lesson begins with `use(lang)` and then calls `show`, `show_table`, `tiles`, `findings`, `sentences`, `note`.
+"""
+
+from cskit.charts.colours import agent_colours, agent_scale, colour, meaning_scale
+from cskit.charts.display import (
+    Finding,
+    Tile,
+    attainment,
+    findings,
+    note,
+    sentences,
+    show,
+    show_parameters,
+    show_table,
+    tiles,
+    use,
+    with_tips,
+)
+from cskit.charts.measured import kind_of, wide
+from cskit.charts.table import Column, Table, rows_table, table
+from cskit.charts.theme import axis
+from cskit.charts.values import text
+
+__all__ = [
+    "Column",
+    "Finding",
+    "Table",
+    "Tile",
+    "agent_colours",
+    "agent_scale",
+    "attainment",
+    "axis",
+    "colour",
+    "findings",
+    "kind_of",
+    "meaning_scale",
+    "note",
+    "rows_table",
+    "sentences",
+    "show",
+    "show_parameters",
+    "show_table",
+    "table",
+    "text",
+    "tiles",
+    "use",
+    "wide",
+    "with_tips",
+]

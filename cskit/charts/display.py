@@ -1,0 +1,252 @@
+"""What a lesson calls to put something before a reader: charts, tables, tiles, findings, notes.
+
+Each call displays once, and carries its figures along at full precision (see `cskit.charts.table`), so that the
+report and its Excel appendix are made from the executed notebook alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from cskit.charts import html
+from cskit.charts.renderer import REPORT_VARIABLE, bundle
+from cskit.charts.state import lang as current_lang
+from cskit.charts.state import set_lang
+from cskit.charts.table import MIME, Column, Table, as_table, rows_table
+from cskit.charts.values import compact, is_missing, text
+from cskit.errors import UsageError
+from cskit.terms import term
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline number: how it compares (`base`, said as `base_label`) and whether targets are met.
+
+    `better` is `up`, `down` or `none`. Attainment is value ÷ target, target ÷ value where lower is better.
+    """
+
+    label: str
+    value: float | None
+    kind: str = "number"
+    status: str = "ok"
+    better: str = "up"
+    base: float | None = None
+    base_label: str = ""
+    floor: float | None = None
+    stretch: float | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding in words: what, how large, from what evidence, what to do."""
+
+    finding: str
+    size: str = ""
+    evidence: str = ""
+    fix: str = ""
+
+
+def use(lang: str) -> None:
+    """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles."""
+    set_lang(lang)
+    if not os.environ.get(REPORT_VARIABLE):
+        style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
+        _display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})
+
+
+def show(
+    chart: alt.TopLevelMixin,
+    *,
+    table: Table | pd.DataFrame,
+    name: str,
+    title: str,
+    columns: Mapping[str, Column | str] | None = None,
+    note: str = "",
+) -> None:
+    """A chart under the question it answers (`title`), with its data as the sheet `name` of the Excel appendix.
+
+    `table` is a `Table`, or a frame whose `columns` say what to keep, how to call it and in which kind.
+
+    >>> show(chart, table=frame, columns={"agent": "Agent", "cvr": Column("Conversion", "rate")},
+    ...      name="agent_conversion", title="Who converts best?")  # doctest: +SKIP
+    """
+    spec = chart.to_dict()
+    spec["description"] = title
+    data = as_table(table, columns)
+    _display({"text/html": f'<p class="cskit-title">{html.escape(title)}</p>', "text/plain": title})
+    _display({**bundle(spec), MIME: _packed(data, name, title), "text/plain": f"[chart] {title} · {len(data.rows)}"})
+    if note:
+        _display({"text/html": f'<p class="cskit-caption">{html.escape(note)}</p>', "text/plain": note})
+
+
+def show_table(
+    data: Table | pd.DataFrame,
+    columns: Mapping[str, Column | str] | None = None,
+    *,
+    name: str,
+    title: str,
+    note: str = "",
+    total: bool = False,
+) -> None:
+    """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total."""
+    ready = as_table(data, columns)
+    shown = html.table_html(ready, title, current_lang(), note=note, total=total)
+    _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
+
+
+def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> None:
+    """Headline numbers side by side; those named `headline` are what the command and the index page repeat."""
+    lang = current_lang()
+    title = title or term("headline", lang)
+    cards = [_card(item, lang) for item in items]
+    columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
+    for field in ("value", "base", "change", "floor", "stretch"):
+        label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target"}.get(field, f"tile_{field}")
+        columns[field] = Column(term(label, lang), "growth" if field == "change" else "number")
+    rows = [(i.label, i.value, i.base, _growth(i), i.floor, i.stretch) for i in items]
+    packed = _packed(rows_table(columns, rows), name, title)
+    packed["row_kinds"] = [item.kind for item in items]
+    packed["status"] = [["ok", item.status, *["ok"] * 4] for item in items]
+    words = "\n".join(f"{i.label}: {text(i.value, i.kind, lang, status=i.status)}" for i in items)
+    _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
+
+
+def findings(items: Sequence[Finding], *, name: str = "findings", title: str = "") -> None:
+    """A ranked list of findings, and the same as a sheet."""
+    lang = current_lang()
+    columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
+    rows = [(i.finding, i.size, i.evidence, i.fix) for i in items]
+    packed = _packed(rows_table(columns, rows), name, title or term("findings", lang))
+    words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
+    _display({"text/html": html.findings_html(rows, lang), MIME: packed, "text/plain": words})
+
+
+_FINDING_LABELS = {
+    "finding": "finding", "size": "finding_size", "evidence": "finding_evidence", "fix": "finding_fix",
+}  # fmt: skip
+
+
+def sentences(items: Iterable[str]) -> None:
+    """Computed sentences as running text."""
+    told = list(items)
+    _display({"text/html": html.paragraph_html(told), "text/plain": "\n".join(told)})
+
+
+def note(message: str, kind: str = "info") -> None:
+    """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
+    if kind not in ("info", "doubt", "missing"):
+        raise UsageError(f"unknown kind of note `{kind}`; known: info, doubt, missing")
+    _display({"text/html": html.note_html(message, kind), "text/plain": message})
+
+
+def show_parameters(values: Mapping[str, Any]) -> None:
+    """The parameters of this run as a table (papermill writes Chinese ones as unreadable escapes)."""
+    lang = current_lang()
+    columns = {"parameter": term("parameter", lang), "value": term("parameter_value", lang)}
+    ready = rows_table(columns, [(key, "" if value is None else str(value)) for key, value in values.items()])
+    title = term("parameters", lang)
+    shown = html.table_html(ready, title, lang)
+    _display({"text/html": shown, MIME: _packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
+
+
+def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+    """The frame with one text column per tooltip line, written exactly as tables write it, and the tooltips.
+
+    >>> frame, tips = with_tips(frame, {"agent": "Agent", "cvr": Column("Conversion", "rate")})  # doctest: +SKIP
+    """
+    import altair as alt
+
+    ready = as_table(frame, columns)
+    lang = current_lang()
+    added, tips = {}, []
+    for i, (id_, column) in enumerate(zip(ready.ids, ready.columns, strict=True)):
+        field = re.sub(r"\W", "_", f"tip_{id_}")
+        added[field] = [_tip(ready, row, i, lang) for row in range(len(ready.rows))]
+        tips.append(alt.Tooltip(f"{field}:N", title=column.label))
+    return frame.assign(**added), tips
+
+
+def _tip(ready: Table, row: int, i: int, lang: str) -> str:
+    column = ready.columns[i]
+    written = text(ready.rows[row][i], column.kind, lang, status=ready.statuses[row][i], signed=column.signed)
+    limit = ready.limits[row][i]
+    if not limit or any(is_missing(v) for v in limit):
+        return written
+    low, high = (html.cell_text(v, column, lang) for v in limit)
+    return f"{written} [{low}, {high}]"
+
+
+def _card(item: Tile, lang: str) -> str:
+    shown = compact(item.value, item.kind, lang) if item.status in ("ok", "open") else text(
+        item.value, item.kind, lang, status=item.status
+    )  # fmt: skip
+    mark = term("mark_open", lang) if item.status == "open" and not is_missing(item.value) else ""
+    change, direction, against = "", "", ""
+    if not is_missing(item.base):
+        against = term("tile_against", lang, label=item.base_label, base=compact(item.base, item.kind, lang)).strip()
+        if not is_missing(item.value):
+            change, direction = _change(item, lang)
+    targets = []
+    for name, target in (("tile_floor", item.floor), ("tile_stretch", item.stretch)):
+        if is_missing(target):
+            continue
+        attained = attainment(item.value, target, item.better)
+        line = term(
+            name, lang, target=compact(target, item.kind, lang), attained=text(attained, "rate", lang)
+        )  # fmt: skip
+        targets.append((line, None if attained is None else attained >= 1))
+    return html.tile_html(
+        item.label, shown, mark=mark, change=change, direction=direction, against=against, targets=targets
+    )
+
+
+def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:
+    """Value ÷ target; target ÷ value where lower is better. None without either, or with a zero below the line.
+
+    >>> attainment(50, 40), attainment(50, 40, "down"), attainment(None, 40)
+    (1.25, 0.8, None)
+    """
+    if value is None or target is None or is_missing(value) or is_missing(target):
+        return None
+    top, bottom = (target, value) if better == "down" else (value, target)
+    return top / bottom if bottom else None
+
+
+def _change(item: Tile, lang: str) -> tuple[str, str]:
+    assert item.value is not None
+    assert item.base is not None
+    difference = item.value - item.base
+    if item.kind == "rate":
+        written = text(difference, "rate", lang, signed=True)
+    else:
+        written = text(_growth(item), "growth", lang)
+    if item.better == "none" or not difference:
+        return written, ""
+    return written, "good" if (difference > 0) == (item.better == "up") else "bad"
+
+
+def _growth(item: Tile) -> float | None:
+    if item.value is None or item.base is None or is_missing(item.value) or not item.base or is_missing(item.base):
+        return None
+    return item.value / item.base - 1
+
+
+def _packed(data: Table, name: str, title: str) -> dict[str, Any]:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise UsageError(f"table name `{name}`: use small letters, digits and _ (it names the sheet for scripts)")
+    return data.to_json(name, title)
+
+
+def _display(packed: dict[str, Any]) -> None:
+    from IPython.display import display
+
+    display(packed, raw=True)

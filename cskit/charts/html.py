@@ -1,0 +1,118 @@
+"""Tables, tiles, findings and notes as HTML. Every text is escaped: a name is never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from cskit.charts.table import Column, Table
+from cskit.charts.values import NOTHING, NUMERIC, is_missing, text
+from cskit.terms import term
+
+
+def cell_text(value: Any, column: Column, lang: str, status: str = "ok") -> str:
+    """One cell as plain text (no markup, not yet escaped)."""
+    return text(value, column.kind, lang, status=status, signed=column.signed)
+
+
+def table_html(data: Table, title: str, lang: str, *, note: str = "", total: bool = False) -> str:
+    """The whole table: numbers to the right, statuses as marks, wide ones scroll inside their own box.
+
+    `total`: the last row is a total and is set apart.
+    """
+    sides = ["cskit-n" if c.kind in NUMERIC else "cskit-t" for c in data.columns]
+    head = "".join(
+        f'<th scope="col" class="{side}" style="text-align:{_side(side)}">{escape(c.label)}</th>'
+        for c, side in zip(data.columns, sides, strict=True)
+    )
+    body = "".join(_row(data, i, sides, lang) for i in range(len(data.rows)))
+    if not data.rows:
+        body = f'<tr><td class="cskit-t" colspan="{len(sides)}">{NOTHING}</td></tr>'
+    caption = f'<p class="cskit-title">{escape(title)}</p>' if title else ""
+    foot = f'<p class="cskit-caption">{escape(note)}</p>' if note else ""
+    kind = "cskit-table cskit-total" if total else "cskit-table"
+    return (
+        f'<div class="cskit-block">{caption}<div class="cskit-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(title)}"><table class="{kind}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>{foot}</div>"
+    )
+
+
+def _side(css: str) -> str:
+    return "right" if css == "cskit-n" else "left"
+
+
+def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
+    cells = []
+    for column, value, status, limit, side in zip(
+        data.columns, data.rows[i], data.statuses[i], data.limits[i], sides, strict=True
+    ):
+        inner = _value(value, column, status, lang)
+        if limit and not any(is_missing(v) for v in limit):
+            low, high = (cell_text(v, column, lang) for v in limit)
+            inner += f' <span class="cskit-interval">{escape(low)}–{escape(high)}</span>'
+        cells.append(f'<td class="{side}" style="text-align:{_side(side)}">{inner}</td>')
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _value(value: Any, column: Column, status: str, lang: str) -> str:
+    if status in ("immature", "missing_table"):
+        return f'<span class="cskit-mark">{escape(cell_text(value, column, lang, status))}</span>'
+    written = escape(cell_text(value, column, lang))
+    if status == "open" and not is_missing(value):
+        return f'{written} <span class="cskit-mark">{escape(term("mark_open", lang))}</span>'
+    return written
+
+
+def tiles_html(cards: Iterable[str]) -> str:
+    """Tiles side by side, wrapping on a narrow screen."""
+    return f'<div class="cskit-tiles">{"".join(cards)}</div>'
+
+
+def tile_html(
+    label: str,
+    value: str,
+    *,
+    mark: str = "",
+    change: str = "",
+    direction: str = "",
+    against: str = "",
+    targets: Sequence[tuple[str, bool | None]] = (),
+) -> str:
+    """One tile. `direction` is `good`, `bad` or empty; `targets` are lines with met / not met / unknown."""
+    parts = [f'<div class="cskit-label">{escape(label)}</div>']
+    badge = f' <span class="cskit-mark">{escape(mark)}</span>' if mark else ""
+    parts.append(f'<div class="cskit-value">{escape(value)}{badge}</div>')
+    if change or against:
+        colour = f" cskit-{direction}" if direction else ""
+        parts.append(
+            f'<div class="cskit-against"><span class="cskit-change{colour}">{escape(change)}</span> '
+            f"{escape(against)}</div>"
+        )
+    for line, met in targets:
+        sign = {True: "✓", False: "✗", None: "·"}[met]
+        colour = {True: "cskit-good", False: "cskit-bad", None: ""}[met]
+        parts.append(f'<div class="cskit-target"><span class="{colour}">{sign}</span> {escape(line)}</div>')
+    return f'<div class="cskit-tile">{"".join(parts)}</div>'
+
+
+def findings_html(items: Iterable[tuple[str, str, str, str]], lang: str) -> str:
+    """A ranked list: (finding, size, evidence, fix)."""
+    rows = []
+    for finding, size, evidence, fix in items:
+        badge = f'<span class="cskit-size">{escape(size)}</span>' if size else ""
+        proof = f'<p class="cskit-evidence">{escape(evidence)}</p>' if evidence else ""
+        advice = f'<p class="cskit-fix"><b>{escape(term("finding_fix", lang))}</b> {escape(fix)}</p>' if fix else ""
+        rows.append(f'<li><p class="cskit-finding">{escape(finding)} {badge}</p>{proof}{advice}</li>')
+    return f'<ol class="cskit-findings">{"".join(rows)}</ol>'
+
+
+def note_html(message: str, kind: str) -> str:
+    """A box beside the flow: `info`, `doubt` (can this be trusted?) or `missing` (what would be needed)."""
+    return f'<div class="cskit-note cskit-{escape(kind)}">{escape(message)}</div>'
+
+
+def paragraph_html(sentences: Iterable[str]) -> str:
+    """Computed sentences, set as running text in larger type."""
+    return f'<div class="cskit-lead">{"".join(f"<p>{escape(s)}</p>" for s in sentences)}</div>'

@@ -1,0 +1,69 @@
+"""From `measure`'s tidy frame to a frame as wide as a table: one row per group, one column per metric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cskit.charts.state import lang as current_lang
+from cskit.charts.table import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KIND_OF_UNIT = {
+    "yuan": "money", "fraction": "rate", "seconds": "seconds", "minutes": "minutes", "hours": "hours",
+    "days": "days", "count": "count",
+}  # fmt: skip
+
+
+def kind_of(metric: str) -> str:
+    """The kind of column in which a metric is written: its card's unit, yuan per person with two decimals."""
+    from cskit.metrics import card
+
+    found = card(metric)
+    kind = KIND_OF_UNIT.get(found.unit, "number")
+    if kind == "money" and found.kind != "sum":
+        return "price"
+    return "number" if kind == "count" and found.kind in ("ratio", "mean", "quantile") else kind
+
+
+def wide(
+    measured: pd.DataFrame, *, change: bool = False, interval: bool = True
+) -> tuple[pd.DataFrame, dict[str, Column | str]]:
+    """The wide frame, and its columns labelled from the metrics' cards, ready for `show_table`.
+
+    Per metric `m`: `m`, `m:status`, where the metric is a proportion `m:low` and `m:high`, and with `change`
+    (after `measure(compare=…)`) `m:base` and `m:change`. A rate changes in points.
+
+    >>> frame, columns = wide(measure(shop, ["cs_sales", "inquiry_conversion"], by="agent"))  # doctest: +SKIP
+    """
+
+    from cskit.metrics import card
+    from cskit.terms import term
+
+    lang = current_lang()
+    groups = list(measured.columns[: list(measured.columns).index("metric")])
+    metrics = list(dict.fromkeys(measured["metric"]))
+    keys = groups or ["metric"]
+    frame: pd.DataFrame | None = None
+    columns: dict[str, Column | str] = {g: term(g, lang) for g in groups}
+    for metric in metrics:
+        part = measured.loc[measured["metric"] == metric]
+        named = {"value": metric, "status": f"{metric}:status"}
+        label, kind = card(metric).name(lang), kind_of(metric)
+        bounded = interval and bool(part["low"].notna().any())
+        if bounded:
+            named |= {"low": f"{metric}:low", "high": f"{metric}:high"}
+        columns[metric] = Column(
+            label, kind, low=f"{metric}:low" if bounded else None, high=f"{metric}:high" if bounded else None
+        )
+        if change:
+            named |= {"base": f"{metric}:base", "base_status": f"{metric}:base:status", "change": f"{metric}:change"}
+            columns[f"{metric}:base"] = Column(term("tile_base", lang), kind)
+            columns[f"{metric}:change"] = Column(term("tile_change", lang), kind, signed=True)
+        part = part[[*groups, *named]].rename(columns=named)
+        if not groups:
+            part = part.assign(metric=0)
+        frame = part if frame is None else frame.merge(part, on=keys, how="outer", sort=False)
+    assert frame is not None
+    return (frame if groups else frame.drop(columns="metric")), columns

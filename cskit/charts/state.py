@@ -1,0 +1,21 @@
+"""The language in which charts and tables of the running notebook speak."""
+
+from __future__ import annotations
+
+from cskit.errors import unknown
+from cskit.terms import LANGS
+
+_current = "en"
+
+
+def set_lang(lang: str) -> None:
+    """From here on, `show`, `show_table`, `tiles` … speak `lang`."""
+    global _current
+    if lang not in LANGS:
+        raise unknown("language", lang, LANGS)
+    _current = lang
+
+
+def lang() -> str:
+    """The current language, `en` until `use()` says otherwise."""
+    return _current
