@@ -10,11 +10,10 @@ from cskit.terms import glossary, term
 if TYPE_CHECKING:
     from cskit.cli.grid import Cell, Grid
 
-_KINDS = {"yuan": "price", "fraction": "rate"}  # a card's unit as a kind of cskit.charts.values, where names differ
-
 
 def print_grid(grid: Grid, lang: str) -> None:
     """The grid with the cards' names, one line per group; a comparison adds two columns to each metric."""
+    from cskit.charts.measured import kind_of
     from cskit.metrics import card
 
     header = [heading(name, lang) for name in grid.by]
@@ -22,19 +21,18 @@ def print_grid(grid: Grid, lang: str) -> None:
         header.append(card(metric).name(lang))
         if grid.compared:
             header += [term("cli_base", lang), term("cli_change", lang)]
-    units = {metric: card(metric).unit for metric in grid.metrics}
+    kinds = {metric: kind_of(metric) for metric in grid.metrics}
     rows = (
         [group(name, value, lang) for name, value in zip(grid.by, key, strict=True)]
-        + [text for metric in grid.metrics for text in _texts(cells[metric], units[metric], lang, grid.compared)]
+        + [text for metric in grid.metrics for text in _texts(cells[metric], kinds[metric], lang, grid.compared)]
         for key, cells in grid.rows
     )
     print_table(header, rows, text_columns=len(grid.by))
 
 
-def _texts(cell: Cell, unit: str, lang: str, compared: bool) -> list[str]:
+def _texts(cell: Cell, kind: str, lang: str, compared: bool) -> list[str]:
     from cskit.charts.values import text
 
-    kind = _KINDS.get(unit, unit)
     texts = [text(cell.value, kind, lang, status=cell.status)]
     if compared:
         texts += [
