@@ -1,0 +1,9 @@
+"""Synthetic shops: `simulate` writes every table of a shop from a recipe and a seed.
+
+It knows the tables but no metric: effects in the data have causes (load, price, skill, urgency), so that the
+lessons can look for them with the same tools that a real shop needs.
+"""
+
+from cskit.simulate.run import Simulated, recipes, simulate
+
+__all__ = ["Simulated", "recipes", "simulate"]

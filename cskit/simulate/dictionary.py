@@ -1,0 +1,76 @@
+"""The README of a simulated shop: its data dictionary, in both languages, and the truths planted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cskit.simulate.recipe import Recipe
+from cskit.simulate.writer import MARK
+from cskit.tables import TABLES, Column
+
+_KINDS = {
+    "text": ("文本", "text"),
+    "time": ("时间", "time"),
+    "date": ("日期", "date"),
+    "int": ("整数", "integer"),
+    "number": ("数值", "number"),
+    "money": ("金额（元）", "money (yuan)"),
+    "bool": ("是/否", "yes/no"),
+}
+
+
+def dictionary(
+    recipe: Recipe,
+    *,
+    seed: int,
+    messages: int | None,
+    format: str,
+    rows: Mapping[str, int],
+    columns: Mapping[str, tuple[str, ...]],
+) -> str:
+    """The README as Markdown. Its first line marks the folder as a simulated shop."""
+    options = f" --messages {messages}" if messages else ""
+    options += f" --format {format}" if format != recipe.sections.get("format", "parquet") else ""
+    command = f"cskit simulate {recipe.where} --seed {seed}{options} --out FOLDER"
+    lines = [
+        f"{MARK}: {recipe.name} {seed} -->",
+        f"# {recipe.need('title_zh', str)} · {recipe.need('title_en', str)}",
+        "",
+        "**合成数据，不含任何真实个人信息。SYNTHETIC data: no real person, shop or sale is in it.**",
+        "",
+        recipe.need("about_zh", str),
+        "",
+        recipe.need("about_en", str),
+        "",
+        f"重新生成 · made by: `{command}`",
+        "",
+        "时间为店铺当地时间，金额单位为元，时长单位为秒。Times are shop-local, money is yuan, durations are seconds.",
+        "",
+        "## 数据表 · Tables",
+        "",
+        "| 表 | table | 行数 rows |",
+        "|---|---|---:|",
+        *(f"| {TABLES[t].zh} | [`{t}`](#{t}) | {rows[t]:,} |" for t in TABLES if t in rows),
+    ]
+    for name in (t for t in TABLES if t in rows):
+        table = TABLES[name]
+        lines += ["", f"### {name}", "", f"{table.zh} · {table.en}", "", "| 列 column | 类型 type | 说明 | meaning |"]
+        lines += ["|---|---|---|---|", *(_row(table[c]) for c in columns[name])]
+    lines += [
+        "",
+        "## 植入的事实（讲师用） · Planted truths (for instructors)",
+        "",
+        *(line for truth in recipe.need("truths", list) for line in (f"- {truth['zh']}", f"  {truth['en']}")),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _row(column: Column) -> str:
+    zh, en = _KINDS[column.kind]
+    note_zh, note_en = column.zh, column.en
+    if column.nullable:
+        note_zh, note_en = f"{note_zh}；可为空", f"{note_en} (may be empty)"
+    if column.choices:
+        note_en += ": " + ", ".join(f"`{c}`" for c in column.choices)
+    return f"| `{column.name}` | {zh} · {en} | {note_zh} | {note_en} |"

@@ -1,0 +1,238 @@
+"""The small shop: a few agents, one week, every order counted out by the recipe.
+
+Who sells how many orders of what is the recipe's; the seed draws the customers' days, goods, words and waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from cskit.simulate.recipe import Recipe, day_number, stream, texts
+from cskit.simulate.writer import NONE, Writer
+
+DAY = 86_400
+TOPICS = ("size", "material", "price", "discount", "shipping", "stock")
+REASONS = ("price", "compare", "quality")
+
+
+@dataclass
+class _Rows:
+    """Rows of the tables as they come up, before sorting and numbering."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+
+
+def write_week(recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None) -> None:
+    """Writes messages, orders, order_items, products and agents of a `week` recipe.
+
+    Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
+    """
+    products = recipe.need("products", list)
+    prices = {p["id"]: p["price"] for p in products}
+    agents = recipe.need("agents", list)
+    for attempt in range(1000):
+        rows = _draw(recipe, prices, agents, stream(seed, attempt))
+        if _tells_the_story([a["id"] for a in agents], rows.orders):
+            break
+    _write(writer, rows, products, agents)
+    if progress:
+        progress(1.0)
+
+
+def _draw(recipe: Recipe, prices: Mapping[str, int], agents: list[dict[str, Any]], rng: np.random.Generator) -> _Rows:
+    rows, pools = _Rows(), texts()
+    first = day_number(recipe.need("start", date))
+    unusual = recipe.need("unusual", dict)
+    customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, 400)))
+    for agent in agents:
+        name, count, repeat = agent["id"], agent["orders"], agent["repeat"]
+        buyers = [next(customers) for _ in range(count - repeat)]
+        days = np.sort(rng.integers(0, 5, count - repeat))
+        for i in range(count):
+            second = i >= count - repeat
+            # a buyer's second order follows on a later day, the others are spread over the week
+            buyer = buyers[i - (count - repeat) + 1] if second else buyers[i]
+            day = int(days[i - (count - repeat) + 1]) + 1 if second else int(days[i])
+            lines = _lines(agent, prices, rng)
+            start = _moment(first + day, rng)
+            end = _chat(rows, pools, rng, name, buyer, start, lines[0][0], ending="decide")
+            created = end + int(rng.integers(20, 400))
+            if name in unusual["paid_next_day"] and i == 0:
+                paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
+            elif name in unusual["unpaid"] and i == count - 1 - repeat:
+                paid = NONE
+            else:
+                paid = created + int(rng.integers(10, 200))
+            rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
+            if i < agent["after"] and paid != NONE:
+                later = _moment(first + day + 2, rng)
+                _chat(rows, pools, rng, name, buyer, later, lines[0][0], ending="after")
+        for _ in range(agent["lost"]):
+            start = _moment(first + int(rng.integers(0, 7)), rng)
+            asked = str(rng.choice(agent["products"]))
+            _chat(rows, pools, rng, name, next(customers), start, asked, ending="lost")
+    silent = recipe.need("unassisted", dict)
+    for _ in range(silent["orders"]):
+        created = _moment(first + int(rng.integers(0, 7)), rng)
+        product = str(rng.choice(silent["products"]))
+        paid = created + int(rng.integers(10, 200))
+        line = (product, 1, prices[product])
+        rows.orders.append(
+            {"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]}
+        )
+    return rows
+
+
+def _moment(day: int, rng: np.random.Generator) -> int:
+    """A second of the day between 9:00 and 21:59."""
+    return day * DAY + int(rng.integers(9 * 3600, 22 * 3600))
+
+
+def _lines(agent: Mapping[str, Any], prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
+    """What one order holds: product, quantity, amount."""
+    count = int(rng.integers(agent["lines"][0], agent["lines"][1] + 1))
+    low, high = agent["quantity"]
+    chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent["products"], count, replace=False)]
+    return [(product, quantity, quantity * prices[product]) for product, quantity in chosen]
+
+
+def _chat(
+    rows: _Rows,
+    pools: Mapping[str, list[str]],
+    rng: np.random.Generator,
+    agent: str,
+    customer: str,
+    start: int,
+    product: str,
+    *,
+    ending: str,
+) -> int:
+    """One conversation; returns the second of its last message."""
+    topic = str(rng.choice(TOPICS))
+    reason = str(rng.choice(REASONS, p=[0.45, 0.3, 0.25]))
+    asks, answers = [f"c_open_{topic}", "c_follow"], [f"a_answer_{topic}", "a_answer_follow"]
+    if ending == "after":
+        asks, answers = ["c_ship_late"], ["a_after_ship"]
+    turns = [(asks[min(i, len(asks) - 1)], answers[min(i, len(asks) - 1)]) for i in range(int(rng.integers(1, 4)))]
+    last = {
+        "decide": ("c_decide", "a_confirm"),
+        "lost": (f"c_hesitate_{reason}", f"a_reassure_{reason}"),
+        "after": ("c_thanks", "a_bye"),
+    }[ending]
+    unanswered = ending == "lost" and rng.random() < 0.08
+    at = start
+    for i, (ask, answer) in enumerate([*turns, last]):
+        if i:
+            at += int(rng.integers(15, 80))
+        _say(rows, pools, rng, customer, agent, "customer", at, ask, product, start)
+        if i == 0 and rng.random() < 0.2:  # the same second, or the next
+            _say(rows, pools, rng, customer, agent, "customer", at + int(rng.integers(0, 2)), "c_more", product, start)
+        if unanswered and i == len(turns):
+            return at
+        at += int(np.clip(rng.lognormal(2.9, 0.8), 3, 400))
+        _say(rows, pools, rng, customer, agent, "agent", at, answer, product, start)
+    return at
+
+
+def _say(
+    rows: _Rows,
+    pools: Mapping[str, list[str]],
+    rng: np.random.Generator,
+    customer: str,
+    agent: str,
+    sender: str,
+    at: int,
+    pool: str,
+    product: str,
+    chat: int,
+) -> None:
+    text = pools[pool][int(rng.integers(0, len(pools[pool])))]
+    rows.messages.append(
+        {"customer": customer, "agent": agent, "sender": sender, "at": at, "text": text, "product": product,
+         "chat": (chat, customer)}
+    )  # fmt: skip
+
+
+def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:
+    """Table 8-1 by plain counting: who has most orders and items, and whose buyers spend most."""
+    paid = [o for o in orders if o["paid"] != NONE]
+    count = {a: sum(o["agent"] == a for o in paid) for a in agents}
+    items = {a: sum(q for o in paid if o["agent"] == a for _, q, _ in o["lines"]) for a in agents}
+    spend = {a: _spend(paid, a) for a in agents}
+    one, two, three = agents
+    return (
+        count[one] < count[three] < count[two]
+        and items[two] > max(items[one], items[three])
+        and spend[one] > 2 * spend[three] > 2.2 * spend[two]
+        and items[three] / count[three] < items[one] / count[one]
+    )
+
+
+def _spend(orders: list[dict[str, Any]], agent: str) -> float:
+    mine = [o for o in orders if o["agent"] == agent]
+    return sum(amount for o in mine for _, _, amount in o["lines"]) / len({o["customer"] for o in mine})
+
+
+def _write(writer: Writer, rows: _Rows, products: list[dict[str, Any]], agents: list[dict[str, Any]]) -> None:
+    said = sorted(rows.messages, key=lambda m: m["at"])
+    chats = {chat: f"K{n:04d}" for n, chat in enumerate(sorted({m["chat"] for m in said}), 1)}
+    writer.add(
+        "messages",
+        {
+            "customer_id": [m["customer"] for m in said],
+            "agent_id": [m["agent"] for m in said],
+            "sender": [m["sender"] for m in said],
+            "sent_at": np.array([m["at"] for m in said]),
+            "message_id": [f"M{n:05d}" for n in range(1, len(said) + 1)],
+            "conversation_id": [chats[m["chat"]] for m in said],
+            "product_id": [m["product"] for m in said],
+            "text": [m["text"] for m in said],
+        },
+    )
+    placed = sorted(rows.orders, key=lambda o: o["created"])
+    ids = [f"O{n:03d}" for n in range(1, len(placed) + 1)]
+    lines = [(order, *line) for order, o in zip(ids, placed, strict=True) for line in o["lines"]]
+    writer.add(
+        "orders",
+        {
+            "order_id": ids,
+            "customer_id": [o["customer"] for o in placed],
+            "created_at": np.array([o["created"] for o in placed]),
+            "paid_at": np.array([o["paid"] for o in placed]),
+            "amount": [float(sum(amount for _, _, amount in o["lines"])) for o in placed],
+        },
+    )
+    writer.add(
+        "order_items",
+        {
+            "order_id": [order for order, *_ in lines],
+            "product_id": [product for _, product, _, _ in lines],
+            "quantity": [quantity for _, _, quantity, _ in lines],
+            "amount": [float(amount) for _, _, _, amount in lines],
+        },
+    )
+    writer.add(
+        "products",
+        {
+            "product_id": [p["id"] for p in products],
+            "name": [p["name"] for p in products],
+            "category": ["男装"] * len(products),
+            "tier": [p["tier"] for p in products],
+            "list_price": [float(p["price"]) for p in products],
+        },
+    )
+    writer.add(
+        "agents",
+        {
+            "agent_id": [a["id"] for a in agents],
+            "name": [a["name"] for a in agents],
+            "team": ["in_house"] * len(agents),
+            "role": ["sales"] * len(agents),
+        },
+    )
