@@ -61,6 +61,12 @@ class Promotion:
         return [term(key, lang, **dict(values)) for key, values in self.notes]
 
     @property
+    def span(self) -> Period:
+        """All days of all phases."""
+        everything = [*(phase.period for phase in self.phases), self.period]
+        return Period(min(p.start for p in everything), max(p.end for p in everything))
+
+    @property
     def same_length(self) -> bool:
         """Whether sums may be compared as they are; if not, they are compared per day."""
         return self.base is None or self.base.period.days == self.period.days

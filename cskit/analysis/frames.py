@@ -1,0 +1,67 @@
+"""From what `measure` answers to what a section shows: one row per group, with people's names beside their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cskit.metrics import measure
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+PEOPLE = ["name", "team", "role"]
+
+
+def wide(
+    shop: Shop, metrics: Sequence[str], *, by: str | list[str], period: Period, rules: str | Rules
+) -> pd.DataFrame:
+    """One row per group and one column per metric; a metric whose table is missing has no column.
+
+    Rates bring `<metric>_low`, `<metric>_high` and `<metric>_n` (their denominator); a value that is not final
+    brings its status as `<metric>_status`.
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    rows = measure(shop, list(metrics), by=by, rules=rules, period=period)
+    rows = rows[rows["status"] != "missing_table"]
+    frame = rows[keys].drop_duplicates().reset_index(drop=True)
+    for metric, own in rows.groupby("metric", sort=False):
+        columns = {"value": metric}
+        if own["low"].notna().any():
+            columns |= {"low": f"{metric}_low", "high": f"{metric}_high", "denominator": f"{metric}_n"}
+        if own["status"].isin(["open", "immature"]).any():
+            columns |= {"status": f"{metric}_status"}
+        frame = frame.merge(own[[*keys, *columns]].rename(columns=columns), on=keys, how="left")
+    return frame
+
+
+def value_of(rows: pd.DataFrame, metric: str) -> float:
+    """The value of one metric in what `measure` answered without `by`; NaN if it is not there."""
+    own = rows.loc[rows["metric"] == metric, "value"]
+    return float(own.iloc[0]) if len(own) else float("nan")
+
+
+def people(shop: Shop) -> pd.DataFrame:
+    """agent, name (the id where none is known), team, role of every agent the shop names; empty without the table."""
+    if "agents" not in shop.tables:
+        return pd.DataFrame(columns=["agent", *PEOPLE])
+    agents = shop.pandas("agents").rename(columns={"agent_id": "agent"})
+    for column in PEOPLE:
+        if column not in agents:
+            agents[column] = None
+    agents["name"] = agents["name"].fillna(agents["agent"])
+    agents[["team", "role"]] = agents[["team", "role"]].fillna("")
+    return agents[["agent", *PEOPLE]]
+
+
+def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with name, team and role behind its `agent` column; bots are left out."""
+    known = people(shop)
+    joined = frame.merge(known, on="agent", how="left")
+    joined["name"] = joined["name"].fillna(joined["agent"])
+    joined[["team", "role"]] = joined[["team", "role"]].fillna("")
+    at = list(frame.columns).index("agent") + 1
+    columns = list(frame.columns)
+    ordered = joined[[*columns[:at], *PEOPLE, *columns[at:]]]
+    return ordered[ordered["role"] != "bot"].reset_index(drop=True)
