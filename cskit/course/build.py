@@ -1,0 +1,200 @@
+"""From a lesson's source to its two notebooks, generated and executed, the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cskit.bundled import ROOT
+from cskit.charts.table import MIME
+from cskit.course.source import Cell, SourceError, fill_terms, read_source
+from cskit.errors import UsageError, unknown
+from cskit.terms import LANGS
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SOURCES = ROOT / "notebooks" / "source"
+
+_WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+_TIMEOUT = 600  # seconds for one cell; a lesson on the bundled shop needs a few
+_LINE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def build(
+    names: Iterable[str] = (),
+    *,
+    sources: Path = SOURCES,
+    out: Path | None = None,
+    langs: Sequence[str] = LANGS,
+    jobs: int = 2,
+    progress: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Generate and execute `<out>/<lang>/<NAME>.ipynb` of the lessons named (all without names).
+
+    A name is a file's stem or its number (`08_review`, `08`). Nothing is written unless every lesson was built.
+    Errors: `SourceError` with file and line; `UsageError` for a lesson nobody knows.
+    """
+    paths = [find_source(name, sources) for name in names] or sorted(sources.glob("*.py"))
+    if not paths:
+        raise UsageError(f"no lessons in {sources}; a lesson is a file such as 08_review.py")
+    cells = {path: read_source(path) for path in paths}
+    tasks = [(path, lang) for path in paths for lang in langs]
+
+    def one(task: tuple[Path, str]) -> str:
+        path, lang = task
+        book = notebook(path.stem, cells[path], lang)
+        execute(book, path, [cell for cell in cells[path] if cell.lang in (None, lang)])
+        if progress:
+            progress(f"{lang}/{path.stem}")
+        return dumps(book)
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:  # each kernel is a process of its own
+        texts = list(pool.map(one, tasks))
+    written = []
+    for (path, lang), text in zip(tasks, texts, strict=True):
+        target = (out or sources.parent) / lang / f"{path.stem}.ipynb"
+        write_text(target, text)
+        written.append(target)
+    return written
+
+
+def find_source(name: str, sources: Path = SOURCES) -> Path:
+    """The source of a lesson, by stem or number."""
+    for path in sorted(sources.glob("*.py")):
+        if name in (path.stem, path.stem.partition("_")[0]):
+            return path
+    raise unknown("lesson", name, [path.stem for path in sources.glob("*.py")])
+
+
+def notebook(name: str, cells: Sequence[Cell], lang: str) -> NotebookNode:
+    """The lesson's notebook in `lang`, not executed. Ids come from the text, so that an edit moves no other cell's."""
+    from nbformat import v4
+
+    book = v4.new_notebook()
+    book.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "cskit": {"lesson": name, "lang": lang, "title": _title(cells, lang)},
+    }
+    seen: dict[str, int] = {}
+    for cell in cells:
+        if cell.lang not in (None, lang):
+            continue
+        if cell.is_prose:
+            made = v4.new_markdown_cell(fill_terms(cell.text, lang))
+        elif "parameters" in cell.tags:
+            made = v4.new_code_cell(re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', cell.text))
+        else:
+            made = v4.new_code_cell(cell.text)
+        made.metadata = {"tags": list(cell.tags)} if cell.tags else {}
+        digest = hashlib.sha256(cell.text.encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        made.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        book.cells.append(made)
+    return book
+
+
+def _title(cells: Sequence[Cell], lang: str) -> str:
+    first = next(cell for cell in cells if cell.lang == lang)
+    return fill_terms(first.text.splitlines()[0].removeprefix("# "), lang).strip()
+
+
+def execute(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
+    """Run a notebook in a fresh kernel and keep of its outputs only what is the same everywhere.
+
+    `cells` are the source cells of the notebook's cells, for the line an error is reported at.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
+        client = NotebookClient(
+            book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,
+            resources={"metadata": {"path": folder}},
+        )  # fmt: skip
+        try:
+            client.execute(env=environment)
+        except CellExecutionError as error:
+            at = _failed(book)
+            raise SourceError(path, cells[at].line + _line_of(error) - 1, f"{error.ename}: {error.evalue}") from error
+        except CellTimeoutError:
+            raise SourceError(path, cells[_failed(book)].line, f"a cell ran longer than {_TIMEOUT} s") from None
+        strange = (folder, str(ROOT), sys.prefix)
+    for made, cell in zip(book.cells, cells, strict=True):
+        _clean(made, path, cell, strange)
+    _check_names(book, path, cells)
+    book.metadata = {key: book.metadata[key] for key in ("kernelspec", "cskit")} | {
+        "language_info": {"name": "python"}  # the kernel adds its version
+    }
+
+
+def _failed(book: NotebookNode) -> int:
+    """The place of the cell that ran last."""
+    ran = [i for i, cell in enumerate(book.cells) if cell.cell_type == "code" and cell.get("execution_count")]
+    return ran[-1] if ran else 0
+
+
+def _line_of(error: Exception) -> int:
+    found = _LINE.search(_COLOURS.sub("", str(getattr(error, "traceback", ""))))
+    return int(found[1]) if found else 1
+
+
+def _clean(made: NotebookNode, path: Path, cell: Cell, strange: Sequence[str]) -> None:
+    made.metadata = {"tags": list(cell.tags)} if cell.tags else {}
+    if made.cell_type != "code":
+        return
+    kept: list[Any] = []
+    for output in made.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            raise SourceError(path, cell.line, f"the cell warns: {output.text.strip().splitlines()[-1]}")
+        if _WIDGET_MIME in output.get("data", {}):
+            if "nbval-ignore-output" not in cell.tags:
+                raise SourceError(path, cell.line, 'a widget\'s cell carries tags=["nbval-ignore-output"]')
+            continue
+        shown = str(output.get("text", output.get("data", "")))
+        for place in strange:
+            if place in shown:
+                raise SourceError(path, cell.line, "the output holds a path of this machine")
+        kept.append(output)
+    made.outputs = kept
+
+
+def _check_names(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
+    """The names of tables are unique within a lesson: each is a sheet of the appendix."""
+    known: set[str] = set()
+    for made, cell in zip(book.cells, cells, strict=True):
+        for output in made.get("outputs", ()):
+            name = output.get("data", {}).get(MIME, {}).get("name")
+            if name in known:
+                raise SourceError(path, cell.line, f"two tables are called `{name}`")
+            if name:
+                known.add(name)
+
+
+def dumps(book: NotebookNode) -> str:
+    """The notebook as text, keys sorted, ending in one line break."""
+    import nbformat
+
+    nbformat.validate(book)
+    return nbformat.writes(book, version=4).rstrip("\n") + "\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.tmp")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,206 @@
+"""A lesson's source: a jupytext percent file with adjacent zh/en prose and code once, read strictly.
+
+    # %% [markdown] lang="zh"
+    # ## 分时段接待
+    # %% [markdown] lang="en"
+    # ## Receptions by hour
+    # %% tags=["parameters"]
+    data = "mens_wear_week"
+    lang = "en"
+
+Nothing is guessed: whatever is not exactly this form is an error with file and line.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cskit.errors import CskitError
+from cskit.terms import LANGS, glossary
+
+TAGS = ("parameters", "lesson-only", "nbval-ignore-output")
+_MARKER = re.compile(r'# %%(?P<prose> \[markdown\])?(?P<options>(?: \w+=(?:"[^"]*"|\[[^\]]*\]))*)')
+_OPTION = re.compile(r'(\w+)=("[^"]*"|\[[^\]]*\])')
+_LOOKS_LIKE_MARKER = re.compile(r"#\s*%%")
+_TERM = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+class SourceError(CskitError):
+    """A lesson's source is not well formed, or does not run (exit 1)."""
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        super().__init__(f"{path.name}:{line}: {message}")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source: prose has a language, code has none. `line` is that of its first line of text."""
+
+    text: str
+    line: int
+    lang: str | None
+    tags: tuple[str, ...]
+
+    @property
+    def is_prose(self) -> bool:
+        return self.lang is not None
+
+
+def read_source(path: Path) -> list[Cell]:
+    """The cells of a lesson's source, all rules checked. Errors: `SourceError`."""
+    cells = list(_cells(path))
+    _check_pairs(path, cells)
+    _check_title(path, cells)
+    for cell in cells:
+        _check_terms(path, cell)
+        if not cell.is_prose:
+            _check_code(path, cell)
+    _check_parameters(path, cells)
+    return cells
+
+
+def parameters(code: str) -> dict[str, Any]:
+    """Names and defaults of a parameters cell. Errors: `ValueError` if it holds more than literals.
+
+    >>> parameters('data = "double11"  # a bundled shop\\nseconds = 30')
+    {'data': 'double11', 'seconds': 30}
+    """
+    found: dict[str, Any] = {}
+    for node in ast.parse(code).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if isinstance(node, ast.AnnAssign):
+            target = node.target
+        if not isinstance(target, ast.Name):
+            raise ValueError(f"line {node.lineno} of the parameters cell is no assignment of a literal")
+        try:
+            found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
+        except ValueError:
+            raise ValueError(f"parameter `{target.id}` is no literal") from None
+    return found
+
+
+def _cells(path: Path) -> Iterator[Cell]:
+    """The cells as jupytext reads them, with the lines on which they begin."""
+    import jupytext
+
+    text = path.read_text(encoding="utf-8")
+    markers = list(_markers(path, text))
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    if len(cells) != len(markers):
+        raise SourceError(path, 1, "text before the first `# %%` marker; every line belongs to a cell")
+    for cell, (line, prose, options) in zip(cells, markers, strict=True):
+        lang, tags = options.get("lang"), tuple(options.get("tags", ()))
+        if (cell.cell_type == "markdown") != prose:
+            raise SourceError(path, line, "prose lines start with `#`, and code stands under `# %%`")
+        if not cell.source.strip():
+            raise SourceError(path, line, "empty cell; fill it or remove its marker")
+        yield Cell(cell.source, line + 1, lang if prose else None, tags)
+
+
+def _markers(path: Path, text: str) -> Iterator[tuple[int, bool, dict[str, Any]]]:
+    for line, content in enumerate(text.splitlines(), 1):
+        if not _LOOKS_LIKE_MARKER.match(content):
+            continue
+        found = _MARKER.fullmatch(content.rstrip())
+        if found is None:
+            raise SourceError(
+                path, line, f'malformed marker `{content.strip()}`; write `# %%` or `# %% [markdown] lang="zh"`'
+            )
+        prose = bool(found["prose"])
+        try:
+            options = {key: json.loads(value) for key, value in _OPTION.findall(found["options"])}
+        except json.JSONDecodeError:
+            raise SourceError(path, line, f"malformed marker `{content.strip()}`; lists as in JSON") from None
+        _check_options(path, line, prose, options)
+        yield line, prose, options
+
+
+def _check_options(path: Path, line: int, prose: bool, options: dict[str, Any]) -> None:
+    known = {"lang", "tags"} if prose else {"tags"}
+    for key in options:
+        if key not in known:
+            raise SourceError(path, line, f"unknown option `{key}` of a {'prose' if prose else 'code'} cell")
+    if prose and options.get("lang") not in LANGS:
+        raise SourceError(path, line, 'prose needs its language: `# %% [markdown] lang="zh"` or `lang="en"`')
+    tags = options.get("tags", [])
+    for tag in tags if isinstance(tags, list) else [tags]:
+        if tag not in TAGS:
+            raise SourceError(path, line, f"unknown tag `{tag}`; known: {', '.join(TAGS)}")
+
+
+def _check_pairs(path: Path, cells: list[Cell]) -> None:
+    """Every zh cell is followed at once by its en cell, with the same tags; no en cell stands alone."""
+    waiting: Cell | None = None
+    for cell in [*cells, None]:
+        if waiting is not None:
+            if cell is None or cell.lang != "en":
+                raise SourceError(path, waiting.line - 1, "unpaired prose: this zh cell is not followed by its en cell")
+            if cell.tags != waiting.tags:
+                raise SourceError(path, cell.line - 1, "the en cell has other tags than its zh cell")
+            waiting = None
+        elif cell is not None and cell.lang == "en":
+            raise SourceError(path, cell.line - 1, "unpaired prose: no zh cell stands right before this en cell")
+        elif cell is not None and cell.lang == "zh":
+            waiting = cell
+
+
+def _check_title(path: Path, cells: list[Cell]) -> None:
+    for cell in cells[:2]:
+        if not cell.is_prose or not cell.text.startswith("# "):
+            raise SourceError(path, cell.line, "a lesson begins with its title, zh and en: `# # Title`")
+    if not cells:
+        raise SourceError(path, 1, "no cell")
+
+
+def _check_terms(path: Path, cell: Cell) -> None:
+    if not cell.is_prose:
+        return
+    for found in _TERM.finditer(cell.text):
+        if found[1] not in glossary():
+            line = cell.line + cell.text.count("\n", 0, found.start())
+            raise SourceError(path, line, f"unknown term `{found[1]}`; add it to cskit/terms")
+    rest = _TERM.sub("", cell.text)
+    if "{{" in rest or "}}" in rest:
+        raise SourceError(path, cell.line, "a `{{term}}` is not closed or not opened")
+
+
+def _check_code(path: Path, cell: Cell) -> None:
+    try:
+        tree = ast.parse(cell.text)
+    except SyntaxError as error:
+        raise SourceError(path, cell.line + (error.lineno or 1) - 1, f"no valid Python: {error.msg}") from None
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term"
+        if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
+            continue
+        key = str(node.args[0].value)  # type: ignore[attr-defined]
+        if key not in glossary():
+            raise SourceError(path, cell.line + node.lineno - 1, f"unknown term `{key}`; add it to cskit/terms")  # type: ignore[attr-defined]
+
+
+def _check_parameters(path: Path, cells: list[Cell]) -> None:
+    tagged = [cell for cell in cells if "parameters" in cell.tags]
+    if len(tagged) != 1 or tagged[0].is_prose:
+        line = tagged[-1].line if tagged else 1
+        raise SourceError(path, line, f'exactly one code cell carries tags=["parameters"]; found {len(tagged)}')
+    try:
+        found = parameters(tagged[0].text)
+    except ValueError as error:
+        raise SourceError(path, tagged[0].line, f"{error}; the parameters cell holds literals only") from None
+    if "lang" not in found:
+        raise SourceError(path, tagged[0].line, 'the parameters cell needs `lang = "en"`')
+
+
+def fill_terms(text: str, lang: str) -> str:
+    """Prose with each `{{term}}` replaced by its text in `lang`.
+
+    >>> fill_terms("The {{team}} of an {{agent}}", "en")
+    'The team of an agent'
+    """
+    return _TERM.sub(lambda found: glossary()[found[1]][lang], text)
