@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cskit.metrics import measure
+from cskit.metrics import CARDS, measure
+from cskit.metrics.card import Card
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -65,3 +66,73 @@ def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
     columns = list(frame.columns)
     ordered = joined[[*columns[:at], *PEOPLE, *columns[at:]]]
     return ordered[ordered["role"] != "bot"].reset_index(drop=True)
+
+
+def card(metric: str) -> Card:
+    """The card of a metric id, its argument aside: `first_response_within(45)` → that of `first_response_within`."""
+    return CARDS[metric.partition("(")[0]]
+
+
+def is_rate(metric: str) -> bool:
+    """Rates change in points, everything else in per cent of what it was."""
+    return card(metric).unit == "fraction"
+
+
+def change(metric: str, value: float, base: float, *, days: int = 1, base_days: int = 1) -> float:
+    """The change from `base` to `value`: a difference for rates, relative for the rest; NaN if either is not known.
+
+    Sums and counts of unequally long periods are compared per day.
+
+    >>> change("cs_sales", 300.0, 100.0, days=2, base_days=1)
+    0.5
+    """
+    if is_rate(metric):
+        return value - base
+    if card(metric).is_sum:
+        value, base = value / days, base / base_days
+    return value / base - 1 if base > 0 else float("nan")
+
+
+def compared(
+    shop: Shop, metrics: Sequence[str], values: Sequence[float], period: Period, base: Period | None, rules: str | Rules
+) -> pd.DataFrame:
+    """What `metrics` were in `base` (`value`, `status`), the `change` to `values`, and whether it is `per_day`."""
+    nothing = pd.DataFrame({"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}, index=range(len(metrics)))
+    if base is None:
+        return nothing
+    rows = measure(shop, list(metrics), rules=rules, period=base).set_index("metric").reindex(list(metrics))
+    there = rows["value"].astype(float).tolist()
+    uneven = base.days != period.days
+    return nothing.assign(
+        value=there,
+        status=rows["status"].tolist(),
+        change=[
+            change(m, v, b, days=period.days, base_days=base.days) for m, v, b in zip(metrics, values, there, strict=True)
+        ],
+        per_day=[uneven and card(m).is_sum for m in metrics],
+    )
+
+
+def attainment(metric: str, value: float, target: float) -> float:
+    """Value ÷ target; target ÷ value where lower is better; NaN without a target or a value.
+
+    >>> attainment("average_response_seconds", 40.0, 30.0)
+    0.75
+    """
+    if card(metric).better == "down":
+        value, target = target, value
+    return value / target if target > 0 and value == value else float("nan")
+
+
+def targets_for(shop: Shop, period: Period, scope: str = "all") -> pd.DataFrame:
+    """metric, floor, stretch of the targets that hold for the whole period; of several, the one set for fewest days."""
+    columns = ["metric", "floor", "stretch"]
+    if "targets" not in shop.tables:
+        return pd.DataFrame({"metric": [], "floor": [], "stretch": []}).astype({"metric": str, "floor": float, "stretch": float})
+    own = shop.pandas("targets").query("scope == @scope")
+    first = own["period_start"] if "period_start" in own else pd.Series(pd.NaT, index=own.index)
+    last = own["period_end"] if "period_end" in own else pd.Series(pd.NaT, index=own.index)
+    first, last = first.fillna(pd.Timestamp.min.normalize()), last.fillna(pd.Timestamp.max.normalize())
+    holds = (first <= pd.Timestamp(period.start)) & (last >= pd.Timestamp(period.end))
+    own = own.assign(length=last - first)[holds].sort_values("length")
+    return own.drop_duplicates("metric")[columns].reset_index(drop=True)

@@ -1,0 +1,107 @@
+"""Numbers as a sentence carries them: money, percent, points, minutes; a dash where there is no value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import isfinite
+
+NONE = "–"
+
+
+def money(yuan: float) -> str:
+    """
+    >>> money(1234567.8), money(48.5), money(-300), money(float("nan"))
+    ('¥1,234,568', '¥48.5', '−¥300', '–')
+    """
+    if not isfinite(yuan):
+        return NONE
+    digits = 0 if abs(yuan) >= 100 or yuan == int(yuan) else 1
+    return f"{'−' if yuan < 0 else ''}¥{abs(yuan):,.{digits}f}"
+
+
+def count(n: float) -> str:
+    """
+    >>> count(12345.0), count(3.25)
+    ('12,345', '3.2')
+    """
+    if not isfinite(n):
+        return NONE
+    return f"{n:,.0f}" if abs(n) >= 20 or n == int(n) else f"{n:,.1f}"
+
+
+def percent(fraction: float) -> str:
+    """
+    >>> percent(0.1234), percent(1)
+    ('12.3%', '100.0%')
+    """
+    return f"{100 * fraction:.1f}%" if isfinite(fraction) else NONE
+
+
+def points(difference: float, lang: str) -> str:
+    """A difference of two rates, in percentage points.
+
+    >>> points(0.04, "en"), points(-0.04, "zh")
+    ('+4.0 points', '−4.0 个百分点')
+    """
+    if not isfinite(difference):
+        return NONE
+    sign = "−" if difference < 0 else "+"
+    return f"{sign}{abs(100 * difference):.1f}{' 个百分点' if lang == 'zh' else ' points'}"
+
+
+def seconds(value: float, lang: str) -> str:
+    """
+    >>> seconds(42.4, "en"), seconds(185, "en"), seconds(185, "zh")
+    ('42 s', '3:05', '3分05秒')
+    """
+    if not isfinite(value):
+        return NONE
+    whole = round(value)
+    if whole < 60:
+        return f"{whole}秒" if lang == "zh" else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes}分{rest:02d}秒" if lang == "zh" else f"{minutes}:{rest:02d}"
+
+
+def day(value: date, lang: str) -> str:
+    """
+    >>> day(date(2021, 11, 1), "en"), day(date(2021, 11, 1), "zh")
+    ('1 Nov', '11月1日')
+    """
+    if lang == "zh":
+        return f"{value.month}月{value.day}日"
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{value.day} {months[value.month - 1]}"
+
+
+def hour_span(first: int, last: int, lang: str) -> str:
+    """From the start of the first hour to the end of the last.
+
+    >>> hour_span(14, 15, "en"), hour_span(0, 0, "zh")
+    ('14:00–16:00', '0–1点')
+    """
+    return f"{first}–{last + 1}点" if lang == "zh" else f"{first}:00–{last + 1}:00"
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """
+    >>> listed(["a", "b"], "zh"), listed(["a", "b"], "en")
+    ('a、b', 'a, b')
+    """
+    return ("、" if lang == "zh" else ", ").join(items)
+
+
+def hours_listed(hours: Sequence[int], lang: str) -> str:
+    """Hours of the day as spans.
+
+    >>> hours_listed([20, 0, 1, 21], "en")
+    '0:00–2:00, 20:00–22:00'
+    """
+    runs: list[list[int]] = []
+    for hour in sorted(set(hours)):
+        if runs and hour == runs[-1][-1] + 1:
+            runs[-1].append(hour)
+        else:
+            runs.append([hour])
+    return listed((hour_span(run[0], run[-1], lang) for run in runs), lang)

@@ -1,0 +1,58 @@
+"""Page one: at most eight tiles, each with its target, the comparison and last year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.analysis.frames import attainment, compared, is_rate, targets_for
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.section import section
+from cskit.metrics import measure
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+TILES = (  # metrics of one tile, in the order of the wall
+    ("shop_net_sales", "shop_sales"),
+    ("cs_sales",),
+    ("inquiry_conversion",),
+    ("spend_per_buyer",),
+    ("receptions",),
+    ("first_response_seconds", "average_response_seconds"),
+    ("refund_rate",),
+    ("cost_to_output",),
+)
+METRICS = [metric for tile in TILES for metric in tile]
+
+
+@section()
+def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """One row per number of page one.
+
+    `tile` (1-8), `metric`, `value`, `status`, `note`, `low`, `high`, `floor`, `stretch` with their attainments (value ÷
+    target; target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there,
+    its status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and
+    counts of unequally long periods are compared per day (`per_day`). Net sales appear only where refunds are known;
+    else the tile shows sales before refunds.
+    """
+    rows = measure(shop, METRICS, rules=rules, period=promotion.period)
+    rows = rows[~((rows["metric"] == "shop_net_sales") & (rows["status"] == "missing_table"))]
+    if (rows["metric"] == "shop_net_sales").any():
+        rows = rows[rows["metric"] != "shop_sales"]
+    frame = rows[["metric", "value", "status", "note", "low", "high"]].copy()
+    frame.insert(0, "tile", [_tile(m) for m in frame["metric"]])
+    frame = frame.merge(targets_for(shop, promotion.period, "all"), on="metric", how="left")
+    for name in ("floor", "stretch"):
+        frame[f"{name}_attainment"] = [
+            attainment(metric, value, target)
+            for metric, value, target in zip(frame["metric"], frame["value"], frame[name], strict=True)
+        ]
+    for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
+        there = compared(shop, frame["metric"].tolist(), frame["value"].tolist(), promotion.period, reference.period if reference else None, rules)
+        for column in ("value", "status", "change", "per_day"):
+            frame[name if column == "value" else f"{name}_{column}"] = there[column]
+    frame["change_kind"] = ["points" if is_rate(m) else "relative" for m in frame["metric"]]
+    return frame
+
+
+def _tile(metric: str) -> int:
+    return next(i for i, metrics in enumerate(TILES, 1) if metric in metrics)
