@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import lab, metrics
+from cskit.cli import course, data, lab, metrics
 
 app = typer.Typer(
     name="cskit",
@@ -37,8 +37,7 @@ def cskit(
     """A course and review kit for e-commerce customer service (电商客服数据分析)."""
 
 
-app.command()(metrics.metrics)
-app.command()(metrics.detail)
-app.command()(metrics.define)
-app.command()(metrics.rules)
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": False})(lab.lab)
+for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules, data.check, data.simulate):
+    app.command()(command)
+app.command(context_settings={"allow_extra_args": True})(lab.lab)
+app.add_typer(course.app, name="course")

@@ -64,14 +64,14 @@ def plain(value: Any) -> Any:
     >>> plain(float("nan")), plain(12.0), plain(0.25), plain("a1")
     (None, 12, 0.25, 'a1')
     """
-    if value is None or value != value:
-        return None
     if hasattr(value, "item"):  # a numpy scalar
         value = value.item()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, float) and math.isinf(value):
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() else value
     if hasattr(value, "isoformat"):
         return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
     return value

@@ -26,6 +26,7 @@ Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What comp
 ShowCustomers = Annotated[
     bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
 ]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
 
 
 def split(names: str | list[str] | None) -> list[str]:

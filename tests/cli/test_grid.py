@@ -1,0 +1,121 @@
+"""CSV and JSON for scripts: full precision, no value is empty, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cskit.cli.grid import csv_of, grid_of, json_of, plain, safe
+from cskit.cli.options import split
+
+
+def answer(*rows: tuple[Any, str, float, str], by: str = "agent", **more: list[Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[by, "metric", "value", "status"])
+    return frame.assign(note="", **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ('=HYPERLINK("x")', '\'=HYPERLINK("x")'),
+        ("+86", "'+86"),
+        ("-cmd", "'-cmd"),
+        ("@sum", "'@sum"),
+        ("\tx", "'\tx"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (-3, -3),
+        (None, None),
+    ],
+)
+def test_a_text_that_would_run_is_made_safe_and_nothing_else_is_touched(text: Any, made: Any) -> None:
+    assert safe(text) == made
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        (np.float64("nan"), None),
+        (pd.NaT, None),
+        (pd.NA, None),
+        (float("inf"), None),
+        (np.int64(3), 3),
+        (12.0, 12),
+        (1 / 3, 1 / 3),
+        (date(2021, 11, 11), "2021-11-11"),
+        (datetime(2021, 11, 11, 9, 5), "2021-11-11 09:05:00"),
+        (pd.Timestamp("2021-11-11 09:05:00"), "2021-11-11 09:05:00"),
+        ("007", "007"),
+        (True, True),
+    ],
+)
+def test_a_cell_becomes_a_plain_value(value: Any, made: Any) -> None:
+    assert plain(value) == made
+
+
+def test_csv_has_a_column_per_group_then_per_metric_and_leaves_no_value_empty() -> None:
+    frame = answer(
+        ("=evil()", "spend_per_buyer", 1 / 3, "ok"),
+        ("=evil()", "orders", 2.0, "ok"),
+        ("bob", "spend_per_buyer", float("nan"), "undefined"),
+        ("bob", "orders", 0.0, "ok"),
+    )
+    out = io.StringIO()
+    csv_of(grid_of(frame, ["agent"], ["spend_per_buyer", "orders"]), out)
+    assert out.getvalue() == f"agent,spend_per_buyer,orders\n'=evil(),{1 / 3!r},2\nbob,,0\n"
+
+
+def test_json_says_the_status_and_keeps_ids_as_they_are() -> None:
+    frame = answer(("=evil()", "rate", 0.25, "open"), ("客服一", "rate", float("nan"), "immature"))
+    out = io.StringIO()
+    json_of(grid_of(frame, ["agent"], ["rate"]), out)
+    assert json.loads(out.getvalue()) == [
+        {"agent": "=evil()", "rate": {"value": 0.25, "status": "open"}},
+        {"agent": "客服一", "rate": {"value": None, "status": "immature"}},
+    ]
+    assert "客服一" in out.getvalue()
+
+
+def test_a_comparison_adds_base_and_change() -> None:
+    frame = answer(("ann", "rate", 0.5, "ok"), base=[0.25], base_status=["open"], change=[0.25])
+    grid = grid_of(frame, ["agent"], ["rate"])
+    out = io.StringIO()
+    csv_of(grid, out)
+    assert out.getvalue() == "agent,rate,rate__base,rate__change\nann,0.5,0.25,0.25\n"
+    out = io.StringIO()
+    json_of(grid, out)
+    assert json.loads(out.getvalue())[0] == {
+        "agent": "ann",
+        "rate": {"value": 0.5, "status": "ok"},
+        "rate__base": {"value": 0.25, "status": "open"},
+        "rate__change": {"value": 0.25, "status": "open"},
+    }
+
+
+def test_without_a_split_there_is_one_row() -> None:
+    frame = answer(("", "orders", 4.0, "ok")).drop(columns="agent")
+    out = io.StringIO()
+    csv_of(grid_of(frame, [], ["orders"]), out)
+    assert out.getvalue() == "orders\n4\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("agent,hour", ["agent", "hour"]),
+        (["a, b", "c"], ["a", "b", "c"]),
+        (["first_response_within(30),orders"], ["first_response_within(30)", "orders"]),
+        (["f(1,2),g"], ["f(1,2)", "g"]),
+        ("", []),
+        (None, []),
+        (["a,,b,"], ["a", "b"]),
+    ],
+)
+def test_names_are_split_at_commas_outside_brackets(given: Any, names: list[str]) -> None:
+    assert split(given) == names
