@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -16,13 +16,20 @@ PEOPLE = ["name", "team", "role"]
 
 
 def wide(
-    shop: Shop, metrics: Sequence[str], *, by: str | list[str], period: Period, rules: str | Rules
+    shop: Shop,
+    metrics: Sequence[str],
+    *,
+    by: str | list[str],
+    period: Period,
+    rules: str | Rules,
+    parts: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """One row per group and one column per metric; a metric whose table is missing has no column.
 
     Rates bring `<metric>_low`, `<metric>_high` and `<metric>_n` (their denominator); a value that is not final
-    brings its status as `<metric>_status`.
+    brings its status as `<metric>_status`. `parts` gives the denominators of other metrics a column of their own.
     """
+    named = parts or {}
     keys = [by] if isinstance(by, str) else list(by)
     rows = measure(shop, list(metrics), by=by, rules=rules, period=period)
     rows = rows[rows["status"] != "missing_table"]
@@ -31,6 +38,8 @@ def wide(
         columns = {"value": metric}
         if own["low"].notna().any():
             columns |= {"low": f"{metric}_low", "high": f"{metric}_high", "denominator": f"{metric}_n"}
+        if metric in named:
+            columns |= {"denominator": named[str(metric)]}
         if own["status"].isin(["open", "immature"]).any():
             columns |= {"status": f"{metric}_status"}
         frame = frame.merge(own[[*keys, *columns]].rename(columns=columns), on=keys, how="left")

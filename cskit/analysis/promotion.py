@@ -99,7 +99,7 @@ def choose(
     active = sorted(d for d, row in daily.iterrows() if (row.fillna(0) > 0).any())
     if not active:
         raise DataError("the shop has no paid order and no reception; there is no promotion to review")
-    known = _promotions(calendar)
+    known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     notes: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
     if promo is not None:
         period = Period.parse(promo)
@@ -151,6 +151,14 @@ def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:
                 phases.append(Phase(kind, Period(min(own), max(own)), nth))
         promotions[str(name)] = tuple(phases)
     return promotions
+
+
+def _seen(phases: tuple[Phase, ...], active: list[date]) -> tuple[Phase, ...]:
+    """The phases as far as the data reach: a phase still to come, or before the first day, says nothing."""
+    cut = ((p, max(p.period.start, active[0]), min(p.period.end, active[-1])) for p in phases)
+    return tuple(
+        Phase(p.kind, Period(start, end), p.nth) for p, start, end in cut if start <= end and _covered(p.period, active)
+    )
 
 
 def _sale_days(phases: tuple[Phase, ...]) -> Period:

@@ -160,3 +160,15 @@ def test_a_day_shared_by_two_phases_goes_to_the_longer_part() -> None:
     )
     got = choose(daily("2021-10-18..2021-10-22"), shared, None, None)
     assert [str(p.period) for p in got.phases] == ["2021-10-18..2021-10-20", "2021-10-21..2021-10-22"]
+
+
+def test_phases_reach_only_as_far_as_the_data() -> None:
+    got = choose(daily("2021-10-29..2021-11-12"), DOUBLE11, None, None)
+    assert [(p.id, str(p.period)) for p in got.phases] == [
+        ("presale", "2021-10-29..2021-10-31"),
+        ("first_wave", "2021-11-01..2021-11-03"),
+        ("presale_2", "2021-11-04..2021-11-10"),
+        ("second_wave", "2021-11-11"),
+        ("returns", "2021-11-12"),
+    ]
+    assert got.base is None  # the calendar knows other promotions, the data do not

@@ -1,0 +1,66 @@
+"""Teams and agents side by side: load, output, conversion, unit price, and how far targets were met."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.analysis.frames import attainment, targets_for, wide, with_people
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.section import section
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+METRICS = (
+    "receptions",
+    "receptions_per_agent_day",
+    "cs_sales",
+    "output_per_agent_day",
+    "inquiring_customers",
+    "inquiry_conversion",
+    "orders",
+    "buyers",
+    "spend_per_buyer",
+    "items_per_buyer",
+    "items_per_order",
+    "average_item_price",
+    "first_response_seconds",
+    "average_response_seconds",
+    "response_rate_3min",
+    "peak_concurrency",
+)
+TARGETED = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
+
+
+@section("agents.team")
+def by_team(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """One row per team: every metric of `METRICS`, agent_days, `inquiry_conversion_low/_high/_n`, and for metrics with
+    a team target `<metric>_floor_attainment`, `<metric>_stretch_attainment`."""
+    return _table(shop, promotion, "team", rules)
+
+
+@section()
+def by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """One row per agent who worked, most sales first: name, team, role and the columns of `by_team`.
+
+    Conversion stands with its Wilson interval: a ranking of agents is mostly a ranking of luck where these overlap.
+    """
+    frame = with_people(shop, _table(shop, promotion, "agent", rules))
+    return frame.sort_values("cs_sales", ascending=False, ignore_index=True)
+
+
+def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.DataFrame:
+    frame = wide(shop, METRICS, by=by, period=promotion.period, rules=rules, parts={"receptions_per_agent_day": "agent_days"})
+    worked = frame[["receptions", "agent_days"]].fillna(0).max(axis=1) > 0
+    frame = frame[frame[by].notna() & worked].reset_index(drop=True)
+    for metric in TARGETED:
+        if metric not in frame:
+            continue
+        targets = {g: targets_for(shop, promotion.period, f"{by}:{g}").set_index("metric") for g in frame[by]}
+        for kind in ("floor", "stretch"):
+            met = [
+                attainment(metric, value, targets[group][kind].get(metric, float("nan")))
+                for group, value in zip(frame[by], frame[metric], strict=True)
+            ]
+            if any(m == m for m in met):
+                frame[f"{metric}_{kind}_attainment"] = met
+    return frame
