@@ -55,6 +55,8 @@ def ends(day: str) -> list[Row]:
 
 
 def world(*talk: list[Row], orders: list[Row] | None = None, **tables: list[Row]) -> World:
-    """A shop of these conversations; `last="2021-11-30"` style padding comes from `ends`."""
+    """A shop of these conversations; messages without ids are in the order of the rows."""
     messages = [message for lines in talk for message in lines]
-    return World({"messages": messages, "orders": orders or [], **tables})
+    unnumbered = any("message_id" not in message for message in messages)
+    absent = frozenset({("messages", "message_id")} if unnumbered else ())
+    return World({"messages": messages, "orders": orders or [], **tables}, absent)

@@ -1,0 +1,38 @@
+"""One question to the kit about a hand-made world, answered as one cell."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from cskit.metrics import measure
+from cskit.rules import load_rules
+from cskit.shop import Shop
+from tests.oracle.compare import answers
+from tests.oracle.pack import frames
+from tests.oracle.world import Cell, World
+
+
+def open_shop(world: World, engine: str = "pandas") -> Shop:
+    """The world as a `Shop`."""
+    return Shop.from_frames(frames(world), engine=engine)
+
+
+def ask(
+    world: World, metric: str, *, by: tuple[str, ...] = (), key: tuple[Any, ...] = (), period: str | None = None,
+    engine: str = "pandas", **rules: Any,
+) -> Cell:  # fmt: skip
+    """The answer for one metric at one key; `rules` are changes of the textbook."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        frame = measure(
+            open_shop(world, engine), [metric], by=list(by) or None, period=period,
+            rules=load_rules("textbook").replace(**rules),
+        )  # fmt: skip
+    return answers(frame, by)[(metric, key)]
+
+
+def number(world: World, metric: str, **question: Any) -> float | None:
+    """The value alone, rounded where floats blur it."""
+    value = ask(world, metric, **question).value
+    return None if value is None else round(value, 9)

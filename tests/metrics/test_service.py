@@ -1,0 +1,93 @@
+"""Ratings, inspections, first-contact resolution and the bot at their edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.oracle.build import agent, at, chat, ends, world
+from tests.oracle.world import Row, World
+
+from .ask import ask, number
+
+STAFF = [agent("a1"), agent("a2"), agent("bot", role="bot", team=None)]
+
+
+def shop(*talk: list[Row], last: str = "2021-11-10", **tables: list[Row]) -> World:
+    return world(*talk, ends(last), agents=STAFF, **tables)
+
+
+def rating(score: int | None, *, invited: bool = True, who: str = "a1") -> Row:
+    when = at("12:00:00")
+    return {"customer_id": "c1", "agent_id": who, "rated_at": None if score is None else when, "score": score,
+            "invited_at": when if invited else None}  # fmt: skip
+
+
+def test_satisfaction_is_of_scores_given_and_return_is_of_invitations() -> None:
+    talk = [chat(f"c{i}", "a1", "c 10:00:00") for i in range(5)]
+    rows = [rating(5), rating(4), rating(3), rating(None), rating(1, invited=False)]
+    one = shop(*talk, ratings=rows)
+    assert number(one, "satisfaction") == 0.5
+    assert number(one, "invite_rate") == 0.8
+    assert number(one, "rating_return_rate") == 0.75
+
+
+def test_quality_is_points_of_possible_points_not_a_mean_of_shares() -> None:
+    points = (("tone", 1.0, 2.0, False), ("facts", 8.0, 8.0, True), ("speed", 0.0, 0.0, None))
+    rows = [
+        {"agent_id": "a1", "inspected_at": at("12:00:00"), "item": i, "score": s, "max_score": m, "passed": p}
+        for i, s, m, p in points
+    ]
+    assert number(shop(inspections=rows), "quality_score") == 0.9
+    assert number(shop(inspections=rows), "quality_pass_rate") == 0.5
+
+
+ASKED = chat("c1", "a1", "c 10:00:00", "a 10:00:10")
+
+
+@pytest.mark.parametrize(
+    ("what", "again", "expected"),
+    [
+        ("never again", [], 1.0),
+        ("24 hours after the end, to hang up again", [chat("c1", "a1", "c +1 10:00:10")], 0.0),
+        ("a second later", [chat("c1", "a1", "c +1 10:00:11", "a +1 10:00:12")], 1.0),
+        ("to another agent", [chat("c1", "a2", "c 15:00:00", "a 15:00:05")], 0.5),
+        ("in a later session of the same reception", [chat("c1", "a1", "c 15:00:00", "a 15:00:05")], 1.0),
+        ("an outbound reminder is not the customer's return", [chat("c1", "a2", "a 15:00:00")], 1.0),
+    ],
+)
+def test_first_contact_resolution(what: str, again: list[list[Row]], expected: float) -> None:
+    assert ask(shop(ASKED, *again), "first_contact_resolution").value == expected, what
+
+
+def test_an_abandoned_chat_is_neither_solved_nor_unsolved() -> None:
+    left = chat("c2", "a1", "c 10:00:00", "a 10:00:05", "c 10:00:30")
+    cell = ask(shop(ASKED, left), "first_contact_resolution")
+    assert (cell.value, cell.denominator) == (1.0, 1)
+
+
+@pytest.mark.parametrize(("last", "status"), [("2021-11-01", "immature"), ("2021-11-02", "ok")])
+def test_resolution_is_known_a_day_later(last: str, status: str) -> None:
+    assert ask(shop(ASKED, last=last), "first_contact_resolution").status == status
+
+
+BOT = chat("c1", "bot", "c 10:00:00", "b 10:00:01")
+
+
+@pytest.mark.parametrize(
+    ("what", "talk", "contained", "resolved"),
+    [
+        ("the bot had the last word", [BOT], 1.0, 1.0),
+        ("the customer had it", [[*BOT, *chat("c1", "bot", "c 10:00:30")]], 1.0, 0.0),
+        ("handed to a person", [BOT, chat("c1", "a1", "c 10:05:00", "a 10:05:05")], 0.0, 0.0),
+        ("a person the next morning", [BOT, chat("c1", "a1", "c +1 09:00:00")], 1.0, 0.0),
+        ("a person the day after that", [BOT, chat("c1", "a1", "c +1 10:00:02")], 1.0, 1.0),
+        ("a bot without an account", [chat("c1", None, "c 10:00:00", "b 10:00:01")], 1.0, 1.0),
+        ("a welcome text under a person's account is no bot talk", [chat("c1", "a1", "b 10:00:00", "c 10:00:05")],
+         None, None),
+    ],
+)  # fmt: skip
+def test_containment_flatters_and_true_resolution_does_not(
+    what: str, talk: list[list[Row]], contained: float | None, resolved: float | None
+) -> None:
+    one = shop(*talk)
+    assert (number(one, "bot_containment"), number(one, "bot_true_resolution")) == (contained, resolved), what
