@@ -22,6 +22,7 @@ CHANGES: list[dict[str, Any]] = [
     {"attribution": "payment"},
     {"attribution": "order_first"},
     {"attribution_days": 0},
+    {"tie_break": "most_turns"},
     {"conversion_days": 1, "after_sale_days": 1},
     {"max_customer_messages": 1},
     {"max_agent_messages_transferred": 1},

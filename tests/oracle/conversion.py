@@ -16,36 +16,37 @@ def visitor_rows(f: Facts) -> list[Row]:
     ]
 
 
-def matching(f: Facts, reception: Row, by: By) -> list[Row]:
-    """The customer's orders created from the reception's start on and attributed to the group asked about."""
+def matching(f: Facts, reception: Row, by: By, days: int) -> list[Row]:
+    """The customer's orders created from the reception's start to day + `days`, attributed to the group asked about."""
     return [
         o for o in f.orders_of.get(reception["customer"], [])
         if o["agent"] is not None and o["created"] >= reception["start"]
+        and f.day(o["created"]) - reception["date"] <= days
         and f.who(o["agent"], by) == f.who(reception["agent"], by)
     ]  # fmt: skip
 
 
-def pays(f: Facts, reception: Row, by: By, days: int) -> bool:
-    return any(o["paid"] is not None and f.day(o["paid"]) - window_start(f, reception, o) <= days
-               for o in matching(f, reception, by))  # fmt: skip
-
-
 def window_start(f: Facts, reception: Row, order: Row) -> int:
+    """The inquiry's day, or the day a presale's final payment opens if that is later."""
     return reception["date"] if order["due"] is None else max(reception["date"], f.day(order["due"]))
 
 
-def mature_for_payment(f: Facts, reception: Row, by: By, days: int) -> bool:
-    """The window is closed: by the plain rule, and for an unpaid presale order of the customer."""
-    if reception["date"] + days > f.last_day:
-        return False
-    return not any(
-        o["paid"] is None and o["due"] is not None and window_start(f, reception, o) + days > f.last_day
-        for o in matching(f, reception, by)
+def pays(f: Facts, reception: Row, by: By, days: int) -> bool:
+    return any(
+        o["paid"] is not None and f.day(o["paid"]) - window_start(f, reception, o) <= days
+        for o in matching(f, reception, by, days)
     )
 
 
+def mature_for_payment(f: Facts, reception: Row, by: By, days: int) -> bool:
+    """The window is closed, and that of every matching presale order too, be it paid or not."""
+    if reception["date"] + days > f.last_day:
+        return False
+    return all(window_start(f, reception, o) + days <= f.last_day for o in matching(f, reception, by, days))
+
+
 def orders_after(f: Facts, reception: Row, by: By, days: int) -> bool:
-    return any(f.day(o["created"]) - reception["date"] <= days for o in matching(f, reception, by))
+    return bool(matching(f, reception, by, days))
 
 
 def mature_for_order(f: Facts, reception: Row, by: By, days: int) -> bool:

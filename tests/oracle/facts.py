@@ -209,25 +209,28 @@ class Facts:
         return found
 
     def _winner(self, order: Row) -> str | None:
-        by_order = self._last_chat(order["customer"], order["created"])
-        by_payment = None if order["paid"] is None else self._last_chat(order["customer"], order["paid"])
+        by_order = self._credited(order["customer"], order["created"])
+        by_payment = None if order["paid"] is None else self._credited(order["customer"], order["paid"])
         if self.rules.attribution == "order":
             return by_order
         if self.rules.attribution == "payment":
             return by_payment
         return by_order if by_order is not None else by_payment
 
-    def _last_chat(self, customer: str, event: int) -> str | None:
-        best: tuple[int, str] | None = None
+    def _credited(self, customer: str, event: int) -> str | None:
+        best: tuple[int, int, str] | None = None  # (turns if they decide, place of the latest message, agent)
         for reception in self.served_of.get(customer, []):
             if reception["start"] > event:
                 continue
             if not 0 <= self.day(event) - reception["date"] <= self.rules.attribution_days:
                 continue
             for message in reception["talk"]:
-                if message["sent_at"] <= event and (best is None or message["place"] > best[0]):
-                    best = (message["place"], reception["agent"])
-        return best[1] if best else None
+                if message["sent_at"] > event:
+                    continue
+                turns = len(reception["turns"]) if self.rules.tie_break == "most_turns" else 0
+                if best is None or (turns, message["place"]) > best[:2]:
+                    best = (turns, message["place"], reception["agent"])
+        return best[2] if best else None
 
     @cached_property
     def orders_of(self) -> dict[str, list[Row]]:

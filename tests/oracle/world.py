@@ -32,6 +32,7 @@ class OracleRules:
     concurrency_minutes: float = 2
     attribution: str = "order"
     attribution_days: int = 3
+    tie_break: str = "last_chat"
     conversion_days: int = 3
     refund_days: int = 25
     sale_counts: str = "paid"
