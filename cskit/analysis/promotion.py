@@ -67,6 +67,11 @@ class Promotion:
         return Period(min(p.start for p in everything), max(p.end for p in everything))
 
     @property
+    def aftermath(self) -> Period:
+        """From the first reviewed day to the end of the last phase: when its complaints and refunds come in."""
+        return Period(self.period.start, max(self.span.end, self.period.end))
+
+    @property
     def same_length(self) -> bool:
         """Whether sums may be compared as they are; if not, they are compared per day."""
         return self.base is None or self.base.period.days == self.period.days

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from math import isfinite
 
-NONE = "–"
+from cskit.terms import term
+
+NONE = "—"
 
 
 def money(yuan: float) -> str:
     """
     >>> money(1234567.8), money(48.5), money(-300), money(float("nan"))
-    ('¥1,234,568', '¥48.5', '−¥300', '–')
+    ('¥1,234,568', '¥48.5', '−¥300', '—')
     """
     if not isfinite(yuan):
         return NONE
@@ -42,26 +44,25 @@ def points(difference: float, lang: str) -> str:
     """A difference of two rates, in percentage points.
 
     >>> points(0.04, "en"), points(-0.04, "zh")
-    ('+4.0 points', '−4.0 个百分点')
+    ('+4.0 pts', '−4.0 个百分点')
     """
     if not isfinite(difference):
         return NONE
     sign = "−" if difference < 0 else "+"
-    return f"{sign}{abs(100 * difference):.1f}{' 个百分点' if lang == 'zh' else ' points'}"
+    return term("value_points", lang, value=f"{sign}{abs(100 * difference):.1f}")
 
 
 def seconds(value: float, lang: str) -> str:
     """
-    >>> seconds(42.4, "en"), seconds(185, "en"), seconds(185, "zh")
-    ('42 s', '3:05', '3分05秒')
+    >>> seconds(42.4, "en"), seconds(185, "zh")
+    ('42.4 s', '3:05')
     """
     if not isfinite(value):
         return NONE
-    whole = round(value)
-    if whole < 60:
-        return f"{whole}秒" if lang == "zh" else f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    return f"{minutes}分{rest:02d}秒" if lang == "zh" else f"{minutes}:{rest:02d}"
+    if value < 59.95:
+        return term("value_seconds", lang, value=f"{value:.1f}")
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes}:{rest:02d}"
 
 
 def day(value: date, lang: str) -> str:

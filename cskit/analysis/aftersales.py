@@ -1,0 +1,114 @@
+"""After the promotion: complaints by agent and reason, refunds by reason, and what is still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import pandas as pd
+
+from cskit.analysis.frames import with_people
+from cskit.analysis.intervals import holm, more_than, wilson
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.section import Missing, section
+from cskit.metrics import measure
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+HOUR = 3600
+
+
+@section("complaints")
+def complaints(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """Complaints per agent from the promotion's first day to the end of its last phase.
+
+    Columns: agent, name, team, role, customers (with after-sale talk or a refund that agent handled), complaints, rate,
+    low, high, peers_rate (all other agents together), p (one-sided Fisher against the peers, Holm-adjusted over the
+    agents), top_reason, top_reason_complaints. A complaint is counted once per complaint; the interval takes complaints
+    as at most one per customer.
+    """
+    rows = measure(shop, ["complaint_rate"], by="agent", rules=rules, period=promotion.aftermath)
+    rows = with_people(shop, rows[rows["agent"].notna() & (rows["denominator"] > 0)])
+    frame = rows[["agent", "name", "team", "role"]].copy()
+    frame["customers"] = rows["denominator"].astype(int)
+    frame["complaints"] = rows["numerator"].fillna(0).astype(int)
+    own = [wilson(min(x, n), n) for x, n in zip(frame["complaints"], frame["customers"], strict=True)]
+    frame["rate"] = frame["complaints"] / frame["customers"]
+    frame["low"], frame["high"] = [i.low for i in own], [i.high for i in own]
+    x, n = frame["complaints"].sum(), frame["customers"].sum()
+    others = n - frame["customers"]
+    frame["peers_rate"] = (x - frame["complaints"]) / others.where(others > 0)
+    frame["p"] = holm(
+        [
+            more_than(min(a, b), b, int(x - a), int(max(n - b, x - a)))
+            for a, b in zip(frame["complaints"], frame["customers"], strict=True)
+        ]
+    )
+    frame = frame.merge(_top_reasons(shop, promotion), on="agent", how="left")
+    return frame.sort_values("rate", ascending=False, ignore_index=True)
+
+
+def _top_reasons(shop: Shop, promotion: Promotion) -> pd.DataFrame:
+    columns = ["agent", "top_reason", "top_reason_complaints"]
+    if not shop.has("complaints", "reason"):
+        return pd.DataFrame({"agent": [], "top_reason": [], "top_reason_complaints": []})
+    rows = shop.pandas("complaints").rename(columns={"agent_id": "agent"})
+    days = rows["received_at"].dt.normalize()
+    first, last = pd.Timestamp(promotion.aftermath.start), pd.Timestamp(promotion.aftermath.end)
+    rows = rows[(days >= first) & (days <= last) & rows["reason"].notna()]
+    counted = rows.groupby(["agent", "reason"]).size().reset_index(name="top_reason_complaints")
+    counted = counted.sort_values(["top_reason_complaints", "reason"], ascending=[False, True])
+    return counted.drop_duplicates("agent").rename(columns={"reason": "top_reason"})[columns]
+
+
+@section("refunds.reason")
+def refund_reasons(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """Refunds requested from the promotion's first day to the end of its last phase, by reason: refunds, amount, open
+    (not completed yet), share (of refunds); refunds without a reason are their own row (None)."""
+    start = load_rules(rules).day_offset + promotion.aftermath.first * 24 * HOUR
+    end = load_rules(rules).day_offset + (promotion.aftermath.last + 1) * 24 * HOUR
+    rows = shop.table("refunds").filter(nw.col("requested_at") >= start, nw.col("requested_at") < end)
+    is_open = nw.when(nw.col("completed_at").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    frame = (
+        rows.with_columns(refunds=nw.lit(1), open=is_open)
+        .group_by("reason")
+        .agg(nw.col("refunds").sum(), nw.col("amount").sum(), nw.col("open").sum())
+        .collect("pandas")
+        .to_native()
+        .sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
+    )
+    return frame.assign(share=frame["refunds"] / frame["refunds"].sum())
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is open at the last second of the data (None: its table is missing)."""
+
+    as_of: pd.Timestamp
+    open_refunds: int | None
+    open_refund_amount: float | None
+    oldest_refund_days: float | None
+    open_complaints: int | None
+    complaints_past_24h: int | None
+
+
+@section()
+def backlog(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Backlog | Missing:
+    """Open refunds and complaints now: the whole shop's, whenever they came in. `cskit detail backlog` lists them."""
+    now = shop.seconds[1]
+    refunds = amount = oldest = opened = late = None
+    if "refunds" in shop.tables:
+        waiting = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
+        row = waiting.select(
+            nw.len().alias("n"), nw.col("amount").sum(), nw.col("requested_at").min().alias("first")
+        ).collect("pandas").to_native().iloc[0]
+        refunds, amount = int(row["n"]), float(row["amount"] or 0.0) if row["n"] else 0.0
+        oldest = (now - float(row["first"])) / (24 * HOUR) if refunds else None
+    if "complaints" in shop.tables:
+        pending = shop.pandas("complaints")
+        pending = pending[pending["resolved_at"].isna()]
+        opened = len(pending)
+        late = int((pd.Timestamp(now, unit="s") - pending["received_at"] > pd.Timedelta(hours=24)).sum())
+    if refunds is None and opened is None:
+        return Missing("backlog", ("refunds", "complaints"))
+    return Backlog(pd.Timestamp(now, unit="s"), refunds, amount, oldest, opened, late)
