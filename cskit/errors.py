@@ -22,8 +22,9 @@ class MissingTable(DataError):
     def __init__(self, table: str, needed_for: str = "", columns: Iterable[str] = ()) -> None:
         self.table = table
         self.columns = tuple(columns)
-        what = f"{table}.{'/'.join(self.columns)}" if self.columns else f"table `{table}`"
-        super().__init__(f"{needed_for or 'this'} needs {what}, which this shop does not have")
+        named = ", ".join(f"`{table}.{c}`" for c in self.columns)
+        self.what = f"column {named}" if named else f"table `{table}`"
+        super().__init__(f"{needed_for or 'this question'} needs {self.what}, which this shop does not have")
 
 
 class UsageError(CskitError):

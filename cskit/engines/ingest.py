@@ -93,7 +93,7 @@ def _seq_sql(con: duckdb.DuckDBPyConnection, source: str, found: str | None) -> 
         return "row_number() OVER () AS seq"
     if found in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER", "SMALLINT"):
         return "CAST(message_id AS BIGINT) AS seq"
-    numeric = con.sql(
+    numeric = con.execute(
         f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), '[0-9]{{1,18}}')) FROM {source}"
     ).fetchone()
     if numeric and numeric[0]:

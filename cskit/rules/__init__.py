@@ -25,10 +25,8 @@ _CHOICES = {
     "tie_break": ("last_chat", "most_turns"),
     "sale_counts": ("paid", "completed"),
 }
-_MAY_BE_ZERO = {
-    "cap_seconds", "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days",
-}  # fmt: skip
-_MAY_BE_NEGATIVE = {"max_agent_messages_transferred"}
+_MAY_BE_ZERO = {"max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days"}
+_AT_MOST = {"concurrency_minutes": 30}
 
 
 @dataclass(frozen=True)
@@ -139,10 +137,12 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     if isinstance(now, int | float) and not isinstance(now, bool):
         if not isinstance(value, int | float):
             raise UsageError(f"{say}: must be a number")
-        if value < 0 and key not in _MAY_BE_NEGATIVE:
+        if value < 0:
             raise UsageError(f"{say}: must not be negative")
-        if value == 0 and key not in _MAY_BE_ZERO | _MAY_BE_NEGATIVE:
+        if value == 0 and key not in _MAY_BE_ZERO:
             raise UsageError(f"{say}: must be greater than 0")
+        if value > _AT_MOST.get(key, value):
+            raise UsageError(f"{say}: must be at most {_AT_MOST[key]}")
     if isinstance(now, str) and not isinstance(value, str):
         raise UsageError(f"{say}: must be text")
     if isinstance(now, list | tuple):

@@ -1,0 +1,238 @@
+"""Facts: the derived tables every metric stands on, built once per shop and rule set and then shared.
+
+`Facts(shop, rules)` is cheap; each method builds its table on first use and keeps it on the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+import narwhals as nw
+
+from cskit.errors import MissingTable
+from cskit.facts import aftersales, concurrency, conversion, orders, service, talk
+from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+AGENT_DIMS = ("agent", "team", "role", "stage")
+
+
+def _once(build: Callable[Concatenate[Facts, P], R]) -> Callable[Concatenate[Facts, P], R]:
+    """Keep what a fact method answers, per shop, rule set and arguments."""
+
+    @wraps(build)
+    def kept(self: Facts, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (build.__name__, self.rules, args, tuple(kwargs.items()))
+        if key not in self.shop.memo:
+            self.shop.memo[key] = build(self, *args, **kwargs)
+        return cast(R, self.shop.memo[key])
+
+    return kept
+
+
+class Facts:
+    """The derived tables of one shop under one rule set (narwhals LazyFrames)."""
+
+    def __init__(self, shop: Shop, rules: Rules) -> None:
+        self.shop = shop
+        self.rules = rules
+
+    @property
+    def last_day(self) -> int:
+        """The last business day seen in messages and orders: what is mature is judged by it."""
+        return (self.shop.seconds[1] - self.rules.day_offset) // talk.DAY
+
+    @property
+    def first_day(self) -> int:
+        return (self.shop.seconds[0] - self.rules.day_offset) // talk.DAY
+
+    # ---- who is who
+
+    @_once
+    def agents_with_role(self, role: str) -> list[str]:
+        if not self.shop.has("agents", "role"):
+            return []
+        agents = self.shop.pandas("agents")
+        return sorted(agents.loc[agents["role"] == role, "agent_id"].astype(str))
+
+    @property
+    def bots(self) -> list[str]:
+        return self.agents_with_role("bot")
+
+    # ---- talk
+
+    def talk(self) -> nw.LazyFrame:
+        return talk.human_talk(self.shop.table("messages"), bots=self.bots, rules=self.rules)
+
+    @_once
+    def exchanges(self) -> nw.LazyFrame:
+        return self.shop.keep(talk.exchanges(self.talk(), self.rules))
+
+    @_once
+    def receptions(self) -> nw.LazyFrame:
+        made = talk.receptions(self.exchanges(), self.rules)
+        if self.rules.long_reading == "session":
+            longest = talk.session_seconds(self.talk(), self.rules)
+            made = made.join(longest, on=RECEPTION, how="left")
+            seconds = nw.col("longest_session")
+        elif self.rules.long_reading == "latency":
+            seconds = nw.col("first_wait")
+        else:
+            seconds = nw.col("talk_seconds")
+        long = (nw.col("served") == 1) & (seconds > self.rules.long_minutes * 60)
+        slow = (nw.col("served") == 1) & (nw.col("slow_turns") > self.rules.slow_turns)
+        return self.shop.keep(made.with_columns(is_long=flag(long), is_slow=flag(slow)))
+
+    @_once
+    def turns(self) -> nw.LazyFrame:
+        return self.shop.keep(talk.turns(self.exchanges(), self.receptions(), self.rules))
+
+    @_once
+    def reception_products(self) -> nw.LazyFrame:
+        """Which products a reception talks about (one row each)."""
+        messages = self.shop.need("messages", "product_id", for_="a split by product")
+        named = messages.filter(~nw.col("product_id").is_null()).select(*PAIR, "sent_at", "product_id").unique()
+        spans = self.receptions().select(*RECEPTION, "started_at", "ended_at")
+        inside = nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at")
+        return self.shop.keep(
+            named.join(spans, on=PAIR, how="inner").filter(*inside).select(*RECEPTION, "product_id").unique()
+        )
+
+    @_once
+    def active_spans(self) -> nw.LazyFrame:
+        window = self.rules.concurrency_minutes * 60
+        return self.shop.keep(concurrency.active_spans(self._served_talk(), window))
+
+    def concurrency(self, group: list[str], *, ticks: bool) -> nw.LazyFrame:
+        """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds)."""
+        window = self.rules.concurrency_minutes * 60
+        at_hours = None
+        if ticks:
+            served = self.with_agents(self._served_talk(), group)
+            at_hours = concurrency.hour_ticks(served, window, group)
+        return concurrency.concurrency(self.with_agents(self.active_spans(), group), group, at_hours)
+
+    def _served_talk(self) -> nw.LazyFrame:
+        return concurrency.served_talk(self.talk(), self.receptions())
+
+    # ---- orders
+
+    @_once
+    def orders(self) -> nw.LazyFrame:
+        """Every order with the agent it is credited to (`agent_id`, null = unassisted) and its units if known."""
+        dated = orders.dated_orders(self.shop.table("orders"), self.rules)
+        who = orders.credited(dated, self.receptions(), self.talk(), self.rules)
+        if self.rules.attribution == "order_first":
+            late = dated.join(who, on="order_id", how="anti")
+            by_payment = orders.credited(late, self.receptions(), self.talk(), self.rules, event="paid_at")
+            who = nw.concat([self.shop.keep(who), by_payment], how="vertical")
+        return self.shop.keep(dated.join(who, on="order_id", how="left"))
+
+    def sales(self) -> nw.LazyFrame:
+        """Orders that count as sold, dated by payment."""
+        return self.orders().filter(nw.col("sold") == 1)
+
+    @_once
+    def unit_sales(self) -> nw.LazyFrame:
+        """Sales with `units` and, where product tiers are known, `premium`."""
+        items = self.shop.need("order_items", for_="units sold")
+        products = self.shop.table("products") if self.shop.has("products", "tier") else None
+        return self.shop.keep(self.sales().join(orders.order_units(items, products), on="order_id", how="left"))
+
+    def sold_items(self) -> nw.LazyFrame:
+        """Sales, one row per product of an order: what a split by product counts."""
+        items = self.shop.need("order_items", for_="a split by product")
+        lines = items.select("order_id", "product_id", units=nw.col("quantity"), line_amount=nw.col("amount"))
+        return self.sales().join(lines, on="order_id", how="inner").with_columns(amount=nw.col("line_amount"))
+
+    # ---- inquiries and what became of them
+
+    @_once
+    def inquiries(self) -> nw.LazyFrame:
+        dated = self.orders().select("customer_id", "created_at", "paid_at")
+        after = self.agents_with_role("aftersales")
+        return self.shop.keep(conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules))
+
+    @_once
+    def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:
+        """`inquiries` or `contacts` with what became of them within `days`, for orders credited to the same `group`."""
+        everyone = self.inquiries() if population == "inquiries" else self.contacts()
+        talks = self.with_agents(everyone, list(group))
+        credited = self.orders().filter(~nw.col("agent_id").is_null())
+        if group and set(group) != {"agent_id"}:
+            credited = self.with_agents(credited, list(group))
+        return self.shop.keep(
+            conversion.outcomes(talks, credited, group=group, days=days, last_day=self.last_day)
+        )
+
+    def contacts(self) -> nw.LazyFrame:
+        return self.receptions().filter(nw.col("contact") == 1)
+
+    # ---- after-sales, service
+
+    @_once
+    def refunds(self) -> nw.LazyFrame:
+        """Completed refunds, dated by completion (`day`), with `hours` from request to completion."""
+        return aftersales.completed(self.shop.need("refunds", for_="refunds"), self.rules)
+
+    @_once
+    def refund_cohort(self) -> nw.LazyFrame:
+        """Sold orders with what was refunded on them to date, and `closed` once `refund_days` have passed."""
+        sold = self.unit_sales() if self.shop.has("order_items") else self.sales()
+        refunds = self.shop.need("refunds", for_="refund rate")
+        return self.shop.keep(aftersales.cohort(sold, refunds, self.rules, last_day=self.last_day))
+
+    @_once
+    def aftersale_customers(self) -> nw.LazyFrame:
+        """(`customer_id`, `agent_id`, `day`) of after-sale talk and of refunds an agent handled."""
+        paid = self.orders().select("customer_id", "created_at", "paid_at")
+        after = self.agents_with_role("aftersales")
+        talks = conversion.after_sale_talk(self.receptions(), paid, aftersales=after, rules=self.rules)
+        rows = talks.select(*RECEPTION, at=nw.col("started_at"))
+        if self.shop.has("refunds", "agent_id"):
+            handled = aftersales.handled(self.shop.table("refunds"), self.orders(), self.rules)
+            rows = nw.concat([rows, handled.select(*RECEPTION, "at")], how="vertical")
+        return self.shop.keep(rows)
+
+    @_once
+    def resolutions(self) -> nw.LazyFrame:
+        made = service.resolutions(self.receptions(), self.exchanges(), self.rules, last_day=self.last_day)
+        return self.shop.keep(made)
+
+    @_once
+    def bot_days(self) -> nw.LazyFrame:
+        over = self.shop.table("handovers") if self.shop.has("handovers") else None
+        made = service.bot_days(
+            self.shop.table("messages"), self.talk(), over, bots=self.bots, rules=self.rules, last_day=self.last_day
+        )
+        return self.shop.keep(made)
+
+    def dated(self, table: str, column: str, *needed: str) -> nw.LazyFrame:
+        """Any table with its own `day` and `at` from a time (or date) column; rows without one are left out."""
+        frame = self.shop.need(table, column, *needed, for_=table).filter(~nw.col(column).is_null())
+        if column == "date":
+            return frame.with_columns(day=nw.col(column), at=nw.col(column) * talk.DAY)
+        return frame.with_columns(day=business_day(nw.col(column), self.rules), at=nw.col(column))
+
+    # ---- who an agent is
+
+    def with_agents(self, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.LazyFrame:
+        """`frame` with the attributes of its `agent_id` that are asked for (`team`, `role`, `hired_on` …).
+        What is unknown is an empty text, so that groups of unknown agents still match each other."""
+        wanted = [c for c in columns if c != "agent_id"]
+        if not wanted:
+            return frame
+        absent = [c for c in wanted if not self.shop.has("agents", c)]
+        if absent:
+            raise MissingTable("agents", f"a split by {', '.join(absent)}", absent)
+        attributes = self.shop.table("agents").select("agent_id", *wanted)
+        joined = frame.join(attributes, on="agent_id", how="left")
+        texts = [c for c in wanted if c != "hired_on"]
+        return joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
+

@@ -1,0 +1,90 @@
+"""Inquiries (询单) and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from cskit.facts.talk import DAY, RECEPTION, business_day, flag
+from cskit.rules import Rules
+
+
+def inquiries(receptions: nw.LazyFrame, orders: nw.LazyFrame, *, aftersales: list[str], rules: Rules) -> nw.LazyFrame:
+    """Served receptions before a purchase: not with an after-sale agent, no order created that business day at or
+    before their start, none paid in the `after_sale_days` x 24 h before it (both ends included)."""
+    before = receptions.filter(nw.col("served") == 1)
+    if aftersales:
+        before = before.filter(~nw.col("agent_id").is_in(aftersales))
+    return before.join(_bought(before, orders, rules, today=True), on=RECEPTION, how="anti")
+
+
+def after_sale_talk(
+    receptions: nw.LazyFrame, orders: nw.LazyFrame, *, aftersales: list[str], rules: Rules
+) -> nw.LazyFrame:
+    """Served receptions after a purchase: with an after-sale agent, or within `after_sale_days` of a payment."""
+    served = receptions.filter(nw.col("served") == 1)
+    paid = served.join(_bought(served, orders, rules, today=False), on=RECEPTION, how="semi")
+    if not aftersales:
+        return paid
+    by_role = nw.col("agent_id").is_in(aftersales)
+    return nw.concat([served.filter(by_role), paid.filter(~by_role)], how="vertical")
+
+
+def _bought(receptions: nw.LazyFrame, orders: nw.LazyFrame, rules: Rules, *, today: bool) -> nw.LazyFrame:
+    """The keys of receptions whose customer had paid shortly before (or, with `today`, ordered that day)."""
+    start = nw.col("started_at")
+    recent = (nw.col("paid_at") <= start) & (nw.col("paid_at") >= start - rules.after_sale_days * DAY)
+    if today:
+        ordered = (nw.col("created_at") <= start) & (business_day(nw.col("created_at"), rules) == nw.col("day"))
+        recent = nw.any_horizontal(recent, ordered, ignore_nulls=True)
+    pairs = receptions.select(*RECEPTION, "started_at").join(
+        orders.select("customer_id", "created_at", "paid_at"), on="customer_id", how="inner"
+    )
+    return pairs.filter(recent).select(*RECEPTION).unique()
+
+
+def outcomes(
+    talks: nw.LazyFrame, orders: nw.LazyFrame, *, group: Sequence[str], days: int, last_day: int
+) -> nw.LazyFrame:
+    """What became of each reception of `talks` within `days` business days.
+
+    `orders` are credited orders with the columns of `group` (agent, team, role) that a conversion must match.
+    `ordered`, `converted` (1/0): such an order was created, paid, in its window; an order counts if it was created
+    at or after the reception's start and by day + `days`, and paid by `days` after the later of that day and the
+    opening of its final payment. `order_mature`, `mature` (1/0): the window has closed by `last_day`.
+    """
+    keys = ["customer_id", *group]
+    matched = (
+        talks.select(*RECEPTION, "started_at", *(c for c in group if c not in RECEPTION))
+        .join(
+            orders.select(*keys, "created_at", "created_day", "paid_day", "due_day"),
+            on=keys,
+            how="inner",
+        )
+        .filter(
+            nw.col("created_at") >= nw.col("started_at"),
+            nw.col("created_day") - nw.col("day") <= days,
+        )
+    )
+    base = nw.when(nw.col("due_day") > nw.col("day")).then(nw.col("due_day")).otherwise(nw.col("day"))
+    opens = nw.when(nw.col("due_day") > nw.col("created_day")).then(base).otherwise(nw.col("day"))
+    best = (
+        matched.with_columns(opens=opens)
+        .with_columns(
+            paid_in_time=flag(nw.col("paid_day") - nw.col("opens") <= days),
+            one=nw.lit(1),
+        )
+        .group_by(*RECEPTION)
+        .agg(nw.col("paid_in_time").max(), nw.col("one").max(), nw.col("opens").max())
+    )
+    joined = talks.join(best, on=RECEPTION, how="left").with_columns(
+        ordered=nw.col("one").fill_null(0).cast(nw.Int64),
+        converted=nw.col("paid_in_time").fill_null(0).cast(nw.Int64),
+        closes=nw.col("opens").fill_null(0).cast(nw.Int64),
+    )
+    closed = nw.col("day") + days <= last_day
+    return joined.with_columns(
+        order_mature=flag(closed),
+        mature=flag(closed & (nw.col("closes") + days <= last_day)),
+    ).drop("one", "paid_in_time", "opens", "closes")

@@ -1,0 +1,108 @@
+"""Orders with the agent they are credited to, their business days and their units."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cskit.facts.talk import PAIR, business_day, flag
+from cskit.rules import Rules
+
+
+def dated_orders(orders: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Orders with `created_day`, `paid_day`, `due_day` (later of creation and the opening of the final payment),
+    `event_at` (what attribution looks back from), `sold` and `presale` (1/0)."""
+    columns = orders.collect_schema().names()
+    due = nw.col("created_day")
+    if "final_due_from" in columns:
+        opens = business_day(nw.col("final_due_from"), rules)
+        due = nw.when(opens > nw.col("created_day")).then(opens).otherwise(nw.col("created_day"))
+    event = nw.col("paid_at") if rules.attribution == "payment" else nw.col("created_at")
+    sold = ~nw.col("paid_at").is_null()
+    if rules.sale_counts == "completed":
+        sold = sold & ~nw.col("delivered_at").is_null()
+    presale = ~nw.col("deposit_paid_at").is_null() if "deposit_paid_at" in columns else nw.lit(False)
+    return (
+        orders.with_columns(
+            created_day=business_day(nw.col("created_at"), rules),
+            paid_day=business_day(nw.col("paid_at"), rules),
+            event_at=event,
+            sold=flag(sold),
+            presale=flag(presale),
+        )
+        .with_columns(due_day=due)
+        .with_columns(event_day=business_day(nw.col("event_at"), rules))
+    )
+
+
+def credited(
+    orders: nw.LazyFrame, receptions: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules, event: str = "event_at"
+) -> nw.LazyFrame:
+    """`order_id`, `agent_id` of every order that a served reception may claim (one row an order).
+
+    Candidates start at or before the event and lie 0 to `attribution_days` business days before it; the latest
+    message at or before the event wins (`last_chat`), or the reception with most turns (`most_turns`).
+    """
+    orders = orders.filter(~nw.col(event).is_null()).select(
+        "order_id", "customer_id", event_at=nw.col(event), event_day=business_day(nw.col(event), rules)
+    )
+    served = receptions.filter(nw.col("served") == 1).select(*PAIR, "day", "started_at", "ended_at", "turns")
+    apart = nw.col("event_day") - nw.col("day")
+    candidates = orders.join(served, on="customer_id", how="inner").filter(
+        nw.col("started_at") <= nw.col("event_at"), apart >= 0, apart <= rules.attribution_days
+    )
+    candidates = _last_before_event(candidates, talk)
+    if rules.tie_break == "most_turns":
+        candidates = _best(candidates, "turns")
+    latest = _best(candidates, "last_at")
+    return _settle_ties(latest, talk)
+
+
+def _last_before_event(candidates: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
+    """Adds `last_at`: the reception's latest message at or before the event. Only receptions that go on after
+    the event need to look at messages."""
+    over = candidates.filter(nw.col("ended_at") <= nw.col("event_at")).with_columns(last_at=nw.col("ended_at"))
+    going_on = candidates.filter(nw.col("ended_at") > nw.col("event_at"))
+    before = (
+        talk.select(*PAIR, "sent_at")
+        .join(going_on.select("order_id", *PAIR, "day", "started_at", "event_at"), on=PAIR, how="inner")
+        .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("event_at"))
+        .group_by("order_id", "agent_id", "day")
+        .agg(nw.col("sent_at").max().alias("last_at"))
+    )
+    found = going_on.join(before, on=["order_id", "agent_id", "day"], how="inner")
+    columns = [*candidates.collect_schema().names(), "last_at"]
+    return nw.concat([over.select(columns), found.select(columns)], how="vertical")
+
+
+def _best(candidates: nw.LazyFrame, column: str) -> nw.LazyFrame:
+    best = candidates.group_by("order_id").agg(nw.col(column).max().alias("best"))
+    return candidates.join(best, on="order_id", how="inner").filter(nw.col(column) == nw.col("best")).drop("best")
+
+
+def _settle_ties(latest: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
+    """Where two agents wrote in the same last second, the order of messages decides."""
+    count = latest.group_by("order_id").agg(nw.len().alias("claims"))
+    counted = latest.join(count, on="order_id", how="inner")
+    alone = counted.filter(nw.col("claims") == 1).select("order_id", "agent_id")
+    tied = counted.filter(nw.col("claims") > 1).select("order_id", *PAIR, sent_at=nw.col("last_at"))
+    order = (
+        talk.select(*PAIR, "sent_at", "seq")
+        .join(tied, on=[*PAIR, "sent_at"], how="inner")
+        .group_by("order_id", "agent_id")
+        .agg(nw.col("seq").max())
+    )
+    winners = _best(order, "seq").group_by("order_id").agg(nw.col("agent_id").min())
+    return nw.concat([alone, winners.select("order_id", "agent_id")], how="vertical")
+
+
+def order_units(items: nw.LazyFrame, products: nw.LazyFrame | None) -> nw.LazyFrame:
+    """Per order its units, and `premium` (1/0): it holds a product of the `premium` tier."""
+    if products is None:
+        return items.group_by("order_id").agg(nw.col("quantity").sum().cast(nw.Int64).alias("units"))
+    is_premium = flag(nw.col("tier") == "premium")
+    joined = items.join(products.select("product_id", "tier"), on="product_id", how="left").with_columns(
+        premium=is_premium
+    )
+    return joined.group_by("order_id").agg(
+        nw.col("quantity").sum().cast(nw.Int64).alias("units"), nw.col("premium").max().cast(nw.Int64)
+    )

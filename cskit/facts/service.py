@@ -1,0 +1,81 @@
+"""Service facts: what happens after a reception ends, and what the bot did alone."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cskit.facts.talk import DAY, ORDER, RECEPTION, business_day, flag
+from cskit.rules import Rules
+
+
+def resolutions(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
+    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` (the customer starts another
+    served reception, with anyone, within 24 h after the end) and `mature`, each 1 or 0."""
+    replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
+    open_turn = exchanges.filter(~nw.col("asked_at").is_null(), nw.col("wait").is_null()).select(*RECEPTION).unique()
+    starts = receptions.filter(nw.col("served") == 1).select("customer_id", again_at=nw.col("started_at"))
+    within = nw.col("again_at") - nw.col("ended_at")
+    returned = (
+        replied.select(*RECEPTION, "ended_at")
+        .join(starts, on="customer_id", how="inner")
+        .filter(within > 0, within <= rules.after_sale_hours * 3600)
+        .select(*RECEPTION)
+        .unique()
+    )
+    closed = business_day(nw.col("ended_at"), rules) + 1 <= last_day
+    return _marked(_marked(replied, open_turn, "abandoned"), returned, "returned").with_columns(
+        mature=nw.when(closed).then(nw.lit(1)).otherwise(nw.lit(0))
+    )
+
+
+def bot_days(
+    messages: nw.LazyFrame, talk: nw.LazyFrame, handovers: nw.LazyFrame | None, *, bots: list[str], rules: Rules,
+    last_day: int,
+) -> nw.LazyFrame:  # fmt: skip
+    """Customer-days with bot talk: `contained` (no human talk that day), `handed_over`, `resolved` (contained, the
+    bot wrote last, and the customer writes nothing in the next 24 h) and `mature`, each 1 or 0."""
+    no_system = messages.filter(nw.col("sender") != "system")
+    with_bot = nw.col("agent_id").is_null()
+    if bots:
+        with_bot = nw.any_horizontal(with_bot, nw.col("agent_id").is_in(bots), ignore_nulls=True)
+    day = business_day(nw.col("sent_at"), rules)
+    bot_talk = no_system.filter(with_bot).with_columns(day=day)
+    key = ["customer_id", "day"]
+    days = bot_talk.group_by(*key).agg(nw.col("sent_at").max().alias("last_at"))
+    ends = bot_talk.select(*key, "sent_at", "seq", "sender").join(days, on=key, how="inner")
+    ends = ends.filter(nw.col("sent_at") == nw.col("last_at"))
+    last_seq = ends.group_by(*key).agg(nw.col("seq").max().alias("last_seq"))
+    ends = ends.join(last_seq, on=key, how="inner").filter(nw.col("seq") == nw.col("last_seq"))
+    ends = ends.select(*key, "last_at", "last_seq", bot_last=flag(nw.col("sender") == "bot"))
+    human = talk.select("customer_id", day=day).unique()
+    wrote = no_system.filter(nw.col("sender") == "customer").select("customer_id", *ORDER)
+    after = nw.col("sent_at") - nw.col("last_at")
+    later = nw.any_horizontal(after > 0, (after == 0) & (nw.col("seq") > nw.col("last_seq")), ignore_nulls=True)
+    again = (
+        ends.join(wrote, on="customer_id", how="inner")
+        .filter(later, after <= DAY)
+        .select(*key)
+        .unique()
+    )
+    marked = _marked(_marked(ends, human, "human", key), again, "again", key)
+    if handovers is not None:
+        from_bot = nw.col("from_agent_id").is_null()
+        if bots:
+            from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(bots), ignore_nulls=True)
+        over = handovers.filter(from_bot).select("customer_id", day=business_day(nw.col("at"), rules)).unique()
+        marked = _marked(marked, over, "handed_over", key)
+    contained = nw.col("human") == 0
+    return marked.with_columns(
+        contained=flag(contained),
+        resolved=flag(contained & (nw.col("bot_last") == 1) & (nw.col("again") == 0)),
+        mature=flag(nw.col("day") + 1 <= last_day),
+        at=nw.col("last_at"),
+    )
+
+
+def _marked(frame: nw.LazyFrame, keys: nw.LazyFrame, name: str, on: list[str] = RECEPTION) -> nw.LazyFrame:
+    """`frame` with a 1/0 column that says whether its key is among `keys`."""
+    return frame.join(keys.with_columns(nw.lit(1).alias(name)), on=on, how="left").with_columns(
+        nw.col(name).fill_null(0).cast(nw.Int64)
+    )
+

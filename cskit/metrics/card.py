@@ -1,0 +1,94 @@
+"""What a metric is: a card that declares its parts, and the parts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import narwhals as nw
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
+How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
+Scope = Literal["group", "shop"]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One aggregate over one fact: `how` of `column`, over the rows where `where` holds.
+
+    `scope="shop"` leaves the agent out of the split: the number of the whole shop, beside each agent's.
+    """
+
+    fact: str
+    how: How
+    column: str = ""
+    where: nw.Expr | None = None
+    scope: Scope = "group"
+    q: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Special:
+    """A part that is no plain aggregate: `compute(question)` answers a frame of the split's columns and `value`."""
+
+    compute: Callable[[Question], pd.DataFrame]
+    scope: Scope = "group"
+
+
+AnyPart = Part | Special
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """A metric as declared: names, unit, parts, what it needs and where it comes from.
+
+    `value` = numerator ÷ denominator (or the numerator alone). `proportion`: the numerator counts members of the
+    denominator, so an interval is a Wilson interval. `closed` of `total` windows have closed (see `status`).
+    `splits`: whether it can be split by `agent` at all.
+    """
+
+    id: str
+    topic: str
+    zh: str
+    en: str
+    unit: str
+    kind: Kind
+    numerator: AnyPart
+    denominator: AnyPart | None = None
+    formula: tuple[str, str] = ("", "")
+    note: tuple[str, str] = ("", "")
+    pitfall: tuple[str, str] = ("", "")
+    source: str = "T"
+    better: Literal["up", "down", "none"] = "none"
+    proportion: bool = False
+    closed: AnyPart | None = None
+    total: AnyPart | None = None
+    minus: AnyPart | None = None
+    shop_wide: bool = False
+    empty: float | None = None
+    aliases: tuple[str, ...] = ()
+    argument: float | None = field(default=None)
+    arguments: str = ""
+
+    def name(self, lang: str) -> str:
+        """The metric's name in `zh` or `en`."""
+        return self.zh if lang == "zh" else self.en
+
+    @property
+    def is_sum(self) -> bool:
+        """Counts and sums are 0 where nothing happened; ratios, means and quantiles have no value there."""
+        return self.kind in ("count", "sum", "distinct", "peak")
+
+    def parts(self) -> list[AnyPart]:
+        """Every part the value and its status are computed from."""
+        return [p for p in (self.numerator, self.denominator, self.minus, self.closed, self.total) if p is not None]
+
+    def called(self, id: str, **changes: Any) -> Card:
+        """The card under another id (a parameterised metric with its argument filled in)."""
+        return replace(self, id=id, **changes)

@@ -1,0 +1,68 @@
+"""All cards, by id; parameterised ids such as `first_response_within(45)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from inspect import signature
+
+from cskit.errors import UsageError, unknown
+from cskit.metrics import aftersales, conversion, productivity, reception, response, sales, service, store
+from cskit.metrics.card import Card
+
+TOPICS = (reception, response, sales, conversion, aftersales, service, store, productivity)
+FAMILIES: dict[str, Callable[..., Card]] = {
+    name: family for topic in TOPICS for name, family in getattr(topic, "FAMILIES", {}).items()
+}
+_BY_ID = {card.id: card for topic in TOPICS for card in topic.CARDS}
+_ALIASES = {alias: card.id for card in _BY_ID.values() for alias in (card.zh, *card.aliases)}
+_CALL = re.compile(r"^\s*([a-z_0-9]+)\s*(?:\((.*)\))?\s*$")
+
+
+class _Catalogue(Mapping[str, Card]):
+    """Every card by id, in the order of the textbook."""
+
+    def __getitem__(self, id: str) -> Card:
+        return find(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_BY_ID)
+
+    def __len__(self) -> int:
+        return len(_BY_ID)
+
+
+CARDS: Mapping[str, Card] = _Catalogue()
+
+
+def find(id: str) -> Card:
+    """The card of a metric id, a Chinese name, or a parameterised id.
+
+    Errors: `UsageError` with the nearest known ids.
+
+    >>> find("first_response_within(45)").zh
+    '45 秒首次响应率'
+    """
+    name = _ALIASES.get(id.strip(), id.strip())
+    if name in _BY_ID:
+        return _BY_ID[name]
+    match = _CALL.match(name)
+    if not match or match[1] not in FAMILIES:
+        raise unknown("metric", id, [*_BY_ID, *FAMILIES])
+    family = FAMILIES[match[1]]
+    arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
+    wanted = list(signature(family).parameters.values())
+    if len(arguments) > len(wanted) or len(arguments) < sum(p.default is p.empty for p in wanted):
+        raise UsageError(f"`{id}`: write {match[1]}({', '.join(p.name for p in wanted)})")
+    numeric = [p.annotation in (float, "float") for p in wanted]
+    return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
+
+
+def _number(text: str, id: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise UsageError(f"`{id}`: `{text}` is not a number") from None
+    if not 0 <= value < 1e9:
+        raise UsageError(f"`{id}`: {text} is out of range")
+    return value

@@ -1,0 +1,33 @@
+"""Complaints against the clock: cause found, resolved, within so many hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.facts.talk import business_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.DataFrame]:
+    """`all` complaints, those whose `hours` have passed by the last day (`mature`), or of these the ones whose
+    `column` came `in_time`."""
+
+    def count(question: Question) -> pd.DataFrame:
+        from cskit.metrics.question import grouped_rows
+
+        rows = question.rows("complaints", [column])
+        deadline = nw.col("received_at") + int(hours * 3600)
+        if what != "all":
+            rows = rows.filter(business_day(deadline, question.rules) <= question.facts.last_day)
+        if what == "in_time":
+            rows = rows.filter(nw.col(column) <= deadline)
+        return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
+    return count

@@ -1,0 +1,45 @@
+"""Lost sales: inquirers nobody answered, at what the others of their hour were worth (P)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.facts.talk import RECEPTION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def lost_inquiries(question: Question) -> nw.LazyFrame:
+    """Mature inquiries that got no reply, or ended on an unanswered turn, and did not convert."""
+    from cskit.metrics.question import Question as Ask
+
+    anyone = Ask(question.shop, (), question.rules, question.period)
+    outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("converted") == 0)
+    left = question.facts.exchanges().filter(~nw.col("asked_at").is_null(), nw.col("wait").is_null())
+    return outcome.join(left.select(*RECEPTION).unique(), on=RECEPTION, how="semi")
+
+
+def lost_sales(question: Question) -> pd.DataFrame:
+    """Σ over hours: customers lost × the inquiry conversion of that hour's answered inquirers × spend per buyer."""
+    from cskit.metrics.measure import measure
+    from cskit.metrics.question import grouped_rows
+    from cskit.metrics.splits import AGENT_COLUMNS
+
+    common = {"rules": question.rules, "period": question.period}
+    rates = measure(question.shop, ["inquiry_conversion"], by="hour", **common)
+    spend = measure(question.shop, ["spend_per_buyer"], **common)["value"].iloc[0]
+    worth = dict(zip(rates["hour"].astype(int), rates["value"] * spend, strict=True))
+    asked = question.__class__(
+        question.shop, tuple(dict.fromkeys((*question.by, "hour"))), question.rules, question.period
+    )
+    rows = question.facts.with_agents(lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS])
+    lost = grouped_rows(asked, rows, nw.col("customer_id").n_unique())
+    lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth).fillna(0.0)
+    if not question.by:
+        return lost[["value"]].sum().to_frame().T
+    return lost.groupby(list(question.by), dropna=False, as_index=False)["value"].sum()

@@ -1,0 +1,217 @@
+"""`measure`: any metrics of a shop, split as asked, each value with its status, parts and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cskit.errors import DataError, MissingTable, UsageError
+from cskit.metrics.card import AnyPart, Card, Part, Special
+from cskit.metrics.catalogue import find
+from cskit.metrics.interval import wilson_limits
+from cskit.metrics.promotion import a_year_before
+from cskit.metrics.question import Question, aggregate
+from cskit.metrics.splits import AGENT_COLUMNS, checked, readable
+from cskit.period import Period, day_date
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "note")
+
+
+def measure(
+    shop: Shop,
+    metrics: str | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
+    rules: str | Rules = "textbook",
+    period: str | Period | None = None,
+    compare: str | Period | None = None,
+) -> pd.DataFrame:
+    """A tidy frame: a row per group and metric.
+
+    Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
+    `missing_table`), `numerator`, `denominator`, `low`, `high` (95 % Wilson interval of a proportion), `note`.
+    With `compare` (a period, `last_year` or `previous`) also `base`, `base_status` and `change` (value − base).
+
+    Errors: `UsageError` for unknown metrics, splits, rules or an impossible split; `DataError` for a period
+    without data.
+    """
+    split = checked(by if by is None or isinstance(by, str) else list(by))
+    names = [metrics] if isinstance(metrics, str) else list(metrics)
+    cards = [(name, find(name)) for name in names]
+    days = None if period is None else Period.parse(period)
+    question = Question(shop, tuple(split), load_rules(rules), days)
+    _check(question, cards)
+    now = _answer(question, cards)
+    if compare is None:
+        return now
+    base = _answer(Question(shop, tuple(split), question.rules, base_period(days, compare)), cards)
+    return _beside(now, base, split)
+
+
+def base_period(period: Period | None, compare: str | Period) -> Period:
+    """The period a comparison looks back to: given, `last_year` (same dates) or `previous` (as many days before)."""
+    if compare in ("last_year", "previous"):
+        if period is None:
+            raise UsageError(f"compare `{compare}` needs a period to look back from")
+        if compare == "last_year":
+            return a_year_before(period)
+        return Period(day_date(period.first - period.days), day_date(period.first - 1))
+    return Period.parse(compare)
+
+
+def raw_values(question: Question, metric: str) -> pd.DataFrame:
+    """One metric's values with the split's columns as the engine has them: what a metric of a metric stands on."""
+    answered = _valued(question, metric, find(metric), _parts(question, [(metric, find(metric))]))
+    return answered[[*question.by, "value"]]
+
+
+def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
+    for name, card in cards:
+        wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
+        if wrong:
+            raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
+    facts = question.facts
+    if question.period and not (question.period.first <= facts.last_day and question.period.last >= facts.first_day):
+        raise DataError(
+            f"period {question.period} is outside the data, which run from {day_date(facts.first_day)} "
+            f"to {day_date(facts.last_day)}"
+        )
+
+
+def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = _parts(question, cards)
+    frames = [_valued(question, name, card, parts) for name, card in cards]
+    out = pd.concat(frames, ignore_index=True)
+    return readable(out, list(question.by))[[*question.by, *COLUMNS]]
+
+
+def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
+    """Every part computed once, parts on one fact together: id(part) → frame, or the `MissingTable` it met."""
+    wanted = {id(p): p for _, card in cards for p in card.parts()}
+    found: dict[int, Any] = {}
+    plain: dict[tuple[str, str], list[Part]] = {}
+    for part in wanted.values():
+        asked = question.shop_wide if part.scope == "shop" else question
+        if isinstance(part, Special):
+            found[id(part)] = _try(lambda p=part, q=asked: p.compute(q))
+        else:
+            plain.setdefault((part.fact, part.scope), []).append(part)
+    for (_, scope), parts in plain.items():
+        asked = question.shop_wide if scope == "shop" else question
+        found.update(_together(asked, parts))
+    return found
+
+
+def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
+    answer = _try(lambda: aggregate(question, parts))
+    if isinstance(answer, MissingTable) and len(parts) > 1:  # one absent column must not silence the others
+        return {id(p): v for part in parts for p, v in ((part, _together(question, [part])[id(part)]),)}
+    if isinstance(answer, MissingTable):
+        return {id(parts[0]): answer}
+    return {
+        id(p): answer[[*question.by, f"p{i}"]].rename(columns={f"p{i}": "value"}) for i, p in enumerate(parts)
+    }
+
+
+def _try(compute: Any) -> Any:
+    try:
+        return compute()
+    except MissingTable as missing:
+        return missing
+
+
+def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) -> pd.DataFrame:
+    """The rows of one metric: parts joined on the split, divided, and given a status."""
+    import numpy as np
+
+    by = list(question.by)
+    missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
+    frame = _groups(question, [] if missing else [parts[id(p)] for p in card.parts() if p.scope == "group"])
+    if missing is not None:
+        blank = frame.assign(value=np.nan, status="missing_table", numerator=np.nan, denominator=np.nan)
+        return blank.assign(metric=name, low=np.nan, high=np.nan, note=f"needs {missing.what}")
+
+    def column(part: AnyPart | None, empty: float) -> Any:
+        if part is None:
+            return np.full(len(frame), empty)
+        if not isinstance(part, Part):
+            fill = np.nan if part is card.denominator and card.id.startswith("attainment") else 0.0
+        else:
+            fill = np.nan if part.how in ("mean", "quantile", "max") else 0.0
+        keys = [b for b in by if b in parts[id(part)].columns]
+        if not keys:
+            values = parts[id(part)]["value"]
+            return np.full(len(frame), float(values.iloc[0]) if len(values) else fill)
+        joined = frame[by].merge(parts[id(part)], on=keys, how="left")
+        return joined["value"].astype("float64").fillna(fill).to_numpy()
+
+    top = column(card.numerator, 0.0) - (column(card.minus, 0.0) if card.minus else 0.0)
+    bottom = column(card.denominator, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(bottom == 0, np.nan, top / bottom) if card.denominator else top
+    status = np.where(np.isnan(value), "undefined", "ok").astype(object)
+    if card.closed is not None:
+        closed, total = column(card.closed, 0.0), column(card.total, 0.0)
+        unripe = (total > 0) & (closed == 0)
+        status[(closed < total) & ~np.isnan(value)] = "open"
+        status[unripe] = "immature"
+        value = np.where(unripe, np.nan, value)
+    if question.period is not None and question.period.last > question.facts.last_day:
+        status[status == "ok"] = "open"
+    low, high = wilson_limits(top, bottom) if card.proportion else (np.nan, np.nan)
+    ripe = ~np.isnan(value)
+    return frame.assign(
+        metric=name, value=value, status=status, numerator=top, denominator=bottom,
+        low=np.where(ripe, low, np.nan), high=np.where(ripe, high, np.nan), note="",
+    )  # fmt: skip
+
+
+def _groups(question: Question, frames: list[Any]) -> pd.DataFrame:
+    """The groups to answer for: those seen, and every agent (or team, role) of the shop, in order."""
+    import pandas as pd
+
+    by = list(question.by)
+    if not by:
+        return pd.DataFrame(index=range(1))
+    seen = [frame[by].astype(object) for frame in frames if set(by) <= set(frame.columns)]
+    if all(b in AGENT_COLUMNS for b in by):
+        seen.append(_roster(question))
+    groups = pd.concat(seen, ignore_index=True) if seen else pd.DataFrame(columns=by)
+    groups = groups.fillna("") if any(b in AGENT_COLUMNS for b in by) else groups
+    return groups.drop_duplicates().sort_values(by, key=_sortable).reset_index(drop=True)
+
+
+def _sortable(column: pd.Series) -> pd.Series:
+    return column.map(lambda v: (v == "" or v is None, v))
+
+
+def _roster(question: Question) -> pd.DataFrame:
+    """Every agent of `agents`, else every account that human talk names, with the columns of the split."""
+    import pandas as pd
+
+    by = list(question.by)
+    if question.shop.has("agents"):
+        table = question.shop.pandas("agents").rename(columns={"agent_id": "agent"})
+        absent = [b for b in by if b not in table]
+        if not absent:
+            return table[by].astype(object).fillna("").drop_duplicates()
+    if by == ["agent"]:
+        names = question.facts.receptions().select("agent_id").unique().collect("pandas").to_native()["agent_id"]
+        return pd.DataFrame({"agent": names.astype(object)})
+    return pd.DataFrame(columns=by)
+
+
+def _beside(now: pd.DataFrame, base: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    keys = [*by, "metric"]
+    old = base[[*keys, "value", "status"]].rename(columns={"value": "base", "status": "base_status"})
+    both = now.merge(old.drop_duplicates(keys), on=keys, how="outer" if by else "left")
+    both["status"] = both["status"].fillna("undefined")
+    both["base_status"] = both["base_status"].fillna("undefined")
+    return both.assign(change=both["value"] - both["base"])

@@ -1,0 +1,64 @@
+"""Productivity and promotion: output, cost, targets, last year, forecast, lost sales (P, O, T)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.metrics import lost, promotion
+from cskit.metrics.card import Card, Part, Special
+from cskit.metrics.reception import worked
+from cskit.metrics.sales import cs_amount
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def full_cost(question: Question) -> pd.DataFrame:
+    """Wages of the planned shifts, and, where the split names no agent, the other costs of the days."""
+    import pandas as pd
+
+    from cskit.metrics.question import grouped_rows
+
+    wages = grouped_rows(question, question.rows("shifts", ["wages"]), nw.col("wages").sum(), split=False)
+    if question.level or not question.shop.has("costs"):
+        return wages
+    other = grouped_rows(question, question.rows("costs"), nw.col("amount").sum(), split=False)
+    both = pd.concat([wages, other])
+    if not question.by:
+        return both.sum().to_frame().T
+    return both.groupby(list(question.by), dropna=False, as_index=False)["value"].sum()
+
+
+CARDS = (
+    Card("output_per_agent_day", "productivity", "人均日产出", "output per agent-day", "yuan", "ratio", cs_amount, worked,
+         better="up", source="P",
+         formula=("客服销售额 ÷ 客服出勤天数之和", "CS sales ÷ agent-days worked"),
+         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without `shifts`, days with a reception.")),
+    Card("output_per_hour", "productivity", "每工时产出", "output per hour", "yuan", "ratio", cs_amount,
+         Part("shifts", "sum", "hours"), better="up", source="P",
+         formula=("客服销售额 ÷ 排班工时", "CS sales ÷ planned hours")),
+    Card("cost_to_output", "productivity", "费效比", "cost to output", "fraction", "ratio", Special(full_cost), cs_amount,
+         better="down", source="P",
+         formula=("（工时 × 小时成本 + 其他费用）÷ 客服销售额", "(Σ shift hours × hourly cost + other costs) ÷ CS sales"),
+         note=("按客服或团队拆分时只含工资，其他费用不分摊。",
+               "Split by agent or team it holds wages only; other costs are not spread.")),
+    Card("forecast_error", "productivity", "预测误差（WAPE）", "forecast error (WAPE)", "fraction", "ratio",
+         Special(promotion.misses), Special(promotion.actual), better="down", source="P", shop_wide=True,
+         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions")),
+    Card("forecast_bias", "productivity", "预测偏差", "forecast bias", "fraction", "ratio",
+         Special(promotion.overshoot), Special(promotion.actual), source="P", shop_wide=True,
+         formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
+         note=("大于 0 为预测偏高。", "Above 0: the forecast was too high.")),
+    Card("lost_sales", "productivity", "流失销售额（估算）", "lost sales (estimate)", "yuan", "sum",
+         Special(lost.lost_sales), better="down", source="P",
+         formula=("各时段流失询单人数 × 该时段询单转化率 × 客单价",
+                  "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer"),
+         note=("流失：没有得到回复，或以未回复的问题结束、此后窗口内没有成交。为估算值。",
+               "Lost: never answered, or left on an unanswered question, and no purchase in the window. An estimate.")),
+)  # fmt: skip
+
+FAMILIES = {"attainment": promotion.attainment, "year_on_year": promotion.year_on_year}

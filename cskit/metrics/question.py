@@ -1,0 +1,162 @@
+"""A question to a shop: which split, which period, under which rules; and the aggregates that answer it.
+
+All parts on one fact share one pass. Distinct people are counted at the level asked for, never added up.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import MissingTable, UsageError
+from cskit.facts import Facts
+from cskit.facts.talk import RECEPTION, business_day
+from cskit.metrics.card import Part
+from cskit.metrics.sources import DERIVED_FROM, source
+from cskit.metrics.splits import AGENT_COLUMNS, PRODUCT_COLUMNS, TIME_SPLITS, time_column
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Question:
+    """A shop, a split, a period (None = all days) and rules."""
+
+    shop: Shop
+    by: tuple[str, ...]
+    rules: Rules
+    period: Period | None = None
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.shop, self.rules)
+
+    @property
+    def shop_wide(self) -> Question:
+        """The same question without the agent: for parts with scope `shop`."""
+        return Question(self.shop, tuple(b for b in self.by if b not in AGENT_COLUMNS), self.rules, self.period)
+
+    @property
+    def level(self) -> tuple[str, ...]:
+        """The agent columns of the split: what a conversion's order must share with the inquiry."""
+        return tuple(AGENT_COLUMNS[b] for b in self.by if b in AGENT_COLUMNS)
+
+    def rows(self, fact: str, needed: Sequence[str] = ()) -> nw.LazyFrame:
+        """The rows of a fact within the period, with a column per split (named as asked).
+
+        Errors: `UsageError` if the fact cannot be split so, `MissingTable` if a column it needs is not there.
+        """
+        spec = source(fact)
+        products = [b for b in self.by if b in PRODUCT_COLUMNS]
+        if products and spec.product == "lines":
+            spec = source(spec.lines)
+        frame = spec.frame(self.facts, self.level)
+        if self.period is not None:
+            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+        if self.level and not spec.agent:
+            raise UsageError(f"`{fact}` cannot be split by {', '.join(b for b in self.by if b in AGENT_COLUMNS)}")
+        have = frame.collect_schema().names()
+        frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
+        frame = self._with_products(frame, spec.product, products)
+        if "reason" in self.by and not spec.reason:
+            raise UsageError(f"`{fact}` cannot be split by reason")
+        absent = [c for c in needed if c not in frame.collect_schema().names()]
+        if absent:
+            table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))
+            raise MissingTable(table, "", [column] if column else [])
+        return self._split(frame)
+
+    def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """Any frame with `at` (and the agent's columns) cut to the period, with a column per split."""
+        columns = frame.collect_schema().names()
+        if "day" not in columns:
+            frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
+        if self.period is not None:
+            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+        return self._split(frame)
+
+    def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        return frame.with_columns(**{b: self._column(b) for b in self.by}) if self.by else frame
+
+    def _column(self, split: str) -> nw.Expr:
+        if split in TIME_SPLITS:
+            return time_column(split)
+        return nw.col({**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(split, split)).fill_null("")
+
+    def _with_products(self, frame: nw.LazyFrame, how: str, products: list[str]) -> nw.LazyFrame:
+        if not products:
+            return frame
+        if not how:
+            raise UsageError(f"this metric cannot be split by {', '.join(products)}")
+        if how == "talk":
+            frame = frame.join(self.facts.reception_products(), on=RECEPTION, how="inner")
+        wanted = [PRODUCT_COLUMNS[p] for p in products if p != "product"]
+        if not wanted:
+            return frame
+        table = self.shop.need("products", *wanted, for_=f"a split by {', '.join(products)}")
+        return frame.join(table.select("product_id", *wanted), on="product_id", how="left")
+
+
+def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
+    """The parts of one fact and one scope in one pass: a frame of the split's columns and `p0`, `p1`, …"""
+    fact = parts[0].fact
+    needed = sorted({p.column for p in parts if p.column})
+    frame = question.rows(fact, needed)
+    prepared: dict[str, nw.Expr] = {}
+    asked: list[nw.Expr] = []
+    for i, part in enumerate(parts):
+        name = f"p{i}"
+        value = nw.lit(1) if part.how == "rows" else nw.col(part.column)
+        prepared[name] = value if part.where is None else nw.when(part.where).then(value)
+        asked.append(_reduced(part, name))
+        if part.how == "distinct":  # an engine's n_unique counts null as a value
+            prepared[f"{name}_null"] = nw.when(prepared[name].is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+            asked.append(nw.col(f"{name}_null").max())
+    frame = frame.select(*question.by, **prepared)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        answer = (frame.group_by(*question.by).agg(*asked) if question.by else frame.select(*asked)).collect("pandas")
+    out = answer.to_native()
+    for i, part in enumerate(parts):
+        name = f"p{i}"
+        out[name] = out[name].astype("float64")
+        if part.how == "distinct":
+            out[name] = out[name].fillna(0) - out.pop(f"{name}_null").astype("float64").fillna(0)
+        elif part.how in ("rows", "sum"):
+            out[name] = out[name].fillna(0.0)
+    return out
+
+
+def _reduced(part: Part, name: str) -> nw.Expr:
+    column = nw.col(name)
+    if part.how in ("rows", "sum"):
+        return column.sum()
+    if part.how == "distinct":
+        return column.n_unique()
+    if part.how == "mean":
+        return column.mean()
+    if part.how == "max":
+        return column.max()
+    return column.quantile(part.q, interpolation="linear")
+
+
+def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:
+    """Rows of any frame with `day`/`at` (or the split's columns already there) reduced to one `value` a group."""
+    if split:
+        frame = question.placed(frame)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        reduced = value.alias("value")
+        asked = frame.group_by(*question.by).agg(reduced) if question.by else frame.select(reduced)
+        out = asked.collect("pandas").to_native()
+    out["value"] = out["value"].astype("float64")
+    return out.fillna({"value": 0.0})

@@ -1,0 +1,110 @@
+"""Sales and unit price (T 8.1.2-8.1.3, 8.2.1; M; O)."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cskit.metrics.card import Card, Part, Special
+from cskit.metrics.recommendation import recommended
+
+PREMIUM = nw.col("premium") == 1
+
+cs_amount = Part("cs_sales", "sum", "amount")
+cs_buyers = Part("cs_sales", "distinct", "customer_id")
+cs_orders = Part("cs_sales", "distinct", "order_id")
+cs_units = Part("cs_unit_sales", "sum", "units")
+cs_unit_amount = Part("cs_unit_sales", "sum", "amount")
+shop_amount = Part("sales", "sum", "amount", scope="shop")
+shop_buyers = Part("sales", "distinct", "customer_id", scope="shop")
+shop_orders = Part("sales", "distinct", "order_id", scope="shop")
+shop_units = Part("unit_sales", "sum", "units", scope="shop")
+unassisted = nw.col("agent_id").is_null()
+PRESALE = nw.col("presale") == 1
+DUE = PRESALE & (nw.col("due_closed") == 1)
+
+CARDS = (
+    Card("cs_sales", "sales", "客服销售额", "CS sales", "yuan", "sum", cs_amount, better="up",
+         formula=("归属客服的已付款订单金额之和", "Σ amount of paid orders credited to an agent"),
+         note=("按付款时间计入；退款前金额；默认按下单归属、3 天内最近一次聊天的客服。",
+               "Dated by payment, before refunds; credited by order, to the latest chat within 3 days.")),
+    Card("units_sold", "sales", "销售量", "units sold", "count", "sum", cs_units, better="up",
+         formula=("归属客服的已付款订单的商品件数之和", "Σ units of paid orders credited to an agent")),
+    Card("buyers", "sales", "销售人数", "buyers", "count", "distinct", cs_buyers, better="up",
+         formula=("归属客服的已付款订单的客户数（去重）", "distinct customers of paid orders credited to an agent")),
+    Card("orders", "sales", "订单量", "orders", "count", "distinct", cs_orders, better="up",
+         formula=("归属客服的已付款订单数", "paid orders credited to an agent")),
+    Card("sales_share", "sales", "个人销售额占比", "share of CS sales", "fraction", "ratio", cs_amount,
+         Part("cs_sales", "sum", "amount", scope="shop"),
+         formula=("客服本人销售额 ÷ 全体客服销售额", "the agent's sales ÷ all CS sales"),
+         note=("分母是全体客服销售额，不是全店销售额。", "Divided by all CS sales, not by the shop's.")),
+    Card("cs_sales_share", "sales", "客服销售占比", "CS share of shop sales", "fraction", "ratio", cs_amount,
+         shop_amount, better="up",
+         formula=("客服销售额 ÷ 全店销售额", "CS sales ÷ shop sales")),
+    Card("cs_units_share", "sales", "客服销售量占比", "CS share of shop units", "fraction", "ratio", cs_units,
+         shop_units, better="up",
+         formula=("客服销售量 ÷ 全店销售量", "CS units ÷ shop units")),
+    Card("shop_sales", "sales", "全店销售额", "shop sales", "yuan", "sum", Part("sales", "sum", "amount"),
+         shop_wide=True, better="up",
+         formula=("全部已付款订单金额之和", "Σ amount of all paid orders")),
+    Card("shop_net_sales", "sales", "全店销售净额", "shop sales net of refunds", "yuan", "sum",
+         Part("refund_cohort", "sum", "amount"), minus=Part("refund_cohort", "sum", "refunded_amount"),
+         shop_wide=True, better="up", closed=Part("refund_cohort", "sum", "closed"),
+         total=Part("refund_cohort", "rows"),
+         formula=("全店销售额 − 这些订单至今已完结的退款", "shop sales − refunds completed to date on those orders"),
+         note=("退款窗口未结束的部分为暂计。", "So far only, until the refund window has closed.")),
+    Card("shop_units", "sales", "全店销售量", "shop units sold", "count", "sum", Part("unit_sales", "sum", "units"),
+         shop_wide=True, better="up", formula=("全部已付款订单件数之和", "Σ units of all paid orders")),
+    Card("shop_buyers", "sales", "全店购买人数", "shop buyers", "count", "distinct",
+         Part("sales", "distinct", "customer_id"), shop_wide=True, better="up",
+         formula=("全部已付款订单的客户数（去重）", "distinct customers of all paid orders")),
+    Card("shop_spend_per_buyer", "sales", "网店整体客单价", "shop spend per buyer", "yuan", "ratio", shop_amount,
+         shop_buyers, shop_wide=True, better="up",
+         formula=("全店销售额 ÷ 全店购买人数", "shop sales ÷ shop buyers")),
+    Card("unassisted_sales", "sales", "静默销售额", "unassisted sales", "yuan", "sum",
+         Part("sales", "sum", "amount", unassisted), shop_wide=True,
+         formula=("没有客服归属的已付款订单金额", "Σ amount of paid orders credited to nobody")),
+    Card("unassisted_units", "sales", "静默销售量", "unassisted units", "count", "sum",
+         Part("unit_sales", "sum", "units", unassisted), shop_wide=True,
+         formula=("没有客服归属的已付款订单件数", "units of paid orders credited to nobody")),
+    Card("spend_per_buyer", "sales", "客单价", "spend per buyer", "yuan", "ratio", cs_amount, cs_buyers, better="up",
+         formula=("客服销售额 ÷ 销售人数", "CS sales ÷ buyers"),
+         note=("一位客户拍 4 件共 650 元，客单价就是 650 元。", "One customer, 4 items, ¥650: spend per buyer is ¥650."),
+         pitfall=("按人不按单；按单是笔单价。不要把各客服的客单价再平均。",
+                  "Per buyer, not per order (that is average order value). Never average agents' figures.")),
+    Card("average_order_value", "sales", "笔单价", "average order value", "yuan", "ratio", cs_amount, cs_orders,
+         better="up",
+         formula=("客服销售额 ÷ 订单量", "CS sales ÷ orders")),
+    Card("items_per_buyer", "sales", "客件数", "items per buyer", "ratio", "ratio", cs_units, cs_buyers, better="up",
+         formula=("销售量 ÷ 销售人数", "units sold ÷ buyers")),
+    Card("average_item_price", "sales", "件均价", "average item price", "yuan", "ratio", cs_unit_amount, cs_units,
+         better="up",
+         formula=("客服销售额 ÷ 销售量", "CS sales ÷ units sold"),
+         note=("客单价 = 客件数 × 件均价，恒等。", "Spend per buyer = items per buyer × average item price, exactly.")),
+    Card("items_per_order", "sales", "连带率", "items per order", "ratio", "ratio", cs_units, cs_orders, better="up",
+         formula=("销售量 ÷ 订单量", "units sold ÷ orders")),
+    Card("net_sales", "sales", "客服销售净额", "CS sales net of refunds", "yuan", "sum",
+         Part("cs_refund_cohort", "sum", "amount"), minus=Part("cs_refund_cohort", "sum", "refunded_amount"),
+         better="up",
+         formula=("客服销售额 − 这些订单至今已完结的退款", "CS sales − refunds completed to date on those orders")),
+    Card("premium_order_share", "sales", "高端款订单占比", "premium order share", "fraction", "ratio",
+         Part("cs_unit_sales", "distinct", "order_id", PREMIUM), Part("cs_unit_sales", "distinct", "order_id"),
+         better="up", proportion=True,
+         formula=("含高端款的客服订单 ÷ 客服订单", "CS orders with a premium item ÷ CS orders")),
+    Card("recommendation_success_rate", "sales", "推荐成功率", "recommendation success rate", "fraction", "ratio",
+         Special(recommended("bought")), Special(recommended("mature")), better="up", proportion=True,
+         closed=Special(recommended("mature")), total=Special(recommended("all")),
+         formula=("客户在 3 天内买下所推荐商品的推荐 ÷ 推荐次数",
+                  "recommendations whose customer buys that product within 3 days ÷ recommendations")),
+    Card("final_payment_rate", "sales", "尾款支付率", "final payment rate", "fraction", "ratio",
+         Part("created", "rows", "", DUE & ~nw.col("paid_at").is_null()), Part("created", "rows", "", DUE),
+         better="up", proportion=True, closed=Part("created", "rows", "", DUE),
+         total=Part("created", "rows", "", PRESALE), source="P",
+         formula=("已付尾款的预售订单 ÷ 尾款窗口已结束的预售订单",
+                  "presale orders whose final payment was made ÷ presale orders whose window has closed")),
+    Card("reminder_recovery_rate", "sales", "催付成功率", "reminder recovery rate", "fraction", "ratio",
+         Part("reminders", "distinct", "order_id", nw.col("recovered") == 1),
+         Part("reminders", "distinct", "order_id"), better="up", proportion=True, source="P",
+         formula=("催付后付款的订单 ÷ 被催付的未付款订单", "unpaid orders reminded and then paid ÷ reminded"),
+         pitfall=("不催也会有人付款，成功率不等于催付的作用。",
+                  "Some would have paid anyway: the rate is not the reminder's effect.")),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""Service: satisfaction, quality inspection, first-contact resolution, the bot (G; T 9; P)."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cskit.metrics.card import Card, Part
+from cskit.metrics.reception import receptions
+
+SCORED = ~nw.col("score").is_null()
+INVITED = Part("invitations", "rows")
+MATURE = nw.col("mature") == 1
+CLOSED = MATURE & (nw.col("abandoned") == 0)
+bot_days = Part("bot_days", "rows")
+
+CARDS = (
+    Card("satisfaction", "service", "客户满意度", "customer satisfaction", "fraction", "ratio",
+         Part("ratings", "rows", "", SCORED & (nw.col("score") >= 4)), Part("ratings", "rows", "", SCORED),
+         better="up", proportion=True, source="G",
+         formula=("4–5 分的评价 ÷ 收到的评价", "scores 4–5 ÷ scores given")),
+    Card("invite_rate", "service", "评价发送率", "invitation rate", "fraction", "ratio", INVITED, receptions,
+         formula=("邀评次数 ÷ 接待人次", "ratings invited ÷ receptions")),
+    Card("rating_return_rate", "service", "评价返回率", "rating return rate", "fraction", "ratio",
+         Part("invitations", "rows", "", SCORED), INVITED, proportion=True,
+         formula=("邀评中收到评分的 ÷ 邀评次数", "invited ratings that came back with a score ÷ invited")),
+    Card("quality_score", "service", "质检得分", "quality score", "fraction", "ratio",
+         Part("inspections", "sum", "score"), Part("inspections", "sum", "max_score"), better="up",
+         formula=("质检得分之和 ÷ 满分之和", "Σ score ÷ Σ best possible score")),
+    Card("quality_pass_rate", "service", "质检合格率", "quality pass rate", "fraction", "ratio",
+         Part("inspections", "rows", "", nw.col("passed_known") & (nw.col("passed") == nw.lit(True))),
+         Part("inspections", "rows", "", nw.col("passed_known")), better="up", proportion=True,
+         formula=("合格的质检项 ÷ 有结论的质检项", "inspections passed ÷ inspections with a verdict")),
+    Card("first_contact_resolution", "service", "一次性解决率", "first-contact resolution", "fraction", "ratio",
+         Part("resolutions", "rows", "", CLOSED & (nw.col("returned") == 0)), Part("resolutions", "rows", "", CLOSED),
+         better="up", proportion=True, closed=Part("resolutions", "sum", "mature"), total=Part("resolutions", "rows"),
+         formula=("结束后 24 小时内客户没有再来咨询的已回复接待 ÷ 已回复接待",
+                  "replied receptions after which the customer does not come back within 24 h ÷ replied receptions"),
+         note=("以未回复问题结束的接待视为放弃，分子分母都不计。",
+               "Receptions that end on an unanswered question are abandoned: in neither part.")),
+    Card("handover_rate", "service", "转人工率", "hand-over rate", "fraction", "ratio",
+         Part("bot_days", "sum", "handed_over"), bot_days, proportion=True, source="G",
+         formula=("机器人接待后转人工的客户日 ÷ 机器人接待的客户日",
+                  "customer-days handed over to a human ÷ customer-days with bot talk")),
+    Card("bot_containment", "service", "机器人独立接待率", "bot containment", "fraction", "ratio",
+         Part("bot_days", "sum", "contained"), bot_days, proportion=True, source="G",
+         formula=("只有机器人接待的客户日 ÷ 有机器人接待的客户日",
+                  "customer-days with bot talk and no human talk ÷ customer-days with bot talk"),
+         pitfall=("客户放弃了也算“独立接待”，要与机器人真实解决率并看。",
+                  "A customer who gave up counts as contained: read it beside true resolution.")),
+    Card("bot_true_resolution", "service", "机器人真实解决率", "bot true resolution", "fraction", "ratio",
+         Part("bot_days", "rows", "", MATURE & (nw.col("resolved") == 1)), Part("bot_days", "sum", "mature"),
+         better="up", proportion=True, source="G", closed=Part("bot_days", "sum", "mature"), total=bot_days,
+         formula=("独立接待、由机器人收尾且 24 小时内客户没有再发消息的客户日 ÷ 有机器人接待的客户日",
+                  "contained customer-days that end on the bot, with nothing more from the customer for 24 h ÷ "
+                  "customer-days with bot talk")),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""What a number can be split by: the columns of `by`, as expressions over a fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import UsageError, unknown
+from cskit.period import day_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role"}
+TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
+PRODUCT_COLUMNS = {"product": "product_id", "category": "category", "tier": "tier"}
+OTHER = ("reason",)
+SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER)
+
+
+def checked(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """`by` as a list of known splits, none twice."""
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    for name in names:
+        if name not in SPLITS:
+            raise unknown("split", name, SPLITS)
+    if len(set(names)) < len(names):
+        raise UsageError(f"`by` names a split twice: {', '.join(names)}")
+    return names
+
+
+def time_column(split: str) -> nw.Expr:
+    """A time split as an integer column of a fact with `day` (business day) and `at` (second)."""
+    day = nw.col("day")
+    if split == "date":
+        return day
+    if split == "hour":
+        return (nw.col("at") % 86_400 // 3600).cast(nw.Int64)
+    if split == "week":  # its Monday; 1970-01-01 was a Thursday
+        return (day - (day + 3) % 7).cast(nw.Int64)
+    if split == "weekday":
+        return ((day + 3) % 7).cast(nw.Int64)
+    return _first_of_month(day)
+
+
+def _first_of_month(day: nw.Expr) -> nw.Expr:
+    """The month as year x 12 + month - 1, by the civil-from-days arithmetic: integers only, so equal on every engine."""
+    shifted = day + 719_468
+    era_day = shifted % 146_097
+    year_of_era = (era_day - era_day // 1460 + era_day // 36_524 - era_day // 146_096) // 365
+    day_of_year = era_day - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    month_from_march = (5 * day_of_year + 2) // 153
+    return ((shifted // 146_097 * 400 + year_of_era) * 12 + month_from_march + 2).cast(nw.Int64)
+
+
+def readable(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The split columns as people know them: dates as dates, months as `2021-11`, unknown as None."""
+    for split in by:
+        values = frame[split]
+        if split in ("date", "week"):
+            frame[split] = [None if v != v or v is None else day_date(int(v)) for v in values]
+        elif split == "month":
+            frame[split] = [None if v != v or v is None else f"{int(v) // 12:04d}-{int(v) % 12 + 1:02d}" for v in values]
+        elif split in ("hour", "weekday"):
+            frame[split] = values.astype("Int64")
+        else:
+            frame[split] = [None if v is None or v != v or v == "" else v for v in values]
+    return frame
+
