@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cskit.metrics import CARDS, measure
-from cskit.metrics.card import Card
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -77,14 +76,9 @@ def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
     return ordered[ordered["role"] != "bot"].reset_index(drop=True)
 
 
-def card(metric: str) -> Card:
-    """The card of a metric id, its argument aside: `first_response_within(45)` → that of `first_response_within`."""
-    return CARDS[metric.partition("(")[0]]
-
-
 def is_rate(metric: str) -> bool:
     """Rates change in points, everything else in per cent of what it was."""
-    return card(metric).unit == "fraction"
+    return CARDS[metric].unit == "fraction"
 
 
 def change(metric: str, value: float, base: float, *, days: int = 1, base_days: int = 1) -> float:
@@ -97,7 +91,7 @@ def change(metric: str, value: float, base: float, *, days: int = 1, base_days: 
     """
     if is_rate(metric):
         return value - base
-    if card(metric).is_sum:
+    if CARDS[metric].is_sum:
         value, base = value / days, base / base_days
     return value / base - 1 if base > 0 else float("nan")
 
@@ -118,7 +112,7 @@ def compared(
         change=[
             change(m, v, b, days=period.days, base_days=base.days) for m, v, b in zip(metrics, values, there, strict=True)
         ],
-        per_day=[uneven and card(m).is_sum for m in metrics],
+        per_day=[uneven and CARDS[m].is_sum for m in metrics],
     )
 
 
@@ -128,7 +122,7 @@ def attainment(metric: str, value: float, target: float) -> float:
     >>> attainment("average_response_seconds", 40.0, 30.0)
     0.75
     """
-    if card(metric).better == "down":
+    if CARDS[metric].better == "down":
         value, target = target, value
     return value / target if target > 0 and value == value else float("nan")
 

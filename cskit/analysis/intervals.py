@@ -1,6 +1,6 @@
 """Intervals and tests that a review needs, in closed form or by a seeded bootstrap.
 
-Wilson and Newcombe are short formulas; written out they need neither scipy nor statsmodels, whose
+Newcombe, Fisher and Holm are short formulas; written out they need neither scipy nor statsmodels, whose
 imports cost more time than the whole analysis of a small shop.
 """
 
@@ -12,6 +12,8 @@ from math import lgamma, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
+
+from cskit.metrics.interval import wilson_limits
 
 DRAWS = 2000  # bootstrap draws: the Monte-Carlo error of a 95 % limit stays near 2 % of the interval's width
 SEED = 20211111
@@ -47,11 +49,8 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
     """
     if not n > 0:
         return NOTHING
-    z = _z(level)
-    p = successes / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return Interval(p, 0.0 if successes == 0 else max(0.0, centre - half), 1.0 if successes == n else centre + half)
+    low, high = wilson_limits([successes], [n], _z(level))
+    return Interval(successes / n, float(low[0]), float(high[0]))
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Interval:
