@@ -124,7 +124,7 @@ def test_every_term_takes_the_same_values_in_both_languages() -> None:
 
 
 def test_chinese_terms_are_punctuated_in_chinese() -> None:
-    wrong = re.compile(r"[一-鿿][,;:?!()]|[,;:?!](?=[一-鿿])")
+    wrong = re.compile(r"[一-鿿]([,;?!()]|: )|[,;?!](?=[一-鿿])")
     assert {k: t["zh"] for k, t in glossary().items() if wrong.search(t["zh"])} == {}
 
 
