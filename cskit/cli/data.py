@@ -58,6 +58,4 @@ def simulate(
         made = run(recipe, out, seed, messages=messages, progress=progress, format=format, overwrite=overwrite)
     for table, rows in made.rows.items():
         print(f"{table}\t{rows}")
-    say(
-        f"{made.folder}: a synthetic shop (recipe {made.recipe}, seed {made.seed}); its README.md says what is in it"
-    )
+    say(f"{made.folder}: a synthetic shop (recipe {made.recipe}, seed {made.seed}); its README.md says what is in it")

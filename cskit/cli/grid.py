@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -41,12 +41,15 @@ class Grid:
         return (cell for _, cells in self.rows for cell in cells.values())
 
 
-def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str]) -> Grid:
-    """The grid of a tidy frame with columns `by`, metric, value, status (and base, base_status, change)."""
+def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str], sums: Collection[str] = ()) -> Grid:
+    """The grid of a tidy frame with columns `by`, metric, value, status (and base, base_status, change).
+
+    A group that one metric knows and another does not: a count or sum (`sums`) is 0 there, others have no value.
+    """
     compared = "base" in frame.columns
     rows: dict[tuple[Any, ...], dict[str, Cell]] = {}
     for record in frame.to_dict("records"):
-        key = tuple(plain(record[name]) for name in by)
+        key = tuple(None if record[name] == "" else plain(record[name]) for name in by)
         rows.setdefault(key, {})[record["metric"]] = Cell(
             plain(record["value"]),
             record["status"],
@@ -55,7 +58,13 @@ def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str]) -> G
             plain(record.get("change")),
             record.get("note") or "",
         )
-    return Grid(tuple(by), tuple(metrics), tuple(rows.items()), compared)
+    nothing = Cell(None, "undefined", None, "undefined" if compared else "")
+    zero = Cell(0, "ok", 0, "ok", 0) if compared else Cell(0, "ok")
+    for cells in rows.values():
+        for metric in metrics:
+            cells.setdefault(metric, zero if metric in sums else nothing)
+    ordered = sorted(rows.items(), key=lambda row: [(value is None, value) for value in row[0]])
+    return Grid(tuple(by), tuple(metrics), tuple(ordered), compared)
 
 
 def plain(value: Any) -> Any:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 def print_grid(grid: Grid, lang: str) -> None:
     """The grid with the cards' names, one line per group; a comparison adds two columns to each metric."""
     from cskit.charts.measured import kind_of
-    from cskit.metrics import card
+    from cskit.metrics import find
 
     header = [heading(name, lang) for name in grid.by]
     for metric in grid.metrics:
-        header.append(card(metric).name(lang))
+        header.append(find(metric).name(lang))
         if grid.compared:
             header += [term("cli_base", lang), term("cli_change", lang)]
     kinds = {metric: kind_of(metric) for metric in grid.metrics}

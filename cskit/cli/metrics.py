@@ -27,7 +27,9 @@ def metrics(
     by: options.By = "",
     rules: options.RuleSet = "textbook",
     period: options.Span = "",
-    compare: Annotated[str, typer.Option(metavar="DATE[..DATE]", help="Also show these days and the change.")] = "",
+    compare: Annotated[
+        str, typer.Option(metavar="DATE[..DATE]", help="Also show these days (or last_year, previous) and the change.")
+    ] = "",
     format: options.Format = "table",
     lang: options.Lang = "en",
     engine: options.Engine = "duckdb",
@@ -38,7 +40,7 @@ def metrics(
     spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
     """
     from cskit.cli import grid, human
-    from cskit.metrics import measure
+    from cskit.metrics import find, measure
     from cskit.shop import load
 
     asked, groups = split(metric), split(by)
@@ -49,9 +51,9 @@ def metrics(
             by=groups or None,
             rules=rules,
             period=_inside(shop, period),
-            compare=_inside(shop, compare),
+            compare=compare if compare in ("last_year", "previous") else _inside(shop, compare),
         )
-    answer = grid.grid_of(frame, groups, asked)
+    answer = grid.grid_of(frame, groups, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
         grid.csv_of(answer, sys.stdout)
     elif format == "json":

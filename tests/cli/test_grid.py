@@ -119,3 +119,15 @@ def test_without_a_split_there_is_one_row() -> None:
 )
 def test_names_are_split_at_commas_outside_brackets(given: Any, names: list[str]) -> None:
     assert split(given) == names
+
+
+def test_a_group_that_one_metric_does_not_know_is_0_for_a_sum_and_empty_for_a_ratio() -> None:
+    frame = answer(("ann", "orders", 1.0, "ok"), ("bob", "rate", 0.5, "ok"))
+    out = io.StringIO()
+    csv_of(grid_of(frame, ["agent"], ["orders", "rate"], sums=["orders"]), out)
+    assert out.getvalue() == "agent,orders,rate\nann,1,\nbob,0,0.5\n"
+
+
+def test_groups_stand_in_order_and_nobody_stands_last() -> None:
+    frame = answer((2, "orders", 1.0, "ok"), ("", "orders", 1.0, "ok"), (10, "orders", 1.0, "ok"), by="hour")
+    assert [key for key, _ in grid_of(frame, ["hour"], ["orders"]).rows] == [(2,), (10,), (None,)]
