@@ -80,11 +80,14 @@ def _column_sql(column: Column, found: str, label: str) -> str:
         stamp = f"CAST({value} AS TIMESTAMP)"
         return f"CAST(floor(epoch_us({stamp}) / 1000000) AS BIGINT) AS {name}"
     if column.kind == "date":
-        return f"CAST(date_diff('day', DATE '1970-01-01', CAST(CAST({value} AS TIMESTAMP) AS DATE)) AS BIGINT) AS {name}"
+        return (
+            f"CAST(date_diff('day', DATE '1970-01-01', CAST(CAST({value} AS TIMESTAMP) AS DATE)) AS BIGINT) AS {name}"
+        )
     if column.kind in ("number", "money") and not text:
         value = f"CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL ELSE {name} END"
     if column.kind == "text" and found in ("DOUBLE", "FLOAT"):  # ids that a spreadsheet turned into numbers
-        value = f"CASE WHEN {name} = floor({name}) THEN CAST(CAST({name} AS BIGINT) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+        whole = f"CAST(CAST({name} AS BIGINT) AS VARCHAR)"
+        value = f"CASE WHEN {name} = floor({name}) THEN {whole} ELSE CAST({name} AS VARCHAR) END"
     return f"CAST({value} AS {_TYPES[column.kind]}) AS {name}"
 
 

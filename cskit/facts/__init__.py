@@ -167,9 +167,7 @@ class Facts:
         credited = self.orders().filter(~nw.col("agent_id").is_null())
         if group and set(group) != {"agent_id"}:
             credited = self.with_agents(credited, list(group))
-        return self.shop.keep(
-            conversion.outcomes(talks, credited, group=group, days=days, last_day=self.last_day)
-        )
+        return self.shop.keep(conversion.outcomes(talks, credited, group=group, days=days, last_day=self.last_day))
 
     def contacts(self) -> nw.LazyFrame:
         return self.receptions().filter(nw.col("contact") == 1)
@@ -235,4 +233,3 @@ class Facts:
         joined = frame.join(attributes, on="agent_id", how="left")
         texts = [c for c in wanted if c != "hired_on"]
         return joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
-

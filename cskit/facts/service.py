@@ -51,12 +51,7 @@ def bot_days(
     wrote = no_system.filter(nw.col("sender") == "customer").select("customer_id", *ORDER)
     after = nw.col("sent_at") - nw.col("last_at")
     later = nw.any_horizontal(after > 0, (after == 0) & (nw.col("seq") > nw.col("last_seq")), ignore_nulls=True)
-    again = (
-        ends.join(wrote, on="customer_id", how="inner")
-        .filter(later, after <= DAY)
-        .select(*key)
-        .unique()
-    )
+    again = ends.join(wrote, on="customer_id", how="inner").filter(later, after <= DAY).select(*key).unique()
     marked = _marked(_marked(ends, human, "human", key), again, "again", key)
     if handovers is not None:
         from_bot = nw.col("from_agent_id").is_null()
@@ -78,4 +73,3 @@ def _marked(frame: nw.LazyFrame, keys: nw.LazyFrame, name: str, on: list[str] = 
     return frame.join(keys.with_columns(nw.lit(1).alias(name)), on=on, how="left").with_columns(
         nw.col(name).fill_null(0).cast(nw.Int64)
     )
-

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
-from cskit.metrics.card import AnyPart, Card, Part, Special
+from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.clock import clocked
 
-_closing: dict[str, AnyPart] = {
+_closing: dict[str, Any] = {
     "closed": Part("refund_cohort", "sum", "closed"),
     "total": Part("refund_cohort", "rows"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part
@@ -21,7 +23,7 @@ _WINDOW = (
 )
 
 
-def _converted(population: str, days: str) -> dict[str, Part]:
+def _converted(population: str, days: str) -> dict[str, Any]:
     """Parts of a conversion over the mature receptions of a population."""
     fact = f"outcomes:{population}:{days}"
     return {
@@ -32,7 +34,7 @@ def _converted(population: str, days: str) -> dict[str, Part]:
     }
 
 
-_ordered = {
+_ordered: dict[str, Any] = {
     "numerator": Part("outcomes:inquiries:final", "distinct", "customer_id", ORDER_MATURE & (nw.col("ordered") == 1)),
     "denominator": Part("outcomes:inquiries:final", "distinct", "customer_id", ORDER_MATURE),
     "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),

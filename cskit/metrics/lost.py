@@ -26,20 +26,23 @@ def lost_inquiries(question: Question) -> nw.LazyFrame:
 
 def lost_sales(question: Question) -> pd.DataFrame:
     """Σ over hours: customers lost × the inquiry conversion of that hour's answered inquirers × spend per buyer."""
+    import pandas as pd
+
     from cskit.metrics.measure import measure
     from cskit.metrics.question import grouped_rows
     from cskit.metrics.splits import AGENT_COLUMNS
 
-    common = {"rules": question.rules, "period": question.period}
-    rates = measure(question.shop, ["inquiry_conversion"], by="hour", **common)
-    spend = measure(question.shop, ["spend_per_buyer"], **common)["value"].iloc[0]
+    rates = measure(question.shop, ["inquiry_conversion"], by="hour", rules=question.rules, period=question.period)
+    spend = measure(question.shop, ["spend_per_buyer"], rules=question.rules, period=question.period)["value"].iloc[0]
     worth = dict(zip(rates["hour"].astype(int), rates["value"] * spend, strict=True))
     asked = question.__class__(
         question.shop, tuple(dict.fromkeys((*question.by, "hour"))), question.rules, question.period
     )
-    rows = question.facts.with_agents(lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS])
+    rows = question.facts.with_agents(
+        lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS]
+    )
     lost = grouped_rows(asked, rows, nw.col("customer_id").n_unique())
     lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth).fillna(0.0)
     if not question.by:
-        return lost[["value"]].sum().to_frame().T
-    return lost.groupby(list(question.by), dropna=False, as_index=False)["value"].sum()
+        return pd.DataFrame({"value": [lost["value"].sum()]})
+    return lost.groupby(list(question.by), dropna=False)["value"].sum().reset_index()

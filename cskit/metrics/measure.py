@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cskit.errors import DataError, MissingTable, UsageError
+from cskit.errors import MissingTable, UsageError
 from cskit.metrics.card import AnyPart, Card, Part, Special
 from cskit.metrics.catalogue import find
 from cskit.metrics.interval import wilson_limits
@@ -75,12 +75,7 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
         if wrong:
             raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
-    facts = question.facts
-    if question.period and not (question.period.first <= facts.last_day and question.period.last >= facts.first_day):
-        raise DataError(
-            f"period {question.period} is outside the data, which run from {day_date(facts.first_day)} "
-            f"to {day_date(facts.last_day)}"
-        )
+    question.check_period()
 
 
 def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
@@ -115,9 +110,7 @@ def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
         return {id(p): v for part in parts for p, v in ((part, _together(question, [part])[id(part)]),)}
     if isinstance(answer, MissingTable):
         return {id(parts[0]): answer}
-    return {
-        id(p): answer[[*question.by, f"p{i}"]].rename(columns={f"p{i}": "value"}) for i, p in enumerate(parts)
-    }
+    return {id(p): answer[[*question.by, f"p{i}"]].rename(columns={f"p{i}": "value"}) for i, p in enumerate(parts)}
 
 
 def _try(compute: Any) -> Any:

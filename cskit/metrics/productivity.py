@@ -29,8 +29,8 @@ def full_cost(question: Question) -> pd.DataFrame:
     other = grouped_rows(question, question.rows("costs"), nw.col("amount").sum(), split=False)
     both = pd.concat([wages, other])
     if not question.by:
-        return both.sum().to_frame().T
-    return both.groupby(list(question.by), dropna=False, as_index=False)["value"].sum()
+        return pd.DataFrame({"value": [both["value"].sum()]})
+    return both.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
 
 CARDS = (

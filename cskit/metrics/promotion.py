@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,9 @@ def hours_forecast(question: Question) -> pd.DataFrame:
     return both[both["hour"].astype("int64").between(question.shop.seconds[0] // 3600 * 3600, question.shop.seconds[1])]
 
 
-def _by_hour(question: Question, value) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _by_hour(question: Question, value: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
+    import pandas as pd
+
     frame = hours_forecast(question)
     frame = frame.assign(value=value(frame).astype("float64"))
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
@@ -120,9 +123,9 @@ def _by_hour(question: Question, value) -> pd.DataFrame:  # type: ignore[no-unty
     if strange:
         raise UsageError(f"forecast_error can be split by date and hour, not by {', '.join(strange)}")
     if not question.by:
-        return frame[["value"]].sum().to_frame().T
+        return pd.DataFrame({"value": [frame["value"].sum()]})
     frame = frame.assign(**{b: known[b] for b in question.by})
-    return frame.groupby(list(question.by), as_index=False)["value"].sum()
+    return frame.groupby(list(question.by))["value"].sum().reset_index()
 
 
 def _measured(question: Question, metric: str) -> pd.DataFrame:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import MissingTable, UsageError
+from cskit.errors import DataError, MissingTable, UsageError
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
 from cskit.metrics.sources import DERIVED_FROM, source
 from cskit.metrics.splits import AGENT_COLUMNS, PRODUCT_COLUMNS, TIME_SPLITS, time_column
-from cskit.period import Period
+from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -49,6 +49,14 @@ class Question:
     def level(self) -> tuple[str, ...]:
         """The agent columns of the split: what a conversion's order must share with the inquiry."""
         return tuple(AGENT_COLUMNS[b] for b in self.by if b in AGENT_COLUMNS)
+
+    def check_period(self) -> None:
+        """Refuse a period that holds none of the data's days (`DataError`)."""
+        first, last = self.facts.first_day, self.facts.last_day
+        if self.period and not (self.period.first <= last and self.period.last >= first):
+            raise DataError(
+                f"period {self.period} is outside the data, which run from {day_date(first)} to {day_date(last)}"
+            )
 
     def rows(self, fact: str, needed: Sequence[str] = ()) -> nw.LazyFrame:
         """The rows of a fact within the period, with a column per split (named as asked).

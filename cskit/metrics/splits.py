@@ -45,7 +45,7 @@ def time_column(split: str) -> nw.Expr:
 
 
 def _first_of_month(day: nw.Expr) -> nw.Expr:
-    """The month as year x 12 + month - 1, by the civil-from-days arithmetic: integers only, so equal on every engine."""
+    """The month as year x 12 + month - 1, by civil-from-days arithmetic: integers, so equal on every engine."""
     shifted = day + 719_468
     era_day = shifted % 146_097
     year_of_era = (era_day - era_day // 1460 + era_day // 36_524 - era_day // 146_096) // 365
@@ -61,10 +61,11 @@ def readable(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         if split in ("date", "week"):
             frame[split] = [None if v != v or v is None else day_date(int(v)) for v in values]
         elif split == "month":
-            frame[split] = [None if v != v or v is None else f"{int(v) // 12:04d}-{int(v) % 12 + 1:02d}" for v in values]
+            frame[split] = [
+                None if v != v or v is None else f"{int(v) // 12:04d}-{int(v) % 12 + 1:02d}" for v in values
+            ]
         elif split in ("hour", "weekday"):
             frame[split] = values.astype("Int64")
         else:
             frame[split] = [None if v is None or v != v or v == "" else v for v in values]
     return frame
-

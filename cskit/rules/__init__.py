@@ -148,9 +148,9 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     if isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise UsageError(f"{say}: must be a list of texts")
-        if key == "assessment_hours" and value:
-            if len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say):
-                raise UsageError(f'{say}: must be empty or two times, as ["08:00", "23:00"]')
+        span = key == "assessment_hours" and len(value) > 0
+        if span and (len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say)):
+            raise UsageError(f'{say}: must be empty or two times, as ["08:00", "23:00"]')
     if key in _CHOICES and value not in _CHOICES[key]:
         raise UsageError(f"{say}: must be one of {', '.join(_CHOICES[key])}")
     if key == "day_starts_at":

@@ -1,0 +1,127 @@
+"""Curves: a table over the hours or over the steps of the funnel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import UsageError, unknown
+from cskit.metrics.card import Part
+from cskit.metrics.conversion import MATURE
+from cskit.metrics.question import Question, aggregate, grouped_rows
+from cskit.metrics.reception import CONTACT, SERVED
+from cskit.metrics.splits import checked, readable
+from cskit.period import Period
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FUNNEL = ("contacting", "served", "inquiring", "mature", "ordered", "paid")
+_FINAL = "outcomes:inquiries:final"
+
+
+def curve(
+    shop: Shop,
+    name: str,
+    *,
+    by: str | Sequence[str] | None = None,
+    rules: str | Rules = "textbook",
+    period: str | Period | None = None,
+) -> pd.DataFrame:
+    """A curve as a tidy frame, one column per `by` before it.
+
+    `reception_by_hour`: `hour` 0–23, `receptions`, `share` (of the sum over hours).
+    `concurrency_curve`: `at` (start of the hour), `peak` (maximum over agents), `load` (maximum of their sum).
+    `funnel`: `step`, `customers`, `rate` (of the step before), `lost`; from `mature` on only inquiries whose window
+    has closed, so that the open ones are not counted as lost.
+    """
+    if name not in CURVES:
+        raise unknown("curve", name, CURVES)
+    split = checked(by if by is None or isinstance(by, str) else list(by))
+    question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
+    question.check_period()
+    return CURVES[name](question)
+
+
+def reception_by_hour(question: Question) -> pd.DataFrame:
+    """Served receptions by the hour they start in; hours without any are 0."""
+    import pandas as pd
+
+    by = [b for b in question.by if b != "hour"]
+    asked = Question(question.shop, (*by, "hour"), question.rules, question.period)
+    found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})
+    found["hour"] = found["hour"].astype("int64")
+    hours = pd.DataFrame({"hour": range(24)})
+    groups = found[by].drop_duplicates().merge(hours, how="cross") if by else hours
+    out = groups.merge(found, on=[*by, "hour"], how="left").fillna({"receptions": 0.0})
+    seen = (
+        out.groupby(by, dropna=False)["receptions"].transform("sum")
+        if by
+        else out["receptions"] * 0 + out["receptions"].sum()
+    )
+    out["share"] = (out["receptions"] / seen).where(seen > 0)
+    return readable(out.sort_values([*by, "hour"], ignore_index=True), by)
+
+
+def concurrency_curve(question: Question) -> pd.DataFrame:
+    """By hour of the calendar: the busiest agent's concurrency and the most customers active in all."""
+    import pandas as pd
+
+    if any(b not in ("team", "role") for b in question.by):
+        raise UsageError("concurrency_curve can be split by team or role")
+    hour = (nw.col("at") // 3600 * 3600).cast(nw.Int64)
+    asked = Question(question.shop, (*question.by, "at"), question.rules, question.period)
+    level = list(question.level)
+    out = None
+    for name, group in (("peak", ["agent_id", *level]), ("load", level)):
+        steps = question.placed(question.facts.concurrency(group, ticks=True)).with_columns(at=hour)
+        found = grouped_rows(asked, steps, nw.col("active").max(), split=False).rename(columns={"value": name})
+        out = found if out is None else out.merge(found, on=[*question.by, "at"])
+    assert out is not None
+    out = out.sort_values([*question.by, "at"], ignore_index=True)
+    out["at"] = pd.to_datetime(out["at"], unit="s")
+    return readable(out, list(question.by))
+
+
+def funnel(question: Question) -> pd.DataFrame:
+    """Distinct customers at each step, and what each step loses."""
+    import pandas as pd
+
+    talks = [
+        Part("receptions", "distinct", "customer_id", CONTACT),
+        Part("receptions", "distinct", "customer_id", SERVED),
+    ]
+    ends = [
+        Part(_FINAL, "distinct", "customer_id", MATURE),
+        Part(_FINAL, "distinct", "customer_id", MATURE & (nw.col("ordered") == 1)),
+        Part(_FINAL, "distinct", "customer_id", MATURE & (nw.col("converted") == 1)),
+    ]
+    by = list(question.by)
+    passes = [
+        aggregate(question, talks).rename(columns={"p0": "contacting", "p1": "served"}),
+        aggregate(question, [Part("inquiries", "distinct", "customer_id")]).rename(columns={"p0": "inquiring"}),
+        aggregate(question, ends).rename(columns={"p0": "mature", "p1": "ordered", "p2": "paid"}),
+    ]
+    wide = passes[0]
+    for other in passes[1:]:
+        wide = wide.merge(other, on=by, how="left") if by else pd.concat([wide, other], axis=1)
+    tidy = wide.fillna(dict.fromkeys(FUNNEL, 0.0)).melt(by, list(FUNNEL), "step", "customers")
+    tidy["step"] = pd.Categorical(tidy["step"], FUNNEL)
+    tidy = tidy.sort_values([*by, "step"], ignore_index=True)
+    before = tidy.groupby(by, dropna=False)["customers"].shift() if by else tidy["customers"].shift()
+    tidy["rate"] = (tidy["customers"] / before).where(before > 0)
+    tidy["lost"] = before - tidy["customers"]
+    tidy.loc[tidy["step"] == "mature", ["rate", "lost"]] = float("nan")  # waiting is not losing
+    tidy["step"] = tidy["step"].astype(str)
+    return readable(tidy, by)
+
+
+CURVES: dict[str, Callable[[Question], pd.DataFrame]] = {
+    "reception_by_hour": reception_by_hour,
+    "concurrency_curve": concurrency_curve,
+    "funnel": funnel,
+}

@@ -1,0 +1,76 @@
+"""`define`: a metric's card to read, in a terminal, in Lab and in a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from cskit.metrics.card import Card
+from cskit.metrics.catalogue import find
+from cskit.terms import term
+
+SOURCES = {
+    "T": "card_source_textbook",
+    "M": "card_source_article",
+    "P": "card_source_promotion",
+    "G": "card_source_service",
+}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A card in one language: prints as text, shows as a small table in Lab."""
+
+    card: Card
+    lang: str
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """(label, text) of everything the card says."""
+        at = 0 if self.lang == "zh" else 1
+        card = self.card
+        direction = {"up": "card_better_up", "down": "card_better_down"}.get(card.better, "card_better_none")
+        rows = [
+            ("card_formula", card.formula[at]),
+            ("card_unit", f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + card.kind, self.lang)}"),
+            ("card_direction", term(direction, self.lang)),
+            ("card_note", card.note[at]),
+            ("card_pitfall", card.pitfall[at]),
+            ("card_needs", self._needs()),
+            ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
+            ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
+            ("card_source", term(SOURCES.get(card.source, "card_source_textbook"), self.lang)),
+        ]
+        return [(term(label, self.lang), text) for label, text in rows if text]
+
+    def _needs(self) -> str:
+        return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
+
+    def __str__(self) -> str:
+        other = self.card.en if self.lang == "zh" else self.card.zh
+        head = f"{self.card.name(self.lang)}  ({other} · {self.card.id})"
+        colon = "：" if self.lang == "zh" else ": "
+        return "\n".join([head, *(f"  {label}{colon}{text}" for label, text in self.rows)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        other = self.card.en if self.lang == "zh" else self.card.zh
+        body = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in self.rows)
+        title = f"<b>{escape(self.card.name(self.lang))}</b> {escape(other)} <code>{escape(self.card.id)}</code>"
+        return f'<table class="cskit-card"><caption>{title}</caption>{body}</table>'
+
+
+def define(metric: str, lang: str = "en") -> Definition:
+    """The card of a metric: formula, unit, what is left out, pitfalls, source.
+
+    Errors: `UsageError` for an unknown metric, with the nearest known ones.
+
+    >>> print(define("average_order_value", "en"))
+    average order value  (笔单价 · average_order_value)
+      formula: CS sales ÷ orders
+      unit: yuan · ratio of sums
+      direction: higher is better
+      source: textbook, chapters 8 and 9
+    """
+    return Definition(find(metric), lang)

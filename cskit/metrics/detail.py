@@ -1,0 +1,139 @@
+"""The lists behind a count: slow replies, long receptions, late answers, what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import unknown
+from cskit.facts.talk import RECEPTION
+from cskit.metrics.codes import customer_code
+from cskit.metrics.question import Question
+from cskit.period import Period
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def detail(
+    shop: Shop,
+    name: str,
+    *,
+    rules: str | Rules = "textbook",
+    period: str | Period | None = None,
+    show_customers: bool = False,
+) -> pd.DataFrame:
+    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min` or `backlog`.
+
+    Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
+    codes unless `show_customers`; `content` is the question's text, where `messages.text` was kept.
+    Errors: `UsageError` for an unknown list, `DataError` for a period without data, `MissingTable` for `backlog`
+    without refunds and complaints.
+    """
+    if name not in DETAILS:
+        raise unknown("detail list", name, DETAILS)
+    question = Question(shop, (), load_rules(rules), None if period is None else Period.parse(period))
+    question.check_period()
+    rows = DETAILS[name](question)
+    if "customer" in rows and not show_customers:
+        rows["customer"] = [customer_code(c) for c in rows["customer"]]
+    return rows.reset_index(drop=True)
+
+
+def slow_response(question: Question) -> pd.DataFrame:
+    """Each slow turn of the receptions that make a customer slow-served."""
+    slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*RECEPTION, "slow_turns")
+    turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds)
+    return _turn_list(question, turns.join(slow, on=RECEPTION, how="inner"), ["slow_turns"])
+
+
+def unanswered_3min(question: Question) -> pd.DataFrame:
+    """Each turn that was not answered within `late_seconds`; no wait = never answered."""
+    turns = question.rows("turns").filter(nw.col("late") == 1, nw.col("assessed") == 1)
+    return _turn_list(question, turns, [])
+
+
+def long_reception(question: Question) -> pd.DataFrame:
+    """Each long reception with its start, talk time and messages."""
+    import pandas as pd
+
+    rows = question.rows("receptions").filter(nw.col("is_long") == 1)
+    frame = _read(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
+    frame["started_at"] = pd.to_datetime(frame["started_at"], unit="s")
+    frame = frame.rename(columns={"customer_id": "customer", "agent_id": "agent", "started_at": "at"}).drop(
+        columns="day"
+    )
+    return frame.sort_values(["talk_minutes", "at", "customer"], ascending=[False, True, True])
+
+
+def backlog(question: Question) -> pd.DataFrame:
+    """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours."""
+    import pandas as pd
+
+    shop, now = question.shop, question.shop.seconds[1]
+    parts = []
+    if shop.has("refunds"):
+        open_refunds = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
+        who = shop.table("orders").select("order_id", "customer_id")
+        handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
+        rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
+        parts.append(
+            _read(rows.select("agent", "amount", id="refund_id", at="requested_at", customer="customer_id"))
+            .assign(kind="refund")
+        )  # fmt: skip
+    if shop.has("complaints"):
+        late = nw.col("received_at") < now - question.rules.after_sale_hours * 3600
+        rows = shop.table("complaints").filter(nw.col("resolved_at").is_null(), late)
+        parts.append(
+            _read(rows.select(id="complaint_id", at="received_at", agent="agent_id", customer="customer_id"))
+            .assign(kind="complaint", amount=float("nan"))
+        )  # fmt: skip
+    if not parts:
+        shop.need("refunds", for_="backlog")
+    frame = pd.concat(parts, ignore_index=True)
+    frame["hours_open"] = (now - frame["at"].astype("float64")) / 3600
+    frame["at"] = pd.to_datetime(frame["at"].astype("int64"), unit="s")
+    frame = frame[["kind", "id", "at", "customer", "agent", "amount", "hours_open"]]
+    return frame.sort_values(["kind", "hours_open", "id"], ascending=[True, False, True])
+
+
+DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
+    "slow_response": slow_response,
+    "long_reception": long_reception,
+    "unanswered_3min": unanswered_3min,
+    "backlog": backlog,
+}
+
+
+def _turn_list(question: Question, turns: nw.LazyFrame, more: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = _read(turns.select("asked_at", "customer_id", "agent_id", "wait", *more))
+    if question.shop.has("messages", "text"):
+        asked = (
+            question.shop.table("messages")
+            .filter(nw.col("sender") == "customer")
+            .select("customer_id", "agent_id", "text", "seq", asked_at=nw.col("sent_at"))
+            .join(
+                turns.select("customer_id", "agent_id", "asked_at"),
+                on=["customer_id", "agent_id", "asked_at"],
+                how="semi",
+            )
+        )
+        texts = _read(asked).sort_values("seq").drop_duplicates(["customer_id", "agent_id", "asked_at"])
+        texts = texts.rename(columns={"text": "content"}).drop(columns="seq")
+        frame = frame.merge(texts, on=["customer_id", "agent_id", "asked_at"], how="left")
+    frame["wait"] = frame["wait"].astype("float64")
+    frame["asked_at"] = pd.to_datetime(frame["asked_at"], unit="s")
+    frame = frame.rename(
+        columns={"asked_at": "at", "customer_id": "customer", "agent_id": "agent", "wait": "wait_seconds"}
+    )
+    return frame.sort_values(["at", "agent", "customer"])
+
+
+def _read(frame: nw.LazyFrame) -> pd.DataFrame:
+    return frame.collect("pandas").to_native()
