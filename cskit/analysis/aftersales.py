@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, more_than, wilson
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import Missing, section
+from cskit.analysis.section import Missing, once, section
 from cskit.metrics import measure
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -92,16 +92,19 @@ class Backlog:
     complaints_past_24h: int | None
 
 
-@section()
+@once
 def backlog(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Backlog | Missing:
     """Open refunds and complaints now: the whole shop's, whenever they came in. `cskit detail backlog` lists them."""
     now = shop.seconds[1]
     refunds = amount = oldest = opened = late = None
     if "refunds" in shop.tables:
         waiting = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
-        row = waiting.select(
-            nw.len().alias("n"), nw.col("amount").sum(), nw.col("requested_at").min().alias("first")
-        ).collect("pandas").to_native().iloc[0]
+        row = (
+            waiting.select(nw.len().alias("n"), nw.col("amount").sum(), nw.col("requested_at").min().alias("first"))
+            .collect("pandas")
+            .to_native()
+            .iloc[0]
+        )
         refunds, amount = int(row["n"]), float(row["amount"] or 0.0) if row["n"] else 0.0
         oldest = (now - float(row["first"])) / (24 * HOUR) if refunds else None
     if "complaints" in shop.tables:

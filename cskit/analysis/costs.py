@@ -19,8 +19,8 @@ WAGES = "wages"
 
 @dataclass(frozen=True)
 class Costs:
-    """`items`: item (`wages` and the shop's own items), amount, share. `teams`: team, agents, hours, wages, share_of_hours.
-    `total` ÷ `cs_sales` = `cost_to_output`; `base_cost_to_output` is the comparison's. Without `costs` the items hold
+    """`items`: item (`wages` and the shop's own items), amount, share. `teams`: team, agents, hours, wages,
+    share_of_hours. `total` ÷ `cs_sales` = `cost_to_output`; `base_cost_to_output` is the comparison's. Without `costs` the items hold
     wages only (`wages_only`)."""
 
     items: pd.DataFrame

@@ -24,6 +24,7 @@ _FACTORS = {  # (total before it in the chain, total) → the factor between the
     ("units_sold", "cs_sales"): "average_item_price",
     ("buyers", "cs_sales"): "spend_per_buyer",
 }
+_FACTOR_OF = {"visitors": "visitors", "units_sold": "items_per_buyer"}  # links a shop may lack
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,11 @@ def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textb
     frame = split_chain(before, after)
     present = {"visitors": "visitors" in set(frame["factor"]), "units_sold": "items_per_buyer" in set(frame["factor"])}
     return Split(
-        before["cs_sales"], after["cs_sales"], frame, per_day, tuple(link for link, there in present.items() if not there)
+        before["cs_sales"],
+        after["cs_sales"],
+        frame,
+        per_day,
+        tuple(link for link, there in present.items() if not there),
     )
 
 

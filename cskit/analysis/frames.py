@@ -100,7 +100,9 @@ def compared(
     shop: Shop, metrics: Sequence[str], values: Sequence[float], period: Period, base: Period | None, rules: str | Rules
 ) -> pd.DataFrame:
     """What `metrics` were in `base` (`value`, `status`), the `change` to `values`, and whether it is `per_day`."""
-    nothing = pd.DataFrame({"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}, index=range(len(metrics)))
+    nothing = pd.DataFrame(
+        {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}, index=range(len(metrics))
+    )
     if base is None:
         return nothing
     rows = measure(shop, list(metrics), rules=rules, period=base).set_index("metric").reindex(list(metrics))
@@ -110,7 +112,8 @@ def compared(
         value=there,
         status=rows["status"].tolist(),
         change=[
-            change(m, v, b, days=period.days, base_days=base.days) for m, v, b in zip(metrics, values, there, strict=True)
+            change(m, v, b, days=period.days, base_days=base.days)
+            for m, v, b in zip(metrics, values, there, strict=True)
         ],
         per_day=[uneven and CARDS[m].is_sum for m in metrics],
     )
@@ -131,7 +134,9 @@ def targets_for(shop: Shop, period: Period, scope: str = "all") -> pd.DataFrame:
     """metric, floor, stretch of the targets that hold for the whole period; of several, the one set for fewest days."""
     columns = ["metric", "floor", "stretch"]
     if "targets" not in shop.tables:
-        return pd.DataFrame({"metric": [], "floor": [], "stretch": []}).astype({"metric": str, "floor": float, "stretch": float})
+        return pd.DataFrame({"metric": [], "floor": [], "stretch": []}).astype(
+            {"metric": str, "floor": float, "stretch": float}
+        )
     own = shop.pandas("targets").query("scope == @scope")
     first = own["period_start"] if "period_start" in own else pd.Series(pd.NaT, index=own.index)
     last = own["period_end"] if "period_end" in own else pd.Series(pd.NaT, index=own.index)

@@ -11,7 +11,7 @@ from cskit.analysis import outages as broken
 from cskit.analysis.frames import wide
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once
 from cskit.analysis.workload import by_hour_of_day, with_fit
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -35,8 +35,8 @@ class ForecastQuality:
 
 @dataclass(frozen=True)
 class Hours:
-    """`frame`: one row per date and hour of all phases (`reviewed`: inside the reviewed days) with receptions, forecast,
-    response times, planned_agents, online_agents, agents (online, else planned), load (receptions per agent-hour),
+    """`frame`: one row per date and hour of all phases (`reviewed`: inside the reviewed days) with receptions,
+    forecast, response times, planned_agents, online_agents, agents (online, else planned), load (receptions per agent-hour),
     needed_agents, fit (`under`/`over`), expected, deviation, z, flag (`outage`/`surge`), slow.
     `outages`, `slow`, `by_hour_of_day`: see those modules. `quality` is None without a forecast of reviewed hours."""
 
@@ -47,7 +47,7 @@ class Hours:
     by_hour_of_day: pd.DataFrame
 
 
-@section()
+@once
 def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Hours:
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
     measured = wide(shop, METRICS, by=["date", "hour"], period=promotion.span, rules=rules)

@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.frames import wide
 from cskit.analysis.intervals import DRAWS, SEED, Interval
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once
 from cskit.facts import Facts
 from cskit.metrics.lost import lost_inquiries
 from cskit.metrics.question import Question
@@ -37,7 +37,7 @@ class LostSales:
     by_hour: pd.DataFrame
 
 
-@section()
+@once
 def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> LostSales:
     """The metric `lost_sales` of the reviewed days with its interval.
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis.frames import change, is_rate
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once
 from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -27,7 +27,7 @@ METRICS = (
 )
 
 
-@section()
+@once
 def phases(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """Tidy: phase, start, end, days, metric, value, status, numerator, denominator, low, high, note, and where the
     comparison has the phase base, base_status, change (points for rates, relative per day for the rest), change_kind.

@@ -78,13 +78,18 @@ class Promotion:
 
 
 def resolve(
-    shop: Shop, promo: str | Period | None = None, compare: str | Period | None = None, *, rules: str | Rules = "textbook"
+    shop: Shop,
+    promo: str | Period | None = None,
+    compare: str | Period | None = None,
+    *,
+    rules: str | Rules = "textbook",
 ) -> Promotion:
     """The promotion that `promo` names (a day or `A..B`; None = the last one), with its phases and comparison.
 
     With a `calendar` table None means the last promotion's sale days (first wave to second wave); without one, the
-    day with the largest paid sales. `compare`: `last_promo`, `last_year`, `A..B` or None (= the last promotion in the
-    data, or last year if there is none or if last year's is much closer in length). Last year is aligned by phase where the calendar knows both years, else by date.
+    day with the largest paid sales. `compare`: `last_promo`, `last_year`, `A..B`, or None: the last promotion in the
+    data, or last year if there is none or if last year's is much closer in length. Last year is aligned by phase
+    where the calendar knows both years, else by date.
 
     Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
 
@@ -101,7 +106,7 @@ def choose(
     daily: pd.DataFrame, calendar: pd.DataFrame | None, promo: str | Period | None, compare: str | Period | None
 ) -> Promotion:
     """`resolve` on what it needs: sales and receptions per day (index: date) and the calendar."""
-    active = sorted(d for d, row in daily.iterrows() if (row.fillna(0) > 0).any())
+    active: list[date] = sorted(daily.index[(daily.fillna(0) > 0).any(axis=1)])
     if not active:
         raise DataError("the shop has no paid order and no reception; there is no promotion to review")
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
@@ -142,10 +147,10 @@ def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:
     promotions: dict[str, tuple[Phase, ...]] = {}
     for name, rows in calendar.sort_values("starts_at").groupby("promotion", sort=False):
         days: dict[date, tuple[float, int]] = {}
-        for i, row in enumerate(rows.itertuples()):
-            for day in Period(row.starts_at.date(), row.ends_at.date()).dates():
+        for i, (starts, ends) in enumerate(zip(rows["starts_at"], rows["ends_at"], strict=True)):
+            for day in Period(starts.date(), ends.date()).dates():
                 midnight = pd.Timestamp(day)
-                held = min(row.ends_at, midnight + pd.Timedelta(days=1)) - max(row.starts_at, midnight)
+                held = min(ends, midnight + pd.Timedelta(days=1)) - max(starts, midnight)
                 if held.total_seconds() > days.get(day, (-1.0, 0))[0]:
                     days[day] = (held.total_seconds(), i)
         phases: list[Phase] = []
@@ -234,9 +239,7 @@ def _base(
     return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
 
 
-def _last_promo(
-    period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]
-) -> Reference | None:
+def _last_promo(period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]) -> Reference | None:
     earlier = [n for n, p in known.items() if n != name and _sale_days(p).end < period.start]
     for other in sorted(earlier, key=lambda n: _sale_days(known[n]).start, reverse=True):
         found = _aligned(period, known.get(name, ()), known[other])
@@ -257,9 +260,7 @@ def _closer(last_year: Reference, last_promo: Reference, period: Period) -> bool
     return stretch(last_promo.period.days) > 2 and stretch(last_year.period.days) < stretch(last_promo.period.days)
 
 
-def _last_year(
-    period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]
-) -> Reference | None:
+def _last_year(period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]) -> Reference | None:
     """Last year's promotion, phase on phase where the calendar has it (sale days within 45 days of a year before)."""
     a_year_ago = _year_before(period.start)
     for other, phases in known.items():

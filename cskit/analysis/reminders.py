@@ -37,9 +37,7 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
     The recovery rate is no effect: some of those reminded would have paid anyway.
     """
     facts = Facts(shop, load_rules(rules))
-    due = facts.orders().filter(
-        nw.col("due_day") >= promotion.period.first, nw.col("due_day") <= promotion.period.last
-    )
+    due = facts.orders().filter(nw.col("due_day") >= promotion.period.first, nw.col("due_day") <= promotion.period.last)
     orders = due.select("order_id", "created_at", "paid_at", "amount", "presale")
     first = _first_reminders(shop.table("reminders"), orders)
     frame = orders.join(first.select("order_id", reminded=nw.lit(1)), on="order_id", how="left")

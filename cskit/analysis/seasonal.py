@@ -22,10 +22,11 @@ LEAST_N = 30  # inquirers (or one agent-day) before an agent may be called best
 
 @dataclass(frozen=True)
 class Seasonal:
-    """`agents`: one row per seasonal agent with agent_days, receptions, the compared metrics, conversion's interval and,
-    where `training` is known, course_days, exams, score, pass_mark, passed, passed_at, first_chat_at, chatted_before_pass.
-    `comparison`: metric, seasonal, regular, difference, low, high, seasonal_agents, regular_agents (the interval resamples
-    agents, who are the clusters). `best_and_mean`: metric, best, best_agent, best_name, mean."""
+    """`agents`: one row per seasonal agent with agent_days, receptions, the compared metrics, conversion's interval
+    (low, high, n) and, where `training` is known, course_days, exams, score, pass_mark, passed, passed_at,
+    first_chat_at, chatted_before_pass.
+    `comparison`: metric, seasonal, regular, difference, low, high, seasonal_agents, regular_agents (the interval
+    resamples agents, who are the clusters). `best_and_mean`: metric, best, best_agent, best_name, mean."""
 
     agents: pd.DataFrame
     comparison: pd.DataFrame
@@ -53,7 +54,9 @@ def _agents(own: pd.DataFrame) -> pd.DataFrame:
     frame = own.pivot(index=["agent", "name", "team", "role"], columns="metric", values="value").reset_index()
     frame.columns.name = None
     conversion = own[own["metric"] == "inquiry_conversion"]
-    frame = frame.merge(conversion[["agent", "low", "high", "denominator"]].rename(columns={"denominator": "n"}), on="agent")
+    frame = frame.merge(
+        conversion[["agent", "low", "high", "denominator"]].rename(columns={"denominator": "n"}), on="agent"
+    )
     days = own.loc[own["metric"] == "receptions_per_agent_day", ["agent", "denominator"]]
     frame = frame.merge(days.rename(columns={"denominator": "agent_days"}), on="agent")
     return frame.sort_values("inquiry_conversion", ascending=False, ignore_index=True)
@@ -63,7 +66,7 @@ def _comparison(rows: pd.DataFrame) -> pd.DataFrame:
     table = []
     for metric in COMPARED:
         metric_rows = rows[(rows["metric"] == metric) & (rows["denominator"] > 0)]
-        parts = {team: g for team, g in metric_rows.groupby("team")}
+        parts = dict(list(metric_rows.groupby("team")))
         if len(parts) < 2:
             continue
         (s_num, s_den), (r_num, r_den) = (
@@ -108,7 +111,7 @@ def _best_and_mean(own: pd.DataFrame) -> pd.DataFrame:
 
 
 def _training(shop: Shop) -> pd.DataFrame:
-    """Per agent: days of the course attended, exams taken, the last exam's score and pass mark, whether and when passed."""
+    """Per agent: days of the course attended, exams taken, the last exam's score and pass mark, if and when passed."""
     exams = shop.pandas("training").rename(columns={"agent_id": "agent"})
     for column, empty in (("course_day", None), ("taken_at", pd.NaT)):
         if column not in exams:

@@ -40,25 +40,34 @@ def lacking(shop: Shop, *needs: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(absent))
 
 
-def section(
-    *needs: str,
-) -> Callable[[Callable[Concatenate[Shop, P], R]], Callable[Concatenate[Shop, P], R | Missing]]:
-    """Makes a function a section: it answers `Missing` when a table or column in `needs` is absent, and the same
-    question is answered once per shop (findings, story and the report all ask again).
+def once(ask: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P], R]:
+    """The same question is answered once per shop: findings, story and the report all ask again.
 
     The answer is the caller's own copy: changing it changes nobody else's.
     """
 
+    @wraps(ask)
+    def answer(shop: Shop, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = ("analysis", ask.__module__, ask.__name__, args, tuple(sorted(kwargs.items())))
+        if key not in shop.memo:
+            shop.memo[key] = ask(shop, *args, **kwargs)
+        return deepcopy(shop.memo[key])
+
+    return answer
+
+
+def section(
+    *needs: str,
+) -> Callable[[Callable[Concatenate[Shop, P], R]], Callable[Concatenate[Shop, P], R | Missing]]:
+    """A section that stands on `needs`: `Missing` when one of these tables or columns is absent, else as `once`."""
+
     def decorate(ask: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P], R | Missing]:
-        name = ask.__name__
+        kept = once(ask)
 
         @wraps(ask)
         def answer(shop: Shop, *args: P.args, **kwargs: P.kwargs) -> R | Missing:
-            key = ("analysis", ask.__module__, name, args, tuple(sorted(kwargs.items())))
-            if key not in shop.memo:
-                absent = lacking(shop, *needs)
-                shop.memo[key] = Missing(name, absent) if absent else ask(shop, *args, **kwargs)
-            return deepcopy(shop.memo[key])
+            absent = lacking(shop, *needs)
+            return Missing(ask.__name__, absent) if absent else kept(shop, *args, **kwargs)
 
         return answer
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once
 from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -39,7 +39,7 @@ WHOLE = (
 )
 
 
-@section()
+@once
 def service_by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per agent with a reception: the metrics of `BY_AGENT`, rates with `_low`, `_high` and `_n`.
     A metric whose table is missing has no column."""
@@ -48,7 +48,7 @@ def service_by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "
     return with_people(shop, frame).sort_values("receptions", ascending=False, ignore_index=True)
 
 
-@section()
+@once
 def service(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """The whole shop's service in the reviewed days: `measure`'s tidy columns, a missing table named in `note`."""
     return measure(shop, list(WHOLE), rules=rules, period=promotion.period)

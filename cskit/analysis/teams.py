@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis.frames import attainment, targets_for, wide, with_people
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once, section
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -38,7 +38,7 @@ def by_team(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook"
     return _table(shop, promotion, "team", rules)
 
 
-@section()
+@once
 def by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per agent who worked, most sales first: name, team, role and the columns of `by_team`.
 
@@ -49,7 +49,9 @@ def by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
 
 
 def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.DataFrame:
-    frame = wide(shop, METRICS, by=by, period=promotion.period, rules=rules, parts={"receptions_per_agent_day": "agent_days"})
+    frame = wide(
+        shop, METRICS, by=by, period=promotion.period, rules=rules, parts={"receptions_per_agent_day": "agent_days"}
+    )
     worked = frame[["receptions", "agent_days"]].fillna(0).max(axis=1) > 0
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
     for metric in TARGETED:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis.frames import attainment, compared, is_rate, targets_for
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once
 from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -24,7 +24,7 @@ TILES = (  # metrics of one tile, in the order of the wall
 METRICS = [metric for tile in TILES for metric in tile]
 
 
-@section()
+@once
 def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per number of page one.
 
@@ -47,7 +47,14 @@ def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
             for metric, value, target in zip(frame["metric"], frame["value"], frame[name], strict=True)
         ]
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
-        there = compared(shop, frame["metric"].tolist(), frame["value"].tolist(), promotion.period, reference.period if reference else None, rules)
+        there = compared(
+            shop,
+            frame["metric"].tolist(),
+            frame["value"].tolist(),
+            promotion.period,
+            reference.period if reference else None,
+            rules,
+        )
         for column in ("value", "status", "change", "per_day"):
             frame[name if column == "value" else f"{name}_{column}"] = there[column]
     frame["change_kind"] = ["points" if is_rate(m) else "relative" for m in frame["metric"]]

@@ -34,7 +34,9 @@ def test_a_gap_inside_a_shift_is_a_drop_but_late_early_and_blinks_are_not() -> N
 
 
 def test_overlapping_stretches_count_once() -> None:
-    got = merged(stretches(("b", "09:00", "12:00"), ("b", "10:00", "11:00"), ("b", "12:00", "13:00"), ("a", "11:00", "12:00")))
+    got = merged(
+        stretches(("b", "09:00", "12:00"), ("b", "10:00", "11:00"), ("b", "12:00", "13:00"), ("a", "11:00", "12:00"))
+    )
     assert got["agent"].tolist() == ["a", "b"]
     assert ((got["end"] - got["start"]) / pd.Timedelta(hours=1)).tolist() == [1, 4]
 
