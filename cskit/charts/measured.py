@@ -18,9 +18,9 @@ KIND_OF_UNIT = {
 
 def kind_of(metric: str) -> str:
     """The kind of column in which a metric is written: its card's unit, yuan per person with two decimals."""
-    from cskit.metrics import card
+    from cskit.metrics import find
 
-    found = card(metric)
+    found = find(metric)
     kind = KIND_OF_UNIT.get(found.unit, "number")
     if kind == "money" and found.kind != "sum":
         return "price"
@@ -38,7 +38,7 @@ def wide(
     >>> frame, columns = wide(measure(shop, ["cs_sales", "inquiry_conversion"], by="agent"))  # doctest: +SKIP
     """
 
-    from cskit.metrics import card
+    from cskit.metrics import find
     from cskit.terms import term
 
     lang = current_lang()
@@ -50,7 +50,7 @@ def wide(
     for metric in metrics:
         part = measured.loc[measured["metric"] == metric]
         named = {"value": metric, "status": f"{metric}:status"}
-        label, kind = card(metric).name(lang), kind_of(metric)
+        label, kind = find(metric).name(lang), kind_of(metric)
         bounded = interval and bool(part["low"].notna().any())
         if bounded:
             named |= {"low": f"{metric}:low", "high": f"{metric}:high"}
