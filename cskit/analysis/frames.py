@@ -140,7 +140,7 @@ def targets_for(shop: Shop, period: Period, scope: str = "all") -> pd.DataFrame:
     own = shop.pandas("targets").query("scope == @scope")
     first = own["period_start"] if "period_start" in own else pd.Series(pd.NaT, index=own.index)
     last = own["period_end"] if "period_end" in own else pd.Series(pd.NaT, index=own.index)
-    first, last = first.fillna(pd.Timestamp.min.normalize()), last.fillna(pd.Timestamp.max.normalize())
+    first, last = first.fillna(pd.Timestamp("1900-01-01")), last.fillna(pd.Timestamp("2200-01-01"))
     holds = (first <= pd.Timestamp(period.start)) & (last >= pd.Timestamp(period.end))
     own = own.assign(length=last - first)[holds].sort_values("length")
     return own.drop_duplicates("metric")[columns].reset_index(drop=True)

@@ -24,9 +24,11 @@ class Reminders:
     """`frame`: group (`presale`: the final payment was due in the reviewed days; `ordinary`; `all`), orders,
     paid_unprompted, reminded (while unpaid), recovered (reminded, then paid), never_reminded (unpaid to date and never
     reminded) with its amount in yuan, and recovery_rate with low and high.
-    `agents`: agent, reminded, recovered, recovery_rate, low, high (by who sent the first reminder)."""
+    `by_date`: the same counts by the day on which payment fell due. `agents`: agent, reminded, recovered,
+    recovery_rate, low, high (by who sent the first reminder)."""
 
     frame: pd.DataFrame
+    by_date: pd.DataFrame
     agents: pd.DataFrame
 
 
@@ -38,7 +40,7 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
     """
     facts = Facts(shop, load_rules(rules))
     due = facts.orders().filter(nw.col("due_day") >= promotion.period.first, nw.col("due_day") <= promotion.period.last)
-    orders = due.select("order_id", "created_at", "paid_at", "amount", "presale")
+    orders = due.select("order_id", "created_at", "paid_at", "amount", "presale", "due_day")
     first = _first_reminders(shop.table("reminders"), orders)
     frame = orders.join(first.select("order_id", reminded=nw.lit(1)), on="order_id", how="left")
     paid = ~nw.col("paid_at").is_null()
@@ -53,12 +55,14 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
             never_reminded=_one(never),
             never_reminded_amount=nw.when(never).then(nw.col("amount")).otherwise(nw.lit(0.0)),
         )
-        .group_by("presale")
+        .group_by("presale", "due_day")
         .agg(*(nw.col(c).sum() for c in COUNTS))
         .collect("pandas")
         .to_native()
     )
-    return Reminders(_table(counted), _by_agent(shop, first, orders))
+    counted["date"] = pd.to_datetime(counted.pop("due_day"), unit="D").dt.date
+    by_date = _with_rate(counted.groupby("date")[COUNTS].sum().reset_index())
+    return Reminders(_table(counted), by_date, _by_agent(shop, first, orders))
 
 
 def _first_reminders(reminders: nw.LazyFrame, orders: nw.LazyFrame) -> nw.LazyFrame:
@@ -74,10 +78,9 @@ def _first_reminders(reminders: nw.LazyFrame, orders: nw.LazyFrame) -> nw.LazyFr
 
 
 def _table(counted: pd.DataFrame) -> pd.DataFrame:
-    counted = counted.astype(float)
-    counted["group"] = counted.pop("presale").map(GROUPS)
+    groups = counted.groupby(counted["presale"].map(GROUPS))[COUNTS].sum().reset_index(names="group")
     total = counted[COUNTS].sum().to_frame().T.assign(group="all")
-    frame = pd.concat([counted.sort_values("group", ascending=False), total], ignore_index=True)
+    frame = pd.concat([groups.sort_values("group", ascending=False), total], ignore_index=True)
     return _with_rate(frame[["group", *COUNTS]])
 
 

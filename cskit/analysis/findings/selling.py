@@ -1,0 +1,148 @@
+"""Findings about selling: products that leak after the inquiry, few items per order, unpaid orders nobody chased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import narwhals as nw
+import pandas as pd
+
+from cskit.analysis.findings.finding import Finding
+from cskit.analysis.findings.worth import known, weight, worth
+from cskit.analysis.frames import with_people
+from cskit.analysis.intervals import holm, normal_p
+from cskit.analysis.losses import loss_reasons, products, topic_label
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.reminders import reminders
+from cskit.analysis.section import Missing
+from cskit.facts import Facts
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+ALPHA = 0.05
+LEAST_INQUIRING = 50
+LEAST_POINTS = 0.05
+DEAR = 0.75  # a list price above this quantile of the shop's is high
+MOST = 3
+LEAST_ORDERS = 50
+FEWER_ITEMS = 0.9
+LEAST_UNREMINDED = 20
+LEAST_GAP = 0.2
+
+
+def leaking_products(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Finding]:
+    """Products whose inquirers buy clearly less often than those of all others; dear ones are told apart."""
+    table = products(shop, promotion, rules=rules)
+    if isinstance(table, Missing) or table.empty:
+        return []
+    leaks = table[
+        (table["p"] < ALPHA) & (table["inquiring"] >= LEAST_INQUIRING) & (table["difference"] <= -LEAST_POINTS)
+    ]
+    dear = table["list_price"].astype(float).quantile(DEAR)
+    each = worth(shop, promotion, rules).buyer
+    found = []
+    for _, row in leaks.iterrows():
+        lost = -row["difference"] * row["inquiring"]
+        reason = _hesitation(shop, promotion, rules, row["product"])
+        price = float(row["list_price"]) if row["list_price"] == row["list_price"] and row["list_price"] else None
+        values = {
+            "product": ("text", row["name"]),
+            "conversion": ("percent", row["inquiry_conversion"]),
+            "peers": ("percent", row["peers_conversion"]),
+            "low": ("points", row["difference_low"]),
+            "high": ("points", row["difference_high"]),
+            "n": ("count", row["inquiring"]),
+            "price": ("money", price if price is not None else float("nan")),
+            "reason": ("said", reason),
+        }
+        kind = "dear_product" if price is not None and price >= dear else "leaking_product"
+        found.append(Finding(kind, values, known(lost * each), lost, weight(lost * each)))
+    return sorted(found, key=lambda f: -f.weight)[:MOST]
+
+
+def _hesitation(shop: Shop, promotion: Promotion, rules: str | Rules, product: str) -> Callable[[str], str]:
+    """The commonest hesitation about a product, as a function of the language; a dash where none is known."""
+    told = loss_reasons(shop, promotion, rules=rules)
+    own = told[told["product"] == product] if isinstance(told, pd.DataFrame) else pd.DataFrame()
+    if own.empty:
+        return lambda lang: "—"
+    top = own.loc[own["lost"].idxmax()]
+    return lambda lang: f"{topic_label(top['reason'], lang)} ({top['lost']})"
+
+
+def few_items(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Finding]:
+    """Agents who sell a tenth fewer items per order, or less, than all others together."""
+    if "order_items" not in shop.tables:
+        return []
+    table = _items_per_order(shop, promotion, rules)
+    price = worth(shop, promotion, rules).item
+    found = []
+    for _, row in table[(table["p"] < ALPHA) & (table["items"] <= FEWER_ITEMS * table["peers"])].iterrows():
+        missed = (row["peers"] - row["items"]) * row["orders"]
+        values = {
+            "name": ("text", row["name"]),
+            "items": ("times2", row["items"]),
+            "peers": ("times2", row["peers"]),
+            "low": ("times2", row["low"]),
+            "high": ("times2", row["high"]),
+            "n": ("count", row["orders"]),
+        }
+        found.append(Finding("few_items", values, known(missed * price), None, weight(missed * price)))
+    return sorted(found, key=lambda f: -f.weight)[:MOST]
+
+
+def _items_per_order(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
+    """Per agent with enough orders: items per order with limits, the peers' and the Holm-adjusted p of a difference."""
+    sold = Facts(shop, load_rules(rules)).unit_sales()
+    own = sold.filter(
+        ~nw.col("agent_id").is_null(),
+        nw.col("paid_day") >= promotion.period.first,
+        nw.col("paid_day") <= promotion.period.last,
+        nw.col("units") > 0,
+    )
+    sums = (
+        own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
+        .group_by("agent_id")
+        .agg(nw.col("orders").sum(), nw.col("units").sum(), nw.col("squares").sum())
+        .collect("pandas")
+        .to_native()
+        .rename(columns={"agent_id": "agent"})
+    )
+    sums = sums.astype({"orders": float, "units": float, "squares": float})
+    n, x, q = sums["orders"], sums["units"], sums["squares"]
+    rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q
+    sums["items"], sums["peers"] = x / n, rest_x / rest_n.where(rest_n > 0)
+    error = ((q / n - sums["items"] ** 2).clip(lower=0) / n) ** 0.5
+    rest = ((rest_q / rest_n.where(rest_n > 0) - sums["peers"] ** 2).clip(lower=0) / rest_n) ** 0.5
+    sums["low"], sums["high"] = sums["items"] - 1.96 * error, sums["items"] + 1.96 * error
+    both = 1.96 * (error**2 + rest**2) ** 0.5
+    gap = sums["items"] - sums["peers"]
+    enough = n >= LEAST_ORDERS
+    p = [normal_p(g, g - b, g + b) if ok else float("nan") for g, b, ok in zip(gap, both, enough, strict=True)]
+    return with_people(shop, sums.assign(p=holm(p)))
+
+
+def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Finding]:
+    """A fifth or more of the orders that stayed unpaid until a reminder, or for ever, were never reminded."""
+    told = reminders(shop, promotion, rules=rules)
+    if isinstance(told, Missing) or told.frame.empty:
+        return []
+    row = told.frame.set_index("group").loc["all"]
+    never, reminded = row["never_reminded"], row["reminded"]
+    if never < LEAST_UNREMINDED or never < LEAST_GAP * (never + reminded):
+        return []
+    days = told.by_date[told.by_date["never_reminded"] > 0]
+    worst = days.nlargest(2, "never_reminded")
+    yuan = row["never_reminded_amount"] * row["recovery_rate"]
+    values = {
+        "n": ("count", never),
+        "amount": ("money", row["never_reminded_amount"]),
+        "share": ("percent", never / (never + reminded)),
+        "reminded": ("count", reminded),
+        "recovery": ("percent", row["recovery_rate"]),
+        "low": ("percent", row["low"]),
+        "high": ("percent", row["high"]),
+        "days": ("days", sorted(worst["date"])),
+        "there": ("count", worst["never_reminded"].sum()),
+    }
+    return [Finding("reminder_gap", values, known(yuan), float(never), weight(yuan))]

@@ -1,0 +1,104 @@
+"""Three sentences of what happened: the result, why it changed, how customers were served."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.analysis import say
+from cskit.analysis.decompose import sales_split
+from cskit.analysis.lost_sales import lost_sales
+from cskit.analysis.promotion import Promotion, Reference
+from cskit.analysis.tiles import tiles
+from cskit.metrics import CARDS
+from cskit.rules import Rules
+from cskit.shop import Shop
+from cskit.terms import term
+
+
+def story(shop: Shop, promotion: Promotion, lang: str, *, rules: str | Rules = "textbook") -> list[str]:
+    """Three sentences in `lang`; what the data cannot say is left out, and an open figure is said to be so far.
+
+    >>> story(shop, resolve(shop), "en")[0]                                         # doctest: +SKIP
+    """
+    page_one = tiles(shop, promotion, rules=rules).set_index("metric")
+    return [
+        _result(page_one, promotion, lang),
+        _why(shop, promotion, rules, lang),
+        _service(shop, promotion, rules, lang),
+    ]
+
+
+def _result(page_one: pd.DataFrame, promotion: Promotion, lang: str) -> str:
+    shop_sales = "shop_net_sales" if "shop_net_sales" in page_one.index else "shop_sales"
+    clauses = [
+        term(f"story_{shop_sales}", lang, period=str(promotion.period), value=_money(page_one.loc[shop_sales], lang)),
+        term("story_cs_sales", lang, value=_money(page_one.loc["cs_sales"], lang)),
+    ]
+    cs = page_one.loc["cs_sales"]
+    for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
+        if reference is not None and cs[f"{column}_change"] == cs[f"{column}_change"]:
+            if column == "last_year" and promotion.base == promotion.last_year:
+                continue
+            clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"]), lang))
+    met = cs["floor_attainment"]
+    if met == met:
+        clauses.append(term("story_target", lang, attainment=say.percent(met)))
+    return _sentence(clauses, lang)
+
+
+def _against(reference: Reference, change: float, per_day: bool, lang: str) -> str:
+    way = "up" if change >= 0 else "down"
+    key = f"story_{way}_per_day" if per_day else f"story_{way}"
+    against = term(f"story_against_{reference.kind}", lang, name=reference.name)
+    return term(key, lang, change=say.percent(abs(change)), against=against)
+
+
+def _money(row: pd.Series, lang: str) -> str:
+    value = say.money(float(row["value"]))
+    return term("story_so_far", lang, value=value) if row["status"] == "open" else value
+
+
+def _why(shop: Shop, promotion: Promotion, rules: str | Rules, lang: str) -> str:
+    split = sales_split(shop, promotion, rules=rules)
+    if split is None or split.frame["contribution"].abs().sum() == 0:
+        return term("story_no_base", lang)
+    parts = split.frame.assign(size=split.frame["contribution"].abs()).sort_values("size", ascending=False)
+    pushed = [_factor(row, split.per_day, lang) for _, row in parts.head(3).iterrows()]
+    key = "story_why_up" if split.change >= 0 else "story_why_down"
+    return term(key, lang, change=_yuan(split.change, split.per_day, lang), factors=say.listed(pushed, lang))
+
+
+def _factor(row: pd.Series, per_day: bool, lang: str) -> str:
+    signed = "+" if row["contribution"] >= 0 else ""
+    name = term(f"factor_{row['factor']}", lang)
+    return term("story_factor", lang, factor=name, yuan=signed + say.money(row["contribution"]))
+
+
+def _yuan(change: float, per_day: bool, lang: str) -> str:
+    amount = say.money(abs(change))
+    return term("story_per_day", lang, value=amount) if per_day else amount
+
+
+def _service(shop: Shop, promotion: Promotion, rules: str | Rules, lang: str) -> str:
+    page_one = tiles(shop, promotion, rules=rules).set_index("metric")
+    conversion, wait = page_one.loc["inquiry_conversion"], page_one.loc["average_response_seconds"]
+    clauses = [term("story_receptions", lang, n=say.count(float(page_one.loc["receptions", "value"])))]
+    if conversion["value"] == conversion["value"]:
+        name = CARDS["inquiry_conversion"].name(lang)
+        text = say.percent(float(conversion["value"]))
+        said = term("story_so_far", lang, value=text) if conversion["status"] == "open" else text
+        clauses.append(term("story_conversion", lang, name=name, value=said))
+    if wait["value"] == wait["value"]:
+        clauses.append(term("story_wait", lang, value=say.seconds(float(wait["value"]), lang)))
+    lost = lost_sales(shop, promotion, rules=rules)
+    if lost.customers and lost.total.value == lost.total.value:
+        limits = {"low": say.money(lost.total.low), "high": say.money(lost.total.high)}
+        clauses.append(
+            term("story_lost", lang, n=say.count(lost.customers), yuan=say.money(lost.total.value), **limits)
+        )
+    return _sentence(clauses, lang)
+
+
+def _sentence(clauses: list[str], lang: str) -> str:
+    text = ("，" if lang == "zh" else "; ").join(clauses)
+    return text + ("。" if lang == "zh" else ".")
