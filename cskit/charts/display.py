@@ -1,6 +1,6 @@
 """What a lesson calls to put something before a reader: charts, tables, tiles, findings, notes.
 
-Each call displays once, and carries its figures along at full precision (see `cskit.charts.table`), so that the
+Each call displays once, and carries its figures along at full precision (see `cskit.charts.tables`), so that the
 report and its Excel appendix are made from the executed notebook alone.
 """
 
@@ -17,7 +17,7 @@ from cskit.charts import html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang
-from cskit.charts.table import MIME, Column, Table, as_table, rows_table
+from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError
 from cskit.terms import term
@@ -32,6 +32,8 @@ class Tile:
     """A headline number: how it compares (`base`, said as `base_label`) and whether targets are met.
 
     `better` is `up`, `down` or `none`. Attainment is value ÷ target, target ÷ value where lower is better.
+    `change`: where value and base cannot be compared as they stand (unequally long periods), the change to show:
+    a difference for rates, relative for the rest. `lines`: more comparisons, as texts.
     """
 
     label: str
@@ -43,6 +45,8 @@ class Tile:
     base_label: str = ""
     floor: float | None = None
     stretch: float | None = None
+    change: float | None = None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,19 @@ def show_table(
     title: str,
     note: str = "",
     total: bool = False,
+    top: int | None = None,
 ) -> None:
-    """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total."""
+    """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total.
+
+    `top`: the page shows only the first so many rows, and says that all are in the appendix.
+    """
     ready = as_table(data, columns)
-    shown = html.table_html(ready, title, current_lang(), note=note, total=total)
+    page = ready
+    if top is not None and len(ready.rows) > top:
+        page = ready.head(top)
+        said = term("table_top", current_lang(), shown=top, total=f"{len(ready.rows):,}")
+        note = f"{note} {said}".strip()
+    shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
 
 
@@ -111,10 +124,9 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
     for field in ("value", "base", "change", "floor", "stretch"):
         label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target"}.get(field, f"tile_{field}")
-        columns[field] = Column(term(label, lang), "growth" if field == "change" else "number")
+        columns[field] = Column(term(label, lang), "growth" if field == "change" else "by_row")
     rows = [(i.label, i.value, i.base, _growth(i), i.floor, i.stretch) for i in items]
-    packed = _packed(rows_table(columns, rows), name, title)
-    packed["row_kinds"] = [item.kind for item in items]
+    packed = _packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
     packed["status"] = [["ok", item.status, *["ok"] * 4] for item in items]
     words = "\n".join(f"{i.label}: {text(i.value, i.kind, lang, status=i.status)}" for i in items)
     _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
@@ -154,7 +166,7 @@ def show_parameters(values: Mapping[str, Any]) -> None:
     columns = {"parameter": term("parameter", lang), "value": term("parameter_value", lang)}
     ready = rows_table(columns, [(key, "" if value is None else str(value)) for key, value in values.items()])
     title = term("parameters", lang)
-    shown = html.table_html(ready, title, lang)
+    shown = f'<details class="cskit-parameters"><summary>{title}</summary>{html.table_html(ready, "", lang)}</details>'
     _display({"text/html": shown, MIME: _packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
 
 
@@ -177,11 +189,12 @@ def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple
 
 def _tip(ready: Table, row: int, i: int, lang: str) -> str:
     column = ready.columns[i]
-    written = text(ready.rows[row][i], column.kind, lang, status=ready.statuses[row][i], signed=column.signed)
+    kind = ready.kind(row, i)
+    written = text(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
     limit = ready.limits[row][i]
     if not limit or any(is_missing(v) for v in limit):
         return written
-    low, high = (html.cell_text(v, column, lang) for v in limit)
+    low, high = (html.cell_text(v, column, lang, kind=kind) for v in limit)
     return f"{written} [{low}, {high}]"
 
 
@@ -205,8 +218,9 @@ def _card(item: Tile, lang: str) -> str:
         )  # fmt: skip
         targets.append((line, None if attained is None else attained >= 1))
     return html.tile_html(
-        item.label, shown, mark=mark, change=change, direction=direction, against=against, targets=targets
-    )
+        item.label, shown, mark=mark, change=change, direction=direction, against=against, targets=targets,
+        lines=item.lines,
+    )  # fmt: skip
 
 
 def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:
@@ -222,19 +236,22 @@ def attainment(value: float | None, target: float | None, better: str = "up") ->
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:
-    assert item.value is not None
-    assert item.base is not None
-    difference = item.value - item.base
-    if item.kind == "rate":
-        written = text(difference, "rate", lang, signed=True)
-    else:
-        written = text(_growth(item), "growth", lang)
+    difference = _difference(item) if item.kind == "rate" else _growth(item)
+    written = text(difference, "rate", lang, signed=True) if item.kind == "rate" else text(difference, "growth", lang)
     if item.better == "none" or not difference:
         return written, ""
     return written, "good" if (difference > 0) == (item.better == "up") else "bad"
 
 
+def _difference(item: Tile) -> float | None:
+    if not is_missing(item.change):
+        return item.change
+    return None if item.value is None or item.base is None else item.value - item.base
+
+
 def _growth(item: Tile) -> float | None:
+    if item.kind != "rate" and not is_missing(item.change):
+        return item.change
     if item.value is None or item.base is None or is_missing(item.value) or not item.base or is_missing(item.base):
         return None
     return item.value / item.base - 1

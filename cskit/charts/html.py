@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from cskit.charts.table import Column, Table
+from cskit.charts.tables import Column, Table
 from cskit.charts.values import NOTHING, NUMERIC, is_missing, text
 from cskit.terms import term
 
 
-def cell_text(value: Any, column: Column, lang: str, status: str = "ok") -> str:
-    """One cell as plain text (no markup, not yet escaped)."""
-    return text(value, column.kind, lang, status=status, signed=column.signed)
+def cell_text(value: Any, column: Column, lang: str, status: str = "ok", kind: str = "") -> str:
+    """One cell as plain text (no markup, not yet escaped); `kind` for a column whose rows have their own."""
+    return text(value, kind or column.kind, lang, status=status, signed=column.signed)
 
 
 def table_html(data: Table, title: str, lang: str, *, note: str = "", total: bool = False) -> str:
@@ -45,21 +45,22 @@ def _side(css: str) -> str:
 
 def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
     cells = []
-    for column, value, status, limit, side in zip(
-        data.columns, data.rows[i], data.statuses[i], data.limits[i], sides, strict=True
+    for place, (column, value, status, limit, side) in enumerate(
+        zip(data.columns, data.rows[i], data.statuses[i], data.limits[i], sides, strict=True)
     ):
-        inner = _value(value, column, status, lang)
+        kind = data.kind(i, place)
+        inner = _value(value, column, kind, status, lang)
         if limit and not any(is_missing(v) for v in limit):
-            low, high = (cell_text(v, column, lang) for v in limit)
+            low, high = (cell_text(v, column, lang, kind=kind) for v in limit)
             inner += f' <span class="cskit-interval">{escape(low)}–{escape(high)}</span>'
         cells.append(f'<td class="{side}" style="text-align:{_side(side)}">{inner}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _value(value: Any, column: Column, status: str, lang: str) -> str:
+def _value(value: Any, column: Column, kind: str, status: str, lang: str) -> str:
     if status in ("immature", "missing_table"):
         return f'<span class="cskit-mark">{escape(cell_text(value, column, lang, status))}</span>'
-    written = escape(cell_text(value, column, lang))
+    written = escape(cell_text(value, column, lang, kind=kind))
     if status == "open" and not is_missing(value):
         return f'{written} <span class="cskit-mark">{escape(term("mark_open", lang))}</span>'
     return written
@@ -79,6 +80,7 @@ def tile_html(
     direction: str = "",
     against: str = "",
     targets: Sequence[tuple[str, bool | None]] = (),
+    lines: Sequence[str] = (),
 ) -> str:
     """One tile. `direction` is `good`, `bad` or empty; `targets` are lines with met / not met / unknown."""
     parts = [f'<div class="cskit-label">{escape(label)}</div>']
@@ -90,6 +92,7 @@ def tile_html(
             f'<div class="cskit-against"><span class="cskit-change{colour}">{escape(change)}</span> '
             f"{escape(against)}</div>"
         )
+    parts.extend(f'<div class="cskit-against">{escape(line)}</div>' for line in lines)
     for line, met in targets:
         sign = {True: "✓", False: "✗", None: "·"}[met]
         colour = {True: "cskit-good", False: "cskit-bad", None: ""}[met]

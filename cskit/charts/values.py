@@ -15,6 +15,7 @@
 | `hour` | 0–23 | 10:00 |
 | `date` | date | 2021-11-11 |
 | `time` | datetime | 2021-11-11 10:10:15 |
+| `by_row` | anything | as the row's own kind says: tables that hold one metric per row |
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from cskit.terms import term
 
 KINDS = (
     "text", "count", "number", "money", "price", "rate", "growth", "factor",
-    "seconds", "minutes", "hours", "days", "hour", "date", "time",
+    "seconds", "minutes", "hours", "days", "hour", "date", "time", "by_row",
 )  # fmt: skip
 NUMERIC = tuple(k for k in KINDS if k not in ("text", "date", "time"))
 NOTHING = "—"
