@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         with_tips,
     )
     from cskit.charts.measured import kind_of, wide
-    from cskit.charts.table import Column, Table, rows_table, table
+    from cskit.charts.tables import Column, Table, rows_table, table
     from cskit.charts.theme import axis
     from cskit.charts.values import text
 
@@ -59,7 +59,7 @@ __all__ = [
 _HOME = {
     "colours": ("agent_colours", "agent_scale", "colour", "meaning_scale"),
     "measured": ("kind_of", "wide"),
-    "table": ("Column", "Table", "rows_table", "table"),
+    "tables": ("Column", "Table", "rows_table", "table"),
     "theme": ("axis",),
     "values": ("text",),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cskit.charts.state import lang as current_lang
-from cskit.charts.table import Column
+from cskit.charts.tables import Column
 
 if TYPE_CHECKING:
     import pandas as pd

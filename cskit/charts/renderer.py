@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from cskit.charts.table import DIGITS
+from cskit.charts.tables import DIGITS
 from cskit.charts.theme import FONTS
 
 SPEC_MIME = "application/vnd.vegalite.v5+json"

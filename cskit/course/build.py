@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import ROOT
-from cskit.charts.table import MIME
+from cskit.charts.tables import MIME
 from cskit.course.source import Cell, SourceError, fill_terms, read_source
 from cskit.errors import UsageError, unknown
 from cskit.terms import LANGS

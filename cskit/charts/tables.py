@@ -1,0 +1,195 @@
+"""A table to be shown: a frame, and per column its label and kind. Displayed as HTML, carried on as JSON.
+
+The JSON (`application/vnd.cskit.table+json`) travels in the notebook's outputs with full-precision values;
+the Excel appendix is written from it, so that the notebook is the only computation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cskit.charts.state import lang as current_lang
+from cskit.charts.values import KINDS, is_missing
+from cskit.errors import unknown
+from cskit.terms import term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIME = "application/vnd.cskit.table+json"
+DIGITS = 12  # engines add floats in different orders; beyond 12 digits two equal answers may differ
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column is called and how its values are written (kinds: see `cskit.charts.values`).
+
+    `low` / `high` name the frame's columns with the limits of an interval: shown behind the value.
+    `signed` writes a plus sign; a signed rate is a difference in points.
+    """
+
+    label: str
+    kind: str = "text"
+    signed: bool = False
+    low: str | None = None
+    high: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise unknown("kind of column", self.kind, KINDS)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain values with their columns; `statuses` holds `ok|open|immature|undefined|missing_table`."""
+
+    ids: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    statuses: tuple[tuple[str, ...], ...]
+    limits: tuple[tuple[tuple[Any, Any] | None, ...], ...]
+    row_kinds: tuple[str, ...] = ()  # of each row, for the columns of kind `by_row`
+
+    def kind(self, row: int, column: int) -> str:
+        """The kind in which a cell is written."""
+        own = self.columns[column].kind
+        return self.row_kinds[row] if own == "by_row" else own
+
+    def head(self, rows: int) -> Table:
+        """The first so many rows."""
+        cut = {name: getattr(self, name)[:rows] for name in ("rows", "statuses", "limits", "row_kinds")}
+        return replace(self, **cut)
+
+    def to_json(self, name: str, title: str) -> dict[str, Any]:
+        """The table as it travels in a notebook's output; limits of intervals become columns of their own."""
+        lang = current_lang()
+        heads: list[dict[str, Any]] = []
+        for id_, column in zip(self.ids, self.columns, strict=True):
+            heads.append({"id": id_, "label": column.label, "kind": column.kind, "signed": column.signed})
+            if column.low or column.high:
+                for side in ("low", "high"):
+                    label = term(f"interval_{side}", lang, label=column.label)
+                    heads.append({"id": f"{id_}_{side}", "label": label, "kind": column.kind, "signed": column.signed})
+        rows, marks = [], []
+        for values, statuses, limits in zip(self.rows, self.statuses, self.limits, strict=True):
+            row: list[Any] = []
+            mark: list[str] = []
+            for column, value, status, limit in zip(self.columns, values, statuses, limits, strict=True):
+                row.append(value)
+                mark.append(status)
+                if column.low or column.high:
+                    row.extend(limit or (None, None))
+                    mark.extend(("ok", "ok"))
+            rows.append(row)
+            marks.append(mark)
+        packed: dict[str, Any] = {"name": name, "title": title, "lang": lang, "columns": heads, "rows": rows}
+        if any(status != "ok" for row in marks for status in row):
+            packed["status"] = marks
+        if self.row_kinds:
+            packed["row_kinds"] = list(self.row_kinds)
+        return packed
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Column | str] | None = None,
+    *,
+    status: Mapping[str, str] | None = None,
+    row_kinds: Sequence[str] = (),
+) -> Table:
+    """Choose, order and label a frame's columns. A `str` stands for a text column with that label.
+
+    Without `columns` every column is shown under its own name, its kind guessed from the dtype.
+    The status of column `c` is read from the frame's column `c:status` (what `wide` writes) or `status[c]`.
+    `row_kinds`: how each row's `by_row` columns are written.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"agent": ["Ann"], "cvr": [0.5], "lo": [0.3], "hi": [0.7]})
+    >>> table(frame, {"agent": "Agent", "cvr": Column("Conversion", "rate", low="lo", high="hi")}).rows
+    (('Ann', 0.5),)
+    """
+    if columns is None:
+        columns = {c: Column(str(c), _guess(frame[c])) for c in frame.columns if not str(c).endswith(":status")}
+    heads = {c: Column(head) if isinstance(head, str) else head for c, head in columns.items()}
+    for c, head in heads.items():
+        for needed in (c, head.low, head.high):
+            if needed is not None and needed not in frame.columns:
+                raise unknown("column", str(needed), [str(known) for known in frame.columns])
+    values = {c: [plain(v, heads[c].kind) for v in frame[c]] for c in heads}
+    marks = {c: _marks(frame, c, (status or {}).get(c, f"{c}:status")) for c in heads}
+    limits = {c: _limits(frame, head) for c, head in heads.items()}
+    size = range(len(frame))
+    return Table(
+        ids=tuple(str(c) for c in heads),
+        columns=tuple(heads.values()),
+        rows=tuple(tuple(values[c][i] for c in heads) for i in size),
+        statuses=tuple(tuple(marks[c][i] for c in heads) for i in size),
+        limits=tuple(tuple(limits[c][i] for c in heads) for i in size),
+        row_kinds=tuple(row_kinds),
+    )
+
+
+def as_table(data: Table | pd.DataFrame, columns: Mapping[str, Column | str] | None = None) -> Table:
+    """`data` itself if it is a `Table`, else `table(data, columns)`."""
+    return data if isinstance(data, Table) else table(data, columns)
+
+
+def rows_table(
+    columns: Mapping[str, Column | str], rows: Sequence[Sequence[Any]], *, row_kinds: Sequence[str] = ()
+) -> Table:
+    """A table from plain rows, for what is no frame."""
+    heads = tuple(Column(head) if isinstance(head, str) else head for head in columns.values())
+    return Table(
+        ids=tuple(columns),
+        columns=heads,
+        rows=tuple(tuple(plain(v, h.kind) for v, h in zip(row, heads, strict=True)) for row in rows),
+        statuses=tuple(("ok",) * len(heads) for _ in rows),
+        limits=tuple((None,) * len(heads) for _ in rows),
+        row_kinds=tuple(row_kinds),
+    )
+
+
+def plain(value: Any, kind: str = "text") -> Any:
+    """A value as JSON carries it: None for no value, dates as ISO text, floats with 12 significant digits."""
+    if is_missing(value):
+        return None
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d") if kind == "date" else value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str | bool | int):
+        return value
+    item = value.item() if hasattr(value, "item") else value
+    if isinstance(item, float):
+        return None if not math.isfinite(item) else float(f"{item:.{DIGITS}g}")
+    return item if isinstance(item, bool | int) else str(item)
+
+
+def _marks(frame: pd.DataFrame, column: str, source: str) -> list[str]:
+    if source not in frame.columns:
+        return ["ok"] * len(frame)
+    return ["ok" if is_missing(s) else str(s) for s in frame[source]]
+
+
+def _limits(frame: pd.DataFrame, head: Column) -> list[tuple[Any, Any] | None]:
+    if not (head.low or head.high):
+        return [None] * len(frame)
+    low = [plain(v, head.kind) for v in frame[head.low]] if head.low else [None] * len(frame)
+    high = [plain(v, head.kind) for v in frame[head.high]] if head.high else [None] * len(frame)
+    return list(zip(low, high, strict=True))
+
+
+def _guess(series: pd.Series) -> str:
+    import pandas as pd
+
+    if pd.api.types.is_bool_dtype(series):
+        return "text"
+    if pd.api.types.is_integer_dtype(series):
+        return "count"
+    if pd.api.types.is_float_dtype(series):
+        return "number"
+    return "time" if pd.api.types.is_datetime64_any_dtype(series) else "text"

@@ -1,0 +1,100 @@
+"""The lessons that can be rendered: the generated notebooks, and what each lets a user set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cskit.bundled import notebooks
+from cskit.course.source import parameters as literals
+from cskit.errors import DataError, UsageError, unknown
+from cskit.terms import LANGS
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A generated notebook: `name` as a user says it (`review`), and its parameters with their defaults."""
+
+    name: str
+    path: Path
+    lang: str
+    parameters: Mapping[str, Any]
+
+    def read(self) -> NotebookNode:
+        """The notebook without the cells that are for a lesson only, and without outputs."""
+        import nbformat
+
+        book = nbformat.read(self.path, as_version=4)
+        book.cells = [cell for cell in book.cells if "lesson-only" not in cell.metadata.get("tags", ())]
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        return book
+
+
+def find_lesson(name: str, lang: str) -> Lesson:
+    """A lesson by stem, number or name (`08_review`, `08`, `review`), or by the path of a notebook.
+
+    Errors: `UsageError` for a language or lesson nobody knows.
+    """
+    if lang not in LANGS:
+        raise unknown("language", lang, LANGS)
+    path = Path(name)
+    if path.suffix != ".ipynb" or not path.is_file():
+        known = {p.stem: p for p in sorted(notebooks(lang).glob("*.ipynb"))}
+        found = [p for stem, p in known.items() if name in (stem, *stem.split("_", 1))]
+        if len(found) != 1:
+            raise unknown("lesson", name, known)
+        path = found[0]
+    _, _, short = path.stem.partition("_")
+    return Lesson(short or path.stem, path, lang, _parameters(path))
+
+
+def _parameters(path: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = next(
+            "".join(cell["source"]) for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())
+        )
+        return literals(code)
+    except (ValueError, KeyError, SyntaxError, StopIteration):
+        raise DataError(
+            f"{path}: not a parameterised notebook; one cell tagged `parameters` must hold its literals"
+        ) from None
+
+
+def settings(lesson: Lesson, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given, checked against the lesson's parameters; texts (from a command line) take the default's type.
+
+    Errors: `UsageError` for a parameter the lesson does not have, or a value of another type.
+    """
+    ready = {}
+    for name, value in given.items():
+        if name not in lesson.parameters:
+            raise unknown(f"parameter of {lesson.name}", name, lesson.parameters)
+        default = lesson.parameters[name]
+        ready[name] = _typed(name, value, default) if isinstance(value, str) else value
+    return ready
+
+
+def _typed(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, str):
+        return text
+    try:
+        value = ast.literal_eval({"true": "True", "false": "False", "none": "None"}.get(text.lower(), text))
+    except (ValueError, SyntaxError):
+        if default is None:
+            return text
+        raise UsageError(f"parameter `{name}`: `{text}` is not like its default {default!r}") from None
+    fits = default is None or isinstance(value, type(default)) or (isinstance(default, float) and type(value) is int)
+    if not fits or isinstance(value, bool) != isinstance(default, bool):
+        raise UsageError(f"parameter `{name}`: `{text}` is not like its default {default!r}")
+    return value

@@ -1,0 +1,180 @@
+"""The executed lesson as one HTML file that needs nothing else: no network, no other file.
+
+An nbconvert exporter with a template of its own. Charts stand in the page as drawings; one bundle of Vega,
+Vega-Lite and Embed, inlined once, makes them live where scripts run. Paper and readers without scripts keep the
+drawings. Only the scripts named in the page's policy by their digest can run, whatever the data hold.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import cskit.reports.lean  # noqa: F401
+from cskit import __version__
+from cskit.reports.run import SPEC_MIME, Executed
+from cskit.terms import term
+
+_HERE = files(__package__)
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
+    """The report's HTML. `live=False`: drawings only, as paper needs them."""
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    lang = executed.lesson.lang
+    exporter = TemplateExporter(
+        extra_template_basedirs=[str(Path(str(_HERE)) / "template")],
+        template_name="report",
+        template_file="index.html.j2",
+        filters={"prose": _Prose(), "outputs": _Outputs(executed, live), "term": lambda key, **v: term(key, lang, **v)},
+    )
+    scripts = [bundle(), _asset("live.js")] if live and executed.drawings else []
+    text, _ = exporter.from_notebook_node(
+        _with_places(executed.book),
+        resources={
+            "cskit": {
+                "lang": {"zh": "zh-CN", "en": "en"}[lang],
+                "title": executed.title,
+                "subtitle": subtitle,
+                "styles": (files("cskit.charts") / "display.css").read_text(encoding="utf-8") + _asset("report.css"),
+                "scripts": scripts,
+                "policy": policy(scripts),
+                "contents": contents(executed.book),
+                "words": json.dumps({"png": term("report_png", lang), "svg": term("report_svg", lang)}),
+                "version": __version__,
+            }
+        },
+    )
+    return str(text)
+
+
+def policy(scripts: list[str]) -> str:
+    """The content security policy: nothing is fetched, and only these scripts run."""
+    digests = "".join(
+        f" 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
+    running = f"script-src{digests} 'unsafe-eval'; " if scripts else ""  # Vega compiles its expressions
+    return f"default-src 'none'; {running}style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+
+
+@cache
+def bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), from the versions vl-convert brings."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")
+
+
+def contents(book: Any) -> list[tuple[str, str]]:
+    """Anchor and heading of each section (`## …`)."""
+    return [
+        (anchor(heading), heading)
+        for cell in book.cells
+        if cell.cell_type == "markdown"
+        for heading in _HEADING.findall(cell.source)
+    ]
+
+
+def anchor(heading: str) -> str:
+    """A heading as the name of a place in the page.
+
+    >>> anchor("Forecast vs actual"), anchor("分时段接待（10–12 点）")
+    ('forecast-vs-actual', '分时段接待-10-12-点')
+    """
+    return re.sub(r"\W+", "-", heading.strip().lower()).strip("-")
+
+
+def inline(drawing: str, prefix: str) -> str:
+    """A drawing for use inside a page: its ids get a prefix, for a page holds many drawings.
+
+    >>> inline('<svg><g id="clip0"/><g clip-path="url(#clip0)"/></svg>', "c1")
+    '<svg><g id="c1-clip0"/><g clip-path="url(#c1-clip0)"/></svg>'
+    """
+    named = re.sub(r'(?<= )id="', f'id="{prefix}-', drawing)
+    return re.sub(r"url\(#", f"url(#{prefix}-", named).replace('href="#', f'href="#{prefix}-')
+
+
+def json_script(value: Any) -> str:
+    """JSON that may stand in a `<script>` element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / "template" / "report" / name).read_text(encoding="utf-8")
+
+
+def _with_places(book: Any) -> Any:
+    for place, cell in enumerate(book.cells):
+        cell.metadata["place"] = place
+    return book
+
+
+class _Prose:
+    """Markdown as HTML. Headings get an anchor; markup inside computed text is shown, not obeyed."""
+
+    def __init__(self) -> None:
+        import mistune
+
+        class Renderer(mistune.HTMLRenderer):
+            def heading(self, text: str, level: int, **attrs: Any) -> str:
+                place = anchor(re.sub(r"<[^>]*>", "", text))
+                return f'<h{level} id="{place}">{text}</h{level}>\n'
+
+        plugins = ["table", "strikethrough"]
+        self.trusted = mistune.create_markdown(renderer=Renderer(escape=False), plugins=plugins)
+        self.computed = mistune.create_markdown(renderer=Renderer(escape=True), plugins=plugins)
+
+    def __call__(self, source: str, computed: bool = False) -> str:
+        return str((self.computed if computed else self.trusted)(source))
+
+
+class _Outputs:
+    """The outputs of a cell as HTML: a chart as its drawing and specification, else the richest text there is."""
+
+    def __init__(self, executed: Executed, live: bool) -> None:
+        self.executed, self.live = executed, live
+        self.prose = _Prose()
+
+    def __call__(self, cell: Any) -> str:
+        return "\n".join(
+            self._one(output, cell.metadata["place"], place) for place, output in enumerate(cell.get("outputs", ()))
+        )
+
+    def _one(self, output: Any, cell: int, place: int) -> str:
+        from html import escape
+
+        data: Mapping[str, Any] = output.get("data", {})
+        if SPEC_MIME in data:
+            return self._chart(data[SPEC_MIME], cell, place)
+        if "text/html" in data:
+            return str(data["text/html"])
+        if "text/markdown" in data:
+            return self.prose(data["text/markdown"], computed=True)
+        if "image/png" in data:
+            return f'<img alt="" src="data:image/png;base64,{data["image/png"].strip()}">'
+        said = str(output.get("text", data.get("text/plain", "")))
+        return f"<pre>{escape(said)}</pre>" if said.strip() and output.get("name") != "stderr" else ""
+
+    def _chart(self, spec: Mapping[str, Any], cell: int, place: int) -> str:
+        from html import escape
+
+        title = escape(str(spec.get("description", "")), quote=True)
+        drawing = inline(self.executed.drawings[cell, place], f"c{cell}-{place}")
+        live = ""
+        if self.live:
+            bare = {key: value for key, value in spec.items() if key not in ("$schema", "description")}
+            live = f'<div class="live"></div><script type="application/json">{json_script(bare)}</script>'
+        return (
+            f'<figure class="chart"><div class="drawn" role="img" aria-label="{title}">{drawing}</div>{live}</figure>'
+        )

@@ -1,0 +1,135 @@
+"""A lesson executed by papermill in a kernel of its own, its charts drawn beside it on the other core."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cskit import errors
+from cskit.errors import CskitError, DataError
+from cskit.reports.lesson import Lesson
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+    from nbformat import NotebookNode
+
+Progress = Callable[[int, int, str], None]
+SPEC_MIME = "application/vnd.vegalite.v5+json"  # as `cskit.charts.renderer`, without Altair's import
+TABLE_MIME = "application/vnd.cskit.table+json"
+
+
+class ReportError(CskitError):
+    """A lesson could not be rendered, through no fault of the data (exit 1)."""
+
+
+@dataclass
+class Executed:
+    """An executed lesson: the notebook, its tables, and the drawing of each chart by (cell, output)."""
+
+    lesson: Lesson
+    book: NotebookNode
+    drawings: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return str(self.book.metadata.get("cskit", {}).get("title", self.lesson.name))
+
+    def tables(self) -> list[dict[str, Any]]:
+        """Every table the notebook carries, in its order."""
+        outputs = (output for cell in self.book.cells for output in cell.get("outputs", ()))
+        return [output.data[TABLE_MIME] for output in outputs if TABLE_MIME in output.get("data", {})]
+
+
+def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progress: Progress | None = None) -> Executed:
+    """Run the lesson with these parameters. `draw`: also draw each chart as SVG.
+
+    Errors: a `CskitError` raised in the notebook, as itself; `ReportError` for anything else that fails there.
+    """
+    with _kernel() as kernel, ThreadPoolExecutor(1) as pencil:
+        import cskit.reports.lean  # noqa: F401, I001  (before papermill: see there)
+        import papermill
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+        from papermill.exceptions import PapermillExecutionError
+
+        book = lesson.read()
+        labels = _headings(book)
+        drawings: dict[tuple[int, int], Future[str]] = {}
+
+        def begun(cell: NotebookNode, cell_index: int) -> None:
+            if progress:
+                progress(cell_index, len(labels), labels[min(cell_index, len(labels) - 1)])
+
+        def executed(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
+            for place, output in enumerate(cell.get("outputs", ()) if draw else ()):
+                if SPEC_MIME in output.get("data", {}):
+                    drawings[cell_index, place] = pencil.submit(draw_svg, output.data[SPEC_MIME])
+
+        try:
+            book = papermill.execute_notebook(
+                book, None, parameters=dict(parameters), kernel_name="python3", km=kernel, progress_bar=False,
+                on_cell_start=begun, on_cell_executed=executed, record_timing=False,
+            )  # fmt: skip
+        except PapermillExecutionError as error:
+            raise _told(error, lesson) from error
+        except DeadKernelError:
+            raise ReportError(f"{lesson.name}: the kernel died (out of memory?) while rendering") from None
+        except CellTimeoutError as error:
+            raise ReportError(f"{lesson.name}: {error}") from None
+        return Executed(lesson, book, {place: future.result() for place, future in drawings.items()})
+
+
+def draw_svg(spec: Mapping[str, Any]) -> str:
+    """A chart as SVG, drawn by the newest Vega-Lite that vl-convert brings (the one reports draw live)."""
+    import vl_convert
+
+    bare = {key: value for key, value in spec.items() if key != "$schema"}
+    font = str(spec.get("config", {}).get("font", "sans-serif"))
+    drawn = str(vl_convert.vegalite_to_svg(bare))
+    return drawn.replace(f' font-family="{font}"', "")
+
+
+@contextlib.contextmanager
+def _kernel() -> Iterator[KernelManager]:
+    """A kernel that is started at once, so that it loads its libraries while this process loads papermill."""
+    from jupyter_client.manager import KernelManager
+
+    kernel = KernelManager(kernel_name="python3")
+    with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
+        kernel.start_kernel(
+            extra_arguments=["--log-level=40", "--HistoryManager.enabled=False",
+                             "--IPKernelApp.exec_lines=import cskit.reports.warm"],
+            env={**os.environ, "CSKIT_REPORT": "1", "PYTHONHASHSEED": "0"},
+            cwd=folder,
+        )  # fmt: skip
+        try:
+            yield kernel
+        finally:
+            with contextlib.suppress(Exception):  # it may be dead already, which is reported where it matters
+                kernel.shutdown_kernel(now=True)
+
+
+def _headings(book: NotebookNode) -> list[str]:
+    """Per cell (papermill adds one for the parameters) the section it stands in, for the progress line."""
+    labels, current = [], ""
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            found = re.search(r"^#{1,2} (.+)$", cell.source, re.MULTILINE)
+            current = found[1] if found else current
+        labels.append(current)
+    return [labels[0], *labels] if labels else [""]
+
+
+def _told(error: Any, lesson: Lesson) -> CskitError:
+    """An error raised in the notebook, as the one line it was raised with."""
+    kind = getattr(errors, error.ename, None)
+    message = str(error.evalue)
+    if isinstance(kind, type) and issubclass(kind, CskitError):
+        return (errors.UsageError if kind is errors.UsageError else DataError)(message)
+    first = message.strip().splitlines()[0] if message.strip() else ""
+    return ReportError(f"{lesson.name}: cell {error.cell_index + 1} failed with {error.ename}: {first}")
