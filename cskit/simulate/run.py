@@ -10,6 +10,7 @@ from typing import get_args
 from cskit.errors import DataError, UsageError, unknown
 from cskit.simulate.dictionary import dictionary
 from cskit.simulate.recipe import Recipe, load_recipe, recipes
+from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
 from cskit.simulate.writer import Format, Writer, refuse_foreign, whole_folder
 
@@ -79,5 +80,6 @@ def _week(
 
 
 _GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], None]] = {
+    "season": write_season,
     "week": _week,
 }

@@ -1,0 +1,206 @@
+"""What follows an order: shipping, refunds and who handles them, complaints, and the talk about all this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Chats, Coming, in_day
+from cskit.simulate.season.buying import HOUR, MINUTE, Orders
+from cskit.simulate.season.columns import Columns
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.staff import Staff
+from cskit.simulate.writer import NONE
+from cskit.tables import REFUND_KINDS
+
+UNSHIPPED, REFUND_ONLY, RETURN = (REFUND_KINDS.index(k) for k in ("unshipped", "refund_only", "return"))
+REASONS = {
+    UNSHIPPED: ("拍错/多拍", "不想要了", "未按约定时间发货", "降价未保价"),
+    REFUND_ONLY: ("少件/漏发", "质量问题", "降价未保价", "包裹丢失"),
+    RETURN: ("尺码不合适", "不喜欢/效果不好", "质量问题", "与描述不符", "不想要了"),
+}
+COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
+SHUFFLING = "推诿退款"
+
+
+@dataclass
+class Shipping(Columns):
+    shipped: np.ndarray
+    delivered: np.ndarray
+
+
+@dataclass
+class Refunds(Columns):
+    """Refunds; `order` is the row in `Orders`."""
+
+    order: np.ndarray
+    requested: np.ndarray
+    completed: np.ndarray
+    amount: np.ndarray
+    quantity: np.ndarray
+    kind: np.ndarray
+    agent: np.ndarray
+    operations: np.ndarray
+    score: np.ndarray
+
+
+@dataclass
+class Complaints(Columns):
+    customer: np.ndarray
+    agent: np.ndarray
+    received: np.ndarray
+    found: np.ndarray
+    resolved: np.ndarray
+    reason: np.ndarray  # index of COMPLAINTS, -1 for SHUFFLING
+
+
+def ship(day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
+    """Paid orders leave after some hours and arrive after some days."""
+    low, high = day.kind.ship_hours
+    count = len(orders)
+    paid = orders.paid != NONE
+    shipped = orders.paid + (rng.uniform(low, high, count) * HOUR).astype(np.int64)
+    delivered = shipped + (rng.uniform(1.4, 4.8, count) * DAY).astype(np.int64)
+    return Shipping(np.where(paid, shipped, NONE), np.where(paid, delivered, NONE))
+
+
+def refund(
+    plan: Plan, goods: Goods, staff: Staff, day: Day, orders: Orders, shipping: Shipping, rng: np.random.Generator
+) -> Refunds:
+    """Some buyers want their money back: before the goods leave, instead of them, or sending them back.
+
+    Where the platform takes no refund on a day, the request waits for midnight. `shipping` is emptied for orders
+    refunded before they left.
+    """
+    rates = plan.recipe.need("refund", dict, plan.section("buying"), of="buying")
+    usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
+    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra)
+    rows = np.flatnonzero(wants & (orders.paid != NONE))
+    count = len(rows)
+    kind = np.searchsorted([0.24, 0.36], rng.random(count), "right")
+    delivered, shipped = shipping.delivered[rows], shipping.shipped[rows]
+    before = orders.paid[rows] + np.minimum(rng.exponential(7 * HOUR, count) + 300, (shipped - orders.paid[rows]) * 0.9)
+    after = delivered + rng.uniform(0.15, np.where(kind == RETURN, 5.0, 3.0)) * DAY
+    asked = np.where(kind == UNSHIPPED, before, after).astype(np.int64)
+    asked = _not_on(plan, asked, rng.exponential(1.5 * HOUR, count))
+    takes = np.select(
+        [kind == UNSHIPPED, kind == REFUND_ONLY],
+        [rng.exponential(5 * HOUR, count) + 600, rng.uniform(3, 40, count) * HOUR],
+        rng.uniform(2.5, 7.5, count) * DAY,
+    )
+    done = _not_on(plan, asked + takes.astype(np.int64), rng.exponential(9 * HOUR, count))
+    done = np.where((rng.random(count) < 0.025) | (done >= plan.end), NONE, done)
+    whole = (kind == UNSHIPPED) | (rng.random(count) < 0.68)
+    handlers = np.flatnonzero(staff.routes[:, 4] > 0)
+    agent = _handler(staff, handlers, asked, rng)
+    shuffles = staff.shuffles[agent] > 0
+    satisfied = rng.random(count) < np.where(shuffles, 0.60, 0.86)
+    score = np.where(satisfied, rng.integers(4, 6, count), rng.integers(1, 4, count))
+    refunds = Refunds(
+        order=rows,
+        requested=asked,
+        completed=done,
+        amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
+        quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
+        kind=kind,
+        agent=agent,
+        operations=1 + rng.poisson(np.where(kind == RETURN, 1.6, 0.6) + shuffles * 1.2),
+        score=np.where((rng.random(count) < 0.32) & (done != NONE), score, NONE),
+    )
+    refunds = refunds.pick(asked < plan.end)
+    unshipped = refunds.order[refunds.kind == UNSHIPPED]
+    shipping.shipped[unshipped] = shipping.delivered[unshipped] = NONE
+    return refunds
+
+
+def _not_on(plan: Plan, at: np.ndarray, after_midnight: np.ndarray) -> np.ndarray:
+    """Moves what falls on a day without refunds to the night that follows it."""
+    blocked = np.isin(at // DAY, list(plan.no_refunds))
+    return np.where(blocked, (at // DAY + 1) * DAY + after_midnight.astype(np.int64), at)
+
+
+def _handler(staff: Staff, handlers: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One of the after-sales agents hired by then."""
+    pick = rng.random((len(at), len(handlers)))
+    pick[staff.hired[handlers][None, :] > (at // DAY)[:, None]] = -1
+    return handlers[pick.argmax(axis=1)]
+
+
+def talk_about(
+    plan: Plan, day: Day, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
+) -> Coming:
+    """The chats that the orders will cause: where is it, how do I return it, why is it cheaper now."""
+    after = plan.settings("after")
+    count = len(orders)
+    paid = orders.paid != NONE
+    day_hours = plan.hours["normal"]
+    parts = []
+
+    def chat(rows: np.ndarray, at: np.ndarray, topic: np.ndarray | int) -> None:
+        paid_at = orders.paid[rows]
+        parts.append(
+            Coming(
+                at, orders.customer[rows], orders.product[rows], np.full(len(rows), AFTER_SALE),
+                np.broadcast_to(topic, len(rows)).astype(np.int64), at - paid_at > 15 * DAY - HOUR,
+            )
+        )  # fmt: skip
+
+    def some(share: float, among: np.ndarray) -> np.ndarray:
+        return np.flatnonzero(among & (rng.random(count) < share))
+
+    def days_after(at: np.ndarray, low: int, high: int) -> np.ndarray:
+        days = (at // DAY + rng.integers(low, high + 1, len(at))) * DAY
+        return np.maximum(days + in_day(day_hours, len(at), rng), at + 20 * MINUTE)
+
+    rows = some(day.kind.ask_shipping, paid)
+    chat(rows, days_after(orders.paid[rows], 1, 3), TOPIC["ship_late"])
+    arrived = paid & (shipping.delivered != NONE)
+    rows = some(after("exchange"), arrived)
+    chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
+    rows = some(after("price_drop"), paid)
+    chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
+    talked = np.flatnonzero(rng.random(len(refunds)) < after("refund_talk"))
+    asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
+    rows = refunds.order[talked]
+    faulty = rng.random(len(talked)) < 0.2
+    chat(rows, np.maximum(asked, orders.paid[rows] + 120), np.where(faulty, TOPIC["quality"], TOPIC["refund"]))
+    return Coming.join(parts)
+
+
+def legacy_talk(plan: Plan, goods: Goods, day: Day, new: np.ndarray, rng: np.random.Generator) -> Coming:
+    """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
+    count = len(new)
+    at = day.start + in_day(plan.hours["normal"], count, rng)
+    topic = np.array([TOPIC[t] for t in ("ship_late", "refund", "exchange", "quality")])[rng.integers(0, 4, count)]
+    late = np.ones(count, bool)
+    return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
+
+
+def legacy_count(plan: Plan, day: Day, first: Day, rng: np.random.Generator) -> int:
+    """How many of `legacy_talk` a day brings."""
+    fades = max(0.0, 1 - (day.number - first.number) / 15)
+    size = plan.settings("after")("legacy") * first.visitors / 20_000
+    return int(rng.poisson(size * plan.scale * fades))
+
+
+def complain(plan: Plan, staff: Staff, chats: Chats, end: np.ndarray, rng: np.random.Generator) -> Complaints:
+    """Complaints that follow after-sale talk; 2 h for the cause and 24 h for the outcome are mostly kept."""
+    rows = np.flatnonzero((chats.stage == AFTER_SALE) & (rng.random(len(chats)) < staff.complaint[chats.agent]))
+    count = len(rows)
+    received = end[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
+    found = received + 120 + rng.exponential(55 * MINUTE, count).astype(np.int64)
+    resolved = found + 300 + rng.exponential(8 * HOUR, count).astype(np.int64)
+    resolved = np.where(rng.random(count) < 0.04, NONE, resolved)
+    shuffled = rng.random(count) < staff.shuffles[chats.agent[rows]]
+    reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))
+    complaints = Complaints(
+        chats.customer[rows],
+        chats.agent[rows],
+        received,
+        np.where(found < plan.end, found, NONE),
+        np.where(resolved < plan.end, resolved, NONE),
+        reason,
+    )
+    return complaints.pick(received < plan.end)

@@ -1,0 +1,154 @@
+"""Who starts a chat, when and about what; which agent it goes to and how busy that agent is then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.simulate.season.columns import Columns
+from cskit.simulate.season.customers import Customers
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Plan
+from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
+
+ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
+
+TOPICS = (
+    "size", "material", "skin", "price", "discount", "shipping", "stock", "genuine", "presale",
+    "ship_late", "refund", "exchange", "quality", "price_drop",
+)  # fmt: skip
+TOPIC = {name: number for number, name in enumerate(TOPICS)}
+_CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "stock")]
+_BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "genuine", "stock")]
+_ANY = [TOPIC[t] for t in ("price", "discount", "shipping")]
+
+
+@dataclass
+class Coming(Columns):
+    """Chats about to start."""
+
+    start: np.ndarray
+    customer: np.ndarray
+    product: np.ndarray
+    stage: np.ndarray
+    topic: np.ndarray
+    late: np.ndarray  # after-sale talk about an order paid more than 15 days before: for after-sales agents only
+
+
+@dataclass
+class Chats(Columns):
+    """Chats with the agent they go to. `busy` is how many chats that agent began in the minutes before."""
+
+    start: np.ndarray
+    customer: np.ndarray
+    product: np.ndarray
+    stage: np.ndarray
+    topic: np.ndarray
+    route: np.ndarray
+    agent: np.ndarray
+    busy: np.ndarray
+    number: np.ndarray
+
+
+class Diary:
+    """Chats that will start later, kept by day until their time comes."""
+
+    def __init__(self, days: tuple[Day, ...]) -> None:
+        self._days: dict[int, list[Coming]] = {d.number: [] for d in days}
+
+    def add(self, coming: Coming, *, not_before: int) -> None:
+        """Notes chats; those before `not_before` move by whole days, those outside the data are forgotten."""
+        early = np.maximum(0, -((coming.start - not_before) // DAY))
+        start = coming.start + early * DAY
+        # late after-sale talk is for after-sales agents, who work by day
+        clock = start % DAY
+        unfit = coming.late & ((clock < 10 * 3600) | (clock >= 17 * 3600))
+        coming.start = np.where(unfit, start - clock + np.maximum(not_before % DAY, 10 * 3600) + clock % 25_200, start)
+        day = coming.start // DAY
+        for number in np.unique(day):
+            if int(number) in self._days:
+                self._days[int(number)].append(coming.pick(day == number))
+
+    def take(self, day: int, start: int, end: int) -> Coming:
+        """The chats of the day that start in [start, end)."""
+        parts = self._days[day]
+        if not parts:
+            return nobody()
+        whole = Coming.join(parts)
+        now = (whole.start >= start) & (whole.start < end)
+        self._days[day] = [whole.pick(~now)]
+        return whole.pick(now)
+
+
+def nobody() -> Coming:
+    empty = np.empty(0, np.int64)
+    return Coming(empty, empty, empty, empty, empty, np.empty(0, bool))
+
+
+def in_day(hours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Seconds after midnight, by the shares of the hours."""
+    hour = np.searchsorted(np.cumsum(hours), rng.random(count) * (1 - 1e-12), "right")
+    return np.minimum(hour, 23) * 3600 + rng.integers(0, 3600, count)
+
+
+def new_askers(
+    plan: Plan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
+) -> Coming:
+    """New pre-sale chats of some hours: by visitors, the day's curve and what gets through a broken entry."""
+    rate = (plan.expected(day) * plan.open_entry(day))[hours.start : hours.stop]
+    count = rng.poisson(rate)
+    hour = np.repeat(np.arange(hours.start, hours.stop), count)
+    into = rng.random(len(hour))
+    rush = (hour == 0) & (plan.hours[day.kind.hours][0] > 0.1)  # at the stroke of midnight
+    start = day.start + hour * 3600 + (3600 * np.where(rush, into**1.4, into)).astype(np.int64)
+    who = customers.draw(len(start), known, rng, paid_before=day.start - 17 * DAY, talked_before=day.start - 5 * DAY)
+    product = goods.draw(len(start), rng)
+    zeros = np.zeros(len(start), np.int64)
+    return Coming(start, who, product, zeros, topics(goods, product, day, rng), zeros.astype(bool))
+
+
+def topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Generator) -> np.ndarray:
+    """What is asked first, by category: sizes of clothes, skins for beauty, prices for both."""
+    beauty = np.array([c == "美妆" for c in goods.categories])[goods.category[product]]
+    draw = rng.random((3, len(product)))
+    about = np.where(
+        beauty,
+        np.array(_BEAUTY)[(draw[0] * len(_BEAUTY)).astype(int)],
+        np.array(_CLOTHES)[(draw[0] * len(_CLOTHES)).astype(int)],
+    )
+    about = np.where(draw[1] < 0.42, np.array(_ANY)[(draw[2] * len(_ANY)).astype(int)], about)
+    return np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
+
+
+def seat(plan: Plan, goods: Goods, desk: Desk, coming: Coming, first_number: int, rng: np.random.Generator) -> Chats:
+    """Gives each chat an agent who is on line, and counts how busy that agent is."""
+    order = np.argsort(coming.start, kind="stable")
+    coming = coming.pick(order)
+    route = np.where(coming.stage == AFTER_SALE, np.where(coming.late, LATE_AFTER, AFTER), goods.tier[coming.product])
+    agent = desk.assign(coming.start, route, rng)
+    return Chats(
+        coming.start, coming.customer, coming.product, coming.stage, coming.topic, route, agent,
+        _busy(plan, desk, coming.start, agent), first_number + np.arange(len(agent)),
+    )  # fmt: skip
+
+
+def _busy(plan: Plan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:
+    """Chats the agent began in the last minutes.
+
+    In a shop smaller than the recipe's, whose agents hardly ever have two chats at once, the queue of the whole desk
+    is scaled up instead, so that rush hours are felt at every size.
+    """
+    window = int(plan.settings("load")("minutes") * 60)
+    span = 4 * DAY
+    key = agent.astype(np.int64) * span + (start - desk.day.start)
+    order = np.argsort(key, kind="stable")
+    in_order = key[order]
+    own = np.empty(len(key))
+    own[order] = np.arange(len(key)) - np.searchsorted(in_order, in_order - window, "right")
+    small = min(1.0, plan.scale)
+    if small == 1.0:
+        return own
+    slot = np.clip((start - desk.day.start) // SLOT, 0, SLOTS - 1)
+    queue = np.bincount(slot, minlength=SLOTS) / np.maximum(desk.online, 1) * (window / SLOT) / plan.scale
+    return small * own + (1 - small) * queue[slot]

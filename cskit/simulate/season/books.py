@@ -1,0 +1,162 @@
+"""What the shop keeps books of: stock, traffic, costs, and the plans it made beforehand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+
+from cskit.simulate.recipe import day_number, seconds, stream
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import DAY, Day, Plan, Span
+from cskit.simulate.writer import Writer
+
+MEAL = 25.0
+COMMISSION = 0.012
+
+
+class Books:
+    """Sums kept while the days go by: units and sales by day, talk after the sale by hour."""
+
+    def __init__(self, plan: Plan, goods: Goods) -> None:
+        self.plan = plan
+        self.first = {d.number: i for i, d in enumerate(plan.days)}
+        self._row = np.full(plan.days[-1].number + 1, -1)
+        self._row[[d.number for d in plan.days]] = np.arange(len(plan.days))
+        self.sold = np.zeros((len(plan.days), len(goods)), np.int64)
+        self.assisted = np.zeros(len(plan.days))
+        self.after_sale = np.zeros((len(plan.days), 24))
+        self.workers = np.zeros(len(plan.days))
+
+    def rows_of(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which of the moments lie on days of the plan, and the row of their day."""
+        day = at // DAY
+        known = (day >= 0) & (day < len(self._row))
+        row = np.where(known, self._row[np.where(known, day, 0)], -1)
+        return row >= 0, row
+
+    def note_sales(
+        self, paid: np.ndarray, product: np.ndarray, quantity: np.ndarray, amount: np.ndarray, helped: np.ndarray
+    ) -> None:
+        """Books paid items: `helped` ones count for commissions."""
+        known, row = self.rows_of(paid)
+        np.add.at(self.sold, (row[known], product[known]), quantity[known])
+        known &= helped
+        np.add.at(self.assisted, row[known], amount[known])
+
+
+def write_traffic(plan: Plan, day: Day, writer: Writer) -> None:
+    """Visitors of each hour: they look around a little more evenly than they ask."""
+    rng = stream(plan.seed, 5, day.number)
+    share = 0.8 * plan.hours[day.kind.hours] + 0.2 / 24
+    visitors = rng.poisson(day.visitors * plan.scale * share)
+    visits = np.round(visitors * rng.normal(1.28, 0.02, 24)).astype(np.int64)
+    pages = np.round(visits * rng.normal(day.kind.page_views, 0.25, 24) / 1.28).astype(np.int64)
+    bounces = np.round(visits * rng.normal(0.42, 0.015, 24)).astype(np.int64)
+    stay = np.round(pages * rng.normal(21, 1, 24))
+    writer.add(
+        "traffic",
+        {
+            "at": day.start + np.arange(24) * 3600,
+            "visitors": visitors,
+            "page_views": pages,
+            "visits": visits,
+            "bounces": bounces,
+            "stay_seconds": stay,
+        },
+    )
+
+
+def write_stock(books: Books, goods: Goods, writer: Writer) -> None:
+    """Stock of each product and day: refilled before it runs out, more than enough of the dear goods."""
+    plan = books.plan
+    ids = pa.array(goods.ids)
+    ahead = 12
+    left = np.zeros(len(goods), np.int64)
+    for i, day in enumerate(plan.days):
+        fresh = i == 0 or plan.days[i - 1].segment != day.segment
+        same = [j for j in range(i, min(i + ahead, len(plan.days))) if plan.days[j].segment == day.segment]
+        coming = books.sold[same].sum(axis=0)
+        if fresh:
+            left = coming + 20
+        wanted = np.where(left < books.sold[i] + 5, np.ceil(coming * 1.15) + 10 - left, 0)
+        received = np.maximum(wanted, 0).astype(np.int64)
+        closing = left + received - books.sold[i]
+        writer.add(
+            "stock",
+            {
+                "product_id": ids,
+                "date": np.full(len(goods), day.number),
+                "opening_units": left,
+                "received_units": received,
+                "closing_units": closing,
+            },
+        )
+        left = closing
+
+
+def write_costs(books: Books, writer: Writer) -> None:
+    """Commission on assisted sales, meals on long days, a bonus for the waves (wages are in shifts x hourly_cost)."""
+    rows: list[tuple[int, str, float]] = []
+    for day, assisted, workers in zip(books.plan.days, books.assisted, books.workers, strict=True):
+        if assisted > 0:
+            rows.append((day.number, "销售提成", round(float(assisted) * COMMISSION, 2)))
+        if day.kind.roster != "normal":
+            rows.append((day.number, "餐补", float(workers * MEAL)))
+        if day.kind.roster == "wave":
+            rows.append((day.number, "大促奖金", float(workers * 100)))
+    writer.add(
+        "costs",
+        {"date": np.array([r[0] for r in rows]), "item": [r[1] for r in rows], "amount": [r[2] for r in rows]},
+    )
+
+
+def write_forecast(books: Books, writer: Writer) -> None:
+    """Receptions of each hour as planned: the usual shape of the day, wrong where the recipe says so."""
+    plan = books.plan
+    section = plan.section("forecast")
+    rng = stream(plan.seed, 6)
+    bias = [Span(seconds(b["from"]), seconds(b["to"]), b["factor"]) for b in section.get("bias", [])]
+    first, last = day_number(section["from"]), day_number(section["to"])
+    hours, values = [], []
+    for day, after in zip(plan.days, books.after_sale, strict=True):
+        if not first <= day.number <= last:
+            continue
+        at = day.start + np.arange(24) * 3600
+        usual = plan.expected(day) * 1.04 + after.sum() * plan.hours["normal"]
+        for span in bias:
+            usual = np.where(span.covers(at), usual * span.factor, usual)
+        hours.append(at)
+        values.append(np.round(usual * rng.normal(1, section["noise"], 24)))
+    writer.add("forecast", {"hour": np.concatenate(hours), "receptions": np.concatenate(values)})
+
+
+def write_calendar(plan: Plan, writer: Writer) -> None:
+    rows = plan.recipe.need("calendar", list)
+    writer.add(
+        "calendar",
+        {
+            "promotion": [r["promotion"] for r in rows],
+            "phase": [r["phase"] for r in rows],
+            "starts_at": np.array([seconds(plan.recipe.need("starts_at", datetime, r, of="calendar")) for r in rows]),
+            "ends_at": np.array([seconds(plan.recipe.need("ends_at", datetime, r, of="calendar")) for r in rows]),
+        },
+    )
+
+
+def write_targets(plan: Plan, writer: Writer) -> None:
+    """Floors and stretches; those of totals (`sum = true`) grow with the size of the shop."""
+    rows = plan.recipe.need("targets", list)
+    times = [plan.scale if r.get("sum") else 1.0 for r in rows]
+    writer.add(
+        "targets",
+        {
+            "metric": [r["metric"] for r in rows],
+            "scope": [r.get("scope", "all") for r in rows],
+            "floor": [r["floor"] * t for r, t in zip(rows, times, strict=True)],
+            "stretch": [r["stretch"] * t for r, t in zip(rows, times, strict=True)],
+            "period_start": [plan.recipe.need("from", date, r, of="targets") for r in rows],
+            "period_end": [plan.recipe.need("to", date, r, of="targets") for r in rows],
+        },
+    )

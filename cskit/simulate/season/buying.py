@@ -1,0 +1,202 @@
+"""Orders: from chats that end in a purchase and from customers who buy without asking; deposits and payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.simulate.season.arrivals import Chats, in_day
+from cskit.simulate.season.columns import Columns, spread
+from cskit.simulate.season.customers import Customers
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.staff import Staff
+from cskit.simulate.season.talk import Course
+from cskit.simulate.writer import NONE
+
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass
+class Wanted(Columns):
+    """Orders about to be placed."""
+
+    created: np.ndarray
+    customer: np.ndarray
+    product: np.ndarray  # the first product of the order
+    agent: np.ndarray  # -1 without an agent
+    extra: np.ndarray  # a recommended product that goes with it, -1 for none
+
+
+@dataclass
+class Orders(Columns):
+    """Orders placed. `NONE` stands for a moment that never comes."""
+
+    created: np.ndarray
+    customer: np.ndarray
+    product: np.ndarray
+    agent: np.ndarray
+    amount: np.ndarray
+    units: np.ndarray
+    first_amount: np.ndarray  # of the first product alone
+    first_units: np.ndarray
+    deposit: np.ndarray
+    due: np.ndarray
+    paid: np.ndarray
+
+
+@dataclass
+class Items(Columns):
+    """Products of orders; `order` is the row in `Orders`."""
+
+    order: np.ndarray
+    product: np.ndarray
+    quantity: np.ndarray
+    amount: np.ndarray
+
+
+@dataclass
+class Reminders(Columns):
+    """Payment reminders; `order` is the row in `Orders`, `channel` indexes CHANNELS, agent -1 = automatic."""
+
+    order: np.ndarray
+    agent: np.ndarray
+    at: np.ndarray
+    channel: np.ndarray
+
+
+def wanted_after_chats(
+    plan: Plan, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
+) -> Wanted:
+    """Orders of the chats whose customer buys: mostly at once, some later that day or in the next two days."""
+    kind = day.kind
+    rows = np.flatnonzero(course.buys)
+    count = len(rows)
+    when = rng.random(count)
+    soon = rng.exponential(5 * MINUTE, count) + 20
+    later = rng.exponential(2.5 * HOUR, count) + 10 * MINUTE
+    days_on = rng.integers(9 * HOUR, 44 * HOUR, count)
+    delay = np.where(when < 0.80, soon, np.where(when < 0.94, later, days_on)).astype(np.int64)
+    takes = rng.random(count) < plan.settings("buying")("accepts")
+    agent = np.where(course.passed_to >= 0, course.passed_to, chats.agent)
+    first = Wanted(
+        created=end[rows] + delay,
+        customer=chats.customer[rows],
+        product=chats.product[rows],
+        agent=agent[rows],
+        extra=np.where(takes, course.recommended[rows], -1),
+    )
+    return _with_second_orders(first, kind.two_orders, rng)
+
+
+def wanted_in_silence(
+    plan: Plan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
+) -> Wanted:
+    """Orders of customers who asked nobody, by the hours of the day."""
+    curve = plan.hours[day.kind.hours]
+    share = curve[hours.start : hours.stop].sum()
+    count = int(rng.poisson(day.visitors * plan.scale * day.kind.silent_rate * share / (1 + day.kind.two_orders)))
+    within = np.zeros(24)
+    within[hours.start : hours.stop] = curve[hours.start : hours.stop] / share
+    who = customers.draw(count, known, rng, paid_before=day.start + DAY, talked_before=day.start - 5 * DAY)
+    product = np.minimum(np.searchsorted(np.cumsum(goods.bought), rng.random(count)), len(goods) - 1)
+    nobody = np.full(count, -1)
+    first = Wanted(day.start + in_day(within, count, rng), who, product, nobody, nobody)
+    return _with_second_orders(first, day.kind.two_orders, rng)
+
+
+def _with_second_orders(first: Wanted, share: float, rng: np.random.Generator) -> Wanted:
+    second = first.pick(rng.random(len(first)) < share)
+    second.created = second.created + rng.integers(4 * MINUTE, 50 * MINUTE, len(second))
+    second.extra = np.full(len(second), -1)
+    return Wanted.join([first, second])
+
+
+def place(
+    plan: Plan, goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator
+) -> tuple[Orders, Items]:
+    """Fills the baskets, and pays: at once, later, as a presale's deposit and final payment, or never."""
+    wanted = wanted.pick(np.argsort(wanted.created, kind="stable"))
+    wanted = wanted.pick(wanted.created < day.ends)
+    items = _baskets(goods, staff, day, wanted, rng)
+    count = len(wanted)
+    amount = np.bincount(items.order, items.amount, count)
+    units = np.bincount(items.order, items.quantity, count).astype(np.int64)
+    first = np.searchsorted(items.order, np.arange(count))
+    deposit, due, paid = _payments(plan, day, wanted, rng)
+    orders = Orders(
+        wanted.created, wanted.customer, wanted.product, wanted.agent, amount, units,
+        items.amount[first], items.quantity[first], deposit, due, paid,
+    )  # fmt: skip
+    return orders, items
+
+
+def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator) -> Items:
+    silent = wanted.agent < 0
+    agent = np.maximum(wanted.agent, 0)
+    mean = day.kind.lines + np.where(silent, 0.1, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
+    further = rng.poisson(np.clip(mean, 0, None))
+    takes = (wanted.extra >= 0).astype(np.int64)
+    order, place = spread(1 + takes + further)
+    tiers = np.where(silent[:, None], np.array([0.45, 0.42, 0.13]), staff.extra_tiers[agent])
+    ladder = np.cumsum(tiers / tiers.sum(axis=1, keepdims=True), axis=1)
+    tier = (rng.random(len(order))[:, None] > ladder[order]).sum(axis=1)
+    product = goods.draw_in(goods.category[wanted.product[order]], np.minimum(tier, 2), rng)
+    product = np.where(place == 0, wanted.product[order], product)
+    product = np.where((place == 1) & (takes[order] > 0), wanted.extra[order], product)
+    many = rng.random(len(order)) < np.where(goods.tier[product] == 0, 0.16, 0.05)
+    quantity = np.where(many & (mean[order] > 0), 2, 1)
+    return Items(order, product, quantity, np.round(goods.price[product] * day.kind.price) * quantity)
+
+
+def _payments(
+    plan: Plan, day: Day, wanted: Wanted, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    buying = plan.settings("buying")
+    count, kind = len(wanted), day.kind
+    when = rng.random(count)
+    at_once = wanted.created + rng.integers(12, 420, count)
+    later = wanted.created + rng.integers(1 * HOUR, 22 * HOUR, count)
+    direct = np.where(when < buying("pays_at_once"), at_once, later)
+    direct = np.where(when < buying("pays_at_once") + buying("pays_later"), direct, NONE)
+    nothing = np.full(count, NONE)
+    if day.due is None:
+        return nothing, nothing, direct
+    ahead = (rng.random(count) < kind.deposit) & (wanted.created < day.due)
+    wait = np.where(when < 0.45, rng.exponential(25 * MINUTE, count), rng.integers(1 * HOUR, 22 * HOUR, count)).astype(
+        np.int64
+    )
+    final = np.where(rng.random(count) < buying("final_paid"), day.due + 5 + wait, NONE)
+    return (
+        np.where(ahead, wanted.created + rng.integers(8, 120, count), NONE),
+        np.where(ahead, day.due, NONE),
+        np.where(ahead, final, direct),
+    )
+
+
+def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -> Reminders:
+    """Reminds some of those who have not paid; some of them then do (`orders.paid` is filled in).
+
+    A presale's final payment is reminded once it has been due for some hours.
+    """
+    buying = plan.settings("buying")
+    chance = np.full(len(orders), buying("reminded"))
+    for gap in plan.reminder_gaps:
+        chance[gap.covers(orders.created)] *= gap.factor
+    rows = np.flatnonzero((orders.paid == NONE) & (rng.random(len(orders)) < chance))
+    count = len(rows)
+    presale = orders.due[rows] != NONE
+    at = np.where(
+        presale,
+        orders.due[rows] + rng.integers(9 * HOUR, 22 * HOUR, count),
+        orders.created[rows] + rng.integers(12 * MINUTE, 100 * MINUTE, count),
+    )
+    channel = np.searchsorted([0.55, 0.68], rng.random(count), "right")
+    anyone = np.flatnonzero([r == "sales" and t == "in_house" for r, t in zip(staff.roles, staff.teams, strict=True)])
+    agent = np.where(orders.agent[rows] >= 0, orders.agent[rows], anyone[rng.integers(0, len(anyone), count)])
+    agent = np.where(channel == 2, -1, agent)
+    pays = rng.random(count) < buying("recovered")
+    orders.paid[rows[pays]] = (at + 60 + rng.exponential(1.2 * HOUR, count).astype(np.int64))[pays]
+    kept = at < plan.end
+    return Reminders(rows[kept], agent[kept], at[kept], channel[kept])

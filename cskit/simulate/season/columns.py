@@ -1,0 +1,48 @@
+"""Rows kept as one array per column: picked, joined and sorted together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+
+
+@dataclass
+class Columns:
+    """Base of the dataclasses whose fields are arrays of one length."""
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    def pick(self, rows: np.ndarray) -> Self:
+        """The chosen rows (numbers or a mask), in the order given."""
+        return replace(self, **{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """All rows of all parts, in their order."""
+        return cls(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})
+
+
+def spread(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For rows that each stand for `counts` things: the row of every thing and its number within the row.
+
+    >>> [x.tolist() for x in spread(np.array([2, 0, 3]))]
+    [[0, 0, 2, 2, 2], [0, 1, 0, 1, 2]]
+    """
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def running(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The sum of the earlier values within each row (`values` laid out as `spread(counts)`).
+
+    >>> running(np.array([5, 1, 2, 2, 9]), np.array([2, 3])).tolist()
+    [0, 5, 0, 2, 4]
+    """
+    before = np.cumsum(values) - values
+    full = counts > 0
+    starts = (np.cumsum(counts) - counts)[full]
+    return before - np.repeat(before[starts], counts[full])

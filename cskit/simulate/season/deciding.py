@@ -1,0 +1,76 @@
+"""What becomes of each chat: answered or not, bought or not, recommended what, passed on to whom."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cskit.simulate.season import talk
+from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import Day, Plan
+from cskit.simulate.season.staff import LATE_AFTER, Desk, Staff
+from cskit.simulate.season.talk import Course
+from cskit.tables import TIERS
+
+REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
+SAYS_WHY = 0.62  # of those who do not buy
+
+
+def decide(
+    plan: Plan, goods: Goods, staff: Staff, day: Day, desk: Desk, chats: Chats, rng: np.random.Generator
+) -> Course:
+    """Draws the course of each chat. Whether a customer buys depends on category, price tier, product, hour and
+    agent, and on being answered at all - not on how long the answer took."""
+    count, kind = len(chats), day.kind
+    strain = talk.strain(plan, staff, chats)
+    asks = chats.stage == ASKS
+    load = plan.settings("load")
+    ignored = rng.random(count) < np.clip(load("ignored") + load("gives_up") * (strain - 1), 0, 0.5)
+    ready = readiness(plan, goods, staff, day, chats)
+    ready = np.where(ignored, ready * plan.settings("buying")("unanswered"), ready)
+    buys = asks & (rng.random(count) < np.clip(ready, 0, 0.96))
+    turns = np.where(ignored, 1, 1 + rng.poisson(kind.turns - 1, count))
+    says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < SAYS_WHY)
+    reason = np.searchsorted(np.cumsum(REASON_SHARES), rng.random(count) * (1 - 1e-12), "right")
+    recommended = _recommended(goods, staff, chats, asks & ~ignored, rng)
+    moved = (chats.stage == AFTER_SALE) & (turns > 1) & (rng.random(count) < 0.05)
+    moved |= asks & (turns > 1) & (rng.random(count) < 0.008)
+    to = desk.assign(chats.start, np.full(count, LATE_AFTER), rng)
+    return Course(
+        turns=turns,
+        strain=strain,
+        ignored=ignored,
+        loose_end=rng.random(count) < kind.last_unanswered,
+        buys=buys,
+        reason=np.where(says, reason, -1),
+        recommended=recommended,
+        passed_to=np.where(moved & ~ignored & (to != chats.agent), to, -1),
+    )
+
+
+def readiness(plan: Plan, goods: Goods, staff: Staff, day: Day, chats: Chats) -> np.ndarray:
+    """The chance to buy of each chat; the recipe's conversion is that of the usual mix of goods and hours."""
+    kind = day.kind
+    tiers = np.array(plan.section("buying")["tiers"], float)
+    usual_tier = (goods.asked * tiers[goods.tier]).sum()
+    curve = plan.intent[kind.intent]
+    usual_hour = (curve * plan.hours[kind.hours]).sum()
+    hour = np.clip((chats.start - day.start) // 3600, 0, 23)
+    base = np.array([kind.conversion[c] for c in goods.categories])
+    product = chats.product
+    return (
+        base[goods.category[product]]
+        * tiers[goods.tier[product]]
+        / usual_tier
+        * goods.readiness[product]
+        * curve[hour]
+        / usual_hour
+        * staff.skill[chats.agent]
+    )
+
+
+def _recommended(goods: Goods, staff: Staff, chats: Chats, may: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A dear product of the category asked about, from agents who recommend."""
+    does = may & (rng.random(len(chats)) < staff.recommend[chats.agent])
+    dear = goods.draw_in(goods.category[chats.product], np.full(len(chats), TIERS.index("premium")), rng)
+    return np.where(does & (dear != chats.product), dear, -1)

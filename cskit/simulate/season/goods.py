@@ -1,0 +1,96 @@
+"""The goods of the shop: what is asked about, what is bought along with it, what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.errors import unknown
+from cskit.simulate.recipe import Recipe
+from cskit.simulate.writer import Writer
+from cskit.tables import TIERS
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One entry per product. `asked` and `bought` are chances that sum to 1; `category` indexes `categories`."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    categories: tuple[str, ...]
+    category: np.ndarray
+    tier: np.ndarray
+    price: np.ndarray
+    cost: np.ndarray
+    asked: np.ndarray
+    bought: np.ndarray
+    readiness: np.ndarray  # factor on the conversion of those who ask about it
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Products that people ask about."""
+        return _draw(np.cumsum(self.asked), rng.random(count))
+
+    def draw_in(self, category: np.ndarray, tier: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """One product of each given category and tier."""
+        group = self.category * len(TIERS) + self.tier
+        wanted = category * len(TIERS) + tier
+        order = np.argsort(group, kind="stable")
+        first = np.searchsorted(group[order], wanted, "left")
+        after = np.searchsorted(group[order], wanted, "right")
+        return order[first + (rng.random(len(wanted)) * (after - first)).astype(np.int64)]
+
+
+def _draw(cumulative: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    return np.minimum(np.searchsorted(cumulative, chance * cumulative[-1], "right"), len(cumulative) - 1)
+
+
+def read_goods(recipe: Recipe) -> Goods:
+    """The catalogue of the recipe: evenly spaced prices ending in 9, the first names asked for most."""
+    names: list[str] = []
+    categories: list[str] = []
+    rows: list[tuple[int, int, float, float, float]] = []
+    for group in recipe.need("goods", list):
+        category = recipe.need("category", str, group, of="goods")
+        tier = recipe.need("tier", str, group, of="goods")
+        if tier not in TIERS:
+            raise unknown("price tier", tier, TIERS)
+        if category not in categories:
+            categories.append(category)
+        own = recipe.need("names", list, group, of="goods")
+        low, high = recipe.need("prices", list, group, of="goods")
+        popularity = (1 + np.arange(len(own))) ** -0.5
+        popularity *= recipe.need("share", float, group, of="goods") / popularity.sum()
+        for i, name in enumerate(own):
+            price = round((low + (high - low) * ((i * 3) % len(own)) / max(1, len(own) - 1)) / 10) * 10 - 1
+            margin = 0.30 + 0.04 * TIERS.index(tier) + 0.01 * (i % 5)
+            rows.append((categories.index(category), TIERS.index(tier), price, round(price * margin), popularity[i]))
+            names.append(name)
+    category_, tier_, price_, cost_, bought = (np.array(c) for c in zip(*rows, strict=True))
+    asked, readiness = bought.copy(), np.ones(len(names))
+    for leak in recipe.sections.get("leaks", []):
+        at = names.index(recipe.need("product", str, leak, of="leaks"))
+        asked[at] *= leak["asked"]
+        readiness[at] = leak["conversion"]
+    ids = tuple(f"P{n:03d}" for n in range(1, len(names) + 1))
+    return Goods(
+        ids, tuple(names), tuple(categories), category_.astype(np.int64), tier_.astype(np.int64),
+        price_.astype(float), cost_.astype(float), asked / asked.sum(), bought / bought.sum(), readiness,
+    )  # fmt: skip
+
+
+def write_goods(goods: Goods, writer: Writer) -> None:
+    writer.add(
+        "products",
+        {
+            "product_id": list(goods.ids),
+            "name": list(goods.names),
+            "category": [goods.categories[c] for c in goods.category],
+            "tier": [TIERS[t] for t in goods.tier],
+            "list_price": goods.price,
+            "unit_cost": goods.cost,
+        },
+    )

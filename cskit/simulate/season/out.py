@@ -1,0 +1,214 @@
+"""From numbers to rows: ids, names and the columns of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
+from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
+from cskit.simulate.season.arrivals import Chats
+from cskit.simulate.season.buying import Items, Orders, Reminders
+from cskit.simulate.season.goods import Goods
+from cskit.simulate.season.plan import Plan
+from cskit.simulate.season.staff import Staff
+from cskit.simulate.season.talk import Course, Messages
+from cskit.simulate.season.wording import Words
+from cskit.simulate.writer import NONE, Writer, chosen, numbered
+from cskit.tables import CHANNELS, REFUND_KINDS, SENDERS
+
+STATUS = ("unpaid", "deposit_paid", "paid", "shipped", "completed", "closed")
+
+
+def customer_ids(customer: np.ndarray) -> pa.Array:
+    return numbered("U", customer, 8)
+
+
+class Ledger:
+    """Numbers what happens and hands it to the writer."""
+
+    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: Plan) -> None:
+        self.writer, self.words, self.plan = writer, words, plan
+        bot_name = plan.section("bot")["id"]
+        self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
+        self.bot = len(staff.ids)
+        self.products = pa.array(goods.ids)
+        self._senders = pa.array(SENDERS)
+        self._channels = pa.array(CHANNELS)
+        self._kinds = pa.array(REFUND_KINDS)
+        self._status = pa.array(STATUS)
+        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0}
+        self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
+        self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
+
+    def _next(self, what: str, count: int) -> np.ndarray:
+        first = self._counts[what]
+        self._counts[what] += count
+        return np.arange(first + 1, first + count + 1)
+
+    def messages(self, said: Messages, rng: np.random.Generator) -> None:
+        who, row = np.unique(said.customer, return_inverse=True)
+        self.writer.add(
+            "messages",
+            {
+                "customer_id": customer_ids(who).take(pa.array(row)),
+                "agent_id": self.agents.take(pa.array(np.where(said.agent < 0, self.bot, said.agent))),
+                "sender": self._senders.take(pa.array(said.sender)),
+                "sent_at": said.at,
+                "message_id": numbered("M", self._next("message", len(said)), 10),
+                "conversation_id": numbered("K", said.chat, 9),
+                "product_id": chosen(self.products, said.product),
+                "text": self.words.all.take(pa.array(self.words.choose(said.pool, rng))),
+            },
+        )
+
+    def sales(
+        self,
+        orders: Orders,
+        items: Items,
+        shipping: Shipping,
+        refunds: Refunds,
+        reminders: Reminders,
+        rng: np.random.Generator,
+    ) -> None:
+        """Orders with their items, refunds and reminders."""
+        number = self._next("order", len(orders))
+        cut = self.plan.end
+        shipped = np.where(shipping.shipped < cut, shipping.shipped, NONE)
+        delivered = np.where(shipping.delivered < cut, shipping.delivered, NONE)
+        self.writer.add(
+            "orders",
+            {
+                "order_id": numbered("O", number, 9),
+                "customer_id": customer_ids(orders.customer),
+                "created_at": orders.created,
+                "paid_at": orders.paid,
+                "amount": orders.amount.astype(float),
+                "deposit_paid_at": orders.deposit,
+                "final_due_from": orders.due,
+                "shipped_at": shipped,
+                "delivered_at": delivered,
+                "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds))),
+            },
+        )
+        sent = np.where(shipped[items.order] != NONE, items.quantity, 0)
+        short = (sent > 1) & (rng.random(len(items)) < 0.02)
+        self.writer.add(
+            "order_items",
+            {
+                "order_id": numbered("O", number[items.order], 9),
+                "product_id": self.products.take(pa.array(items.product)),
+                "quantity": items.quantity,
+                "amount": items.amount.astype(float),
+                "shipped_quantity": sent - short,
+            },
+        )
+        pick = (rng.random(len(refunds)) * self._reasons_of[refunds.kind]).astype(np.int64)
+        self.writer.add(
+            "refunds",
+            {
+                "refund_id": numbered("R", self._next("refund", len(refunds)), 8),
+                "order_id": numbered("O", number[refunds.order], 9),
+                "requested_at": refunds.requested,
+                "completed_at": refunds.completed,
+                "amount": refunds.amount.astype(float),
+                "quantity": refunds.quantity,
+                "kind": self._kinds.take(pa.array(refunds.kind)),
+                "reason": self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + pick)),
+                "agent_id": self.agents.take(pa.array(refunds.agent)),
+                "operations": refunds.operations,
+                "score": refunds.score,
+            },
+        )
+        self.writer.add(
+            "reminders",
+            {
+                "order_id": numbered("O", number[reminders.order], 9),
+                "agent_id": chosen(self.agents, reminders.agent),
+                "at": reminders.at,
+                "channel": self._channels.take(pa.array(reminders.channel)),
+            },
+        )
+
+    def handovers(
+        self,
+        chats: Chats,
+        from_bot: np.ndarray,
+        course: Course,
+        passed: np.ndarray,
+        passed_at: np.ndarray,
+        rng: np.random.Generator,
+    ) -> None:
+        """From the bot to a person, and from one person to another."""
+        reasons = pa.array(["客户要求人工", "机器人未识别", "售后问题"])
+        why = np.concatenate([(rng.random(len(from_bot)) < 0.35).astype(np.int64), np.full(len(passed), 2)])
+        self.writer.add(
+            "handovers",
+            {
+                "customer_id": customer_ids(chats.customer[np.concatenate([from_bot, passed])]),
+                "from_agent_id": self.agents.take(
+                    pa.array(np.concatenate([np.full(len(from_bot), self.bot), chats.agent[passed]]))
+                ),
+                "to_agent_id": self.agents.take(
+                    pa.array(np.concatenate([chats.agent[from_bot], course.passed_to[passed]]))
+                ),
+                "at": np.concatenate([chats.start[from_bot], passed_at]),
+                "reason": reasons.take(pa.array(why)),
+            },
+        )
+
+    def recommendations(self, chats: Chats, course: Course, rows: np.ndarray, at: np.ndarray) -> None:
+        self.writer.add(
+            "recommendations",
+            {
+                "agent_id": self.agents.take(pa.array(chats.agent[rows])),
+                "customer_id": customer_ids(chats.customer[rows]),
+                "product_id": self.products.take(pa.array(course.recommended[rows])),
+                "at": at,
+            },
+        )
+
+    def ratings(self, given: Mapping[str, np.ndarray]) -> None:
+        self.writer.add(
+            "ratings",
+            {
+                "customer_id": customer_ids(given["customer"]),
+                "agent_id": self.agents.take(pa.array(given["agent"])),
+                "rated_at": given["rated"],
+                "score": given["score"],
+                "invited_at": given["invited"],
+            },
+        )
+
+    def complaints(self, made: Complaints) -> None:
+        reason = np.where(made.reason < 0, len(COMPLAINTS), made.reason)
+        self.writer.add(
+            "complaints",
+            {
+                "complaint_id": numbered("T", self._next("complaint", len(made)), 7),
+                "customer_id": customer_ids(made.customer),
+                "agent_id": self.agents.take(pa.array(made.agent)),
+                "received_at": made.received,
+                "cause_found_at": made.found,
+                "resolved_at": made.resolved,
+                "reason": self._complaint_reasons.take(pa.array(reason)),
+            },
+        )
+
+
+def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """All texts in one array, with the first place and the number of those of each group."""
+    sizes = np.array([len(groups[k]) for k in sorted(groups)])
+    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes, sizes
+
+
+def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds) -> np.ndarray:
+    """How the order stands when the data end."""
+    status = np.select(
+        [delivered != NONE, shipped != NONE, orders.paid != NONE, orders.deposit != NONE], [4, 3, 2, 1], 0
+    )
+    whole = refunds.amount >= orders.amount[refunds.order]
+    status[refunds.order[whole & (refunds.completed != NONE)]] = 5
+    return status

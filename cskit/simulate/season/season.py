@@ -1,0 +1,263 @@
+"""The season, day by day and block by block: who comes, what is said, what is bought, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from cskit.simulate.recipe import Recipe, stream
+from cskit.simulate.season import aftersales, arrivals, bot, buying, deciding, service, talk, wording
+from cskit.simulate.season.arrivals import ASKS, Chats, Coming, Diary
+from cskit.simulate.season.books import (
+    Books,
+    write_calendar,
+    write_costs,
+    write_forecast,
+    write_stock,
+    write_targets,
+    write_traffic,
+)
+from cskit.simulate.season.customers import Customers
+from cskit.simulate.season.goods import read_goods, write_goods
+from cskit.simulate.season.out import Ledger
+from cskit.simulate.season.plan import DAY, Day, Plan, read_plan
+from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
+from cskit.simulate.season.talk import Course, Messages
+from cskit.simulate.writer import NONE, Writer
+
+BLOCK = 250_000  # messages expected in one block of hours; bounds the memory
+PER_CHAT = 13
+
+
+def write_season(
+    recipe: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None = None
+) -> None:
+    """Writes every table of a `season` recipe."""
+    season = Season(read_plan(recipe, seed, messages), writer)
+    total = sum(d.visitors for d in season.plan.days)
+    done = 0
+    for day in season.plan.days:
+        season.live(day)
+        done += day.visitors
+        if progress:
+            progress(0.98 * done / total)
+    season.close()
+    if progress:
+        progress(1.0)
+
+
+def blocks(plan: Plan, day: Day) -> Iterator[range]:
+    """The day in stretches of whole hours, each small enough to be made in one piece."""
+    expected = plan.expected(day) * PER_CHAT
+    start, size = 0, 0.0
+    for hour in range(24):
+        if size and size + expected[hour] > BLOCK:
+            yield range(start, hour)
+            start, size = hour, 0.0
+        size += expected[hour]
+    yield range(start, 24)
+
+
+class Season:
+    """The state that goes from day to day: known customers, chats to come, messages not yet due."""
+
+    def __init__(self, plan: Plan, writer: Writer) -> None:
+        self.plan, self.writer = plan, writer
+        self.goods = read_goods(plan.recipe)
+        self.staff = read_staff(plan.recipe, plan.scale)
+        self.rota = Rota(plan, self.staff)
+        self.words = wording.Words()
+        self.customers = Customers()
+        self.diary = Diary(plan.days)
+        self.books = Books(plan, self.goods)
+        self.ledger = Ledger(writer, self.goods, self.staff, self.words, plan)
+        self.known = plan.settings("buying")("returning")
+        self.chats = 0  # conversations numbered so far
+        self.worked: dict[int, set[int]] = {}
+        self._later: list[Messages] = []  # messages of later blocks
+        self._to_follow: list[np.ndarray] = []  # (customer, agent, product) of those to write to on the eve
+
+    def live(self, day: Day) -> None:
+        """One day, written."""
+        desk = self.rota.desk(day)
+        write_spells(desk.spells, self.ledger.agents, self.plan.end, self.writer)
+        write_traffic(self.plan, day, self.writer)
+        self.worked[day.number] = set(desk.spells.agent.tolist())
+        self.books.workers[self.books.first[day.number]] = len(self.worked[day.number])
+        first = next(d for d in self.plan.days if d.segment == day.segment)
+        rng = stream(self.plan.seed, 0, day.number)
+        new = self.customers.new(aftersales.legacy_count(self.plan, day, first, rng))
+        self.diary.add(aftersales.legacy_talk(self.plan, self.goods, day, new, rng), not_before=day.start)
+        for hours in blocks(self.plan, day):
+            self._block(day, desk, hours, stream(self.plan.seed, 2, day.number, hours.start))
+
+    def close(self) -> None:
+        """The tables that are known only at the end, or were before the beginning."""
+        write_staff(self.staff, self.plan.section("bot"), self.writer)
+        write_goods(self.goods, self.writer)
+        write_calendar(self.plan, self.writer)
+        write_targets(self.plan, self.writer)
+        write_forecast(self.books, self.writer)
+        write_costs(self.books, self.writer)
+        write_stock(self.books, self.goods, self.writer)
+        service.write_inspections(self.plan, self.staff, self.ledger.agents, self.worked, self.writer)
+        service.write_training(self.plan, self.staff, self.ledger.agents, self.writer)
+
+    def _block(self, day: Day, desk: Desk, hours: range, rng: np.random.Generator) -> None:
+        plan = self.plan
+        start, end = day.start + hours.start * 3600, day.start + hours.stop * 3600
+        coming = Coming.join(
+            [
+                self._still_asking(self.diary.take(day.number, start, end)),
+                arrivals.new_askers(plan, self.goods, self.customers, day, hours, self.known, rng),
+            ]
+        )
+        chats = arrivals.seat(plan, self.goods, desk, coming, self.chats, rng)
+        self.chats += len(chats)
+        self.customers.note_talk(chats.customer, chats.start)
+        row = self.books.first[day.number]
+        after = chats.start[chats.stage != ASKS]
+        np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
+        course = deciding.decide(plan, self.goods, self.staff, day, desk, chats, rng)
+        finish = self._talk(day, chats, course, start, rng)
+        self._sell(day, chats, course, finish, hours, end, rng)
+        self._look_back(day, chats, course, finish, end, rng)
+        self._bot_alone(day, hours, end, rng)
+        self._follow_up(day, hours, rng)
+        self._emit(end, day.ends, rng)
+
+    def _still_asking(self, coming: Coming) -> Coming:
+        """Those who come back to ask, without those who have bought meanwhile."""
+        bought = self.customers.paid_between(coming.customer, coming.start - 15 * DAY - 3600, coming.start + DAY)
+        return coming.pick((coming.stage != ASKS) | ~bought)
+
+    def _talk(self, day: Day, chats: Chats, course: Course, start: int, rng: np.random.Generator) -> np.ndarray:
+        spoken = talk.turns(self.plan, day, chats, course, rng)
+        pools = wording.pools(self.words, self.staff, chats, course, spoken, rng)
+        said = talk.messages(chats, course, spoken, pools)
+        wording.fill_further(self.words, said)
+        night = (chats.start - day.start) // 3600 < 8
+        first = rng.random(len(chats)) < day.kind.via_bot * np.where(night, 1.6, 1.0)
+        welcomed = ~first & (rng.random(len(chats)) < 0.2)
+        self._later += [
+            bot.before_people(self.words, chats, np.flatnonzero(first), start, rng),
+            said,
+            bot.welcomes(self.words, chats, np.flatnonzero(welcomed), rng),
+        ]
+        finish = talk.ends(chats, course, spoken)
+        passed = np.flatnonzero(course.passed_to >= 0)
+        second = spoken.start[(np.cumsum(course.turns) - course.turns)[passed] + 1]
+        self.ledger.handovers(chats, np.flatnonzero(first), course, passed, second, rng)
+        advised = np.flatnonzero(course.recommended >= 0)
+        self.ledger.recommendations(chats, course, advised, (chats.start[advised] + finish[advised]) // 2)
+        return finish
+
+    def _sell(
+        self,
+        day: Day,
+        chats: Chats,
+        course: Course,
+        finish: np.ndarray,
+        hours: range,
+        end: int,
+        rng: np.random.Generator,
+    ) -> None:
+        plan = self.plan
+        wanted = buying.Wanted.join(
+            [
+                buying.wanted_after_chats(plan, day, chats, course, finish, rng),
+                buying.wanted_in_silence(plan, self.goods, self.customers, day, hours, self.known, rng),
+            ]
+        )
+        orders, items = buying.place(plan, self.goods, self.staff, day, wanted, rng)
+        reminders = buying.remind(plan, self.staff, orders, rng)
+        orders.paid[(orders.paid != NONE) & (orders.paid >= plan.end)] = NONE
+        paid = orders.paid != NONE
+        self.customers.note_paid(orders.customer[paid], orders.paid[paid])
+        self.books.note_sales(
+            orders.paid[items.order], items.product, items.quantity, items.amount, orders.agent[items.order] >= 0
+        )
+        shipping = aftersales.ship(day, orders, rng)
+        refunds = aftersales.refund(plan, self.goods, self.staff, day, orders, shipping, rng)
+        talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
+        self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
+        self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
+        self._later.append(self._remind_in_chat(orders, reminders))
+        self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+
+    def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
+        """Some who paid a deposit ask about the final payment before it is due."""
+        asks = np.flatnonzero((orders.due != NONE) & (rng.random(len(orders)) < 0.06))
+        room = np.maximum(orders.due[asks] - orders.created[asks], 2)
+        at = orders.created[asks] + (room * rng.uniform(0.2, 0.95, len(asks))).astype(np.int64)
+        at = at // DAY * DAY + arrivals.in_day(self.plan.hours["normal"], len(asks), rng)
+        later = at // DAY > orders.created[asks] // DAY
+        count = len(asks)
+        topic = np.full(count, arrivals.TOPIC["presale"])
+        coming = Coming(
+            at, orders.customer[asks], orders.product[asks], np.full(count, ASKS), topic, np.zeros(count, bool)
+        )
+        return coming.pick(later)
+
+    def _remind_in_chat(self, orders: buying.Orders, reminders: buying.Reminders) -> Messages:
+        told = reminders.pick((reminders.channel == 0) & (reminders.agent >= 0))
+        count = len(told)
+        numbers = self._number(count)
+        return Messages(
+            told.at, orders.customer[told.order], told.agent, np.full(count, talk.AGENT), numbers,
+            orders.product[told.order], np.full(count, self.words["a_remind"]),
+        )  # fmt: skip
+
+    def _number(self, count: int) -> np.ndarray:
+        first, self.chats = self.chats, self.chats + count
+        return np.arange(first, self.chats)
+
+    def _look_back(
+        self, day: Day, chats: Chats, course: Course, finish: np.ndarray, end: int, rng: np.random.Generator
+    ) -> None:
+        """After the talk: ratings, complaints, and those who will think it over and come back."""
+        self.ledger.ratings(service.ratings(self.plan, self.staff, day, chats, course, finish, rng))
+        self.ledger.complaints(aftersales.complain(self.plan, self.staff, chats, finish, rng))
+        lost = (chats.stage == ASKS) & ~course.buys
+        back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
+        days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
+        at = day.start + days * DAY + arrivals.in_day(self.plan.hours["normal"], len(back), rng)
+        again = Coming(
+            at, chats.customer[back], chats.product[back], chats.stage[back], chats.topic[back],
+            np.zeros(len(back), bool),
+        )  # fmt: skip
+        self.diary.add(again.pick(at < day.ends), not_before=end)
+        if day.kind.deposit:
+            noted = np.flatnonzero(lost & (rng.random(len(chats)) < 0.25))
+            self._to_follow.append(np.stack([chats.customer[noted], chats.agent[noted], chats.product[noted]]))
+
+    def _bot_alone(self, day: Day, hours: range, end: int, rng: np.random.Generator) -> None:
+        said, back, count = bot.alone(
+            self.plan, self.goods, self.customers, self.words, day, hours, self.known, self.chats, rng
+        )
+        self.chats += count
+        self._later.append(said)
+        self.diary.add(back.pick(back.start < day.ends), not_before=end)
+
+    def _follow_up(self, day: Day, hours: range, rng: np.random.Generator) -> None:
+        """On the eve of a wave, agents write to those who asked before and have not bought."""
+        for at in self.plan.follow_ups:
+            if at // DAY != day.number or (at - day.start) // 3600 not in hours or not self._to_follow:
+                continue
+            customer, agent, product = np.concatenate(self._to_follow, axis=1)
+            self._to_follow.clear()
+            open_ = ~self.customers.paid_since(customer, day.start - 15 * DAY)
+            customer, agent, product = customer[open_], agent[open_], product[open_]
+            count = len(customer)
+            when = at + rng.integers(0, 3 * 3600, count)
+            writes, pool = np.full(count, talk.AGENT), np.full(count, self.words["a_follow_up"])
+            self._later.append(Messages(when, customer, agent, writes, self._number(count), product, pool))
+
+    def _emit(self, end: int, segment_ends: int, rng: np.random.Generator) -> None:
+        """Writes the messages up to `end`; the others wait, or are lost with the end of the segment."""
+        waiting = Messages.join(self._later)
+        waiting = waiting.pick(np.argsort(waiting.at, kind="stable"))
+        due = int(np.searchsorted(waiting.at, end))
+        self.ledger.messages(waiting.pick(np.arange(due)), rng)
+        self._later = [waiting.pick(np.arange(due, len(waiting)))] if end < segment_ends else []

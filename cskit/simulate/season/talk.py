@@ -1,0 +1,119 @@
+"""From chats to messages: turns of questions and answers whose waits grow with the load of the agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.columns import Columns, running, spread
+from cskit.simulate.season.plan import Day, Plan
+from cskit.simulate.season.staff import Staff
+from cskit.tables import SENDERS
+
+CUSTOMER, AGENT, BOT, SYSTEM = (SENDERS.index(s) for s in ("customer", "agent", "bot", "system"))
+
+
+@dataclass
+class Course(Columns):
+    """How each chat goes: its number of turns, what becomes of it, its pace and its end."""
+
+    turns: np.ndarray
+    strain: np.ndarray  # factor on the agent's waits
+    ignored: np.ndarray  # nobody ever answers
+    loose_end: np.ndarray  # the last turn is not answered
+    buys: np.ndarray
+    reason: np.ndarray  # why the customer hesitates (index of REASONS), -1 if not said
+    recommended: np.ndarray  # product the agent recommends, -1 for none
+    passed_to: np.ndarray  # agent to whom the chat is passed on after the first turn, -1 for none
+
+
+@dataclass
+class Turns(Columns):
+    """One row per turn, in order of chat and time."""
+
+    chat: np.ndarray
+    place: np.ndarray  # 0 for the first turn of the chat
+    start: np.ndarray
+    wait: np.ndarray
+    more_questions: np.ndarray
+    answers: np.ndarray  # messages of the agent; 0 = not answered
+    pace: np.ndarray  # seconds between messages of the same answer
+
+
+@dataclass
+class Messages(Columns):
+    """Messages as numbers; `pool` is the text pool to choose the words from."""
+
+    at: np.ndarray
+    customer: np.ndarray
+    agent: np.ndarray  # -1 the bot's account
+    sender: np.ndarray
+    chat: np.ndarray  # number of the conversation
+    product: np.ndarray  # -1 unknown
+    pool: np.ndarray
+
+
+def strain(plan: Plan, staff: Staff, chats: Chats) -> np.ndarray:
+    """How much longer than an idle agent's the waits of each chat are."""
+    load = plan.settings("load")
+    busy = chats.busy / load("comfort")
+    factor = 1 + load("strength") * busy ** load("power")
+    return factor * staff.speed[chats.agent] * plan.lag(chats.start)
+
+
+def turns(plan: Plan, day: Day, chats: Chats, course: Course, rng: np.random.Generator) -> Turns:
+    """The turns of every chat, one after the other."""
+    kind = day.kind
+    chat, place = spread(course.turns)
+    last = place == course.turns[chat] - 1
+    count = len(chat)
+    # the first answer suffers less than the later ones: it is often a saved phrase
+    stretch = np.where(place == 0, course.strain[chat] ** 0.8, course.strain[chat])
+    usual = np.where(place == 0, kind.first_wait, kind.later_wait)
+    wait = np.ceil(usual * stretch * rng.lognormal(0, 0.75, count)).astype(np.int64)
+    answers = 1 + rng.poisson(kind.answers, count)
+    answers[(last & course.loose_end[chat]) | course.ignored[chat]] = 0
+    # what is passed on is sometimes passed on without a word
+    answers[(place == 0) & (course.passed_to[chat] >= 0) & (rng.random(count) < 0.3)] = 0
+    more = rng.poisson(kind.questions, count)
+    pace = rng.integers(0, 13, count)
+    think = np.ceil(rng.lognormal(3.3, 0.8, count)).astype(np.int64)
+    think += np.where(rng.random(count) < 0.012, rng.integers(1900, 7200, count), 0)  # back after a break
+    length = np.where(answers == 0, wait + 5, wait + (answers - 1) * pace) + 1 + think
+    start = chats.start[chat] + running(length, course.turns)
+    return Turns(chat, place, start, wait, more, answers, pace)
+
+
+def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:
+    """The second of the last message of each chat."""
+    last = np.cumsum(course.turns) - 1
+    final = spoken.pick(last)
+    asked = final.start + np.where(final.more_questions > 0, final.wait, 0)
+    return np.where(final.answers == 0, asked, final.start + final.wait + (final.answers - 1) * final.pace)
+
+
+def messages(chats: Chats, course: Course, spoken: Turns, pools: tuple[np.ndarray, np.ndarray]) -> Messages:
+    """One row per message of the turns; `pools` are the text pools of (questions, answers) as `wording` chose them."""
+    asked = 1 + spoken.more_questions
+    turn, place = spread(asked + spoken.answers)
+    asks = place < asked[turn]
+    # further questions come while the answer is awaited, so they belong to the same turn
+    into = spoken.wait[turn] * place // (asked[turn] + 1)
+    reply = spoken.wait[turn] + (place - asked[turn]) * spoken.pace[turn]
+    chat = spoken.chat[turn]
+    agent = chats.agent[chat]
+    later = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
+    agent = np.where(later, course.passed_to[chat], agent)
+    first = asks & (place == 0) | ~asks & (place == asked[turn])
+    pool = np.where(asks, pools[0][turn], pools[1][turn])
+    return Messages(
+        at=spoken.start[turn] + np.where(asks, into, reply),
+        customer=chats.customer[chat],
+        agent=agent,
+        sender=np.where(asks, CUSTOMER, AGENT),
+        chat=chats.number[chat],
+        product=chats.product[chat],
+        pool=np.where(first, pool, -1 - asks.astype(np.int64) - 2 * (chats.stage[chat] == AFTER_SALE)),
+    )
