@@ -1,0 +1,34 @@
+"""One module per kind of export. A module here that declares `READER` is a reader: nothing else to register."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from cskit.errors import DataError
+from cskit.sources.reading import Reader
+from cskit.sources.sheets import head
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader there is, by id."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    return tuple(sorted((module.READER for module in modules), key=lambda reader: reader.id))
+
+
+def reader_of(path: Path, lang: str = "en") -> Reader:
+    """The reader that recognises a file best.
+
+    Errors: `DataError` if the file is missing, empty, broken, or nothing anybody recognises.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")
+    beginning = head(path)
+    score, best = max(((reader.recognises(beginning), reader) for reader in readers()), key=lambda pair: pair[0])
+    if score <= 0:
+        known = "; ".join(reader.name(lang) for reader in readers())
+        raise DataError(f"{path.name}: not an export that is known here (known: {known}); check its header row")
+    return best

@@ -1,0 +1,128 @@
+"""千牛 chat log: text blocks, each a header line (who, when) and what was written.
+
+The log says who wrote, seldom to whom. An account with a colon (`shop:nick`) is an agent, so is the shop's own account
+and whoever the user names; the other one in a conversation is the customer. What stays open is refused, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cskit.errors import DataError
+from cskit.sources.chatlog import Block, blocks, is_header
+from cskit.sources.conversation import HANDOVER, RECALL, Cast, cast_of, conversations
+from cskit.sources.reading import Reader, Reading, Roster, Rows
+from cskit.sources.sheets import Head, text_encoding
+
+RECEIPTS = frozenset({"已读", "未读"})
+MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
+HANDOVERS = ("customer_id", "from_agent_id", "to_agent_id", "at")
+
+
+def recognises(head: Head) -> float:
+    """Likely if the first lines hold headers of blocks; a table is never a chat log."""
+    if not head.lines or any(len(row) > 3 for row in head.rows[:1]):
+        return 0.0
+    return 0.9 if any(is_header(line) for line in head.lines) else 0.0
+
+
+def read(path: Path, roster: Roster) -> Reading:
+    """`messages`, `handovers` and the `agents` seen.
+
+    Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to.
+    """
+    with path.open(encoding=text_encoding(path)) as file:
+        found = blocks(file)
+    if not found:
+        raise DataError(f"{path.name}: no message in it; export the chat log again")
+    reading = Reading(read=len(found))
+    cast = cast_of(found, roster, path.name)
+    messages, handovers, receipts = Rows(MESSAGES), Rows(HANDOVERS), 0
+    for talk in conversations(found, cast, path.name):
+        if talk.customer is None:
+            reason = "staff_talk" if talk.between_staff else "nobody_named"
+            reading.drop(reason, talk.blocks[0].line, count=len(talk.blocks))
+            continue
+        receipts += _take(talk.blocks, talk.customer, cast, roster, messages, handovers)
+    if not messages.data and not handovers.data:
+        raise DataError(f"{path.name}: no message of a customer could be read; is it a log of talks among staff?")
+    reading.tables = {"messages": messages, "handovers": handovers, "agents": _agents(cast, messages, handovers)}
+    if receipts:
+        reading.note("receipts", count=receipts)
+    _report(reading, messages)
+    return reading
+
+
+def _take(talk: list[Block], customer: str, cast: Cast, roster: Roster, messages: Rows, handovers: Rows) -> int:
+    """One conversation's blocks, as messages and handovers; the answer is how many read receipts were left out."""
+    receipts = 0
+    for block, holder in zip(talk, _holders(talk, cast), strict=True):
+        moved = [match for line in block.lines if (match := HANDOVER.fullmatch(line.strip()))]
+        for match in moved:
+            handovers.data.append((customer, cast.account(match["from"]), cast.account(match["to"]), block.at))
+        lines = [line for line in block.lines if not HANDOVER.fullmatch(line.strip())]
+        if block.nick in cast.agents:
+            written = [line for line in lines if line.strip() not in RECEIPTS]
+            receipts += len(lines) - len(written)
+            lines = written
+        said = "\n".join(lines).strip() or None
+        if moved and said is None:
+            continue  # the block was the transfer notice alone
+        messages.data.append((customer, holder, _sender(block, said, cast, roster), block.at, said))
+    return receipts
+
+
+def _sender(block: Block, said: str | None, cast: Cast, roster: Roster) -> str:
+    if block.nick in cast.system or (said is not None and RECALL.fullmatch(said)):
+        return "system"
+    if block.nick in cast.agents:
+        return "bot" if roster.role(block.nick) == "bot" else "agent"
+    return "customer"
+
+
+def _holders(talk: list[Block], cast: Cast) -> Iterator[str | None]:
+    """Who has the customer at each block: whoever is written to, else who writes, else who answers next.
+
+    A customer's line before a transfer belongs to the account that lets go; after the last answer, to who gave it.
+    """
+    holders: list[str | None] = [None] * len(talk)
+    ahead: str | None = None
+    for i in reversed(range(len(talk))):
+        block = talk[i]
+        moved = next((m for line in block.lines if (m := HANDOVER.fullmatch(line.strip()))), None)
+        if moved:
+            ahead = cast.account(moved["from"])
+        if block.nick in cast.agents:
+            ahead = block.nick
+        holders[i] = block.to if block.to in cast.agents else ahead
+    last: str | None = None
+    for i, block in enumerate(talk):
+        holders[i] = holders[i] or last
+        if block.nick in cast.agents:
+            last = block.nick
+        for line in block.lines:
+            if moved := HANDOVER.fullmatch(line.strip()):
+                last = cast.account(moved["to"])
+    yield from holders
+
+
+def _agents(cast: Cast, messages: Rows, handovers: Rows) -> Rows:
+    seen = {row[1] for row in messages.data} | {account for row in handovers.data for account in row[1:3]}
+    return Rows(("agent_id", "name"), [(account, account.rpartition(":")[2]) for account in sorted(seen - {None})])
+
+
+def _report(reading: Reading, messages: Rows) -> None:
+    unheld = sum(row[1] is None for row in messages.data)
+    if unheld:
+        reading.note("no_agent", count=unheld)
+    recalled = sum(row[2] == "system" for row in messages.data)
+    if recalled:
+        reading.note("system_lines", count=recalled)
+    accounts = sorted({row[1] for row in messages.data if row[1]})
+    robots = [name for name in accounts if any(mark in name for mark in ("机器人", "店小蜜", "智能"))]
+    if robots and not any(row[2] == "bot" for row in messages.data):
+        reading.note("maybe_bots", accounts=", ".join(robots))
+
+
+READER = Reader("qianniu_chat", "千牛聊天记录", "Qianniu chat log", recognises, read)

@@ -1,0 +1,145 @@
+"""The folder an import writes: what a former import left there, and tables written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from cskit.errors import DataError
+from cskit.sources.cells import number, text, when
+from cskit.sources.merge import Part
+from cskit.sources.reading import Rows
+from cskit.tables import TABLES, Table
+
+MANIFEST = "import.json"
+EARLIER = "earlier imports"
+Format = Literal["parquet", "csv"]
+_READ = {"time": when, "date": when, "int": number, "number": number, "money": number}
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What the last import wrote of itself; empty for a new folder.
+
+    Errors: `DataError` if the folder holds tables that no import made: they are not overwritten.
+    """
+    path = folder / MANIFEST
+    if path.is_file():
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return found
+        except ValueError:
+            raise DataError(f"{path}: damaged; import into a new folder") from None
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder}: is a file; give a folder to write to")
+    strangers = [p.name for name in TABLES for p in folder.glob(f"{name}.*")] if folder.is_dir() else []
+    if strangers:
+        raise DataError(f"{folder}: holds {', '.join(strangers[:3])}, which no import made; import into a new folder")
+    return {}
+
+
+def earlier(folder: Path) -> dict[str, Part]:
+    """The tables a former import wrote, as parts to merge with."""
+    parts = {}
+    for name, table in TABLES.items():
+        for path in (folder / f"{name}.parquet", folder / f"{name}.csv"):
+            if path.is_file():
+                parts[name] = Part(
+                    EARLIER, _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path, table)
+                )
+                break
+    return parts
+
+
+def _parquet_rows(path: Path) -> Rows:
+    import pyarrow.parquet as pq
+
+    found = pq.read_table(path)
+    return Rows(tuple(found.column_names), list(zip(*(column.to_pylist() for column in found.columns), strict=True)))
+
+
+def _csv_rows(path: Path, table: Table) -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        names = tuple(next(reader, ()))
+        kinds = [_READ.get(table[name].kind, text) for name in names]
+        return Rows(names, [tuple(k(cell) for k, cell in zip(kinds, row, strict=True)) for row in reader])
+
+
+def write(folder: Path, tables: Mapping[str, Rows], about: Mapping[str, Any], format: Format) -> None:
+    """Write the tables and the manifest: all of them, or (whatever goes wrong) none.
+
+    Columns stand in the order of the schema. A new folder appears at once; in one that exists, files are exchanged
+    only after all of them are written, and put back if that fails half-way.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, rows in tables.items():
+            columns = [c for c in TABLES[name] if c.name in rows.columns]
+            write_one = _write_parquet if format == "parquet" else _write_csv
+            write_one(fresh / f"{name}.{format}", [(c.name, c.kind, rows.column(c.name)) for c in columns])
+        (fresh / MANIFEST).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        fresh.chmod(0o755)
+        if folder.exists():
+            _exchange(fresh, folder, [f"{name}.{other}" for name in tables for other in ("csv", "parquet")])
+        else:
+            fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _exchange(fresh: Path, folder: Path, replaced: list[str]) -> None:
+    """Move new files in, old ones of the same tables out; on failure everything goes back."""
+    old = fresh / "old"
+    old.mkdir()
+    new = [path.name for path in fresh.iterdir() if path.is_file()]
+    moved: list[str] = []
+    try:
+        for name in {*replaced, *new}:
+            if (folder / name).exists():
+                os.replace(folder / name, old / name)
+        for name in new:
+            os.replace(fresh / name, folder / name)
+            moved.append(name)
+    except OSError:
+        for name in moved:
+            (folder / name).unlink(missing_ok=True)
+        for path in old.iterdir():
+            os.replace(path, folder / path.name)
+        raise
+
+
+def _write_parquet(path: Path, columns: list[tuple[str, str, list[Any]]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {"time": pa.timestamp("ms"), "date": pa.date32(), "int": pa.int64(), "number": pa.float64(),
+             "money": pa.float64(), "bool": pa.bool_(), "text": pa.string()}  # fmt: skip
+    arrays = {name: pa.array(values, types[kind]) for name, kind, values in columns}
+    pq.write_table(pa.table(arrays), path)
+
+
+def _write_csv(path: Path, columns: list[tuple[str, str, list[Any]]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([name for name, _, _ in columns])
+        writer.writerows(
+            [_written(value) for value in row] for row in zip(*(values for *_, values in columns), strict=True)
+        )
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,179 @@
+"""`cskit import`: exports of shop tools → one folder of canonical tables, customers under codes.
+
+    from cskit.sources.importing import import_files
+    report = import_files(["ExportOrderList.csv", "chats/"], "shop")
+    print(report.text("en"))
+
+Every file is read by the reader that recognises it; the tables are merged (with those of former imports into the same
+folder, too), and written whole or not at all. What a file cannot tell is said in the report and left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from cskit import __version__
+from cskit.errors import DataError, UsageError
+from cskit.sources.apportion import apportion
+from cskit.sources.exports import reader_of
+from cskit.sources.folder import Format, earlier, manifest, write
+from cskit.sources.merge import Part, merge
+from cskit.sources.privacy import Customers, fingerprint, load_key
+from cskit.sources.reading import Note, Reading, Roster, Rows
+from cskit.sources.report import FileReport, ImportReport
+from cskit.sources.roster import roster_of
+from cskit.tables import TABLES
+
+TEXTS = ("text",)  # columns in which customers may have written anything
+
+
+def import_files(
+    files: Iterable[str | Path],
+    out: str | Path,
+    *,
+    customers: Literal["pseudonymise", "keep"] = "pseudonymise",
+    key: str | Path | bytes | None = None,
+    agents: str | Path | Sequence[str] | None = None,
+    lang: str = "en",
+    format: Format = "parquet",
+) -> ImportReport:
+    """Turn exports into canonical tables in the folder `out`.
+
+    `files`: exports, or folders of them. `customers`: coded with a key (default), or kept as they are; texts are masked
+    either way. `key`: the file the key is in, default `~/.cskit/keys/` (see `privacy`). `agents`: the shop's accounts,
+    as names or as an agents table (agent_id, name, team, role …), where chat logs do not show them.
+
+    Errors: `DataError` if a file is not understood, two of them contradict each other, or `out` holds what no import
+    made; nothing is written then.
+    """
+    if customers not in ("pseudonymise", "keep"):
+        raise UsageError(f"customers: `pseudonymise` or `keep`, not `{customers}`")
+    out = Path(out)
+    before = manifest(out)
+    if before and before["customers"] != customers:
+        raise DataError(f"{out}: its customers were imported with `{before['customers']}`; import into a new folder")
+    roster = roster_of(agents)
+    paths = _distinct(_expand(files))
+    found = [(path, *_read(path, roster, lang)) for path in paths]
+    secret, key_file = load_key(key, before.get("key", "")) if customers == "pseudonymise" else (None, None)
+    coder = Customers(secret)
+    parts = earlier(out)
+    sources: dict[str, list[Part]] = {name: [part] for name, part in parts.items()}
+    for path, _, reading in found:
+        for name, rows in reading.tables.items():
+            sources.setdefault(name, []).append(Part(path.name, _coded(rows, coder)))
+    if roster.accounts:  # last: what the user says of an account stands over what a log shows of it
+        sources.setdefault("agents", []).append(Part("agents", roster.rows()))
+    merged = {name: merge(name, held) for name, held in sources.items()}
+    tables = {name: table.rows for name, table in merged.items()}
+    notes = _finish(tables)
+    report = ImportReport(
+        out=out,
+        files=[FileReport(path.name, reader.name(lang), reading) for path, reader, reading in found],
+        rows={name: len(rows.data) for name, rows in tables.items()},
+        repeated={name: sum(table.repeated.values()) for name, table in merged.items()},
+        earlier={name: len(part.rows.data) for name, part in parts.items()},
+        masked=dict(coder.masked),
+        key_file=key_file,
+        notes=notes,
+    )
+    write(out, tables, _about(report, found, customers, secret), format)
+    return report
+
+
+def _expand(files: Iterable[str | Path]) -> list[Path]:
+    paths: list[Path] = []
+    for file in map(Path, files):
+        inside = [p for p in sorted(file.rglob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
+        if file.is_dir() and not inside:
+            raise DataError(f"{file}: no file in this folder; give the exported files")
+        paths += inside if file.is_dir() else [file]
+    if not paths:
+        raise UsageError("no file to import; give the exported files")
+    return paths
+
+
+def _distinct(paths: list[Path]) -> list[Path]:
+    """Each file once, however it was named."""
+    return list({path.resolve(): path for path in paths}.values())
+
+
+def _read(path: Path, roster: Roster, lang: str) -> tuple[Any, Reading]:
+    reader = reader_of(path, lang)
+    return reader, reader.read(path, roster)
+
+
+def _coded(rows: Rows, coder: Customers) -> Rows:
+    """The rows with customers under codes and texts masked: the one place that does it, for every reader."""
+    if "customer_id" not in rows.columns:
+        return rows
+    who = rows.columns.index("customer_id")
+    texts = [rows.columns.index(name) for name in TEXTS if name in rows.columns]
+    data = []
+    for row in rows.data:
+        cells = list(row)
+        for i in texts:
+            cells[i] = coder.mask(cells[i], cells[who])
+        cells[who] = coder.code(cells[who])
+        data.append(tuple(cells))
+    return Rows(rows.columns, data)
+
+
+def _finish(tables: dict[str, Rows]) -> list[Note]:
+    """What can only be done, or said, once all files are together."""
+    notes: list[Note] = []
+    orders = tables.get("orders")
+    if orders is not None and "customer_id" in orders.columns:
+        unnamed = sum(name is None for name in orders.column("customer_id"))
+        if unnamed:
+            raise DataError(
+                f"{unnamed} orders stand only in an export without customers, the others in one with them; "
+                "import the export without customers into a folder of its own"
+            )
+    if "list_amount" in tables.get("order_items", Rows(())).columns:
+        notes += apportion(tables)
+    if orders is not None:
+        orders.data.sort(key=lambda row: (row[orders.columns.index("created_at")], row[0]))
+    if "messages" in tables:
+        tables["messages"] = _numbered(tables["messages"])
+        notes += _match(tables)
+    for name in [name for name, rows in tables.items() if not rows.data and not TABLES[name].required]:
+        del tables[name]
+    return notes
+
+
+def _numbered(messages: Rows) -> Rows:
+    """In order of time, ids from 1: what is said in one second keeps the order of the log."""
+    columns = tuple(name for name in messages.columns if name != "message_id")
+    keep = [messages.columns.index(name) for name in columns]
+    at = messages.columns.index("sent_at")
+    ordered = sorted(messages.data, key=lambda row: row[at])
+    return Rows((*columns, "message_id"), [(*(row[i] for i in keep), str(n)) for n, row in enumerate(ordered, start=1)])
+
+
+def _match(tables: dict[str, Rows]) -> list[Note]:
+    """Whether customers of the orders are those of the chats: if not one is, the names do not fit together."""
+    orders = tables.get("orders")
+    if orders is None or "customer_id" not in orders.columns:
+        return []
+    buyers, talkers = set(orders.column("customer_id")), set(tables["messages"].column("customer_id"))
+    both = len(buyers & talkers)
+    code = "customers_match" if both else "customers_do_not_match"
+    return [Note(code, {"both": both, "buyers": len(buyers), "talkers": len(talkers)})]
+
+
+def _about(report: ImportReport, found: list[Any], customers: str, secret: bytes | None) -> dict[str, Any]:
+    """The manifest. It names no file: names of chat logs are often those of customers."""
+    about: dict[str, Any] = {"made_by": f"cskit import {__version__}", "customers": customers}
+    if secret is not None:
+        about["key"] = fingerprint(secret)
+    about["rows"] = report.rows
+    about["files"] = [
+        {"reader": reader.id, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "rows": reading.read}
+        for path, reader, reading in found
+    ]
+    about["said"] = report.lines("en", files=False)
+    return about

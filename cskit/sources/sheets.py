@@ -1,0 +1,158 @@
+"""Tabular exports as rows of cells: CSV in whatever encoding, XLSX as shop tools save it, header row found."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cskit.errors import DataError
+from cskit.sources.cells import BadCell, identifier
+from cskit.sources.cells import header as header_of
+from cskit.sources.textfile import container, text_facts
+
+PREFACE = 20  # rows a tool may put above the header
+_FIELD_LIMIT = 1024 * 1024  # characters; a longer cell is a quote that was never closed
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a reader sees to recognise a file: its first rows (tables) or lines (texts), decoded."""
+
+    path: Path
+    rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[str, ...] = ()
+
+    def has(self, *columns: str) -> bool:
+        """Whether one row holds all of these header names."""
+        return any(set(columns) <= set(row) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: `columns` (normalised header names) and the data rows with the numbers a spreadsheet shows.
+
+    Every row has as many cells as the header; `ragged` fills with the numbers of the rows that had not.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, Sequence[Any]]]
+    ragged: list[int]
+
+    def at(self, *names: str) -> int | None:
+        """The position of the first of these columns that is there."""
+        return next((self.columns.index(name) for name in names if name in self.columns), None)
+
+
+def head(path: Path) -> Head:
+    """The beginning of a file. Errors: `DataError` if it is empty, of a format nobody reads, or no text."""
+    if path.stat().st_size == 0:
+        raise DataError(f"{path.name}: the file is empty; export it again")
+    if container(path) == "xlsx":
+        return Head(path, tuple(tuple(header_of(c) for c in row) for row in islice(_workbook(path), PREFACE)))
+    encoding = text_encoding(path)
+    with path.open(encoding=encoding, newline=None) as file:
+        lines = tuple(line.rstrip("\n") for line in islice((file.readline(65536) for _ in range(400)), 400) if line)
+    try:
+        rows = tuple(tuple(header_of(c) for c in row) for row in islice(_records(path, encoding), PREFACE))
+    except DataError:
+        rows = ()  # a text file need not be a CSV
+    return Head(path, rows, lines)
+
+
+def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Sheet:
+    """A table from its header row on, which may stand under some rows of preface.
+
+    Errors: `DataError` if there is no header row, or no row beneath it.
+    """
+    records = _workbook(path) if container(path) == "xlsx" else _records(path, text_encoding(path))
+    numbered = enumerate(records, start=1)
+    for _, row in islice(numbered, PREFACE):
+        columns = tuple(header_of(cell) for cell in row)
+        if is_header(columns):
+            ragged: list[int] = []
+            return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged)
+    raise DataError(f"{path.name}: no header row among the first {PREFACE} rows; export the file again")
+
+
+def _even(
+    numbered: Iterator[tuple[int, Sequence[Any]]], width: int, ragged: list[int], path: Path
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    for n, cells in numbered:
+        if len(cells) == width and cells[0]:
+            yield n, cells
+            continue
+        used = next((i + 1 for i in reversed(range(len(cells))) if cells[i] not in (None, "")), 0)
+        if not used:
+            continue
+        if len(cells) >= width >= used:
+            yield n, cells[:width]
+        elif any(isinstance(cell, str) and "\n" in cell for cell in cells):
+            raise DataError(f"{path.name}: row {n}: a quote is never closed, rows run together; export the file again")
+        else:
+            ragged.append(n)
+
+
+def exact_id(cell: Any, row: int, path: Path) -> str | None:
+    """An id cell. Errors: `DataError` if a spreadsheet has rounded it: with it, the whole file has lost its ids."""
+    try:
+        return identifier(cell)
+    except BadCell as error:
+        raise DataError(
+            f"{path.name}: row {row}: id {error} was rounded by a spreadsheet, its last digits are lost; "
+            "export again and do not save the file from Excel"
+        ) from None
+
+
+def text_encoding(path: Path) -> str:
+    """The encoding of a text export. Errors: `DataError` if it is binary or damaged."""
+    kind = container(path)
+    if kind == "xls":
+        raise DataError(f"{path.name}: an old Excel workbook (.xls); open it and save it as .xlsx or CSV")
+    if kind:
+        raise DataError(f"{path.name}: a {kind} file, not an export that is read; export it as CSV, XLSX or text")
+    facts = text_facts(path)
+    if not facts.encoding:
+        raise DataError(f"{path.name}: neither UTF-8, GB18030 nor UTF-16 text; export the file again")
+    if facts.nul_line:
+        raise DataError(f"{path.name}: NUL bytes in line {facts.nul_line}, the file is damaged; export it again")
+    return facts.encoding
+
+
+def _records(path: Path, encoding: str) -> Iterator[list[str]]:
+    csv.field_size_limit(min(_FIELD_LIMIT, sys.maxsize))
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline(65536)
+        file.seek(0)
+        tabs = first.count("\t") > first.count(",")
+        reader = csv.reader(file, delimiter="\t" if tabs else ",")
+        try:
+            yield from reader
+        except csv.Error as error:
+            where = f"{path.name}: line {reader.line_num}"
+            raise DataError(f"{where}: {error}; a quote may be missing: export the file again") from None
+
+
+def _workbook(path: Path) -> Iterator[tuple[Any, ...]]:
+    import warnings
+
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # shop tools write a wrong size into the file
+        width = 0
+        for row in sheet.iter_rows(values_only=True):
+            width = max(width, len(row))
+            yield row + (None,) * (width - len(row))
+    except Exception as error:  # openpyxl lets through whatever zip and XML raise
+        raise DataError(
+            f"{path.name}: not a readable workbook ({type(error).__name__}); open it in Excel and save it again"
+        ) from None
