@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cskit.terms import glossary, term
 
 if TYPE_CHECKING:
     from cskit.cli.grid import Cell, Grid
+
+_KINDS = {
+    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "amount": "price",
+    "kind": "word",
+}  # fmt: skip
 
 
 def print_grid(grid: Grid, lang: str) -> None:
@@ -42,10 +47,23 @@ def _texts(cell: Cell, kind: str, lang: str, compared: bool) -> list[str]:
     return texts
 
 
+def print_records(columns: Sequence[str], records: Iterable[dict[str, Any]], lang: str) -> None:
+    """A list of rows, each column in the unit its name tells of."""
+    from cskit.charts.values import text
+
+    kinds = {name: _KINDS.get(name, "text") for name in columns}
+    rows = ([_shown(record[c], kinds[c], lang, text) for c in columns] for record in records)
+    print_table([heading(c, lang) for c in columns], rows)
+
+
+def _shown(value: Any, kind: str, lang: str, text: Callable[..., str]) -> str:
+    return heading(str(value), lang) if kind == "word" else text(value, kind, lang)
+
+
 def heading(name: str, lang: str) -> str:
     """A column's name in the glossary's words, else the name itself."""
     words = glossary()
-    return next((words[key][lang] for key in (name, f"col_{name}") if key in words), name)
+    return next((words[key][lang] for key in (f"cli_{name}", name, f"col_{name}") if key in words), name)
 
 
 def group(by: str, value: Any, lang: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
 from cskit.cli.options import split
-from cskit.errors import DataError
+from cskit.errors import DataError, UsageError
+from cskit.terms import term
 
 if TYPE_CHECKING:
     from cskit.cli.grid import Grid
@@ -44,6 +45,11 @@ def metrics(
     from cskit.shop import load
 
     asked, groups = split(metric), split(by)
+    if not asked:
+        raise UsageError("no metric asked for; give --metric, such as --metric orders,spend_per_buyer")
+    dated = [name for name in groups if name in ("date", "week", "month")]
+    if compare and dated:
+        raise UsageError(f"--compare cannot split by {dated[0]}: the days of two periods never meet; leave one out")
     with load(data, engine) as shop:
         frame = measure(
             shop,
@@ -85,14 +91,15 @@ def detail(
 
     with load(data, engine) as shop:
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    rows = [{key: grid.plain(value) for key, value in record.items()} for record in frame.to_dict("records")]
+    records = frame.to_dict("records")
+    rows = [{key: grid.plain(value) for key, value in record.items()} for record in records]
     if format == "csv":
         grid.write_csv(sys.stdout, list(frame.columns), ([*row.values()] for row in rows))
     elif format == "json":
         grid.write_json(sys.stdout, rows)
     else:
-        human.print_table([human.heading(c, lang) for c in frame.columns], ([*row.values()] for row in rows))
-        say(f"{len(rows)} rows; --format csv or json gives them to another tool")
+        human.print_records(list(frame.columns), records, lang)
+        say(f"{len(rows):,} rows; --format csv or json gives them to another tool")
 
 
 def define(
@@ -105,14 +112,12 @@ def define(
 
     Its formula, parts and window, what is left out, where it comes from and what is easily got wrong.
     """
-    from cskit.cli import human
-    from cskit.metrics import CARDS
     from cskit.metrics import define as card_of
 
     if metric:
         print(card_of(metric, lang))
     else:
-        human.print_table(["id", "名称" if lang == "zh" else "name"], ([c.id, c.name(lang)] for c in CARDS.values()))
+        _catalogue(lang)
 
 
 def rules(
@@ -130,14 +135,17 @@ def rules(
         one, two = (load_rules(n) for n in diff)
         there = dict(two.values)
         rows = [[k, _said(v), _said(there[k])] for k, v in one.values if there[k] != v]
-        human.print_table(["rule", one.name, two.name], rows)
+        human.print_table([term("cli_rule", lang), one.name, two.name], rows)
     elif name:
         chosen = load_rules(name)
         print(_head(chosen, lang))
-        human.print_table(["rule", "value"], [[key, _said(value)] for key, value in chosen.values])
+        human.print_table(
+            [term("cli_rule", lang), term("cli_value", lang)], [[key, _said(value)] for key, value in chosen.values]
+        )
     else:
         sets = [load_rules(n) for n in rule_sets()]
-        human.print_table(["id", "name", "since"], [[s.name, getattr(s, lang), s.effective] for s in sets])
+        header = [term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")]
+        human.print_table(header, [[s.name, getattr(s, lang), s.effective, s.owner] for s in sets])
 
 
 def _inside(shop: Shop, text: str) -> Period | None:
@@ -152,6 +160,24 @@ def _inside(shop: Shop, text: str) -> Period | None:
     return period
 
 
+def _catalogue(lang: str) -> None:
+    """Every metric by topic; a parameterised one with its parameters' names."""
+    from inspect import signature
+
+    from cskit.cli import human
+    from cskit.metrics import CARDS, FAMILIES, find
+
+    cards = [(card.id, card) for card in CARDS.values()]
+    for name, family in FAMILIES.items():
+        wanted = list(signature(family).parameters)
+        example = find(f"{name}(spend_per_buyer)" if wanted[0] == "metric" else name)
+        cards.append((f"{name}({', '.join(wanted)})", example))
+    topics = list(dict.fromkeys(card.topic for _, card in cards))
+    cards.sort(key=lambda entry: topics.index(entry[1].topic))
+    rows = [[id, card.name(lang), term(f"cli_topic_{card.topic}", lang)] for id, card in cards]
+    human.print_table([term("cli_id", lang), term("cli_name", lang), term("cli_topic", lang)], rows)
+
+
 def _tell_missing(answer: Grid) -> None:
     """One line per metric that no table can answer; exit code 1 when that is all that was asked for."""
     lost: dict[str, str] = {}
@@ -163,9 +189,10 @@ def _tell_missing(answer: Grid) -> None:
         raise typer.Exit(1)
 
 
-def _head(chosen: Rules, lang: Literal["en", "zh"]) -> str:
-    kind = "official" if chosen.official else "not official"
-    return f"{getattr(chosen, lang)} ({chosen.name}), {chosen.owner}, since {chosen.effective}, {kind}\n{chosen.source}"
+def _head(chosen: Rules, lang: str) -> str:
+    kind = term("cli_official" if chosen.official else "cli_unofficial", lang)
+    since = term("cli_in_force", lang, day=chosen.effective)
+    return f"{getattr(chosen, lang)} ({chosen.name})\n{chosen.owner} · {since} · {kind}\n{chosen.source}"
 
 
 def _said(value: Any) -> str:

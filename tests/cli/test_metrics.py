@@ -1,0 +1,203 @@
+"""`cskit metrics`, `detail`, `define`, `rules` as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from .conftest import Command
+
+ENGINES = ("duckdb", "pandas", "polars")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_numbers_of_a_shop_known_by_heart(cskit: Command, shop: Path, engine: str) -> None:
+    asked = "orders,spend_per_buyer,inquiry_conversion,first_response_seconds"
+    result = cskit("metrics", shop, "--metric", asked, "--by", "agent", "--format", "csv", "--engine", engine)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"agent,{asked}\nann,2,200,1,130\nbob,1,50.5,0.5,10\n"
+
+
+def test_a_total_is_the_ratio_of_sums(cskit: Command, shop: Path) -> None:
+    result = cskit("metrics", shop, "--metric", "spend_per_buyer", "--format", "csv")
+    assert float(result.out.splitlines()[1]) == pytest.approx(450.5 / 3, rel=1e-15)
+
+
+def test_csv_keeps_full_precision(cskit: Command, shop: Path) -> None:
+    text = cskit("metrics", shop, "--metric", "sales_share", "--by", "agent", "--format", "csv").out
+    shares = [float(row["sales_share"]) for row in csv.DictReader(io.StringIO(text))]
+    assert shares == [400 / 450.5, 50.5 / 450.5]
+    assert math.fsum(shares) == pytest.approx(1, abs=1e-15)
+
+
+def test_dates_and_several_splits(cskit: Command, shop: Path) -> None:
+    result = cskit("metrics", shop, "-m", "orders", "-m", "receptions", "--by", "agent,date", "--format", "csv")
+    assert result.out.splitlines() == [
+        "agent,date,orders,receptions",
+        "ann,2021-11-11,2,2",
+        "bob,2021-11-11,0,1",
+        "bob,2021-11-12,1,1",
+    ]
+
+
+def test_json_tells_no_value_from_0(cskit: Command, shop: Path) -> None:
+    result = cskit("metrics", shop, "--metric", "orders,spend_per_buyer", "--period", "2021-11-13", "--format", "json")
+    assert json.loads(result.out) == [
+        {"orders": {"value": 0, "status": "ok"}, "spend_per_buyer": {"value": None, "status": "undefined"}}
+    ]
+
+
+def test_what_has_not_matured_is_said_and_is_an_empty_cell(cskit: Command, shop: Path) -> None:
+    orders = shop / "orders.csv"
+    orders.write_text("\n".join(orders.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")  # ends on 12th
+    asked = ["metrics", shop, "--metric", "inquiry_conversion", "--period", "2021-11-11"]
+    assert cskit(*asked, "--format", "csv").out == 'inquiry_conversion\n""\n'
+    assert json.loads(cskit(*asked, "--format", "json").out)[0]["inquiry_conversion"]["status"] == "immature"
+    assert "not mature yet" in cskit(*asked).out
+    assert "未到期" in cskit(*asked, "--lang", "zh").out
+
+
+def test_the_table_has_names_units_and_words(cskit: Command, shop: Path) -> None:
+    asked = ["metrics", shop, "--metric", "spend_per_buyer,inquiry_conversion,first_response_seconds", "--by", "agent"]
+    english, chinese = cskit(*asked).out, cskit(*asked, "--lang", "zh").out
+    for said in ("spend per buyer", "¥200.00", "50.0%", "2:10", "10.0 s"):
+        assert said in english
+    for said in ("客单价", "询单转化率", "首次响应时长", "客服", "10.0 秒"):
+        assert said in chinese
+
+
+def test_a_comparison_of_two_periods(cskit: Command, shop: Path) -> None:
+    asked = ["metrics", shop, "--metric", "orders", "--period", "2021-11-12", "--compare", "2021-11-11"]
+    assert cskit(*asked, "--format", "csv").out == "orders,orders__base,orders__change\n1,2,-1\n"
+    row = json.loads(cskit(*asked, "--format", "json").out)[0]
+    assert row["orders__change"] == {"value": -1, "status": "ok"}
+    assert "−1" in cskit(*asked).out
+
+
+def test_a_table_that_is_missing_is_named_and_the_rest_is_answered(cskit: Command, shop: Path) -> None:
+    some = cskit("metrics", shop, "--metric", "orders,refund_rate", "--format", "csv")
+    assert (some.code, some.out) == (0, "orders,refund_rate\n3,\n")
+    assert "refund_rate" in some.err
+    assert "`refunds`" in some.err
+    alone = cskit("metrics", shop, "--metric", "refund_rate", "--format", "json")
+    assert alone.code == 1
+    assert json.loads(alone.out)[0]["refund_rate"] == {"value": None, "status": "missing_table"}
+
+
+def test_hostile_ids_are_text(cskit: Command, shop: Path) -> None:
+    messages = shop / "messages.csv"
+    text = messages.read_text(encoding="utf-8").replace(",ann,", ",=cmd|calc,").replace(",bob,", ",[red]\x1b[31mx,")
+    messages.write_text(text, encoding="utf-8")
+    asked = ["metrics", shop, "--metric", "orders", "--by", "agent"]
+    rows = list(csv.reader(io.StringIO(cskit(*asked, "--format", "csv").out)))
+    assert ["'=cmd|calc", "2"] in rows
+    assert {row["agent"] for row in json.loads(cskit(*asked, "--format", "json").out)} >= {"=cmd|calc"}
+    table = cskit(*asked).out
+    assert "[red]\\x1b[31mx" in table
+    assert "\x1b" not in table
+
+
+def test_the_lists_behind_a_count(cskit: Command, shop: Path) -> None:
+    asked = ["detail", "unanswered_3min", shop, "--format", "json"]
+    rows = json.loads(cskit(*asked).out)
+    assert [(row["at"], row["agent"], row["wait_seconds"]) for row in rows] == [
+        ("2021-11-11 10:05:00", "ann", 240),
+        ("2021-11-12 09:00:00", "bob", None),
+    ]
+    assert all(row["customer"].startswith("C-") for row in rows)
+    assert json.loads(cskit(*asked).out) == rows
+    shown = json.loads(cskit(*asked, "--show-customers").out)
+    assert [row["customer"] for row in shown] == ["c2", "c4"]
+    only = json.loads(cskit(*asked, "--period", "2021-11-12").out)
+    assert only == rows[1:]
+    assert "4:00" in cskit("detail", "unanswered_3min", shop).out
+
+
+def test_rules_change_the_answer(cskit: Command, shop: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\n[response]\nlate_seconds = 300\n', encoding="utf-8")
+    asked = ["metrics", shop, "--metric", "response_rate_3min", "--format", "csv"]
+    assert cskit(*asked).out == "response_rate_3min\n0.5\n"
+    assert cskit(*asked, "--rules", own).out == "response_rate_3min\n0.75\n"
+    assert "300" in cskit("rules", "--diff", "textbook", own).out
+    assert "late_seconds" in cskit("rules", own).out
+
+
+def test_cards_and_the_catalogue(cskit: Command) -> None:
+    card = cskit("define", "spend_per_buyer", "--lang", "zh")
+    assert card.code == 0
+    assert "客单价" in card.out
+    assert "客服销售额 ÷ 销售人数" in card.out
+    catalogue = cskit("define").out
+    assert "inquiry_conversion" in catalogue
+    assert "first_response_within(seconds)" in catalogue
+    assert "textbook" in cskit("rules").out
+
+
+BAD = {
+    "no such folder": (["metrics", "nowhere", "-m", "orders"], 1, "no such folder"),
+    "not a folder": (["metrics", "{shop}/orders.csv", "-m", "orders"], 1, "not a folder"),
+    "empty folder": (["metrics", "{empty}", "-m", "orders"], 1, "no tables"),
+    "unknown metric": (["metrics", "{shop}", "-m", "spend_per_byer"], 2, "did you mean `spend_per_buyer`"),
+    "no metric": (["metrics", "{shop}", "-m", ","], 2, "--metric"),
+    "unknown split": (["metrics", "{shop}", "-m", "orders", "--by", "agnt"], 2, "did you mean `agent`"),
+    "impossible split": (["metrics", "{shop}", "-m", "visitors", "--by", "agent"], 2, "cannot be split"),
+    "unknown rules": (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], 2, "did you mean `textbook`"),
+    "rules that are no file": (["metrics", "{shop}", "-m", "orders", "--rules", "x.toml"], 2, "x.toml"),
+    "unknown engine": (["metrics", "{shop}", "-m", "orders", "--engine", "duckbd"], 2, "did you mean `duckdb`"),
+    "no period": (["metrics", "{shop}", "-m", "orders", "--period", "11.11"], 2, "not a period"),
+    "no such day": (["metrics", "{shop}", "-m", "orders", "--period", "2021-02-30"], 2, "not a period"),
+    "backwards": (["metrics", "{shop}", "-m", "orders", "--period", "2021-11-12..2021-11-11"], 2, "before it starts"),
+    "outside the data": (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], 1, "2021-11-11 to"),
+    "nothing to compare": (["metrics", "{shop}", "-m", "orders", "--compare", "2020-11-11"], 1, "outside the data"),
+    "days against days": (
+        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "leave one out",
+    ),
+    "unknown list": (["detail", "slow_respons", "{shop}"], 2, "did you mean `slow_response`"),
+    "list outside the data": (["detail", "slow_response", "{shop}", "--period", "2020-11-11"], 1, "outside the data"),
+    "list without its table": (["detail", "backlog", "{shop}"], 1, "`refunds`"),
+    "no orders": (["metrics", "{no_orders}", "-m", "orders"], 1, "`orders`"),
+    "no paid_at": (["metrics", "{no_column}", "-m", "orders"], 1, "paid_at"),
+    "not UTF-8": (["metrics", "{not_utf8}", "-m", "orders"], 1, "orders.csv"),
+    "no file of its kind": (["metrics", "{no_parquet}", "-m", "orders"], 1, "orders.parquet"),
+    "a word for a number": (["metrics", "{not_a_number}", "-m", "orders"], 1, "orders.csv: Could not convert string 'lots'"),
+    "unknown card": (["define", "spend_per_byer"], 2, "did you mean `spend_per_buyer`"),
+    "unknown rule set": (["rules", "textbok"], 2, "did you mean `textbook`"),
+    "unknown in a diff": (["rules", "--diff", "textbook", "textbok"], 2, "did you mean `textbook`"),
+    "check nowhere": (["check", "nowhere"], 1, "no such folder"),
+    "unknown lesson": (["course", "build", "99_nothing"], 2, "99_nothing"),
+}  # fmt: skip
+
+
+READ_BY_THE_ENGINE = ("no paid_at", "not UTF-8", "no file of its kind", "a word for a number", "outside the data")
+CASES = [(case, "duckdb") for case in BAD] + [(case, engine) for case in READ_BY_THE_ENGINE for engine in ENGINES[1:]]
+
+
+@pytest.mark.parametrize(("case", "engine"), CASES)
+def test_what_cannot_be_answered_is_one_line(
+    cskit: Command, shop: Path, tmp_path: Path, case: str, engine: str
+) -> None:
+    argv, code, says = BAD[case]
+    places = {
+        name: tmp_path / name for name in ("empty", "no_orders", "no_column", "not_utf8", "no_parquet", "not_a_number")
+    }
+    for folder in places.values():
+        folder.mkdir()
+        if folder.name != "empty":
+            (folder / "messages.csv").write_bytes((shop / "messages.csv").read_bytes())
+    orders = (shop / "orders.csv").read_text(encoding="utf-8")
+    (places["no_column"] / "orders.csv").write_text(orders.replace("paid_at", "payed"), encoding="utf-8")
+    (places["not_utf8"] / "orders.csv").write_bytes(orders.replace("o1", "订单一").encode("gb18030"))
+    (places["no_parquet"] / "orders.parquet").write_text("not parquet", encoding="utf-8")
+    (places["not_a_number"] / "orders.csv").write_text(orders.replace(",300", ",lots"), encoding="utf-8")
+    more = ["--engine", engine] if engine != "duckdb" else []
+    result = cskit(*(arg.format(shop=shop, **places) for arg in argv), *more)
+    assert says in result.err
+    assert (result.code, result.out) == (code, "")
+    assert result.err.count("\n") == 1
+    assert "unexpected error" not in result.err
