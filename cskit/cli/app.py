@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import course, data, lab, metrics
+from cskit.cli import course, data, lab, metrics, report
 
 app = typer.Typer(
     name="cskit",
@@ -37,7 +37,12 @@ def cskit(
     """A course and review kit for e-commerce customer service (电商客服数据分析)."""
 
 
-for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules, data.check, data.simulate):
+app.command()(report.review)
+app.command()(report.render)
+for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules):
     app.command()(command)
+app.command("import")(data.import_)
+app.command()(data.check)
+app.command()(data.simulate)
 app.command(context_settings={"allow_extra_args": True})(lab.lab)
 app.add_typer(course.app, name="course")

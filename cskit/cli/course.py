@@ -20,7 +20,7 @@ def course() -> None:
 @app.command()
 def build(
     lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="[LESSON]…", help="08 or 08_review; all if left out.")
+        list[str] | None, typer.Argument(metavar="LESSON", help="08 or 08_review; all if left out.")
     ] = None,
     jobs: options.Jobs = 2,
 ) -> None:

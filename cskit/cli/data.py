@@ -12,6 +12,46 @@ from cskit.cli import options
 from cskit.cli.guard import say
 
 
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Exported files, or folders of them.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DATA", help="Folder for the tables; a further import adds to it.")
+    ],
+    agents: Annotated[
+        str, typer.Option(metavar="NAMES|FILE", help="The shop's accounts, where a chat log does not show them.")
+    ] = "",
+    keep_customers: Annotated[
+        bool, typer.Option("--keep-customers", help="Keep customers' names instead of codes (privacy!).")
+    ] = False,
+    key: Annotated[
+        Path | None, typer.Option(help="File of the key to code customers with; left out = your own.")
+    ] = None,
+    format: Annotated[Literal["parquet", "csv"], typer.Option(help="What to write.")] = "parquet",
+    lang: options.Lang = "en",
+) -> None:
+    """Exports of the shop's tools → tables.
+
+    Taobao/Tmall order and item reports (XLSX or CSV, in UTF-8 or GB18030) and 千牛 chat logs. Customers become codes;
+    what a file cannot tell is said and left out, never invented. The folder is written whole or not at all.
+    """
+    from cskit.cli.progress import busy
+    from cskit.sources.importing import import_files
+
+    with busy("importing"):
+        report = import_files(
+            files,
+            out,
+            customers="keep" if keep_customers else "pseudonymise",
+            key=key,
+            agents=(Path(agents) if Path(agents).is_file() else options.split(agents)) if agents else None,
+            lang=lang,
+            format=format,
+        )
+    print(report.text(lang))
+    tables = ", ".join(f"{name} {rows:,}" for name, rows in report.rows.items())
+    say(f"{out}: {tables}; next: cskit check {out}")
+
+
 def check(
     data: options.Data,
     format: options.Format = "table",
@@ -24,9 +64,11 @@ def check(
     usable and the exit code 0.
     """
     from cskit.cli import grid
+    from cskit.cli.progress import busy
     from cskit.sources.check import check as problems_of
 
-    found = problems_of(data, lang=lang, limit=limit)
+    with busy("checking"):
+        found = problems_of(data, lang=lang, limit=limit)
     names = ("level", "file", "row", "column", "code", "count", "message", "remedy")
     if format == "csv":
         grid.write_csv(sys.stdout, names, ([getattr(p, name) for name in names] for p in found))

@@ -32,8 +32,9 @@ def run(argv: Sequence[str]) -> int:
         warnings.simplefilter("ignore")
     try:
         from cskit.cli.app import app
+        from cskit.cli.options import paired
 
-        code = app(argv, prog_name="cskit", standalone_mode=False)
+        code = app(paired(argv), prog_name="cskit", standalone_mode=False)
         sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
     except SystemExit as error:

@@ -41,6 +41,7 @@ def metrics(
     spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
     """
     from cskit.cli import grid, human
+    from cskit.cli.progress import busy
     from cskit.metrics import find, measure
     from cskit.shop import load
 
@@ -50,7 +51,7 @@ def metrics(
     dated = [name for name in groups if name in ("date", "week", "month")]
     if compare and dated:
         raise UsageError(f"--compare cannot split by {dated[0]}: the days of two periods never meet; leave one out")
-    with load(data, engine) as shop:
+    with busy("computing"), load(data, engine) as shop:
         frame = measure(
             shop,
             asked,
@@ -86,12 +87,13 @@ def detail(
     Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
     """
     from cskit.cli import grid, human
+    from cskit.cli.progress import busy
     from cskit.metrics import detail as rows_behind
     from cskit.shop import load
 
-    with load(data, engine) as shop:
+    with busy("computing"), load(data, engine) as shop:
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    records = frame.to_dict("records")
+    records = [{str(key): value for key, value in record.items()} for record in frame.to_dict("records")]
     rows = [{key: grid.plain(value) for key, value in record.items()} for record in records]
     if format == "csv":
         grid.write_csv(sys.stdout, list(frame.columns), ([*row.values()] for row in rows))
@@ -104,7 +106,7 @@ def detail(
 
 def define(
     metric: Annotated[
-        str, typer.Argument(metavar="[METRIC]", help="A metric id; left out = the whole catalogue.")
+        str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")
     ] = "",
     lang: options.Lang = "en",
 ) -> None:
@@ -122,7 +124,7 @@ def define(
 
 def rules(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="A rule set or a TOML file; left out = list them.")
+        str, typer.Argument(metavar="NAME", help="A rule set or a TOML file; left out = list them.")
     ] = "",
     diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="How two differ.")] = None,
     lang: options.Lang = "en",

@@ -45,3 +45,23 @@ def split(names: str | list[str] | None) -> list[str]:
                 start = i + 1
         found.append(text[start:])
     return [name.strip() for name in found if name.strip()]
+
+
+def paired(argv: list[str]) -> list[str]:
+    """`-p name value` as `-p name=value`: Typer can repeat an option of one word, but not of two.
+
+    >>> paired(["render", "08", "-p", "promo", "2021-11-11", "-p", "lang=zh"])
+    ['render', '08', '-p', 'promo=2021-11-11', '-p', 'lang=zh']
+    """
+    if argv[:1] != ["render"]:
+        return argv
+    words, made = iter(argv), []
+    for word in words:
+        made.append(word)
+        if word == "-p":
+            name = next(words, None)
+            if name is not None and "=" not in name:
+                value = next(words, None)
+                name = name if value is None else f"{name}={value}"
+            made += [] if name is None else [name]
+    return made

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
 
 @contextmanager
@@ -16,6 +16,28 @@ def share_done(what: str) -> Iterator[Callable[[float], None]]:
     with _bar() as bar:
         task = bar.add_task(what, total=1.0)
         yield lambda share: bar.update(task, completed=share)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """A moving bar for work that cannot tell how far it is."""
+    with _bar() as bar:
+        bar.add_task(what, total=None)
+        yield
+
+
+@contextmanager
+def sections_done() -> Iterator[Callable[[str, int, int, str], None]]:
+    """A bar per report: call what is yielded with its name, the steps done, of how many, and the section at hand."""
+    with _bar() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def done(name: str, step: int, of: int, section: str) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=of)
+            bar.update(tasks[name], completed=step, total=of, description=f"{name}: {section}")
+
+        yield done
 
 
 @contextmanager

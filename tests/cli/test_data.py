@@ -85,3 +85,66 @@ def test_simulate_does_not_replace_a_folder_that_is_no_simulated_shop(cskit: Com
     result = cskit("simulate", "mens_wear_week", "--out", shop)
     assert result.code in (1, 2)
     assert {p.name: p.read_bytes() for p in shop.iterdir()} == before
+
+
+@pytest.fixture
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An order report in GB18030 with ids as Excel guards them, and a chat log; the key's home is a folder of its own."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    orders = (
+        "订单编号,买家会员名,买家应付货款,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝总数量\n"
+        '="1001",小明,100,100,100.00,交易成功,2021-11-11 10:00:00,2021-11-11 10:01:00,1\n'
+        '="1002",小红,50,50,0.00,交易关闭,2021-11-11 11:00:00,,1\n'
+    )
+    (folder / "orders.csv").write_bytes(orders.encode("gb18030"))
+    chat = "小明 2021-11-11 9:58:00\r\n在吗\r\n旗舰店:小美 2021-11-11 9:58:20\r\n在的亲\r\n"
+    (folder / "chat.txt").write_bytes(chat.encode())
+    return folder
+
+
+def test_exports_become_a_shop_that_answers_with_customers_under_codes(
+    cskit: Command, exports: Path, tmp_path: Path
+) -> None:
+    made = tmp_path / "made"
+    result = cskit("import", exports, "--out", made, "--agents", "旗舰店:小美", "--format", "csv", "--lang", "zh")
+    assert result.code == 0
+    assert "orders 2" in result.err
+    assert cskit("check", made).code == 0
+    answer = cskit("metrics", made, "--metric", "orders,cs_sales", "--by", "agent", "--format", "csv")
+    assert answer.out == "agent,orders,cs_sales\n旗舰店:小美,1,100\n"
+    written = "".join(p.read_text(encoding="utf-8") for p in made.iterdir())
+    assert "小明" not in written
+    assert "小红" not in written
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "says"),
+    [
+        (["nowhere.csv"], 1, "nowhere.csv"),
+        (["{strange}"], 1, "strange.csv"),
+        (["{empty}"], 1, "no file in this folder"),
+        ([], 2, "FILES"),
+    ],
+)
+def test_import_refuses_in_one_line_and_writes_nothing(
+    cskit: Command, exports: Path, tmp_path: Path, files: list[str], code: int, says: str
+) -> None:
+    strange, empty = tmp_path / "strange.csv", tmp_path / "empty"
+    strange.write_text("a,b\n1,2\n", encoding="utf-8")
+    empty.mkdir()
+    given = [name.format(strange=strange, empty=empty) for name in files]
+    more = [exports / "orders.csv"] if given and code == 1 else []
+    result = cskit("import", *more, *given, "--out", tmp_path / "made")
+    assert (result.code, result.out) == (code, "")
+    assert says in result.err
+    assert result.err.count("\n") == 1
+    assert not (tmp_path / "made").exists()
+
+
+def test_import_does_not_write_into_a_shop_that_no_import_made(cskit: Command, exports: Path, shop: Path) -> None:
+    before = {p.name: p.read_bytes() for p in shop.iterdir()}
+    result = cskit("import", exports, "--out", shop)
+    assert result.code == 1
+    assert {p.name: p.read_bytes() for p in shop.iterdir()} == before

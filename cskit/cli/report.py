@@ -1,0 +1,145 @@
+"""`cskit review` and `cskit render`: a lesson on a shop's data as files to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cskit.cli import options
+from cskit.cli.guard import say
+from cskit.errors import CskitError, UsageError, unknown
+
+if TYPE_CHECKING:
+    from cskit.reports import Rendered
+
+Folders = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="DATA", help="Folders of tables; left out = the bundled shop. Several = one report each."
+    ),
+]
+Formats = Annotated[str, typer.Option("--format", metavar="html,xlsx,pdf", help="What to write.")]
+WORDS = ("last_promo", "last_year")
+
+
+def review(
+    data: Folders = None,
+    promo: Annotated[str, typer.Option(metavar="DATE[..DATE]", help="The promotion; left out = the last one.")] = "",
+    compare: Annotated[
+        str, typer.Option(metavar="last_promo|last_year|DATE..DATE", help="What to compare it with.")
+    ] = "",
+    lang: options.Lang = "en",
+    format: Formats = "html,xlsx",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")] = Path("review"),
+    jobs: options.Jobs = 1,
+    show_customers: options.ShowCustomers = False,
+) -> None:
+    """The post-promotion review, as files to show.
+
+    Prints the headline numbers and where the files are. Several folders give one review each and an index page. PDF
+    needs a Chromium; without one the other formats are still written and one line says so.
+    """
+    from cskit.period import Period
+
+    if promo:
+        promo = str(Period.parse(promo))
+    if compare and compare not in WORDS:
+        try:
+            compare = str(Period.parse(compare))
+        except UsageError:
+            if ".." in compare or compare[:1].isdigit():
+                raise
+            raise unknown("comparison", compare, [*WORDS, "DATE..DATE"]) from None
+    given: dict[str, Any] = {"promo": promo, "compare": compare, "show_customers": show_customers}
+    _make("review", data or [], {k: v for k, v in given.items() if v}, lang, options.split(format), out, jobs)
+
+
+def render(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON", help="review, 08, 08_review, or a notebook's path.")],
+    data: Folders = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="NAME VALUE", help="A parameter of the lesson; may be repeated.")
+    ] = None,
+    lang: options.Lang = "en",
+    format: Formats = "html,xlsx",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")] = Path("out"),
+    jobs: options.Jobs = 1,
+) -> None:
+    """Any lesson on your own data, as a report."""
+    given: dict[str, str] = {}
+    for pair in parameter or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"-p {pair}: a parameter needs a name and a value, such as -p promo 2021-11-11")
+        given[name] = value
+    _make(lesson, data or [], given, lang, options.split(format), out, jobs)
+
+
+def _make(
+    lesson: str,
+    data: Sequence[Path],
+    parameters: Mapping[str, Any],
+    lang: str,
+    formats: Sequence[str],
+    out: Path,
+    jobs: int,
+) -> None:
+    from cskit.cli.progress import sections_done
+    from cskit.reports import FORMATS, Job, find_lesson, render_many
+    from cskit.reports import render as render_one
+
+    if not formats:
+        raise UsageError(f"no format asked for; give --format, some of {', '.join(FORMATS)}")
+    for name in formats:
+        if name not in FORMATS:
+            raise unknown("format", name, FORMATS)
+    name = find_lesson(lesson, lang).name
+    _openable(data)
+    results: dict[str, Rendered | CskitError]
+    index: Path | None
+    with sections_done() as progress:
+        if len(data) > 1:
+            shops = [Job(folder, parameters) for folder in data]
+            index, results = render_many(
+                lesson, shops, out, lang=lang, formats=formats, workers=jobs, progress=progress
+            )
+        else:
+            folder = data[0] if data else None
+            made = render_one(
+                lesson, folder, out, parameters=parameters, lang=lang, formats=formats,
+                progress=lambda done, of, section: progress(name, done, of, section),
+            )  # fmt: skip
+            index, results = None, {name: made}  # one shop: its error, if any, is the command's
+    for shop, result in results.items():
+        if isinstance(result, CskitError):
+            say(f"{shop}: {result}")
+        else:
+            _tell(shop if index else result.title, result)
+    if index:
+        print(index)
+    if any(isinstance(result, CskitError) for result in results.values()):
+        raise typer.Exit(1)
+
+
+def _openable(data: Sequence[Path]) -> None:
+    """A folder that is no shop is said at once, before a kernel starts; of several, the index page says it."""
+    if len(data) == 1:
+        from cskit.shop import load
+
+        load(data[0]).close()
+
+
+def _tell(title: str, result: Rendered) -> None:
+    from rich.cells import cell_len
+
+    print(title)
+    width = max((cell_len(label) for label, _ in result.headline), default=0)
+    for label, value in result.headline:
+        print(f"  {label}{' ' * (width - cell_len(label))}  {value}")
+    for path in result.files:
+        print(path)
+    if result.missing:
+        say(result.missing)
