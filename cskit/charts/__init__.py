@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cskit.charts import lean as lean  # first: it makes Altair cheap
+
 if TYPE_CHECKING:
     from cskit.charts.colours import agent_colours, agent_scale, colour, meaning_scale
     from cskit.charts.display import (

@@ -121,6 +121,7 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
         client = NotebookClient(
             book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,
             resources={"metadata": {"path": folder}},
+            extra_arguments=["--log-level=40", "--IPKernelApp.exec_lines=import cskit.charts.lean"],
         )  # fmt: skip
         try:
             client.execute(env=environment)

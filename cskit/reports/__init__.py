@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cskit.charts import lean as lean  # first: it makes papermill cheap
+
 if TYPE_CHECKING:
     from cskit.reports.lesson import find_lesson
     from cskit.reports.many import Job, render_many

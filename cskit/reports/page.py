@@ -17,7 +17,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import cskit.reports.lean  # noqa: F401
 from cskit import __version__
 from cskit.reports.run import SPEC_MIME, Executed
 from cskit.terms import term

@@ -52,7 +52,6 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
     Errors: a `CskitError` raised in the notebook, as itself; `ReportError` for anything else that fails there.
     """
     with _kernel() as kernel, ThreadPoolExecutor(1) as pencil:
-        import cskit.reports.lean  # noqa: F401, I001  (before papermill: see there)
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError

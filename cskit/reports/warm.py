@@ -1,6 +1,6 @@
 """Run by a report's kernel while it starts: the libraries every lesson needs, loaded beside papermill's import."""
 
-import cskit.reports.lean  # noqa: I001  (first: it makes the others cheap)
+import cskit.charts.lean  # noqa: I001  (first: it makes the others cheap)
 import altair
 import duckdb
 import narwhals

@@ -13,8 +13,22 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from cskit.charts import Column, Finding, Tile, agent_scale, axis, findings, note, sentences, show
-from cskit.charts import show_parameters, show_table, tiles, use, with_tips
+from cskit.charts import (
+    Column,
+    Finding,
+    Tile,
+    agent_scale,
+    axis,
+    findings,
+    note,
+    sentences,
+    show,
+    show_parameters,
+    show_table,
+    tiles,
+    use,
+    with_tips,
+)
 from cskit.errors import DataError
 from cskit.terms import term
 
@@ -52,20 +66,43 @@ total = frame["sales"].sum()
 tiles(
     [
         Tile(term("agent", lang), len(frame), "count", better="none"),
-        Tile({"zh": "客服销售额", "en": "CS sales"}[lang], total, "money", base=200_000.0,
-             base_label={"zh": "去年", "en": "last year"}[lang], floor=210_000.0, stretch=260_000.0),
-        Tile({"zh": "平均响应", "en": "Response"}[lang], 75.25, "seconds", better="down", base=60.0,
-             base_label={"zh": "去年", "en": "last year"}[lang], stretch=60.0),
-        Tile({"zh": "询单转化率", "en": "Conversion"}[lang], 0.451, "rate", status="open", base=0.43,
-             base_label={"zh": "去年", "en": "last year"}[lang]),
+        Tile(
+            {"zh": "客服销售额", "en": "CS sales"}[lang],
+            total,
+            "money",
+            base=200_000.0,
+            base_label={"zh": "去年", "en": "last year"}[lang],
+            floor=210_000.0,
+            stretch=260_000.0,
+        ),
+        Tile(
+            {"zh": "平均响应", "en": "Response"}[lang],
+            75.25,
+            "seconds",
+            better="down",
+            base=60.0,
+            base_label={"zh": "去年", "en": "last year"}[lang],
+            stretch=60.0,
+        ),
+        Tile(
+            {"zh": "询单转化率", "en": "Conversion"}[lang],
+            0.451,
+            "rate",
+            status="open",
+            base=0.43,
+            base_label={"zh": "去年", "en": "last year"}[lang],
+        ),
     ]
 )
 sentences([{"zh": "四名客服共接待 1,136 人次。", "en": "Four agents served 1,136 receptions."}[lang]])
 findings(
     [
-        Finding({"zh": "第二名客服响应最慢", "en": "The second agent answers slowest"}[lang], size="¥12,300",
-                evidence={"zh": "平均响应 1:15", "en": "average response 1:15"}[lang],
-                fix={"zh": "午间加一个班", "en": "one more shift at noon"}[lang]),
+        Finding(
+            {"zh": "第二名客服响应最慢", "en": "The second agent answers slowest"}[lang],
+            size="¥12,300",
+            evidence={"zh": "平均响应 1:15", "en": "average response 1:15"}[lang],
+            fix={"zh": "午间加一个班", "en": "one more shift at noon"}[lang],
+        ),
     ]
 )
 
@@ -94,12 +131,18 @@ bars = (
     )
 )
 show(
-    bars, table=frame, columns=columns, name="sales_by_agent",
+    bars,
+    table=frame,
+    columns=columns,
+    name="sales_by_agent",
     title={"zh": "谁卖得最多？", "en": "Who sells most?"}[lang],
     note={"zh": "仅计算归属订单。", "en": "Attributed orders only."}[lang],
 )
 show_table(frame, columns, name="agents", title={"zh": "客服明细", "en": "Agents in detail"}[lang])
-note({"zh": "转化率受时段影响，不能直接比较。", "en": "Conversion depends on the hour: no plain comparison."}[lang], "doubt")
+note(
+    {"zh": "转化率受时段影响，不能直接比较。", "en": "Conversion depends on the hour: no plain comparison."}[lang],
+    "doubt",
+)
 note({"zh": "需要数据表 shifts。", "en": "needs table `shifts`."}[lang], "missing")
 
 # %%
@@ -119,7 +162,9 @@ line = (
         tooltip=tips,
     )
 )
-show(line, table=hours, columns=columns, name="wait_by_hour", title={"zh": "何时最慢？", "en": "When is it slow?"}[lang])
+show(
+    line, table=hours, columns=columns, name="wait_by_hour", title={"zh": "何时最慢？", "en": "When is it slow?"}[lang]
+)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 去练习里试一试。
