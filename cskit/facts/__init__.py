@@ -127,11 +127,12 @@ class Facts:
     def orders(self) -> nw.LazyFrame:
         """Every order with the agent it is credited to (`agent_id`, null = unassisted) and its units if known."""
         dated = orders.dated_orders(self.shop.table("orders"), self.rules)
-        who = orders.credited(dated, self.receptions(), self.talk(), self.rules)
+        keep = self.shop.keep
+        who = keep(orders.credited(dated, self.receptions(), self.talk(), self.rules, keep=keep))
         if self.rules.attribution == "order_first":
             late = dated.join(who, on="order_id", how="anti")
-            by_payment = orders.credited(late, self.receptions(), self.talk(), self.rules, event="paid_at")
-            who = nw.concat([self.shop.keep(who), by_payment], how="vertical")
+            by_payment = orders.credited(late, self.receptions(), self.talk(), self.rules, keep=keep, event="paid_at")
+            who = nw.concat([who, by_payment], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
     def sales(self) -> nw.LazyFrame:
@@ -207,7 +208,13 @@ class Facts:
     def bot_days(self) -> nw.LazyFrame:
         over = self.shop.table("handovers") if self.shop.has("handovers") else None
         made = service.bot_days(
-            self.shop.table("messages"), self.talk(), over, bots=self.bots, rules=self.rules, last_day=self.last_day
+            self.shop.table("messages"),
+            self.talk(),
+            over,
+            bots=self.bots,
+            rules=self.rules,
+            last_day=self.last_day,
+            keep=self.shop.keep,
         )
         return self.shop.keep(made)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import narwhals as nw
 
-from cskit.facts.talk import PAIR, business_day, flag
+from cskit.facts.talk import PAIR, business_day, flag, whole
 from cskit.rules import Rules
 
 
@@ -34,26 +36,38 @@ def dated_orders(orders: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     )
 
 
+Keep = Callable[[nw.LazyFrame], nw.LazyFrame]
+
+
 def credited(
-    orders: nw.LazyFrame, receptions: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules, event: str = "event_at"
+    orders: nw.LazyFrame,
+    receptions: nw.LazyFrame,
+    talk: nw.LazyFrame,
+    rules: Rules,
+    *,
+    keep: Keep,
+    event: str = "event_at",
 ) -> nw.LazyFrame:
     """`order_id`, `agent_id` of every order that a served reception may claim (one row an order).
 
     Candidates start at or before the event and lie 0 to `attribution_days` business days before it; the latest
     message at or before the event wins (`last_chat`), or the reception with most turns (`most_turns`).
+    `keep` computes an intermediate table once: each is read several times.
     """
     orders = orders.filter(~nw.col(event).is_null()).select(
         "order_id", "customer_id", event_at=nw.col(event), event_day=business_day(nw.col(event), rules)
     )
     served = receptions.filter(nw.col("served") == 1).select(*PAIR, "day", "started_at", "ended_at", "turns")
     apart = nw.col("event_day") - nw.col("day")
-    candidates = orders.join(served, on="customer_id", how="inner").filter(
-        nw.col("started_at") <= nw.col("event_at"), apart >= 0, apart <= rules.attribution_days
+    candidates = keep(
+        orders.join(served, on="customer_id", how="inner").filter(
+            nw.col("started_at") <= nw.col("event_at"), apart >= 0, apart <= rules.attribution_days
+        )
     )
-    candidates = _last_before_event(candidates, talk)
+    candidates = keep(_last_before_event(candidates, talk))
     if rules.tie_break == "most_turns":
         candidates = _best(candidates, "turns")
-    latest = _best(candidates, "last_at")
+    latest = keep(_best(candidates, "last_at"))
     return _settle_ties(latest, talk)
 
 
@@ -98,11 +112,10 @@ def _settle_ties(latest: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
 def order_units(items: nw.LazyFrame, products: nw.LazyFrame | None) -> nw.LazyFrame:
     """Per order its units, and `premium` (1/0): it holds a product of the `premium` tier."""
     if products is None:
-        return items.group_by("order_id").agg(nw.col("quantity").sum().cast(nw.Int64).alias("units"))
+        return items.group_by("order_id").agg(nw.col("quantity").sum().alias("units")).with_columns(*whole("units"))
     is_premium = flag(nw.col("tier") == "premium")
     joined = items.join(products.select("product_id", "tier"), on="product_id", how="left").with_columns(
         premium=is_premium
     )
-    return joined.group_by("order_id").agg(
-        nw.col("quantity").sum().cast(nw.Int64).alias("units"), nw.col("premium").max().cast(nw.Int64)
-    )
+    units = joined.group_by("order_id").agg(nw.col("quantity").sum().alias("units"), nw.col("premium").max())
+    return units.with_columns(*whole("units"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from cskit.facts.orders import Keep
 from cskit.facts.talk import DAY, ORDER, RECEPTION, business_day, flag
 from cskit.rules import Rules
 
@@ -31,6 +32,7 @@ def resolutions(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules,
 def bot_days(
     messages: nw.LazyFrame, talk: nw.LazyFrame, handovers: nw.LazyFrame | None, *, bots: list[str], rules: Rules,
     last_day: int,
+    keep: Keep,
 ) -> nw.LazyFrame:  # fmt: skip
     """Customer-days with bot talk: `contained` (no human talk that day), `handed_over`, `resolved` (contained, the
     bot wrote last, and the customer writes nothing in the next 24 h) and `mature`, each 1 or 0."""
@@ -39,14 +41,14 @@ def bot_days(
     if bots:
         with_bot = nw.any_horizontal(with_bot, nw.col("agent_id").is_in(bots), ignore_nulls=True)
     day = business_day(nw.col("sent_at"), rules)
-    bot_talk = no_system.filter(with_bot).with_columns(day=day)
+    bot_talk = keep(no_system.filter(with_bot).select("customer_id", *ORDER, "sender", day=day))
     key = ["customer_id", "day"]
     days = bot_talk.group_by(*key).agg(nw.col("sent_at").max().alias("last_at"))
     ends = bot_talk.select(*key, "sent_at", "seq", "sender").join(days, on=key, how="inner")
     ends = ends.filter(nw.col("sent_at") == nw.col("last_at"))
     last_seq = ends.group_by(*key).agg(nw.col("seq").max().alias("last_seq"))
     ends = ends.join(last_seq, on=key, how="inner").filter(nw.col("seq") == nw.col("last_seq"))
-    ends = ends.select(*key, "last_at", "last_seq", bot_last=flag(nw.col("sender") == "bot"))
+    ends = keep(ends.select(*key, "last_at", "last_seq", bot_last=flag(nw.col("sender") == "bot")))
     human = talk.select("customer_id", day=day).unique()
     wrote = no_system.filter(nw.col("sender") == "customer").select("customer_id", *ORDER)
     after = nw.col("sent_at") - nw.col("last_at")

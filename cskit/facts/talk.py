@@ -67,12 +67,13 @@ def exchanges(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
         .agg(
             nw.col("sent_at").min().alias("first_at"),
             nw.col("sent_at").max().alias("last_at"),
-            nw.col("from_customer").sum().cast(nw.Int64).alias("customer_messages"),
-            nw.col("from_agent").sum().cast(nw.Int64).alias("agent_messages"),
-            nw.col("step").sum().cast(nw.Int64).alias("talk_seconds"),
+            nw.col("from_customer").sum().alias("customer_messages"),
+            nw.col("from_agent").sum().alias("agent_messages"),
+            nw.col("step").sum().alias("talk_seconds"),
             nw.col("asked_at").min(),
             nw.col("replied_at").max(),
         )
+        .with_columns(*whole("customer_messages", "agent_messages", "talk_seconds"))
         .with_columns(wait=nw.col("replied_at") - nw.col("asked_at"))
     )
 
@@ -96,24 +97,29 @@ def receptions(exchanges: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     grouped = counted.group_by(*RECEPTION).agg(
         nw.col("first_at").min().alias("started_at"),
         nw.col("last_at").max().alias("ended_at"),
-        nw.col("customer_messages").sum().cast(nw.Int64),
-        nw.col("agent_messages").sum().cast(nw.Int64),
-        nw.col("talk_seconds").sum().cast(nw.Int64),
-        nw.col("is_turn").sum().cast(nw.Int64).alias("turns"),
-        nw.col("is_answered").sum().cast(nw.Int64).alias("answered_turns"),
-        nw.col("is_slow").sum().cast(nw.Int64).alias("slow_turns"),
+        nw.col("customer_messages").sum(),
+        nw.col("agent_messages").sum(),
+        nw.col("talk_seconds").sum(),
+        nw.col("is_turn").sum().alias("turns"),
+        nw.col("is_answered").sum().alias("answered_turns"),
+        nw.col("is_slow").sum().alias("slow_turns"),
         nw.col("first").min(),
         nw.col("first_asked").min(),
     )
+    sums = whole("customer_messages", "agent_messages", "talk_seconds", "turns", "answered_turns", "slow_turns")
     contact = nw.col("customer_messages") > 0
     filtered = contact & _filtered(rules)
     first_wait = nw.col("first") % _PACK
-    return grouped.with_columns(
-        contact=flag(contact),
-        served=flag(contact & ~filtered),
-        replied=flag(nw.col("answered_turns") > 0),
-        first_wait=nw.when(first_wait < _PACK - 1).then(first_wait),
-    ).drop("first")
+    return (
+        grouped.with_columns(*sums)
+        .with_columns(
+            contact=flag(contact),
+            served=flag(contact & ~filtered),
+            replied=flag(nw.col("answered_turns") > 0),
+            first_wait=nw.when(first_wait < _PACK - 1).then(first_wait),
+        )
+        .drop("first")
+    )
 
 
 def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -139,7 +145,7 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception, in seconds (`long_reading = "session"`)."""
     sessions = with_sessions(talk, rules).group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
-    return sessions.group_by(*RECEPTION).agg(nw.col("seconds").max().alias("longest_session").cast(nw.Int64))
+    return sessions.group_by(*RECEPTION).agg(nw.col("seconds").max().alias("longest_session"))
 
 
 def _filtered(rules: Rules) -> nw.Expr:
@@ -157,6 +163,11 @@ def _in_hours(moment: nw.Expr, rules: Rules) -> nw.Expr:
     start, end = rules.hours
     second = moment % DAY
     return (second >= start) & (second < end)
+
+
+def whole(*columns: str) -> list[nw.Expr]:
+    """Sums as int64 on every engine (one widens them); apart from the aggregation, which pandas wants plain."""
+    return [nw.col(c).cast(nw.Int64) for c in columns]
 
 
 def flag(condition: nw.Expr) -> nw.Expr:

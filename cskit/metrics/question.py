@@ -129,7 +129,7 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
         if part.how == "distinct":  # an engine's n_unique counts null as a value
             prepared[f"{name}_null"] = nw.when(prepared[name].is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
             asked.append(nw.col(f"{name}_null").max())
-    frame = frame.select(*question.by, **prepared)
+    frame = frame.with_columns(**prepared).select(*question.by, *prepared)  # a select of literals alone is one row
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         answer = (frame.group_by(*question.by).agg(*asked) if question.by else frame.select(*asked)).collect("pandas")
