@@ -38,8 +38,13 @@ _DIGITS = {"count": 0, "number": 2, "money": 0, "price": 2, "rate": 1, "growth":
 
 
 def is_missing(value: Any) -> bool:
-    """None, NaN and NaT: no value."""
-    return value is None or value != value
+    """None, NaN, NaT and pandas' NA: no value."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # NA does not say whether it equals itself
+        return True
 
 
 def text(value: Any, kind: str = "text", lang: str = "en", *, status: str = "ok", signed: bool = False) -> str:

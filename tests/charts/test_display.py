@@ -1,0 +1,136 @@
+"""What a lesson displays carries its figures, speaks the lesson's language, and compares tiles the right way round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from cskit.charts import (
+    Column,
+    Finding,
+    Tile,
+    attainment,
+    findings,
+    note,
+    show,
+    show_parameters,
+    show_table,
+    tiles,
+    use,
+    with_tips,
+)
+from cskit.charts.tables import MIME
+from cskit.errors import UsageError
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is displayed, in order."""
+    said: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: said.append(data))
+    use("en")
+    said.clear()
+    return said
+
+
+FRAME = pd.DataFrame({"agent": ["Ann", "Bo"], "wait": [75.0, None]})
+COLUMNS = {"agent": "Agent", "wait": Column("Wait", "seconds")}
+
+
+def test_a_chart_stands_under_its_question_and_carries_its_table(shown: list[dict[str, Any]]):
+    chart = alt.Chart(FRAME).mark_bar().encode(x="wait:Q", y="agent:N")
+    show(chart, table=FRAME, columns=COLUMNS, name="waits", title="Who is <slow>?", note="Two agents.")
+    title, figure, caption = shown
+    assert "Who is &lt;slow&gt;?" in title["text/html"]
+    assert figure["application/vnd.vegalite.v5+json"]["description"] == "Who is <slow>?"
+    assert figure[MIME]["name"] == "waits"
+    assert figure[MIME]["rows"] == [["Ann", 75.0], ["Bo", None]]
+    assert "Two agents." in caption["text/html"]
+
+
+def test_tooltips_say_what_tables_say(shown: list[dict[str, Any]]):
+    frame, tips = with_tips(FRAME, COLUMNS)
+    assert [tip.to_dict() for tip in tips] == [
+        {"field": "tip_agent", "title": "Agent", "type": "nominal"},
+        {"field": "tip_wait", "title": "Wait", "type": "nominal"},
+    ]
+    assert list(frame["tip_wait"]) == ["1:15", "—"]
+
+
+@pytest.mark.parametrize(
+    ("tile", "html"),
+    [
+        (Tile("S", 110.0, "money", base=100.0, base_label="last year"), ['cskit-good">+10.0%', "last year ¥100"]),
+        (Tile("S", 90.0, "money", base=100.0), ['cskit-bad">−10.0%']),
+        (Tile("W", 90.0, "seconds", better="down", base=60.0), ['cskit-bad">+50.0%', "1:30"]),
+        (Tile("R", 0.44, "rate", base=0.40), ['cskit-good">+4.0 pts']),
+        (Tile("N", 5.0, "count", better="none", base=4.0), ['cskit-change">+25.0%']),
+        (Tile("S", 90.0, "money", floor=80.0, stretch=100.0), ["✓", "floor ¥80 · 112.5%", "✗", "stretch ¥100 · 90.0%"]),
+        (Tile("W", 50.0, "seconds", better="down", floor=60.0, stretch=40.0), ["✓", "120.0%", "✗", "80.0%"]),
+        (Tile("R", None, "rate", status="immature", floor=0.5), ["not mature yet", "floor 50.0% · —"]),
+        (Tile("R", 0.3, "rate", status="open"), ["30.0%", "so far"]),
+        (Tile("R", None, "rate", base=0.2, base_label="before"), ["—", "before 20.0%"]),
+        (Tile("R", 5.0, "count", base=0.0), ["—"]),
+    ],
+)
+def test_a_tile(shown: list[dict[str, Any]], tile: Tile, html: list[str]):
+    tiles([tile])
+    for part in html:
+        assert part in shown[0]["text/html"]
+
+
+def test_tiles_carry_their_numbers(shown: list[dict[str, Any]]):
+    tiles([Tile("S", 110.0, "money", base=100.0), Tile("R", None, "rate", status="immature")])
+    packed = shown[0][MIME]
+    assert packed["name"] == "headline"
+    assert packed["row_kinds"] == ["money", "rate"]
+    assert packed["rows"][0][:4] == ["S", 110.0, 100.0, 0.1]
+    assert packed["status"][1][1] == "immature"
+    assert shown[0]["text/plain"] == "S: ¥110\nR: not mature yet"
+
+
+def test_attainment_needs_both_numbers():
+    assert attainment(50, 40) == 1.25
+    assert attainment(50, 40, "down") == 0.8
+    assert attainment(50, 0) is None
+    assert attainment(0, 40, "down") is None
+    assert attainment(float("nan"), 40) is None
+    assert attainment(50, None) is None
+
+
+def test_findings_and_notes_escape(shown: list[dict[str, Any]]):
+    findings([Finding("<b>", size="<i>", evidence="<u>", fix="<s>")])
+    note("<em>", "doubt")
+    for data in shown:
+        assert "&lt;" in data["text/html"]
+        assert not any(f"<{tag}>" in data["text/html"] for tag in ("i", "u", "s", "em"))
+    assert shown[0][MIME]["rows"] == [["<b>", "<i>", "<u>", "<s>"]]
+
+
+def test_parameters_are_readable_in_chinese(shown: list[dict[str, Any]]):
+    use("zh")
+    show_parameters({"promo": "双十一", "agent": None})
+    assert "双十一" in shown[-1]["text/html"]
+    assert shown[-1][MIME]["columns"][0]["label"] == "参数"
+
+
+def test_a_long_table_shows_its_top_and_carries_all(shown: list[dict[str, Any]]):
+    show_table(pd.DataFrame({"n": range(50)}), name="long", title="Long", top=3)
+    assert shown[0]["text/html"].count("<tr>") == 1 + 3
+    assert len(shown[0][MIME]["rows"]) == 50
+
+
+@pytest.mark.parametrize("name", ["Bad Name", "1st", "表", ""])
+def test_table_names_are_for_scripts(shown: list[dict[str, Any]], name: str):
+    with pytest.raises(UsageError, match="small letters"):
+        show_table(FRAME, name=name, title="t")
+
+
+def test_unknown_language_and_note():
+    with pytest.raises(UsageError, match="unknown language `fr`"):
+        use("fr")
+    with pytest.raises(UsageError, match="unknown kind of note"):
+        note("x", "warning")

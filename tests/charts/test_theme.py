@@ -1,0 +1,118 @@
+"""Charts look alike, agents keep their colour, and what Altair writes is what the bundled Vega-Lite draws."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+import vl_convert
+
+from cskit.charts import agent_colours, agent_scale, axis, meaning_scale
+from cskit.charts.renderer import SPEC_MIME, SVG_MIME, VEGALITE, bundle, rounded, svg
+from cskit.charts.state import set_lang
+from cskit.charts.theme import PALETTE
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_lang("en")
+    yield
+    set_lang("en")
+
+
+def bars(kind: str = "money", values: tuple[float, ...] = (500.0, 25_000.0)) -> alt.Chart:
+    frame = pd.DataFrame({"agent": ["林岚", "Bo"], "value": values})
+    return alt.Chart(frame).mark_bar().encode(x=alt.X("value:Q", axis=axis("Sales", kind)), y="agent:N")
+
+
+def texts(drawing: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
+
+
+def test_versions_fit_together():
+    assert VEGALITE in vl_convert.get_vegalite_versions()
+    assert vl_convert.get_vegalite_versions()[-1] == VEGALITE  # what reports draw live is what is drawn here
+
+
+def test_a_bare_chart_is_live_and_drawn_and_valid_in_a_notebook(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("CSKIT_REPORT", raising=False)
+    data = bars()._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    assert {SPEC_MIME, SVG_MIME, "text/plain"} <= set(data)
+    output = nbformat.v4.new_output("display_data", data=json.loads(json.dumps(data)))
+    nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])]))
+
+
+def test_in_a_report_the_drawing_is_left_to_the_report(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CSKIT_REPORT", "1")
+    assert set(bundle(bars().to_dict())) == {SPEC_MIME}
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "values", "labels"),
+    [
+        ("money", "zh", (500.0, 25_000.0), {"0", "5,000", "1万", "2.5万"}),
+        ("money", "en", (500.0, 25_000.0), {"0", "5,000", "10K", "25K"}),
+        ("seconds", "en", (30.0, 120.0), {"0:00", "0:20", "2:00"}),
+        ("rate", "zh", (0.2, 0.4), {"0", "10", "40"}),
+        ("count", "en", (10.0, 4000.0), {"0", "1,000", "4,000"}),
+    ],
+)
+def test_axes_write_numbers_as_people_read_them(kind: str, lang: str, values: tuple[float, ...], labels: set[str]):
+    set_lang(lang)
+    assert labels <= set(texts(svg(bars(kind, values).to_dict())))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "title"),
+    [
+        ("money", "zh", "销售额（元）"),
+        ("rate", "en", "销售额 (%)"),
+        ("seconds", "zh", "销售额（分:秒）"),
+        ("count", "zh", "销售额"),
+    ],
+)
+def test_axis_titles_name_the_unit(kind: str, lang: str, title: str):
+    set_lang(lang)
+    assert axis("销售额", kind).title == title
+
+
+def test_the_font_is_said_once_and_knows_chinese():
+    drawing = svg(bars().to_dict())
+    assert drawing.count("font-family") == 1
+    assert "Noto Sans CJK SC" in drawing
+    assert "林岚" in texts(drawing)
+
+
+def test_an_agent_keeps_the_colour_whatever_else_is_on_the_chart():
+    teams = {"a2": "in_house", "a1": "in_house", "s1": "seasonal", "o1": "outsourced", "b": "bot", "x": None}
+    colours = agent_colours(teams)
+    assert list(colours) == sorted(teams)
+    assert len(set(colours.values())) == len(teams)
+    assert agent_colours(dict(reversed(teams.items()))) == colours
+    scale = agent_scale(teams, {"a1": "林岚"}).to_dict()
+    assert dict(zip(scale["domain"], scale["range"], strict=True))["林岚"] == colours["a1"]
+
+
+def test_many_agents_of_one_team_are_told_apart():
+    colours = agent_colours({f"a{n:02d}": "in_house" for n in range(14)})
+    assert len(set(colours.values())) == 14
+
+
+def test_without_teams_the_palette_is_dealt_out():
+    assert list(agent_colours({"b": None, "a": None}).items()) == [("a", PALETTE[0]), ("b", PALETTE[1])]
+
+
+def test_a_team_has_one_colour_under_any_label():
+    assert (
+        meaning_scale({"自有客服": "in_house"}).to_dict()["range"]
+        == meaning_scale({"in-house": "in_house"}).to_dict()["range"]
+    )
+
+
+def test_floats_are_rounded_where_engines_may_differ():
+    assert rounded({"a": [0.1 + 0.2, 1, "x", None]}) == {"a": [0.3, 1, "x", None]}
