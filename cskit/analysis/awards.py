@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import with_people
+from cskit.analysis.measured import per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
-from cskit.metrics import CARDS, measure
+from cskit.metrics import CARDS
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -43,8 +44,8 @@ def awards(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook")
     `tied`: the agent's interval and the winner's overlap, so that the order between them may be luck. After-sales
     agents are not ranked by sales metrics. Awards whose table is missing are left out.
     """
-    rows = measure(shop, [a.metric for a in AWARDS], by="agent", rules=rules, period=promotion.period)
-    rows = with_people(shop, rows[rows["agent"].notna() & rows["value"].notna()])
+    rows = per_agent(shop, promotion.period, rules)
+    rows = with_people(shop, rows[rows["value"].notna()])
     places = []
     for award in AWARDS:
         own = rows[(rows["metric"] == award.metric) & (rows["numerator" if not award.of else "denominator"] > 0)]

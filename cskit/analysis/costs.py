@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import people, value_of
+from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
-from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -20,8 +20,8 @@ WAGES = "wages"
 @dataclass(frozen=True)
 class Costs:
     """`items`: item (`wages` and the shop's own items), amount, share. `teams`: team, agents, hours, wages,
-    share_of_hours. `total` ÷ `cs_sales` = `cost_to_output`; `base_cost_to_output` is the comparison's. Without `costs` the items hold
-    wages only (`wages_only`)."""
+    share_of_hours. `total` ÷ `cs_sales` = `cost_to_output`; `base_cost_to_output` is the comparison's. Without
+    `costs` the items hold wages only (`wages_only`)."""
 
     items: pd.DataFrame
     teams: pd.DataFrame
@@ -48,10 +48,8 @@ def costs(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     items = [(WAGES, float(worked["wages"].sum())), *_other(shop, promotion.period)]
     frame = pd.DataFrame(items, columns=["item", "amount"])
     frame["share"] = frame["amount"] / frame["amount"].sum()
-    now = measure(shop, ["cost_to_output", "cs_sales"], rules=rules, period=promotion.period)
-    before = (
-        measure(shop, ["cost_to_output"], rules=rules, period=promotion.base.period) if promotion.base else now.iloc[:0]
-    )
+    now = whole_shop(shop, promotion.period, rules)
+    before = whole_shop(shop, promotion.base.period, rules) if promotion.base else now.iloc[:0]
     return Costs(
         items=frame.sort_values("amount", ascending=False, ignore_index=True),
         teams=teams.sort_values("wages", ascending=False, ignore_index=True),

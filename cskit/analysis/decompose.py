@@ -10,8 +10,8 @@ from math import fsum, isfinite, log
 import pandas as pd
 
 from cskit.analysis.intervals import log_mean
+from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
-from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -134,6 +134,7 @@ def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textb
 
 def _totals(shop: Shop, period: Period, rules: str | Rules, per_day: bool) -> dict[str, float]:
     """The chain's totals in a period, or their daily means; links whose table is absent are left out."""
-    got = measure(shop, list(CHAIN), rules=rules, period=period)
+    got = whole_shop(shop, period, rules)
+    got = got[got["metric"].isin(CHAIN)]
     days = period.days if per_day else 1
     return {row.metric: float(row.value) / days for row in got.itertuples() if row.status != "missing_table"}

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
-from cskit.metrics import CARDS, measure
+from cskit.metrics import CARDS
 from cskit.period import Period
-from cskit.rules import Rules
 from cskit.shop import Shop
 
 PEOPLE = ["name", "team", "role"]
 
 
-def wide(
-    shop: Shop,
-    metrics: Sequence[str],
-    *,
-    by: str | list[str],
-    period: Period,
-    rules: str | Rules,
-    parts: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """One row per group and one column per metric; a metric whose table is missing has no column.
+def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """What `measure` answered, as one row per group and one column per metric; one whose table is missing has none.
 
     Rates bring `<metric>_low`, `<metric>_high` and `<metric>_n` (their denominator); a value that is not final
     brings its status as `<metric>_status`. `parts` gives the denominators of other metrics a column of their own.
     """
-    named = parts or {}
     keys = [by] if isinstance(by, str) else list(by)
-    rows = measure(shop, list(metrics), by=by, rules=rules, period=period)
+    named = parts or {}
     rows = rows[rows["status"] != "missing_table"]
     frame = rows[keys].drop_duplicates().reset_index(drop=True)
     for metric, own in rows.groupby("metric", sort=False):
@@ -96,26 +86,24 @@ def change(metric: str, value: float, base: float, *, days: int = 1, base_days: 
     return value / base - 1 if base > 0 else float("nan")
 
 
-def compared(
-    shop: Shop, metrics: Sequence[str], values: Sequence[float], period: Period, base: Period | None, rules: str | Rules
-) -> pd.DataFrame:
-    """What `metrics` were in `base` (`value`, `status`), the `change` to `values`, and whether it is `per_day`."""
-    nothing = pd.DataFrame(
-        {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}, index=range(len(metrics))
-    )
-    if base is None:
-        return nothing
-    rows = measure(shop, list(metrics), rules=rules, period=base).set_index("metric").reindex(list(metrics))
-    there = rows["value"].astype(float).tolist()
-    uneven = base.days != period.days
-    return nothing.assign(
-        value=there,
-        status=rows["status"].tolist(),
-        change=[
-            change(m, v, b, days=period.days, base_days=base.days)
-            for m, v, b in zip(metrics, values, there, strict=True)
-        ],
-        per_day=[uneven and CARDS[m].is_sum for m in metrics],
+def compared(now: pd.DataFrame, then: pd.DataFrame | None, days: int, base_days: int) -> pd.DataFrame:
+    """Beside the rows of `now` (metric, value): `value` and `status` in `then`, the `change`, whether `per_day`."""
+    if then is None:
+        empty = {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}
+        return pd.DataFrame(empty, index=now.index)
+    old = then.set_index("metric").reindex(now["metric"])
+    there = old["value"].to_numpy(float)
+    return pd.DataFrame(
+        {
+            "value": there,
+            "status": old["status"].to_numpy(),
+            "change": [
+                change(m, v, b, days=days, base_days=base_days)
+                for m, v, b in zip(now["metric"], now["value"], there, strict=True)
+            ],
+            "per_day": [days != base_days and CARDS[m].is_sum for m in now["metric"]],
+        },
+        index=now.index,
     )
 
 

@@ -13,6 +13,7 @@ from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.analysis.workload import by_hour_of_day, with_fit
+from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -36,8 +37,8 @@ class ForecastQuality:
 @dataclass(frozen=True)
 class Hours:
     """`frame`: one row per date and hour of all phases (`reviewed`: inside the reviewed days) with receptions,
-    forecast, response times, planned_agents, online_agents, agents (online, else planned), load (receptions per agent-hour),
-    needed_agents, fit (`under`/`over`), expected, deviation, z, flag (`outage`/`surge`), slow.
+    forecast, response times, planned_agents, online_agents, agents (online, else planned), load (receptions per
+    agent-hour), needed_agents, fit (`under`/`over`), expected, deviation, z, flag (`outage`/`surge`), slow.
     `outages`, `slow`, `by_hour_of_day`: see those modules. `quality` is None without a forecast of reviewed hours."""
 
     frame: pd.DataFrame
@@ -50,7 +51,7 @@ class Hours:
 @once
 def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Hours:
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
-    measured = wide(shop, METRICS, by=["date", "hour"], period=promotion.span, rules=rules)
+    measured = wide(measure(shop, METRICS, by=["date", "hour"], period=promotion.span, rules=rules), ["date", "hour"])
     frame = _grid(measured, promotion)
     frame["forecast"] = _forecast(shop, frame["at"])
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan

@@ -16,6 +16,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
 from cskit.facts import Facts
 from cskit.facts.talk import PAIR, RECEPTION
+from cskit.metrics import measure
 from cskit.metrics.question import Question
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -55,11 +56,12 @@ def questions(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
 def products(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """Inquiry conversion by the product the talk is about: product, name, category, tier, list_price, inquiring
     (distinct inquirers whose window has closed), converted, inquiry_conversion, low, high, peers_conversion (all other
-    products), difference with its own low and high (Newcombe), p (Holm-adjusted over the products). Most inquirers first.
+    products), difference with its own low and high (Newcombe), p (Holm-adjusted over the products).
 
     A customer who asks about two products stands in both rows; a purchase of anything counts.
     """
-    frame = wide(shop, ["inquiry_conversion"], by="product", period=promotion.period, rules=rules)
+    rows = measure(shop, ["inquiry_conversion"], by="product", period=promotion.period, rules=rules)
+    frame = wide(rows, "product")
     if "inquiry_conversion_n" not in frame:
         frame = frame.iloc[:0].assign(inquiry_conversion_n=[], inquiry_conversion_low=[], inquiry_conversion_high=[])
     frame = frame[frame["product"].notna() & (frame["inquiry_conversion_n"] > 0)].rename(

@@ -13,6 +13,7 @@ from cskit.analysis.intervals import DRAWS, SEED, Interval
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.facts import Facts
+from cskit.metrics import measure
 from cskit.metrics.lost import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.rules import Rules, load_rules
@@ -46,7 +47,7 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
     """
     question = Question(shop, ("date", "hour"), load_rules(rules), promotion.period)
     lost = _lost(question)
-    conversion = wide(shop, ["inquiry_conversion"], by="hour", period=promotion.period, rules=rules)
+    conversion = wide(measure(shop, ["inquiry_conversion"], by="hour", period=promotion.period, rules=rules), "hour")
     hours = _by_hour_of_day(lost, conversion)
     spend, spread = _spend(question)
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend

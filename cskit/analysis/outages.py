@@ -12,7 +12,7 @@ _MAD_TO_SIGMA = 0.6744898  # median absolute deviation of a standard normal
 
 
 def with_deviation(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds `expected`, `deviation`, `z`, `flag` (`outage`, `surge` or empty) to hours (date, hour, receptions, forecast).
+    """Adds expected, deviation, z and flag (`outage`, `surge`, empty) to hours (date, hour, receptions, forecast).
 
     The hour's expectation is its forecast, or without one the hour's usual share of a day; either is scaled to the
     day's own level (the median ratio of its hours), so that a day that was busier than planned is no row of

@@ -109,7 +109,7 @@ def dropped_inside(shifts: pd.DataFrame, inside: pd.DataFrame) -> pd.DataFrame:
 
 
 def agents_by_hour(stretches: pd.DataFrame) -> pd.Series:
-    """Agent-hours in every clock hour that a stretch touches (index: start of the hour); 2.5 = two and a half agents."""
+    """Agent-hours in every clock hour that a stretch touches (index: start of the hour)."""
     if stretches.empty:
         return pd.Series(dtype=float)
     first, last = stretches["start"].dt.floor("h"), (stretches["end"] - pd.Timedelta(seconds=1)).dt.floor("h")

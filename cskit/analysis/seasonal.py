@@ -9,10 +9,10 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import Interval, ratio_difference
+from cskit.analysis.measured import per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
 from cskit.facts import Facts
-from cskit.metrics import measure
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
@@ -36,8 +36,8 @@ class Seasonal:
 @section("agents.team")
 def seasonal(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Seasonal | None:
     """Seasonal agents against the shop's own agents of the same kind (not after-sales); None if there are none."""
-    rows = measure(shop, [*COMPARED, "receptions"], by="agent", rules=rules, period=promotion.period)
-    rows = with_people(shop, rows[rows["agent"].notna()])
+    rows = per_agent(shop, promotion.period, rules)
+    rows = with_people(shop, rows[rows["metric"].isin([*COMPARED, "receptions"])])
     rows = rows[(rows["role"] != "aftersales") & rows["team"].isin(["seasonal", "in_house"])]
     own = rows[rows["team"] == "seasonal"]
     if own.empty:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
 
 from cskit.shop import Shop
@@ -46,9 +47,13 @@ def once(ask: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P
     The answer is the caller's own copy: changing it changes nobody else's.
     """
 
+    shape = signature(ask)
+
     @wraps(ask)
     def answer(shop: Shop, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = ("analysis", ask.__module__, ask.__name__, args, tuple(sorted(kwargs.items())))
+        asked = shape.bind(shop, *args, **kwargs)
+        asked.apply_defaults()
+        key = (ask.__module__, ask.__name__, *list(asked.arguments.values())[1:])
         if key not in shop.memo:
             shop.memo[key] = ask(shop, *args, **kwargs)
         return deepcopy(shop.memo[key])

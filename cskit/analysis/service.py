@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
+from cskit.analysis.measured import per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.metrics import measure
@@ -25,11 +26,8 @@ BY_AGENT = (
 )
 WHOLE = (
     *BY_AGENT,
-    "response_p50",
     "unanswered_turns",
     "reply_rate",
-    "transfer_rate",
-    "first_contact_resolution",
     "handover_rate",
     "bot_containment",
     "bot_true_resolution",
@@ -43,8 +41,9 @@ WHOLE = (
 def service_by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per agent with a reception: the metrics of `BY_AGENT`, rates with `_low`, `_high` and `_n`.
     A metric whose table is missing has no column."""
-    frame = wide(shop, BY_AGENT, by="agent", period=promotion.period, rules=rules)
-    frame = frame[frame["agent"].notna() & (frame["receptions"] > 0)]
+    rows = per_agent(shop, promotion.period, rules)
+    frame = wide(rows[rows["metric"].isin(BY_AGENT)], "agent")
+    frame = frame[frame["receptions"] > 0]
     return with_people(shop, frame).sort_values("receptions", ascending=False, ignore_index=True)
 
 

@@ -5,29 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis.frames import attainment, targets_for, wide, with_people
+from cskit.analysis.measured import PER_AGENT, per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once, section
+from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
 
-METRICS = (
-    "receptions",
-    "receptions_per_agent_day",
-    "cs_sales",
-    "output_per_agent_day",
-    "inquiring_customers",
-    "inquiry_conversion",
-    "orders",
-    "buyers",
-    "spend_per_buyer",
-    "items_per_buyer",
-    "items_per_order",
-    "average_item_price",
-    "first_response_seconds",
-    "average_response_seconds",
-    "response_rate_3min",
-    "peak_concurrency",
-)
+METRICS = PER_AGENT[: PER_AGENT.index("response_p90")]
 TARGETED = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
 
 
@@ -49,9 +34,12 @@ def by_agent(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
 
 
 def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.DataFrame:
-    frame = wide(
-        shop, METRICS, by=by, period=promotion.period, rules=rules, parts={"receptions_per_agent_day": "agent_days"}
-    )
+    if by == "agent":
+        rows = per_agent(shop, promotion.period, rules)
+        rows = rows[rows["metric"].isin(METRICS)]
+    else:
+        rows = measure(shop, list(METRICS), by=by, rules=rules, period=promotion.period)
+    frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
     worked = frame[["receptions", "agent_days"]].fillna(0).max(axis=1) > 0
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
     for metric in TARGETED:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis.frames import attainment, compared, is_rate, targets_for
+from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
-from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -34,7 +34,8 @@ def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     counts of unequally long periods are compared per day (`per_day`). Net sales appear only where refunds are known;
     else the tile shows sales before refunds.
     """
-    rows = measure(shop, METRICS, rules=rules, period=promotion.period)
+    rows = whole_shop(shop, promotion.period, rules)
+    rows = rows.set_index("metric").loc[METRICS].reset_index()
     rows = rows[~((rows["metric"] == "shop_net_sales") & (rows["status"] == "missing_table"))]
     if (rows["metric"] == "shop_net_sales").any():
         rows = rows[rows["metric"] != "shop_sales"]
@@ -47,14 +48,8 @@ def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
             for metric, value, target in zip(frame["metric"], frame["value"], frame[name], strict=True)
         ]
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
-        there = compared(
-            shop,
-            frame["metric"].tolist(),
-            frame["value"].tolist(),
-            promotion.period,
-            reference.period if reference else None,
-            rules,
-        )
+        then = whole_shop(shop, reference.period, rules) if reference else None
+        there = compared(frame, then, promotion.period.days, reference.period.days if reference else 0)
         for column in ("value", "status", "change", "per_day"):
             frame[name if column == "value" else f"{name}_{column}"] = there[column]
     frame["change_kind"] = ["points" if is_rate(m) else "relative" for m in frame["metric"]]

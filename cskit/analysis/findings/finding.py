@@ -31,7 +31,7 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
 class Finding:
     """One finding. `yuan` or `customers` is its size (None: not expressed so); `weight` only orders findings.
 
-    `values` fill the sentences of the glossary (`finding_<kind>`, `…_evidence`, `…_fix`): name → (how to say it, value).
+    `values` fill the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`): name → (how to say it, value).
     """
 
     kind: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cskit.analysis.frames import value_of
+from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
-from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -28,7 +28,7 @@ class Worth:
 @once
 def worth(shop: Shop, promotion: Promotion, rules: str | Rules) -> Worth:
     """The promotion's own averages; good for ordering findings and for a first size."""
-    rows = measure(shop, METRICS, rules=rules, period=promotion.period)
+    rows = whole_shop(shop, promotion.period, rules)
     conversion, buyer, inquirers, receptions, item = (value_of(rows, m) for m in METRICS)
     per_reception = inquirers / receptions if receptions > 0 else float("nan")
     return Worth(buyer, buyer * conversion, buyer * conversion * per_reception, item)

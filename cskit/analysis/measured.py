@@ -1,0 +1,71 @@
+"""Measured once, shown by many sections: the promotion's numbers for the whole shop and for each agent.
+
+`measure` shares its passes between the metrics of one question, so a review asks few questions with many metrics.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.analysis.section import once
+from cskit.metrics import measure
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+WHOLE_SHOP = (
+    # page one
+    "shop_net_sales",
+    "shop_sales",
+    "cs_sales",
+    "inquiry_conversion",
+    "spend_per_buyer",
+    "receptions",
+    "first_response_seconds",
+    "average_response_seconds",
+    "refund_rate",
+    "cost_to_output",
+    # the chain of the exact split, and what findings are worth
+    "visitors",
+    "contacting_customers",
+    "inquiring_customers",
+    "buyers",
+    "units_sold",
+    "average_item_price",
+)
+PER_AGENT = (
+    "receptions",
+    "receptions_per_agent_day",
+    "cs_sales",
+    "output_per_agent_day",
+    "inquiring_customers",
+    "inquiry_conversion",
+    "orders",
+    "buyers",
+    "spend_per_buyer",
+    "items_per_buyer",
+    "items_per_order",
+    "average_item_price",
+    "first_response_seconds",
+    "average_response_seconds",
+    "response_p90",
+    "response_rate_3min",
+    "slow_response_customers",
+    "long_reception_customers",
+    "satisfaction",
+    "quality_score",
+    "quality_pass_rate",
+)
+
+
+@once
+def whole_shop(shop: Shop, period: Period, rules: str | Rules) -> pd.DataFrame:
+    """`measure`'s tidy rows of `WHOLE_SHOP` in a period."""
+    return measure(shop, list(WHOLE_SHOP), rules=rules, period=period)
+
+
+@once
+def per_agent(shop: Shop, period: Period, rules: str | Rules) -> pd.DataFrame:
+    """`measure`'s tidy rows of `PER_AGENT`, by agent; rows of no agent are left out."""
+    rows = measure(shop, list(PER_AGENT), by="agent", rules=rules, period=period)
+    return rows[rows["agent"].notna()].reset_index(drop=True)
