@@ -1,0 +1,124 @@
+"""What is still to do and still to come: the backlog, peers, open and immature figures, the definitions used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cskit.analysis.aftersales import Backlog
+from cskit.analysis.frames import people
+from cskit.analysis.promotion import Promotion
+from cskit.charts.display import note, sentences, show_table
+from cskit.charts.measured import kind_of
+from cskit.charts.review.parts import begun, name_of, or_note, say
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column, rows_table, table
+from cskit.charts.values import text
+from cskit.metrics import CARDS, measure
+from cskit.metrics.detail import detail
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+ON_PAGE, IN_APPENDIX = 8, 1000
+
+
+@or_note
+def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: bool) -> None:
+    """How many refunds and complaints are open now, and the ones that have waited longest."""
+    lang = current_lang()
+    parts = []
+    if result.open_refunds is not None:
+        oldest = text(result.oldest_refund_days, "days", lang)
+        amount = text(result.open_refund_amount, "money", lang)
+        said = say("review_backlog_refunds", n=f"{result.open_refunds:,}", amount=amount, days=oldest)
+        parts.append(said if result.open_refunds else say("review_backlog_no_refunds"))
+    if result.open_complaints is not None:
+        said = say("review_backlog_complaints", n=f"{result.open_complaints:,}", late=f"{result.complaints_past_24h:,}")
+        parts.append(said if result.open_complaints else say("review_backlog_no_complaints"))
+    comma, stop = ("；", "。") if lang == "zh" else ("; ", ".")
+    sentences([say("review_backlog_said", as_of=f"{result.as_of:%Y-%m-%d %H:%M}") + comma.join(parts) + stop])
+    frame = detail(shop, "backlog", rules=rules, show_customers=show_customers)
+    if frame.empty:
+        return
+    frame = frame.sort_values("hours_open", ascending=False)
+    frame["kind"] = [say(f"kind_{k}") for k in frame["kind"]]
+    frame["days_open"] = frame["hours_open"] / 24
+    names = people(shop).set_index("agent")["name"]
+    frame["agent"] = [names.get(a, a) if isinstance(a, str) else say("agent_none") for a in frame["agent"]]
+    columns = {
+        "kind": say("col_kind"), "id": say("col_id"), "at": Column(say("col_since"), "time"),
+        "customer": begun(say("customer")), "agent": begun(say("agent")), "amount": Column(say("word_amount"), "money"),
+        "days_open": Column(say("col_hours_open"), "days"),
+    }  # fmt: skip
+    hint = ""
+    if len(frame) > IN_APPENDIX:
+        hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list="backlog")
+    show_table(
+        frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), note=hint, top=ON_PAGE
+    )
+
+
+def peers(given: Mapping[str, tuple[float, float | None]], shop: Shop, promotion: Promotion, *, rules: str | Rules) -> None:
+    """The shop beside its peers' mean and best, where they were given."""
+    if not given:
+        note(say("review_no_peers"), "missing")
+        return
+    rows = measure(shop, list(given), rules=rules, period=promotion.period)
+    frame = rows[["metric", "value", "status"]].assign(
+        label=[name_of(m) for m in rows["metric"]],
+        mean=[given[m][0] for m in rows["metric"]],
+        best=[given[m][1] for m in rows["metric"]],
+    )
+    frame["gap"] = frame["value"] - frame["mean"]
+    frame["value:status"] = frame["status"]
+    columns: dict[str, Column | str] = {
+        "label": say("word_metric"), "value": Column(say("col_own"), "by_row"), "mean": Column(say("col_peers"), "by_row"),
+        "best": Column(say("col_peers_best"), "by_row"), "gap": Column(say("col_gap"), "by_row", signed=True),
+    }  # fmt: skip
+    if frame["best"].isna().all():
+        del columns["best"]
+    kinds = [kind_of(m) for m in frame["metric"]]
+    show_table(table(frame, columns, row_kinds=kinds), name="peers", title=say("review_peers"))
+
+
+def unsettled(frame: pd.DataFrame, promotion: Promotion) -> None:
+    """Every figure of page one and of the phases that can still change."""
+    if frame.empty:
+        note(say("review_unsettled_none"))
+        return
+    names = {phase.id: begun(phase.label(current_lang())) for phase in promotion.phases}
+    ready = frame.assign(
+        label=[name_of(m) for m in frame["metric"]],
+        place=[names.get(w, say("word_all_days")) for w in frame["where"]],
+        state=[say(f"mark_{s}") for s in frame["status"]],
+    )
+    ready["value"] = ready["value"].where(ready["status"] == "open")
+    columns = {
+        "label": say("word_metric"), "place": say("col_where"), "value": Column(say("word_value"), "by_row"),
+        "state": say("col_status"),
+    }  # fmt: skip
+    kinds = [kind_of(m) for m in ready["metric"]]
+    show_table(
+        table(ready, columns, row_kinds=kinds), name="unsettled", title=say("review_unsettled"),
+        note=say("review_unsettled_note"),
+    )  # fmt: skip
+
+
+PAGE_ONE = (
+    "shop_net_sales", "shop_sales", "cs_sales", "cs_sales_share", "inquiring_customers", "inquiry_conversion",
+    "spend_per_buyer", "receptions", "refund_rate", "cost_to_output", "final_payment_rate", "reminder_recovery_rate",
+    "receptions_per_agent_day", "output_per_agent_day", "items_per_order", "lost_sales",
+)  # fmt: skip
+
+
+def definitions(served: pd.DataFrame) -> None:
+    """The cards of this report's metrics: formula and remark. `served`: the service metrics that were shown."""
+    metrics = [*PAGE_ONE, *served.loc[served["status"] != "missing_table", "metric"]]
+    at = 0 if current_lang() == "zh" else 1
+    columns = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
+    rows = [
+        (name_of(metric), CARDS[metric].formula[at], CARDS[metric].note[at] or CARDS[metric].pitfall[at])
+        for metric in dict.fromkeys(metrics)
+    ]
+    show_table(rows_table(columns, rows), name="definitions", title=say("review_definitions"))

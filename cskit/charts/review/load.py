@@ -1,0 +1,257 @@
+"""Forecast and load hour by hour, where the queue broke, who was planned and who was online."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.hours import Hours
+from cskit.analysis.presence import Presence
+from cskit.charts.colours import colour, meaning_scale
+from cskit.charts.display import sentences, show, show_table, with_tips
+from cskit.charts.review.parts import bars, begun, metric_column, or_note, say, team_colour, with_labels
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
+from cskit.charts.theme import axis
+from cskit.charts.values import text
+
+TOP = 8
+LEAST_MISSING = 0.5  # hours planned and not online, before an agent is named
+MOST_AGENTS = 12
+
+
+@or_note
+def forecast(result: Hours) -> None:
+    """Receptions forecast and received, hour by hour of the reviewed days; broken hours are marked."""
+    frame = result.frame[result.frame["reviewed"]]
+    if result.quality is not None:
+        sentences([_quality(result)])
+    columns: dict[str, Column | str] = {
+        "at": Column(say("word_time"), "time"), "receptions": metric_column("receptions"),
+        "forecast": Column(say("col_forecast"), "count"), "expected": Column(say("col_expected"), "count"),
+        "flag_label": say("col_flag"),
+    }  # fmt: skip
+    if result.quality is None:
+        columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
+    frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
+    shown, tips = with_tips(frame, columns)
+    shown = shown[["at", "receptions", "forecast", "flag", *(t.to_dict()["field"] for t in tips)]]
+    names = {say("series_actual"): "actual", say("series_forecast"): "forecast"}
+    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
+    y = alt.Y("receptions:Q", axis=axis(metric_column("receptions").label, "count"))
+    layers: list[Any] = [
+        base.transform_calculate(series=f"'{say('series_actual')}'")
+        .mark_area(opacity=0.3, line={"strokeWidth": 1.5}, interpolate="step-after")
+        .encode(y=y, color=alt.Color("series:N", scale=meaning_scale(names), legend=None))
+    ]
+    if result.quality is not None:
+        layers.append(
+            base.transform_calculate(series=f"'{say('series_forecast')}'")
+            .mark_line(strokeWidth=1.8, interpolate="step-after")
+            .encode(
+                y="forecast:Q", color=alt.Color("series:N", scale=meaning_scale(names), legend=alt.Legend(title=None))
+            )
+        )
+    broken = shown[shown["flag"] == "outage"]
+    if len(broken):
+        layers.append(
+            alt.Chart(broken).mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
+            .encode(x="at:T", y="receptions:Q", tooltip=tips)
+        )  # fmt: skip
+    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y="receptions:Q", tooltip=tips))
+    title = say("review_forecast_chart" if result.quality is not None else "review_actual_chart")
+    hint = "" if result.quality is not None else say("review_no_forecast")
+    show(alt.layer(*layers).properties(height=240), table=frame, columns=columns, name="hours", title=title, note=hint)
+
+
+def _quality(result: Hours) -> str:
+    lang, quality = current_lang(), result.quality
+    assert quality is not None
+    bias = say("review_bias_high" if quality.bias >= 0 else "review_bias_low", size=text(abs(quality.bias), "rate", lang))
+    return say(
+        "review_forecast_said", forecast=f"{quality.forecast:,.0f}", actual=f"{quality.actual:,.0f}", bias=bias,
+        wape=text(quality.wape, "rate", lang),
+    )  # fmt: skip
+
+
+def day_axis(frame: pd.DataFrame) -> alt.Axis:
+    """Days as month-day; hours where there are only a day or two."""
+    few = frame["date"].nunique() <= 2
+    return alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day", grid=not few)
+
+
+@or_note
+def online(result: Hours) -> None:
+    """Agents planned and online, hour by hour; nothing where neither shifts nor logins are known."""
+    frame = result.frame[result.frame["reviewed"]]
+    known = [s for s in ("planned", "online") if frame[f"{s}_agents"].notna().any()]
+    if not known:
+        return
+    columns: dict[str, Column | str] = {"at": Column(say("word_time"), "time")}
+    columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
+    columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
+    shown, tips = with_tips(frame, columns)
+    shown = shown[["at", *(f"{s}_agents" for s in known), *(t.to_dict()["field"] for t in tips)]]
+    names = {say(f"series_{s}"): meaning for s, meaning in (("planned", "planned"), ("online", "actual")) if s in known}
+    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
+    legend = alt.Legend(title=None) if len(known) > 1 else None
+    layers: list[Any] = [
+        base.transform_calculate(series=f"'{say(f'series_{s}')}'")
+        .mark_line(interpolate="step-after", strokeWidth=3.5 if s == "planned" else 1.6)
+        .encode(
+            y=alt.Y(f"{s}_agents:Q", axis=axis(say("agents_axis"), "count")),
+            color=alt.Color("series:N", scale=meaning_scale(names), legend=legend),
+        )
+        for s in known
+    ]
+    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y=f"{known[-1]}_agents:Q", tooltip=tips))
+    show(
+        alt.layer(*layers).properties(height=190), table=frame, columns=columns, name="online_hours",
+        title=say("review_online_chart"), note=say("review_online_note"),
+    )  # fmt: skip
+
+
+@or_note
+def waiting(result: Hours) -> None:
+    """The mean response of every hour as a heat map, and tables of broken and of far slower hours."""
+    frame = result.frame[result.frame["reviewed"]].assign(day=lambda f: [f"{d:%m-%d}" for d in f["date"]])
+    columns: dict[str, Column | str] = {
+        "at": Column(say("word_time"), "time"), "average_response_seconds": metric_column("average_response_seconds"),
+        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
+    }  # fmt: skip
+    if frame["load"].notna().any():
+        columns["load"] = Column(say("col_load"), "number")
+    shown, tips = with_tips(frame, columns)
+    fields = ["day", "hour", "average_response_seconds", "flag", *(t.to_dict()["field"] for t in tips)]
+    shown = shown.loc[shown["average_response_seconds"].notna() | (shown["flag"] == "outage"), fields]
+    days = list(dict.fromkeys(frame["day"]))
+    clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02d')"
+    base = alt.Chart(shown).encode(
+        x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", ticks=False, domain=False)),
+        y=alt.Y("day:O", sort=days, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        tooltip=tips,
+    )
+    heat = base.mark_rect(cornerRadius=2, stroke="white", strokeWidth=1.5).encode(
+        color=alt.Color(
+            "average_response_seconds:Q",
+            scale=alt.Scale(type="sqrt", domainMin=0),
+            legend=alt.Legend(
+                title=metric_column("average_response_seconds").label, labelExpr=clock, gradientLength=220, tickCount=4,
+                titleLimit=220,
+            ),
+        )
+    )  # fmt: skip
+    layers: list[Any] = [heat]
+    if (shown["flag"] == "outage").any():
+        layers.append(
+            base.transform_filter("datum.flag == 'outage'").mark_text(text="✕", color=colour("highlight"), fontSize=14)
+        )
+    show(
+        alt.layer(*layers).properties(height=alt.Step(22)), table=frame, columns=columns, name="waiting_by_hour",
+        title=say("review_wait_chart"), note=say("review_wait_note"),
+    )  # fmt: skip
+    _broken(result)
+    _slow(result)
+
+
+def _broken(result: Hours) -> None:
+    if result.outages.empty:
+        return
+    frame = result.outages.assign(
+        hours=[f"{a:02d}:00–{b + 1:02d}:00" for a, b in zip(result.outages["from_hour"], result.outages["to_hour"], strict=True)]
+    )
+    columns = {
+        "date": Column(say("word_days"), "date"), "hours": say("word_hour"), "receptions": metric_column("receptions"),
+        "expected": Column(say("col_expected"), "count"),
+        "lost_receptions": Column(say("col_lost_receptions"), "count"),
+        "lost_share": Column(say("col_lost_share"), "rate"),
+    }  # fmt: skip
+    show_table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
+
+
+def _slow(result: Hours) -> None:
+    if result.slow.empty:
+        return
+    columns: dict[str, Column | str] = {
+        "date": Column(say("word_days"), "date"), "hour": Column(say("word_hour"), "hour"),
+        "average_response_seconds": metric_column("average_response_seconds"),
+        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
+    }  # fmt: skip
+    if result.slow["agents"].notna().any():
+        columns |= {
+            "agents": Column(say("series_there"), "number"), "load": Column(say("col_load"), "number"),
+        }  # fmt: skip
+    show_table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
+
+
+@or_note
+def fit(result: Hours) -> None:
+    """Agents there and agents needed by hour of the day, coloured by what was wrong."""
+    frame = result.by_hour_of_day
+    if frame.empty:
+        return
+    state = ["under" if u > o else "over" if o > u else "right" for u, o in zip(frame["under_days"], frame["over_days"], strict=True)]
+    frame = frame.assign(state=[say(f"fit_{s}") for s in state])
+    columns = {
+        "hour": Column(say("word_hour"), "hour"), "agents": Column(say("col_agents_there"), "number"),
+        "needed_agents": Column(say("col_needed_agents"), "number"),
+        "under_days": Column(say("col_under_days"), "count"), "over_days": Column(say("col_over_days"), "count"),
+        "short_agent_hours": Column(say("col_short_hours"), "hours"),
+        "idle_agent_hours": Column(say("col_idle_hours"), "hours"),
+    }  # fmt: skip
+    shown, tips = with_tips(frame, columns)
+    shown = shown[["hour", "agents", "needed_agents", "state", *(t.to_dict()["field"] for t in tips)]]
+    states = [say(f"fit_{s}") for s in ("under", "right", "over")]
+    paint = alt.Scale(domain=states, range=[colour("highlight"), colour("base"), "#e69f00"])
+    base = alt.Chart(shown).encode(x=alt.X("hour:O", axis=axis(say("word_hour"), "hour")), tooltip=tips)
+    bar = base.mark_bar().encode(
+        y=alt.Y("agents:Q", axis=axis(say("agents_axis"), "count")),
+        color=alt.Color("state:N", scale=paint, sort=states, legend=alt.Legend(title=None)),
+    )
+    need = base.mark_tick(thickness=3, width={"band": 0.9}, color=colour("current")).encode(y="needed_agents:Q")
+    show(
+        alt.layer(bar, need).properties(height=210), table=frame, columns=columns, name="staffing_by_hour",
+        title=say("review_fit_chart"), note=say("review_fit_note"),
+    )  # fmt: skip
+
+
+@or_note
+def presence(result: Presence) -> None:
+    """Planned hours in which an agent was not online, and the accounts knocked out during a shift."""
+    lang = current_lang()
+    agents = result.agents
+    planned, missing = float(agents["planned_hours"].sum()), float(agents["missing_hours"].sum())
+    said = {
+        "planned": text(planned, "hours", lang), "missing": text(missing, "hours", lang),
+        "share": text(missing / planned if planned else None, "rate", lang), "drops": len(result.dropped),
+        "agents": result.dropped["agent"].nunique(),
+    }  # fmt: skip
+    sentences([say("review_presence_said", **said)])
+    columns: dict[str, Column | str] = {
+        "label": begun(say("agent")), "team_label": begun(say("team")),
+        **{f"{key}_hours": Column(say(f"col_{key}_hours"), "hours") for key in ("planned", "online", "missing")},
+        "drops": Column(say("col_drops"), "count"),
+    }  # fmt: skip
+    everyone = with_labels(agents).sort_values("missing_hours", ascending=False)
+    worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
+    if len(worst):
+        chart = bars(
+            worst, columns, value="missing_hours", rows="label", paint=team_colour(worst),
+            written_as=[text(v, "hours", lang) for v in worst["missing_hours"]],
+        )  # fmt: skip
+        show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
+    else:
+        sentences([say("review_presence_full")])
+    if result.dropped.empty:
+        return
+    dropped = with_labels(result.dropped).sort_values("minutes", ascending=False)
+    heads = {
+        "label": begun(say("agent")), "team_label": begun(say("team")),
+        **{key: Column(say(f"col_{key}"), "time") for key in ("offline_at", "online_at")},
+        "minutes": Column(say("col_minutes_out"), "minutes"),
+    }  # fmt: skip
+    show_table(
+        dropped, heads, name="knocked_out", title=say("review_dropped"), note=say("review_dropped_note"), top=TOP
+    )

@@ -1,0 +1,185 @@
+"""The head of the review and its first page: what was reviewed, the tiles, the story, the findings, the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cskit.analysis.findings import Finding
+from cskit.analysis.promotion import Promotion, Reference
+from cskit.bundled import bundled
+from cskit.charts.display import Finding as Shown
+from cskit.charts.display import Tile, note, sentences, show_table
+from cskit.charts.display import findings as show_findings
+from cskit.charts.display import tiles as show_tiles
+from cskit.charts.measured import kind_of
+from cskit.charts.review.parts import begun, name_of, say
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import rows_table
+from cskit.charts.values import compact, is_missing, text
+from cskit.errors import UsageError
+from cskit.metrics import CARDS
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop, load
+
+SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
+MAIN = {6: "average_response_seconds"}  # the metric that leads where a tile holds several
+LARGEST = 5
+
+
+def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
+    """The shop of a bundled name or of a folder, and the rule set.
+
+    Errors: `UsageError` for an unknown rule set, `DataError` for what is no shop.
+    """
+    chosen = load_rules(rules)
+    folder = Path(data)
+    return load(folder if folder.is_dir() else bundled(str(data))), chosen
+
+
+def opening(shop: Shop, promotion: Promotion) -> None:
+    """What is reviewed and what it is compared with, and why; synthetic data say so."""
+    days = {"name": promotion.name, "period": str(promotion.period), "days": promotion.period.days}
+    first = say("review_reviewed" if promotion.period.days > 1 else "review_reviewed_day", **days)
+    chosen = [line for line in promotion.how_chosen(current_lang()) if promotion.name not in line]
+    lines = [first, *chosen]
+    if is_synthetic(shop.folder):
+        lines.append(say("review_synthetic"))
+    note((" " if current_lang() == "en" else "").join(lines))
+
+
+def is_synthetic(folder: Path | None) -> bool:
+    """Whether the tables in this folder were made by `cskit simulate`."""
+    readme = Path(folder) / "README.md" if folder else None
+    if readme is None or not readme.is_file():
+        return False
+    return readme.read_text(encoding="utf-8", errors="replace").startswith(SYNTHETIC)
+
+
+def parameters(shop: Shop, promotion: Promotion, rules: Rules) -> dict[str, str]:
+    """What the parameters of a run were understood as, for `show_parameters`; a folder by its name only."""
+    base = promotion.base
+    return {
+        say("review_data"): Path(shop.folder).name if shop.folder else "—",
+        say("review_days"): str(shop.span),
+        say("review_promotion"): f"{promotion.name} ({promotion.period})",
+        say("review_compared"): f"{base.name} ({base.period})" if base else "—",
+        say("review_ruleset"): f"{rules.zh if current_lang() == 'zh' else rules.en} ({rules.name})",
+    }
+
+
+def headline(frame: pd.DataFrame, promotion: Promotion) -> None:
+    """At most eight tiles: value, change, attainment of floor and stretch, last year; what has no table is named below."""
+    there = frame[frame["status"] != "missing_table"]
+    items = [_tile(own, _main(tile, own), promotion) for tile, own in there.groupby("tile", sort=True)]
+    show_tiles(items)
+    absent = frame[frame["status"] == "missing_table"]
+    if len(absent):
+        named = [
+            say("review_needs", metric=name_of(m), tables=n) if isinstance(n, str) and n else name_of(m)
+            for m, n in zip(absent["metric"], absent["note"], strict=True)
+        ]
+        note(say("review_not_shown", items=("、" if current_lang() == "zh" else ", ").join(named)), "missing")
+
+
+def _main(tile: Any, own: pd.DataFrame) -> str:
+    wanted = MAIN.get(int(tile), "")
+    return wanted if wanted in set(own["metric"]) else str(own["metric"].iloc[0])
+
+
+def _tile(own: pd.DataFrame, main: str, promotion: Promotion) -> Tile:
+    rows = {row["metric"]: row for row in own.to_dict("records")}
+    row, card = rows.pop(main), CARDS[main]
+    kind = kind_of(main)
+    base, label = _reference(row, "base", promotion.base, promotion)
+    lines = [_also(other) for other in rows.values()]
+    if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
+        lines.insert(0, _second(row, kind, promotion))
+    return Tile(
+        name_of(main), row["value"], kind, status=row["status"], better=card.better, base=base, base_label=label,
+        floor=_or_none(row["floor"]), stretch=_or_none(row["stretch"]), change=row["base_change"],
+        lines=tuple(line for line in lines if line),
+    )  # fmt: skip
+
+
+def _reference(
+    row: Mapping[str, Any], column: str, reference: Reference | None, promotion: Promotion
+) -> tuple[float | None, str]:
+    """The value there, per day where the periods are unequally long, and what to call it."""
+    if reference is None or is_missing(row[column]) or row[f"{column}_status"] in ("immature", "missing_table"):
+        return None, ""
+    label = say(f"review_base_{reference.kind}")
+    if not row[f"{column}_per_day"]:
+        return row[column], label
+    return row[column] / reference.period.days, say("review_per_day", label=label)
+
+
+def _second(row: Mapping[str, Any], kind: str, promotion: Promotion) -> str:
+    there, label = _reference(row, "last_year", promotion.last_year, promotion)
+    if is_missing(there) or is_missing(row["last_year_change"]):
+        return ""
+    how = {"signed": True} if kind == "rate" else {}
+    change = text(row["last_year_change"], "rate" if kind == "rate" else "growth", current_lang(), **how)
+    return say("review_second_line", change=change, label=label, base=compact(there, kind, current_lang()))
+
+
+def _also(row: Mapping[str, Any]) -> str:
+    lang, metric = current_lang(), row["metric"]
+    said = say("review_also", label=name_of(metric), value=text(row["value"], kind_of(metric), lang, status=row["status"]))
+    if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
+        target, attained = text(row["floor"], kind_of(metric), lang), text(row["floor_attainment"], "rate", lang)
+        said += say("review_also_target", target=target, attained=attained)
+    return said
+
+
+def _or_none(value: Any) -> float | None:
+    return None if is_missing(value) else float(value)
+
+
+def story(told: Iterable[str]) -> None:
+    """The three sentences of what happened."""
+    sentences([begun(line) for line in told])
+
+
+def largest(found: Sequence[Finding]) -> None:
+    """The five largest findings with their evidence; what to do about them stands in the action list."""
+    lang = current_lang()
+    if not found:
+        note(say("review_no_findings"))
+        return
+    show_findings([Shown(f.title(lang), f.size(lang), f.evidence(lang)) for f in found[:LARGEST]])
+
+
+def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) -> None:
+    """The action list: each finding's suggested fix, with empty cells for owner, date and support needed.
+
+    `last`: the last review's actions and whether they were carried out.
+    """
+    lang = current_lang()
+    columns = {key: say(f"action_{key}") for key in ("nth", "what", "owner", "date", "support")}
+    rows = [(str(i), f.fix(lang), "", "", "") for i, f in enumerate(found[:LARGEST], 1)]
+    if rows:
+        show_table(rows_table(columns, rows), name="actions", title=say("review_actions"))
+    if last:
+        done = [(what, say("action_yes" if carried else "action_no")) for what, carried in last.items()]
+        heads = {"what": say("action_what"), "done": say("action_done")}
+        show_table(rows_table(heads, done), name="last_actions", title=say("review_last_actions"))
+
+
+def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
+    """Peers as metric → (mean, best or None). Errors: `UsageError` for anything else."""
+    if not peers:
+        return {}
+    if not isinstance(peers, Mapping):
+        raise UsageError('parameter `peers`: write {"inquiry_conversion": 0.52}, or [mean, best] for each metric')
+    ready = {}
+    for metric, value in peers.items():
+        CARDS[metric]  # an unknown metric is one clear line
+        both = list(value) if isinstance(value, list | tuple) else [value]
+        if not 1 <= len(both) <= 2 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in both):
+            raise UsageError(f"parameter `peers`: `{metric}` needs a number, or [mean, best]")
+        ready[str(metric)] = (float(both[0]), float(both[1]) if len(both) == 2 else None)
+    return ready

@@ -1,0 +1,172 @@
+"""What the review's sections share: labels, missing tables as one line, dots with intervals, signed money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.section import Missing
+from cskit.charts.colours import MEANING, colour, meaning_scale
+from cskit.charts.display import note, with_tips
+from cskit.charts.measured import kind_of
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
+from cskit.charts.theme import QUIET, axis
+from cskit.charts.values import text
+from cskit.metrics import CARDS
+from cskit.period import Period
+from cskit.terms import glossary, term
+
+P = ParamSpec("P")
+Columns = Mapping[str, Column | str]
+
+
+def say(key: str, **values: Any) -> str:
+    """A term in the language of the running notebook."""
+    return term(key, current_lang(), **values)
+
+
+def or_note(draw: Callable[Concatenate[Any, P], None]) -> Callable[Concatenate[Any, P], None]:
+    """A section drawn from its analysis, or the one line that says which table it would need."""
+
+    @wraps(draw)
+    def drawn(result: Any, *args: P.args, **kwargs: P.kwargs) -> None:
+        if isinstance(result, Missing):
+            note(result.text(current_lang()), "missing")
+        else:
+            draw(result, *args, **kwargs)
+
+    return drawn
+
+
+def begun(label: str) -> str:
+    """A label as it begins a column or a tile.
+
+    >>> begun("spend per buyer"), begun("客单价")
+    ('Spend per buyer', '客单价')
+    """
+    return label[:1].upper() + label[1:]
+
+
+def name_of(metric: str) -> str:
+    """A metric's name as a column head."""
+    return begun(CARDS[metric].name(current_lang()))
+
+
+def metric_column(metric: str, **more: Any) -> Column:
+    """The column of a metric: its name and kind from its card."""
+    return Column(name_of(metric), kind_of(metric), **more)
+
+
+def rate_column(metric: str, frame: pd.DataFrame) -> Column:
+    """The column of a rate with the interval the frame carries (`<metric>_low`, `<metric>_high`)."""
+    low, high = f"{metric}_low", f"{metric}_high"
+    return metric_column(metric, low=low, high=high) if low in frame else metric_column(metric)
+
+
+def written(metric: str, value: Any, status: str = "ok") -> str:
+    """A metric's value inside a sentence."""
+    return text(value, kind_of(metric), current_lang(), status=status)
+
+
+def label_of(word: Any) -> str:
+    """A code of the tables (`seasonal`, `premium`) as people read it; a text of the shop's own as it is."""
+    if word is None or word != word or word == "":
+        return say("unknown")
+    key = str(word)
+    return begun(say(key)) if key in glossary() else key
+
+
+def days_of(period: Period) -> str:
+    """`10-20–10-31`: the days of a phase, without the year everyone knows."""
+    start, end = f"{period.start:%m-%d}", f"{period.end:%m-%d}"
+    return start if start == end else f"{start}–{end}"
+
+
+def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Agents with `label` (the name; the id beside it where two have the same name) and `team_label`."""
+    twice = frame["name"].duplicated(keep=False)
+    labels = frame["name"].where(~twice, frame["name"] + " (" + frame["agent"].astype(str) + ")")
+    teams = frame["team"] if "team" in frame else pd.Series("", index=frame.index)
+    return frame.assign(label=labels, team_label=[label_of(t) if t else "" for t in teams])
+
+
+def team_colour(frame: pd.DataFrame) -> Any:
+    """The colour of an agent's team, with a legend where there is more than one team."""
+    teams = {label_of(t): t for t in sorted(set(frame["team"])) if t in MEANING} if "team" in frame else {}
+    if not teams:
+        return alt.value(colour("current"))
+    legend = alt.Legend(title=None) if len(teams) > 1 else None
+    return alt.Color("team_label:N", scale=meaning_scale(teams), legend=legend)
+
+
+def dots(
+    frame: pd.DataFrame,
+    columns: Columns,
+    *,
+    value: str,
+    low: str,
+    high: str,
+    rows: str = "label",
+    line: float | None = None,
+    colours: Any = None,
+    title: str | None = None,
+) -> alt.LayerChart:
+    """One row per thing, best first: a dot for its value, a line for its interval, an upright line for everyone."""
+    column = columns[value]
+    assert isinstance(column, Column)
+    shown, tips = with_tips(frame, columns)
+    order = shown[rows].tolist()
+    needed = list(dict.fromkeys([rows, value, low, high, "team_label", *(t.to_dict()["field"] for t in tips)]))
+    shown = shown[[c for c in needed if c in shown] + [c for c in ("state",) if c in shown and c not in needed]]
+    y = alt.Y(f"{rows}:N", sort=order, title=title)
+    paint = colours if colours is not None else alt.value(colour("current"))
+    base = alt.Chart(shown).encode(y=y, tooltip=tips)
+    x = alt.X(f"{value}:Q", axis=axis(column.label, column.kind), scale=alt.Scale(zero=False, nice=True))
+    layers = [
+        base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=alt.X(f"{low}:Q"), x2=f"{high}:Q", color=paint),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
+    ]
+    if line is not None and line == line:
+        layers.insert(0, upright(line))
+    return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
+
+
+def upright(value: float) -> alt.Chart:
+    """A dashed line at the value of everyone together."""
+    where = pd.DataFrame({"at": [value]})
+    return alt.Chart(where).mark_rule(strokeDash=[4, 4], color=QUIET).encode(x="at:Q")
+
+
+def step(rows: int) -> int:
+    """The height of one row: long lists stand closer."""
+    return 26 if rows <= 14 else 20
+
+
+def bars(
+    frame: pd.DataFrame,
+    columns: Columns,
+    *,
+    value: str,
+    rows: str,
+    written_as: Sequence[str],
+    paint: Any = None,
+) -> alt.LayerChart:
+    """Lying bars, largest first, each with its value in words at its end."""
+    column = columns[value]
+    assert isinstance(column, Column)
+    shown, tips = with_tips(frame.assign(said=list(written_as)), columns)
+    shown = shown[[rows, value, "said", *(t.to_dict()["field"] for t in tips)]]
+    base = alt.Chart(shown).encode(
+        y=alt.Y(f"{rows}:N", sort=shown[rows].tolist(), title=None),
+        x=alt.X(f"{value}:Q", axis=axis(column.label, column.kind), scale=alt.Scale(padding=34)),
+        tooltip=tips,
+    )
+    bar = base.mark_bar(height={"band": 0.7}).encode(color=paint if paint is not None else alt.value(colour("current")))
+    return alt.layer(bar, base.mark_text(align="left", dx=5).encode(text="said:N")).properties(
+        height=alt.Step(step(len(shown)) + 2)
+    )

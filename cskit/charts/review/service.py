@@ -1,0 +1,194 @@
+"""Response, satisfaction, quality inspection, the lists behind the counts, complaints and refunds."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.frames import people
+from cskit.analysis.promotion import Promotion
+from cskit.charts.display import note, show, show_table, with_tips
+from cskit.charts.measured import kind_of
+from cskit.charts.review.parts import (
+    bars, begun, dots, label_of, metric_column, name_of, or_note, rate_column, say, step, team_colour, with_labels,
+    written,
+)  # fmt: skip
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column, table
+from cskit.charts.theme import axis
+from cskit.charts.values import text
+from cskit.metrics.detail import detail
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+LISTS = ("slow_response", "long_reception", "unanswered_3min")
+ON_PAGE, IN_APPENDIX = 5, 1000
+LEAST_SCORES, LEAST_CUSTOMERS = 5, 20
+BOT = ("handover_rate", "bot_containment", "bot_true_resolution")
+WHOLE = (
+    "first_response_seconds", "average_response_seconds", "response_p50", "response_p90", "response_rate_3min",
+    "slow_response_customers", "long_reception_customers", "unanswered_turns", "reply_rate", "transfer_rate",
+    "first_contact_resolution", "satisfaction", "quality_score", "quality_pass_rate", "complaint_rate",
+    "complaint_cause_within(2)", "complaint_resolved_within(24)",
+)  # fmt: skip
+
+
+@or_note
+def whole(frame: pd.DataFrame, metrics: tuple[str, ...] = WHOLE, *, name: str = "service", key: str = "service_table") -> None:
+    """The whole shop's service as one table; what has no table is named in one line below."""
+    own = frame.set_index("metric").reindex(list(metrics)).reset_index()
+    there = own[~own["status"].isin(["missing_table"]) & own["status"].notna()]
+    ready = there.assign(label=[name_of(m) for m in there["metric"]])
+    ready["value:status"] = ready["status"]
+    columns = {
+        "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
+        "denominator": Column(say("word_n"), "count"),
+    }  # fmt: skip
+    kinds = [kind_of(m) for m in there["metric"]]
+    if len(ready):
+        show_table(table(ready, columns, row_kinds=kinds), name=name, title=say(f"review_{key}"))
+    absent = own[own["status"] == "missing_table"]
+    if len(absent):
+        named = [say("review_needs", metric=name_of(m), tables=n) for m, n in zip(absent["metric"], absent["note"], strict=True)]
+        note(say("review_not_shown", items=("、" if current_lang() == "zh" else ", ").join(named)), "missing")
+
+
+def bot(frame: pd.DataFrame) -> None:
+    """How much the bot handled, and what part of that was an answer; one line where no bot talked."""
+    own = frame[frame["metric"].isin(BOT)]
+    if not own["value"].notna().any():
+        note(say("review_no_bot"), "missing")
+        return
+    whole(frame, BOT, name="bot", key="bot")
+    note(say("review_bot_note"), "doubt")
+
+
+@or_note
+def by_agent(frame: pd.DataFrame) -> None:
+    """Response of each agent from median to 90th percentile, satisfaction with intervals, lowest inspection scores."""
+    ready = with_labels(frame)
+    columns: dict[str, Column | str] = {"label": begun(say("agent"))}
+    if ready["team_label"].any():
+        columns["team_label"] = begun(say("team"))
+    metrics = [
+        "receptions", "first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min",
+        "slow_response_customers", "long_reception_customers", "satisfaction", "quality_score", "quality_pass_rate",
+    ]  # fmt: skip
+    columns |= {m: rate_column(m, frame) for m in metrics if m in frame}
+    waits = ready[ready["average_response_seconds"].notna()].sort_values("average_response_seconds")
+    if len(waits):
+        _response(waits, columns)
+    if "satisfaction_n" in frame:
+        scored = ready[ready["satisfaction_n"] >= LEAST_SCORES].sort_values("satisfaction", ascending=False)
+        if len(scored):
+            _satisfaction(scored)
+    if "quality_score" in frame and ready["quality_score"].notna().any():
+        heads = {k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns}
+        lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
+        show_table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
+
+
+def _response(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
+    tipped = {key: column for key, column in columns.items() if key not in ("satisfaction", "quality_score", "quality_pass_rate")}
+    shown, tips = with_tips(frame, tipped)
+    fields = ["label", "team_label", "average_response_seconds", "response_p90", *(t.to_dict()["field"] for t in tips)]
+    label = metric_column("average_response_seconds").label
+    base = alt.Chart(shown[fields]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
+    paint = team_colour(frame)
+    x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"))
+    chart = alt.layer(
+        base.mark_rule(strokeWidth=2, opacity=0.45).encode(x="average_response_seconds:Q", x2="response_p90:Q", color=paint),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
+    ).properties(height=alt.Step(step(len(shown))))
+    show(
+        chart, table=frame, columns=columns, name="service_by_agent", title=say("review_response_chart"),
+        note=say("review_response_note_dot"),
+    )  # fmt: skip
+
+
+def _satisfaction(frame: pd.DataFrame) -> None:
+    columns: dict[str, Column | str] = {
+        "label": begun(say("agent")), "team_label": begun(say("team")), "satisfaction": rate_column("satisfaction", frame),
+        "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
+    }  # fmt: skip
+    good = (frame["satisfaction"] * frame["satisfaction_n"]).sum() / frame["satisfaction_n"].sum()
+    chart = dots(
+        frame, columns, value="satisfaction", low="satisfaction_low", high="satisfaction_high", line=float(good),
+        colours=team_colour(frame),
+    )  # fmt: skip
+    show(
+        chart, table=frame, columns=columns, name="satisfaction_by_agent", title=say("review_satisfaction_chart"),
+        note=say("word_interval"),
+    )  # fmt: skip
+
+
+def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customers: bool) -> None:
+    """The conversations behind the counts: the first few on the page, up to a thousand in the appendix."""
+    known = people(shop).set_index("agent")["name"]
+    for name in LISTS:
+        frame = detail(shop, name, rules=rules, period=promotion.period, show_customers=show_customers)
+        if frame.empty:
+            note(say("review_list_none", list=say(f"list_{name}")))
+            continue
+        frame["agent"] = frame["agent"].map(known).fillna(frame["agent"])
+        frame = _worst_first(frame, name)
+        columns: dict[str, Column | str] = {
+            "at": Column(say("word_time"), "time"), "customer": begun(say("customer")), "agent": begun(say("agent")),
+        }  # fmt: skip
+        if name == "long_reception":
+            columns["talk_minutes"] = Column(say("col_talk"), "minutes")
+        else:
+            frame["wait"] = [say("wait_never") if w != w else text(w, "seconds", current_lang()) for w in frame["wait_seconds"]]
+            columns["wait"] = say("col_wait")
+        if "content" in frame:
+            columns["content"] = say("col_content")
+        hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list=name) if len(frame) > IN_APPENDIX else ""
+        show_table(
+            frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE
+        )
+
+
+def _worst_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The longest waits first; a question that was never answered waited longest of all."""
+    if name == "long_reception":
+        return frame
+    never = frame["wait_seconds"].isna() if name == "unanswered_3min" else pd.Series(False, index=frame.index)
+    order = frame.assign(never=never).sort_values(["never", "wait_seconds", "at"], ascending=[False, False, True])
+    return order.drop(columns="never").reset_index(drop=True)
+
+
+@or_note
+def complaints(frame: pd.DataFrame) -> None:
+    """Complaints per after-sale customer of each agent, with intervals and the main reason."""
+    ready = with_labels(frame[(frame["customers"] >= LEAST_CUSTOMERS) | (frame["complaints"] > 0)])
+    if ready.empty:
+        return
+    overall = frame["complaints"].sum() / frame["customers"].sum()
+    ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
+    columns: dict[str, Column | str] = {
+        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "rate": Column(name_of("complaint_rate"), "rate", low="low", high="high"),
+        "complaints": Column(say("col_complaints"), "count"),
+        "customers": Column(say("col_aftersale_customers"), "count"), "reason": say("col_top_reason"),
+    }  # fmt: skip
+    chart = dots(ready, columns, value="rate", low="low", high="high", line=float(overall), colours=team_colour(ready))
+    show(
+        chart, table=ready, columns=columns, name="complaints", title=say("review_complaints_chart"),
+        note=say("review_complaints_note", value=written("complaint_rate", overall)),
+    )  # fmt: skip
+
+
+@or_note
+def refunds(frame: pd.DataFrame) -> None:
+    """Why refunds were asked for."""
+    if frame.empty:
+        return
+    ready = frame.assign(label=[label_of(r) if isinstance(r, str) else say("reason_none") for r in frame["reason"]]).head(12)
+    columns = {
+        "label": say("col_reason"), "refunds": Column(say("col_refunds"), "count"),
+        "share": Column(say("word_share"), "rate"), "amount": Column(say("word_amount"), "money"),
+        "open": Column(say("col_open_refunds"), "count"),
+    }  # fmt: skip
+    said = [f"{n:,.0f} · {text(s, 'rate', current_lang())}" for n, s in zip(ready["refunds"], ready["share"], strict=True)]
+    chart = bars(ready, columns, value="refunds", rows="label", written_as=said)
+    show(chart, table=ready, columns=columns, name="refund_reasons", title=say("review_refunds_chart"))

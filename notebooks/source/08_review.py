@@ -1,0 +1,281 @@
+# %% [markdown] lang="zh"
+# # 大促复盘
+# %% [markdown] lang="en"
+# # Post-promotion review
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **经理会问：** 这次大促做得怎么样，钱为什么多了或少了，哪里出了问题，下次谁来改？
+#
+# 学完本课，你能够
+#
+# - 用一页纸讲清结果：八个指标、三句话、五个发现、一张行动清单；
+# - 把客服销售额的变化精确拆到访客、咨询率、成交率、件数和件均价；
+# - 分清“还没到期”和“零”，分清“差距”和“运气”；
+# - 把本课换成自己店铺的数据，生成可以直接拿去开会的报告。
+#
+# 换数据只需改下面的参数：`data` 是内置店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹` 生成的就是这份报告，不含代码。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **A manager asks:** how did the promotion go, why was there more or less money, what went wrong, and who changes it next time?
+#
+# After this lesson you can
+#
+# - tell the result on one page: eight figures, three sentences, five findings, one action list;
+# - split a change in CS sales exactly over visitors, contact rate, conversion, items and item price;
+# - tell “not mature yet” from zero, and a difference from luck;
+# - render the lesson on your own shop as a report to take into the meeting.
+#
+# To change the data, change the parameters below: `data` is the name of a bundled shop or your own folder. `cskit review FOLDER` renders this very report, without the code.
+
+# %% tags=["parameters"]
+data = "double11"  # a bundled shop, or the folder with your shop's tables
+promo = ""  # the promotion's days, 2021-11-11 or 2021-11-01..2021-11-11; empty: the last one in the data
+compare = ""  # last_promo, last_year or 2020-11-01..2020-11-11; empty: the one that fits best
+lang = "en"
+rules = "textbook"  # which definitions
+show_customers = False  # customers appear as short codes unless True
+peers = {}  # figures of peers: {"inquiry_conversion": 0.52}, or [mean, best]
+last_actions = {}  # the last review's actions: {"two more agents at 20:00": True}
+# %%
+from cskit.analysis.promotion import resolve
+from cskit.charts import review, show_parameters, use
+
+use(lang)
+shop, rules = review.opened(data, rules)
+peers = review.checked_peers(peers)
+promotion = resolve(shop, promo or None, compare or None, rules=rules)
+review.opening(shop, promotion)
+show_parameters(review.parameters(shop, promotion, rules))
+
+# %% [markdown] lang="zh"
+# ## 一页纸
+# %% [markdown] lang="en"
+# ## On one page
+
+# %%
+from cskit.analysis.story import story
+from cskit.analysis.tiles import tiles
+
+review.headline(tiles(shop, promotion, rules=rules), promotion)
+review.story(story(shop, promotion, lang, rules=rules))
+
+# %% [markdown] lang="zh"
+# ### 最大的五个发现
+# %% [markdown] lang="en"
+# ### The five largest findings
+
+# %%
+from cskit.analysis.findings import findings
+
+found = findings(shop, promotion, rules=rules)
+review.largest(found)
+review.actions(found, last_actions)
+
+# %% [markdown] lang="zh"
+# ## 各阶段
+# %% [markdown] lang="en"
+# ## Phases
+
+# %%
+from cskit.analysis.phases import phases
+
+review.phases(phases(shop, promotion, rules=rules), promotion)
+
+# %% [markdown] lang="zh"
+# ## 销售额为什么变了
+# %% [markdown] lang="en"
+# ## Why sales changed
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 客服销售额 = 访客数 × 咨询率 × 咨询成交率 × 客件数 × 件均价。五个因素同时在变，“客单价涨了，所以销售额涨了”说不清各占多少。
+# 对数平均分解（LMDI）把变化总额恰好分完：每个因素得到自己的一份，没有余项，也不取决于先算谁后算谁。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# CS sales = visitors × contact rate × buyers per contact × items per buyer × item price. All five move at once, so “spend went up, therefore sales did” does not say how much each one did.
+# The log-mean split (LMDI) divides the change completely: every factor gets its part, nothing is left over, and the order of the factors does not matter.
+
+# %%
+from cskit.analysis.decompose import sales_split
+
+review.split(sales_split(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 接待：预测、人手与排队
+# %% [markdown] lang="en"
+# ## Forecast, staffing and the queue
+
+# %%
+from cskit.analysis.hours import hours
+
+by_hour = hours(shop, promotion, rules=rules)
+review.forecast(by_hour)
+review.online(by_hour)
+
+# %%
+review.waiting(by_hour)
+
+# %%
+review.fit(by_hour)
+
+# %%
+from cskit.analysis.presence import presence
+
+review.presence(presence(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 流失的销售额
+# %% [markdown] lang="en"
+# ## Lost sales
+
+# %%
+from cskit.analysis.lost_sales import lost_sales
+
+review.lost_sales(lost_sales(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 催付
+# %% [markdown] lang="en"
+# ## Payment reminders
+
+# %%
+from cskit.analysis.reminders import reminders
+
+review.reminders(reminders(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 团队与客服
+# %% [markdown] lang="en"
+# ## Teams and agents
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **先问一句：这样排名公平吗？** 每个人接到的客户不同：有人总排在晚高峰，有人分到贵的商品。区间只说明“运气”有多大，不说明“客户不同”有多大。排名之前，先看区间是否重叠，再看班次和商品。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the dear products. An interval tells how large luck is, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
+
+# %%
+from cskit.analysis.teams import by_agent, by_team
+
+review.teams(by_team(shop, promotion, rules=rules))
+review.agents(by_agent(shop, promotion, rules=rules), tiles(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ### 临促与自有客服
+# %% [markdown] lang="en"
+# ### Seasonal agents and regulars
+
+# %%
+from cskit.analysis.seasonal import seasonal
+
+review.seasonal(seasonal(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 服务质量
+# %% [markdown] lang="en"
+# ## Service
+
+# %%
+from cskit.analysis.service import service, service_by_agent
+
+served = service(shop, promotion, rules=rules)
+review.whole(served)
+review.by_agent(service_by_agent(shop, promotion, rules=rules))
+
+# %%
+review.lists(shop, promotion, rules=rules, show_customers=show_customers)
+
+# %% [markdown] lang="zh"
+# ### 投诉与退款
+# %% [markdown] lang="en"
+# ### Complaints and refunds
+
+# %%
+from cskit.analysis.aftersales import complaints, refund_reasons
+
+review.complaints(complaints(shop, promotion, rules=rules))
+review.refunds(refund_reasons(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 商品：客户问什么，为什么不买
+# %% [markdown] lang="en"
+# ## Products: what customers ask, why they leave
+
+# %%
+from cskit.analysis.losses import loss_reasons, products, questions
+
+review.products(products(shop, promotion, rules=rules))
+review.reasons(loss_reasons(shop, promotion, rules=rules))
+review.questions(questions(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ### 机器人与转人工
+# %% [markdown] lang="en"
+# ### The bot and hand-over
+
+# %%
+review.bot(served)
+
+# %% [markdown] lang="zh"
+# ## 人力、费用与奖项
+# %% [markdown] lang="en"
+# ## People, cost and awards
+
+# %%
+from cskit.analysis.costs import costs
+
+review.costs(costs(shop, promotion, rules=rules), promotion)
+
+# %%
+from cskit.analysis.awards import awards
+
+review.awards(awards(shop, promotion, rules=rules))
+
+# %% [markdown] lang="zh"
+# ## 当前积压
+# %% [markdown] lang="en"
+# ## Backlog now
+
+# %%
+from cskit.analysis.aftersales import backlog
+
+review.backlog(backlog(shop, promotion, rules=rules), shop, rules=rules, show_customers=show_customers)
+
+# %% [markdown] lang="zh"
+# ## 同行对比
+# %% [markdown] lang="en"
+# ## Peers
+
+# %%
+review.peers(peers, shop, promotion, rules=rules)
+
+# %% [markdown] lang="zh"
+# ## 还会变的数字
+# %% [markdown] lang="en"
+# ## What is still open
+
+# %%
+from cskit.analysis.unsettled import unsettled
+
+review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
+
+# %% [markdown] lang="zh"
+# ## 指标口径
+# %% [markdown] lang="en"
+# ## Definitions
+
+# %%
+review.definitions(served)
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# ## 小结
+#
+# - 第一页只放结果和行动，证据放后面：经理两分钟看完，问到哪里翻到哪里。
+# - 和上次比之前先对齐阶段和天数；天数不同，金额和人次按日均比。
+# - 比率用分子之和除以分母之和，不是各人比率的平均。
+# - 没到期的数字不是零；区间重叠的两个人，先后可能只是运气。
+# - 每个发现都要落到负责人、日期和需要的支持。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# ## Recap
+#
+# - Page one holds results and actions, the evidence follows: two minutes to read, and every question has its page.
+# - Before comparing, align phases and days; where the days differ, compare sums per day.
+# - A ratio is the sum of numerators over the sum of denominators, never the mean of people's ratios.
+# - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
+# - Every finding ends with an owner, a date and the support needed.
