@@ -8,7 +8,10 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 lang ?= en
 JOBS ?= 2
-LINT := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache --no-logo
+
+# All four always run; $$lint is 1 when one of them found something.
+LINT = lint=0; $(BIN)/ruff check . || lint=1; $(BIN)/ruff format --check . || lint=1; $(BIN)/mypy || lint=1; \
+	$(BIN)/lint-imports --no-cache --no-logo || lint=1
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` overrides the search.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -27,12 +30,12 @@ lab: $(VENV)/.ready ## open the course in JupyterLab (lang=zh for Chinese)
 	@$(BIN)/cskit lab --lang $(lang)
 
 test: $(VENV)/.ready-test ## lint, then every test: units, oracles, doctests, notebooks, commands, browser
-	@lint=0; { $(LINT); } || lint=1; \
+	@$(LINT); \
 	$(BIN)/pytest --nbval -n $(JOBS) --dist loadfile && \
 	if [ $$lint = 1 ]; then echo "the tests passed, lint did not: see the top of this output" >&2; exit 1; fi
 
 lint: $(VENV)/.ready-test ## ruff, mypy and the floors (import-linter)
-	@$(LINT)
+	@$(LINT); exit $$lint
 
 build: $(VENV)/.ready ## regenerate and execute the notebooks from notebooks/source
 	@$(BIN)/cskit course build

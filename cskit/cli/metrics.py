@@ -105,9 +105,7 @@ def detail(
 
 
 def define(
-    metric: Annotated[
-        str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")
-    ] = "",
+    metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
     lang: options.Lang = "en",
 ) -> None:
     """What a metric means.
@@ -123,9 +121,7 @@ def define(
 
 
 def rules(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A rule set or a TOML file; left out = list them.")
-    ] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A rule set or a TOML file; left out = list them.")] = "",
     diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="How two differ.")] = None,
     lang: options.Lang = "en",
 ) -> None:

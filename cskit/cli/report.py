@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 Folders = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="DATA", help="Folders of tables; left out = the bundled shop. Several = one report each."
-    ),
+    typer.Argument(metavar="DATA", help="Folders of tables; left out = the bundled shop. Several = one report each."),
 ]
 Formats = Annotated[str, typer.Option("--format", metavar="html,xlsx,pdf", help="What to write.")]
 WORDS = ("last_promo", "last_year")

@@ -89,7 +89,7 @@ def test_simulate_does_not_replace_a_folder_that_is_no_simulated_shop(cskit: Com
 
 @pytest.fixture
 def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An order report in GB18030 with ids as Excel guards them, and a chat log; the key's home is a folder of its own."""
+    """An order report in GB18030, ids as Excel guards them, and a chat log; the key stays inside the test."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     folder = tmp_path / "exports"
     folder.mkdir()
