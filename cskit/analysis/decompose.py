@@ -137,4 +137,5 @@ def _totals(shop: Shop, period: Period, rules: str | Rules, per_day: bool) -> di
     got = whole_shop(shop, period, rules)
     got = got[got["metric"].isin(CHAIN)]
     days = period.days if per_day else 1
-    return {row.metric: float(row.value) / days for row in got.itertuples() if row.status != "missing_table"}
+    known = got[got["status"] != "missing_table"]
+    return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))

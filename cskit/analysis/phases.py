@@ -64,8 +64,9 @@ def _by_phase(shop: Shop, phases: Sequence[Phase], rules: str | Rules) -> pd.Dat
         people = measure(shop, list(OF_PEOPLE), rules=rules, period=phase.period)
         days = daily[daily["date"].between(phase.period.start, phase.period.end) | daily["date"].isna()]
         rows = pd.concat([pool_days(days), people], ignore_index=True)
-        head = {"phase": phase.id, "start": phase.period.start, "end": phase.period.end, "days": phase.period.days}
-        parts.append(rows.assign(**head))
+        rows["phase"], rows["days"] = phase.id, phase.period.days
+        rows["start"], rows["end"] = phase.period.start, phase.period.end
+        parts.append(rows)
     return pd.concat(parts, ignore_index=True)[[*columns, "note"]]
 
 

@@ -117,16 +117,21 @@ def agents_by_hour(stretches: pd.DataFrame) -> pd.Series:
     rows = stretches.loc[stretches.index.repeat(count)].reset_index(drop=True)
     step = rows.groupby(stretches.index.repeat(count)).cumcount()
     at = rows["start"].dt.floor("h") + pd.to_timedelta(step, unit="h")
-    held = (rows["end"].clip(upper=at + HOUR) - rows["start"].clip(lower=at)) / HOUR
+    held = _length(rows["end"].clip(upper=at + HOUR) - rows["start"].clip(lower=at))
     return held.groupby(at).sum()
 
 
 def _hours(stretches: pd.DataFrame) -> pd.Series:
-    return (stretches["end"] - stretches["start"]) / HOUR
+    return _length(stretches["end"] - stretches["start"])
+
+
+def _length(span: pd.Series) -> pd.Series:
+    return span.dt.total_seconds() / 3600
 
 
 def _in_period(stretches: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The part of the stretches that lies in the period's days."""
     first, after = pd.Timestamp(period.start), pd.Timestamp(period.end) + pd.Timedelta(days=1)
-    cut = stretches.assign(start=stretches["start"].clip(lower=first), end=stretches["end"].clip(upper=after))
+    start, end = stretches["start"], stretches["end"]
+    cut = stretches.assign(start=start.where(start > first, first), end=end.where(end < after, after))
     return cut[cut["end"] > cut["start"]]

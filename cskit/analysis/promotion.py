@@ -119,7 +119,7 @@ def choose(
         period = _sale_days(known[name])
         notes.append(("chosen_calendar", (("name", name), ("period", str(period)))))
     else:
-        top = daily["shop_sales"].fillna(0).idxmax()
+        top: date = max(active, key=lambda day: float(daily["shop_sales"].fillna(0)[day]))
         period, name = Period(top, top), str(top)
         notes.append(("chosen_largest_day", (("day", str(top)),)))
     if not _covered(period, active):
@@ -230,7 +230,7 @@ def _base(
         if compare is None and last_year and (last_promo is None or _closer(last_year, last_promo, period)):
             return last_year
         return last_promo
-    asked = Period.parse(compare)  # type: ignore[arg-type]
+    asked = Period.parse(compare)
     if not _covered(asked, active):
         raise DataError(
             f"no data in {asked} to compare with; the data run from {active[0]} to {active[-1]}{_gaps(active)}"

@@ -15,6 +15,7 @@ from cskit.facts import Facts
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
+HOUR = 3600
 GROUPS = {1: "presale", 0: "ordinary"}
 COUNTS = ["orders", "paid_unprompted", "reminded", "recovered", "never_reminded", "never_reminded_amount"]
 
@@ -24,11 +25,11 @@ class Reminders:
     """`frame`: group (`presale`: the final payment was due in the reviewed days; `ordinary`; `all`), orders,
     paid_unprompted, reminded (while unpaid), recovered (reminded, then paid), never_reminded (unpaid to date and never
     reminded) with its amount in yuan, and recovery_rate with low and high.
-    `by_date`: the same counts by the day on which payment fell due. `agents`: agent, reminded, recovered,
+    `by_hour`: the same counts by date and hour at which payment fell due. `agents`: agent, reminded, recovered,
     recovery_rate, low, high (by who sent the first reminder)."""
 
     frame: pd.DataFrame
-    by_date: pd.DataFrame
+    by_hour: pd.DataFrame
     agents: pd.DataFrame
 
 
@@ -40,7 +41,7 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
     """
     facts = Facts(shop, load_rules(rules))
     due = facts.orders().filter(nw.col("due_day") >= promotion.period.first, nw.col("due_day") <= promotion.period.last)
-    orders = due.select("order_id", "created_at", "paid_at", "amount", "presale", "due_day")
+    orders = due.select("order_id", "created_at", "paid_at", "amount", "presale", due_hour=_due_at(due) // HOUR)
     first = _first_reminders(shop.table("reminders"), orders)
     frame = orders.join(first.select("order_id", reminded=nw.lit(1)), on="order_id", how="left")
     paid = ~nw.col("paid_at").is_null()
@@ -55,14 +56,24 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
             never_reminded=_one(never),
             never_reminded_amount=nw.when(never).then(nw.col("amount")).otherwise(nw.lit(0.0)),
         )
-        .group_by("presale", "due_day")
+        .group_by("presale", "due_hour")
         .agg(*(nw.col(c).sum() for c in COUNTS))
         .collect("pandas")
         .to_native()
     )
-    counted["date"] = pd.to_datetime(counted.pop("due_day"), unit="D").dt.date
-    by_date = _with_rate(counted.groupby("date")[COUNTS].sum().reset_index())
-    return Reminders(_table(counted), by_date, _by_agent(shop, first, orders))
+    due_at = pd.to_datetime(counted.pop("due_hour") * HOUR, unit="s")
+    counted["date"], counted["hour"] = due_at.dt.date, due_at.dt.hour
+    by_hour = _with_rate(counted.groupby(["date", "hour"])[COUNTS].sum().reset_index())
+    return Reminders(_table(counted), by_hour, _by_agent(shop, first, orders))
+
+
+def _due_at(orders: nw.LazyFrame) -> nw.Expr:
+    """The second from which payment was due: creation, or the opening of the final payment if that came later."""
+    created = nw.col("created_at")
+    if "final_due_from" not in orders.collect_schema().names():
+        return created
+    opens = nw.col("final_due_from")
+    return nw.when(opens > created).then(opens).otherwise(created)
 
 
 def _first_reminders(reminders: nw.LazyFrame, orders: nw.LazyFrame) -> nw.LazyFrame:

@@ -97,7 +97,7 @@ def _best_and_mean(own: pd.DataFrame) -> pd.DataFrame:
         if rows.empty:
             continue
         enough = rows[rows["denominator"] >= least]
-        best = enough.loc[enough["value"].idxmax()] if len(enough) else None
+        best = enough.sort_values("value", ascending=False).iloc[0] if len(enough) else None
         table.append(
             {
                 "metric": metric,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 from cskit.analysis import say
 from cskit.analysis.decompose import sales_split
@@ -14,13 +15,15 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
 
+Rows = Mapping[str, Mapping[Hashable, Any]]
+
 
 def story(shop: Shop, promotion: Promotion, lang: str, *, rules: str | Rules = "textbook") -> list[str]:
     """Three sentences in `lang`; what the data cannot say is left out, and an open figure is said to be so far.
 
     >>> story(shop, resolve(shop), "en")[0]                                         # doctest: +SKIP
     """
-    page_one = tiles(shop, promotion, rules=rules).set_index("metric")
+    page_one = _page_one(shop, promotion, rules)
     return [
         _result(page_one, promotion, lang),
         _why(shop, promotion, rules, lang),
@@ -28,13 +31,17 @@ def story(shop: Shop, promotion: Promotion, lang: str, *, rules: str | Rules = "
     ]
 
 
-def _result(page_one: pd.DataFrame, promotion: Promotion, lang: str) -> str:
-    shop_sales = "shop_net_sales" if "shop_net_sales" in page_one.index else "shop_sales"
+def _page_one(shop: Shop, promotion: Promotion, rules: str | Rules) -> Rows:
+    return {row["metric"]: row for row in tiles(shop, promotion, rules=rules).to_dict("records")}
+
+
+def _result(page_one: Rows, promotion: Promotion, lang: str) -> str:
+    shop_sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
     clauses = [
-        term(f"story_{shop_sales}", lang, period=str(promotion.period), value=_money(page_one.loc[shop_sales], lang)),
-        term("story_cs_sales", lang, value=_money(page_one.loc["cs_sales"], lang)),
+        term(f"story_{shop_sales}", lang, period=str(promotion.period), value=_money(page_one[shop_sales], lang)),
+        term("story_cs_sales", lang, value=_money(page_one["cs_sales"], lang)),
     ]
-    cs = page_one.loc["cs_sales"]
+    cs = page_one["cs_sales"]
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         if reference is not None and cs[f"{column}_change"] == cs[f"{column}_change"]:
             if column == "last_year" and promotion.base == promotion.last_year:
@@ -53,7 +60,7 @@ def _against(reference: Reference, change: float, per_day: bool, lang: str) -> s
     return term(key, lang, change=say.percent(abs(change)), against=against)
 
 
-def _money(row: pd.Series, lang: str) -> str:
+def _money(row: Mapping[Hashable, Any], lang: str) -> str:
     value = say.money(float(row["value"]))
     return term("story_so_far", lang, value=value) if row["status"] == "open" else value
 
@@ -63,12 +70,12 @@ def _why(shop: Shop, promotion: Promotion, rules: str | Rules, lang: str) -> str
     if split is None or split.frame["contribution"].abs().sum() == 0:
         return term("story_no_base", lang)
     parts = split.frame.assign(size=split.frame["contribution"].abs()).sort_values("size", ascending=False)
-    pushed = [_factor(row, split.per_day, lang) for _, row in parts.head(3).iterrows()]
+    pushed = [_factor(row, split.per_day, lang) for row in parts.head(3).to_dict("records")]
     key = "story_why_up" if split.change >= 0 else "story_why_down"
     return term(key, lang, change=_yuan(split.change, split.per_day, lang), factors=say.listed(pushed, lang))
 
 
-def _factor(row: pd.Series, per_day: bool, lang: str) -> str:
+def _factor(row: Mapping[Hashable, Any], per_day: bool, lang: str) -> str:
     signed = "+" if row["contribution"] >= 0 else ""
     name = term(f"factor_{row['factor']}", lang)
     return term("story_factor", lang, factor=name, yuan=signed + say.money(row["contribution"]))
@@ -80,9 +87,9 @@ def _yuan(change: float, per_day: bool, lang: str) -> str:
 
 
 def _service(shop: Shop, promotion: Promotion, rules: str | Rules, lang: str) -> str:
-    page_one = tiles(shop, promotion, rules=rules).set_index("metric")
-    conversion, wait = page_one.loc["inquiry_conversion"], page_one.loc["average_response_seconds"]
-    clauses = [term("story_receptions", lang, n=say.count(float(page_one.loc["receptions", "value"])))]
+    page_one = _page_one(shop, promotion, rules)
+    conversion, wait = page_one["inquiry_conversion"], page_one["average_response_seconds"]
+    clauses = [term("story_receptions", lang, n=say.count(float(page_one["receptions"]["value"])))]
     if conversion["value"] == conversion["value"]:
         name = CARDS["inquiry_conversion"].name(lang)
         text = say.percent(float(conversion["value"]))

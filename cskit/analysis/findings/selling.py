@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.findings.finding import Finding
 from cskit.analysis.findings.worth import known, weight, worth
 from cskit.analysis.frames import with_people
-from cskit.analysis.intervals import holm, normal_p
+from cskit.analysis.intervals import holm, normal_p, wilson
 from cskit.analysis.losses import loss_reasons, products, topic_label
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.reminders import reminders
@@ -66,7 +66,7 @@ def _hesitation(shop: Shop, promotion: Promotion, rules: str | Rules, product: s
     own = told[told["product"] == product] if isinstance(told, pd.DataFrame) else pd.DataFrame()
     if own.empty:
         return lambda lang: "—"
-    top = own.loc[own["lost"].idxmax()]
+    top = own.sort_values("lost", ascending=False).iloc[0]
     return lambda lang: f"{topic_label(top['reason'], lang)} ({top['lost']})"
 
 
@@ -127,12 +127,10 @@ def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
     told = reminders(shop, promotion, rules=rules)
     if isinstance(told, Missing) or told.frame.empty:
         return []
-    row = told.frame.set_index("group").loc["all"]
+    row = next(r for r in told.frame.to_dict("records") if r["group"] == "all")
     never, reminded = row["never_reminded"], row["reminded"]
     if never < LEAST_UNREMINDED or never < LEAST_GAP * (never + reminded):
         return []
-    days = told.by_date[told.by_date["never_reminded"] > 0]
-    worst = days.nlargest(2, "never_reminded")
     yuan = row["never_reminded_amount"] * row["recovery_rate"]
     values = {
         "n": ("count", never),
@@ -142,7 +140,23 @@ def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
         "recovery": ("percent", row["recovery_rate"]),
         "low": ("percent", row["low"]),
         "high": ("percent", row["high"]),
-        "days": ("days", sorted(worst["date"])),
-        "there": ("count", worst["never_reminded"].sum()),
     }
-    return [Finding("reminder_gap", values, known(yuan), float(never), weight(yuan))]
+    hole = _hole(told.by_hour, reminded / (never + reminded))
+    if hole.empty:
+        return [Finding("reminder_gap", values, known(yuan), float(never), weight(yuan))]
+    values |= {
+        "days": ("days", sorted(set(hole["date"]))[:3]),
+        "hours": ("hours", hole["hour"].tolist()),
+        "there": ("count", hole["never_reminded"].sum()),
+        "there_share": ("percent", hole["reminded"].sum() / (hole["reminded"] + hole["never_reminded"]).sum()),
+    }
+    return [Finding("reminder_gap_hours", values, known(yuan), float(never), weight(yuan))]
+
+
+def _hole(by_hour: pd.DataFrame, usual: float) -> pd.DataFrame:
+    """The hours with enough unpaid orders of which clearly less than half the usual share was reminded."""
+    needed = by_hour["reminded"] + by_hour["never_reminded"]
+    high = [wilson(x, n).high for x, n in zip(by_hour["reminded"], needed, strict=True)]
+    return by_hour[(needed >= LEAST_UNREMINDED) & (pd.Series(high, index=by_hour.index) < usual)].loc[
+        lambda hours: hours["reminded"] < usual / 2 * (hours["reminded"] + hours["never_reminded"])
+    ]

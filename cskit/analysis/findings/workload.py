@@ -83,7 +83,7 @@ def under_staffed(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[
     per_hour = lost.hours.set_index("hour")["inquiry_conversion"] * lost.spend_per_buyer
     at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
     yuan = float((at["lost"] * at["hour"].map(per_hour)).sum())
-    worst = short.loc[short["average_response_seconds"].idxmax()]
+    worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
     values = {
         "hours": ("hours", short["hour"].tolist()),
         "days": ("days", sorted(set(short["date"]))[:4]),
