@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MISSING = frozenset({"", "-", "--", "—", "——", "暂无数据", "延迟统计", "null", "none", "nan"})
+LONGEST_MISSING = max(map(len, MISSING))
 SUBTOTALS = frozenset(
     ("汇总", "均值", "汇总值", "平均值", "合计", "总计", "平均", "总和", "总值", "全店", "全店平均值", "全店汇总值")
 ) | {"店铺汇总值", "店铺平均值", "同行", "同行同层优秀", "同行同层均值"}
@@ -44,12 +45,14 @@ def text(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    value = str(cell).translate(_INVISIBLE).strip()
+    value = str(cell).strip()
+    if not value.isascii():
+        value = value.translate(_INVISIBLE).strip()
     if len(value) >= 3 and value.startswith('="') and value.endswith('"'):
         value = value[2:-1].strip()
     if value.startswith("'"):
         value = value[1:].strip()
-    return None if value.lower() in MISSING else value
+    return None if len(value) <= LONGEST_MISSING and value.lower() in MISSING else value
 
 
 def identifier(cell: Any) -> str | None:
@@ -205,4 +208,4 @@ def is_subtotal(cell: Any) -> bool:
     >>> is_subtotal(" 汇总 "), is_subtotal("小美")
     (True, False)
     """
-    return header(cell) in SUBTOTALS
+    return isinstance(cell, str) and not cell.isascii() and header(cell) in SUBTOTALS

@@ -10,10 +10,9 @@ folder, too), and written whole or not at all. What a file cannot tell is said i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from cskit import __version__
 from cskit.errors import DataError, UsageError
@@ -22,7 +21,7 @@ from cskit.sources.exports import reader_of
 from cskit.sources.folder import Format, earlier, manifest, write
 from cskit.sources.merge import Part, merge
 from cskit.sources.privacy import Customers, fingerprint, load_key
-from cskit.sources.reading import Note, Reading, Roster, Rows
+from cskit.sources.reading import Note, Reader, Reading, Roster, Rows
 from cskit.sources.report import FileReport, ImportReport
 from cskit.sources.roster import roster_of
 from cskit.tables import TABLES
@@ -56,31 +55,34 @@ def import_files(
     if before and before["customers"] != customers:
         raise DataError(f"{out}: its customers were imported with `{before['customers']}`; import into a new folder")
     roster = roster_of(agents)
-    paths = _distinct(_expand(files))
-    found = [(path, *_read(path, roster, lang)) for path in paths]
-    secret, key_file = load_key(key, before.get("key", "")) if customers == "pseudonymise" else (None, None)
+    found = [_read(path, roster, lang) for path in _expand(files)]
+    secret, key_file = None, None
+    if customers == "pseudonymise" and any(reading.names_customers for *_, reading in found):
+        secret, key_file = load_key(key, before.get("key", ""))
     coder = Customers(secret)
-    parts = earlier(out)
-    sources: dict[str, list[Part]] = {name: [part] for name, part in parts.items()}
+    former = earlier(out)
+    sources: dict[str, list[Part]] = {name: [part] for name, part in former.items()}
     for path, _, reading in found:
         for name, rows in reading.tables.items():
             sources.setdefault(name, []).append(Part(path.name, _coded(rows, coder)))
     if roster.accounts:  # last: what the user says of an account stands over what a log shows of it
         sources.setdefault("agents", []).append(Part("agents", roster.rows()))
-    merged = {name: merge(name, held) for name, held in sources.items()}
+    merged = {name: merge(name, parts) for name, parts in sources.items()}
     tables = {name: table.rows for name, table in merged.items()}
     notes = _finish(tables)
     report = ImportReport(
         out=out,
-        files=[FileReport(path.name, reader.name(lang), reading) for path, reader, reading in found],
+        files=[FileReport(path.name, reader, reading) for path, reader, reading in found],
         rows={name: len(rows.data) for name, rows in tables.items()},
         repeated={name: sum(table.repeated.values()) for name, table in merged.items()},
-        earlier={name: len(part.rows.data) for name, part in parts.items()},
+        earlier={name: len(part.rows.data) for name, part in former.items()},
         masked=dict(coder.masked),
         key_file=key_file,
         notes=notes,
     )
-    write(out, tables, _about(report, found, customers, secret), format)
+    about = {"made_by": f"cskit import {__version__}", "customers": customers}
+    about |= {"key": fingerprint(secret) if secret else before.get("key", "")}
+    write(out, tables, about | report.record([path for path, *_ in found]), format)
     return report
 
 
@@ -93,17 +95,12 @@ def _expand(files: Iterable[str | Path]) -> list[Path]:
         paths += inside if file.is_dir() else [file]
     if not paths:
         raise UsageError("no file to import; give the exported files")
-    return paths
+    return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
 
 
-def _distinct(paths: list[Path]) -> list[Path]:
-    """Each file once, however it was named."""
-    return list({path.resolve(): path for path in paths}.values())
-
-
-def _read(path: Path, roster: Roster, lang: str) -> tuple[Any, Reading]:
+def _read(path: Path, roster: Roster, lang: str) -> tuple[Path, Reader, Reading]:
     reader = reader_of(path, lang)
-    return reader, reader.read(path, roster)
+    return path, reader, reader.read(path, roster)
 
 
 def _coded(rows: Rows, coder: Customers) -> Rows:
@@ -163,17 +160,3 @@ def _match(tables: dict[str, Rows]) -> list[Note]:
     both = len(buyers & talkers)
     code = "customers_match" if both else "customers_do_not_match"
     return [Note(code, {"both": both, "buyers": len(buyers), "talkers": len(talkers)})]
-
-
-def _about(report: ImportReport, found: list[Any], customers: str, secret: bytes | None) -> dict[str, Any]:
-    """The manifest. It names no file: names of chat logs are often those of customers."""
-    about: dict[str, Any] = {"made_by": f"cskit import {__version__}", "customers": customers}
-    if secret is not None:
-        about["key"] = fingerprint(secret)
-    about["rows"] = report.rows
-    about["files"] = [
-        {"reader": reader.id, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "rows": reading.read}
-        for path, reader, reading in found
-    ]
-    about["said"] = report.lines("en", files=False)
-    return about

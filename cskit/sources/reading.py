@@ -50,6 +50,10 @@ class Reading:
     dropped: dict[str, Dropped] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def names_customers(self) -> bool:
+        return any("customer_id" in rows.columns for rows in self.tables.values())
+
     def drop(self, reason: str, row: int, example: object = "", *, count: int = 1) -> None:
         entry = self.dropped.setdefault(reason, Dropped(example=str(example)[:60]))
         entry.count += count

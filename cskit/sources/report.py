@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from cskit.sources.reading import Note, Reading
+from cskit.sources.reading import Note, Reader, Reading
 from cskit.terms import term
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file: its name, its kind in the user's language, and what the reader made of it."""
+    """One file: its name, who read it, and what was made of it."""
 
     file: str
-    kind: str
+    reader: Reader
     reading: Reading
 
     @property
@@ -34,7 +36,8 @@ class FileReport:
 
     def lines(self, lang: str) -> list[str]:
         tables = ", ".join(f"{name} {count:,}" for name, count in self.written.items())
-        found = [term("import_file", lang, file=self.file, kind=self.kind, read=f"{self.read:,}", tables=tables)]
+        kind = self.reader.name(lang)
+        found = [term("import_file", lang, file=self.file, kind=kind, read=f"{self.read:,}", tables=tables)]
         for reason, entry in self.reading.dropped.items():
             rows = ", ".join(str(row) for row in entry.rows if row)
             found.append(
@@ -61,9 +64,9 @@ class ImportReport:
         """The codes of everything noted, of the import and of its files."""
         return {note.code for note in [*self.notes, *(n for file in self.files for n in file.reading.notes)]}
 
-    def lines(self, lang: str = "en", *, files: bool = True) -> list[str]:
+    def lines(self, lang: str = "en") -> list[str]:
         """The report as lines of text, for the screen."""
-        found = [line for file in self.files for line in file.lines(lang)] if files else []
+        found = [line for file in self.files for line in file.lines(lang)]
         for name, count in self.earlier.items():
             found.append(term("import_earlier", lang, table=name, count=f"{count:,}"))
         for name, count in self.repeated.items():
@@ -73,12 +76,26 @@ class ImportReport:
         if self.masked:
             what = ", ".join(f"{term(f'import_masked_{kind}', lang)} {count:,}" for kind, count in self.masked.items())
             found.append(term("import_masked", lang, what=what))
-        if self.key_file and files:
+        if self.key_file:
             found.append(term("import_key", lang, file=self.key_file))
         return found
 
     def text(self, lang: str = "en") -> str:
         return "\n".join(self.lines(lang))
+
+    def record(self, paths: list[Path]) -> dict[str, Any]:
+        """What the folder keeps of its making. It names no file: chat logs are often named after their customer."""
+        files = [
+            {
+                "reader": file.reader.id,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "read": file.read,
+                "left_out": file.dropped,
+                "notes": [said(note, "en") for note in file.reading.notes],
+            }
+            for file, path in zip(self.files, paths, strict=True)
+        ]
+        return {"rows": self.rows, "notes": [said(note, "en") for note in self.notes], "files": files}
 
 
 def said(note: Note, lang: str) -> str:
