@@ -78,8 +78,8 @@ def blocks(lines: Iterable[str]) -> list[Block]:
         before = line.strip()
     if found:
         _trim(found[-1])
-    falls = sum(a.at > b.at for a, b in pairwise(found))
-    return found[::-1] if falls * 2 > len(found) else found
+    steps = [(a.at < b.at) - (a.at > b.at) for a, b in pairwise(found)]
+    return found[::-1] if sum(steps) < 0 else found
 
 
 def _header(line: str) -> re.Match[str] | None:
