@@ -119,16 +119,22 @@ def attainment(metric: str, value: float, target: float) -> float:
 
 
 def targets_for(shop: Shop, period: Period, scope: str = "all") -> pd.DataFrame:
-    """metric, floor, stretch of the targets that hold for the whole period; of several, the one set for fewest days."""
+    """metric, floor, stretch of the targets that hold for the whole period; of several, the one set for fewest days.
+
+    The target of a sum or a count holds for exactly its own days (eleven days' sales are no target for one of them),
+    that of a rate or a mean for every part of them; one without days holds always.
+    """
     columns = ["metric", "floor", "stretch"]
     if "targets" not in shop.tables:
-        return pd.DataFrame({"metric": [], "floor": [], "stretch": []}).astype(
-            {"metric": str, "floor": float, "stretch": float}
-        )
+        return pd.DataFrame(columns=columns).astype({"metric": str, "floor": float, "stretch": float})
     own = shop.pandas("targets").query("scope == @scope")
-    first = own["period_start"] if "period_start" in own else pd.Series(pd.NaT, index=own.index)
-    last = own["period_end"] if "period_end" in own else pd.Series(pd.NaT, index=own.index)
-    first, last = first.fillna(pd.Timestamp("1900-01-01")), last.fillna(pd.Timestamp("2200-01-01"))
-    holds = (first <= pd.Timestamp(period.start)) & (last >= pd.Timestamp(period.end))
-    own = own.assign(length=last - first)[holds].sort_values("length")
-    return own.drop_duplicates("metric")[columns].reset_index(drop=True)
+    empty = pd.Series(pd.NaT, index=own.index, dtype="datetime64[ns]")
+    first, last = own.get("period_start", empty), own.get("period_end", empty)
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    always = first.isna() & last.isna()
+    exact = (first == start) & (last == end)
+    covers = (first.isna() | (first <= start)) & (last.isna() | (last >= end))
+    is_sum = own["metric"].isin([m for m, card in CARDS.items() if card.is_sum])
+    days = (last - first).where(~always, pd.Timedelta.max)
+    holds = always | exact | (covers & ~is_sum)
+    return own.assign(days=days)[holds].sort_values("days").drop_duplicates("metric")[columns].reset_index(drop=True)

@@ -42,19 +42,21 @@ class LostSales:
 def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> LostSales:
     """The metric `lost_sales` of the reviewed days with its interval.
 
-    The interval carries what is uncertain about the hours' conversion (binomial) and the spend per buyer (over
-    buyers), not the doubt in the idea itself: some of these inquirers would not have bought however fast the reply.
+    The interval carries what is uncertain about the hours' conversion and the spend per buyer, and the chance of who
+    of these customers would have bought and for how much; not the doubt in the idea itself: that they would have
+    bought like the others of their hour had somebody answered.
     """
     question = Question(shop, ("date", "hour"), load_rules(rules), promotion.period)
     lost = _lost(question)
     conversion = wide(measure(shop, ["inquiry_conversion"], by="hour", period=promotion.period, rules=rules), "hour")
     hours = _by_hour_of_day(lost, conversion)
-    spend, spread = _spend(question)
+    spent = _spent(question)
+    spend = float(spent.mean()) if len(spent) else float("nan")
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend
     people = lost.groupby("customer_id")["replied"].max()
     by_hour = lost.groupby(["date", "hour"])["customer_id"].nunique().reset_index(name="lost")
     return LostSales(
-        total=_interval(hours, spend, spread),
+        total=_interval(hours, spent),
         customers=len(people),
         unanswered=int((people == 0).sum()),
         abandoned=int((people > 0).sum()),
@@ -85,30 +87,33 @@ def _by_hour_of_day(lost: pd.DataFrame, conversion: pd.DataFrame) -> pd.DataFram
     return hours
 
 
-def _spend(question: Question) -> tuple[float, float]:
-    """Spend per buyer of the period and its standard error over buyers (NaN with fewer than two)."""
-    facts = Facts(question.shop, question.rules)
+def _spent(question: Question) -> np.ndarray:
+    """What each buyer of the period spent."""
     first, last = (question.period.first, question.period.last) if question.period else (0, 10**6)
-    sold = facts.sales().filter(~nw.col("agent_id").is_null(), nw.col("paid_day") >= first, nw.col("paid_day") <= last)
+    sales = Facts(question.shop, question.rules).sales()
+    sold = sales.filter(~nw.col("agent_id").is_null(), nw.col("paid_day") >= first, nw.col("paid_day") <= last)
     per_buyer = sold.group_by("customer_id").agg(nw.col("amount").sum())
-    amounts = per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float)
-    if not len(amounts):
-        return float("nan"), float("nan")
-    error = float(amounts.std(ddof=1) / np.sqrt(len(amounts))) if len(amounts) > 1 else float("nan")
-    return float(amounts.mean()), error
+    # sorted: engines answer groups in any order, and the draws below must not depend on it
+    return np.sort(per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float))
 
 
-def _interval(hours: pd.DataFrame, spend: float, spread: float) -> Interval:
-    """Limits from drawing every hour's conversion (Jeffreys posterior) and the mean spend (normal) anew."""
+def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
+    """Limits from drawing anew: every hour's conversion (Jeffreys posterior), who of the lost would have bought
+    (binomial), and what they would have spent (normal about the mean, which is itself uncertain)."""
     known = hours[hours["inquiry_conversion"].notna()]
-    value = float(known["lost_sales"].sum()) if np.isfinite(spend) and len(known) else float("nan")
-    if not np.isfinite(value) or not np.isfinite(spread):
-        return Interval(value, float("nan"), float("nan"))
-    if value == 0 and not known["lost"].any():
+    if len(spent) == 0 or known.empty:
+        return Interval(float("nan"), float("nan"), float("nan"))
+    value = float(known["lost_sales"].sum())
+    if not known["lost"].any():
         return Interval(0.0, 0.0, 0.0)
+    if len(spent) < 2:
+        return Interval(value, float("nan"), float("nan"))
     rng = np.random.default_rng(SEED)
     k, n, lost = (known[c].to_numpy(float) for c in ("converted", "n", "lost"))
     rates = rng.beta(k + 0.5, np.maximum(n - k, 0) + 0.5, size=(DRAWS, len(known)))
-    totals = (rates @ lost) * rng.normal(spend, spread, size=DRAWS)
+    buyers = rng.binomial(lost.astype(int), rates).sum(axis=1)
+    spread = float(spent.std(ddof=1))
+    mean = rng.normal(float(spent.mean()), spread / np.sqrt(len(spent)), size=DRAWS)
+    totals = buyers * mean + np.sqrt(buyers) * spread * rng.normal(size=DRAWS)
     low, high = np.quantile(totals, [0.025, 0.975])
     return Interval(value, float(max(0.0, low)), float(high))

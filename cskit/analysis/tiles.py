@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis.frames import attainment, compared, is_rate, targets_for
+from cskit.analysis.frames import attainment, compared, is_rate, targets_for, value_of
 from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
@@ -28,11 +28,12 @@ METRICS = [metric for tile in TILES for metric in tile]
 def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per number of page one.
 
-    `tile` (1-8), `metric`, `value`, `status`, `note`, `low`, `high`, `floor`, `stretch` with their attainments (value ÷
-    target; target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there,
-    its status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and
-    counts of unequally long periods are compared per day (`per_day`). Net sales appear only where refunds are known;
-    else the tile shows sales before refunds.
+    `tile` (1-8), `metric`, `value`, `status`, `note`, `low`, `high`, `target_of` (the metric whose target it is held
+    against: a target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments
+    (value ÷ target; target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the
+    value there, its status and the change: in fractions for rates (`change_kind` points), relative for everything
+    else. Sums and counts of unequally long periods are compared per day (`per_day`). Net sales appear only where
+    refunds are known; else the tile shows sales before refunds.
     """
     rows = whole_shop(shop, promotion.period, rules)
     rows = rows.set_index("metric").loc[METRICS].reset_index()
@@ -41,11 +42,17 @@ def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
         rows = rows[rows["metric"] != "shop_sales"]
     frame = rows[["metric", "value", "status", "note", "low", "high"]].copy()
     frame.insert(0, "tile", [_tile(m) for m in frame["metric"]])
-    frame = frame.merge(targets_for(shop, promotion.period, "all"), on="metric", how="left")
+    targets = targets_for(shop, promotion.period, "all").set_index("metric")
+    gross = value_of(whole_shop(shop, promotion.period, rules), "shop_sales")
+    # A sales target is set before refunds, so it is held against sales before refunds.
+    swap = "shop_net_sales" not in targets.index
+    frame["target_of"] = ["shop_sales" if swap and m == "shop_net_sales" else m for m in frame["metric"]]
+    held = frame["value"].where(frame["target_of"] == frame["metric"], gross)
     for name in ("floor", "stretch"):
+        frame[name] = frame["target_of"].map(targets[name])
         frame[f"{name}_attainment"] = [
-            attainment(metric, value, target)
-            for metric, value, target in zip(frame["metric"], frame["value"], frame[name], strict=True)
+            attainment(of, value, target)
+            for of, value, target in zip(frame["target_of"], held, frame[name], strict=True)
         ]
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         then = whole_shop(shop, reference.period, rules) if reference else None

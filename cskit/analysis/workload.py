@@ -5,34 +5,37 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-UNDER_LOAD = 1.5  # times the usual receptions per agent-hour, with ...
-UNDER_WAIT = 1.5  # ... at least so many times the usual response time: busy *and* felt by customers
-OVER_LOAD = 0.5
-LEAST_RECEPTIONS = 20  # in an hour that is called under-staffed
+SLOW_TIMES = 1.5  # an under-staffed hour answers so many times slower than usual: customers felt it
+WELL_TIMES = 1.25  # an hour was handled well when it answered at most so many times slower than usual
+OVER_LOAD = 0.5  # an over-staffed hour carries at most this share of the usual load
+LEAST_RECEPTIONS = 20  # in an hour that is called under-staffed, or that shows what agents can carry
 LEAST_AGENTS = 2.0  # in an hour that is called over-staffed: one agent cannot be halved
 
 
 def with_fit(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds `load` (receptions per agent-hour), `needed_agents` and `fit` (`under`, `over` or empty) to hours
-    (receptions, agents, average_response_seconds, reviewed).
+    (receptions, agents, average_response_seconds, reviewed, flag).
 
-    Usual = Σ receptions ÷ Σ agent-hours of the reviewed hours; needed agents = receptions ÷ usual load. That is the
-    source's linear rule: at a peak it still asks for too few, because a queue grows faster than its load. Hours in
-    which the queue was broken (`flag` outage) are judged neither way.
+    Two yardsticks from the reviewed hours themselves: the usual load (Σ receptions ÷ Σ agent-hours), and what agents
+    can carry well (the 90th percentile of the load in hours that answered about as fast as usual). Under-staffed: more
+    than can be carried *and* slow; then needed_agents = receptions ÷ what can be carried. Over-staffed: half the usual
+    load or less; then, and elsewhere, needed_agents = receptions ÷ usual load. The linear rule is the source's; at a
+    peak it still asks for too few. Hours in which the queue was broken (`flag` outage) are judged neither way.
     """
     hours = frame.copy()
     agents = hours["agents"].astype(float)
     hours["load"] = hours["receptions"] / agents.where(agents > 0)
-    own = hours[hours["reviewed"] & hours["load"].notna()]
+    own = hours[hours["reviewed"] & hours["load"].notna() & (hours["flag"] != "outage")]
     usual = own["receptions"].sum() / own["agents"].sum() if len(own) else np.nan
-    wait = hours["average_response_seconds"]
+    wait, busy = hours["average_response_seconds"], hours["receptions"] >= LEAST_RECEPTIONS
     usual_wait = wait[own.index].median()
-    hours["needed_agents"] = hours["receptions"] / usual
+    well = own[busy[own.index] & (wait[own.index] <= WELL_TIMES * usual_wait)]
+    carried = well["load"].quantile(0.9) if len(well) else np.nan
     judged = hours["load"].notna() & (hours["flag"] != "outage")
-    busy = hours["receptions"] >= LEAST_RECEPTIONS
-    under = judged & busy & (hours["load"] >= UNDER_LOAD * usual) & (wait >= UNDER_WAIT * usual_wait)
+    under = judged & busy & (hours["load"] > carried) & (wait >= SLOW_TIMES * usual_wait)
     over = judged & (hours["load"] <= OVER_LOAD * usual) & (agents >= LEAST_AGENTS)
     hours["fit"] = np.where(under, "under", np.where(over, "over", ""))
+    hours["needed_agents"] = hours["receptions"] / np.where(under, carried, usual)
     return hours
 
 

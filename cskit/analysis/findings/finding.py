@@ -15,7 +15,7 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
     "percent": lambda v, _: say.percent(v),
     "times": lambda v, _: f"{v:.1f}",
     "times2": lambda v, _: f"{v:.2f}",
-    "points": say.points,
+    "pts": lambda v, _: f"{100 * abs(v):.1f}",
     "seconds": say.seconds,
     "day": say.day,
     "days": lambda v, lang: say.listed((say.day(d, lang) for d in v), lang),

@@ -94,23 +94,16 @@ def seasonal_exams(shop: Shop, promotion: Promotion, rules: str | Rules) -> list
         "exam": ("text", ", ".join(f"{s:g}/{m:g}" for s, m in zip(early["score"], early["pass_mark"], strict=True))),
         "receptions": ("count", early["receptions"].sum()),
         "n": ("count", early["n"].sum()),
-        "gap": ("points", gap.value),
-        "low": ("points", gap.low),
-        "high": ("points", gap.high),
+        "gap": ("pts", gap.value),
+        "low": ("pts", gap.high),
+        "high": ("pts", gap.low),
     }
-    failed = early["passed"].ne(True).any()
-    each = worth(shop, promotion, rules).buyer
-    lost = max(0.0, -gap.value) * early["n"].sum() if gap.excludes_zero else float("nan")
-    kind = "exam_failed" if failed else "exam_late"
-    return [
-        Finding(
-            kind if gap.value == gap.value else f"{kind}_alone",
-            values,
-            yuan=known(lost * each),
-            customers=float(early["receptions"].sum()),
-            weight=weight(lost * each),
-        )
-    ]
+    kind = "exam_failed" if early["passed"].ne(True).any() else "exam_late"
+    if not gap.high < 0:  # nothing shows that they sold less: the broken rule is the finding
+        return [Finding(f"{kind}_alone", values, None, float(early["receptions"].sum()))]
+    lost = -gap.value * float(early["n"].sum())
+    yuan = lost * worth(shop, promotion, rules).buyer
+    return [Finding(kind, values, known(yuan), float(early["receptions"].sum()), weight(yuan))]
 
 
 def _conversion_gap(early: pd.DataFrame, rest: pd.DataFrame) -> Interval:
