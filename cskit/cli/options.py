@@ -60,8 +60,7 @@ def paired(argv: list[str]) -> list[str]:
         made.append(word)
         if word == "-p":
             name = next(words, None)
-            if name is not None and "=" not in name:
-                value = next(words, None)
-                name = name if value is None else f"{name}={value}"
-            made += [] if name is None else [name]
+            value = None if name is None or "=" in name else next(words, None)
+            joins = value is not None and not value.startswith("--")
+            made += [f"{name}={value}"] if joins else [w for w in (name, value) if w is not None]
     return made

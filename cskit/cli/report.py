@@ -10,7 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
-from cskit.errors import CskitError, UsageError, unknown
+from cskit.errors import CskitError, DataError, UsageError, unknown
 
 if TYPE_CHECKING:
     from cskit.reports import Rendered
@@ -96,6 +96,8 @@ def _make(
             raise unknown("format", name, FORMATS)
     name = find_lesson(lesson, lang).name
     _openable(data)
+    if out.exists() and not out.is_dir():
+        raise DataError(f"{out}: is a file; give --out a folder")
     results: dict[str, Rendered | CskitError]
     index: Path | None
     with sections_done() as progress:

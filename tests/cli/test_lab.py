@@ -1,0 +1,50 @@
+"""`cskit lab` opens the folder of the language asked for, and hands the rest to JupyterLab."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import Command
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The command lines that would have been started; JupyterLab answers 3."""
+    lines: list[list[str]] = []
+
+    def call(command: list[str]) -> int:
+        lines.append(command)
+        return 3
+
+    monkeypatch.setattr("subprocess.call", call)
+    return lines
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lab_opens_the_lessons_in_this_very_python(
+    cskit: Command, started: list[list[str]], root: Path, lang: str
+) -> None:
+    result = cskit("lab", "--lang", lang, "--", "--no-browser", "--port", "9999")
+    assert result.code == 3
+    (line,) = started
+    assert line[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert line[3] == str(root / "notebooks" / lang)
+    assert line[-3:] == ["--no-browser", "--port", "9999"]
+
+
+def test_lab_does_not_take_an_option_it_does_not_know(cskit: Command, started: list[list[str]]) -> None:
+    result = cskit("lab", "--no-browser")
+    assert result.code == 2
+    assert started == []
+
+
+def test_without_its_checkout_lab_says_what_to_do(
+    cskit: Command, started: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cskit.bundled.ROOT", tmp_path)
+    result = cskit("lab")
+    assert (result.code, started) == (1, [])
+    assert "clone" in result.err
