@@ -74,7 +74,7 @@ def import_files(
         out=out,
         files=[FileReport(path.name, reader, reading) for path, reader, reading in found],
         rows={name: len(rows.data) for name, rows in tables.items()},
-        repeated={name: sum(table.repeated.values()) for name, table in merged.items()},
+        repeated={name: sum(table.repeated.values()) for name, table in merged.items() if table.repeated},
         earlier={name: len(part.rows.data) for name, part in former.items()},
         masked=dict(coder.masked),
         key_file=key_file,
@@ -119,6 +119,14 @@ def _coded(rows: Rows, coder: Customers) -> Rows:
     return Rows(rows.columns, data)
 
 
+_ORDER = {
+    "orders": ("created_at", "order_id"),
+    "handovers": ("at",),
+    "agents": ("agent_id",),
+    "products": ("product_id",),
+}
+
+
 def _finish(tables: dict[str, Rows]) -> list[Note]:
     """What can only be done, or said, once all files are together."""
     notes: list[Note] = []
@@ -132,8 +140,10 @@ def _finish(tables: dict[str, Rows]) -> list[Note]:
             )
     if "list_amount" in tables.get("order_items", Rows(())).columns:
         notes += apportion(tables)
-    if orders is not None:
-        orders.data.sort(key=lambda row: (row[orders.columns.index("created_at")], row[0]))
+    for name, order in _ORDER.items():
+        if name in tables:
+            at = [tables[name].columns.index(column) for column in order]
+            tables[name].data.sort(key=lambda row, at=at: tuple(row[i] for i in at))  # type: ignore[misc]
     if "messages" in tables:
         tables["messages"] = _numbered(tables["messages"])
         notes += _match(tables)

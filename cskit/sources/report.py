@@ -70,8 +70,7 @@ class ImportReport:
         for name, count in self.earlier.items():
             found.append(term("import_earlier", lang, table=name, count=f"{count:,}"))
         for name, count in self.repeated.items():
-            if count:
-                found.append(term("import_repeated", lang, table=name, count=f"{count:,}"))
+            found.append(term("import_repeated", lang, table=name, count=f"{count:,}"))
         found += [said(note, lang) for note in self.notes]
         if self.masked:
             what = ", ".join(f"{term(f'import_masked_{kind}', lang)} {count:,}" for kind, count in self.masked.items())

@@ -51,10 +51,18 @@ def test_what_identifies_is_hidden(said: str, masked: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "订单号123456789012345678", "订单2000000138000011110", "有3号色吗", "这个市场价100元一台", "尺码：XL", "几点发货？18:00",
-        "", "一二三", "12.13800001111", "满300减50，11月11日20:00开始",
+        "订单号123456789012345678",
+        "订单2000000138000011110",
+        "有3号色吗",
+        "这个市场价100元一台",
+        "尺码：XL",
+        "几点发货？18:00",
+        "",
+        "一二三",
+        "12.13800001111",
+        "满300减50，11月11日20:00开始",
     ],
-)  # fmt: skip
+)
 def test_ordinary_talk_stays_as_it_is(said: str) -> None:
     coder = Customers(KEY)
     assert coder.mask(said, "tb_客1") == said

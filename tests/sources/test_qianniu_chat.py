@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cskit.errors import DataError
 from cskit.sources.exports import reader_of
 from cskit.sources.reading import Reading, Roster
+from cskit.sources.report import said
 from tests.sources.writers import CHAT_STYLES, Said, write_chat
 
 T = datetime(2021, 11, 1, 9, 5, 0)
@@ -32,7 +33,10 @@ TALK = [
 
 
 def read(path: Path, *agents: str) -> Reading:
-    return reader_of(path).read(path, Roster.of(agents))
+    """The log, read; whatever was noted can be said in both languages."""
+    reading = reader_of(path).read(path, Roster.of(agents))
+    assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
+    return reading
 
 
 def read_text(tmp_path: Path, text: str, *agents: str) -> Reading:

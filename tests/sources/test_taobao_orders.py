@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cskit.errors import DataError
 from cskit.sources.exports import reader_of
 from cskit.sources.reading import Reading, Roster
+from cskit.sources.report import said
 from tests.sources.writers import (
     FULL_HEADER,
     ITEM_HEADER,
@@ -34,7 +35,10 @@ ALL = [PAID, UNPAID, REFUNDED, PARTLY]
 
 
 def read(path: Path) -> Reading:
-    return reader_of(path).read(path, Roster())
+    """The file, read; whatever was noted can be said in both languages."""
+    reading = reader_of(path).read(path, Roster())
+    assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
+    return reading
 
 
 def orders(reading: Reading) -> list[dict[str, Any]]:
