@@ -15,11 +15,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The command lines that would have been started; JupyterLab answers 3."""
     lines: list[list[str]] = []
 
-    def call(command: list[str]) -> int:
+    def become(command: list[str]) -> int:
         lines.append(command)
         return 3
 
-    monkeypatch.setattr("subprocess.call", call)
+    monkeypatch.setattr("cskit.cli.lab._become", become)
     return lines
 
 
