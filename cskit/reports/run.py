@@ -56,6 +56,8 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
 
+        from cskit.reports import engine
+
         book = lesson.read()
         labels = _headings(book)
         drawings: dict[tuple[int, int], Future[str]] = {}
@@ -71,8 +73,8 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
 
         try:
             book = papermill.execute_notebook(
-                book, None, parameters=dict(parameters), kernel_name="python3", km=kernel, progress_bar=False,
-                on_cell_start=begun, on_cell_executed=executed, record_timing=False,
+                book, None, parameters=dict(parameters), kernel_name="python3", engine_name=engine.NAME,
+                progress_bar=False, km=kernel, on_cell_start=begun, on_cell_executed=executed,
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise _told(error, lesson) from error
