@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -18,11 +19,11 @@ def lab(context: typer.Context, lang: options.Lang = "en") -> None:
     # A classroom may have no internet: Lab is told not to ask home for updates and news.
     quiet = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
     command = [sys.executable, "-m", "jupyterlab", str(notebooks(lang)), quiet, *context.args]
-    raise typer.Exit(_become(command))
+    _become(command)
 
 
-def _become(command: list[str]) -> int:
+def _become(command: list[str]) -> NoReturn:
     """Run the program in this one's place, so that Ctrl-C and every other signal are its own (Windows cannot)."""
     if os.name == "nt":
-        return subprocess.call(command)
+        raise typer.Exit(subprocess.call(command))
     os.execv(command[0], command)
