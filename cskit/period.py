@@ -24,6 +24,13 @@ def day_date(number: int) -> date:
     return EPOCH + timedelta(days=int(number))
 
 
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Business days from `start` to `end`, both included.
@@ -66,6 +73,14 @@ class Period:
     @property
     def last(self) -> int:
         return day_number(self.end)
+
+    def a_year_before(self) -> Period:
+        """The same dates of the year before (29 February becomes the 28th).
+
+        >>> str(Period.parse("2021-11-11").a_year_before())
+        '2020-11-11'
+        """
+        return Period(_year_before(self.start), _year_before(self.end))
 
     def dates(self) -> list[date]:
         return [self.start + timedelta(days=i) for i in range(self.days)]

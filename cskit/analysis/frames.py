@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.metrics import CARDS
-from cskit.period import Period
 from cskit.shop import Shop
 
 PEOPLE = ["name", "team", "role"]
@@ -116,25 +115,3 @@ def attainment(metric: str, value: float, target: float) -> float:
     if CARDS[metric].better == "down":
         value, target = target, value
     return value / target if target > 0 and value == value else float("nan")
-
-
-def targets_for(shop: Shop, period: Period, scope: str = "all") -> pd.DataFrame:
-    """metric, floor, stretch of the targets that hold for the whole period; of several, the one set for fewest days.
-
-    The target of a sum or a count holds for exactly its own days (eleven days' sales are no target for one of them),
-    that of a rate or a mean for every part of them; one without days holds always.
-    """
-    columns = ["metric", "floor", "stretch"]
-    if "targets" not in shop.tables:
-        return pd.DataFrame(columns=columns).astype({"metric": str, "floor": float, "stretch": float})
-    own = shop.pandas("targets").query("scope == @scope")
-    empty = pd.Series(pd.NaT, index=own.index, dtype="datetime64[ns]")
-    first, last = own.get("period_start", empty), own.get("period_end", empty)
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    always = first.isna() & last.isna()
-    exact = (first == start) & (last == end)
-    covers = (first.isna() | (first <= start)) & (last.isna() | (last >= end))
-    is_sum = own["metric"].isin([m for m, card in CARDS.items() if card.is_sum])
-    days = (last - first).where(~always, pd.Timedelta.max)
-    holds = always | exact | (covers & ~is_sum)
-    return own.assign(days=days)[holds].sort_values("days").drop_duplicates("metric")[columns].reset_index(drop=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis.frames import attainment, targets_for, wide, with_people
+from cskit.analysis.frames import attainment, wide, with_people
 from cskit.analysis.measured import PER_AGENT, per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once, section
 from cskit.metrics import measure
+from cskit.metrics.targets import targets_for
 from cskit.rules import Rules
 from cskit.shop import Shop
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis.frames import attainment, compared, is_rate, targets_for, value_of
+from cskit.analysis.frames import attainment, compared, is_rate, value_of
 from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
+from cskit.metrics.targets import targets_for
 from cskit.rules import Rules
 from cskit.shop import Shop
 

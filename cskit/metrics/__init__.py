@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cskit.metrics.against import find
 from cskit.metrics.card import Card
-from cskit.metrics.catalogue import CARDS, FAMILIES, find
+from cskit.metrics.catalogue import CARDS, FAMILIES
 from cskit.metrics.codes import customer_code
 from cskit.metrics.curve import CURVES, curve
 from cskit.metrics.define import Definition, define

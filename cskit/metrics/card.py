@@ -11,8 +11,6 @@ import narwhals as nw
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cskit.metrics.question import Question
-
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
 Scope = Literal["group", "shop"]
@@ -23,6 +21,7 @@ class Part:
     """One aggregate over one fact: `how` of `column`, over the rows where `where` holds.
 
     `scope="shop"` leaves the agent out of the split: the number of the whole shop, beside each agent's.
+    `reads` names the columns of `where` that a shop may lack.
     """
 
     fact: str
@@ -31,13 +30,15 @@ class Part:
     where: nw.Expr | None = None
     scope: Scope = "group"
     q: float = 0.5
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Special:
-    """A part that is no plain aggregate: `compute(question)` answers a frame of the split's columns and `value`."""
+    """A part that is no plain aggregate: `compute(question)` answers a frame of the split's columns and `value`.
+    (`question` is a `cskit.metrics.question.Question`.)"""
 
-    compute: Callable[[Question], pd.DataFrame]
+    compute: Callable[[Any], pd.DataFrame]
     scope: Scope = "group"
 
 

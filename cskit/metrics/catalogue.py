@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
+from types import MappingProxyType
 
 from cskit.errors import UsageError, unknown
 from cskit.metrics import aftersales, conversion, productivity, reception, response, sales, service, store
@@ -35,8 +36,8 @@ class _Catalogue(Mapping[str, Card]):
 CARDS: Mapping[str, Card] = _Catalogue()
 
 
-def find(id: str) -> Card:
-    """The card of a metric id, a Chinese name, or a parameterised id.
+def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:
+    """The card of a metric id, a Chinese name, or a parameterised id; `more` families beside the catalogue's own.
 
     Errors: `UsageError` with the nearest known ids.
 
@@ -47,9 +48,10 @@ def find(id: str) -> Card:
     if name in _BY_ID:
         return _BY_ID[name]
     match = _CALL.match(name)
-    if not match or match[1] not in FAMILIES:
-        raise unknown("metric", id, [*_BY_ID, *FAMILIES])
-    family = FAMILIES[match[1]]
+    families = {**FAMILIES, **more}
+    if not match or match[1] not in families:
+        raise unknown("metric", id, [*_BY_ID, *families])
+    family = families[match[1]]
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())
     if len(arguments) > len(wanted) or len(arguments) < sum(p.default is p.empty for p in wanted):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from cskit.metrics.against import find
 from cskit.metrics.card import Card
-from cskit.metrics.catalogue import find
 from cskit.terms import term
 
 SOURCES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 def lost_inquiries(question: Question) -> nw.LazyFrame:
     """Mature inquiries that got no reply, or ended on an unanswered turn, and did not convert."""
-    from cskit.metrics.question import Question as Ask
-
-    anyone = Ask(question.shop, (), question.rules, question.period)
+    anyone = replace(question, by=())
     outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("converted") == 0)
     left = question.facts.exchanges().filter(~nw.col("asked_at").is_null(), nw.col("wait").is_null())
     return outcome.join(left.select(*RECEPTION).unique(), on=RECEPTION, how="semi")
@@ -28,16 +27,13 @@ def lost_sales(question: Question) -> pd.DataFrame:
     """Σ over hours: customers lost × the inquiry conversion of that hour's answered inquirers × spend per buyer."""
     import pandas as pd
 
-    from cskit.metrics.measure import measure
     from cskit.metrics.question import grouped_rows
     from cskit.metrics.splits import AGENT_COLUMNS
 
-    rates = measure(question.shop, ["inquiry_conversion"], by="hour", rules=question.rules, period=question.period)
-    spend = measure(question.shop, ["spend_per_buyer"], rules=question.rules, period=question.period)["value"].iloc[0]
+    rates = question.ask("inquiry_conversion", by=("hour",))
+    spend = question.ask("spend_per_buyer", by=())["value"].iloc[0]
     worth = dict(zip(rates["hour"].astype(int), rates["value"] * spend, strict=True))
-    asked = question.__class__(
-        question.shop, tuple(dict.fromkeys((*question.by, "hour"))), question.rules, question.period
-    )
+    asked = replace(question, by=tuple(dict.fromkeys((*question.by, "hour"))))
     rows = question.facts.with_agents(
         lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS]
     )

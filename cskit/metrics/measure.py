@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cskit.errors import MissingTable, UsageError
+from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Special
-from cskit.metrics.catalogue import find
 from cskit.metrics.interval import wilson_limits
-from cskit.metrics.promotion import a_year_before
 from cskit.metrics.question import Question, aggregate
 from cskit.metrics.splits import AGENT_COLUMNS, checked, readable
 from cskit.period import Period, day_date
@@ -44,12 +44,12 @@ def measure(
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     cards = [(name, find(name)) for name in names]
     days = None if period is None else Period.parse(period)
-    question = Question(shop, tuple(split), load_rules(rules), days)
+    question = Question(shop, tuple(split), load_rules(rules), days, raw_values)
     _check(question, cards)
     now = _answer(question, cards)
     if compare is None:
         return now
-    base = _answer(Question(shop, tuple(split), question.rules, base_period(days, compare)), cards)
+    base = _answer(replace(question, period=base_period(days, compare)), cards)
     return _beside(now, base, split)
 
 
@@ -59,7 +59,7 @@ def base_period(period: Period | None, compare: str | Period) -> Period:
         if period is None:
             raise UsageError(f"compare `{compare}` needs a period to look back from")
         if compare == "last_year":
-            return a_year_before(period)
+            return period.a_year_before()
         return Period(day_date(period.first - period.days), day_date(period.first - 1))
     return Period.parse(compare)
 
@@ -126,7 +126,9 @@ def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) ->
 
     by = list(question.by)
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
-    frame = _groups(question, [] if missing else [parts[id(p)] for p in card.parts() if p.scope == "group"])
+    whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
+    found = [] if missing else [parts[id(p)] for p in card.parts() if whole or p.scope == "group"]
+    frame = _groups(question, found)
     if missing is not None:
         blank = frame.assign(value=np.nan, status="missing_table", numerator=np.nan, denominator=np.nan)
         return blank.assign(metric=name, low=np.nan, high=np.nan, note=f"needs {missing.what}")

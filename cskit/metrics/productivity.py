@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.metrics import lost, promotion
+from cskit.metrics import forecast, lost
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.reception import worked
 from cskit.metrics.sales import cs_amount
@@ -47,10 +47,10 @@ CARDS = (
          note=("按客服或团队拆分时只含工资，其他费用不分摊。",
                "Split by agent or team it holds wages only; other costs are not spread.")),
     Card("forecast_error", "productivity", "预测误差（WAPE）", "forecast error (WAPE)", "fraction", "ratio",
-         Special(promotion.misses), Special(promotion.actual), better="down", source="P", shop_wide=True,
+         Special(forecast.misses), Special(forecast.actual), better="down", source="P", shop_wide=True,
          formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions")),
     Card("forecast_bias", "productivity", "预测偏差", "forecast bias", "fraction", "ratio",
-         Special(promotion.overshoot), Special(promotion.actual), source="P", shop_wide=True,
+         Special(forecast.overshoot), Special(forecast.actual), source="P", shop_wide=True,
          formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
          note=("大于 0 为预测偏高。", "Above 0: the forecast was too high.")),
     Card("lost_sales", "productivity", "流失销售额（估算）", "lost sales (estimate)", "yuan", "sum",
@@ -60,5 +60,3 @@ CARDS = (
          note=("流失：没有得到回复，或以未回复的问题结束、此后窗口内没有成交。为估算值。",
                "Lost: never answered, or left on an unanswered question, and no purchase in the window. An estimate.")),
 )  # fmt: skip
-
-FAMILIES = {"attainment": promotion.attainment, "year_on_year": promotion.year_on_year}

@@ -6,8 +6,8 @@ All parts on one fact share one pass. Distinct people are counted at the level a
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,13 @@ class Question:
     by: tuple[str, ...]
     rules: Rules
     period: Period | None = None
+    values_of: Callable[[Question, str], pd.DataFrame] | None = field(default=None, compare=False)
+
+    def ask(self, metric: str, *, by: Sequence[str] | None = None, period: Period | None = None) -> pd.DataFrame:
+        """Another metric's values (the split's columns and `value`), for a metric that stands on metrics."""
+        asked = replace(self, by=self.by if by is None else tuple(by), period=period or self.period)
+        assert self.values_of is not None, "only a question that `measure` asks can ask on"
+        return self.values_of(asked, metric)
 
     @cached_property
     def facts(self) -> Facts:
@@ -43,7 +50,7 @@ class Question:
     @property
     def shop_wide(self) -> Question:
         """The same question without the agent: for parts with scope `shop`."""
-        return Question(self.shop, tuple(b for b in self.by if b not in AGENT_COLUMNS), self.rules, self.period)
+        return replace(self, by=tuple(b for b in self.by if b not in AGENT_COLUMNS))
 
     @property
     def level(self) -> tuple[str, ...]:
@@ -117,7 +124,7 @@ class Question:
 def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
     """The parts of one fact and one scope in one pass: a frame of the split's columns and `p0`, `p1`, …"""
     fact = parts[0].fact
-    needed = sorted({p.column for p in parts if p.column})
+    needed = sorted({c for p in parts for c in (p.column, *p.reads) if c})
     frame = question.rows(fact, needed)
     prepared: dict[str, nw.Expr] = {}
     asked: list[nw.Expr] = []

@@ -10,7 +10,9 @@ from cskit.metrics.reception import receptions
 SCORED = ~nw.col("score").is_null()
 INVITED = Part("invitations", "rows")
 MATURE = nw.col("mature") == 1
-CLOSED = MATURE & (nw.col("abandoned") == 0)
+NOT_ABANDONED = nw.col("abandoned") == 0
+CLOSED = MATURE & NOT_ABANDONED
+VERDICT = nw.col("passed_known")
 bot_days = Part("bot_days", "rows")
 
 CARDS = (
@@ -27,12 +29,13 @@ CARDS = (
          Part("inspections", "sum", "score"), Part("inspections", "sum", "max_score"), better="up",
          formula=("质检得分之和 ÷ 满分之和", "Σ score ÷ Σ best possible score")),
     Card("quality_pass_rate", "service", "质检合格率", "quality pass rate", "fraction", "ratio",
-         Part("inspections", "rows", "", nw.col("passed_known") & (nw.col("passed") == nw.lit(True))),
-         Part("inspections", "rows", "", nw.col("passed_known")), better="up", proportion=True,
+         Part("inspections", "rows", "", VERDICT & (nw.col("passed") == nw.lit(True)), reads=("passed_known",)),
+         Part("inspections", "rows", "", VERDICT, reads=("passed_known",)), better="up", proportion=True,
          formula=("合格的质检项 ÷ 有结论的质检项", "inspections passed ÷ inspections with a verdict")),
     Card("first_contact_resolution", "service", "一次性解决率", "first-contact resolution", "fraction", "ratio",
          Part("resolutions", "rows", "", CLOSED & (nw.col("returned") == 0)), Part("resolutions", "rows", "", CLOSED),
-         better="up", proportion=True, closed=Part("resolutions", "sum", "mature"), total=Part("resolutions", "rows"),
+         better="up", proportion=True, closed=Part("resolutions", "rows", "", CLOSED),
+         total=Part("resolutions", "rows", "", NOT_ABANDONED),
          formula=("结束后 24 小时内客户没有再来咨询的已回复接待 ÷ 已回复接待",
                   "replied receptions after which the customer does not come back within 24 h ÷ replied receptions"),
          note=("以未回复问题结束的接待视为放弃，分子分母都不计。",

@@ -73,7 +73,7 @@ SOURCES: dict[str, Source] = {
     "cs_refund_cohort": Source(lambda f, _: _of_agents(_paid(f.refund_cohort()))),
     "refunds": Source(lambda f, _: f.refunds(), reason=True),
     "refund_scores": Source(
-        lambda f, _: f.dated("refunds", "requested_at", "score").filter(~nw.col("score").is_null()), reason=True
+        lambda f, _: f.dated("refunds", "completed_at", "score").filter(~nw.col("score").is_null()), reason=True
     ),
     "refund_events": Source(lambda f, _: _refund_events(f), reason=True),
     "refund_cohort": Source(lambda f, _: _paid(f.refund_cohort())),
@@ -100,6 +100,8 @@ DERIVED_FROM: dict[str, tuple[str, str]] = {
     "refunded_unshipped": ("refunds", "kind"),
     "refunded_return": ("refunds", "kind"),
     "wages": ("agents", "hourly_cost"),
+    "premium": ("products", "tier"),
+    "passed_known": ("inspections", "passed"),
 }
 
 
@@ -119,8 +121,8 @@ def source(name: str) -> Source:
 
 
 def _refund_events(facts: Facts) -> nw.LazyFrame:
-    """Completed refunds, each beside the agent its order is credited to."""
-    who = facts.orders().select("order_id", "agent_id")
+    """Completed refunds of paid orders, each beside the agent its order is credited to."""
+    who = facts.sales().select("order_id", "agent_id")
     columns = [c for c in ("order_id", "reason", "day", "at") if c in facts.refunds().collect_schema().names()]
     return facts.refunds().select(columns).join(who, on="order_id", how="inner")
 

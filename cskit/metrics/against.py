@@ -1,0 +1,95 @@
+"""A metric against its target or against last year: metrics that stand on metrics (P)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cskit.errors import UsageError
+from cskit.metrics import catalogue
+from cskit.metrics.card import Card, Special
+from cskit.metrics.targets import targets_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def find(id: str) -> Card:
+    """The card of any metric id, `attainment(…)` and `year_on_year(…)` included.
+
+    Errors: `UsageError` with the nearest known ids.
+
+    >>> find("attainment(spend_per_buyer, stretch)").zh
+    '客单价冲刺达成率'
+    """
+    return catalogue.find(id, FAMILIES)
+
+
+def attainment(metric: str, target: str = "floor") -> Card:
+    """A metric's value ÷ its target (target ÷ value where lower is better); `target`: `floor` or `stretch`."""
+    card = find(metric)
+    if target not in ("floor", "stretch"):
+        raise UsageError(f"attainment: `{target}` is no kind of target; write floor or stretch")
+
+    def value(question: Question) -> pd.DataFrame:
+        return question.ask(metric)
+
+    def goal(question: Question) -> pd.DataFrame:
+        return _targets(question, card.id, target)
+
+    up = card.better != "down"
+    parts = (Special(value), Special(goal)) if up else (Special(goal), Special(value))
+    zh, en = ("保底" if target == "floor" else "冲刺"), target
+    return Card(
+        f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})", "productivity",
+        f"{card.zh}{zh}达成率", f"{card.en}: attainment of {en}", "fraction", "ratio", *parts, better="up",
+        closed=card.closed, total=card.total, arguments="metric[, stretch]", source="P", shop_wide=card.shop_wide,
+        formula=("实际值 ÷ 目标值（越低越好的指标为目标值 ÷ 实际值）",
+                 "value ÷ target (target ÷ value where lower is better)"),
+    )  # fmt: skip
+
+
+def year_on_year(metric: str) -> Card:
+    """A metric's change against the same dates of the year before, as a fraction of it."""
+    card = find(metric)
+
+    def change(question: Question) -> pd.DataFrame:
+        now = question.ask(metric)
+        before = last(question)
+        if not question.by:
+            return now - before.to_numpy()
+        both = now.merge(before, on=list(question.by), suffixes=("", "_before"))
+        return both.assign(value=both["value"] - both["value_before"])[[*question.by, "value"]]
+
+    def last(question: Question) -> pd.DataFrame:
+        if question.period is None:
+            raise UsageError(f"year_on_year({metric}) needs a period: which days are compared with last year's?")
+        return question.ask(metric, period=question.period.a_year_before())
+
+    return Card(
+        f"year_on_year({metric})", "productivity", f"{card.zh}同比", f"{card.en}: year on year", "fraction", "ratio",
+        Special(change), Special(last), better=card.better, source="P", arguments="metric", shop_wide=card.shop_wide,
+        formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
+    )  # fmt: skip
+
+
+def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
+    """The target of each group: by agent `agent:…`, by team `team:…`, without a split `all`."""
+    import pandas as pd
+
+    question.shop.need("targets", column, for_="attainment")
+    if question.by not in ((), ("agent",), ("team",)):
+        raise UsageError("attainment can be split by agent or by team")
+    rows = targets_for(question.shop, question.period)
+    rows = rows[rows["metric"] == metric]
+    if not question.by:
+        whole = rows.loc[rows["scope"] == "all", column]
+        return pd.DataFrame({"value": whole.to_list() or [float("nan")]})
+    split = question.by[0]
+    mine = rows[rows["scope"].str.startswith(f"{split}:")]
+    return pd.DataFrame({split: mine["scope"].str.slice(len(split) + 1), "value": mine[column]})
+
+
+FAMILIES: dict[str, Callable[..., Card]] = {"attainment": attainment, "year_on_year": year_on_year}

@@ -1,0 +1,60 @@
+"""Forecast against what came, by the hour (P)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def misses(question: Question) -> pd.DataFrame:
+    """Σ |actual − forecast| over the hours forecast."""
+    return _by_hour(question, lambda frame: (frame["actual"] - frame["receptions"]).abs())
+
+
+def overshoot(question: Question) -> pd.DataFrame:
+    """Σ (forecast − actual) over the hours forecast."""
+    return _by_hour(question, lambda frame: frame["receptions"] - frame["actual"])
+
+
+def actual(question: Question) -> pd.DataFrame:
+    """Σ actual receptions over the hours forecast."""
+    return _by_hour(question, lambda frame: frame["actual"])
+
+
+def hours_forecast(question: Question) -> pd.DataFrame:
+    """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`."""
+    forecast = question.shop.need("forecast", for_="forecast error").collect("pandas").to_native()
+    second = nw.col("started_at") // 3600 * 3600
+    seen = question.facts.receptions().filter(nw.col("served") == 1).with_columns(hour_at=second)
+    counts = seen.group_by("hour_at").agg(nw.len().alias("actual")).collect("pandas").to_native()
+    both = forecast.merge(counts, left_on="hour", right_on="hour_at", how="left")
+    both["actual"] = both["actual"].fillna(0).astype("float64")
+    both["day"] = (both["hour"].astype("int64") - question.rules.day_offset) // 86_400
+    if question.period is not None:
+        both = both[both["day"].between(question.period.first, question.period.last)]
+    # an hour that the data do not reach yet is no miss
+    return both[both["hour"].astype("int64").between(question.shop.seconds[0] // 3600 * 3600, question.shop.seconds[1])]
+
+
+def _by_hour(question: Question, value: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = hours_forecast(question)
+    frame = frame.assign(value=value(frame).astype("float64"))
+    known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
+    strange = [b for b in question.by if b not in known]
+    if strange:
+        raise UsageError(f"forecast_error can be split by date and hour, not by {', '.join(strange)}")
+    if not question.by:
+        return pd.DataFrame({"value": [frame["value"].sum()]})
+    frame = frame.assign(**{b: known[b] for b in question.by})
+    return frame.groupby(list(question.by))["value"].sum().reset_index()
