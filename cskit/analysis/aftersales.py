@@ -24,8 +24,8 @@ def complaints(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
 
     Columns: agent, name, team, role, customers (with after-sale talk or a refund that agent handled), complaints, rate,
     low, high, peers_rate (all other agents together), p (one-sided Fisher against the peers, Holm-adjusted over the
-    agents), top_reason, top_reason_complaints. A complaint is counted once per complaint; the interval takes complaints
-    as at most one per customer.
+    agents), top_reason, top_reason_complaints. The highest lower limit comes first: one complaint from three customers
+    is no record. The interval takes complaints as at most one per customer.
     """
     rows = measure(shop, ["complaint_rate"], by="agent", rules=rules, period=promotion.aftermath)
     rows = with_people(shop, rows[rows["agent"].notna() & (rows["denominator"] > 0)])
@@ -45,7 +45,7 @@ def complaints(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
         ]
     )
     frame = frame.merge(_top_reasons(shop, promotion), on="agent", how="left")
-    return frame.sort_values("rate", ascending=False, ignore_index=True)
+    return frame.sort_values("low", ascending=False, ignore_index=True)
 
 
 def _top_reasons(shop: Shop, promotion: Promotion) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,6 @@ PEAK = 6  # the seventh day: 11 November
 SHAPE = np.array([3, 2, 1, 1, 1, 1, 1, 2, 5, 8, 10, 10, 8, 8, 8, 8, 8, 8, 8, 9, 10, 10, 8, 5], dtype=float)
 AGENTS = [f"a{i}" for i in range(8)]
 PRODUCTS = [f"p{i}" for i in range(6)]
-REASONS = ["质量问题", "七天无理由", "少件"]
 
 
 def tables(seed: int = 1, *, chats: int = 260) -> dict[str, pd.DataFrame]:
@@ -107,8 +106,4 @@ def shop(
     made = tables(seed)
     if change is not None:
         change(made)
-    return Shop.from_frames(made, engine=engine)
-
-
-def day(offset: int) -> date:
-    return START + timedelta(days=offset)
+    return Shop.from_frames(made, engine="pandas")
