@@ -123,7 +123,7 @@ class Shop:
 
         key = ("pandas", name)
         if key not in self.memo:
-            frame = self.table(name).collect("pandas").to_native()
+            frame = self.table(name).collect("pandas").to_native().copy()  # the pandas engine hands out its own table
             for column in TABLES[name]:
                 if column.name not in frame:
                     continue
@@ -148,7 +148,7 @@ class Shop:
         for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
             bounds = [f(nw.col(c)).alias(f"{n}_{c}") for c in columns for n, f in _ENDS]
             row = self.table(table).select(*bounds).collect("pandas").to_native()
-            seen += [int(v) for v in row.iloc[0] if v == v and v is not None]
+            seen += [int(v) for v in row.iloc[0].dropna()]
         if not seen:
             raise DataError(f"{self.folder}: messages and orders are both empty; there is nothing to measure")
         return min(seen), max(seen)

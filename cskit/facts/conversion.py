@@ -58,7 +58,7 @@ def outcomes(
     matched = (
         talks.select(*RECEPTION, "started_at", *(c for c in group if c not in RECEPTION))
         .join(
-            orders.select(*keys, "created_at", "created_day", "paid_day", "due_day"),
+            orders.select(*keys, "created_at", "created_day", "paid_day", "opens_day"),
             on=keys,
             how="inner",
         )
@@ -67,8 +67,7 @@ def outcomes(
             nw.col("created_day") - nw.col("day") <= days,
         )
     )
-    base = nw.when(nw.col("due_day") > nw.col("day")).then(nw.col("due_day")).otherwise(nw.col("day"))
-    opens = nw.when(nw.col("due_day") > nw.col("created_day")).then(base).otherwise(nw.col("day"))
+    opens = nw.when(nw.col("opens_day") > nw.col("day")).then(nw.col("opens_day")).otherwise(nw.col("day"))
     best = (
         matched.with_columns(opens=opens)
         .with_columns(

@@ -11,12 +11,12 @@ from cskit.rules import Rules
 
 
 def dated_orders(orders: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Orders with `created_day`, `paid_day`, `due_day` (later of creation and the opening of the final payment),
+    """Orders with `created_day`, `paid_day`, `opens_day` (of the final payment; -1: no presale), `due_day` (the later),
     `event_at` (what attribution looks back from), `sold` and `presale` (1/0)."""
     columns = orders.collect_schema().names()
-    due = nw.col("created_day")
+    due, opens = nw.col("created_day"), nw.lit(-1)
     if "final_due_from" in columns:
-        opens = business_day(nw.col("final_due_from"), rules)
+        opens = business_day(nw.col("final_due_from"), rules).fill_null(-1)
         due = nw.when(opens > nw.col("created_day")).then(opens).otherwise(nw.col("created_day"))
     event = nw.col("paid_at") if rules.attribution == "payment" else nw.col("created_at")
     sold = ~nw.col("paid_at").is_null()
@@ -31,7 +31,7 @@ def dated_orders(orders: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             sold=flag(sold),
             presale=flag(presale),
         )
-        .with_columns(due_day=due)
+        .with_columns(due_day=due, opens_day=opens)
         .with_columns(event_day=business_day(nw.col("event_at"), rules))
     )
 

@@ -25,7 +25,6 @@ CHANGES: list[dict[str, Any]] = [
     {"tie_break": "most_turns"},
     {"conversion_days": 1, "after_sale_days": 1},
     {"max_customer_messages": 1},
-    {"max_agent_messages_transferred": 1},
     {"slow_seconds": 60, "slow_turns": 1, "long_minutes": 5, "late_seconds": 60, "concurrency_minutes": 5},
 ]
 

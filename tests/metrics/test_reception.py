@@ -105,13 +105,6 @@ def test_filters(rules: dict[str, object], filtered: int, receptions: int) -> No
     assert number(shop(*BOTH), "receptions", **rules) == receptions
 
 
-def test_forwards_are_filtered_only_when_transferred() -> None:
-    forward = [{"customer_id": "c2", "from_agent_id": "a2", "to_agent_id": "a1", "at": at("12:00:30")}]
-    rules = {"max_agent_messages_transferred": 0}
-    assert number(shop(*BOTH, handovers=forward), "filtered_customers", **rules) == 1
-    assert number(shop(*BOTH, handovers=[]), "filtered_customers", **rules) == 0
-
-
 # -- transfers and load -------------------------------------------------------------------------------------
 MOVES = [
     {"customer_id": "c1", "from_agent_id": "a1", "to_agent_id": "a2", "at": at("10:30:00")},

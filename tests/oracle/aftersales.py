@@ -64,10 +64,10 @@ def _rate(parts: Part) -> Callable[..., Answer]:
             ids = {o["order"] for o in orders}
             numerator, denominator = parts(f, orders, [r for r in refunds if r["order"] in ids])
             still_open = [o for o in orders if o["date"] + f.rules.refund_days > f.last_day]
+            if orders and len(still_open) == len(orders):
+                return Cell(None, "immature", numerator, denominator)
             if not denominator:
                 return Cell(None, "undefined", numerator, denominator)
-            if len(still_open) == len(orders):
-                return Cell(None, "immature", numerator, denominator)
             return Cell(numerator / denominator, "open" if still_open else "ok", numerator, denominator)
 
         return per_key(f, by, f.paid_orders, cell=cell)

@@ -72,7 +72,7 @@ def disagreements(frame: pd.DataFrame, facts: Facts, metrics: Mapping[str, Metri
         for key, cell in expected.items():
             answer = got.pop((name, key), None)
             if answer is None:
-                if not (is_empty(cell) and set(by) & {"date", "hour"}):
+                if not is_empty(cell) or key in facts.base_keys(by):
                     lines.append(f"{name} {key}: no row, expected {cell}")
             elif problem := differ(cell, answer):
                 lines.append(f"{name} {key}: {problem}")

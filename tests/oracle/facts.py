@@ -146,16 +146,7 @@ class Facts:
         rules = self.rules
         if reception["agent"] in rules.accounts or reception["customer"] in rules.customers:
             return True
-        if reception["customer_messages"] <= rules.max_customer_messages:
-            return True
-        return reception["agent_messages"] <= rules.max_agent_messages_transferred and self._transferred(reception)
-
-    def _transferred(self, reception: Row) -> bool:
-        return any(
-            h["customer_id"] == reception["customer"] and h["from_agent_id"] == reception["agent"]
-            and self.day(h["at"]) == reception["date"]
-            for h in self.world.rows("handovers")
-        )  # fmt: skip
+        return bool(reception["customer_messages"] <= rules.max_customer_messages)
 
     def _turns(self, reception: Row) -> list[Row]:
         turns: list[Row] = []

@@ -24,7 +24,6 @@ class OracleRules:
     accounts: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
     max_customer_messages: int = 0
-    max_agent_messages_transferred: int = -1
     slow_seconds: float = 120
     slow_turns: int = 3
     long_minutes: float = 20
@@ -38,12 +37,15 @@ class OracleRules:
     sale_counts: str = "paid"
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class World:
     """One shop. `absent` tables are simply not keys of `tables`; an empty list is a table without rows."""
 
     tables: dict[str, list[Row]]
     absent_columns: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    def __repr__(self) -> str:
+        return f"World({', '.join(f'{name}: {len(rows)}' for name, rows in self.tables.items())})"
 
     def rows(self, table: str) -> list[Row]:
         """The rows of a table that may be absent."""
