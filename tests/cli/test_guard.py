@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from cskit.cli.guard import explain, run, say
 from cskit.errors import DataError, MissingTable, UsageError
 
 from .conftest import Command
+
+CSKIT = Path(sys.executable).with_name("cskit")
 
 
 @pytest.mark.parametrize(
@@ -93,14 +97,29 @@ def test_ctrl_c_is_one_line_and_130(cskit: Command, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    code = "import sys; sys.argv = ['cskit', 'define']; from cskit.cli import main; main()"
-    done = subprocess.run(
-        ["bash", "-c", 'set -o pipefail; "$1" -c "$2" | true', "-", sys.executable, code],
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", f"{CSKIT} define | true"], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.returncode in (0, guard.READER_GONE)  # 0 when the answer was out before the reader left
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no /dev/full")
+def test_a_full_disk_is_one_line_also_when_it_is_stdout() -> None:
+    done = subprocess.run(["bash", "-c", f"{CSKIT} rules > /dev/full"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "disk is full" in done.stderr
+
+
+@pytest.mark.parametrize(("closed", "code"), [("rules >&-", 0), ("rules nothing 2>&-", 2)])
+def test_a_closed_stream_is_no_traceback(closed: str, code: int) -> None:
+    done = subprocess.run(["bash", "-c", f"{CSKIT} {closed}"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+def test_the_installed_command_speaks_utf8_into_a_pipe_whatever_the_locale(shell: Command) -> None:
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = shell("rules", "textbook", "--lang", "zh", env=plain)
+    assert result.code == 0
+    assert "教材口径" in result.out
 
 
 def test_debug_after_a_bare_double_dash_is_not_ours() -> None:
