@@ -27,7 +27,6 @@ def connect() -> duckdb.DuckDBPyConnection:
         con.execute("SET memory_limit = ?", [limit])
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")  # it would draw a widget into notebooks and reports
-    con.execute("SET enable_progress_bar = false")  # in a notebook it would become a cell's output
     return con
 
 
