@@ -13,7 +13,7 @@ import pandas as pd
 from cskit.analysis.frames import wide
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import once, section
 from cskit.facts import Facts
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics import measure
@@ -101,25 +101,33 @@ def _named(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told(shop: Shop, promotion: Promotion, rules: str | Rules, kind: str) -> pd.DataFrame:
-    inquiries = _inquiries_with_topics(shop, promotion, rules, kind)
+    inquiries = _inquiries_with_topics(shop, promotion, rules)
     names = list(topics()[kind])
     parts = [_count(inquiries.assign(product=None), names)]
     if shop.has("messages", "product_id"):
-        about = Facts(shop, load_rules(rules)).reception_products().collect("pandas").to_native()
-        by_product = inquiries.merge(about.rename(columns={"product_id": "product"}), on=RECEPTION)
-        parts.append(_count(by_product, names))
+        about = _about(shop, promotion, rules)
+        parts.append(_count(inquiries.merge(about, on=RECEPTION), names))
     frame = _named(shop, pd.concat(parts, ignore_index=True))
     frame.loc[frame["product"].isna(), ["name", "category"]] = None
     columns = ["product", "name", "category", "reason", "customers", "lost", "lost_share", "share_of_lost"]
     return frame[columns]
 
 
-def _inquiries_with_topics(shop: Shop, promotion: Promotion, rules: str | Rules, kind: str) -> pd.DataFrame:
+@once
+def _about(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
+    """What the receptions of the reviewed days talk about: their key and `product`."""
+    about = Facts(shop, load_rules(rules)).reception_products()
+    own = about.filter(nw.col("day") >= promotion.period.first, nw.col("day") <= promotion.period.last)
+    return own.collect("pandas").to_native().rename(columns={"product_id": "product"})
+
+
+@once
+def _inquiries_with_topics(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
     """Mature inquiries of the reviewed days: their key, `converted`, and 1/0 per topic the customer's words hold."""
     question = Question(shop, (), load_rules(rules), promotion.period)
     inquiries = question.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1)
     inquiries = shop.keep(inquiries.select(*RECEPTION, "started_at", "ended_at", "converted"))
-    words = {name: topic["words"] for name, topic in topics()[kind].items()}
+    words = {name: topic["words"] for group in topics().values() for name, topic in group.items()}
     start = promotion.period.first * 86_400
     said = shop.table("messages").filter(
         nw.col("sender") == "customer",
@@ -146,14 +154,11 @@ def _inquiries_with_topics(shop: Shop, promotion: Promotion, rules: str | Rules,
 def _count(inquiries: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Distinct customers per product and topic: who said it, and who of them bought nothing."""
     people = inquiries.groupby(["product", "customer_id"], dropna=False)[["converted", *names]].max().reset_index()
-    rows = []
-    for product, own in people.groupby("product", dropna=False):
-        lost_here = own["converted"] == 0
-        for name in names:
-            told = own[name] == 1
-            customers, lost = int(told.sum()), int((told & lost_here).sum())
-            if customers:
-                share, of_lost = lost / customers, lost / max(int(lost_here.sum()), 1)
-                rows.append((None if pd.isna(product) else product, name, customers, lost, share, of_lost))
-    frame = pd.DataFrame(rows, columns=["product", "reason", "customers", "lost", "lost_share", "share_of_lost"])
-    return frame.astype({"product": object}).sort_values("lost", ascending=False, ignore_index=True)
+    gone = people[people["converted"] == 0]
+    told, lost = (f.groupby("product", dropna=False)[names].sum().stack() for f in (people, gone))
+    frame = pd.DataFrame({"customers": told, "lost": lost}).fillna(0).astype(int)
+    frame = frame[frame["customers"] > 0].rename_axis(["product", "reason"]).reset_index()
+    all_lost = frame["product"].map(gone.groupby("product", dropna=False).size())
+    frame["lost_share"] = frame["lost"] / frame["customers"]
+    frame["share_of_lost"] = frame["lost"] / all_lost.where(all_lost > 0)
+    return frame.astype({"product": object}).sort_values(["lost", "reason"], ascending=[False, True], ignore_index=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from math import isfinite
 
+from cskit.period import Period
 from cskit.terms import term
 
 NONE = "—"
@@ -74,6 +75,23 @@ def day(value: date, lang: str) -> str:
         return f"{value.month}月{value.day}日"
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{value.day} {months[value.month - 1]}"
+
+
+def span(period: Period, lang: str) -> str:
+    """The days of a period.
+
+    >>> span(Period.parse("2021-11-01..2021-11-11"), "en"), span(Period.parse("2020-12-30..2021-01-02"), "zh")
+    ('1–11 Nov 2021', '2020年12月30日至2021年1月2日')
+    """
+    a, b = period.start, period.end
+    if lang == "zh":
+        until = f"{b.year}年{day(b, lang)}" if a.year != b.year else day(b, lang) if a.month != b.month else f"{b.day}日"
+        return f"{a.year}年{day(a, lang)}" + ("" if a == b else f"至{until}")
+    last = f"{day(b, lang)} {b.year}"
+    if a == b:
+        return last
+    since = f"{day(a, lang)} {a.year}" if a.year != b.year else day(a, lang) if a.month != b.month else str(a.day)
+    return f"{since}–{last}" if since.isdigit() else f"{since} – {last}"
 
 
 def hour_span(first: int, last: int, lang: str) -> str:

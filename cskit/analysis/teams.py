@@ -43,15 +43,12 @@ def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.
     frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
     worked = frame[["receptions", "agent_days"]].fillna(0).max(axis=1) > 0
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
+    targets = targets_for(shop, promotion.period).set_index(["metric", "scope"])
+    scopes = f"{by}:" + frame[by].astype(str)
     for metric in TARGETED:
-        if metric not in frame:
-            continue
-        targets = {g: targets_for(shop, promotion.period, f"{by}:{g}").set_index("metric") for g in frame[by]}
         for kind in ("floor", "stretch"):
-            met = [
-                attainment(metric, value, targets[group][kind].get(metric, float("nan")))
-                for group, value in zip(frame[by], frame[metric], strict=True)
-            ]
-            if any(m == m for m in met):
+            goals = [targets[kind].get((metric, scope), float("nan")) for scope in scopes]
+            if metric in frame and any(goal == goal for goal in goals):
+                met = [attainment(metric, v, goal) for v, goal in zip(frame[metric], goals, strict=True)]
                 frame[f"{metric}_{kind}_attainment"] = met
     return frame
