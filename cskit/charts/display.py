@@ -6,6 +6,7 @@ report and its Excel appendix are made from the executed notebook alone.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -194,8 +195,7 @@ def _tip(ready: Table, row: int, i: int, lang: str) -> str:
     limit = ready.limits[row][i]
     if not limit or any(is_missing(v) for v in limit):
         return written
-    low, high = (html.cell_text(v, column, lang, kind=kind) for v in limit)
-    return f"{written} [{low}, {high}]"
+    return f"{written} ({html.limits_text(limit, column, lang, kind).strip('[]')})"
 
 
 def _card(item: Tile, lang: str) -> str:
@@ -214,7 +214,7 @@ def _card(item: Tile, lang: str) -> str:
             continue
         attained = attainment(item.value, target, item.better)
         line = term(
-            name, lang, target=compact(target, item.kind, lang), attained=text(attained, "rate", lang)
+            name, lang, target=compact(target, item.kind, lang), attained=_met(attained)
         )  # fmt: skip
         targets.append((line, None if attained is None else attained >= 1))
     return html.tile_html(
@@ -233,6 +233,11 @@ def attainment(value: float | None, target: float | None, better: str = "up") ->
         return None
     top, bottom = (target, value) if better == "down" else (value, target)
     return top / bottom if bottom else None
+
+
+def _met(attained: float | None) -> str:
+    """Attainment in whole per cent, rounded down: 99.7 % is not 100 %."""
+    return "—" if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:

@@ -10,10 +10,22 @@ from cskit.charts.tables import Column, Table
 from cskit.charts.values import NOTHING, NUMERIC, is_missing, text
 from cskit.terms import term
 
+_SHORT = 14  # characters: a name or a date, not worth a second line
+
 
 def cell_text(value: Any, column: Column, lang: str, status: str = "ok", kind: str = "") -> str:
     """One cell as plain text (no markup, not yet escaped); `kind` for a column whose rows have their own."""
     return text(value, kind or column.kind, lang, status=status, signed=column.signed)
+
+
+def limits_text(limit: Sequence[Any], column: Column, lang: str, kind: str = "") -> str:
+    """The limits of an interval: 12.3%–15.0%, and [−3.1, +2.0] where a minus could be taken for the dash."""
+    kind = kind or column.kind
+    if not column.signed:
+        return "–".join(cell_text(v, column, lang, kind=kind) for v in limit)
+    if kind == "rate":  # the unit stands behind the value itself
+        return f"[{', '.join(text(100 * v, 'number', lang, signed=True)[:-1] for v in limit)}]"
+    return f"[{', '.join(cell_text(v, column, lang, kind=kind) for v in limit)}]"
 
 
 def table_html(data: Table, title: str, lang: str, *, note: str = "", total: bool = False) -> str:
@@ -21,7 +33,7 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
 
     `total`: the last row is a total and is set apart.
     """
-    sides = ["cskit-n" if c.kind in NUMERIC else "cskit-t" for c in data.columns]
+    sides = ["cskit-n" if c.kind in NUMERIC else "cskit-b" if c.kind == "blank" else "cskit-t" for c in data.columns]
     head = "".join(
         f'<th scope="col" class="{side}" style="text-align:{_side(side)}">{escape(c.label)}</th>'
         for c, side in zip(data.columns, sides, strict=True)
@@ -51,9 +63,9 @@ def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
         kind = data.kind(i, place)
         inner = _value(value, column, kind, status, lang)
         if limit and not any(is_missing(v) for v in limit):
-            low, high = (cell_text(v, column, lang, kind=kind) for v in limit)
-            inner += f' <span class="cskit-interval">{escape(low)}–{escape(high)}</span>'
-        cells.append(f'<td class="{side}" style="text-align:{_side(side)}">{inner}</td>')
+            inner += f' <span class="cskit-interval">{escape(limits_text(limit, column, lang, kind))}</span>'
+        length = "" if side == "cskit-n" else " cskit-short" if len(str(value)) <= _SHORT else " cskit-long"
+        cells.append(f'<td class="{side}{length}" style="text-align:{_side(side)}">{inner}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -90,13 +102,16 @@ def tile_html(
         colour = f" cskit-{direction}" if direction else ""
         parts.append(
             f'<div class="cskit-against"><span class="cskit-change{colour}">{escape(change)}</span> '
-            f"{escape(against)}</div>"
+            f'<span class="cskit-whole">{escape(against)}</span></div>'
         )
     parts.extend(f'<div class="cskit-against">{escape(line)}</div>' for line in lines)
     for line, met in targets:
         sign = {True: "✓", False: "✗", None: "·"}[met]
         colour = {True: "cskit-good", False: "cskit-bad", None: ""}[met]
-        parts.append(f'<div class="cskit-target"><span class="{colour}">{sign}</span> {escape(line)}</div>')
+        parts.append(
+            f'<div class="cskit-target"><span class="{colour}">{sign}</span> '
+            f'<span class="cskit-whole">{escape(line)}</span></div>'
+        )
     return f'<div class="cskit-tile">{"".join(parts)}</div>'
 
 

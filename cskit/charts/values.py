@@ -16,6 +16,7 @@
 | `date` | date | 2021-11-11 |
 | `time` | datetime | 2021-11-11 10:10:15 |
 | `by_row` | anything | as the row's own kind says: tables that hold one metric per row |
+| `blank` | nothing | a wide empty cell, to be filled in by hand |
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from cskit.terms import term
 
 KINDS = (
     "text", "count", "number", "money", "price", "rate", "growth", "factor",
-    "seconds", "minutes", "hours", "days", "hour", "date", "time", "by_row",
+    "seconds", "minutes", "hours", "days", "hour", "date", "time", "by_row", "blank",
 )  # fmt: skip
-NUMERIC = tuple(k for k in KINDS if k not in ("text", "date", "time"))
+NUMERIC = tuple(k for k in KINDS if k not in ("text", "date", "time", "blank"))
 NOTHING = "—"
 _MINUS = "−"
 _LARGE = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e6, "M"),)}
@@ -72,21 +73,24 @@ def text(value: Any, kind: str = "text", lang: str = "en", *, status: str = "ok"
 def compact(value: Any, kind: str, lang: str) -> str:
     """`text` for the wall: large sums in 万/亿 (zh) or M (en).
 
-    >>> compact(1234567, "money", "zh"), compact(1234567, "money", "en"), compact(9876, "count", "zh")
-    ('¥123.5万', '¥1.23M', '9,876')
+    >>> compact(1234567, "money", "zh"), compact(1234567, "money", "en"), compact(13626, "count", "zh")
+    ('¥123.5万', '¥1.23M', '13,626')
+    >>> compact(31654, "money", "zh")
+    '¥3.17万'
     """
     if kind in ("money", "count") and not is_missing(value):
         for size, name in _LARGE[lang]:
-            if abs(value) >= size:
-                scaled = f"{abs(value) / size:,.4g}" if abs(value) / size >= 1000 else f"{abs(value) / size:.4g}"
-                if lang == "en":
-                    scaled = f"{abs(value) / size:,.2f}"
-                return _sign(value, False) + ("¥" if kind == "money" else "") + scaled + name
+            if abs(value) >= (size if kind == "money" else 10 * size):  # people are counted one by one for longer
+                scaled = abs(value) / size
+                digits = 0 if scaled >= 1000 else 1 if scaled >= 100 else 2
+                short = f"{scaled:,.{digits}f}"
+                short = short.rstrip("0").rstrip(".") if digits else short
+                return _sign(value, False) + ("¥" if kind == "money" else "") + short + name
     return text(value, kind, lang)
 
 
 def _written(value: Any, kind: str, lang: str, signed: bool) -> str:
-    if kind == "text":
+    if kind in ("text", "blank"):
         return str(value)
     if kind == "date":
         return value.strftime("%Y-%m-%d") if isinstance(value, date) else str(value)[:10]
@@ -141,6 +145,15 @@ def unit(kind: str, lang: str, *, signed: bool = False) -> str:
 
 
 def with_unit(label: str, kind: str, lang: str, *, signed: bool = False) -> str:
-    """A label followed by its unit: 客服销售额（元）."""
+    """A label followed by its unit, inside the brackets that the label may end with.
+
+    >>> with_unit("客服销售额", "money", "zh"), with_unit("Sales (per day)", "money", "en")
+    ('客服销售额（元）', 'Sales (per day, ¥)')
+    """
     name = unit(kind, lang, signed=signed)
-    return term("label_with_unit", lang, label=label, unit=name) if name else label
+    if not name:
+        return label
+    for end, comma in (("）", "，"), (")", ", ")):
+        if label.endswith(end):
+            return f"{label[:-1]}{comma}{name}{end}"
+    return term("label_with_unit", lang, label=label, unit=name)

@@ -21,6 +21,7 @@ from cskit import __version__
 from cskit.reports.run import SPEC_MIME, Executed
 from cskit.terms import term
 
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 _HERE = files(__package__)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
@@ -154,6 +155,8 @@ class _Outputs:
         from html import escape
 
         data: Mapping[str, Any] = output.get("data", {})
+        if WIDGET_MIME in data:
+            return ""  # moves in a lesson, means nothing on paper
         if SPEC_MIME in data:
             return self._chart(data[SPEC_MIME], cell, place)
         if "text/html" in data:

@@ -6,12 +6,14 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cskit.charts.values import text
 from cskit.errors import DataError, unknown
+from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
@@ -62,7 +64,11 @@ def render(
         if not chosen:
             raise ReportError(missing)
 
-    done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
+    with ThreadPoolExecutor(1) as beside:  # packing the scripts takes two seconds: while the kernel works
+        scripts = beside.submit(page.bundle) if "html" in chosen else None
+        done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
+        if scripts:
+            scripts.result()
     stem = f"{found.name}-{lang}"
     with whole_files(Path(out), [f"{stem}.{name}" for name in chosen]) as parts:
         for name, part in zip(chosen, parts, strict=True):
@@ -86,12 +92,10 @@ def _write(name: str, part: Path, done: Executed, subtitle: str, chromium: str |
 
         write_workbook(part, done.tables(), done.title, done.lesson.lang)
         return
-    from cskit.reports.page import page
-
     if name == "html":
-        part.write_text(page(done, subtitle=subtitle), encoding="utf-8")
+        part.write_text(page.page(done, subtitle=subtitle), encoding="utf-8")
     elif chromium:
-        print_pdf(page(done, subtitle=subtitle, live=False), part, chromium)
+        print_pdf(page.page(done, subtitle=subtitle, live=False), part, chromium)
 
 
 def headline(tables: Sequence[Mapping[str, Any]], lang: str) -> tuple[tuple[str, str], ...]:

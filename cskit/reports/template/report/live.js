@@ -17,6 +17,15 @@
     ("mark" in spec || "layer" in spec) && typeof spec.width !== "number" &&
     !["row", "column", "facet"].some((channel) => spec.encoding && channel in spec.encoding);
 
+  // Vega's own "fit" forgets texts that stand beyond the last bar: measure what was drawn, and give back the excess.
+  async function fill(figure, view) {
+    for (let turn = 0; turn < 3; turn += 1) {
+      const excess = figure.querySelector(".live svg.marks").getAttribute("width") - figure.clientWidth;
+      if (Math.abs(excess) < 1) break;
+      await view.width(Math.max(80, view.width() - excess)).resize().runAsync();
+    }
+  }
+
   async function draw(figure) {
     const spec = JSON.parse(figure.querySelector("script").textContent);
     const width = figure.clientWidth;
@@ -25,12 +34,13 @@
     try {
       const { view } = await vegaEmbed(figure.querySelector(".live"), fit ? { ...spec, width } : spec, {
         mode: "vega-lite", renderer: "svg", hover: true, config: width < 520 ? narrow : {},
-        // set after compiling: Vega-Lite warns about "fit-y" wherever "fit-x" meets bars of a fixed step
-        patch: (vega) => (fit ? { ...vega, autosize: { type: "fit-x", contains: "padding" } } : vega),
         actions: { export: true, source: false, compiled: false, editor: false },
         i18n: { PNG_ACTION: words.png, SVG_ACTION: words.svg },
       });
-      if (fit) views.set(figure, view);
+      if (fit) {
+        await fill(figure, view);
+        views.set(figure, view);
+      }
       figure.classList.replace("drawing", "alive");
     } catch (error) {
       figure.classList.remove("drawing"); // the drawing stays
@@ -41,7 +51,7 @@
   let waiting;
   addEventListener("resize", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => views.forEach((view, figure) => view.width(figure.clientWidth).runAsync()), 150);
+    waiting = setTimeout(() => views.forEach((view, figure) => fill(figure, view)), 150);
   });
 
   // One after the other, so that the page can be read and scrolled meanwhile.
