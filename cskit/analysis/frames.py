@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cskit.metrics import CARDS
 from cskit.shop import Shop
 
 PEOPLE = ["name", "team", "role"]
@@ -63,55 +62,3 @@ def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
     columns = list(frame.columns)
     ordered = joined[[*columns[:at], *PEOPLE, *columns[at:]]]
     return ordered[ordered["role"] != "bot"].reset_index(drop=True)
-
-
-def is_rate(metric: str) -> bool:
-    """Rates change in points, everything else in per cent of what it was."""
-    return CARDS[metric].unit == "fraction"
-
-
-def change(metric: str, value: float, base: float, *, days: int = 1, base_days: int = 1) -> float:
-    """The change from `base` to `value`: a difference for rates, relative for the rest; NaN if either is not known.
-
-    Sums and counts of unequally long periods are compared per day.
-
-    >>> change("cs_sales", 300.0, 100.0, days=2, base_days=1)
-    0.5
-    """
-    if is_rate(metric):
-        return value - base
-    if CARDS[metric].is_sum:
-        value, base = value / days, base / base_days
-    return value / base - 1 if base > 0 else float("nan")
-
-
-def compared(now: pd.DataFrame, then: pd.DataFrame | None, days: int, base_days: int) -> pd.DataFrame:
-    """Beside the rows of `now` (metric, value): `value` and `status` in `then`, the `change`, whether `per_day`."""
-    if then is None:
-        empty = {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}
-        return pd.DataFrame(empty, index=now.index)
-    old = then.set_index("metric").reindex(now["metric"])
-    there = old["value"].to_numpy(float)
-    return pd.DataFrame(
-        {
-            "value": there,
-            "status": old["status"].to_numpy(),
-            "change": [
-                change(m, v, b, days=days, base_days=base_days)
-                for m, v, b in zip(now["metric"], now["value"], there, strict=True)
-            ],
-            "per_day": [days != base_days and CARDS[m].is_sum for m in now["metric"]],
-        },
-        index=now.index,
-    )
-
-
-def attainment(metric: str, value: float, target: float) -> float:
-    """Value ÷ target; target ÷ value where lower is better; NaN without a target or a value.
-
-    >>> attainment("average_response_seconds", 40.0, 30.0)
-    0.75
-    """
-    if CARDS[metric].better == "down":
-        value, target = target, value
-    return value / target if target > 0 and value == value else float("nan")

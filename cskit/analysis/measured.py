@@ -25,6 +25,9 @@ WHOLE_SHOP = (
     "average_response_seconds",
     "refund_rate",
     "cost_to_output",
+    # the project as a whole
+    "receptions_per_agent_day",
+    "output_per_agent_day",
     # the chain of the exact split, and what findings are worth
     "visitors",
     "contacting_customers",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.frames import change, is_rate
+from cskit.analysis.compare import change, is_rate
 from cskit.analysis.promotion import Phase, Promotion
 from cskit.analysis.section import once
 from cskit.metrics import CARDS, measure

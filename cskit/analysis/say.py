@@ -85,7 +85,9 @@ def span(period: Period, lang: str) -> str:
     """
     a, b = period.start, period.end
     if lang == "zh":
-        until = f"{b.year}年{day(b, lang)}" if a.year != b.year else day(b, lang) if a.month != b.month else f"{b.day}日"
+        until = (
+            f"{b.year}年{day(b, lang)}" if a.year != b.year else day(b, lang) if a.month != b.month else f"{b.day}日"
+        )
         return f"{a.year}年{day(a, lang)}" + ("" if a == b else f"至{until}")
     last = f"{day(b, lang)} {b.year}"
     if a == b:

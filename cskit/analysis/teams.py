@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis.frames import attainment, wide, with_people
+from cskit.analysis.compare import attainment, beside
+from cskit.analysis.frames import wide, with_people
 from cskit.analysis.measured import PER_AGENT, per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once, section
@@ -14,7 +15,14 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 
 METRICS = PER_AGENT[: PER_AGENT.index("response_p90")]
-TARGETED = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
+OVERALL = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
+
+
+@once
+def overall(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
+    """All teams together (项目拉通): sales, conversion, receptions and output per agent-day, each with its attainment
+    and last year (the columns of `compare.beside`)."""
+    return beside(shop, promotion, OVERALL, rules)
 
 
 @section("agents.team")
@@ -45,7 +53,7 @@ def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
     targets = targets_for(shop, promotion.period).set_index(["metric", "scope"])
     scopes = f"{by}:" + frame[by].astype(str)
-    for metric in TARGETED:
+    for metric in OVERALL:
         for kind in ("floor", "stretch"):
             goals = [targets[kind].get((metric, scope), float("nan")) for scope in scopes]
             if metric in frame and any(goal == goal for goal in goals):

@@ -22,7 +22,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.reminders import Reminders, reminders
 from cskit.analysis.seasonal import Seasonal, seasonal
 from cskit.analysis.story import story
-from cskit.analysis.teams import by_agent, by_team
+from cskit.analysis.teams import by_agent, by_team, overall
 from cskit.analysis.tiles import tiles
 from cskit.analysis.unsettled import unsettled
 from cskit.metrics import measure
@@ -230,3 +230,12 @@ def test_what_a_section_answers_is_the_callers_own_copy(double11: Shop, promotio
     first = tiles(double11, promotion)
     first["value"] = 0.0
     assert tiles(double11, promotion)["value"].ne(0).all()
+
+
+def test_the_project_as_a_whole_beside_last_year(double11: Shop, promotion: Promotion) -> None:
+    frame = overall(double11, promotion).set_index("metric")
+    agents = by_agent(double11, promotion)
+    output = agents["cs_sales"].sum() / agents["agent_days"].sum()
+    assert frame.loc["output_per_agent_day", "value"] == pytest.approx(output)
+    assert frame["last_year_change"].notna().all()
+    assert frame.loc["inquiry_conversion", "change_kind"] == "points"

@@ -1,0 +1,99 @@
+"""Numbers beside their targets, the comparison and last year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cskit.analysis.frames import value_of
+from cskit.analysis.measured import whole_shop
+from cskit.analysis.promotion import Promotion
+from cskit.metrics import CARDS
+from cskit.metrics.targets import targets_for
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+
+def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str | Rules) -> pd.DataFrame:
+    """One row per metric of `WHOLE_SHOP`: what it was, against what it should have been and what it was before.
+
+    `metric`, `value`, `status`, `note`, `low`, `high`, `target_of` (the metric whose target it is held against: a
+    target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments (value ÷ target;
+    target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
+    status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and counts
+    of unequally long periods are compared per day (`per_day`).
+    """
+    now = whole_shop(shop, promotion.period, rules)
+    rows = now.set_index("metric").loc[list(metrics)].reset_index()
+    frame = rows[["metric", "value", "status", "note", "low", "high"]].copy()
+    targets = targets_for(shop, promotion.period, "all").set_index("metric")
+    # A sales target is set before refunds, so it is held against sales before refunds.
+    swap = "shop_net_sales" not in targets.index
+    frame["target_of"] = ["shop_sales" if swap and m == "shop_net_sales" else m for m in metrics]
+    held = frame["value"].where(frame["target_of"] == frame["metric"], value_of(now, "shop_sales"))
+    for name in ("floor", "stretch"):
+        frame[name] = frame["target_of"].map(targets[name])
+        frame[f"{name}_attainment"] = [
+            attainment(of, value, target)
+            for of, value, target in zip(frame["target_of"], held, frame[name], strict=True)
+        ]
+    for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
+        then = whole_shop(shop, reference.period, rules) if reference else None
+        there = _compared(frame, then, promotion.period.days, reference.period.days if reference else 0)
+        for column in ("value", "status", "change", "per_day"):
+            frame[name if column == "value" else f"{name}_{column}"] = there[column]
+    frame["change_kind"] = ["points" if is_rate(m) else "relative" for m in metrics]
+    return frame
+
+
+def is_rate(metric: str) -> bool:
+    """Rates change in points, everything else in per cent of what it was."""
+    return CARDS[metric].unit == "fraction"
+
+
+def change(metric: str, value: float, base: float, *, days: int = 1, base_days: int = 1) -> float:
+    """The change from `base` to `value`: a difference for rates, relative for the rest; NaN if either is not known.
+
+    Sums and counts of unequally long periods are compared per day.
+
+    >>> change("cs_sales", 300.0, 100.0, days=2, base_days=1)
+    0.5
+    """
+    if is_rate(metric):
+        return value - base
+    if CARDS[metric].is_sum:
+        value, base = value / days, base / base_days
+    return value / base - 1 if base > 0 else float("nan")
+
+
+def attainment(metric: str, value: float, target: float) -> float:
+    """Value ÷ target; target ÷ value where lower is better; NaN without a target or a value.
+
+    >>> attainment("average_response_seconds", 40.0, 30.0)
+    0.75
+    """
+    if CARDS[metric].better == "down":
+        value, target = target, value
+    return value / target if target > 0 and value == value else float("nan")
+
+
+def _compared(now: pd.DataFrame, then: pd.DataFrame | None, days: int, base_days: int) -> pd.DataFrame:
+    """Beside the rows of `now` (metric, value): `value` and `status` in `then`, the `change`, whether `per_day`."""
+    if then is None:
+        empty = {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}
+        return pd.DataFrame(empty, index=now.index)
+    old = then.set_index("metric").reindex(now["metric"])
+    there = old["value"].to_numpy(float)
+    return pd.DataFrame(
+        {
+            "value": there,
+            "status": old["status"].to_numpy(),
+            "change": [
+                change(m, v, b, days=days, base_days=base_days)
+                for m, v, b in zip(now["metric"], now["value"], there, strict=True)
+            ],
+            "per_day": [days != base_days and CARDS[m].is_sum for m in now["metric"]],
+        },
+        index=now.index,
+    )
