@@ -35,7 +35,7 @@ class FileReport:
         return {reason: entry.count for reason, entry in self.reading.dropped.items()}
 
     def lines(self, lang: str) -> list[str]:
-        tables = ", ".join(f"{name} {count:,}" for name, count in self.written.items())
+        tables = ", ".join(f"{name} {count:,}" for name, count in self.written.items() if count)
         kind = self.reader.name(lang)
         found = [term("import_file", lang, file=self.file, kind=kind, read=f"{self.read:,}", tables=tables)]
         for reason, entry in self.reading.dropped.items():
@@ -98,4 +98,6 @@ class ImportReport:
 
 
 def said(note: Note, lang: str) -> str:
-    return term(f"import_{note.code}", lang, **note.values)
+    """A note in the user's language, its numbers with separators."""
+    values = {name: f"{value:,}" if isinstance(value, int) else value for name, value in note.values.items()}
+    return term(f"import_{note.code}", lang, **values)
