@@ -68,7 +68,14 @@ def _columns(*specs: Column) -> tuple[Column, ...]:
 def _c(name: str, kind: Kind, zh: str, en: str, flags: str = "", **more: object) -> Column:
     """`flags`: `?` the column may be absent, `0` cells may be empty, `+` values may not be negative."""
     return Column(
-        name, kind, zh, en, "?" in flags, "0" in flags, not_negative="+" in flags, **more  # type: ignore[arg-type]
+        name,
+        kind,
+        zh,
+        en,
+        "?" in flags,
+        "0" in flags,
+        not_negative="+" in flags,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -80,12 +87,15 @@ REFUND_KINDS = ("unshipped", "refund_only", "return")
 CHANNELS = ("chat", "phone", "sms")
 SCORES = (1, 5)
 
+# A declaration is read as a table.
+# fmt: off
 _ALL = (
     Table(
         "messages", "聊天消息", "Chat messages", required=True, key=("message_id",),
         columns=_columns(
             _c("customer_id", "text", "客户编号", "customer"),
-            _c("agent_id", "text", "客服账号", "account written to or from; the bot's own, or empty, while a bot serves",
+            _c("agent_id", "text", "客服账号",
+               "account written to or from; the bot's own, or empty, while a bot serves",
                "0", refers_to="agents.agent_id"),
             _c("sender", "text", "发送方", "who wrote it", choices=SENDERS),
             _c("sent_at", "time", "发送时间", "time sent"),
@@ -308,5 +318,7 @@ _ALL = (
         ),
     ),
 )
+
+# fmt: on
 
 TABLES: dict[str, Table] = {t.name: t for t in _ALL}
