@@ -7,34 +7,38 @@ notebook validation refuses. JupyterLab draws `application/vnd.vegalite.v5+json`
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import altair as alt
 
+from cskit.charts.drawing import svg
 from cskit.charts.tables import DIGITS
-from cskit.charts.theme import FONTS
 
 SPEC_MIME = "application/vnd.vegalite.v5+json"
 SVG_MIME = "image/svg+xml"
 LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 REPORT_VARIABLE = "CSKIT_REPORT"  # set by `cskit.reports`: the drawing is made there, beside the running kernel
-VEGALITE = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+
+_drawing = True
 
 
-def svg(spec: dict[str, Any]) -> str:
-    """The chart as SVG text, drawn by vl-convert with the Vega-Lite that Altair writes for."""
-    import vl_convert
-
-    own = {**spec, "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGALITE}.json"}
-    drawn = str(vl_convert.vegalite_to_svg(own, vl_version=VEGALITE))
-    repeated = f' font-family="{FONTS}"'  # on every text; said once, a drawing is a third smaller
-    return drawn.replace(repeated, "").replace("<svg ", f"<svg{repeated} ", 1)
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Within: charts without their drawing, for a widget that has to answer at once."""
+    global _drawing
+    before, _drawing = _drawing, False
+    try:
+        yield
+    finally:
+        _drawing = before
 
 
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
-    """The MIME bundle of a chart: live specification and, outside reports, the drawing."""
+    """The MIME bundle of a chart: live specification and, outside reports and widgets, the drawing."""
     packed: dict[str, Any] = {SPEC_MIME: {**rounded(spec), "$schema": LAB_SCHEMA}}
-    if not os.environ.get(REPORT_VARIABLE):
+    if _drawing and not os.environ.get(REPORT_VARIABLE):
         packed[SVG_MIME] = svg(spec)
     return packed
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cskit import errors
+from cskit.charts.drawing import svg
+from cskit.charts.tables import MIME
 from cskit.errors import CskitError, DataError
 from cskit.reports.lesson import Lesson
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 SPEC_MIME = "application/vnd.vegalite.v5+json"  # as `cskit.charts.renderer`, without Altair's import
-TABLE_MIME = "application/vnd.cskit.table+json"
 
 
 class ReportError(CskitError):
@@ -43,7 +44,7 @@ class Executed:
     def tables(self) -> list[dict[str, Any]]:
         """Every table the notebook carries, in its order."""
         outputs = (output for cell in self.book.cells for output in cell.get("outputs", ()))
-        return [output.data[TABLE_MIME] for output in outputs if TABLE_MIME in output.get("data", {})]
+        return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
 def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progress: Progress | None = None) -> Executed:
@@ -69,7 +70,7 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
         def executed(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
             for place, output in enumerate(cell.get("outputs", ()) if draw else ()):
                 if SPEC_MIME in output.get("data", {}):
-                    drawings[cell_index, place] = pencil.submit(draw_svg, output.data[SPEC_MIME])
+                    drawings[cell_index, place] = pencil.submit(svg, output.data[SPEC_MIME])
 
         try:
             book = papermill.execute_notebook(
@@ -83,16 +84,6 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
         except CellTimeoutError as error:
             raise ReportError(f"{lesson.name}: {error}") from None
         return Executed(lesson, book, {place: future.result() for place, future in drawings.items()})
-
-
-def draw_svg(spec: Mapping[str, Any]) -> str:
-    """A chart as SVG, drawn by the newest Vega-Lite that vl-convert brings (the one reports draw live)."""
-    import vl_convert
-
-    bare = {key: value for key, value in spec.items() if key != "$schema"}
-    font = str(spec.get("config", {}).get("font", "sans-serif"))
-    drawn = str(vl_convert.vegalite_to_svg(bare))
-    return drawn.replace(f' font-family="{font}"', "")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,8 @@ import pytest
 import vl_convert
 
 from cskit.charts import agent_colours, agent_scale, axis, meaning_scale
-from cskit.charts.renderer import SPEC_MIME, SVG_MIME, VEGALITE, bundle, rounded, svg
+from cskit.charts.drawing import svg
+from cskit.charts.renderer import SPEC_MIME, SVG_MIME, bundle, rounded
 from cskit.charts.state import set_lang
 from cskit.charts.theme import PALETTE
 
@@ -33,9 +34,9 @@ def texts(drawing: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
 
 
-def test_versions_fit_together():
-    assert VEGALITE in vl_convert.get_vegalite_versions()
-    assert vl_convert.get_vegalite_versions()[-1] == VEGALITE  # what reports draw live is what is drawn here
+def test_altair_writes_for_the_vega_lite_that_draws():
+    newest = vl_convert.get_vegalite_versions()[-1]
+    assert alt.SCHEMA_VERSION.startswith(f"v{newest}.")
 
 
 def test_a_bare_chart_is_live_and_drawn_and_valid_in_a_notebook(monkeypatch: pytest.MonkeyPatch):
@@ -112,6 +113,14 @@ def test_a_team_has_one_colour_under_any_label():
         meaning_scale({"自有客服": "in_house"}).to_dict()["range"]
         == meaning_scale({"in-house": "in_house"}).to_dict()["range"]
     )
+
+
+def test_a_drawing_is_small_and_shortens_no_text():
+    chart = bars(values=(1.123456789, 2.0)).mark_text().encode(text=alt.Text("value:Q", format=".6f"))
+    drawing = svg(chart.to_dict())
+    assert "1.123457" in texts(drawing)
+    assert "aria-label" not in drawing
+    assert not re.findall(r'="[^"]*\.\d{3,}[^"]*"', drawing)
 
 
 def test_floats_are_rounded_where_engines_may_differ():
