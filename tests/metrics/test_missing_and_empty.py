@@ -10,7 +10,7 @@ from tests.oracle.pack import without
 from tests.oracle.random_shops import random_shop
 
 from .ask import ask, open_shop
-from .test_agreement import FAMILIES
+from .families import FAMILIES
 
 NEEDS = {
     "transfers_in": "handovers",

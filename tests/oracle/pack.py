@@ -35,13 +35,13 @@ def without(world: World, *tables: str, columns: Iterable[tuple[str, str]] = ())
 
 
 def frames(world: World) -> dict[str, pd.DataFrame]:
-    """pandas frames with real datetimes, every column of the schema that the world does not lack."""
+    """pandas frames with real datetimes: the columns the rows have (all of them where there are no rows)."""
     return {name: _frame(world, name) for name in world.tables}
 
 
 def _frame(world: World, name: str) -> pd.DataFrame:
     rows = world.tables[name]
-    used = {key for row in rows for key in row}
+    used = {key for row in rows for key in row} if rows else set(TABLES[name].names)
     data = {}
     for column in TABLES[name]:
         if (name, column.name) in world.absent_columns or (column.optional and column.name not in used):

@@ -1,0 +1,40 @@
+"""The same agreement by date and hour, and through a period: rows are hidden by their own date and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from cskit.period import Period
+from tests.oracle.facts import Facts
+from tests.oracle.world import World
+
+from .families import FAMILIES, SHOP_WIDE, OpenOn, assert_agree, name_of
+
+ASKED = [("duckdb", ("date",)), ("duckdb", ("hour",)), ("polars", ("agent", "date")), ("pandas", ("hour",))]
+# Days worked and visits have no clock hour, and a cost has a day only.
+NO_HOUR = {"receptions_per_agent_day", "output_per_agent_day", "output_per_hour", "cost_to_output", "call_in_rate"}
+
+
+@pytest.mark.parametrize(("engine", "by"), ASKED, ids=lambda v: v if isinstance(v, str) else name_of(v))
+@pytest.mark.parametrize("family", [f for f in FAMILIES if f != "productivity"])
+def test_by_date_and_hour(family: str, engine: str, by: tuple[str, ...], many_shop: OpenOn, many_facts: Facts) -> None:
+    metrics = {k: m for k, m in FAMILIES[family].items() if "hour" not in by or k not in NO_HOUR}
+    assert_agree(many_shop(engine), many_facts, metrics, by)
+
+
+@pytest.mark.parametrize("by", [("date",), ("agent", "date")], ids=name_of)
+def test_productivity_by_date(by: tuple[str, ...], many_shop: OpenOn, many_facts: Facts) -> None:
+    assert_agree(many_shop("polars"), many_facts, FAMILIES["productivity"], by)
+
+
+def test_metrics_of_the_whole_shop_by_date(many_shop: OpenOn, many_facts: Facts) -> None:
+    assert_agree(many_shop("duckdb"), many_facts, SHOP_WIDE, ("date",))
+
+
+@pytest.mark.parametrize("period", ["2021-11-19..2021-11-20", "2021-10-20..2021-11-05"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_period_hides_rows_by_their_own_date(family: str, period: str, many: World, many_shop: OpenOn) -> None:
+    days = Period.parse(period)
+    facts = Facts(many, period=(days.first, days.last))
+    assert_agree(many_shop("polars"), facts, FAMILIES[family], ("agent",), period=period)
+    assert_agree(many_shop("polars"), facts, FAMILIES[family], (), period=period)
