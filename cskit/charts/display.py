@@ -161,6 +161,11 @@ def note(message: str, kind: str = "info") -> None:
     _display({"text/html": html.note_html(message, kind), "text/plain": message})
 
 
+def page_end() -> None:
+    """On paper, what follows begins a new page."""
+    _display({"text/html": '<div class="cskit-page-end"></div>', "text/plain": "[page]"})
+
+
 def show_parameters(values: Mapping[str, Any]) -> None:
     """The parameters of this run as a table (papermill writes Chinese ones as unreadable escapes)."""
     lang = current_lang()

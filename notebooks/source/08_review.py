@@ -153,8 +153,10 @@ review.reminders(reminders(shop, promotion, rules=rules))
 # %%
 from cskit.analysis.teams import by_agent, by_team
 
-review.teams(by_team(shop, promotion, rules=rules))
-review.agents(by_agent(shop, promotion, rules=rules), tiles(shop, promotion, rules=rules))
+teams, agents = by_team(shop, promotion, rules=rules), by_agent(shop, promotion, rules=rules)
+review.teams(teams)
+review.attainment(teams, agents)
+review.agents(agents, tiles(shop, promotion, rules=rules))
 
 # %% [markdown] lang="zh"
 # ### 临促与自有客服
@@ -261,7 +263,7 @@ review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
 # ## Definitions
 
 # %%
-review.definitions(served)
+review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promotion, rules=rules), served)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结

@@ -59,7 +59,9 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
     )
 
 
-def peers(given: Mapping[str, tuple[float, float | None]], shop: Shop, promotion: Promotion, *, rules: str | Rules) -> None:
+def peers(
+    given: Mapping[str, tuple[float, float | None]], shop: Shop, promotion: Promotion, *, rules: str | Rules
+) -> None:
     """The shop beside its peers' mean and best, where they were given."""
     if not given:
         note(say("review_no_peers"), "missing")
@@ -105,16 +107,18 @@ def unsettled(frame: pd.DataFrame, promotion: Promotion) -> None:
     )  # fmt: skip
 
 
-PAGE_ONE = (
-    "shop_net_sales", "shop_sales", "cs_sales", "cs_sales_share", "inquiring_customers", "inquiry_conversion",
-    "spend_per_buyer", "receptions", "refund_rate", "cost_to_output", "final_payment_rate", "reminder_recovery_rate",
-    "receptions_per_agent_day", "output_per_agent_day", "items_per_order", "lost_sales",
-)  # fmt: skip
+MORE = {
+    "receptions_per_agent_day": "",
+    "output_per_agent_day": "",
+    "lost_sales": "",
+    "reminder_recovery_rate": "reminders",
+}
 
 
-def definitions(served: pd.DataFrame) -> None:
-    """The cards of this report's metrics: formula and remark. `served`: the service metrics that were shown."""
-    metrics = [*PAGE_ONE, *served.loc[served["status"] != "missing_table", "metric"]]
+def definitions(shop: Shop, *shown: pd.DataFrame) -> None:
+    """The cards of the metrics in the tidy frames `shown` (those with a value to define), and of the review's own."""
+    metrics = [m for frame in shown for m in frame.loc[frame["status"] != "missing_table", "metric"]]
+    metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in shop.tables]
     at = 0 if current_lang() == "zh" else 1
     columns = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
     rows = [

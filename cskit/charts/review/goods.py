@@ -8,10 +8,9 @@ import pandas as pd
 from cskit.analysis.losses import topic_label
 from cskit.charts.colours import colour
 from cskit.charts.display import note, show, with_tips
-from cskit.charts.review.parts import bars, begun, dots, label_of, name_of, or_note, say, step, written
+from cskit.charts.review.parts import bars, begun, dots, fields, label_of, name_of, or_note, say, step, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.theme import axis
 from cskit.charts.values import text
 
 LEAST_INQUIRERS = 10
@@ -36,7 +35,9 @@ def products(frame: pd.DataFrame) -> None:
     ready["state"] = [say("product_leaks") if b else say("product_usual") for b in below]
     paint = alt.Color(
         "state:N",
-        scale=alt.Scale(domain=[say("product_leaks"), say("product_usual")], range=[colour("highlight"), colour("current")]),
+        scale=alt.Scale(
+            domain=[say("product_leaks"), say("product_usual")], range=[colour("highlight"), colour("current")]
+        ),
         legend=alt.Legend(title=None) if below.any() else None,
     )
     chart = dots(ready, columns, value="inquiry_conversion", low="low", high="high", line=overall, colours=paint)
@@ -64,7 +65,10 @@ def reasons(frame: pd.DataFrame) -> None:
         "label": say("col_reason"), "customers": Column(say("col_said"), "count"),
         "lost": Column(say("col_lost_of_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip
-    said = [say("reason_said", lost=f"{a:,}", customers=f"{b:,}") for a, b in zip(ready["lost"], ready["customers"], strict=True)]
+    said = [
+        say("reason_said", lost=f"{a:,}", customers=f"{b:,}")
+        for a, b in zip(ready["lost"], ready["customers"], strict=True)
+    ]
     chart = bars(ready, columns, value="lost", rows="label", written_as=said)
     show(
         chart, table=ready, columns=columns, name="loss_reasons", title=say("review_reasons_chart"),
@@ -77,6 +81,8 @@ def _by_product(frame: pd.DataFrame) -> None:
     """Which product is left for which reason: the products that lose most."""
     if frame.empty or not frame["lost"].sum():
         return
+    words = frame.groupby("reason")["lost"].sum().sort_values(ascending=False, kind="stable")
+    topics = [topic_label(r, current_lang()) for r in words.index]
     totals = frame.groupby("product")["lost"].sum().sort_values(ascending=False, kind="stable")
     kept = totals[totals > 0].head(MOST_PRODUCTS).index.tolist()
     names = _unique(frame.drop_duplicates("product")).set_index("product")["label"]
@@ -88,11 +94,13 @@ def _by_product(frame: pd.DataFrame) -> None:
         "customers": Column(say("col_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip
     shown, tips = with_tips(ready[ready["product"].isin(kept) & (ready["lost"] > 0)], columns)
-    shown = shown[["label", "topic", "lost", *(t.to_dict()["field"] for t in tips)]]
+    shown = shown[["label", "topic", "lost", *fields(tips)]]
     top = float(shown["lost"].max())
     base = alt.Chart(shown).encode(
         y=alt.Y("label:N", sort=[names[k] for k in kept], title=None),
-        x=alt.X("topic:N", title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
+        x=alt.X(
+            "topic:N", sort=topics, title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)
+        ),
         tooltip=tips,
     )
     chart = alt.layer(
@@ -118,6 +126,9 @@ def questions(frame: pd.DataFrame) -> None:
         "label": say("col_topic"), "customers": Column(say("col_asked"), "count"),
         "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip
-    said = [say("question_said", n=f"{n:,}", share=text(s, "rate", current_lang())) for n, s in zip(ready["customers"], ready["lost_share"], strict=True)]
+    said = [
+        say("question_said", n=f"{n:,}", share=text(s, "rate", current_lang()))
+        for n, s in zip(ready["customers"], ready["lost_share"], strict=True)
+    ]
     chart = bars(ready, columns, value="customers", rows="label", written_as=said)
     show(chart, table=ready, columns=columns, name="questions", title=say("review_questions_chart"))

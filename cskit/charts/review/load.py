@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.hours import Hours
+from cskit.analysis.hours import SLOW_TIMES, Hours
 from cskit.analysis.presence import Presence
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import sentences, show, show_table, with_tips
-from cskit.charts.review.parts import bars, begun, metric_column, or_note, say, team_colour, with_labels
+from cskit.charts.review.parts import HOURS, bars, begun, fields, metric_column, or_note, say, team_colour, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.theme import axis
+from cskit.charts.theme import INK, axis
 from cskit.charts.values import text
 
 TOP = 8
-LEAST_MISSING = 0.5  # hours planned and not online, before an agent is named
+LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named
 MOST_AGENTS = 12
+TIGHT = 1.25  # agents needed, as a multiple of those there
 
 
 @or_note
@@ -37,22 +39,21 @@ def forecast(result: Hours) -> None:
         columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
     frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
     shown, tips = with_tips(frame, columns)
-    shown = shown[["at", "receptions", "forecast", "flag", *(t.to_dict()["field"] for t in tips)]]
+    shown = shown[["at", "receptions", "forecast", "flag", *fields(tips)]]
     names = {say("series_actual"): "actual", say("series_forecast"): "forecast"}
     base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
     y = alt.Y("receptions:Q", axis=axis(metric_column("receptions").label, "count"))
+    legend = alt.Legend(title=None) if result.quality is not None else None
     layers: list[Any] = [
         base.transform_calculate(series=f"'{say('series_actual')}'")
         .mark_area(opacity=0.3, line={"strokeWidth": 1.5}, interpolate="step-after")
-        .encode(y=y, color=alt.Color("series:N", scale=meaning_scale(names), legend=None))
+        .encode(y=y, color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
     ]
     if result.quality is not None:
         layers.append(
             base.transform_calculate(series=f"'{say('series_forecast')}'")
             .mark_line(strokeWidth=1.8, interpolate="step-after")
-            .encode(
-                y="forecast:Q", color=alt.Color("series:N", scale=meaning_scale(names), legend=alt.Legend(title=None))
-            )
+            .encode(y="forecast:Q", color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
         )
     broken = shown[shown["flag"] == "outage"]
     if len(broken):
@@ -69,7 +70,9 @@ def forecast(result: Hours) -> None:
 def _quality(result: Hours) -> str:
     lang, quality = current_lang(), result.quality
     assert quality is not None
-    bias = say("review_bias_high" if quality.bias >= 0 else "review_bias_low", size=text(abs(quality.bias), "rate", lang))
+    bias = say(
+        "review_bias_high" if quality.bias >= 0 else "review_bias_low", size=text(abs(quality.bias), "rate", lang)
+    )
     return say(
         "review_forecast_said", forecast=f"{quality.forecast:,.0f}", actual=f"{quality.actual:,.0f}", bias=bias,
         wape=text(quality.wape, "rate", lang),
@@ -93,7 +96,7 @@ def online(result: Hours) -> None:
     columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
     columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
     shown, tips = with_tips(frame, columns)
-    shown = shown[["at", *(f"{s}_agents" for s in known), *(t.to_dict()["field"] for t in tips)]]
+    shown = shown[["at", *(f"{s}_agents" for s in known), *fields(tips)]]
     names = {say(f"series_{s}"): meaning for s, meaning in (("planned", "planned"), ("online", "actual")) if s in known}
     base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
     legend = alt.Legend(title=None) if len(known) > 1 else None
@@ -118,27 +121,29 @@ def waiting(result: Hours) -> None:
     """The mean response of every hour as a heat map, and tables of broken and of far slower hours."""
     frame = result.frame[result.frame["reviewed"]].assign(day=lambda f: [f"{d:%m-%d}" for d in f["date"]])
     columns: dict[str, Column | str] = {
-        "at": Column(say("word_time"), "time"), "average_response_seconds": metric_column("average_response_seconds"),
-        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
+        "at": Column(say("word_time"), "time"), "response_p90": metric_column("response_p90"),
+        "average_response_seconds": metric_column("average_response_seconds"), "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
     }  # fmt: skip
     if frame["load"].notna().any():
         columns["load"] = Column(say("col_load"), "number")
     shown, tips = with_tips(frame, columns)
-    fields = ["day", "hour", "average_response_seconds", "flag", *(t.to_dict()["field"] for t in tips)]
-    shown = shown.loc[shown["average_response_seconds"].notna() | (shown["flag"] == "outage"), fields]
+    kept = ["day", "hour", "response_p90", "flag", *fields(tips)]
+    shown = shown.loc[shown["response_p90"].notna() | (shown["flag"] == "outage"), kept]
     days = list(dict.fromkeys(frame["day"]))
+    end = SLOW_TIMES * float(frame["response_p90"].median())
     clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02d')"
     base = alt.Chart(shown).encode(
-        x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", ticks=False, domain=False)),
+        x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", ticks=False, domain=False, values=HOURS)),
         y=alt.Y("day:O", sort=days, title=None, axis=alt.Axis(ticks=False, domain=False)),
         tooltip=tips,
     )
     heat = base.mark_rect(cornerRadius=2, stroke="white", strokeWidth=1.5).encode(
         color=alt.Color(
-            "average_response_seconds:Q",
-            scale=alt.Scale(type="sqrt", domainMin=0),
+            "response_p90:Q",
+            scale=alt.Scale(domain=[0, end], clamp=True),
             legend=alt.Legend(
-                title=metric_column("average_response_seconds").label, labelExpr=clock, gradientLength=220, tickCount=4,
+                values=[0, round(end / 20) * 10, round(end / 10) * 10],
+                title=metric_column("response_p90").label, labelExpr=clock, gradientLength=220, tickCount=4,
                 titleLimit=220,
             ),
         )
@@ -160,7 +165,10 @@ def _broken(result: Hours) -> None:
     if result.outages.empty:
         return
     frame = result.outages.assign(
-        hours=[f"{a:02d}:00–{b + 1:02d}:00" for a, b in zip(result.outages["from_hour"], result.outages["to_hour"], strict=True)]
+        hours=[
+            f"{a:02d}:00–{b + 1:02d}:00"
+            for a, b in zip(result.outages["from_hour"], result.outages["to_hour"], strict=True)
+        ]
     )
     columns = {
         "date": Column(say("word_days"), "date"), "hours": say("word_hour"), "receptions": metric_column("receptions"),
@@ -192,7 +200,7 @@ def fit(result: Hours) -> None:
     frame = result.by_hour_of_day
     if frame.empty:
         return
-    state = ["under" if u > o else "over" if o > u else "right" for u, o in zip(frame["under_days"], frame["over_days"], strict=True)]
+    state = [_state(row) for row in frame.to_dict("records")]
     frame = frame.assign(state=[say(f"fit_{s}") for s in state])
     columns = {
         "hour": Column(say("word_hour"), "hour"), "agents": Column(say("col_agents_there"), "number"),
@@ -202,19 +210,29 @@ def fit(result: Hours) -> None:
         "idle_agent_hours": Column(say("col_idle_hours"), "hours"),
     }  # fmt: skip
     shown, tips = with_tips(frame, columns)
-    shown = shown[["hour", "agents", "needed_agents", "state", *(t.to_dict()["field"] for t in tips)]]
-    states = [say(f"fit_{s}") for s in ("under", "right", "over")]
-    paint = alt.Scale(domain=states, range=[colour("highlight"), colour("base"), "#e69f00"])
-    base = alt.Chart(shown).encode(x=alt.X("hour:O", axis=axis(say("word_hour"), "hour")), tooltip=tips)
+    shown = shown[["hour", "agents", "needed_agents", "state", *fields(tips)]]
+    known = {"under": "#d55e00", "tight": "#f0b48f", "right": "#a3b4c2", "over": "#e69f00"}
+    states = {say(f"fit_{s}"): c for s, c in known.items() if s in state}
+    paint = alt.Scale(domain=list(states), range=list(states.values()))
+    base = alt.Chart(shown).encode(x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS)), tooltip=tips)
     bar = base.mark_bar().encode(
         y=alt.Y("agents:Q", axis=axis(say("agents_axis"), "count")),
-        color=alt.Color("state:N", scale=paint, sort=states, legend=alt.Legend(title=None)),
+        color=alt.Color("state:N", scale=paint, sort=list(states), legend=alt.Legend(title=None)),
     )
-    need = base.mark_tick(thickness=3, width={"band": 0.9}, color=colour("current")).encode(y="needed_agents:Q")
+    need = base.mark_tick(thickness=3, width={"band": 0.9}, color=INK).encode(y="needed_agents:Q")
     show(
         alt.layer(bar, need).properties(height=210), table=frame, columns=columns, name="staffing_by_hour",
         title=say("review_fit_chart"), note=say("review_fit_note"),
     )  # fmt: skip
+
+
+def _state(row: Mapping[Any, Any]) -> str:
+    """Short and felt by customers, short only by count, idle, or about right."""
+    if row["under_days"] and row["under_days"] >= row["over_days"]:
+        return "under"
+    if row["over_days"] > row["under_days"]:
+        return "over"
+    return "tight" if row["needed_agents"] > TIGHT * row["agents"] else "right"
 
 
 @or_note
@@ -224,7 +242,7 @@ def presence(result: Presence) -> None:
     agents = result.agents
     planned, missing = float(agents["planned_hours"].sum()), float(agents["missing_hours"].sum())
     said = {
-        "planned": text(planned, "hours", lang), "missing": text(missing, "hours", lang),
+        "planned": f"{planned:,.0f}", "missing": f"{missing:,.0f}",
         "share": text(missing / planned if planned else None, "rate", lang), "drops": len(result.dropped),
         "agents": result.dropped["agent"].nunique(),
     }  # fmt: skip
@@ -243,7 +261,7 @@ def presence(result: Presence) -> None:
         )  # fmt: skip
         show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
     else:
-        sentences([say("review_presence_full")])
+        show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
     if result.dropped.empty:
         return
     dropped = with_labels(result.dropped).sort_values("minutes", ascending=False)

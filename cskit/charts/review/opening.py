@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.analysis import say as written
 from cskit.analysis.findings import Finding
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import bundled
 from cskit.charts.display import Finding as Shown
-from cskit.charts.display import Tile, note, sentences, show_table
+from cskit.charts.display import Tile, note, page_end, sentences, show_table
 from cskit.charts.display import findings as show_findings
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import begun, name_of, say
+from cskit.charts.review.parts import begun, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import rows_table
+from cskit.charts.tables import Column, rows_table
 from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError
 from cskit.metrics import CARDS
@@ -42,13 +43,24 @@ def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
 
 def opening(shop: Shop, promotion: Promotion) -> None:
     """What is reviewed and what it is compared with, and why; synthetic data say so."""
-    days = {"name": promotion.name, "period": str(promotion.period), "days": promotion.period.days}
-    first = say("review_reviewed" if promotion.period.days > 1 else "review_reviewed_day", **days)
-    chosen = [line for line in promotion.how_chosen(current_lang()) if promotion.name not in line]
-    lines = [first, *chosen]
+    lang, base, days = current_lang(), promotion.base, promotion.period.days
+    key = "review_reviewed" if days > 1 else "review_reviewed_day"
+    lines = [say(key, name=_titled(promotion), days=days)]
+    if base is None:
+        lines.append(say("review_no_base"))
+    else:
+        lines.append(say("review_base", label=say(f"review_base_{base.kind}"), name=_titled(base)))
+        if base.period.days != days:
+            lines.append(say("review_uneven", days=days, base_days=base.period.days))
     if is_synthetic(shop.folder):
         lines.append(say("review_synthetic"))
-    note((" " if current_lang() == "en" else "").join(lines))
+    note((" " if lang == "en" else "").join(lines))
+
+
+def _titled(which: Promotion | Reference) -> str:
+    """The calendar's name and the days; the days alone where no calendar names them."""
+    days = written.span(which.period, current_lang())
+    return days if which.name == str(which.period) else say("review_named", name=which.name, period=days)
 
 
 def is_synthetic(folder: Path | None) -> bool:
@@ -76,13 +88,7 @@ def headline(frame: pd.DataFrame, promotion: Promotion) -> None:
     there = frame[frame["status"] != "missing_table"]
     items = [_tile(own, _main(tile, own), promotion) for tile, own in there.groupby("tile", sort=True)]
     show_tiles(items)
-    absent = frame[frame["status"] == "missing_table"]
-    if len(absent):
-        named = [
-            say("review_needs", metric=name_of(m), tables=n) if isinstance(n, str) and n else name_of(m)
-            for m, n in zip(absent["metric"], absent["note"], strict=True)
-        ]
-        note(say("review_not_shown", items=("、" if current_lang() == "zh" else ", ").join(named)), "missing")
+    not_shown(frame)
 
 
 def _main(tile: Any, own: pd.DataFrame) -> str:
@@ -128,11 +134,12 @@ def _second(row: Mapping[str, Any], kind: str, promotion: Promotion) -> str:
 
 def _also(row: Mapping[str, Any]) -> str:
     lang, metric = current_lang(), row["metric"]
-    said = say("review_also", label=name_of(metric), value=text(row["value"], kind_of(metric), lang, status=row["status"]))
+    line = say(
+        "review_also", label=name_of(metric), value=text(row["value"], kind_of(metric), lang, status=row["status"])
+    )
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
-        target, attained = text(row["floor"], kind_of(metric), lang), text(row["floor_attainment"], "rate", lang)
-        said += say("review_also_target", target=target, attained=attained)
-    return said
+        line += say("review_also_target", attained=f"{int(100 * row['floor_attainment'] + 1e-9)}%")
+    return line
 
 
 def _or_none(value: Any) -> float | None:
@@ -159,7 +166,8 @@ def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) ->
     `last`: the last review's actions and whether they were carried out.
     """
     lang = current_lang()
-    columns = {key: say(f"action_{key}") for key in ("nth", "what", "owner", "date", "support")}
+    columns: dict[str, Column | str] = {key: say(f"action_{key}") for key in ("nth", "what")}
+    columns |= {key: Column(say(f"action_{key}"), "blank") for key in ("owner", "date", "support")}
     rows = [(str(i), f.fix(lang), "", "", "") for i, f in enumerate(found[:LARGEST], 1)]
     if rows:
         show_table(rows_table(columns, rows), name="actions", title=say("review_actions"))
@@ -167,6 +175,7 @@ def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) ->
         done = [(what, say("action_yes" if carried else "action_no")) for what, carried in last.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}
         show_table(rows_table(heads, done), name="last_actions", title=say("review_last_actions"))
+    page_end()
 
 
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -22,6 +23,8 @@ from cskit.period import Period
 from cskit.terms import glossary, term
 
 P = ParamSpec("P")
+HOURS = list(range(0, 24, 2))  # labels that fit a phone
+PHONE = 260  # points that lying bars have on a phone
 Columns = Mapping[str, Column | str]
 
 
@@ -41,6 +44,20 @@ def or_note(draw: Callable[Concatenate[Any, P], None]) -> Callable[Concatenate[A
             draw(result, *args, **kwargs)
 
     return drawn
+
+
+def not_shown(frame: pd.DataFrame) -> None:
+    """One line for the metrics of a tidy frame whose tables are missing."""
+    absent = frame[frame["status"] == "missing_table"]
+    if absent.empty:
+        return
+    comma = "、" if current_lang() == "zh" else ", "
+    needs: dict[str, list[str]] = {}
+    for metric, remark in zip(absent["metric"], absent["note"], strict=True):
+        tables = comma.join(re.findall("`([^`]+)`", str(remark)))
+        needs.setdefault(tables, []).append(name_of(metric))
+    items = [say("review_needs", metrics=comma.join(names), tables=tables) for tables, names in needs.items()]
+    note(say("review_not_shown", items=("；" if current_lang() == "zh" else "; ").join(items)), "missing")
 
 
 def begun(label: str) -> str:
@@ -82,9 +99,14 @@ def label_of(word: Any) -> str:
 
 
 def days_of(period: Period) -> str:
-    """`10-20–10-31`: the days of a phase, without the year everyone knows."""
-    start, end = f"{period.start:%m-%d}", f"{period.end:%m-%d}"
-    return start if start == end else f"{start}–{end}"
+    """`10/20-10/31`: the days of a phase in a form that no line break tears apart."""
+    start, end = f"{period.start:%m/%d}", f"{period.end:%m/%d}"
+    return start if start == end else f"{start}-{end}"
+
+
+def fields(tips: Sequence[alt.Tooltip]) -> list[str]:
+    """The columns that tooltips read."""
+    return [str(tip.to_dict()["field"]) for tip in tips]  # type: ignore[call-overload]
 
 
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,14 +143,14 @@ def dots(
     assert isinstance(column, Column)
     shown, tips = with_tips(frame, columns)
     order = shown[rows].tolist()
-    needed = list(dict.fromkeys([rows, value, low, high, "team_label", *(t.to_dict()["field"] for t in tips)]))
-    shown = shown[[c for c in needed if c in shown] + [c for c in ("state",) if c in shown and c not in needed]]
+    needed = dict.fromkeys([rows, value, low, high, "team_label", "state", *fields(tips)])
+    shown = shown[[c for c in needed if c in shown]]
     y = alt.Y(f"{rows}:N", sort=order, title=title)
     paint = colours if colours is not None else alt.value(colour("current"))
     base = alt.Chart(shown).encode(y=y, tooltip=tips)
     x = alt.X(f"{value}:Q", axis=axis(column.label, column.kind), scale=alt.Scale(zero=False, nice=True))
     layers = [
-        base.mark_rule(strokeWidth=2, opacity=0.5).encode(x=alt.X(f"{low}:Q"), x2=f"{high}:Q", color=paint),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X(f"{low}:Q"), x2=f"{high}:Q", color=paint),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
     ]
     if line is not None and line == line:
@@ -140,6 +162,22 @@ def upright(value: float) -> alt.Chart:
     """A dashed line at the value of everyone together."""
     where = pd.DataFrame({"at": [value]})
     return alt.Chart(where).mark_rule(strokeDash=[4, 4], color=QUIET).encode(x="at:Q")
+
+
+def longest(words: Sequence[str]) -> float:
+    """How wide the longest text is, in Chinese characters.
+
+    >>> longest(["42", "约42人"])
+    4.2
+    """
+    return max((sum(1.0 if ord(c) > 0x2E7F else 0.6 for c in word) for word in words), default=0.0)
+
+
+def room(values: pd.Series, characters: float) -> alt.Scale:
+    """A scale from zero with room behind the longest bar for what is written there, on a phone as well."""
+    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    share = min(0.5, (characters + 1) * 12 / PHONE)
+    return alt.Scale(domain=[low, low + (high - low or 1.0) / (1 - share)], nice=False)
 
 
 def step(rows: int) -> int:
@@ -160,10 +198,11 @@ def bars(
     column = columns[value]
     assert isinstance(column, Column)
     shown, tips = with_tips(frame.assign(said=list(written_as)), columns)
-    shown = shown[[rows, value, "said", *(t.to_dict()["field"] for t in tips)]]
+    needed = [rows, value, "said", "team_label", *fields(tips)]
+    shown = shown[[c for c in needed if c in shown]]
     base = alt.Chart(shown).encode(
         y=alt.Y(f"{rows}:N", sort=shown[rows].tolist(), title=None),
-        x=alt.X(f"{value}:Q", axis=axis(column.label, column.kind), scale=alt.Scale(padding=34)),
+        x=alt.X(f"{value}:Q", axis=axis(column.label, column.kind), scale=room(shown[value], longest(written_as))),
         tooltip=tips,
     )
     bar = base.mark_bar(height={"band": 0.7}).encode(color=paint if paint is not None else alt.value(colour("current")))

@@ -10,37 +10,70 @@ import pandas as pd
 from cskit.analysis.costs import WAGES, Costs
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.seasonal import Seasonal
+from cskit.analysis.section import Missing
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
-    bars, begun, dots, label_of, metric_column, name_of, or_note, rate_column, say, team_colour, with_labels, written,
+    bars,
+    begun,
+    dots,
+    fields,
+    label_of,
+    metric_column,
+    name_of,
+    or_note,
+    rate_column,
+    say,
+    team_colour,
+    with_labels,
+    written,
 )  # fmt: skip
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column, table
+from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
 from cskit.charts.values import compact, text
 
+MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
 TEAM_METRICS = (
     "receptions", "receptions_per_agent_day", "cs_sales", "output_per_agent_day", "inquiry_conversion",
-    "spend_per_buyer", "average_response_seconds",
+    "spend_per_buyer",
 )  # fmt: skip
-AGENT_METRICS = (*TEAM_METRICS, "items_per_order", "response_rate_3min", "peak_concurrency")
+AGENT_METRICS = (*TEAM_METRICS, "items_per_order", "average_response_seconds", "response_rate_3min", "peak_concurrency")
 
 
 def _measured(frame: pd.DataFrame, metrics: tuple[str, ...]) -> dict[str, Column | str]:
-    """Columns of the metrics that the frame has, with intervals and attainment of targets where it has them."""
-    columns: dict[str, Column | str] = {}
-    for metric in metrics:
-        if metric not in frame:
-            continue
-        columns[metric] = rate_column(metric, frame)
-        for target in ("floor", "stretch"):
-            if f"{metric}_{target}_attainment" in frame:
-                label = say(f"review_{target}_attained", metric=name_of(metric))
-                columns[f"{metric}_{target}_attainment"] = Column(label, "rate")
-    return columns
+    """Columns of the metrics that the frame has, with intervals where it has them."""
+    return {metric: rate_column(metric, frame) for metric in metrics if metric in frame}
+
+
+def attainment(by_team: pd.DataFrame | Missing, by_agent: pd.DataFrame) -> None:
+    """How far the targets of teams and agents were met; nothing where none were set (the shop's stand in the tiles)."""
+    agents = with_labels(by_agent)
+    scopes = [(agents, agents["label"].tolist())]
+    if not isinstance(by_team, Missing):
+        scopes.insert(0, (by_team, [label_of(t) for t in by_team["team"]]))
+    rows, kinds = [], []
+    for frame, labels in scopes:
+        for metric in [c.removesuffix("_floor_attainment") for c in frame if c.endswith("_floor_attainment")]:
+            floors, stretches = frame[f"{metric}_floor_attainment"], frame.get(f"{metric}_stretch_attainment")
+            for i, (label, value, floor) in enumerate(zip(labels, frame[metric], floors, strict=True)):
+                if floor == floor:
+                    stretch = stretches.iloc[i] if stretches is not None else None
+                    rows.append((label, name_of(metric), value, floor, stretch))
+                    kinds.append(kind_of(metric))
+    if rows:
+        columns = {
+            "label": say("col_who"), "metric": say("word_metric"), "value": Column(say("word_value"), "by_row"),
+            "floor": Column(say("col_floor_met"), "rate"), "stretch": Column(say("col_stretch_met"), "rate"),
+        }  # fmt: skip
+        show_table(
+            rows_table(columns, rows, row_kinds=kinds),
+            name="attainment",
+            title=say("review_attainment"),
+            top=MOST_TARGETS,
+        )
 
 
 def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +83,7 @@ def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
 
 @or_note
 def teams(frame: pd.DataFrame) -> None:
-    """One row per team: load, output, conversion, attainment."""
+    """One row per team: load, output, conversion."""
     ready = _with_status(frame).assign(team_label=[label_of(t) for t in frame["team"]])
     columns: dict[str, Column | str] = {"team_label": begun(say("team"))}
     if "agent_days" in frame:
@@ -102,18 +135,18 @@ def _output(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
                     "inquiry_conversion", "spend_per_buyer")
         if key in columns
     }  # fmt: skip
-    shown, tips = with_tips(frame, tipped)
-    fields = ["label", "team_label", "receptions_per_agent_day", "output_per_agent_day"]
+    sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
+    shown, tips = with_tips(sellers, tipped)
+    kept = ["label", "team_label", "receptions_per_agent_day", "output_per_agent_day"]
     x, y = metric_column("receptions_per_agent_day"), metric_column("output_per_agent_day")
-    base = alt.Chart(shown[[*fields, *(t.to_dict()["field"] for t in tips)]]).encode(
-        x=alt.X("receptions_per_agent_day:Q", axis=axis(x.label, x.kind), scale=alt.Scale(zero=False)),
+    base = alt.Chart(shown[[*kept, *fields(tips)]]).encode(
+        x=alt.X("receptions_per_agent_day:Q", axis=axis(x.label, x.kind), scale=alt.Scale(zero=False, padding=24)),
         y=alt.Y("output_per_agent_day:Q", axis=axis(y.label, "money"), scale=alt.Scale(zero=False)),
         tooltip=tips,
     )
-    paint = team_colour(frame)
+    paint = team_colour(sellers)
     layers: list[Any] = [base.mark_point(filled=True, size=110, opacity=0.85).encode(color=paint)]
-    far = shown.sort_values("output_per_agent_day")
-    named = list(dict.fromkeys([*far["label"].head(2), *far["label"].tail(3)]))
+    named = shown.sort_values("output_per_agent_day")["label"].tail(2).tolist()
     outer = base.transform_filter(alt.FieldOneOfPredicate("label", named))
     layers.append(outer.mark_text(align="left", dx=9, fontSize=11).encode(text="label:N"))
     show(
@@ -136,7 +169,9 @@ def seasonal(result: Seasonal | None) -> None:
         for row in result.best_and_mean.itertuples()
         if row.best == row.best
     ]  # fmt: skip
-    early = result.agents[result.agents["chatted_before_pass"].eq(True)] if "chatted_before_pass" in result.agents else None
+    early = (
+        result.agents[result.agents["chatted_before_pass"].eq(True)] if "chatted_before_pass" in result.agents else None
+    )
     if early is not None and len(early):
         comma = "、" if current_lang() == "zh" else ", "
         lines.append(say("review_seasonal_early", n=len(early), names=comma.join(early["name"])))
@@ -162,6 +197,7 @@ def _compared(result: Seasonal) -> None:
     }  # fmt: skip
     kinds = [kind_of(m) for m in frame["metric"]]
     show_table(table(frame, columns, row_kinds=kinds), name="seasonal_compared", title=say("review_seasonal_table"))
+    note(say("review_seasonal_doubt"), "doubt")
 
 
 def _seasonal_dots(result: Seasonal) -> None:
@@ -183,7 +219,11 @@ def _seasonal_dots(result: Seasonal) -> None:
             "state": say("exam_state"), "course_days": Column(say("col_course_days"), "count"),
             "score": Column(say("col_score"), "number"), "pass_mark": Column(say("col_pass_mark"), "number"),
         }  # fmt: skip
-        known = {say("exam_passed"): colour("current"), say("exam_early"): colour("highlight"), say("exam_unknown"): colour("other")}
+        known = {
+            say("exam_passed"): colour("current"),
+            say("exam_early"): colour("highlight"),
+            say("exam_unknown"): colour("other"),
+        }
         there = {label: c for label, c in known.items() if label in set(frame["state"])}
         paint = alt.Color(
             "state:N", scale=alt.Scale(domain=list(there), range=list(there.values())), legend=alt.Legend(title=None)
@@ -206,13 +246,18 @@ def costs(result: Costs, promotion: Promotion) -> None:
     ]  # fmt: skip
     if promotion.base is not None and result.base_cost_to_output == result.base_cost_to_output:
         label = say(f"review_base_{promotion.base.kind}")
-        lines.append(say("review_costs_before", label=label, ratio=written("cost_to_output", result.base_cost_to_output)))
+        lines.append(
+            say("review_costs_before", label=label, ratio=written("cost_to_output", result.base_cost_to_output))
+        )
     sentences([(" " if lang == "en" else "").join(lines)])
     items = result.items.assign(label=[say("item_wages") if i == WAGES else label_of(i) for i in result.items["item"]])
     columns = {
         "label": say("col_item"), "amount": Column(say("word_amount"), "money"), "share": Column(say("word_share"), "rate"),
     }  # fmt: skip
-    said = [f"{text(a, 'money', lang)} · {text(s, 'rate', lang)}" for a, s in zip(items["amount"], items["share"], strict=True)]
+    said = [
+        f"{text(a, 'money', lang)} · {text(s, 'rate', lang)}"
+        for a, s in zip(items["amount"], items["share"], strict=True)
+    ]
     hint = say("review_wages_only") if result.wages_only else ""
     if len(items) > 1:
         chart = bars(items, columns, value="amount", rows="label", written_as=said)
@@ -241,7 +286,9 @@ def awards(frame: pd.DataFrame) -> None:
             for row in own.itertuples(index=False)
         }
         least = (
-            say("award_basis_least", n=first["least"], of=say(f"award_of_{first['of']}")) if first["of"] else say("award_basis_all")
+            say("award_basis_least", n=first["least"], of=say(f"award_of_{first['of']}"))
+            if first["of"]
+            else say("award_basis_all")
         )
         basis = say("award_basis", metric=name_of(first["metric"]), least=least)
         rows.append({"award": begun(say(f"award_{award}")), **places, "basis": basis})

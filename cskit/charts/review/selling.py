@@ -15,7 +15,19 @@ from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
-    begun, days_of, dots, metric_column, name_of, or_note, say, team_colour, with_labels,
+    HOURS,
+    begun,
+    days_of,
+    dots,
+    fields,
+    longest,
+    metric_column,
+    name_of,
+    or_note,
+    room,
+    say,
+    team_colour,
+    with_labels,
 )  # fmt: skip
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
@@ -67,17 +79,17 @@ def _phase_bars(sales: pd.DataFrame, promotion: Promotion) -> None:
     series = list(dict.fromkeys(both["series"]))
     scale = meaning_scale(dict(zip(series, ("current", "base"), strict=False)))
     order = sales["label"].tolist()
-    base = alt.Chart(shown[["label", "series", "sales", "said", *(t.to_dict()["field"] for t in tips)]]).encode(
+    base = alt.Chart(shown[["label", "series", "sales", "said", *fields(tips)]]).encode(
         y=alt.Y("label:N", sort=order, title=None),
         yOffset=alt.YOffset("series:N", sort=series),
-        x=alt.X("sales:Q", axis=axis(per_day, "money"), scale=alt.Scale(padding=40)),
+        x=alt.X("sales:Q", axis=axis(per_day, "money"), scale=room(both["sales"], longest(both["said"]))),
         tooltip=tips,
     )
     legend = alt.Legend(title=None) if len(series) > 1 else None
     chart = alt.layer(
         base.mark_bar().encode(color=alt.Color("series:N", scale=scale, sort=series, legend=legend)),
         base.mark_text(align="left", dx=5, fontSize=11).encode(text="said:N"),
-    ).properties(height=alt.Step(19 * len(series) + 8))
+    ).properties(height=alt.Step(20))
     show(chart, table=both, columns=columns, name="phase_sales", title=say("review_phases_chart"))
 
 
@@ -138,9 +150,11 @@ def _waterfall(result: Split, names: list[str], unit: str) -> alt.LayerChart:
     base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=frame["name"].tolist(), title=None), tooltip=tips)
     meanings = list(dict.fromkeys(frame["meaning"]))
     bar = base.mark_bar(height={"band": 0.68}).encode(
-        x=alt.X("low:Q", axis=axis(label, "money"), scale=alt.Scale(padding=44)),
+        x=alt.X("low:Q", axis=axis(label, "money"), scale=room(frame["high"], longest(frame["said"]))),
         x2="high:Q",
-        color=alt.Color("meaning:N", scale=alt.Scale(domain=meanings, range=[colour(m) for m in meanings]), legend=None),
+        color=alt.Color(
+            "meaning:N", scale=alt.Scale(domain=meanings, range=[colour(m) for m in meanings]), legend=None
+        ),
     )
     words = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
     return alt.layer(bar, words).properties(height=alt.Step(30))
@@ -172,10 +186,10 @@ def lost_sales(result: LostSales) -> None:
     }  # fmt: skip
     shown, tips = with_tips(result.hours, columns)
     chart = (
-        alt.Chart(shown[["hour", "lost_sales", *(t.to_dict()["field"] for t in tips)]])
+        alt.Chart(shown[["hour", "lost_sales", *fields(tips)]])
         .mark_bar(color=colour("highlight"))
         .encode(
-            x=alt.X("hour:O", axis=axis(say("word_hour"), "hour")),
+            x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS)),
             y=alt.Y("lost_sales:Q", axis=axis(name_of("lost_sales"), "money")),
             tooltip=tips,
         )
@@ -246,7 +260,9 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
     for row in frame.to_dict("records"):
         for i, key in enumerate(OUTCOMES):
             share = row[key] / row["orders"] if row["orders"] else 0.0
-            rows.append({"label": row["label"], "outcome": say(f"col_{key}"), "count": row[key], "share": share, "nth": i})
+            rows.append(
+                {"label": row["label"], "outcome": say(f"col_{key}"), "count": row[key], "share": share, "nth": i}
+            )
     long = pd.DataFrame(rows)
     columns = {
         "label": say("reminders_group"), "outcome": say("reminders_outcome"),
@@ -255,7 +271,7 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
     shown, tips = with_tips(long, columns)
     names = [say(f"col_{key}") for key in OUTCOMES]
     return (
-        alt.Chart(shown[["label", "outcome", "share", "nth", *(t.to_dict()["field"] for t in tips)]])
+        alt.Chart(shown[["label", "outcome", "share", "nth", *fields(tips)]])
         .mark_bar()
         .encode(
             y=alt.Y("label:N", sort=frame["label"].tolist(), title=None),
@@ -269,5 +285,3 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
         )
         .properties(height=alt.Step(34))
     )  # fmt: skip
-
-

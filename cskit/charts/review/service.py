@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -10,7 +12,20 @@ from cskit.analysis.promotion import Promotion
 from cskit.charts.display import note, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
-    bars, begun, dots, label_of, metric_column, name_of, or_note, rate_column, say, step, team_colour, with_labels,
+    bars,
+    begun,
+    dots,
+    fields,
+    label_of,
+    metric_column,
+    name_of,
+    not_shown,
+    or_note,
+    rate_column,
+    say,
+    step,
+    team_colour,
+    with_labels,
     written,
 )  # fmt: skip
 from cskit.charts.state import lang as current_lang
@@ -23,7 +38,8 @@ from cskit.shop import Shop
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000
-LEAST_SCORES, LEAST_CUSTOMERS = 5, 20
+LEAST_SCORES, LEAST_CUSTOMERS, MOST_COMPLAINED = 5, 50, 12
+FAR = 1.15  # of the longest 90th percentile: where the axis of response times ends
 BOT = ("handover_rate", "bot_containment", "bot_true_resolution")
 WHOLE = (
     "first_response_seconds", "average_response_seconds", "response_p50", "response_p90", "response_rate_3min",
@@ -34,23 +50,23 @@ WHOLE = (
 
 
 @or_note
-def whole(frame: pd.DataFrame, metrics: tuple[str, ...] = WHOLE, *, name: str = "service", key: str = "service_table") -> None:
+def whole(
+    frame: pd.DataFrame, metrics: tuple[str, ...] = WHOLE, *, name: str = "service", key: str = "service_table"
+) -> None:
     """The whole shop's service as one table; what has no table is named in one line below."""
     own = frame.set_index("metric").reindex(list(metrics)).reset_index()
     there = own[~own["status"].isin(["missing_table"]) & own["status"].notna()]
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
+    ready["cases"] = ready["denominator"].where(ready["low"].notna())  # of a share: how many cases it stands on
     columns = {
         "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
-        "denominator": Column(say("word_n"), "count"),
+        "cases": Column(say("word_n"), "count"),
     }  # fmt: skip
     kinds = [kind_of(m) for m in there["metric"]]
     if len(ready):
         show_table(table(ready, columns, row_kinds=kinds), name=name, title=say(f"review_{key}"))
-    absent = own[own["status"] == "missing_table"]
-    if len(absent):
-        named = [say("review_needs", metric=name_of(m), tables=n) for m, n in zip(absent["metric"], absent["note"], strict=True)]
-        note(say("review_not_shown", items=("、" if current_lang() == "zh" else ", ").join(named)), "missing")
+    not_shown(own)
 
 
 def bot(frame: pd.DataFrame) -> None:
@@ -89,20 +105,30 @@ def by_agent(frame: pd.DataFrame) -> None:
 
 
 def _response(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
-    tipped = {key: column for key, column in columns.items() if key not in ("satisfaction", "quality_score", "quality_pass_rate")}
-    shown, tips = with_tips(frame, tipped)
-    fields = ["label", "team_label", "average_response_seconds", "response_p90", *(t.to_dict()["field"] for t in tips)]
-    label = metric_column("average_response_seconds").label
-    base = alt.Chart(shown[fields]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
+    """Dots at the mean, lines to the 90th percentile; a mean that one forgotten customer drags off the chart is told."""
+    scored = ("satisfaction", "quality_score", "quality_pass_rate")
+    shown, tips = with_tips(frame, {key: column for key, column in columns.items() if key not in scored})
+    end = FAR * float(shown["response_p90"].max())
+    mean = shown["average_response_seconds"]
+    far = mean > end
+    shown["said"] = [f"{text(v, 'seconds', current_lang())} →" if off else "" for v, off in zip(mean, far, strict=True)]
+    shown["average_response_seconds"] = mean.clip(upper=end)
+    kept = ["label", "team_label", "average_response_seconds", "response_p90", "said", *fields(tips)]
+    base = alt.Chart(shown[kept]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
     paint = team_colour(frame)
-    x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"))
-    chart = alt.layer(
-        base.mark_rule(strokeWidth=2, opacity=0.45).encode(x="average_response_seconds:Q", x2="response_p90:Q", color=paint),
+    label = metric_column("average_response_seconds").label
+    x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"), scale=alt.Scale(domain=[0, end]))
+    layers: list[Any] = [
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=paint),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
-    ).properties(height=alt.Step(step(len(shown))))
+    ]
+    if far.any():
+        layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))
+    gap = " " if current_lang() == "en" else ""
+    hint = say("review_response_note_dot") + (gap + say("review_response_far") if far.any() else "")
     show(
-        chart, table=frame, columns=columns, name="service_by_agent", title=say("review_response_chart"),
-        note=say("review_response_note_dot"),
+        alt.layer(*layers).properties(height=alt.Step(step(len(shown)))), table=frame, columns=columns,
+        name="service_by_agent", title=say("review_response_chart"), note=hint,
     )  # fmt: skip
 
 
@@ -124,11 +150,11 @@ def _satisfaction(frame: pd.DataFrame) -> None:
 
 def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customers: bool) -> None:
     """The conversations behind the counts: the first few on the page, up to a thousand in the appendix."""
-    known = people(shop).set_index("agent")["name"]
+    known, none = people(shop).set_index("agent")["name"], []
     for name in LISTS:
         frame = detail(shop, name, rules=rules, period=promotion.period, show_customers=show_customers)
         if frame.empty:
-            note(say("review_list_none", list=say(f"list_{name}")))
+            none.append(say(f"list_{name}"))
             continue
         frame["agent"] = frame["agent"].map(known).fillna(frame["agent"])
         frame = _worst_first(frame, name)
@@ -138,14 +164,20 @@ def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customer
         if name == "long_reception":
             columns["talk_minutes"] = Column(say("col_talk"), "minutes")
         else:
-            frame["wait"] = [say("wait_never") if w != w else text(w, "seconds", current_lang()) for w in frame["wait_seconds"]]
+            frame["wait"] = [
+                say("wait_never") if w != w else text(w, "seconds", current_lang()) for w in frame["wait_seconds"]
+            ]
             columns["wait"] = say("col_wait")
         if "content" in frame:
             columns["content"] = say("col_content")
-        hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list=name) if len(frame) > IN_APPENDIX else ""
-        show_table(
-            frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE
+        hint = (
+            say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list=name)
+            if len(frame) > IN_APPENDIX
+            else ""
         )
+        show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE)
+    if none:
+        note(say("review_list_none", lists=("、" if current_lang() == "zh" else ", ").join(none)), "missing")
 
 
 def _worst_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -160,9 +192,10 @@ def _worst_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 @or_note
 def complaints(frame: pd.DataFrame) -> None:
     """Complaints per after-sale customer of each agent, with intervals and the main reason."""
-    ready = with_labels(frame[(frame["customers"] >= LEAST_CUSTOMERS) | (frame["complaints"] > 0)])
+    ready = with_labels(frame[frame["customers"] >= LEAST_CUSTOMERS])
     if ready.empty:
         return
+    ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED)
     overall = frame["complaints"].sum() / frame["customers"].sum()
     ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
     columns: dict[str, Column | str] = {
@@ -183,12 +216,16 @@ def refunds(frame: pd.DataFrame) -> None:
     """Why refunds were asked for."""
     if frame.empty:
         return
-    ready = frame.assign(label=[label_of(r) if isinstance(r, str) else say("reason_none") for r in frame["reason"]]).head(12)
+    ready = frame.assign(
+        label=[label_of(r) if isinstance(r, str) else say("reason_none") for r in frame["reason"]]
+    ).head(12)
     columns = {
         "label": say("col_reason"), "refunds": Column(say("col_refunds"), "count"),
         "share": Column(say("word_share"), "rate"), "amount": Column(say("word_amount"), "money"),
         "open": Column(say("col_open_refunds"), "count"),
     }  # fmt: skip
-    said = [f"{n:,.0f} · {text(s, 'rate', current_lang())}" for n, s in zip(ready["refunds"], ready["share"], strict=True)]
+    said = [
+        f"{n:,.0f} · {text(s, 'rate', current_lang())}" for n, s in zip(ready["refunds"], ready["share"], strict=True)
+    ]
     chart = bars(ready, columns, value="refunds", rows="label", written_as=said)
     show(chart, table=ready, columns=columns, name="refund_reasons", title=say("review_refunds_chart"))
