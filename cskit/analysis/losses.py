@@ -62,8 +62,8 @@ def products(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
     """
     rows = measure(shop, ["inquiry_conversion"], by="product", period=promotion.period, rules=rules)
     frame = wide(rows, "product")
-    if "inquiry_conversion_n" not in frame:
-        frame = frame.iloc[:0].assign(inquiry_conversion_n=[], inquiry_conversion_low=[], inquiry_conversion_high=[])
+    columns = ["inquiry_conversion", *(f"inquiry_conversion_{part}" for part in ("low", "high", "n"))]
+    frame = frame.reindex(columns=["product", *columns]).astype(dict.fromkeys(columns, float))
     frame = frame[frame["product"].notna() & (frame["inquiry_conversion_n"] > 0)].rename(
         columns={
             "inquiry_conversion_n": "inquiring",
@@ -155,10 +155,10 @@ def _count(inquiries: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Distinct customers per product and topic: who said it, and who of them bought nothing."""
     people = inquiries.groupby(["product", "customer_id"], dropna=False)[["converted", *names]].max().reset_index()
     gone = people[people["converted"] == 0]
-    told, lost = (f.groupby("product", dropna=False)[names].sum().stack() for f in (people, gone))
+    told, lost = (f.groupby("product", dropna=False)[names].sum().stack().astype(int) for f in (people, gone))
     frame = pd.DataFrame({"customers": told, "lost": lost}).fillna(0).astype(int)
     frame = frame[frame["customers"] > 0].rename_axis(["product", "reason"]).reset_index()
-    all_lost = frame["product"].map(gone.groupby("product", dropna=False).size())
+    all_lost = frame["product"].map(gone.groupby("product", dropna=False).size()).astype(float)
     frame["lost_share"] = frame["lost"] / frame["customers"]
     frame["share_of_lost"] = frame["lost"] / all_lost.where(all_lost > 0)
     return frame.astype({"product": object}).sort_values(["lost", "reason"], ascending=[False, True], ignore_index=True)

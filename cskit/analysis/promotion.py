@@ -106,7 +106,8 @@ def choose(
     daily: pd.DataFrame, calendar: pd.DataFrame | None, promo: str | Period | None, compare: str | Period | None
 ) -> Promotion:
     """`resolve` on what it needs: sales and receptions per day (index: date) and the calendar."""
-    active: list[date] = sorted(daily.index[(daily.fillna(0) > 0).any(axis=1)])
+    daily = daily.reindex(columns=["shop_sales", "receptions"]).fillna(0)
+    active: list[date] = sorted(daily.index[(daily > 0).any(axis=1)])
     if not active:
         raise DataError("the shop has no paid order and no reception; there is no promotion to review")
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
@@ -119,9 +120,10 @@ def choose(
         period = _sale_days(known[name])
         notes.append(("chosen_calendar", (("name", name), ("period", str(period)))))
     else:
-        top: date = max(active, key=lambda day: float(daily["shop_sales"].fillna(0)[day]))
+        by = "shop_sales" if daily["shop_sales"].sum() > 0 else "receptions"
+        top: date = max(active, key=lambda day: float(daily[by][day]))
         period, name = Period(top, top), str(top)
-        notes.append(("chosen_largest_day", (("day", str(top)),)))
+        notes.append((f"chosen_{by}", (("day", str(top)),)))
     if not _covered(period, active):
         raise DataError(f"no data in {period}; the data run from {active[0]} to {active[-1]}{_gaps(active)}")
     phases = known.get(name) or _derived_phases(period, active)

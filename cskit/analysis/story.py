@@ -36,14 +36,10 @@ def _page_one(shop: Shop, promotion: Promotion, rules: str | Rules) -> Rows:
 
 
 def _result(page_one: Rows, promotion: Promotion, lang: str) -> str:
-    shop_sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
+    shop_sales = next(m for m in ("shop_net_sales", "shop_sales") if m in page_one)
+    said = {"period": say.span(promotion.period, lang), "value": _money(page_one[shop_sales], lang)}
     clauses = [
-        term(
-            f"story_{shop_sales}",
-            lang,
-            period=say.span(promotion.period, lang),
-            value=_money(page_one[shop_sales], lang),
-        ),
+        term(f"story_{shop_sales}", lang, **said),
         term("story_cs_sales", lang, value=_money(page_one["cs_sales"], lang)),
     ]
     cs = page_one["cs_sales"]

@@ -27,12 +27,12 @@ METRICS = [metric for tile in TILES for metric in tile]
 def tiles(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
     """One row per number of page one.
 
-    `tile` (1-8), then the columns of `compare.beside`. Net sales appear only where refunds are known; else the tile
-    shows sales before refunds.
+    `tile` (1-8), then the columns of `compare.beside`. Where refunds are not in the data, or no refund
+    window has closed yet, the first tile shows sales before refunds.
     """
     frame = beside(shop, promotion, METRICS, rules)
-    refunds_known = frame.set_index("metric").loc["shop_net_sales", "status"] != "missing_table"
-    frame = frame[frame["metric"] != ("shop_sales" if refunds_known else "shop_net_sales")].reset_index(drop=True)
+    net = frame.set_index("metric").loc["shop_net_sales", "status"] not in ("missing_table", "immature")
+    frame = frame[frame["metric"] != ("shop_sales" if net else "shop_net_sales")].reset_index(drop=True)
     frame.insert(0, "tile", [_tile(m) for m in frame["metric"]])
     return frame
 
