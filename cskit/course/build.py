@@ -17,6 +17,7 @@ from cskit.charts.tables import MIME
 from cskit.course.source import Cell, SourceError, fill_terms, read_source
 from cskit.errors import UsageError, unknown
 from cskit.terms import LANGS
+from cskit.widgets import STATIC_VARIABLE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -116,7 +117,7 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", STATIC_VARIABLE: "1"}
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         client = NotebookClient(
             book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,

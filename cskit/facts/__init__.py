@@ -43,6 +43,10 @@ class Facts:
         self.shop = shop
         self.rules = rules
 
+    def put(self, fact: str, frame: nw.LazyFrame) -> None:
+        """Keep a fact that was derived elsewhere: what a moved threshold changes is little, and known."""
+        self.shop.memo[fact, self.rules, (), ()] = frame
+
     @property
     def last_day(self) -> int:
         """The last business day seen in messages and orders: what is mature is judged by it."""

@@ -54,21 +54,43 @@ def credited(
     message at or before the event wins (`last_chat`), or the reception with most turns (`most_turns`).
     `keep` computes an intermediate table once: each is read several times.
     """
-    orders = orders.filter(~nw.col(event).is_null()).select(
+    claims = candidates(orders, receptions, talk, rules, keep=keep, event=event)
+    if rules.tie_break == "most_turns":
+        claims = _best(claims, "turns")
+    latest = keep(_best(claims, "last_at"))
+    return _settle_ties(latest, talk)
+
+
+def candidates(
+    orders: nw.LazyFrame,
+    receptions: nw.LazyFrame,
+    talk: nw.LazyFrame,
+    rules: Rules,
+    *,
+    keep: Keep,
+    event: str = "event_at",
+) -> nw.LazyFrame:
+    """Each order beside every served reception that may claim it: `day`, `turns` and `last_at` (its latest message
+    at or before the event) of the reception, `event_day` of the order."""
+    events = orders.filter(~nw.col(event).is_null()).select(
         "order_id", "customer_id", event_at=nw.col(event), event_day=business_day(nw.col(event), rules)
     )
     served = receptions.filter(nw.col("served") == 1).select(*PAIR, "day", "started_at", "ended_at", "turns")
     apart = nw.col("event_day") - nw.col("day")
-    candidates = keep(
-        orders.join(served, on="customer_id", how="inner").filter(
+    near = keep(
+        events.join(served, on="customer_id", how="inner").filter(
             nw.col("started_at") <= nw.col("event_at"), apart >= 0, apart <= rules.attribution_days
         )
     )
-    candidates = keep(_last_before_event(candidates, talk))
-    if rules.tie_break == "most_turns":
-        candidates = _best(candidates, "turns")
-    latest = keep(_best(candidates, "last_at"))
-    return _settle_ties(latest, talk)
+    return keep(_last_before_event(near, talk))
+
+
+def message_places(candidates: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
+    """`order_id`, `agent_id`, `last_at`, `seq`: where in the order of messages each candidate's latest one stands."""
+    latest = candidates.select("order_id", *PAIR, sent_at=nw.col("last_at"))
+    found = talk.select(*PAIR, "sent_at", "seq").join(latest, on=[*PAIR, "sent_at"], how="inner")
+    places = found.group_by("order_id", "agent_id", "sent_at").agg(nw.col("seq").max())
+    return places.select("order_id", "agent_id", "seq", last_at=nw.col("sent_at"))
 
 
 def _last_before_event(candidates: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
@@ -98,14 +120,8 @@ def _settle_ties(latest: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
     count = latest.group_by("order_id").agg(nw.len().alias("claims"))
     counted = latest.join(count, on="order_id", how="inner")
     alone = counted.filter(nw.col("claims") == 1).select("order_id", "agent_id")
-    tied = counted.filter(nw.col("claims") > 1).select("order_id", *PAIR, sent_at=nw.col("last_at"))
-    order = (
-        talk.select(*PAIR, "sent_at", "seq")
-        .join(tied, on=[*PAIR, "sent_at"], how="inner")
-        .group_by("order_id", "agent_id")
-        .agg(nw.col("seq").max())
-    )
-    winners = _best(order, "seq").group_by("order_id").agg(nw.col("agent_id").min())
+    tied = message_places(counted.filter(nw.col("claims") > 1), talk)
+    winners = _best(tied, "seq").group_by("order_id").agg(nw.col("agent_id").min())
     return nw.concat([alone, winners.select("order_id", "agent_id")], how="vertical")
 
 

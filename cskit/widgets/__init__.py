@@ -1,0 +1,43 @@
+"""Controls that move a rule or a filter, and a view that answers at once.
+
+    ready = prepare(shop, rules, moving=["slow_seconds", "slow_turns"])
+
+    def slow(**moved):
+        counted = ready.measure("slow_response_customers", by="agent", rules=rules.replace(**moved), period=period)
+        show_table(*wide(counted), name="slow", title="…")
+
+    explore(slow, slow_seconds=rule(rules, "slow_seconds"), slow_turns=rule(rules, "slow_turns"))
+
+In Lab the controls are live; in reports and committed notebooks the same cell shows the view at its defaults.
+Everything is imported on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cskit.widgets.controls import Choice, Slider, Switch
+    from cskit.widgets.panel import explore, live
+    from cskit.widgets.pickers import agent, period, rule, rule_set
+    from cskit.widgets.ready import Ready, prepare
+
+__all__ = ["Choice", "Ready", "Slider", "Switch", "agent", "explore", "live", "period", "prepare", "rule", "rule_set"]
+
+STATIC_VARIABLE = "CSKIT_STATIC"  # set where a notebook is built or compared: nobody is there to move a slider
+
+_HOME = {
+    "controls": ("Choice", "Slider", "Switch"),
+    "panel": ("explore", "live"),
+    "pickers": ("agent", "period", "rule", "rule_set"),
+    "ready": ("Ready", "prepare"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'cskit.widgets' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = next(module for module, names in _HOME.items() if name in names)
+    return getattr(import_module(f"cskit.widgets.{home}"), name)

@@ -1,0 +1,116 @@
+"""What a trainee can move: a slider, a choice, a switch. Plain values; a widget is made only where one is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cskit.errors import UsageError
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+_FEW = 4  # up to so many short options stand side by side, more go into a list
+
+
+class Control(Protocol):
+    """A label, the value at the start, and the widget that changes it."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def value(self) -> Any: ...
+
+    def widget(self) -> ipywidgets.ValueWidget: ...
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between `low` and `high`. It answers when the handle is let go, not on the way.
+
+    Errors: `UsageError` if the value at the start lies outside.
+
+    >>> Slider("Waited more than (s)", 120, 10, 300, 10).value
+    120
+    """
+
+    label: str
+    value: float
+    low: float
+    high: float
+    step: float = 1
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise UsageError(f"slider `{self.label}`: {self.value} is not between {self.low} and {self.high}")
+
+    def widget(self) -> ipywidgets.ValueWidget:
+        import ipywidgets
+
+        whole = all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step))
+        kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+        return kind(
+            value=self.value, min=self.low, max=self.high, step=self.step, description=self.label,
+            continuous_update=False, style={"description_width": "initial"}, layout={"width": "30em"},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several options, label as shown → value. Without `value` the first one.
+
+    Errors: `UsageError` without options, or for a value that is none of them.
+
+    >>> Choice("Agent", {"All": None, "Ann": "a1"}).value is None
+    True
+    """
+
+    label: str
+    options: Mapping[str, Any]
+    start: Any = ...
+
+    def __post_init__(self) -> None:
+        if not self.options:
+            raise UsageError(f"choice `{self.label}` has no options")
+        if self.start is not ... and self.start not in self.options.values():
+            known = ", ".join(str(v) for v in self.options.values())
+            raise UsageError(f"choice `{self.label}`: {self.start!r} is none of its options ({known})")
+
+    @property
+    def value(self) -> Any:
+        return next(iter(self.options.values())) if self.start is ... else self.start
+
+    def widget(self) -> ipywidgets.ValueWidget:
+        import ipywidgets
+
+        place = list(self.options.values()).index(self.value)
+        side_by_side = len(self.options) <= _FEW and all(len(label) <= 24 for label in self.options)
+        kind = ipywidgets.ToggleButtons if side_by_side else ipywidgets.Dropdown
+        style = {"description_width": "initial"}
+        if side_by_side:
+            style["button_width"] = "auto"
+        return kind(
+            options=list(self.options.items()), index=place, description=self.label, style=style,
+            layout={"width": "auto" if side_by_side else "24em"},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off.
+
+    >>> Switch("Count bots' replies").value
+    False
+    """
+
+    label: str
+    value: bool = False
+
+    def widget(self) -> ipywidgets.ValueWidget:
+        import ipywidgets
+
+        return ipywidgets.Checkbox(
+            value=self.value, description=self.label, indent=False, layout={"width": "auto"}
+        )  # fmt: skip

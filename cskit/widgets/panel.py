@@ -1,0 +1,143 @@
+"""`explore`: a view, and the controls that recompute it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import MIME
+from cskit.errors import CskitError
+from cskit.terms import term
+from cskit.widgets import STATIC_VARIABLE
+from cskit.widgets.controls import Control
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+View = Callable[..., Any]
+
+
+def explore(view: View, *, interactive: bool | None = None, **controls: Control) -> None:
+    """Show `view(**values)` under controls that change the values (one per keyword, named as the view's arguments).
+
+    The view displays with `show`, `show_table`, `tiles`, `sentences` … as any cell does. In Lab a moved control
+    computes it again in place; what it prints stays there, and an error is one sentence there.
+    Where nobody can move anything (reports, committed notebooks) the view is displayed once, at the values the
+    controls start with; `interactive` overrides that.
+
+    >>> explore(lambda seconds: sentences([f"{seconds} s"]), seconds=Slider("Seconds", 30, 10, 120))  # doctest: +SKIP
+    """
+    if not (live() if interactive is None else interactive):
+        _call(view, {name: control.value for name, control in controls.items()})
+        return
+    from IPython.display import display
+
+    display(panel(view, controls))
+
+
+def live() -> bool:
+    """Whether this runs in a notebook that somebody has open, rather than in a report or a build."""
+    if os.environ.get(REPORT_VARIABLE) or os.environ.get(STATIC_VARIABLE):
+        return False
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None  # type: ignore[no-untyped-call]
+
+
+def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
+    """The controls, a button back to where they started, and the area they recompute."""
+    import ipywidgets
+
+    widgets = {name: control.widget() for name, control in controls.items()}
+    area = Area(view)
+    starting = False
+
+    def moved(_: Any = None) -> None:
+        if not starting:
+            area.show({name: widget.value for name, widget in widgets.items()})
+
+    def again(_: Any) -> None:
+        nonlocal starting
+        starting = True  # several controls go back: one computation
+        try:
+            for name, control in controls.items():
+                widgets[name].value = control.value
+        finally:
+            starting = False
+        moved()
+
+    for widget in widgets.values():
+        widget.observe(moved, names="value")
+    reset = ipywidgets.Button(description=term("widget_reset", current_lang()), layout={"width": "auto"})
+    reset.on_click(again)
+    row = ipywidgets.HBox([*widgets.values(), reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
+    row.add_class("cskit-controls")
+    moved()
+    return ipywidgets.VBox([row, area.box])
+
+
+class Area:
+    """Where a view is shown. Each of its displays has a place of its own, and only what changed is drawn again."""
+
+    def __init__(self, view: View) -> None:
+        import ipywidgets
+
+        self.view = view
+        self.box = ipywidgets.VBox([], layout={"overflow": "hidden"})
+        self.box.add_class("cskit-explored")
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Compute the view with these values, and show it or the one sentence that says why not."""
+        import ipywidgets
+
+        shown = outputs(self.view, values)
+        places = list(self.box.children)
+        while len(places) < len(shown):
+            places.append(ipywidgets.Output())
+        for place, output in zip(places, shown, strict=False):
+            if place.outputs != (output,):
+                place.layout.min_height = _height(output)
+                place.outputs = (output,)
+        if len(places) != len(self.box.children) or len(shown) < len(places):
+            self.box.children = places[: len(shown)]
+
+
+def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a view displays, as notebook outputs; an error becomes one sentence."""
+    from IPython.utils.capture import capture_output
+
+    failed = ""
+    with capture_output() as caught, undrawn():
+        try:
+            _call(view, values)
+        except CskitError as error:
+            failed = str(error)
+        except Exception as error:
+            failed = term("widget_failed", current_lang(), error=f"{type(error).__name__}: {error}")
+    if failed:
+        from cskit.charts.html import note_html
+
+        return [_output({"text/html": note_html(failed, "missing"), "text/plain": failed}, {})]
+    printed = [_output({"text/plain": caught.stdout.rstrip("\n")}, {})] if caught.stdout.strip() else []
+    return printed + [_output(dict(shown.data), dict(shown.metadata or {})) for shown in caught.outputs]
+
+
+def _call(view: View, values: Mapping[str, Any]) -> None:
+    """The view displays by itself; what it returns is displayed as a cell's last line is."""
+    returned = view(**values)
+    if returned is not None:
+        from IPython.display import display
+
+        display(returned)
+
+
+def _output(data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
+    kept = {kind: part for kind, part in data.items() if kind not in (MIME, SVG_MIME)}
+    return {"output_type": "display_data", "data": kept, "metadata": metadata}
+
+
+def _height(output: Mapping[str, Any]) -> str | None:
+    return None
