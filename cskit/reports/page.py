@@ -71,9 +71,7 @@ def bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), from the versions vl-convert brings."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed; window.vegaLite = vegaLite;")).replace(
-        "</script", "<\\/script"
-    )
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")
 
 
 def contents(book: Any) -> list[tuple[str, str]]:

@@ -29,13 +29,6 @@ def test_it_asks_the_network_for_nothing_and_complains_of_nothing(shown: Opened)
     assert shown.complaints == []
 
 
-def test_the_page_draws_with_the_vega_lite_that_altair_writes_for(shown: Opened):
-    import altair as alt
-
-    live = shown.page.evaluate("vegaLite.version")
-    assert alt.SCHEMA_VERSION.lstrip("v").split(".")[:2] == live.split(".")[:2]
-
-
 def test_every_chart_is_drawn_as_wide_as_the_page(shown: Opened):
     charts = shown.charts()
     assert len(charts) == shown.figures() == 2

@@ -10,7 +10,7 @@ import pytest
 from cskit.charts.values import text
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
-from cskit.reports.page import anchor, json_script, policy
+from cskit.reports.page import anchor, bundle, json_script, policy
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
@@ -141,6 +141,14 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path):
 
 def test_nothing_in_the_data_can_end_its_script():
     assert "</script" not in json_script({"name": "</script><script>alert(1)</script>"})
+
+
+def test_the_page_draws_with_the_vega_lite_that_altair_writes_for():
+    import altair as alt
+
+    newest = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    assert re.search(rf'"{re.escape(newest)}\.\d+"', bundle())
+    assert "</script" not in bundle()
 
 
 def test_only_known_scripts_run():
