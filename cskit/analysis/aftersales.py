@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.frames import with_people
+from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than, wilson
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, once, section
@@ -44,18 +44,16 @@ def complaints(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
             for a, b in zip(frame["complaints"], frame["customers"], strict=True)
         ]
     )
-    frame = frame.merge(_top_reasons(shop, promotion), on="agent", how="left")
+    frame = frame.merge(_top_reasons(shop, promotion, rules), on="agent", how="left")
     return frame.sort_values("low", ascending=False, ignore_index=True)
 
 
-def _top_reasons(shop: Shop, promotion: Promotion) -> pd.DataFrame:
+def _top_reasons(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
     columns = ["agent", "top_reason", "top_reason_complaints"]
     if not shop.has("complaints", "reason"):
         return pd.DataFrame({"agent": [], "top_reason": [], "top_reason_complaints": []})
     rows = shop.pandas("complaints").rename(columns={"agent_id": "agent"})
-    days = rows["received_at"].dt.normalize()
-    first, last = pd.Timestamp(promotion.aftermath.start), pd.Timestamp(promotion.aftermath.end)
-    rows = rows[(days >= first) & (days <= last) & rows["reason"].notna()]
+    rows = rows[in_days(rows["received_at"], promotion.aftermath, rules) & rows["reason"].notna()]
     counted = rows.groupby(["agent", "reason"]).size().reset_index(name="top_reason_complaints")
     counted = counted.sort_values(["top_reason_complaints", "reason"], ascending=[False, True])
     return counted.drop_duplicates("agent").rename(columns={"reason": "top_reason"})[columns]

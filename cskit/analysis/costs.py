@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cskit.analysis.frames import people, value_of
+from cskit.analysis.frames import in_days, people, value_of
 from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
@@ -38,7 +38,7 @@ def costs(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
 
     Wages = planned shift hours (a shift belongs to the day it starts on) × hourly cost; other items as booked by day.
     """
-    worked = _wages(shop, promotion.period)
+    worked = _wages(shop, promotion.period, rules)
     teams = (
         worked.groupby("team")
         .agg(agents=("agent", "nunique"), hours=("hours", "sum"), wages=("wages", "sum"))
@@ -61,14 +61,13 @@ def costs(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     )
 
 
-def _wages(shop: Shop, period: Period) -> pd.DataFrame:
+def _wages(shop: Shop, period: Period, rules: str | Rules) -> pd.DataFrame:
     """agent, team, hours, wages of each planned shift."""
     shifts = shop.pandas("shifts").rename(columns={"agent_id": "agent"})
-    days = shifts["starts_at"].dt.normalize()
-    shifts = shifts[(days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end))]
+    shifts = shifts[in_days(shifts["starts_at"], period, rules)]
     rate = shop.pandas("agents").set_index("agent_id")["hourly_cost"]
     team = people(shop).set_index("agent")["team"]
-    hours = (shifts["ends_at"] - shifts["starts_at"]) / pd.Timedelta(hours=1)
+    hours = (shifts["ends_at"] - shifts["starts_at"]).dt.total_seconds() / 3600
     return pd.DataFrame(
         {
             "agent": shifts["agent"],

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from cskit.period import Period
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
 PEOPLE = ["name", "team", "role"]
@@ -37,6 +39,12 @@ def value_of(rows: pd.DataFrame, metric: str) -> float:
     """The value of one metric in what `measure` answered without `by`; NaN if it is not there."""
     own = rows.loc[rows["metric"] == metric, "value"]
     return float(own.iloc[0]) if len(own) else float("nan")
+
+
+def in_days(times: pd.Series, period: Period, rules: str | Rules) -> pd.Series:
+    """Whether each time lies in the period's business days."""
+    days = (times - pd.Timedelta(seconds=load_rules(rules).day_offset)).dt.normalize()
+    return days.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
 
 
 def people(shop: Shop) -> pd.DataFrame:

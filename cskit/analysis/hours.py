@@ -14,7 +14,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.analysis.workload import by_hour_of_day, with_fit
 from cskit.metrics import measure
-from cskit.rules import Rules
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
 METRICS = ["receptions", "first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min"]
@@ -53,7 +53,7 @@ class Hours:
 def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Hours:
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
     measured = wide(measure(shop, METRICS, by=["date", "hour"], period=promotion.span, rules=rules), ["date", "hour"])
-    frame = _grid(measured, promotion)
+    frame = _grid(measured, promotion, load_rules(rules).day_offset)
     frame["forecast"] = _forecast(shop, frame["at"])
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan
     frame["online_agents"] = _agents(logged_in(shop), frame["at"]) if "logins" in shop.tables else np.nan
@@ -82,13 +82,14 @@ def forecast_quality(frame: pd.DataFrame) -> ForecastQuality | None:
     return ForecastQuality(off / actual, (forecast - actual) / actual, forecast, actual, len(known))
 
 
-def _grid(measured: pd.DataFrame, promotion: Promotion) -> pd.DataFrame:
+def _grid(measured: pd.DataFrame, promotion: Promotion, day_offset: int) -> pd.DataFrame:
     """Every hour of every day that has receptions; an hour without a row had none (and no response time)."""
     days = sorted(measured.loc[measured["receptions"] > 0, "date"].unique())
     grid = pd.MultiIndex.from_product([days, range(24)], names=["date", "hour"]).to_frame(index=False)
     frame = grid.merge(measured, on=["date", "hour"], how="left")
     frame["receptions"] = frame["receptions"].fillna(0.0)
-    frame.insert(2, "at", pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"], unit="h"))
+    early = frame["hour"] * 3600 < day_offset  # hours of the night before the business day's cut
+    frame.insert(2, "at", pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"] + 24 * early, unit="h"))
     phase_of = {day: phase.id for phase in promotion.phases for day in phase.period.dates()}
     frame.insert(3, "phase", frame["date"].map(phase_of).fillna(""))
     frame.insert(4, "reviewed", frame["date"].between(promotion.period.start, promotion.period.end))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cskit.analysis.frames import with_people
+from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
 from cskit.period import Period
@@ -33,7 +33,7 @@ def presence(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
 
     A shift belongs to the day on which it starts; only what was planned can be missing.
     """
-    shifts = planned(shop, promotion.period)
+    shifts = planned(shop, promotion.period, rules)
     online = logged_in(shop)
     inside = overlaps(shifts, online)
     hours = pd.DataFrame(
@@ -50,12 +50,11 @@ def presence(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
     return Presence(agents, with_people(shop, drops))
 
 
-def planned(shop: Shop, period: Period | None = None) -> pd.DataFrame:
+def planned(shop: Shop, period: Period | None = None, rules: str | Rules = "textbook") -> pd.DataFrame:
     """Shifts (agent, start, end) that start in the period; overlapping shifts of one agent are one."""
     shifts = shop.pandas("shifts").rename(columns={"agent_id": "agent", "starts_at": "start", "ends_at": "end"})
     if period is not None:
-        days = shifts["start"].dt.normalize()
-        shifts = shifts[(days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end))]
+        shifts = shifts[in_days(shifts["start"], period, rules)]
     return merged(shifts[["agent", "start", "end"]])
 
 

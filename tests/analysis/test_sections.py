@@ -18,7 +18,7 @@ from cskit.analysis.losses import loss_reasons, products, questions, topics
 from cskit.analysis.lost_sales import lost_sales
 from cskit.analysis.phases import BY_DAY, phases
 from cskit.analysis.presence import Presence, presence
-from cskit.analysis.promotion import Promotion
+from cskit.analysis.promotion import Promotion, resolve
 from cskit.analysis.reminders import Reminders, reminders
 from cskit.analysis.seasonal import Seasonal, seasonal
 from cskit.analysis.story import story
@@ -26,6 +26,7 @@ from cskit.analysis.teams import by_agent, by_team, overall
 from cskit.analysis.tiles import tiles
 from cskit.analysis.unsettled import unsettled
 from cskit.metrics import measure
+from cskit.rules import load_rules
 from cskit.shop import Shop
 
 
@@ -90,6 +91,17 @@ def test_costs_divide_to_the_metric(double11: Shop, promotion: Promotion) -> Non
     assert told.total / told.cs_sales == pytest.approx(told.cost_to_output)
     assert told.items["share"].sum() == pytest.approx(1)
     assert told.teams["wages"].sum() == pytest.approx(told.items.set_index("item").loc["wages", "amount"])
+
+
+def test_the_business_day_is_cut_where_the_rules_cut_it(double11: Shop) -> None:
+    rules = load_rules("textbook").replace(day_starts_at="06:00")
+    late = resolve(double11, "2021-11-11", rules=rules)
+    told = costs(double11, late, rules=rules)
+    assert isinstance(told, Costs)
+    assert told.total / told.cs_sales == pytest.approx(told.cost_to_output)
+    frame = hours(double11, late, rules=rules).frame
+    night = frame[(frame["date"] == date(2021, 11, 11)) & (frame["hour"] == 3)]
+    assert night["at"].item() == pd.Timestamp("2021-11-12 03:00")
 
 
 def test_hours_count_every_reception_once(double11: Shop, promotion: Promotion) -> None:
