@@ -34,7 +34,8 @@ class Tile:
 
     `better` is `up`, `down` or `none`. Attainment is value ÷ target, target ÷ value where lower is better.
     `change`: where value and base cannot be compared as they stand (unequally long periods), the change to show:
-    a difference for rates, relative for the rest. `lines`: more comparisons, as texts.
+    a difference for rates, relative for the rest. `lines`: more comparisons, as texts. `held`: what the targets are
+    held against where that is not the value itself (sales before refunds, say).
     """
 
     label: str
@@ -48,6 +49,7 @@ class Tile:
     stretch: float | None = None
     change: float | None = None
     lines: tuple[str, ...] = ()
+    held: float | None = None
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,7 @@ def _card(item: Tile, lang: str) -> str:
     for name, target in (("tile_floor", item.floor), ("tile_stretch", item.stretch)):
         if is_missing(target):
             continue
-        attained = attainment(item.value, target, item.better)
+        attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
         line = term(
             name, lang, target=compact(target, item.kind, lang), attained=_met(attained)
         )  # fmt: skip

@@ -151,8 +151,9 @@ review.reminders(reminders(shop, promotion, rules=rules))
 # **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the dear products. An interval tells how large luck is, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
 
 # %%
-from cskit.analysis.teams import by_agent, by_team
+from cskit.analysis.teams import by_agent, by_team, overall
 
+review.overall(overall(shop, promotion, rules=rules), promotion)
 teams, agents = by_team(shop, promotion, rules=rules), by_agent(shop, promotion, rules=rules)
 review.teams(teams)
 review.attainment(teams, agents)

@@ -11,7 +11,7 @@ from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
 from cskit.charts.display import note, sentences, show_table
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import begun, name_of, or_note, say
+from cskit.charts.review.parts import Heads, begun, name_of, or_note, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.values import text
@@ -46,7 +46,7 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
     frame["days_open"] = frame["hours_open"] / 24
     names = people(shop).set_index("agent")["name"]
     frame["agent"] = [names.get(a, a) if isinstance(a, str) else say("agent_none") for a in frame["agent"]]
-    columns = {
+    columns: Heads = {
         "kind": say("col_kind"), "id": say("col_id"), "at": Column(say("col_since"), "time"),
         "customer": begun(say("customer")), "agent": begun(say("agent")), "amount": Column(say("word_amount"), "money"),
         "days_open": Column(say("col_hours_open"), "days"),
@@ -70,12 +70,13 @@ def peers(
     frame = rows[["metric", "value", "status"]].assign(
         label=[name_of(m) for m in rows["metric"]],
         mean=[given[m][0] for m in rows["metric"]],
-        best=[given[m][1] for m in rows["metric"]],
+        best=pd.Series([given[m][1] for m in rows["metric"]], index=rows.index, dtype=float),
     )
     frame["gap"] = frame["value"] - frame["mean"]
     frame["value:status"] = frame["status"]
-    columns: dict[str, Column | str] = {
-        "label": say("word_metric"), "value": Column(say("col_own"), "by_row"), "mean": Column(say("col_peers"), "by_row"),
+    columns: Heads = {
+        "label": say("word_metric"), "value": Column(say("col_own"), "by_row"),
+        "mean": Column(say("col_peers"), "by_row"),
         "best": Column(say("col_peers_best"), "by_row"), "gap": Column(say("col_gap"), "by_row", signed=True),
     }  # fmt: skip
     if frame["best"].isna().all():
@@ -96,7 +97,7 @@ def unsettled(frame: pd.DataFrame, promotion: Promotion) -> None:
         state=[say(f"mark_{s}") for s in frame["status"]],
     )
     ready["value"] = ready["value"].where(ready["status"] == "open")
-    columns = {
+    columns: Heads = {
         "label": say("word_metric"), "place": say("col_where"), "value": Column(say("word_value"), "by_row"),
         "state": say("col_status"),
     }  # fmt: skip
@@ -120,7 +121,7 @@ def definitions(shop: Shop, *shown: pd.DataFrame) -> None:
     metrics = [m for frame in shown for m in frame.loc[frame["status"] != "missing_table", "metric"]]
     metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in shop.tables]
     at = 0 if current_lang() == "zh" else 1
-    columns = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
+    columns: Heads = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
     rows = [
         (name_of(metric), CARDS[metric].formula[at], CARDS[metric].note[at] or CARDS[metric].pitfall[at])
         for metric in dict.fromkeys(metrics)

@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.losses import topic_label
 from cskit.charts.colours import colour
 from cskit.charts.display import note, show, with_tips
-from cskit.charts.review.parts import bars, begun, dots, fields, label_of, name_of, or_note, say, step, written
+from cskit.charts.review.parts import Heads, bars, begun, dots, fields, label_of, name_of, or_note, say, step, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.values import text
@@ -26,7 +26,7 @@ def products(frame: pd.DataFrame) -> None:
     overall = float(frame["converted"].sum() / frame["inquiring"].sum())
     ready = _unique(asked).sort_values("inquiry_conversion")
     ready["category_label"] = [label_of(c) if isinstance(c, str) else "" for c in ready["category"]]
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": begun(say("product")), "category_label": begun(say("category")),
         "inquiry_conversion": Column(name_of("inquiry_conversion"), "rate", low="low", high="high"),
         "inquiring": Column(say("col_inquiring"), "count"), "list_price": Column(say("col_list_price"), "price"),
@@ -61,7 +61,7 @@ def reasons(frame: pd.DataFrame) -> None:
         note(say("review_no_reasons"))
         return
     ready = everyone.assign(label=[topic_label(r, current_lang()) for r in everyone["reason"]])
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": say("col_reason"), "customers": Column(say("col_said"), "count"),
         "lost": Column(say("col_lost_of_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip
@@ -89,7 +89,7 @@ def _by_product(frame: pd.DataFrame) -> None:
     ready = frame.assign(
         label=frame["product"].map(names), topic=[topic_label(r, current_lang()) for r in frame["reason"]]
     )
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": begun(say("product")), "topic": say("col_reason"), "lost": Column(say("col_lost_of_said"), "count"),
         "customers": Column(say("col_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip
@@ -122,7 +122,7 @@ def questions(frame: pd.DataFrame) -> None:
     if everyone.empty:
         return
     ready = everyone.assign(label=[begun(topic_label(r, current_lang())) for r in everyone["reason"]])
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": say("col_topic"), "customers": Column(say("col_asked"), "count"),
         "lost_share": Column(say("col_lost_rate"), "rate"),
     }  # fmt: skip

@@ -12,7 +12,18 @@ from cskit.analysis.hours import SLOW_TIMES, Hours
 from cskit.analysis.presence import Presence
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import sentences, show, show_table, with_tips
-from cskit.charts.review.parts import HOURS, bars, begun, fields, metric_column, or_note, say, team_colour, with_labels
+from cskit.charts.review.parts import (
+    HOURS,
+    Heads,
+    bars,
+    begun,
+    fields,
+    metric_column,
+    or_note,
+    say,
+    team_colour,
+    with_labels,
+)
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
@@ -30,7 +41,7 @@ def forecast(result: Hours) -> None:
     frame = result.frame[result.frame["reviewed"]]
     if result.quality is not None:
         sentences([_quality(result)])
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "at": Column(say("word_time"), "time"), "receptions": metric_column("receptions"),
         "forecast": Column(say("col_forecast"), "count"), "expected": Column(say("col_expected"), "count"),
         "flag_label": say("col_flag"),
@@ -92,7 +103,7 @@ def online(result: Hours) -> None:
     known = [s for s in ("planned", "online") if frame[f"{s}_agents"].notna().any()]
     if not known:
         return
-    columns: dict[str, Column | str] = {"at": Column(say("word_time"), "time")}
+    columns: Heads = {"at": Column(say("word_time"), "time")}
     columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
     columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
     shown, tips = with_tips(frame, columns)
@@ -120,9 +131,10 @@ def online(result: Hours) -> None:
 def waiting(result: Hours) -> None:
     """The mean response of every hour as a heat map, and tables of broken and of far slower hours."""
     frame = result.frame[result.frame["reviewed"]].assign(day=lambda f: [f"{d:%m-%d}" for d in f["date"]])
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "at": Column(say("word_time"), "time"), "response_p90": metric_column("response_p90"),
-        "average_response_seconds": metric_column("average_response_seconds"), "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
+        "average_response_seconds": metric_column("average_response_seconds"),
+        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
     }  # fmt: skip
     if frame["load"].notna().any():
         columns["load"] = Column(say("col_load"), "number")
@@ -170,7 +182,7 @@ def _broken(result: Hours) -> None:
             for a, b in zip(result.outages["from_hour"], result.outages["to_hour"], strict=True)
         ]
     )
-    columns = {
+    columns: Heads = {
         "date": Column(say("word_days"), "date"), "hours": say("word_hour"), "receptions": metric_column("receptions"),
         "expected": Column(say("col_expected"), "count"),
         "lost_receptions": Column(say("col_lost_receptions"), "count"),
@@ -182,7 +194,7 @@ def _broken(result: Hours) -> None:
 def _slow(result: Hours) -> None:
     if result.slow.empty:
         return
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "date": Column(say("word_days"), "date"), "hour": Column(say("word_hour"), "hour"),
         "average_response_seconds": metric_column("average_response_seconds"),
         "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
@@ -202,7 +214,7 @@ def fit(result: Hours) -> None:
         return
     state = [_state(row) for row in frame.to_dict("records")]
     frame = frame.assign(state=[say(f"fit_{s}") for s in state])
-    columns = {
+    columns: Heads = {
         "hour": Column(say("word_hour"), "hour"), "agents": Column(say("col_agents_there"), "number"),
         "needed_agents": Column(say("col_needed_agents"), "number"),
         "under_days": Column(say("col_under_days"), "count"), "over_days": Column(say("col_over_days"), "count"),
@@ -247,7 +259,7 @@ def presence(result: Presence) -> None:
         "agents": result.dropped["agent"].nunique(),
     }  # fmt: skip
     sentences([say("review_presence_said", **said)])
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         **{f"{key}_hours": Column(say(f"col_{key}_hours"), "hours") for key in ("planned", "online", "missing")},
         "drops": Column(say("col_drops"), "count"),
@@ -265,7 +277,7 @@ def presence(result: Presence) -> None:
     if result.dropped.empty:
         return
     dropped = with_labels(result.dropped).sort_values("minutes", ascending=False)
-    heads = {
+    heads: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         **{key: Column(say(f"col_{key}"), "time") for key in ("offline_at", "online_at")},
         "minutes": Column(say("col_minutes_out"), "minutes"),

@@ -17,7 +17,7 @@ from cskit.charts.display import Tile, note, page_end, sentences, show_table
 from cskit.charts.display import findings as show_findings
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import begun, name_of, not_shown, say
+from cskit.charts.review.parts import Heads, begun, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table
 from cskit.charts.values import compact, is_missing, text
@@ -84,7 +84,7 @@ def parameters(shop: Shop, promotion: Promotion, rules: Rules) -> dict[str, str]
 
 
 def headline(frame: pd.DataFrame, promotion: Promotion) -> None:
-    """At most eight tiles: value, change, attainment of floor and stretch, last year; what has no table is named below."""
+    """At most eight tiles with change, targets and last year; what has no table is named below."""
     there = frame[frame["status"] != "missing_table"]
     items = [_tile(own, _main(tile, own), promotion) for tile, own in there.groupby("tile", sort=True)]
     show_tiles(items)
@@ -102,17 +102,21 @@ def _tile(own: pd.DataFrame, main: str, promotion: Promotion) -> Tile:
     kind = kind_of(main)
     base, label = _reference(row, "base", promotion.base, promotion)
     lines = [_also(other) for other in rows.values()]
+    held = None
+    if row["target_of"] != main and not is_missing(row["floor_attainment"]):
+        held = row["floor_attainment"] * row["floor"]
+        lines.append(say("review_also", label=name_of(row["target_of"]), value=compact(held, kind, current_lang())))
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion))
     return Tile(
         name_of(main), row["value"], kind, status=row["status"], better=card.better, base=base, base_label=label,
         floor=_or_none(row["floor"]), stretch=_or_none(row["stretch"]), change=row["base_change"],
-        lines=tuple(line for line in lines if line),
+        lines=tuple(line for line in lines if line), held=held,
     )  # fmt: skip
 
 
 def _reference(
-    row: Mapping[str, Any], column: str, reference: Reference | None, promotion: Promotion
+    row: Mapping[Any, Any], column: str, reference: Reference | None, promotion: Promotion
 ) -> tuple[float | None, str]:
     """The value there, per day where the periods are unequally long, and what to call it."""
     if reference is None or is_missing(row[column]) or row[f"{column}_status"] in ("immature", "missing_table"):
@@ -123,16 +127,16 @@ def _reference(
     return row[column] / reference.period.days, say("review_per_day", label=label)
 
 
-def _second(row: Mapping[str, Any], kind: str, promotion: Promotion) -> str:
+def _second(row: Mapping[Any, Any], kind: str, promotion: Promotion) -> str:
     there, label = _reference(row, "last_year", promotion.last_year, promotion)
     if is_missing(there) or is_missing(row["last_year_change"]):
         return ""
-    how = {"signed": True} if kind == "rate" else {}
-    change = text(row["last_year_change"], "rate" if kind == "rate" else "growth", current_lang(), **how)
+    rate = kind == "rate"
+    change = text(row["last_year_change"], "rate" if rate else "growth", current_lang(), signed=rate)
     return say("review_second_line", change=change, label=label, base=compact(there, kind, current_lang()))
 
 
-def _also(row: Mapping[str, Any]) -> str:
+def _also(row: Mapping[Any, Any]) -> str:
     lang, metric = current_lang(), row["metric"]
     line = say(
         "review_also", label=name_of(metric), value=text(row["value"], kind_of(metric), lang, status=row["status"])
@@ -166,14 +170,14 @@ def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) ->
     `last`: the last review's actions and whether they were carried out.
     """
     lang = current_lang()
-    columns: dict[str, Column | str] = {key: say(f"action_{key}") for key in ("nth", "what")}
+    columns: Heads = {key: say(f"action_{key}") for key in ("nth", "what")}
     columns |= {key: Column(say(f"action_{key}"), "blank") for key in ("owner", "date", "support")}
     rows = [(str(i), f.fix(lang), "", "", "") for i, f in enumerate(found[:LARGEST], 1)]
     if rows:
         show_table(rows_table(columns, rows), name="actions", title=say("review_actions"))
     if last:
         done = [(what, say("action_yes" if carried else "action_no")) for what, carried in last.items()]
-        heads = {"what": say("action_what"), "done": say("action_done")}
+        heads: Heads = {"what": say("action_what"), "done": say("action_done")}
         show_table(rows_table(heads, done), name="last_actions", title=say("review_last_actions"))
     page_end()
 

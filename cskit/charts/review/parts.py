@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -25,7 +25,7 @@ from cskit.terms import glossary, term
 P = ParamSpec("P")
 HOURS = list(range(0, 24, 2))  # labels that fit a phone
 PHONE = 260  # points that lying bars have on a phone
-Columns = Mapping[str, Column | str]
+Heads = dict[str, Column | str]
 
 
 def say(key: str, **values: Any) -> str:
@@ -128,7 +128,7 @@ def team_colour(frame: pd.DataFrame) -> Any:
 
 def dots(
     frame: pd.DataFrame,
-    columns: Columns,
+    columns: Heads,
     *,
     value: str,
     low: str,
@@ -137,7 +137,7 @@ def dots(
     line: float | None = None,
     colours: Any = None,
     title: str | None = None,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """One row per thing, best first: a dot for its value, a line for its interval, an upright line for everyone."""
     column = columns[value]
     assert isinstance(column, Column)
@@ -187,13 +187,13 @@ def step(rows: int) -> int:
 
 def bars(
     frame: pd.DataFrame,
-    columns: Columns,
+    columns: Heads,
     *,
     value: str,
     rows: str,
     written_as: Sequence[str],
     paint: Any = None,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Lying bars, largest first, each with its value in words at its end."""
     column = columns[value]
     assert isinstance(column, Column)

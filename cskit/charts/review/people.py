@@ -1,4 +1,4 @@
-"""Teams and agents, seasonal agents against regulars, cost and output, awards."""
+"""Teams and agents side by side: load, output, conversion with intervals, targets met."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.costs import WAGES, Costs
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.seasonal import Seasonal
 from cskit.analysis.section import Missing
-from cskit.charts.colours import colour
-from cskit.charts.display import note, sentences, show, show_table, with_tips
+from cskit.analysis.teams import OVERALL
+from cskit.charts.display import show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
-    bars,
+    Heads,
     begun,
     dots,
     fields,
@@ -32,7 +30,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
-from cskit.charts.values import compact, text
+from cskit.charts.values import text
 
 MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
@@ -43,28 +41,57 @@ TEAM_METRICS = (
 AGENT_METRICS = (*TEAM_METRICS, "items_per_order", "average_response_seconds", "response_rate_3min", "peak_concurrency")
 
 
-def _measured(frame: pd.DataFrame, metrics: tuple[str, ...]) -> dict[str, Column | str]:
+def _measured(frame: pd.DataFrame, metrics: tuple[str, ...]) -> Heads:
     """Columns of the metrics that the frame has, with intervals where it has them."""
     return {metric: rate_column(metric, frame) for metric in metrics if metric in frame}
+
+
+def overall(frame: pd.DataFrame, promotion: Promotion) -> None:
+    """All teams together (项目拉通): sales, conversion, load and output with attainment and the comparison."""
+    there = frame[~frame["status"].isin(["missing_table", "undefined"])]
+    if there.empty:
+        return
+    lang = current_lang()
+    ready = there.assign(label=[name_of(m) for m in there["metric"]])
+    ready["value:status"] = ready["status"]
+    columns: Heads = {"label": say("word_metric"), "value": Column(say("word_now"), "by_row")}
+    for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
+        if reference is None or (name == "last_year" and reference.period == getattr(promotion.base, "period", None)):
+            continue
+        ready[f"{name}:status"] = ready[f"{name}_status"]
+        rates = ready["change_kind"] == "points"
+        ready[f"{name}_said"] = [
+            text(change, "rate" if rate else "growth", lang, signed=rate)
+            for change, rate in zip(ready[f"{name}_change"], rates, strict=True)
+        ]
+        columns[name] = Column(begun(say(f"review_base_{reference.kind}")), "by_row")
+        columns[f"{name}_said"] = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
+    for target in ("floor", "stretch"):
+        if ready[f"{target}_attainment"].notna().any():
+            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
+    kinds = [kind_of(m) for m in ready["metric"]]
+    show_table(table(ready, columns, row_kinds=kinds), name="overall", title=say("review_overall"))
 
 
 def attainment(by_team: pd.DataFrame | Missing, by_agent: pd.DataFrame) -> None:
     """How far the targets of teams and agents were met; nothing where none were set (the shop's stand in the tiles)."""
     agents = with_labels(by_agent)
-    scopes = [(agents, agents["label"].tolist())]
+    scopes: list[tuple[pd.DataFrame, list[str]]] = [(agents, agents["label"].tolist())]
     if not isinstance(by_team, Missing):
         scopes.insert(0, (by_team, [label_of(t) for t in by_team["team"]]))
-    rows, kinds = [], []
+    rows: list[tuple[Any, ...]] = []
+    kinds: list[str] = []
     for frame, labels in scopes:
-        for metric in [c.removesuffix("_floor_attainment") for c in frame if c.endswith("_floor_attainment")]:
+        for metric in [m for m in OVERALL if f"{m}_floor_attainment" in frame]:
             floors, stretches = frame[f"{metric}_floor_attainment"], frame.get(f"{metric}_stretch_attainment")
             for i, (label, value, floor) in enumerate(zip(labels, frame[metric], floors, strict=True)):
                 if floor == floor:
-                    stretch = stretches.iloc[i] if stretches is not None else None
-                    rows.append((label, name_of(metric), value, floor, stretch))
+                    rows.append(
+                        (label, name_of(metric), value, floor, None if stretches is None else stretches.iloc[i])
+                    )
                     kinds.append(kind_of(metric))
     if rows:
-        columns = {
+        columns: Heads = {
             "label": say("col_who"), "metric": say("word_metric"), "value": Column(say("word_value"), "by_row"),
             "floor": Column(say("col_floor_met"), "rate"), "stretch": Column(say("col_stretch_met"), "rate"),
         }  # fmt: skip
@@ -78,14 +105,15 @@ def attainment(by_team: pd.DataFrame | Missing, by_agent: pd.DataFrame) -> None:
 
 def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
     """Statuses under the names that tables read."""
-    return frame.rename(columns={c: f"{c.removesuffix('_status')}:status" for c in frame if c.endswith("_status")})
+    known = [m for m in AGENT_METRICS if f"{m}_status" in frame]
+    return frame.rename(columns={f"{m}_status": f"{m}:status" for m in known})
 
 
 @or_note
 def teams(frame: pd.DataFrame) -> None:
     """One row per team: load, output, conversion."""
     ready = _with_status(frame).assign(team_label=[label_of(t) for t in frame["team"]])
-    columns: dict[str, Column | str] = {"team_label": begun(say("team"))}
+    columns: Heads = {"team_label": begun(say("team"))}
     if "agent_days" in frame:
         columns["agent_days"] = Column(say("word_agent_days"), "count")
     show_table(ready, columns | _measured(frame, TEAM_METRICS), name="teams", title=say("review_teams"))
@@ -96,7 +124,7 @@ def agents(frame: pd.DataFrame, page_one: pd.DataFrame) -> None:
     """Conversion of each agent with its interval beside everyone's (of page one's tiles), and load against output."""
     overall = float(page_one.set_index("metric")["value"].get("inquiry_conversion", float("nan")))
     ready = _with_status(with_labels(frame))
-    columns: dict[str, Column | str] = {"label": begun(say("agent"))}
+    columns: Heads = {"label": begun(say("agent"))}
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))
     columns |= {"agent_days": Column(say("word_agent_days"), "count")} if "agent_days" in frame else {}
@@ -110,10 +138,11 @@ def agents(frame: pd.DataFrame, page_one: pd.DataFrame) -> None:
 
 
 def _conversion(frame: pd.DataFrame, overall: float) -> None:
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         "inquiry_conversion": rate_column("inquiry_conversion", frame),
-        "inquiry_conversion_n": Column(say("col_inquiring"), "count"), "spend_per_buyer": metric_column("spend_per_buyer"),
+        "inquiry_conversion_n": Column(say("col_inquiring"), "count"),
+        "spend_per_buyer": metric_column("spend_per_buyer"),
     }  # fmt: skip
     columns = {key: column for key, column in columns.items() if key in frame}
     chart = dots(
@@ -128,8 +157,8 @@ def _conversion(frame: pd.DataFrame, overall: float) -> None:
     )  # fmt: skip
 
 
-def _output(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
-    tipped = {
+def _output(frame: pd.DataFrame, columns: Heads) -> None:
+    tipped: Heads = {
         key: columns[key]
         for key in ("label", "team_label", "agent_days", "receptions_per_agent_day", "output_per_agent_day",
                     "inquiry_conversion", "spend_per_buyer")
@@ -153,145 +182,3 @@ def _output(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
         alt.layer(*layers).properties(height=300), table=frame, columns=columns, name="agents",
         title=say("review_agents_output"),
     )  # fmt: skip
-
-
-@or_note
-def seasonal(result: Seasonal | None) -> None:
-    """Seasonal agents against regulars with intervals, their best and mean, their exam."""
-    if result is None:
-        note(say("review_no_seasonal"))
-        return
-    lines = [
-        say(
-            "review_seasonal_best", metric=name_of(row.metric), best=written(row.metric, row.best),
-            name=row.best_name, mean=written(row.metric, row.mean),
-        )
-        for row in result.best_and_mean.itertuples()
-        if row.best == row.best
-    ]  # fmt: skip
-    early = (
-        result.agents[result.agents["chatted_before_pass"].eq(True)] if "chatted_before_pass" in result.agents else None
-    )
-    if early is not None and len(early):
-        comma = "、" if current_lang() == "zh" else ", "
-        lines.append(say("review_seasonal_early", n=len(early), names=comma.join(early["name"])))
-    sentences(lines)
-    _compared(result)
-    _seasonal_dots(result)
-
-
-def _compared(result: Seasonal) -> None:
-    frame = result.comparison
-    if frame.empty:
-        return
-    sure = (frame["low"] > 0) | (frame["high"] < 0)
-    frame = frame.assign(
-        name=[name_of(m) for m in frame["metric"]],
-        verdict=[say("verdict_differs" if s else "verdict_unclear") for s in sure],
-    )
-    columns = {
-        "name": say("word_metric"), "seasonal": Column(say("col_seasonal"), "by_row"),
-        "regular": Column(say("col_regular"), "by_row"),
-        "difference": Column(say("col_difference"), "by_row", signed=True, low="low", high="high"),
-        "verdict": say("col_sure"),
-    }  # fmt: skip
-    kinds = [kind_of(m) for m in frame["metric"]]
-    show_table(table(frame, columns, row_kinds=kinds), name="seasonal_compared", title=say("review_seasonal_table"))
-    note(say("review_seasonal_doubt"), "doubt")
-
-
-def _seasonal_dots(result: Seasonal) -> None:
-    frame = with_labels(result.agents)
-    frame = frame[frame["inquiry_conversion"].notna()]
-    if frame.empty:
-        return
-    exam = "chatted_before_pass" in frame
-    columns: dict[str, Column | str] = {
-        "label": begun(say("agent")), "inquiry_conversion": metric_column("inquiry_conversion", low="low", high="high"),
-        "n": Column(say("col_inquiring"), "count"),
-        "receptions_per_agent_day": metric_column("receptions_per_agent_day"),
-    }  # fmt: skip
-    paint: Any = None
-    if exam:
-        states = {True: "early", False: "passed"}
-        frame = frame.assign(state=[say(f"exam_{states.get(v, 'unknown')}") for v in frame["chatted_before_pass"]])
-        columns |= {
-            "state": say("exam_state"), "course_days": Column(say("col_course_days"), "count"),
-            "score": Column(say("col_score"), "number"), "pass_mark": Column(say("col_pass_mark"), "number"),
-        }  # fmt: skip
-        known = {
-            say("exam_passed"): colour("current"),
-            say("exam_early"): colour("highlight"),
-            say("exam_unknown"): colour("other"),
-        }
-        there = {label: c for label, c in known.items() if label in set(frame["state"])}
-        paint = alt.Color(
-            "state:N", scale=alt.Scale(domain=list(there), range=list(there.values())), legend=alt.Legend(title=None)
-        )
-    regular = result.comparison.set_index("metric")["regular"].get("inquiry_conversion")
-    chart = dots(frame, columns, value="inquiry_conversion", low="low", high="high", line=regular, colours=paint)
-    hint = say("review_seasonal_line", value=written("inquiry_conversion", regular)) if regular is not None else ""
-    show(chart, table=frame, columns=columns, name="seasonal_agents", title=say("review_seasonal_chart"), note=hint)
-
-
-@or_note
-def costs(result: Costs, promotion: Promotion) -> None:
-    """Full cost by item beside what it brought, and people, hours and wages by team."""
-    lang = current_lang()
-    lines = [
-        say(
-            "review_costs_said", total=compact(result.total, "money", lang), sales=compact(result.cs_sales, "money", lang),
-            ratio=written("cost_to_output", result.cost_to_output),
-        )
-    ]  # fmt: skip
-    if promotion.base is not None and result.base_cost_to_output == result.base_cost_to_output:
-        label = say(f"review_base_{promotion.base.kind}")
-        lines.append(
-            say("review_costs_before", label=label, ratio=written("cost_to_output", result.base_cost_to_output))
-        )
-    sentences([(" " if lang == "en" else "").join(lines)])
-    items = result.items.assign(label=[say("item_wages") if i == WAGES else label_of(i) for i in result.items["item"]])
-    columns = {
-        "label": say("col_item"), "amount": Column(say("word_amount"), "money"), "share": Column(say("word_share"), "rate"),
-    }  # fmt: skip
-    said = [
-        f"{text(a, 'money', lang)} · {text(s, 'rate', lang)}"
-        for a, s in zip(items["amount"], items["share"], strict=True)
-    ]
-    hint = say("review_wages_only") if result.wages_only else ""
-    if len(items) > 1:
-        chart = bars(items, columns, value="amount", rows="label", written_as=said)
-        show(chart, table=items, columns=columns, name="costs", title=say("review_costs_chart"), note=hint)
-    elif hint:
-        note(hint)
-    owned = result.teams.assign(label=[label_of(t) for t in result.teams["team"]])
-    heads = {
-        "label": begun(say("team")), "agents": Column(say("word_agents"), "count"),
-        "hours": Column(say("word_hours"), "hours"), "share_of_hours": Column(say("col_share_of_hours"), "rate"),
-        "wages": Column(say("col_wages"), "money"),
-    }  # fmt: skip
-    show_table(owned, heads, name="cost_by_team", title=say("review_costs_teams"))
-
-
-@or_note
-def awards(frame: pd.DataFrame) -> None:
-    """The first three of every award, with how it is counted."""
-    if frame.empty:
-        return
-    rows = []
-    for award, own in frame.groupby("award", sort=False):
-        first = own.iloc[0]
-        places = {
-            f"place_{row.place}": f"{'≈ ' if row.tied else ''}{row.name} {written(row.metric, row.value)}"
-            for row in own.itertuples(index=False)
-        }
-        least = (
-            say("award_basis_least", n=first["least"], of=say(f"award_of_{first['of']}"))
-            if first["of"]
-            else say("award_basis_all")
-        )
-        basis = say("award_basis", metric=name_of(first["metric"]), least=least)
-        rows.append({"award": begun(say(f"award_{award}")), **places, "basis": basis})
-    ready = pd.DataFrame(rows).reindex(columns=["award", "place_1", "place_2", "place_3", "basis"])
-    columns = {key: say(f"col_{key}") for key in ready}
-    show_table(ready, columns, name="awards", title=say("review_awards"), note=say("review_awards_note"))

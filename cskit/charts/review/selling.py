@@ -16,6 +16,7 @@ from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
     HOURS,
+    Heads,
     begun,
     days_of,
     dots,
@@ -56,7 +57,7 @@ def phases(frame: pd.DataFrame, promotion: Promotion) -> None:
         wide[f"{metric}:status"] = statuses.loc[wide["phase"], metric].to_numpy()
     wide["label"] = [begun(labels[id_].label(current_lang())) for id_ in wide["phase"]]
     wide["days"] = [days_of(labels[id_].period) for id_ in wide["phase"]]
-    columns: dict[str, Column | str] = {"label": say("word_phase"), "days": say("word_days")}
+    columns: Heads = {"label": say("word_phase"), "days": say("word_days")}
     columns |= {metric: metric_column(metric) for metric in kept}
     show_table(wide, columns, name="phases", title=say("review_phases_table"), note=say("review_phases_note"))
 
@@ -72,7 +73,7 @@ def _phase_bars(sales: pd.DataFrame, promotion: Promotion) -> None:
         parts.append(sales.assign(series=label, sales=sales["base"] / days)[sales["base"].notna()])
     both = pd.concat(parts, ignore_index=True)
     both["said"] = [compact(v, "money", current_lang()) for v in both["sales"]]
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": say("word_phase"), "series": say("word_days"), "sales": Column(per_day, "money"),
     }  # fmt: skip
     shown, tips = with_tips(both, columns)
@@ -82,7 +83,7 @@ def _phase_bars(sales: pd.DataFrame, promotion: Promotion) -> None:
     base = alt.Chart(shown[["label", "series", "sales", "said", *fields(tips)]]).encode(
         y=alt.Y("label:N", sort=order, title=None),
         yOffset=alt.YOffset("series:N", sort=series),
-        x=alt.X("sales:Q", axis=axis(per_day, "money"), scale=room(both["sales"], longest(both["said"]))),
+        x=alt.X("sales:Q", axis=axis(per_day, "money"), scale=room(both["sales"], longest(both["said"].tolist()))),
         tooltip=tips,
     )
     legend = alt.Legend(title=None) if len(series) > 1 else None
@@ -115,7 +116,7 @@ def split(result: Split | None) -> None:
             )
         ]
     )  # fmt: skip
-    columns = {
+    columns: Heads = {
         "name": say("split_factor"), "before": Column(say("split_value_before"), "by_row"),
         "after": Column(say("split_value_after"), "by_row"),
         "contribution": Column(say("split_contribution"), "money", signed=True),
@@ -137,7 +138,7 @@ def _factor_kind(factor: str) -> str:
     return "rate" if factor in ("contact_rate", "buyers_per_contact") else kind_of(factor)
 
 
-def _waterfall(result: Split, names: list[str], unit: str) -> alt.LayerChart:
+def _waterfall(result: Split, names: list[str], unit: str) -> alt.TopLevelMixin:
     rows: list[dict[str, Any]] = [_step(say("split_before"), 0.0, result.before, "base")]
     at = result.before
     for name, part in zip(names, result.frame["contribution"], strict=True):
@@ -150,7 +151,7 @@ def _waterfall(result: Split, names: list[str], unit: str) -> alt.LayerChart:
     base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=frame["name"].tolist(), title=None), tooltip=tips)
     meanings = list(dict.fromkeys(frame["meaning"]))
     bar = base.mark_bar(height={"band": 0.68}).encode(
-        x=alt.X("low:Q", axis=axis(label, "money"), scale=room(frame["high"], longest(frame["said"]))),
+        x=alt.X("low:Q", axis=axis(label, "money"), scale=room(frame["high"], longest(frame["said"].tolist()))),
         x2="high:Q",
         color=alt.Color(
             "meaning:N", scale=alt.Scale(domain=meanings, range=[colour(m) for m in meanings]), legend=None
@@ -179,7 +180,7 @@ def lost_sales(result: LostSales) -> None:
     money = {key: text(getattr(result.total, key), "money", lang) for key in ("value", "low", "high")}
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
     sentences([say("review_lost_said", **money, **parts)])
-    columns = {
+    columns: Heads = {
         "hour": Column(say("word_hour"), "hour"), "lost": Column(say("col_lost"), "count"),
         "unanswered": Column(say("col_unanswered"), "count"), "abandoned": Column(say("col_abandoned"), "count"),
         "inquiry_conversion": metric_column("inquiry_conversion"), "lost_sales": metric_column("lost_sales"),
@@ -226,7 +227,7 @@ def reminders(result: Reminders) -> None:
     )
     if len(frame) == 2:  # one kind of order only: the total says the same again
         frame = frame[frame["group"] != "all"].reset_index(drop=True)
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": say("reminders_group"), "orders": Column(say("col_due"), "count"),
         **{key: Column(say(f"col_{key}"), "count") for key in OUTCOMES},
         "never_reminded_amount": Column(say("col_never_reminded_amount"), "money"),
@@ -240,7 +241,7 @@ def reminders(result: Reminders) -> None:
     if len(agents) < 2:
         return
     agents = agents.sort_values("recovery_rate", ascending=False)
-    heads: dict[str, Column | str] = {
+    heads: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         "recovery_rate": metric_column("reminder_recovery_rate", low="low", high="high"),
         "reminded": Column(say("col_reminded"), "count"), "recovered": Column(say("col_recovered"), "count"),
@@ -264,7 +265,7 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
                 {"label": row["label"], "outcome": say(f"col_{key}"), "count": row[key], "share": share, "nth": i}
             )
     long = pd.DataFrame(rows)
-    columns = {
+    columns: Heads = {
         "label": say("reminders_group"), "outcome": say("reminders_outcome"),
         "count": Column(begun(say("metric_orders")), "count"), "share": Column(say("share_of_orders"), "rate"),
     }  # fmt: skip

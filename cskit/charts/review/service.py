@@ -12,6 +12,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.charts.display import note, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
+    Heads,
     bars,
     begun,
     dots,
@@ -59,7 +60,7 @@ def whole(
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
     ready["cases"] = ready["denominator"].where(ready["low"].notna())  # of a share: how many cases it stands on
-    columns = {
+    columns: Heads = {
         "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
         "cases": Column(say("word_n"), "count"),
     }  # fmt: skip
@@ -83,7 +84,7 @@ def bot(frame: pd.DataFrame) -> None:
 def by_agent(frame: pd.DataFrame) -> None:
     """Response of each agent from median to 90th percentile, satisfaction with intervals, lowest inspection scores."""
     ready = with_labels(frame)
-    columns: dict[str, Column | str] = {"label": begun(say("agent"))}
+    columns: Heads = {"label": begun(say("agent"))}
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))
     metrics = [
@@ -99,13 +100,15 @@ def by_agent(frame: pd.DataFrame) -> None:
         if len(scored):
             _satisfaction(scored)
     if "quality_score" in frame and ready["quality_score"].notna().any():
-        heads = {k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns}
+        heads: Heads = {
+            k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns
+        }
         lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
         show_table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
 
 
-def _response(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
-    """Dots at the mean, lines to the 90th percentile; a mean that one forgotten customer drags off the chart is told."""
+def _response(frame: pd.DataFrame, columns: Heads) -> None:
+    """Dots at the mean, lines to the 90th percentile; a mean that a forgotten customer drags off is told."""
     scored = ("satisfaction", "quality_score", "quality_pass_rate")
     shown, tips = with_tips(frame, {key: column for key, column in columns.items() if key not in scored})
     end = FAR * float(shown["response_p90"].max())
@@ -133,8 +136,9 @@ def _response(frame: pd.DataFrame, columns: dict[str, Column | str]) -> None:
 
 
 def _satisfaction(frame: pd.DataFrame) -> None:
-    columns: dict[str, Column | str] = {
-        "label": begun(say("agent")), "team_label": begun(say("team")), "satisfaction": rate_column("satisfaction", frame),
+    columns: Heads = {
+        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "satisfaction": rate_column("satisfaction", frame),
         "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
     }  # fmt: skip
     good = (frame["satisfaction"] * frame["satisfaction_n"]).sum() / frame["satisfaction_n"].sum()
@@ -158,7 +162,7 @@ def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customer
             continue
         frame["agent"] = frame["agent"].map(known).fillna(frame["agent"])
         frame = _worst_first(frame, name)
-        columns: dict[str, Column | str] = {
+        columns: Heads = {
             "at": Column(say("word_time"), "time"), "customer": begun(say("customer")), "agent": begun(say("agent")),
         }  # fmt: skip
         if name == "long_reception":
@@ -198,7 +202,7 @@ def complaints(frame: pd.DataFrame) -> None:
     ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED)
     overall = frame["complaints"].sum() / frame["customers"].sum()
     ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
-    columns: dict[str, Column | str] = {
+    columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         "rate": Column(name_of("complaint_rate"), "rate", low="low", high="high"),
         "complaints": Column(say("col_complaints"), "count"),
@@ -219,7 +223,7 @@ def refunds(frame: pd.DataFrame) -> None:
     ready = frame.assign(
         label=[label_of(r) if isinstance(r, str) else say("reason_none") for r in frame["reason"]]
     ).head(12)
-    columns = {
+    columns: Heads = {
         "label": say("col_reason"), "refunds": Column(say("col_refunds"), "count"),
         "share": Column(say("word_share"), "rate"), "amount": Column(say("word_amount"), "money"),
         "open": Column(say("col_open_refunds"), "count"),
