@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cskit.simulate.recipe import Recipe
-from cskit.simulate.writer import MARK
+from cskit.simulate.recipe import About, Recipe
+from cskit.simulate.writer import MARK, Writer
 from cskit.tables import TABLES, Column
 
 _KINDS = {
@@ -19,28 +17,20 @@ _KINDS = {
 }
 
 
-def dictionary(
-    recipe: Recipe,
-    *,
-    seed: int,
-    messages: int | None,
-    format: str,
-    rows: Mapping[str, int],
-    columns: Mapping[str, tuple[str, ...]],
-) -> str:
+def dictionary(recipe: Recipe, about: About, written: Writer, *, seed: int, messages: int | None) -> str:
     """The README as Markdown. Its first line marks the folder as a simulated shop."""
     options = f" --messages {messages}" if messages else ""
-    options += f" --format {format}" if format != recipe.sections.get("format", "parquet") else ""
+    options += f" --format {written.format}" if written.format != about.format else ""
     command = f"cskit simulate {recipe.where} --seed {seed}{options} --out FOLDER"
     lines = [
         f"{MARK}: {recipe.name} {seed} -->",
-        f"# {recipe.need('title_zh', str)} · {recipe.need('title_en', str)}",
+        f"# {about.title_zh} · {about.title_en}",
         "",
         "**合成数据，不含任何真实个人信息。SYNTHETIC data: no real person, shop or sale is in it.**",
         "",
-        recipe.need("about_zh", str),
+        about.about_zh,
         "",
-        recipe.need("about_en", str),
+        about.about_en,
         "",
         f"重新生成 · made by: `{command}`",
         "",
@@ -50,17 +40,17 @@ def dictionary(
         "",
         "| 表 | table | 行数 rows |",
         "|---|---|---:|",
-        *(f"| {TABLES[t].zh} | [`{t}`](#{t}) | {rows[t]:,} |" for t in TABLES if t in rows),
+        *(f"| {TABLES[t].zh} | [`{t}`](#{t}) | {written.rows[t]:,} |" for t in TABLES if t in written.rows),
     ]
-    for name in (t for t in TABLES if t in rows):
+    for name in (t for t in TABLES if t in written.rows):
         table = TABLES[name]
         lines += ["", f"### {name}", "", f"{table.zh} · {table.en}", "", "| 列 column | 类型 type | 说明 | meaning |"]
-        lines += ["|---|---|---|---|", *(_row(table[c]) for c in columns[name])]
+        lines += ["|---|---|---|---|", *(_row(table[c]) for c in written.columns[name])]
     lines += [
         "",
         "## 植入的事实（讲师用） · Planted truths (for instructors)",
         "",
-        *(line for truth in recipe.need("truths", list) for line in (f"- {truth['zh']}", f"  {truth['en']}")),
+        *(line for truth in about.truths for line in (f"- {truth.zh}", f"  {truth.en}")),
         "",
     ]
     return "\n".join(lines)

@@ -1,10 +1,12 @@
-"""Recipes: TOML files that say what a shop is made of, found by name or by path."""
+"""Recipes: TOML files that say what a shop is made of, found by name or by path, read against dataclasses."""
 
 from __future__ import annotations
 
 import tomllib
+import types
+import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -16,33 +18,83 @@ from cskit.errors import DataError, unknown
 
 T = TypeVar("T")
 EPOCH = date(1970, 1, 1)
+_CALLED = {str: "text", int: "a whole number", float: "a number", bool: "true or false", date: "a date",
+           datetime: "a date with a time", list: "a list", dict: "a table"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Something planted in the data, for instructors: how large it is, in words."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What every recipe says about itself. `kind` names the generator."""
+
+    kind: str
+    title_zh: str
+    title_en: str
+    about_zh: str
+    about_en: str
+    truths: tuple[Truth, ...]
+    format: str = "parquet"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A recipe as read: its name, its generator (`kind`) and its sections."""
+    """A recipe as found: its name, where it lies and its entries, not yet read."""
 
     name: str
     where: str
-    sections: Mapping[str, Any]
+    entries: Mapping[str, Any]
 
-    def need(self, key: str, kind: type[T], inside: Mapping[str, Any] | None = None, *, of: str = "") -> T:
-        """The value of `key`, or one line that says which entry is missing or of the wrong type."""
-        table = self.sections if inside is None else inside
-        place = f"{of}.{key}" if of else key
-        if key not in table:
-            raise DataError(f"recipe {self.where}: `{place}` is missing")
-        value = table[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise DataError(f"recipe {self.where}: `{place}` must be {_NAMES.get(kind, kind.__name__)}, not {value!r}")
-        return value  # type: ignore[return-value]
+    def read(self, kind: type[T], entries: Mapping[str, Any] | None = None, place: str = "") -> T:
+        """The entries as an instance of a dataclass: each field from the entry of its name.
+
+        A field named `from_` is the entry `from`; a field with a default may be missing. Without `entries` the whole
+        recipe is read, and what belongs to other dataclasses is passed over.
+        """
+        table = self.entries if entries is None else entries
+        hints, values = typing.get_type_hints(kind), {}
+        known = {f.name.rstrip("_"): f for f in fields(kind)}  # type: ignore[arg-type]
+        if entries is not None and (strange := next((k for k in table if k not in known), None)) is not None:
+            raise DataError(f"recipe {self.where}: {unknown('entry', _path(place, strange), known)}")
+        for key, field in known.items():
+            if key in table:
+                values[field.name] = self._value(table[key], hints[field.name], _path(place, key))
+            elif field.default is MISSING and field.default_factory is MISSING:
+                raise DataError(f"recipe {self.where}: `{_path(place, key)}` is missing")
+        return kind(**values)
+
+    def _value(self, value: Any, hint: Any, place: str) -> Any:
+        origin, inner = typing.get_origin(hint), typing.get_args(hint)
+        if origin is types.UnionType:
+            return self._value(value, inner[0], place)
+        if origin is tuple:
+            self._must_be(value, list, place)
+            return tuple(self._value(v, inner[0], f"{place}[{i}]") for i, v in enumerate(value))
+        if origin is Mapping:
+            self._must_be(value, dict, place)
+            return {k: self._value(v, inner[1], _path(place, k)) for k, v in value.items()}
+        if is_dataclass(hint):
+            self._must_be(value, dict, place)
+            return self.read(hint, value, place)  # type: ignore[arg-type]
+        if hint is float and type(value) is int:
+            return float(value)
+        self._must_be(value, hint, place)
+        return value
+
+    def _must_be(self, value: Any, kind: type, place: str) -> None:
+        if kind is not Any and type(value) is not kind:
+            raise DataError(f"recipe {self.where}: `{place}` must be {_CALLED[kind]}, not {value!r}")
 
 
-_NAMES: dict[type, str] = {
-    str: "text", int: "a whole number", float: "a number", list: "a list", dict: "a table", date: "a date",
-}  # fmt: skip
+def _path(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key
 
 
 def recipes() -> list[str]:
@@ -61,7 +113,7 @@ def load_recipe(recipe: str | Path) -> Recipe:
     if path.suffix != ".toml" and not path.exists():
         raise unknown("recipe", text, recipes())
     try:
-        return Recipe(path.stem, str(path), tomllib.loads(path.read_text(encoding="utf-8")))
+        return Recipe(path.stem, path.name, tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise DataError(f"no recipe at {path}; bundled recipes: {', '.join(recipes())}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -77,6 +129,11 @@ def texts() -> dict[str, list[str]]:
 def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return (date(day.year, day.month, day.day) - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The day with a number."""
+    return date.fromordinal(EPOCH.toordinal() + number)
 
 
 def seconds(moment: datetime) -> int:

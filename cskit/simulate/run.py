@@ -9,7 +9,7 @@ from typing import get_args
 
 from cskit.errors import DataError, UsageError, unknown
 from cskit.simulate.dictionary import dictionary
-from cskit.simulate.recipe import Recipe, load_recipe, recipes
+from cskit.simulate.recipe import About, Recipe, load_recipe, recipes
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
 from cskit.simulate.writer import Format, Writer, refuse_foreign, whole_folder
@@ -54,19 +54,19 @@ def simulate(
     if messages is not None and not FEWEST <= messages <= MOST:
         raise UsageError(f"a shop can have {FEWEST:,} to {MOST:,} messages, not {messages:,}")
     plan = load_recipe(recipe)
-    kind = plan.need("kind", str)
-    if kind not in _GENERATORS:
-        raise unknown("kind of recipe", kind, _GENERATORS)
-    chosen = format or plan.sections.get("format", "parquet")
-    if chosen not in get_args(Format):
-        raise unknown("format", str(chosen), get_args(Format))
+    about = plan.read(About)
+    if about.kind not in _GENERATORS:
+        raise unknown("kind of recipe", about.kind, _GENERATORS)
+    chosen = next((f for f in get_args(Format) if f == (format or about.format)), None)
+    if chosen is None:
+        raise unknown("format", str(format or about.format), get_args(Format))
     out = Path(out)
     refuse_foreign(out, overwrite=overwrite)
     with whole_folder(out, overwrite=overwrite) as folder:
         writer = Writer(folder, chosen)
-        _GENERATORS[kind](plan, writer, seed, messages, progress)
+        _GENERATORS[about.kind](plan, writer, seed, messages, progress)
         writer.close()
-        readme = dictionary(plan, seed=seed, messages=messages, format=chosen, rows=writer.rows, columns=writer.columns)
+        readme = dictionary(plan, about, writer, seed=seed, messages=messages)
         (folder / "README.md").write_text(readme, encoding="utf-8")
     return Simulated(out, plan.name, seed, writer.rows)
 

@@ -20,6 +20,54 @@ TOPICS = ("size", "material", "price", "discount", "shipping", "stock")
 REASONS = ("price", "compare", "quality")
 
 
+@dataclass(frozen=True)
+class WeekProduct:
+    id: str
+    name: str
+    tier: str
+    price: int
+
+
+@dataclass(frozen=True)
+class WeekAgent:
+    """An agent of the week: `orders`, `repeat` of them by buyers who have one already, made of `lines` (at least, at
+    most) of `products` in `quantity` each; `lost` chats without an order, `after` chats after the sale."""
+
+    id: str
+    name: str
+    orders: int
+    repeat: int
+    lines: tuple[int, ...]
+    quantity: tuple[int, ...]
+    products: tuple[str, ...]
+    lost: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Silent:
+    orders: int
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """Agents whose last order is never paid, and whose first is paid the day after."""
+
+    unpaid: tuple[str, ...]
+    paid_next_day: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WeekRecipe:
+    start: date
+    category: str
+    products: tuple[WeekProduct, ...]
+    agents: tuple[WeekAgent, ...]
+    unassisted: Silent
+    unusual: Unusual
+
+
 @dataclass
 class _Rows:
     """Rows of the tables as they come up, before sorting and numbering."""
@@ -33,25 +81,23 @@ def write_week(recipe: Recipe, writer: Writer, seed: int, progress: Callable[[fl
 
     Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
     """
-    products = recipe.need("products", list)
-    prices = {p["id"]: p["price"] for p in products}
-    agents = recipe.need("agents", list)
+    week = recipe.read(WeekRecipe)
+    prices = {p.id: p.price for p in week.products}
     for attempt in range(1000):
-        rows = _draw(recipe, prices, agents, stream(seed, attempt))
-        if _tells_the_story([a["id"] for a in agents], rows.orders):
+        rows = _draw(week, prices, stream(seed, attempt))
+        if _tells_the_story([a.id for a in week.agents], rows.orders):
             break
-    _write(writer, rows, products, agents)
+    _write(writer, rows, week)
     if progress:
         progress(1.0)
 
 
-def _draw(recipe: Recipe, prices: Mapping[str, int], agents: list[dict[str, Any]], rng: np.random.Generator) -> _Rows:
+def _draw(week: WeekRecipe, prices: Mapping[str, int], rng: np.random.Generator) -> _Rows:
     rows, pools = _Rows(), texts()
-    first = day_number(recipe.need("start", date))
-    unusual = recipe.need("unusual", dict)
+    first = day_number(week.start)
     customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, 400)))
-    for agent in agents:
-        name, count, repeat = agent["id"], agent["orders"], agent["repeat"]
+    for agent in week.agents:
+        name, count, repeat = agent.id, agent.orders, agent.repeat
         buyers = [next(customers) for _ in range(count - repeat)]
         days = np.sort(rng.integers(0, 5, count - repeat))
         for i in range(count):
@@ -63,24 +109,23 @@ def _draw(recipe: Recipe, prices: Mapping[str, int], agents: list[dict[str, Any]
             start = _moment(first + day, rng)
             end = _chat(rows, pools, rng, name, buyer, start, lines[0][0], ending="decide")
             created = end + int(rng.integers(20, 400))
-            if name in unusual["paid_next_day"] and i == 0:
+            if name in week.unusual.paid_next_day and i == 0:
                 paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
-            elif name in unusual["unpaid"] and i == count - 1 - repeat:
+            elif name in week.unusual.unpaid and i == count - 1 - repeat:
                 paid = NONE
             else:
                 paid = created + int(rng.integers(10, 200))
             rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
-            if i < agent["after"] and paid != NONE:
+            if i < agent.after and paid != NONE:
                 later = _moment(first + day + 2, rng)
                 _chat(rows, pools, rng, name, buyer, later, lines[0][0], ending="after")
-        for _ in range(agent["lost"]):
+        for _ in range(agent.lost):
             start = _moment(first + int(rng.integers(0, 7)), rng)
-            asked = str(rng.choice(agent["products"]))
+            asked = str(rng.choice(agent.products))
             _chat(rows, pools, rng, name, next(customers), start, asked, ending="lost")
-    silent = recipe.need("unassisted", dict)
-    for _ in range(silent["orders"]):
+    for _ in range(week.unassisted.orders):
         created = _moment(first + int(rng.integers(0, 7)), rng)
-        product = str(rng.choice(silent["products"]))
+        product = str(rng.choice(week.unassisted.products))
         paid = created + int(rng.integers(10, 200))
         line = (product, 1, prices[product])
         rows.orders.append(
@@ -94,11 +139,11 @@ def _moment(day: int, rng: np.random.Generator) -> int:
     return day * DAY + int(rng.integers(9 * 3600, 22 * 3600))
 
 
-def _lines(agent: Mapping[str, Any], prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
+def _lines(agent: WeekAgent, prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
     """What one order holds: product, quantity, amount."""
-    count = int(rng.integers(agent["lines"][0], agent["lines"][1] + 1))
-    low, high = agent["quantity"]
-    chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent["products"], count, replace=False)]
+    count = int(rng.integers(agent.lines[0], agent.lines[1] + 1))
+    low, high = agent.quantity
+    chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent.products, count, replace=False)]
     return [(product, quantity, quantity * prices[product]) for product, quantity in chosen]
 
 
@@ -179,7 +224,8 @@ def _spend(orders: list[dict[str, Any]], agent: str) -> float:
     return sum(amount for o in mine for _, _, amount in o["lines"]) / len({o["customer"] for o in mine})
 
 
-def _write(writer: Writer, rows: _Rows, products: list[dict[str, Any]], agents: list[dict[str, Any]]) -> None:
+def _write(writer: Writer, rows: _Rows, week: WeekRecipe) -> None:
+    products, agents = week.products, week.agents
     said = sorted(rows.messages, key=lambda m: m["at"])
     chats = {chat: f"K{n:04d}" for n, chat in enumerate(sorted({m["chat"] for m in said}), 1)}
     writer.add(
@@ -220,18 +266,18 @@ def _write(writer: Writer, rows: _Rows, products: list[dict[str, Any]], agents: 
     writer.add(
         "products",
         {
-            "product_id": [p["id"] for p in products],
-            "name": [p["name"] for p in products],
-            "category": ["男装"] * len(products),
-            "tier": [p["tier"] for p in products],
-            "list_price": [float(p["price"]) for p in products],
+            "product_id": [p.id for p in products],
+            "name": [p.name for p in products],
+            "category": [week.category] * len(products),
+            "tier": [p.tier for p in products],
+            "list_price": [float(p.price) for p in products],
         },
     )
     writer.add(
         "agents",
         {
-            "agent_id": [a["id"] for a in agents],
-            "name": [a["name"] for a in agents],
+            "agent_id": [a.id for a in week.agents],
+            "name": [a.name for a in agents],
             "team": ["in_house"] * len(agents),
             "role": ["sales"] * len(agents),
         },

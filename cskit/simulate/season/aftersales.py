@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Chats, Coming, in_day
+from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Coming, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
@@ -62,7 +62,8 @@ def ship(day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
     count = len(orders)
     paid = orders.paid != NONE
     shipped = orders.paid + (rng.uniform(low, high, count) * HOUR).astype(np.int64)
-    delivered = shipped + (rng.uniform(1.4, 4.8, count) * DAY).astype(np.int64)
+    # couriers come by day
+    delivered = (shipped // DAY + rng.integers(2, 6, count)) * DAY + rng.integers(9 * HOUR, 20 * HOUR, count)
     return Shipping(np.where(paid, shipped, NONE), np.where(paid, delivered, NONE))
 
 
@@ -74,7 +75,7 @@ def refund(
     Where the platform takes no refund on a day, the request waits for midnight. `shipping` is emptied for orders
     refunded before they left.
     """
-    rates = plan.recipe.need("refund", dict, plan.section("buying"), of="buying")
+    rates = plan.recipe.buying.refund
     usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
     wants = rng.random(len(orders)) < (usual + day.kind.refund_extra)
     rows = np.flatnonzero(wants & (orders.paid != NONE))
@@ -82,7 +83,8 @@ def refund(
     kind = np.searchsorted([0.24, 0.36], rng.random(count), "right")
     delivered, shipped = shipping.delivered[rows], shipping.shipped[rows]
     before = orders.paid[rows] + np.minimum(rng.exponential(7 * HOUR, count) + 300, (shipped - orders.paid[rows]) * 0.9)
-    after = delivered + rng.uniform(0.15, np.where(kind == RETURN, 5.0, 3.0)) * DAY
+    after = (delivered // DAY + rng.integers(0, np.where(kind == RETURN, 6, 3))) * DAY
+    after = np.maximum(after + in_day(plan.hours["normal"], count, rng), delivered + 20 * MINUTE)
     asked = np.where(kind == UNSHIPPED, before, after).astype(np.int64)
     asked = _not_on(plan, asked, rng.exponential(1.5 * HOUR, count))
     takes = np.select(
@@ -132,7 +134,7 @@ def talk_about(
     plan: Plan, day: Day, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
 ) -> Coming:
     """The chats that the orders will cause: where is it, how do I return it, why is it cheaper now."""
-    after = plan.settings("after")
+    after = plan.recipe.after
     count = len(orders)
     paid = orders.paid != NONE
     day_hours = plan.hours["normal"]
@@ -157,11 +159,11 @@ def talk_about(
     rows = some(day.kind.ask_shipping, paid)
     chat(rows, days_after(orders.paid[rows], 1, 3), TOPIC["ship_late"])
     arrived = paid & (shipping.delivered != NONE)
-    rows = some(after("exchange"), arrived)
+    rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
-    rows = some(after("price_drop"), paid)
+    rows = some(after.price_drop, paid)
     chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
-    talked = np.flatnonzero(rng.random(len(refunds)) < after("refund_talk"))
+    talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
     asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
     rows = refunds.order[talked]
     faulty = rng.random(len(talked)) < 0.2
@@ -181,23 +183,28 @@ def legacy_talk(plan: Plan, goods: Goods, day: Day, new: np.ndarray, rng: np.ran
 def legacy_count(plan: Plan, day: Day, first: Day, rng: np.random.Generator) -> int:
     """How many of `legacy_talk` a day brings."""
     fades = max(0.0, 1 - (day.number - first.number) / 15)
-    size = plan.settings("after")("legacy") * first.visitors / 20_000
+    size = plan.recipe.after.legacy * first.visitors / 20_000
     return int(rng.poisson(size * plan.scale * fades))
 
 
-def complain(plan: Plan, staff: Staff, chats: Chats, end: np.ndarray, rng: np.random.Generator) -> Complaints:
-    """Complaints that follow after-sale talk; 2 h for the cause and 24 h for the outcome are mostly kept."""
-    rows = np.flatnonzero((chats.stage == AFTER_SALE) & (rng.random(len(chats)) < staff.complaint[chats.agent]))
+def complain(
+    plan: Plan, staff: Staff, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
+) -> Complaints:
+    """Complaints of customers served after the sale (talk ended, or a refund handled, `at` some moment).
+
+    2 h for the cause and 24 h for the outcome are mostly kept.
+    """
+    rows = np.flatnonzero(rng.random(len(customer)) < staff.complaint[agent])
     count = len(rows)
-    received = end[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
+    received = at[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
     found = received + 120 + rng.exponential(55 * MINUTE, count).astype(np.int64)
     resolved = found + 300 + rng.exponential(8 * HOUR, count).astype(np.int64)
     resolved = np.where(rng.random(count) < 0.04, NONE, resolved)
-    shuffled = rng.random(count) < staff.shuffles[chats.agent[rows]]
+    shuffled = rng.random(count) < staff.shuffles[agent[rows]]
     reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))
     complaints = Complaints(
-        chats.customer[rows],
-        chats.agent[rows],
+        customer[rows],
+        agent[rows],
         received,
         np.where(found < plan.end, found, NONE),
         np.where(resolved < plan.end, resolved, NONE),

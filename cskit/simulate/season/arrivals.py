@@ -101,11 +101,17 @@ def new_askers(
     hour = np.repeat(np.arange(hours.start, hours.stop), count)
     into = rng.random(len(hour))
     rush = (hour == 0) & (plan.hours[day.kind.hours][0] > 0.1)  # at the stroke of midnight
-    start = day.start + hour * 3600 + (3600 * np.where(rush, into**1.4, into)).astype(np.int64)
+    start = day.start + hour * 3600 + (3600 * np.where(rush, into**2, into)).astype(np.int64)
     who = customers.draw(len(start), known, rng, paid_before=day.start - 17 * DAY, talked_before=day.start - 5 * DAY)
     product = goods.draw(len(start), rng)
     zeros = np.zeros(len(start), np.int64)
     return Coming(start, who, product, zeros, topics(goods, product, day, rng), zeros.astype(bool))
+
+
+def let_in(plan: Plan, day: Day, coming: Coming, rng: np.random.Generator) -> Coming:
+    """Those who get through while an entry to the queue is broken."""
+    share = plan.open_entry(day)[np.clip((coming.start - day.start) // 3600, 0, 23)]
+    return coming.pick(rng.random(len(coming)) < share)
 
 
 def topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Generator) -> np.ndarray:
@@ -134,21 +140,19 @@ def seat(plan: Plan, goods: Goods, desk: Desk, coming: Coming, first_number: int
 
 
 def _busy(plan: Plan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:
-    """Chats the agent began in the last minutes.
+    """Chats the agent began in the last minutes, half their own and half the mean of all on line: they help out.
 
-    In a shop smaller than the recipe's, whose agents hardly ever have two chats at once, the queue of the whole desk
-    is scaled up instead, so that rush hours are felt at every size.
+    In a shop smaller than the recipe's, whose agents hardly ever have two chats at once, the mean of the desk is
+    scaled up instead, so that rush hours are felt at every size.
     """
-    window = int(plan.settings("load")("minutes") * 60)
+    window = int(plan.recipe.load.minutes * 60)
     span = 4 * DAY
     key = agent.astype(np.int64) * span + (start - desk.day.start)
     order = np.argsort(key, kind="stable")
     in_order = key[order]
     own = np.empty(len(key))
     own[order] = np.arange(len(key)) - np.searchsorted(in_order, in_order - window, "right")
-    small = min(1.0, plan.scale)
-    if small == 1.0:
-        return own
     slot = np.clip((start - desk.day.start) // SLOT, 0, SLOTS - 1)
-    queue = np.bincount(slot, minlength=SLOTS) / np.maximum(desk.online, 1) * (window / SLOT) / plan.scale
-    return small * own + (1 - small) * queue[slot]
+    small = min(1.0, plan.scale)
+    mean = np.bincount(slot, minlength=SLOTS) / np.maximum(desk.online, 1) * (window / SLOT) / small
+    return 0.5 * small * own + (1 - 0.5 * small) * mean[slot]

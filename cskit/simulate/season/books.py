@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 import numpy as np
 import pyarrow as pa
 
@@ -115,10 +113,10 @@ def write_costs(books: Books, writer: Writer) -> None:
 def write_forecast(books: Books, writer: Writer) -> None:
     """Receptions of each hour as planned: the usual shape of the day, wrong where the recipe says so."""
     plan = books.plan
-    section = plan.section("forecast")
+    forecast = plan.recipe.forecast
     rng = stream(plan.seed, 6)
-    bias = [Span(seconds(b["from"]), seconds(b["to"]), b["factor"]) for b in section.get("bias", [])]
-    first, last = day_number(section["from"]), day_number(section["to"])
+    bias = [Span(seconds(b.from_), seconds(b.to), b.factor) for b in forecast.bias]
+    first, last = day_number(forecast.from_), day_number(forecast.to)
     hours, values = [], []
     for day, after in zip(plan.days, books.after_sale, strict=True):
         if not first <= day.number <= last:
@@ -128,35 +126,35 @@ def write_forecast(books: Books, writer: Writer) -> None:
         for span in bias:
             usual = np.where(span.covers(at), usual * span.factor, usual)
         hours.append(at)
-        values.append(np.round(usual * rng.normal(1, section["noise"], 24)))
+        values.append(np.round(usual * rng.normal(1, forecast.noise, 24)))
     writer.add("forecast", {"hour": np.concatenate(hours), "receptions": np.concatenate(values)})
 
 
 def write_calendar(plan: Plan, writer: Writer) -> None:
-    rows = plan.recipe.need("calendar", list)
+    phases = plan.recipe.calendar
     writer.add(
         "calendar",
         {
-            "promotion": [r["promotion"] for r in rows],
-            "phase": [r["phase"] for r in rows],
-            "starts_at": np.array([seconds(plan.recipe.need("starts_at", datetime, r, of="calendar")) for r in rows]),
-            "ends_at": np.array([seconds(plan.recipe.need("ends_at", datetime, r, of="calendar")) for r in rows]),
+            "promotion": [p.promotion for p in phases],
+            "phase": [p.phase for p in phases],
+            "starts_at": np.array([seconds(p.starts_at) for p in phases]),
+            "ends_at": np.array([seconds(p.ends_at) for p in phases]),
         },
     )
 
 
 def write_targets(plan: Plan, writer: Writer) -> None:
-    """Floors and stretches; those of totals (`sum = true`) grow with the size of the shop."""
-    rows = plan.recipe.need("targets", list)
-    times = [plan.scale if r.get("sum") else 1.0 for r in rows]
+    """Floors and stretches; those of totals grow with the size of the shop."""
+    targets = plan.recipe.targets
+    times = [plan.scale if t.sum else 1.0 for t in targets]
     writer.add(
         "targets",
         {
-            "metric": [r["metric"] for r in rows],
-            "scope": [r.get("scope", "all") for r in rows],
-            "floor": [r["floor"] * t for r, t in zip(rows, times, strict=True)],
-            "stretch": [r["stretch"] * t for r, t in zip(rows, times, strict=True)],
-            "period_start": [plan.recipe.need("from", date, r, of="targets") for r in rows],
-            "period_end": [plan.recipe.need("to", date, r, of="targets") for r in rows],
+            "metric": [t.metric for t in targets],
+            "scope": [t.scope for t in targets],
+            "floor": [t.floor * k for t, k in zip(targets, times, strict=True)],
+            "stretch": [t.stretch * k for t, k in zip(targets, times, strict=True)],
+            "period_start": [t.from_ for t in targets],
+            "period_end": [t.to for t in targets],
         },
     )

@@ -16,6 +16,7 @@ from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE
 
 MINUTE, HOUR = 60, 3600
+SILENT_LINES = 0.28  # silent buyers know the shop and fill their baskets: further products beyond the usual
 
 
 @dataclass
@@ -78,7 +79,7 @@ def wanted_after_chats(
     later = rng.exponential(2.5 * HOUR, count) + 10 * MINUTE
     days_on = rng.integers(9 * HOUR, 44 * HOUR, count)
     delay = np.where(when < 0.80, soon, np.where(when < 0.94, later, days_on)).astype(np.int64)
-    takes = rng.random(count) < plan.settings("buying")("accepts")
+    takes = rng.random(count) < plan.recipe.buying.accepts
     agent = np.where(course.passed_to >= 0, course.passed_to, chats.agent)
     first = Wanted(
         created=end[rows] + delay,
@@ -135,7 +136,7 @@ def place(
 def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator) -> Items:
     silent = wanted.agent < 0
     agent = np.maximum(wanted.agent, 0)
-    mean = day.kind.lines + np.where(silent, 0.1, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
+    mean = day.kind.lines + np.where(silent, SILENT_LINES, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
     further = rng.poisson(np.clip(mean, 0, None))
     takes = (wanted.extra >= 0).astype(np.int64)
     order, place = spread(1 + takes + further)
@@ -153,13 +154,13 @@ def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.rando
 def _payments(
     plan: Plan, day: Day, wanted: Wanted, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    buying = plan.settings("buying")
+    buying = plan.recipe.buying
     count, kind = len(wanted), day.kind
     when = rng.random(count)
     at_once = wanted.created + rng.integers(12, 420, count)
     later = wanted.created + rng.integers(1 * HOUR, 22 * HOUR, count)
-    direct = np.where(when < buying("pays_at_once"), at_once, later)
-    direct = np.where(when < buying("pays_at_once") + buying("pays_later"), direct, NONE)
+    direct = np.where(when < buying.pays_at_once, at_once, later)
+    direct = np.where(when < buying.pays_at_once + buying.pays_later, direct, NONE)
     nothing = np.full(count, NONE)
     if day.due is None:
         return nothing, nothing, direct
@@ -167,7 +168,7 @@ def _payments(
     wait = np.where(when < 0.45, rng.exponential(25 * MINUTE, count), rng.integers(1 * HOUR, 22 * HOUR, count)).astype(
         np.int64
     )
-    final = np.where(rng.random(count) < buying("final_paid"), day.due + 5 + wait, NONE)
+    final = np.where(rng.random(count) < buying.final_paid, day.due + 5 + wait, NONE)
     return (
         np.where(ahead, wanted.created + rng.integers(8, 120, count), NONE),
         np.where(ahead, day.due, NONE),
@@ -180,8 +181,8 @@ def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -
 
     A presale's final payment is reminded once it has been due for some hours.
     """
-    buying = plan.settings("buying")
-    chance = np.full(len(orders), buying("reminded"))
+    buying = plan.recipe.buying
+    chance = np.full(len(orders), buying.reminded)
     for gap in plan.reminder_gaps:
         chance[gap.covers(orders.created)] *= gap.factor
     rows = np.flatnonzero((orders.paid == NONE) & (rng.random(len(orders)) < chance))
@@ -196,7 +197,7 @@ def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -
     anyone = np.flatnonzero([r == "sales" and t == "in_house" for r, t in zip(staff.roles, staff.teams, strict=True)])
     agent = np.where(orders.agent[rows] >= 0, orders.agent[rows], anyone[rng.integers(0, len(anyone), count)])
     agent = np.where(channel == 2, -1, agent)
-    pays = rng.random(count) < buying("recovered")
+    pays = rng.random(count) < buying.recovered
     orders.paid[rows[pays]] = (at + 60 + rng.exponential(1.2 * HOUR, count).astype(np.int64))[pays]
     kept = at < plan.end
     return Reminders(rows[kept], agent[kept], at[kept], channel[kept])

@@ -24,10 +24,10 @@ def decide(
     count, kind = len(chats), day.kind
     strain = talk.strain(plan, staff, chats)
     asks = chats.stage == ASKS
-    load = plan.settings("load")
-    ignored = rng.random(count) < np.clip(load("ignored") + load("gives_up") * (strain - 1), 0, 0.5)
+    load = plan.recipe.load
+    ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
     ready = readiness(plan, goods, staff, day, chats)
-    ready = np.where(ignored, ready * plan.settings("buying")("unanswered"), ready)
+    ready = np.where(ignored, ready * plan.recipe.buying.unanswered, ready)
     buys = asks & (rng.random(count) < np.clip(ready, 0, 0.96))
     turns = np.where(ignored, 1, 1 + rng.poisson(kind.turns - 1, count))
     says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < SAYS_WHY)
@@ -51,7 +51,7 @@ def decide(
 def readiness(plan: Plan, goods: Goods, staff: Staff, day: Day, chats: Chats) -> np.ndarray:
     """The chance to buy of each chat; the recipe's conversion is that of the usual mix of goods and hours."""
     kind = day.kind
-    tiers = np.array(plan.section("buying")["tiers"], float)
+    tiers = np.array(plan.recipe.buying.tiers)
     usual_tier = (goods.asked * tiers[goods.tier]).sum()
     curve = plan.intent[kind.intent]
     usual_hour = (curve * plan.hours[kind.hours]).sum()

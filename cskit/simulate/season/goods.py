@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.errors import unknown
-from cskit.simulate.recipe import Recipe
+from cskit.simulate.season.plan import Plan
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
 
@@ -48,33 +48,32 @@ def _draw(cumulative: np.ndarray, chance: np.ndarray) -> np.ndarray:
     return np.minimum(np.searchsorted(cumulative, chance * cumulative[-1], "right"), len(cumulative) - 1)
 
 
-def read_goods(recipe: Recipe) -> Goods:
+def read_goods(plan: Plan) -> Goods:
     """The catalogue of the recipe: evenly spaced prices ending in 9, the first names asked for most."""
     names: list[str] = []
     categories: list[str] = []
     rows: list[tuple[int, int, float, float, float]] = []
-    for group in recipe.need("goods", list):
-        category = recipe.need("category", str, group, of="goods")
-        tier = recipe.need("tier", str, group, of="goods")
-        if tier not in TIERS:
-            raise unknown("price tier", tier, TIERS)
-        if category not in categories:
-            categories.append(category)
-        own = recipe.need("names", list, group, of="goods")
-        low, high = recipe.need("prices", list, group, of="goods")
-        popularity = (1 + np.arange(len(own))) ** -0.5
-        popularity *= recipe.need("share", float, group, of="goods") / popularity.sum()
-        for i, name in enumerate(own):
-            price = round((low + (high - low) * ((i * 3) % len(own)) / max(1, len(own) - 1)) / 10) * 10 - 1
-            margin = 0.30 + 0.04 * TIERS.index(tier) + 0.01 * (i % 5)
-            rows.append((categories.index(category), TIERS.index(tier), price, round(price * margin), popularity[i]))
+    for group in plan.recipe.goods:
+        if group.tier not in TIERS:
+            raise unknown("price tier", group.tier, TIERS)
+        if group.category not in categories:
+            categories.append(group.category)
+        tier, size = TIERS.index(group.tier), len(group.names)
+        low, high = group.prices
+        popularity = (1 + np.arange(size)) ** -0.5
+        popularity *= group.share / popularity.sum()
+        for i, name in enumerate(group.names):
+            price = round((low + (high - low) * ((i * 3) % size) / max(1, size - 1)) / 10) * 10 - 1
+            margin = 0.30 + 0.04 * tier + 0.01 * (i % 5)
+            rows.append((categories.index(group.category), tier, price, round(price * margin), popularity[i]))
             names.append(name)
     category_, tier_, price_, cost_, bought = (np.array(c) for c in zip(*rows, strict=True))
     asked, readiness = bought.copy(), np.ones(len(names))
-    for leak in recipe.sections.get("leaks", []):
-        at = names.index(recipe.need("product", str, leak, of="leaks"))
-        asked[at] *= leak["asked"]
-        readiness[at] = leak["conversion"]
+    for leak in plan.recipe.leaks:
+        if leak.product not in names:
+            raise unknown("product", leak.product, names)
+        asked[names.index(leak.product)] *= leak.asked
+        readiness[names.index(leak.product)] = leak.conversion
     ids = tuple(f"P{n:03d}" for n in range(1, len(names) + 1))
     return Goods(
         ids, tuple(names), tuple(categories), category_.astype(np.int64), tier_.astype(np.int64),

@@ -31,7 +31,7 @@ class Ledger:
 
     def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: Plan) -> None:
         self.writer, self.words, self.plan = writer, words, plan
-        bot_name = plan.section("bot")["id"]
+        bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
         self.products = pa.array(goods.ids)
@@ -39,6 +39,7 @@ class Ledger:
         self._channels = pa.array(CHANNELS)
         self._kinds = pa.array(REFUND_KINDS)
         self._status = pa.array(STATUS)
+        self._shop = pa.array([plan.name])
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0}
         self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
@@ -86,6 +87,7 @@ class Ledger:
                 "created_at": orders.created,
                 "paid_at": orders.paid,
                 "amount": orders.amount.astype(float),
+                "shop_id": self._shop.take(pa.array(np.zeros(len(orders), np.int64))),
                 "deposit_paid_at": orders.deposit,
                 "final_due_from": orders.due,
                 "shipped_at": shipped,

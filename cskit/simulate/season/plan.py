@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from cskit.errors import DataError
-from cskit.simulate.recipe import Recipe, day_number, seconds
+from cskit.errors import DataError, unknown
+from cskit.simulate.recipe import Recipe, day_number, day_of, seconds
+from cskit.simulate.season.grammar import DayKind, DayRange, Factor, SeasonRecipe
 
 DAY = 86_400
 SLOT = 1_800  # the grain of rosters and arrivals: half an hour
 SLOTS = 48
-
-
-@dataclass(frozen=True)
-class DayKind:
-    """What is usual on a kind of day. Rates are per visitor, chat or customer; waits are seconds."""
-
-    name: str
-    hours: str
-    intent: str
-    roster: str
-    inquiry_rate: float
-    silent_rate: float
-    conversion: Mapping[str, float]
-    price: float
-    lines: float
-    two_orders: float
-    turns: float
-    questions: float
-    answers: float
-    first_wait: float
-    later_wait: float
-    last_unanswered: float
-    via_bot: float
-    bot_only: float
-    comes_back: float
-    refund_extra: float
-    ship_hours: tuple[float, float]
-    ask_shipping: float
-    invite: float
-    returned: float
-    page_views: float
-    deposit: float
 
 
 @dataclass(frozen=True)
@@ -81,7 +49,8 @@ class Span:
 class Plan:
     """The whole season: days in order, hour curves, and the exceptions."""
 
-    recipe: Recipe
+    name: str
+    recipe: SeasonRecipe
     seed: int
     scale: float
     days: tuple[Day, ...]
@@ -98,12 +67,6 @@ class Plan:
         """The first second after the data."""
         return self.days[-1].ends
 
-    def section(self, name: str) -> Mapping[str, Any]:
-        return self.recipe.need(name, dict)
-
-    def settings(self, name: str) -> _Settings:
-        return _Settings(self.recipe, name)
-
     def expected(self, day: Day) -> np.ndarray:
         """Pre-sale chats expected in each hour of the day, broken entries left out of account."""
         return day.visitors * self.scale * day.kind.inquiry_rate * self.hours[day.kind.hours]
@@ -113,7 +76,7 @@ class Plan:
         starts = day.start + np.arange(24) * 3600
         share = np.ones(24)
         for outage in self.outages:
-            share[outage.covers(starts)] *= 1 - outage.factor
+            share[outage.covers(starts)] *= outage.factor
         return share
 
     def lag(self, at: np.ndarray) -> np.ndarray:
@@ -124,90 +87,72 @@ class Plan:
         return factor
 
 
-class _Settings:
-    """The numbers of one section of the recipe; a missing one is a clear error."""
-
-    def __init__(self, recipe: Recipe, name: str) -> None:
-        self._recipe, self._name = recipe, name
-        self._table = recipe.need(name, dict)
-
-    def __call__(self, key: str) -> float:
-        return self._recipe.need(key, float, self._table, of=self._name)
-
-
 def read_plan(recipe: Recipe, seed: int, messages: int | None) -> Plan:
     """The plan for a shop of about `messages` messages (the recipe's own size if None)."""
-    size = recipe.need("messages", int)
-    hours = {n: np.array(w, float) / sum(w) for n, w in recipe.need("hours", dict).items()}
-    intent = {n: np.array(w, float) for n, w in recipe.need("intent", dict).items()}
-    for name, curve in (*hours.items(), *intent.items()):
-        if len(curve) != 24:
-            raise DataError(f"recipe {recipe.where}: curve `{name}` has {len(curve)} values; a day has 24 hours")
+    said = recipe.read(SeasonRecipe)
+    for name, curve in (*said.hours.items(), *said.intent.items()):
+        if len(curve) != 24 or min(curve) < 0 or sum(curve) <= 0:
+            raise DataError(f"recipe {recipe.where}: curve `{name}` needs 24 weights, none of them negative")
     return Plan(
-        recipe=recipe,
+        name=recipe.name,
+        recipe=said,
         seed=seed,
-        scale=(messages or size) / size,
-        days=tuple(_days(recipe, _kinds(recipe, hours, intent))),
-        hours=hours,
-        intent=intent,
-        outages=_spans(recipe, "outages", "missing"),
-        lags=_spans(recipe, "lags", "factor"),
-        reminder_gaps=_spans(recipe, "reminder_gaps", "factor"),
-        no_refunds=frozenset(d for s in recipe.sections.get("no_refunds", []) for d in _range(s)),
-        follow_ups=tuple(seconds(f["at"]) for f in recipe.sections.get("follow_ups", [])),
+        scale=(messages or said.messages) / said.messages,
+        days=tuple(_days(recipe, said)),
+        hours={name: np.array(curve) / sum(curve) for name, curve in said.hours.items()},
+        intent={name: np.array(curve) for name, curve in said.intent.items()},
+        outages=_spans(said.outages),
+        lags=_spans(said.lags),
+        reminder_gaps=_spans(said.reminder_gaps),
+        no_refunds=frozenset(d for s in said.no_refunds for d in days_of(s)),
+        follow_ups=tuple(seconds(f.at) for f in said.follow_ups),
     )
 
 
-def _spans(recipe: Recipe, name: str, factor: str) -> tuple[Span, ...]:
-    return tuple(
-        Span(
-            seconds(recipe.need("from", datetime, s, of=name)),
-            seconds(recipe.need("to", datetime, s, of=name)),
-            recipe.need(factor, float, s, of=name),
-        )
-        for s in recipe.sections.get(name, [])
-    )
+def _spans(factors: tuple[Factor, ...]) -> tuple[Span, ...]:
+    return tuple(Span(seconds(f.from_), seconds(f.to), f.factor) for f in factors)
 
 
-def _range(span: Mapping[str, date]) -> range:
-    return range(day_number(span["from"]), day_number(span["to"]) + 1)
+def days_of(span: DayRange) -> range:
+    """The numbers of the days of a range."""
+    return range(day_number(span.from_), day_number(span.to) + 1)
 
 
-def _kinds(recipe: Recipe, hours: Mapping[str, Any], intent: Mapping[str, Any]) -> dict[str, DayKind]:
-    tables = recipe.need("kinds", dict)
+def _kinds(recipe: Recipe, said: SeasonRecipe) -> dict[str, DayKind]:
+    """The kinds of day, each with what it takes over from the kind it is `like`."""
 
-    def whole(name: str) -> dict[str, Any]:
-        own = recipe.need(name, dict, tables, of="kinds")
-        return {**(whole(own["like"]) if "like" in own else {}), **own}
+    def whole(name: str, heirs: tuple[str, ...] = ()) -> dict[str, Any]:
+        if name not in said.kinds or name in heirs:
+            raise DataError(f"recipe {recipe.where}: {unknown('kind of day', name, set(said.kinds) - set(heirs))}")
+        own = dict(said.kinds[name])
+        like = own.pop("like", None)
+        return {**(whole(like, (*heirs, name)) if like else {}), **own}
 
-    kinds = {}
-    for name in tables:
-        table = {"deposit": 0.0, **whole(name), "name": name}
-        values: dict[str, Any] = {}
-        for field in fields(DayKind):
-            kind: type = {"str": str, "float": float, "Mapping[str, float]": dict}.get(str(field.type), list)
-            values[field.name] = recipe.need(field.name, kind, table, of=f"kinds.{name}")
-        for key, known in (("hours", hours), ("intent", intent)):
-            if values[key] not in known:
-                raise DataError(f"recipe {recipe.where}: kinds.{name}.{key}: no curve `{values[key]}`")
-        kinds[name] = DayKind(**{**values, "ship_hours": tuple(values["ship_hours"])})
+    kinds = {name: recipe.read(DayKind, whole(name), f"kinds.{name}") for name in said.kinds}
+    for name, kind in kinds.items():
+        for what, known in ((kind.hours, said.hours), (kind.intent, said.intent), (kind.roster, said.roster)):
+            if what not in known:
+                raise DataError(f"recipe {recipe.where}: kinds.{name}: {unknown('curve or roster', what, known)}")
+        for group in said.goods:
+            for rates in (kind.conversion, said.buying.refund):
+                if group.category not in rates:
+                    raise DataError(f"recipe {recipe.where}: kinds.{name}: no rate for category `{group.category}`")
     return kinds
 
 
-def _days(recipe: Recipe, kinds: Mapping[str, DayKind]) -> Iterator[Day]:
-    visitors: dict[int, tuple[int, str, int | None]] = {}
-    for block in recipe.need("days", list):
-        first = day_number(recipe.need("from", date, block, of="days"))
-        kind = recipe.need("kind", str, block, of="days")
-        if kind not in kinds:
-            raise DataError(f"recipe {recipe.where}: days from {block['from']}: no kind of day `{kind}`")
-        due = seconds(block["due"]) if "due" in block else None
-        for i, count in enumerate(recipe.need("visitors", list, block, of="days")):
-            visitors[first + i] = (count, kind, due)
-    for i, segment in enumerate(recipe.need("segments", list)):
-        days = _range(segment)
+def _days(recipe: Recipe, said: SeasonRecipe) -> Iterator[Day]:
+    kinds = _kinds(recipe, said)
+    planned: dict[int, tuple[int, DayKind, int | None]] = {}
+    for block in said.days:
+        if block.kind not in kinds:
+            raise DataError(f"recipe {recipe.where}: days from {block.from_}: {unknown('kind', block.kind, kinds)}")
+        due = seconds(block.due) if block.due else None
+        for number, count in enumerate(block.visitors, day_number(block.from_)):
+            planned[number] = (count, kinds[block.kind], due)
+    for i, segment in enumerate(sorted(said.segments, key=lambda s: s.from_)):
+        days = days_of(segment)
         for number in days:
-            if number not in visitors:
-                raise DataError(f"recipe {recipe.where}: no `days` entry covers {date.fromordinal(719_163 + number)}")
-            count, kind, due = visitors[number]
-            yield Day(number, kinds[kind], count, due, i, (days[-1] + 1) * DAY)
+            if number not in planned:
+                raise DataError(f"recipe {recipe.where}: no entry of `days` covers {day_of(number)}")
+            count, kind, due = planned[number]
+            yield Day(number, kind, count, due, i, (days[-1] + 1) * DAY)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cskit.simulate.recipe import Recipe, stream
 from cskit.simulate.season import aftersales, arrivals, bot, buying, deciding, service, talk, wording
-from cskit.simulate.season.arrivals import ASKS, Chats, Coming, Diary
+from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Diary
 from cskit.simulate.season.books import (
     Books,
     write_calendar,
@@ -34,7 +34,7 @@ def write_season(
     recipe: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None = None
 ) -> None:
     """Writes every table of a `season` recipe."""
-    season = Season(read_plan(recipe, seed, messages), writer)
+    season = Season(recipe, read_plan(recipe, seed, messages), writer)
     total = sum(d.visitors for d in season.plan.days)
     done = 0
     for day in season.plan.days:
@@ -62,17 +62,17 @@ def blocks(plan: Plan, day: Day) -> Iterator[range]:
 class Season:
     """The state that goes from day to day: known customers, chats to come, messages not yet due."""
 
-    def __init__(self, plan: Plan, writer: Writer) -> None:
+    def __init__(self, recipe: Recipe, plan: Plan, writer: Writer) -> None:
         self.plan, self.writer = plan, writer
-        self.goods = read_goods(plan.recipe)
-        self.staff = read_staff(plan.recipe, plan.scale)
+        self.goods = read_goods(plan)
+        self.staff = read_staff(recipe, plan)
         self.rota = Rota(plan, self.staff)
         self.words = wording.Words()
         self.customers = Customers()
         self.diary = Diary(plan.days)
         self.books = Books(plan, self.goods)
         self.ledger = Ledger(writer, self.goods, self.staff, self.words, plan)
-        self.known = plan.settings("buying")("returning")
+        self.known = plan.recipe.buying.returning
         self.chats = 0  # conversations numbered so far
         self.worked: dict[int, set[int]] = {}
         self._later: list[Messages] = []  # messages of later blocks
@@ -94,7 +94,7 @@ class Season:
 
     def close(self) -> None:
         """The tables that are known only at the end, or were before the beginning."""
-        write_staff(self.staff, self.plan.section("bot"), self.writer)
+        write_staff(self.staff, self.plan.recipe.bot, self.writer)
         write_goods(self.goods, self.writer)
         write_calendar(self.plan, self.writer)
         write_targets(self.plan, self.writer)
@@ -109,7 +109,7 @@ class Season:
         start, end = day.start + hours.start * 3600, day.start + hours.stop * 3600
         coming = Coming.join(
             [
-                self._still_asking(self.diary.take(day.number, start, end)),
+                arrivals.let_in(plan, day, self._still_asking(self.diary.take(day.number, start, end)), rng),
                 arrivals.new_askers(plan, self.goods, self.customers, day, hours, self.known, rng),
             ]
         )
@@ -180,6 +180,7 @@ class Season:
         )
         shipping = aftersales.ship(day, orders, rng)
         refunds = aftersales.refund(plan, self.goods, self.staff, day, orders, shipping, rng)
+        self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
@@ -209,6 +210,9 @@ class Season:
             orders.product[told.order], np.full(count, self.words["a_remind"]),
         )  # fmt: skip
 
+    def _complain(self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> None:
+        self.ledger.complaints(aftersales.complain(self.plan, self.staff, customer, agent, at, rng))
+
     def _number(self, count: int) -> np.ndarray:
         first, self.chats = self.chats, self.chats + count
         return np.arange(first, self.chats)
@@ -218,7 +222,8 @@ class Season:
     ) -> None:
         """After the talk: ratings, complaints, and those who will think it over and come back."""
         self.ledger.ratings(service.ratings(self.plan, self.staff, day, chats, course, finish, rng))
-        self.ledger.complaints(aftersales.complain(self.plan, self.staff, chats, finish, rng))
+        after = chats.stage == AFTER_SALE
+        self._complain(chats.customer[after], chats.agent[after], finish[after], rng)
         lost = (chats.stage == ASKS) & ~course.buys
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])

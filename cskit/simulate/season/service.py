@@ -27,8 +27,8 @@ def ratings(
     rows = np.flatnonzero(invited)
     count = len(rows)
     agent = chats.agent[rows]
-    content = 0.962 - 0.022 * np.minimum(course.strain[rows] - 1, 12)
-    content -= 0.05 * (chats.stage[rows] == AFTER_SALE) + 0.30 * (staff.shuffles[agent] > 0)
+    content = 0.965 - 0.024 * np.minimum(course.strain[rows] - 1, 12)
+    content -= 0.03 * (chats.stage[rows] == AFTER_SALE) + 0.20 * (staff.shuffles[agent] > 0)
     happy = rng.random(count) < content
     score = np.where(happy, 5 - (rng.random(count) < 0.18), 1 + rng.choice(3, count, p=[0.35, 0.25, 0.4]))
     asked = end[rows] + rng.integers(5, 120, count)

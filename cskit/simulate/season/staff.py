@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from cskit.errors import DataError
-from cskit.simulate.recipe import Recipe, day_number, seconds, stream
+from cskit.errors import DataError, unknown
+from cskit.simulate.recipe import Recipe, day_number, day_of, seconds, stream
+from cskit.simulate.season.grammar import Bot, Person
 from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Plan, Span
 from cskit.simulate.writer import NONE, Writer
 
@@ -45,55 +45,43 @@ class Staff:
         return len(self.ids)
 
 
-def read_staff(recipe: Recipe, scale: float) -> Staff:
+def read_staff(recipe: Recipe, plan: Plan) -> Staff:
     """The agents of the recipe; a shop k times as large has k - 1 ordinary colleagues more beside each."""
-    groups = recipe.need("groups", dict)
-    complaint = recipe.need("complaint", float, recipe.need("after", dict), of="after")
-    rows: list[dict[str, Any]] = []
-    for own in recipe.need("agents", list):
-        group = recipe.need("group", str, own, of="agents")
-        usual = {**_USUAL, "complaint": complaint, **recipe.need(group, dict, groups, of="groups"), "group": group}
-        rows.append({**usual, **own})
-        who = {"id": own["id"], "name": own["name"], "hired": own["hired"], "cost": own["cost"]}
-        rows += [
-            {**usual, **who, "id": f"{own['id']}-{copy}", "name": f"{own['name']}{copy}"}
-            for copy in range(2, max(1, round(scale)) + 1)
+    people: list[Person] = []
+    for own in plan.recipe.agents:
+        group = str(own.get("group")) if isinstance(own, dict) else "?"
+        if group not in plan.recipe.groups:
+            raise DataError(f"recipe {recipe.where}: agents: {unknown('group', group, plan.recipe.groups)}")
+        usual = plan.recipe.groups[group]
+        person = recipe.read(Person, {**usual, **own}, f"agents.{own.get('id', '?')}")
+        people.append(person)
+        who = {k: own[k] for k in ("group", "hired", "cost")}
+        people += [
+            recipe.read(Person, {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
+            for copy in range(2, max(1, round(plan.scale)) + 1)
         ]
-    seen: dict[str, int] = {}
-    place = []
-    for row in rows:
-        place.append(seen.get(row["group"], 0))
-        seen[row["group"]] = place[-1] + 1
-
-    def column(key: str) -> np.ndarray:
-        return np.array([row[key] for row in rows], float)
-
+    usual_complaints = plan.recipe.after.complaint
+    groups = [p.group for p in people]
     return Staff(
-        ids=tuple(r["id"] for r in rows),
-        names=tuple(r["name"] for r in rows),
-        teams=tuple(r["team"] for r in rows),
-        roles=tuple(r["role"] for r in rows),
-        groups=tuple(r["group"] for r in rows),
-        place=np.array(place),
-        hired=np.array([day_number(r["hired"]) for r in rows]),
-        cost=column("cost"),
-        speed=column("speed"),
-        skill=column("skill"),
-        share=column("share"),
-        routes=np.array([[*r["tiers"], r["after"], r["after_late"]] for r in rows], float),
-        lines=column("lines"),
-        extra_tiers=np.array([r["extra_tiers"] for r in rows], float),
-        recommend=column("recommend"),
-        complaint=column("complaint"),
-        shuffles=column("shuffles"),
-        exam=column("exam"),
+        ids=tuple(p.id for p in people),
+        names=tuple(p.name for p in people),
+        teams=tuple(p.team for p in people),
+        roles=tuple(p.role for p in people),
+        groups=tuple(groups),
+        place=pd.Series(groups).groupby(groups).cumcount().to_numpy(),
+        hired=np.array([day_number(p.hired) for p in people]),
+        cost=np.array([p.cost for p in people]),
+        speed=np.array([p.speed for p in people]),
+        skill=np.array([p.skill for p in people]),
+        share=np.array([p.share for p in people]),
+        routes=np.array([[*p.tiers, p.after, p.after_late] for p in people]),
+        lines=np.array([p.lines for p in people]),
+        extra_tiers=np.array([p.extra_tiers for p in people]),
+        recommend=np.array([p.recommend for p in people]),
+        complaint=np.array([p.complaint if p.complaint >= 0 else usual_complaints for p in people]),
+        shuffles=np.array([p.shuffles for p in people]),
+        exam=np.array([p.exam for p in people]),
     )
-
-
-_USUAL: Mapping[str, Any] = {
-    "after": 0.0, "after_late": 0.0, "share": 1.0, "speed": 1.0, "skill": 1.0, "lines": 0.0,
-    "extra_tiers": [0.5, 0.42, 0.08], "recommend": 0.15, "shuffles": 0.0, "exam": 0,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,31 +101,34 @@ class Rota:
 
     def __init__(self, plan: Plan, staff: Staff) -> None:
         self.plan, self.staff = plan, staff
-        recipe = plan.recipe
-        self._rosters = recipe.need("roster", dict)
-        spans = recipe.sections.get("seasonal_days", [])
-        self._seasonal = {d for s in spans for d in range(day_number(s["from"]), day_number(s["to"]) + 1)}
+        said = plan.recipe
+        for more in said.reinforcements:
+            if more.group not in said.roster.get(more.roster, {}):
+                raise DataError(f"reinforcements: roster `{more.roster}` has no shifts for group `{more.group}`")
+        for agent in (a for k in said.knocked_out for a in k.agents):
+            if agent not in staff.ids:
+                raise unknown("agent", agent, staff.ids)
+        self._more = {
+            (r.group, day): said.roster[r.roster][r.group]
+            for r in said.reinforcements
+            for day in range(day_number(r.from_), day_number(r.to) + 1)
+        }
         self._knocked = [
-            (frozenset(staff.ids.index(a) for a in k["agents"]), Span(seconds(k["from"]), seconds(k["to"])))
-            for k in recipe.sections.get("knocked_out", [])
+            ([staff.ids.index(a) for a in k.agents], Span(seconds(k.from_), seconds(k.to))) for k in said.knocked_out
         ]
 
     def spells(self, day: Day) -> Spells:
         """Shifts as the roster of the kind of day says; logins a little around them."""
         rng = stream(self.plan.seed, 1, day.number)
-        roster = self._rosters.get(day.kind.roster)
-        if roster is None:
-            raise DataError(f"recipe {self.plan.recipe.where}: no roster `{day.kind.roster}`")
-        if day.number in self._seasonal:
-            roster = {**roster, "seasonal": self._rosters["wave"]["seasonal"]}
+        roster = self.plan.recipe.roster[day.kind.roster]
         shifts, logins = [], []
         for a, group in enumerate(self.staff.groups):
             place = int(self.staff.place[a])
-            rule = roster.get(group)
-            if rule is None or self.staff.hired[a] > day.number or (day.number + 3 * place) % 7 < rule["off"]:
+            rule = self._more.get((group, day.number), roster.get(group))
+            if rule is None or self.staff.hired[a] > day.number or (day.number + 3 * place) % 7 < rule.off:
                 continue
             week = (day.number + 3) // 7
-            for start, end in rule["shifts"][(place + week) % len(rule["shifts"])]:
+            for start, end in rule.shifts[(place + week) % len(rule.shifts)]:
                 begin, until = day.start + round(start * 3600), day.start + round(end * 3600)
                 shifts.append((a, begin, until))
                 early, late = int(rng.integers(0, 420)), int(rng.integers(0, 600))
@@ -174,7 +165,7 @@ class Desk:
         weights[nobody] = np.repeat(online[:, None, :], ROUTES, axis=1)[nobody]
         total = weights.sum(axis=2, keepdims=True)
         if (total == 0).any():
-            raise DataError(f"the roster leaves nobody on line on {date.fromordinal(719_163 + day.number)}")
+            raise DataError(f"the roster leaves nobody on line on {day_of(day.number)}")
         self.day = day
         self.spells = spells
         self.agents = len(staff)
@@ -189,16 +180,16 @@ class Desk:
         return np.minimum(found - row * self.agents, self.agents - 1)
 
 
-def write_staff(staff: Staff, bot: Mapping[str, Any], writer: Writer) -> None:
+def write_staff(staff: Staff, bot: Bot, writer: Writer) -> None:
     """The `agents` table: the people, then the bot."""
     writer.add(
         "agents",
         {
-            "agent_id": [*staff.ids, bot["id"]],
-            "name": [*staff.names, bot["name"]],
+            "agent_id": [*staff.ids, bot.id],
+            "name": [*staff.names, bot.name],
             "team": [*staff.teams, None],
             "role": [*staff.roles, "bot"],
-            "hired_on": [*(date.fromordinal(719_163 + int(d)) for d in staff.hired), None],
+            "hired_on": [*(day_of(int(d)) for d in staff.hired), None],
             "hourly_cost": [*staff.cost, None],
         },
     )

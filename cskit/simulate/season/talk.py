@@ -56,11 +56,15 @@ class Messages(Columns):
 
 
 def strain(plan: Plan, staff: Staff, chats: Chats) -> np.ndarray:
-    """How much longer than an idle agent's the waits of each chat are."""
-    load = plan.settings("load")
-    busy = chats.busy / load("comfort")
-    factor = 1 + load("strength") * busy ** load("power")
-    return factor * staff.speed[chats.agent] * plan.lag(chats.start)
+    """How much longer than an idle agent's the waits of each chat are.
+
+    Waits grow slowly until an agent has as many chats as is comfortable, quickly close to it, and in proportion to
+    the chats beyond.
+    """
+    load = plan.recipe.load
+    busy = chats.busy / load.comfort
+    heavy = np.where(busy < 1, busy**3, 1 + load.beyond * (busy - 1))
+    return (1 + load.strength * heavy) * staff.speed[chats.agent] * plan.lag(chats.start)
 
 
 def turns(plan: Plan, day: Day, chats: Chats, course: Course, rng: np.random.Generator) -> Turns:
@@ -69,14 +73,15 @@ def turns(plan: Plan, day: Day, chats: Chats, course: Course, rng: np.random.Gen
     chat, place = spread(course.turns)
     last = place == course.turns[chat] - 1
     count = len(chat)
-    # the first answer suffers less than the later ones: it is often a saved phrase
-    stretch = np.where(place == 0, course.strain[chat] ** 0.8, course.strain[chat])
-    usual = np.where(place == 0, kind.first_wait, kind.later_wait)
-    wait = np.ceil(usual * stretch * rng.lognormal(0, 0.75, count)).astype(np.int64)
+    first = place == 0
+    usual = np.where(first, kind.first_wait, kind.later_wait)
+    # the first answer is often a saved phrase: it varies less
+    spread_of_waits = np.where(first, 0.45, 0.6)
+    wait = np.ceil(usual * course.strain[chat] * np.exp(spread_of_waits * rng.standard_normal(count))).astype(np.int64)
     answers = 1 + rng.poisson(kind.answers, count)
     answers[(last & course.loose_end[chat]) | course.ignored[chat]] = 0
     # what is passed on is sometimes passed on without a word
-    answers[(place == 0) & (course.passed_to[chat] >= 0) & (rng.random(count) < 0.3)] = 0
+    answers[first & (course.passed_to[chat] >= 0) & (rng.random(count) < 0.3)] = 0
     more = rng.poisson(kind.questions, count)
     pace = rng.integers(0, 13, count)
     think = np.ceil(rng.lognormal(3.3, 0.8, count)).astype(np.int64)
