@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from cskit.metrics import measure
 from cskit.shop import Shop
@@ -29,8 +30,8 @@ def name_of(by: tuple[str, ...]) -> str:
     return "+".join(by) or "none"
 
 
-def assert_agree(shop: Shop, facts: Facts, metrics: dict[str, Metric], by: tuple[str, ...], **question: str) -> None:
+def assert_agree(shop: Shop, facts: Facts, metrics: dict[str, Metric], by: tuple[str, ...], **question: Any) -> None:
     """Every metric at every key of the split: value, status and parts."""
-    frame = measure(shop, list(metrics), by=list(by) or None, **question)  # type: ignore[arg-type]
+    frame = measure(shop, list(metrics), by=list(by) or None, **question)
     lines = disagreements(frame, facts, metrics, by)
     assert not lines, report(lines)

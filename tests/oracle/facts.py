@@ -194,6 +194,7 @@ class Facts:
                 "paid": raw["paid_at"], "amount": raw["amount"],
                 "deposit": self.world.value("orders", raw, "deposit_paid_at"),
                 "due": self.world.value("orders", raw, "final_due_from"),
+                "delivered": self.world.value("orders", raw, "delivered_at"),
             }  # fmt: skip
             order["agent"] = self._winner(order)
             found.append(order)
@@ -233,7 +234,10 @@ class Facts:
     @cached_property
     def paid_orders(self) -> list[Row]:
         """Orders that count as sales, dated by their payment."""
-        return [self.stamped(o, o["paid"]) for o in self.orders if o["paid"] is not None]
+        sold = [o for o in self.orders if o["paid"] is not None]
+        if self.rules.sale_counts == "completed":
+            sold = [o for o in sold if o["delivered"] is not None]
+        return [self.stamped(o, o["paid"]) for o in sold]
 
     @cached_property
     def created_orders(self) -> list[Row]:

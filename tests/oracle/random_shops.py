@@ -189,7 +189,8 @@ class _Maker:
             paid = None
         row = {"order_id": self.id("o", number), "customer_id": customer, "created_at": created, "paid_at": paid,
                "amount": rng.choice([0.0, 35.0, 99.9, 160.0, 220.0, 650.0]), "deposit_paid_at": deposit,
-               "final_due_from": due}  # fmt: skip
+               "final_due_from": due,
+               "delivered_at": None if paid is None or self.chance(0.4) else paid + 2 * DAY}  # fmt: skip
         self.orders.append(row)
         for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
             self.items.append({"order_id": row["order_id"], "product_id": rng.choice(self.products),

@@ -65,12 +65,15 @@ def has_premium(f: Facts, order: Row) -> bool:
 
 def recommendation_success_rate(f: Facts, by: By) -> Answer:
     window = f.rules.attribution_days
+    trades: dict[str, list[Row]] = {}
+    for order in f.paid_orders:
+        trades.setdefault(order["customer"], []).append(order)
 
     def bought(rec: Row) -> bool:
         return any(
-            o["paid"] is not None and o["created"] >= rec["at"] and f.day(o["paid"]) - rec["date"] <= window
+            o["created"] >= rec["at"] and o["date"] - rec["date"] <= window
             and any(i["product_id"] == rec["product"] for i in f.items_of.get(o["order"], []))
-            for o in f.orders_of.get(rec["customer"], [])
+            for o in trades.get(rec["customer"], [])
         )  # fmt: skip
 
     rows = []
