@@ -145,6 +145,21 @@ def findings(items: Sequence[Finding], *, name: str = "findings", title: str = "
     _display({"text/html": html.findings_html(rows, lang), MIME: packed, "text/plain": words})
 
 
+def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = "actions", title: str) -> None:
+    """Findings as a list of things to do, with an empty cell for each of `blanks` (id → head): owner, date, support."""
+    lang = current_lang()
+    columns: dict[str, Column | str] = {
+        field: term(_FINDING_LABELS[field], lang) for field in ("finding", "size", "fix")
+    }
+    columns |= {key: Column(head, "blank") for key, head in blanks.items()}
+    rows = [(i.finding, i.size, i.fix, *("" for _ in blanks)) for i in items]
+    shown = html.actions_html(
+        [(i.finding, i.size, i.fix) for i in items], [term("actions_head", lang), *blanks.values()]
+    )
+    words = "\n".join(f"{n}. {i.fix}" for n, i in enumerate(items, 1))
+    _display({"text/html": shown, MIME: _packed(rows_table(columns, rows), name, title), "text/plain": words})
+
+
 _FINDING_LABELS = {
     "finding": "finding", "size": "finding_size", "evidence": "finding_evidence", "fix": "finding_fix",
 }  # fmt: skip

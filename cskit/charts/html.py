@@ -126,6 +126,24 @@ def findings_html(items: Iterable[tuple[str, str, str, str]], lang: str) -> str:
     return f'<ol class="cskit-findings">{"".join(rows)}</ol>'
 
 
+def actions_html(items: Iterable[tuple[str, str, str]], heads: Sequence[str]) -> str:
+    """The action list: (finding, size, fix) in one cell, and a wide empty cell for each of `heads` but the first."""
+    blank = "".join(f'<td class="cskit-b">{" "}</td>' for _ in heads[1:])
+    rows = []
+    for nth, (finding, size, fix) in enumerate(items, 1):
+        badge = f' <span class="cskit-size">{escape(size)}</span>' if size else ""
+        said = f'<p class="cskit-finding">{nth}. {escape(finding)}{badge}</p><p class="cskit-todo">{escape(fix)}</p>'
+        rows.append(f'<tr><td class="cskit-t cskit-long">{said}</td>{blank}</tr>')
+    first, *rest = heads
+    head = f'<th scope="col" class="cskit-t">{escape(first)}</th>' + "".join(
+        f'<th scope="col" class="cskit-b">{escape(h)}</th>' for h in rest
+    )
+    return (
+        '<div class="cskit-block"><div class="cskit-scroll" tabindex="0" role="region"><table class="cskit-table '
+        f'cskit-actions"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div></div>'
+    )
+
+
 def note_html(message: str, kind: str) -> str:
     """A box beside the flow: `info`, `doubt` (can this be trusted?) or `missing` (what would be needed)."""
     return f'<div class="cskit-note cskit-{escape(kind)}">{escape(message)}</div>'

@@ -59,16 +59,23 @@ review.headline(tiles(shop, promotion, rules=rules), promotion)
 review.story(story(shop, promotion, lang, rules=rules))
 
 # %% [markdown] lang="zh"
-# ### 最大的五个发现
+# ### 五个最大的发现，谁来改？
 # %% [markdown] lang="en"
-# ### The five largest findings
+# ### The five largest findings, and who acts on them
 
 # %%
 from cskit.analysis.findings import findings
 
 found = findings(shop, promotion, rules=rules)
-review.largest(found)
 review.actions(found, last_actions)
+
+# %% [markdown] lang="zh"
+# ## 发现与依据
+# %% [markdown] lang="en"
+# ## Findings and evidence
+
+# %%
+review.evidence(found)
 
 # %% [markdown] lang="zh"
 # ## 各阶段

@@ -39,7 +39,9 @@ def costs(result: Costs, promotion: Promotion) -> None:
             say("review_costs_before", label=label, ratio=written("cost_to_output", result.base_cost_to_output))
         )
     sentences([(" " if lang == "en" else "").join(lines)])
-    items = result.items.assign(label=[say("item_wages") if i == WAGES else label_of(i) for i in result.items["item"]])
+    items = result.items.assign(
+        label=[begun(say("item_wages")) if i == WAGES else label_of(i) for i in result.items["item"]]
+    )
     columns: Heads = {
         "label": say("col_item"), "amount": Column(say("word_amount"), "money"),
         "share": Column(say("word_share"), "rate"),

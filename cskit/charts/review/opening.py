@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import bundled
 from cskit.charts.display import Finding as Shown
 from cskit.charts.display import Tile, note, page_end, sentences, show_table
+from cskit.charts.display import actions as show_actions
 from cskit.charts.display import findings as show_findings
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, begun, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column, rows_table
+from cskit.charts.tables import rows_table
 from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError
 from cskit.metrics import CARDS
@@ -155,31 +157,36 @@ def story(told: Iterable[str]) -> None:
     sentences([begun(line) for line in told])
 
 
-def largest(found: Sequence[Finding]) -> None:
-    """The five largest findings with their evidence; what to do about them stands in the action list."""
-    lang = current_lang()
-    if not found:
-        note(say("review_no_findings"))
-        return
-    show_findings([Shown(f.title(lang), f.size(lang), f.evidence(lang)) for f in found[:LARGEST]])
-
-
 def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) -> None:
-    """The action list: each finding's suggested fix, with empty cells for owner, date and support needed.
+    """The five largest findings and what to do about each, with empty cells for owner, date and support needed.
 
-    `last`: the last review's actions and whether they were carried out.
+    `last`: the last review's actions and whether they were carried out. On paper, page one ends here.
     """
-    lang = current_lang()
-    columns: Heads = {key: say(f"action_{key}") for key in ("nth", "what")}
-    columns |= {key: Column(say(f"action_{key}"), "blank") for key in ("owner", "date", "support")}
-    rows = [(str(i), f.fix(lang), "", "", "") for i, f in enumerate(found[:LARGEST], 1)]
-    if rows:
-        show_table(rows_table(columns, rows), name="actions", title=say("review_actions"))
+    if found:
+        blanks = {key: say(f"action_{key}") for key in ("owner", "date", "support")}
+        show_actions(_shown(found[:LARGEST]), blanks, title=say("review_actions"))
+    else:
+        note(say("review_no_findings"))
     if last:
         done = [(what, say("action_yes" if carried else "action_no")) for what, carried in last.items()]
         heads: Heads = {"what": say("action_what"), "done": say("action_done")}
         show_table(rows_table(heads, done), name="last_actions", title=say("review_last_actions"))
     page_end()
+
+
+def evidence(found: Sequence[Finding]) -> None:
+    """Every finding with its numbers; what to do about the first five stands on page one."""
+    if found:
+        told = _shown(found)
+        first = [replace(item, fix="") for item in told[:LARGEST]]
+        show_findings([*first, *told[LARGEST:]], title=say("review_evidence"))
+    else:
+        note(say("review_no_findings"))
+
+
+def _shown(found: Sequence[Finding]) -> list[Shown]:
+    lang = current_lang()
+    return [Shown(f.title(lang), f.size(lang), f.evidence(lang), f.fix(lang)) for f in found]
 
 
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
