@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-LEAST_EXPECTED = 20  # receptions in an hour; below it an hour's chance swings alone reach 50 %
+LEAST_EXPECTED = 30  # receptions in an hour; below it an hour's chance swings alone reach 50 %
 LEAST_Z = 3.5  # robust z; Iglewicz and Hoaglin (1993) on modified z-scores
 LEAST_DEVIATION = 0.5
 _MAD_TO_SIGMA = 0.6744898  # median absolute deviation of a standard normal
@@ -18,7 +18,7 @@ def with_deviation(frame: pd.DataFrame) -> pd.DataFrame:
     day's own level (the median ratio of its hours), so that a day that was busier than planned is no row of
     anomalies and a lost hour does not lower its own yardstick. Ordinary days are no yardstick at all: beside them
     every promotion hour would be one. z = 0.6745 × (r − median) ÷ MAD with r = √receptions − √expected: on the
-    square-root scale chance has one size in small and large hours. Judged are hours with at least 20 receptions,
+    square-root scale chance has one size in small and large hours. Judged are hours with at least 30 receptions,
     expected or seen; flagged at |z| ≥ 3.5 and a deviation of ≥ 50 %.
     """
     hours = frame.copy()

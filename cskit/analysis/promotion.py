@@ -173,10 +173,15 @@ def _seen(phases: tuple[Phase, ...], active: list[date]) -> tuple[Phase, ...]:
     )
 
 
+def _waves(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    """The phases that are sold in; a promotion without waves is sold in throughout, its returns apart."""
+    waves = tuple(p for p in phases if p.kind in ("first_wave", "second_wave"))
+    return waves or tuple(p for p in phases if p.kind != "returns") or phases
+
+
 def _sale_days(phases: tuple[Phase, ...]) -> Period:
-    """First wave to second wave; a promotion without waves is reviewed whole, its returns apart."""
-    waves = [p for p in phases if p.kind in ("first_wave", "second_wave")] or [p for p in phases if p.kind != "returns"]
-    waves = waves or list(phases)
+    """From the first wave's first day to the second wave's last."""
+    waves = _waves(phases)
     return Period(min(p.period.start for p in waves), max(p.period.end for p in waves))
 
 
@@ -284,8 +289,11 @@ def _year_before(day: date) -> date:
 
 def _aligned(period: Period, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> Period:
     """The days of `base` that stand where `period` stands in `phases`; the whole sale days if that cannot be told."""
-    if not phases or period == _sale_days(phases):
+    if not phases:
         return _sale_days(base)
+    if period == _sale_days(phases):
+        ids = {p.id for p in _waves(phases)}
+        return _sale_days(tuple(p for p in base if p.id in ids) or base)
     start, end = _shift(period.start, phases, base), _shift(period.end, phases, base)
     return Period(start, end) if start and end and start <= end else _sale_days(base)
 

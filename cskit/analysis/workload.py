@@ -5,37 +5,36 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-SLOW_TIMES = 1.5  # an under-staffed hour answers so many times slower than usual: customers felt it
-WELL_TIMES = 1.25  # an hour was handled well when it answered at most so many times slower than usual
+SLOW_TIMES = 2.5  # an under-staffed hour answers so many times slower than usual: customers felt it ...
+UNDER_LOAD = 1.5  # ... and carries so many times the usual load: it was not the system that was slow
 OVER_LOAD = 0.5  # an over-staffed hour carries at most this share of the usual load
 LEAST_RECEPTIONS = 20  # in an hour that is called under-staffed, or that shows what agents can carry
 LEAST_AGENTS = 2.0  # in an hour that is called over-staffed: one agent cannot be halved
 
 
 def with_fit(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds `load` (receptions per agent-hour), `needed_agents` and `fit` (`under`, `over` or empty) to hours
-    (receptions, agents, average_response_seconds, reviewed, flag).
+    """Judges hours (receptions, agents, average_response_seconds, reviewed, flag) by the shop's own yardsticks.
 
-    Two yardsticks from the reviewed hours themselves: the usual load (Σ receptions ÷ Σ agent-hours), and what agents
-    can carry well (the 90th percentile of the load in hours that answered about as fast as usual). Under-staffed: more
-    than can be carried *and* slow; then needed_agents = receptions ÷ what can be carried. Over-staffed: half the usual
-    load or less; then, and elsewhere, needed_agents = receptions ÷ usual load. The linear rule is the source's; at a
-    peak it still asks for too few. Hours in which the queue was broken (`flag` outage) are judged neither way.
+    Adds `load` (receptions per agent-hour), `usual_load` (Σ receptions ÷ Σ agent-hours of the reviewed hours),
+    `slow_from` (seconds: 2.5 × the median hour of all phases), `fit` (`under`: slow and far above the usual load;
+    `over`: half the usual load or less; else empty) and `needed_agents`: receptions ÷ usual load, in under-staffed
+    hours ÷ what agents carried in busy hours that were not slow (90th percentile). That is the source's linear rule: at
+    a peak it still asks for too few. Hours in which the queue was broken (`flag` outage) are judged neither way.
     """
     hours = frame.copy()
     agents = hours["agents"].astype(float)
-    hours["load"] = hours["receptions"] / agents.where(agents > 0)
-    own = hours[hours["reviewed"] & hours["load"].notna() & (hours["flag"] != "outage")]
-    usual = own["receptions"].sum() / own["agents"].sum() if len(own) else np.nan
+    hours["load"] = hours["receptions"] / agents.where(agents >= 0.5)  # a few minutes of one agent are no staffing
+    fair = hours["load"].notna() & (hours["flag"] != "outage")
+    own = hours[fair & hours["reviewed"]]
+    hours["usual_load"] = own["receptions"].sum() / own["agents"].sum() if len(own) else np.nan
     wait, busy = hours["average_response_seconds"], hours["receptions"] >= LEAST_RECEPTIONS
-    usual_wait = wait[own.index].median()
-    well = own[busy[own.index] & (wait[own.index] <= WELL_TIMES * usual_wait)]
-    carried = well["load"].quantile(0.9) if len(well) else np.nan
-    judged = hours["load"].notna() & (hours["flag"] != "outage")
-    under = judged & busy & (hours["load"] > carried) & (wait >= SLOW_TIMES * usual_wait)
-    over = judged & (hours["load"] <= OVER_LOAD * usual) & (agents >= LEAST_AGENTS)
+    hours["slow_from"] = SLOW_TIMES * wait.median()
+    carried = hours.loc[fair & busy & (wait < hours["slow_from"]), "load"].quantile(0.9)
+    under = fair & busy & (hours["load"] >= UNDER_LOAD * hours["usual_load"]) & (wait >= hours["slow_from"])
+    over = fair & (hours["load"] <= OVER_LOAD * hours["usual_load"]) & (agents >= LEAST_AGENTS)
     hours["fit"] = np.where(under, "under", np.where(over, "over", ""))
-    hours["needed_agents"] = hours["receptions"] / np.where(under, carried, usual)
+    at_usual = hours["receptions"] / hours["usual_load"]
+    hours["needed_agents"] = at_usual.where(~under, (hours["receptions"] / carried).clip(lower=agents))
     return hours
 
 

@@ -95,6 +95,12 @@ def test_by_default_the_last_promotion_if_it_is_of_a_like_length() -> None:
     assert got.same_length
 
 
+def test_a_promotion_of_one_wave_is_compared_with_that_wave() -> None:
+    got = choose(ALL_DAYS, DOUBLE11, "2021-06-18", None)
+    assert got.base is not None
+    assert (got.base.name, str(got.base.period)) == ("double11-2020", "2020-11-11..2020-11-12")
+
+
 def test_a_moved_promotion_is_aligned_by_its_phase_not_its_date() -> None:
     moved = calendar(
         ("a", "warm_up", "2020-06-10", "2020-06-12 23:59:59"),

@@ -71,13 +71,19 @@ def _hesitation(shop: Shop, promotion: Promotion, rules: str | Rules, product: s
 
 
 def few_items(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Finding]:
-    """Agents who sell a tenth fewer items per order, or less, than all others together."""
+    """Agents who sell a tenth fewer items per order, or less, than all others together, and smaller orders too: who
+    sells fewer but dearer things has chosen well."""
     if "order_items" not in shop.tables:
         return []
     table = _items_per_order(shop, promotion, rules)
     price = worth(shop, promotion, rules).item
     found = []
-    for _, row in table[(table["p"] < ALPHA) & (table["items"] <= FEWER_ITEMS * table["peers"])].iterrows():
+    few = (
+        (table["p"] < ALPHA)
+        & (table["items"] <= FEWER_ITEMS * table["peers"])
+        & (table["value"] < table["peers_value"])
+    )
+    for _, row in table[few].iterrows():
         missed = (row["peers"] - row["items"]) * row["orders"]
         values = {
             "name": ("text", row["name"]),
@@ -85,6 +91,8 @@ def few_items(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Find
             "peers": ("times2", row["peers"]),
             "low": ("times2", row["low"]),
             "high": ("times2", row["high"]),
+            "value": ("money", row["value"]),
+            "peers_value": ("money", row["peers_value"]),
             "n": ("count", row["orders"]),
         }
         found.append(Finding("few_items", values, known(missed * price), None, weight(missed * price)))
@@ -92,7 +100,8 @@ def few_items(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Find
 
 
 def _items_per_order(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
-    """Per agent with enough orders: items per order with limits, the peers' and the Holm-adjusted p of a difference."""
+    """Per agent: orders, items per order with limits, order value, the peers' of both, and the Holm-adjusted p of a
+    difference in items (NaN below 50 orders)."""
     sold = Facts(shop, load_rules(rules)).unit_sales()
     own = sold.filter(
         ~nw.col("agent_id").is_null(),
@@ -103,15 +112,17 @@ def _items_per_order(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd
     sums = (
         own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
         .group_by("agent_id")
-        .agg(nw.col("orders").sum(), nw.col("units").sum(), nw.col("squares").sum())
+        .agg(*(nw.col(c).sum() for c in ("orders", "units", "squares", "amount")))
         .collect("pandas")
         .to_native()
         .rename(columns={"agent_id": "agent"})
     )
-    sums = sums.astype({"orders": float, "units": float, "squares": float})
+    sums = sums.astype(dict.fromkeys(("orders", "units", "squares", "amount"), float))
     n, x, q = sums["orders"], sums["units"], sums["squares"]
     rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q
     sums["items"], sums["peers"] = x / n, rest_x / rest_n.where(rest_n > 0)
+    sums["value"] = sums["amount"] / n
+    sums["peers_value"] = (sums["amount"].sum() - sums["amount"]) / rest_n.where(rest_n > 0)
     error = ((q / n - sums["items"] ** 2).clip(lower=0) / n) ** 0.5
     rest = ((rest_q / rest_n.where(rest_n > 0) - sums["peers"] ** 2).clip(lower=0) / rest_n) ** 0.5
     sums["low"], sums["high"] = sums["items"] - 1.96 * error, sums["items"] + 1.96 * error

@@ -90,7 +90,7 @@ def under_staffed(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[
         "n": ("count", len(short)),
         "receptions": ("count", short["receptions"].sum()),
         "wait": ("seconds", _mean_wait(short)),
-        "usual_wait": ("seconds", reviewed["average_response_seconds"].median()),
+        "usual_wait": ("seconds", told.frame["average_response_seconds"].median()),
         "worst_day": ("day", worst["date"]),
         "worst_hour": ("hours", [int(worst["hour"])]),
         "worst_wait": ("seconds", worst["average_response_seconds"]),
@@ -100,7 +100,8 @@ def under_staffed(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[
         values |= {
             "load": ("times", short["receptions"].sum() / short["agents"].sum()),
             "usual": ("times", _usual_load(reviewed)),
-            "short": ("times", (short["needed_agents"] - short["agents"]).mean()),
+            "short": ("count", round((short["needed_agents"] - short["agents"]).mean())),
+            "limit": ("seconds", short["slow_from"].iloc[0]),
         }
     kind = "under_staffed" if staffed else "slow_hours"
     return [Finding(kind, values, yuan=known(yuan), customers=float(at["lost"].sum()), weight=weight(yuan))]
@@ -146,8 +147,7 @@ def forecast_missed(shop: Shop, promotion: Promotion, rules: str | Rules) -> lis
 
 
 def _usual_load(frame: pd.DataFrame) -> float:
-    own = frame[frame["reviewed"] & frame["load"].notna()]
-    return float(own["receptions"].sum() / own["agents"].sum()) if own["agents"].sum() > 0 else float("nan")
+    return float(frame["usual_load"].iloc[0]) if len(frame) else float("nan")
 
 
 def _mean_wait(frame: pd.DataFrame) -> float:
