@@ -5,21 +5,38 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from cskit.cli import options
 
+START = "00_start_here.ipynb"
+
+# A classroom may have no internet, and nobody there wants to be asked about newsletters: Lab is told not to ask home.
+QUIET = (
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings')}",
+)
+
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
     """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
     from cskit.bundled import notebooks
 
-    # A classroom may have no internet: Lab is told not to ask home for updates and news.
-    quiet = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
-    command = [sys.executable, "-m", "jupyterlab", str(notebooks(lang)), quiet, *context.args]
-    _become(command)
+    _become([*command(notebooks(lang)), *context.args])
+
+
+def command(lessons: Path) -> list[str]:
+    """JupyterLab on the folder that holds both languages, so that links between them work, opened at the start page
+    of `lessons` (the folder of one language)."""
+    page = f"{lessons.name}/{START}" if (lessons / START).is_file() else lessons.name
+    return [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={lessons.parent}",
+        f"--LabApp.default_url=/lab/tree/{page}", *QUIET,
+    ]  # fmt: skip
 
 
 def _become(command: list[str]) -> NoReturn:

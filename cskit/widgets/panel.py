@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
@@ -44,7 +45,7 @@ def live() -> bool:
         return False
     from IPython import get_ipython
 
-    return getattr(get_ipython(), "kernel", None) is not None  # type: ignore[no-untyped-call]
+    return getattr(get_ipython(), "kernel", None) is not None
 
 
 def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
@@ -76,7 +77,10 @@ def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
     row = ipywidgets.HBox([*widgets.values(), reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
     row.add_class("cskit-controls")
     moved()
-    return ipywidgets.VBox([row, area.box])
+    style = files("cskit.widgets").joinpath("panel.css").read_text(encoding="utf-8")
+    whole = ipywidgets.VBox([ipywidgets.HTML(f"<style>{style}</style>", layout={"display": "none"}), row, area.box])
+    whole.add_class("cskit-explore")
+    return whole
 
 
 class Area:
@@ -94,14 +98,11 @@ class Area:
         import ipywidgets
 
         shown = outputs(self.view, values)
-        places = list(self.box.children)
-        while len(places) < len(shown):
-            places.append(ipywidgets.Output())
+        places = [*self.box.children, *(ipywidgets.Output() for _ in range(len(shown) - len(self.box.children)))]
         for place, output in zip(places, shown, strict=False):
             if place.outputs != (output,):
-                place.layout.min_height = _height(output)
                 place.outputs = (output,)
-        if len(places) != len(self.box.children) or len(shown) < len(places):
+        if len(shown) != len(self.box.children):
             self.box.children = places[: len(shown)]
 
 
@@ -137,7 +138,3 @@ def _call(view: View, values: Mapping[str, Any]) -> None:
 def _output(data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
     kept = {kind: part for kind, part in data.items() if kind not in (MIME, SVG_MIME)}
     return {"output_type": "display_data", "data": kept, "metadata": metadata}
-
-
-def _height(output: Mapping[str, Any]) -> str | None:
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cskit.analysis.promotion import Promotion
+from cskit.analysis.say import span
 from cskit.charts.state import lang as current_lang
 from cskit.errors import unknown
 from cskit.rules import Rules, load_rules, rule_sets
@@ -85,8 +86,9 @@ def people(shop: Shop, roles: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def period(promotion: Promotion) -> Choice:
-    """A choice of days (values: `Period`): the promotion's, then each of its phases."""
+    """A choice of days (values: `Period`): those the lesson looks at, then each phase of the promotion."""
     lang = current_lang()
-    options = {term("widget_promotion_days", lang): promotion.period}
-    options |= {phase.label(lang): phase.period for phase in promotion.phases}
+    days = {term("widget_all_days", lang): promotion.period}
+    days |= {phase.label(lang): phase.period for phase in promotion.phases if phase.period != promotion.period}
+    options = {term("widget_days", lang, name=name, days=span(p, lang)): p for name, p in days.items()}
     return Choice(term("widget_period", lang), options, promotion.period)

@@ -1,0 +1,222 @@
+"""A real JupyterLab, started as `cskit lab` starts it, and a page in it that runs lessons and moves widgets."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from cskit.cli.lab import command
+
+TOKEN = "lesson"
+WIDE = 1280
+_OWN_FOLDERS = (
+    "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR",
+)  # fmt: skip
+
+# Every cell stays in the page, so that what is off screen can be counted.
+_SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
+
+_DRAWN = """
+() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedVegaCommon5')].map((e) => {
+  const svg = e.querySelector('svg.marks'), canvas = e.querySelector('canvas.marks');
+  if (svg) return svg.querySelectorAll('path, rect, line, text').length;
+  if (!canvas || !canvas.width || !canvas.height) return 0;
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const seen = new Set();
+  for (let i = 0; i < data.length; i += 4 * 97) seen.add(data[i] + ',' + data[i + 1] + ',' + data[i + 2]);
+  return seen.size;
+})
+"""
+
+
+@dataclass
+class Server:
+    """A running JupyterLab with a copy of the lessons."""
+
+    url: str
+    folder: Path
+
+    def ask(self, path: str, method: str = "GET") -> Any:
+        request = Request(f"{self.url}/api/{path}", method=method, headers={"Authorization": f"token {TOKEN}"})
+        with urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def kernel_of(self, lesson: str) -> dict[str, Any] | None:
+        """The kernel of an open notebook, once it is there."""
+        found = [s for s in self.ask("sessions") if s["path"] == lesson]
+        return found[0]["kernel"] if found else None
+
+    def end(self, lesson: str) -> None:
+        """Shut the kernel of a notebook down."""
+        for session in self.ask("sessions"):
+            if session["path"] == lesson:
+                self.ask(f"sessions/{session['id']}", "DELETE")
+
+
+@contextmanager
+def running(notebooks: Path, folder: Path) -> Iterator[Server]:
+    """JupyterLab on a copy of `notebooks` below `folder`, with settings, runtime and history of its own."""
+    copy = folder / "notebooks"
+    for lang in ("en", "zh"):
+        shutil.copytree(notebooks / lang, copy / lang)
+    own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
+    for place, settings in _SETTINGS.items():
+        path = Path(own["JUPYTERLAB_SETTINGS_DIR"]) / place
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(settings))
+    port = _free_port()
+    line = [
+        *command(copy / "en"), "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={TOKEN}", "--allow-root",
+    ]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CSKIT_", "JUPYTER"))} | own
+    with (folder / "lab.log").open("w") as log, subprocess.Popen(line, env=environment, stdout=log, stderr=log) as lab:
+        server = Server(f"http://127.0.0.1:{port}", copy)
+        try:
+            _wait_until(lambda: _answers(server, lab), 120, "JupyterLab does not start")
+            yield server
+        finally:
+            lab.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _answers(server: Server, lab: subprocess.Popen[bytes]) -> bool:
+    assert lab.poll() is None, "JupyterLab ended at once"
+    try:
+        server.ask("status")
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until(true: Any, seconds: float, otherwise: str) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.3)
+
+
+@dataclass
+class Lab:
+    """The browser's page: one notebook at a time, and what it complained about or asked beyond this machine."""
+
+    page: Any
+    server: Server
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.page.on("request", lambda r: None if _is_local(r.url, self.server) else self.outside.append(r.url))
+
+    def open(self, lesson: str, timeout: float = 120) -> None:
+        """Open a notebook (`en/00_start_here.ipynb`) alone, and wait for a kernel that is connected and idle."""
+        self.complaints.clear()
+        self.outside.clear()
+        self.page.goto(f"{self.server.url}/lab/tree/{lesson}?reset&token={TOKEN}")
+        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=timeout * 1000)
+
+        def idle() -> bool:
+            kernel = self.server.kernel_of(lesson)
+            return kernel is not None and kernel["execution_state"] == "idle" and kernel["connections"] > 0
+
+        self._until(idle, timeout, f"{lesson}: no idle kernel")
+
+    def run_all(self, lesson: str, timeout: float = 240) -> None:
+        """Run every cell, and wait until the last has run and its charts are drawn."""
+        self.page.locator(".jp-NotebookPanel .jp-Cell").first.click()
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        codes = self.page.locator(".jp-NotebookPanel .jp-CodeCell").count()
+        done = f"""() => {{
+          const said = [...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell .jp-InputArea-prompt')];
+          return said.length >= {codes} && said.every((e) => /\\[\\d+\\]/.test(e.textContent))
+        }}"""
+        started = "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].some((e) => /\\*/.test(e.textContent))"
+        self.page.wait_for_function(started, timeout=20_000)
+        self.page.wait_for_function(done, timeout=timeout * 1000)
+        self._until(lambda: all(self.charts()), 60, f"{lesson}: a chart is not drawn: {self.charts()}")
+
+    def charts(self) -> list[int]:
+        """Per chart of the notebook how much is drawn (0: nothing)."""
+        return self.page.evaluate(_DRAWN)
+
+    def errors(self) -> list[str]:
+        """Tracebacks and messages on stderr."""
+        said = self.page.locator(
+            '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
+        )
+        return said.all_inner_texts()
+
+    def explored(self) -> list[Explored]:
+        """The live widgets, each the controls and the area under them."""
+        panels = self.page.locator(".cskit-explore")
+        return [Explored(self.page, panels.nth(i)) for i in range(panels.count())]
+
+    def _until(self, true: Any, seconds: float, otherwise: str) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, otherwise
+            self.page.wait_for_timeout(200)
+
+
+def _is_local(url: str, server: Server) -> bool:
+    return url.startswith((server.url, server.url.replace("http", "ws", 1), "data:", "blob:"))
+
+
+@dataclass
+class Explored:
+    """One `explore` in the page."""
+
+    page: Any
+    panel: Any
+
+    def text(self) -> str:
+        """What stands in the area: numbers, tables, titles."""
+        return str(self.panel.locator(".cskit-explored").inner_text())
+
+    def picture(self) -> bytes:
+        """The area as a picture."""
+        return bytes(self.panel.locator(".cskit-explored").screenshot())
+
+    def move(self) -> bool:
+        """Move the first slider by five steps, or take the next option of the first choice; False without either."""
+        slider = self.panel.locator(".noUi-handle").first
+        if slider.count():
+            slider.focus()
+            for _ in range(5):
+                self.page.keyboard.press("ArrowRight")
+            return True
+        button = self.panel.locator(".widget-toggle-button:not(.mod-active)").first
+        if button.count():
+            button.click()
+            return True
+        choice = self.panel.locator("select").first
+        if choice.count():
+            choice.select_option(index=1)
+            return True
+        return False
+
+    def wait_for_change(self, before: str, seconds: float = 20) -> None:
+        """Wait until the area says something else than `before`."""
+        end = time.monotonic() + seconds
+        while self.text() == before:
+            assert time.monotonic() < end, "the widget does not answer"
+            self.page.wait_for_timeout(50)
