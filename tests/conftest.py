@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples on every run: a failure is a change of the code, never of the weather. `make stress` explores.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -42,7 +40,9 @@ def mens_wear_week() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Without one a test is skipped with one line, and fails in CI."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    from cskit.reports.pdf import find_chromium
+
+    found = find_chromium()
     if found:
         return found
     say = "no Chromium here; install chromium and fonts-noto-cjk to run the browser tests"
