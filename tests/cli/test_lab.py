@@ -30,7 +30,11 @@ def test_lab_opens_the_lessons_in_this_very_python(
     assert result.code == 0
     (line,) = started
     assert line[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert line[3] == str(root / "notebooks" / lang)
+    assert f"--ServerApp.root_dir={root / 'notebooks'}" in line  # both languages, so that links between them work
+    (page,) = (word for word in line if word.startswith("--LabApp.default_url=/lab/tree/"))
+    opened = root / "notebooks" / page.partition("/lab/tree/")[2]
+    assert opened.exists()
+    assert (root / "notebooks" / lang) in (opened, opened.parent)
     assert line[-3:] == ["--no-browser", "--port", "9999"]
 
 
