@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,12 @@ PRODUCTS = [f"p{i}" for i in range(6)]
 
 
 def tables(seed: int = 1, *, chats: int = 260) -> dict[str, pd.DataFrame]:
+    """The ordinary shop's tables, the caller's own to change."""
+    return {name: frame.copy() for name, frame in _made(seed, chats).items()}
+
+
+@cache
+def _made(seed: int, chats: int) -> dict[str, pd.DataFrame]:
     """Ten ordinary days, the seventh twice as busy: eight like agents (two seasonal, two after-sale) and six like
     products. Every chat is a question, an answer and a farewell; half of the inquirers buy, two of a hundred
     after-sale customers complain."""

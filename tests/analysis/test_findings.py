@@ -20,7 +20,7 @@ def found(made: Shop, period: str = WHOLE) -> dict[str, Finding]:
     return {f.kind: f for f in findings(made, resolve(made, period))}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_happened_so_nothing_is_found(seed: int) -> None:
     """Night hours of eight agents round the clock are honestly over-staffed; nothing else may be said."""
     assert set(found(shop(seed=seed))) <= {"over_staffed"}
