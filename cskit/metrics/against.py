@@ -40,7 +40,8 @@ def attainment(metric: str, target: str = "floor") -> Card:
         return _targets(question, card.id, target)
 
     up = card.better != "down"
-    parts = (Special(value), Special(goal)) if up else (Special(goal), Special(value))
+    reached, asked = Special(value, empty=float("nan")), Special(goal, empty=float("nan"))
+    parts = (reached, asked) if up else (asked, reached)
     zh, en = ("保底" if target == "floor" else "冲刺"), target
     return Card(
         f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})", "productivity",
@@ -70,7 +71,8 @@ def year_on_year(metric: str) -> Card:
 
     return Card(
         f"year_on_year({metric})", "productivity", f"{card.zh}同比", f"{card.en}: year on year", "fraction", "ratio",
-        Special(change), Special(last), better=card.better, source="P", arguments="metric", shop_wide=card.shop_wide,
+        Special(change, empty=float("nan")), Special(last, empty=float("nan")), better=card.better, source="P",
+        arguments="metric", shop_wide=card.shop_wide,
         formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
     )  # fmt: skip
 

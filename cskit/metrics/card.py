@@ -36,10 +36,12 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Special:
     """A part that is no plain aggregate: `compute(question)` answers a frame of the split's columns and `value`.
-    (`question` is a `cskit.metrics.question.Question`.)"""
+    (`question` is a `cskit.metrics.question.Question`.) `empty` is what a group without a row has: 0 where things are
+    counted, NaN where a target or another metric is read."""
 
     compute: Callable[[Any], pd.DataFrame]
     scope: Scope = "group"
+    empty: float = 0.0
 
 
 AnyPart = Part | Special

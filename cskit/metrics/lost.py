@@ -24,7 +24,8 @@ def lost_inquiries(question: Question) -> nw.LazyFrame:
 
 
 def lost_sales(question: Question) -> pd.DataFrame:
-    """Σ over hours: customers lost × the inquiry conversion of that hour's answered inquirers × spend per buyer."""
+    """Σ over hours: customers lost × the inquiry conversion of that hour × spend per buyer. No value where somebody
+    was lost and nobody bought: what they were worth is not known."""
     import pandas as pd
 
     from cskit.metrics.question import grouped_rows
@@ -38,7 +39,8 @@ def lost_sales(question: Question) -> pd.DataFrame:
         lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS]
     )
     lost = grouped_rows(asked, rows, nw.col("customer_id").n_unique())
-    lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth).fillna(0.0)
+    lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth)
     if not question.by:
-        return pd.DataFrame({"value": [lost["value"].sum()]})
-    return lost.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
+        return pd.DataFrame({"value": [lost["value"].sum(skipna=False)]})
+    groups = lost.groupby(list(question.by), dropna=False)["value"]
+    return groups.agg(lambda values: values.sum(skipna=False)).reset_index()

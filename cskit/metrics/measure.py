@@ -65,9 +65,16 @@ def base_period(period: Period | None, compare: str | Period) -> Period:
 
 
 def raw_values(question: Question, metric: str) -> pd.DataFrame:
-    """One metric's values with the split's columns as the engine has them: what a metric of a metric stands on."""
-    answered = _valued(question, metric, find(metric), _parts(question, [(metric, find(metric))]))
-    return answered[[*question.by, "value"]]
+    """One metric's values with the split's columns as the engine has them: what a metric of a metric stands on.
+
+    Errors: `MissingTable` if the metric needs a table that is not there; then so does the one that stands on it.
+    """
+    card = find(metric)
+    parts = _parts(question, [(metric, card)])
+    for part in card.parts():
+        if isinstance(parts[id(part)], MissingTable):
+            raise parts[id(part)]
+    return _valued(question, metric, card, parts)[[*question.by, "value"]]
 
 
 def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
@@ -136,16 +143,15 @@ def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) ->
     def column(part: AnyPart | None, empty: float) -> Any:
         if part is None:
             return np.full(len(frame), empty)
-        if not isinstance(part, Part):
-            fill = np.nan if part is card.denominator and card.id.startswith("attainment") else 0.0
-        else:
-            fill = np.nan if part.how in ("mean", "quantile", "max") else 0.0
+        counted = part.empty if isinstance(part, Special) else 0.0
+        fill = np.nan if isinstance(part, Part) and part.how in ("mean", "quantile", "max") else counted
         keys = [b for b in by if b in parts[id(part)].columns]
         if not keys:
             values = parts[id(part)]["value"]
             return np.full(len(frame), float(values.iloc[0]) if len(values) else fill)
-        joined = frame[by].merge(parts[id(part)], on=keys, how="left")
-        return joined["value"].astype("float64").fillna(fill).to_numpy()
+        joined = frame[by].merge(parts[id(part)], on=keys, how="left", indicator="side")
+        value = joined["value"].astype("float64")  # a row without a value is not the same as no row
+        return value.mask(joined["side"] == "left_only", fill).to_numpy()
 
     top = column(card.numerator, 0.0) - (column(card.minus, 0.0) if card.minus else 0.0)
     bottom = column(card.denominator, np.nan)
