@@ -96,6 +96,17 @@ def span(period: Period, lang: str) -> str:
     return f"{since}–{last}" if since.isdigit() else f"{since} – {last}"
 
 
+def days_listed(days: Sequence[date], lang: str) -> str:
+    """The first four days, and how many more there are.
+
+    >>> days_listed([date(2021, 11, d) for d in range(1, 7)], "en")
+    '1 Nov, 2 Nov, 3 Nov, 4 Nov and 2 more'
+    """
+    shown = listed((day(d, lang) for d in days[:4]), lang)
+    more = len(days) - 4
+    return shown if more <= 0 else f"{shown}等 {len(days)} 天" if lang == "zh" else f"{shown} and {more} more"
+
+
 def hour_span(first: int, last: int, lang: str) -> str:
     """From the start of the first hour to the end of the last.
 

@@ -18,7 +18,7 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
     "pts": lambda v, _: f"{100 * abs(v):.1f}",
     "seconds": say.seconds,
     "day": say.day,
-    "days": lambda v, lang: say.listed((say.day(d, lang) for d in v), lang),
+    "days": say.days_listed,
     "hours": say.hours_listed,
     "text": lambda v, _: str(v),
     "texts": say.listed,

@@ -156,7 +156,7 @@ def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
     if hole.empty:
         return [Finding("reminder_gap", values, known(yuan), float(never), weight(yuan))]
     values |= {
-        "days": ("days", sorted(set(hole["date"]))[:3]),
+        "days": ("days", sorted(set(hole["date"]))),
         "hours": ("hours", hole["hour"].tolist()),
         "there": ("count", hole["never_reminded"].sum()),
         "there_share": ("percent", hole["reminded"].sum() / (hole["reminded"] + hole["never_reminded"]).sum()),

@@ -86,7 +86,7 @@ def under_staffed(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[
     worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
     values = {
         "hours": ("hours", short["hour"].tolist()),
-        "days": ("days", sorted(set(short["date"]))[:4]),
+        "days": ("days", sorted(set(short["date"]))),
         "n": ("count", len(short)),
         "receptions": ("count", short["receptions"].sum()),
         "wait": ("seconds", _mean_wait(short)),
