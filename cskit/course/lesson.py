@@ -84,16 +84,16 @@ def _teams(shop: Shop, names: Mapping[str, str]) -> dict[str, str | None]:
 def _say(lesson: Lesson, moved: Mapping[str, Any]) -> None:
     lang, shop, promotion = current_lang(), lesson.shop, lesson.promotion
     days = lesson.period.days
-    name = promotion.name if promotion.name != str(lesson.period) else term("lesson_days", lang)
-    key = "review_reviewed" if days > 1 else "review_reviewed_day"
-    lines = [term(key, lang, name=name, period=said.span(lesson.period, lang), days=days)]
+    known = promotion.name != str(lesson.period)
+    key = "lesson_days" if days > 1 else "lesson_day"
+    lines = [term(key, lang, period=said.span(lesson.period, lang), days=days)]
     if is_synthetic(shop.folder):
-        lines.append(term("review_synthetic", lang))
+        lines.append(term("lesson_synthetic", lang))
     note((" " if lang == "en" else "").join(lines))
     rules = lesson.rules
     rows = {
         "data": Path(shop.folder).name,
-        "period": f"{name} ({lesson.period})" if name == promotion.name else str(lesson.period),
+        "period": f"{promotion.name} ({lesson.period})" if known else str(lesson.period),
         "rules": f"{rules.zh if lang == 'zh' else rules.en} ({rules.name})",
     }
     if lesson.agent:

@@ -1,0 +1,80 @@
+"""The lessons there are: number, titles, and the question each answers, read from their sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cskit.bundled import ROOT
+from cskit.charts.state import lang as current_lang
+from cskit.terms import LANGS, term
+
+SOURCES = ROOT / "notebooks" / "source"
+_PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
+_TITLE = re.compile(r"^# # (.+)$")
+_QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:)\*\*\s*(.+)$")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A lesson by its file's stem, with its title and its question in each language."""
+
+    stem: str
+    titles: Mapping[str, str]
+    questions: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        return self.stem.partition("_")[0]
+
+
+def entries(sources: Path = SOURCES) -> list[Entry]:
+    """Every lesson that has a source, in order. A lesson without a question has an empty one.
+
+    >>> [entry.number for entry in entries()][:1]
+    ['00']
+    """
+    return [_entry(path) for path in sorted(sources.glob("[0-9]*.py"))]
+
+
+def _entry(path: Path) -> Entry:
+    titles: dict[str, str] = dict.fromkeys(LANGS, "")
+    questions: dict[str, str] = dict.fromkeys(LANGS, "")
+    lang = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# %%"):
+            begun = _PROSE.match(line)
+            lang = begun[1] if begun else ""
+        for pattern, found in ((_TITLE, titles), (_QUESTION, questions)):
+            said = pattern.match(line)
+            if said and lang in found and not found[lang]:
+                found[lang] = said[1].strip()
+    return Entry(path.stem, titles, questions)
+
+
+def show_contents() -> None:
+    """The lessons as a table of links, in this language and in the other."""
+    from IPython.display import display
+
+    lang = current_lang()
+    written = markdown(entries(), lang)
+    display({"text/markdown": written, "text/plain": written}, raw=True)
+
+
+def markdown(lessons: list[Entry], lang: str) -> str:
+    """The table of `show_contents`; links lead from `notebooks/<lang>/` to the notebooks beside it."""
+    other = "en" if lang == "zh" else "zh"
+    head = [term(f"contents_{key}", lang) for key in ("number", "lesson", "question", "other")]
+    rows = [
+        [
+            lesson.number,
+            f"[{lesson.titles[lang]}]({lesson.stem}.ipynb)",
+            lesson.questions[lang],
+            f"[{lesson.titles[other]}](../{other}/{lesson.stem}.ipynb)",
+        ]
+        for lesson in lessons
+    ]
+    lines = [head, [":--", ":--", ":--", ":--"], *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
