@@ -41,6 +41,7 @@ from cskit.charts import review, show_parameters, use
 
 use(lang)
 shop, rules = review.opened(data, rules)
+review.checked(show_customers, last_actions)
 peers = review.checked_peers(peers)
 promotion = resolve(shop, promo or None, compare or None, rules=rules)
 review.opening(shop, promotion)

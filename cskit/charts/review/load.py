@@ -129,8 +129,15 @@ def online(result: Hours) -> None:
 
 @or_note
 def waiting(result: Hours) -> None:
-    """The mean response of every hour as a heat map, and tables of broken and of far slower hours."""
+    """What nine replies in ten came within, hour by hour, as a heat map; tables of broken and of far slower hours."""
     frame = result.frame[result.frame["reviewed"]].assign(day=lambda f: [f"{d:%m-%d}" for d in f["date"]])
+    if frame["response_p90"].notna().any():
+        _heat(frame)
+    _broken(result)
+    _slow(result)
+
+
+def _heat(frame: pd.DataFrame) -> None:
     columns: Heads = {
         "at": Column(say("word_time"), "time"), "response_p90": metric_column("response_p90"),
         "average_response_seconds": metric_column("average_response_seconds"),
@@ -154,8 +161,8 @@ def waiting(result: Hours) -> None:
             "response_p90:Q",
             scale=alt.Scale(domain=[0, end], clamp=True),
             legend=alt.Legend(
-                values=[0, round(end / 20) * 10, round(end / 10) * 10],
-                title=metric_column("response_p90").label, labelExpr=clock, gradientLength=220, tickCount=4,
+                values=[0, end / 2, end],
+                title=metric_column("response_p90").label, labelExpr=clock, gradientLength=220,
                 titleLimit=220,
             ),
         )
@@ -169,8 +176,6 @@ def waiting(result: Hours) -> None:
         alt.layer(*layers).properties(height=alt.Step(22)), table=frame, columns=columns, name="waiting_by_hour",
         title=say("review_wait_chart"), note=say("review_wait_note"),
     )  # fmt: skip
-    _broken(result)
-    _slow(result)
 
 
 def _broken(result: Hours) -> None:

@@ -189,6 +189,14 @@ def _shown(found: Sequence[Finding]) -> list[Shown]:
     return [Shown(f.title(lang), f.size(lang), f.evidence(lang), f.fix(lang)) for f in found]
 
 
+def checked(show_customers: Any, last_actions: Any) -> None:
+    """Errors: `UsageError` for values of another type; a shop's customers are not shown by a slip of the pen."""
+    if not isinstance(show_customers, bool):
+        raise UsageError(f"parameter `show_customers`: write True or False, not {show_customers!r}")
+    if not isinstance(last_actions, Mapping) or not all(isinstance(done, bool) for done in last_actions.values()):
+        raise UsageError('parameter `last_actions`: write {"what was to be done": True} for each action')
+
+
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
     """Peers as metric → (mean, best or None). Errors: `UsageError` for anything else."""
     if not peers:

@@ -1,0 +1,368 @@
+"""The charts of the review: right rows in right order, room for every label, one line where a table is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cskit.analysis.decompose import Split, split_chain
+from cskit.analysis.findings import Finding
+from cskit.analysis.hours import Hours
+from cskit.analysis.intervals import Interval
+from cskit.analysis.lost_sales import LostSales
+from cskit.analysis.promotion import Phase, Promotion, Reference
+from cskit.analysis.seasonal import Seasonal
+from cskit.analysis.section import Missing
+from cskit.charts import review, use
+from cskit.charts.review import parts
+from cskit.charts.review.opening import is_synthetic
+from cskit.charts.tables import MIME, Column
+from cskit.errors import UsageError
+from cskit.period import Period
+
+CHART = "application/vnd.vegalite.v5+json"
+NOVEMBER = Period.parse("2021-11-01..2021-11-11")
+LAST_YEAR = Reference("last_year", "double11-2020", Period.parse("2020-11-01..2020-11-12"))
+PROMOTION = Promotion("double11", NOVEMBER, (Phase("promotion", NOVEMBER),), LAST_YEAR, LAST_YEAR)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What is displayed, in order, in English."""
+    said: list[dict[str, Any]] = []
+    monkeypatch.setenv("CSKIT_REPORT", "1")
+    monkeypatch.setattr("IPython.display.display", lambda data, raw=True: said.append(data))
+    use("en")
+    yield said
+    use("en")
+
+
+def table(shown: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """The table of that name among what was displayed."""
+    return next(o[MIME] for o in shown if o.get(MIME, {}).get("name") == name)
+
+
+def rows(shown: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Its rows as id → value."""
+    found = table(shown, name)
+    ids = [column["id"] for column in found["columns"]]
+    return [dict(zip(ids, row, strict=True)) for row in found["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("draw", "section"),
+    [
+        (lambda m: review.presence(m), "presence"),
+        (lambda m: review.reminders(m), "reminders"),
+        (lambda m: review.teams(m), "by_team"),
+        (lambda m: review.seasonal(m), "seasonal"),
+        (lambda m: review.complaints(m), "complaints"),
+        (lambda m: review.refunds(m), "refund_reasons"),
+        (lambda m: review.products(m), "products"),
+        (lambda m: review.reasons(m), "loss_reasons"),
+        (lambda m: review.questions(m), "questions"),
+        (lambda m: review.costs(m, PROMOTION), "costs"),
+    ],
+)
+def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], draw: Any, section: str):
+    draw(Missing(section, ("some_table",)))
+    assert len(shown) == 1
+    assert "some_table" in shown[0]["text/html"]
+    assert "cskit-missing" in shown[0]["text/html"]
+
+
+def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
+    """A row of `analysis.tiles` with nothing known but what is given."""
+    nothing = dict.fromkeys(
+        ("floor", "stretch", "floor_attainment", "stretch_attainment", "base", "base_change", "last_year",
+         "last_year_change"), np.nan,
+    )  # fmt: skip
+    return {
+        "tile": tile, "metric": metric, "value": np.nan, "status": "ok", "note": None, "target_of": metric,
+        "base_status": "ok", "base_per_day": False, "last_year_status": "ok", "last_year_per_day": False, **nothing,
+        **more,
+    }  # fmt: skip
+
+
+def test_unequal_periods_are_compared_per_day_on_the_tile(shown: list[dict[str, Any]]):
+    frame = pd.DataFrame(
+        [
+            tile_row("receptions", 5, value=1100.0, base=600.0, base_change=1.0, base_per_day=True),
+            tile_row("inquiry_conversion", 3, value=0.5, base=0.4, base_change=0.1),
+        ]
+    )
+    review.headline(frame, PROMOTION)
+    html = shown[0]["text/html"]
+    assert "per day, last year 50" in html  # 600 receptions in 12 days
+    assert "+100.0%" in html
+    assert "+10.0 pts" in html
+
+
+def test_a_tile_without_its_table_is_named_and_not_zero(shown: list[dict[str, Any]]):
+    absent = {"status": "missing_table", "note": "needs table `refunds`"}
+    frame = pd.DataFrame([tile_row("cs_sales", 2, value=5.0), tile_row("refund_rate", 7, **absent)])
+    review.headline(frame, PROMOTION)
+    assert [row["tile"] for row in rows(shown, "headline")] == ["CS sales"]
+    assert "Refund rate (needs refunds)" in shown[1]["text/html"]
+
+
+def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str, Any]]):
+    row = tile_row(
+        "shop_net_sales", 1, value=70.0, floor=80.0, floor_attainment=1.25, stretch=110.0,
+        stretch_attainment=100 / 110, target_of="shop_sales",
+    )  # fmt: skip
+    review.headline(pd.DataFrame([row]), PROMOTION)
+    html = shown[0]["text/html"]
+    for part in ("¥70", "Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
+        assert part in html
+
+
+def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: list[dict[str, Any]]):
+    found = [
+        Finding("late_complaints", {"n": ("count", n), "all": ("count", n), "day": ("text", "5 Dec")}, customers=n)
+        for n in range(9, 2, -1)
+    ]
+    told = pytest.MonkeyPatch()
+    for part in ("title", "evidence", "fix"):
+        told.setattr(Finding, part, lambda self, lang, part=part: f"{part} <{self.customers}>")
+    with told.context():
+        review.actions(found)
+        review.evidence(found)
+    told.undo()
+    listed = rows(shown, "actions")
+    assert len(listed) == 5
+    assert all((row["owner"], row["date"], row["support"]) == ("", "", "") for row in listed)
+    assert [row["fix"] for row in listed][:1] == ["fix <9>"]
+    assert "title &lt;9&gt;" in shown[0]["text/html"]
+    assert len(rows(shown, "findings")) == 7
+    assert "evidence &lt;9&gt;" in shown[-1]["text/html"]
+    assert "fix &lt;9&gt;" not in shown[-1]["text/html"]  # it stands on page one
+    assert "fix &lt;3&gt;" in shown[-1]["text/html"]
+
+
+def test_no_findings_is_said(shown: list[dict[str, Any]]):
+    review.actions([])
+    review.evidence([])
+    assert all(MIME not in o for o in shown)
+    assert "Nothing large enough" in shown[0]["text/html"]
+
+
+def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
+    before = {"contacting_customers": 100.0, "buyers": 40.0, "cs_sales": 8000.0}
+    after = {"contacting_customers": 120.0, "buyers": 42.0, "cs_sales": 9000.0}
+    frame = split_chain(before, after)
+    review.split(Split(8000.0, 9000.0, frame, False, ("visitors", "units_sold")))
+    assert "¥8,000 → ¥9,000 (+12.5%)" in shown[0]["text/html"]
+    chart = next(o[CHART] for o in shown if CHART in o)
+    (steps,) = chart["datasets"].values()
+    assert (steps[0]["name"], steps[-1]["name"]) == ("before", "now")
+    parts_ = [s["high"] - s["low"] for s in steps[1:-1]]
+    signs = [1 if s["meaning"] == "up" else -1 for s in steps[1:-1]]
+    assert sum(p * g for p, g in zip(parts_, signs, strict=True)) == pytest.approx(1000.0)
+    assert "traffic" in shown[-1]["text/html"]
+    kinds = table(shown, "sales_split")["row_kinds"]
+    assert kinds == ["count", "rate", "price"]
+
+
+def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
+    review.split(None)
+    assert "cskit-missing" in shown[0]["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("total", "customers", "says"),
+    [
+        (Interval(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
+        (Interval(np.nan, np.nan, np.nan), 7, "7 inquirers got no answer"),
+        (Interval(900.0, 700.0, 1100.0), 7, "¥900 (95 % interval ¥700 to ¥1,100)"),
+    ],
+)
+def test_lost_sales_are_said_as_surely_as_they_are_known(
+    shown: list[dict[str, Any]], total: Interval, customers: int, says: str
+):
+    hours = pd.DataFrame(
+        {"hour": [0, 1], "unanswered": [4, 0], "abandoned": [3, 0], "lost": [7, 0],
+         "inquiry_conversion": [0.5, np.nan], "lost_sales": [900.0, np.nan]}
+    )  # fmt: skip
+    review.lost_sales(LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]]))
+    assert says in shown[0]["text/html"]
+    assert any(CHART in o for o in shown) == (total.value > 0)
+
+
+def hour_frame(receptions: list[int], waits: list[float], flags: list[str]) -> pd.DataFrame:
+    """Hours as `analysis.hours` answers them, without forecast and presence."""
+    n = len(receptions)
+    at = pd.date_range("2021-11-11", periods=n, freq="h")
+    return pd.DataFrame(
+        {
+            "date": at.date, "hour": at.hour, "at": at, "phase": "promotion", "reviewed": True,
+            "receptions": receptions, "first_response_seconds": waits, "average_response_seconds": waits,
+            "response_p90": waits, "response_rate_3min": 0.9, "forecast": np.nan, "planned_agents": np.nan,
+            "online_agents": np.nan, "agents": np.nan, "load": np.nan, "needed_agents": np.nan, "fit": "",
+            "expected": np.nan, "deviation": np.nan, "z": np.nan, "flag": flags, "slow": False,
+        }
+    )  # fmt: skip
+
+
+def hours_of(frame: pd.DataFrame) -> Hours:
+    empty = pd.DataFrame()
+    return Hours(frame, None, empty, empty, pd.DataFrame(columns=["hour"]))
+
+
+def test_hours_without_forecast_or_presence_still_say_when_customers_came(shown: list[dict[str, Any]]):
+    result = hours_of(hour_frame([5, 9, 0], [10.0, 30.0, np.nan], ["", "", "outage"]))
+    review.forecast(result)
+    review.online(result)
+    review.fit(result)
+    assert shown[0]["text/plain"] == "When did customers come?"
+    assert [row["receptions"] for row in rows(shown, "hours")] == [5, 9, 0]
+    assert "forecast" in shown[-1]["text/html"]  # what a forecast would add
+    assert len(shown) == 3
+
+
+def test_a_broken_hour_is_marked_even_when_nobody_was_answered(shown: list[dict[str, Any]]):
+    review.waiting(hours_of(hour_frame([5, 9, 0], [10.0, 30.0, np.nan], ["", "", "outage"])))
+    chart = next(o[CHART] for o in shown if CHART in o)
+    drawn = next(iter(chart["datasets"].values()))
+    assert [cell["hour"] for cell in drawn] == [0, 1, 2]
+
+
+def test_hours_without_a_single_answer_draw_no_heat_map(shown: list[dict[str, Any]]):
+    review.waiting(hours_of(hour_frame([1, 2], [np.nan, np.nan], ["", ""])))
+    assert not any(CHART in o for o in shown)
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ({"under_days": 2, "over_days": 1, "needed_agents": 3.0, "agents": 2.0}, "under"),
+        ({"under_days": 1, "over_days": 3, "needed_agents": 3.0, "agents": 2.0}, "over"),
+        ({"under_days": 0, "over_days": 0, "needed_agents": 3.0, "agents": 2.0}, "tight"),
+        ({"under_days": 0, "over_days": 0, "needed_agents": 2.4, "agents": 2.0}, "right"),
+    ],
+)
+def test_what_is_said_of_an_hour(row: dict[str, Any], state: str):
+    from cskit.charts.review.load import _state
+
+    assert _state(row) == state
+
+
+def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any]]):
+    agents = pd.DataFrame(
+        {
+            "agent": ["s1", "s2", "s3"], "name": ["新一", "新二", "新三"], "team": "seasonal", "role": "sales",
+            "inquiry_conversion": [0.6, 0.5, 0.4], "low": [0.5, 0.4, 0.3], "high": [0.7, 0.6, 0.5], "n": [90, 90, 90],
+            "receptions_per_agent_day": [20.0, 25.0, 30.0], "course_days": [7, 7, np.nan], "score": [90, 60, np.nan],
+            "pass_mark": [80, 80, np.nan], "chatted_before_pass": [False, True, None],
+        }
+    )  # fmt: skip
+    comparison = pd.DataFrame(
+        {
+            "metric": ["inquiry_conversion", "spend_per_buyer"], "seasonal": [0.5, 200.0], "regular": [0.6, 210.0],
+            "difference": [-0.1, -10.0], "low": [-0.15, -40.0], "high": [-0.05, 20.0],
+        }
+    )  # fmt: skip
+    best = pd.DataFrame({"metric": ["inquiry_conversion"], "best": [0.6], "best_name": ["新一"], "mean": [0.5]})
+    review.seasonal(Seasonal(agents, comparison, best))
+    assert "1 seasonal agents took chats" in shown[0]["text/html"]
+    assert "新二" in shown[0]["text/html"]
+    verdicts = [row["verdict"] for row in rows(shown, "seasonal_compared")]
+    assert verdicts == ["a real difference", "too close to call"]
+    states = [row["state"] for row in rows(shown, "seasonal_agents")]
+    assert states == ["passed before chats", "chats before passing", "no exam known"]
+
+
+def test_no_seasonal_agents_is_said(shown: list[dict[str, Any]]):
+    review.seasonal(None)
+    assert "no seasonal agents" in shown[0]["text/html"]
+
+
+def test_one_forgotten_customer_does_not_stretch_the_chart(shown: list[dict[str, Any]]):
+    frame = pd.DataFrame(
+        {
+            "agent": ["a", "b"], "name": ["Ann", "Bo"], "team": "in_house", "role": "sales", "receptions": [50, 50],
+            "first_response_seconds": [10.0, 10.0], "average_response_seconds": [20.0, 400.0],
+            "response_p90": [40.0, 50.0], "response_rate_3min": [0.99, 0.98],
+        }
+    )  # fmt: skip
+    review.by_agent(frame)
+    chart = next(o[CHART] for o in shown if CHART in o)
+    drawn = {row["label"]: row for row in next(iter(chart["datasets"].values()))}
+    assert drawn["Bo"]["average_response_seconds"] == pytest.approx(57.5)
+    assert drawn["Bo"]["said"] == "6:40 →"
+    assert drawn["Ann"]["said"] == ""
+    assert rows(shown, "service_by_agent")[1]["average_response_seconds"] == 400.0  # the sheet keeps the figure
+
+
+def test_dots_stand_in_the_given_order_with_their_interval():
+    use("en")
+    frame = pd.DataFrame({"label": ["x", "y"], "v": [0.9, 0.1], "lo": [0.8, 0.0], "hi": [1.0, 0.2]})
+    chart = parts.dots(
+        frame, {"label": "Who", "v": Column("Rate", "rate", low="lo", high="hi")}, value="v", low="lo", high="hi",
+        line=0.5,
+    ).to_dict()  # fmt: skip
+    line, interval, dot = chart["layer"]
+    assert line["mark"]["type"] == "rule"
+    assert interval["encoding"]["x2"]["field"] == "hi"
+    assert dot["encoding"]["y"]["sort"] == ["x", "y"]
+    assert dot["encoding"]["x"]["axis"]["title"].startswith("Rate")
+
+
+def test_bars_leave_room_for_their_words():
+    longest = parts.room(pd.Series([10.0, 5.0]), 8).to_dict()["domain"]
+    short = parts.room(pd.Series([10.0, 5.0]), 1).to_dict()["domain"]
+    assert longest[0] == short[0] == 0
+    assert longest[1] > short[1] > 10
+    assert parts.room(pd.Series([0.0]), 3).to_dict()["domain"][1] > 0
+    assert parts.room(pd.Series([-4.0, 2.0]), 3).to_dict()["domain"][0] == -4
+
+
+def test_agents_of_one_name_stay_apart():
+    frame = pd.DataFrame({"agent": ["a", "b", "c"], "name": ["Ann", "Ann", "Bo"], "team": ["seasonal", "", "in_house"]})
+    labelled = parts.with_labels(frame)
+    assert labelled["label"].tolist() == ["Ann (a)", "Ann (b)", "Bo"]
+    assert labelled["team_label"].tolist() == ["Seasonal", "", "In-house"]
+
+
+@pytest.mark.parametrize(
+    ("word", "label"), [("premium", "Premium"), ("推诿退款", "推诿退款"), (None, "unknown"), (float("nan"), "unknown")]
+)
+def test_codes_are_words_and_the_shops_own_texts_stay(word: Any, label: str):
+    use("en")
+    assert parts.label_of(word) == label
+
+
+@pytest.mark.parametrize(
+    ("first_line", "synthetic"), [("<!-- cskit simulate: double11 1 -->", True), ("# My shop", False)]
+)
+def test_synthetic_data_are_known_by_their_readme(tmp_path: Path, first_line: str, synthetic: bool):
+    assert not is_synthetic(tmp_path)
+    (tmp_path / "README.md").write_text(first_line + "\n", encoding="utf-8")
+    assert is_synthetic(tmp_path) is synthetic
+    assert not is_synthetic(None)
+
+
+@pytest.mark.parametrize(
+    ("given", "ready"),
+    [
+        ({}, {}),
+        (None, {}),
+        ({"inquiry_conversion": 0.5}, {"inquiry_conversion": (0.5, None)}),
+        ({"first_response_within(30)": [0.8, 1]}, {"first_response_within(30)": (0.8, 1.0)}),
+    ],
+)
+def test_peers_as_they_may_be_written(given: Any, ready: Any):
+    assert review.checked_peers(given) == ready
+
+
+@pytest.mark.parametrize(
+    "given", [{"inquiry_conversion": True}, {"inquiry_conversion": [1, 2, 3]}, {"nonsense": 1}, "0.5"]
+)
+def test_peers_as_they_may_not_be_written(given: Any):
+    with pytest.raises(UsageError):
+        review.checked_peers(given)

@@ -1,0 +1,234 @@
+"""Lesson 08 on a whole shop, on a small one, and on a folder with only messages and orders."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit.charts.tables import MIME
+from cskit.course.build import SOURCES
+from cskit.course.source import read_source
+from cskit.errors import CskitError, DataError, UsageError
+from cskit.metrics import CARDS, measure
+from cskit.shop import load
+from cskit.terms import term
+
+CHART = "application/vnd.vegalite.v5+json"
+EVERY_TABLE = {
+    "headline", "actions", "findings", "phase_sales", "phases", "sales_split", "hours", "online_hours",
+    "waiting_by_hour", "outages", "staffing_by_hour", "presence", "knocked_out", "lost_sales", "reminders",
+    "reminders_by_agent", "overall", "teams", "agent_conversion", "agents", "seasonal_compared", "seasonal_agents",
+    "service", "service_by_agent", "satisfaction_by_agent", "quality", "unanswered_3min", "complaints",
+    "refund_reasons", "products", "loss_reasons", "loss_reasons_by_product", "questions", "bot", "costs",
+    "cost_by_team", "awards", "backlog", "unsettled", "definitions",
+}  # fmt: skip
+FROM_MESSAGES_AND_ORDERS = {
+    "headline", "phase_sales", "phases", "hours", "waiting_by_hour", "overall", "agents", "service",
+    "service_by_agent", "definitions",
+}  # fmt: skip
+
+
+class Page:
+    """What the lesson displayed: every output, the tables by name, the charts by title, all text a reader sees."""
+
+    def __init__(self, outputs: list[dict[str, Any]]) -> None:
+        self.outputs = outputs
+        self.tables = {o[MIME]["name"]: o[MIME] for o in outputs if MIME in o}
+        self.charts = [o[CHART] for o in outputs if CHART in o]
+        self.html = "\n".join(str(o.get("text/html", "")) for o in outputs)
+        self.notes = re.findall(r'<div class="cskit-note cskit-missing">(.*?)</div>', self.html)
+
+    def column(self, table: str, id_: str) -> list[Any]:
+        """One column of a table."""
+        ids = [column["id"] for column in self.tables[table]["columns"]]
+        return [row[ids.index(id_)] for row in self.tables[table]["rows"]]
+
+
+Run = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def run() -> Any:
+    """Runs the lesson's source in this process with other parameters: no kernel to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        outputs: list[dict[str, Any]] = []
+        patch.setattr("IPython.display.display", lambda data, raw=True: outputs.append(data))
+        patch.setenv("CSKIT_REPORT", "1")
+
+        def one(**parameters: Any) -> Page:
+            outputs.clear()
+            names: dict[str, Any] = {}
+            for cell in read_source(SOURCES / "08_review.py"):
+                if cell.is_prose:
+                    continue
+                exec(compile(cell.text, f"08_review.py:{cell.line}", "exec"), names)
+                if "parameters" in cell.tags:
+                    assert set(parameters) <= set(names), "a parameter the lesson does not have"
+                    names.update(parameters)
+            return Page(list(outputs))
+
+        yield one
+
+
+@pytest.fixture(scope="module")
+def whole(run: Run, double11: Path) -> Page:
+    return run(data=str(double11), lang="zh")
+
+
+@pytest.fixture(scope="module")
+def small(run: Run, mens_wear_week: Path) -> Page:
+    return run(data=str(mens_wear_week), lang="en")
+
+
+@pytest.fixture(scope="module")
+def bare_folder(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bare")
+    for name in ("messages.csv", "orders.csv"):
+        shutil.copy(mens_wear_week / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bare(run: Run, bare_folder: Path) -> Page:
+    return run(data=str(bare_folder), lang="zh")
+
+
+def test_a_whole_shop_has_every_section(whole: Page):
+    assert EVERY_TABLE - set(whole.tables) == set()
+    assert [n for n in whole.notes if "peers" not in n and "没有。" not in n] == []
+
+
+@pytest.mark.parametrize("page", ["whole", "small", "bare"])
+def test_page_one_is_what_measure_answers(page: str, request: pytest.FixtureRequest, double11: Path):
+    got: Page = request.getfixturevalue(page)
+    folder = {"whole": double11, "small": request.getfixturevalue("mens_wear_week")}.get(
+        page, request.getfixturevalue("bare_folder")
+    )
+    lang = got.tables["headline"]["lang"]
+    period = re.search(r"\((\d{4}-\d\d-\d\d\S*)\)", got.column("parameters", "value")[2])
+    assert period
+    labels, values = got.column("headline", "tile"), got.column("headline", "value")
+    assert 5 <= len(labels) <= 8
+    ids = {CARDS[m].name(lang).lower(): m for m in CARDS}
+    metrics = [ids[label.lower()] for label in labels]
+    asked = measure(load(folder), metrics, period=period[1])
+    assert values == pytest.approx(asked["value"].tolist(), rel=1e-9)
+    statuses = [row[1] for row in got.tables["headline"]["status"]]
+    assert statuses == asked["status"].tolist()
+
+
+def test_page_one_is_for_the_wall(whole: Page):
+    at = next(i for i, o in enumerate(whole.outputs) if o.get(MIME, {}).get("name") == "actions")
+    first = " ".join(str(o.get("text/html", "")) for o in whole.outputs[: at + 1])
+    for word in ("LMDI", "p 值", "p-value", "分解", "检验", "口径："):
+        assert word not in first
+    assert not any(CHART in o for o in whole.outputs[:at])
+    assert len(whole.tables["actions"]["rows"]) == 5
+    owners = [c["id"] for c in whole.tables["actions"]["columns"]]
+    assert owners[-3:] == ["owner", "date", "support"]
+    assert all(row[-3:] == ["", "", ""] for row in whole.tables["actions"]["rows"])
+
+
+def test_the_split_adds_up(whole: Page):
+    parts = sum(whole.column("sales_split", "contribution"))
+    sales = whole.column("overall", "label").index(CARDS["cs_sales"].zh)
+    change = whole.column("overall", "value")[sales] - whole.column("overall", "base")[sales]
+    assert parts == pytest.approx(change, rel=1e-6)  # as they stand: both periods have eleven days
+
+
+def test_every_chart_asks_a_question_and_names_its_axes(whole: Page):
+    assert len(whole.charts) >= 18
+    for chart in whole.charts:
+        assert re.search("[？?]", chart["description"]), chart["description"]
+        text = str(chart)
+        assert "'tooltip'" in text
+        assert "title': 'label'" not in text
+
+
+def test_what_is_not_final_says_so(whole: Page):
+    assert term("mark_open", "zh") in whole.html
+    states = set(whole.column("unsettled", "state"))
+    assert states <= {term("mark_open", "zh"), term("mark_immature", "zh")}
+    values = whole.column("unsettled", "value")
+    for state, value in zip(whole.column("unsettled", "state"), values, strict=True):
+        assert (value is None) == (state == term("mark_immature", "zh"))
+
+
+def test_messages_and_orders_make_a_review(bare: Page):
+    assert FROM_MESSAGES_AND_ORDERS - set(bare.tables) == set()
+    assert {"teams", "costs", "presence", "reminders", "complaints", "seasonal_agents"} & set(bare.tables) == set()
+    said = "\n".join(bare.notes)
+    for table in ("shifts", "logins", "reminders", "agents", "ratings", "inspections", "complaints", "refunds"):
+        assert table in said, f"no line says what the section on {table} needs"
+    assert "退款率" not in bare.column("headline", "tile")
+    assert all(v is not None for v in bare.column("headline", "value"))
+
+
+def test_the_small_shop_in_english(small: Page):
+    assert "synthetic" in small.html
+    assert not re.search("[\u4e00-\u9fff]", " ".join(c["description"] for c in small.charts))
+    assert set(small.column("agents", "label")) == {"小雅", "小北", "小满"}
+
+
+def test_hostile_names_are_shown_as_text(run: Run, mens_wear_week: Path, tmp_path: Path):
+    folder = tmp_path / "shop"
+    shutil.copytree(mens_wear_week, folder)
+    agents = pd.read_csv(folder / "agents.csv")
+    agents["name"] = ["<script>alert(1)</script>", '=HYPERLINK("x")', "<script>alert(1)</script>"]
+    agents.to_csv(folder / "agents.csv", index=False)
+    page = run(data=str(folder), lang="en")
+    assert "<script>alert" not in page.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.html
+    labels = page.column("agents", "label")
+    assert sorted(labels) == sorted(
+        ['=HYPERLINK("x")', "<script>alert(1)</script> (agent_1)", "<script>alert(1)</script> (agent_3)"]
+    ), "two agents of one name stay two agents"
+
+
+def test_customers_are_codes_unless_asked(run: Run, whole: Page, double11: Path):
+    codes = whole.column("unanswered_3min", "customer")
+    assert all(re.fullmatch(r"C-[0-9a-f]{10}", code) for code in codes)
+    known = set(load(double11).pandas("orders")["customer_id"])
+    assert not known & {str(v) for t in whole.tables.values() for row in t["rows"] for v in row}
+
+
+def test_peers_and_last_actions_are_shown_when_given(run: Run, bare_folder: Path):
+    page = run(
+        data=str(bare_folder), peers={"inquiry_conversion": [0.5, 0.6], "receptions": 10}, show_customers=True,
+        last_actions={"Two more agents at 20:00": True, "Shorter <b>texts</b>": False},
+    )  # fmt: skip
+    gaps = dict(zip(page.column("peers", "label"), page.tables["peers"]["rows"], strict=True))
+    assert gaps["Receptions"][2] == 10
+    assert gaps["Receptions"][3] is None
+    assert gaps["Inquiry conversion"][4] == pytest.approx(gaps["Inquiry conversion"][1] - 0.5)
+    assert page.column("last_actions", "done") == ["✓ done", "✗ not done"]
+    assert "<b>texts" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kind", "says"),
+    [
+        ({"data": "no_such_shop"}, UsageError, "no_such_shop"),
+        ({"promo": "2021-13-01"}, UsageError, "2021-13-01"),
+        ({"promo": "1999-01-01"}, DataError, "1999-01-01"),
+        ({"compare": "1999-01-01..1999-01-02"}, DataError, "1999"),
+        ({"lang": "fr"}, UsageError, "fr"),
+        ({"rules": "textbok"}, UsageError, "textbook"),
+        ({"peers": {"inqiry_conversion": 0.5}}, UsageError, "inquiry_conversion"),
+        ({"peers": {"inquiry_conversion": "half"}}, UsageError, "number"),
+        ({"peers": [0.5]}, UsageError, "peers"),
+        ({"show_customers": "yes"}, UsageError, "show_customers"),
+        ({"last_actions": ["more agents"]}, UsageError, "last_actions"),
+    ],
+)
+def test_a_bad_value_is_one_clear_line(run: Run, parameters: dict[str, Any], kind: type[CskitError], says: str):
+    with pytest.raises(kind) as told:
+        run(**{"data": "mens_wear_week", **parameters})
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
