@@ -52,19 +52,25 @@ def find_lesson(name: str, lang: str) -> Lesson:
         if len(found) != 1:
             raise unknown("lesson", name, known)
         path = found[0]
+    spoken, parameters = _head(path)
+    if spoken not in (None, lang):
+        raise UsageError(f"{path} speaks `{spoken}`, not `{lang}`; say --lang {spoken}, or give the other notebook")
     _, _, short = path.stem.partition("_")
-    return Lesson(short or path.stem, path, lang, _parameters(path))
+    return Lesson(short or path.stem, path, lang, parameters)
 
 
-def _parameters(path: Path) -> dict[str, Any]:
+def _head(path: Path) -> tuple[str | None, dict[str, Any]]:
+    """The language a notebook says it speaks, and its parameters with their defaults."""
     import json
 
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        book = json.loads(path.read_text(encoding="utf-8"))
         code = next(
-            "".join(cell["source"]) for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())
+            "".join(cell["source"])
+            for cell in book["cells"]
+            if "parameters" in cell.get("metadata", {}).get("tags", ())
         )
-        return literals(code)
+        return book["metadata"].get("cskit", {}).get("lang"), literals(code)
     except (ValueError, KeyError, SyntaxError, StopIteration):
         raise DataError(
             f"{path}: not a parameterised notebook; one cell tagged `parameters` must hold its literals"

@@ -35,6 +35,11 @@ def test_cells_for_the_lesson_only_are_left_out(books: Path):
     assert not any(cell.get("outputs") for cell in book.cells)
 
 
+def test_a_notebook_in_the_other_language(books: Path):
+    with pytest.raises(UsageError, match="speaks `zh`, not `en`"):
+        find_lesson(str(books / "zh" / "01_demo.ipynb"), "en")
+
+
 def test_unknown_language():
     with pytest.raises(UsageError, match="unknown language `cn`"):
         find_lesson("review", "cn")

@@ -1,0 +1,81 @@
+"""The review of the bundled Double-11 shop, opened as a manager opens it, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cskit.reports import Rendered, render
+from tests.browser.harness import DESK, PHONE, Opened, opened
+
+pytestmark = pytest.mark.browser
+LIMIT = 3_000_000
+
+
+@pytest.fixture(scope="session")
+def reviews(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Rendered]:
+    """`cskit review --format html,xlsx,pdf` of the bundled shop, rendered once per language."""
+    folder = tmp_path_factory.mktemp("review")
+
+    @cache
+    def made(lang: str) -> Rendered:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CSKIT_CHROMIUM", chromium)
+            return render("review", None, folder, lang=lang, formats=("html", "xlsx", "pdf"))
+
+    return made
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def review(request: pytest.FixtureRequest, reviews: Callable[[str], Rendered]) -> Rendered:
+    return reviews(request.param)
+
+
+@pytest.fixture(scope="module", params=[DESK, PHONE])
+def shown(request: pytest.FixtureRequest, browser: Any, review: Rendered) -> Any:
+    with opened(browser, review.files[0], request.param) as seen:
+        yield seen
+
+
+def test_it_is_one_small_file_that_asks_for_nothing_and_complains_of_nothing(review: Rendered, shown: Opened):
+    assert review.files[0].stat().st_size <= LIMIT
+    assert shown.requests == []
+    assert shown.complaints == []
+
+
+def test_every_chart_is_drawn_and_has_room(shown: Opened):
+    charts = shown.charts()
+    assert len(charts) == shown.figures() >= 15
+    assert [i for i, chart in enumerate(charts) if not chart["marks"]] == []
+    room = shown.page.locator("figure.chart").first.bounding_box()["width"]
+    assert [i for i, chart in enumerate(charts) if chart["width"] > room + 1] == []
+
+
+def test_it_fits_and_every_character_has_a_glyph(shown: Opened):
+    assert shown.too_wide() == []
+    assert shown.boxes() == []
+
+
+def test_it_has_tooltips(shown: Opened):
+    assert re.search(r"\d", shown.tooltip())
+
+
+def test_it_begins_with_the_headline(review: Rendered, shown: Opened):
+    assert 4 <= len(review.headline) <= 8
+    tiles = shown.page.locator(".cskit-tile .cskit-label").all_inner_texts()
+    assert tiles == [label for label, _ in review.headline]
+
+
+def test_the_pdf_and_the_workbook_are_there(review: Rendered):
+    files: dict[str, Path] = {path.suffix: path for path in review.files}
+    pdf = files[".pdf"].read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert 5 <= len(re.findall(rb"/Type /Page\b", pdf)) <= 40
+    from openpyxl import load_workbook
+
+    assert len(load_workbook(files[".xlsx"]).worksheets) >= 15
