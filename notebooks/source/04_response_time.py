@@ -31,7 +31,7 @@ data = "double11"  # a bundled shop, or the folder with your shop's tables
 period = ""  # 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, without a calendar all days
 lang = "en"
 rules = "textbook"  # which definitions
-agent = ""  # an agent's id or name: the numbers and lists of that agent alone
+agent = ""  # an agent's id or name: tiles, spread and lists of that agent; comparisons stay with everyone
 fast_seconds = 30  # a first reply within so many seconds is fast (30 for large shops, 45 for small ones)
 slow_seconds = None  # thresholds; None: as the rules have them
 slow_turns = None
@@ -128,9 +128,9 @@ waiting.hours(ready, days)
 # ## Three lists
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 三张名单答三个问题。**慢响应**：一次接待里有好几个回合都等太久，是接待能力的问题。**长接待**：聊得太久，也许是难缠的问题，也许是不会收尾。**3 分钟未响应**：单个回合迟到或没回，是漏接。名单上每一行都能找到原来的对话。
+# 三张名单答三个问题。**慢响应**：一次接待里有好几个回合都等太久，是接待能力的问题。**长接待**：聊得太久，也许是难缠的问题，也许是不会收尾。**3 分钟未响应**：单个回合迟到或没回，是漏接。名单上每一行都能找到原来的对话：先读内容再下结论，没人接的一句“好的谢谢”也算一个回合。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard or nobody closed it. **3 minutes**: a single turn late or never answered, something slipped. Every row leads to its conversation.
+# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard or nobody closed it. **3 minutes**: a single turn late or never answered, something slipped. Every row leads to its conversation: read before you judge, a “thank you” that nobody answers is a turn, too.
 
 # %%
 waiting.lists(ready, days, who, show_customers=show_customers)

@@ -1,0 +1,174 @@
+"""The lists behind the counts, one conversation to read, and the thresholds that make them longer or shorter."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis import waiting
+from cskit.analysis.frames import people
+from cskit.charts.colours import colour
+from cskit.charts.display import Tile, note, show, show_table, tiles, with_tips
+from cskit.charts.review.parts import begun, fields, name_of, say, upright
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
+from cskit.charts.theme import axis
+from cskit.charts.values import text
+from cskit.metrics import customer_code
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.widgets.ready import Ready
+
+LISTS = ("slow_response", "long_reception", "unanswered_3min")
+ON_PAGE, IN_APPENDIX = 5, 1000
+LIMITS = list(range(30, 301, 10))  # thresholds of a slow wait, in seconds, as the slider has them
+COUNTS = ("slow_response_customers", "long_reception_customers", "unanswered_3min_rate")
+
+
+def lists(ready: Ready, period: Period, agent: str | None, *, show_customers: bool = False) -> None:
+    """Slow, long and late, worst first: a few rows on the page, up to a thousand in the appendix."""
+    none = []
+    for name in LISTS:
+        rows = rows_of(ready, name, ready.rules, period, agent, show_customers=show_customers)
+        if rows.empty:
+            none.append(say(f"list_{name}"))
+            continue
+        hint = ""
+        if len(rows) > IN_APPENDIX:
+            hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(rows):,}", list=name)
+        show_table(
+            rows.head(IN_APPENDIX), columns_of(rows), name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE
+        )
+    if none:
+        note(say("waiting_list_none", lists=("、" if current_lang() == "zh" else ", ").join(none)))
+
+
+def rows_of(
+    ready: Ready, name: str, rules: Rules, period: Period, agent: str | None, *, show_customers: bool = False
+) -> pd.DataFrame:
+    """A list ready to be shown: worst first, agents by name, waits in words. Who was never answered waited longest."""
+    rows = ready.detail(name, rules=rules, period=period, show_customers=show_customers)
+    if agent is not None:
+        rows = rows[rows["agent"] == agent]
+    names = people(ready).set_index("agent")["name"]
+    rows = rows.assign(agent=rows["agent"].map(names).fillna(rows["agent"]))
+    if name == "long_reception":
+        return rows.reset_index(drop=True)
+    rows = rows.assign(never=rows["wait_seconds"].isna())
+    rows = rows.sort_values(["never", "wait_seconds", "at", "customer"], ascending=[False, False, True, True])
+    rows["wait"] = [say("wait_never") if w != w else text(w, "seconds", current_lang()) for w in rows["wait_seconds"]]
+    return rows.reset_index(drop=True)
+
+
+def columns_of(rows: pd.DataFrame) -> dict[str, Column | str]:
+    """The columns of a list that it has."""
+    columns: dict[str, Column | str] = {
+        "at": Column(say("word_time"), "time"),
+        "customer": begun(say("customer")),
+        "agent": begun(say("agent")),
+    }
+    if "talk_minutes" in rows:
+        columns["talk_minutes"] = Column(say("col_talk"), "minutes")
+        columns["customer_messages"] = Column(name_of("customer_messages"), "count")
+        columns["agent_messages"] = Column(name_of("agent_messages"), "count")
+    else:
+        columns["wait"] = say("col_wait")
+    if "slow_turns" in rows:
+        columns["slow_turns"] = Column(say("col_slow_turns"), "count")
+    if "content" in rows:
+        columns["content"] = say("col_content")
+    return columns
+
+
+def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = False) -> None:
+    """The reception with most slow turns, message by message, each reply with the wait that it ended."""
+    found = waiting.worst(turns, slow_seconds=ready.rules.slow_seconds)
+    if found is None:
+        note(say("waiting_no_turns"), "missing")
+        return
+    chat = waiting.conversation(ready.origin, found, rules=ready.rules)
+    who = found["customer_id"] if show_customers else customer_code(str(found["customer_id"]))
+    names = people(ready).set_index("agent")["name"]
+    chat["who"] = [
+        begun(say("agent" if s == "agent" else "customer" if s == "customer" else "bot")) for s in chat["sender"]
+    ]
+    chat["slow"] = ["●" if w > ready.rules.slow_seconds else "" for w in chat["wait"].fillna(0)]
+    columns: dict[str, Column | str] = {
+        "sent_at": Column(say("word_time"), "time"),
+        "who": say("waiting_sender"),
+        "wait": Column(say("waiting_answered_after"), "seconds"),
+        "slow": say("waiting_slow_mark"),
+    }
+    if "text" in chat:
+        columns["text"] = say("waiting_message")
+    title = say(
+        "waiting_conversation_title",
+        customer=who,
+        agent=names.get(found["agent_id"], found["agent_id"]),
+    )
+    show_table(
+        chat,
+        columns,
+        name="conversation",
+        title=title,
+        note=say("waiting_conversation_note", slow=int(found["slow"]), seconds=f"{ready.rules.slow_seconds:g}"),
+    )
+
+
+def thresholds(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+    """What a widget shows: the three counts under these rules, and how the slow count falls as its threshold rises."""
+    _counts(ready, period, agent, rules)
+    turns = waiting.turns(ready, rules=rules, period=period, agent=agent, assessed=False)  # "slow" knows no hours
+    limits = sorted({*LIMITS, int(rules.slow_seconds)})
+    frame = pd.DataFrame({"seconds": limits})
+    frame["customers"] = waiting.slow_customers(turns, limits, slow_turns=rules.slow_turns)
+    columns: dict[str, Column | str] = {
+        "seconds": Column(say("waiting_threshold"), "seconds"),
+        "customers": Column(name_of("slow_response_customers"), "count"),
+    }
+    shown, tips = with_tips(frame, columns)
+    shown["now"] = shown["seconds"] == rules.slow_seconds
+    base = alt.Chart(shown[["seconds", "customers", "now", *fields(tips)]]).encode(
+        x=alt.X("seconds:Q", axis=axis(say("waiting_threshold"), "seconds", values=[30, 60, 120, 180, 240, 300])),
+        y=alt.Y("customers:Q", axis=axis(name_of("slow_response_customers"), "count", tickMinStep=1)),
+        tooltip=tips,
+    )
+    here = base.transform_filter("datum.now").mark_point(filled=True, size=130, opacity=1, color=colour("highlight"))
+    line, dots = base.mark_line(), base.mark_point(filled=True, size=30, opacity=1)
+    chart = alt.layer(upright(float(rules.slow_seconds)), line, dots, here).properties(height=220)
+    show(
+        chart,
+        table=frame,
+        columns=columns,
+        name="thresholds",
+        title=say("waiting_threshold_title", turns=rules.slow_turns),
+    )
+    rows = rows_of(ready, "slow_response", rules, period, agent)
+    if rows.empty:
+        note(say("waiting_list_none", lists=say("list_slow_response")))
+        return
+    by_chat = rows.drop_duplicates(["customer", "agent", "slow_turns"])
+    columns = {k: c for k, c in columns_of(rows).items() if k in ("at", "customer", "agent", "slow_turns", "wait")}
+    show_table(by_chat.head(ON_PAGE), columns, name="thresholds_list", title=say("waiting_threshold_list"))
+
+
+def _counts(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+    if agent is None:
+        own = ready.measure(list(COUNTS), rules=rules, period=period)
+    else:
+        split = ready.measure(list(COUNTS), by="agent", rules=rules, period=period)
+        own = split[split["agent"] == agent]
+    value = own.set_index("metric")["value"]
+    labels = [
+        say("waiting_slow_label", turns=rules.slow_turns, seconds=f"{rules.slow_seconds:g}"),
+        say("waiting_long_label", minutes=f"{rules.long_minutes:g}"),
+        say("waiting_late_label", seconds=f"{rules.late_seconds:g}"),
+    ]
+    tiles(
+        [
+            Tile(label, value[m], "rate" if m.endswith("rate") else "count", better="down")
+            for label, m in zip(labels, COUNTS, strict=True)
+        ],
+        name="thresholds_counts",
+        title=say("waiting_threshold_counts"),
+    )
