@@ -104,16 +104,19 @@ def show_table(
     note: str = "",
     total: bool = False,
     top: int | None = None,
+    of: int | None = None,
 ) -> None:
     """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total.
 
-    `top`: the page shows only the first so many rows, and says that all are in the appendix.
+    `top`: the page shows only the first so many rows, and says that all are in the appendix, or how many `of` them.
     """
     ready = as_table(data, columns)
     page = ready
     if top is not None and len(ready.rows) > top:
         page = ready.head(top)
-        said = term("table_top", current_lang(), shown=top, total=f"{len(ready.rows):,}")
+        kept, total = len(ready.rows), of or len(ready.rows)
+        key = "table_top" if total == kept else "table_top_capped"
+        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{total:,}")
         note = f"{note} {said}".strip()
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})

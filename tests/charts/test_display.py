@@ -22,7 +22,8 @@ from cskit.charts import (
     use,
     with_tips,
 )
-from cskit.charts.tables import MIME
+from cskit.charts.display import actions
+from cskit.charts.tables import MIME, table
 from cskit.errors import UsageError
 
 
@@ -134,3 +135,45 @@ def test_unknown_language_and_note():
         use("fr")
     with pytest.raises(UsageError, match="unknown kind of note"):
         note("x", "warning")
+
+
+@pytest.mark.parametrize(
+    ("more", "says", "rows"),
+    [
+        ({}, "", 3),
+        ({"top": 3}, "", 3),
+        ({"top": 2}, "The first 2 of 3 rows; all are in the Excel appendix.", 2),
+        ({"top": 2, "of": 3}, "The first 2 of 3 rows; all are in the Excel appendix.", 2),
+        ({"top": 2, "of": 5000}, "The first 2 of 5,000 rows; the Excel appendix holds the first 3.", 2),
+    ],
+)
+def test_a_long_list_is_cut_on_the_page_only(shown: list[dict[str, Any]], more: dict[str, int], says: str, rows: int):
+    show_table(pd.DataFrame({"n": [1, 2, 3]}), {"n": Column("N", "count")}, name="long", title="Long", **more)
+    html = shown[0]["text/html"]
+    assert html.count("<tr>") == rows + 1  # and the head
+    assert (says in html) if says else ("rows" not in html)
+    assert len(shown[0][MIME]["rows"]) == 3
+
+
+def test_one_metric_per_row_is_written_in_its_own_unit(shown: list[dict[str, Any]]):
+    columns = {
+        "m": "Metric",
+        "v": Column("Value", "by_row", low="lo", high="hi"),
+        "d": Column("Gap", "by_row", signed=True),
+    }
+    frame = pd.DataFrame(
+        {"m": ["cvr", "spend"], "v": [0.5, 12.0], "lo": [0.4, None], "hi": [0.6, None], "d": [-0.1, 3.0]}
+    )
+    show_table(table(frame, columns, row_kinds=["rate", "price"]), name="mixed", title="Mixed")
+    html = shown[0]["text/html"]
+    for part in ("50.0%", "40.0%–60.0%", "¥12.00", "−10.0 pts", "+¥3.00"):
+        assert part in html
+    assert shown[0][MIME]["row_kinds"] == ["rate", "price"]
+
+
+def test_actions_leave_wide_empty_cells_and_no_markup(shown: list[dict[str, Any]]):
+    actions([Finding("<b>slow</b>", "¥5", "why", "hire")], {"owner": "Owner", "date": "Date"}, title="To do")
+    html = shown[0]["text/html"]
+    assert "&lt;b&gt;slow" in html
+    assert html.count('<td class="cskit-b">') == 2
+    assert shown[0][MIME]["rows"] == [["<b>slow</b>", "¥5", "hire", "", ""]]

@@ -51,11 +51,8 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
         "customer": begun(say("customer")), "agent": begun(say("agent")), "amount": Column(say("word_amount"), "money"),
         "days_open": Column(say("col_hours_open"), "days"),
     }  # fmt: skip
-    hint = ""
-    if len(frame) > IN_APPENDIX:
-        hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list="backlog")
     show_table(
-        frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), note=hint, top=ON_PAGE
+        frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), top=ON_PAGE, of=len(frame)
     )
 
 

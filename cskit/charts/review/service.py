@@ -174,12 +174,7 @@ def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customer
             columns["wait"] = say("col_wait")
         if "content" in frame:
             columns["content"] = say("col_content")
-        hint = (
-            say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(frame):,}", list=name)
-            if len(frame) > IN_APPENDIX
-            else ""
-        )
-        show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE)
+        show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(frame))
     if none:
         note(say("review_list_none", lists=("、" if current_lang() == "zh" else ", ").join(none)), "missing")
 
