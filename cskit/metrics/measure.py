@@ -11,7 +11,7 @@ from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Special
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, checked, readable
 from cskit.period import Period, day_date
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -38,7 +38,7 @@ def measure(
     With `compare` (a period, `last_year` or `previous`) also `base`, `base_status` and `change` (value − base).
 
     Errors: `UsageError` for unknown metrics, splits, rules or an impossible split; `DataError` for a period
-    without data.
+    without data; `MissingTable` for a split by what no table of the shop tells (team, role, category, tier).
     """
     split = checked(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
@@ -82,6 +82,10 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
         if wrong:
             raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
+    for split in question.by:
+        table, column = LOOKED_UP.get(split, ("", ""))
+        if table and not question.shop.has(table, column):
+            raise MissingTable(table, f"a split by {split}", [column] if question.shop.has(table) else [])
     question.check_period()
 
 

@@ -16,6 +16,10 @@ AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role"}
 TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
 PRODUCT_COLUMNS = {"product": "product_id", "category": "category", "tier": "tier"}
 OTHER = ("reason",)
+LOOKED_UP = {  # splits that a table of their own tells
+    "team": ("agents", "team"), "role": ("agents", "role"),
+    "category": ("products", "category"), "tier": ("products", "tier"),
+}  # fmt: skip
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER)
 
 
