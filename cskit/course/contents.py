@@ -14,7 +14,7 @@ from cskit.terms import LANGS, term
 SOURCES = ROOT / "notebooks" / "source"
 _PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
 _TITLE = re.compile(r"^# # (.+)$")
-_QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:)\*\*\s*(.+)$")
+_QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:|你会问：|You ask:)\*\*\s*(.+)$")
 
 
 @dataclass(frozen=True)

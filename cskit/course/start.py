@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit.charts import Column, meaning_scale, note, rows_table, sentences, show, show_table, text
+from cskit import widgets
+from cskit.analysis import say as said
+from cskit.charts import (
+    axis,
+    colour,
+    meaning_scale,
+    note,
+    rows_table,
+    sentences,
+    show,
+    show_table,
+    text,
+    wide,
+    with_tips,
+)
+from cskit.charts.review.parts import begun
 from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
 from cskit.course.lesson import Lesson
 from cskit.errors import DataError
 from cskit.facts import Facts
@@ -51,7 +69,7 @@ def conversation(lesson: Lesson) -> None:
         note(say("start_no_chat"), "missing")
         return
     messages, turns = _chat(lesson, picked)
-    who = {"customer": say("customer"), "agent": say("agent")}
+    who = {"customer": begun(say("customer")), "agent": begun(say("agent"))}
     frame = messages.assign(who=messages["sender"].map(who))
     columns: dict[str, Column | str] = {"sent_at": Column(say("start_sent"), "time"), "who": say("start_who")}
     if "text" in frame:
@@ -139,6 +157,36 @@ def _timeline(messages: pd.DataFrame, turns: pd.DataFrame, lanes: list[str]) -> 
     return alt.layer(bars, labels, dots).properties(height=170)
 
 
+def limit(lesson: Lesson) -> None:
+    """A limit that moves: how many turns were answered in time, and in which hours they were not."""
+    lang, metric = current_lang(), "unanswered_3min_rate"
+    ready = widgets.prepare(lesson.shop, lesson.rules, moving=["late_seconds"])
+
+    def view(late_seconds: int) -> None:
+        asked: dict[str, Any] = {"rules": lesson.rules.replace(late_seconds=late_seconds), "period": lesson.period}
+        whole = ready.measure(metric, **asked).iloc[0]
+        late, turns = (text(whole[part], "count", lang) for part in ("numerator", "denominator"))
+        rate = text(1 - whole["value"], "rate", lang)
+        sentences([say("start_limit_said", seconds=late_seconds, late=late, turns=turns, rate=rate)])
+        label = say("start_limit_late")
+        hours, columns = wide(ready.measure(metric, by="hour", **asked))
+        columns[metric] = Column(label, "rate", low=f"{metric}:low", high=f"{metric}:high")
+        hours, tips = with_tips(hours, columns)
+        top = max(0.3, float(hours[metric].max()))
+        chart = (
+            alt.Chart(hours[["hour", metric, *(str(tip.shorthand).partition(":")[0] for tip in tips)]])
+            .mark_bar(color=colour("current"))
+            .encode(
+                x=alt.X("hour:O", title=begun(say("hour"))),
+                y=alt.Y(f"{metric}:Q", axis=axis(label, "rate"), scale=alt.Scale(domain=[0, top])),
+                tooltip=tips,
+            )
+        )
+        show(chart, table=hours, columns=columns, name="late_by_hour", title=say("start_limit_title"))
+
+    widgets.explore(view, late_seconds=widgets.rule(lesson.rules, "late_seconds"))
+
+
 def marks(lesson: Lesson) -> None:
     """What may stand in a number's place, each with an example of this shop where there is one."""
     lang = current_lang()
@@ -178,7 +226,7 @@ def _examples(lesson: Lesson) -> dict[str, str]:
             name = CARDS[row["metric"]].name(lang)
             who = lesson.names[row["agent"]] + " · " if by else ""
             value = text(row["value"], "rate", lang, status=mark)
-            found[mark] = say("start_example_text", who=who, metric=name, days=days, value=value)
+            found[mark] = say("start_example_text", who=who, metric=name, days=said.span(days, lang), value=value)
     return found
 
 
@@ -186,7 +234,7 @@ def privacy() -> None:
     """What an import does to a customer's name and to what they wrote."""
     lang = current_lang()
     nick = {"zh": "小明同学", "en": "sunny_1990"}[lang]
-    said = {
+    written = {
         "zh": "我电话13800001111，寄到朝阳区幸福路8号楼，邮箱a@b.com",
         "en": "call me on 13800001111 or write to a@b.com",
     }[lang]
@@ -194,7 +242,7 @@ def privacy() -> None:
     code = importing.code(nick)
     rows = [
         (say("start_nick"), nick, code),
-        (say("start_written"), said, importing.mask(said)),
+        (say("start_written"), written, importing.mask(written)),
         (say("start_in_report"), code, customer_code(code)),
     ]
     columns = {"what": say("start_what"), "before": say("start_before"), "after": say("start_after")}

@@ -4,6 +4,8 @@
 # # Start here
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
+# **你会问：** 这套课程怎么用，数字从哪里来？
+#
 # 一家网店的客服，一天要回几千条消息。经理想知道的却只有几件事：客户等得久吗？问过的人买了吗？谁需要帮一把？这套课程教你从聊天记录和订单里算出答案，看懂它，也说得清它为什么可信。
 #
 # 学完本课，你能够
@@ -13,8 +15,10 @@
 # - 读懂指标卡片，以及数字旁边的“暂计”“未到期”“—”；
 # - 保护好客户的信息。
 #
-# **怎么用：** 选中一格，按 Shift+Enter 运行，光标会跳到下一格。菜单 Run → Run All Cells 一次运行整页。改坏了也不要紧：关掉时不保存就行。
+# **怎么用：** 选中一格，按 Shift+Enter 运行，光标会跳到下一格。菜单 Run → Run All Cells 一次运行整页。想随意改着试，先用 File → Save Notebook As… 另存一份，原来的课程就不会变。
 # %% [markdown] lang="en" tags=["lesson-only"]
+# **You ask:** how does this course work, and where do its numbers come from?
+#
 # A web shop's customer service answers thousands of messages a day. Its manager wants to know only a few things: do customers wait long? Do those who ask also buy? Who needs a hand? This course teaches you to find the answers in chats and orders, to read them, and to say why they can be trusted.
 #
 # After this lesson you can
@@ -24,7 +28,7 @@
 # - read a definition card, and the marks beside a number: “so far”, “not mature yet”, “—”;
 # - keep customers' data safe.
 #
-# **How to use a page:** select a cell and press Shift+Enter: it runs, and the next one is selected. The menu Run → Run All Cells runs the whole page. You cannot break anything: close it without saving.
+# **How to use a page:** select a cell and press Shift+Enter: it runs, and the next one is selected. The menu Run → Run All Cells runs the whole page. To try things out freely, keep a copy first with File → Save Notebook As…: the lesson itself then stays as it is.
 
 # %% tags=["parameters"]
 data = "double11"  # a bundled shop, or the folder with your shop's tables
@@ -70,12 +74,12 @@ start.tables(lesson.shop)
 # ## From a chat to a number
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 指标不是从表里抄来的，是数出来的。先看一段真实走向的聊天（数据是模拟的）：
+# 指标不是从表里抄来的，是数出来的。先看一段聊天：
 #
 # - 客户问了还没得到回复，就开始一个**回合**；客服一回复，这个回合结束。客户连发两条，仍是同一个回合，从**第一条**开始等。
 # - 一位客户和一位客服一天里的聊天，合起来是一次**接待**。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Metrics are not copied from a table, they are counted. Look at one chat (the data are synthetic):
+# Metrics are not copied from a table, they are counted. Look at one chat (this shop's customers write Chinese):
 #
 # - A customer's question opens a **turn**, and the agent's next message closes it. Two questions in a row belong to one turn, and the wait begins at the **first**.
 # - What one customer and one agent write in a day is one **reception**.
@@ -91,11 +95,11 @@ start.conversation(lesson)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 全店把这些回合加起来，就有了“3 分钟响应率”。同一个名字，各家算法不同，所以每个指标都有一张**卡片**：怎么算、哪些不算、容易错在哪里。看到一个数字，先问它的卡片。
 #
-# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。
+# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。百分比后面的区间是 95% 置信区间：人数越少，区间越宽。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Add up the turns of the whole shop and you have the 3-minute response rate. One name, many ways to count: so each metric has a **card** that says how it is computed, what is left out, and where people go wrong. Before you believe a number, ask for its card.
 #
-# `define("metric")` shows the card, `measure(shop, "metric")` the number.
+# `define("metric")` shows the card, `measure(shop, "metric")` the number. The range behind a percentage is its 95% interval: the fewer people, the wider.
 
 # %%
 from cskit.metrics import define
@@ -106,13 +110,9 @@ define("response_rate_3min", lang)
 from cskit.charts import show_table, wide
 from cskit.metrics import measure
 
-answer = measure(
-    lesson.shop,
-    ["response_rate_3min", "first_response_seconds", "inquiry_conversion", "spend_per_buyer"],
-    period=lesson.period,
-    rules=lesson.rules,
-)
-show_table(*wide(answer), name="numbers", title=start.say("start_numbers_title"), note=start.say("start_numbers_note"))
+metrics = ["response_rate_3min", "first_response_seconds", "inquiry_conversion", "spend_per_buyer"]
+answer = measure(lesson.shop, metrics, period=lesson.period, rules=lesson.rules)
+show_table(*wide(answer), name="numbers", title=start.say("start_numbers_title"))
 
 # %% [markdown] lang="zh"
 # ## 3 分钟是谁定的？
@@ -125,32 +125,7 @@ show_table(*wide(answer), name="numbers", title=start.say("start_numbers_title")
 # A threshold is a rule that people made, and another platform has another one. Move the slider and see what the same chats are worth under another limit; “Back to the start” returns to the textbook's. Wherever you see a blue line on the left you can do this.
 
 # %%
-import altair as alt
-
-from cskit import widgets
-from cskit.charts import axis, sentences, show, text, with_tips
-
-ready = widgets.prepare(lesson.shop, lesson.rules, moving=["late_seconds"])
-
-
-def in_time(late_seconds):
-    asked = {"rules": lesson.rules.replace(late_seconds=late_seconds), "period": lesson.period}
-    total = ready.measure("response_rate_3min", **asked).iloc[0]
-    counts = {"turns": f"{total.denominator:,.0f}", "late": f"{total.denominator - total.numerator:,.0f}"}
-    rate = text(total.value, "rate", lang)
-    sentences([start.say("start_limit_said", seconds=late_seconds, rate=rate, **counts)])
-    hours, columns = wide(ready.measure("response_rate_3min", by="hour", **asked))
-    hours, tips = with_tips(hours, columns)
-    label = start.say("start_limit_rate")
-    chart = alt.Chart(hours).mark_bar().encode(
-        x=alt.X("hour:O", title=start.say("hour")),
-        y=alt.Y("response_rate_3min:Q", axis=axis(label, "rate"), scale=alt.Scale(domain=[0, 1])),
-        tooltip=tips,
-    )
-    show(chart, table=hours, columns=columns, name="in_time", title=start.say("start_limit_title"))
-
-
-widgets.explore(in_time, late_seconds=widgets.rule(lesson.rules, "late_seconds"))
+start.limit(lesson)
 
 # %% [markdown] lang="zh"
 # ## 数字旁边的标记
