@@ -114,9 +114,9 @@ def show_table(
     page = ready
     if top is not None and len(ready.rows) > top:
         page = ready.head(top)
-        kept, total = len(ready.rows), of or len(ready.rows)
-        key = "table_top" if total == kept else "table_top_capped"
-        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{total:,}")
+        kept, rows = len(ready.rows), of or len(ready.rows)
+        key = "table_top" if rows == kept else "table_top_capped"
+        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{rows:,}")
         note = f"{note} {said}".strip()
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
