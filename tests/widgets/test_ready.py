@@ -1,0 +1,128 @@
+"""What a slider shows is what `measure` says: same numbers, only sooner."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit.errors import UsageError
+from cskit.metrics import curve, detail, measure
+from cskit.rules import Rules
+from cskit.shop import Shop
+from cskit.widgets import Ready, prepare
+from tests.oracle.pack import frames, packed
+
+RESPONSE = [
+    "slow_response_customers", "long_reception_customers", "response_rate_3min", "average_response_seconds",
+    "first_response_seconds", "response_p90", "unanswered_turns", "first_response_within(45)",
+]  # fmt: skip
+SALES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "unassisted_sales"]
+CONVERSION = ["inquiring_customers", "inquiry_conversion", "inquiry_to_order", "order_to_payment"]
+
+CHANGES: list[tuple[dict[str, Any], list[str], str | None]] = [
+    ({}, [*RESPONSE, *CONVERSION], None),
+    ({"slow_seconds": 30, "slow_turns": 0}, RESPONSE, "agent"),
+    ({"long_minutes": 5, "late_seconds": 40}, RESPONSE, "hour"),
+    ({"unanswered": "cap", "cap_seconds": 60}, RESPONSE, "agent"),
+    ({"assessment_hours": ("08:00", "20:00"), "late_seconds": 60}, RESPONSE, None),
+    ({"attribution": "payment"}, [*SALES, *CONVERSION], None),
+    ({"attribution": "order_first", "attribution_days": 0}, [*SALES[:4], *CONVERSION], "agent"),
+    ({"attribution_days": 7, "tie_break": "most_turns"}, SALES[:4], "agent"),
+    ({"attribution_days": 9}, SALES[:4], "agent"),
+    ({"conversion_days": 0, "after_sale_days": 1}, CONVERSION, "agent"),
+    ({"session_gap_minutes": 5, "slow_seconds": 60}, ["receptions", *RESPONSE], "agent"),
+]  # fmt: skip
+
+
+def same(quick: pd.DataFrame, slow: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(quick.reset_index(drop=True), slow.reset_index(drop=True), check_dtype=False)
+
+
+@pytest.mark.parametrize(("change", "metrics", "by"), CHANGES, ids=lambda v: str(v)[:60])
+def test_moved_rules_give_measures_numbers(
+    ready: Ready, week: Shop, rules: Rules, change: dict[str, Any], metrics: list[str], by: str | None
+) -> None:
+    moved = rules.replace(**change)
+    days = "2021-09-07..2021-09-11"
+    quick = ready.measure(metrics, by=by, rules=moved, period=days)
+    same(quick, measure(week, metrics, by=by, rules=moved, period=days))
+
+
+@pytest.fixture(scope="module")
+def nasty() -> Shop:
+    """A hundred awkward shops in one: ties in a second, unanswered turns, presales, several agents a customer."""
+    return Shop.from_frames(frames(packed(100)[0]))
+
+
+@pytest.mark.parametrize("change", [change for change, _, _ in CHANGES[1:-1]], ids=str)
+def test_on_awkward_shops(nasty: Shop, rules: Rules, change: dict[str, Any]) -> None:
+    moved = rules.replace(**change)
+    metrics = [*RESPONSE, *SALES[:4], *CONVERSION]
+    ready = prepare(nasty, rules)
+    same(ready.measure(metrics, by="agent", rules=moved), measure(nasty, metrics, by="agent", rules=moved))
+
+
+def test_a_change_changes_the_number(nasty: Shop, rules: Rules) -> None:
+    """The comparison above would pass on a shop in which nothing depends on the rules."""
+    ready = prepare(nasty, rules)
+    for change, metric in (
+        ({"late_seconds": 30}, "response_rate_3min"),
+        ({"slow_seconds": 30, "slow_turns": 0}, "slow_response_customers"),
+        ({"long_minutes": 5}, "long_reception_customers"),
+        ({"attribution_days": 0}, "cs_sales"),
+        ({"conversion_days": 0}, "inquiry_conversion"),
+    ):
+        before, after = (ready.measure(metric, rules=r)["value"].iloc[0] for r in (rules, rules.replace(**change)))
+        assert before != after, (change, metric)
+
+
+@pytest.mark.parametrize("name", ["slow_response", "long_reception", "unanswered_3min"])
+def test_lists_are_those_of_detail(ready: Ready, week: Shop, rules: Rules, name: str) -> None:
+    moved = rules.replace(slow_seconds=30, slow_turns=0, long_minutes=5, late_seconds=60)
+    quick, slow = ready.detail(name, rules=moved), detail(week, name, rules=moved)
+    assert len(quick) > 0
+    same(quick, slow[list(quick.columns)])
+    assert set(quick) == set(slow)
+
+
+def test_curves_and_frames(ready: Ready, week: Shop, rules: Rules) -> None:
+    moved = rules.replace(conversion_days=1)
+    same(ready.curve("funnel", rules=moved), curve(week, "funnel", rules=moved))
+    turns = ready.frame("turns", rules=rules.replace(late_seconds=60), period="2021-09-08")
+    assert turns["day"].nunique() == 1
+    late = ready.measure("unanswered_3min_rate", rules=rules.replace(late_seconds=60), period="2021-09-08")
+    assert turns["late"].sum() == late["numerator"].iloc[0]
+
+
+def test_a_rule_that_cannot_be_moved_quickly_is_said(week: Shop) -> None:
+    with pytest.raises(UsageError, match="did you mean `slow_seconds`"):
+        prepare(week, moving=["slow_second"])
+
+
+def test_dragging_does_not_fill_the_memory(ready: Ready, rules: Rules) -> None:
+    for seconds in range(30, 90):
+        ready.measure(["response_rate_3min"], by="agent", rules=rules.replace(late_seconds=seconds))
+    assert sum(isinstance(key, tuple) and key[0] == "turns" for key in ready.memo) <= 5
+
+
+def test_an_answer_takes_less_than_a_blink(double11: Any, rules: Rules) -> None:
+    """On the bundled Double-11 shop: processor time, so that a busy machine does not fail the test."""
+    from cskit.shop import load
+
+    prepared = prepare(load(double11), rules, moving=["slow_seconds", "attribution"])
+    asks: list[tuple[list[str], str, dict[str, Any]]] = [
+        (["slow_response_customers", "response_rate_3min"], "agent", {"slow_seconds": 60, "late_seconds": 60}),
+        (["spend_per_buyer", "orders"], "agent", {"attribution": "payment", "attribution_days": 1}),
+        (["inquiry_conversion"], "agent", {"conversion_days": 1}),
+    ]
+    for metrics, by, change in asks:
+        spent = []
+        for nudge in range(3):  # the first answer also reads the small tables
+            moved = rules.replace(**change, refund_days=20 + nudge)
+            start = time.process_time()
+            prepared.measure(metrics, by=by, rules=moved, period="2021-11-01..2021-11-11")
+            spent.append(time.process_time() - start)
+        assert min(spent) <= 0.3, (metrics, spent)
