@@ -29,7 +29,8 @@ def products(frame: pd.DataFrame) -> None:
     columns: Heads = {
         "label": begun(say("product")), "category_label": begun(say("category")),
         "inquiry_conversion": Column(name_of("inquiry_conversion"), "rate", low="low", high="high"),
-        "inquiring": Column(say("col_inquiring"), "count"), "list_price": Column(say("col_list_price"), "price"),
+        "converted": Column(say("col_converted"), "count"), "inquiring": Column(say("col_inquiring"), "count"),
+        "list_price": Column(say("col_list_price"), "price"),
     }  # fmt: skip
     below = ready["high"] < overall
     ready["state"] = [say("product_leaks") if b else say("product_usual") for b in below]

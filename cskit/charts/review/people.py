@@ -138,9 +138,11 @@ def agents(frame: pd.DataFrame, page_one: pd.DataFrame) -> None:
 
 
 def _conversion(frame: pd.DataFrame, overall: float) -> None:
+    frame = frame.assign(converted=(frame["inquiry_conversion"] * frame["inquiry_conversion_n"]).round())
     columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         "inquiry_conversion": rate_column("inquiry_conversion", frame),
+        "converted": Column(say("col_converted"), "count"),
         "inquiry_conversion_n": Column(say("col_inquiring"), "count"),
         "spend_per_buyer": metric_column("spend_per_buyer"),
     }  # fmt: skip

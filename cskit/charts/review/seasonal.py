@@ -72,12 +72,13 @@ def _compared(result: Seasonal) -> None:
 def _seasonal_dots(result: Seasonal) -> None:
     frame = with_labels(result.agents)
     frame = frame[frame["inquiry_conversion"].notna()]
+    frame = frame.assign(converted=(frame["inquiry_conversion"] * frame["n"]).round())
     if frame.empty:
         return
     exam = "chatted_before_pass" in frame
     columns: Heads = {
         "label": begun(say("agent")), "inquiry_conversion": metric_column("inquiry_conversion", low="low", high="high"),
-        "n": Column(say("col_inquiring"), "count"),
+        "converted": Column(say("col_converted"), "count"), "n": Column(say("col_inquiring"), "count"),
         "receptions_per_agent_day": metric_column("receptions_per_agent_day"),
     }  # fmt: skip
     paint: Any = None

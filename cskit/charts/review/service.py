@@ -139,9 +139,11 @@ def _satisfaction(frame: pd.DataFrame) -> None:
     columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
         "satisfaction": rate_column("satisfaction", frame),
+        "satisfied": Column(say("col_satisfied"), "count"),
         "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
     }  # fmt: skip
-    good = (frame["satisfaction"] * frame["satisfaction_n"]).sum() / frame["satisfaction_n"].sum()
+    frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
+    good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
     chart = dots(
         frame, columns, value="satisfaction", low="satisfaction_low", high="satisfaction_high", line=float(good),
         colours=team_colour(frame),
