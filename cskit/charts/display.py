@@ -128,12 +128,13 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     title = title or term("headline", lang)
     cards = [_card(item, lang) for item in items]
     columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
-    for field in ("value", "base", "change", "floor", "stretch"):
-        label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target"}.get(field, f"tile_{field}")
-        columns[field] = Column(term(label, lang), "growth" if field == "change" else "by_row")
-    rows = [(i.label, i.value, i.base, _growth(i), i.floor, i.stretch) for i in items]
+    for field in ("value", "base", "change", "points", "floor", "stretch"):
+        label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target", "points": "tile_change"}.get(field)
+        kind = {"change": "growth", "points": "rate"}.get(field, "by_row")
+        columns[field] = Column(term(label or f"tile_{field}", lang), kind, signed=field == "points")
+    rows = [(i.label, i.value, i.base, *_changes(i), i.floor, i.stretch) for i in items]
     packed = _packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
-    packed["status"] = [["ok", item.status, *["ok"] * 4] for item in items]
+    packed["status"] = [["ok", item.status, *["ok"] * 5] for item in items]
     words = "\n".join(f"{i.label}: {text(i.value, i.kind, lang, status=i.status)}" for i in items)
     _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
 
@@ -271,6 +272,11 @@ def _change(item: Tile, lang: str) -> tuple[str, str]:
     if item.better == "none" or not difference:
         return written, ""
     return written, "good" if (difference > 0) == (item.better == "up") else "bad"
+
+
+def _changes(item: Tile) -> tuple[float | None, float | None]:
+    """The relative change, or for a rate the difference in points."""
+    return (None, _difference(item)) if item.kind == "rate" else (_growth(item), None)
 
 
 def _difference(item: Tile) -> float | None:

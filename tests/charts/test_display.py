@@ -177,3 +177,12 @@ def test_actions_leave_wide_empty_cells_and_no_markup(shown: list[dict[str, Any]
     assert "&lt;b&gt;slow" in html
     assert html.count('<td class="cskit-b">') == 2
     assert shown[0][MIME]["rows"] == [["<b>slow</b>", "¥5", "hire", "", ""]]
+
+
+def test_the_sheet_of_the_tiles_keeps_points_and_per_cent_apart(shown: list[dict[str, Any]]):
+    tiles([Tile("S", 110.0, "money", base=100.0), Tile("R", 0.44, "rate", base=0.40)])
+    ids = [column["id"] for column in shown[0][MIME]["columns"]]
+    sales, rate = (dict(zip(ids, row, strict=True)) for row in shown[0][MIME]["rows"])
+    assert (sales["change"], sales["points"]) == (pytest.approx(0.1), None)
+    assert (rate["change"], rate["points"]) == (None, pytest.approx(0.04))
+    assert [len(row) for row in shown[0][MIME]["status"]] == [len(ids)] * 2
