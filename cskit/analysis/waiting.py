@@ -83,12 +83,26 @@ def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Interval]:
     return good, len(late), wilson(good, len(late))
 
 
+def slow_receptions(turns: pd.DataFrame, *, seconds: float, slow_turns: int) -> pd.DataFrame:
+    """Receptions with more than `slow_turns` turns that waited longer than `seconds`: customer_id, agent_id, day,
+    slow_turns, wait (the longest), asked_at (of the first slow turn); most slow turns first."""
+    slow = turns[turns["wait"] > seconds]
+    sums = {"slow_turns": ("wait", "size"), "wait": ("wait", "max"), "asked_at": ("asked_at", "min")}
+    found = slow.groupby(RECEPTION).agg(**sums).reset_index()
+    found = found[found["slow_turns"] > slow_turns]
+    order = found.sort_values(
+        ["slow_turns", "wait", "asked_at", *RECEPTION], ascending=[False, False, True] + [True] * 3
+    )
+    return order.reset_index(drop=True)
+
+
 def slow_customers(turns: pd.DataFrame, seconds: list[int], *, slow_turns: int) -> list[int]:
     """`slow_response_customers` as the threshold moves: customers with a reception of more than `slow_turns` turns
     that waited longer than each of `seconds`."""
-    reception = turns.groupby(RECEPTION, sort=False).ngroup().to_numpy()
-    customer = turns.drop_duplicates(RECEPTION)["customer_id"].to_numpy()
-    wait = turns["wait"].to_numpy()
+    waited = turns[turns["wait"] > min(seconds)]
+    reception = waited.groupby(RECEPTION, sort=False).ngroup().to_numpy()
+    customer = waited.drop_duplicates(RECEPTION)["customer_id"].to_numpy()
+    wait = waited["wait"].to_numpy()
     counts = []
     for limit in seconds:
         slow = np.bincount(reception[wait > limit], minlength=len(customer)) > slow_turns
@@ -97,14 +111,13 @@ def slow_customers(turns: pd.DataFrame, seconds: list[int], *, slow_turns: int) 
 
 
 def worst(turns: pd.DataFrame, *, slow_seconds: float) -> pd.Series | None:
-    """The reception worth reading: most slow turns, then the longest wait; None where nobody waited."""
-    asked = turns[turns["wait"].notna()]
-    if asked.empty:
-        return None
-    marked = asked.assign(slow=asked["wait"] > slow_seconds)
-    found = marked.groupby(RECEPTION).agg(slow=("slow", "sum"), wait=("wait", "max")).reset_index()
-    order = found.sort_values(["slow", "wait", *RECEPTION], ascending=[False, False, True, True, True])
-    return order.iloc[0]
+    """The reception worth reading: most slow turns, then the longest wait; where none is slow, the longest wait of
+    all; None where nobody was answered."""
+    slow = slow_receptions(turns, seconds=slow_seconds, slow_turns=0)
+    if len(slow):
+        return slow.iloc[0]
+    answered = slow_receptions(turns, seconds=-1, slow_turns=0).sort_values("wait", ascending=False, kind="stable")
+    return answered.assign(slow_turns=0).iloc[0] if len(answered) else None
 
 
 def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFrame:

@@ -155,8 +155,11 @@ waiting.conversation(ready, turns, show_customers=show_customers)
 
 
 # %%
+asked = waits.turns(ready, rules=lesson.rules, period=days, agent=who, assessed=False)
+
+
 def counted(**moved):
-    waiting.thresholds(ready, days, who, lesson.rules.replace(**moved))
+    waiting.thresholds(ready, asked, days, who, lesson.rules.replace(**moved))
 
 
 w.explore(

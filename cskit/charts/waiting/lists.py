@@ -33,12 +33,8 @@ def lists(ready: Ready, period: Period, agent: str | None, *, show_customers: bo
         if rows.empty:
             none.append(say(f"list_{name}"))
             continue
-        hint = ""
-        if len(rows) > IN_APPENDIX:
-            hint = say("table_capped", shown=f"{IN_APPENDIX:,}", total=f"{len(rows):,}", list=name)
-        show_table(
-            rows.head(IN_APPENDIX), columns_of(rows), name=name, title=say(f"review_{name}"), note=hint, top=ON_PAGE
-        )
+        shown = rows.head(IN_APPENDIX)
+        show_table(shown, columns_of(rows), name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(rows))
     if none:
         note(say("waiting_list_none", lists=("、" if current_lang() == "zh" else ", ").join(none)))
 
@@ -50,8 +46,8 @@ def rows_of(
     rows = ready.detail(name, rules=rules, period=period, show_customers=show_customers)
     if agent is not None:
         rows = rows[rows["agent"] == agent]
-    names = people(ready).set_index("agent")["name"]
-    rows = rows.assign(agent=rows["agent"].map(names).fillna(rows["agent"]))
+    names = dict(people(ready)[["agent", "name"]].to_numpy())
+    rows = rows.assign(agent=[names.get(a, a) for a in rows["agent"]])
     if name == "long_reception":
         return rows.reset_index(drop=True)
     rows = rows.assign(never=rows["wait_seconds"].isna())
@@ -88,7 +84,7 @@ def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = Fa
         return
     chat = waiting.conversation(ready.origin, found, rules=ready.rules)
     who = found["customer_id"] if show_customers else customer_code(str(found["customer_id"]))
-    names = people(ready).set_index("agent")["name"]
+    names = dict(people(ready)[["agent", "name"]].to_numpy())
     chat["who"] = [
         begun(say("agent" if s == "agent" else "customer" if s == "customer" else "bot")) for s in chat["sender"]
     ]
@@ -111,14 +107,14 @@ def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = Fa
         columns,
         name="conversation",
         title=title,
-        note=say("waiting_conversation_note", slow=int(found["slow"]), seconds=f"{ready.rules.slow_seconds:g}"),
+        note=say("waiting_conversation_note", slow=int(found["slow_turns"]), seconds=f"{ready.rules.slow_seconds:g}"),
     )
 
 
-def thresholds(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
-    """What a widget shows: the three counts under these rules, and how the slow count falls as its threshold rises."""
+def thresholds(ready: Ready, turns: pd.DataFrame, period: Period, agent: str | None, rules: Rules) -> None:
+    """What a widget shows: the three counts under these rules, how the slow count falls as its threshold rises, and
+    who is on the list. `turns`: the period's, assessed or not (a slow customer was slow at any hour)."""
     _counts(ready, period, agent, rules)
-    turns = waiting.turns(ready, rules=rules, period=period, agent=agent, assessed=False)  # "slow" knows no hours
     limits = sorted({*LIMITS, int(rules.slow_seconds)})
     frame = pd.DataFrame({"seconds": limits})
     frame["customers"] = waiting.slow_customers(turns, limits, slow_turns=rules.slow_turns)
@@ -143,13 +139,30 @@ def thresholds(ready: Ready, period: Period, agent: str | None, rules: Rules) ->
         name="thresholds",
         title=say("waiting_threshold_title", turns=rules.slow_turns),
     )
-    rows = rows_of(ready, "slow_response", rules, period, agent)
-    if rows.empty:
+    _slowest(ready, turns, rules)
+
+
+def _slowest(ready: Ready, turns: pd.DataFrame, rules: Rules) -> None:
+    """The receptions that make customers slow-served, one row each."""
+    found = waiting.slow_receptions(turns, seconds=rules.slow_seconds, slow_turns=rules.slow_turns)
+    if found.empty:
         note(say("waiting_list_none", lists=say("list_slow_response")))
         return
-    by_chat = rows.drop_duplicates(["customer", "agent", "slow_turns"])
-    columns = {k: c for k, c in columns_of(rows).items() if k in ("at", "customer", "agent", "slow_turns", "wait")}
-    show_table(by_chat.head(ON_PAGE), columns, name="thresholds_list", title=say("waiting_threshold_list"))
+    names = dict(people(ready)[["agent", "name"]].to_numpy())
+    rows = found.head(ON_PAGE).assign(
+        at=pd.to_datetime(found["asked_at"], unit="s"),
+        customer=[customer_code(str(c)) for c in found["customer_id"].head(ON_PAGE)],
+        agent=[names.get(a, a) for a in found["agent_id"].head(ON_PAGE)],
+    )
+    columns: dict[str, Column | str] = {
+        "at": Column(say("word_time"), "time"),
+        "customer": begun(say("customer")),
+        "agent": begun(say("agent")),
+        "slow_turns": Column(say("col_slow_turns"), "count"),
+        "wait": Column(say("waiting_longest"), "seconds"),
+    }
+    title = say("waiting_threshold_list", n=f"{len(found):,}")
+    show_table(rows, columns, name="thresholds_list", title=title)
 
 
 def _counts(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
