@@ -1,0 +1,189 @@
+"""What stands behind an agent's spend per buyer: how sure it is, items or price, and which customers came.
+
+The unit is the buyer of an agent: one customer whose paid orders are credited to that agent, whatever their number.
+Spend per buyer is the mean over these, so its limits come from drawing buyers again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log, sqrt
+from typing import Literal
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from cskit.analysis.intervals import DRAWS, NOTHING, SEED, Interval, bootstrap, log_mean
+from cskit.analysis.section import lacking
+from cskit.facts import Facts
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
+
+Basis = Literal["asked", "bought"]
+TIERS = ("entry", "core", "premium")
+NO_TIER = ""  # nothing was named, or a product without a tier
+_MANY = 2000  # from so many buyers on the normal limits and the drawn ones agree
+
+
+def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
+    """agent, customer, sales (yuan), orders: one row per agent and customer who paid in the period.
+
+    Σ sales ÷ rows of an agent is its `spend_per_buyer`.
+    """
+    sold = Facts(shop, rules).sales().filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
+    rows = sold.select("agent_id", "customer_id", "amount").collect("pandas").to_native()
+    rows = rows[rows["agent_id"].notna()].rename(columns={"agent_id": "agent", "customer_id": "customer"})
+    found = rows.groupby(["agent", "customer"], sort=True)["amount"].agg(sales="sum", orders="size").reset_index()
+    return found.astype({"sales": "float64"})
+
+
+def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
+    """The mean of skewed values with percentile limits from drawing them again; fixed seed.
+
+    One value has no limits (NaN). From 2,000 values on the limits are the normal ones, which then agree.
+
+    >>> mean_limits(np.array([650.0])).value
+    650.0
+    """
+    n = len(values)
+    if n == 0:
+        return NOTHING
+    mean = float(values.mean())
+    if n < 2:
+        return Interval(mean, float("nan"), float("nan"))
+    if n >= _MANY:
+        half = 1.959964 * float(values.std(ddof=1)) / sqrt(n)
+        return Interval(mean, mean - half, mean + half)
+    drawn = np.random.default_rng(SEED).integers(0, n, size=(DRAWS, n), dtype=np.int32)
+    low, high = np.quantile(values[drawn].mean(axis=1), [(1 - level) / 2, (1 + level) / 2])
+    return Interval(mean, float(low), float(high))
+
+
+def intervals(rows: pd.DataFrame) -> pd.DataFrame:
+    """agent, low, high, largest (share of the agent's sales that its largest buyer brought), from `buyers`."""
+    out = []
+    for agent, own in rows.groupby("agent", sort=True):
+        values = own["sales"].to_numpy(dtype=float)
+        found = mean_limits(values)
+        total = float(values.sum())
+        out.append((agent, found.low, found.high, float(values.max()) / total if total > 0 else float("nan")))
+    return pd.DataFrame(out, columns=["agent", "low", "high", "largest"])
+
+
+def split(spend: float, items: float, price: float, base: Mapping[str, float]) -> tuple[float, float]:
+    """(items part, price part) of spend − base spend, in yuan: exact, by logarithmic means.
+
+    `base` has `spend_per_buyer`, `items_per_buyer` and `average_item_price` of everyone.
+
+    >>> everyone = {"spend_per_buyer": 160.0, "items_per_buyer": 2.0, "average_item_price": 80.0}
+    >>> [round(part, 2) for part in split(240.0, 3.0, 80.0, everyone)]
+    [80.0, 0.0]
+    """
+    weight = log_mean(spend, base["spend_per_buyer"])
+    parts = [
+        weight * log(own / all_) if own > 0 and all_ > 0 else float("nan")
+        for own, all_ in ((items, base["items_per_buyer"]), (price, base["average_item_price"]))
+    ]
+    return parts[0], parts[1]
+
+
+def lacking_for(shop: Shop, basis: Basis) -> tuple[str, ...]:
+    """The tables or columns without which buyers have no price tier (empty: all are there)."""
+    return lacking(shop, "products.tier", "messages.product_id" if basis == "asked" else "order_items")
+
+
+def with_tier(rows: pd.DataFrame, shop: Shop, *, rules: Rules, period: Period, basis: Basis) -> pd.DataFrame:
+    """`buyers` with `tier`: the dearest tier the customer asked this agent about, or bought from it; "" if none.
+
+    Asked: receptions of the period and of the attribution window before it. Errors: `MissingTable` (see
+    `lacking_for`).
+    """
+    facts = Facts(shop, rules)
+    tiers = shop.need("products", "tier", for_="a split by price tier").select("product_id", "tier")
+    if basis == "asked":
+        first = period.first - rules.attribution_days
+        seen = facts.reception_products().filter(nw.col("day") >= first, nw.col("day") <= period.last)
+    else:
+        seen = facts.sold_items().filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
+    named = seen.join(tiers, on="product_id", how="inner").select("agent_id", "customer_id", "tier").unique()
+    found = named.collect("pandas").to_native().dropna()
+    order = {tier: place for place, tier in enumerate(tier_order(found["tier"]))}
+    found = found.assign(place=found["tier"].map(order)).sort_values(["place", "agent_id", "customer_id"])
+    dearest = found.drop_duplicates(["agent_id", "customer_id"], keep="last")
+    dearest = dearest.rename(columns={"agent_id": "agent", "customer_id": "customer"})[["agent", "customer", "tier"]]
+    joined = rows.merge(dearest, on=["agent", "customer"], how="left")
+    return joined.assign(tier=joined["tier"].fillna(NO_TIER).astype(str))
+
+
+def tier_order(tiers: pd.Series) -> list[str]:
+    """The tiers there are, cheapest first; names of the shop's own come before the known ones, nothing first."""
+    there = {str(t) for t in tiers.dropna()}
+    return [*sorted(there - set(TIERS)), *(t for t in TIERS if t in there)]
+
+
+def standardised(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each agent's buyers would spend if every agent had the same customers by tier (direct standardisation).
+
+    agent, buyers, raw, value, low, high, covered: Σ over tiers of (everyone's share of buyers × the agent's spend in
+    that tier). Weights count each agent's buyers of all agents together. A tier the agent never had is left out and
+    the weights rescaled; `covered` is the share of weight that was left.
+    """
+    weights = rows["tier"].value_counts(normalize=True)
+    out = []
+    for agent, own in rows.groupby("agent", sort=True):
+        tiers = sorted(set(own["tier"]))
+        sales = own["sales"].to_numpy(dtype=float)
+        inside = np.column_stack([(own["tier"] == t).to_numpy(dtype=float) for t in tiers])
+        share = weights[tiers].to_numpy(dtype=float)
+        value = float((share * (sales @ inside) / inside.sum(axis=0)).sum() / share.sum())
+        low, high = float("nan"), float("nan")
+        if len(own) < _MANY:
+            low, high = _drawn(sales, inside, share)
+        out.append((agent, len(own), float(sales.mean()), value, low, high, float(share.sum())))
+    return pd.DataFrame(out, columns=["agent", "buyers", "raw", "value", "low", "high", "covered"])
+
+
+def _drawn(sales: np.ndarray, inside: np.ndarray, share: np.ndarray) -> tuple[float, float]:
+    def again(drawn: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):  # a draw without a tier has no value and is left out
+            each = (drawn @ (sales[:, None] * inside)) / (drawn @ inside)
+        return (each * share).sum(axis=1) / share.sum()
+
+    return bootstrap(again, len(sales))
+
+
+def bundle_sizes(shop: Shop, *, rules: Rules, period: Period, agent: str) -> pd.DataFrame:
+    """size (1, 2, 3, 4 = four and more), own, own_share, others, others_share: orders by their number of items.
+
+    `others`: credited to another agent. Errors: `MissingTable` without order items.
+    """
+    sold = Facts(shop, rules).unit_sales()
+    sold = sold.filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
+    rows = sold.select("agent_id", "units").collect("pandas").to_native().dropna()
+    size = rows["units"].astype("float64").clip(1, 4).round().astype(int)
+    out = pd.DataFrame({"size": [1, 2, 3, 4]})
+    for name, mine in (("own", rows["agent_id"] == agent), ("others", rows["agent_id"] != agent)):
+        counted = size[mine].value_counts().reindex(out["size"]).fillna(0).to_numpy(dtype=float)
+        out[name] = counted
+        out[f"{name}_share"] = counted / counted.sum() if counted.sum() else float("nan")
+    return out
+
+
+def worth(buyers: float, before: float, after: float, lost: float = 0.0) -> float:
+    """Sales gained, in yuan, when spend per buyer moves and a share `lost` of the buyers stays away.
+
+    >>> worth(1000, 160, 180)
+    20000.0
+    """
+    return float(buyers * (1 - lost) * after - buyers * before)
+
+
+def break_even(before: float, after: float) -> float:
+    """The share of buyers whose loss eats the whole gain; NaN where there is no gain.
+
+    >>> round(break_even(160, 180), 4)
+    0.1111
+    """
+    return 1 - before / after if after > before > 0 else float("nan")
