@@ -19,23 +19,22 @@ from cskit.cli.lab import command
 
 TOKEN = "lesson"
 WIDE = 1280
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
 _OWN_FOLDERS = (
     "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
     "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR",
 )  # fmt: skip
 
-# Every cell stays in the page, so that what is off screen can be counted.
-_SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
-
-_DRAWN = """
-() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedVegaCommon5')].map((e) => {
+# Per chart below an element how much is drawn on it: marks of a drawing, colours of a canvas.
+_DRAWN_IN = """
+(element) => [...element.querySelectorAll('.jp-RenderedVegaCommon5')].map((e) => {
   const svg = e.querySelector('svg.marks'), canvas = e.querySelector('canvas.marks');
   if (svg) return svg.querySelectorAll('path, rect, line, text').length;
   if (!canvas || !canvas.width || !canvas.height) return 0;
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   const seen = new Set();
   for (let i = 0; i < data.length; i += 4 * 97) seen.add(data[i] + ',' + data[i + 1] + ',' + data[i + 2]);
-  return seen.size;
+  return seen.size < 3 ? 0 : seen.size;
 })
 """
 
@@ -57,11 +56,10 @@ class Server:
         found = [s for s in self.ask("sessions") if s["path"] == lesson]
         return found[0]["kernel"] if found else None
 
-    def end(self, lesson: str) -> None:
-        """Shut the kernel of a notebook down."""
+    def end_all(self) -> None:
+        """Shut every notebook's kernel down."""
         for session in self.ask("sessions"):
-            if session["path"] == lesson:
-                self.ask(f"sessions/{session['id']}", "DELETE")
+            self.ask(f"sessions/{session['id']}", "DELETE")
 
 
 @contextmanager
@@ -71,10 +69,6 @@ def running(notebooks: Path, folder: Path) -> Iterator[Server]:
     for lang in ("en", "zh"):
         shutil.copytree(notebooks / lang, copy / lang)
     own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
-    for place, settings in _SETTINGS.items():
-        path = Path(own["JUPYTERLAB_SETTINGS_DIR"]) / place
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(settings))
     port = _free_port()
     line = [
         *command(copy / "en"), "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
@@ -126,12 +120,20 @@ class Lab:
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("request", lambda r: None if _is_local(r.url, self.server) else self.outside.append(r.url))
 
-    def open(self, lesson: str, timeout: float = 120) -> None:
+    def open(self, lesson: str) -> None:
         """Open a notebook (`en/00_start_here.ipynb`) alone, and wait for a kernel that is connected and idle."""
         self.complaints.clear()
         self.outside.clear()
         self.page.goto(f"{self.server.url}/lab/tree/{lesson}?reset&token={TOKEN}")
-        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=timeout * 1000)
+        self.wait_for(lesson)
+
+    def start(self) -> None:
+        """Open what the server's own address leads to."""
+        self.page.goto(f"{self.server.url}/?token={TOKEN}")
+
+    def wait_for(self, lesson: str, timeout: float = 120) -> None:
+        """Wait until the notebook is in the page and its kernel is connected and idle (`Run` is lost before)."""
+        self.page.locator(f"{PANEL} .jp-Cell").first.wait_for(timeout=timeout * 1000)
 
         def idle() -> bool:
             kernel = self.server.kernel_of(lesson)
@@ -141,22 +143,24 @@ class Lab:
 
     def run_all(self, lesson: str, timeout: float = 240) -> None:
         """Run every cell, and wait until the last has run and its charts are drawn."""
-        self.page.locator(".jp-NotebookPanel .jp-Cell").first.click()
+        self.page.locator(f"{PANEL} .jp-Cell").first.click()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        codes = self.page.locator(".jp-NotebookPanel .jp-CodeCell").count()
+        codes = self.page.locator(f"{PANEL} .jp-CodeCell").count()
         done = f"""() => {{
-          const said = [...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell .jp-InputArea-prompt')];
+          const said = [...document.querySelectorAll('{PANEL} .jp-CodeCell .jp-InputArea-prompt')];
           return said.length >= {codes} && said.every((e) => /\\[\\d+\\]/.test(e.textContent))
         }}"""
-        started = "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].some((e) => /\\*/.test(e.textContent))"
+        started = (
+            "() => [...document.querySelectorAll('.jp-InputArea-prompt')].some((e) => e.textContent.includes('*'))"
+        )
         self.page.wait_for_function(started, timeout=20_000)
         self.page.wait_for_function(done, timeout=timeout * 1000)
         self._until(lambda: all(self.charts()), 60, f"{lesson}: a chart is not drawn: {self.charts()}")
 
     def charts(self) -> list[int]:
         """Per chart of the notebook how much is drawn (0: nothing)."""
-        return self.page.evaluate(_DRAWN)
+        return list(self.page.locator(PANEL).evaluate(_DRAWN_IN))
 
     def errors(self) -> list[str]:
         """Tracebacks and messages on stderr."""
@@ -191,6 +195,10 @@ class Explored:
     def text(self) -> str:
         """What stands in the area: numbers, tables, titles."""
         return str(self.panel.locator(".cskit-explored").inner_text())
+
+    def charts(self) -> list[int]:
+        """Per chart in the area how much is drawn."""
+        return list(self.panel.evaluate(_DRAWN_IN))
 
     def picture(self) -> bytes:
         """The area as a picture."""

@@ -1,7 +1,8 @@
-"""`cskit lab` opens the folder of the language asked for, and hands the rest to JupyterLab."""
+"""`cskit lab` opens the start page in the language asked for, and hands the rest to JupyterLab."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_lab_opens_the_lessons_in_this_very_python(
+def test_lab_opens_the_start_page_in_this_very_python(
     cskit: Command, started: list[list[str]], root: Path, lang: str
 ) -> None:
     result = cskit("lab", "--lang", lang, "--", "--no-browser", "--port", "9999")
@@ -31,11 +32,16 @@ def test_lab_opens_the_lessons_in_this_very_python(
     (line,) = started
     assert line[:3] == [sys.executable, "-m", "jupyterlab"]
     assert f"--ServerApp.root_dir={root / 'notebooks'}" in line  # both languages, so that links between them work
-    (page,) = (word for word in line if word.startswith("--LabApp.default_url=/lab/tree/"))
-    opened = root / "notebooks" / page.partition("/lab/tree/")[2]
-    assert opened.exists()
-    assert (root / "notebooks" / lang) in (opened, opened.parent)
+    assert f"--LabApp.default_url=/lab/tree/{lang}/00_start_here.ipynb" in line
     assert line[-3:] == ["--no-browser", "--port", "9999"]
+
+
+def test_lab_asks_nobody_about_news(cskit: Command, started: list[list[str]]) -> None:
+    cskit("lab")
+    (folder,) = [part.partition("=")[2] for part in started[0] if part.startswith("--LabApp.app_settings_dir=")]
+    settings = json.loads((Path(folder) / "overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in started[0]
 
 
 def test_lab_does_not_take_an_option_it_does_not_know(cskit: Command, started: list[list[str]]) -> None:

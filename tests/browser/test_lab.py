@@ -1,0 +1,68 @@
+"""The lessons in a real JupyterLab, as a trainee meets them: open, run all, move the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.lab import WIDE, Lab, Server, running
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+LESSONS = [f"{lang}/{path.name}" for lang in ("zh", "en") for path in sorted((NOTEBOOKS / lang).glob("*.ipynb"))]
+
+
+@pytest.fixture(scope="module")
+def server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One JupyterLab for all lessons, on a copy of them."""
+    with running(NOTEBOOKS, tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture
+def lab(browser: Any, server: Server) -> Iterator[Lab]:
+    """A fresh page; kernels end with it."""
+    page = browser.new_page(viewport={"width": WIDE, "height": 900})
+    yield Lab(page, server)
+    page.close()
+    server.end_all()
+
+
+def test_lab_opens_on_the_start_page_which_leads_to_lessons(lab: Lab) -> None:
+    lab.start()
+    lab.wait_for("en/00_start_here.ipynb")
+    assert lab.page.locator(".jp-toast-message, .Toastify__toast").count() == 0  # nobody asks about newsletters
+    lab.page.locator('.jp-NotebookPanel a[href*="08_review"]').first.click()
+    lab.wait_for("en/08_review.ipynb")
+    assert lab.outside == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_runs_draws_and_answers(lab: Lab, lesson: str) -> None:
+    lab.open(lesson)
+    lab.run_all(lesson)
+    assert lab.errors() == []
+    assert lab.charts(), "no chart"
+    assert all(lab.charts())
+    for explored in lab.explored():
+        before, picture = explored.text(), explored.picture()
+        assert explored.move()
+        explored.wait_for_change(before)
+        assert explored.picture() != picture
+        assert explored.charts() == [] or all(explored.charts())
+    assert lab.errors() == []
+    assert lab.complaints == []
+    assert lab.outside == []
+
+
+def test_an_outside_request_and_a_complaint_would_be_seen(lab: Lab) -> None:
+    """The lists above are empty because nothing happened, not because nobody looked."""
+    lab.page.goto("about:blank")
+    asking = "console.error('seen'); fetch('http://192.0.2.1/x', {signal: AbortSignal.timeout(50)}).catch(() => 0)"
+    lab.page.evaluate(asking)
+    lab.page.wait_for_timeout(100)
+    assert "seen" in lab.complaints
+    assert lab.outside == ["http://192.0.2.1/x"]

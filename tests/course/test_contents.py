@@ -1,0 +1,47 @@
+"""The list of lessons is read from their sources, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cskit.course.contents import entries, markdown
+
+SOURCE = """# %% [markdown] lang="zh"
+# # 标题|一
+# %% [markdown] lang="en"
+# # Title one
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **经理会问：** 为什么？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **A manager asks:** why?
+
+# %% tags=["parameters"]
+lang = "en"
+# # not a title
+"""
+
+
+def test_titles_and_questions_come_from_the_prose(tmp_path: Path) -> None:
+    (tmp_path / "07_one.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "notes.py").write_text("# # nothing", encoding="utf-8")
+    (entry,) = entries(tmp_path)
+    assert (entry.number, entry.titles, entry.questions) == (
+        "07", {"zh": "标题|一", "en": "Title one"}, {"zh": "为什么？", "en": "why?"},
+    )  # fmt: skip
+    table = markdown([entry], "zh").splitlines()
+    assert table[2] == "| 07 | [标题\\|一](07_one.ipynb) | 为什么？ | [Title one](../en/07_one.ipynb) |"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_courses_own_list_leads_to_notebooks(root: Path, lang: str) -> None:
+    lessons = entries()
+    assert lessons[0].stem == "00_start_here"
+    for lesson in lessons:
+        assert lesson.titles[lang], lesson.stem
+        assert lesson.questions[lang], lesson.stem
+    for link in re.findall(r"\]\(([^)]+)\)", markdown(lessons, lang)):
+        assert (root / "notebooks" / lang / link).resolve().is_file(), link

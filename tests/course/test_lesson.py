@@ -1,0 +1,70 @@
+"""How a lesson opens: parameters checked, each with one clear sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cskit.course.lesson import begin
+from cskit.errors import CskitError, DataError, UsageError
+
+
+def test_without_a_calendar_all_days_are_looked_at() -> None:
+    lesson = begin("mens_wear_week", lang="en")
+    assert str(lesson.period) == "2021-09-06..2021-09-12"
+    assert list(lesson.names) == ["agent_1", "agent_2", "agent_3"]
+    assert lesson.agent is None
+
+
+def test_with_a_calendar_the_last_promotion_is() -> None:
+    lesson = begin("double11", lang="zh")
+    assert str(lesson.period) == "2021-11-01..2021-11-11"
+    assert "bot" not in lesson.names
+    assert set(lesson.teams.values()) == {"in_house", "outsourced", "seasonal"}
+
+
+def test_parameters_are_taken_by_id_or_name_and_none_leaves_a_rule_alone() -> None:
+    lesson = begin("mens_wear_week", lang="en", agent="agent_2", slow_seconds=60, long_minutes=None)
+    assert (lesson.agent, lesson.rules.slow_seconds, lesson.rules.long_minutes) == ("agent_2", 60, 20)
+    assert begin("mens_wear_week", lang="en", agent=lesson.names["agent_2"]).agent == "agent_2"
+
+
+def test_what_the_lesson_looks_at_is_said_in_its_language(capsys: Any) -> None:
+    begin("mens_wear_week", lang="zh", slow_seconds=60)
+    said = capsys.readouterr().out
+    assert "本课看的是 2021年9月6日至12日，共 7 天。" in said
+    assert "模拟" in said
+    assert "slow_seconds" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ({"data": "double12"}, UsageError, "did you mean `double11`"),
+        ({"data": "/no/such/folder"}, CskitError, "no/such/folder"),
+        ({"lang": "fr"}, UsageError, "unknown language `fr`"),
+        ({"period": "2021-13-01"}, UsageError, "2021-13-01"),
+        ({"period": "2019-01-01"}, DataError, "2019-01-01"),
+        ({"rules": "textbok"}, UsageError, "textbok"),
+        ({"agent": "agent_9"}, UsageError, "did you mean `agent_"),
+        ({"slow_seconds": -5}, UsageError, "must not be negative"),
+        ({"slow_seconds": "fast"}, UsageError, "must be a number"),
+        ({"slow_second": 60}, UsageError, "did you mean `slow_seconds`"),
+    ],
+)
+def test_bad_values_are_one_clear_sentence(given: dict[str, Any], kind: type[Exception], said: str) -> None:
+    asked = {"data": "mens_wear_week", "lang": "en", **given}
+    with pytest.raises(kind) as raised:
+        begin(asked.pop("data"), **asked)
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_folder_with_only_messages_and_orders_opens(tmp_path: Path, mens_wear_week: Path) -> None:
+    for name in ("messages.csv", "orders.csv"):
+        (tmp_path / name).write_bytes((mens_wear_week / name).read_bytes())
+    lesson = begin(tmp_path, lang="en")
+    assert list(lesson.names) == ["agent_1", "agent_2", "agent_3"]
+    assert set(lesson.teams.values()) == {None}
