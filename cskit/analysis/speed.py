@@ -137,4 +137,4 @@ def mantel_haenszel(strata: pd.DataFrame) -> Interval:
     p = (n1**2 * x0 - n0**2 * x1 + n1 * n0 * (n0 - n1) / 2) / n**2
     q = (x1 * (n0 - x0) + x0 * (n1 - x1)) / (2 * n)
     spread = NormalDist().inv_cdf(0.975) * sqrt(max(0.0, value * float(p.sum()) + float(q.sum()))) / weight
-    return Interval(value, value - spread, value + spread)
+    return Interval(value, max(-1.0, value - spread), min(1.0, value + spread))

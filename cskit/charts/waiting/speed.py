@@ -19,7 +19,9 @@ from cskit.charts.values import text
 from cskit.charts.waiting.opening import band_label
 from cskit.period import Period, day_date
 
-CLEAR = 20  # inquiries on each side, before a difference is worth a sentence
+CLEAR = 20  # inquiries on each side, before a difference is worth a conclusion
+LEAST = 10  # inquiries of an hour, before its rate is worth a dot
+FEWEST_HOURS = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ def hour_by_hour(found: speed.Inquiries, *, fast_seconds: float) -> None:
     if day is None:
         return
     frame = speed.by_hour(found.frame[found.frame["day"] == day], fast_seconds=fast_seconds)
+    frame = frame[frame["inquiries"] >= LEAST]
+    if len(frame) < FEWEST_HOURS:
+        note(say("waiting_hours_few", least=LEAST))
+        return
     columns: dict[str, Column | str] = {
         "hour": Column(say("word_hour"), "hour"),
         "fast_share": Column(say("waiting_fast_share", seconds=f"{fast_seconds:g}"), "rate"),
@@ -124,6 +130,8 @@ def compared(found: speed.Inquiries, period: Period, *, fast_seconds: float) -> 
             if not c.within and c.gap.difference.value == c.gap.difference.value
         ]
     )
+    if not any(min(c.gap.fast, c.gap.slow) >= CLEAR for c in made if not c.within):
+        return
     columns: dict[str, Column | str] = {
         "label": say("waiting_comparison"),
         "difference": Column(say("waiting_difference"), "rate", signed=True, low="low", high="high"),
@@ -135,7 +143,12 @@ def compared(found: speed.Inquiries, period: Period, *, fast_seconds: float) -> 
     names = {say("waiting_raw"): colour("base"), say("waiting_alike"): colour("current")}
     shown["how"] = shown["raw"].map(dict(zip((True, False), names, strict=True)))
     base = alt.Chart(shown[["label", "difference", "low", "high", "how", *fields(tips)]]).encode(
-        y=alt.Y("label:N", sort=shown["label"].tolist(), title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y(
+            "label:N",
+            sort=shown["label"].tolist(),
+            title=None,
+            axis=alt.Axis(labelExpr="split(datum.label, ' · ')", labelLimit=200),
+        ),
         tooltip=tips,
         color=alt.Color(
             "how:N",
@@ -144,12 +157,12 @@ def compared(found: speed.Inquiries, period: Period, *, fast_seconds: float) -> 
             legend=alt.Legend(title=None),
         ),
     )
-    x = alt.X("difference:Q", axis=axis(say("waiting_difference"), "rate", signed=True))
+    x = alt.X("difference:Q", axis=axis(say("waiting_difference"), "rate", signed=True, tickCount=5))
     chart = alt.layer(
         upright(0.0),
         base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q"), x2="high:Q"),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x),
-    ).properties(height=alt.Step(step(len(shown)) + 10))
+    ).properties(height=alt.Step(step(len(shown)) + 18))
     show(
         chart,
         table=frame,
