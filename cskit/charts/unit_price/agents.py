@@ -75,7 +75,7 @@ def per_buyer_and_order(ready: Ready, period: Period, agent: str | None) -> None
                 spend=written("spend_per_buyer", all_["spend_per_buyer"]),
                 value=written("average_order_value", all_["average_order_value"]),
             ),
-            say("unit_price_two_places", moved=moved, n=len(frame)),
+            say("unit_price_two_places", moved=moved, n=len(frame)) if moved else say("unit_price_two_same"),
         ]
     )
     columns = heads(frame, "cs_sales", "buyers", "orders", "spend_per_buyer", "average_order_value")
@@ -92,13 +92,21 @@ def per_buyer_and_order(ready: Ready, period: Period, agent: str | None) -> None
 
 
 def pair(
-    frame: pd.DataFrame, columns: Heads, hollow: str, filled: str, agent: str | None, *, label: str
+    frame: pd.DataFrame,
+    columns: Heads,
+    hollow: str,
+    filled: str,
+    agent: str | None,
+    *,
+    label: str,
+    limits: bool = False,
 ) -> alt.LayerChart:
-    """Two values of each agent joined by a line: one open, one filled dot."""
+    """Two values of each agent joined by a line: one open, one filled dot; `limits`: a pale line from low to high."""
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent)
     order = shown["label"].tolist()
-    shown = shown[["label", "team_label", hollow, filled, "chosen", *fields(tips)]]
+    ends = ["low", "high"] if limits else []
+    shown = shown[["label", "team_label", hollow, filled, *ends, "chosen", *fields(tips)]]
     base = alt.Chart(shown).encode(
         y=alt.Y("label:N", sort=order, title=None), tooltip=tips, color=team_colour(frame), opacity=opacity()
     )
@@ -108,7 +116,11 @@ def pair(
     line = base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=open_at, x2=f"{filled}:Q")
     hollow_dot = base.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=open_at)
     filled_dot = base.mark_point(filled=True, size=75).encode(x=filled_at)
-    return alt.layer(line, hollow_dot, filled_dot).properties(height=alt.Step(step(len(shown))))
+    layers = [line, hollow_dot, filled_dot]
+    if limits:
+        pale = base.mark_rule(strokeWidth=7, strokeOpacity=0.18)
+        layers.insert(0, pale.encode(x=alt.X("low:Q", scale=scale), x2="high:Q"))
+    return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
 
 
 def sure(ready: Ready, period: Period, agent: str | None) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.analysis import unit_price
 from cskit.charts.colours import colour
-from cskit.charts.display import note, sentences, show, show_table, with_tips
+from cskit.charts.display import sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import fields, metric_column, name_of, say, step, team_colour, written
 from cskit.charts.state import lang as current_lang
@@ -156,10 +156,8 @@ def _round(value: float) -> float:
 
 def parts(ready: Ready, period: Period, agent: str | None) -> None:
     """Each agent's difference from everyone in yuan, split into items and price without remainder."""
-    if absent(ready, period, "items_per_buyer", "average_item_price"):
-        return
     frame = agents(ready, period)
-    if nobody(frame, 2):
+    if "items_per_buyer" not in frame or nobody(frame, 2):  # the section before this one says what is missing
         return
     all_ = everyone(ready, period)
     frame["difference"] = frame["spend_per_buyer"] - all_["spend_per_buyer"]
@@ -169,7 +167,8 @@ def parts(ready: Ready, period: Period, agent: str | None) -> None:
     ]
     frame["items_part"], frame["price_part"] = [a for a, _ in found], [b for _, b in found]
     top = frame.iloc[0]
-    by_items = top["items_part"] > top["price_part"]
+    one_sided = abs(top["items_part"] - top["price_part"]) > 0.3 * abs(top["difference"])
+    how = ("items" if top["items_part"] > top["price_part"] else "price") if one_sided else "both"
     sentences(
         [
             say(
@@ -178,7 +177,7 @@ def parts(ready: Ready, period: Period, agent: str | None) -> None:
                 difference=text(top["difference"], "price", current_lang(), signed=True),
                 items=text(top["items_part"], "price", current_lang(), signed=True),
                 price=text(top["price_part"], "price", current_lang(), signed=True),
-                how=say("unit_price_by_items" if by_items else "unit_price_by_price"),
+                how=say(f"unit_price_by_{how}"),
             )
         ]
     )
@@ -259,8 +258,6 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
             )
         )
     sentences(said)
-    if "items_per_order" not in frame:
-        note(say("unit_price_no_items"), "missing")
     columns = heads(
         frame, "orders", "units_sold", "buyers", "cs_sales", "spend_per_buyer", "items_per_order", "average_item_price"
     )

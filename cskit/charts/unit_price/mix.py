@@ -186,7 +186,7 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
     columns["covered"] = head("unit_price_covered", "rate")
     frame = frame.sort_values(["value", "agent"], ascending=[False, True]).reset_index(drop=True)
     show(
-        pair(frame, columns, "spend_per_buyer", "value", agent, label="unit_price_yuan"),
+        pair(frame, columns, "spend_per_buyer", "value", agent, label="unit_price_spend", limits=True),
         table=frame,
         columns=columns,
         name="standardised",

@@ -10,7 +10,7 @@ from cskit.analysis import unit_price
 from cskit.analysis.frames import wide
 from cskit.charts.colours import colour
 from cskit.charts.display import Tile, note, sentences, show, show_table, tiles, with_tips
-from cskit.charts.review.parts import fields, not_shown, rate_column, say, upright
+from cskit.charts.review.parts import fields, metric_column, not_shown, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
@@ -127,9 +127,10 @@ def trusted(ready: Ready, period: Period) -> None:
             )
         else:
             said.append(say("unit_price_trust_conversion_same", n=len(both)))
-    columns = heads(frame, "spend_per_buyer", "buyers")
+    columns = heads(frame)
+    columns["spend_per_buyer"] = metric_column("spend_per_buyer")
     columns["largest"] = head("unit_price_largest", "rate")
-    columns["inquiry_conversion"] = rate_column("inquiry_conversion", frame)
+    columns["inquiry_conversion"] = metric_column("inquiry_conversion")
     columns["per_inquirer"] = head("unit_price_per_inquirer")
     if "net_sales" in frame:
         frame["net"] = frame["net_sales"] / frame["buyers"]
