@@ -64,7 +64,7 @@ def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     columns = ["date", "hour", "average_response_seconds", "response_rate_3min", "receptions", "agents", "load"]
     slow = reviewed.loc[reviewed["slow"], columns].sort_values("average_response_seconds", ascending=False)
     return Hours(
-        frame, forecast_quality(reviewed), broken.outages(frame), slow.reset_index(drop=True), by_hour_of_day(frame)
+        frame, forecast_quality(reviewed), broken.outages(reviewed), slow.reset_index(drop=True), by_hour_of_day(frame)
     )
 
 

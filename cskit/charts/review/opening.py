@@ -51,7 +51,7 @@ def opening(shop: Shop, promotion: Promotion) -> None:
     if base is None:
         lines.append(say("review_no_base"))
     else:
-        lines.append(say("review_base", label=say(f"review_base_{base.kind}"), name=_titled(base)))
+        lines.append(say(f"review_against_{base.kind}", name=_titled(base)))
         if base.period.days != days:
             lines.append(say("review_uneven", days=days, base_days=base.period.days))
     if is_synthetic(shop.folder):

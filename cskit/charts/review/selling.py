@@ -34,6 +34,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
 from cskit.charts.values import compact, text
+from cskit.metrics import CARDS
 
 PHASE_METRICS = (
     "receptions", "inquiry_conversion", "cs_sales", "spend_per_buyer", "final_payment_rate",
@@ -100,7 +101,7 @@ def split(result: Split | None) -> None:
         note(say("review_no_split"), "missing")
         return
     lang = current_lang()
-    frame = result.frame.assign(name=[_factor(f) for f in result.frame["factor"]])
+    frame = result.frame.assign(name=[begun(_factor(f)) for f in result.frame["factor"]])
     kinds = [_factor_kind(f) for f in frame["factor"]]
     unit = say("review_split_unit_day" if result.per_day else "review_split_unit_all")
     top = int(frame["contribution"].abs().to_numpy().argmax())
@@ -109,7 +110,7 @@ def split(result: Split | None) -> None:
         [
             say(
                 "review_split_said", unit=unit, before=compact(result.before, "money", lang),
-                after=compact(result.after, "money", lang), change=growth, factor=frame["name"][top],
+                after=compact(result.after, "money", lang), change=growth, factor=_factor(frame["factor"][top]),
                 before_factor=text(frame["before"][top], kinds[top], lang),
                 after_factor=text(frame["after"][top], kinds[top], lang),
                 part=text(frame["contribution"][top], "money", lang, signed=True),
@@ -130,8 +131,8 @@ def split(result: Split | None) -> None:
 
 
 def _factor(factor: str) -> str:
-    key = f"split_{factor}"
-    return begun(say(key)) if factor in ("contact_rate", "buyers_per_contact") else name_of(factor)
+    own = factor in ("contact_rate", "buyers_per_contact")
+    return say(f"split_{factor}") if own else CARDS[factor].name(current_lang())
 
 
 def _factor_kind(factor: str) -> str:
