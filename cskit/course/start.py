@@ -38,7 +38,14 @@ from cskit.tables import TABLES
 from cskit.terms import term
 
 MARKS = ("ok", "open", "immature", "undefined", "missing_table")
-_EXAMPLES = ("inquiry_conversion", "refund_rate", "complaint_rate", "recommendation_success_rate", "call_in_rate")
+_EXAMPLES = (
+    "reply_rate",
+    "inquiry_conversion",
+    "refund_rate",
+    "complaint_rate",
+    "recommendation_success_rate",
+    "call_in_rate",
+)
 
 
 def say(key: str, **values: object) -> str:

@@ -56,8 +56,9 @@ def rule(rules: Rules, parameter: str) -> Control:
 def rule_set(start: Rules | str = "textbook", *more: Rules | str) -> Choice:
     """A choice of rule sets (values: `Rules`): `start`, then the others that ship with the kit, or just `more`."""
     first = load_rules(start)
-    others = [load_rules(r) for r in (more or rule_sets())]
-    sets = {r.name: r for r in [first, *others]}
+    sets = {first.name: first}
+    for other in more or rule_sets():
+        sets.setdefault(load_rules(other).name, load_rules(other))
     options = {r.zh if current_lang() == "zh" else r.en: r for r in sets.values()}
     return Choice(term("widget_rule_set", current_lang()), options, first)
 

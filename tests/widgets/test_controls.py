@@ -90,6 +90,17 @@ def test_pickers_of_a_shop(week: Shop, mens_wear_week: Any, lang: str, capsys: A
     assert first == {"zh": "全部客服", "en": "everyone"}[lang]
 
 
+def test_a_rule_set_switch_starts_at_the_lessons_own_rules(rules: Rules, tmp_path: Any) -> None:
+    own = rules.replace(slow_seconds=60)
+    path = tmp_path / "strict.toml"
+    path.write_text('name = "strict"\nzh = "严格"\nen = "Strict"\n[response]\nlate_seconds = 60\n', encoding="utf-8")
+    switch = rule_set(own, own, path)
+    assert switch.value == own
+    assert list(switch.options) == ["Textbook", "Strict"]
+    assert switch.options["Strict"].late_seconds == 60
+    assert rule_set(own).value == own  # among all that ship with the kit
+
+
 def test_a_bot_is_nobody_to_pick(double11: Any) -> None:
     from cskit.shop import load
 
