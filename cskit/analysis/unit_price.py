@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import DRAWS, NOTHING, SEED, Interval, bootstrap, log_mean
+from cskit.analysis.intervals import NOTHING, SEED, Interval, log_mean
 from cskit.analysis.section import lacking
 from cskit.facts import Facts
 from cskit.period import Period
@@ -24,6 +24,7 @@ from cskit.shop import Shop
 Basis = Literal["asked", "bought"]
 TIERS = ("entry", "core", "premium")
 NO_TIER = ""  # nothing was named, or a product without a tier
+TIMES = 1000  # how often buyers are drawn again: a control moves these limits, and they must answer at once
 _MANY = 2000  # from so many buyers on the normal limits and the drawn ones agree
 
 
@@ -56,7 +57,7 @@ def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
     if n >= _MANY:
         half = 1.959964 * float(values.std(ddof=1)) / sqrt(n)
         return Interval(mean, mean - half, mean + half)
-    drawn = np.random.default_rng(SEED).integers(0, n, size=(DRAWS, n), dtype=np.int32)
+    drawn = np.random.default_rng(SEED).integers(0, n, size=(TIMES, n), dtype=np.int32)
     low, high = np.quantile(values[drawn].mean(axis=1), [(1 - level) / 2, (1 + level) / 2])
     return Interval(mean, float(low), float(high))
 
@@ -128,30 +129,23 @@ def standardised(rows: pd.DataFrame) -> pd.DataFrame:
 
     agent, buyers, raw, value, low, high, covered: Σ over tiers of (everyone's share of buyers × the agent's spend in
     that tier). Weights count each agent's buyers of all agents together. A tier the agent never had is left out and
-    the weights rescaled; `covered` is the share of weight that was left.
+    the weights rescaled; `covered` is the share of weight that was left. Limits: 1.96 √(Σ weight² × variance ÷ n),
+    with everyone's variance within the tier: one buyer in a tier has none of its own, and shows as a wide interval.
     """
-    weights = rows["tier"].value_counts(normalize=True)
-    out = []
-    for agent, own in rows.groupby("agent", sort=True):
-        tiers = sorted(set(own["tier"]))
-        sales = own["sales"].to_numpy(dtype=float)
-        inside = np.column_stack([(own["tier"] == t).to_numpy(dtype=float) for t in tiers])
-        share = weights[tiers].to_numpy(dtype=float)
-        value = float((share * (sales @ inside) / inside.sum(axis=0)).sum() / share.sum())
-        low, high = float("nan"), float("nan")
-        if len(own) < _MANY:
-            low, high = _drawn(sales, inside, share)
-        out.append((agent, len(own), float(sales.mean()), value, low, high, float(share.sum())))
-    return pd.DataFrame(out, columns=["agent", "buyers", "raw", "value", "low", "high", "covered"])
-
-
-def _drawn(sales: np.ndarray, inside: np.ndarray, share: np.ndarray) -> tuple[float, float]:
-    def again(drawn: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):  # a draw without a tier has no value and is left out
-            each = (drawn @ (sales[:, None] * inside)) / (drawn @ inside)
-        return (each * share).sum(axis=1) / share.sum()
-
-    return bootstrap(again, len(sales))
+    tiers = rows.groupby("tier", sort=True)["sales"].agg(all_buyers="size", variance="var").reset_index()
+    tiers["weight"] = tiers["all_buyers"] / len(rows)
+    cells = rows.groupby(["agent", "tier"], sort=True)["sales"].agg(n="size", mean="mean").reset_index()
+    cells = cells.merge(tiers[["tier", "variance", "weight"]], on="tier")
+    cells["covered"] = cells.groupby("agent")["weight"].transform("sum")
+    share = cells["weight"] / cells["covered"]
+    cells = cells.assign(part=share * cells["mean"], spread=share**2 * cells["variance"] / cells["n"])
+    by_agent = cells.groupby("agent", sort=True)
+    out = rows.groupby("agent", sort=True)["sales"].agg(buyers="size", raw="mean")
+    half = 1.959964 * np.sqrt(by_agent["spread"].sum(min_count=1))
+    out["value"] = by_agent["part"].sum()
+    out["low"], out["high"] = out["value"] - half, out["value"] + half
+    out["covered"] = by_agent["covered"].first()
+    return out.reset_index()
 
 
 def bundle_sizes(shop: Shop, *, rules: Rules, period: Period, agent: str) -> pd.DataFrame:

@@ -139,9 +139,9 @@ unit_price.story(week, week.origin.span, name="table_8_1")
 # ## Do the differences hold?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客单价是一群人的平均，来一位大客户就变样。把每位客服的客户重新抽两千次，看平均数落在哪里，就知道这个数有多稳。区间互相重叠的两个人，不要急着分高下。
+# 客单价是一群人的平均，来一位大客户就变样。把每位客服的客户重新抽一千次，看平均数落在哪里，就知道这个数有多稳。区间互相重叠的两个人，不要急着分高下。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Spend per buyer is a mean over people, and one large customer can move it. Draw each agent's buyers again two thousand times and see where the mean falls: that is how steady the number is. Do not rank two agents whose intervals overlap a lot.
+# Spend per buyer is a mean over people, and one large customer can move it. Draw each agent's buyers again a thousand times and see where the mean falls: that is how steady the number is. Do not rank two agents whose intervals overlap a lot.
 
 # %%
 unit_price.sure(ready, days, who)

@@ -43,9 +43,9 @@ def headline(ready: Ready, period: Period, agent: str | None) -> None:
     items = []
     for metric in TILES:
         mine = metric in own.index
-        row = (own if mine else everybody).loc[metric]
-        base = everybody.loc[metric, "value"] if agent is not None and mine else None
-        items.append(_tile(metric, row["value"], base, status=row["status"]))
+        row = own if mine else everybody
+        base = float(everybody["value"][metric]) if agent is not None and mine else None
+        items.append(_tile(metric, float(row["value"][metric]), base, status=str(row["status"][metric])))
     show_tiles([item for item in items if item.status != "missing_table"])
 
 
@@ -100,7 +100,7 @@ def pair(
     *,
     label: str,
     limits: bool = False,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Two values of each agent joined by a line: one open, one filled dot; `limits`: a pale line from low to high."""
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent)
@@ -131,7 +131,7 @@ def sure(ready: Ready, period: Period, agent: str | None) -> None:
     line = everyone(ready, period)["spend_per_buyer"]
     above, below = frame[frame["low"] > line], frame[frame["high"] < line]
     width = (frame["high"] - frame["low"]) / frame["spend_per_buyer"]
-    widest = frame.loc[width.idxmax()] if width.notna().any() else frame.iloc[0]
+    widest = frame.iloc[width.argmax()] if width.notna().any() else frame.iloc[0]
     sentences(
         [
             say(
@@ -164,7 +164,7 @@ def sure(ready: Ready, period: Period, agent: str | None) -> None:
 
 def _intervals(
     frame: pd.DataFrame, columns: Heads, line: float, agent: str | None, *, domain: list[float] | None = None
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent)
     order = shown["label"].tolist()

@@ -86,7 +86,7 @@ def _bundler(ready: Ready, period: Period, frame: pd.DataFrame) -> str:
         unit_price.split(float(s), float(i), float(p), all_)[0]
         for s, i, p in frame[["spend_per_buyer", "items_per_buyer", "average_item_price"]].to_numpy()
     ]
-    return str(frame.loc[pd.Series(gained).idxmax(), "agent"])
+    return str(frame["agent"].iloc[pd.Series(gained).argmax()])
 
 
 def _sizes(sizes: pd.DataFrame, columns: dict[str, Column | str], name: str) -> alt.Chart:

@@ -40,7 +40,7 @@ def one_customer(orders: list[tuple[int, float]], *, name: str) -> None:
     shop = _shop_of(orders)
     found = measure(shop, list(PRICES)).set_index("metric")
     columns: dict[str, Column | str] = {"metric": say("word_metric"), "value": Column(say("word_value"), "by_row")}
-    rows = [(name_of(metric), float(found.loc[metric, "value"])) for metric in PRICES]
+    rows = [(name_of(metric), float(found["value"][metric])) for metric in PRICES]
     kinds = [kind_of(metric) for metric in PRICES]
     title = say("unit_price_one_title", orders=len(orders), items=sum(n for n, _ in orders))
     show_table(rows_table(columns, rows, row_kinds=kinds), name=name, title=title)
@@ -100,7 +100,9 @@ def identity(ready: Ready, period: Period, agent: str | None) -> None:
     )
 
 
-def _scatter(frame: pd.DataFrame, columns: dict[str, Column | str], line: float, agent: str | None) -> alt.LayerChart:
+def _scatter(
+    frame: pd.DataFrame, columns: dict[str, Column | str], line: float, agent: str | None
+) -> alt.TopLevelMixin:
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent)
     apart = set(shown["agent"])
@@ -194,7 +196,7 @@ def parts(ready: Ready, period: Period, agent: str | None) -> None:
     )
 
 
-def _bars(frame: pd.DataFrame, columns: dict[str, Column | str], agent: str | None) -> alt.LayerChart:
+def _bars(frame: pd.DataFrame, columns: dict[str, Column | str], agent: str | None) -> alt.TopLevelMixin:
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent)
     order = shown["label"].tolist()
@@ -228,7 +230,7 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
         return
     n, lang = len(frame), current_lang()
     dear = frame.iloc[0]
-    many = frame.loc[frame["orders"].idxmax()]
+    many = frame.iloc[frame["orders"].argmax()]
     said = [
         say(
             "unit_price_story_dear",
@@ -248,7 +250,7 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
         ),
     ]
     if "items_per_order" in frame:
-        poor = frame.loc[frame["items_per_order"].idxmin()]
+        poor = frame.iloc[frame["items_per_order"].argmin()]
         said.append(
             say(
                 "unit_price_story_poor",

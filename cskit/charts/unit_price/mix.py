@@ -156,7 +156,7 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
     frame = frame.merge(found[["agent", "value", "low", "high", "covered"]], on="agent")
     frame["moved"] = frame["value"] - frame["spend_per_buyer"]
     lang = current_lang()
-    most = frame.loc[frame["moved"].abs().idxmax()]
+    most = frame.iloc[frame["moved"].abs().argmax()]
     gaps = [float(frame[c].max() - frame[c].min()) for c in ("spend_per_buyer", "value")]
     places = frame[["spend_per_buyer", "value"]].rank(ascending=False, method="min").astype(int)
     at = frame["agent"] == most["agent"]

@@ -99,7 +99,7 @@ def trusted(ready: Ready, period: Period) -> None:
     buyers = unit_price.buyers(ready, rules=ready.rules, period=period)
     buyers = buyers[buyers["agent"].isin(frame["agent"])].sort_values("sales", ascending=False)
     top = max(1, round(0.05 * len(buyers)))
-    one = frame.loc[frame["largest"].idxmax()]
+    one = frame.iloc[frame["largest"].argmax()]
     without = (one["cs_sales"] * (1 - one["largest"])) / (one["buyers"] - 1)
     said = [
         say(
@@ -114,14 +114,14 @@ def trusted(ready: Ready, period: Period) -> None:
     if len(both) > 1:
         places = both[["spend_per_buyer", "per_inquirer"]].rank(ascending=False, method="min").astype(int)
         moved = (places["spend_per_buyer"] - places["per_inquirer"]).abs()
-        i = moved.idxmax()
-        if moved[i] > 0:
+        i = moved.argmax()
+        if moved.iloc[i] > 0:
             said.append(
                 say(
                     "unit_price_trust_conversion",
-                    agent=both.loc[i, "label"],
-                    spend=int(places.loc[i, "spend_per_buyer"]),
-                    inquirer=int(places.loc[i, "per_inquirer"]),
+                    agent=both["label"].iloc[i],
+                    spend=int(places["spend_per_buyer"].iloc[i]),
+                    inquirer=int(places["per_inquirer"].iloc[i]),
                     n=len(both),
                 )
             )
@@ -136,7 +136,7 @@ def trusted(ready: Ready, period: Period) -> None:
         frame["net"] = frame["net_sales"] / frame["buyers"]
         columns["net"] = head("unit_price_net")
         kept = float(frame["net_sales"].sum() / frame["cs_sales"].sum())
-        fell = frame.loc[(frame["net"] / frame["spend_per_buyer"]).idxmin()]
+        fell = frame.iloc[(frame["net"] / frame["spend_per_buyer"]).argmin()]
         said.append(
             say(
                 "unit_price_trust_net",
