@@ -167,6 +167,25 @@ review.teams(teams)
 review.attainment(teams, agents)
 review.agents(agents, tiles(shop, promotion, rules=rules))
 
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 一笔销售记在谁名下，由归属规则说了算。换一种判定、挪一挪天数：钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Whose sale it was is decided by the attribution rule. Change the rule, move the days: not a yuan more or less was paid, and yet the teams' sales and conversion change. That is why a bonus scheme begins with its rule.
+
+# %% tags=["lesson-only"]
+from cskit import widgets as w
+
+ready = w.prepare(shop, rules, moving=["attribution", "attribution_days"])
+
+
+def credited(**moved):
+    asked = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
+    by = "team" if shop.has("agents", "team") else "agent"
+    review.credited(ready.measure(asked, by=by, rules=rules.replace(**moved), period=promotion.period))
+
+
+w.explore(credited, attribution=w.rule(rules, "attribution"), attribution_days=w.rule(rules, "attribution_days"))
+
 # %% [markdown] lang="zh"
 # ### 临促与自有客服
 # %% [markdown] lang="en"

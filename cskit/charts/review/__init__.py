@@ -22,14 +22,15 @@ from cskit.charts.review.opening import (
     parameters,
     story,
 )
-from cskit.charts.review.people import agents, attainment, overall, teams
+from cskit.charts.review.people import agents, attainment, credited, overall, teams
 from cskit.charts.review.seasonal import seasonal
 from cskit.charts.review.selling import lost_sales, phases, reminders, split
 from cskit.charts.review.service import bot, by_agent, complaints, lists, refunds, whole
 
 __all__ = [
     "actions", "agents", "attainment", "awards", "backlog", "bot", "by_agent", "checked", "checked_peers",
-    "complaints", "costs", "definitions", "evidence", "fit", "forecast", "headline", "lists", "lost_sales", "online",
-    "opened", "opening", "overall", "parameters", "peers", "phases", "presence", "products", "questions", "reasons",
-    "refunds", "reminders", "seasonal", "split", "story", "teams", "unsettled", "waiting", "whole",
+    "complaints", "costs", "credited", "definitions", "evidence", "fit", "forecast", "headline", "lists",
+    "lost_sales", "online", "opened", "opening", "overall", "parameters", "peers", "phases", "presence", "products",
+    "questions", "reasons", "refunds", "reminders", "seasonal", "split", "story", "teams", "unsettled", "waiting",
+    "whole",
 ]  # fmt: skip

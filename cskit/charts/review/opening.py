@@ -79,8 +79,8 @@ def parameters(shop: Shop, promotion: Promotion, rules: Rules) -> dict[str, str]
     return {
         say("review_data"): Path(shop.folder).name if shop.folder else "—",
         say("review_days"): str(shop.span),
-        say("review_promotion"): f"{promotion.name} ({promotion.period})",
-        say("review_compared"): f"{base.name} ({base.period})" if base else "—",
+        say("review_promotion"): _titled(promotion).strip(),
+        say("review_compared"): _titled(base).strip() if base else "—",
         say("review_ruleset"): f"{rules.zh if current_lang() == 'zh' else rules.en} ({rules.name})",
     }
 

@@ -11,7 +11,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing
 from cskit.analysis.teams import OVERALL
 from cskit.charts.display import show, show_table, with_tips
-from cskit.charts.measured import kind_of
+from cskit.charts.measured import kind_of, wide
 from cskit.charts.review.parts import (
     Heads,
     begun,
@@ -71,6 +71,14 @@ def overall(frame: pd.DataFrame, promotion: Promotion) -> None:
             columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
     kinds = [kind_of(m) for m in ready["metric"]]
     show_table(table(ready, columns, row_kinds=kinds), name="overall", title=say("review_overall"))
+
+
+def credited(measured: pd.DataFrame) -> None:
+    """What each team (or agent) is credited with: `measure`'s answer under the rules of the moment."""
+    split = str(measured.columns[0])
+    frame, columns = wide(measured[measured[split].notna() & measured["value"].notna()])
+    frame[split] = [label_of(group) for group in frame[split]]
+    show_table(frame, columns, name="credited", title=say("review_credited"))
 
 
 def attainment(by_team: pd.DataFrame | Missing, by_agent: pd.DataFrame) -> None:
