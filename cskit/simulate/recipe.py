@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from importlib import resources
+from math import inf
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
 from cskit.errors import DataError, unknown
 
 T = TypeVar("T")
+Share = Annotated[float, (0, 1)]
+NotNegative = Annotated[float, (0, inf)]
+Count = Annotated[int, (0, inf)]
 EPOCH = date(1970, 1, 1)
 _CALLED = {str: "text", int: "a whole number", float: "a number", bool: "true or false", date: "a date",
            datetime: "a date with a time", list: "a list", dict: "a table"}  # fmt: skip
@@ -55,11 +59,11 @@ class Recipe:
     def read(self, kind: type[T], entries: Mapping[str, Any] | None = None, place: str = "") -> T:
         """The entries as an instance of a dataclass: each field from the entry of its name.
 
-        A field named `from_` is the entry `from`; a field with a default may be missing. Without `entries` the whole
-        recipe is read, and what belongs to other dataclasses is passed over.
+        A field named `from_` is the entry `from`; a field with a default may be missing; a list may not be empty.
+        Without `entries` the whole recipe is read, and what belongs to other dataclasses is passed over.
         """
         table = self.entries if entries is None else entries
-        hints, values = typing.get_type_hints(kind), {}
+        hints, values = typing.get_type_hints(kind, include_extras=True), {}
         known = {f.name.rstrip("_"): f for f in fields(kind)}  # type: ignore[arg-type]
         if entries is not None and (strange := next((k for k in table if k not in known), None)) is not None:
             raise DataError(f"recipe {self.where}: {unknown('entry', _path(place, strange), known)}")
@@ -72,11 +76,24 @@ class Recipe:
 
     def _value(self, value: Any, hint: Any, place: str) -> Any:
         origin, inner = typing.get_origin(hint), typing.get_args(hint)
-        if origin is types.UnionType:
+        if origin in (types.UnionType, typing.Union):
             return self._value(value, inner[0], place)
+        if origin is Annotated:
+            low, high = inner[1]
+            number = self._value(value, inner[0], place)
+            if not low <= number <= high:
+                raise self._wrong(place, f"{low:g} or more" if high == inf else f"between {low:g} and {high:g}", value)
+            return number
+        if origin is Literal:
+            if value not in inner:
+                raise DataError(f"recipe {self.where}: {place}: {unknown('value', str(value), inner)}")
+            return value
         if origin is tuple:
             self._must_be(value, list, place)
-            return tuple(self._value(v, inner[0], f"{place}[{i}]") for i, v in enumerate(value))
+            each = [inner[0]] * len(value) if inner[-1] is ... else list(inner)
+            if len(value) != len(each) or not value:
+                raise self._wrong(place, f"a list of {len(each) or 'one or more'}", value)
+            return tuple(self._value(v, t, f"{place}[{i}]") for i, (v, t) in enumerate(zip(value, each, strict=True)))
         if origin is Mapping:
             self._must_be(value, dict, place)
             return {k: self._value(v, inner[1], _path(place, k)) for k, v in value.items()}
@@ -90,7 +107,10 @@ class Recipe:
 
     def _must_be(self, value: Any, kind: type, place: str) -> None:
         if kind is not Any and type(value) is not kind:
-            raise DataError(f"recipe {self.where}: `{place}` must be {_CALLED[kind]}, not {value!r}")
+            raise self._wrong(place, _CALLED[kind], value)
+
+    def _wrong(self, place: str, wanted: str, value: Any) -> DataError:
+        return DataError(f"recipe {self.where}: `{place}` must be {wanted}, not {value!r}")
 
 
 def _path(place: str, key: str) -> str:

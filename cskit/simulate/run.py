@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from cskit.errors import DataError, UsageError, unknown
+from cskit.errors import UsageError, unknown
 from cskit.simulate.dictionary import dictionary
 from cskit.simulate.recipe import About, Recipe, load_recipe, recipes
 from cskit.simulate.season.season import write_season
@@ -46,7 +46,9 @@ def simulate(
     recipe's); `progress` is called with the share done, 0 to 1. The folder appears whole or not at all; one that
     exists is replaced only if it is empty or a simulated shop, unless `overwrite`.
 
-    >>> simulate("mens_wear_week", "shop", seed=1).rows["agents"]  # doctest: +SKIP
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     simulate("mens_wear_week", folder, seed=1).rows["agents"]
     3
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
@@ -75,7 +77,7 @@ def _week(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
 ) -> None:
     if messages is not None:
-        raise DataError(f"recipe {plan.where}: its size is fixed; leave the number of messages out")
+        raise UsageError(f"recipe {plan.where}: its size is fixed; leave the number of messages out")
     write_week(plan, writer, seed, progress)
 
 

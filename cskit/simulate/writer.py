@@ -84,7 +84,10 @@ class Writer:
         if table not in self._open:
             self._open[table] = self._writer(table, whole.schema)
         if self.format == "csv":
-            self._open[table].write_table(_csv_ready(whole))
+            try:
+                self._open[table].write_table(_csv_ready(whole))
+            except pa.ArrowInvalid as error:
+                raise DataError(f"{table}.csv: a text of the recipe holds a comma, quote or line break") from error
         else:
             self._open[table].write_table(whole, row_group_size=max(1, whole.num_rows))
 

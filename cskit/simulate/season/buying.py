@@ -164,7 +164,8 @@ def _payments(
     nothing = np.full(count, NONE)
     if day.due is None:
         return nothing, nothing, direct
-    ahead = (rng.random(count) < kind.deposit) & (wanted.created < day.due)
+    open_ = (wanted.created >= day.opens) & (wanted.created < day.due)
+    ahead = open_ & (rng.random(count) < kind.deposit)
     wait = np.where(when < 0.45, rng.exponential(25 * MINUTE, count), rng.integers(1 * HOUR, 22 * HOUR, count)).astype(
         np.int64
     )
@@ -194,7 +195,10 @@ def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -
         orders.created[rows] + rng.integers(12 * MINUTE, 100 * MINUTE, count),
     )
     channel = np.searchsorted([0.55, 0.68], rng.random(count), "right")
-    anyone = np.flatnonzero([r == "sales" and t == "in_house" for r, t in zip(staff.roles, staff.teams, strict=True)])
+    # an order without an agent is reminded by one of the longest-serving in-house sales agents
+    house = [r == "sales" and t == "in_house" for r, t in zip(staff.roles, staff.teams, strict=True)]
+    anyone = np.flatnonzero(house & (staff.hired <= plan.days[0].number))
+    anyone = anyone if len(anyone) else np.array([-1])
     agent = np.where(orders.agent[rows] >= 0, orders.agent[rows], anyone[rng.integers(0, len(anyone), count)])
     agent = np.where(channel == 2, -1, agent)
     pays = rng.random(count) < buying.recovered

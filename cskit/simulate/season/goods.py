@@ -54,8 +54,6 @@ def read_goods(plan: Plan) -> Goods:
     categories: list[str] = []
     rows: list[tuple[int, int, float, float, float]] = []
     for group in plan.recipe.goods:
-        if group.tier not in TIERS:
-            raise unknown("price tier", group.tier, TIERS)
         if group.category not in categories:
             categories.append(group.category)
         tier, size = TIERS.index(group.tier), len(group.names)

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from math import inf
+from typing import Annotated, Any, Literal
+
+from cskit.simulate.recipe import Count, NotNegative, Share
+
+Tier = Literal["entry", "core", "premium"]
+Hour = Annotated[float, (0, 24)]
+ByTier = tuple[NotNegative, NotNegative, NotNegative]
 
 
 @dataclass(frozen=True)
@@ -21,12 +28,16 @@ class DayRange:
 
 @dataclass(frozen=True)
 class DayBlock:
-    """Days of one kind in a row, one for each count of visitors; `due` opens the final payment of their presale."""
+    """Days of one kind in a row, one for each count of visitors.
+
+    `due` is when the final payment of their presale opens, `opens` when the presale itself does (else at once).
+    """
 
     from_: date
-    visitors: tuple[int, ...]
+    visitors: tuple[Count, ...]
     kind: str
     due: datetime | None = None
+    opens: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Phase:
     """A phase of a promotion, as in the table `calendar`."""
 
     promotion: str
-    phase: str
+    phase: Literal["presale", "warm_up", "first_wave", "second_wave", "returns"]
     starts_at: datetime
     ends_at: datetime
 
@@ -46,28 +57,28 @@ class DayKind:
     hours: str  # curve of arrivals
     intent: str  # curve of the readiness to buy
     roster: str
-    inquiry_rate: float  # new pre-sale chats per visitor
-    silent_rate: float  # orders without a chat per visitor
-    conversion: Mapping[str, float]  # by category, of those who ask
-    price: float  # paid per list price
-    lines: float  # further products per order
-    two_orders: float  # buyers who place a second order
-    turns: float
-    questions: float  # further customer messages per turn
-    answers: float  # further agent messages per answered turn
-    first_wait: float  # median with an idle agent
-    later_wait: float
-    last_unanswered: float
-    via_bot: float  # chats that meet the bot first
-    bot_only: float  # talks with the bot alone, per new pre-sale chat
-    comes_back: float  # of those who do not buy
-    refund_extra: float
-    ship_hours: tuple[float, ...]
-    ask_shipping: float
-    invite: float
-    returned: float  # invitations that get a score
-    page_views: float
-    deposit: float = 0.0  # orders of the presale
+    inquiry_rate: NotNegative  # new pre-sale chats per visitor
+    silent_rate: NotNegative  # orders without a chat per visitor
+    conversion: Mapping[str, Share]  # by category, of those who ask
+    price: NotNegative  # paid per list price
+    lines: NotNegative  # further products per order
+    two_orders: Share  # buyers who place a second order
+    turns: Annotated[float, (1, inf)]
+    questions: NotNegative  # further customer messages per turn
+    answers: NotNegative  # further agent messages per answered turn
+    first_wait: NotNegative  # median with an idle agent
+    later_wait: NotNegative
+    last_unanswered: Share
+    via_bot: Share  # chats that meet the bot first
+    bot_only: NotNegative  # talks with the bot alone, per new pre-sale chat
+    comes_back: Share  # of those who do not buy
+    refund_extra: Share
+    ship_hours: tuple[NotNegative, NotNegative]
+    ask_shipping: Share
+    invite: Share
+    returned: Share  # invitations that get a score
+    page_views: NotNegative
+    deposit: Share = 0.0  # orders of the presale
 
 
 @dataclass(frozen=True)
@@ -78,37 +89,37 @@ class Person:
     name: str
     group: str
     hired: date
-    cost: float
-    team: str
-    role: str
-    tiers: tuple[float, ...]  # how much of the entry, core and premium questions are routed there
-    after: float = 0.0  # and of the talk after the sale
-    after_late: float = 0.0  # … about orders of more than 15 days ago
-    share: float = 1.0  # of a full load
-    speed: float = 1.0  # factor on waits
-    skill: float = 1.0  # factor on conversion
+    cost: NotNegative
+    team: Literal["in_house", "outsourced", "seasonal"]
+    role: Literal["sales", "aftersales", "live"]
+    tiers: ByTier  # how much of the entry, core and premium questions are routed there
+    after: NotNegative = 0.0  # and of the talk after the sale
+    after_late: NotNegative = 0.0  # … about orders of more than 15 days ago
+    share: NotNegative = 1.0  # of a full load
+    speed: NotNegative = 1.0  # factor on waits
+    skill: NotNegative = 1.0  # factor on conversion
     lines: float = 0.0  # added to the further products per order
-    extra_tiers: tuple[float, ...] = (0.5, 0.42, 0.08)  # tiers of the further products
-    recommend: float = 0.15
-    complaint: float = -1.0  # -1: as `after.complaint`
-    shuffles: float = 0.0  # shuffles off refunds: share of complaints about it
-    exam: int = 0  # score of the course's final exam; 0: drawn, and passed
+    extra_tiers: ByTier = (0.5, 0.42, 0.08)  # tiers of the further products
+    recommend: Share = 0.15
+    complaint: Share | None = None  # None: as `after.complaint`
+    shuffles: Share = 0.0  # shuffles off refunds: share of complaints about it
+    exam: Count = 0  # score of the course's final exam; 0: drawn, and passed
 
 
 @dataclass(frozen=True)
 class Bot:
     id: str
     name: str
-    customer_last: float  # talks with the bot alone that end on the customer's words
-    returns: float  # … after which the customer is back within a day
+    customer_last: Share  # talks with the bot alone that end on the customer's words
+    returns: Share  # … after which the customer is back within a day
 
 
 @dataclass(frozen=True)
 class Rule:
     """A group's roster: days off of seven, and the day's spells (hours from-to) of each agent in turn."""
 
-    off: int
-    shifts: tuple[tuple[tuple[float, ...], ...], ...]
+    off: Annotated[int, (0, 7)]
+    shifts: tuple[tuple[tuple[Hour, Hour], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ class Factor:
 
     from_: datetime
     to: datetime
-    factor: float
+    factor: NotNegative
 
 
 @dataclass(frozen=True)
@@ -143,45 +154,45 @@ class Knock:
 class Load:
     """How waits grow with the chats an agent began in the last minutes."""
 
-    minutes: float
-    comfort: float  # chats that are just comfortable
-    strength: float  # extra wait at that point, as a share of an idle agent's
-    beyond: float  # how fast it grows from there
-    gives_up: float  # chats nobody answers, per unit of extra wait
-    ignored: float  # chats nobody answers anyway
+    minutes: NotNegative
+    comfort: NotNegative  # chats that are just comfortable
+    strength: NotNegative  # extra wait at that point, as a share of an idle agent's
+    beyond: NotNegative  # how fast it grows from there
+    gives_up: NotNegative  # chats nobody answers, per unit of extra wait
+    ignored: NotNegative  # chats nobody answers anyway
 
 
 @dataclass(frozen=True)
 class Buying:
-    tiers: tuple[float, ...]  # readiness to buy by the price tier asked about
-    unanswered: float  # readiness of those nobody answered
-    pays_at_once: float
-    pays_later: float
-    reminded: float
-    recovered: float
-    final_paid: float
-    accepts: float  # recommendations accepted by those who buy
-    returning: float  # share of known customers
-    refund: Mapping[str, float]  # by category
+    tiers: ByTier  # readiness to buy by the price tier asked about
+    unanswered: NotNegative  # readiness of those nobody answered
+    pays_at_once: Share
+    pays_later: Share
+    reminded: Share
+    recovered: Share
+    final_paid: Share
+    accepts: Share  # recommendations accepted by those who buy
+    returning: Share  # share of known customers
+    refund: Mapping[str, Share]  # by category
 
 
 @dataclass(frozen=True)
 class After:
     """Talk after the sale, per paid order."""
 
-    legacy: float  # chats a day about orders from before the data, at 20,000 visitors
-    refund_talk: float  # per refund
-    exchange: float
-    price_drop: float
-    complaint: float
+    legacy: NotNegative  # chats a day about orders from before the data, at 20,000 visitors
+    refund_talk: Share  # per refund
+    exchange: Share
+    price_drop: Share
+    complaint: Share
 
 
 @dataclass(frozen=True)
 class GoodsGroup:
     category: str
-    tier: str
-    share: float
-    prices: tuple[float, ...]
+    tier: Tier
+    share: NotNegative
+    prices: tuple[NotNegative, NotNegative]
     names: tuple[str, ...]
 
 
@@ -190,15 +201,15 @@ class Leak:
     """A product that is asked about a lot and bought seldom."""
 
     product: str
-    asked: float
-    conversion: float
+    asked: NotNegative
+    conversion: NotNegative
 
 
 @dataclass(frozen=True)
 class Forecast:
     from_: date
     to: date
-    noise: float
+    noise: NotNegative
     bias: tuple[Factor, ...] = ()
 
 
@@ -224,13 +235,13 @@ class FollowUp:
 class SeasonRecipe:
     """All sections. Kinds of day and agents are read in a second step: they take over what others say."""
 
-    messages: int
+    messages: Annotated[int, (1, inf)]
     segments: tuple[DayRange, ...]
     calendar: tuple[Phase, ...]
     days: tuple[DayBlock, ...]
     kinds: Mapping[str, Any]
-    hours: Mapping[str, tuple[float, ...]]
-    intent: Mapping[str, tuple[float, ...]]
+    hours: Mapping[str, tuple[NotNegative, ...]]
+    intent: Mapping[str, tuple[NotNegative, ...]]
     groups: Mapping[str, Any]
     agents: tuple[Any, ...]
     bot: Bot

@@ -12,7 +12,7 @@ from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
 from cskit.simulate.season.arrivals import Chats
 from cskit.simulate.season.buying import Items, Orders, Reminders
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import Plan
+from cskit.simulate.season.plan import DAY, Plan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Words
@@ -92,7 +92,7 @@ class Ledger:
                 "final_due_from": orders.due,
                 "shipped_at": shipped,
                 "delivered_at": delivered,
-                "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds))),
+                "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds, cut))),
             },
         )
         sent = np.where(shipped[items.order] != NONE, items.quantity, 0)
@@ -206,11 +206,13 @@ def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray, 
     return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes, sizes
 
 
-def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds) -> np.ndarray:
-    """How the order stands when the data end."""
+def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds, end: int) -> np.ndarray:
+    """How the order stands when the data end: unpaid ones are closed after three days, refunded ones when refunded."""
     status = np.select(
         [delivered != NONE, shipped != NONE, orders.paid != NONE, orders.deposit != NONE], [4, 3, 2, 1], 0
     )
+    late = np.maximum(orders.created, orders.due) < end - 3 * DAY
+    status[late & (orders.paid == NONE)] = 5
     whole = refunds.amount >= orders.amount[refunds.order]
     status[refunds.order[whole & (refunds.completed != NONE)]] = 5
     return status

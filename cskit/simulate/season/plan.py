@@ -19,12 +19,13 @@ SLOTS = 48
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the plan. `due` is when the final payment of its presale opens (seconds), or None."""
+    """One day of the plan. `due` is when the final payment of its presale opens, or None; `opens` when the presale."""
 
     number: int
     kind: DayKind
     visitors: int
     due: int | None
+    opens: int
     segment: int
     ends: int  # the first second after the day's segment
 
@@ -91,8 +92,8 @@ def read_plan(recipe: Recipe, seed: int, messages: int | None) -> Plan:
     """The plan for a shop of about `messages` messages (the recipe's own size if None)."""
     said = recipe.read(SeasonRecipe)
     for name, curve in (*said.hours.items(), *said.intent.items()):
-        if len(curve) != 24 or min(curve) < 0 or sum(curve) <= 0:
-            raise DataError(f"recipe {recipe.where}: curve `{name}` needs 24 weights, none of them negative")
+        if len(curve) != 24 or sum(curve) == 0:
+            raise DataError(f"recipe {recipe.where}: curve `{name}` needs 24 weights, not all of them 0")
     return Plan(
         name=recipe.name,
         recipe=said,
@@ -124,9 +125,9 @@ def _kinds(recipe: Recipe, said: SeasonRecipe) -> dict[str, DayKind]:
     def whole(name: str, heirs: tuple[str, ...] = ()) -> dict[str, Any]:
         if name not in said.kinds or name in heirs:
             raise DataError(f"recipe {recipe.where}: {unknown('kind of day', name, set(said.kinds) - set(heirs))}")
-        own = dict(said.kinds[name])
+        own = dict(said.kinds[name]) if isinstance(said.kinds[name], dict) else {}
         like = own.pop("like", None)
-        return {**(whole(like, (*heirs, name)) if like else {}), **own}
+        return {**(whole(str(like), (*heirs, name)) if like is not None else {}), **own}
 
     kinds = {name: recipe.read(DayKind, whole(name), f"kinds.{name}") for name in said.kinds}
     for name, kind in kinds.items():
@@ -142,17 +143,17 @@ def _kinds(recipe: Recipe, said: SeasonRecipe) -> dict[str, DayKind]:
 
 def _days(recipe: Recipe, said: SeasonRecipe) -> Iterator[Day]:
     kinds = _kinds(recipe, said)
-    planned: dict[int, tuple[int, DayKind, int | None]] = {}
+    planned: dict[int, tuple[int, DayKind, int | None, int]] = {}
     for block in said.days:
         if block.kind not in kinds:
             raise DataError(f"recipe {recipe.where}: days from {block.from_}: {unknown('kind', block.kind, kinds)}")
-        due = seconds(block.due) if block.due else None
+        due, opens = seconds(block.due) if block.due else None, seconds(block.opens) if block.opens else 0
         for number, count in enumerate(block.visitors, day_number(block.from_)):
-            planned[number] = (count, kinds[block.kind], due)
+            planned[number] = (count, kinds[block.kind], due, opens)
     for i, segment in enumerate(sorted(said.segments, key=lambda s: s.from_)):
         days = days_of(segment)
         for number in days:
             if number not in planned:
                 raise DataError(f"recipe {recipe.where}: no entry of `days` covers {day_of(number)}")
-            count, kind, due = planned[number]
-            yield Day(number, kind, count, due, i, (days[-1] + 1) * DAY)
+            count, kind, due, opens = planned[number]
+            yield Day(number, kind, count, due, opens, i, (days[-1] + 1) * DAY)

@@ -211,7 +211,8 @@ class Season:
         )  # fmt: skip
 
     def _complain(self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> None:
-        self.ledger.complaints(aftersales.complain(self.plan, self.staff, customer, agent, at, rng))
+        # a stream of their own: how many complain does not change what happens next
+        self.ledger.complaints(aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0]))
 
     def _number(self, count: int) -> np.ndarray:
         first, self.chats = self.chats, self.chats + count

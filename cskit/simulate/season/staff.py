@@ -50,7 +50,7 @@ def read_staff(recipe: Recipe, plan: Plan) -> Staff:
     people: list[Person] = []
     for own in plan.recipe.agents:
         group = str(own.get("group")) if isinstance(own, dict) else "?"
-        if group not in plan.recipe.groups:
+        if not isinstance(plan.recipe.groups.get(group), dict):
             raise DataError(f"recipe {recipe.where}: agents: {unknown('group', group, plan.recipe.groups)}")
         usual = plan.recipe.groups[group]
         person = recipe.read(Person, {**usual, **own}, f"agents.{own.get('id', '?')}")
@@ -60,6 +60,8 @@ def read_staff(recipe: Recipe, plan: Plan) -> Staff:
             recipe.read(Person, {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
             for copy in range(2, max(1, round(plan.scale)) + 1)
         ]
+    if not any(p.after_late > 0 for p in people):
+        raise DataError(f"recipe {recipe.where}: no agent has `after_late`: nobody handles refunds")
     usual_complaints = plan.recipe.after.complaint
     groups = [p.group for p in people]
     return Staff(
@@ -78,7 +80,7 @@ def read_staff(recipe: Recipe, plan: Plan) -> Staff:
         lines=np.array([p.lines for p in people]),
         extra_tiers=np.array([p.extra_tiers for p in people]),
         recommend=np.array([p.recommend for p in people]),
-        complaint=np.array([p.complaint if p.complaint >= 0 else usual_complaints for p in people]),
+        complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
         exam=np.array([p.exam for p in people]),
     )
