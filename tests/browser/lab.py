@@ -208,9 +208,11 @@ class Explored:
         """Move the first slider by five steps, or take the next option of the first choice; False without either."""
         slider = self.panel.locator(".noUi-handle").first
         if slider.count():
-            slider.focus()
+            slider.scroll_into_view_if_needed()
+            start = slider.get_attribute("aria-valuenow")
             for _ in range(5):
-                self.page.keyboard.press("ArrowRight")
+                slider.press("ArrowRight")
+            assert slider.get_attribute("aria-valuenow") != start, "the slider does not move"
             return True
         button = self.panel.locator(".widget-toggle-button:not(.mod-active)").first
         if button.count():
