@@ -139,14 +139,24 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
 
 
-def findings(items: Sequence[Finding], *, name: str = "findings", title: str = "") -> None:
-    """A ranked list of findings, and the same as a sheet."""
+def findings(
+    items: Sequence[Finding], *, name: str = "findings", title: str = "", top: int | None = None, fixed: int = 0
+) -> None:
+    """A ranked list of findings (on the page the `top` ones), and all of them as a sheet.
+
+    `fixed`: so many of the first show no fix on the page, because it stands elsewhere (in an action list).
+    """
     lang = current_lang()
     columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
     rows = [(i.finding, i.size, i.evidence, i.fix) for i in items]
     packed = _packed(rows_table(columns, rows), name, title or term("findings", lang))
     words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
-    _display({"text/html": html.findings_html(rows, lang), MIME: packed, "text/plain": words})
+    page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
+    shown = html.findings_html(page, lang)
+    if top is not None and len(rows) > top:
+        said = term("findings_top", lang, shown=top, total=len(rows))
+        shown += f'<p class="cskit-caption">{html.escape(said)}</p>'
+    _display({"text/html": shown, MIME: packed, "text/plain": words})
 
 
 def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = "actions", title: str) -> None:

@@ -65,6 +65,7 @@ def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
         if limit and not any(is_missing(v) for v in limit):
             inner += f' <span class="cskit-interval">{escape(limits_text(limit, column, lang, kind))}</span>'
         length = "" if side == "cskit-n" else " cskit-short" if len(str(value)) <= _SHORT else " cskit-long"
+        length = " cskit-date" if kind in ("date", "time") else length
         cells.append(f'<td class="{side}{length}" style="text-align:{_side(side)}">{inner}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -186,3 +186,11 @@ def test_the_sheet_of_the_tiles_keeps_points_and_per_cent_apart(shown: list[dict
     assert (sales["change"], sales["points"]) == (pytest.approx(0.1), None)
     assert (rate["change"], rate["points"]) == (None, pytest.approx(0.04))
     assert [len(row) for row in shown[0][MIME]["status"]] == [len(ids)] * 2
+
+
+def test_many_findings_are_cut_on_the_page_and_whole_in_the_sheet(shown: list[dict[str, Any]]):
+    findings([Finding(f"finding {n}") for n in range(3)], top=2)
+    html = shown[0]["text/html"]
+    assert ("finding 1" in html, "finding 2" in html) == (True, False)
+    assert "The 2 largest of 3" in html
+    assert len(shown[0][MIME]["rows"]) == 3

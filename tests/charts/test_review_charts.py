@@ -139,6 +139,7 @@ def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: lis
     assert all((row["owner"], row["date"], row["support"]) == ("", "", "") for row in listed)
     assert [row["fix"] for row in listed][:1] == ["fix <9>"]
     assert "title &lt;9&gt;" in shown[0]["text/html"]
+    assert [row["fix"] for row in rows(shown, "findings")][:1] == ["fix <9>"]
     assert len(rows(shown, "findings")) == 7
     assert "evidence &lt;9&gt;" in shown[-1]["text/html"]
     assert "fix &lt;9&gt;" not in shown[-1]["text/html"]  # it stands on page one

@@ -201,7 +201,7 @@ def _slow(result: Hours) -> None:
         return
     columns: Heads = {
         "date": Column(say("word_days"), "date"), "hour": Column(say("word_hour"), "hour"),
-        "average_response_seconds": metric_column("average_response_seconds"),
+        "response_p90": metric_column("response_p90"),
         "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
     }  # fmt: skip
     if result.slow["agents"].notna().any():

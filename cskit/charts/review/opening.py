@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from cskit.shop import Shop, load
 
 SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
 MAIN = {6: "average_response_seconds"}  # the metric that leads where a tile holds several
-LARGEST = 5
+LARGEST, ON_PAGE = 5, 8  # findings with an action, findings with their evidence
 
 
 def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
@@ -177,9 +176,7 @@ def actions(found: Sequence[Finding], last: Mapping[str, bool] | None = None) ->
 def evidence(found: Sequence[Finding]) -> None:
     """Every finding with its numbers; what to do about the first five stands on page one."""
     if found:
-        told = _shown(found)
-        first = [replace(item, fix="") for item in told[:LARGEST]]
-        show_findings([*first, *told[LARGEST:]], title=say("review_evidence"))
+        show_findings(_shown(found), title=say("review_evidence"), top=ON_PAGE, fixed=LARGEST)
     else:
         note(say("review_no_findings"))
 
