@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import altair as alt
@@ -21,24 +22,23 @@ SVG_MIME = "image/svg+xml"
 LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 REPORT_VARIABLE = "CSKIT_REPORT"  # set by `cskit.reports`: the drawing is made there, beside the running kernel
 
-_drawing = True
+_drawing = ContextVar("_drawing", default=True)  # a widget answers in a thread of its own
 
 
 @contextmanager
 def undrawn() -> Iterator[None]:
     """Within: charts without their drawing, for a widget that has to answer at once."""
-    global _drawing
-    before, _drawing = _drawing, False
+    before = _drawing.set(False)
     try:
         yield
     finally:
-        _drawing = before
+        _drawing.reset(before)
 
 
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """The MIME bundle of a chart: live specification and, outside reports and widgets, the drawing."""
     packed: dict[str, Any] = {SPEC_MIME: {**rounded(spec), "$schema": LAB_SCHEMA}}
-    if _drawing and not os.environ.get(REPORT_VARIABLE):
+    if _drawing.get() and not os.environ.get(REPORT_VARIABLE):
         packed[SVG_MIME] = svg(spec)
     return packed
 

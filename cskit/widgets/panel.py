@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from cskit.charts.html import note_html
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import MIME
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
 
 View = Callable[..., Any]
 
+_one_at_a_time = threading.Lock()  # Lab may be set to send each control's moves to a thread of its own
+
 
 def explore(view: View, *, interactive: bool | None = None, **controls: Control) -> None:
     """Show `view(**values)` under controls that change the values (one per keyword, named as the view's arguments).
 
     The view displays with `show`, `show_table`, `tiles`, `sentences` … as any cell does. In Lab a moved control
-    computes it again in place; what it prints stays there, and an error is one sentence there.
+    computes it again in place, and an error is one sentence there.
     Where nobody can move anything (reports, committed notebooks) the view is displayed once, at the values the
     controls start with; `interactive` overrides that.
 
@@ -74,6 +79,7 @@ def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
         widget.observe(moved, names="value")
     reset = ipywidgets.Button(description=term("widget_reset", current_lang()), layout={"width": "auto"})
     reset.on_click(again)
+    reset.add_class("cskit-reset")
     row = ipywidgets.HBox([*widgets.values(), reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
     row.add_class("cskit-controls")
     moved()
@@ -108,22 +114,47 @@ class Area:
 
 def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a view displays, as notebook outputs; an error becomes one sentence."""
-    from IPython.utils.capture import capture_output
-
-    failed = ""
-    with capture_output() as caught, undrawn():
+    with _one_at_a_time, _taken() as shown, undrawn():
         try:
             _call(view, values)
         except CskitError as error:
-            failed = str(error)
+            return [_sentence(str(error))]
         except Exception as error:
-            failed = term("widget_failed", current_lang(), error=f"{type(error).__name__}: {error}")
-    if failed:
-        from cskit.charts.html import note_html
+            said = term("widget_failed", current_lang(), error=f"{type(error).__name__}: {error}")
+            return [_sentence(said)]
+    return shown
 
-        return [_output({"text/html": note_html(failed, "missing"), "text/plain": failed}, {})]
-    printed = [_output({"text/plain": caught.stdout.rstrip("\n")}, {})] if caught.stdout.strip() else []
-    return printed + [_output(dict(shown.data), dict(shown.metadata or {})) for shown in caught.outputs]
+
+@contextmanager
+def _taken() -> Iterator[list[dict[str, Any]]]:
+    """What is displayed within, by this thread, instead of being shown.
+
+    Taken by a hook: Lab sends moves to a thread of their own while cells run in another, and with a capturing
+    publisher in the kernel's place every message that comes in meanwhile would be lost.
+    """
+    from IPython import get_ipython
+    from IPython.utils.capture import capture_output
+
+    shown: list[dict[str, Any]] = []
+    publisher = get_ipython().display_pub
+    if not hasattr(publisher, "register_hook"):  # somebody captures this cell, or this is no kernel
+        with capture_output(stdout=False, stderr=False) as caught:
+            yield shown
+        shown += [_output(dict(output.data), dict(output.metadata or {})) for output in caught.outputs]
+        return
+
+    def keep(message: Mapping[str, Any]) -> None:
+        shown.append(_output(message["content"]["data"], message["content"]["metadata"]))
+
+    publisher.register_hook(keep)
+    try:
+        yield shown
+    finally:
+        publisher.unregister_hook(keep)
+
+
+def _sentence(said: str) -> dict[str, Any]:
+    return _output({"text/html": note_html(said, "missing"), "text/plain": said}, {})
 
 
 def _call(view: View, values: Mapping[str, Any]) -> None:

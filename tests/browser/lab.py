@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -224,9 +224,12 @@ class Explored:
             return True
         return False
 
-    def wait_for_change(self, before: str, seconds: float = 20) -> None:
-        """Wait until the area says something else than `before`."""
+    def reset(self) -> None:
+        """Press the button that leads back to the start."""
+        self.panel.locator("button.cskit-reset").click()
+
+    def wait_until(self, true: Callable[[], bool], otherwise: str, seconds: float = 20) -> None:
         end = time.monotonic() + seconds
-        while self.text() == before:
-            assert time.monotonic() < end, "the widget does not answer"
+        while not true():
+            assert time.monotonic() < end, otherwise
             self.page.wait_for_timeout(50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pandas as pd
@@ -16,11 +17,15 @@ from cskit.widgets.panel import outputs, panel
 
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """An IPython that looks like a notebook's kernel."""
+    """An IPython that looks like a notebook's kernel, its publisher included."""
+    from ipykernel.zmqshell import ZMQDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
+    from jupyter_client.session import Session
 
     made = InteractiveShell.instance()
     monkeypatch.setattr(made, "kernel", object(), raising=False)
+    publisher = ZMQDisplayPublisher(parent=made, session=Session(), pub_socket=None)
+    monkeypatch.setattr(made, "display_pub", publisher)
     monkeypatch.delenv(STATIC_VARIABLE, raising=False)
     monkeypatch.delenv("CSKIT_REPORT", raising=False)
     yield made
@@ -28,11 +33,11 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def said(n: int, loud: bool = False) -> None:
-    """A view: one sentence, one table, sometimes a line more."""
+    """A view: one sentence, one table, sometimes a sentence more."""
     sentences([f"n is {n}"])
     show_table(pd.DataFrame({"n": [n]}), {"n": "N"}, name="n", title="How many?")
     if loud:
-        print("LOUD")
+        sentences(["LOUD"])
 
 
 CONTROLS = {"n": Slider("n", 3, 0, 9), "loud": Switch("loud")}
@@ -89,14 +94,32 @@ def test_a_moved_control_recomputes_in_place(shell: Any) -> None:
     assert (caught.stdout, caught.outputs) == ("", [])
 
 
-def test_what_a_view_prints_stays_in_its_area(shell: Any) -> None:
-    made = panel(said, CONTROLS)
-    with capture_output() as caught:
-        made.children[1].children[1].value = True
-    assert area_texts(made) == ["LOUD", "n is 3", "[table] How many?"]
-    assert caught.stdout == ""
-    made.children[1].children[1].value = False
-    assert area_texts(made) == ["n is 3", "[table] How many?"]
+def test_what_else_is_displayed_meanwhile_goes_its_own_way(shell: Any) -> None:
+    """Lab runs moves in one thread and cells in another: neither takes what the other displays."""
+    computing, displayed = threading.Event(), threading.Event()
+    elsewhere: list[str] = []
+
+    def view(n: int) -> None:
+        if n == 5:
+            computing.set()
+            assert displayed.wait(10)
+        sentences([f"n is {n}"])
+
+    made = panel(view, {"n": Slider("n", 3, 0, 9)})
+
+    def cell() -> None:
+        shell.display_pub.register_hook(lambda m: elsewhere.append(m["content"]["data"]["text/plain"]))
+        assert computing.wait(10)
+        shell.display_pub.set_parent({})  # what the kernel does for every message that comes in
+        sentences(["a cell"])
+        displayed.set()
+
+    other = threading.Thread(target=cell)
+    other.start()
+    slider(made).value = 5
+    other.join()
+    assert area_texts(made) == ["n is 5"]
+    assert elsewhere == ["a cell"]
 
 
 def test_back_to_the_start_computes_once(shell: Any) -> None:
