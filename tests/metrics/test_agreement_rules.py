@@ -32,7 +32,7 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics t
     ({"conversion_days": 1, "after_sale_days": 1}, conversion.METRICS | aftersales.METRICS),
     ({"refund_days": 1}, aftersales.METRICS),
 ]
-PRICES = "cs_sales orders buyers spend_per_buyer average_order_value sales_share cs_sales_share".split()
+PRICES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "average_order_value", "sales_share", "cs_sales_share"]
 ELSEWHERE = {"transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
 OF_TWO_TABLES = {
     **{name: metric for name, metric in (TALK | conversion.METRICS).items() if name not in ELSEWHERE},
