@@ -193,8 +193,8 @@ class Explored:
     panel: Any
 
     def text(self) -> str:
-        """What stands in the area: numbers, tables, titles."""
-        return str(self.panel.locator(".cskit-explored").inner_text())
+        """What stands in the area: numbers, tables, titles (also off screen, where Lab renders nothing)."""
+        return str(self.panel.locator(".cskit-explored").text_content())
 
     def charts(self) -> list[int]:
         """Per chart in the area how much is drawn."""
@@ -223,6 +223,14 @@ class Explored:
             choice.select_option(index=1)
             return True
         return False
+
+    def settle(self) -> None:
+        """Wait until the area has said the same for a second: the last of several moves is answered."""
+        said, since = self.text(), time.monotonic()
+        while time.monotonic() < since + 1:
+            self.page.wait_for_timeout(100)
+            if self.text() != said:
+                said, since = self.text(), time.monotonic()
 
     def reset(self) -> None:
         """Press the button that leads back to the start."""

@@ -49,8 +49,10 @@ def test_a_lesson_runs_draws_and_answers(lab: Lab, lesson: str) -> None:
     assert all(lab.charts())
     for explored in lab.explored():
         before, picture = explored.text(), explored.picture()
+        assert before
         assert explored.move()
         explored.wait_until(lambda e=explored, b=before: e.text() != b, "the widget does not answer")
+        explored.settle()
         assert explored.picture() != picture
         assert all(explored.charts())
         explored.reset()
