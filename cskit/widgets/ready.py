@@ -264,9 +264,11 @@ class Fetched:
         facts, rules = Facts(self.shop, self.rules), self.rules.replace(attribution_days=days)
         dated = dated_orders(self.shop.table("orders"), self.rules)
         near = candidates(dated, facts.receptions(), facts.talk(), rules, keep=self.shop.keep, event=event)
-        seqs = _read(message_places(near, facts.talk()))
         rows = _read(near.select("order_id", "agent_id", "day", "event_day", "turns", "last_at"))
-        rows = rows.merge(seqs, on=["order_id", "agent_id", "last_at"])
+        claims = near.group_by("order_id", "last_at").agg(nw.len().alias("claims")).filter(nw.col("claims") > 1)
+        tied = near.join(claims, on=["order_id", "last_at"], how="semi")
+        seqs = _read(message_places(tied, facts.talk()))  # where two wrote in the same last second
+        rows = rows.merge(seqs, on=["order_id", "agent_id", "last_at"], how="left")
         orders = self.frames["orders"]["order_id"]
         places = pd.DataFrame({"order_id": orders, "place": np.arange(len(orders))})
         rows = rows.assign(apart=rows["event_day"] - rows["day"]).merge(places, on="order_id")
