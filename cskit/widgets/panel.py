@@ -16,7 +16,7 @@ from cskit.charts.tables import MIME
 from cskit.errors import CskitError
 from cskit.terms import term
 from cskit.widgets import STATIC_VARIABLE
-from cskit.widgets.controls import Control
+from cskit.widgets.controls import Choice, Control
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -80,13 +80,19 @@ def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
     reset = ipywidgets.Button(description=term("widget_reset", current_lang()), layout={"width": "auto"})
     reset.on_click(again)
     reset.add_class("cskit-reset")
-    row = ipywidgets.HBox([*widgets.values(), reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
+    movable = [widgets[name] for name, control in controls.items() if not _is_settled(control)]
+    row = ipywidgets.HBox([*movable, reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
     row.add_class("cskit-controls")
     moved()
     style = files("cskit.widgets").joinpath("panel.css").read_text(encoding="utf-8")
     whole = ipywidgets.VBox([ipywidgets.HTML(f"<style>{style}</style>", layout={"display": "none"}), row, area.box])
     whole.add_class("cskit-explore")
     return whole
+
+
+def _is_settled(control: Control) -> bool:
+    """A choice with one option is no choice."""
+    return isinstance(control, Choice) and len(control.options) == 1
 
 
 class Area:

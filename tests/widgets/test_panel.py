@@ -11,7 +11,7 @@ from IPython.utils.capture import capture_output
 
 from cskit.charts import sentences, show_table
 from cskit.errors import DataError
-from cskit.widgets import STATIC_VARIABLE, Slider, Switch, explore, live
+from cskit.widgets import STATIC_VARIABLE, Choice, Slider, Switch, explore, live
 from cskit.widgets.panel import outputs, panel
 
 
@@ -40,6 +40,7 @@ def said(n: int, loud: bool = False) -> None:
         sentences(["LOUD"])
 
 
+NUMBER = {"n": Slider("n", 3, 0, 9)}
 CONTROLS = {"n": Slider("n", 3, 0, 9), "loud": Switch("loud")}
 
 
@@ -134,6 +135,12 @@ def test_back_to_the_start_computes_once(shell: Any) -> None:
     made.children[1].children[-1].click()
     assert seen == [(3, False), (5, False), (5, True), (3, False)]
     assert slider(made).value == 3
+
+
+def test_a_choice_without_a_choice_is_not_offered(shell: Any) -> None:
+    made = panel(lambda days, n: sentences([f"{days} {n}"]), {"days": Choice("Days", {"all": "1-7"}), **NUMBER})
+    assert [widget.description for widget in made.children[1].children] == ["n", "Back to the start"]
+    assert area_texts(made) == ["1-7 3"]
 
 
 def test_only_what_changed_is_sent_again(shell: Any) -> None:
