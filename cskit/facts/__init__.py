@@ -5,35 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from collections.abc import Sequence
 
 import narwhals as nw
 
 from cskit.errors import MissingTable
-from cskit.facts import aftersales, concurrency, conversion, orders, service, talk
+from cskit.facts import aftersales, calendar, concurrency, conversion, filters, orders, readings, service, talk
+from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 AGENT_DIMS = ("agent", "team", "role", "stage")
-
-
-def _once(build: Callable[Concatenate[Facts, P], R]) -> Callable[Concatenate[Facts, P], R]:
-    """Keep what a fact method answers, per shop, rule set and arguments."""
-
-    @wraps(build)
-    def kept(self: Facts, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = (build.__name__, self.rules, args, tuple(kwargs.items()))
-        if key not in self.shop.memo:
-            self.shop.memo[key] = build(self, *args, **kwargs)
-        return cast(R, self.shop.memo[key])
-
-    return kept
 
 
 class Facts:
@@ -81,6 +64,8 @@ class Facts:
     @_once
     def receptions(self) -> nw.LazyFrame:
         made = talk.receptions(self.exchanges(), self.rules)
+        if filters.filters_more(self.rules):
+            made = filters.set_aside(made, self.shop, self.rules)
         if self.rules.long_reading == "session":
             longest = talk.session_seconds(self.talk(), self.rules)
             made = made.join(longest, on=RECEPTION, how="left")
@@ -95,7 +80,11 @@ class Facts:
 
     @_once
     def turns(self) -> nw.LazyFrame:
-        return self.shop.keep(talk.turns(self.exchanges(), self.receptions(), self.rules))
+        made = talk.turns(self.exchanges(), self.receptions(), self.rules)
+        if readings.reads_otherwise(self.rules):
+            over = self.shop.table("handovers") if self.shop.has("handovers") else None
+            made = readings.read(made, over, self.bots, self.rules)
+        return self.shop.keep(made)
 
     @_once
     def reception_products(self) -> nw.LazyFrame:
@@ -118,9 +107,14 @@ class Facts:
         window = self.rules.concurrency_minutes * 60
         at_hours = None
         if ticks:
-            served = self.with_agents(self._served_talk(), group)
+            served = self._of_group(self._served_talk(), group, "sent_at")
             at_hours = concurrency.hour_ticks(served, window, group)
-        return concurrency.concurrency(self.with_agents(self.active_spans(), group), group, at_hours)
+        return concurrency.concurrency(self._of_group(self.active_spans(), group, "from_at"), group, at_hours)
+
+    def _of_group(self, frame: nw.LazyFrame, group: list[str], at: str) -> nw.LazyFrame:
+        if "stage" in group:  # a stage is known by the day
+            frame = frame.with_columns(day=business_day(nw.col(at), self.rules))
+        return self.with_agents(frame, group)
 
     def _served_talk(self) -> nw.LazyFrame:
         return concurrency.served_talk(self.talk(), self.receptions())
@@ -162,7 +156,10 @@ class Facts:
     def inquiries(self) -> nw.LazyFrame:
         dated = self.orders().select("customer_id", "created_at", "paid_at")
         after = self.agents_with_role("aftersales")
-        return self.shop.keep(conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules))
+        made = conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules)
+        if self.rules.reopen_on_order:
+            made = filters.reopened(made, self.receptions(), dated, aftersales=after, rules=self.rules)
+        return self.shop.keep(made)
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:
@@ -170,9 +167,20 @@ class Facts:
         everyone = self.inquiries() if population == "inquiries" else self.contacts()
         talks = self.with_agents(everyone, list(group))
         credited = self.orders().filter(~nw.col("agent_id").is_null())
+        if "stage" in group:  # both agents' stage on the day of the talk
+            group = tuple(c for c in group if c != "stage")
+            credited = self.with_agents(credited, ["hired_on"]).with_columns(their_hired_on=nw.col("hired_on"))
+            same = calendar.stage(nw.col("their_hired_on"), nw.col("day")) == nw.col("stage")
+            carried = {"talks": ["stage"], "orders": ["their_hired_on"]}
+        else:
+            same, carried = None, {}
         if group and set(group) != {"agent_id"}:
             credited = self.with_agents(credited, list(group))
-        return self.shop.keep(conversion.outcomes(talks, credited, group=group, days=days, last_day=self.last_day))
+        return self.shop.keep(
+            conversion.outcomes(
+                talks, credited, group=group, days=days, last_day=self.last_day, same=same, carried=carried
+            )
+        )
 
     def contacts(self) -> nw.LazyFrame:
         return self.receptions().filter(nw.col("contact") == 1)
@@ -232,15 +240,21 @@ class Facts:
     # ---- who an agent is
 
     def with_agents(self, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.LazyFrame:
-        """`frame` with the attributes of its `agent_id` that are asked for (`team`, `role`, `hired_on` …).
+        """`frame` with the attributes of its `agent_id` that are asked for (`team`, `role`, `hired_on`, or `stage` on
+        the frame's `day`).
         What is unknown is an empty text, so that groups of unknown agents still match each other."""
         wanted = [c for c in columns if c != "agent_id"]
         if not wanted:
             return frame
-        absent = [c for c in wanted if not self.shop.has("agents", c)]
+        columns_of = {"stage": "hired_on"}
+        needed = list(dict.fromkeys(columns_of.get(c, c) for c in wanted))
+        absent = [c for c in needed if not self.shop.has("agents", c)]
         if absent:
-            raise MissingTable("agents", f"a split by {', '.join(absent)}", absent)
-        attributes = self.shop.table("agents").select("agent_id", *wanted)
+            raise MissingTable("agents", f"a split by {', '.join(wanted)}", absent)
+        attributes = self.shop.table("agents").select("agent_id", *needed)
         joined = frame.join(attributes, on="agent_id", how="left")
-        texts = [c for c in wanted if c != "hired_on"]
-        return joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
+        texts = [c for c in needed if c != "hired_on"]
+        joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
+        if "stage" not in wanted:
+            return joined
+        return joined.with_columns(stage=calendar.stage(nw.col("hired_on"), nw.col("day")))

@@ -22,11 +22,16 @@ def completed(refunds: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def cohort(sold: nw.LazyFrame, refunds: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
     """Sold orders with `refunded` (1/0), `refunded_amount`, `refunded_units`, `refunded_unshipped`,
-    `refunded_return` (1/0) from refunds completed to date, and `closed` (1/0): `refund_days` have passed."""
+    `refunded_return` (1/0), `returned_amount` and `returned_units` (of returns alone) from refunds completed to date,
+    and `closed` (1/0): `refund_days` have passed."""
     done = refunds.filter(~nw.col("completed_at").is_null())
     columns = refunds.collect_schema().names()
     flags = {f"refunded_{kind}": flag(nw.col("kind") == kind) for kind in KINDS} if "kind" in columns else {}
     units = {"refunded_units": nw.col("quantity")} if "quantity" in columns else {}
+    if "kind" in columns:
+        back = flag(nw.col("kind") == "return")
+        units |= {"returned_amount": nw.col("amount") * back}
+        units |= {"returned_units": nw.col("quantity").fill_null(0) * back} if "quantity" in columns else {}
     per_order = (
         done.select("order_id", refunded=nw.lit(1), refunded_amount=nw.col("amount"), **flags, **units)
         .group_by("order_id")

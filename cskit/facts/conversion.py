@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import narwhals as nw
 
@@ -45,20 +46,28 @@ def _bought(receptions: nw.LazyFrame, orders: nw.LazyFrame, rules: Rules, *, tod
 
 
 def outcomes(
-    talks: nw.LazyFrame, orders: nw.LazyFrame, *, group: Sequence[str], days: int, last_day: int
+    talks: nw.LazyFrame,
+    orders: nw.LazyFrame,
+    *,
+    group: Sequence[str],
+    days: int,
+    last_day: int,
+    same: nw.Expr | None = None,
+    carried: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> nw.LazyFrame:
     """What became of each reception of `talks` within `days` business days.
 
     `orders` are credited orders with the columns of `group` (agent, team, role) that a conversion must match.
     `ordered`, `converted` (1/0): such an order was created, paid, in its window; an order counts if it was created
     at or after the reception's start and by day + `days`, and paid by `days` after the later of that day and the
-    opening of its final payment. `order_mature`, `mature` (1/0): the window has closed by `last_day`.
+    opening of its final payment. `same` is a further condition that a pair must meet, on the columns `carried` from
+    the talks and the orders. `order_mature`, `mature` (1/0): the window has closed by `last_day`.
     """
     keys = ["customer_id", *group]
     matched = (
-        talks.select(*RECEPTION, "started_at", *(c for c in group if c not in RECEPTION))
+        talks.select(*RECEPTION, "started_at", *(c for c in group if c not in RECEPTION), *carried.get("talks", ()))
         .join(
-            orders.select(*keys, "created_at", "created_day", "paid_day", "opens_day"),
+            orders.select(*keys, "created_at", "created_day", "paid_day", "opens_day", *carried.get("orders", ())),
             on=keys,
             how="inner",
         )
@@ -67,6 +76,8 @@ def outcomes(
             nw.col("created_day") - nw.col("day") <= days,
         )
     )
+    if same is not None:
+        matched = matched.filter(same)
     opens = nw.when(nw.col("opens_day") > nw.col("day")).then(nw.col("opens_day")).otherwise(nw.col("day"))
     best = (
         matched.with_columns(opens=opens)

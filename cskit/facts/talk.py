@@ -22,15 +22,29 @@ def human_talk(messages: nw.LazyFrame, *, bots: list[str], rules: Rules) -> nw.L
     """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0.
 
     What a bot or the system writes, and everything exchanged with a bot's account or with no account,
-    is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's.
+    is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's, its welcome
+    text under `welcome_text_counts`.
     """
-    senders = ["customer", "agent", *(["bot"] if rules.bot_replies_count else [])]
+    with_bot = rules.bot_replies_count or rules.welcome_text_counts
+    senders = ["customer", "agent", *(["bot"] if with_bot else [])]
     human = messages.filter(~nw.col("agent_id").is_null(), nw.col("sender").is_in(senders))
     if bots:
         human = human.filter(~nw.col("agent_id").is_in(bots))
+    if rules.bot_replies_count != rules.welcome_text_counts:
+        human = _one_kind_of_bot_text(human, rules)
     return human.select(
         *PAIR, *ORDER, from_customer=nw.when(nw.col("sender") == "customer").then(nw.lit(1)).otherwise(nw.lit(0))
     )
+
+
+def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Drops the bot's welcome texts, or all bot texts but these. A welcome text is the bot's if it is the first that
+    the account sends to the customer on that business day."""
+    own = human.with_columns(own=flag(nw.col("sender") != "customer"), day=business_day(nw.col("sent_at"), rules))
+    own = own.with_columns(nth=nw.col("own").cum_sum().over([*PAIR, "day"], order_by=ORDER))
+    welcome = nw.col("nth") == 1
+    keep = (nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome)
+    return own.filter(keep)
 
 
 def with_sessions(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -72,6 +86,7 @@ def exchanges(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             nw.col("step").sum().alias("talk_seconds"),
             nw.col("asked_at").min(),
             nw.col("replied_at").max(),
+            *([nw.col("session_at").min()] if rules.by_session else []),
         )
         .with_columns(*whole("customer_messages", "agent_messages", "talk_seconds"))
         .with_columns(wait=nw.col("replied_at") - nw.col("asked_at"))
@@ -129,17 +144,23 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
     and percentiles see: the wait, or under `unanswered = "cap"` at most `cap_seconds`, unanswered turns included.
     """
     served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, "started_at", "first_asked")
-    asked = exchanges.filter(~nw.col("asked_at").is_null()).select(*RECEPTION, "turn", "asked_at", "replied_at", "wait")
+    columns = ["turn", "asked_at", "replied_at", "wait", *(["session_at"] if rules.by_session else [])]
+    asked = exchanges.filter(~nw.col("asked_at").is_null()).select(*RECEPTION, *columns)
     firsts = asked.group_by(*RECEPTION).agg(nw.col("turn").min().alias("first_turn"))
     joined = asked.join(served, on=RECEPTION, how="inner").join(firsts, on=RECEPTION, how="inner")
-    cap = rules.cap_seconds
-    capped = nw.when(nw.col("wait") < cap).then(nw.col("wait")).otherwise(nw.lit(cap))
-    return joined.with_columns(
-        is_first=flag(nw.col("turn") == nw.col("first_turn")),
-        assessed=flag(_in_hours(nw.col("asked_at"), rules)),
-        counted_wait=capped if rules.unanswered == "cap" else nw.col("wait"),
-        late=flag(nw.col("wait").is_null() | (nw.col("wait") > rules.late_seconds)),
-    ).drop("first_turn", "first_asked")
+    joined = joined.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn")))
+    return judged(joined.drop("first_turn", "first_asked"), rules)
+
+
+def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Turns with `assessed`, `counted_wait` and `late` (1/0) by the rules."""
+    wait, cap = nw.col("wait"), rules.cap_seconds
+    counted = nw.when(wait < cap).then(wait).otherwise(nw.lit(cap)) if rules.unanswered == "cap" else wait
+    if not rules.zero_second_replies_count:
+        counted = nw.when(~(wait == 0) | wait.is_null()).then(counted)
+    late = wait.is_null() if rules.late_reading == "never" else wait.is_null() | (wait > rules.late_seconds)
+    moment = {"turn": "asked_at", "reception": "started_at", "session": "session_at"}[rules.assessed_by]
+    return turns.with_columns(assessed=flag(_in_hours(nw.col(moment), rules)), counted_wait=counted, late=flag(late))
 
 
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:

@@ -26,10 +26,10 @@ def complaint_cause_within(hours: float = 2) -> Card:
     h = f"{hours:g}"
     return Card(
         f"complaint_cause_within({h})", "aftersales", f"投诉 {h} 小时查明率", f"complaint cause within {h} h", "fraction",
-        "ratio", Special(clocked("cause_found_at", hours, "in_time")),
-        Special(clocked("cause_found_at", hours, "mature")), better="up", proportion=True, argument=hours,
-        closed=Special(clocked("cause_found_at", hours, "mature")),
-        total=Special(clocked("cause_found_at", hours, "all")), arguments="hours",
+        "ratio", Special(clocked("cause_found_at", hours, "in_time"), fact="complaints"),
+        Special(clocked("cause_found_at", hours, "mature"), fact="complaints"), better="up", proportion=True, argument=hours,
+        closed=Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
+        total=Special(clocked("cause_found_at", hours, "all"), fact="complaints"), arguments="hours",
         formula=(f"{h} 小时内查明原因的投诉 ÷ 投诉", f"complaints whose cause was found within {h} h ÷ complaints"),
     )  # fmt: skip
 
@@ -39,9 +39,9 @@ def complaint_resolved_within(hours: float = 24) -> Card:
     h = f"{hours:g}"
     return Card(
         f"complaint_resolved_within({h})", "aftersales", f"投诉 {h} 小时解决率", f"complaint resolved within {h} h",
-        "fraction", "ratio", Special(clocked("resolved_at", hours, "in_time")),
-        Special(clocked("resolved_at", hours, "mature")), better="up", proportion=True, argument=hours,
-        closed=Special(clocked("resolved_at", hours, "mature")), total=Special(clocked("resolved_at", hours, "all")),
+        "fraction", "ratio", Special(clocked("resolved_at", hours, "in_time"), fact="complaints"),
+        Special(clocked("resolved_at", hours, "mature"), fact="complaints"), better="up", proportion=True, argument=hours,
+        closed=Special(clocked("resolved_at", hours, "mature"), fact="complaints"), total=Special(clocked("resolved_at", hours, "all"), fact="complaints"),
         arguments="hours",
         formula=(f"{h} 小时内解决的投诉 ÷ 投诉", f"complaints resolved within {h} h ÷ complaints"),
     )  # fmt: skip

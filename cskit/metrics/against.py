@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cskit.errors import UsageError
 from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
+from cskit.metrics.compared import alignable, aligned
 from cskit.metrics.targets import targets_for
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def attainment(metric: str, target: str = "floor") -> Card:
         return _targets(question, card.id, target)
 
     up = card.better != "down"
-    reached, asked = Special(value, empty=float("nan")), Special(goal, empty=float("nan"))
+    reached, asked = (Special(part, empty=float("nan"), fact="targets") for part in (value, goal))
     parts = (reached, asked) if up else (asked, reached)
     zh, en = ("保底" if target == "floor" else "冲刺"), target
     return Card(
@@ -57,8 +58,8 @@ def year_on_year(metric: str) -> Card:
     card = find(metric)
 
     def change(question: Question) -> pd.DataFrame:
-        now = question.ask(metric)
         before = last(question)
+        now = question.ask(metric)
         if not question.by:
             return now - before.to_numpy()
         both = now.merge(before, on=list(question.by), suffixes=("", "_before"))
@@ -67,13 +68,17 @@ def year_on_year(metric: str) -> Card:
     def last(question: Question) -> pd.DataFrame:
         if question.period is None:
             raise UsageError(f"year_on_year({metric}) needs a period: which days are compared with last year's?")
-        return question.ask(metric, period=question.period.a_year_before())
+        before = question.period.a_year_before()
+        alignable(list(question.by), question.period, before)
+        return aligned(question.ask(metric, period=before), list(question.by), question.period, before)
 
     return Card(
         f"year_on_year({metric})", "productivity", f"{card.zh}同比", f"{card.en}: year on year", "fraction", "ratio",
         Special(change, empty=float("nan")), Special(last, empty=float("nan")), better=card.better, source="P",
         arguments="metric", shop_wide=card.shop_wide,
         formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
+        note=("按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。",
+              "Split by date or month it looks at the same date or month a year before; weeks never meet."),
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
+
+from cskit.rules import Rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +39,12 @@ class Part:
 class Special:
     """A part that is no plain aggregate: `compute(question)` answers a frame of the split's columns and `value`.
     (`question` is a `cskit.metrics.question.Question`.) `empty` is what a group without a row has: 0 where things are
-    counted, NaN where a target or another metric is read."""
+    counted, NaN where a target or another metric is read; `fact` is what it counts, for the card to say."""
 
     compute: Callable[[Any], pd.DataFrame]
     scope: Scope = "group"
     empty: float = 0.0
+    fact: str = ""
 
 
 AnyPart = Part | Special
@@ -53,7 +56,8 @@ class Card:
 
     `value` = numerator ÷ denominator (or the numerator alone). `proportion`: the numerator counts members of the
     denominator, so an interval is a Wilson interval. `closed` of `total` windows have closed (see `status`).
-    `splits`: whether it can be split by `agent` at all.
+    `so_far`: while no window has closed the value so far is shown as `open`, not withheld as `immature`.
+    `by_rules`: the parts that a rule set other than the textbook's reading asks for instead.
     """
 
     id: str
@@ -78,6 +82,13 @@ class Card:
     aliases: tuple[str, ...] = ()
     argument: float | None = field(default=None)
     arguments: str = ""
+    so_far: bool = False
+    by_rules: Callable[[Rules], Mapping[str, AnyPart]] | None = None
+
+    def under(self, rules: Rules) -> Card:
+        """The card as a rule set reads it."""
+        changed = self.by_rules(rules) if self.by_rules else {}
+        return replace(self, **changed) if changed else self
 
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""

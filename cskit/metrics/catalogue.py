@@ -8,15 +8,29 @@ from inspect import signature
 from types import MappingProxyType
 
 from cskit.errors import UsageError, unknown
-from cskit.metrics import aftersales, conversion, productivity, reception, response, sales, service, store
+from cskit.metrics import (
+    aftersales,
+    conversion,
+    inventory,
+    listings,
+    loyalty,
+    productivity,
+    reception,
+    response,
+    sales,
+    service,
+    store,
+)  # fmt: skip
 from cskit.metrics.card import Card
 
-TOPICS = (reception, response, sales, conversion, aftersales, service, store, productivity)
+TOPICS = (reception, response, sales, conversion, aftersales, service, store, inventory, loyalty, productivity)
 FAMILIES: dict[str, Callable[..., Card]] = {
     name: family for topic in TOPICS for name, family in getattr(topic, "FAMILIES", {}).items()
 }
 _BY_ID = {card.id: card for topic in TOPICS for card in topic.CARDS}
-_ALIASES = {alias: card.id for card in _BY_ID.values() for alias in (card.zh, *card.aliases)}
+LISTINGS = {card.id: card for card in listings.CARDS}  # curves and lists: `curve` and `detail` answer them
+_KNOWN = {**_BY_ID, **LISTINGS}
+_ALIASES = {alias: card.id for card in _KNOWN.values() for alias in (card.zh, *card.aliases)}
 _CALL = re.compile(r"^\s*([a-z_0-9]+)\s*(?:\((.*)\))?\s*$")
 
 
@@ -37,7 +51,8 @@ CARDS: Mapping[str, Card] = _Catalogue()
 
 
 def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:
-    """The card of a metric id, a Chinese name, or a parameterised id; `more` families beside the catalogue's own.
+    """The card of a metric (or curve, or list) id, a Chinese name, or a parameterised id; `more` families beside the
+    catalogue's own.
 
     Errors: `UsageError` with the nearest known ids.
 
@@ -45,12 +60,12 @@ def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})
     '45 秒首次响应率'
     """
     name = _ALIASES.get(id.strip(), id.strip())
-    if name in _BY_ID:
-        return _BY_ID[name]
+    if name in _KNOWN:
+        return _KNOWN[name]
     match = _CALL.match(name)
     families = {**FAMILIES, **more}
     if not match or match[1] not in families:
-        raise unknown("metric", id, [*_BY_ID, *families])
+        raise unknown("metric", id, [*_KNOWN, *families])
     family = families[match[1]]
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())

@@ -11,6 +11,7 @@ from cskit.errors import UsageError, unknown
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, grouped_rows
+from cskit.metrics.queue import deviations
 from cskit.metrics.reception import CONTACT, SERVED
 from cskit.metrics.splits import checked, readable
 from cskit.period import Period
@@ -38,6 +39,8 @@ def curve(
     `concurrency_curve`: `at` (start of the hour), `peak` (maximum over agents), `load` (maximum of their sum).
     `funnel`: `step`, `customers`, `rate` (of the step before), `lost`; from `mature` on only inquiries whose window
     has closed, so that the open ones are not counted as lost.
+    `queue_anomaly`: `at` (start of the hour), `receptions`, `expected`, `deviation`, `z`, `flag` (`outage`, `surge`
+    or empty).
     """
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
@@ -120,8 +123,36 @@ def funnel(question: Question) -> pd.DataFrame:
     return readable(tidy, by)
 
 
+def queue_anomaly(question: Question) -> pd.DataFrame:
+    """Every hour of every day with receptions beside what it should have had; judged on all days, shown for the
+    period."""
+    import pandas as pd
+
+    if any(b not in ("team", "role") for b in question.by):
+        raise UsageError("queue_anomaly can be split by team or role")
+    by = list(question.by)
+    asked = Question(question.shop, (*by, "date", "hour"), question.rules)
+    found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})
+    found = found[found["receptions"] > 0].astype({"date": "int64", "hour": "int64"})
+    grid = found[[*by, "date"]].drop_duplicates().merge(pd.DataFrame({"hour": range(24)}), how="cross")
+    hours = grid.merge(found, on=[*by, "date", "hour"], how="left").fillna({"receptions": 0.0})
+    early = hours["hour"] * 3600 < question.rules.day_offset  # hours of the night before the business day's cut
+    hours["at"] = (hours["date"] + early) * 86_400 + hours["hour"] * 3600
+    if not by and question.shop.has("forecast"):
+        told = question.shop.table("forecast").collect("pandas").to_native().groupby("hour")["receptions"].sum()
+        hours["forecast"] = hours["at"].map(told)
+    groups = [group for _, group in hours.groupby(by, dropna=False)] if by else [hours]
+    out = pd.concat([deviations(group) for group in groups], ignore_index=True)
+    if question.period is not None:
+        out = out[out["date"].between(question.period.first, question.period.last)]
+    out = out.sort_values([*by, "at"], ignore_index=True)
+    out["at"] = pd.to_datetime(out["at"], unit="s")
+    return readable(out[[*by, "at", "receptions", "expected", "deviation", "z", "flag"]], by)
+
+
 CURVES: dict[str, Callable[[Question], pd.DataFrame]] = {
     "reception_by_hour": reception_by_hour,
     "concurrency_curve": concurrency_curve,
     "funnel": funnel,
+    "queue_anomaly": queue_anomaly,
 }

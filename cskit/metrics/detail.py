@@ -54,6 +54,8 @@ def slow_response(question: Question) -> pd.DataFrame:
 def unanswered_3min(question: Question) -> pd.DataFrame:
     """Each turn that was not answered within `late_seconds`; no wait = never answered."""
     turns = question.rows("turns").filter(nw.col("late") == 1, nw.col("assessed") == 1)
+    if question.rules.late_turns == "first":
+        turns = turns.filter(nw.col("is_first") == 1)
     return _turn_list(question, turns, [])
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Special
+from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
 from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, checked, readable
-from cskit.period import Period, day_date
+from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
@@ -27,7 +28,7 @@ def measure(
     metrics: str | Sequence[str],
     *,
     by: str | Sequence[str] | None = None,
-    rules: str | Rules = "textbook",
+    rules: str | Rules | Sequence[str | Rules] = "textbook",
     period: str | Period | None = None,
     compare: str | Period | None = None,
 ) -> pd.DataFrame:
@@ -35,33 +36,43 @@ def measure(
 
     Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
     `missing_table`), `numerator`, `denominator`, `low`, `high` (95 % Wilson interval of a proportion), `note`.
-    With `compare` (a period, `last_year` or `previous`) also `base`, `base_status` and `change` (value − base).
+    With `compare` (a period, `last_year`, `previous`, `last_promo` or `target`) also `base`, `base_status` and
+    `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`.
 
     Errors: `UsageError` for unknown metrics, splits, rules or an impossible split; `DataError` for a period
     without data; `MissingTable` for a split by what no table of the shop tells (team, role, category, tier).
     """
+    if not isinstance(rules, str | Rules):
+        return _side_by_side([load_rules(r) for r in rules], shop, metrics, by=by, period=period, compare=compare)
     split = checked(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
-    cards = [(name, find(name)) for name in names]
+    read_by = load_rules(rules)
+    cards = [(name, find(name).under(read_by)) for name in names]
     days = None if period is None else Period.parse(period)
-    question = Question(shop, tuple(split), load_rules(rules), days, raw_values)
+    question = Question(shop, tuple(split), read_by, days, raw_values)
     _check(question, cards)
-    now = _answer(question, cards)
     if compare is None:
-        return now
-    base = _answer(replace(question, period=base_period(days, compare)), cards)
-    return _beside(now, base, split)
+        return _answer(question, cards)
+    if compare == "target":
+        wanted = {card.id: name for name, card in cards}
+        base = target_values(shop, split, days)
+        base["metric"] = base["metric"].map(wanted)
+        return _beside(_answer(question, cards), base[base["metric"].notna()], split, how="left")
+    before = base_period(shop, days, compare)
+    alignable(split, days, before)
+    base = _answer(replace(question, period=before), cards)
+    return _beside(_answer(question, cards), base if days is None else aligned(base, split, days, before), split)
 
 
-def base_period(period: Period | None, compare: str | Period) -> Period:
-    """The period a comparison looks back to: given, `last_year` (same dates) or `previous` (as many days before)."""
-    if compare in ("last_year", "previous"):
-        if period is None:
-            raise UsageError(f"compare `{compare}` needs a period to look back from")
-        if compare == "last_year":
-            return period.a_year_before()
-        return Period(day_date(period.first - period.days), day_date(period.first - 1))
-    return Period.parse(compare)
+def _side_by_side(sets: list[Rules], shop: Shop, metrics: str | Sequence[str], **asked: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    names = [r.name for r in sets]
+    if not sets or len(set(names)) < len(names):
+        raise UsageError(f"rules: give different rule sets, each once ({', '.join(names) or 'none given'})")
+    frames = [measure(shop, metrics, rules=r, **asked).assign(rules=r.name) for r in sets]
+    both = pd.concat(frames, ignore_index=True)
+    return both[["rules", *(c for c in both.columns if c != "rules")]]
 
 
 def raw_values(question: Question, metric: str) -> pd.DataFrame:
@@ -69,7 +80,7 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
 
     Errors: `MissingTable` if the metric needs a table that is not there; then so does the one that stands on it.
     """
-    card = find(metric)
+    card = find(metric).under(question.rules)
     parts = _parts(question, [(metric, card)])
     for part in card.parts():
         if isinstance(parts[id(part)], MissingTable):
@@ -79,6 +90,9 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
 
 def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
     for name, card in cards:
+        if card.kind in ("curve", "detail"):
+            how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
+            raise UsageError(f"`{name}` is a table, not a number; ask {how}")
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
         if wrong:
             raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
@@ -166,8 +180,10 @@ def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) ->
         closed, total = column(card.closed, 0.0), column(card.total, 0.0)
         unripe = (total > 0) & (closed == 0)
         status[(closed < total) & ~np.isnan(value)] = "open"
-        status[unripe] = "immature"
-        value = np.where(unripe, np.nan, value)
+        status[unripe & ~np.isnan(value)] = "open" if card.so_far else "immature"
+        if not card.so_far:
+            status[unripe] = "immature"
+            value = np.where(unripe, np.nan, value)
     if question.period is not None and question.period.last > question.facts.last_day:
         status[status == "ok"] = "open"
     low, high = wilson_limits(top, bottom) if card.proportion else (np.nan, np.nan)
@@ -213,10 +229,10 @@ def _roster(question: Question) -> pd.DataFrame:
     return pd.DataFrame(columns=by)
 
 
-def _beside(now: pd.DataFrame, base: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _beside(now: pd.DataFrame, base: pd.DataFrame, by: list[str], how: str = "outer") -> pd.DataFrame:
     keys = [*by, "metric"]
     old = base[[*keys, "value", "status"]].rename(columns={"value": "base", "status": "base_status"})
-    both = now.merge(old.drop_duplicates(keys), on=keys, how="outer" if by else "left")
+    both = now.merge(old.drop_duplicates(keys), on=keys, how=how if by else "left")  # type: ignore[call-overload]
     both["status"] = both["status"].fillna("undefined")
     both["base_status"] = both["base_status"].fillna("undefined")
     return both.assign(change=both["value"] - both["base"])

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import DataError, MissingTable, UsageError
-from cskit.facts import Facts
+from cskit.facts import Facts, customers
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
 from cskit.metrics.sources import DERIVED_FROM, source
-from cskit.metrics.splits import AGENT_COLUMNS, PRODUCT_COLUMNS, TIME_SPLITS, time_column
+from cskit.metrics.splits import AGENT_COLUMNS, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -88,11 +88,16 @@ class Question:
         if absent:
             table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))
             raise MissingTable(table, "", [column] if column else [])
-        return self._split(frame)
+        return self._split(self._with_segments(frame, fact))
 
     def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Any frame with `at` (and the agent's columns) cut to the period, with a column per split."""
         columns = frame.collect_schema().names()
+        strange = [
+            b for b in self.by if b not in TIME_SPLITS and {**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(b, b) not in columns
+        ]
+        if strange:
+            raise UsageError(f"this metric cannot be split by {', '.join(strange)}")
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         if self.period is not None:
@@ -106,6 +111,13 @@ class Question:
         if split in TIME_SPLITS:
             return time_column(split)
         return nw.col({**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(split, split)).fill_null("")
+
+    def _with_segments(self, frame: nw.LazyFrame, fact: str) -> nw.LazyFrame:
+        for split in (b for b in self.by if b in SEGMENTS):
+            if "customer_id" not in frame.collect_schema().names():
+                raise UsageError(f"`{fact}` names no customer and cannot be split by {split}")
+            frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
+        return frame
 
     def _with_products(self, frame: nw.LazyFrame, how: str, products: list[str]) -> nw.LazyFrame:
         if not products:

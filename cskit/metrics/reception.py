@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.facts import AGENT_DIMS
 from cskit.metrics.card import Card, Part, Special
 
 if TYPE_CHECKING:
@@ -32,9 +33,28 @@ def peak(question: Question) -> pd.DataFrame:
     from cskit.metrics.question import grouped_rows
 
     group = ["agent_id", *(c for c in question.level if c != "agent_id")]
-    ticks = question.period is not None or any(b not in ("agent", "team", "role") for b in question.by)
+    ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
     steps = question.facts.concurrency(group, ticks=ticks)
     return grouped_rows(question, steps, nw.col("active").max())
+
+
+def load(question: Question) -> pd.DataFrame:
+    """The largest number of customers active at once with all agents of the group together."""
+    from cskit.metrics.question import grouped_rows
+
+    ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    steps = question.facts.concurrency(list(question.level), ticks=ticks)
+    return grouped_rows(question, steps, nw.col("active").max())
+
+
+def all_hours(question: Question) -> pd.DataFrame:
+    """Served receptions of the groups without their hour: a distinct sum of what has one hour each."""
+    from dataclasses import replace
+
+    from cskit.metrics.question import aggregate
+
+    whole = replace(question, by=tuple(b for b in question.by if b != "hour"))
+    return aggregate(whole, [receptions]).rename(columns={"p0": "value"})
 
 
 def agent_days(question: Question) -> pd.DataFrame:
@@ -48,7 +68,7 @@ def agent_days(question: Question) -> pd.DataFrame:
     return grouped_rows(question, days.unique().with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
 
-worked = Special(agent_days)
+worked = Special(agent_days, fact="shifts")
 
 CARDS = (
     Card("contacting_customers", "reception", "咨询人数", "contacting customers", "count", "distinct", contacting,
@@ -66,7 +86,9 @@ CARDS = (
     Card("inquiring_customers", "reception", "询单人数", "inquiring customers", "count", "distinct", inquiring,
          formula=("有售前接待的客户数（去重）", "distinct customers with a pre-purchase reception"),
          note=("售后客服的接待、当天已下单后的接待、付款后 15×24 小时内的接待不算询单。",
-               "Left out: talk with after-sale agents, after an order of that day, within 15 × 24 h after a payment.")),
+               "Left out: talk with after-sale agents, after an order of that day, within 15 × 24 h after a payment."),
+         pitfall=("规则 reopen_on_order 会把后来又下单的客户算回来：那是按结果挑样本，转化率只会偏高。",
+                  "The rule reopen_on_order takes back who orders anew: that selects on the outcome, and flatters.")),
     Card("receptions", "reception", "接待人次", "receptions", "count", "sum", receptions,
          formula=("客户 × 客服 × 业务日的组数", "pairs of customer and agent per business day"),
          note=("间隔超过 30 分钟算新会话；跨午夜的聊天归开始那天。",
@@ -95,11 +117,22 @@ CARDS = (
          formula=("客服消息数 ÷ 客户消息数", "agent messages ÷ customer messages"),
          pitfall=("业内也叫“问答比”，名字正好反了，算法不变。",
                   "The trade also says 问答比, the name inverted; the formula is the same.")),
-    Card("peak_concurrency", "reception", "最大同时接待数", "peak concurrency", "count", "peak", Special(peak),
+    Card("peak_concurrency", "reception", "最大同时接待数", "peak concurrency", "count", "peak",
+         Special(peak, fact="receptions"),
          source="M",
          formula=("同一时刻活跃客户数的最大值（消息前后各 2 分钟内算活跃）",
                   "maximum over time of customers active at once (active: within 2 minutes of a message)"),
          note=("团队和全店取各客服中的最大值。", "Above agent level: the maximum over its agents.")),
+    Card("concurrent_load", "reception", "同时接待总数", "concurrent load", "count", "peak",
+         Special(load, fact="receptions"), source="M",
+         formula=("同一时刻各客服活跃客户数之和的最大值", "maximum over time of the customers active with all agents together"),
+         note=("单个客服的同时接待总数就是其最大同时接待数。", "Of one agent it is the peak concurrency.")),
+    Card("hour_share", "reception", "时段占比（大促系数）", "hour share", "fraction", "ratio", receptions,
+         Special(all_hours, fact="receptions"), source="P", proportion=True, aliases=("大促系数",),
+         formula=("该时段接待人次 ÷ 各时段接待人次之和", "receptions of the hour ÷ receptions of all hours"),
+         note=("要按时段（hour）拆分；各时段合计为 1。", "Asked by hour; the hours add up to 1."),
+         pitfall=("它是占比，不是倍数；若用按天去重的人数作分母，各时段之和会超过 1。",
+                  "A share, not a multiplier; over a day's de-duplicated customers the shares would exceed 1.")),
     Card("reception_minutes", "reception", "平均接待时长", "mean talk time", "minutes", "ratio",
          Part("receptions", "sum", "talk_minutes", SERVED), receptions,
          formula=("各会话（末条 − 首条）时长之和 ÷ 接待人次", "Σ session length (last − first message) ÷ receptions")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.metrics.card import Card, Part
+from cskit.metrics.card import AnyPart, Card, Part
 from cskit.metrics.reception import SERVED
+from cskit.rules import Rules
 
 ASSESSED = nw.col("assessed") == 1
 FIRST = ASSESSED & (nw.col("is_first") == 1)
@@ -15,6 +16,21 @@ LATE = nw.col("late") == 1
 turns = Part("turns", "rows", "", ASSESSED)
 firsts = Part("turns", "rows", "", FIRST)
 late = Part("turns", "sum", "late", ASSESSED)
+
+
+def _read(rules: Rules, part: str) -> dict[str, AnyPart]:
+    """`in_time` or `late` turns ÷ turns as another rule set counts them: first turns only, or by the customer,
+    reception or session that one late turn makes late."""
+    asked = FIRST if rules.late_turns == "first" else ASSESSED
+    if rules.late_unit != "turn":
+        everyone, missed = Part("turns", "distinct", "unit", asked), Part("turns", "distinct", "unit", asked & LATE)
+        if part == "late":
+            return {"numerator": missed, "denominator": everyone}
+        return {"numerator": everyone, "minus": missed, "denominator": everyone}
+    if rules.late_turns == "all":
+        return {}
+    wanted = LATE if part == "late" else ~LATE
+    return {"numerator": Part("turns", "rows", "", FIRST & wanted), "denominator": firsts}
 
 
 def first_response_within(seconds: float = 30) -> Card:
@@ -48,11 +64,12 @@ CARDS = (
          formula=("九成已回复回合的等待不超过此值（线性插值）", "wait that 90 % of answered turns do not exceed (linear)")),
     Card("response_rate_3min", "response", "3 分钟响应率", "3-minute response rate", "fraction", "ratio",
          Part("turns", "rows", "", ASSESSED & ~LATE), turns, better="up", proportion=True,
+         by_rules=lambda rules: _read(rules, "in_time"),
          formula=("等待不超过 180 秒的回合 ÷ 全部回合", "turns answered within 180 s ÷ all turns"),
          pitfall=("分母含没有得到回复的回合；只除以已回复回合会偏高。",
                   "Unanswered turns are in the denominator; dividing by answered ones flatters.")),
     Card("unanswered_3min_rate", "response", "3 分钟未响应率", "not answered within 3 minutes", "fraction", "ratio",
-         late, turns, better="down", proportion=True,
+         late, turns, better="down", proportion=True, by_rules=lambda rules: _read(rules, "late"),
          formula=("未回复或等待超过 180 秒的回合 ÷ 全部回合", "turns unanswered or waiting over 180 s ÷ all turns")),
     Card("unanswered_turns", "response", "未回复回合数", "unanswered turns", "count", "sum",
          Part("turns", "rows", "", ASSESSED & nw.col("wait").is_null()), better="down",

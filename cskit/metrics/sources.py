@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from cskit.errors import UsageError
-from cskit.facts import Facts
+from cskit.facts import Facts, customers, store
 from cskit.facts.talk import flag
 
 Level = tuple[str, ...]
@@ -85,6 +85,10 @@ SOURCES: dict[str, Source] = {
     "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason=True),
     "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason=True),
     "bot_days": Source(lambda f, _: f.bot_days(), agent=False),
+    "human_waits": Source(lambda f, _: store.human_waits(f)),
+    "shipments": Source(lambda f, _: store.shipments(f)),
+    "ordered_lines": Source(lambda f, _: store.ordered_lines(f), product="own"),
+    "stock": Source(lambda f, _: f.dated("stock", "date"), agent=False, product="own"),
     "traffic": Source(lambda f, _: f.dated("traffic", "at"), agent=False),
     "costs": Source(lambda f, _: f.dated("costs", "date"), agent=False),
     "shifts": Source(lambda f, _: _hours(f)),
@@ -99,6 +103,12 @@ DERIVED_FROM: dict[str, tuple[str, str]] = {
     "refunded_units": ("refunds", "quantity"),
     "refunded_unshipped": ("refunds", "kind"),
     "refunded_return": ("refunds", "kind"),
+    "returned_amount": ("refunds", "kind"),
+    "returned_units": ("refunds", "quantity"),
+    "shipped": ("orders", "shipped_at"),
+    "response_hours": ("orders", "shipped_at"),
+    "delivery_hours": ("orders", "delivered_at"),
+    "shipped_quantity": ("order_items", "shipped_quantity"),
     "wages": ("agents", "hourly_cost"),
     "premium": ("products", "tier"),
     "passed_known": ("inspections", "passed"),
@@ -106,7 +116,8 @@ DERIVED_FROM: dict[str, tuple[str, str]] = {
 
 
 def source(name: str) -> Source:
-    """The source of a fact; `outcomes:contacts:3` are contacts and what became of them within 3 days."""
+    """The source of a fact; `outcomes:contacts:3` are contacts and what became of them within 3 days, `cohort:2`
+    customers and whether they bought two months after their first month."""
     if name.startswith("outcomes:"):
         _, population, days = name.split(":")
         return Source(
@@ -115,6 +126,9 @@ def source(name: str) -> Source:
             ),
             product="talk",
         )
+    if name.startswith("cohort:"):
+        months = int(name.partition(":")[2])
+        return Source(lambda f, _: customers.cohort(f, months), agent=False)
     if name not in SOURCES:
         raise UsageError(f"no fact `{name}`")
     return SOURCES[name]

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError, unknown
+from cskit.facts.calendar import month_number
+from cskit.facts.customers import TAGS
 from cskit.period import day_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role"}
+AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role", "stage": "stage"}
 TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
 PRODUCT_COLUMNS = {"product": "product_id", "category": "category", "tier": "tier"}
 OTHER = ("reason",)
 LOOKED_UP = {  # splits that a table of their own tells
-    "team": ("agents", "team"), "role": ("agents", "role"),
+    "team": ("agents", "team"), "role": ("agents", "role"), "stage": ("agents", "hired_on"),
     "category": ("products", "category"), "tier": ("products", "tier"),
 }  # fmt: skip
-SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER)
+SEGMENTS = {"segment": "frequency", **{f"segment({tag})": tag for tag in TAGS}}  # split → customer tag
+SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)
 
 
 def checked(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
@@ -45,17 +48,7 @@ def time_column(split: str) -> nw.Expr:
         return (day - (day + 3) % 7).cast(nw.Int64)
     if split == "weekday":
         return ((day + 3) % 7).cast(nw.Int64)
-    return _first_of_month(day)
-
-
-def _first_of_month(day: nw.Expr) -> nw.Expr:
-    """The month as year x 12 + month - 1, by civil-from-days arithmetic: integers, so equal on every engine."""
-    shifted = day + 719_468
-    era_day = shifted % 146_097
-    year_of_era = (era_day - era_day // 1460 + era_day // 36_524 - era_day // 146_096) // 365
-    day_of_year = era_day - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    month_from_march = (5 * day_of_year + 2) // 153
-    return ((shifted // 146_097 * 400 + year_of_era) * 12 + month_from_march + 2).cast(nw.Int64)
+    return month_number(day)
 
 
 def readable(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

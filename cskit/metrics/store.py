@@ -1,9 +1,24 @@
-"""The shop's traffic (M: 人货场, people-product-place)."""
+"""The shop's traffic, logistics and returns (M: 人货场, people-product-place)."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import narwhals as nw
+
 from cskit.metrics.card import Card, Part
 
+_SHIPPED = ~nw.col("response_hours").is_null()
+_DELIVERED = ~nw.col("delivery_hours").is_null()
+_returns: dict[str, Any] = {
+    "closed": Part("refund_cohort", "sum", "closed"),
+    "total": Part("refund_cohort", "rows"),
+    "better": "down",
+    "source": "M",
+    "shop_wide": True,
+    "note": ("按付款时间分组追踪已完结的退货退款；付款后 25 天内为暂计，只会上升。",
+             "Completed returns of the orders paid in the period; so far only, until 25 days have passed."),
+}  # fmt: skip
 visits = Part("traffic", "sum", "visits")
 
 CARDS = (
@@ -21,4 +36,33 @@ CARDS = (
     Card("pages_per_visit", "shop", "人均浏览量", "pages per visit", "ratio", "ratio",
          Part("traffic", "sum", "page_views"), visits, shop_wide=True, source="M",
          formula=("浏览量 ÷ 访问次数", "page views ÷ visits")),
+    Card("fill_rate", "shop", "订单满足率", "fill rate", "fraction", "ratio",
+         Part("ordered_lines", "sum", "shipped_quantity"), Part("ordered_lines", "sum", "quantity"), shop_wide=True,
+         better="up", source="M",
+         formula=("已发货件数 ÷ 已付款订单的订购件数", "units shipped ÷ units ordered (paid orders)"),
+         note=("没有发货件数的行按 0 计。", "A line without a shipped quantity counts as 0.")),
+    Card("shipping_rate", "shop", "发货率", "shipping rate", "fraction", "ratio", Part("shipments", "sum", "shipped"),
+         Part("shipments", "rows"), shop_wide=True, better="up", proportion=True, source="M",
+         formula=("已发货订单 ÷ 已付款订单", "orders shipped to date ÷ paid orders"),
+         pitfall=("刚付款的订单还没轮到发货，越接近数据末尾越偏低。",
+                  "Orders just paid have not had their turn: the last days look worse than they are.")),
+    Card("order_response_hours", "shop", "订单响应时长", "order response time", "hours", "mean",
+         Part("shipments", "sum", "response_hours"), Part("shipments", "rows", "", _SHIPPED, reads=("response_hours",)),
+         shop_wide=True, better="down", source="M",
+         formula=("（发货时间 − 付款时间）的平均", "mean of shipping − payment"),
+         note=("没发货的订单不在平均里，由发货率反映。", "Unshipped orders are not in the mean; the shipping rate shows them.")),
+    Card("delivery_hours", "shop", "平均送货时间", "delivery time", "hours", "mean",
+         Part("shipments", "sum", "delivery_hours"), Part("shipments", "rows", "", _DELIVERED, reads=("delivery_hours",)),
+         shop_wide=True, better="down", source="M",
+         formula=("（签收时间 − 发货时间）的平均", "mean of delivery − shipping"),
+         note=("在途的订单不在平均里。", "Orders on their way are not in the mean.")),
+    Card("return_rate_amount", "shop", "金额退货率", "return rate by amount", "fraction", "ratio",
+         Part("refund_cohort", "sum", "returned_amount"), Part("refund_cohort", "sum", "amount"), **_returns,
+         formula=("退货退款金额 ÷ 已付款金额", "amount refunded on returns ÷ amount paid")),
+    Card("return_rate_units", "shop", "数量退货率", "return rate by units", "fraction", "ratio",
+         Part("refund_cohort", "sum", "returned_units"), Part("refund_cohort", "sum", "units"), **_returns,
+         formula=("退货件数 ÷ 已售件数", "units returned ÷ units sold")),
+    Card("return_rate_orders", "shop", "订单退货率", "return rate by orders", "fraction", "ratio",
+         Part("refund_cohort", "sum", "refunded_return"), Part("refund_cohort", "rows"), proportion=True, **_returns,
+         formula=("有退货的订单 ÷ 已付款订单", "orders with a return ÷ paid orders")),
 )  # fmt: skip

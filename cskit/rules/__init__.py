@@ -24,8 +24,18 @@ _CHOICES = {
     "attribution": ("order", "payment", "order_first"),
     "tie_break": ("last_chat", "most_turns"),
     "sale_counts": ("paid", "completed"),
+    "assessed_by": ("turn", "reception", "session"),
+    "first_of": ("reception", "session"),
+    "first_from": ("question", "handover"),
+    "late_reading": ("late_or_never", "never"),
+    "late_unit": ("turn", "reception", "session", "customer"),
+    "late_turns": ("all", "first"),
+    "turnover_by": ("units", "cost"),
 }
-_MAY_BE_ZERO = {"max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days"}
+_MAY_BE_ZERO = {
+    "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days", "forward_messages",
+}  # fmt: skip
+_STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30}
 
 
@@ -73,6 +83,11 @@ class Rules:
         span = self.assessment_hours
         return (_clock(span[0]), _clock(span[1])) if span else None
 
+    @property
+    def by_session(self) -> bool:
+        """Whether a reading needs to know each turn's session."""
+        return "session" in (self.first_of, self.assessed_by, self.late_unit)
+
 
 def rule_sets() -> list[str]:
     """The names of the rule sets that ship with the kit."""
@@ -112,7 +127,7 @@ def _parsed(text: str, where: str) -> Rules:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"rule file {where}: {error}") from None
     base = _textbook()
-    head = {key: given.pop(key, base[key]) for key in _HEAD}
+    head = {key: _head(key, given.pop(key, base[key]), base[key], where) for key in _HEAD}
     values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}
     for section, entries in given.items():
         if not isinstance(entries, dict):
@@ -124,6 +139,14 @@ def _parsed(text: str, where: str) -> Rules:
                 raise UsageError(f"rule file {where}: {unknown('parameter', key, base[section])} in [{section}]")
             values[key] = _checked(key, value, values, where=where)
     return Rules(**head, values=tuple((k, _frozen(v)) for k, v in values.items()))
+
+
+def _head(key: str, value: Any, example: Any, where: str) -> Any:
+    """The head's entries: texts, a date, true or false."""
+    if type(value) is not type(example):
+        what = {str: "a text in quotes", date: "a date such as 2022-01-01, without quotes", bool: "true or false"}
+        raise UsageError(f"rule file {where}: `{key}` = {value!r}: must be {what[type(example)]}")
+    return value
 
 
 def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
@@ -145,7 +168,11 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
             raise UsageError(f"{say}: must be at most {_AT_MOST[key]}")
     if isinstance(now, str) and not isinstance(value, str):
         raise UsageError(f"{say}: must be text")
-    if isinstance(now, list | tuple):
+    if isinstance(now, list | tuple) and key in _STEPS:
+        rising = isinstance(value, list | tuple) and all(_is_number(v) and v > 0 for v in value)
+        if not rising or not value or list(value) != sorted(set(value)):
+            raise UsageError(f"{say}: must be a list of rising numbers, as {list(now)}")
+    elif isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise UsageError(f"{say}: must be a list of texts")
         span = key == "assessment_hours" and len(value) > 0
@@ -171,6 +198,10 @@ def _clock(text: str, say: str = "") -> int:
     except ValueError:
         raise UsageError(f"{say or text}: `{text}` is not a time of day such as 08:00") from None
     return seconds
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _frozen(value: Any) -> Any:

@@ -1,0 +1,127 @@
+"""Beside what a number is shown: earlier days, the last promotion, the target; and the same dates of two years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cskit.errors import DataError, MissingTable, UsageError
+from cskit.metrics.targets import targets_for
+from cskit.period import Period, day_date, day_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.shop import Shop
+
+NAMED = ("previous", "last_year", "last_promo", "target")  # what `compare` understands beside a period
+WAVES = ("first_wave", "second_wave")
+
+
+def base_period(shop: Shop, period: Period | None, compare: str | Period) -> Period:
+    """The period a comparison looks back to: given, `last_year` (same dates), `previous` (as many days before) or
+    `last_promo` (the sale days of the last promotion of `calendar` that ended before the period).
+
+    Errors: `UsageError` without a period to look back from, `MissingTable` for `last_promo` without a calendar,
+    `DataError` where the calendar knows no earlier promotion.
+    """
+    if compare in ("last_year", "previous", "last_promo"):
+        if period is None:
+            raise UsageError(f"compare `{compare}` needs a period to look back from")
+        if compare == "last_year":
+            return period.a_year_before()
+        if compare == "last_promo":
+            return _last_promotion(shop, period)
+        return Period(day_date(period.first - period.days), day_date(period.first - 1))
+    return Period.parse(compare)
+
+
+def _last_promotion(shop: Shop, period: Period) -> Period:
+    if not shop.has("calendar"):
+        raise MissingTable("calendar", "compare `last_promo`")
+    found = []
+    for _, rows in shop.pandas("calendar").groupby("promotion"):
+        waves = rows[rows["phase"].isin(WAVES)]
+        sold = waves if len(waves) else rows[rows["phase"] != "returns"]
+        if len(sold):
+            found.append(Period(sold["starts_at"].min().date(), sold["ends_at"].max().date()))
+    earlier = [p for p in found if p.end < period.start]
+    if not earlier:
+        raise DataError(f"the calendar knows no promotion that ended before {period.start}")
+    return max(earlier, key=lambda p: p.start)
+
+
+def alignable(by: list[str], period: Period | None, base: Period) -> None:
+    """Refuse a comparison by time whose keys can never meet.
+
+    Dates meet where both periods have as many days, months where the base lies whole years back; weeks of two years
+    share no Monday.
+    """
+    if "week" in by:
+        raise UsageError("a comparison cannot be split by week: the weeks of two periods never meet; split by date")
+    if "date" in by and (period is None or period.days != base.days):
+        days = "all days" if period is None else f"{period.days}"
+        raise UsageError(
+            f"a comparison by date needs periods of equal length ({days} against {base.days}); leave date out"
+        )
+    if "month" in by and (period is None or _months_apart(period, base) is None):
+        raise UsageError("a comparison by month needs periods that are whole months apart; leave month out")
+
+
+def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) -> pd.DataFrame:
+    """A base period's rows under the dates and months of the period they stand beside (its first day under the first
+    day, and so on; the same dates of another year under their namesakes)."""
+    out = frame.copy()
+    if "date" in by:
+        out["date"] = _moved_days(out["date"], period, base)
+    if "month" in by:
+        out["month"] = [_moved_month(m, _months_apart(period, base) or 0) for m in out["month"]]
+    return out
+
+
+def _moved_days(dates: pd.Series, period: Period, base: Period) -> list[object]:
+    """Dates, or day numbers, of the base as those of the period; rows of other days keep theirs."""
+    same = period.a_year_before() == base
+    pairs = {(d.replace(year=d.year - 1) if same and not _leap(d) else _nth(base, i)): d
+             for i, d in reversed(list(enumerate(period.dates())))}  # fmt: skip
+    numbers = {day_number(old): day_number(new) for old, new in pairs.items()}
+    return [pairs.get(d, d) if hasattr(d, "year") else numbers.get(d, d) for d in dates]
+
+
+def _leap(day: object) -> bool:
+    return (getattr(day, "month", 0), getattr(day, "day", 0)) == (2, 29)
+
+
+def _nth(period: Period, i: int) -> object:
+    return day_date(min(period.first + i, period.last))
+
+
+def _months_apart(period: Period, base: Period) -> int | None:
+    """How many months lie between two periods that start and end on the same days of their months, else None."""
+    months = (period.start.year - base.start.year) * 12 + period.start.month - base.start.month
+    ends = (period.end.year - base.end.year) * 12 + period.end.month - base.end.month
+    return months if months == ends and period.start.day == base.start.day else None
+
+
+def _moved_month(month: object, months: int) -> object:
+    if isinstance(month, str):
+        number = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
+        return f"{number // 12:04d}-{number % 12 + 1:02d}"
+    return month if month is None or month != month else int(month) + months  # type: ignore[call-overload]
+
+
+def target_values(shop: Shop, by: list[str], period: Period | None) -> pd.DataFrame:
+    """The floor targets as base rows: the split's column, `metric`, `value`, `status`.
+
+    Errors: `UsageError` for a split that targets do not know, `MissingTable` without `targets`.
+    """
+    if by not in ([], ["agent"], ["team"]):
+        raise UsageError("compare `target` can be split by agent or by team: that is what targets are set for")
+    shop.need("targets", "floor", for_="compare `target`")
+    rows = targets_for(shop, period)
+    scope = rows["scope"]
+    if by:
+        rows = rows[scope.str.startswith(f"{by[0]}:")].assign(**{by[0]: scope.str.slice(len(by[0]) + 1)})
+    else:
+        rows = rows[scope == "all"]
+    rows = rows[rows["floor"].notna()].rename(columns={"floor": "value"})
+    return rows.assign(status="ok")[[*by, "metric", "value", "status"]]

@@ -1,0 +1,182 @@
+"""Products and stock (M: 人货场): what sold out, what moves, how long the stock lasts."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import UsageError
+from cskit.metrics.card import Card, Special
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def stock(question: Question) -> pd.DataFrame:
+    """Per group and product: `opening` (first day's), `received`, `closing` (last day's), `mean` (Σ of half of
+    opening + closing over the days) and `on_sale` (1: there was something to sell)."""
+    if "hour" in question.by:
+        raise UsageError("stock is counted by the day and cannot be split by hour")
+    key = [*question.by, "product_id"]
+    rows = question.rows("stock").select(*key, "day", "opening_units", "received_units", "closing_units")
+    ends = rows.group_by(*key).agg(nw.col("day").min().alias("first"), nw.col("day").max().alias("last"))
+    joined = rows.join(ends, on=key, how="inner")
+    opening = nw.when(nw.col("day") == nw.col("first")).then(nw.col("opening_units")).otherwise(nw.lit(0))
+    closing = nw.when(nw.col("day") == nw.col("last")).then(nw.col("closing_units")).otherwise(nw.lit(0))
+    marked = joined.with_columns(
+        opening=opening, closing=closing, held=nw.col("opening_units") + nw.col("closing_units")
+    )
+    sums = marked.group_by(*key).agg(
+        nw.col("opening").sum(), nw.col("closing").sum(), nw.col("received_units").sum().alias("received"),
+        nw.col("held").sum(), nw.col("opening_units").max().alias("most"),
+    )  # fmt: skip
+    out = sums.collect("pandas").to_native()
+    out["mean"] = out["held"].astype("float64") / 2
+    out["on_sale"] = ((out["most"] + out["received"]) > 0).astype("float64")
+    return out
+
+
+def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
+    """Per group and product of `stock`: `units` sold (paid orders of the whole shop), or what they cost."""
+    key = [*question.by, "product_id"]
+    lines = question.rows("sold_items").select(*key, "units")
+    if question.shop.has("stock"):
+        lines = lines.join(question.shop.table("stock").select("product_id").unique(), on="product_id", how="semi")
+    out = lines.group_by(*key).agg(nw.col("units").sum()).collect("pandas").to_native()
+    out["units"] = out["units"].astype("float64")
+    if cost:
+        table = question.shop.need("products", "unit_cost", for_="turnover by cost")
+        costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
+        out["units"] = out["units"] * out["product_id"].map(costs.set_index("product_id")["unit_cost"]).astype(
+            "float64"
+        )
+    return out
+
+
+def days(question: Question) -> pd.DataFrame:
+    """Days with a stock count in each group."""
+    from cskit.metrics.question import grouped_rows
+
+    rows = question.rows("stock").select("day", *question.by).unique().with_columns(one=nw.lit(1))
+    return grouped_rows(question, rows, nw.col("one").sum(), split=False)
+
+
+def _per_group(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    by = list(question.by)
+    if not by:
+        return pd.DataFrame({"value": [float(frame["value"].sum())]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return frame.groupby(by, dropna=False)["value"].sum().reset_index()
+
+
+def _units(question: Question) -> pd.DataFrame:
+    found = sold(question)
+    return _per_group(question, found.assign(value=found["units"]))
+
+
+def _offered(question: Question) -> pd.DataFrame:
+    found = stock(question)
+    return _per_group(question, found.assign(value=(found["opening"] + found["received"]).astype("float64")))
+
+
+def _turned(question: Question) -> pd.DataFrame:
+    found = sold(question, cost=question.rules.turnover_by == "cost")
+    return _per_group(question, found.assign(value=found["units"]))
+
+
+def _mean_stock(question: Question) -> pd.DataFrame:
+    """Mean stock of a day: of units, or of what they cost."""
+    found = stock(question)
+    value = found["mean"]
+    if question.rules.turnover_by == "cost":
+        table = question.shop.need("products", "unit_cost", for_="turnover by cost")
+        costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
+        value = value * found["product_id"].map(costs.set_index("product_id")["unit_cost"]).astype("float64")
+    return _over_days(question, _per_group(question, found.assign(value=value)), by_days=True)
+
+
+def _closing(question: Question) -> pd.DataFrame:
+    found = stock(question)
+    return _per_group(question, found.assign(value=found["closing"].astype("float64")))
+
+
+def _daily_units(question: Question) -> pd.DataFrame:
+    return _over_days(question, _units(question), by_days=True)
+
+
+def _over_days(question: Question, found: pd.DataFrame, *, by_days: bool) -> pd.DataFrame:
+    """A sum per day with a stock count."""
+    counted = days(question)
+    if not question.by:
+        n = float(counted["value"].iloc[0])
+        return found.assign(value=found["value"] / n if n else float("nan"))
+    by = list(question.by)
+    both = found.merge(counted.rename(columns={"value": "n"}), on=by, how="inner")
+    return both.assign(value=both["value"] / both["n"])[[*by, "value"]]
+
+
+def _active(wanted: str) -> Callable[[Question], pd.DataFrame]:
+    """Products `on_sale` (with stock; without `stock` all of `products`), or of these those `sold`."""
+
+    def count(question: Question) -> pd.DataFrame:
+        moved = sold(question)
+        moved = moved[moved["units"] > 0]
+        key = [*question.by, "product_id"]
+        if question.shop.has("stock"):
+            offered = stock(question)
+            offered = offered.loc[offered["on_sale"] > 0, key]
+        else:
+            offered = _catalogue(question)
+        if wanted == "sold":
+            on = [c for c in key if c in offered.columns]
+            offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
+        here = [b for b in question.by if b in offered.columns]
+        import pandas as pd
+
+        if not here:
+            return pd.DataFrame({"value": [float(len(offered))]})
+        return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
+
+    return count
+
+
+def _catalogue(question: Question) -> pd.DataFrame:
+    """All of `products`, with the columns of the split that a product has (none of them a time)."""
+    from cskit.metrics.splits import PRODUCT_COLUMNS
+
+    table = question.shop.need("products", for_="active_product_rate").collect("pandas").to_native()
+    own = {b: table[PRODUCT_COLUMNS[b]].astype(object).fillna("") for b in question.by if b in PRODUCT_COLUMNS}
+    return table[["product_id"]].assign(**own)
+
+
+_STOCK = "stock"
+CARDS = (
+    Card("sell_through_rate", "shop", "售罄率", "sell-through rate", "fraction", "ratio", Special(_units, fact=_STOCK),
+         Special(_offered, fact=_STOCK), shop_wide=True, better="up", source="M",
+         formula=("售出件数 ÷（期初库存 + 期内入库）", "units sold ÷ (opening stock + units received)"),
+         note=("只计有库存记录的商品；期初取期内第一天。",
+               "Of products with stock counts; the opening stock is that of the period's first day.")),
+    Card("active_product_rate", "shop", "动销率", "active product rate", "fraction", "ratio",
+         Special(_active("sold"), fact=_STOCK), Special(_active("on_sale"), fact=_STOCK), shop_wide=True, better="up",
+         proportion=True, source="M",
+         formula=("有销售的商品款数 ÷ 在售商品款数", "products sold ÷ products on sale"),
+         note=("在售：期内有库存；没有库存表时按商品表全部款。",
+               "On sale: with stock in the period; without `stock`, all of `products`.")),
+    Card("days_of_inventory", "shop", "库存天数", "days of inventory", "days", "ratio", Special(_closing, fact=_STOCK),
+         Special(_daily_units, fact=_STOCK), shop_wide=True, source="M",
+         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
+         pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short.")),
+    Card("inventory_turnover", "shop", "库存周转率", "inventory turnover", "ratio", "ratio", Special(_turned, fact=_STOCK),
+         Special(_mean_stock, fact=_STOCK), shop_wide=True, better="up", source="M",
+         formula=("售出件数（或成本）÷ 平均库存", "units (or cost) sold ÷ mean stock"),
+         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均；规则 turnover_by 决定按件数还是按成本。",
+               "Mean stock: of (opening + closing) ÷ 2 over the days; the rule turnover_by says units or cost.")),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""Customers who come back (M: 会员指标): retention, repeat purchase, repurchase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import DataError, UsageError
+from cskit.metrics.card import Card, Part, Special
+from cskit.period import Period, day_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+MATURE = nw.col("mature") == 1
+
+
+def retention(months: float = 1) -> Card:
+    """Share of new customers with a paid order `months` months after their first."""
+    if months != int(months) or months < 1:
+        raise UsageError(f"retention({months:g}): write a whole number of months, from 1")
+    k = int(months)
+    fact = f"cohort:{k}"
+    mature = Part(fact, "sum", "mature")
+    return Card(
+        f"retention({k})", "shop", f"第 {k} 月留存率", f"retention in month {k}", "fraction", "ratio",
+        Part(fact, "sum", "retained", MATURE), mature, closed=mature, total=Part(fact, "rows"), shop_wide=True,
+        better="up", proportion=True, source="M", argument=months, arguments="months",
+        formula=(f"首单后第 {k} 个自然月有付款订单的客户 ÷ 首单客户（首单当月为第 0 月）",
+                 f"customers with a paid order in month {k} ÷ customers whose first paid order lies in month 0"),
+        note=("那个月还没过完的客户分子分母都不计；首单指数据中的第一单。",
+              "Customers whose month is not over are in neither part; the first order is the first in the data."),
+        pitfall=("数据起点之前的老客户会被当成新客户。", "Who bought before the data begin looks like a new customer."),
+    )  # fmt: skip
+
+
+def repurchase_rate(first: str = "", second: str = "") -> Card:
+    """Share of the buyers of one window who buy in another; without windows: of the days before the period."""
+    given = bool(first or second)
+    if given and not (first and second):
+        raise UsageError("repurchase_rate: write two windows, repurchase_rate(A..B, C..D), or none")
+    name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
+    base = Special(_buyers(first, second, back=False), fact="sales")
+    return Card(
+        name, "shop", "回购率", "repurchase rate", "fraction", "ratio",
+        Special(_buyers(first, second, back=True), fact="sales"), base, closed=Special(_closed(second), fact="sales"),
+        total=Special(_one, fact="sales"), so_far=True, shop_wide=True, better="up", proportion=True, source="M",
+        arguments="first, second",
+        formula=("第一个时间窗的购买客户中在第二个时间窗又购买的人数 ÷ 第一个时间窗的购买人数",
+                 "buyers of window 1 who buy in window 2 ÷ buyers of window 1"),
+        note=("不写窗口时，第二个窗口为所问的日期，第一个为此前同样多的天数。",
+              "Without windows: window 2 is the period asked for, window 1 as many days before it."),
+    )  # fmt: skip
+
+
+def windows(question: Question, first: str, second: str) -> tuple[Period, Period]:
+    """The two windows: as given, or the period and as many days before it.
+
+    Errors: `UsageError` without either, or if the windows overlap; `DataError` if one holds no day of the data.
+    """
+    if first:
+        one, two = Period.parse(first), Period.parse(second)
+    elif question.period is not None:
+        now = question.period
+        one, two = Period(day_date(now.first - now.days), day_date(now.first - 1)), now
+    else:
+        raise UsageError("repurchase_rate needs a period, or two windows: repurchase_rate(A..B, C..D)")
+    if one.end >= two.start:
+        raise UsageError(f"repurchase_rate: the first window must end before the second begins ({one}, {two})")
+    from_day, to_day = question.facts.first_day, question.facts.last_day
+    for window in (one, two):
+        if window.last < from_day or window.first > to_day:
+            raise DataError(
+                f"window {window} is outside the data, which run from {day_date(from_day)} to {day_date(to_day)}"
+            )
+    return one, two
+
+
+def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.DataFrame]:
+    def count(question: Question) -> pd.DataFrame:
+        from dataclasses import replace
+
+        from cskit.metrics.question import grouped_rows
+
+        one, two = windows(question, first, second)
+        if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
+            raise UsageError(f"repurchase_rate looks at two windows and cannot be split by {', '.join(dated)}")
+        rows = replace(question, period=one).rows("sales").select("customer_id", *question.by).unique()
+        if back:
+            again = replace(question, period=two, by=()).rows("sales").select("customer_id").unique()
+            rows = rows.join(again, on="customer_id", how="semi")
+        return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
+    return count
+
+
+def _closed(second: str) -> Callable[[Question], pd.DataFrame]:
+    def whole(question: Question) -> pd.DataFrame:
+        import pandas as pd
+
+        last = Period.parse(second) if second else question.period
+        over = last is not None and last.last <= question.facts.last_day
+        return pd.DataFrame({"value": [1.0 if over else 0.0]})
+
+    return whole
+
+
+def _one(question: Question) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({"value": [1.0]})
+
+
+def _purchases(least: int) -> Callable[[Question], pd.DataFrame]:
+    """Buyers with at least so many purchases (days, or orders if same-day orders are not merged)."""
+
+    def count(question: Question) -> pd.DataFrame:
+        from cskit.metrics.question import grouped_rows
+
+        key = [*question.by, "customer_id"]
+        one = "day" if question.rules.merge_same_day else "order_id"
+        times = question.rows("sales").select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))
+        often = times.group_by(*key).agg(nw.col("one").sum().alias("times")).filter(nw.col("times") >= least)
+        return grouped_rows(question, often.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
+    return count
+
+
+CARDS = (
+    retention(1).called("customer_retention_rate", zh="客户留存率", en="customer retention rate", argument=None,
+                        arguments="", aliases=("留存率",)),
+    Card("repeat_purchase_rate", "shop", "复购率", "repeat purchase rate", "fraction", "ratio",
+         Special(_purchases(2), fact="sales"), Special(_purchases(1), fact="sales"), shop_wide=True, better="up",
+         proportion=True, source="M",
+         formula=("期内购买 2 次及以上的客户 ÷ 期内购买客户", "buyers with 2 or more purchases in the period ÷ buyers"),
+         note=("同一天的多张订单算一次购买（规则 merge_same_day）。",
+               "Several orders of one day are one purchase (the rule merge_same_day)."),
+         pitfall=("拆单不是复购；窗口越长，复购率越高，只能比同样长的时间。",
+                  "A split order is no repurchase; a longer window gives a higher rate, so compare equal lengths only.")),
+    repurchase_rate(),
+)  # fmt: skip
+
+FAMILIES = {"retention": retention, "repurchase_rate": repurchase_rate}

@@ -1,0 +1,51 @@
+"""Hours whose queue broke or burst: receptions beside what the hour should have had (G)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_Z = 3.5  # robust z; Iglewicz and Hoaglin (1993) on modified z-scores
+LEAST_DEVIATION = 0.5
+LEAST_EXPECTED = 30.0  # receptions in an hour; below it chance alone swings by half
+_MAD_TO_SIGMA = 0.6744898  # median absolute deviation of a standard normal
+
+
+def deviations(hours: pd.DataFrame) -> pd.DataFrame:
+    """Adds `expected`, `deviation`, `z` and `flag` (`outage`, `surge`, empty) to hours (`date`, `hour`, `receptions`,
+    `forecast`; a forecast may be absent or missing).
+
+    Expected is the hour's forecast, or without one the day's total times the hour's usual share (its median share of
+    a day); either is scaled to the day's own level (the median ratio of its hours), so that a day busier than planned
+    is no row of anomalies and a lost hour does not lower its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
+    r = √receptions − √expected. Judged are hours with at least 30 receptions, expected or seen.
+    """
+    import numpy as np
+    import pandas as pd
+
+    out = hours.copy()
+    actual = out["receptions"].astype("float64")
+    forecast = out["forecast"].astype("float64") if "forecast" in out else pd.Series(np.nan, index=out.index)
+    shape = forecast.where(forecast > 0).fillna(usual_share(out))
+    by_day = out["date"]
+    rough = shape * actual.groupby(by_day).transform("sum") / shape.groupby(by_day).transform("sum")
+    level = (actual / shape).where(rough >= LEAST_EXPECTED).groupby(by_day).transform("median")
+    out["expected"] = shape * level
+    out["deviation"] = actual / out["expected"].where(out["expected"] > 0) - 1
+    judged = out["expected"].clip(lower=actual) >= LEAST_EXPECTED
+    off = (actual**0.5 - out["expected"] ** 0.5).where(judged)
+    centre = off.median()
+    spread = (off - centre).abs().median()
+    out["z"] = _MAD_TO_SIGMA * (off - centre) / spread if spread > 0 else np.nan
+    flagged = (out["z"].abs() >= LEAST_Z) & (out["deviation"].abs() >= LEAST_DEVIATION)
+    out["flag"] = np.where(flagged & (out["deviation"] < 0), "outage", np.where(flagged, "surge", ""))
+    return out
+
+
+def usual_share(hours: pd.DataFrame) -> pd.Series:
+    """Each hour's median share of its day over all days: one broken day does not move a median."""
+    total = hours.groupby("date")["receptions"].transform("sum")
+    share = hours["receptions"] / total.where(total > 0)
+    return share.groupby(hours["hour"]).transform("median")
