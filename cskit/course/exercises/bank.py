@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
 BANK = ROOT / "exercises" / "bank"
+BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere
 UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points")
 _PACKAGE = "bank"
 _ID = re.compile(r"[0-9A-Za-z]+\.q[0-9]+")

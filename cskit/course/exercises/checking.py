@@ -26,7 +26,7 @@ def check(question: str, value: Any = ...) -> None:
     try:
         feedback, record = checked(question, value)
     except Exception as error:  # a trainee never meets a traceback, whatever object they hand in
-        said = term("check_failed", current_lang(), error=type(error).__name__)
+        said = term("answer_failed", current_lang(), error=type(error).__name__)
         feedback, record = Feedback(str(question)[:40], "waiting", said), None
     feedback.show(record)
 
@@ -34,16 +34,16 @@ def check(question: str, value: Any = ...) -> None:
 def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
     """What `check` shows, and the record it leaves (None where there was nothing to record)."""
     if not isinstance(question, str):
-        return Feedback("", "waiting", term("check_question_first", current_lang())), None
+        return Feedback("", "waiting", term("answer_question_first", current_lang())), None
     exercise = begun(question)
     if exercise is None:
-        return Feedback(question, "waiting", term("check_not_begun", current_lang())), None
+        return Feedback(question, "waiting", term("answer_not_begun", current_lang())), None
     spec = exercise.specs.get(question)
     if spec is None:
-        said = term("check_unknown", exercise.lang, questions=", ".join(exercise.specs))
+        said = term("answer_unknown", exercise.lang, questions=", ".join(exercise.specs))
         return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.specs)),)), None
     if value is ...:
-        return Feedback(question, "waiting", term("check_waiting", exercise.lang)), None
+        return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None
     return _judged(exercise, spec, value)
 
 
@@ -56,8 +56,8 @@ def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Recor
             raise Unreadable("unreadable_coarse", decimals=decimals)
     except Unreadable as why:
         said = term(why.reason, exercise.lang, **why.values)
-        heading = term("check_unreadable", exercise.lang)
-        feedback = Feedback(spec.id, "unreadable", heading, (said,), term("check_no_attempt", exercise.lang))
+        heading = term("answer_unreadable", exercise.lang)
+        feedback = Feedback(spec.id, "unreadable", heading, (said,), term("answer_no_attempt", exercise.lang))
         return _kept(exercise, spec, feedback, _shown(value), "unreadable", why.reason, 0)
     given = plain_answer(answer)
     earlier = _distinct(mine, ANSWERED)
@@ -90,14 +90,14 @@ def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, a
     if state == "wrong" and spec.hints:
         step = min(rung, len(spec.hints) - 1)
         said = spec.hints[step].of(lang)
-        lines.append(term("check_hint", lang, step=step + 1, steps=len(spec.hints), hint=said))
+        lines.append(term("answer_hint", lang, step=step + 1, steps=len(spec.hints), hint=said))
         if rung >= len(spec.hints):
-            lines.append(term("check_hints_end", lang))
+            lines.append(term("answer_hints_end", lang))
     elif state == "wrong":
-        lines.append(term("check_no_hint", lang))
+        lines.append(term("answer_no_hint", lang))
     if state == "recorded":
-        lines.append(term(f"check_recorded_{spec.kind}", lang))
-    heading = term(f"check_{state}", lang, points=spec.points)
+        lines.append(term(f"answer_recorded_{spec.kind}", lang))
+    heading = term(f"answer_{state}", lang, points=spec.points)
     limited = exercise.attempts if spec.is_judged else None
     foot = "" if state in ("right", "recorded") and limited is None else attempts_line(lang, attempt, limited)
     return Feedback(spec.id, state, heading, tuple(lines), foot)

@@ -67,6 +67,6 @@ def _paragraph(line: str) -> str:
 def attempts_line(lang: str, attempt: int, limit: int | None) -> str:
     """Which attempt this was, and whether it still counts."""
     if limit is None:
-        return term("check_attempt", lang, attempt=attempt)
-    key = "check_attempt_of" if attempt <= limit else "check_attempt_beyond"
+        return term("answer_attempt", lang, attempt=attempt)
+    key = "answer_attempt_of" if attempt <= limit else "answer_attempt_beyond"
     return term(key, lang, attempt=attempt, limit=limit)

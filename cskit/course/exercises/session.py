@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cskit.course.exercises.bank import BANK, Bank, exercise_of
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
 from cskit.course.exercises.digests import Key, OpenKey
 from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import Handout, find_handout
@@ -126,9 +126,10 @@ def _from_handout(handout: Handout, lang: str) -> Exercise:
 
 
 def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
-    if not BANK.is_dir():
+    folder = Path(os.environ.get(BANK_VARIABLE) or BANK)
+    if not folder.is_dir():
         raise UsageError(term("exercise_nothing_here", lang, exercise=exercise))
-    bank = Bank.open(BANK)
+    bank = Bank.open(folder)
     drew = drawn(bank, exercise, trainee or SELF_LEARNER)
     says = {q.id: {mistake.code: mistake.says for mistake in q.mistakes} for q in drew.questions}
     return Exercise(
