@@ -25,7 +25,7 @@ from cskit.course.exercises.question import Answer, Question, Text
 from cskit.course.exercises.spec import Spec
 
 COST = 2**13  # scrypt's n: 8 MB and some 30 ms for one box; a question has about six
-_BLOCK = 256  # messages are filled up to a multiple, so that their length does not tell them apart
+_BLOCK = 256  # messages are filled up to a multiple
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,20 @@ class Box:
         )  # fmt: skip
 
 
-def seal(grid: Grid, answer: float | Mapping[str, float], match: Match, salt: bytes, cost: int = COST) -> Box:
-    """Put what `answer` is into a box that opens for every value the grid takes for it."""
+def seal(
+    grid: Grid, answer: float | Mapping[str, float], match: Match, salt: bytes, cost: int = COST, size: int = 0
+) -> Box:
+    """Put what `answer` is into a box that opens for every value the grid takes for it.
+
+    `size`: bytes of the message at least. Errors: `ValueError` for an answer that lies in no cell.
+    """
     rows = sorted(rows_of(answer).items())
     shifts = tuple(grid.shift(value) for _, value in rows)
     secret = _secret(grid, rows, shifts)
     if secret is None:
         raise ValueError("a whole-number question whose answer is no whole number")
     digest, key = _scrypt(secret, salt, cost)
-    says = {"zh": match.says.zh, "en": match.says.en} if match.says else None
-    message = json.dumps({"code": match.code, "says": says}, ensure_ascii=False).encode()
-    message += b" " * (-len(message) % _BLOCK)
-    return Box(salt, shifts, digest, _mixed(message, key))
+    return Box(salt, shifts, digest, _mixed(_message(match).ljust(size), key))
 
 
 def unseal(box: Box, grid: Grid, values: Values, cost: int = COST) -> Match | None:
@@ -98,26 +100,28 @@ def unseal(box: Box, grid: Grid, values: Values, cost: int = COST) -> Match | No
 def boxes_of(
     question: Question, truth: Answer, mistakes: Mapping[str, Answer], *, salt: str, cost: int = COST
 ) -> list[Box]:
-    """The boxes of a question, in an order that tells nothing. `salt`: whatever is this trainee's and question's own."""
-    says = {mistake.code: mistake.says for mistake in question.mistakes}
-    answers = {"": truth, **mistakes}
-    grid = Grid.of(question)
+    """The boxes of a question: all of one size, in an order that tells nothing.
 
-    def one(code: str) -> Box | None:
-        answer = answers[code]
-        if isinstance(answer, str):
-            return None
-        own = hashlib.sha256(f"{salt}\0{code}".encode()).digest()[:16]
-        try:
-            return seal(grid, answer, Match(code, says.get(code)), own, cost)
-        except ValueError:  # a mistake that gives 12.3 where a whole number is asked for: nobody can answer that
-            if not code:
-                raise
-            return None
+    `salt`: whatever is this trainee's and question's own. A mistake that gives 12.3 where a whole number is asked for
+    has no box: nobody can answer that.
+    """
+    says = {mistake.code: mistake.says for mistake in question.mistakes}
+    grid = Grid.of(question)
+    answers: dict[str, float | Mapping[str, float]] = {}
+    for code, answer in {"": truth, **mistakes}.items():
+        if not isinstance(answer, str) and (not code or grid.same(answer, answer)):
+            answers[code] = answer
+    order = sorted(answers, key=lambda code: hashlib.sha256(f"{salt}\0{answers[code]!r}".encode()).digest())
+    size = max(len(_message(Match(code, says.get(code)))) for code in answers)
+    size += -size % _BLOCK
+
+    def one(numbered: tuple[int, str]) -> Box:
+        own = hashlib.sha256(f"{salt}\0{numbered[0]}".encode()).digest()[:16]
+        code = numbered[1]
+        return seal(grid, answers[code], Match(code, says.get(code)), own, cost, size)
 
     with ThreadPoolExecutor(2) as pool:  # scrypt runs outside the interpreter's lock
-        made = [box for box in pool.map(one, answers) if box]
-    return sorted(made, key=lambda box: box.digest)
+        return list(pool.map(one, enumerate(order)))
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,11 @@ def _secret(grid: Grid, rows: Sequence[tuple[str, float]], shifts: Sequence[int]
     if any(cell is None for _, cell in cells):
         return None
     return json.dumps(cells, ensure_ascii=False).encode()
+
+
+def _message(match: Match) -> bytes:
+    says = {"zh": match.says.zh, "en": match.says.en} if match.says else None
+    return json.dumps({"code": match.code, "says": says}, ensure_ascii=False).encode()
 
 
 def _scrypt(secret: bytes, salt: bytes, cost: int) -> tuple[bytes, bytes]:
