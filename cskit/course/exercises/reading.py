@@ -42,7 +42,7 @@ def number(raw: Any) -> float:
     if isinstance(raw, str):
         text = raw.strip()
         raise Unreadable("unreadable_percent_text" if text.endswith(("%", "％")) else "unreadable_text")
-    if isinstance(raw, bool) or type(raw).__name__ == "bool_":
+    if type(raw).__name__ in ("bool", "bool_"):
         raise Unreadable("unreadable_bool")
     if not isinstance(raw, numbers.Real | Decimal):
         raise Unreadable("unreadable_type", kind=type(raw).__name__[:40])
