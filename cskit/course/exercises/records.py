@@ -104,9 +104,9 @@ def is_record(found: Any) -> bool:
     if not isinstance(found, dict) or found.get("v") != VERSION or len(found) > 30:
         return False
     texts = ("course", "exercise", "trainee", "question", "state", "digest", "before")
-    if not all(isinstance(found.get(key), str) and len(found[key]) <= 200 for key in texts):
+    if not all(_is_text(found.get(key), 200) for key in texts):
         return False
-    if not all(isinstance(found.get(key, ""), str) and len(found.get(key, "")) <= 200 for key in ("at", "code", "data")):
+    if not all(_is_text(found.get(key, ""), 200) for key in ("at", "code", "data")):
         return False
     n = found.get("n")
     return isinstance(n, int) and not isinstance(n, bool) and 0 < n < 10**9 and is_value(found.get("value"))
@@ -115,10 +115,15 @@ def is_record(found: Any) -> bool:
 def is_value(value: Any) -> bool:
     """Whether a record's value is an answer: a finite number, a bounded text, or a bounded table of numbers."""
     if isinstance(value, str):
-        return len(value) <= 4000
+        return _is_text(value, 4000)
     if isinstance(value, dict):
-        return len(value) <= 1000 and all(len(row) <= 200 and _is_number(cell) for row, cell in value.items())
+        return len(value) <= 1000 and all(_is_text(row, 200) and _is_number(cell) for row, cell in value.items())
     return _is_number(value)
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    """A bounded text without halves of characters, which no file could hold."""
+    return isinstance(value, str) and len(value) <= longest and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _is_number(value: Any) -> bool:

@@ -112,7 +112,7 @@ def _points(typed: str, most: int) -> float | None:
 
 
 def _one_line(sentence: str) -> str:
-    return " ".join(sentence.split())
+    return " ".join("".join(c if c.isprintable() else " " for c in sentence).split())
 
 
 def _heads(name: str) -> set[str]:

@@ -62,7 +62,7 @@ class Submission:
 
     def find(self, kind: str, file: str = "", **values: Any) -> None:
         """Note something for the instructor; texts of strangers are cut to a bearable length."""
-        said = tuple((key, str(value)[:120]) for key, value in values.items())
+        said = tuple((key, shown_name(str(value))) for key, value in values.items())
         self.findings.append(Finding(self.name, kind, shown_name(file), said))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import IPython.display
 import pytest
 
 from cskit.course.exercises.bank import Bank
@@ -30,3 +32,11 @@ def assigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ledger(assigned: Path) -> Ledger:
     return Ledger.read(assigned / "ledger.json")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is displayed from here on, as a notebook would get it."""
+    seen: list[dict[str, Any]] = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, **_: seen.append(data))
+    return seen
