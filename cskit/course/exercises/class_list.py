@@ -41,7 +41,10 @@ class Trainee:
 
 
 def read_class(path: str | Path) -> list[Trainee]:
-    """The trainees of a class list. Errors: `DataError` that names the row, for ids that are missing, double or unfit."""
+    """The trainees of a class list.
+
+    Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
+    """
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: no such class list; it is a CSV or XLSX file with a column `id`")
