@@ -36,7 +36,7 @@ QUESTION = Question(
     recipe="review",
     answer=lambda shop: _up(*_sides(shop)),
     tolerance=0.01,
-    unit="points",
+    unit="percent",
     mistakes=(
         Mistake(
             "unequal_periods",
