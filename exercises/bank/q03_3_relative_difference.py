@@ -44,7 +44,7 @@ QUESTION = Question(
     recipe="conversion",
     answer=lambda shop: _more(_rates(shop)),
     tolerance=0.01,
-    unit="points",
+    unit="percent",
     mistakes=(
         Mistake(
             "points_for_percent",

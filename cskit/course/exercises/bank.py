@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BANK = ROOT / "exercises" / "bank"
 BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere
-UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points")
+UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points", "percent")
 _PACKAGE = "bank"
 _ID = re.compile(r"[0-9A-Za-z]+\.q[0-9]+")
 _KEY = re.compile(r"[a-z0-9_]{1,20}")

@@ -57,17 +57,17 @@ def _inquirer(book: Books, customer: str, agent: str, skill: float, forgets: flo
     for _ in range(book.pick((0, 0, 0, 1, 1, 2))):  # thinks about it, comes back
         day = min(day + book.between(1, 2), DAYS - 1)
         moment = max(_moment(book, day), done + 31 * MINUTE)
-        done = book.talk(customer, colleague if book.chance(0.35) else agent, moment, turns=book.between(1, 3))
+        done = book.talk(customer, colleague if book.chance(0.2) else agent, moment, turns=book.between(1, 3))
     if not book.chance(skill):
         return
-    delay = book.pick((0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 5))
+    delay = book.pick((0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 5))
     created = done + book.between(2, 50) * MINUTE + (delay * DAY if delay else 0)
+    if created >= FIRST + DAYS * DAY:
+        return  # not in the data yet
     if book.chance(0.08):  # presale: the deposit now, the rest days later
         due = (created // DAY + 2) * DAY + 10 * HOUR
         paid = due + book.between(1, 30) * HOUR
         book.order(customer, created, _seen(paid), book.basket(0.6), deposit=created + MINUTE, due=due)
-        return
-    if created >= FIRST + DAYS * DAY:
         return
     paid = None if book.chance(forgets) else _seen(created + book.pick((2, 3, 5, 8, 700)) * MINUTE)
     book.order(customer, created, paid, book.basket(0.5, book.between(1, 2)))

@@ -30,6 +30,8 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     peak = book.pick((0, 10, 20, 21))
     _year(book, SALE[0], 1, 3, dict.fromkeys(moved, 0.0), REGULARS, peak)
     _year(book, SALE[1], 2, 7, moved, SELLERS, peak)
+    _old_buyers(book)
+    _quiet_weeks(book)
     return book.frames()
 
 
@@ -39,7 +41,8 @@ def _year(
     """The days from `before` days before the sale's first day to `after` days after its last."""
     start = second(sale)
     weights = book.rng.dirichlet([6.0] * len(agents))
-    days = {agent: _days_on(book, agent) for agent in agents}
+    seasonal = iter(book.shuffled(((0,), (0, 1), (0, 2))))  # one day of the sale, or two
+    days = {agent: next(seasonal) if TEAMS[agent] == "seasonal" else _days_on(book) for agent in agents}
     for day in range(-before, 3 + after):
         on_sale = 0 <= day <= 2
         size = (100, 62, 46)[day] if on_sale else 16
@@ -55,7 +58,7 @@ def _year(
             agent = agents[here[min(int(np.searchsorted(share, book.rng.random())), len(here) - 1)]]
             if not on_sale and agent not in REGULARS:
                 agent = book.pick(REGULARS)
-            hour = peak if on_sale and book.chance(0.06) else book.pick(HOURS)
+            hour = peak if on_sale and book.chance(0.12 if day == 0 else 0.02) else book.pick(HOURS)
             at = start + day * DAY + hour * HOUR + book.between(0, HOUR - 1)
             _customer(book, f"{sale[2:4]}d{day + before:02d}c{i:03d}", agent, at, moved)
         for i in range(size // 3):
@@ -63,9 +66,9 @@ def _year(
             _buy(book, f"{sale[2:4]}d{day + before:02d}s{i:03d}", at, moved, last=start + (3 + after) * DAY)
 
 
-def _days_on(book: Books, agent: str) -> tuple[int, ...]:
-    """Seasonal agents work one or two days of the sale, the others all three."""
-    return book.pick(((0,), (0, 1), (0, 2))) if TEAMS[agent] == "seasonal" else (0, 1, 2)
+def _days_on(book: Books) -> tuple[int, ...]:
+    """The others work all three days, but for a day off now and then."""
+    return book.pick(((0, 2), (0, 1))) if book.chance(0.2) else (0, 1, 2)
 
 
 def _shift(book: Books, agent: str, day: int) -> None:
@@ -98,9 +101,37 @@ def _buy(book: Books, customer: str, at: int, moved: dict[str, float], last: int
     if not book.chance(0.24):
         return
     asked = at + book.between(1, 4) * DAY
-    if book.chance(0.22):  # two refunds of one order
+    if book.chance(0.32):  # two refunds of one order
         book.refund(order, asked, asked + book.between(4, 30) * HOUR, 0.4)
         book.refund(order, asked + HOUR, asked + book.between(31, 60) * HOUR, 0.4)
         return
-    completed = None if book.chance(0.25) else asked + book.between(4, 60) * HOUR
+    completed = None if book.chance(0.12) else asked + book.between(4, 60) * HOUR
     book.refund(order, asked, completed, book.pick((1.0, 1.0, 0.5)))
+
+
+def _old_buyers(book: Books) -> None:
+    """Bought early in November without asking, and ask about their parcel in the middle of the sale."""
+    start = second(SALE[1])
+    for i in range(book.between(30, 60)):
+        customer = f"21e{i:03d}"
+        paid = start - book.between(2, 9) * DAY + book.between(9, 22) * HOUR
+        book.order(customer, paid - 3 * MINUTE, paid, book.basket(0.3))
+        at = start + book.between(0, 2) * DAY + book.between(9, 21) * HOUR + book.between(0, HOUR - 1)
+        done = book.talk(customer, book.pick(REGULARS), at, turns=2, patience=40)
+        if book.chance(0.1):
+            order = book.order(customer, done + 9 * MINUTE, done + 12 * MINUTE, book.basket(0.3))
+            book.refund(order, done + 2 * DAY, done + 3 * DAY)
+
+
+def _quiet_weeks(book: Books) -> None:
+    """The weeks after, until the refund window of the sale's orders has closed."""
+    start = second(SALE[1])
+    for day in range(10, 29):
+        at = start + day * DAY + book.between(10, 20) * HOUR
+        customer = f"21q{day:02d}"
+        done = book.talk(customer, book.pick(REGULARS), at, turns=2)
+        if book.chance(0.5):
+            book.order(customer, done + 5 * MINUTE, done + 7 * MINUTE, book.basket(0.3))
+        book.add("traffic", at=start + day * DAY, visitors=book.between(300, 400), page_views=book.between(1500, 2200))
+    # the last day is the same in every shop
+    book.talk("21last", "ahe", start + 29 * DAY + 12 * HOUR, turns=1)
