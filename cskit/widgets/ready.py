@@ -21,6 +21,7 @@ from cskit.metrics import curve, customer_code, detail, measure
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.widgets.panel import live
 
 WAITING = (
     "slow_seconds",
@@ -49,7 +50,7 @@ def prepare(
     """Facts of a shop in memory, for views that answer in a blink. Do it once, before `explore`.
 
     `moving` names the rule parameters the controls will change (what they need is fetched now, not at the first
-    move), `rule_sets` the rule sets a control switches between, `texts=True` that lists show what was written.
+    move, where somebody is there to move them), `rule_sets` the rule sets a control switches between, `texts=True` that lists show what was written.
     Errors: `UsageError` for a parameter that cannot be moved quickly.
     """
     base = load_rules(rules)
@@ -57,7 +58,7 @@ def prepare(
         if parameter not in MOVABLE:
             raise unknown("rule a control can move", parameter, MOVABLE)
     ready = Ready(shop, base)
-    if set(moving) & set(CREDIT):
+    if set(moving) & set(CREDIT) and live():
         ready.fetched(base).claims()
     for other in rule_sets:
         ready.put(load_rules(other))
