@@ -1,0 +1,115 @@
+"""Agents compared: their conversion with its interval, under other days and rules."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, once
+from cskit.charts.display import Tile, sentences, show
+from cskit.charts.display import tiles as show_tiles
+from cskit.charts.review.parts import dots, metric_column, name_of, say, team_colour
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
+from cskit.charts.unit_price.people import comma, named
+from cskit.charts.values import text
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.widgets.ready import Ready
+
+NUMBERS = ("inquiry_to_order", METRIC, "inquiry_conversion_next_day", "inquiry_conversion_same_day")
+BEARING = ("attribution", "attribution_days", "tie_break", "conversion_days", "after_sale_days", "sale_counts",
+           "day_starts_at", "session_gap_minutes", "accounts", "customers", "max_customer_messages")  # fmt: skip
+
+
+def under(rule_set: Rules, start: Rules, moved: dict[str, object]) -> Rules:
+    """A rule set with what a control was moved to; where none was moved the rule set speaks for itself."""
+    return rule_set.replace(**{name: value for name, value in moved.items() if value != getattr(start, name)})
+
+
+def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+    """What the widgets move: the tiles of these days under these rules, and every agent with its interval."""
+    rules = ready.put(rules)
+    frame = agents(ready, period, rules)
+    if nothing_closed(ready, period, rules, frame):
+        return
+    everyone = _numbers(ready, period, rules, None)
+    own = everyone if agent is None else _numbers(ready, period, rules, agent)
+    items = [
+        Tile(
+            name_of(m), own["value"][m], "rate", status=str(own["status"][m]),
+            base=None if agent is None else float(everyone["value"][m]), base_label=say("conversion_everyone"),
+        )
+        for m in NUMBERS
+    ]  # fmt: skip
+    show_tiles(items, name="ranking_numbers", title=say("conversion_numbers"))
+    line = float(everyone["value"][METRIC])
+    sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
+    columns = heads(frame)
+    columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
+    columns["n"] = Column(say("conversion_inquirers"), "count")
+    columns["paid"] = Column(say("conversion_payers"), "count")
+    chart = dots(
+        frame, columns, value=METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high", line=line,
+        colours=team_colour(frame),
+    )  # fmt: skip
+    show(
+        chart,
+        table=frame,
+        columns=columns,
+        name="ranking",
+        title=say("conversion_ranking_title"),
+        note=say("conversion_ranking_note") + few_said(frame),
+    )
+
+
+def _numbers(ready: Ready, period: Period, rules: Rules, agent: str | None) -> pd.DataFrame:
+    """The four numbers by metric, of one agent or of everyone."""
+    by = None if agent is None else "agent"
+    found = once(
+        ready,
+        ("conversion_numbers", period, rules, by),
+        lambda: ready.measure(list(NUMBERS), by=by, rules=rules, period=period),
+    )
+    return (found if agent is None else found[found["agent"] == agent]).set_index("metric")
+
+
+def _rules_said(rules: Rules, start: Rules) -> str:
+    """Under which rules this is, and whether they differ at all in what conversion stands on."""
+    said = say(
+        "conversion_rules_said",
+        rules=rules.zh if current_lang() == "zh" else rules.en,
+        attribution=say(f"widget_attribution_{rules.attribution}"),
+        back=f"{rules.attribution_days:g}",
+        days=f"{rules.conversion_days:g}",
+    )
+    same = all(getattr(rules, p) == getattr(start, p) for p in BEARING)
+    if rules.name != start.name and same:
+        said += ("" if current_lang() == "zh" else " ") + say("conversion_rules_same", start=_name(start))
+    return said
+
+
+def _name(rules: Rules) -> str:
+    return rules.zh if current_lang() == "zh" else rules.en
+
+
+def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
+    """How many agents stand clear of everyone together; where the chosen one stands."""
+    lang = current_lang()
+    above = frame.loc[frame[f"{METRIC}_low"] > line, "label"].tolist()
+    below = frame.loc[frame[f"{METRIC}_high"] < line, "label"].tolist()
+    said = [
+        say(
+            "conversion_standing",
+            n=len(frame),
+            line=text(line, "rate", lang),
+            above=len(above),
+            below=len(below),
+            rest=len(frame) - len(above) - len(below),
+        )
+    ]
+    if 0 < len(above) <= 6:
+        said.append(say("conversion_above", names=comma().join(above)))
+    if agent is not None and agent in set(frame["agent"]):
+        place = int(frame.index[frame["agent"] == agent][0]) + 1
+        said.append(say("conversion_place", agent=named(frame, agent), place=place, n=len(frame)))
+    return said
