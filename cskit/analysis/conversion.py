@@ -135,7 +135,7 @@ def _people(rows: pd.DataFrame) -> tuple[int, int]:
 
 
 def _bought_before(frame: pd.DataFrame, orders: pd.DataFrame) -> pd.Series:
-    """"1" where the customer had paid an order before the inquiry began."""
+    """ "1" where the customer had paid an order before the inquiry began."""
     first = orders.dropna().groupby("customer_id")["paid_at"].min()
     paid = frame["customer_id"].map(first).astype("float64")
     return (paid < frame["started_at"].astype("float64")).map({True: "1", False: "0"})
