@@ -88,9 +88,10 @@ def _turns(messages: pd.DataFrame, *, quiet: float) -> pd.DataFrame:
     said = rows[rows["from_customer"] == 1].rename(columns={"sent_at": "said_at"})
     wrote = rows[rows["from_customer"] == 0]
     answered = wrote.groupby([*PAIR, "turn"]).cumcount() > 0
-    again = wrote[answered & (wrote["silent"] > quiet)].groupby([*PAIR, "turn"], as_index=False)["sent_at"].min()
-    again = again.rename(columns={"sent_at": "again_at"})
-    return said[[*PAIR, "turn", "said_at"]].merge(again, on=[*PAIR, "turn"], how="left")
+    again = wrote[answered & (wrote["silent"] > quiet)].groupby([*PAIR, "turn"])["sent_at"].min()
+    return said[[*PAIR, "turn", "said_at"]].merge(
+        again.rename("again_at").reset_index(), on=[*PAIR, "turn"], how="left"
+    )
 
 
 def _last_said(asked: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:

@@ -33,12 +33,12 @@ def ways(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> pd.D
     if after:
         talks = talks.filter(~nw.col("agent_id").is_in(after))
     talks = talks.filter(nw.col("day") >= period.first, nw.col("day") <= last)
-    talks = _read(talks.select("customer_id", "day", "contact", at=nw.col("started_at")))
+    rows = _read(talks.select("customer_id", "day", "contact", at=nw.col("started_at")))
     seen = pd.concat(
         [
-            talks[talks["contact"] == 1].assign(way="human"),
-            talks[talks["contact"] == 0].assign(way="outbound"),
-            _with_bot(shop, facts, Period(period.start, period.end), last).assign(way="bot"),
+            rows[rows["contact"] == 1].assign(way="human"),
+            rows[rows["contact"] == 0].assign(way="outbound"),
+            _with_bot(shop, facts, period, last).assign(way="bot"),
         ]
     )
     days = seen.pivot_table(index=["customer_id", "day"], columns="way", values="at", aggfunc="min")

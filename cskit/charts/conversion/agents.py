@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, once
+from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.review.parts import dots, metric_column, name_of, say, team_colour
@@ -16,7 +16,6 @@ from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
 
-NUMBERS = ("inquiry_to_order", METRIC, "inquiry_conversion_next_day", "inquiry_conversion_same_day")
 BEARING = ("attribution", "attribution_days", "tie_break", "conversion_days", "after_sale_days", "sale_counts",
            "day_starts_at", "session_gap_minutes", "accounts", "customers", "max_customer_messages")  # fmt: skip
 
@@ -32,16 +31,14 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
     frame = agents(ready, period, rules)
     if nothing_closed(ready, period, rules, frame):
         return
-    everyone = _numbers(ready, period, rules, None)
-    own = everyone if agent is None else _numbers(ready, period, rules, agent)
-    items = [
-        Tile(
-            name_of(m), own["value"][m], "rate", status=str(own["status"][m]),
-            base=None if agent is None else float(everyone["value"][m]), base_label=say("conversion_everyone"),
-        )
-        for m in NUMBERS
-    ]  # fmt: skip
-    show_tiles(items, name="ranking_numbers", title=say("conversion_numbers"))
+    everyone = numbers(ready, period, rules, None).set_index("metric")
+    own = everyone
+    if agent is not None:
+        split = numbers(ready, period, rules, "agent")
+        own = split[split["agent"] == agent].set_index("metric")
+    inquirers = Tile(say("conversion_closed_inquirers"), float(own["denominator"][METRIC]), "count", better="none")
+    show_tiles([inquirers, *(_tile(m, own, everyone) for m in own.index)], name="ranking_numbers",
+               title=say("conversion_numbers"))  # fmt: skip
     line = float(everyone["value"][METRIC])
     sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
     columns = heads(frame)
@@ -62,15 +59,12 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
     )
 
 
-def _numbers(ready: Ready, period: Period, rules: Rules, agent: str | None) -> pd.DataFrame:
-    """The four numbers by metric, of one agent or of everyone."""
-    by = None if agent is None else "agent"
-    found = once(
-        ready,
-        ("conversion_numbers", period, rules, by),
-        lambda: ready.measure(list(NUMBERS), by=by, rules=rules, period=period),
-    )
-    return (found if agent is None else found[found["agent"] == agent]).set_index("metric")
+def _tile(metric: str, own: pd.DataFrame, everyone: pd.DataFrame) -> Tile:
+    base = None if own is everyone else float(everyone["value"][metric])
+    return Tile(
+        name_of(metric), float(own["value"][metric]), "rate", status=str(own["status"][metric]),
+        base=base, base_label=say("conversion_everyone"),
+    )  # fmt: skip
 
 
 def _rules_said(rules: Rules, start: Rules) -> str:

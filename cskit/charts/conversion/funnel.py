@@ -24,7 +24,7 @@ from cskit.widgets.ready import Ready
 
 NEEDS = {
     "tier": ("messages.product_id", "products.tier"), "category": ("messages.product_id", "products.category"),
-    "product": ("messages.product_id",), "agent": (), "team": ("agents.team",), "hour": (), "segment": (),
+    "agent": (), "team": ("agents.team",), "product": ("messages.product_id",), "hour": (), "segment": (),
 }  # fmt: skip
 MOST = 16  # rows that a chart shows
 
@@ -49,13 +49,16 @@ def funnel(ready: Ready, period: Period, agent: str | None, rules: Rules) -> Non
         label=[say(f"conversion_step_{s}") for s in shown["step"]],
         of=[say(f"conversion_lost_{s}") if s in ("inquiring", "ordered", "paid") else "" for s in shown["step"]],
     ).reset_index(drop=True)
+    contacting, other = text(n["contacting"], "count", lang), n["contacting"] - n["inquiring"]
     said = [
         say(
             "conversion_funnel_said",
-            contacting=text(n["contacting"], "count", lang),
-            other=text(n["served"] - n["inquiring"], "count", lang),
+            contacting=contacting,
+            other=text(other, "count", lang),
             inquiring=text(n["inquiring"], "count", lang),
         )
+        if other
+        else say("conversion_funnel_all", contacting=contacting)
     ]
     if n["mature"]:
         said.append(
@@ -114,7 +117,7 @@ def absent_splits(ready: Ready) -> None:
     gone = {by: tables for by, tables in needs.items() if tables}
     if gone:
         tables = comma().join(dict.fromkeys(t for tables in gone.values() for t in tables))
-        names = comma().join(say(f"conversion_by_{by}") for by in gone)
+        names = comma().join(say(f"conversion_by_{by}").lower() for by in gone)
         note(say("conversion_no_split", splits=names, tables=tables), "missing")
 
 

@@ -31,9 +31,11 @@ def shop_identity(ready: Ready, period: Period) -> None:
     rows = [("cards", *found.cards()), ("aligned", *found.aligned())]
     frame = pd.DataFrame(rows, columns=["how", "call_in", "contact", "unassisted"])
     frame["sum"] = frame["call_in"] * frame["contact"] + frame["unassisted"]
-    frame["shop"] = found.shop
-    frame["gap"] = frame["sum"] - frame["shop"]
-    frame["people"] = frame["gap"] * found.visitors
+    frame["contacting"] = found.contacting
+    frame["asked"] = found.contacting * frame["contact"]
+    frame["silent"], frame["both"] = frame["unassisted"] * found.visitors, frame["sum"] * found.visitors
+    frame["buyers"] = found.buyers
+    frame["people"] = (frame["both"] - found.buyers).round(6) + 0.0  # never a minus zero
     frame["label"] = [say(f"conversion_identity_{how}") for how in frame["how"]]
     cards, aligned = frame.iloc[0], frame.iloc[1]
     sentences(
@@ -41,7 +43,7 @@ def shop_identity(ready: Ready, period: Period) -> None:
             say(
                 "conversion_identity_said",
                 sum=_fine(cards["sum"]),
-                shop=_fine(cards["shop"]),
+                shop=_fine(found.shop),
                 gap=text(abs(found.gap), "count", lang),
             ),
             say(
@@ -53,21 +55,19 @@ def shop_identity(ready: Ready, period: Period) -> None:
             ),
         ]
     )
-    columns: Heads = {
-        "label": say("conversion_identity_how"),
-        "call_in": Column(say("conversion_identity_call_in"), "rate"),
-        "contact": Column(say("conversion_identity_contact"), "rate"),
-        "unassisted": Column(say("conversion_identity_unassisted"), "rate"),
-        "sum": Column(say("conversion_identity_sum"), "rate"),
-        "shop": Column(say("conversion_identity_shop"), "rate"),
-        "people": Column(say("conversion_identity_gap"), "count", signed=True),
-    }
+    columns: Heads = {"label": say("conversion_identity_how")}
+    for name, term_ in (("contacting", "call_in"), ("asked", "asked")):
+        columns[name] = Column(say(f"conversion_identity_{term_}"), "count")
+    columns["contact"] = Column(say("conversion_identity_contact"), "rate")
+    for name, term_ in (("silent", "unassisted"), ("both", "sum"), ("buyers", "shop")):
+        columns[name] = Column(say(f"conversion_identity_{term_}"), "count")
+    columns["people"] = Column(say("conversion_identity_gap"), "count", signed=True)
     show_table(
         frame,
         columns,
         name="identity",
         title=say("conversion_identity_title"),
-        note=say("conversion_identity_note"),
+        note=say("conversion_identity_note", visitors=text(found.visitors, "count", lang)),
     )
     _reasons(found)
 

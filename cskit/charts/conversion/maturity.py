@@ -14,6 +14,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
+from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
@@ -113,21 +114,26 @@ def _last_chart(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
 
 
 def windows(ready: Ready, period: Period) -> None:
-    """The same inquirers judged after 0 to 7 days: with the lesson's attribution window, and with the longest."""
+    """The same inquirers judged after 0 to 7 days: with the lesson's attribution window, and with a longer one.
+
+    Where the data end sooner after the period, only the days of the rules' own window.
+    """
     rules = ready.rules
-    wide = rules.replace(attribution_days=max(FURTHEST, rules.attribution_days))
+    left = Facts(ready, rules).last_day - period.last
+    furthest = max(1, int(rules.conversion_days), min(FURTHEST, left))
+    wide = rules.replace(attribution_days=max(furthest, rules.attribution_days))
     sets = {"own": rules} if wide == rules else {"own": rules, "wide": wide}
     parts = [
         once(
             ready,
             ("conversion_windows", period, ready.put(r)),
-            lambda r=r: maturity.by_window(ready, rules=ready.put(r), period=period, windows=range(FURTHEST + 1)),  # type: ignore[misc]
+            lambda r=r: maturity.by_window(ready, rules=ready.put(r), period=period, windows=range(furthest + 1)),  # type: ignore[misc]
         ).assign(of=say(f"conversion_window_{name}", days=f"{r.attribution_days:g}"))
         for name, r in sets.items()
     ]
     frame = pd.concat(parts, ignore_index=True)
     if not frame["inquiring"].any():
-        note(say("conversion_windows_none", days=FURTHEST), "missing")
+        note(say("conversion_windows_none", days=furthest), "missing")
         return
     lang = current_lang()
     rate = dict(zip(parts[0]["days"], parts[0]["rate"], strict=True))
@@ -137,9 +143,9 @@ def windows(ready: Ready, period: Period) -> None:
                 "conversion_windows_said",
                 same=text(rate[0], "rate", lang),
                 next=text(rate[1], "rate", lang),
-                furthest=FURTHEST,
-                last=text(rate[FURTHEST], "rate", lang),
-                share=text(rate[0] / rate[FURTHEST], "rate", lang) if rate[FURTHEST] else "—",
+                furthest=furthest,
+                last=text(rate[furthest], "rate", lang),
+                share=text(rate[0] / rate[furthest], "rate", lang) if rate[furthest] else "—",
             )
         ]
     )
@@ -153,7 +159,7 @@ def windows(ready: Ready, period: Period) -> None:
     shown, tips = with_tips(frame, columns)
     names = list(dict.fromkeys(frame["of"]))
     base = alt.Chart(shown[["of", "days", "rate", *fields(tips)]]).encode(
-        x=alt.X("days:Q", axis=axis(say("conversion_days_after"), "count", tickMinStep=1, tickCount=FURTHEST)),
+        x=alt.X("days:Q", axis=axis(say("conversion_days_after"), "count", tickMinStep=1, tickCount=furthest)),
         y=alt.Y("rate:Q", axis=axis(say("conversion_rate"), "rate"), scale=alt.Scale(zero=False, nice=True)),
         color=alt.Color(
             "of:N",
@@ -172,5 +178,5 @@ def windows(ready: Ready, period: Period) -> None:
         columns=columns,
         name="windows",
         title=say("conversion_windows_title"),
-        note=say("conversion_windows_note", days=f"{rules.conversion_days:g}"),
+        note=say("conversion_windows_note", days=f"{rules.conversion_days:g}", furthest=furthest),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -9,7 +11,7 @@ from cskit.analysis import conversion
 from cskit.analysis.section import lacking
 from cskit.analysis.speed import with_rates
 from cskit.charts.colours import MEANING, colour, meaning_scale
-from cskit.charts.conversion.people import LEAST, agents, few_said, heads, nothing_closed, once, two_dots
+from cskit.charts.conversion.people import LEAST, agents, few_said, heads, inside, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, begun, fields, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
@@ -20,6 +22,7 @@ from cskit.charts.values import text
 from cskit.period import Period
 from cskit.widgets.ready import Ready
 
+ALIKE = 0.01  # usual rates this close are no different start
 LEVELS = (("tier",), ("category",), ("block",), ("tier", "block"))
 
 
@@ -55,7 +58,9 @@ def expected(ready: Ready, period: Period, agent: str | None) -> None:
     sentences(
         [
             say(
-                "conversion_expected_said",
+                "conversion_expected_said"
+                if easy["expected"] - hard["expected"] > ALIKE
+                else "conversion_expected_alike",
                 traits=comma().join(say(f"conversion_trait_{t}") for t in traits),
                 easy=easy["label"],
                 easy_rate=text(easy["expected"], "rate", lang),
@@ -105,7 +110,7 @@ def _scatter(frame: pd.DataFrame, columns: Heads, agent: str | None, marked: set
     equal = alt.Chart(pd.DataFrame({"expected": ends, "rate": ends}))
     y = alt.Y("rate:Q", axis=axis(say("conversion_actual"), "rate"), scale=scale)
     return alt.layer(
-        equal.mark_line(strokeDash=[4, 4], color="#52606d", strokeWidth=1).encode(x="expected:Q", y="rate:Q"),
+        equal.mark_line(strokeDash=[4, 4], color="#52606d", strokeWidth=1).encode(x="expected:Q", y=y),
         base.mark_rule(strokeWidth=2, strokeOpacity=0.3).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q"),
         base.mark_point(filled=True, size=75).encode(y=y),
         base.mark_text(align="left", dx=8, dy=-6, fontSize=12).encode(y=y, text="name:N", color=alt.value("#1f2933")),
@@ -226,19 +231,19 @@ def _teams_said(frame: pd.DataFrame, rows: pd.DataFrame) -> None:
     said = [
         say(
             "conversion_teams_raw",
-            team=label_of(raw["agent"]),
+            team=inside(raw["agent"]),
             rate=text(raw["raw"], "rate", lang),
-            fair=label_of(fair_["agent"]),
+            fair=inside(fair_["agent"]),
             value=text(fair_["value"], "rate", lang),
         )
         if raw["agent"] != fair_["agent"]
-        else say("conversion_teams_same", team=label_of(raw["agent"]), rate=text(raw["raw"], "rate", lang)),
+        else say("conversion_teams_same", team=inside(raw["agent"]), rate=text(raw["raw"], "rate", lang)),
         say(
             "conversion_teams_dear",
-            tier=label_of(dear).lower(),
-            most=label_of(shares.idxmax()),
+            tier=inside(dear),
+            most=inside(shares.idxmax()),
             most_share=text(shares.max(), "rate", lang),
-            least=label_of(shares.idxmin()),
+            least=inside(shares.idxmin()),
             least_share=text(shares.min(), "rate", lang),
         ),
     ]
@@ -249,7 +254,7 @@ def _team_chart(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
     shown, tips = with_tips(frame, columns)
     order = list(dict.fromkeys(shown["label"]))
     names = {label_of(t): t for t in sorted(set(frame["agent"]))}
-    paint = alt.value(colour("current"))
+    paint: Any = alt.value(colour("current"))
     if set(names.values()) <= set(MEANING):
         paint = alt.Color("team_label:N", scale=meaning_scale(names), legend=alt.Legend(title=None))
     base = alt.Chart(shown[["label", "team_label", "rate", "low", "high", *fields(tips)]]).encode(

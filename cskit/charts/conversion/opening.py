@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
@@ -32,7 +32,7 @@ def headline(ready: Ready, period: Period, agent: str | None) -> None:
         own = split[split["agent"] == agent].set_index("metric")
     items = []
     for metric in TILES:
-        row = (own if metric in own.index else whole).loc[metric]
+        row: Any = (own if metric in own.index else whole).loc[metric].to_dict()
         if row["status"] == "missing_table":
             continue
         compared = agent is not None and metric in own.index and find(metric).proportion
@@ -47,7 +47,7 @@ def headline(ready: Ready, period: Period, agent: str | None) -> None:
     not_shown(everybody)
 
 
-def _parts(row: pd.Series) -> str:
+def _parts(row: Any) -> str:
     return say("conversion_parts", part=f"{row['numerator']:,.0f}", whole=f"{row['denominator']:,.0f}")
 
 
@@ -55,7 +55,8 @@ def called(ready: Ready, period: Period) -> None:
     """Five figures that are all called conversion, from the same chats."""
     asked = ready.measure(list(CALLED), period=period)
     frame = asked.assign(
-        label=[name_of(m) for m in asked["metric"]],
+        label=[say(f"conversion_called_{m}") for m in asked["metric"]],
+        metric_name=[name_of(m) for m in asked["metric"]],
         top=[say(f"conversion_top_{m}", days=ready.rules.conversion_days) for m in asked["metric"]],
         bottom=[say("conversion_of_contacting" if m == CALLED[-1] else "conversion_of_inquiring") for m in CALLED],
     )
@@ -75,7 +76,7 @@ def called(ready: Ready, period: Period) -> None:
         ]
     )
     columns: Heads = {
-        "label": say("conversion_metric"),
+        "metric_name": say("conversion_metric"),
         "value": Column(say("conversion_rate"), "rate", low="low", high="high"),
         "top": say("conversion_top"),
         "numerator": Column(say("conversion_top_n"), "count"),

@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour
 from cskit.charts.display import note, with_tips
-from cskit.charts.review.parts import Heads, begun, fields, say, step, team_colour, with_labels
+from cskit.charts.review.parts import Heads, begun, fields, label_of, say, step, team_colour, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import faded, opacity
@@ -30,14 +30,21 @@ def once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFrame
     return ready.memo[key].copy()
 
 
-def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
-    """agent, its name, team and label, inquiry_conversion with _low, _high, _n, and paid; best first.
-    `frame.attrs["few"]`: how many more have some, but fewer than `LEAST`."""
-    measured = once(
+def numbers(ready: Ready, period: Period, rules: Rules, by: str | None) -> pd.DataFrame:
+    """What `measure` answers for ordering and paying inquirers, of everyone or by agent: one pass for both."""
+    rules = ready.put(rules)
+    return once(
         ready,
-        ("conversion_agents", period, ready.put(rules)),
-        lambda: ready.measure(METRIC, by="agent", rules=rules, period=period),
+        ("conversion_numbers", period, rules, by),
+        lambda: ready.measure(["inquiry_to_order", METRIC], by=by, rules=rules, period=period),
     )
+
+
+def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
+    """agent, its name, team and label, inquiry_conversion with _low, _high, n (inquirers whose window has closed) and
+    paid; best first. `frame.attrs["few"]`: how many more have some, but fewer than `LEAST`."""
+    measured = numbers(ready, period, rules, "agent")
+    measured = measured[measured["metric"] == METRIC]
     parts = measured[["agent", "numerator", "denominator"]].rename(columns={"numerator": "paid", "denominator": "n"})
     frame = wide(measured, "agent").merge(parts, on="agent")
     frame = with_labels(with_people(ready, frame[frame["agent"].notna()]))
@@ -69,6 +76,12 @@ def heads(frame: pd.DataFrame) -> Heads:
     if frame["team_label"].any():
         columns["team_label"] = begun(say("team"))
     return columns
+
+
+def inside(word: object) -> str:
+    """A team or tier inside a sentence; a shop's own name keeps its letters."""
+    label = label_of(word)
+    return label if label == word else label.lower()
 
 
 def two_dots(

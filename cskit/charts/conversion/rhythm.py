@@ -7,8 +7,11 @@ import pandas as pd
 
 from cskit.analysis import follow_up
 from cskit.analysis.follow_up import RHYTHM, SOON
+from cskit.analysis.unit_price import tier_order
 from cskit.analysis.ways import ways as of_ways
 from cskit.charts.colours import colour
+from cskit.charts.conversion.mix import rows_of
+from cskit.charts.conversion.people import LEAST, inside
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, dots, fields, say
 from cskit.charts.state import lang as current_lang
@@ -19,6 +22,7 @@ from cskit.metrics import measure
 from cskit.period import Period
 from cskit.widgets.ready import Ready
 
+DAY_MINUTES = 1440
 SERIES = {"ordered": "current", "paid": "outsourced", "followed_share": "down"}
 
 
@@ -31,6 +35,7 @@ def rhythm(ready: Ready, period: Period) -> None:
         return
     lang = current_lang()
     at = frame.set_index("minutes")
+    said = _dear_said(rows, rows_of(ready, period))
     sentences(
         [
             say(
@@ -39,15 +44,16 @@ def rhythm(ready: Ready, period: Period) -> None:
                 ten=text(at["ordered"][10], "rate", lang),
                 soon=SOON,
                 half=text(at["ordered"][SOON], "rate", lang),
-                later=text(1 - at["ordered"][1440], "rate", lang),
+                later=text(1 - at["ordered"][DAY_MINUTES], "rate", lang),
             ),
             say(
                 "conversion_rhythm_others",
                 soon=SOON,
                 undecided=text(at["undecided"][SOON], "count", lang),
                 followed=text(at["followed"][SOON], "count", lang),
-                day=text(at["followed"][1440], "count", lang),
+                day=text(at["followed"][DAY_MINUTES], "count", lang),
             ),
+            *said,
         ]
     )
     frame["label"] = [_clock(m) for m in frame["minutes"]]
@@ -69,6 +75,26 @@ def rhythm(ready: Ready, period: Period) -> None:
         note=say("conversion_rhythm_note", quiet=f"{ready.rules.concurrency_minutes:g}"),
     )
     _unpaid(ready, period)
+
+
+def _dear_said(rows: pd.DataFrame, inquirers: pd.DataFrame) -> list[str]:
+    """Whether buyers of the dearest tier take longer than those of the cheapest, where tiers are known."""
+    known = inquirers[["agent", "customer", "tier"]].rename(columns={"agent": "agent_id", "customer": "customer_id"})
+    bought = rows[rows["ordered"].notna()].merge(known[known["tier"] != ""], on=["agent_id", "customer_id"])
+    tiers = tier_order(bought["tier"])
+    late = (bought["ordered"] > DAY_MINUTES).groupby(bought["tier"]).agg(["mean", "size"])
+    if len(tiers) < 2 or late.loc[[tiers[0], tiers[-1]], "size"].min() < LEAST:
+        return []
+    lang = current_lang()
+    return [
+        say(
+            "conversion_rhythm_dear",
+            dear=inside(tiers[-1]),
+            dear_share=text(late["mean"][tiers[-1]], "rate", lang),
+            cheap=inside(tiers[0]),
+            cheap_share=text(late["mean"][tiers[0]], "rate", lang),
+        )
+    ]
 
 
 def _clock(minutes: float) -> str:

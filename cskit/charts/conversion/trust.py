@@ -25,6 +25,9 @@ def reopening(ready: Ready, period: Period) -> None:
     if not found.textbook[1]:
         note(say("conversion_no_inquiries"), "missing")
         return
+    if found.all == found.textbook:
+        note(say("conversion_reopen_nobody"))
+        return
     frame["label"] = [say(f"conversion_reopen_{how}") for how in frame["how"]]
     frame["added"] = frame["inquiries"] - found.textbook[1]
     frame["paid_added"] = frame["converted"] - found.textbook[0]
@@ -61,11 +64,9 @@ def trusted(ready: Ready, period: Period) -> None:
             high=text(wide[f"{METRIC}_high"], "rate", lang),
             agents=len(frame),
         ),
-        say(
-            "conversion_trust_several",
-            several=text(several, "count", lang),
-            customers=text(n, "count", lang),
-        ),
         say("conversion_trust_rest"),
     ]
+    if several:
+        met = say("conversion_trust_several", several=text(several, "count", lang), customers=text(n, "count", lang))
+        said.insert(1, met)
     note((" " if lang == "en" else "").join(said), "doubt")
