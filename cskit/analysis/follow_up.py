@@ -26,8 +26,9 @@ def last_words(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -
     `said_at`: the customer's last message of that reception (seconds). `ordered`, `paid`: minutes from there to the
     first credited order and to the first payment in the window (NaN: none; an order placed while still talking is 0);
     an order belongs to the customer's last inquiry before it. `followed`: minutes to the agent's next message, after
-    the answer, once the chat had been quiet longer than the concurrency window, before any order and before the
-    customer wrote again. Inquiries with a presale order are left out: the calendar sets when those are paid.
+    the answer, once the chat had been quiet longer than the concurrency window, in the window, before any order and
+    before the customer wrote to that agent again. Inquiries with a presale order are left out: the calendar sets when
+    those are paid.
     """
     how = load_rules(rules)
     facts = Facts(shop, how)
@@ -40,7 +41,9 @@ def last_words(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -
     start, end = period.first * DAY + how.day_offset, (period.last + days + 2) * DAY + how.day_offset
     messages = _read(talk.filter(nw.col("sent_at") >= start, nw.col("sent_at") < end))
     found = _last_said(_read(asked), _turns(messages, quiet=how.concurrency_minutes * 60))
-    columns = ["customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale"]
+    again_day = found["said_at"] + 60 * found["followed"] - how.day_offset
+    found["followed"] = found["followed"].where(again_day // DAY - found["day"] <= days)
+    columns = ["order_id", "customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale"]
     orders = _read(facts.orders().filter(~nw.col("agent_id").is_null()).select(*columns))
     found = _with_orders(found, orders.astype({"paid_at": "float64", "paid_day": "float64"}), days)
     found["followed"] = found["followed"].where(~(found["ordered"] <= found["followed"]))
@@ -106,7 +109,7 @@ def _with_orders(found: pd.DataFrame, orders: pd.DataFrame, days: int) -> pd.Dat
     """Adds ordered and paid, minutes after the last word; drops inquiries with a presale order."""
     near = found[[*RECEPTION, "started_at", "said_at"]].merge(orders, on="customer_id")
     near = near[(near["created_at"] >= near["started_at"]) & (near["created_day"] - near["day"] <= days)]
-    near = near.sort_values("started_at").drop_duplicates(["customer_id", "created_at"], keep="last")
+    near = near.sort_values(["started_at", "agent_id"]).drop_duplicates("order_id", keep="last")
     paid = near["paid_at"].where(near["paid_day"] - near["day"] <= days)
     near = near.assign(
         ordered=((near["created_at"] - near["said_at"]) / 60).clip(lower=0),

@@ -31,15 +31,24 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
     frame = agents(ready, period, rules)
     if nothing_closed(ready, period, rules, frame):
         return
-    everyone = numbers(ready, period, rules, None).set_index("metric")
-    own = everyone
+    everyone = own = numbers(ready, period, rules, None).iloc[0]
     if agent is not None:
         split = numbers(ready, period, rules, "agent")
-        own = split[split["agent"] == agent].set_index("metric")
-    inquirers = Tile(say("conversion_closed_inquirers"), float(own["denominator"][METRIC]), "count", better="none")
-    show_tiles([inquirers, *(_tile(m, own, everyone) for m in own.index)], name="ranking_numbers",
-               title=say("conversion_numbers"))  # fmt: skip
-    line = float(everyone["value"][METRIC])
+        own = split[split["agent"] == agent].iloc[0]
+    base = None if agent is None else float(everyone["value"])
+    show_tiles(
+        [
+            Tile(say("conversion_closed_inquirers"), float(own["denominator"]), "count", better="none"),
+            Tile(say("conversion_payers"), float(own["numerator"]), "count", better="none"),
+            Tile(
+                name_of(METRIC), float(own["value"]), "rate", status=str(own["status"]), base=base,
+                base_label=say("conversion_everyone"),
+            ),
+        ],
+        name="ranking_numbers",
+        title=say("conversion_numbers"),
+    )  # fmt: skip
+    line = float(everyone["value"])
     sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
@@ -57,14 +66,6 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         title=say("conversion_ranking_title"),
         note=say("conversion_ranking_note") + few_said(frame),
     )
-
-
-def _tile(metric: str, own: pd.DataFrame, everyone: pd.DataFrame) -> Tile:
-    base = None if own is everyone else float(everyone["value"][metric])
-    return Tile(
-        name_of(metric), float(own["value"][metric]), "rate", status=str(own["status"][metric]),
-        base=base, base_label=say("conversion_everyone"),
-    )  # fmt: skip
 
 
 def _rules_said(rules: Rules, start: Rules) -> str:

@@ -31,12 +31,12 @@ def once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFrame
 
 
 def numbers(ready: Ready, period: Period, rules: Rules, by: str | None) -> pd.DataFrame:
-    """What `measure` answers for ordering and paying inquirers, of everyone or by agent: one pass for both."""
+    """What `measure` answers for inquiry conversion, of everyone or by agent."""
     rules = ready.put(rules)
     return once(
         ready,
         ("conversion_numbers", period, rules, by),
-        lambda: ready.measure(["inquiry_to_order", METRIC], by=by, rules=rules, period=period),
+        lambda: ready.measure(METRIC, by=by, rules=rules, period=period),
     )
 
 
@@ -44,7 +44,6 @@ def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
     """agent, its name, team and label, inquiry_conversion with _low, _high, n (inquirers whose window has closed) and
     paid; best first. `frame.attrs["few"]`: how many more have some, but fewer than `LEAST`."""
     measured = numbers(ready, period, rules, "agent")
-    measured = measured[measured["metric"] == METRIC]
     parts = measured[["agent", "numerator", "denominator"]].rename(columns={"numerator": "paid", "denominator": "n"})
     frame = wide(measured, "agent").merge(parts, on="agent")
     frame = with_labels(with_people(ready, frame[frame["agent"].notna()]))
