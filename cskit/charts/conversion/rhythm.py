@@ -7,6 +7,7 @@ import pandas as pd
 
 from cskit.analysis import follow_up
 from cskit.analysis.follow_up import RHYTHM, SOON
+from cskit.analysis.intervals import newcombe
 from cskit.analysis.unit_price import tier_order
 from cskit.analysis.ways import ways as of_ways
 from cskit.charts.colours import colour
@@ -35,7 +36,7 @@ def rhythm(ready: Ready, period: Period) -> None:
         return
     lang = current_lang()
     at = frame.set_index("minutes")
-    said = _dear_said(rows, rows_of(ready, period))
+    said = _dear_said(rows, rows_of(ready, period), ready.rules.conversion_days)
     sentences(
         [
             say(
@@ -77,24 +78,24 @@ def rhythm(ready: Ready, period: Period) -> None:
     _unpaid(ready, period)
 
 
-def _dear_said(rows: pd.DataFrame, inquirers: pd.DataFrame) -> list[str]:
+def _dear_said(rows: pd.DataFrame, inquirers: pd.DataFrame, days: float) -> list[str]:
     """Whether buyers of the dearest tier take longer than those of the cheapest, where tiers are known."""
     known = inquirers[["agent", "customer", "tier"]].rename(columns={"agent": "agent_id", "customer": "customer_id"})
     bought = rows[rows["ordered"].notna()].merge(known[known["tier"] != ""], on=["agent_id", "customer_id"])
     tiers = tier_order(bought["tier"])
-    late = (bought["ordered"] > DAY_MINUTES).groupby(bought["tier"]).agg(["mean", "size"])
+    late = (bought["ordered"] > DAY_MINUTES).groupby(bought["tier"]).agg(["sum", "size"]).astype(int)
     if len(tiers) < 2 or late.loc[[tiers[0], tiers[-1]], "size"].min() < LEAST:
         return []
-    lang = current_lang()
-    return [
-        say(
-            "conversion_rhythm_dear",
-            dear=inside(tiers[-1]),
-            dear_share=text(late["mean"][tiers[-1]], "rate", lang),
-            cheap=inside(tiers[0]),
-            cheap_share=text(late["mean"][tiers[0]], "rate", lang),
-        )
-    ]
+    lang, ((x1, n1), (x0, n0)) = current_lang(), late.loc[[tiers[-1], tiers[0]]].to_numpy()
+    said = {
+        "dear": inside(tiers[-1]),
+        "dear_share": text(x1 / n1, "rate", lang),
+        "cheap": inside(tiers[0]),
+        "cheap_share": text(x0 / n0, "rate", lang),
+    }
+    if newcombe(x1, n1, x0, n0).low > 0:
+        return [say("conversion_rhythm_dear", **said)]
+    return [say("conversion_rhythm_alike", days=f"{days:g}", **said)]
 
 
 def _clock(minutes: float) -> str:
