@@ -47,6 +47,13 @@ def by_day(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     return found.reset_index(drop=True)
 
 
+def unripe(shop: Shop, *, rules: Rules, period: Period) -> tuple[int, int]:
+    """Distinct customers with an inquiry of the period whose window is still open, and how many of them have paid."""
+    rows = _inquiries(shop, rules, period, rules.conversion_days)
+    waiting = rows[rows["mature"] == 0].groupby("customer_id")["converted"].max()
+    return len(waiting), int(waiting.sum())
+
+
 def by_window(shop: Shop, *, rules: Rules, period: Period, windows: Sequence[int]) -> pd.DataFrame:
     """days, inquiring, converted, rate: the same inquirers judged after more and more days.
 

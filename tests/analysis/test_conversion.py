@@ -138,6 +138,10 @@ def test_days_are_closed_open_or_both(nasty: Shop, facts: Facts, period: Period)
         status = "immature" if not closed else "ok" if len(closed) == len(rows) else "open"
         assert got["status"] == status
         assert math.isnan(got["rate"]) == (not closed)
+    waiting = [r for r in inside(facts.inquiries, period) if not mature_for_payment(facts, r, (), DAYS)]
+    paid_already = [r for r in waiting if pays(facts, r, (), DAYS)]
+    got_people = maturity.unripe(nasty, rules=TEXTBOOK, period=period)
+    assert got_people == (len(people(waiting)), len(people(paid_already)))
     asked = measure(nasty, "inquiry_conversion", by="date", period=period).set_index("date")
     assert list(asked["status"].reindex(found.index)) == list(found["status"])
     assert asked["value"].reindex(found.index).to_numpy() == pytest.approx(found["rate"].to_numpy(), nan_ok=True)

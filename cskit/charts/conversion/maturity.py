@@ -7,7 +7,7 @@ import pandas as pd
 
 from cskit.analysis import maturity
 from cskit.charts.colours import colour, meaning_scale
-from cskit.charts.conversion.people import once
+from cskit.charts.conversion.people import METRIC, once
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, fields, say, upright
 from cskit.charts.state import lang as current_lang
@@ -30,7 +30,7 @@ def last_days(ready: Ready, rules: Rules) -> None:
     if frame.empty:
         note(say("conversion_no_inquiries"), "missing")
         return
-    _last_said(frame, rules)
+    _last_said(ready, frame, rules, days)
     frame["rate:status"] = frame["status"]
     columns: Heads = {
         "date": Column(say("conversion_day"), "date"),
@@ -51,31 +51,30 @@ def last_days(ready: Ready, rules: Rules) -> None:
     )
 
 
-def _last_said(frame: pd.DataFrame, rules: Rules) -> None:
+def _last_said(ready: Ready, frame: pd.DataFrame, rules: Rules, days: Period) -> None:
     lang = current_lang()
-    closed, unripe = frame[frame["status"] == "ok"], frame[frame["status"] != "ok"]
-    last = frame.iloc[-1]
-    said = []
-    if len(unripe):
-        said.append(
+    closed, waiting = frame[frame["status"] == "ok"], frame[frame["status"] != "ok"]
+    said = [say("conversion_last_none")]
+    if len(waiting):
+        people, paid = maturity.unripe(ready, rules=rules, period=days)
+        said = [
             say(
                 "conversion_last_open",
-                days=len(unripe),
-                inquirers=text(unripe["inquiring"].sum(), "count", lang),
-                open=text(unripe["open"].sum(), "count", lang),
-                paid=text(unripe["paid"].sum(), "count", lang),
+                days=len(waiting),
+                inquirers=text(people, "count", lang),
+                open=text(people - paid, "count", lang),
+                paid=text(paid, "count", lang),
             )
-        )
-    else:
-        said.append(say("conversion_last_none"))
-    if len(closed) and len(unripe):
-        pooled = closed["converted"].sum() / closed["closed"].sum()
+        ]
+    if len(closed) and len(waiting):
+        pooled = float(ready.measure(METRIC, rules=rules, period=days)["value"].iloc[0])
+        last = float(frame["naive"].iloc[-1])
         said.append(
             say(
                 "conversion_last_naive",
-                naive=text(last["naive"], "rate", lang),
+                naive=text(last, "rate", lang),
                 closed=text(pooled, "rate", lang),
-                gap=text(last["naive"] - pooled, "rate", lang, signed=True),
+                gap=text(last - pooled, "rate", lang, signed=True),
             )
         )
     elif not len(closed):
