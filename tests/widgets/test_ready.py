@@ -96,6 +96,14 @@ def test_curves_and_frames(ready: Ready, week: Shop, rules: Rules) -> None:
     assert turns["late"].sum() == late["numerator"].iloc[0]
 
 
+@pytest.mark.parametrize("by", ["tier", "product"])
+def test_talk_is_split_by_what_it_is_about(week: Shop, rules: Rules, by: str) -> None:
+    about = prepare(week, rules, products=True)
+    for change in ({}, {"conversion_days": 1}, {"attribution": "payment"}, {"session_gap_minutes": 5}):
+        moved = rules.replace(**change)
+        same(about.curve("funnel", by=by, rules=moved), curve(week, "funnel", by=by, rules=moved))
+
+
 def test_a_rule_that_cannot_be_moved_quickly_is_said(week: Shop) -> None:
     with pytest.raises(UsageError, match="did you mean `slow_seconds`"):
         prepare(week, moving=["slow_second"])
