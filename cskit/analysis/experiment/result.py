@@ -10,6 +10,7 @@ from typing import Any
 from cskit.analysis import say
 from cskit.analysis.intervals import Interval
 from cskit.errors import UsageError
+from cskit.metrics import find
 from cskit.terms import glossary, term
 
 NAN = float("nan")
@@ -62,6 +63,7 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
     "whole": lambda v, _: f"{100 * v:g}%",
     "number": lambda v, _: f"{v:.2f}" if isfinite(v) else say.NONE,
     "p": lambda v, _: say.NONE if isnan(v) else "< 0.001" if v < 0.001 else f"{v:.3f}",
+    "metrics": lambda v, lang: say.listed((find(m).name(lang) for m in v), lang),
     "word": lambda v, lang: word(v, lang),
     "words": lambda v, lang: say.listed((word(w, lang) for w in v), lang),
 }
