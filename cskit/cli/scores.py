@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from cskit.cli import human, verdicts
+from cskit.cli.guard import say
 from cskit.terms import term
 
 if TYPE_CHECKING:
@@ -33,11 +36,18 @@ def scores(
     rows = found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left")
     if show == "details":
         _details(found.details, format, lang)
-        return
-    if format != "table":
+    elif format == "table":
+        _ranked(card, rows, lang)
+        verdicts.print_lines([stable.sentence(lang), term("judge_score_limits", lang)])
+    else:
         rows["missing"] = [", ".join(m) for m in rows["missing"]]
         verdicts.write_rows(verdicts.records(rows), SCORE, format)
-        return
+    if found.scored().empty:
+        say(f"scorecard {card.name}: nobody has enough of its indicators to be scored (--show details says what lacks)")
+        raise typer.Exit(1)
+
+
+def _ranked(card: Scorecard, rows: pd.DataFrame, lang: str) -> None:
     from cskit.metrics import find
 
     print(card.title(lang))
@@ -55,7 +65,6 @@ def scores(
         ],
         text_columns=2,
     )  # fmt: skip
-    verdicts.print_lines([stable.sentence(lang), term("judge_score_limits", lang)])
 
 
 def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, format: str, lang: str) -> None:
@@ -105,7 +114,7 @@ def _details(frame: pd.DataFrame, format: str, lang: str) -> None:
 
     kinds = {m: kind_of(m) for m in frame["metric"].unique()}
     human.print_table(
-        verdicts.heads(("who", "metric", "value", "n", "score", "weight", "points", "why"), lang),
+        verdicts.heads(("who", "metric", "value", "n", "mark", "weight", "points", "why"), lang),
         [
             [
                 row["who"], find(row["metric"]).name(lang),

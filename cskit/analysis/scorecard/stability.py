@@ -32,6 +32,8 @@ class Stability:
             "spread": ("whole", self.spread), "n": ("count", len(self.rows)), "sure": ("count", sure),
             "tau": ("number", self.tau),
         }  # fmt: skip
+        if self.rows.empty:
+            return fill("judge_ranks_nobody", {}, "number", lang)
         moved = "stable" if sure == len(self.rows) else "some" if self.tau >= 0.8 else "unstable"
         return fill(f"judge_ranks_{moved}", values, "number", lang)
 
