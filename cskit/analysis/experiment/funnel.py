@@ -12,6 +12,7 @@ from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
 from cskit.analysis.experiment.result import NAN, Result, fill
 from cskit.analysis.intervals import wilson
 from cskit.errors import UsageError
+from cskit.metrics.interval import wilson_limits
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
 POINTS = 60
@@ -65,21 +66,22 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
     >>> f.rows["verdict"].tolist()
     ['within', 'within', 'above']
     """
-    from scipy.stats import binomtest
+    from scipy.stats import binom
 
     frame = _checked(counts)
     x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
     aim = float(x.sum() / n.sum()) if target is None else target
     if not 0 <= aim <= 1:
         raise UsageError(f"target = {aim:g} is no rate; it must lie between 0 and 1")
-    p = [float(binomtest(int(k), int(m), aim).pvalue) for k, m in zip(x, n, strict=True)]
-    limits = [wilson(k, m) for k, m in zip(x, n, strict=True)]
+    tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
+    p = np.minimum(1.0, 2 * tails).tolist()
+    own_low, own_high = wilson_limits(x, n)
     low, high = _limits(n, aim, WARNING)
     adjusted = np.array(holm(p))
     rate = x / n
     spread = shrinkage(frame)
     rows = frame.assign(
-        rate=rate, low=[i.low for i in limits], high=[i.high for i in limits], expected_low=low, expected_high=high,
+        rate=rate, low=own_low, high=own_high, expected_low=low, expected_high=high,
         p=p, p_holm=adjusted, q_bh=benjamini_hochberg(p),
         verdict=np.where(adjusted >= alpha, "within", np.where(rate > aim, "above", "below")),
     )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil, isfinite
 
+import numpy as np
+
 from cskit.analysis.experiment.result import (
     NAMES,
     NAN,
@@ -67,7 +69,9 @@ def _score_p(x1: float, n1: float, x2: float, n2: float) -> float:
 
     if x1 + x2 in (0, n1 + n2):
         return 1.0
-    return float(test_proportions_2indep(x1, n1, x2, n2, compare="diff", method="score", correction=False).pvalue)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of ratios it also computes, with a rate of 0 or 1
+        tested = test_proportions_2indep(x1, n1, x2, n2, compare="diff", method="score", correction=False)
+    return float(tested.pvalue)
 
 
 def _needed(p1: float, p2: float) -> float:
