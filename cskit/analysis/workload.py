@@ -34,6 +34,7 @@ def with_fit(frame: pd.DataFrame) -> pd.DataFrame:
     over = fair & (hours["load"] <= OVER_LOAD * hours["usual_load"]) & (agents >= LEAST_AGENTS)
     hours["fit"] = np.where(under, "under", np.where(over, "over", ""))
     at_usual = hours["receptions"] / hours["usual_load"]
+    hours["carries"] = carried
     hours["needed_agents"] = at_usual.where(~under, (hours["receptions"] / carried).clip(lower=agents))
     return hours
 

@@ -64,7 +64,7 @@ def erlang_b(load: float, agents: int) -> float:
     >>> round(erlang_b(4.461, 10), 4)  # the 1 % column of every Erlang B table: 10 lines carry 4.46
     0.01
     """
-    _check(load, agents)
+    check_agents(load, agents)
     blocked = 1.0
     for n in range(1, agents + 1):
         blocked = load * blocked / (n + load * blocked)
@@ -82,8 +82,8 @@ def erlang_c(load: float, agents: int, handling_seconds: float = 180.0, target_s
     >>> round(s.p_wait, 7), round(s.service_level, 7), round(s.asa_seconds, 4), round(s.occupancy, 3)
     (0.1741319, 0.8883500, 7.8359, 0.714)
     """
-    _check(load, agents)
-    _check_times(handling_seconds, target_seconds)
+    check_agents(load, agents)
+    check_times(handling_seconds, target_seconds)
     if load == 0:
         return Service(agents, 0.0, 1.0, 0.0, 0.0)
     if agents <= load:
@@ -113,9 +113,9 @@ def erlang_a(
     """
     from scipy.integrate import quad
 
-    _check(load, agents)
+    check_agents(load, agents)
     positive({"patience seconds": patience_seconds})
-    _check_times(handling_seconds, target_seconds)
+    check_times(handling_seconds, target_seconds)
     if load == 0:
         return Service(agents, 0.0, 1.0, 0.0, 0.0)
     if agents == 0:  # who comes gives up, after a patience on average
@@ -165,13 +165,10 @@ def required_agents(
     >>> need.agents, need.scheduled, round(need.service.service_level, 3)
     (14, 20, 0.888)
     """
-    _check(load, 0)
+    check_agents(load, 0)
     share({"service level": service_level, "max occupancy": max_occupancy})
     if service_level == 1:
         raise UsageError("service level is 1; no number of agents is never busy, so give less, such as 0.95")
-    share({"shrinkage": shrinkage}, zero=True)
-    if shrinkage == 1:
-        raise UsageError("shrinkage is 1; nobody would ever be at work")
 
     def served(n: int) -> Service:
         if patience_seconds is None:
@@ -192,16 +189,25 @@ def with_shrinkage(agents: int, shrinkage: float) -> int:
     >>> with_shrinkage(14, 0.30)
     20
     """
+    share({"shrinkage": shrinkage}, zero=True)
+    if shrinkage == 1:
+        raise UsageError("shrinkage is 1; nobody would ever be at work")
     return math.ceil(round(agents / (1 - shrinkage), 9))
 
 
 def fewest(enough: Callable[[int], bool], *, start: int) -> int:
-    """The smallest number that is enough, where more is never worse; found from `start` outwards."""
-    low, high = -1, start
-    while not enough(high):
-        low, high = high, max(high + 1, high + (high - low) * 2)
-        if high > MOST_AGENTS:
-            raise UsageError(f"more than {MOST_AGENTS:,} agents would be needed; check the receptions and the capacity")
+    """The smallest number that is enough, where more is never worse; looked for near `start` first."""
+    step, at = 1, start
+    if enough(at):
+        while at - step >= 0 and enough(at - step):
+            at, step = at - step, step * 2
+        low, high = max(at - step, -1), at
+    else:
+        while not enough(at + step):
+            at, step = at + step, step * 2
+            if at > MOST_AGENTS:
+                raise UsageError(f"more than {MOST_AGENTS:,} agents would be needed; check receptions and capacity")
+        low, high = at, at + step
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
@@ -212,14 +218,16 @@ def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:
     return arrivals * -math.expm1(-theta * x) / theta - serving * x
 
 
-def _check(load: float, agents: int) -> None:
+def check_agents(load: float, agents: int) -> None:
+    """`UsageError` for a load that is negative or no number, and for agents that are no whole number."""
     if not (math.isfinite(load) and load >= 0):
         raise UsageError(f"load is {load:g} Erlang; give 0 or more")
     if agents != int(agents) or agents < 0:
         raise UsageError(f"agents are {agents:g}; give a whole number of 0 or more")
 
 
-def _check_times(handling_seconds: float, target_seconds: float) -> None:
+def check_times(handling_seconds: float, target_seconds: float) -> None:
+    """`UsageError` for a handling time that is not positive, and a target that is negative."""
     positive({"handling seconds": handling_seconds})
     if not (np.isfinite(target_seconds) and target_seconds >= 0):
         raise UsageError(f"target seconds are {target_seconds:g}; give 0 or more")
