@@ -8,8 +8,8 @@ from datetime import date
 
 import pandas as pd
 
+from cskit.analysis.estimate import SEED, Estimate
 from cskit.analysis.forecast.day import forecast_day
-from cskit.analysis.forecast.estimate import SEED, Estimate
 from cskit.analysis.forecast.history import past_days, promotion_days, rates
 from cskit.analysis.hours import forecast_quality
 from cskit.analysis.intervals import wilson
@@ -22,8 +22,8 @@ from cskit.terms import term
 @dataclass(frozen=True)
 class BackTest:
     """`hours`: date, hour, receptions (what came), forecast, low, high, inside. `days`: date, learned_from (days),
-    receptions, forecast, low, high, inside. WAPE = Σ |actual − forecast| ÷ Σ actual over the hours, bias = Σ (forecast −
-    actual) ÷ Σ actual; `coverage`: the share of hours inside their 95 % interval (with Wilson's limits)."""
+    receptions, forecast, low, high, inside. WAPE = Σ |actual − forecast| ÷ Σ actual over the hours,
+    bias = Σ (forecast − actual) ÷ Σ actual; `coverage`: the share of hours inside their 95 % interval (with Wilson's limits)."""
 
     hours: pd.DataFrame
     days: pd.DataFrame

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.forecast.estimate import SEED, Estimate, of_draws, positive, share
+from cskit.analysis.estimate import SEED, Estimate, of_draws, positive, share
 from cskit.analysis.forecast.formula import Inputs, checked_uncertainty
 from cskit.analysis.forecast.shares import HourShares
+from cskit.analysis.staffing import linear_agents
 from cskit.errors import UsageError
 from cskit.terms import term
 
@@ -99,12 +100,12 @@ def forecast_day(
     days = np.zeros(draws, dtype=int) if past is None else rng.integers(len(past), size=draws)
     receptions, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)
     method = "method_monte_carlo" if past is None else "method_past_days"
-    result = {
+    result: dict[str, Any] = {
         "receptions": of_draws(inputs.receptions, receptions, method),
         "presale": of_draws(inputs.presale, receptions * inquiry, method),
         "aftersale": of_draws(inputs.aftersale, receptions * (1 - inquiry), method),
     }
-    common = {
+    common: dict[str, Any] = {
         "inputs": inputs, "uncertainty": uncertainty, "extremes": inputs.extremes(uncertainty),
         "days": 0 if past is None else len(past),
         "deduplicated": shares.raw_sum if shares is not None and shares.deduplicated else None,
@@ -117,24 +118,15 @@ def forecast_day(
         value, hours = inputs.receptions * peak_share, None
     else:
         each = shares.days.to_numpy()
-        flow = rng.poisson(receptions[:, None] * each[days if past is not None else rng.integers(len(each), size=draws)])
+        like = days if past is not None else rng.integers(len(each), size=draws)
+        flow = rng.poisson(receptions[:, None] * each[like])
         hours = _hours(inputs, shares, flow, capacity)
         at = shares.peak_hour
         value, peak = inputs.receptions * shares.peak, flow.max(axis=1).astype(float)
     result["peak"] = of_draws(value, peak, method)
     if capacity is not None:
-        result["agents"] = of_draws(needed(value, capacity), np.ceil(np.round(peak / capacity, 9)), method)
+        result["agents"] = of_draws(linear_agents(value, capacity), np.ceil(np.round(peak / capacity, 9)), method)
     return DayForecast(**common, **result, peak_hour=at, hours=hours)
-
-
-def needed(receptions: float, capacity: float) -> float:
-    """The sources' linear rule: receptions of an hour ÷ what an agent handles in one, rounded up.
-
-    >>> needed(750, 40)
-    19
-    """
-    positive({"capacity": capacity})
-    return math.ceil(round(receptions / capacity, 9))
 
 
 def _drawn(
@@ -142,7 +134,7 @@ def _drawn(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Receptions and inquiry share of every draw."""
     factor = rng.uniform(1 - off, 1 + off, size=(draws, 1 + len(RATES)))
-    value = {name: np.full(draws, getattr(inputs, name)) for name in RATES}
+    value: dict[str, Any] = {name: np.full(draws, getattr(inputs, name)) for name in RATES}
     if past is not None:
         value |= {name: past[name].to_numpy(dtype=float)[days] for name in RATES}
     drawn = {name: value[name] * factor[:, 1 + i] for i, name in enumerate(RATES)}
@@ -162,11 +154,11 @@ def _hours(inputs: Inputs, shares: HourShares, flow: np.ndarray, capacity: float
     frame["aftersale"] = frame["receptions"] - frame["presale"]
     if capacity is not None:
         for name, of in (("agents", "receptions"), ("agents_low", "low"), ("agents_high", "high")):
-            frame[name] = [needed(v, capacity) for v in frame[of]]
+            frame[name] = [linear_agents(v, capacity) for v in frame[of]]
     return frame
 
 
 def replaced(inputs: Inputs, **given: float | None) -> Inputs:
     """The same inputs with those that are given instead."""
-    kept = {f.name: getattr(inputs, f.name) for f in fields(inputs)}
+    kept: dict[str, Any] = {f.name: getattr(inputs, f.name) for f in fields(inputs)}
     return Inputs(**{**kept, **{k: v for k, v in given.items() if v is not None}})

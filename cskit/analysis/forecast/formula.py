@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from cskit.analysis.forecast.estimate import positive, share
+from cskit.analysis.estimate import positive, share
 from cskit.errors import UsageError
 
 Per = Literal["buyer", "order"]

@@ -20,6 +20,7 @@ from cskit.period import Period, day_number
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
+_MONEY = ("sales", "final_payments", "cs_sales", "buyers")
 WAVES = ("first_wave", "second_wave")
 
 
@@ -39,8 +40,10 @@ class History:
     def inputs(self, sales: float) -> Inputs:
         """The formula's inputs for a day with these sales: the past days pooled, each rate a ratio of sums."""
         d = self.days.sum(numeric_only=True)
-        pooled = (d["cs_sales"] / d["sales"], d["cs_sales"] / d["buyers"], d["buyers"] / d["inquirers"])
-        return Inputs(sales, *map(float, pooled), float(d["inquirers"] / d["receptions"]))
+        return Inputs(
+            sales, cs_share=float(d["cs_sales"] / d["sales"]), spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
+            conversion=float(d["buyers"] / d["inquirers"]), inquiry_share=float(d["inquirers"] / d["receptions"]),
+        )  # fmt: skip
 
 
 def promotion_days(shop: Shop) -> list[date]:
@@ -60,7 +63,7 @@ def promotion_days(shop: Shop) -> list[date]:
     rows = rows[rows["date"].notna() & (rows["value"] > 0)]
     if rows.empty:
         raise DataError("the shop has no paid order; a forecast needs a past day with sales")
-    return [pd.Timestamp(rows.loc[rows["value"].idxmax(), "date"]).date()]
+    return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
 
 
 @once
@@ -74,9 +77,9 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     chosen = load_rules(rules)
     money = _money(shop, days, chosen)
     span = [Period(day, day) for day in days]
-    counts = _dated(pd.concat([measure(shop, ["receptions"], by=["date", "hour"], rules=chosen, period=p) for p in span]))
+    counts = _measured(shop, "receptions", ["date", "hour"], span, chosen)
     counts = counts.rename(columns={"value": "receptions"})
-    inquirers = _dated(pd.concat([measure(shop, ["inquiring_customers"], by="date", rules=chosen, period=p) for p in span]))
+    inquirers = _measured(shop, "inquiring_customers", ["date"], span, chosen)
     frame = money.set_index("date").reindex(list(days)).fillna(0.0)
     frame["inquirers"] = inquirers.set_index("date")["value"].reindex(frame.index)
     frame["receptions"] = counts.groupby("date")["receptions"].sum().reindex(frame.index)
@@ -87,7 +90,7 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     late = frame.index[frame["buyers"] > frame["inquirers"]]
     if len(late):
         buyers, asked = frame.loc[late[0], ["buyers", "inquirers"]]
-        raise DataError(f"{late[0]}: {buyers:g} buyers, {asked:g} inquirers: most asked earlier; choose another past day")
+        raise DataError(f"{late[0]}: {buyers:g} buyers but {asked:g} inquirers; they asked earlier: choose another day")
     frame["cs_share"] = frame["cs_sales"] / frame["sales"]
     frame["spend_per_buyer"] = frame["cs_sales"] / frame["buyers"]
     frame["conversion"] = frame["buyers"] / frame["inquirers"]
@@ -119,8 +122,9 @@ def _active(shop: Shop) -> list[date]:
     return [pd.Timestamp(day).date() for day in rows.loc[rows["value"] > 0, "date"]]
 
 
-def _dated(rows: pd.DataFrame) -> pd.DataFrame:
-    """What `measure` answered by date, with plain dates."""
+def _measured(shop: Shop, metric: str, by: list[str], days: Sequence[Period], rules: Rules) -> pd.DataFrame:
+    """One metric of these days, with plain dates."""
+    rows = pd.concat([measure(shop, [metric], by=by, rules=rules, period=day) for day in days])
     rows = rows[rows["value"].notna() & rows["date"].notna()]
     return rows.assign(date=pd.to_datetime(rows["date"]).dt.date)
 
@@ -151,7 +155,7 @@ def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
     )  # fmt: skip
     frame = sums.join(buyers, on="paid_day", how="left").collect("pandas").to_native()
     frame["date"] = [day for number in frame["paid_day"] for day in days if day_number(day) == number]
-    return frame.drop(columns="paid_day").astype(dict.fromkeys(("sales", "final_payments", "cs_sales", "buyers"), float))
+    return frame.drop(columns="paid_day").fillna({"buyers": 0}).astype(dict.fromkeys(_MONEY, float))
 
 
 def rates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,8 @@ class HourShares:
 
 
 def hour_shares(
-    history: pd.DataFrame | Mapping[int, float] | Sequence[float], day_total: float | Mapping[object, float] | None = None
+    history: pd.DataFrame | Mapping[int, float] | Sequence[float],
+    day_total: float | Mapping[object, float] | None = None,
 ) -> HourShares:
     """Each hour's share of a day's receptions, normalised to sum to 1.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from cskit.analysis.forecast.estimate import SEED, Estimate, positive
+from cskit.analysis.estimate import SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
 from cskit.analysis.staffing.simulation import Chats
 from cskit.errors import UsageError
@@ -98,7 +99,7 @@ def chat_service(
 
 
 def required_chat_agents(
-    receptions_per_hour: float, service_level: float = 0.80, *, start: int = 1, **how: float | int | None
+    receptions_per_hour: float, service_level: float = 0.80, *, start: int = 1, **how: Any
 ) -> tuple[Estimate, ChatService]:
     """The fewest agents whose simulated service level reaches the goal, and the service they give.
 
@@ -109,7 +110,7 @@ def required_chat_agents(
 
     def served(n: int) -> ChatService:
         if n not in known:
-            known[n] = chat_service(receptions_per_hour, n, **how)  # type: ignore[arg-type]
+            known[n] = chat_service(receptions_per_hour, n, **how)
         return known[n]
 
     agents = fewest(lambda n: n > 0 and served(n).service_level.value >= service_level, start=max(start, 1))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from cskit.analysis.forecast.day import needed
-from cskit.analysis.forecast.estimate import SEED, positive, share
+from cskit.analysis.estimate import SEED, positive, share
 from cskit.analysis.staffing.chat import ChatService, chat_service, handling_of, required_chat_agents
 from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents
 from cskit.terms import term
@@ -72,15 +72,14 @@ class Comparison:
     def said(self, lang: str) -> list[str]:
         """Who asks for how many, what customers would meet, and which method asks for too few."""
         goal = f"{self.target.service_level:.0%}"
-        lines = []
-        for row in self.frame.to_dict("records"):
-            lines.append(
-                term(
-                    f"staff_{row['method']}_said", lang, agents=f"{row['agents']:,.0f}", goal=goal,
-                    seconds=f"{self.target.seconds:g}", level=f"{row['service_level']:.0%}", low=f"{row['low']:.0%}",
-                    high=f"{row['high']:.0%}",
-                )
-            )  # fmt: skip
+        lines = [
+            term(
+                f"staff_{row['method']}_said", lang, agents=f"{row['agents']:,.0f}", goal=goal,
+                seconds=f"{self.target.seconds:g}", level=f"{row['service_level']:.0%}", low=f"{row['low']:.0%}",
+                high=f"{row['high']:.0%}",
+            )
+            for row in self.frame.to_dict("records")
+        ]  # fmt: skip
         names = ("、" if lang == "zh" else ", ").join(term(f"staff_{m}", lang) for m in self.under)
         lines.append(term("staff_under", lang, methods=names) if names else term("staff_none_under", lang))
         if self.work.concurrency > 1:
@@ -95,8 +94,9 @@ def linear_agents(receptions_per_hour: float, capacity: float) -> int:
     >>> linear_agents(750, 40)
     19
     """
-    offered_load(receptions_per_hour, 3600 / capacity if capacity > 0 else 0)
-    return math.ceil(needed(receptions_per_hour, capacity))
+    positive({"capacity": capacity})
+    offered_load(receptions_per_hour, 3600 / capacity)
+    return math.ceil(round(receptions_per_hour / capacity, 9))
 
 
 def compare_methods(
@@ -109,7 +109,7 @@ def compare_methods(
     """
     target = target or Target()
     positive({"receptions per hour": receptions_per_hour})
-    how = {
+    how: dict[str, Any] = {
         "handling_seconds": work.handling_seconds, "concurrency": work.concurrency, "growth": work.growth,
         "target_seconds": target.seconds, "patience_seconds": target.patience_seconds, "runs": runs, "seed": seed,
     }  # fmt: skip
@@ -118,14 +118,14 @@ def compare_methods(
         load, handling_seconds=work.seconds_each, target_seconds=target.seconds, service_level=target.service_level,
         patience_seconds=target.patience_seconds,
     ).agents  # fmt: skip
-    simulated, served = required_chat_agents(receptions_per_hour, target.service_level, start=erlang, **how)  # type: ignore[arg-type]
+    simulated, served = required_chat_agents(receptions_per_hour, target.service_level, start=erlang, **how)
     known = {served.agents: served}
     rows = []
     for method, agents in (
         ("linear", linear_agents(receptions_per_hour, work.capacity)), ("erlang", erlang), ("simulation", served.agents)
     ):  # fmt: skip
         if agents not in known:
-            known[agents] = chat_service(receptions_per_hour, agents, **how)  # type: ignore[arg-type]
+            known[agents] = chat_service(receptions_per_hour, agents, **how)
         told = known[agents]
         low, high = (simulated.low, simulated.high) if method == "simulation" else (math.nan, math.nan)
         rows.append(_row(method, agents, low, high, told, load, work, target))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.analysis.forecast.estimate import positive, share
+from cskit.analysis.estimate import positive, share
 from cskit.errors import UsageError
 
 MOST_AGENTS = 100_000
@@ -133,7 +133,8 @@ def erlang_a(
         spread = math.sqrt(1 / (arrivals * theta))  # the width of the crest
         while end < 1e12 and f(end) > 1e-18:
             end *= 2
-        points = sorted({min(max(p, since), end) for p in (crest, crest - 5 * spread, crest + 5 * spread)} - {since, end})
+        around = (crest, crest - 5 * spread, crest + 5 * spread)
+        points = sorted({min(max(p, since), end) for p in around} - {since, end})
         return float(quad(f, since, end, points=points or None, limit=400)[0])
 
     everyone = integral(0.0, lambda x: 1.0)

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from cskit.analysis.forecast.estimate import positive, share
+from cskit.analysis.estimate import positive, share
 from cskit.analysis.staffing.compare import Target, linear_agents
 from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents, with_shrinkage
 from cskit.errors import DataError

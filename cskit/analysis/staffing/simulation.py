@@ -10,7 +10,7 @@ _BLOCK = 512
 class Chats:
     """The system of each run: `agents` (how many hold 0, 1 … k chats), the `line`, the time `now`, and what was `seen`
     of the customers who came between `since` and `until`: came, p_wait, service_level (counts), asa_seconds (sum),
-    p_abandon (count), chats (in hand, × seconds). Times in seconds; `rates[j]`: how often an agent with j chats ends one.
+    p_abandon (count), chats (in hand, × seconds). Times in seconds; `rates[j]`: chats an agent with j ends a second.
     """
 
     def __init__(

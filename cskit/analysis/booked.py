@@ -11,8 +11,7 @@ from cskit.analysis.hours import hours
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
-from cskit.analysis.staffing.compare import Target
-from cskit.analysis.staffing.hourly import hourly_requirement
+from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.errors import DataError
 from cskit.rules import Rules
 from cskit.shop import Shop
