@@ -29,7 +29,7 @@ class HourShares:
 
     @property
     def peak_hour(self) -> int:
-        return int(self.shares.idxmax())
+        return int(self.shares.to_numpy().argmax())
 
     @property
     def peak(self) -> float:
