@@ -38,7 +38,8 @@ def with_fit(frame: pd.DataFrame) -> pd.DataFrame:
     over = fair & (hours["load"] <= OVER_LOAD * hours["usual_load"]) & (agents >= LEAST_AGENTS)
     hours["fit"] = np.where(under, "under", np.where(over, "over", ""))
     hours["carries"] = carried
-    needed = _needed(hours["receptions"], float(carried), hours["slow_from"]).fillna(hours["receptions"] / hours["usual_load"])
+    at_usual = hours["receptions"] / hours["usual_load"]
+    needed = _needed(hours["receptions"], float(carried), hours["slow_from"]).fillna(at_usual)
     hours["needed_agents"] = needed.mask(under, needed.clip(lower=agents)).mask(over, needed.clip(upper=agents))
     return hours
 

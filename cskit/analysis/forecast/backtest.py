@@ -23,7 +23,7 @@ from cskit.terms import term
 class BackTest:
     """`hours`: date, hour, receptions (what came), forecast, low, high, inside. `days`: date, learned_from (days),
     receptions, forecast, low, high, inside. WAPE = Σ |actual − forecast| ÷ Σ actual over the hours,
-    bias = Σ (forecast − actual) ÷ Σ actual; `coverage`: the share of hours inside their 95 % interval (Wilson's limits).
+    bias = Σ (forecast − actual) ÷ Σ actual; `coverage`: the share of hours inside their 95 % interval.
     """
 
     hours: pd.DataFrame

@@ -11,7 +11,7 @@ import numpy as np
 
 from cskit.analysis.roster.plan import Limits, Need, Person, Shift
 
-TIME_LIMIT = 20.0  # seconds for one step; a step that is stopped is said not to be proven
+TIME_LIMIT = 10.0  # seconds for one step; a step that is stopped is said not to be proven
 Cell = tuple[int, int, int, str]  # unit, day, shift, role served
 
 
@@ -83,8 +83,8 @@ class Model:
         """People missing, summed over the hours."""
         return {len(self.cells) + i: 1.0 for i in range(len(self.gaps))}
 
-    def solve(self, objective: Mapping[int, float], gap: float = 0.0) -> Answer:
-        """The smallest objective."""
+    def solve(self, objective: Mapping[int, float], *, gap: float = 0.0, seconds: float = TIME_LIMIT) -> Answer:
+        """The smallest objective, to within a relative `gap`."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
@@ -93,13 +93,13 @@ class Model:
         c = np.zeros(len(self.top))
         for i, factor in objective.items():
             c[i] = factor
-        at = [(r, i, f) for r, (row, _, _) in enumerate(self.rows) for i, f in row.items()]
-        r, i, f = (np.array(x) for x in zip(*at, strict=True)) if at else (np.zeros(0, int), np.zeros(0, int), [])
-        matrix = csr_array((f, (r, i)), shape=(len(self.rows), len(self.top)))
+        at = np.array([(r, i, f) for r, (row, _, _) in enumerate(self.rows) for i, f in row.items()]).reshape(-1, 3)
+        place = (at[:, 0].astype(int), at[:, 1].astype(int))
+        matrix = csr_array((at[:, 2], place), shape=(len(self.rows), len(self.top)))
         limits = LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])
         found = milp(
             c, integrality=np.array(self.whole), bounds=Bounds(0, np.array(self.top)),
-            constraints=limits if self.rows else (), options={"time_limit": TIME_LIMIT, "mip_rel_gap": gap},
+            constraints=limits if self.rows else (), options={"time_limit": seconds, "mip_rel_gap": gap},
         )  # fmt: skip
         if found.x is None:
             return Answer(None, found.status == 2)

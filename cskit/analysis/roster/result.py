@@ -16,8 +16,8 @@ from cskit.terms import term
 @dataclass(frozen=True)
 class Roster:
     """`table`: agent, name, team, date, shift, role, start, end: one row per shift worked. `coverage`: date, hour,
-    role, need, have, spare, missing. `agents`: agent, name, team, role, shifts, hours, nights, rest_days, cost, disliked
-    (shifts they would rather not work). `proven`: no better roster exists (see `make_roster` for better)."""
+    role, need, have, spare, missing. `agents`: agent, name, team, role, shifts, hours, nights, rest_days, cost and
+    disliked (shifts they would rather not work). `proven`: no better roster exists (see `make_roster` for better)."""
 
     table: pd.DataFrame
     coverage: pd.DataFrame
@@ -108,9 +108,7 @@ def roster_of(
     return Roster(table, coverage, _agents(need, people, shifts, worked), tuple(shifts), need.days, proven)
 
 
-def _agents(
-    need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int]
-) -> pd.DataFrame:
+def _agents(need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int]) -> pd.DataFrame:
     rows = []
     for u, person in enumerate(people):
         own = [shifts[s] for (who, _, s, _) in worked if who == u]

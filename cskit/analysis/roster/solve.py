@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from cskit.analysis.roster.result import Roster, roster_of
 
 EXACT = 400  # columns up to which every step is solved over single people, to the very optimum
 SLACK = 1e-6
+# hours within one shift of each other and nights even too; then wider by so many shifts; for at most so many seconds
+_TRIES = ((0, True, 3.0), (0, False, 6.0), (1, False, 6.0), (2, False, 6.0), (None, False, 10.0))
 
 
 def make_roster(
@@ -28,11 +31,13 @@ def make_roster(
     `need`: (date,) hour, (role,) agents. In this order of importance: as few people-hours missing as can be; as few
     hours of seasonal agents; least wages (hours × the mean hourly cost of a team and role); hours as equal as can be
     within each team and role, and nights too; wishes (`prefers`, `avoids`). Never broken: one shift a day, rest between
-    two, days off, hours and days in any seven (`Limits`), roles. Integer programming with scipy's HiGHS. Small rosters are solved
-    over single people to the very optimum. Larger ones in two steps: how many of each group work when, then who. If
-    that split has no answer, single people are solved at once. A step stopped by its time limit is not `proven`.
-    Errors: `DataError`, `UsageError` for needs, people or shifts that make no sense. A need that cannot be covered is no
-    error: `feasible` is False and `missing` says which hours lack how many.
+    two, days off, hours and days in any seven (`Limits`), roles.
+
+    Integer programming with scipy's HiGHS. Small rosters are solved over single people to the very optimum. Larger ones
+    in two steps: how many of each group work when, then who; if its members cannot do what a group can, the first step
+    is taken over single people. A step stopped by its time limit is not `proven`.
+    Errors: `DataError`, `UsageError` for needs, people or shifts that make no sense. A need that cannot be covered is
+    no error: `feasible` is False and `missing` says which hours lack how many.
 
     >>> made = make_roster(pd.DataFrame({"hour": range(8, 16), "agents": 1}), [Person("a"), Person("b")])
     >>> made.feasible, made.table["shift"].tolist()
@@ -43,26 +48,51 @@ def make_roster(
     people = tuple(people)
     singles = [Unit((p,)) for p in people]
     if len(people) * len(asked.days) * len(shifts) * max(len(asked.roles), 1) <= EXACT:
-        worked, proven = _exact(singles, asked, shifts, rules)
-        return roster_of(asked, people, shifts, worked, proven)
-    groups = [Unit(tuple(p for p in people if p.group == group)) for group in dict.fromkeys(p.group for p in people)]
-    model = Model(groups, asked, shifts, rules)
+        return roster_of(asked, people, shifts, *_exact(singles, asked, shifts, rules))
+    by_group = dict.fromkeys(p.group for p in people)
+    groups = [[u for u, p in enumerate(people) if p.group == group] for group in by_group]
+    split = _split(Model([Unit(tuple(people[u] for u in members)) for members in groups], asked, shifts, rules))
+    worked, proven = _shared(split, groups, people, asked, shifts, rules)
+    if worked is None:  # what groups can do, their members cannot: count over single people, then share out again
+        single = _split(Model(_at_group_cost(singles), asked, shifts, rules))
+        of = {u: g for g, members in enumerate(groups) for u in members}
+        counts: Counter[Cell] = Counter()
+        for (u, d, s, role), n in single[0].items():
+            counts[of[u], d, s, role] += n
+        worked, proven = _shared((counts, single[1]), groups, people, asked, shifts, rules)
+        assert worked is not None  # those single people are an answer
+    return roster_of(asked, people, shifts, worked, proven)
+
+
+def _split(model: Model) -> tuple[dict[Cell, int], bool]:
+    """How many of each unit work when."""
     answer = _cheapest(model)
-    assert answer.values is not None  # missing people make any need coverable
-    counts, proven = model.worked(answer.values), answer.proven
+    assert answer.values is not None  # people may be missing, so there is always an answer
+    return model.worked(answer.values), answer.proven
+
+
+def _shared(
+    split: tuple[Mapping[Cell, int], bool],
+    groups: Sequence[Sequence[int]],
+    people: Sequence[Person],
+    need: Need,
+    shifts: Sequence[Shift],
+    limits: Limits,
+) -> tuple[dict[Cell, int] | None, bool]:
+    """Who works when, given how many of each group do; None if the members of a group cannot."""
+    counts, proven = split
     who: dict[Cell, int] = {}
-    for g, group in enumerate(groups):
-        named = _named(group, {cell[1:]: n for cell, n in counts.items() if cell[0] == g}, asked, shifts, rules)
-        if named is None:  # what groups can do, their members cannot: solve over single people after all
-            worked, proven = _exact(singles, asked, shifts, rules, gap=0.01)
-            return roster_of(asked, people, shifts, worked, proven)
-        at = {p.id: i for i, p in enumerate(people)}
-        who |= {(at[group.people[u].id], d, s, role): 1 for (u, d, s, role) in named[0]}
+    for g, members in enumerate(groups):
+        own = {(d, s, role): n for (group, d, s, role), n in counts.items() if group == g}
+        named = _named([people[u] for u in members], own, need, shifts, limits)
+        if named is None:
+            return None, False
+        who |= {(members[u], d, s, role): 1 for (u, d, s, role) in named[0]}
         proven = proven and named[1]
-    return roster_of(asked, people, shifts, who, proven)
+    return who, proven
 
 
-def _cheapest(model: Model, gap: float = 0.0) -> Answer:
+def _cheapest(model: Model) -> Answer:
     """Fewest missing, then fewest seasonal hours, then least cost; each kept while the next is sought."""
     seasonal = model.hours(u for u, unit in enumerate(model.units) if unit.people[0].seasonal)
     wages = {i: h * model.units[model.cells[i][0]].cost for i, h in model.hours(range(len(model.units))).items()}
@@ -70,7 +100,7 @@ def _cheapest(model: Model, gap: float = 0.0) -> Answer:
     for goal in (model.missing(), seasonal, wages):
         if answer.values is not None and not goal:
             continue
-        answer = model.solve(goal, gap)
+        answer = model.solve(goal)
         proven = proven and answer.proven
         if answer.values is None:
             break
@@ -80,18 +110,16 @@ def _cheapest(model: Model, gap: float = 0.0) -> Answer:
 
 
 def _exact(
-    singles: Sequence[Unit], need: Need, shifts: Sequence[Shift], limits: Limits, gap: float = 0.0
+    singles: Sequence[Unit], need: Need, shifts: Sequence[Shift], limits: Limits
 ) -> tuple[dict[Cell, int], bool]:
     """Every step over single people."""
     model = Model(_at_group_cost(singles), need, shifts, limits)
-    best = _cheapest(model, gap)
-    fair = _even(model, "hours")
-    steps = [fair, _even(model, "nights"), _wishes(model)]
+    best = _cheapest(model)
     proven = best.proven
-    for goal in steps:
+    for goal in (_even(model, "hours"), _even(model, "nights"), _wishes(model)):
         if not goal:
             continue
-        answer = model.solve(goal, gap)
+        answer = model.solve(goal)
         proven = proven and answer.proven
         if answer.values is None:
             break
@@ -149,17 +177,21 @@ def _wishes(model: Model) -> dict[int, float]:
 
 
 def _named(
-    group: Unit, counts: Mapping[tuple[int, int, str], int], need: Need, shifts: Sequence[Shift], limits: Limits
+    members: Sequence[Person],
+    counts: Mapping[tuple[int, int, str], int],
+    need: Need,
+    shifts: Sequence[Shift],
+    limits: Limits,
 ) -> tuple[list[Cell], bool] | None:
     """Which of the group work, given how many do; hours within one shift of each other if that can be, then wider."""
     if not counts:
         return [], True
-    singles = [Unit((p,)) for p in group.people]
+    singles = [Unit((p,)) for p in members]
     total = sum(n * shifts[s].hours for (_, s, _), n in counts.items())
     nights = sum(n for (_, s, _), n in counts.items() if shifts[s].night)
     step = max(shift.hours for shift in shifts)
     mean, share = total / len(singles), nights / len(singles)
-    for wider, even_nights in ((0, True), (0, False), (1, False), (2, False), (None, False)):
+    for wider, even_nights, seconds in _TRIES:
         model = Model(singles, need, shifts, limits, fixed=True)
         rows: dict[tuple[int, int, str], dict[int, float]] = {key: {} for key in counts}
         for i, (_, d, s, role) in enumerate(model.cells):
@@ -176,8 +208,8 @@ def _named(
                 low, high = step * (mean // step - wider), step * (-(-mean // step) + wider)
                 model.add(model.hours([u]), low=low, high=high)
             if even_nights:
-                model.add(_counted(model, u, "nights"), low=float(np.floor(share)), high=float(np.ceil(share)))
-        answer = model.solve(_wishes(model), gap=0.01)
+                model.add(_counted(model, u, "nights"), low=float(np.floor(share)), high=float(np.floor(share)) + 1)
+        answer = model.solve(_wishes(model), gap=0.01, seconds=seconds)
         if answer.values is not None:
             return list(model.worked(answer.values)), answer.proven and wider == 0
     return None
