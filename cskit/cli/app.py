@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import course, data, lab, metrics, report
+from cskit.cli import course, data, lab, metrics, planning, report
 
 app = typer.Typer(
     name="cskit",
@@ -40,6 +40,8 @@ def cskit(
 app.command()(report.review)
 app.command()(report.render)
 for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules):
+    app.command()(command)
+for command in (planning.forecast, planning.staff, planning.roster):
     app.command()(command)
 app.command("import")(data.import_)
 app.command()(data.check)

@@ -64,8 +64,9 @@ def back_test(result: BackTest) -> Figure:
         tooltip=tips,
         color=alt.Color("state:N", scale=meaning_scale(names), legend=alt.Legend(title=None)),
     )
+    head = alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top")
     chart = (
         alt.layer(band, line, points, data=shown).properties(height=130, width=600)
-        .facet(row=alt.Row("day:N", title=None, header=alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top")))
+        .facet(row=alt.Row("day:N", title=None, header=head))
     )  # fmt: skip
     return Figure(chart, frame, columns, "back_test", say("plan_back_test_title"), say("plan_back_test_note"))

@@ -63,9 +63,8 @@ def cover(roster: Roster) -> Figure:
         y=alt.Y("have:Q", axis=axis(say("agents_axis"), "count"))
     )
     need = base.mark_line(interpolate="step-after", color=INK, strokeWidth=1.5).encode(y="need:Q")
-    gap = base.transform_filter("datum.missing > 0").mark_point(color=colour("highlight"), shape="cross", angle=45).encode(
-        y="need:Q"
-    )  # fmt: skip
+    gaps = base.transform_filter("datum.missing > 0")
+    gap = gaps.mark_point(color=colour("highlight"), shape="cross", angle=45).encode(y="need:Q")
     touch = base.mark_bar(opacity=0.001, width=4).encode(y="have:Q", tooltip=tips)
     return Figure(
         alt.layer(have, need, gap, touch).properties(height=190), frame, columns, "coverage", say("roster_cover_title"),

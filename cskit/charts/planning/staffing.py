@@ -48,7 +48,7 @@ def methods(result: Comparison) -> Figure:
 
 
 def need(frame: pd.DataFrame) -> Figure:
-    """Agents needed in each hour (of `hourly_requirement`) by Erlang, stacked by role, and what the linear rule says."""
+    """Agents needed in each hour (of `hourly_requirement`) by Erlang, stacked by role, and by the linear rule."""
     names = {say(f"need_{role}"): role for role in dict.fromkeys(frame["role"])}
     shown = frame.assign(role_label=[say(f"need_{role}") for role in frame["role"]])
     columns: Heads = {
