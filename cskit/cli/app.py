@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import course, data, judging, lab, metrics, report
+from cskit.cli import course, data, judging, lab, metrics, planning, report
 
 app = typer.Typer(
     name="cskit",
@@ -41,8 +41,8 @@ app.command()(report.review)
 app.command()(report.render)
 for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules):
     app.command()(command)
-app.command()(judging.pk)
-app.command()(judging.score)
+for command in (planning.forecast, planning.staff, planning.roster, judging.pk, judging.score):
+    app.command()(command)
 app.command("import")(data.import_)
 app.command()(data.check)
 app.command()(data.simulate)
