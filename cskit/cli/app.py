@@ -39,10 +39,15 @@ def cskit(
 
 app.command()(report.review)
 app.command()(report.render)
-for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules):
-    app.command()(command)
-for command in (planning.forecast, planning.staff, planning.roster, judging.pk, judging.score):
-    app.command()(command)
+app.command()(metrics.metrics)
+app.command()(metrics.detail)
+app.command()(metrics.define)
+app.command()(metrics.rules)
+app.command()(planning.forecast)
+app.command()(planning.staff)
+app.command()(planning.roster)
+app.command()(judging.pk)
+app.command()(judging.score)
 app.command("import")(data.import_)
 app.command()(data.check)
 app.command()(data.simulate)
