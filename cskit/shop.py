@@ -25,7 +25,9 @@ def load(folder: str | Path, engine: str = "duckdb") -> Shop:
     `messages` and `orders` are required; of several formats of one table Parquet is preferred, then CSV.
     Errors: `DataError` if the folder, a required table or a required column is missing.
 
-    >>> shop = load(bundled("mens_wear_week"))  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> load(bundled("mens_wear_week")).tables
+    ('messages', 'agents', 'orders', 'order_items', 'products')
     """
     folder = Path(folder)
     if not folder.exists():
