@@ -57,7 +57,8 @@ QUESTION = Question(
     ),
     hints=(
         Text(
-            "先不急着算，用一句话说清分母：你在数什么？", "Before computing, say the denominator aloud: what do you count?"
+            "先不急着算，用一句话说清分母：你在数什么？",
+            "Before computing, say the denominator aloud: what do you count?",
         ),
         Text(
             "分子是这一周付款、归属到客服的订单金额之和；分母是这些订单背后不重复的客户。",

@@ -79,8 +79,8 @@ QUESTION = Question(
     hints=(
         Text("笔单价的“笔”是订单。", "Average order value divides by orders."),
         Text(
-            "`measure(..., by=\"agent\")` 按归属规则把每笔订单只记给一位客服。",
-            "`measure(..., by=\"agent\")` credits every order to one agent, as the attribution rule says.",
+            '`measure(..., by="agent")` 按归属规则把每笔订单只记给一位客服。',
+            '`measure(..., by="agent")` credits every order to one agent, as the attribution rule says.',
         ),
     ),
     rows=names,

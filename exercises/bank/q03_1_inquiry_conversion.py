@@ -55,7 +55,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("看一眼定义卡 `define(\"inquiry_conversion\")` 的分母。", "Look at the denominator on the card: `define(\"inquiry_conversion\")`."),
+        Text(
+            '看一眼定义卡 `define("inquiry_conversion")` 的分母。',
+            'Look at the denominator on the card: `define("inquiry_conversion")`.',
+        ),
         Text(
             "询单人数不含售后客户；最后三天的询单还不能下结论。",
             "Inquiring customers exclude after-sale talk; the inquiries of the last three days are still undecided.",

@@ -43,7 +43,10 @@ QUESTION = Question(
         bot_counted(_bot_too),
     ),
     hints=(
-        Text("先问：这位客户来的时候，是想买，还是已经买了？", "Ask first: did this customer come to buy, or had they bought?"),
+        Text(
+            "先问：这位客户来的时候，是想买，还是已经买了？",
+            "Ask first: did this customer come to buy, or had they bought?",
+        ),
         Text(
             "人在全店这一层去重，不要先按客服分开数。",
             "Count distinct people over the whole shop; do not count by agent first.",

@@ -72,8 +72,8 @@ QUESTION = Question(
     hints=(
         Text("百分点和百分之几，差在哪里？", "What is the difference between points and per cent?"),
         Text(
-            "先按团队各算一个转化率（`by=\"team\"`），再用 高的一方 ÷ 基准 − 1。",
-            "Compute one conversion per team first (`by=\"team\"`), then in-house ÷ base − 1.",
+            '先按团队各算一个转化率（`by="team"`），再用 高的一方 ÷ 基准 − 1。',
+            'Compute one conversion per team first (`by="team"`), then in-house ÷ base − 1.',
         ),
     ),
 )

@@ -71,8 +71,8 @@ QUESTION = Question(
             "A customer asks Xiaoman, then Zhiqiu, and orders with Zhiqiu. Should Xiaoman's rate rise?",
         ),
         Text(
-            "`measure(my.shop, \"inquiry_conversion\", by=\"agent\")` 的 `value` 一列就是；只留售前客服。",
-            "It is the `value` column of `measure(my.shop, \"inquiry_conversion\", by=\"agent\")`; keep the sales agents.",
+            '`measure(my.shop, "inquiry_conversion", by="agent")` 的 `value` 一列就是；只留售前客服。',
+            'It is the `value` column of `measure(my.shop, "inquiry_conversion", by="agent")`; keep the sales agents.',
         ),
     ),
     rows=names,

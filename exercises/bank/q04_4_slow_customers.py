@@ -75,7 +75,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("题目里有两个边界，都写着“超过”“多于”。", "There are two thresholds in the question; read “more than” and “over” again."),
+        Text(
+            "题目里有两个边界，都写着“超过”“多于”。",
+            "There are two thresholds in the question; read “more than” and “over” again.",
+        ),
         Text(
             "先在每次接待里数慢回合，再挑出接待，最后数不重复的客户。",
             "Count slow turns in each reception, then keep receptions, then count distinct customers.",

@@ -92,7 +92,10 @@ QUESTION = Question(
     ),
     hints=(
         Text("23:58 开始、00:06 结束的聊天，属于哪一天？", "To which day belongs a chat from 23:58 to 00:06?"),
-        Text("人次 = 客户 × 客服 × 业务日，看接待开始的那一天。", "A reception is a customer, an agent and a business day: the day it starts."),
+        Text(
+            "人次 = 客户 × 客服 × 业务日，看接待开始的那一天。",
+            "A reception is a customer, an agent and a business day: the day it starts.",
+        ),
     ),
     rows=_rows,
 )

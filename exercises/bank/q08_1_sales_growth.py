@@ -60,7 +60,10 @@ QUESTION = Question(
         created_for_paid(_created),
     ),
     hints=(
-        Text("两段各是哪几天？去年的数据里不只有大促。", "Which days are on either side? Last year's data hold more than the sale."),
+        Text(
+            "两段各是哪几天？去年的数据里不只有大促。",
+            "Which days are on either side? Last year's data hold more than the sale.",
+        ),
         Text(
             "`measure(..., period=..., compare=...)` 一次给出两边：`value` 和 `base`。",
             "`measure(..., period=..., compare=...)` gives both sides at once: `value` and `base`.",

@@ -74,7 +74,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("从钱走到人，一步一步来：全店 → 客服 → 买家 → 询单 → 接待。", "Walk from money to people: shop → CS → buyers → inquiring → served."),
+        Text(
+            "从钱走到人，一步一步来：全店 → 客服 → 买家 → 询单 → 接待。",
+            "Walk from money to people: shop → CS → buyers → inquiring → served.",
+        ),
         Text(
             "每过一步问自己：这个数应该变大还是变小？",
             "At each step ask yourself: should the number grow or shrink?",

@@ -78,7 +78,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("`curve(my.shop, \"reception_by_hour\", period=...)` 给出各小时的占比。", "`curve(my.shop, \"reception_by_hour\", period=...)` gives each hour's share."),
+        Text(
+            '`curve(my.shop, "reception_by_hour", period=...)` 给出各小时的占比。',
+            '`curve(my.shop, "reception_by_hour", period=...)` gives each hour\'s share.',
+        ),
         Text(
             "最忙的小时接待多少人次？一位客服接一部分，还差几位？",
             "How many receptions fall in the busiest hour, and how many agents does that take?",

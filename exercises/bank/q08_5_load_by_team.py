@@ -100,7 +100,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("每个团队这三天一共排了多少个人·天？看 `shifts`。", "How many agent-days did each team have on the roster? See `shifts`."),
+        Text(
+            "每个团队这三天一共排了多少个人·天？看 `shifts`。",
+            "How many agent-days did each team have on the roster? See `shifts`.",
+        ),
         Text("一位客服在一天里有班，就是一个人·天。", "An agent with a shift on a day is one agent-day."),
     ),
     rows=_rows,

@@ -76,7 +76,10 @@ QUESTION = Question(
         ),
     ),
     hints=(
-        Text("先算出两年各自的五个因素，再看每个变了几倍。", "Compute the five factors of both years, then by what ratio each changed."),
+        Text(
+            "先算出两年各自的五个因素，再看每个变了几倍。",
+            "Compute the five factors of both years, then by what ratio each changed.",
+        ),
         Text(
             "离 1 最远（取对数看）的那个，分到的金额最多。",
             "The ratio furthest from 1 (on a log scale) gets the largest part.",

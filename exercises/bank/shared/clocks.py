@@ -44,4 +44,3 @@ def _clocks(shop: Shop, bots: bool) -> pd.DataFrame:
             open_turn[4] = now
     columns = ["customer_id", "agent_id", "day", "first_asked", "last_asked", "replied"]
     return pd.DataFrame(rows, columns=columns).astype({"replied": "float64"})
-
