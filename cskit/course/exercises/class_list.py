@@ -72,10 +72,10 @@ def read_class(path: str | Path) -> list[Trainee]:
             raise DataError(f"{where}: language `{said['lang']}` is none of {', '.join(LANGS)}")
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
-    if not found:
-        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
     if sheet.ragged:
         raise DataError(f"{path.name}: row {sheet.ragged[0]} has more or fewer cells than the header; correct it")
+    if not found:
+        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
     return found
 
 

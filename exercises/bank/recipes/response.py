@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from bank.shared.books import DAY, HOUR, MINUTE, Asked, Books, second
 
 TEAMS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from bank.shared.books import DAY, HOUR, MINUTE, Books, second
 
 TEAMS = {"xiaoman": "in_house", "ahe": "in_house", "lixia": "in_house", "zhiqiu": "outsourced", "guyu": "in_house"}
