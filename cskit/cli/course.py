@@ -19,6 +19,14 @@ Ledger = Annotated[
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="What the trainees sent back, as it came.")]
 
 
+Exercises = Annotated[
+    Path | None,
+    typer.Option(
+        "--exercises", metavar="DIR", help="Your own exercises (source, bank, en, zh); left out = the course's."
+    ),
+]
+
+
 @app.callback()
 def course() -> None:
     """Make the course; hand out exercises and mark them."""
@@ -29,6 +37,7 @@ def build(
     lessons: Annotated[
         list[str] | None, typer.Argument(metavar="LESSON", help="08 or 08_review; all if left out.")
     ] = None,
+    exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages.
@@ -39,22 +48,22 @@ def build(
     from cskit.cli.progress import steps_done
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
+    from cskit.course.exercises.building import SOURCES as OURS
     from cskit.course.exercises.building import build_exercises, sources
     from cskit.terms import LANGS
 
-    asked = lessons or []
-    exercises = sources(asked)
-    named = {name for path in exercises for name in (path.stem, path.stem.partition("_")[0])}
-    known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
-    for name in asked:
-        if name not in named:
-            find_source(name)  # says what it may have meant
-    wanted = [name for name in asked if name in known]
-    count = len(wanted) if asked else len(list(SOURCES.glob("*.py")))
-    with steps_done("building", (count + len(exercises)) * len(LANGS)) as done:
-        made = build_exercises(exercises, jobs=jobs, progress=done)
-        written = run(wanted, jobs=jobs, progress=done) if wanted or not asked else []
-    say(f"built {len(written)} notebooks of lessons in {SOURCES.parent}, {len(made)} of exercises")
+    asked, home = lessons or [], exercises or OURS.parent
+    theirs = sources(asked, home / OURS.name)
+    found = {name for path in theirs for name in (path.stem, path.stem.partition("_")[0])}
+    own = sorted(SOURCES.glob("*.py")) if exercises is None and not asked else []
+    if asked:
+        known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
+        own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
+    wanted = [path.stem for path in own]
+    with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
+        made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
+        written = run(wanted, jobs=jobs, progress=done) if wanted else []
+    say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")
 
 
 @app.command()
@@ -73,9 +82,7 @@ def assign(
     ] = None,
     zipped: Annotated[bool, typer.Option("--zip", help="One zip per trainee instead of a folder.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Make anew what was handed out already.")] = False,
-    bank: Annotated[
-        Path | None, typer.Option("--bank", metavar="DIR", help="Your own bank of questions; left out = the course's.")
-    ] = None,
+    exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger.
@@ -84,13 +91,13 @@ def assign(
     with a longer class list, who has an exercise already keeps it.
     """
     from cskit.cli.progress import steps_done
-    from cskit.course.exercises.assign import Plan
+    from cskit.course.exercises.assign import EXERCISES, Plan
     from cskit.course.exercises.assign import assign as run
-    from cskit.course.exercises.bank import BANK
     from cskit.course.exercises.class_list import read_class
 
     trainees = read_class(class_list)
-    plan = Plan(tuple(dict.fromkeys(options.split(exercise))), name, lang, attempts, bank or BANK, zipped=zipped)
+    names = tuple(dict.fromkeys(options.split(exercise)))
+    plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
     with steps_done("handing out", len(trainees)) as done:
         made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:

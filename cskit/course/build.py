@@ -112,9 +112,7 @@ def _title(cells: Sequence[Cell], lang: str) -> str:
     return fill_terms(first.text.splitlines()[0].removeprefix("# "), lang).strip()
 
 
-def execute(
-    book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mapping[str, str] | None = None
-) -> None:
+def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mapping[str, str] | None = None) -> None:
     """Run a notebook in a fresh kernel and keep of its outputs only what is the same everywhere.
 
     `cells` are the source cells of the notebook's cells, for the line an error is reported at; `extra` goes into the

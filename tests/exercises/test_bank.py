@@ -43,7 +43,12 @@ def test_the_starred_lessons_have_their_questions(bank: Bank):
 
 def test_every_question_is_said_in_two_languages(bank: Bank):
     for question in bank.questions.values():
-        texts = [question.prompt, *question.hints, *(m.says for m in question.mistakes), *(question.choices or {}).values()]
+        texts = [
+            question.prompt,
+            *question.hints,
+            *(m.says for m in question.mistakes),
+            *(question.choices or {}).values(),
+        ]
         for text in texts:
             assert any("\u4e00" <= c <= "\u9fff" for c in text.zh) or question.choices, (question.id, text.zh)
             assert not any("\u4e00" <= c <= "\u9fff" for c in text.en), (question.id, text.en)
@@ -65,7 +70,9 @@ def test_what_a_trainee_reads_gives_the_ledgers_answers(bank: Bank, exercise: st
         with load(tmp_path / "data" / exercise / recipe, engine="pandas") as shop:
             for question in (q for q in one.questions if q.recipe == recipe):
                 again, truth = question.value(shop), one.truths[question.id]
-                assert truth is None or isinstance(truth, str) or rows_of(again) == pytest.approx(rows_of(truth)), question.id
+                assert truth is None or isinstance(truth, str) or rows_of(again) == pytest.approx(rows_of(truth)), (
+                    question.id
+                )
     for question in one.questions:
         truth = one.truths[question.id]
         if truth is None or isinstance(truth, str):
@@ -88,7 +95,7 @@ def test_a_draw_is_the_same_every_time(bank: Bank):
 @pytest.mark.stress
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_two_hundred_trainees(bank: Bank, exercise: str, capsys: pytest.CaptureFixture[str]):
-    """Prints, per question, how far apart its answers lie at least (in tolerances), and how often a shop was redrawn."""
+    """Prints per question how far apart its answers lie at least (in tolerances), and how often a shop was redrawn."""
     nearest: dict[str, float] = {}
     absent: Counter[tuple[str, str]] = Counter()
     redrawn = 0
@@ -158,5 +165,3 @@ def distance(question: Question, one: Drawn) -> float:
     unit = 0.999 if grid.whole else grid.tolerance
     apart = [max(abs(a[row] - b[row]) for row in a) / unit for a, b in itertools.combinations(rows, 2)]
     return min(apart, default=math.inf)
-
-

@@ -29,14 +29,13 @@ _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is t
 
 @dataclass(frozen=True)
 class Plan:
-    """What is handed out: the same for everybody."""
+    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks."""
 
     exercises: tuple[str, ...]
     course: str
     lang: str
     attempts: int | None
-    bank: Path = BANK
-    notebooks: Path = EXERCISES
+    home: Path = EXERCISES
     cost: int = COST
     zipped: bool = False
 
@@ -65,11 +64,11 @@ def assign(
     The same class list, plan and bank give the same hand-outs. Errors: `UsageError` for an exercise there is none of.
     """
     ledger = _ledger(out / NAME, plan.course)
-    bank = Bank.open(plan.bank)
+    bank = _bank(plan.home / BANK.name)
     for exercise in plan.exercises:
         bank.of(exercise)
         for lang in {trainee.lang or plan.lang for trainee in trainees}:
-            notebook_of(exercise, lang, plan.notebooks)
+            notebook_of(exercise, lang, plan.home)
     tasks = [(t, missing) for t in trainees if (missing := _missing(ledger, t, plan.exercises, again))]
     made = []
     for (trainee, _), (path, given) in zip(tasks, _mapped(partial(_hand_out, plan, out), tasks, jobs), strict=True):
@@ -84,11 +83,11 @@ def assign(
     return Done(tuple(made), tuple(t.id for t in trainees if t.id not in having), out / NAME)
 
 
-def notebook_of(exercise: str, lang: str, notebooks: Path = EXERCISES) -> Path:
+def notebook_of(exercise: str, lang: str, home: Path = EXERCISES) -> Path:
     """The notebook of an exercise. Errors: `DataError` if there is none."""
-    found = sorted((notebooks / lang).glob(f"{exercise}_*.ipynb"))
+    found = sorted((home / lang).glob(f"{exercise}_*.ipynb"))
     if not found:
-        raise DataError(f"no notebook of exercise {exercise} in {notebooks / lang}; run `cskit course build`")
+        raise DataError(f"no notebook of exercise {exercise} in {home / lang}; run `cskit course build`")
     return found[0]
 
 
@@ -121,7 +120,7 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
 def _hand_out(plan: Plan, out: Path, task: Task) -> Made:
     """Make one trainee's hand-out: built aside, then put in its place."""
     trainee, exercises = task
-    bank = _bank(plan.bank)
+    bank = _bank(plan.home / BANK.name)
     lang = trainee.lang or plan.lang
     home = out / HANDOUTS
     home.mkdir(parents=True, exist_ok=True)
@@ -130,7 +129,7 @@ def _hand_out(plan: Plan, out: Path, task: Task) -> Made:
         folder = Path(aside) / trainee.id
         for exercise in exercises:
             one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
-            notebook = notebook_of(exercise, lang, plan.notebooks)
+            notebook = notebook_of(exercise, lang, plan.home)
             checksum = write_handout(
                 folder, one, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
             )

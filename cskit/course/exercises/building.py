@@ -91,7 +91,8 @@ def prompt(question: Question, lang: str) -> str:
     """A question as it stands in the notebook: heading, prompt, and the options of a choice.
 
     >>> from cskit.course.exercises.question import Text
-    >>> print(prompt(Question("02.q1", "numeric", 2, Text(zh="?", en="How much?"), "r", tolerance=0.5, unit="yuan"), "en"))
+    >>> asked = Question("02.q1", "numeric", 2, Text(zh="?", en="How much?"), "shop", tolerance=0.5, unit="yuan")
+    >>> print(prompt(asked, "en"))
     **02.q1** · 2 points · in yuan, right within ±0.5
     <BLANKLINE>
     How much?

@@ -21,7 +21,8 @@ def check(question: str, value: Any = ...) -> None:
     """Check an answer and show what it is: right, wrong (naming the mistake where it is known), or unreadable.
 
     `value`: a number; for a table numbers by row (dict, Series, frame of one column); for a choice its key; for a
-    sentence a text. `...` stands for no answer yet. What cannot be read costs no attempt, nor does the same answer again.
+    sentence a text. `...` stands for no answer yet. What cannot be read costs no attempt, nor does the same answer
+    given again.
     """
     try:
         feedback, record = checked(question, value)

@@ -41,7 +41,10 @@ class Trainee:
 
 
 def read_class(path: str | Path) -> list[Trainee]:
-    """The trainees of a class list. Errors: `DataError` that names the row, for ids that are missing, double or unfit."""
+    """The trainees of a class list.
+
+    Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
+    """
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: no such class list; it is a CSV or XLSX file with a column `id`")
@@ -69,10 +72,10 @@ def read_class(path: str | Path) -> list[Trainee]:
             raise DataError(f"{where}: language `{said['lang']}` is none of {', '.join(LANGS)}")
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
-    if not found:
-        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
     if sheet.ragged:
         raise DataError(f"{path.name}: row {sheet.ragged[0]} has more or fewer cells than the header; correct it")
+    if not found:
+        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
     return found
 
 

@@ -5,9 +5,9 @@ of the answer's grid, a digest, and a sealed message. All come from one scrypt o
 the digest, its second half the key of the message. So a trainee reads what a mistake is called only after making it,
 and the box of the right answer looks like the others.
 
-What this is worth: no truth stands in a hand-out, and a truth cannot be found by looking; somebody who programs a search
-over all cells pays one scrypt (`COST`, some 30 ms) per cell and answer. Nothing that gives feedback without a server can
-promise more; what it costs is their evening, not yours, and the marks come from the ledger.
+What this is worth: no truth stands in a hand-out, and none can be found by looking; who programs a search over all
+cells pays one scrypt (`COST`, some 30 ms) per cell and box. Nothing that gives feedback without a server can promise
+more; what it costs is their evening, not yours.
 """
 
 from __future__ import annotations
@@ -107,10 +107,11 @@ def boxes_of(
     """
     says = {mistake.code: mistake.says for mistake in question.mistakes}
     grid = Grid.of(question)
-    answers: dict[str, float | Mapping[str, float]] = {}
-    for code, answer in {"": truth, **mistakes}.items():
-        if not isinstance(answer, str) and (not code or grid.same(answer, answer)):
-            answers[code] = answer
+    answers = {
+        code: answer
+        for code, answer in {"": truth, **mistakes}.items()
+        if not isinstance(answer, str) and (not code or grid.same(answer, answer))
+    }
     order = sorted(answers, key=lambda code: hashlib.sha256(f"{salt}\0{answers[code]!r}".encode()).digest())
     size = max(len(_message(Match(code, says.get(code)))) for code in answers)
     size += -size % _BLOCK

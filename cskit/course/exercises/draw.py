@@ -114,7 +114,7 @@ def _separate(
 
 
 def answers_of(question: Question, shop: Shop) -> Answers:
-    """The reference answer and what each mistake gives, on one shop; a mistake that cannot be made there is left out."""
+    """The reference answer and what each mistake gives on one shop; mistakes that cannot be made there are left out."""
     try:
         rows = tuple(question.rows(shop)) if question.rows else ()
         truth = plain(question.value(shop))

@@ -25,7 +25,9 @@ def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
     write_text(folder / CSV, csv_text([column.label for column in marks.columns], marks.rows))
     part = folder / f".{XLSX}.tmp"
     try:
-        write_workbook(part, [t.to_json(name, title) for name, title, t in tables(graded, lang)], graded.ledger.course, lang)
+        write_workbook(
+            part, [t.to_json(name, title) for name, title, t in tables(graded, lang)], graded.ledger.course, lang
+        )
         part.replace(folder / XLSX)
     finally:
         part.unlink(missing_ok=True)
@@ -47,7 +49,7 @@ def marks_table(graded: Graded, lang: str) -> Table:
     kinds = {"total": "number", "most": "count", "share": "rate", "unmarked": "count", "findings": "count"}
     columns: dict[str, Column | str] = {h: Column(term(f"grade_{h}", lang), kinds.get(h, "text")) for h in heads}
     columns |= {question.id: Column(f"{question.id} ({question.points})", "number") for question in asked}
-    told = {id_: 0 for id_ in graded.results}
+    told = dict.fromkeys(graded.results, 0)
     for finding in graded.findings:
         for id_, result in graded.results.items():
             if finding.submission == id_ or finding.submission in result.seen:
@@ -120,4 +122,3 @@ def findings_table(graded: Graded, lang: str) -> Table:
     """What is to be told about submissions: one row each."""
     columns = {h: term(f"grade_{h}", lang) for h in ("submission", "finding")}
     return rows_table(columns, [[f.submission, finding_text(f, lang)] for f in graded.findings])
-

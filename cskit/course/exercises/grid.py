@@ -1,16 +1,17 @@
 """How near is right: a grid of cells laid around an answer, so that "within the tolerance" is one cell.
 
-A hand-out holds a hash of the cell the right answer lies in, and a hash knows only same and not the same. So each answer
-brings its own grid. Cells are `4 × STEP` tolerances wide, and the grid is shifted in steps of `STEP` tolerances so that
-the answer lies within half a step of a cell's middle. Which of the four shifts it is stands in plain text: two bits,
-and the same two whatever the digits before them are.
+A hand-out holds a hash of the cell the right answer lies in, and a hash knows only same and not the same. So each
+answer brings its own grid. Cells are `4 × STEP` tolerances wide, and the grid is shifted in steps of `STEP` tolerances
+so that the answer lies within half a step of a cell's middle. Which of the four shifts it is stands in plain text: two
+bits, and they say nothing about the digits before.
 
 What follows, for a tolerance t > 0 (`tests/course/exercises/test_grid.py` holds it):
 
 - |value − answer| ≤ t: the same cell, always (half a cell is 1.4 t, and the answer is at most 0.35 t off the middle);
 - |value − answer| > `REACH` × t = 1.75 t: another cell, always.
 
-Whole numbers (tolerance 0, or a count with a tolerance below 1) are cells by themselves, unshifted: no bit is given away.
+Whole numbers (tolerance 0, or a count with a tolerance below 1) are cells by themselves, unshifted: no bit is given
+away.
 Check, grading and the choice of a trainee's data all ask this module, so that they never disagree.
 """
 

@@ -1,9 +1,9 @@
 """A trainee's hand-out: their own tables, the notebook, and one file that says how to read and judge their answers.
 
-    02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text
-    02_unit_price.ipynb        the exercise
-    data/02/<recipe>/*.csv     the tables
-    02.answers.jsonl           written by `check` as the trainee works
+02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text
+02_unit_price.ipynb        the exercise
+data/02/<recipe>/*.csv     the tables
+02.answers.jsonl           written by `check` as the trainee works
 """
 
 from __future__ import annotations

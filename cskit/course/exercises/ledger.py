@@ -115,7 +115,9 @@ class Ledger:
     def read(cls, path: Path) -> Ledger:
         """Errors: `DataError` if it is not there or damaged."""
         if not path.is_file():
-            raise DataError(f"{path}: no ledger here; it is the {NAME} that `cskit course assign` wrote (--ledger FILE)")
+            raise DataError(
+                f"{path}: no ledger here; it is the {NAME} that `cskit course assign` wrote (--ledger FILE)"
+            )
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said["format"] != FORMAT:

@@ -112,8 +112,7 @@ def class_table(graded: Graded, lang: str, question: str = "") -> Table:
     columns: dict[str, Column | str] = {h: term(f"grade_{h}", lang) for h in ("trainee", "name")}
     columns |= {one.id: one.id for one in asked}
     rows = [
-        [id_, result.person.name, *(_sign(result, one.id) for one in asked)]
-        for id_, result in graded.results.items()
+        [id_, result.person.name, *(_sign(result, one.id) for one in asked)] for id_, result in graded.results.items()
     ]
     return rows_table(columns, rows)
 
@@ -131,4 +130,3 @@ def class_progress_page(graded: Graded, lang: str) -> str:
 def _sign(result: Result, question: str) -> str:
     mark: Mark | None = result.marks.get(question)
     return "" if mark is None else _SIGNS[mark.state]
-

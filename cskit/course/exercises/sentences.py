@@ -15,8 +15,8 @@ from typing import Any
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.grade import Graded
 from cskit.course.exercises.submissions import Finding
-from cskit.errors import DataError
 from cskit.csvfile import csv_text, safe
+from cskit.errors import DataError
 from cskit.sources.cells import header
 from cskit.sources.sheets import open_sheet
 from cskit.terms import LANGS, term

@@ -15,7 +15,7 @@ from cskit.course.exercises.ledger import Asked
 class Item:
     """A question in numbers.
 
-    `difficulty`: mean share of the points won by those who handed in something (0 hard … 1 easy; a missing answer is 0).
+    `difficulty`: mean share of the points won by those who handed in something (0 hard … 1 easy; no answer is 0).
     `discrimination`: correlation of this question's points with the points of all other questions (−1 … 1); None where
     fewer than three handed in or one of the two does not vary. `upper_lower`: difficulty among the best 27 % minus that
     among the weakest 27 %, by the other questions' points; None below ten trainees. Unmarked sentences are left out.

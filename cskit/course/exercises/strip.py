@@ -1,9 +1,9 @@
 """Solutions cut out of an exercise's source. Nothing is guessed: a marker that is not exactly one is an error.
 
-    answer = ...
-    ### BEGIN SOLUTION
-    answer = measure(my.shop, "spend_per_buyer")["value"].iloc[0]
-    ### END SOLUTION
+answer = ...
+### BEGIN SOLUTION
+answer = measure(my.shop, "spend_per_buyer")["value"].iloc[0]
+### END SOLUTION
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def stripped(path: Path, cells: Sequence[Cell]) -> list[Cell]:
         if cell.is_prose or before.text == cell.text:
             continue
         if not cell.text.strip():
-            raise SourceError(path, before.line, "this code cell is all solution; leave the trainee a line to start from")
+            raise SourceError(
+                path, before.line, "this code cell is all solution; leave the trainee a line to start from"
+            )
         try:
             ast.parse(cell.text)
         except SyntaxError as error:

@@ -6,9 +6,9 @@ QUESTION = Question(
     id="90.q1", kind="numeric", points=3, recipe="stall", answer=spend, tolerance=0.05, unit="yuan",
     prompt=Text(zh="付过款的客户，人均花了多少？", en="How much did a paying customer spend, on average?"),
     mistakes=(
-        Mistake("orders_for_buyers", Text(zh="您除的是订单数，不是人数。", en="You divided by orders, not people."), spend_per_order),
+        Mistake("orders_for_buyers", Text(zh="您除的是订单数。", en="You divided by orders."), spend_per_order),
         Mistake("created_for_paid", Text(zh="没付款的订单也算进来了。", en="Unpaid orders are counted in."), spend_all),
-        Mistake("unpaid_amounts", Text(zh="分子里有没付款的金额。", en="Unpaid amounts are in the numerator."), spend_created),
+        Mistake("unpaid_amounts", Text(zh="分子里有没付款的金额。", en="Unpaid amounts are above."), spend_created),
     ),
     hints=(
         Text(zh="先看清分母。", en="Look at the denominator first."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,9 @@ COURSE = "demo"
 CHEAP = 16  # scrypt's n in tests: what is tested is not how slow it is
 
 
-def notebooks(folder: Path) -> Path:
-    """Notebooks of exercise 90 that hold only a title."""
+def home(folder: Path) -> Path:
+    """A home of exercise 90: the small bank, and notebooks that hold only a title."""
+    shutil.copytree(BANK, folder / "bank", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     for lang in ("en", "zh"):
         book = v4.new_notebook(cells=[v4.new_markdown_cell("# 90", id="title")])
         (folder / lang).mkdir(parents=True, exist_ok=True)
@@ -36,7 +38,7 @@ def notebooks(folder: Path) -> Path:
 
 def hand_out(out: Path, trainees: Iterable[Trainee], *, lang: str = "en", attempts: int | None = None) -> Done:
     """Assign exercise 90 of the small bank."""
-    plan = Plan(("90",), COURSE, lang, attempts, bank=BANK, notebooks=notebooks(out / "made"), cost=CHEAP)
+    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP)
     return assign(list(trainees), plan, out)
 
 

@@ -24,7 +24,12 @@ def bank() -> Bank:
 def assigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The hand-outs and ledger of four trainees. To be read, or copied."""
     out = tmp_path_factory.mktemp("class")
-    people = [Trainee("s001", "Ann"), Trainee("s002", "李雷", "zh"), Trainee("s003"), Trainee("s004", "=cmd|' /C calc'!A0")]
+    people = [
+        Trainee("s001", "Ann"),
+        Trainee("s002", "李雷", "zh"),
+        Trainee("s003"),
+        Trainee("s004", "=cmd|' /C calc'!A0"),
+    ]
     hand_out(out, people, attempts=3)
     return out
 

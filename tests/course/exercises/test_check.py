@@ -1,4 +1,4 @@
-"""`check` as a trainee meets it: right, the named mistake, unreadable; hints, attempts, languages; never a traceback."""
+"""`check` as a trainee meets it: right, the named mistake, unreadable; hints and attempts; never a traceback."""
 
 from __future__ import annotations
 
@@ -218,7 +218,9 @@ def test_a_handout_holds_no_answer_and_no_mistake_in_plain_text(own: Path, ledge
     assert numbers_in(json.loads(text), known={"format", "attempts", "cost", "points", "tolerance", "shifts"}) == []
     for question, truth in truths(ledger).items():
         answers = [truth, *mistakes(ledger)[question].values()]
-        for number in (v for a in answers for v in (a.values() if isinstance(a, dict) else [a]) if isinstance(v, float)):
+        for number in (
+            v for a in answers for v in (a.values() if isinstance(a, dict) else [a]) if isinstance(v, float)
+        ):
             if not number.is_integer():
                 assert f"{number:.3f}"[:-1] not in text
         for code, says in ledger.questions[question].says.items():

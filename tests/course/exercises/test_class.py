@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from pathlib import Path
@@ -79,7 +80,9 @@ def graded(klass: tuple[Path, Ledger]) -> Graded:
 def test_the_planted_mistakes_are_found_and_ranked(graded: Graded):
     found = {m.code: m for m in mistakes(graded) if m.question.id == "90.q1"}
     for code, count in PLANTED.items():
-        planted = {f"t{i:03d}" for i, c in enumerate([c for c, n in PLANTED.items() for _ in range(n)], 100) if c == code}
+        planted = {
+            f"t{i:03d}" for i, c in enumerate([c for c, n in PLANTED.items() for _ in range(n)], 100) if c == code
+        }
         assert planted <= set(found[code].made)
         assert count <= len(found[code].made) <= count + 3  # a copied answer may look like one now and then
     named = [m.code for m in mistakes(graded) if m.question.id == "90.q1" and m.code]
@@ -94,7 +97,7 @@ def test_good_trainees_have_all_points_and_copied_answers_are_wrong(graded: Grad
         marks = graded.results[id_].marks
         assert [marks[q].state in ("wrong", "mistake") for q in ("90.q1", "90.q3")] == [True, True]
     grid, lucky = Grid(0.002), 0
-    for before, id_ in zip(ids[204:264], ids[205:265], strict=True):  # a share is the neighbour's by chance now and then
+    for before, id_ in itertools.pairwise(ids[204:265]):  # a share is the neighbour's by chance now and then
         shares = [truth(graded.results[who].person, "90.q2") for who in (id_, before)]
         assert (graded.results[id_].marks["90.q2"].state == "right") == grid.covers(*shares)
         lucky += grid.covers(*shares)

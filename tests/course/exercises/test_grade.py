@@ -1,4 +1,4 @@
-"""Marks come from the ledger and the answers alone; whatever else happens to a submission is told, and nothing is lost."""
+"""Marks come from the ledger and the answers alone; whatever happens to a submission is told, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -157,7 +157,9 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
     stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x")
     write_book(room / "submissions" / "somebody.ipynb", [stranger])
     other = sealed({**desk.shown[0], "course": "spring"}, "x")
-    write_book(room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x")])
+    write_book(
+        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x")]
+    )
     found = graded(room, due=datetime(2000, 1, 1))
     assert told(found) == {
         ("s001", "duplicate"), ("s001", "late"), ("s002", "late"), ("final version", "renamed"),
@@ -230,7 +232,9 @@ def test_a_table_of_sentences_that_cannot_be_read_is_not_overwritten(room: Path,
 
 
 def test_the_workbook_holds_the_class_and_no_formula(room: Path, ledger: Ledger):
-    hand_in(room, work(room, ledger, "s001", q1=ledger.people["s001"].exercises["90"].mistakes["90.q1"]["created_for_paid"]))
+    hand_in(
+        room, work(room, ledger, "s001", q1=ledger.people["s001"].exercises["90"].mistakes["90.q1"]["created_for_paid"])
+    )
     mark(room / "submissions")
     book = openpyxl.load_workbook(room / "marks" / "gradebook.xlsx")
     assert len(book.sheetnames) == 6

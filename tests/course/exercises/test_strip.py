@@ -25,7 +25,10 @@ def cells(tmp_path: Path, text: str):
 
 
 def test_the_solution_goes_and_the_rest_stays(tmp_path: Path):
-    path, read = cells(tmp_path, f"# %%\nx = ...\n{BEGIN}x = 12\n{END}def f():\n    y = 1\n    {BEGIN}    y = 2\n    {END}    return y\n")
+    path, read = cells(
+        tmp_path,
+        f"# %%\nx = ...\n{BEGIN}x = 12\n{END}def f():\n    y = 1\n    {BEGIN}    y = 2\n    {END}    return y\n",
+    )
     assert stripped(path, read)[-1].text == "x = ...\ndef f():\n    y = 1\n    return y"
     assert solved(path, read)[-1].text == "x = ...\nx = 12\ndef f():\n    y = 1\n    y = 2\n    return y"
     assert solutions(path, read) == ["x = 12", "y = 2"]

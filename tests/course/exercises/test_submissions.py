@@ -61,7 +61,9 @@ def test_every_way_of_handing_in_is_read(place: Path, desk: Desk, ledger: Ledger
     (place / "s001").mkdir()
     (place / "s001" / "90_stall.ipynb").write_bytes(book)
     (place / "s001" / "90.answers.jsonl").write_bytes(log)
-    zipped(place / "s001 (2).zip", {"s001/90_stall.ipynb": book, "s001/data/orders.csv": b"x", "__MACOSX/._a.ipynb": b"x"})
+    zipped(
+        place / "s001 (2).zip", {"s001/90_stall.ipynb": book, "s001/data/orders.csv": b"x", "__MACOSX/._a.ipynb": b"x"}
+    )
     (place / "my homework.ipynb").write_bytes(book)
     (place / "s001.answers.jsonl").write_bytes(log)
     assert kinds(place) == {"my homework.ipynb": [], "s001": [], "s001 (2).zip": [], "s001.answers.jsonl": []}
