@@ -34,7 +34,13 @@ def league(
 
     Errors: `UsageError` for a metric that is no rate or an unknown split, `DataError` with fewer than two with cases.
 
-    >>> league(shop, "inquiry_conversion", period="2021-11-22..2021-11-28").funnel.rows  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> league(load(bundled("mens_wear_week")), "inquiry_conversion").funnel.rows[["agent", "x", "n"]]
+         agent     x     n
+    0  agent_1   7.0  13.0
+    1  agent_2  15.0  19.0
+    2  agent_3   8.0  11.0
     """
     sample = Sample.of(shop, metric, rules=rules, period=period)
     if not sample.card.proportion:

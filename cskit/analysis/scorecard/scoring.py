@@ -61,7 +61,11 @@ def score(
     Errors: `UsageError` for a faulty scorecard or a split other than agent or team, `DataError` where no agent can be
     scored at all.
 
-    >>> score(shop, "linear", period="2021-11-01..2021-11-30").rows  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> scores = score(load(bundled("double11")), "linear", period="2021-11-01..2021-11-30")
+    >>> round(float(scores.rows.set_index("who").loc["cs02", "score"]), 1)
+    73.0
     """
     card = load_scorecard(scorecard)
     if by not in ("agent", "team"):

@@ -44,7 +44,12 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
     Ranks are within a tier, as in `score`; what an agent lacks stays missing. Errors: `UsageError` for a spread outside
     0–1 or fewer than 2 draws.
 
-    >>> rank_stability(scores).rows  # doctest: +SKIP
+    >>> from cskit.analysis.scorecard import score
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> scores = score(load(bundled("double11")), "linear", period="2021-11-22..2021-11-28")
+    >>> list(rank_stability(scores, draws=20).rows.columns)[3:7]
+    ['score', 'rank', 'rank_low', 'rank_high']
     """
     if not 0 <= spread <= 1 or draws < 2:
         raise UsageError(f"spread {spread:g} must lie between 0 and 1, and draws ({draws}) be at least 2")

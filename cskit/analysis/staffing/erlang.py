@@ -80,7 +80,7 @@ def erlang_c(load: float, agents: int, handling_seconds: float = 180.0, target_s
 
     >>> s = erlang_c(10, 14, 180, 20)
     >>> round(s.p_wait, 7), round(s.service_level, 7), round(s.asa_seconds, 4), round(s.occupancy, 3)
-    (0.1741319, 0.8883500, 7.8359, 0.714)
+    (0.1741319, 0.88835, 7.8359, 0.714)
     """
     check_agents(load, agents)
     check_times(handling_seconds, target_seconds)

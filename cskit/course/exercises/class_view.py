@@ -22,7 +22,7 @@ def class_view(submissions: str | Path, *, ledger: str | Path | None = None, lan
     `submissions`: the folder of what was collected so far (a shared folder of logs will do). `ledger`: left out, the
     `ledger.json` beside it. Errors: `DataError` if one of them is not there.
 
-    >>> class_view("class/submissions")  # doctest: +SKIP
+    In a cell: `class_view("class/submissions")`.
     """
     use(lang)
     folder = Path(submissions)

@@ -90,8 +90,7 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     Says whose data these are. `trainee` is for who learns alone: any name gives a shop of its own; a hand-out knows its
     trainee. Errors: one line, if there is neither, if the data were changed, or if there is no such exercise.
 
-    >>> my = begin("02", lang="en")  # doctest: +SKIP
-    >>> check("02.q1", 187.4)  # doctest: +SKIP
+    In a cell: `my = begin("02", lang="en")`, and after some work `check("02.q1", 187.4)`.
     """
     from cskit.charts import note, use
 
