@@ -137,7 +137,7 @@ def test_a_missing_table_is_named() -> None:
     shop = Shop.from_frames(made, engine="pandas")
     with pytest.raises(DataError, match="agents"):
         pk(shop, "inquiry_conversion", TEAMS)
-    assert len(league(shop, "inquiry_conversion").funnel.rows) == 8  # accounts are known from the talk
+    assert len(league(shop, "inquiry_conversion").funnel.rows) == 6  # who takes inquiries is known from the talk
     with pytest.raises(DataError, match="ratings"):
         Sample.of(shop, "satisfaction").counts(["agent"])
 

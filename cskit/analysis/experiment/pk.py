@@ -205,7 +205,8 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
     cells[split] = cells[split].map(str)
     cells["stratum"] = cells[stratify].map(lambda v: "unknown" if v is None or v != v else v)
     sides = [cells[cells[split] == g].set_index("stratum")[["x", "n"]] for g in names]
-    table = sides[0].join(sides[1], how="outer", lsuffix="1", rsuffix="2").fillna(0.0).reset_index()
+    table = sides[0].merge(sides[1], how="outer", left_index=True, right_index=True, suffixes=("1", "2"))
+    table = table.fillna(0.0).reset_index()
     table = table[table["n1"] + table["n2"] > 0]
     if table.empty:
         raise DataError(f"no case of `{sample.metric}` names a {stratify}: within strata there is nothing to compare")
