@@ -61,6 +61,8 @@ def _parsed(text: str, where: str) -> Scorecard:
     given = raw.get("indicator")
     if not isinstance(given, list) or not given:
         raise UsageError(f"{where}: no [[indicator]]; give each a metric, a weight and how it is scored")
+    if not all(isinstance(one, dict) for part in _PARTS for one in _listed(raw, part, where)):
+        raise UsageError(f"{where}: write [[indicator]], [[tier]] and [[award]] as tables")
     base = tuple(_indicator(one, raw, where) for one in given)
     names = [i.metric for i in base]
     twice = next((m for m in names if names.count(m) > 1), None)
@@ -70,12 +72,14 @@ def _parsed(text: str, where: str) -> Scorecard:
     tiers = [_tier(one, given, raw, where) for one in raw.get("tier", [])]
     tiers.append(Tier("base", "标准档", "standard tier", (), (), base))
     least = _number(raw, "least_weight", where, 0.5)
+    if not 0 <= least <= 1:
+        raise UsageError(f"{where}: least_weight = {least:g} must lie between 0 and 1")
     awards = tuple(_award(one, where) for one in raw.get("award", []))
     name = str(raw.get("name", where))
     return Scorecard(
         name, str(raw.get("zh", name)), str(raw.get("en", name)), str(raw.get("owner", "")),
         str(raw.get("source", "")), str(raw.get("scoring", "linear")),
-        str(raw.get("missing", "renormalise")), least, tuple(raw.get("roles", [])), tuple(tiers), awards,
+        str(raw.get("missing", "renormalise")), least, tuple(_listed(raw, "roles", where)), tuple(tiers), awards,
     )  # fmt: skip
 
 
@@ -89,8 +93,11 @@ def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: str) -> I
     direction = one.get("direction", card.better)
     if direction not in ("up", "down"):
         raise UsageError(f'{here}: say which way is good: direction = "up" or "down"')
-    bands = tuple((float(edge), float(score)) for edge, score in one.get("bands", []))
-    worst, best = (one.get(end) for end in ("worst", "best"))
+    bands = _bands(one, here)
+    worst, best = (_number(one, end, here, 0.0) if end in one else None for end in ("worst", "best"))
+    wanted = head.get("scoring")
+    if wanted and (wanted == "band") != bool(bands):
+        raise UsageError(f"{here}: scoring is {wanted}; {'give bands' if wanted == 'band' else 'give worst and best'}")
     if bands:
         edges = [edge for edge, _ in bands]
         if edges != sorted(edges, reverse=direction == "up") or len(set(edges)) < len(edges):
@@ -106,13 +113,24 @@ def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: str) -> I
     )  # fmt: skip
 
 
+def _bands(one: Mapping[str, Any], where: str) -> tuple[tuple[float, float], ...]:
+    """[[threshold, score], …] as pairs of numbers."""
+    given = one.get("bands", [])
+    pairs: list[Any] = given if isinstance(given, list) else [given]
+    if not all(isinstance(p, list) and len(p) == 2 for p in pairs):
+        raise UsageError(f"{where}: bands are pairs of threshold and score, such as [[0.55, 100], [0.45, 80]]")
+    return tuple((_number({"band": e}, "band", where, 0.0), _number({"band": s}, "band", where, 0.0)) for e, s in pairs)
+
+
 def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], where: str) -> Tier:
     here = f"{where}, tier {one.get('name', '')}"
     _known(one, {"name", "zh", "en", "roles", "stages", "indicators"}, here)
-    for stage in one.get("stages", []):
+    for stage in _listed(one, "stages", here):
         if stage not in STAGES:
             raise unknown("stage", str(stage), STAGES)
     changes = one.get("indicators", {})
+    if not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()):
+        raise UsageError(f"{here}: write indicators as metric = {{ worst = …, best = … }}")
     strange = [m for m in changes if m not in [i["metric"] for i in base]]
     if strange:
         raise unknown("indicator", strange[0], [i["metric"] for i in base])
@@ -120,7 +138,7 @@ def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], wher
     check_weights({i.metric: i.weight for i in made}, here)
     name = str(one.get("name", here))
     return Tier(
-        name, str(one.get("zh", name)), str(one.get("en", name)), tuple(one.get("roles", [])),
+        name, str(one.get("zh", name)), str(one.get("en", name)), tuple(_listed(one, "roles", here)),
         tuple(one.get("stages", [])), made,
     )  # fmt: skip
 
@@ -154,6 +172,13 @@ def _known(given: Mapping[str, Any], names: set[str], where: str) -> None:
     for key in given:
         if key not in names:
             raise UsageError(f"{where}: {unknown('key', key, names)}")
+
+
+def _listed(given: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    value = given.get(key, [])
+    if not isinstance(value, list):
+        raise UsageError(f"{where}: {key} = {value!r} is no list")
+    return value
 
 
 def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where: str) -> None:

@@ -62,9 +62,8 @@ def delphi(votes: pd.DataFrame) -> Delphi:
         last = own.pivot(index="expert", columns="indicator", values="vote").astype(float)
         blank = [str(e) for e in last.index[last.isna().any(axis=1)]]
         if blank or (last < 0).any(axis=None):
-            raise UsageError(
-                f"votes: round {number} needs a vote of 0 or more of everyone ({', '.join(blank) or '< 0'})"
-            )
+            who = ", ".join(blank) or "one is negative"
+            raise UsageError(f"votes: round {number} needs a vote of 0 or more by everyone on everything ({who})")
         if last.shape[0] < 2 or last.shape[1] < 3:
             raise UsageError(
                 f"votes: round {number} needs 2 experts and 3 indicators; it has {last.shape[0]} and {last.shape[1]}"
