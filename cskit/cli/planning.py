@@ -51,8 +51,8 @@ def forecast(
 ) -> None:
     """How many customers will a promotion day bring?
 
-    Receptions = sales × CS share ÷ spend per buyer ÷ conversion ÷ inquiry share, by the hour where a shop's folder tells
-    the hours, with 95 % intervals. From five numbers, or from a folder and the day's sales goal.
+    Receptions = sales × CS share ÷ spend per buyer ÷ conversion ÷ inquiry share, by the hour where a shop's folder
+    tells the hours, with 95 % intervals. From five numbers, or from a folder and the day's sales goal.
     """
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import FIVE, day_of, inputs_of, plan_of
@@ -150,7 +150,8 @@ def staff(
         if capacity is None:
             capacity = _carried(shop, rules)
             say(
-                f"capacity {capacity:.1f} an hour: what agents carried in busy hours that were not slow; --capacity sets it"
+                f"capacity {capacity:.1f} an hour: what agents carried in busy hours that were not slow; "
+                "--capacity sets it"
             )
         given = dict.fromkeys(FIVE) | {"sales": sales}
         plan = plan_of(

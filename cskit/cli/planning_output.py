@@ -45,7 +45,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
             **{name: plain(e.value) for name, e in known.items()},
             "peak_hour": plan.peak_hour,
             "interval": {"level": 0.95, **{name: [plain(e.low), plain(e.high)] for name, e in known.items()}},
-            "extremes": {"factor": [low, high], "receptions": [low * plan.receptions.value, high * plan.receptions.value]},
+            "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
             "n": plan.receptions.n, "method": term(plan.receptions.method, "en"), "past_days": plan.days,
             "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
             "hours": None if plan.hours is None else _records(plan.hours), "said": plan.said(lang),
@@ -147,7 +147,7 @@ def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: P
         planning.need(frame).save(chart)
     total = frame.groupby("hour")[["linear", "agents", "scheduled"]].sum()
     peak = total["agents"].idxmax()
-    top = total.loc[peak]
+    top = total.iloc[int(total["agents"].argmax())]
     said = term(
         "staff_need_said", lang, hour=f"{int(str(peak)):02d}:00", linear=int(top["linear"]), agents=int(top["agents"]),
         shrinkage=f"{shrinkage:.0%}", scheduled=int(top["scheduled"]), total=f"{total['agents'].sum():,.0f}",
