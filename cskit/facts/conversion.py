@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.facts.talk import DAY, RECEPTION, business_day, flag
+from cskit.facts.talk import DAY, RECEPTION, business_day, distinct, flag
 from cskit.rules import Rules
 
 
@@ -41,7 +41,7 @@ def _bought(receptions: nw.LazyFrame, orders: nw.LazyFrame, rules: Rules, *, tod
     pairs = receptions.select(*RECEPTION, "started_at").join(
         orders.select("customer_id", "created_at", "paid_at"), on="customer_id", how="inner"
     )
-    return pairs.filter(recent).select(*RECEPTION).unique()
+    return distinct(pairs.filter(recent), *RECEPTION)
 
 
 def outcomes(
