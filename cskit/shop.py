@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cskit.engines import Engine, open_engine
 from cskit.errors import DataError, MissingTable
@@ -15,18 +15,25 @@ from cskit.tables import TABLES
 if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
+    from pyspark.sql import DataFrame, SparkSession
 
 FORMATS = (".parquet", ".csv", ".xlsx")
 
 
-def load(folder: str | Path, engine: str = "duckdb") -> Shop:
+def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
     """Open a folder of canonical tables (`<table>.parquet|csv|xlsx`).
 
     `messages` and `orders` are required; of several formats of one table Parquet is preferred, then CSV.
+    `engine`: `duckdb` (option `memory_limit`, such as `"2GB"`), `pandas`, `polars` or `spark` (options `session` and
+    `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
     Errors: `DataError` if the folder, a required table or a required column is missing.
 
-    >>> shop = load(bundled("mens_wear_week"))  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> load(bundled("mens_wear_week")).tables
+    ('messages', 'agents', 'orders', 'order_items', 'products')
     """
+    if "://" in str(folder):
+        return Shop.from_spark(str(folder), **options) if engine == "spark" else _refuse(folder)
     folder = Path(folder)
     if not folder.exists():
         raise DataError(f"{folder}: no such folder; give the folder that holds messages and orders")
@@ -36,11 +43,22 @@ def load(folder: str | Path, engine: str = "duckdb") -> Shop:
     if not files:
         raise DataError(f"{folder}: no tables here; expected files such as messages.csv and orders.csv")
     _require(files, str(folder))
-    return Shop(open_engine(engine), files=files, folder=folder)
+    return Shop(open_engine(engine, **options), files=files, folder=folder)
+
+
+def _refuse(place: str | Path) -> NoReturn:
+    raise DataError(f"{place}: only Spark reads from there; use engine `spark`, or copy the folder here")
 
 
 def _file_of(folder: Path, table: str) -> Path | None:
     return next((p for suffix in FORMATS if (p := folder / f"{table}{suffix}").is_file()), None)
+
+
+def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
+    strange = [name for name in tables if name not in TABLES]
+    if strange:
+        raise DataError(f"unknown table {', '.join(strange)}; known: {', '.join(TABLES)}")
+    _require(tables, where)
 
 
 def _require(tables: Mapping[str, Any], where: str) -> None:
@@ -59,7 +77,7 @@ class Shop:
         engine: Engine,
         *,
         files: Mapping[str, Path] | None = None,
-        frames: Mapping[str, pd.DataFrame] | None = None,
+        frames: Mapping[str, Any] | None = None,
         folder: Path | None = None,
     ) -> None:
         self._engine = engine
@@ -72,11 +90,30 @@ class Shop:
     @classmethod
     def from_frames(cls, frames: Mapping[str, pd.DataFrame], engine: str = "duckdb") -> Shop:
         """A shop from pandas frames, times as datetimes or `YYYY-MM-DD HH:MM:SS` texts."""
-        strange = [name for name in frames if name not in TABLES]
-        if strange:
-            raise DataError(f"unknown table {', '.join(strange)}; known: {', '.join(TABLES)}")
-        _require(frames, "shop")
+        _check_names(frames)
         return cls(open_engine(engine), frames=frames)
+
+    @classmethod
+    def from_spark(
+        cls,
+        tables: str | Mapping[str, DataFrame | str],
+        *,
+        session: SparkSession | None = None,
+        time_zone: str | None = None,
+    ) -> Shop:
+        """A shop where Spark's data are: a folder or bucket (`s3a://bucket/shop`, with `<table>.parquet` or `.csv`),
+        or each table as a Spark frame, the name of a table (`sales.messages`) or the place of its files.
+
+        `session`: any, local or of a cluster; left out = the frames', else the one of this process, else a local one.
+        Times are wall clocks (TIMESTAMP_NTZ or texts); instants (TIMESTAMP) are read in `time_zone`.
+        """
+        given = [] if isinstance(tables, str) else [t for t in tables.values() if not isinstance(t, str)]
+        engine: Any = open_engine("spark", session=session or (given[0].sparkSession if given else None),
+                                  time_zone=time_zone)  # fmt: skip
+        where = tables if isinstance(tables, str) else "shop"
+        found: Mapping[str, Any] = engine.found(tables) if isinstance(tables, str) else tables
+        _check_names(found, where)
+        return cls(engine, frames=found, folder=Path(where) if isinstance(tables, str) else None)
 
     @property
     def engine(self) -> str:

@@ -60,3 +60,28 @@ def browser(chromium: str) -> Iterator[Any]:
         running = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A running local Spark, tuned for tables of a few hundred rows: no code generated or optimised for one use.
+    Its time zone is one with daylight saving, so that a number that depends on it shows."""
+    from cskit.engines.spark_session import NO_JAVA, has_java, local_settings
+
+    if not has_java():
+        if os.environ.get("CI"):
+            pytest.fail(NO_JAVA, pytrace=False)
+        pytest.skip(NO_JAVA)
+    from pyspark.sql import SparkSession
+
+    quick = {
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.session.timeZone": "America/New_York",
+        "spark.sql.shuffle.partitions": "2",
+    }
+    running = SparkSession.builder.config(map={**local_settings(), **quick}).getOrCreate()
+    yield running
+    running.stop()

@@ -6,8 +6,9 @@ Everything above this floor is written once, in narwhals.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cskit.errors import UsageError, unknown
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from cskit.tables import Table
 
-ENGINES = ("duckdb", "pandas", "polars")
+ENGINES = ("duckdb", "pandas", "polars", "spark")
 
 
 class Engine(Protocol):
@@ -30,7 +31,7 @@ class Engine(Protocol):
         ...
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        """The same for a pandas frame already in memory."""
+        """The same for a pandas frame already in memory (Spark: also for its own frames and tables)."""
         ...
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
@@ -40,15 +41,19 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-def open_engine(name: str) -> Engine:
-    """A fresh engine by name.
+def open_engine(name: str, **options: Any) -> Engine:
+    """A fresh engine by name, with the options it takes: `memory_limit` of duckdb, `session` and `time_zone` of spark.
 
-    Errors: `UsageError` for an unknown name, or for an engine whose package is not installed.
+    Errors: `UsageError` for an unknown name or option, or for an engine whose package is not installed.
     """
     if name not in ENGINES:
         raise unknown("engine", name, ENGINES)
     try:
-        engine: Engine = import_module(f"cskit.engines.{name}_engine").open_engine()
+        opens = import_module(f"cskit.engines.{name}_engine").open_engine
     except ModuleNotFoundError as error:
         raise UsageError(f"engine `{name}` needs the package {error.name}: pip install 'cskit[{name}]'") from None
+    strange = [option for option in options if option not in signature(opens).parameters]
+    if strange:
+        raise unknown(f"option of engine `{name}`", strange[0], signature(opens).parameters)
+    engine: Engine = opens(**options)
     return engine

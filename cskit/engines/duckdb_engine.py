@@ -13,18 +13,26 @@ import duckdb
 import narwhals as nw
 
 from cskit.engines import ingest
+from cskit.errors import UsageError
 from cskit.tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory database; `CSKIT_MEMORY_LIMIT` (such as `2GB`) bounds it, what does not fit spills to disk."""
+def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory database; `memory_limit` or else `CSKIT_MEMORY_LIMIT` (such as `2GB`) bounds it.
+    What does not fit spills to disk.
+
+    Errors: `UsageError` if the limit is no size.
+    """
     con = duckdb.connect(":memory:")
-    limit = os.environ.get("CSKIT_MEMORY_LIMIT")
+    limit = memory_limit or os.environ.get("CSKIT_MEMORY_LIMIT")
     if limit:
-        con.execute("SET memory_limit = ?", [limit])
+        try:
+            con.execute("SET memory_limit = ?", [limit])
+        except duckdb.Error:
+            raise UsageError(f"memory limit `{limit}`: write a size such as 2GB or 800MB") from None
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")  # it would draw a widget into notebooks and reports
     return con
@@ -33,8 +41,8 @@ def connect() -> duckdb.DuckDBPyConnection:
 class DuckDBEngine:
     name = "duckdb"
 
-    def __init__(self) -> None:
-        self.con = connect()
+    def __init__(self, memory_limit: str | None = None) -> None:
+        self.con = connect(memory_limit)
         self._spill = tempfile.mkdtemp(prefix="cskit-")
         self.con.execute(f"SET temp_directory = '{self._spill}'")
         self._names = (f"kept_{i}" for i in count())
@@ -74,5 +82,6 @@ def _lazy(relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
     return nw.from_native(relation)
 
 
-def open_engine() -> DuckDBEngine:
-    return DuckDBEngine()
+def open_engine(memory_limit: str | None = None) -> DuckDBEngine:
+    """Within `memory_limit` (such as `2GB`) if one is given."""
+    return DuckDBEngine(memory_limit)

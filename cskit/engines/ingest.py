@@ -7,6 +7,7 @@ Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,16 +93,32 @@ def _column_sql(column: Column, found: str, label: str) -> str:
 
 
 def _seq_sql(con: duckdb.DuckDBPyConnection, source: str, found: str | None) -> str:
+    """Integers sort fastest: ids that are numbers, or a prefix and a number of one width (`M000123`), become one."""
     if found is None:
         return "row_number() OVER () AS seq"
     if found in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER", "SMALLINT"):
         return "CAST(message_id AS BIGINT) AS seq"
-    numeric = con.execute(
-        f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), '[0-9]{{1,18}}')) FROM {source}"
-    ).fetchone()
-    if numeric and numeric[0]:
-        return "CAST(message_id AS BIGINT) AS seq"
+    shape = id_shape(con, source)
+    if shape is not None:
+        prefix, pattern = shape
+        every = con.execute(
+            f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), ?)) FROM {source}", [pattern]
+        ).fetchone()
+        if every and every[0]:
+            return f"CAST(substr(trim(CAST(message_id AS VARCHAR)), {len(prefix) + 1}) AS BIGINT) AS seq"
     return "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
+
+
+def id_shape(con: duckdb.DuckDBPyConnection, source: str) -> tuple[str, str] | None:
+    """The prefix of the first message id and the pattern all ids must match to be ordered by their number."""
+    first = con.execute(
+        f"SELECT trim(CAST(message_id AS VARCHAR)) FROM {source} WHERE message_id IS NOT NULL LIMIT 1"
+    ).fetchone()
+    match = re.fullmatch(r"(.*?)([0-9]{1,18})", first[0]) if first else None
+    if match is None:
+        return None
+    prefix, digits = match.groups()
+    return prefix, f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
 
 
 def explain(error: Exception, label: str, folder: Path | None) -> DataError:

@@ -58,12 +58,22 @@ class Facts:
         return talk.human_talk(self.shop.table("messages"), bots=self.bots, rules=self.rules)
 
     @_once
+    def spoken(self) -> nw.LazyFrame:
+        """Human talk in order, each message with its place: the one pass all that follows stands on."""
+        return self.shop.keep(talk.spoken(self.talk(), self.rules).select(talk.KEPT))
+
+    @_once
+    def outlines(self) -> nw.LazyFrame:
+        return self.shop.keep(talk.outlines(self.spoken(), self.rules))
+
+    @_once
     def exchanges(self) -> nw.LazyFrame:
-        return self.shop.keep(talk.exchanges(self.talk(), self.rules))
+        """Every turn, also of receptions that a filter sets aside."""
+        return self.shop.keep(talk.exchanges(self.spoken(), self.outlines()))
 
     @_once
     def receptions(self) -> nw.LazyFrame:
-        made = talk.receptions(self.exchanges(), self.rules)
+        made = talk.receptions(self.outlines(), self.exchanges(), self.rules)
         if filters.filters_more(self.rules):
             made = filters.set_aside(made, self.shop, self.rules)
         if self.rules.long_reading == "session":
@@ -80,44 +90,38 @@ class Facts:
 
     @_once
     def turns(self) -> nw.LazyFrame:
-        made = talk.turns(self.exchanges(), self.receptions(), self.rules)
         if readings.reads_otherwise(self.rules):
             over = self.shop.table("handovers") if self.shop.has("handovers") else None
-            made = readings.read(made, over, self.bots, self.rules)
+            made = readings.turns(self.exchanges(), self.receptions(), self.talk(), over, self.bots, self.rules)
+        else:
+            made = talk.turns(self.exchanges(), self.receptions(), self.rules)
         return self.shop.keep(made)
 
     @_once
     def reception_products(self) -> nw.LazyFrame:
         """Which products a reception talks about (one row each)."""
         messages = self.shop.need("messages", "product_id", for_="a split by product")
-        named = messages.filter(~nw.col("product_id").is_null()).select(*PAIR, "sent_at", "product_id").unique()
+        named = talk.distinct(messages.filter(~nw.col("product_id").is_null()), *PAIR, "sent_at", "product_id")
         spans = self.receptions().select(*RECEPTION, "started_at", "ended_at")
         inside = nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at")
-        return self.shop.keep(
-            named.join(spans, on=PAIR, how="inner").filter(*inside).select(*RECEPTION, "product_id").unique()
-        )
+        found = named.join(spans, on=PAIR, how="inner").filter(*inside)
+        return self.shop.keep(talk.distinct(found, *RECEPTION, "product_id"))
 
     @_once
-    def active_spans(self) -> nw.LazyFrame:
+    def active_changes(self) -> nw.LazyFrame:
         window = self.rules.concurrency_minutes * 60
-        return self.shop.keep(concurrency.active_spans(self._served_talk(), window))
+        return self.shop.keep(concurrency.changes(self.spoken(), self.receptions(), window))
 
     def concurrency(self, group: list[str], *, ticks: bool) -> nw.LazyFrame:
         """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds)."""
-        window = self.rules.concurrency_minutes * 60
         at_hours = None
         if ticks:
-            served = self._of_group(self._served_talk(), group, "sent_at")
-            at_hours = concurrency.hour_ticks(served, window, group)
-        return concurrency.concurrency(self._of_group(self.active_spans(), group, "from_at"), group, at_hours)
-
-    def _of_group(self, frame: nw.LazyFrame, group: list[str], at: str) -> nw.LazyFrame:
-        if "stage" in group:  # a stage is known by the day
-            frame = frame.with_columns(day=business_day(nw.col(at), self.rules))
-        return self.with_agents(frame, group)
-
-    def _served_talk(self) -> nw.LazyFrame:
-        return concurrency.served_talk(self.talk(), self.receptions())
+            kept = self.receptions().filter(nw.col("served") == 1).select(*RECEPTION)
+            served = self.spoken().select(*RECEPTION, "sent_at").join(kept, on=RECEPTION, how="semi")
+            at_hours = concurrency.hour_ticks(
+                self.with_agents(served, group), self.rules.concurrency_minutes * 60, group
+            )
+        return concurrency.concurrency(self.with_agents(self.active_changes(), group), group, at_hours)
 
     # ---- orders
 
@@ -213,7 +217,7 @@ class Facts:
 
     @_once
     def resolutions(self) -> nw.LazyFrame:
-        made = service.resolutions(self.receptions(), self.exchanges(), self.rules, last_day=self.last_day)
+        made = service.resolutions(self.receptions(), self.rules, last_day=self.last_day)
         return self.shop.keep(made)
 
     @_once

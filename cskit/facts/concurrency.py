@@ -4,59 +4,60 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.facts.talk import ORDER, PAIR, RECEPTION, flag
+from cskit.facts.talk import PAIR, RECEPTION, distinct, whole
 
 HOUR = 3600
 
 
-def served_talk(talk: nw.LazyFrame, receptions: nw.LazyFrame) -> nw.LazyFrame:
-    """The messages of served receptions. Only customers who also have another kind need a closer look."""
-    other = receptions.filter(nw.col("served") == 0).select(*PAIR).unique()
-    plain = talk.select(*PAIR, *ORDER).join(other, on=PAIR, how="anti")
-    spans = receptions.filter(nw.col("served") == 1).select(*RECEPTION, "started_at", "ended_at")
-    mixed = (
-        talk.select(*PAIR, *ORDER)
-        .join(other, on=PAIR, how="semi")
-        .join(spans, on=PAIR, how="inner")
-        .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at"))
-        .select(*PAIR, *ORDER)
-    )
-    return nw.concat([plain, mixed], how="vertical")
+def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.LazyFrame:
+    """How many customers become active with an agent (`change`) at second `at`, and cease to be.
 
-
-def active_spans(served: nw.LazyFrame, window: int) -> nw.LazyFrame:
-    """Stretches in which a customer is active with an agent: from `window` seconds before to `window` seconds after
-    each message, merged where they touch. `from_at` and `to_at` are both included."""
-    gap = nw.col("sent_at") - nw.col("sent_at").shift(1).over(PAIR, order_by=ORDER)
-    starts = gap.is_null() | (gap > 2 * window)
-    return (
-        served.with_columns(starts=flag(starts))
-        .with_columns(block=nw.col("starts").cum_sum().over(PAIR, order_by=ORDER).cast(nw.Int64))
-        .group_by(*PAIR, "block")
-        .agg(nw.col("sent_at").min().alias("from_at"), nw.col("sent_at").max().alias("to_at"))
-        .select(*PAIR, from_at=nw.col("from_at") - window, to_at=nw.col("to_at") + window)
+    A customer is active from `window` seconds before to `window` seconds after each message of a served reception,
+    both included; stretches that touch are one. Between two served receptions a stretch may go on, too.
+    """
+    begins, ends = nw.col("started_at"), nw.col("ended_at")
+    served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, "started_at", "ended_at")
+    placed = served.with_columns(
+        before=begins - ends.shift(1).over(PAIR, order_by=["started_at"]),
+        after=begins.shift(-1).over(PAIR, order_by=["started_at"]) - ends,
     )
+    first = placed.filter(nw.col("before").is_null() | (nw.col("before") > 2 * window))
+    last = placed.filter(nw.col("after").is_null() | (nw.col("after") > 2 * window))
+    pauses = (
+        spoken.filter(nw.col("since_last") > 2 * window)
+        .select(*RECEPTION, "sent_at", "since_last")
+        .join(served, on=RECEPTION, how="inner")
+        .filter(nw.col("sent_at") > begins)
+    )
+    every = nw.concat(
+        [
+            first.select("agent_id", at=begins - window, change=nw.lit(1)),
+            last.select("agent_id", at=ends + window + 1, change=nw.lit(-1)),
+            pauses.select("agent_id", at=nw.col("sent_at") - window, change=nw.lit(1)),
+            pauses.select(
+                "agent_id", at=(nw.col("sent_at") - nw.col("since_last")).cast(nw.Int64) + window + 1, change=nw.lit(-1)
+            ),
+        ],
+        how="vertical",
+    )
+    return every.group_by("agent_id", "at").agg(nw.col("change").sum()).with_columns(*whole("change"))
 
 
 def hour_ticks(served: nw.LazyFrame, window: int, group: list[str]) -> nw.LazyFrame:
     """The full hours at which somebody is active: every one lies within `window` (at most 30 minutes) of a message."""
     hour = ((nw.col("sent_at") + window) // HOUR * HOUR).cast(nw.Int64)
     at_hour = served.with_columns(at=hour).filter(nw.col("at") >= nw.col("sent_at") - window)
-    return at_hour.select(*group, "at").unique().with_columns(change=nw.lit(0))
+    return distinct(at_hour, *group, "at").with_columns(change=nw.lit(0).cast(nw.Int64))
 
 
-def concurrency(spans: nw.LazyFrame, group: list[str], ticks: nw.LazyFrame | None = None) -> nw.LazyFrame:
+def concurrency(changes: nw.LazyFrame, group: list[str], ticks: nw.LazyFrame | None = None) -> nw.LazyFrame:
     """Customers active at once per `group`, as steps: from `at` on there are `active`, until the next row's `at`.
 
     With `ticks` there is a row at every full hour with somebody active, so that a peak can be asked by hour or day.
     """
-    changes = [
-        spans.select(*group, at=nw.col("from_at"), change=nw.lit(1)),
-        spans.select(*group, at=nw.col("to_at") + 1, change=nw.lit(-1)),
-    ]
-    if ticks is not None:
-        changes.append(ticks.select(*group, "at", "change"))
-    steps = nw.concat(changes, how="vertical").group_by(*group, "at").agg(nw.col("change").sum())
+    columns = [*group, "at", "change"]
+    parts = [changes.select(columns), *([] if ticks is None else [ticks.select(columns)])]
+    steps = nw.concat(parts, how="vertical").group_by(*group, "at").agg(nw.col("change").sum())
     running = nw.col("change").cum_sum()
     active = running.over(group, order_by=["at"]) if group else running.over(order_by=["at"])
     return steps.with_columns(active=active.cast(nw.Int64)).drop("change")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import narwhals as nw
 
-from cskit.facts.talk import DAY, RECEPTION, business_day, flag
+from cskit.facts.talk import DAY, RECEPTION, business_day, distinct, flag
 from cskit.rules import Rules
 
 
@@ -42,7 +42,7 @@ def _bought(receptions: nw.LazyFrame, orders: nw.LazyFrame, rules: Rules, *, tod
     pairs = receptions.select(*RECEPTION, "started_at").join(
         orders.select("customer_id", "created_at", "paid_at"), on="customer_id", how="inner"
     )
-    return pairs.filter(recent).select(*RECEPTION).unique()
+    return distinct(pairs.filter(recent), *RECEPTION)
 
 
 def outcomes(

@@ -9,7 +9,7 @@ import narwhals as nw
 from cskit.facts import Facts
 from cskit.facts.calendar import month_number
 from cskit.facts.keep import once
-from cskit.facts.talk import flag, whole
+from cskit.facts.talk import distinct, flag, whole
 from cskit.period import day_date
 
 TAGS = ("recency", "frequency", "spend", "category", "price_band")
@@ -40,7 +40,7 @@ def tagged(facts: Facts, frame: nw.LazyFrame, tag: str, name: str) -> nw.LazyFra
     What is bought on the day itself does not count: a segment must not select on the outcome that is asked about.
     Errors: `MissingTable` without `order_items` (price band, category) or `products.category`.
     """
-    keys = frame.select(*KEY).unique()
+    keys = distinct(frame, *KEY)
     if tag == "category":
         found = _favourite(facts, keys).with_columns(tag=nw.col("category").fill_null(""))
     else:
@@ -112,7 +112,8 @@ def cohort(facts: Facts, months: int) -> nw.LazyFrame:
         nw.col("paid_day").min().alias("day"), nw.col("paid_at").min().alias("at")
     )
     firsts = firsts.with_columns(wanted=month_number(nw.col("day")) + months)
-    active = sold.select("customer_id", wanted=month_number(nw.col("paid_day"))).unique().with_columns(hit=nw.lit(1))
+    months_of = sold.select("customer_id", wanted=month_number(nw.col("paid_day")))
+    active = distinct(months_of, "customer_id", "wanted").with_columns(hit=nw.lit(1))
     joined = firsts.join(active, on=["customer_id", "wanted"], how="left")
     tomorrow = day_date(facts.last_day + 1)
     now = tomorrow.year * 12 + tomorrow.month - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.conversion import after_sale_talk
-from cskit.facts.talk import RECEPTION, business_day, flag
+from cskit.facts.talk import RECEPTION, business_day, distinct, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -33,7 +33,8 @@ def set_aside(receptions: nw.LazyFrame, shop: Shop, rules: Rules) -> nw.LazyFram
     if rules.filter_after_sale:
         orders = shop.table("orders").select("customer_id", "created_at", "paid_at")
         marked.append(after_sale_talk(receptions, orders, aftersales=[], rules=rules).select(*RECEPTION))
-    keys = nw.concat([m.select(*RECEPTION) for m in marked], how="vertical").unique().with_columns(aside=nw.lit(1))
+    every = nw.concat([m.select(*RECEPTION) for m in marked], how="vertical")
+    keys = distinct(every, *RECEPTION).with_columns(aside=nw.lit(1))
     joined = receptions.join(keys, on=RECEPTION, how="left")
     return joined.with_columns(served=flag((nw.col("served") == 1) & nw.col("aside").is_null())).drop("aside")
 
@@ -62,6 +63,6 @@ def reopened(
         .join(orders.select("customer_id", "created_at"), on="customer_id", how="inner")
         .filter(nw.col("created_at") >= nw.col("started_at"), days <= rules.conversion_days)
     )
-    back = others.join(again.select(*RECEPTION).unique(), on=RECEPTION, how="semi")
+    back = others.join(distinct(again, *RECEPTION), on=RECEPTION, how="semi")
     columns = inquiries.collect_schema().names()
     return nw.concat([inquiries, back.select(columns)], how="vertical")

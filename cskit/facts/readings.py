@@ -4,29 +4,51 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.facts.talk import RECEPTION, business_day, flag, judged
+from cskit.facts.talk import RECEPTION, business_day, distinct, flag, judged, placed_turns, spoken
 from cskit.rules import Rules
 
 
 def reads_otherwise(rules: Rules) -> bool:
     """Whether the rules read turns in another way than one by one, from their question."""
-    return rules.by_session or rules.first_from != "question" or rules.late_unit != "turn"
+    return (
+        rules.by_session or rules.assessed_by != "turn" or rules.first_from != "question" or rules.late_unit != "turn"
+    )
 
 
-def read(turns: nw.LazyFrame, handovers: nw.LazyFrame | None, bots: list[str], rules: Rules) -> nw.LazyFrame:
-    """`turns` as the rules read them: `is_first` of its session (`first_of`), the first wait from the hand-over
+def turns(
+    exchanges: nw.LazyFrame,
+    receptions: nw.LazyFrame,
+    talk: nw.LazyFrame,
+    handovers: nw.LazyFrame | None,
+    bots: list[str],
+    rules: Rules,
+) -> nw.LazyFrame:
+    """The turns as the rules read them: `is_first` of its session (`first_of`), the first wait from the hand-over
     (`first_from`), and `unit`: the customer, reception or session that one late turn makes late (`late_unit`)."""
-    made = turns
+    made = placed_turns(exchanges, receptions, "started_at", "first_turn")
+    first = nw.col("turn") == nw.col("first_turn")
+    if rules.by_session:
+        made = _in_sessions(made, talk, rules)
     if rules.first_of == "session":
         session = [*RECEPTION, "session_at"]
         firsts = made.group_by(*session).agg(nw.col("turn").min().alias("session_turn"))
         made = made.join(firsts, on=session, how="inner")
-        made = made.with_columns(is_first=flag(nw.col("turn") == nw.col("session_turn"))).drop("session_turn")
+        first = nw.col("turn") == nw.col("session_turn")
+    made = made.with_columns(is_first=flag(first))
     if rules.first_from == "handover" and handovers is not None:
         made = _from_handover(made, handovers, bots, rules)
     if rules.late_unit != "turn":
         made = made.with_columns(unit=_unit(rules))
-    return judged(made, rules)
+    read = judged(made, rules)
+    extra = {"first_turn", "turn", "session_turn"}
+    return read.drop(*(c for c in read.collect_schema().names() if c in extra))
+
+
+def _in_sessions(turns: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Adds `session_at`, the start of the session in which the turn's question was asked."""
+    asked = spoken(talk, rules).filter(nw.col("from_customer") == 1).rename({"asked_at": "stretch_at"})
+    found = distinct(asked.with_columns(asked_at=nw.col("sent_at")), *RECEPTION, "asked_at", "session_at")
+    return turns.join(found, on=[*RECEPTION, "asked_at"], how="inner")
 
 
 def _unit(rules: Rules) -> nw.Expr:

@@ -5,27 +5,24 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.orders import Keep
-from cskit.facts.talk import DAY, ORDER, RECEPTION, business_day, flag
+from cskit.facts.talk import DAY, ORDER, RECEPTION, business_day, distinct, flag
 from cskit.rules import Rules
 
 
-def resolutions(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
+def resolutions(receptions: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
     """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` (the customer starts another
     served reception, with anyone, within 24 h after the end) and `mature`, each 1 or 0."""
     replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
-    open_turn = exchanges.filter(~nw.col("asked_at").is_null(), nw.col("wait").is_null()).select(*RECEPTION).unique()
     starts = receptions.filter(nw.col("served") == 1).select("customer_id", again_at=nw.col("started_at"))
     within = nw.col("again_at") - nw.col("ended_at")
     returned = (
         replied.select(*RECEPTION, "ended_at")
         .join(starts, on="customer_id", how="inner")
         .filter(within > 0, within <= rules.after_sale_hours * 3600)
-        .select(*RECEPTION)
-        .unique()
     )
     closed = business_day(nw.col("ended_at"), rules) + 1 <= last_day
-    return _marked(_marked(replied, open_turn, "abandoned"), returned, "returned").with_columns(
-        mature=nw.when(closed).then(nw.lit(1)).otherwise(nw.lit(0))
+    return _marked(replied, distinct(returned, *RECEPTION), "returned").with_columns(
+        abandoned=nw.col("left_open"), mature=flag(closed)
     )
 
 
@@ -49,17 +46,17 @@ def bot_days(
     last_seq = ends.group_by(*key).agg(nw.col("seq").max().alias("last_seq"))
     ends = ends.join(last_seq, on=key, how="inner").filter(nw.col("seq") == nw.col("last_seq"))
     ends = keep(ends.select(*key, "last_at", "last_seq", bot_last=flag(nw.col("sender") == "bot")))
-    human = talk.select("customer_id", day=day).unique()
+    human = distinct(talk.select("customer_id", day=day), *key)
     wrote = no_system.filter(nw.col("sender") == "customer").select("customer_id", *ORDER)
     after = nw.col("sent_at") - nw.col("last_at")
     later = nw.any_horizontal(after > 0, (after == 0) & (nw.col("seq") > nw.col("last_seq")), ignore_nulls=True)
-    again = ends.join(wrote, on="customer_id", how="inner").filter(later, after <= DAY).select(*key).unique()
+    again = distinct(ends.join(wrote, on="customer_id", how="inner").filter(later, after <= DAY), *key)
     marked = _marked(_marked(ends, human, "human", key), again, "again", key)
     if handovers is not None:
         from_bot = nw.col("from_agent_id").is_null()
         if bots:
             from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(bots), ignore_nulls=True)
-        over = handovers.filter(from_bot).select("customer_id", day=business_day(nw.col("at"), rules)).unique()
+        over = distinct(handovers.filter(from_bot).select("customer_id", day=business_day(nw.col("at"), rules)), *key)
         marked = _marked(marked, over, "handed_over", key)
     contained = nw.col("human") == 0
     return marked.with_columns(

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from cskit.facts import Facts
 from cskit.facts.keep import once
-from cskit.facts.talk import business_day, flag
+from cskit.facts.talk import business_day, distinct, flag
 
 
 def shipments(facts: Facts) -> nw.LazyFrame:
@@ -44,7 +44,7 @@ def human_waits(facts: Facts) -> nw.LazyFrame:
         from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(facts.bots), ignore_nulls=True)
         handed = handed.filter(~nw.col("to_agent_id").is_in(facts.bots))
     key = ["customer_id", "to_agent_id", "at", "day"]
-    handed = handed.filter(from_bot).select(*key).unique()
+    handed = distinct(handed.filter(from_bot), *key)
     own = facts.talk().filter(nw.col("from_customer") == 0)
     written = own.select("customer_id", "sent_at", said_on=business_day(nw.col("sent_at"), facts.rules))
     first = (

@@ -1,4 +1,4 @@
-"""Human talk, exchanges, receptions and turns: what a chat log says before anything is counted."""
+"""Human talk, turns and receptions: what a chat log says before anything is counted."""
 
 from __future__ import annotations
 
@@ -47,91 +47,141 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     return own.filter(keep)
 
 
-def with_sessions(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Adds to each message its session's start, its business `day`, the seconds since the message before it
-    in the session (`step`), and `turn`: the number of agent messages before it with this customer."""
-    since_last = nw.col("sent_at") - nw.col("sent_at").shift(1).over(PAIR, order_by=ORDER)
-    from_agent = 1 - nw.col("from_customer")
+def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Each message of human talk with its place: the business `day` and start (`session_at`) of its session, the
+    seconds since the message before it of this customer and agent (`since_last`) and within the session (`step`),
+    whether that one was the customer's (`after_customer`), `turn`, the number of agent messages before it, and
+    `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
+
+    A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
+    """
+    starts = nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+    asks = (nw.col("from_customer") == 1) & (nw.col("after_customer") == 0)
     return (
-        talk.with_columns(since_last=since_last, from_agent=from_agent)
-        .with_columns(starts=nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60))
+        talk.with_columns(from_agent=1 - nw.col("from_customer"))
         .with_columns(
-            # times only grow in this order, so a running maximum carries the session's start forward on every engine
-            start_or_before=nw.when(nw.col("starts")).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
-            step=nw.when(nw.col("starts")).then(nw.lit(0)).otherwise(nw.col("since_last")),
+            since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over(PAIR, order_by=ORDER),
+            after_customer=nw.col("from_customer").shift(1).over(PAIR, order_by=ORDER),
+            turn=nw.col("from_agent").cum_sum().over(PAIR, order_by=ORDER),
         )
         .with_columns(
-            session_at=nw.col("start_or_before").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
-            turn=(nw.col("from_agent").cum_sum().over(PAIR, order_by=ORDER) - nw.col("from_agent")).cast(nw.Int64),
+            after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int64),
+            turn=(nw.col("turn") - nw.col("from_agent")).cast(nw.Int64),
+        )
+        .with_columns(
+            # times only grow in this order, so a running maximum carries a start forward on every engine
+            session_at=nw.when(starts).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
+            asked_at=nw.when(asks).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
+            step=nw.when(starts).then(nw.lit(0)).otherwise(nw.col("since_last")),
+        )
+        .with_columns(
+            session_at=nw.col("session_at").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
+            asked_at=nw.col("asked_at").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
         )
         .with_columns(day=business_day(nw.col("session_at"), rules))
     )
 
 
-def exchanges(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """One row per stretch that ends with an agent message (or with the reception): the small table that
-    receptions and turns are both read from. `asked_at` is null where the agent wrote unprompted,
-    `replied_at` where nobody answered any more."""
-    asked = nw.when(nw.col("from_customer") == 1).then(nw.col("sent_at"))
-    replied = nw.when(nw.col("from_customer") == 0).then(nw.col("sent_at"))
-    return (
-        with_sessions(talk, rules)
-        .with_columns(asked_at=asked, replied_at=replied)
-        .group_by(*RECEPTION, "turn")
-        .agg(
-            nw.col("sent_at").min().alias("first_at"),
-            nw.col("sent_at").max().alias("last_at"),
-            nw.col("from_customer").sum().alias("customer_messages"),
-            nw.col("from_agent").sum().alias("agent_messages"),
-            nw.col("step").sum().alias("talk_seconds"),
-            nw.col("asked_at").min(),
-            nw.col("replied_at").max(),
-            *([nw.col("session_at").min()] if rules.by_session else []),
+KEPT = [*PAIR, "day", "sent_at", "from_customer", "since_last", "after_customer", "turn", "asked_at", "step"]
+"""What is kept of each message: receptions, turns and concurrency all stand on this one ordered pass."""
+
+
+def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Receptions as far as one pass over the messages tells: start, end, messages, talk time, and how many turns
+    there are (`turns`), how many were answered, and whether the last one was `left_open` (1/0)."""
+    customer, after = nw.col("from_customer") == 1, nw.col("after_customer") == 1
+    new = nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+    code = nw.col("from_customer") * 2 + nw.col("after_customer")
+    grouped = (
+        spoken.with_columns(
+            one=nw.lit(1),
+            asks=flag(customer & ~after),
+            answers=flag(~customer & after),
+            customer_at=nw.when(customer).then(nw.col("sent_at")),
+            # sessions start in different seconds: packed with its start, one minimum finds the first message's kind
+            first=nw.when(new).then(nw.col("sent_at") * 4 + code),
         )
-        .with_columns(*whole("customer_messages", "agent_messages", "talk_seconds"))
-        .with_columns(wait=nw.col("replied_at") - nw.col("asked_at"))
+        .group_by(*RECEPTION)
+        .agg(
+            nw.col("sent_at").min().alias("started_at"),
+            nw.col("sent_at").max().alias("ended_at"),
+            nw.col("from_customer").sum().alias("customer_messages"),
+            nw.col("one").sum().alias("messages"),
+            nw.col("step").sum().alias("talk_seconds"),
+            nw.col("customer_at").min().alias("first_asked"),
+            nw.col("asked_at").max().alias("last_asked"),
+            nw.col("turn").max().alias("last_turn"),
+            nw.col("asks").sum(),
+            nw.col("answers").sum(),
+            nw.col("first").min(),
+        )
+    )
+    # where the customer had written last when the day changed, the first message neither goes on with nor answers that
+    begins = nw.col("first") % 4
+    sums = whole("customer_messages", "messages", "talk_seconds", "asks", "answers")
+    return (
+        grouped.with_columns(*sums)
+        .with_columns(
+            agent_messages=nw.col("messages") - nw.col("customer_messages"),
+            turns=nw.col("asks") + flag(begins == 3),
+            answered_turns=nw.col("answers") - flag(begins == 1),
+        )
+        .with_columns(left_open=nw.col("turns") - nw.col("answered_turns"))
+        .drop("messages", "asks", "answers", "first")
     )
 
 
-def receptions(exchanges: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
+    """Every turn of every reception: `asked_at`, `replied_at`, `wait` (both null: nobody answered any more) and
+    `turn`, which orders the turns of a reception."""
+    begun = nw.when(nw.col("asked_at") > nw.col("started_at")).then(nw.col("asked_at"))
+    asked_at = begun.otherwise(nw.col("started_at"))
+    nobody = nw.when(nw.col("turn") < 0).then(nw.col("started_at"))  # a null of the right type on every engine
+    columns = [*RECEPTION, "turn", "asked_at", "replied_at"]
+    replies = spoken.filter(nw.col("from_customer") == 0, nw.col("after_customer") == 1)
+    answered = (
+        replies.select(*RECEPTION, "turn", "asked_at", "since_last", replied_at=nw.col("sent_at"))
+        .join(outlines.select(*RECEPTION, "started_at"), on=RECEPTION, how="inner")
+        .filter(nw.col("replied_at") - nw.col("since_last") >= nw.col("started_at"))
+        .with_columns(asked_at=asked_at)
+    )
+    left = (
+        outlines.filter(nw.col("left_open") == 1)
+        .select(*RECEPTION, "started_at", asked_at=nw.col("last_asked"), turn=nw.col("last_turn"))
+        .with_columns(asked_at=asked_at, replied_at=nobody)
+    )
+    every = nw.concat([answered.select(columns), left.select(columns)], how="vertical")
+    return every.with_columns(wait=nw.col("replied_at") - nw.col("asked_at"))
+
+
+def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """All sessions of one customer and one agent that start on one business day, one row each.
 
     `contact` (1/0): the customer wrote; `served`: a contact no filter rule sets aside; `replied`: at least one
-    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns`.
+    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns`;
+    `left_open`: it ends on an unanswered turn.
     """
-    is_turn = ~nw.col("asked_at").is_null()
-    slow = is_turn & (nw.col("wait") > rules.slow_seconds)
-    counted = exchanges.with_columns(
-        is_turn=flag(is_turn),
-        is_answered=flag(is_turn & ~nw.col("wait").is_null()),
-        is_slow=flag(slow),
-        # the first turn has the smallest number: packed with its wait, one minimum finds both
-        first=nw.when(is_turn).then(nw.col("turn") * _PACK + nw.col("wait").fill_null(_PACK - 1)),
-        first_asked=nw.col("asked_at"),
+    slow = nw.col("wait") > rules.slow_seconds
+    # the first turn has the smallest number: packed with its wait, one minimum finds both
+    packed = nw.col("turn") * _PACK + nw.col("wait").fill_null(_PACK - 1)
+    of_turns = (
+        exchanges.select(*RECEPTION, slow_turns=flag(slow), first=packed)
+        .group_by(*RECEPTION)
+        .agg(nw.col("slow_turns").sum(), nw.col("first").min())
     )
-    grouped = counted.group_by(*RECEPTION).agg(
-        nw.col("first_at").min().alias("started_at"),
-        nw.col("last_at").max().alias("ended_at"),
-        nw.col("customer_messages").sum(),
-        nw.col("agent_messages").sum(),
-        nw.col("talk_seconds").sum(),
-        nw.col("is_turn").sum().alias("turns"),
-        nw.col("is_answered").sum().alias("answered_turns"),
-        nw.col("is_slow").sum().alias("slow_turns"),
-        nw.col("first").min(),
-        nw.col("first_asked").min(),
-    )
-    sums = whole("customer_messages", "agent_messages", "talk_seconds", "turns", "answered_turns", "slow_turns")
     contact = nw.col("customer_messages") > 0
     filtered = contact & _filtered(rules)
     first_wait = nw.col("first") % _PACK
     return (
-        grouped.with_columns(*sums)
+        outlines.drop("last_asked", "last_turn")
+        .join(of_turns, on=RECEPTION, how="left")
         .with_columns(
+            slow_turns=nw.col("slow_turns").fill_null(0).cast(nw.Int64),
             contact=flag(contact),
             served=flag(contact & ~filtered),
             replied=flag(nw.col("answered_turns") > 0),
             first_wait=nw.when(first_wait < _PACK - 1).then(first_wait),
+            first_turn=(nw.col("first") - first_wait) // _PACK,
         )
         .drop("first")
     )
@@ -143,13 +193,16 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
     `assessed` (1/0) is 0 for a turn that starts outside the assessment hours; `counted_wait` is what averages
     and percentiles see: the wait, or under `unanswered = "cap"` at most `cap_seconds`, unanswered turns included.
     """
-    served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, "started_at", "first_asked")
-    columns = ["turn", "asked_at", "replied_at", "wait", *(["session_at"] if rules.by_session else [])]
-    asked = exchanges.filter(~nw.col("asked_at").is_null()).select(*RECEPTION, *columns)
-    firsts = asked.group_by(*RECEPTION).agg(nw.col("turn").min().alias("first_turn"))
-    joined = asked.join(served, on=RECEPTION, how="inner").join(firsts, on=RECEPTION, how="inner")
-    joined = joined.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn")))
-    return judged(joined.drop("first_turn", "first_asked"), rules)
+    placed = placed_turns(exchanges, receptions, "first_turn")
+    return judged(placed.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn"))), rules).drop(
+        "first_turn", "turn"
+    )
+
+
+def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
+    """The turns of served receptions, with `columns` of their reception."""
+    served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, *columns)
+    return exchanges.join(served, on=RECEPTION, how="inner")
 
 
 def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -165,8 +218,13 @@ def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception, in seconds (`long_reading = "session"`)."""
-    sessions = with_sessions(talk, rules).group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
+    sessions = spoken(talk, rules).group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
     return sessions.group_by(*RECEPTION).agg(nw.col("seconds").max().alias("longest_session"))
+
+
+def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
+    """Each combination of the columns once; an aggregation, where `unique` would number all rows on some engines."""
+    return frame.group_by(*columns).agg(nw.len().alias("alike")).select(*columns)
 
 
 def _filtered(rules: Rules) -> nw.Expr:

@@ -88,7 +88,7 @@ class Card:
     def under(self, rules: Rules) -> Card:
         """The card as a rule set reads it."""
         changed = self.by_rules(rules) if self.by_rules else {}
-        return replace(self, **changed) if changed else self
+        return self.called(self.id, **changed) if changed else self
 
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from cskit.errors import DataError, MissingTable, UsageError
 from cskit.metrics.targets import targets_for
@@ -70,29 +71,25 @@ def alignable(by: list[str], period: Period | None, base: Period) -> None:
 def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) -> pd.DataFrame:
     """A base period's rows under the dates and months of the period they stand beside (its first day under the first
     day, and so on; the same dates of another year under their namesakes)."""
-    out = frame.copy()
+    out = frame
     if "date" in by:
-        out["date"] = _moved_days(out["date"], period, base)
+        out = out.assign(date=_moved_days(out["date"], period, base))
     if "month" in by:
-        out["month"] = [_moved_month(m, _months_apart(period, base) or 0) for m in out["month"]]
+        months = _months_apart(period, base) or 0
+        out = out.assign(month=[_moved_month(m, months) for m in out["month"]])
     return out
 
 
-def _moved_days(dates: pd.Series, period: Period, base: Period) -> list[object]:
-    """Dates, or day numbers, of the base as those of the period; rows of other days keep theirs."""
-    same = period.a_year_before() == base
-    pairs = {(d.replace(year=d.year - 1) if same and not _leap(d) else _nth(base, i)): d
-             for i, d in reversed(list(enumerate(period.dates())))}  # fmt: skip
-    numbers = {day_number(old): day_number(new) for old, new in pairs.items()}
-    return [pairs.get(d, d) if hasattr(d, "year") else numbers.get(d, d) for d in dates]
-
-
-def _leap(day: object) -> bool:
-    return (getattr(day, "month", 0), getattr(day, "day", 0)) == (2, 29)
-
-
-def _nth(period: Period, i: int) -> object:
-    return day_date(min(period.first + i, period.last))
+def _moved_days(dates: pd.Series, period: Period, base: Period) -> list[Any]:
+    """Dates, or day numbers, of the base as those of the period."""
+    days = period.dates()
+    if period.a_year_before() == base:  # the same dates; a 29 February stands beside the 28th
+        old = [Period(day, day).a_year_before().start for day in days]
+    else:
+        old = base.dates()
+    moved = dict(zip(reversed(old), reversed(days), strict=True))
+    numbers = {day_number(one): day_number(other) for one, other in moved.items()}
+    return [moved[d] if isinstance(d, date) else numbers[int(d)] for d in dates]
 
 
 def _months_apart(period: Period, base: Period) -> int | None:
@@ -102,11 +99,11 @@ def _months_apart(period: Period, base: Period) -> int | None:
     return months if months == ends and period.start.day == base.start.day else None
 
 
-def _moved_month(month: object, months: int) -> object:
+def _moved_month(month: Any, months: int) -> Any:
     if isinstance(month, str):
         number = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
         return f"{number // 12:04d}-{number % 12 + 1:02d}"
-    return month if month is None or month != month else int(month) + months  # type: ignore[call-overload]
+    return month if month is None or month != month else int(month) + months
 
 
 def target_values(shop: Shop, by: list[str], period: Period | None) -> pd.DataFrame:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.facts.talk import RECEPTION
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,8 +17,7 @@ def lost_inquiries(question: Question) -> nw.LazyFrame:
     """Mature inquiries that got no reply, or ended on an unanswered turn, and did not convert."""
     anyone = replace(question, by=())
     outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("converted") == 0)
-    left = question.facts.exchanges().filter(~nw.col("asked_at").is_null(), nw.col("wait").is_null())
-    return outcome.join(left.select(*RECEPTION).unique(), on=RECEPTION, how="semi")
+    return outcome.filter(nw.col("left_open") == 1)
 
 
 def lost_sales(question: Question) -> pd.DataFrame:

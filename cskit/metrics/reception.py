@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.errors import UsageError
 from cskit.facts import AGENT_DIMS
+from cskit.facts.talk import business_day
 from cskit.metrics.card import Card, Part, Special
 
 if TYPE_CHECKING:
@@ -32,9 +34,13 @@ def peak(question: Question) -> pd.DataFrame:
     """The largest number of customers active with one agent at once; above agent level the maximum over agents."""
     from cskit.metrics.question import grouped_rows
 
-    group = ["agent_id", *(c for c in question.level if c != "agent_id")]
-    ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    group = ["agent_id", *(c for c in question.level if c not in ("agent_id", "stage"))]
+    staged = "stage" in question.level
+    ticks = staged or question.period is not None or any(b not in AGENT_DIMS for b in question.by)
     steps = question.facts.concurrency(group, ticks=ticks)
+    if staged:  # an agent's stage is that of the moment
+        day = business_day(nw.col("at"), question.rules)
+        steps = question.facts.with_agents(steps.with_columns(day=day), ["stage"])
     return grouped_rows(question, steps, nw.col("active").max())
 
 
@@ -42,6 +48,8 @@ def load(question: Question) -> pd.DataFrame:
     """The largest number of customers active at once with all agents of the group together."""
     from cskit.metrics.question import grouped_rows
 
+    if "stage" in question.by:
+        raise UsageError("concurrent_load cannot be split by stage; peak_concurrency can")
     ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
     steps = question.facts.concurrency(list(question.level), ticks=ticks)
     return grouped_rows(question, steps, nw.col("active").max())

@@ -1,0 +1,135 @@
+"""PySpark (optional extra): for what has outgrown one machine. Works on any session, local or of a cluster."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from cskit.engines.duckdb_engine import DuckDBEngine
+from cskit.engines.ingest import read_xlsx
+from cskit.engines.spark_ingest import ingested, is_parsed
+from cskit.engines.spark_session import the_session
+from cskit.errors import DataError
+from cskit.tables import TABLES, Table
+
+# it says so at every answer; ours are held against the other engines' in tests
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+
+_OURS = re.compile(r"\[USER_RAISED_EXCEPTION\]\s*(.*?)\s*(?:SQLSTATE|$)", re.S)
+
+
+class SparkEngine:
+    """`keep` cuts the lineage, so that plans stay short: by a checkpoint where the session has a directory for them,
+    in local mode by a local one; on a cluster without that directory frames are persisted, lineage and all."""
+
+    name = "spark"
+
+    def __init__(self, session: SparkSession | None, time_zone: str | None) -> None:
+        self.session = session if session is not None else the_session()
+        self.zone = time_zone
+        self._kept: list[DataFrame] = []
+        self._keep = self._way_to_keep()
+
+    def read(self, table: Table, path: Path) -> nw.LazyFrame:
+        if path.suffix == ".xlsx":
+            return self._ingest(table, self._from_texts(read_xlsx(path)), path.name)
+        return self._ingest(table, self._open(str(path.absolute())), path.name)
+
+    def take(self, table: Table, frame: pd.DataFrame | DataFrame | str) -> nw.LazyFrame:
+        """A pandas frame, a Spark frame, the name of a Spark table, or where files lie that Spark can read."""
+        label = f"table `{table.name}`"
+        if isinstance(frame, pd.DataFrame):
+            return self._in_memory(table, frame)
+        if isinstance(frame, str):
+            try:
+                opened = self._open(frame) if "/" in frame else self.session.table(frame)
+            except PySparkException as error:
+                raise DataError(f"{label}: Spark cannot read {frame} ({error.getCondition()})") from None
+            return self._ingest(table, opened, frame)
+        return self._ingest(table, frame, label)
+
+    def found(self, folder: str) -> dict[str, str]:
+        """The tables of a folder that only Spark can see: name → `<folder>/<table>.parquet` or `.csv`."""
+        places = {}
+        for name in TABLES:
+            for suffix in (".parquet", ".csv"):
+                place = f"{folder.rstrip('/')}/{name}{suffix}"
+                if name not in places and self._is_there(place):
+                    places[name] = place
+        return places
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        kept = self._keep(nw.to_native(frame))
+        self._kept.append(kept)
+        return nw.from_native(kept)
+
+    def close(self) -> None:
+        """Gives the memory back; the session is its owner's, and one of our own serves the next shop too."""
+        for frame in self._kept:
+            frame.unpersist()
+        self._kept.clear()
+
+    def _way_to_keep(self) -> Callable[[DataFrame], DataFrame]:
+        context = getattr(self.session, "_sc", None)  # a Spark Connect session has none
+        if context is not None and context.getCheckpointDir():
+            return lambda frame: frame.checkpoint(eager=False)
+        if context is not None and context.master.startswith("local"):
+            return lambda frame: frame.localCheckpoint(eager=False)
+        return lambda frame: frame.persist()
+
+    def _open(self, place: str) -> DataFrame:
+        if re.search(r"\.csv(\.gz)?$", place):
+            return self.session.read.option("header", True).option("escape", '"').option("multiLine", True).csv(place)
+        return self.session.read.parquet(place)
+
+    def _is_there(self, place: str) -> bool:
+        try:
+            self._open(place)
+        except PySparkException as error:
+            if error.getCondition() == "PATH_NOT_FOUND":
+                return False
+            raise DataError(f"{place}: Spark cannot read it ({error.getCondition()})") from None
+        return True
+
+    def _ingest(self, table: Table, frame: DataFrame, label: str) -> nw.LazyFrame:
+        made = ingested(table, frame, label, self.zone)
+        if not is_parsed(table, frame):
+            return nw.from_native(made)
+        made = made.persist()
+        try:
+            made.count()
+        except PySparkException as error:
+            raise _explained(error, label) from None
+        self._kept.append(made)
+        return nw.from_native(made)
+
+    def _in_memory(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
+        ingest = DuckDBEngine()
+        try:
+            arrow = ingest.take(table, frame).collect("pyarrow").to_native()
+        finally:
+            ingest.close()
+        return self.keep(nw.from_native(self.session.createDataFrame(arrow)))
+
+    def _from_texts(self, frame: pd.DataFrame) -> DataFrame:
+        columns = ", ".join(f"`{name}` STRING" for name in frame.columns)
+        return self.session.createDataFrame(frame.to_numpy().tolist(), columns)
+
+
+def _explained(error: PySparkException, label: str) -> DataError:
+    ours = _OURS.search(str(error))
+    first = ours[1] if ours else f"{label}: {str(error).strip().splitlines()[0][:160]}"
+    return DataError(f"{first}; correct it there, or run `cskit check` on the folder to see every problem")
+
+
+def open_engine(session: Any = None, time_zone: str | None = None) -> SparkEngine:
+    """On `session` (else the one of this process, else a local one); instants are read as wall clock of `time_zone`."""
+    return SparkEngine(session, time_zone)

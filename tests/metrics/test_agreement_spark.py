@@ -1,0 +1,51 @@
+"""Spark agrees too: one batch of the packed shops with the oracle, the curves and lists with DuckDB's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit.metrics import curve, detail
+from cskit.metrics.curve import CURVES
+from cskit.metrics.detail import DETAILS
+from cskit.shop import Shop, load
+from tests.oracle.facts import Facts
+from tests.oracle.pack import frames
+from tests.oracle.world import World
+
+from .families import FAMILIES, SHOP_WIDE, OpenOn, assert_agree, name_of
+
+EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
+
+
+@pytest.fixture(scope="module")
+def shop(spark: Any, many: World, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The packed shops as a folder that Spark reads itself."""
+    folder: Path = tmp_path_factory.mktemp("packed")
+    for name, frame in frames(many).items():
+        frame.to_parquet(folder / f"{name}.parquet")
+    return load(folder, engine="spark", session=spark)
+
+
+@pytest.mark.parametrize("by", [(), ("agent",), ("team",)], ids=name_of)
+def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, many_facts: Facts) -> None:
+    assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
+
+
+def test_every_curve_and_list_is_as_on_duckdb(shop: Shop, many_shop: OpenOn) -> None:
+    other = many_shop("duckdb")
+    for name in CURVES:
+        assert_same(curve(shop, name), curve(other, name), name)
+    for name in DETAILS:
+        assert_same(detail(shop, name), detail(other, name), name)
+
+
+def assert_same(got: pd.DataFrame, expected: pd.DataFrame, name: str) -> None:
+    """Equal rows in any order of those that tie, whatever type an engine's texts have."""
+    assert len(expected) > 0, name
+    assert list(got.columns) == list(expected.columns)
+    sides = [f.sort_values(list(expected.columns), ignore_index=True) for f in (got, expected)]
+    pd.testing.assert_frame_equal(*sides, check_dtype=False, rtol=1e-9, atol=1e-9, obj=name)
