@@ -59,7 +59,8 @@ def alignable(by: list[str], period: Period | None, base: Period) -> None:
     """
     if "week" in by:
         raise UsageError("a comparison cannot be split by week: the weeks of two periods never meet; split by date")
-    if "date" in by and (period is None or period.days != base.days):
+    same_dates = period is not None and period.a_year_before() == base
+    if "date" in by and not same_dates and (period is None or period.days != base.days):
         days = "all days" if period is None else f"{period.days}"
         raise UsageError(
             f"a comparison by date needs periods of equal length ({days} against {base.days}); leave date out"
@@ -83,10 +84,9 @@ def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) ->
 def _moved_days(dates: pd.Series, period: Period, base: Period) -> list[Any]:
     """Dates, or day numbers, of the base as those of the period."""
     days = period.dates()
-    if period.a_year_before() == base:  # the same dates; a 29 February stands beside the 28th
-        old = [Period(day, day).a_year_before().start for day in days]
-    else:
-        old = base.dates()
+    # the same dates of the year before (a 29 February stands beside the 28th), else the nth day beside the nth
+    a_year_ago = [Period(day, day).a_year_before().start for day in days]
+    old = a_year_ago if period.a_year_before() == base else base.dates()
     moved = dict(zip(reversed(old), reversed(days), strict=True))
     numbers = {day_number(one): day_number(other) for one, other in moved.items()}
     return [moved[d] if isinstance(d, date) else numbers[int(d)] for d in dates]

@@ -22,7 +22,7 @@ def matching(f: Facts, reception: Row, by: By, days: int) -> list[Row]:
         o for o in f.orders_of.get(reception["customer"], [])
         if o["agent"] is not None and o["created"] >= reception["start"]
         and f.day(o["created"]) - reception["date"] <= days
-        and f.who(o["agent"], by) == f.who(reception["agent"], by)
+        and f.who(o["agent"], by, reception["date"]) == f.who(reception["agent"], by, reception["date"])
     ]  # fmt: skip
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
+from typing import Any
 
+from .segments import segment_of
 from .world import DAY, HOUR, Key, OracleRules, Row, World
+
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Facts:
@@ -60,15 +65,28 @@ class Facts:
         return self.world.value("agents", self.accounts[agent], "role") if agent in self.accounts else None
 
     # -- grouping -----------------------------------------------------------------------------------------
-    def who(self, agent: str | None, by: tuple[str, ...]) -> Key:
+    def who(self, agent: str | None, by: tuple[str, ...], day: int | None = None) -> Key:
         """The part of a key that depends on the agent alone."""
         parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
-        return tuple(parts[b] for b in by if b in parts)
+        return tuple(self.stage(agent, day) if b == "stage" else parts[b] for b in by if b in parts or b == "stage")
+
+    def stage(self, agent: str | None, day: int | None) -> str | None:
+        """The growth stage on a day, by counting months on a calendar."""
+        hired = self.world.value("agents", self.accounts[agent], "hired_on") if agent in self.accounts else None
+        if hired is None or day is None:
+            return None
+        since, now = (date.fromordinal(EPOCH + d) for d in (hired, day))
+        months = (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
+        return "0-1" if months < 1 else "1-3" if months < 3 else "3-12" if months < 12 else "12+"
 
     def key(self, row: Row, by: tuple[str, ...]) -> Key:
         agent = row.get("agent")
         parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
-        return tuple(parts[b] if b in parts else row[b] for b in by)
+        if "stage" in by:
+            parts["stage"] = self.stage(agent, row["date"])
+        return tuple(
+            parts[b] if b in parts else segment_of(self, row, b) if b.startswith("segment") else row[b] for b in by
+        )
 
     def bucket(self, rows: Iterable[Row], by: tuple[str, ...]) -> dict[Key, list[Row]]:
         """The rows of the period, by key."""
@@ -80,7 +98,7 @@ class Facts:
 
     def base_keys(self, by: tuple[str, ...]) -> set[Key]:
         """Keys that have a row even with nothing in it: the whole, and each account of `agents`."""
-        if set(by) & {"date", "hour"}:
+        if set(by) - {"agent", "team", "role"}:
             return set()
         if not by:
             return {()}
@@ -96,9 +114,23 @@ class Facts:
         return [{**rows[i], "place": place} for place, i in enumerate(ordered)]
 
     def is_human(self, message: Row) -> bool:
-        """Written by customer or agent, to or from an account that is a person's."""
+        """Written by customer or agent, to or from an account that is a person's; by rule a bot's text there too."""
         agent = message["agent_id"]
-        return message["sender"] in ("customer", "agent") and agent is not None and self.role(agent) != "bot"
+        if agent is None or self.role(agent) == "bot":
+            return False
+        if message["sender"] == "bot":
+            welcome = message["place"] in self.welcome_texts
+            return self.rules.welcome_text_counts if welcome else self.rules.bot_replies_count
+        return message["sender"] in ("customer", "agent")
+
+    @cached_property
+    def welcome_texts(self) -> set[int]:
+        """Places of the bot's texts that are the account's first to the customer on a business day."""
+        first: dict[tuple[str, str, int], Row] = {}
+        for m in self.messages:
+            if m["sender"] in ("agent", "bot") and m["agent_id"] is not None:
+                first.setdefault((m["customer_id"], m["agent_id"], self.day(m["sent_at"])), m)
+        return {m["place"] for m in first.values() if m["sender"] == "bot"}
 
     @cached_property
     def sessions(self) -> list[list[Row]]:
@@ -133,18 +165,36 @@ class Facts:
                 "start": talk[0]["sent_at"], "end": talk[-1]["sent_at"], "talk": talk, "first_place": talk[0]["place"],
                 "talk_seconds": sum(s[-1]["sent_at"] - s[0]["sent_at"] for s in sessions),
                 "customer_messages": sum(m["sender"] == "customer" for m in talk),
-                "agent_messages": sum(m["sender"] == "agent" for m in talk),
+                "agent_messages": sum(m["sender"] != "customer" for m in talk),
             }  # fmt: skip
+            reception["session_of"] = {m["place"]: s[0]["sent_at"] for s in sessions for m in s}
             reception["turns"] = self._turns(reception)
             reception["replied"] = any(t["wait"] is not None for t in reception["turns"])
             reception["contact"] = reception["customer_messages"] > 0
-            reception["served"] = reception["contact"] and not self._filtered(reception)
             found.append(reception)
+        for reception in found:
+            reception["served"] = reception["contact"] and not self._filtered(reception, found)
         return found
 
-    def _filtered(self, reception: Row) -> bool:
+    def _filtered(self, reception: Row, everyone: list[Row]) -> bool:
         rules = self.rules
         if reception["agent"] in rules.accounts or reception["customer"] in rules.customers:
+            return True
+        if rules.filter_one_line:
+            that_day = [r for r in everyone if (r["customer"], r["date"]) == (reception["customer"], reception["date"])]
+            if sum(r["customer_messages"] for r in that_day) == 1:
+                return True
+        if rules.filter_forwards and reception["agent_messages"] <= rules.forward_messages and any(
+            (h["customer_id"], h["from_agent_id"]) == (reception["customer"], reception["agent"])
+            and self.day(h["at"]) == reception["date"] and h["at"] >= reception["start"]
+            for h in self.world.rows("handovers")
+        ):  # fmt: skip
+            return True
+        if rules.filter_after_sale and any(
+            o["customer_id"] == reception["customer"] and o["paid_at"] is not None
+            and reception["start"] - rules.after_sale_days * DAY <= o["paid_at"] <= reception["start"]
+            for o in self.world.rows("orders")
+        ):  # fmt: skip
             return True
         return bool(reception["customer_messages"] <= rules.max_customer_messages)
 
@@ -156,12 +206,38 @@ class Facts:
                 waiting = {
                     "customer": reception["customer"], "agent": reception["agent"], "date": reception["date"],
                     "hour": self.hour(message["sent_at"]), "start": message["sent_at"], "wait": None,
+                    "session": reception["session_of"][message["place"]], "reception": reception["start"],
                 }  # fmt: skip
                 turns.append(waiting)
-            elif message["sender"] == "agent" and waiting is not None:
+            elif message["sender"] != "customer" and waiting is not None:
                 waiting["wait"] = message["sent_at"] - waiting["start"]
                 waiting = None
+        begun: set[Any] = set()
+        for turn in turns:
+            of = turn["session"] if self.rules.first_of == "session" else "reception"
+            turn["first"] = of not in begun
+            begun.add(of)
+            turn["clock"] = self._clock(turn)
         return turns
+
+    def _clock(self, turn: Row) -> int | None:
+        """The wait as response metrics count it: of a first turn by rule from the bot's hand-over before it."""
+        if self.rules.first_from != "handover" or not turn["first"] or turn["wait"] is None:
+            return turn["wait"]
+        handed = [
+            h["at"] for h in self.world.rows("handovers")
+            if (h["customer_id"], h["to_agent_id"]) == (turn["customer"], turn["agent"])
+            and (h["from_agent_id"] is None or self.role(h["from_agent_id"]) == "bot")
+            and self.day(h["at"]) == turn["date"] and h["at"] <= turn["start"]
+        ]  # fmt: skip
+        return int(turn["start"] + turn["wait"] - max(handed)) if handed else turn["wait"]
+
+    def assessed(self, turn: Row) -> bool:
+        """Whether what the rule names (turn, session, reception) starts in the assessment hours."""
+        if self.rules.hours is None:
+            return True
+        start = {"turn": "start", "session": "session", "reception": "reception"}[self.rules.assessed_by]
+        return bool(self.rules.hours[0] <= turn[start] % DAY < self.rules.hours[1])
 
     @cached_property
     def contacts(self) -> list[Row]:
@@ -195,6 +271,7 @@ class Facts:
                 "deposit": self.world.value("orders", raw, "deposit_paid_at"),
                 "due": self.world.value("orders", raw, "final_due_from"),
                 "delivered": self.world.value("orders", raw, "delivered_at"),
+                "shipped": self.world.value("orders", raw, "shipped_at"),
             }  # fmt: skip
             order["agent"] = self._winner(order)
             found.append(order)
@@ -240,6 +317,13 @@ class Facts:
         return [self.stamped(o, o["paid"]) for o in sold]
 
     @cached_property
+    def paid_orders_of(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for order in self.paid_orders:
+            found[order["customer"]].append(order)
+        return found
+
+    @cached_property
     def created_orders(self) -> list[Row]:
         return [self.stamped(o, o["created"]) for o in self.orders]
 
@@ -272,5 +356,13 @@ class Facts:
     def inquiries(self) -> list[Row]:
         return [
             r for r in self.served
-            if self.role(r["agent"]) != "aftersales" and not self.ordered_that_day(r) and not self.after_sale(r)
+            if self.role(r["agent"]) != "aftersales"
+            and (self._orders_anew(r) or not (self.ordered_that_day(r) or self.after_sale(r)))
         ]  # fmt: skip
+
+    def _orders_anew(self, reception: Row) -> bool:
+        """Taken back in by rule: a new order follows in the conversion window."""
+        return self.rules.reopen_on_order and any(
+            o["created"] >= reception["start"] and self.day(o["created"]) - reception["date"] <= self.rules.conversion_days
+            for o in self.orders_of.get(reception["customer"], [])
+        )

@@ -4,56 +4,94 @@ from __future__ import annotations
 
 from .facts import Facts
 from .reception import Answer, By, count, people, per_key
-from .world import Row, mean, quantile, ratio
+from .world import Cell, Row, mean, quantile, ratio
 
 
 def waits(rows: list[Row]) -> list[float]:
-    return [r["wait"] for r in rows if r["wait"] is not None]
+    return [r["clock"] for r in rows if r["clock"] is not None]
+
+
+def counted(f: Facts, rows: list[Row]) -> list[float]:
+    """What averages and percentiles see of these turns."""
+    found = []
+    for r in rows:
+        if r["clock"] == 0 and not f.rules.zero_second_replies_count:
+            continue
+        if f.rules.unanswered == "cap":
+            found.append(f.rules.cap_seconds if r["clock"] is None else min(r["clock"], f.rules.cap_seconds))
+        elif r["clock"] is not None:
+            found.append(r["clock"])
+    return found
+
+
+def all_turns(f: Facts) -> list[Row]:
+    return [t for t in f.turns if f.assessed(t)]
 
 
 def first_turns(f: Facts) -> list[Row]:
-    return [r["turns"][0] for r in f.served if r["turns"]]
+    return [t for t in all_turns(f) if t["first"]]
 
 
 def first_response_seconds(f: Facts, by: By) -> Answer:
-    return per_key(f, by, first_turns(f), cell=lambda rows: mean(waits(rows)))
+    return per_key(f, by, first_turns(f), cell=lambda rows: mean(counted(f, rows)))
 
 
 def average_response_seconds(f: Facts, by: By) -> Answer:
-    return per_key(f, by, f.turns, cell=lambda rows: mean(waits(rows)))
+    return per_key(f, by, all_turns(f), cell=lambda rows: mean(counted(f, rows)))
 
 
 def response_p50(f: Facts, by: By) -> Answer:
-    return per_key(f, by, f.turns, cell=lambda rows: quantile(waits(rows), 0.5))
+    return per_key(f, by, all_turns(f), cell=lambda rows: quantile(counted(f, rows), 0.5))
 
 
 def response_p90(f: Facts, by: By) -> Answer:
-    return per_key(f, by, f.turns, cell=lambda rows: quantile(waits(rows), 0.9))
+    return per_key(f, by, all_turns(f), cell=lambda rows: quantile(counted(f, rows), 0.9))
 
 
 def first_response_within(f: Facts, by: By, seconds: float = 30) -> Answer:
     return per_key(f, by, first_turns(f), cell=lambda rows: ratio(sum(w <= seconds for w in waits(rows)), len(rows)))
 
 
-def response_rate_3min(f: Facts, by: By) -> Answer:
-    late = f.rules.late_seconds
-    return per_key(f, by, f.turns, cell=lambda rows: ratio(sum(w <= late for w in waits(rows)), len(rows)))
-
-
 def is_late(f: Facts, turn: Row) -> bool:
-    return turn["wait"] is None or turn["wait"] > f.rules.late_seconds
+    if turn["clock"] is None:
+        return True
+    return f.rules.late_reading != "never" and turn["clock"] > f.rules.late_seconds
+
+
+def held(f: Facts) -> list[Row]:
+    """The turns that are held against the limit."""
+    return first_turns(f) if f.rules.late_turns == "first" else all_turns(f)
+
+
+def units_late(f: Facts, rows: list[Row]) -> tuple[int, int]:
+    """How many turns (customers, receptions, sessions) are late, and how many there are."""
+    units: dict[object, bool] = {}
+    for place, t in enumerate(rows):
+        who = (t["customer"], t["agent"], t["date"])
+        unit = {"turn": place, "customer": t["customer"], "reception": who, "session": (*who, t["session"])}
+        key = unit[f.rules.late_unit]
+        units[key] = units.get(key, False) or is_late(f, t)
+    return sum(units.values()), len(units)
+
+
+def response_rate_3min(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        late, everyone = units_late(f, rows)
+        return ratio(everyone - late, everyone)
+
+    return per_key(f, by, held(f), cell=cell)
 
 
 def unanswered_3min_rate(f: Facts, by: By) -> Answer:
-    return per_key(f, by, f.turns, cell=lambda rows: ratio(sum(is_late(f, t) for t in rows), len(rows)))
+    return per_key(f, by, held(f), cell=lambda rows: ratio(*units_late(f, rows)))
 
 
 def unanswered_turns(f: Facts, by: By) -> Answer:
-    return per_key(f, by, [t for t in f.turns if t["wait"] is None], cell=count)
+    return per_key(f, by, [t for t in all_turns(f) if t["clock"] is None], cell=count)
 
 
 def slow_receptions(f: Facts) -> list[Row]:
-    return [r for r in f.served if sum(w > f.rules.slow_seconds for w in waits(r["turns"])) > f.rules.slow_turns]
+    return [r for r in f.served if sum((t["wait"] or 0) > f.rules.slow_seconds for t in r["turns"]) > f.rules.slow_turns]
 
 
 def long_receptions(f: Facts) -> list[Row]:

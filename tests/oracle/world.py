@@ -35,6 +35,28 @@ class OracleRules:
     conversion_days: int = 3
     refund_days: int = 25
     sale_counts: str = "paid"
+    filter_one_line: bool = False
+    filter_forwards: bool = False
+    forward_messages: int = 1
+    filter_after_sale: bool = False
+    reopen_on_order: bool = False
+    bot_replies_count: bool = False
+    welcome_text_counts: bool = False
+    zero_second_replies_count: bool = True
+    unanswered: str = "exclude"
+    cap_seconds: float = 600
+    hours: tuple[int, int] | None = None
+    assessed_by: str = "turn"
+    first_of: str = "reception"
+    first_from: str = "question"
+    late_reading: str = "late_or_never"
+    late_unit: str = "turn"
+    late_turns: str = "all"
+    merge_same_day: bool = True
+    recency_days: tuple[int, ...] = (30, 90)
+    spend_yuan: tuple[float, ...] = (200, 1000)
+    price_band_yuan: tuple[float, ...] = (100, 300)
+    turnover_by: str = "units"
 
 
 @dataclass(repr=False, eq=False)
