@@ -102,7 +102,7 @@ def test_hours_show_the_whole_day(answers: dict[str, Any]) -> None:
 
 def test_the_cover_says_where_somebody_is_missing(answers: dict[str, Any]) -> None:
     frame = planning.cover(answers["cover"]).frame.set_index("hour")
-    assert frame.loc[11, ["need", "have", "missing"]].tolist() == [3, 2, 1]
+    assert list(frame.loc[11, ["need", "have", "missing"]]) == [3, 2, 1]
     assert frame["missing"].sum() == 1
 
 
