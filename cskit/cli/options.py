@@ -22,7 +22,7 @@ RuleSet = Annotated[
     str, typer.Option("--rules", metavar="NAME|FILE", help="A rule set (see `cskit rules`) or a TOML file of your own.")
 ]
 Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]", help="Only these days; left out = all days.")]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What computes: duckdb, pandas, polars or spark.")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What computes: duckdb, pandas, polars, spark.")]
 ShowCustomers = Annotated[
     bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
 ]
