@@ -37,7 +37,7 @@ test: $(VENV)/.ready-test ## lint, then every test: units, oracles, doctests, no
 lint: $(VENV)/.ready-test ## ruff, mypy and the floors (import-linter)
 	@$(LINT); exit $$lint
 
-build: $(VENV)/.ready ## regenerate and execute the notebooks from notebooks/source
+build: $(VENV)/.ready ## regenerate and execute the notebooks of lessons and exercises from their sources
 	@$(BIN)/cskit course build
 
 bench: $(VENV)/.ready-test ## how long the main job takes, and where the time goes

@@ -28,7 +28,9 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
     `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
     Errors: `DataError` if the folder, a required table or a required column is missing.
 
-    >>> shop = load(bundled("mens_wear_week"))  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> load(bundled("mens_wear_week")).tables
+    ('messages', 'agents', 'orders', 'order_items', 'products')
     """
     if "://" in str(folder):
         return Shop.from_spark(str(folder), **options) if engine == "spark" else _refuse(folder)

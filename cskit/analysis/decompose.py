@@ -115,7 +115,19 @@ def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textb
 
     Visitors × contact rate × (CS buyers ÷ contacting customers) × items per buyer × item price.
 
-    >>> sales_split(shop, promotion).frame                                          # doctest: +SKIP
+    >>> from cskit.analysis.promotion import resolve
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> shop = load(bundled("mens_wear_week"))
+    >>> sales_split(shop, resolve(shop, "2021-09-07")) is None  # nothing before it to compare with
+    True
+    >>> two = sales_split(shop, resolve(shop, "2021-09-08", "2021-09-07"))
+    >>> two.frame[["factor", "contribution"]].round(2)
+                     factor  contribution
+    0  contacting_customers       -480.44
+    1    buyers_per_contact        134.69
+    2       items_per_buyer       1230.36
+    3    average_item_price      -1044.61
     """
     if promotion.base is None:
         return None

@@ -93,7 +93,10 @@ def resolve(
 
     Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
 
-    >>> resolve(shop, "2021-11-11").period                                         # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> str(resolve(load(bundled("mens_wear_week")), "2021-09-07..2021-09-08").period)
+    '2021-09-07..2021-09-08'
     """
     days = measure(shop, ["shop_sales", "receptions"], by="date", rules=rules)
     daily = days.pivot_table(index="date", columns="metric", values="value", aggfunc="first")

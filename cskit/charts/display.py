@@ -83,8 +83,10 @@ def show(
 
     `table` is a `Table`, or a frame whose `columns` say what to keep, how to call it and in which kind.
 
-    >>> show(chart, table=frame, columns={"agent": "Agent", "cvr": Column("Conversion", "rate")},
-    ...      name="agent_conversion", title="Who converts best?")  # doctest: +SKIP
+    In a notebook's cell:
+
+        show(chart, table=frame, columns={"agent": "Agent", "cvr": Column("Conversion", "rate")},
+             name="agent_conversion", title="Who converts best?")
     """
     spec = chart.to_dict()
     spec["description"] = title
@@ -210,7 +212,13 @@ def show_parameters(values: Mapping[str, Any]) -> None:
 def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
     """The frame with one text column per tooltip line, written exactly as tables write it, and the tooltips.
 
-    >>> frame, tips = with_tips(frame, {"agent": "Agent", "cvr": Column("Conversion", "rate")})  # doctest: +SKIP
+    >>> import pandas as pd
+    >>> told, tips = with_tips(pd.DataFrame({"agent": ["A"], "cvr": [0.5]}),
+    ...                        {"agent": "Agent", "cvr": Column("Conversion", "rate")})
+    >>> len(tips)
+    2
+    >>> told["tip_cvr"].tolist()
+    ['50.0%']
     """
     import altair as alt
 

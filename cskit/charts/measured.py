@@ -35,7 +35,12 @@ def wide(
     Per metric `m`: `m`, `m:status`, where the metric is a proportion `m:low` and `m:high`, and with `change`
     (after `measure(compare=…)`) `m:base` and `m:change`. A rate changes in points.
 
-    >>> frame, columns = wide(measure(shop, ["cs_sales", "inquiry_conversion"], by="agent"))  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> from cskit.metrics import measure
+    >>> from cskit.shop import load
+    >>> frame, columns = wide(measure(load(bundled("mens_wear_week")), ["cs_sales", "buyers"], by="agent"))
+    >>> list(columns)
+    ['agent', 'cs_sales', 'buyers']
     """
 
     from cskit.metrics import find

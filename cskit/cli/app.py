@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import course, data, lab, metrics, report
+from cskit.cli import course, data, judging, lab, metrics, planning, report
 
 app = typer.Typer(
     name="cskit",
@@ -39,8 +39,15 @@ def cskit(
 
 app.command()(report.review)
 app.command()(report.render)
-for command in (metrics.metrics, metrics.detail, metrics.define, metrics.rules):
-    app.command()(command)
+app.command()(metrics.metrics)
+app.command()(metrics.detail)
+app.command()(metrics.define)
+app.command()(metrics.rules)
+app.command()(planning.forecast)
+app.command()(planning.staff)
+app.command()(planning.roster)
+app.command()(judging.pk)
+app.command()(judging.score)
 app.command("import")(data.import_)
 app.command()(data.check)
 app.command()(data.simulate)

@@ -1,7 +1,9 @@
-"""`cskit course`: making the lessons."""
+"""`cskit course`: making the lessons and exercises, handing exercises out, marking them."""
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,12 +11,25 @@ import typer
 from cskit.cli import options
 from cskit.cli.guard import say
 
-app = typer.Typer(no_args_is_help=True, help="Make the course: lessons from their sources.")
+app = typer.Typer(no_args_is_help=True, help="Make the course; hand out exercises and mark them.")
+
+Ledger = Annotated[
+    Path | None, typer.Option("--ledger", metavar="FILE", help="Left out: the ledger.json beside FOLDER.")
+]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="What the trainees sent back, as it came.")]
+
+
+Exercises = Annotated[
+    Path | None,
+    typer.Option(
+        "--exercises", metavar="DIR", help="Your own exercises (source, bank, en, zh); left out = the course's."
+    ),
+]
 
 
 @app.callback()
 def course() -> None:
-    """Make the course: lessons from their sources."""
+    """Make the course; hand out exercises and mark them."""
 
 
 @app.command()
@@ -22,19 +37,146 @@ def build(
     lessons: Annotated[
         list[str] | None, typer.Argument(metavar="LESSON", help="08 or 08_review; all if left out.")
     ] = None,
+    exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
-    """Generate and execute the notebooks, in both languages.
+    """Generate and execute the notebooks of lessons and exercises, in both languages.
 
-    Nothing is written unless every lesson was built; an unchanged source gives unchanged notebooks, byte for byte.
+    Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
+    was built; an unchanged source gives unchanged notebooks, byte for byte.
     """
     from cskit.cli.progress import steps_done
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
+    from cskit.course.exercises.building import SOURCES as OURS
+    from cskit.course.exercises.building import build_exercises, sources
     from cskit.terms import LANGS
 
-    asked = lessons or []
-    count = len([find_source(name) for name in asked] or list(SOURCES.glob("*.py"))) * len(LANGS)
-    with steps_done("building", count) as done:
-        written = run(asked, jobs=jobs, progress=done)
-    say(f"built {len(written)} notebooks in {SOURCES.parent}")
+    asked, home = lessons or [], exercises or OURS.parent
+    theirs = sources(asked, home / OURS.name)
+    found = {name for path in theirs for name in (path.stem, path.stem.partition("_")[0])}
+    own = sorted(SOURCES.glob("*.py")) if exercises is None and not asked else []
+    if asked:
+        known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
+        own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
+    wanted = [path.stem for path in own]
+    with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
+        made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
+        written = run(wanted, jobs=jobs, progress=done) if wanted else []
+    say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")
+
+
+@app.command()
+def assign(
+    class_list: Annotated[
+        Path, typer.Argument(metavar="CLASS", help="CSV or XLSX with columns id, name, and if you like lang, seed.")
+    ],
+    exercise: Annotated[
+        list[str], typer.Option("--exercise", metavar="NN[,NN…]", help="Which exercises, such as 02,04.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where hand-outs and ledger go.")] = Path("class"),
+    lang: options.Lang = "en",
+    name: Annotated[str, typer.Option("--course", metavar="NAME", help="Another name draws other data.")] = "cskit",
+    attempts: Annotated[
+        int | None, typer.Option("--attempts", min=1, help="So many different answers count; left out = all.")
+    ] = None,
+    zipped: Annotated[bool, typer.Option("--zip", help="One zip per trainee instead of a folder.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Make anew what was handed out already.")] = False,
+    exercises: Exercises = None,
+    jobs: options.Jobs = 2,
+) -> None:
+    """Hand out exercises: a folder or zip per trainee with their own data, and your ledger.
+
+    The ledger (DIR/ledger.json) holds every answer and stays with you; a hand-out holds none in plain text. Run again
+    with a longer class list, who has an exercise already keeps it.
+    """
+    from cskit.cli.progress import steps_done
+    from cskit.course.exercises.assign import EXERCISES, Plan
+    from cskit.course.exercises.assign import assign as run
+    from cskit.course.exercises.class_list import read_class
+
+    trainees = read_class(class_list)
+    names = tuple(dict.fromkeys(options.split(exercise)))
+    plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
+    with steps_done("handing out", len(trainees)) as done:
+        made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
+    if made.kept:
+        say(f"{len(made.kept)} trainees keep what they have (--again makes it anew)")
+    say(f"{len(made.made)} hand-outs in {out / 'handouts'}; keep {made.ledger} to yourself")
+
+
+@app.command()
+def grade(
+    folder: Folder,
+    ledger: Ledger = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Left out: the folder marks beside FOLDER.")
+    ] = None,
+    due: Annotated[
+        str, typer.Option("--due", metavar="'DATE TIME'", help="Answers given later are marked, and said to be late.")
+    ] = "",
+    lang: options.Lang = "en",
+    show_answers: Annotated[
+        bool, typer.Option("--show-answers", help="Feedback pages tell the right answers.")
+    ] = False,
+) -> None:
+    """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed.
+
+    Writes gradebook.csv, gradebook.xlsx, class.html, a feedback page per trainee, and sentences.csv, where you fill in
+    the points of sentences: run this again, and they count.
+    """
+    from cskit.course.exercises.marking import SENTENCES, mark
+    from cskit.course.exercises.wording import finding_text
+
+    done = mark(folder, ledger=ledger, out=out, due=_moment(due), lang=lang, show_answers=show_answers)
+    for finding in done.graded.findings:
+        say(f"{finding.submission}: {finding_text(finding, lang)}")
+    results = done.graded.results.values()
+    say(f"marked {sum(r.has_submitted for r in results)} of {len(results)} trainees; see {done.out / 'class.html'}")
+    if done.to_mark:
+        say(f"{done.to_mark} sentences wait for points: fill them in in {done.out / SENTENCES}, and run this again")
+
+
+@app.command()
+def progress(
+    folder: Folder,
+    ledger: Ledger = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The page; left out = progress.html beside FOLDER.")
+    ] = None,
+    lang: options.Lang = "en",
+) -> None:
+    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
+    from cskit.cli.human import print_table
+    from cskit.course.build import write_text
+    from cskit.course.exercises import progress as far
+    from cskit.course.exercises.grade import grade as judge
+    from cskit.course.exercises.marking import ledger_of
+    from cskit.course.exercises.submissions import collect
+
+    own = far.own_handouts(folder) if folder.is_dir() else []
+    if own:
+        tables, page = far.own_tables(own, lang), far.own_page(own, lang)
+        place = out or folder / far.PAGE
+    else:
+        graded = judge(ledger_of(folder, ledger), collect(folder))
+        tables, page = [("", far.stuck_table(graded, lang))], far.class_progress_page(graded, lang)
+        place = out or folder.resolve().parent / far.PAGE
+    for _, table in tables:
+        rows = [["—" if cell is None else str(cell) for cell in row] for row in table.rows]
+        print_table([column.label for column in table.columns], rows, text_columns=len(table.columns))
+    write_text(place, page)
+    say(f"see {place}")
+
+
+def _moment(text: str) -> datetime | None:
+    """A date and time as an instructor types it; a date alone means the end of that day."""
+    from cskit.errors import UsageError
+
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"`{text}` is no date and time; write '2026-12-01 18:00'") from None
+    return datetime.combine(at, time(23, 59, 59)) if len(text.strip()) == 10 else at

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from cskit.csvfile import safe as safe
+from cskit.csvfile import write_csv
+
 if TYPE_CHECKING:
     import pandas as pd
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 
 
 @dataclass(frozen=True)
@@ -84,22 +84,6 @@ def plain(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
     return value
-
-
-def safe(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, made harmless with a leading `'` (the OWASP rule).
-
-    >>> safe('=HYPERLINK("x")'), safe("a1"), safe(-3)
-    ('\\'=HYPERLINK("x")', 'a1', -3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
-
-
-def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """CSV with full precision, an empty cell for no value, and no cell that a spreadsheet would execute."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([safe(name) for name in header])
-    writer.writerows([safe(value) for value in row] for row in rows)
 
 
 def write_json(out: TextIO, rows: Sequence[dict[str, Any]]) -> None:

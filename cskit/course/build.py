@@ -7,14 +7,14 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
-from cskit.course.source import Cell, SourceError, fill_terms, read_source
+from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source
 from cskit.errors import UsageError, unknown
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
@@ -76,8 +76,11 @@ def find_source(name: str, sources: Path = SOURCES) -> Path:
     raise unknown("lesson", name, [path.stem for path in sources.glob("*.py")])
 
 
-def notebook(name: str, cells: Sequence[Cell], lang: str) -> NotebookNode:
-    """The lesson's notebook in `lang`, not executed. Ids come from the text, so that an edit moves no other cell's."""
+def notebook(name: str, cells: Sequence[Cell], lang: str, words: Words | None = None) -> NotebookNode:
+    """The lesson's notebook in `lang`, not executed. Ids come from the text, so that an edit moves no other cell's.
+
+    `words`: what may stand in `{{…}}` beside the terms.
+    """
     from nbformat import v4
 
     book = v4.new_notebook()
@@ -91,7 +94,7 @@ def notebook(name: str, cells: Sequence[Cell], lang: str) -> NotebookNode:
         if cell.lang not in (None, lang):
             continue
         if cell.is_prose:
-            made = v4.new_markdown_cell(fill_terms(cell.text, lang))
+            made = v4.new_markdown_cell(fill_terms(cell.text, lang, words))
         elif "parameters" in cell.tags:
             made = v4.new_code_cell(re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', cell.text))
         else:
@@ -109,15 +112,17 @@ def _title(cells: Sequence[Cell], lang: str) -> str:
     return fill_terms(first.text.splitlines()[0].removeprefix("# "), lang).strip()
 
 
-def execute(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
+def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mapping[str, str] | None = None) -> None:
     """Run a notebook in a fresh kernel and keep of its outputs only what is the same everywhere.
 
-    `cells` are the source cells of the notebook's cells, for the line an error is reported at.
+    `cells` are the source cells of the notebook's cells, for the line an error is reported at; `extra` goes into the
+    kernel's environment.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", STATIC_VARIABLE: "1"}
+    environment |= extra or {}
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         client = NotebookClient(
             book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,

@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from cskit.errors import CskitError
 from cskit.terms import LANGS, glossary
 
+Words = Mapping[str, Mapping[str, str]]
 TAGS = ("parameters", "lesson-only", "nbval-ignore-output")
 _MARKER = re.compile(r'# %%(?P<prose> \[markdown\])?(?P<options>(?: \w+=(?:"[^"]*"|\[[^\]]*\]))*)')
 _OPTION = re.compile(r'(\w+)=("[^"]*"|\[[^\]]*\])')
@@ -52,13 +53,16 @@ class Cell:
         return self.lang is not None
 
 
-def read_source(path: Path) -> list[Cell]:
-    """The cells of a lesson's source, all rules checked. Errors: `SourceError`."""
+def read_source(path: Path, words: Words | None = None) -> list[Cell]:
+    """The cells of a lesson's source, all rules checked. `words` may stand in `{{…}}` beside the terms.
+
+    Errors: `SourceError`.
+    """
     cells = list(_cells(path))
     _check_pairs(path, cells)
     _check_title(path, cells)
     for cell in cells:
-        _check_terms(path, cell)
+        _check_terms(path, cell, words or {})
         if not cell.is_prose:
             _check_code(path, cell)
     _check_parameters(path, cells)
@@ -158,11 +162,11 @@ def _check_title(path: Path, cells: list[Cell]) -> None:
         raise SourceError(path, 1, "no cell")
 
 
-def _check_terms(path: Path, cell: Cell) -> None:
+def _check_terms(path: Path, cell: Cell, words: Words) -> None:
     if not cell.is_prose:
         return
     for found in _TERM.finditer(cell.text):
-        if found[1] not in glossary():
+        if found[1] not in glossary() and found[1] not in words:
             line = cell.line + cell.text.count("\n", 0, found.start())
             raise SourceError(path, line, f"unknown term `{found[1]}`; add it to cskit/terms")
     rest = _TERM.sub("", cell.text)
@@ -197,10 +201,11 @@ def _check_parameters(path: Path, cells: list[Cell]) -> None:
         raise SourceError(path, tagged[0].line, 'the parameters cell needs `lang = "en"`')
 
 
-def fill_terms(text: str, lang: str) -> str:
-    """Prose with each `{{term}}` replaced by its text in `lang`.
+def fill_terms(text: str, lang: str, words: Words | None = None) -> str:
+    """Prose with each `{{term}}` (or one of `words`) replaced by its text in `lang`.
 
     >>> fill_terms("The {{team}} of an {{agent}}", "en")
     'The team of an agent'
     """
-    return _TERM.sub(lambda found: glossary()[found[1]][lang], text)
+    known = {**glossary(), **(words or {})}
+    return _TERM.sub(lambda found: known[found[1]][lang], text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Special
+from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
 from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, checked, readable
@@ -17,6 +18,7 @@ from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "note")
@@ -69,12 +71,16 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
 
     Errors: `MissingTable` if the metric needs a table that is not there; then so does the one that stands on it.
     """
+    import pandas as pd
+
     card = find(metric)
     parts = _parts(question, [(metric, card)])
     for part in card.parts():
         if isinstance(parts[id(part)], MissingTable):
             raise parts[id(part)]
-    return _valued(question, metric, card, parts)[[*question.by, "value"]]
+    groups = _groups(question, parts)
+    at, columns = _valued(question, groups, card, parts)
+    return pd.DataFrame({**groups.columns(at), "value": columns["value"]})
 
 
 def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
@@ -90,23 +96,31 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
 
 
 def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
     parts = _parts(question, cards)
-    frames = [_valued(question, name, card, parts) for name, card in cards]
-    out = pd.concat(frames, ignore_index=True)
+    groups = _groups(question, parts)
+    found = [_valued(question, groups, card, parts) for _, card in cards]
+    names = np.repeat([name for name, _ in cards], [len(at) for at, _ in found])
+    columns = {
+        column: np.concatenate([values[column] for _, values in found]) for column in COLUMNS if column != "metric"
+    }
+    split = groups.columns(np.concatenate([at for at, _ in found]))
+    out = pd.DataFrame({**{b: pd.Series(v, dtype=object) for b, v in split.items()}, "metric": names, **columns})
     return readable(out, list(question.by))[[*question.by, *COLUMNS]]
 
 
 def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
-    """Every part computed once, parts on one fact together: id(part) → frame, or the `MissingTable` it met."""
+    """Every part computed once, parts on one fact together: id(part) → `Answered`, or the `MissingTable` it met."""
     wanted = {id(p): p for _, card in cards for p in card.parts()}
     found: dict[int, Any] = {}
     plain: dict[tuple[str, str], list[Part]] = {}
     for part in wanted.values():
         asked = question.shop_wide if part.scope == "shop" else question
         if isinstance(part, Special):
-            found[id(part)] = _try(lambda p=part, q=asked: p.compute(q))
+            answer = _try(lambda p=part, q=asked: p.compute(q))
+            found[id(part)] = answer if isinstance(answer, MissingTable) else Answered(answer)
         else:
             plain.setdefault((part.fact, part.scope), []).append(part)
     for (_, scope), parts in plain.items():
@@ -121,7 +135,7 @@ def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
         return {id(p): v for part in parts for p, v in ((part, _together(question, [part])[id(part)]),)}
     if isinstance(answer, MissingTable):
         return {id(parts[0]): answer}
-    return {id(p): answer[[*question.by, f"p{i}"]].rename(columns={f"p{i}": "value"}) for i, p in enumerate(parts)}
+    return {id(p): Answered(answer, f"p{i}") for i, p in enumerate(parts)}
 
 
 def _try(compute: Any) -> Any:
@@ -131,31 +145,27 @@ def _try(compute: Any) -> Any:
         return missing
 
 
-def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) -> pd.DataFrame:
-    """The rows of one metric: parts joined on the split, divided, and given a status."""
+def _valued(
+    question: Question, groups: Groups, card: Card, parts: dict[int, Any]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
     import numpy as np
 
-    by = list(question.by)
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
     whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
-    found = [] if missing else [parts[id(p)] for p in card.parts() if whole or p.scope == "group"]
-    frame = _groups(question, found)
+    found = [] if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
+    at = groups.named_by(found)
     if missing is not None:
-        blank = frame.assign(value=np.nan, status="missing_table", numerator=np.nan, denominator=np.nan)
-        return blank.assign(metric=name, low=np.nan, high=np.nan, note=f"needs {missing.what}")
+        nothing = np.full(len(at), np.nan)
+        blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), nothing)
+        return at, {**blank, "status": _texts("missing_table", at), "note": _texts(f"needs {missing.what}", at)}
 
-    def column(part: AnyPart | None, empty: float) -> Any:
+    def column(part: AnyPart | None, empty: float) -> np.ndarray:
         if part is None:
-            return np.full(len(frame), empty)
+            return np.full(len(at), empty)
         counted = part.empty if isinstance(part, Special) else 0.0
         fill = np.nan if isinstance(part, Part) and part.how in ("mean", "quantile", "max") else counted
-        keys = [b for b in by if b in parts[id(part)].columns]
-        if not keys:
-            values = parts[id(part)]["value"]
-            return np.full(len(frame), float(values.iloc[0]) if len(values) else fill)
-        joined = frame[by].merge(parts[id(part)], on=keys, how="left", indicator="side")
-        value = joined["value"].astype("float64")  # a row without a value is not the same as no row
-        return value.mask(joined["side"] == "left_only", fill).to_numpy()
+        return groups.values(parts[id(part)], at, fill=fill)
 
     top = column(card.numerator, 0.0) - (column(card.minus, 0.0) if card.minus else 0.0)
     bottom = column(card.denominator, np.nan)
@@ -170,31 +180,27 @@ def _valued(question: Question, name: str, card: Card, parts: dict[int, Any]) ->
         value = np.where(unripe, np.nan, value)
     if question.period is not None and question.period.last > question.facts.last_day:
         status[status == "ok"] = "open"
-    low, high = wilson_limits(top, bottom) if card.proportion else (np.nan, np.nan)
+    nowhere = np.full(len(at), np.nan)
+    low, high = wilson_limits(top, bottom) if card.proportion else (nowhere, nowhere)
     ripe = ~np.isnan(value)
-    return frame.assign(
-        metric=name, value=value, status=status, numerator=top, denominator=bottom,
-        low=np.where(ripe, low, np.nan), high=np.where(ripe, high, np.nan), note="",
-    )  # fmt: skip
+    return at, {
+        "value": value, "status": status, "numerator": top, "denominator": bottom,
+        "low": np.where(ripe, low, np.nan), "high": np.where(ripe, high, np.nan), "note": _texts("", at),
+    }  # fmt: skip
 
 
-def _groups(question: Question, frames: list[Any]) -> pd.DataFrame:
-    """The groups to answer for: those seen, and every agent (or team, role) of the shop, in order."""
-    import pandas as pd
+def _texts(text: str, at: np.ndarray) -> np.ndarray:
+    import numpy as np
 
-    by = list(question.by)
-    if not by:
-        return pd.DataFrame(index=range(1))
-    seen = [frame[by].astype(object) for frame in frames if set(by) <= set(frame.columns)]
-    if all(b in AGENT_COLUMNS for b in by):
-        seen.append(_roster(question))
-    groups = pd.concat(seen, ignore_index=True) if seen else pd.DataFrame(columns=by)
-    groups = groups.fillna("") if any(b in AGENT_COLUMNS for b in by) else groups
-    return groups.drop_duplicates().sort_values(by, key=_sortable).reset_index(drop=True)
+    return np.full(len(at), text, dtype=object)
 
 
-def _sortable(column: pd.Series) -> pd.Series:
-    return column.map(lambda v: (v == "" or v is None, v))
+def _groups(question: Question, parts: dict[int, Any]) -> Groups:
+    """The groups to answer for: those seen, and every agent (or team, role) of the shop."""
+    frames = {id(a.frame): a.frame for a in parts.values() if isinstance(a, Answered)}
+    agents = bool(question.by) and all(b in AGENT_COLUMNS for b in question.by)
+    roster = keys_of(_roster(question), question.by) if agents else []
+    return Groups(question.by, frames.values(), roster)
 
 
 def _roster(question: Question) -> pd.DataFrame:

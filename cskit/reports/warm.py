@@ -5,5 +5,8 @@ import altair
 import duckdb
 import narwhals
 import pandas
+from altair.utils.schemapi import disable_debug_mode
 
 __all__ = ["altair", "cskit", "duckdb", "narwhals", "pandas"]
+
+disable_debug_mode()  # each chart is checked whole when it is shown; checking every piece of it as well costs a second

@@ -36,7 +36,8 @@ def check(folder: str | Path, *, lang: str = "en", limit: int | None = None) -> 
 
     Errors: `DataError` if there is no such folder.
 
-    >>> check("datasets/mens_wear_week")  # doctest: +SKIP
+    >>> from cskit.bundled import bundled
+    >>> check(bundled("mens_wear_week"))
     []
     """
     folder = Path(folder)

@@ -34,7 +34,9 @@ def explore(view: View, *, interactive: bool | None = None, **controls: Control)
     Where nobody can move anything (reports, committed notebooks) the view is displayed once, at the values the
     controls start with; `interactive` overrides that.
 
-    >>> explore(lambda seconds: sentences([f"{seconds} s"]), seconds=Slider("Seconds", 30, 10, 120))  # doctest: +SKIP
+    >>> from cskit.widgets import Slider
+    >>> explore(lambda seconds: print(seconds, "s"), interactive=False, seconds=Slider("Seconds", 30, 10, 120))
+    30 s
     """
     if not (live() if interactive is None else interactive):
         _call(view, {name: control.value for name, control in controls.items()})

@@ -21,6 +21,7 @@ from cskit.metrics import curve, customer_code, detail, measure
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.widgets.panel import live
 
 WAITING = (
     "slow_seconds",
@@ -45,11 +46,14 @@ def prepare(
     moving: Sequence[str] = (),
     rule_sets: Sequence[Rules | str] = (),
     texts: bool = False,
+    products: bool = False,
 ) -> Ready:
     """Facts of a shop in memory, for views that answer in a blink. Do it once, before `explore`.
 
     `moving` names the rule parameters the controls will change (what they need is fetched now, not at the first
-    move), `rule_sets` the rule sets a control switches between, `texts=True` that lists show what was written.
+    move, where somebody is there to move them), `rule_sets` the rule sets a control switches between, `texts=True`
+    that lists show what was written, `products=True` that talk is split by what it is about (tier, category,
+    product), where messages name products.
     Errors: `UsageError` for a parameter that cannot be moved quickly.
     """
     base = load_rules(rules)
@@ -57,12 +61,14 @@ def prepare(
         if parameter not in MOVABLE:
             raise unknown("rule a control can move", parameter, MOVABLE)
     ready = Ready(shop, base)
-    if set(moving) & set(CREDIT):
+    if set(moving) & set(CREDIT) and live():
         ready.fetched(base).claims()
     for other in rule_sets:
         ready.put(load_rules(other))
     if texts:
         ready.texts()
+    if products and shop.has("messages", "product_id"):
+        ready.with_products()
     return ready
 
 
@@ -80,6 +86,7 @@ class Ready(Shop):
         self.memo["seconds"] = shop.seconds
         self._fetched: dict[Hashable, Fetched] = {}
         self._recent: list[Rules] = []
+        self._products = False
         self.put(rules)
 
     # ---- questions
@@ -165,12 +172,20 @@ class Ready(Shop):
         facts = Facts(self, asked)
         for name, frame in self.fetched(asked).under(asked).items():
             facts.put(name, _lazy(frame))
+        if self._products:
+            facts.put("reception_products", _lazy(self.fetched(asked).products()))
         self._recent.append(asked)
         if len(self._recent) > _KEPT:
             gone = self._recent.pop(1)  # the base, first, stays
             for key in [key for key in self.memo if isinstance(key, tuple) and gone in key]:
                 del self.memo[key]
         return asked
+
+    def with_products(self) -> None:
+        """From here on what each reception is about is in memory, too."""
+        self._products = True
+        for rules in self._recent:
+            Facts(self, rules).put("reception_products", _lazy(self.fetched(rules).products()))
 
     def fetched(self, rules: Rules) -> Fetched:
         """The facts under rules that differ from these in what can be moved at most."""
@@ -187,6 +202,7 @@ class Fetched:
         self.shop, self.rules = shop, rules
         facts = Facts(shop, rules)
         self._claims: dict[int, dict[str, pd.DataFrame]] = {}
+        self._products: pd.DataFrame | None = None
         self.frames = {name: _read(getattr(facts, name)()) for name in ("receptions", "turns", "orders", "inquiries")}
         receptions = self.frames["receptions"][RECEPTION].assign(place=np.arange(len(self.frames["receptions"])))
         turns = self.frames["turns"]
@@ -203,6 +219,12 @@ class Fetched:
         if self._differ(rules, CREDIT):
             out["orders"] = self._orders(rules)
         return out
+
+    def products(self) -> pd.DataFrame:
+        """Which products each reception is about: no rule that moves changes it."""
+        if self._products is None:
+            self._products = _read(Facts(self.shop, self.rules).reception_products())
+        return self._products
 
     def _differ(self, rules: Rules, parameters: Sequence[str]) -> bool:
         return any(getattr(rules, p) != getattr(self.rules, p) for p in parameters)

@@ -168,7 +168,7 @@ def longest(words: Sequence[str]) -> float:
     """How wide the longest text is, in Chinese characters.
 
     >>> longest(["42", "约42人"])
-    4.2
+    3.2
     """
     return max((sum(1.0 if ord(c) > 0x2E7F else 0.6 for c in word) for word in words), default=0.0)
 

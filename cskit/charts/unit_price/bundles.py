@@ -80,11 +80,12 @@ def bundles(ready: Ready, period: Period, phases: tuple[Phase, ...], agent: str 
 
 
 def _bundler(ready: Ready, period: Period, frame: pd.DataFrame) -> str:
-    """The agent whose items add most to its spend per buyer."""
+    """The agent whose items bring most: what they add to its spend per buyer, times its buyers. One large bundle
+    among few buyers makes no bundler."""
     all_ = everyone(ready, period)
     gained = [
-        unit_price.split(float(s), float(i), float(p), all_)[0]
-        for s, i, p in frame[["spend_per_buyer", "items_per_buyer", "average_item_price"]].to_numpy()
+        n * unit_price.split(float(s), float(i), float(p), all_)[0]
+        for s, i, p, n in frame[["spend_per_buyer", "items_per_buyer", "average_item_price", "buyers"]].to_numpy()
     ]
     return str(frame["agent"].iloc[pd.Series(gained).argmax()])
 

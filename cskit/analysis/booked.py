@@ -1,0 +1,97 @@
+"""Who was booked against who was needed, hour by hour: were seasonal agents there when it was busy?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cskit.analysis.hours import hours
+from cskit.analysis.presence import agents_by_hour, logged_in, planned
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.section import section
+from cskit.analysis.staffing import Target, hourly_requirement
+from cskit.errors import DataError
+from cskit.rules import Rules
+from cskit.shop import Shop
+from cskit.terms import term
+
+LEAST = 1.0  # whole agents: a fraction of one can be neither sent home nor called in
+
+
+@dataclass(frozen=True)
+class Booked:
+    """`frame`: one row per hour of the reviewed days: date, hour, receptions, needed (Erlang, for the target), agents
+    (online, else planned), seasonal (of them), spare and short (agents beyond, and below, the need), idle_seasonal
+    (seasonal agents whom the need did not call for), fit (`over`, `under` or empty). `capacity`: receptions an agent
+    carried per hour where it was busy and answers were not slow."""
+
+    frame: pd.DataFrame
+    capacity: float
+
+    @property
+    def over(self) -> pd.DataFrame:
+        """The hours with seasonal agents who were not needed."""
+        return self.frame[self.frame["idle_seasonal"] >= LEAST]
+
+    @property
+    def under(self) -> pd.DataFrame:
+        """The hours with too few agents."""
+        return self.frame[self.frame["fit"] == "under"]
+
+    def said(self, lang: str) -> list[str]:
+        """How much seasonal time was idle, and how much was missing elsewhere."""
+        seasonal, idle = self.frame["seasonal"].sum(), self.over["idle_seasonal"].sum()
+        lines = [term("booked_capacity", lang, capacity=f"{self.capacity:.1f}")]
+        if seasonal > 0:
+            there = self.under["seasonal"].sum()
+            lines.append(
+                term(
+                    "booked_seasonal", lang, hours=f"{seasonal:,.0f}", idle=f"{idle:,.0f}",
+                    share=f"{idle / seasonal:.0%}", peak=f"{there:,.0f}",
+                )
+            )  # fmt: skip
+        if len(self.under):
+            short = self.under["short"].sum()
+            worst = self.under.sort_values("short").iloc[-1]
+            at = f"{worst['date']:%m-%d} {int(worst['hour']):02d}:00"
+            lines.append(
+                term(
+                    "booked_short", lang, n=len(self.under), short=f"{short:,.0f}", at=at, most=f"{worst['short']:,.0f}"
+                )
+            )
+        return lines
+
+
+@section("agents.team")
+def booked(
+    shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook", target: Target | None = None
+) -> Booked:
+    """The agents of the reviewed days against what Erlang asks for, at what the shop's agents were seen to carry.
+
+    Hours whose queue was broken are judged by what was expected to come, not by the few that got through.
+    Errors: `DataError` without shifts or logins.
+    """
+    told = hours(shop, promotion, rules=rules).frame
+    told = told[told["reviewed"] & told["agents"].notna()]
+    source = logged_in(shop) if "logins" in shop.tables else planned(shop) if "shifts" in shop.tables else None
+    if source is None or told.empty:
+        raise DataError("who was booked needs the table shifts or logins for these days")
+    team = shop.pandas("agents").set_index("agent_id")["team"]
+    own = source[source["agent"].map(team) == "seasonal"]
+    capacity = float(told["carries"].iloc[0])
+    if not capacity > 0:
+        raise DataError("these days have no busy hour that was answered in time, so what agents can carry is unknown")
+    came = told["receptions"].where(told["flag"] != "outage", told["expected"])
+    need = hourly_requirement(
+        pd.DataFrame({"hour": range(len(told)), "receptions": came.to_numpy()}), capacity=capacity, target=target
+    ).sort_values("hour")
+    frame = told[["date", "hour", "receptions", "agents"]].reset_index(drop=True)
+    frame["needed"] = need["agents"].to_numpy()
+    frame["seasonal"] = told["at"].map(agents_by_hour(own)).fillna(0.0).to_numpy()
+    frame["spare"] = (frame["agents"] - frame["needed"]).clip(lower=0)
+    frame["short"] = (frame["needed"] - frame["agents"]).clip(lower=0)
+    frame["idle_seasonal"] = frame[["spare", "seasonal"]].min(axis=1)
+    frame["fit"] = np.where(frame["short"] >= LEAST, "under", np.where(frame["spare"] >= LEAST, "over", ""))
+    return Booked(frame, capacity)

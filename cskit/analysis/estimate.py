@@ -1,0 +1,61 @@
+"""A planned number with its limits, and the inputs a plan will not accept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.errors import UsageError
+
+SEED = 20211111
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its limits, from how much (`n`: draws, days or runs) and by which method (a glossary id)."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    method: str
+
+
+def of_draws(value: float, draws: np.ndarray, method: str, n: int | None = None, level: float = LEVEL) -> Estimate:
+    """The middle `level` of simulated values around the plan's own value."""
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return Estimate(float(value), float(low), float(high), len(draws) if n is None else n, method)
+
+
+def positive(values: Mapping[str, float | None]) -> None:
+    """`UsageError` for the first value that is missing, not finite, zero or negative.
+
+    >>> positive({"sales": 0})
+    Traceback (most recent call last):
+    cskit.errors.UsageError: sales is 0; give a number above 0
+    """
+    for name, value in values.items():
+        if value is None or not math.isfinite(value):
+            raise UsageError(f"{name} is empty; give a number above 0")
+        if value <= 0:
+            raise UsageError(f"{name} is {value:g}; give a number above 0")
+
+
+def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:
+    """`UsageError` for the first value that is no share: missing, 0 (unless `zero`), negative, or above 1.
+
+    >>> share({"conversion": 40})
+    Traceback (most recent call last):
+    cskit.errors.UsageError: conversion is 40; a share is above 0 and at most 1 (40 % is 0.4)
+    """
+    for name, value in values.items():
+        least = "at least 0" if zero else "above 0"
+        if value is None or not math.isfinite(value):
+            raise UsageError(f"{name} is empty; give a share {least} and at most 1")
+        if value > 1 or value < 0 or (value == 0 and not zero):
+            hint = f" ({value:g} % is {value / 100:g})" if 1 < value <= 100 else ""
+            raise UsageError(f"{name} is {value:g}; a share is {least} and at most 1{hint}")

@@ -1,0 +1,51 @@
+"""Is the difference more than luck, and is it theirs? What a PK needs before, during and after.
+
+Counts → `rate_interval`, `rate_difference`, `sample_size`; agents as clusters → `cluster_bootstrap`,
+`cluster_permutation`; like with like → `stratified_difference`; spending → `spend_difference`; a change →
+`difference_in_differences`; many agents → `funnel_plot`, `shrinkage`, `holm`, `benjamini_hochberg`.
+`pk` and `league` ask them all of a shop. Every answer carries estimate, interval, n, method and a sentence.
+"""
+
+from __future__ import annotations
+
+from cskit.analysis.experiment.before_after import (
+    DifferenceInDifferences,
+    change_by_agent,
+    difference_in_differences,
+    pre_trend,
+)
+from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
+from cskit.analysis.experiment.funnel import Funnel, funnel_plot, shrinkage
+from cskit.analysis.experiment.league import League, league
+from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
+from cskit.analysis.experiment.pk import Pair, Pk, pk
+from cskit.analysis.experiment.rates import rate_difference, rate_interval, sample_size
+from cskit.analysis.experiment.result import Result
+from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
+
+__all__ = [
+    "DifferenceInDifferences",
+    "Funnel",
+    "League",
+    "Pair",
+    "Pk",
+    "Result",
+    "Stratified",
+    "benjamini_hochberg",
+    "change_by_agent",
+    "cluster_bootstrap",
+    "cluster_permutation",
+    "difference_in_differences",
+    "funnel_plot",
+    "holm",
+    "league",
+    "pk",
+    "pre_trend",
+    "rate_difference",
+    "rate_interval",
+    "sample_size",
+    "shrinkage",
+    "spend_difference",
+    "stratified_by_agent",
+    "stratified_difference",
+]

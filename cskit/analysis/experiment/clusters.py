@@ -1,0 +1,105 @@
+"""Agents as clusters: customers are assigned, but it is agents that differ."""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+
+from cskit.analysis.experiment.result import NAMES, Result, difference
+from cskit.analysis.intervals import NOTHING, SEED, Numbers, ratio_difference
+from cskit.errors import UsageError
+
+Units = tuple[Numbers, Numbers]  # numerators and denominators, one each per agent (or buyer)
+FEW = 10  # below so many agents a side a bootstrap over agents is optimistic
+EXACT = 20_000  # so many regroupings are counted one by one, beyond that drawn
+DRAWS = 9_999
+
+
+def cluster_bootstrap(
+    first: Units, second: Units, *, unit: str = "fraction", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Result:
+    """Difference of two ratios of sums over agents, its interval from drawing whole agents again (seeded).
+
+    `first` and `second` are (numerators, denominators), one number per agent; n is the number of agents. A side with
+    fewer than two agents leaves the interval NaN.
+
+    >>> d = cluster_bootstrap(([8, 9, 8], [10, 10, 10]), ([1, 2, 1], [10, 10, 10]))
+    >>> d.n, round(d.estimate, 3), d.clear
+    ((3, 3), 0.7, True)
+    """
+    a, b = _working(first), _working(second)
+    n = (len(a[0]), len(b[0]))
+    found = ratio_difference(a, b, level=level)
+    family = "clusters_few" if min(n) < FEW else "clusters"
+    return difference(found, n, "cluster_bootstrap", unit=unit, names=names, level=level, family=family)
+
+
+def cluster_permutation(
+    first: Units, second: Units, *, unit: str = "fraction", names: tuple[str, str] = NAMES, seed: int = SEED
+) -> Result:
+    """Are the groups further apart than the same agents dealt into two groups at random?
+
+    p = share of regroupings of the agents whose pooled difference is at least as far out (two-sided), every one
+    counted where there are at most 20,000, else 9,999 drawn with `seed` (scipy.stats.permutation_test). The interval
+    beside it is the cluster bootstrap's. Both sides need an agent, else p is NaN.
+    """
+    a, b = _working(first), _working(second)
+    n = (len(a[0]), len(b[0]))
+    found = ratio_difference(a, b) if min(n) else NOTHING
+    if not min(n):
+        return difference(found, n, "cluster_permutation", unit=unit, names=names, family="permutation")
+    p = _permuted(a, b, seed)
+    least = min(1.0, 2 / comb(sum(n), n[0]))
+    says = "few" if least > 0.05 else "clear" if p < 0.05 else "unclear"
+    told = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
+    return Result(
+        found.value, found.low, found.high, n, "cluster_permutation", f"permutation_{says}", unit=unit, signed=True,
+        p=p, values=told,
+    )  # fmt: skip
+
+
+def _permuted(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray], seed: int) -> float:
+    from scipy.stats import permutation_test
+
+    top, bottom = np.concatenate([a[0], b[0]]), np.concatenate([a[1], b[1]])
+
+    def gap(one: np.ndarray, other: np.ndarray, axis: int = -1) -> np.ndarray:
+        one, other = one.astype(int), other.astype(int)
+        return top[one].sum(axis) / bottom[one].sum(axis) - top[other].sum(axis) / bottom[other].sum(axis)
+
+    split = len(a[0])
+    many = comb(len(top), split)
+    done = permutation_test(
+        (np.arange(split), np.arange(split, len(top))), gap, vectorized=True,
+        n_resamples=many if many <= EXACT else DRAWS, rng=np.random.default_rng(seed),
+    )  # fmt: skip
+    return float(done.pvalue)
+
+
+def spend_difference(
+    first: Units, second: Units, *, unit: str = "yuan", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Result:
+    """Difference of two ratios of sums over customers: spend per buyer, say, with few who spend a lot.
+
+    `first` and `second` are (Σ amount, Σ denominators) of each buyer; whole buyers are drawn again (seeded), so the
+    skew of spending is in the interval. n is the number of buyers.
+
+    >>> d = spend_difference(([100, 300, 200], [1, 1, 1]), ([100, 120, 110], [1, 1, 1]))
+    >>> d.estimate, d.n
+    (90.0, (3, 3))
+    """
+    a, b = _working(first), _working(second)
+    found = ratio_difference(a, b, level=level)
+    return difference(
+        found, (len(a[0]), len(b[0])), "ratio_bootstrap", unit=unit, names=names, level=level, family="spend"
+    )
+
+
+def _working(units: Units) -> tuple[np.ndarray, np.ndarray]:
+    """Units that have something to divide by; one without customers says nothing."""
+    top, bottom = (np.asarray(part, dtype=float) for part in units)
+    if top.shape != bottom.shape:
+        raise UsageError(f"{len(top)} numerators for {len(bottom)} denominators: give one of each per agent")
+    kept = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)
+    return top[kept], bottom[kept]

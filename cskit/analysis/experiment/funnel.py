@@ -1,0 +1,157 @@
+"""Many agents without a league table: funnel limits, and what regression to the mean leaves of a lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
+from cskit.analysis.experiment.result import NAN, Result, fill
+from cskit.analysis.intervals import wilson
+from cskit.errors import UsageError
+from cskit.metrics.interval import wilson_limits
+
+WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
+POINTS = 60
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Rates of many agents against chance around the rate of all together.
+
+    `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (95 % funnel limits), p (exact binomial
+    against `target`), p_holm, q_bh, verdict (`above`, `below`, `within`), shrunk, shrunk_low, shrunk_high,
+    rank, rank_shrunk (1 = highest rate). `curve`: n, low, high, far_low, far_high (95 % and 99.8 % limits).
+    `spread`: how alike customers of one agent are (intraclass correlation; 0 = agents differ by chance only).
+    """
+
+    target: float
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    spread: Result
+    alpha: float
+
+    def outside(self) -> pd.DataFrame:
+        """Agents who differ from all together by more than luck after Holm."""
+        return self.rows[self.rows["verdict"] != "within"]
+
+    def sentence(self, lang: str) -> str:
+        """How many are outside, and what the order of the others is worth."""
+        out = self.outside()
+        n = len(self.rows)
+        values = {
+            "n": ("count", n), "target": ("percent", self.target), "outside": ("count", len(out)),
+            "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
+            "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
+            "within": ("count", n - len(out)), "level": ("whole", self.alpha),
+        }  # fmt: skip
+        sides = set(out["verdict"])
+        says = "none" if not sides else "both" if len(sides) == 2 else sides.pop()
+        return fill(f"judge_funnel_{says}", values, "fraction", lang)
+
+
+def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: float = 0.05) -> Funnel:
+    """Each agent's rate against the limits that luck alone would keep to: target ± z·√(target·(1 − target) ÷ n)
+    (Spiegelhalter 2005, Statistics in Medicine 24, 1185–1202).
+
+    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together unless given. Who is
+    called outside is decided by an exact binomial test with Holm's correction at `alpha`, not by the limits alone: of
+    twenty like agents one crosses the 95 % limits by luck. Errors: `UsageError` without two agents or for impossible
+    counts.
+
+    >>> f = funnel_plot(pd.DataFrame({"agent": ["a", "b", "c"], "x": [50, 52, 72], "n": [100] * 3}))
+    >>> f.rows["verdict"].tolist()
+    ['within', 'within', 'above']
+    """
+    from scipy.stats import binom
+
+    frame = _checked(counts)
+    x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
+    aim = float(x.sum() / n.sum()) if target is None else target
+    if not 0 <= aim <= 1:
+        raise UsageError(f"target = {aim:g} is no rate; it must lie between 0 and 1")
+    tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
+    p = np.minimum(1.0, 2 * tails).tolist()
+    own_low, own_high = wilson_limits(x, n)
+    low, high = _limits(n, aim, WARNING)
+    adjusted = np.array(holm(p))
+    rate = x / n
+    spread = shrinkage(frame)
+    rows = frame.assign(
+        rate=rate, low=own_low, high=own_high, expected_low=low, expected_high=high,
+        p=p, p_holm=adjusted, q_bh=benjamini_hochberg(p),
+        verdict=np.where(adjusted >= alpha, "within", np.where(rate > aim, "above", "below")),
+    )  # fmt: skip
+    rows = rows.merge(spread.rows, on="agent")
+    rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
+    rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
+    grid = np.unique(np.geomspace(max(1, n.min() * 0.7), n.max() * 1.1, POINTS).round())
+    near, far = _limits(grid, aim, WARNING), _limits(grid, aim, ALARM)
+    curve = pd.DataFrame({"n": grid, "low": near[0], "high": near[1], "far_low": far[0], "far_high": far[1]})
+    return Funnel(aim, rows, curve, spread.spread, alpha)
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """`rows`: agent, shrunk, shrunk_low, shrunk_high. `spread`: the intraclass correlation. `strength`: how many
+    customers of the average agent each agent's own rate is mixed with (infinite: own rates say nothing)."""
+
+    rows: pd.DataFrame
+    spread: Result
+    strength: float
+
+
+def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
+    """Empirical-Bayes rates: each agent's own customers mixed with `strength` customers of the average agent.
+
+    shrunk = (x + strength·target) ÷ (n + strength), with strength = (1 − icc) ÷ icc and the ANOVA estimate of the
+    intraclass correlation (Fleiss, Levin & Paik 2003, ch. 15). The limits are the beta posterior's. Where agents differ
+    by no more than chance (icc ≤ 0) everyone is the average, with its own interval.
+    """
+    from scipy.stats import beta
+
+    frame = _checked(counts)
+    x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
+    k, total = len(x), n.sum()
+    target = x.sum() / total
+    rate = x / n
+    between = float((n * (rate - target) ** 2).sum() / (k - 1))
+    inside = float((n * rate * (1 - rate)).sum() / (total - k)) if total > k else 0.0
+    size = float((total - (n**2).sum() / total) / (k - 1))
+    icc = (between - inside) / (between + (size - 1) * inside) if between > 0 else 0.0
+    icc = min(1.0, max(0.0, icc))
+    told = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
+    spread = Result(
+        icc, NAN, NAN, (float(k), float(total)), "anova_icc", "spread" if icc > 0 else "spread_none", unit="number",
+        values=told,
+    )  # fmt: skip
+    if icc <= 0:
+        whole = wilson(x.sum(), total, level)
+        rows = frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high)
+        return Shrunk(rows, spread, float("inf"))
+    strength = (1 - icc) / icc
+    a, b = x + strength * target, n - x + strength * (1 - target)
+    low, high = beta.ppf((1 - level) / 2, a, b), beta.ppf((1 + level) / 2, a, b)
+    return Shrunk(frame[["agent"]].assign(shrunk=a / (a + b), shrunk_low=low, shrunk_high=high), spread, strength)
+
+
+def _checked(counts: pd.DataFrame) -> pd.DataFrame:
+    absent = [c for c in ("agent", "x", "n") if c not in counts]
+    if absent:
+        raise UsageError(f"funnel plot: column {', '.join(absent)} is missing; give agent, x, n")
+    frame = counts[["agent", "x", "n"]].astype({"x": float, "n": float})
+    frame = frame[frame["n"] > 0].reset_index(drop=True)
+    if len(frame) < 2:
+        raise UsageError(f"funnel plot: {len(frame)} agent with customers; it needs two")
+    wrong = frame[(frame["x"] < 0) | (frame["x"] > frame["n"])]
+    if len(wrong):
+        raise UsageError(f"funnel plot: {wrong['agent'].iloc[0]} has x outside 0 … n")
+    return frame
+
+
+def _limits(n: np.ndarray, target: float, level: float) -> tuple[np.ndarray, np.ndarray]:
+    half = NormalDist().inv_cdf(0.5 + level / 2) * np.sqrt(target * (1 - target) / n)
+    return np.clip(target - half, 0, 1), np.clip(target + half, 0, 1)

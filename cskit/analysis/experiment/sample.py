@@ -1,0 +1,122 @@
+"""What a shop says about groups: cases and successes by group, by agent and by customer, for one metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import DataError, UsageError, unknown
+from cskit.metrics import find, measure
+from cskit.metrics.card import Card, Part
+from cskit.metrics.question import Question
+from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
+from cskit.period import Period
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A metric of a shop under rules, in a period (None = all days), ready to be counted."""
+
+    shop: Shop
+    metric: str
+    rules: Rules
+    period: Period | None
+
+    @classmethod
+    def of(
+        cls, shop: Shop, metric: str, *, rules: str | Rules = "textbook", period: str | Period | None = None
+    ) -> Sample:
+        """Checks that the metric can be judged: a share, a ratio or a mean of each group's own cases."""
+        card = find(metric)
+        parts = (card.numerator, card.denominator)
+        if not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None:
+            raise UsageError(
+                f"`{metric}` has no cases of its own to compare (it is a {card.kind}); a PK needs a rate or a mean, "
+                "such as inquiry_conversion, spend_per_buyer or average_response_seconds"
+            )
+        return cls(shop, metric, load_rules(rules), None if period is None else Period.parse(period))
+
+    @property
+    def card(self) -> Card:
+        return find(self.metric)
+
+    def during(self, period: Period) -> Sample:
+        """The same metric in other days."""
+        return replace(self, period=period)
+
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+        """The columns of `by`, then x, n (numerator, denominator), value, low, high, status."""
+        frame = measure(self.shop, self.metric, by=list(by), rules=self.rules, period=self.period)
+        if (frame["status"] == "missing_table").any():
+            raise DataError(f"`{self.metric}` {frame['note'].iloc[0]}, which this shop does not have")
+        frame = frame.rename(columns={"numerator": "x", "denominator": "n"})
+        return frame[[*by, "x", "n", "value", "low", "high", "status"]]
+
+    def customers(self, split: str) -> pd.DataFrame | None:
+        """`split`, customer_id, x, n of each customer, for ratios of what customers bring; None for other metrics."""
+        card = self.card
+        question = Question(self.shop, (split,), self.rules, self.period)
+        found = []
+        for name, part in (("x", card.numerator), ("n", card.denominator)):
+            assert isinstance(part, Part)
+            if part.where is not None or part.how not in ("sum", "rows", "distinct"):
+                return None
+            frame = question.rows(part.fact)
+            if "customer_id" not in frame.collect_schema().names():
+                return None
+            value = {
+                "sum": nw.col(part.column or "customer_id").sum(),
+                "rows": nw.len(),
+                "distinct": nw.col(part.column or "customer_id").n_unique(),
+            }[part.how]
+            grouped = frame.group_by(split, "customer_id").agg(value.alias(name))
+            found.append(grouped.collect("pandas").to_native().astype({name: "float64"}))
+        both = found[0].merge(found[1], on=[split, "customer_id"], how="outer").fillna({"x": 0.0, "n": 0.0})
+        return both.sort_values([split, "customer_id"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups to compare, all of one split: `team:in_house,team:outsourced`."""
+
+    split: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str | Sequence[str]) -> Groups:
+        """Groups from `split:value` texts, at least two, none twice; anything else is a `UsageError`."""
+        given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
+        pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]
+        wrong = [g for g, (split, value) in zip(given, pairs, strict=True) if not split or not value]
+        if wrong or len(pairs) < 2:
+            raise UsageError(f"groups `{','.join(given)}`: name two or more as team:in_house,team:outsourced")
+        splits = list(dict.fromkeys(split for split, _ in pairs))
+        for split in splits:
+            if split not in SPLITS:
+                raise unknown("split", split, SPLITS)
+        if len(splits) > 1:
+            raise UsageError(f"groups of {' and '.join(splits)} overlap; compare groups of one split")
+        values = tuple(value for _, value in pairs)
+        if len(set(values)) < len(values):
+            raise UsageError(f"groups `{','.join(given)}`: one is named twice")
+        return cls(splits[0], values)
+
+    def check(self, known: Sequence[object]) -> None:
+        """Refuse a group the shop does not have, with the nearest it has."""
+        there = [str(k) for k in known if k is not None and k == k]
+        for value in self.values:
+            if value not in there:
+                raise unknown(self.split, value, there)
+
+    @property
+    def by_agent(self) -> bool:
+        """Whether the groups are made of agents (teams, roles), so that agents are their clusters."""
+        return self.split in AGENT_COLUMNS and self.split != "agent"

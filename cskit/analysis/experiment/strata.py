@@ -1,0 +1,216 @@
+"""Like with like: differences within strata (price tier, hour, product …), and Simpson's paradox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cskit.analysis.experiment.rates import rate_difference
+from cskit.analysis.experiment.result import NAMES, NAN, Result, checked_share, difference, fill
+from cskit.analysis.intervals import DRAWS, SEED, Interval, combined, newcombe
+from cskit.errors import UsageError
+
+COUNTS = ("x1", "n1", "x2", "n2")
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """A difference as it stands and within strata.
+
+    `strata`: stratum, x1, n1, x2, n2, rate1, rate2, difference, low, high, weight (its share of the cases, NaN where
+    one side has none: such a stratum compares nothing and is left out). `shared`: the share of cases in strata that
+    both sides have. `homogeneity_p`: Breslow and Day's test that the odds ratio is one and the same in all strata.
+    `reversal`: as it stands the difference is clear, within strata it is clear too, and points the other way.
+    """
+
+    crude: Result
+    mantel_haenszel: Result
+    standardised: Result
+    strata: pd.DataFrame
+    shared: float
+    homogeneity_p: float
+    reversal: bool
+    names: tuple[str, str]
+
+    @property
+    def every_stratum(self) -> bool:
+        """In each shared stratum the difference points against the one that ignores strata."""
+        inside = self.strata["difference"].dropna()
+        return len(inside) > 0 and bool((inside * self.crude.estimate < 0).all())
+
+    def sentence(self, lang: str) -> str:
+        """What the strata change about the conclusion."""
+        crude, within = self.crude, self.mantel_haenszel
+        if self.reversal:
+            says = "reversal_all" if self.every_stratum else "reversal"
+        elif crude.clear and not within.clear:
+            says = "gone"
+        elif within.clear and not crude.clear:
+            says = "appears"
+        elif within.clear:
+            says = "stays"
+        else:
+            says = "unclear"
+        ahead, behind = self.names if within.estimate > 0 else self.names[::-1]
+        values = {
+            "ahead": ("word", ahead), "behind": ("word", behind), "crude": ("size", crude.estimate),
+            "within": ("size", within.estimate), "span": ("span", (within.low, within.high)),
+            "shared": ("percent", self.shared),
+        }  # fmt: skip
+        return fill(f"judge_strata_{says}", values, "fraction", lang)
+
+
+def stratified_difference(
+    strata: pd.DataFrame,
+    *,
+    standard: Mapping[object, float] | None = None,
+    crude: Result | None = None,
+    level: float = 0.95,
+    names: tuple[str, str] = NAMES,
+) -> Stratified:
+    """First minus second rate, comparing like with like.
+
+    `strata` has one row per `stratum` with `x1`, `n1`, `x2`, `n2`. Mantel–Haenszel's risk difference weighs strata by
+    n1·n2 ÷ (n1 + n2), its interval is Sato's (1989, Biometrics 45, 1323–1324), its p Cochran–Mantel–Haenszel's.
+    Direct standardisation weighs them by `standard` (stratum → weight; left out: all cases of both sides), its interval
+    combines Newcombe's of each stratum (MOVER). `crude`: the difference without strata, if the sum of the strata is not
+    it. Errors: `UsageError` for missing columns, counts that are no shares, no stratum with both sides.
+
+    >>> stones = pd.DataFrame({"stratum": ["small", "large"], "x1": [81, 192], "n1": [87, 263],
+    ...                        "x2": [234, 55], "n2": [270, 80]})  # Charig et al. 1986
+    >>> s = stratified_difference(stones)
+    >>> round(s.crude.estimate, 3), round(s.mantel_haenszel.estimate, 3), s.every_stratum
+    (-0.046, 0.054, True)
+    """
+    frame = _table(strata, level)
+    both = frame[(frame["n1"] > 0) & (frame["n2"] > 0)]
+    if both.empty:
+        raise UsageError("no stratum holds cases of both groups: within strata there is nothing to compare")
+    total = both[list(COUNTS)].sum()
+    if crude is None:
+        crude = rate_difference(*frame[list(COUNTS)].sum().tolist(), level=level, names=names)
+    n = (float(total["n1"]), float(total["n2"]))
+    tables = _tables(both)
+    within = difference(
+        _mantel_haenszel(both, level), n, "mantel_haenszel", unit="fraction", names=names, level=level,
+        p=float(tables.test_null_odds(correction=False).pvalue) if tables else NAN, family="within",
+    )  # fmt: skip
+    weight = _weights(both, standard)
+    frame["weight"] = frame["stratum"].map(dict(zip(both["stratum"], weight, strict=True)))
+    parts = [
+        (w, Interval(d, low, high))
+        for w, d, low, high in zip(
+            weight.tolist(), *(both[c].tolist() for c in ("difference", "low", "high")), strict=True
+        )
+        if w > 0
+    ]
+    direct = difference(
+        combined(*parts), n, "standardised", unit="fraction", names=names, level=level, family="standardised"
+    )
+    opposed = crude.estimate * within.estimate < 0
+    cases = frame["n1"] + frame["n2"]
+    return Stratified(
+        crude, within, direct, frame, float((both["n1"] + both["n2"]).sum() / cases.sum()),
+        float(tables.test_equal_odds().pvalue) if tables and len(both) > 1 else NAN,
+        bool(opposed and crude.clear and within.clear), names,
+    )  # fmt: skip
+
+
+def _table(strata: pd.DataFrame, level: float) -> pd.DataFrame:
+    absent = [c for c in ("stratum", *COUNTS) if c not in strata]
+    if absent:
+        raise UsageError(f"strata: column {', '.join(absent)} is missing; give stratum, x1, n1, x2, n2")
+    checked_share("level", level)
+    frame = strata[["stratum", *COUNTS]].reset_index(drop=True).astype(dict.fromkeys(COUNTS, float))
+    wrong = (frame["x1"] > frame["n1"]) | (frame["x2"] > frame["n2"]) | (frame[list(COUNTS)] < 0).any(axis=1)
+    if wrong.any() or frame[list(COUNTS)].isna().any(axis=None):
+        where = frame.loc[wrong, "stratum"].tolist()[:1] or ["?"]
+        raise UsageError(f"stratum {where[0]}: x must lie between 0 and n, and no cell may be empty")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        frame["rate1"], frame["rate2"] = frame["x1"] / frame["n1"], frame["x2"] / frame["n2"]
+    found = [newcombe(x1, n1, x2, n2, level) for x1, n1, x2, n2 in frame[list(COUNTS)].to_numpy().tolist()]
+    frame["difference"] = [f.value for f in found]
+    frame["low"], frame["high"] = [f.low for f in found], [f.high for f in found]
+    return frame
+
+
+def _tables(both: pd.DataFrame) -> Any:
+    """statsmodels' stratified 2 × 2 tables; None where every outcome is the same."""
+    from statsmodels.stats.contingency_tables import StratifiedTable
+
+    hit = both["x1"] + both["x2"]
+    varied = both[(hit > 0) & (hit < both["n1"] + both["n2"])]
+    if varied.empty:
+        return None
+    cells = varied[list(COUNTS)].to_numpy(dtype=float)
+    return StratifiedTable([np.array([[x1, n1 - x1], [x2, n2 - x2]]) for x1, n1, x2, n2 in cells])
+
+
+def _mantel_haenszel(both: pd.DataFrame, level: float) -> Interval:
+    a, n1, c, n0 = (both[name].to_numpy() for name in COUNTS)
+    n = n1 + n0
+    weight = n1 * n0 / n
+    value = float((weight * (a / n1 - c / n0)).sum() / weight.sum())
+    p = (n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2
+    q = (a * (n0 - c) + c * (n1 - a)) / (2 * n)
+    spread = NormalDist().inv_cdf(0.5 + level / 2) * sqrt(max(0.0, value * p.sum() + q.sum())) / weight.sum()
+    return Interval(value, value - spread, value + spread)
+
+
+def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.ndarray:
+    if standard is None:
+        weight = (both["n1"] + both["n2"]).to_numpy()
+    else:
+        weight = both["stratum"].map(dict(standard)).fillna(0.0).to_numpy(dtype=float)
+        if (weight < 0).any() or weight.sum() <= 0:
+            raise UsageError("standard: weights must not be negative, and one shared stratum must have some")
+    return weight / weight.sum()
+
+
+def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tuple[str, str] = NAMES) -> Result:
+    """Mantel–Haenszel's difference with the interval from drawing whole agents again within each side (seeded).
+
+    `cells`: side (1 or 2), agent, stratum, x, n: an agent brings its whole mix along. A side with fewer than two agents
+    leaves the interval NaN.
+    """
+    sides = [_cube(cells[cells["side"] == side], sorted(cells["stratum"].unique(), key=str)) for side in (1, 2)]
+    agents = tuple(float(len(x)) for x, _ in sides)
+    pooled = pd.DataFrame({
+        f"{part}{i}": values.sum(axis=0)
+        for i, side in enumerate(sides, 1)
+        for part, values in zip("xn", side, strict=True)
+    })  # fmt: skip
+    value = float(_pooled(*(pooled[c].to_numpy()[None] for c in COUNTS))[0])
+    low = high = NAN
+    if min(agents) >= 2:
+        rng = np.random.default_rng(SEED)
+        drawn: list[np.ndarray] = []
+        for x, n in sides:
+            weights = rng.multinomial(len(x), np.full(len(x), 1 / len(x)), size=DRAWS)
+            drawn += [weights @ x, weights @ n]
+        values = _pooled(*drawn)
+        low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return difference(
+        Interval(value, float(low), float(high)), agents, "mantel_haenszel_agents", unit="fraction", names=names,
+        level=level, family="within_agents",
+    )  # fmt: skip
+
+
+def _cube(own: pd.DataFrame, strata: list[object]) -> tuple[np.ndarray, np.ndarray]:
+    tables = [own.pivot_table(index="agent", columns="stratum", values=v, aggfunc="sum", fill_value=0) for v in "xn"]
+    x, n = (t.reindex(columns=strata, fill_value=0).to_numpy(dtype=float) for t in tables)
+    return x, n
+
+
+def _pooled(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray) -> np.ndarray:
+    """Mantel–Haenszel's difference of each row (a draw) over its columns (strata)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = np.nan_to_num(n1 * n2 / (n1 + n2))
+        gap = np.nan_to_num(x1 / n1 - x2 / n2)
+        return (weight * gap).sum(axis=1) / weight.sum(axis=1)

@@ -1,0 +1,15 @@
+"""Forecast a promotion day: expected receptions, their hours, how sure they are, and how past forecasts fared."""
+
+from __future__ import annotations
+
+from cskit.analysis.forecast.backtest import BackTest, back_test
+from cskit.analysis.forecast.day import DayForecast, forecast_day, replaced
+from cskit.analysis.forecast.formula import Inputs, expected_receptions, split_receptions
+from cskit.analysis.forecast.history import History, history, past_days, promotion_days, rates
+from cskit.analysis.forecast.shares import HourShares, hour_shares
+
+__all__ = [
+    "BackTest", "DayForecast", "History", "HourShares", "Inputs", "back_test", "expected_receptions",
+    "forecast_day", "history", "hour_shares", "past_days", "promotion_days", "rates", "replaced",
+    "split_receptions",
+]  # fmt: skip

@@ -1,0 +1,164 @@
+"""A promotion day forecast: receptions of the day and of each hour, the peak, the head count, all with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cskit.analysis.estimate import SEED, Estimate, of_draws, positive, share
+from cskit.analysis.forecast.formula import Inputs, checked_uncertainty
+from cskit.analysis.forecast.shares import HourShares
+from cskit.analysis.staffing import linear_agents
+from cskit.errors import UsageError
+from cskit.terms import term
+
+DRAWS = 10_000  # the limits of 95 % then move by less than 1 % from seed to seed
+RATES = ("cs_share", "spend_per_buyer", "conversion", "inquiry_share")
+
+
+@dataclass(frozen=True)
+class DayForecast:
+    """`receptions`, `presale`, `aftersale` of the day, `peak` (receptions of the busiest hour) and, where a capacity is
+    known, `agents` (of the peak hour, by the linear rule). `hours` (without hour shares None): hour, share,
+    receptions, low, high, presale, aftersale and agents. `extremes`: factors on the receptions when all five inputs
+    are off in the direction that hurts."""
+
+    inputs: Inputs
+    uncertainty: float
+    receptions: Estimate
+    presale: Estimate
+    aftersale: Estimate
+    extremes: tuple[float, float]
+    peak: Estimate | None = None
+    peak_hour: int | None = None
+    agents: Estimate | None = None
+    hours: pd.DataFrame | None = None
+    days: int = 0
+    deduplicated: float | None = None  # what de-duplicated hours added up to
+
+    def said(self, lang: str) -> list[str]:
+        """Plain sentences: the number, how sure it is, and what it rests on."""
+        r, (low, high) = self.receptions, self.extremes
+        lines = [
+            term(
+                "plan_receptions", lang, value=f"{r.value:,.0f}", low=f"{r.low:,.0f}", high=f"{r.high:,.0f}",
+                presale=f"{self.presale.value:,.0f}", aftersale=f"{self.aftersale.value:,.0f}",
+            )
+        ]  # fmt: skip
+        if self.peak is not None:
+            p = self.peak
+            lines.append(term("plan_peak", lang, value=f"{p.value:,.0f}", low=f"{p.low:,.0f}", high=f"{p.high:,.0f}"))
+        if self.agents is not None:
+            a = self.agents
+            lines.append(term("plan_agents", lang, value=f"{a.value:.0f}", low=f"{a.low:.0f}", high=f"{a.high:.0f}"))
+        off = {"off": f"{self.uncertainty:.0%}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
+        lines.append(term("plan_extremes", lang, **off))
+        if self.days:
+            key = "plan_from_days" if self.days > 1 else "plan_from_one_day"
+            lines.append(term(key, lang, n=self.days))
+        if self.deduplicated is not None:
+            lines.append(term("plan_deduplicated", lang, sum=f"{self.deduplicated:.2f}"))
+        return lines
+
+
+def forecast_day(
+    inputs: Inputs,
+    *,
+    shares: HourShares | None = None,
+    peak_share: float | None = None,
+    capacity: float | None = None,
+    uncertainty: float = 0.10,
+    past: pd.DataFrame | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> DayForecast:
+    """A day's receptions, its peak hour and its head count, each with a 95 % interval.
+
+    Monte Carlo: every input lies somewhere within ±`uncertainty` of its value (uniform). `past`: one row per past
+    promotion day with the columns of `RATES`; each draw then also takes one of those days whole (its four rates and,
+    from `shares`, its hours, as they came together), and each hour scatters as counts do. `peak_share` stands for
+    `shares` where only the peak hour's share is known. `capacity`: receptions an agent handles in an hour; agents =
+    peak ÷ capacity, rounded up (P: rather too many than too few). Errors: `UsageError`.
+
+    >>> plan = forecast_day(Inputs(1_000_000, 0.30, 200, 0.40, 0.60), peak_share=0.12, capacity=40)
+    >>> plan.receptions.value, plan.peak.value, plan.agents.value
+    (6250.0, 750.0, 19.0)
+    """
+    checked_uncertainty(uncertainty)
+    if draws < 100:
+        raise UsageError(f"{draws} draws are too few for limits; give 100 or more")
+    if peak_share is not None:
+        share({"peak share": peak_share})
+    if capacity is not None:
+        positive({"capacity": capacity})
+        if shares is None and peak_share is None:
+            raise UsageError("a capacity needs the peak hour; give the peak share or a history of hours")
+    rng = np.random.default_rng(seed)
+    days = np.zeros(draws, dtype=int) if past is None else rng.integers(len(past), size=draws)
+    receptions, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)
+    method = "method_monte_carlo" if past is None else "method_past_days"
+    result: dict[str, Any] = {
+        "receptions": of_draws(inputs.receptions, receptions, method),
+        "presale": of_draws(inputs.presale, receptions * inquiry, method),
+        "aftersale": of_draws(inputs.aftersale, receptions * (1 - inquiry), method),
+    }
+    common: dict[str, Any] = {
+        "inputs": inputs, "uncertainty": uncertainty, "extremes": inputs.extremes(uncertainty),
+        "days": 0 if past is None else len(past),
+        "deduplicated": shares.raw_sum if shares is not None and shares.deduplicated else None,
+    }  # fmt: skip
+    if shares is None and peak_share is None:
+        return DayForecast(**common, **result)
+    if shares is None:
+        assert peak_share is not None
+        peak, at = receptions * peak_share, None
+        value, hours = inputs.receptions * peak_share, None
+    else:
+        each = shares.days.to_numpy()
+        like = days if past is not None else rng.integers(len(each), size=draws)
+        flow = rng.poisson(receptions[:, None] * each[like])
+        hours = _hours(inputs, shares, flow, capacity)
+        at = shares.peak_hour
+        value, peak = inputs.receptions * shares.peak, flow.max(axis=1).astype(float)
+    result["peak"] = of_draws(value, peak, method)
+    if capacity is not None:
+        result["agents"] = of_draws(linear_agents(value, capacity), np.ceil(np.round(peak / capacity, 9)), method)
+    return DayForecast(**common, **result, peak_hour=at, hours=hours)
+
+
+def _drawn(
+    inputs: Inputs, off: float, past: pd.DataFrame | None, days: np.ndarray, draws: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Receptions and inquiry share of every draw."""
+    factor = rng.uniform(1 - off, 1 + off, size=(draws, 1 + len(RATES)))
+    value: dict[str, Any] = {name: np.full(draws, getattr(inputs, name)) for name in RATES}
+    if past is not None:
+        value |= {name: past[name].to_numpy(dtype=float)[days] for name in RATES}
+    drawn = {name: value[name] * factor[:, 1 + i] for i, name in enumerate(RATES)}
+    for name in ("cs_share", "conversion", "inquiry_share"):
+        drawn[name] = np.minimum(drawn[name], 1.0)
+    spend = drawn["spend_per_buyer"] * (inputs.orders_per_buyer if inputs.per == "order" else 1)
+    presale = inputs.sales * factor[:, 0] * drawn["cs_share"] / spend / drawn["conversion"]
+    return presale / drawn["inquiry_share"], drawn["inquiry_share"]
+
+
+def _hours(inputs: Inputs, shares: HourShares, flow: np.ndarray, capacity: float | None) -> pd.DataFrame:
+    low, high = np.quantile(flow, [0.025, 0.975], axis=0)
+    frame = pd.DataFrame({"hour": range(24), "share": shares.shares.to_numpy()})
+    frame["receptions"] = inputs.receptions * frame["share"]
+    frame["low"], frame["high"] = low, high
+    frame["presale"] = frame["receptions"] * inputs.inquiry_share
+    frame["aftersale"] = frame["receptions"] - frame["presale"]
+    if capacity is not None:
+        for name, of in (("agents", "receptions"), ("agents_low", "low"), ("agents_high", "high")):
+            frame[name] = [linear_agents(v, capacity) for v in frame[of]]
+    return frame
+
+
+def replaced(inputs: Inputs, **given: float | None) -> Inputs:
+    """The same inputs with those that are given instead."""
+    kept: dict[str, Any] = {f.name: getattr(inputs, f.name) for f in fields(inputs)}
+    return Inputs(**{**kept, **{k: v for k, v in given.items() if v is not None}})

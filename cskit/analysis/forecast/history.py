@@ -1,0 +1,163 @@
+"""What a shop's past promotion days were like: the formula's inputs as they came out, and the hours of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from cskit.analysis.forecast.day import RATES
+from cskit.analysis.forecast.formula import Inputs
+from cskit.analysis.forecast.shares import HourShares, hour_shares
+from cskit.analysis.section import once
+from cskit.errors import DataError
+from cskit.facts import Facts
+from cskit.metrics import measure
+from cskit.period import Period, day_number
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+
+_MONEY = ("sales", "final_payments", "cs_sales", "buyers")
+WAVES = ("first_wave", "second_wave")
+
+
+@dataclass(frozen=True)
+class History:
+    """`days`: one row per past promotion day: date, sales (without final payments of earlier deposits),
+    final_payments, cs_sales, buyers, inquirers, receptions and the formula's rates (see `Inputs`), by which the formula
+    gives back the day's receptions exactly. `hours`: date, hour, receptions."""
+
+    days: pd.DataFrame
+    hours: pd.DataFrame
+
+    @property
+    def shares(self) -> HourShares:
+        return hour_shares(self.hours)
+
+    def inputs(self, sales: float) -> Inputs:
+        """The formula's inputs for a day with these sales: the past days pooled, each rate a ratio of sums."""
+        d = self.days.sum(numeric_only=True)
+        return Inputs(
+            sales, cs_share=float(d["cs_sales"] / d["sales"]), spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
+            conversion=float(d["buyers"] / d["inquirers"]), inquiry_share=float(d["inquirers"] / d["receptions"]),
+        )  # fmt: skip
+
+
+def promotion_days(shop: Shop) -> list[date]:
+    """The days on which the waves of the calendar's promotions open, as far as the data reach, in time order.
+
+    A wave's first day is what has to be planned; its other days sell far less per reception. Without a calendar it is
+    the one day with the largest paid sales.
+    """
+    if "calendar" in shop.tables:
+        calendar = shop.pandas("calendar")
+        opened = calendar[calendar["phase"].isin(WAVES)]["starts_at"].dt.date
+        seen = set(_active(shop))
+        known = sorted({day for day in opened if day in seen})
+        if known:
+            return known
+    rows = measure(shop, ["shop_sales"], by="date")
+    rows = rows[rows["date"].notna() & (rows["value"] > 0)]
+    if rows.empty:
+        raise DataError("the shop has no paid order; a forecast needs a past day with sales")
+    return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
+
+
+@once
+def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textbook") -> History:
+    """Sales, buyers, inquirers and receptions of these days, and the receptions of their hours.
+
+    Sales whose deposit was paid on an earlier day are kept apart (`final_payments`): they bring no inquiry. Buyers and
+    CS sales are those credited to agents; all are counted on the day itself, so that the formula's identity holds.
+    Errors: `DataError` for a day without sales, buyers or inquirers.
+    """
+    chosen = load_rules(rules)
+    money = _money(shop, days, chosen)
+    span = [Period(day, day) for day in days]
+    counts = _measured(shop, "receptions", ["date", "hour"], span, chosen)
+    counts = counts.rename(columns={"value": "receptions"})
+    inquirers = _measured(shop, "inquiring_customers", ["date"], span, chosen)
+    frame = money.set_index("date").reindex(list(days)).fillna(0.0)
+    frame["inquirers"] = inquirers.set_index("date")["value"].reindex(frame.index)
+    frame["receptions"] = counts.groupby("date")["receptions"].sum().reindex(frame.index)
+    for column, what in (("sales", "sales"), ("buyers", "buyers of agents"), ("inquirers", "inquirers")):
+        empty = frame.index[~(frame[column] > 0)]
+        if len(empty):
+            raise DataError(f"{empty[0]}: no {what} on that day; choose a past promotion day that has some")
+    late = frame.index[frame["buyers"] > frame["inquirers"]]
+    if len(late):
+        buyers, asked = frame.loc[late[0], ["buyers", "inquirers"]]
+        raise DataError(f"{late[0]}: {buyers:g} buyers but {asked:g} inquirers; they asked earlier: choose another day")
+    frame["cs_share"] = frame["cs_sales"] / frame["sales"]
+    frame["spend_per_buyer"] = frame["cs_sales"] / frame["buyers"]
+    frame["conversion"] = frame["buyers"] / frame["inquirers"]
+    frame["inquiry_share"] = frame["inquirers"] / frame["receptions"]
+    return History(frame.rename_axis("date").reset_index(), counts[["date", "hour", "receptions"]])
+
+
+def history(
+    shop: Shop, *, before: date | None = None, like: Sequence[date] = (), rules: str | Rules = "textbook"
+) -> History:
+    """The past days a forecast rests on: those named by `like`, else the shop's promotion days `before` a date.
+
+    Errors: `DataError` when there are none, or one lies outside the data.
+    """
+    days = list(dict.fromkeys(like)) or promotion_days(shop)
+    if before is not None:
+        days = [day for day in days if day < before]
+    seen = set(_active(shop))
+    for day in days:
+        if day not in seen:
+            raise DataError(f"{day}: no receptions on that day; the data run from {shop.first_day} to {shop.last_day}")
+    if not days:
+        raise DataError(f"no promotion day before {before} in the data; name past days to learn from")
+    return past_days(shop, tuple(days), rules=rules)
+
+
+def _active(shop: Shop) -> list[date]:
+    rows = measure(shop, ["receptions"], by="date")
+    return [pd.Timestamp(day).date() for day in rows.loc[rows["value"] > 0, "date"]]
+
+
+def _measured(shop: Shop, metric: str, by: list[str], days: Sequence[Period], rules: Rules) -> pd.DataFrame:
+    """One metric of these days, with plain dates."""
+    rows = pd.concat([measure(shop, [metric], by=by, rules=rules, period=day) for day in days])
+    rows = rows[rows["value"].notna() & rows["date"].notna()]
+    return rows.assign(date=pd.to_datetime(rows["date"]).dt.date)
+
+
+def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
+    """date, sales, final_payments, cs_sales, buyers: from orders whose deposit, if any, was paid the same day."""
+    sales = Facts(shop, rules).sales()
+    numbers = [day_number(day) for day in days]
+    sales = sales.filter(nw.col("paid_day").is_in(numbers))
+    fresh = nw.lit(True)
+    if "deposit_paid_at" in sales.collect_schema().names():
+        paid = nw.col("deposit_paid_at")
+        fresh = paid.is_null() | (paid - rules.day_offset >= nw.col("paid_day") * 86_400)
+    amount, served = nw.col("amount"), ~nw.col("agent_id").is_null()
+    nothing = nw.lit(0.0)
+    rows = sales.with_columns(
+        sales=nw.when(fresh).then(amount).otherwise(nothing),
+        final_payments=nw.when(~fresh).then(amount).otherwise(nothing),
+        cs_sales=nw.when(fresh & served).then(amount).otherwise(nothing),
+        buyer=nw.when(fresh & served).then(nw.col("customer_id")),
+    )
+    sums = rows.group_by("paid_day").agg(
+        nw.col("sales").sum(), nw.col("final_payments").sum(), nw.col("cs_sales").sum()
+    )
+    buyers = (
+        rows.filter(~nw.col("buyer").is_null()).select("paid_day", "buyer").unique().group_by("paid_day")
+        .agg(nw.len().alias("buyers"))
+    )  # fmt: skip
+    frame = sums.join(buyers, on="paid_day", how="left").collect("pandas").to_native()
+    frame["date"] = [day for number in frame["paid_day"] for day in days if day_number(day) == number]
+    return frame.drop(columns="paid_day").fillna({"buyers": 0}).astype(dict.fromkeys(_MONEY, float))
+
+
+def rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """The formula's rates of each past day, as `forecast_day` takes them."""
+    return frame[list(RATES)]

@@ -1,0 +1,9 @@
+"""From agents needed per hour to who works which shift, by integer programming."""
+
+from __future__ import annotations
+
+from cskit.analysis.roster.plan import SHIFTS, Limits, Person, Shift, need_of
+from cskit.analysis.roster.result import Roster
+from cskit.analysis.roster.solve import make_roster
+
+__all__ = ["SHIFTS", "Limits", "Person", "Roster", "Shift", "make_roster", "need_of"]

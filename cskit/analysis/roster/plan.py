@@ -1,0 +1,154 @@
+"""What a roster is made from: shifts, people, limits, and how many people each hour takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from cskit.errors import DataError, UsageError
+
+ANY = "any"
+ROLES = ("sales", "aftersales", ANY)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A shift: its name, the hour it starts, and how many hours it lasts (past midnight it runs into the next day)."""
+
+    name: str
+    start: int
+    hours: int
+
+    def __post_init__(self) -> None:
+        if not (self.name and 0 <= self.start <= 23 and 1 <= self.hours <= 16):
+            raise UsageError(f"shift {self.name or '?'}: give a start from 0 to 23 and 1 to 16 hours, such as A=8+8")
+
+    @property
+    def night(self) -> bool:
+        """Half of it or more lies before six in the morning."""
+        return sum((self.start + i) % 24 < 6 for i in range(self.hours)) * 2 >= self.hours
+
+    @property
+    def text(self) -> str:
+        """`08:00–16:00`."""
+        return f"{self.start:02d}:00–{(self.start + self.hours - 1) % 24 + 1:02d}:00"
+
+
+SHIFTS = (Shift("A", 8, 8), Shift("B", 12, 8), Shift("C", 16, 8), Shift("N", 0, 8))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can be put on the roster. `role`: sales, aftersales, or any (both). `prefers` and `avoids`: names of
+    shifts. `max_hours`: in any seven days, where it differs from the limit for all."""
+
+    id: str
+    name: str = ""
+    team: str = ""
+    role: str = ANY
+    hourly_cost: float = 1.0
+    days_off: frozenset[date] = frozenset()
+    prefers: frozenset[str] = frozenset()
+    avoids: frozenset[str] = frozenset()
+    max_hours: float | None = None
+
+    @property
+    def seasonal(self) -> bool:
+        return self.team == "seasonal"
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """Those who share the hours equally: the same team and role."""
+        return self.team, self.role
+
+    def serves(self, role: str) -> bool:
+        """Whether this person can fill a need of that role."""
+        return ANY in (self.role, role) or self.role == role
+
+
+@dataclass(frozen=True)
+class Limits:
+    """For everybody: hours and days of work in any seven days, and hours of rest between two shifts."""
+
+    max_hours: float = 48.0
+    max_days: int = 6
+    rest_hours: float = 11.0
+
+    def __post_init__(self) -> None:
+        if not (self.max_hours > 0 and 1 <= self.max_days <= 7 and 0 <= self.rest_hours <= 24):
+            raise UsageError("limits: hours above 0, days from 1 to 7 and rest from 0 to 24 hours")
+
+
+@dataclass(frozen=True)
+class Need:
+    """People needed: `cells` maps (day, hour, role) to a whole number above 0; `days` in order."""
+
+    days: tuple[date, ...]
+    cells: dict[tuple[int, int, str], int]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(role for _, _, role in sorted(self.cells)))
+
+
+def need_of(frame: pd.DataFrame) -> Need:
+    """The need from a frame with `hour`, `agents`, and where there are several `date` and `role`.
+
+    Fractions are rounded up (rather too many than too few). Errors: `DataError` for empty or negative cells, hours that
+    do not exist or are there twice, unknown roles, days with a gap between them.
+    """
+    frame = frame.copy()
+    for column in ("hour", "agents"):
+        if column not in frame:
+            raise DataError(f"the need has no column `{column}`; give date, hour, role, agents")
+    if "date" not in frame:
+        frame["date"] = date(2000, 1, 1)
+    if "role" not in frame:
+        frame["role"] = ANY
+    try:
+        frame["date"] = pd.to_datetime(frame["date"]).dt.date
+    except (ValueError, TypeError):
+        raise DataError("the need has a date that is none; write 2021-11-11") from None
+    if frame.empty or frame["date"].isna().any():
+        raise DataError("the need is empty, or has a row without a date")
+    first, last = frame["date"].min(), frame["date"].max()
+    days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
+    cells: dict[tuple[int, int, str], int] = {}
+    for row in frame.to_dict("records"):
+        where = f"{row['date']} hour {row['hour']}"
+        if pd.isna(row["hour"]) or row["hour"] not in range(24):
+            raise DataError(f"{where}: hours run from 0 to 23")
+        if pd.isna(row["agents"]) or not math.isfinite(float(row["agents"])) or float(row["agents"]) < 0:
+            raise DataError(f"{where}: agents are empty or negative; give 0 or more")
+        if row["role"] not in ROLES:
+            raise DataError(f"{where}: role `{row['role']}` is not known; say {', '.join(ROLES)}")
+        key = ((row["date"] - first).days, int(row["hour"]), str(row["role"]))
+        if key in cells:
+            raise DataError(f"{where}: is there twice for role {row['role']}")
+        cells[key] = math.ceil(round(float(row["agents"]), 9))
+    return Need(days, {key: n for key, n in cells.items() if n > 0})
+
+
+def checked(people: Sequence[Person], shifts: Sequence[Shift]) -> None:
+    """`DataError` or `UsageError` for people or shifts that no roster can be made from."""
+    if not people:
+        raise DataError("there is nobody to put on the roster; give at least one agent")
+    if not shifts:
+        raise UsageError("there is no shift; give at least one, such as A=8+8")
+    for kind, names in (("agent", [p.id for p in people]), ("shift", [s.name for s in shifts])):
+        twice = next((n for n in names if names.count(n) > 1), None)
+        if twice is not None:
+            raise DataError(f"{kind} `{twice}` is there twice; give each once")
+    known = {s.name for s in shifts}
+    for p in people:
+        if p.role not in ROLES:
+            raise DataError(f"agent {p.id}: role `{p.role}` is not known; say {', '.join(ROLES)}")
+        if not (math.isfinite(p.hourly_cost) and p.hourly_cost >= 0):
+            raise DataError(f"agent {p.id}: hourly cost is empty or negative; give 0 or more")
+        strange = (p.prefers | p.avoids) - known
+        if strange:
+            raise DataError(f"agent {p.id}: shift `{min(strange)}` is not known; shifts are {', '.join(sorted(known))}")

@@ -1,0 +1,23 @@
+"""From an hour's receptions to agents: the linear rule, Erlang's formulas and chats by simulation."""
+
+from __future__ import annotations
+
+from cskit.analysis.staffing.chat import ChatService, capacity_of, chat_service, handling_of, required_chat_agents
+from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_methods, linear_agents
+from cskit.analysis.staffing.erlang import (
+    Requirement,
+    Service,
+    erlang_a,
+    erlang_b,
+    erlang_c,
+    offered_load,
+    required_agents,
+    with_shrinkage,
+)
+from cskit.analysis.staffing.hourly import hourly_requirement, service_with
+
+__all__ = [
+    "ChatService", "Comparison", "Requirement", "Service", "Target", "Work", "capacity_of",
+    "chat_service", "compare_methods", "erlang_a", "erlang_b", "erlang_c", "handling_of", "hourly_requirement",
+    "linear_agents", "offered_load", "required_agents", "required_chat_agents", "service_with", "with_shrinkage",
+]  # fmt: skip

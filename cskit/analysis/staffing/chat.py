@@ -1,0 +1,160 @@
+"""Chats are not calls: an agent holds several at once, and each takes longer the more there are. By simulation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cskit.analysis.estimate import SEED, Estimate, positive
+from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
+from cskit.analysis.staffing.simulation import Chats
+from cskit.errors import UsageError
+
+RUNS = 400  # side by side: more of them hardly cost time, and skewed waits need many
+HOURS = 1.0
+LONGEST_WARM_UP = 4.0  # hours; near saturation a steady state would take days, and no peak lasts that long
+
+
+@dataclass(frozen=True)
+class ChatService:
+    """What customers meet, each with a 95 % interval over independent runs: `p_wait`, `service_level` (served within
+    the target), `asa_seconds`, `p_abandon`, and `busy`: chats in hand ÷ what the agents can hold."""
+
+    agents: int
+    concurrency: int
+    p_wait: Estimate
+    service_level: Estimate
+    asa_seconds: Estimate
+    p_abandon: Estimate
+    busy: Estimate
+
+
+def capacity_of(handling_seconds: float, concurrency: int = 1, growth: float = 0.0) -> float:
+    """Receptions an agent with full hands finishes in an hour: 3600·k ÷ (handling·(1 + growth·(k − 1))).
+
+    >>> capacity_of(90), capacity_of(180, 3, 0.25)
+    (40.0, 40.0)
+    """
+    _check_chats(handling_seconds, concurrency, growth)
+    return 3600 * concurrency / (handling_seconds * (1 + growth * (concurrency - 1)))
+
+
+def handling_of(capacity: float, concurrency: int = 1, growth: float = 0.0) -> float:
+    """The seconds a chat takes when it is the agent's only one, if full hands finish `capacity` an hour.
+
+    >>> handling_of(40), handling_of(40, 3, 0.25)
+    (90.0, 180.0)
+    """
+    positive({"capacity": capacity})
+    return capacity_of(capacity, concurrency, growth)
+
+
+def chat_service(
+    receptions_per_hour: float,
+    agents: int,
+    *,
+    handling_seconds: float = 180.0,
+    concurrency: int = 3,
+    growth: float = 0.2,
+    target_seconds: float = 20.0,
+    patience_seconds: float | None = None,
+    hours: float = HOURS,
+    runs: int = RUNS,
+    seed: int = SEED,
+) -> ChatService:
+    """`agents` who hold up to `concurrency` chats each, simulated.
+
+    Customers come at random (Poisson); each goes to the agent with fewest chats, or waits in line while all hands are
+    full, and gives up after `patience_seconds` on average, if that is given. With j chats in hand each of them takes
+    handling × (1 + growth × (j − 1)) seconds on average: growth 0 costs nothing, growth 1 makes two at once as slow as
+    one after the other. Waiting is for an agent to take the chat. At concurrency 1 this is Erlang C (or A).
+    The system warms up, then customers of `hours` are counted in each of `runs` independent runs; limits are Student's
+    over the runs. Deterministic for a seed. Errors: `UsageError`.
+
+    >>> s = chat_service(200, 14, concurrency=1)  # 10 Erlang: Erlang C says 0.888
+    >>> s.service_level.low < 0.888 < s.service_level.high
+    True
+    """
+    _check_chats(handling_seconds, concurrency, growth)
+    check_agents(offered_load(receptions_per_hour, handling_seconds), agents)
+    check_times(handling_seconds, target_seconds)
+    if patience_seconds is not None:
+        positive({"patience seconds": patience_seconds})
+    positive({"hours": hours, "receptions per hour": receptions_per_hour})
+    if agents < 1 or runs < 10:
+        raise UsageError("a simulation needs an agent and at least 10 runs")
+    held = np.arange(concurrency + 1)
+    rates = held / (handling_seconds * (1 + growth * np.maximum(held - 1, 0)))
+    arrivals, giving_up = receptions_per_hour / 3600, 0.0 if patience_seconds is None else 1 / patience_seconds
+    warm = _warm_up(arrivals, agents, rates[-1], handling_seconds)
+    system = Chats(
+        arrivals, rates, agents, giving_up, runs=runs, since=warm, until=warm + hours * 3600, target=target_seconds
+    )
+    seen = system.run(np.random.default_rng(seed))
+    ratio = {name: _ratio(seen[name], seen["came"], runs, top) for name, top in _MEASURED}
+    busy = _ratio(seen["chats"], np.full(runs, hours * 3600 * agents * concurrency), runs, 1.0)
+    return ChatService(agents, concurrency, busy=busy, **ratio)
+
+
+def required_chat_agents(
+    receptions_per_hour: float, service_level: float = 0.80, *, start: int = 1, **how: Any
+) -> tuple[Estimate, ChatService]:
+    """The fewest agents whose simulated service level reaches the goal, and the service they give.
+
+    The estimate's limits are the fewest agents for whom the goal is not ruled out, and for whom it is sure (by the
+    95 % interval of the service level). `how`: the options of `chat_service`.
+    """
+    known: dict[int, ChatService] = {}
+
+    def served(n: int) -> ChatService:
+        if n not in known:
+            known[n] = chat_service(receptions_per_hour, n, **how)
+        return known[n]
+
+    agents = fewest(lambda n: n > 0 and served(n).service_level.value >= service_level, start=max(start, 1))
+    low, high = agents, agents
+    while low > 1 and served(low - 1).service_level.high >= service_level:
+        low -= 1
+    while served(high).service_level.low < service_level:
+        high += 1
+    told = served(agents)
+    return Estimate(agents, low, high, told.service_level.n, "method_simulation"), told
+
+
+_MEASURED = (("p_wait", 1.0), ("service_level", 1.0), ("asa_seconds", np.inf), ("p_abandon", 1.0))
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray, runs: int, top: float) -> Estimate:
+    """Σ part ÷ Σ whole over the runs, with Student's limits of a ratio (linearised, on a log scale)."""
+    from scipy.stats import t
+
+    if whole.sum() == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), runs, "method_simulation")
+    value = float(part.sum() / whole.sum())
+    spread = float(np.sqrt(runs / (runs - 1) * ((part - value * whole) ** 2).sum()) / whole.sum())
+    off = float(t.ppf(0.975, runs - 1)) * spread
+    if not 0 < value < top:
+        return Estimate(value, value, value, runs, "method_simulation")
+    if top == 1:  # on the scale of log odds, so that the limits stay shares and lean as the waits do
+        odds, off = value / (1 - value), np.exp(off / (value * (1 - value)))
+        low, high = odds / off / (1 + odds / off), odds * off / (1 + odds * off)
+    else:
+        low, high = value * np.exp(-off / value), value * np.exp(off / value)
+    return Estimate(value, float(low), float(high), runs, "method_simulation")
+
+
+def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) -> float:
+    """Six relaxation times of the queue (seconds), at most four hours; a run starts with the usual number of chats."""
+    load = arrivals / full_rate
+    apart = (np.sqrt(agents) - np.sqrt(load)) ** 2
+    return float(min(6 * max(1 / (full_rate * apart) if apart > 0 else np.inf, handling), LONGEST_WARM_UP * 3600))
+
+
+def _check_chats(handling_seconds: float, concurrency: int, growth: float) -> None:
+    positive({"handling seconds": handling_seconds})
+    if concurrency != int(concurrency) or not 1 <= concurrency <= 50:
+        raise UsageError(f"concurrency is {concurrency:g}; give a whole number of chats from 1 to 50")
+    if not 0 <= growth <= 10:
+        raise UsageError(f"growth is {growth:g}; give 0 (others cost nothing) or more; 0.2 is +20 % per further chat")

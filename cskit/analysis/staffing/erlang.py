@@ -1,0 +1,234 @@
+"""Erlang's three formulas: what a queue does when each agent serves one customer at a time.
+
+B: who finds all agents busy is lost. C: everybody waits as long as it takes. A (Palm): waiting customers lose patience.
+`load` is in Erlang: arrivals per hour × handling seconds ÷ 3600, the number of agents kept busy on average. All three
+assume Poisson arrivals and exponential times. Sources: Erlang 1917; Palm 1946; Mandelbaum & Zeltyn, "The Palm/Erlang-A
+queue, with applications to call centers", 2005.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.analysis.estimate import positive, share
+from cskit.errors import UsageError
+
+MOST_AGENTS = 100_000
+
+
+@dataclass(frozen=True)
+class Service:
+    """What customers meet. `p_wait`: share who wait at all; `service_level`: share of all customers who are served
+    within the target; `asa_seconds`: mean wait of all customers (infinite when agents cannot keep up and nobody gives
+    up); `occupancy`: share of the agents' time that is busy; `p_abandon`: share who give up."""
+
+    agents: int
+    p_wait: float
+    service_level: float
+    asa_seconds: float
+    occupancy: float
+    p_abandon: float = 0.0
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`agents` who must be at work, `scheduled`: how many to put on the roster given shrinkage, and the service that
+    the agents at work then give."""
+
+    agents: int
+    scheduled: int
+    service: Service
+
+
+def offered_load(receptions_per_hour: float, handling_seconds: float) -> float:
+    """Erlang: receptions per hour × handling seconds ÷ 3600.
+
+    >>> offered_load(200, 180)
+    10.0
+    """
+    positive({"handling seconds": handling_seconds})
+    if not (math.isfinite(receptions_per_hour) and receptions_per_hour >= 0):
+        raise UsageError(f"receptions per hour are {receptions_per_hour:g}; give 0 or more")
+    return receptions_per_hour * handling_seconds / 3600
+
+
+def erlang_b(load: float, agents: int) -> float:
+    """The share of customers who find all agents busy, when those are lost (also the base of the other two).
+
+    B(0) = 1, B(n) = load × B(n−1) ÷ (n + load × B(n−1)).
+
+    >>> round(erlang_b(4.461, 10), 4)  # the 1 % column of every Erlang B table: 10 lines carry 4.46
+    0.01
+    """
+    check_agents(load, agents)
+    blocked = 1.0
+    for n in range(1, agents + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
+
+
+def erlang_c(load: float, agents: int, handling_seconds: float = 180.0, target_seconds: float = 20.0) -> Service:
+    """Everybody waits for an agent.
+
+    P(wait) = n·B ÷ (n − load·(1 − B)); service level = 1 − P(wait)·e^(−(n − load)·target ÷ handling);
+    mean wait = P(wait)·handling ÷ (n − load). With no more agents than load the queue grows without end: everybody
+    waits, nobody within any target.
+
+    >>> s = erlang_c(10, 14, 180, 20)
+    >>> round(s.p_wait, 7), round(s.service_level, 7), round(s.asa_seconds, 4), round(s.occupancy, 3)
+    (0.1741319, 0.88835, 7.8359, 0.714)
+    """
+    check_agents(load, agents)
+    check_times(handling_seconds, target_seconds)
+    if load == 0:
+        return Service(agents, 0.0, 1.0, 0.0, 0.0)
+    if agents <= load:
+        return Service(agents, 1.0, 0.0, math.inf, 1.0)
+    blocked = erlang_b(load, agents)
+    p_wait = agents * blocked / (agents - load * (1 - blocked))
+    late = p_wait * math.exp(-(agents - load) * target_seconds / handling_seconds)
+    return Service(agents, p_wait, 1 - late, p_wait * handling_seconds / (agents - load), load / agents)
+
+
+def erlang_a(
+    load: float,
+    agents: int,
+    patience_seconds: float,
+    handling_seconds: float = 180.0,
+    target_seconds: float = 20.0,
+) -> Service:
+    """Customers wait, and give up after an exponential patience of mean `patience_seconds`.
+
+    With μ = 1 ÷ handling, θ = 1 ÷ patience, λ = load·μ, J(t) = ∫ₜ^∞ exp(λ(1 − e^(−θx)) ÷ θ − nμx) dx and
+    ε = 1 ÷ B(n − 1): P(wait) = λJ(0) ÷ (ε + λJ(0)), P(give up) = (1 + (λ − nμ)J(0)) ÷ (ε + λJ(0)), mean wait =
+    P(give up) ÷ θ (Mandelbaum & Zeltyn 2005, §4). Defined for any load. As patience grows it becomes Erlang C.
+
+    >>> s = erlang_a(48, 50, 120, 60)  # their example: 48 calls a minute of 1 minute, 50 agents, patience 2 minutes
+    >>> round(s.p_abandon, 3), round(s.asa_seconds, 1)
+    (0.031, 3.7)
+    """
+    from scipy.integrate import quad
+
+    check_agents(load, agents)
+    positive({"patience seconds": patience_seconds})
+    check_times(handling_seconds, target_seconds)
+    if load == 0:
+        return Service(agents, 0.0, 1.0, 0.0, 0.0)
+    if agents == 0:  # who comes gives up, after a patience on average
+        return Service(0, 1.0, 0.0, patience_seconds, 0.0, 1.0)
+    mu, theta = 1 / handling_seconds, 1 / patience_seconds
+    arrivals, serving = load * mu, agents * mu
+    crest = max(0.0, math.log(arrivals / serving) / theta)  # where the integrand is largest
+    top = _exponent(crest, arrivals, serving, theta)
+
+    def integral(since: float, weight: Callable[[float], float]) -> float:
+        def f(x: float) -> float:
+            return weight(x) * math.exp(_exponent(x, arrivals, serving, theta) - top)
+
+        end = max(crest, since) + 50 / max(abs(serving - arrivals * math.exp(-theta * max(crest, since))), theta)
+        spread = math.sqrt(1 / (arrivals * theta))  # the width of the crest
+        while end < 1e12 and f(end) > 1e-18:
+            end *= 2
+        around = (crest, crest - 5 * spread, crest + 5 * spread)
+        points = sorted({min(max(p, since), end) for p in around} - {since, end})
+        return float(quad(f, since, end, points=points or None, limit=400)[0])
+
+    everyone = integral(0.0, lambda x: 1.0)
+    idle = math.exp(-top) / erlang_b(load, agents - 1)
+    whole = idle + arrivals * everyone
+    p_wait = arrivals * everyone / whole
+    p_abandon = min(max((math.exp(-top) + (arrivals - serving) * everyone) / whole, 0.0), 1.0)
+    served_late = arrivals * integral(target_seconds, lambda x: math.exp(-theta * x)) / whole
+    level = min(max(1 - p_abandon - served_late, 0.0), 1.0)
+    return Service(agents, p_wait, level, p_abandon / theta, load * (1 - p_abandon) / agents, p_abandon)
+
+
+def required_agents(
+    load: float,
+    *,
+    handling_seconds: float = 180.0,
+    target_seconds: float = 20.0,
+    service_level: float = 0.80,
+    patience_seconds: float | None = None,
+    max_occupancy: float = 1.0,
+    shrinkage: float = 0.0,
+) -> Requirement:
+    """The fewest agents who serve `service_level` of the customers within the target: Erlang C, or A with a patience.
+
+    `max_occupancy`: no busier than this share of their time. `shrinkage`: the share of paid time that is not spent
+    serving (breaks, training, sickness): scheduled = agents ÷ (1 − shrinkage), rounded up. Errors: `UsageError`.
+
+    >>> need = required_agents(10, shrinkage=0.30)
+    >>> need.agents, need.scheduled, round(need.service.service_level, 3)
+    (14, 20, 0.888)
+    """
+    check_agents(load, 0)
+    share({"service level": service_level, "max occupancy": max_occupancy})
+    if service_level == 1:
+        raise UsageError("service level is 1; no number of agents is never busy, so give less, such as 0.95")
+
+    def served(n: int) -> Service:
+        if patience_seconds is None:
+            return erlang_c(load, n, handling_seconds, target_seconds)
+        return erlang_a(load, n, patience_seconds, handling_seconds, target_seconds)
+
+    def enough(n: int) -> bool:
+        told = served(n)
+        return told.service_level >= service_level and told.occupancy <= max_occupancy
+
+    agents = fewest(enough, start=0 if load == 0 else max(1, int(load)))
+    return Requirement(agents, with_shrinkage(agents, shrinkage), served(agents))
+
+
+def with_shrinkage(agents: int, shrinkage: float) -> int:
+    """How many to schedule so that `agents` are at work.
+
+    >>> with_shrinkage(14, 0.30)
+    20
+    """
+    share({"shrinkage": shrinkage}, zero=True)
+    if shrinkage == 1:
+        raise UsageError("shrinkage is 1; nobody would ever be at work")
+    return math.ceil(round(agents / (1 - shrinkage), 9))
+
+
+def fewest(enough: Callable[[int], bool], *, start: int) -> int:
+    """The smallest number that is enough, where more is never worse; looked for near `start` first."""
+    step, at = 1, start
+    if enough(at):
+        while at - step >= 0 and enough(at - step):
+            at, step = at - step, step * 2
+        low, high = max(at - step, -1), at
+    else:
+        while not enough(at + step):
+            at, step = at + step, step * 2
+            if at > MOST_AGENTS:
+                raise UsageError(f"more than {MOST_AGENTS:,} agents would be needed; check receptions and capacity")
+        low, high = at, at + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:
+    return arrivals * -math.expm1(-theta * x) / theta - serving * x
+
+
+def check_agents(load: float, agents: int) -> None:
+    """`UsageError` for a load that is negative or no number, and for agents that are no whole number."""
+    if not (math.isfinite(load) and load >= 0):
+        raise UsageError(f"load is {load:g} Erlang; give 0 or more")
+    if agents != int(agents) or agents < 0:
+        raise UsageError(f"agents are {agents:g}; give a whole number of 0 or more")
+
+
+def check_times(handling_seconds: float, target_seconds: float) -> None:
+    """`UsageError` for a handling time that is not positive, and a target that is negative."""
+    positive({"handling seconds": handling_seconds})
+    if not (np.isfinite(target_seconds) and target_seconds >= 0):
+        raise UsageError(f"target seconds are {target_seconds:g}; give 0 or more")

@@ -1,0 +1,117 @@
+"""What the sections of the conversion lesson share: agents worth comparing, two dots a row, numbers kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.frames import wide, with_people
+from cskit.charts.colours import colour
+from cskit.charts.display import note, with_tips
+from cskit.charts.review.parts import Heads, begun, fields, label_of, say, step, team_colour, with_labels
+from cskit.charts.state import lang as current_lang
+from cskit.charts.theme import axis
+from cskit.charts.unit_price.people import faded, opacity
+from cskit.charts.values import text
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.widgets.ready import Ready
+
+LEAST = 10  # inquirers whose window has closed, below which a rate is not compared
+METRIC = "inquiry_conversion"
+
+
+def once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Counted once for all sections; the caller gets its own copy."""
+    if key not in ready.memo:
+        ready.memo[key] = found()
+    return ready.memo[key].copy()
+
+
+def numbers(ready: Ready, period: Period, rules: Rules, by: str | None) -> pd.DataFrame:
+    """What `measure` answers for inquiry conversion, of everyone or by agent."""
+    rules = ready.put(rules)
+    return once(
+        ready,
+        ("conversion_numbers", period, rules, by),
+        lambda: ready.measure(METRIC, by=by, rules=rules, period=period),
+    )
+
+
+def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
+    """agent, its name, team and label, inquiry_conversion with _low, _high, n (inquirers whose window has closed) and
+    paid; best first. `frame.attrs["few"]`: how many more have some, but fewer than `LEAST`."""
+    measured = numbers(ready, period, rules, "agent")
+    parts = measured[["agent", "numerator", "denominator"]].rename(columns={"numerator": "paid", "denominator": "n"})
+    frame = wide(measured, "agent").merge(parts, on="agent")
+    frame = with_labels(with_people(ready, frame[frame["agent"].notna()]))
+    frame = frame[frame["n"].fillna(0) > 0]
+    kept = frame[frame["n"] >= LEAST].sort_values([METRIC, "agent"], ascending=[False, True], ignore_index=True)
+    kept.attrs["few"] = len(frame) - len(kept)
+    return kept
+
+
+def few_said(frame: pd.DataFrame) -> str:
+    """The line under a chart: how many agents have too few inquirers to be compared."""
+    few = frame.attrs.get("few", 0)
+    return ("" if current_lang() == "zh" else " ") + say("conversion_few", n=few, least=LEAST) if few else ""
+
+
+def nothing_closed(ready: Ready, period: Period, rules: Rules, frame: pd.DataFrame, least: int = 1) -> bool:
+    """Says in one line that too few inquiries have closed, and how many are still open."""
+    if len(frame) >= least:
+        return False
+    steps = ready.curve("funnel", period=period, rules=rules).set_index("step")["customers"]
+    unripe = text(steps["inquiring"] - steps["mature"], "count", current_lang())
+    note(say("conversion_nobody", open=unripe, least=LEAST), "missing")
+    return True
+
+
+def heads(frame: pd.DataFrame) -> Heads:
+    """The agent, and its team where there are teams."""
+    columns: Heads = {"label": begun(say("agent"))}
+    if frame["team_label"].any():
+        columns["team_label"] = begun(say("team"))
+    return columns
+
+
+def inside(word: object) -> str:
+    """A team or tier inside a sentence; a shop's own name keeps its letters."""
+    label = label_of(word)
+    return label if label == word else label.lower()
+
+
+def two_dots(
+    frame: pd.DataFrame,
+    columns: Heads,
+    hollow: str,
+    filled: str,
+    *,
+    label: str,
+    agent: str | None = None,
+    line: float | None = None,
+) -> alt.TopLevelMixin:
+    """Two rates a row joined by a line: one open, one filled dot; a pale line from `low` to `high` of the filled."""
+    shown, tips = with_tips(frame, columns)
+    shown["chosen"] = faded(shown, agent) if "agent" in shown else 1.0
+    order = shown["label"].tolist()
+    kept = dict.fromkeys(["label", "team_label", hollow, filled, "low", "high", "chosen", *fields(tips)])
+    shown = shown[[c for c in kept if c in shown]]
+    paint = team_colour(frame) if "team_label" in shown else alt.value(colour("current"))
+    base = alt.Chart(shown).encode(
+        y=alt.Y("label:N", sort=order, title=None), tooltip=tips, color=paint, opacity=opacity()
+    )
+    scale = alt.Scale(zero=False, nice=True, clamp=True)
+    at = {c: alt.X(f"{c}:Q", axis=axis(label, "rate"), scale=scale) for c in (hollow, filled, "low")}
+    layers = [
+        base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=at["low"], x2="high:Q"),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at[hollow], x2=f"{filled}:Q"),
+        base.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at[hollow]),
+        base.mark_point(filled=True, size=75).encode(x=at[filled]),
+    ]
+    if line is not None and line == line:
+        where = alt.Chart(pd.DataFrame({"at": [line]}))
+        layers.insert(0, where.mark_rule(strokeDash=[4, 4], color="#52606d").encode(x=alt.X("at:Q", scale=scale)))
+    return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))

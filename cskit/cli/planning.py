@@ -1,0 +1,240 @@
+"""`cskit forecast`, `staff`, `roster`: how many customers, how many agents, who works when."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cskit.cli import options
+from cskit.cli.guard import say
+from cskit.cli.options import split
+from cskit.errors import UsageError
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[DATA]", help="A shop's folder, whose past promotion days tell what is left out."),
+]
+Share = Annotated[float | None, typer.Option(help="A share, above 0 and at most 1.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the simulation: the same seed, the same answer.")]
+Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE", help="Also draw it, as .svg or .png.")]
+Sales = Annotated[float | None, typer.Option(help="Sales goal of the day, without final payments of earlier deposits.")]
+Like = Annotated[str, typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days.")]
+Capacity = Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")]
+Off = Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")]
+SEED = 20211111
+
+
+def forecast(
+    data: Folder = None,
+    sales: Sales = None,
+    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None,
+    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None,
+    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None,
+    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None,
+    per: Annotated[Literal["buyer", "order"], typer.Option(help="What the spend is per.")] = "buyer",
+    orders_per_buyer: Annotated[float | None, typer.Option(help="With --per order.")] = None,
+    peak_share: Annotated[float | None, typer.Option(help="The busiest hour's share of the day.")] = None,
+    capacity: Capacity = None,
+    uncertainty: Off = 0.1,
+    like: Like = "",
+    back_test: Annotated[
+        bool, typer.Option("--back-test", help="How past forecasts of DATA would have fared.")
+    ] = False,
+    rules: options.RuleSet = "textbook",
+    seed: Seed = SEED,
+    chart: Chart = None,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
+) -> None:
+    """How many customers will a promotion day bring?
+
+    Receptions = sales × CS share ÷ spend per buyer ÷ conversion ÷ inquiry share, by the hour where a shop's folder
+    tells the hours, with 95 % intervals. From five numbers, or from a folder and the day's sales goal.
+    """
+    from cskit.cli import planning_output as output
+    from cskit.cli.planning_inputs import FIVE, day_of, inputs_of, plan_of
+    from cskit.cli.progress import busy
+
+    output.ready(chart, lang)
+    given = dict(zip(FIVE, (sales, cs_share, spend_per_buyer, conversion, inquiry_share), strict=True))
+    days = [day_of(word, "--like") for word in split(like)]
+    how: dict[str, Any] = {"capacity": capacity, "uncertainty": uncertainty, "seed": seed}
+    if data is None:
+        if back_test or days:
+            raise UsageError(f"{'--back-test' if back_test else '--like'} needs a shop's folder to look at")
+        from cskit.analysis.forecast import forecast_day
+
+        plan = forecast_day(inputs_of(given, per, orders_per_buyer), peak_share=peak_share, **how)
+        return output.forecast(plan, format, lang, chart)
+    if peak_share is not None or per == "order" or orders_per_buyer is not None:
+        raise UsageError(
+            "with a folder, hours and spend per buyer come from its past days; leave out --peak-share and --per"
+        )
+    from cskit.shop import load
+
+    with busy("computing"), load(data) as shop:
+        if back_test:
+            from cskit.analysis.forecast import back_test as tested
+
+            result = tested(shop, days, uncertainty=uncertainty, rules=rules, seed=seed)
+            return output.back_test(result, format, lang, chart)
+        plan = plan_of(shop, given, days, rules, **how)
+    return output.forecast(plan, format, lang, chart)
+
+
+def staff(
+    data: Folder = None,
+    date: Annotated[
+        str, typer.Option("--date", metavar="DATE", help="The day planned; without --sales the past day reviewed.")
+    ] = "",
+    receptions: Annotated[float | None, typer.Option(help="Receptions of one hour, without DATA.")] = None,
+    sales: Sales = None,
+    capacity: Capacity = None,
+    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1,
+    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2,
+    agents: Annotated[int | None, typer.Option(min=1, help="What do so many agents give?")] = None,
+    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8,
+    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0,
+    patience: Annotated[
+        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
+    ] = None,
+    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0,
+    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0,
+    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None,
+    like: Like = "",
+    uncertainty: Off = 0.1,
+    rules: options.RuleSet = "textbook",
+    seed: Seed = SEED,
+    chart: Chart = None,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
+) -> None:
+    """How many agents does it take?
+
+    --receptions: one hour by the linear rule, Erlang and a simulation of chats. DATA --sales: every hour of a day
+    forecast. DATA --date: who was booked on a past day against the need, seasonal agents apart.
+    """
+    from cskit.analysis.staffing import Target, Work, capacity_of, compare_methods, hourly_requirement
+    from cskit.cli import planning_output as output
+    from cskit.cli.planning_inputs import FIVE, day_of, plan_of
+    from cskit.cli.progress import busy
+
+    output.ready(chart, lang)
+    promised = Target(service_level, target, patience)
+    if handling is not None:
+        if capacity is not None:
+            raise UsageError("--capacity and --handling say the same twice; give one of them")
+        capacity = capacity_of(handling, concurrency, growth if concurrency > 1 else 0.0)
+    if data is None:
+        if receptions is None or capacity is None:
+            raise UsageError("staff needs --receptions and --capacity (or --handling), or a shop's folder")
+        work = Work(capacity, concurrency, growth if concurrency > 1 else 0.0)
+        if agents is not None:
+            return output.service(receptions, work, promised, agents, seed, format, lang)
+        with busy("simulating"):
+            compared = compare_methods(receptions, work, promised, seed=seed)
+        return output.methods(compared, shrinkage, format, lang, chart)
+    if receptions is not None or agents is not None:
+        raise UsageError("--receptions and --agents are for one hour without a folder; leave out one of the two")
+    from cskit.shop import load
+
+    with busy("computing"), load(data) as shop:
+        if sales is None:
+            if not date:
+                raise UsageError("staff on a folder needs --sales (plan a day) or --date (review a past day)")
+            return output.booked(_booked(shop, date, rules, promised), format, lang, chart)
+        if capacity is None:
+            capacity = _carried(shop, rules)
+            say(
+                f"capacity {capacity:.1f} an hour: what agents carried in busy hours that were not slow; "
+                "--capacity sets it"
+            )
+        given = dict.fromkeys(FIVE) | {"sales": sales}
+        plan = plan_of(
+            shop, given, [day_of(w, "--like") for w in split(like)], rules, uncertainty=uncertainty, seed=seed
+        )
+    assert plan.hours is not None
+    hours = plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
+    need = hourly_requirement(
+        hours, capacity=capacity, aftersale_capacity=aftersale_capacity, containment=containment, shrinkage=shrinkage,
+        target=promised,
+    )  # fmt: skip
+    return output.need(need, shrinkage, format, lang, chart)
+
+
+def roster(
+    need: Annotated[
+        Path, typer.Argument(metavar="NEED", help="CSV or XLSX: date, hour, role, agents (what `staff` writes).")
+    ],
+    people: Annotated[
+        Path, typer.Option("--people", metavar="DATA|FILE", help="A shop's folder, or a file of agents.")
+    ],
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="The day, if NEED has no dates.")] = "",
+    shift: Annotated[
+        list[str] | None, typer.Option("--shift", metavar="NAME=START+HOURS", help="Such as A=8+8; repeat.")
+    ] = None,
+    off: Annotated[list[str] | None, typer.Option("--off", metavar="AGENT=DATE", help="A day off; repeat.")] = None,
+    max_hours: Annotated[float, typer.Option(help="In any seven days.")] = 48.0,
+    max_days: Annotated[int, typer.Option(help="Days of work in any seven.")] = 6,
+    rest: Annotated[float, typer.Option(help="Hours between two shifts.")] = 11.0,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write it as a workbook.")] = None,
+    chart: Chart = None,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
+) -> None:
+    """Who works which shift?
+
+    Covers every hour, equal hours within a team and role, least cost, seasonal agents only when needed. Exit code 1 if
+    the need cannot be covered; the hours that lack people are then listed.
+    """
+    from cskit.analysis.roster import Limits, make_roster
+    from cskit.cli import planning_output as output
+    from cskit.cli.planning_inputs import day_of, people_of, shifts_of, table_file
+    from cskit.cli.progress import busy
+
+    output.ready(chart, lang)
+    asked = table_file(need)
+    if "date" not in asked:
+        if not date:
+            raise UsageError(f"{need}: no column date; give the day with --date")
+        asked["date"] = day_of(date, "--date")
+    staff_of = people_of(people, off or [])
+    with busy("solving"):
+        made = make_roster(asked, staff_of, shifts=shifts_of(shift or []), limits=Limits(max_hours, max_days, rest))
+    if xlsx is not None:
+        from cskit.reports.roster import write_roster
+
+        write_roster(xlsx, made, lang)
+    output.roster(made, format, lang, chart)
+    sys.stdout.flush()
+    if not made.feasible:
+        gaps = made.missing
+        say(f"{len(gaps)} hours lack people, {int(gaps['missing'].sum())} agent-hours in all; the list has them")
+        raise typer.Exit(1)
+
+
+def _booked(shop: Any, day: str, rules: str, target: Any) -> Any:
+    from cskit.analysis.booked import booked
+    from cskit.analysis.promotion import resolve
+    from cskit.analysis.section import Missing
+    from cskit.errors import DataError
+
+    told = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
+    if isinstance(told, Missing):
+        raise DataError(f"who was booked needs {', '.join(told.tables)}, which this shop does not have")
+    return told
+
+
+def _carried(shop: Any, rules: str) -> float:
+    from cskit.analysis.hours import hours
+    from cskit.analysis.promotion import resolve
+    from cskit.errors import DataError
+
+    carried = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
+    if not carried > 0:
+        raise DataError("what an agent carries in an hour cannot be told from this shop; give --capacity")
+    return carried

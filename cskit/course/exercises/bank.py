@@ -1,0 +1,179 @@
+"""The bank: a folder of questions and of the recipes that draw a trainee's data. It stays with the instructor.
+
+    exercises/bank/q02_1_pooled.py        QUESTION = Question(...)
+    exercises/bank/recipes/two_teams.py   def draw(rng) -> dict of tables
+    exercises/bank/shared/*.py            whatever several questions use
+
+The folder is no part of the package; its modules are loaded as a package named `bank` that is there while they load
+(`from bank.shared.spend import pooled` at the top of a file).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.machinery
+import re
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from cskit.bundled import ROOT
+from cskit.course.exercises.question import Kind, Mistake, Question, Text
+from cskit.errors import DataError, unknown
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
+
+BANK = ROOT / "exercises" / "bank"
+BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere
+UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points", "percent")
+_PACKAGE = "bank"
+_ID = re.compile(r"[0-9A-Za-z]+\.q[0-9]+")
+_KEY = re.compile(r"[a-z0-9_]{1,20}")
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Questions by id, in their order, and recipes by name."""
+
+    folder: Path
+    questions: Mapping[str, Question]
+    recipes: Mapping[str, Recipe]
+
+    @classmethod
+    def open(cls, folder: str | Path = BANK) -> Bank:
+        """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise DataError(f"{folder}: no bank of questions here; it is a folder with files such as q02_1_spend.py")
+        with _loading(folder) as load:
+            recipes = {
+                path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
+                for path in sorted((folder / "recipes").glob("[a-z]*.py"))
+            }
+            found = [
+                (path, _question(path, load(path.stem, path)))
+                for path in sorted(folder.glob("[a-z]*.py"))
+            ]  # fmt: skip
+        questions: dict[str, Question] = {}
+        for path, question in found:
+            if question.id in questions:
+                raise DataError(f"{path.name}: a second question `{question.id}`; ids are unique")
+            if question.recipe not in recipes:
+                raise DataError(f"{path.name}: {unknown('recipe', question.recipe, recipes)}")
+            questions[question.id] = question
+        if not questions:
+            raise DataError(f"{folder}: no question here; one is a file such as q02_1_spend.py")
+        return cls(folder, dict(sorted(questions.items(), key=lambda pair: place(pair[0]))), recipes)
+
+    @property
+    def exercises(self) -> list[str]:
+        """The exercises there are questions for."""
+        return sorted({exercise_of(id_) for id_ in self.questions})
+
+    def of(self, exercise: str) -> list[Question]:
+        """The questions of an exercise, in order. Errors: `UsageError` for an exercise without questions."""
+        found = [question for id_, question in self.questions.items() if exercise_of(id_) == exercise]
+        if not found:
+            raise unknown("exercise", exercise, self.exercises)
+        return found
+
+
+def exercise_of(question_id: str) -> str:
+    """The exercise a question belongs to.
+
+    >>> exercise_of("02.q1")
+    '02'
+    """
+    return question_id.partition(".")[0]
+
+
+def place(question_id: str) -> tuple[str, int]:
+    """Where a question stands: `q10` comes after `q9`."""
+    exercise, _, number = question_id.partition(".q")
+    return exercise, int(number)
+
+
+@contextmanager
+def _loading(folder: Path) -> Iterator[Callable[[str, Path], types.ModuleType]]:
+    """The folder as the package `bank`, for as long as its modules are loaded."""
+    with _one_at_a_time:
+        kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
+        package = types.ModuleType(_PACKAGE)
+        package.__path__ = [str(folder)]
+        package.__spec__ = importlib.machinery.ModuleSpec(_PACKAGE, None, is_package=True)
+        sys.modules[_PACKAGE] = package
+        importlib.invalidate_caches()
+        try:
+            yield _load
+        finally:
+            for name in [name for name in sys.modules if _is_ours(name)]:
+                del sys.modules[name]
+            sys.modules.update(kept)
+
+
+def _is_ours(name: str) -> bool:
+    return name == _PACKAGE or name.startswith(f"{_PACKAGE}.")
+
+
+def _load(name: str, path: Path) -> types.ModuleType:
+    try:
+        return importlib.import_module(f"{_PACKAGE}.{name}")
+    except Exception as error:  # whatever a file of somebody's raises while it is loaded
+        line = getattr(error, "lineno", None)
+        raise DataError(f"{path.name}{f':{line}' if line else ''}: {type(error).__name__}: {error}") from error
+
+
+def _recipe(path: Path, module: types.ModuleType) -> Any:
+    draw = getattr(module, "draw", None)
+    if not callable(draw):
+        raise DataError(f"recipes/{path.name}: a recipe defines `def draw(rng)` that answers the tables by name")
+    return draw
+
+
+def _question(path: Path, module: types.ModuleType) -> Question:
+    question = getattr(module, "QUESTION", None)
+    if not isinstance(question, Question):
+        raise DataError(f"{path.name}: a question file defines `QUESTION = Question(...)`")
+    wrong = _wrong_with(question)
+    if wrong:
+        raise DataError(f"{path.name}: {wrong}")
+    return question
+
+
+def _wrong_with(q: Question) -> str:
+    """What is wrong with a question, as one line; empty if nothing is."""
+    codes = [mistake.code for mistake in q.mistakes]
+    checks: list[tuple[bool, str]] = [
+        (not _ID.fullmatch(q.id), f"id `{q.id}` is not of the form 02.q1"),
+        (q.kind not in get_args(Kind), f"kind `{q.kind}` is none of {', '.join(get_args(Kind))}"),
+        (q.unit not in UNITS, f"unit `{q.unit}` is none of {', '.join(UNITS)}"),
+        (not isinstance(q.points, int) or q.points < 1, "points are a whole number, 1 or more"),
+        (not _said(q.prompt), "the prompt needs zh and en"),
+        (not all(_said(hint) for hint in q.hints), "a hint needs zh and en"),
+        (any(not isinstance(m, Mistake) or not _said(m.says) for m in q.mistakes), "a mistake needs zh and en"),
+        (len(set(codes)) < len(codes), "two mistakes share a code"),
+        (not all(_CODE.fullmatch(code) for code in codes), "a mistake's code is lower case: a-z, 0-9, _"),
+        (not isinstance(q.tolerance, int | float) or q.tolerance < 0, "the tolerance is 0 or more"),
+        (q.kind != "sentence" and q.answer is None, "a question that is no sentence needs an answer"),
+        (q.kind == "sentence" and q.answer is not None, "a sentence has no answer; it is marked by hand"),
+        (q.kind == "numeric" and len(codes) < 3, "a numeric question names at least three mistakes"),
+        ((q.kind == "table") != (q.rows is not None), "`rows` belongs to a table, and a table needs it"),
+        ((q.kind == "choice") != bool(q.choices), "`choices` belong to a choice, and a choice needs them"),
+        (any(not _KEY.fullmatch(key) for key in q.choices or ()), "keys of choices are short: a, b, c"),
+    ]
+    return next((said for failed, said in checks if failed), "")
+
+
+def _said(text: Any) -> bool:
+    return isinstance(text, Text) and bool(text.zh.strip()) and bool(text.en.strip())

@@ -1,0 +1,110 @@
+"""The class list: who takes part, as an instructor has it (CSV or XLSX, Chinese or English headers).
+
+It is also the table of overrides: a `seed` (种子) draws a trainee's data from that word instead of their id, so that
+somebody gets new data, or an absent trainee's partner the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cskit.errors import DataError
+from cskit.sources.cells import header
+from cskit.sources.sheets import open_sheet
+from cskit.terms import LANGS
+
+_COLUMNS = {
+    "id": ("id", "trainee", "trainee id", "student id", "学号", "工号", "编号"),
+    "name": ("name", "姓名", "名字"),
+    "lang": ("lang", "language", "语言"),
+    "seed": ("seed", "种子"),
+}
+_LANGS = {"": "", "zh": "zh", "中文": "zh", "汉语": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """One line of the class list. `lang` and `seed` are empty where the list does not say."""
+
+    id: str
+    name: str = ""
+    lang: str = ""
+    seed: str = ""
+
+
+def read_class(path: str | Path) -> list[Trainee]:
+    """The trainees of a class list.
+
+    Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(f"{path}: no such class list; it is a CSV or XLSX file with a column `id`")
+    sheet = open_sheet(path, _is_header)
+    columns = [column.casefold() for column in sheet.columns]
+    places = {
+        field: next((columns.index(header(name)) for name in names if header(name) in columns), None)
+        for field, names in _COLUMNS.items()
+    }
+    found: list[Trainee] = []
+    rows: dict[str, int] = {}
+    for row, cells in sheet.rows:
+        said = {field: _text(cells[at]) if at is not None else "" for field, at in places.items()}
+        if not any(said.values()):
+            continue
+        where = f"{path.name}: row {row}"
+        wrong = unfit(said["id"])
+        if wrong:
+            raise DataError(f"{where}: {wrong}")
+        folded = said["id"].casefold()
+        if folded in rows:
+            raise DataError(f"{where}: `{said['id']}` is already in row {rows[folded]}; every trainee has one id")
+        lang = said["lang"].lower()
+        if lang not in _LANGS:
+            raise DataError(f"{where}: language `{said['lang']}` is none of {', '.join(LANGS)}")
+        rows[folded] = row
+        found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
+    if sheet.ragged:
+        raise DataError(f"{path.name}: row {sheet.ragged[0]} has more or fewer cells than the header; correct it")
+    if not found:
+        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
+    return found
+
+
+def unfit(id_: str) -> str:
+    """Why an id cannot be one (it names files), or empty.
+
+    >>> unfit("s001"), unfit("../s001")
+    ('', 'the id `../s001` names files: none of / \\\\ : * ? " < > |, and no dot first or last')
+    """
+    if not id_:
+        return "no id; every trainee has one"
+    if len(id_) > _LONGEST:
+        return f"the id `{id_[:20]}…` is longer than {_LONGEST} characters"
+    if _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")):
+        return f'the id `{id_}` names files: none of / \\ : * ? " < > |, and no dot first or last'
+    if _DEVICES.fullmatch(id_):
+        return f"the id `{id_}` is a device's name on Windows; change it"
+    return ""
+
+
+def _is_header(columns: Sequence[str]) -> bool:
+    known = {header(name) for name in _COLUMNS["id"]}
+    return any(column.casefold() in known for column in columns)
+
+
+def _text(cell: Any) -> str:
+    """A cell as text; a spreadsheet's 1001.0 is the id 1001."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return unicodedata.normalize("NFC", str(cell)).strip()

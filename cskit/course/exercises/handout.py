@@ -1,0 +1,148 @@
+"""A trainee's hand-out: their own tables, the notebook, and one file that says how to read and judge their answers.
+
+02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text
+02_unit_price.ipynb        the exercise
+data/02/<recipe>/*.csv     the tables
+02.answers.jsonl           written by `check` as the trainee works
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
+from cskit.course.exercises.draw import ENGINE, Drawn
+from cskit.course.exercises.question import Question
+from cskit.course.exercises.spec import Spec
+from cskit.errors import UsageError
+from cskit.shop import Shop, load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUFFIX = ".handout.json"
+FORMAT = 1
+_LARGEST = 20 * 2**20
+
+
+@dataclass(frozen=True)
+class Handout:
+    """An opened hand-out of one exercise. `files`: path below the folder → sha256."""
+
+    folder: Path
+    course: str
+    exercise: str
+    trainee: str
+    name: str
+    token: str
+    attempts: int | None
+    checksum: str
+    files: Mapping[str, str]
+    recipes: Mapping[str, str]  # by question
+    specs: Mapping[str, Spec]
+    key: SealedKey
+
+    def changed(self) -> str:
+        """The first data file that is not as it was handed out, or empty."""
+        return next((path for path, digest in self.files.items() if _digest(self.folder / path) != digest), "")
+
+    def shops(self) -> dict[str, Shop]:
+        """The shops, by recipe."""
+        return {
+            recipe: load(self.folder / "data" / self.exercise / recipe, engine=ENGINE)
+            for recipe in dict.fromkeys(self.recipes.values())
+        }
+
+
+def find_handout(folder: Path, exercise: str) -> Handout | None:
+    """The hand-out of an exercise in this folder or the one above it."""
+    for place in (folder, folder.parent):
+        path = place / f"{exercise}{SUFFIX}"
+        if path.is_file():
+            return open_handout(path)
+    return None
+
+
+def open_handout(path: Path) -> Handout:
+    """Read a hand-out. Errors: `UsageError` if the file is damaged."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError("too large")
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if said["format"] != FORMAT:
+            raise ValueError(f"format {said['format']}")
+        return _opened(path.parent, said)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UsageError(f"{path.name}: this hand-out is damaged; take it afresh from what you were given") from None
+
+
+def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
+    specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
+    boxes = {q["id"]: [Box.from_json(box) for box in q["boxes"]] for q in said["questions"]}
+    return Handout(
+        folder, said["course"], said["exercise"], said["trainee"], said["name"], said["token"], said["attempts"],
+        said["checksum"], dict(said["files"]), {q["id"]: q["recipe"] for q in said["questions"]}, specs,
+        SealedKey(boxes, said["cost"]),
+    )  # fmt: skip
+
+
+def token_of(drawn: Drawn) -> str:
+    """What the chain of a trainee's records starts from."""
+    return hashlib.sha256("\0".join(("token", drawn.course, drawn.exercise, drawn.trainee)).encode()).hexdigest()[:24]
+
+
+def write_handout(
+    folder: Path, drawn: Drawn, *, name: str = "", notebook: Path | None, attempts: int | None = None, cost: int = COST
+) -> str:
+    """Write a trainee's hand-out of one exercise into `folder`; the checksum of its data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for recipe, data in drawn.data.items():
+        place = folder / "data" / drawn.exercise / recipe
+        place.mkdir(parents=True, exist_ok=True)
+        for table, frame in data.frames.items():
+            path = place / f"{table}.csv"
+            path.write_bytes(csv_of(frame))
+            files[path.relative_to(folder).as_posix()] = _digest(path)
+    checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
+    said = {
+        "format": FORMAT, "course": drawn.course, "exercise": drawn.exercise, "trainee": drawn.trainee, "name": name,
+        "token": token_of(drawn), "attempts": attempts, "checksum": checksum, "files": dict(sorted(files.items())),
+        "cost": cost, "questions": [_question(question, drawn, cost) for question in drawn.questions],
+    }  # fmt: skip
+    path = folder / f"{drawn.exercise}{SUFFIX}"
+    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    if notebook is not None:
+        (folder / notebook.name).write_bytes(notebook.read_bytes())
+    return checksum
+
+
+def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
+    truth = drawn.truths[question.id]
+    spec = Spec.of(question, truth, drawn.rows[question.id])
+    boxes: list[Box] = []
+    if spec.is_judged and truth is not None:
+        salt = "\0".join((drawn.course, drawn.trainee, question.id))
+        boxes = boxes_of(question, truth, drawn.mistakes[question.id], salt=salt, cost=cost)
+    return {**spec.to_json(), "recipe": question.recipe, "boxes": [box.to_json() for box in boxes]}
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """A table as CSV, the same bytes everywhere; an empty cell is a missing value, a midnight keeps its time."""
+    frame = frame.copy()
+    for column in frame:
+        if frame[column].dtype.kind == "M":
+            frame[column] = frame[column].dt.strftime("%Y-%m-%d %H:%M:%S")
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,112 @@
+"""Pages for people: each trainee's feedback, and the class at a glance. One file each, no script, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from cskit.charts.html import table_html
+from cskit.course.build import write_text
+from cskit.course.exercises.grade import Graded, Mark, Result
+from cskit.course.exercises.gradebook import findings_table, items_table, marks_table, mistakes_table
+from cskit.course.exercises.ledger import Asked
+from cskit.course.exercises.wording import answer_text, mistake_text, points_text, question_text, state_text
+from cskit.terms import term
+
+FEEDBACK = "feedback"
+CLASS = "class.html"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_MARKS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "missing": "–", "recorded": "●"}
+
+
+def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False) -> int:
+    """Write `class.html` and `feedback/<id>.html` (in each trainee's language); how many of the latter."""
+    write_text(folder / CLASS, class_page(graded, lang))
+    for id_, result in graded.results.items():
+        write_text(folder / FEEDBACK / f"{id_}.html", feedback_page(graded, result, show_answers=show_answers))
+    return len(graded.results)
+
+
+def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
+    """What one trainee gets back."""
+    person, lang = result.person, result.person.lang
+    most = sum(graded.ledger.questions[question].points for question in result.marks)
+    waiting = sum(mark.state == "recorded" for mark in result.marks.values())
+    said = term("feedback_total", lang, points=points_text(result.total), most=most)
+    notes = [said]
+    if waiting:
+        notes.append(term("feedback_waiting", lang, count=waiting))
+    if not result.has_submitted:
+        notes.append(term("feedback_absent", lang))
+    if result.late:
+        notes.append(term("feedback_late", lang))
+    blocks = [
+        _block(graded, result, graded.ledger.questions[question], mark, show_answers)
+        for question, mark in result.marks.items()
+    ]
+    title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
+    return page(title, lang, [f'<p class="cskit-lead">{escape(" ".join(notes))}</p>', *blocks])
+
+
+def class_page(graded: Graded, lang: str) -> str:
+    """The class: mistakes first, then questions, marks and findings."""
+    handed_in = sum(result.has_submitted for result in graded.results.values())
+    lead = term("class_lead", lang, people=len(graded.results), handed_in=handed_in)
+    parts = [
+        (mistakes_table, "grade_mistakes_title", "class_mistakes_note"),
+        (items_table, "grade_items_title", "class_items_note"),
+        (findings_table, "grade_findings_title", ""),
+        (marks_table, "grade_marks_title", ""),
+    ]
+    blocks = [
+        table_html(make(graded, lang), term(title, lang), lang, note=term(note, lang) if note else "")
+        for make, title, note in parts
+    ]
+    return page(term("class_title", lang, course=graded.ledger.course), lang, [f"<p>{escape(lead)}</p>", *blocks])
+
+
+def page(title: str, lang: str, blocks: Iterable[str]) -> str:
+    """A page around blocks of HTML that are safe already."""
+    style = "".join(
+        files(package).joinpath(name).read_text(encoding="utf-8")
+        for package, name in (("cskit.charts", "display.css"), ("cskit.course.exercises", "pages.css"))
+    )
+    code = {"zh": "zh-CN", "en": "en"}[lang]
+    return (
+        f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n" + "\n".join(blocks) + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answers: bool) -> str:
+    """One question of a feedback page."""
+    lang = result.person.lang
+    lines: list[tuple[str, str]] = [(term("feedback_answer", lang), answer_text(mark.value))]
+    if asked.choices and isinstance(mark.value, str) and mark.value in asked.choices:
+        lines = [(term("feedback_answer", lang), f"{mark.value} {asked.choices[mark.value].of(lang)}")]
+    if mark.state == "mistake":
+        lines.append((term("feedback_mistake", lang), mistake_text(asked, mark.code, lang)))
+    elif mark.state == "wrong":
+        lines.append((term("feedback_mistake", lang), term("feedback_unknown", lang)))
+    on_the_way = [code for code in mark.made if code != mark.code]
+    lines += [(term("feedback_on_the_way", lang), mistake_text(asked, code, lang)) for code in on_the_way]
+    if mark.comment:
+        lines.append((term("feedback_comment", lang), mark.comment))
+    if show_answers and mark.state in ("mistake", "wrong", "missing") and asked.kind != "sentence":
+        truth = result.person.exercises[asked.exercise].truths[asked.id]
+        lines.append((term("feedback_truth", lang), answer_text(truth)))
+    worth = f"{points_text(mark.points)} / {asked.points}"
+    return (
+        f'<section class="answer answer-{escape(mark.state)}"><h2>{_MARKS[mark.state]} {escape(asked.id)} '
+        f'<span>{escape(state_text(mark, lang))} · {escape(worth)}</span></h2>'
+        f"<p>{escape(question_text(asked, lang))}</p>{_pairs(lines)}</section>"
+    )  # fmt: skip
+
+
+def _pairs(lines: Sequence[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines) + "</dl>"

@@ -1,0 +1,114 @@
+"""The groups of an answer in their order, and what each part counted in each of them.
+
+All parts of one fact come in one frame; where its rows stand among the groups is looked up once per frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cskit.metrics.splits import TIME_SPLITS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one part answered: a column of a frame that has the split's columns too."""
+
+    frame: pd.DataFrame
+    column: str = "value"
+
+
+class Groups:
+    """Every group that some frame (or the roster of agents) names. Without a split there is one group."""
+
+    def __init__(self, by: Sequence[str], frames: Iterable[pd.DataFrame], roster: Iterable[Key] = ()) -> None:
+        import numpy as np
+
+        self.by = list(by)
+        self._index: dict[Key, int] = {} if self.by else {(): 0}
+        self._places: dict[int, np.ndarray] = {}
+        self._rows: dict[int, np.ndarray] = {}
+        self._known = np.array([self._place(key) for key in roster], dtype=np.int64)
+        for frame in frames:
+            if set(self.by) <= set(frame.columns):
+                self._places[id(frame)] = np.array([self._place(k) for k in _keys(frame, self.by)], dtype=np.int64)
+        self.keys = list(self._index)
+        ordered = sorted(range(len(self.keys)), key=lambda i: _sortable(self.keys[i]))
+        self._rank = np.empty(len(self.keys), dtype=np.int64)
+        self._rank[ordered] = np.arange(len(self.keys))
+
+    def named_by(self, frames: Iterable[pd.DataFrame]) -> np.ndarray:
+        """The groups that these frames or the roster name, in order (as places in `keys`)."""
+        import numpy as np
+
+        if not self.by:
+            return np.zeros(1, dtype=np.int64)
+        named = [self._places[id(f)] for f in frames if id(f) in self._places]
+        places = np.unique(np.concatenate([self._known, *named]))
+        return places[np.argsort(self._rank[places], kind="stable")]
+
+    def values(self, answered: Answered, at: np.ndarray, *, fill: float) -> np.ndarray:
+        """The part's value in each group of `at`; `fill` where the part has no row. A frame with fewer columns than
+        the split (the whole shop's, beside each agent's) gives the same value to all groups that share them."""
+        import numpy as np
+
+        found = answered.frame[answered.column].to_numpy(dtype="float64", na_value=np.nan)
+        rows = self._rows_of(answered.frame)[at]
+        if not len(found):
+            return np.full(len(at), fill)
+        return np.where(rows < 0, fill, found[rows])
+
+    def columns(self, at: np.ndarray) -> dict[str, list[Any]]:
+        """The split's columns of the groups of `at`."""
+        return {b: [self.keys[place][i] for place in at] for i, b in enumerate(self.by)}
+
+    def _place(self, key: Key) -> int:
+        return self._index.setdefault(key, len(self._index))
+
+    def _rows_of(self, frame: pd.DataFrame) -> np.ndarray:
+        """Per group the row of the frame that speaks of it, -1 without one."""
+        import numpy as np
+
+        if id(frame) not in self._rows:
+            rows = np.full(len(self.keys), -1, dtype=np.int64)
+            if id(frame) in self._places:
+                rows[self._places[id(frame)]] = np.arange(len(frame))
+            else:
+                shared = [i for i, b in enumerate(self.by) if b in frame.columns]
+                row_of = {key: row for row, key in enumerate(_keys(frame, [self.by[i] for i in shared]))}
+                rows[:] = [row_of.get(tuple(key[i] for i in shared), -1) for key in self.keys]
+            self._rows[id(frame)] = rows
+        return self._rows[id(frame)]
+
+
+def keys_of(frame: pd.DataFrame, by: Sequence[str]) -> list[Key]:
+    """The rows of a frame as keys of groups."""
+    return list(_keys(frame, by))
+
+
+def _keys(frame: pd.DataFrame, by: Sequence[str]) -> Iterable[Key]:
+    if not by:
+        return [()] * len(frame)
+    return zip(*(_plain(frame[b], b) for b in by), strict=True)
+
+
+def _plain(column: pd.Series, split: str) -> list[Any]:
+    """The values as Python's own; what is unknown is None in time, else an empty text."""
+    unknown = None if split in TIME_SPLITS else ""
+    missing = column.isna()
+    values = column.tolist()
+    if not missing.any():
+        return values
+    return [unknown if gone else value for value, gone in zip(values, missing, strict=True)]
+
+
+def _sortable(key: Key) -> list[tuple[bool, Any]]:
+    return [(value is None or value == "", value) for value in key]

@@ -1,0 +1,90 @@
+"""The forecast in four steps: from a sales target back to receptions. Every step divides."""
+
+from __future__ import annotations
+
+from bank.shared.days import SALE
+from bank.shared.frames import value
+
+from cskit.course.exercises.question import Mistake, Question, Text
+from cskit.shop import Shop
+
+TARGET = 1_000_000
+
+
+def _customers(shop: Shop, spend: str = "spend_per_buyer") -> float:
+    """Inquiring customers that the target needs."""
+    sales = TARGET * value(shop, "cs_sales_share", SALE)
+    return sales / value(shop, spend, SALE) / value(shop, "inquiry_conversion", SALE)
+
+
+def _answer(shop: Shop) -> float:
+    return _customers(shop) / value(shop, "inquiry_rate", SALE)
+
+
+QUESTION = Question(
+    id="08.q3",
+    kind="numeric",
+    points=4,
+    prompt=Text(
+        "下次大促的目标是全店销售额 100 万元。假设今年大促三天（2021 年 11 月 11 日至 13 日）的客服销售占比、客单价、"
+        "询单转化率和售前询单占比都不变，客服要**接待多少人**？中间不要四舍五入，最后取整。",
+        "The next promotion's target is ¥1,000,000 of shop sales. If the CS share of sales, spend per buyer, inquiry "
+        "conversion and inquiry rate stay as they were in this year's three days (11–13 November 2021), **how many "
+        "customers** will CS have to serve? Do not round on the way; round the result to a whole number.",
+    ),
+    recipe="review",
+    answer=_answer,
+    tolerance=1.0,
+    unit="count",
+    mistakes=(
+        Mistake(
+            "times_inquiry_rate",
+            Text(
+                "最后一步方向反了。询单的只是接待的一部分，要接待的人应当比询单的人多：除以询单占比，不是乘。",
+                "The last step went the wrong way. Inquirers are only a part of those served, so more must be served than "
+                "inquire: divide by the inquiry rate, do not multiply.",
+            ),
+            lambda shop: _customers(shop) * value(shop, "inquiry_rate", SALE),
+        ),
+        Mistake(
+            "inquiry_rate_left_out",
+            Text(
+                "你算到询单人数就停了。来问物流、问退款的也要人接：再走一步，从询单到接待。",
+                "You stopped at inquiring customers. People who ask about parcels and refunds need an agent too: one more "
+                "step, from inquiring to served.",
+            ),
+            _customers,
+        ),
+        Mistake(
+            "order_value_for_spend",
+            Text(
+                "你用了笔单价。转化率数的是人，前面也得用每人花多少；按笔算，一位拍两单的客户就变成了两位。",
+                "You used average order value. Conversion counts people, so the step before it needs money per person; per "
+                "order, a customer with two orders becomes two customers.",
+            ),
+            lambda shop: _customers(shop, "average_order_value") / value(shop, "inquiry_rate", SALE),
+        ),
+        Mistake(
+            "cs_share_left_out",
+            Text(
+                "你把 100 万全算到客服头上了。大部分客户不问就买，先乘客服销售占比。",
+                "You asked CS to make the whole million. Many customers buy without asking: multiply by the CS share first.",
+            ),
+            lambda shop: _answer(shop) / value(shop, "cs_sales_share", SALE),
+        ),
+    ),
+    hints=(
+        Text(
+            "从钱走到人，一步一步来：全店 → 客服 → 买家 → 询单 → 接待。",
+            "Walk from money to people: shop → CS → buyers → inquiring → served.",
+        ),
+        Text(
+            "每过一步问自己：这个数应该变大还是变小？",
+            "At each step ask yourself: should the number grow or shrink?",
+        ),
+        Text(
+            "全店销售额 × 客服销售占比 ÷ 客单价 ÷ 询单转化率 ÷ 售前询单占比。",
+            "Shop sales × CS share ÷ spend per buyer ÷ inquiry conversion ÷ inquiry rate.",
+        ),
+    ),
+)

@@ -1,0 +1,11 @@
+"""The periods that prompts name."""
+
+from __future__ import annotations
+
+from cskit.period import Period
+
+WEEK = Period.parse("2021-06-07..2021-06-13")
+SALE = Period.parse("2021-11-11..2021-11-13")
+SALE_DAY = Period.parse("2021-11-11")
+LAST_SALE = Period.parse("2020-11-11..2020-11-13")
+LAST_YEAR = Period.parse("2020-11-10..2020-11-16")  # all of last year's days in the data

@@ -1,0 +1,285 @@
+# %% [markdown] lang="zh"
+# # 转化分析
+# %% [markdown] lang="en"
+# # Conversion analysis
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **经理会问：** 来问的人里，到底有多少买了？没买的丢在哪一步，又是谁的客户？
+#
+# 学完本课，你能够
+#
+# - 分清几种“转化率”：分子是下单还是付款，分母是访客、咨询还是询单；
+# - 说出“全店 = 咨询率 × 咨询转化率 + 静默”什么时候成立、什么时候不成立；
+# - 认出还没到期的询单，不把它们算成 0，也不算成流失；
+# - 找到漏斗漏在哪一步、哪类商品、哪个价位；
+# - 比较客服之前，先看他们接到的是不是一样的客户。
+#
+# 换数据只需改下面的参数，或者运行 `cskit render conversion 文件夹`，得到同样内容、不含代码的报告。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **A manager asks:** of the people who ask, how many buy? Where do we lose the others, and whose customers are they?
+#
+# After this lesson you can
+#
+# - tell the conversion rates apart: ordered or paid, divided by visitors, contacts or inquirers;
+# - say when “shop = call-in × contact conversion + unassisted” holds, and when it does not;
+# - recognise inquiries that are not mature yet, and count them neither as 0 nor as lost;
+# - find the step, the goods and the price at which the funnel leaks;
+# - ask who was given which customers before you compare agents.
+#
+# Change the parameters below, or run `cskit render conversion FOLDER` for the same as a report without code.
+
+# %% tags=["parameters"]
+data = "double11"  # a bundled shop, or the folder with your shop's tables
+period = ""  # 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, without a calendar all days
+lang = "en"
+rules = "textbook"  # which definitions
+agent = ""  # an agent's id or name: tiles and funnel of that agent; stands out among the others
+attribution = None  # order, payment or order_first; None: as the rules have it
+attribution_days = None  # days back that a chat may claim an order; None: as the rules have it
+conversion_days = None  # days in which an inquirer must pay; None: as the rules have it
+# %%
+from cskit import widgets as w
+from cskit.charts import conversion
+from cskit.course.lesson import begin
+from cskit.metrics import define
+from cskit.terms import term
+
+lesson = begin(
+    data, lang=lang, rules=rules, period=period, agent=agent,
+    attribution=attribution, attribution_days=attribution_days, conversion_days=conversion_days,
+)  # fmt: skip
+ready = w.prepare(
+    lesson.shop, lesson.rules, moving=["attribution", "attribution_days", "conversion_days"], products=True
+)
+who, days = lesson.agent, lesson.period
+
+# %% [markdown] lang="zh"
+# ## 从访客到付款
+# %% [markdown] lang="en"
+# ## From visitor to payment
+
+# %%
+conversion.headline(ready, days, who)
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 询单转化率的定义卡。先看分母：只数**询单**的客户，问物流、问退款的不在里面；再看“注意”。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# The card of inquiry conversion. Look at the denominator first: only customers who *inquired*; talk about parcels and refunds is not in it. Then read the pitfall.
+
+# %% tags=["lesson-only"]
+define("inquiry_conversion", lang)
+
+# %% [markdown] lang="zh"
+# ### 一个名字，好几个数
+# %% [markdown] lang="en"
+# ### One name, several numbers
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 有人说的“询单转化率”除以全部咨询客户，有人除以询单客户；有人数下单，有人数付款。数字相差很多，却都没有算错。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Some divide by everyone who contacted an agent, some by inquirers; some count orders, some payments. The figures lie far apart, and none is a miscalculation.
+
+# %%
+conversion.called(ready, days)
+
+# %% [markdown] lang="zh"
+# ## 漏斗：人少在哪一步
+# %% [markdown] lang="en"
+# ## The funnel: where people drop out
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 并不是每一步少掉的人都叫流失：来问售后的人，本来就没有要买什么。换一位客服、换几天看看，流失的那一步变不变。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Not everyone who is missing from a step was lost: who came about a parcel was not going to buy. Choose another agent and other days, and see whether the leak stays at the same step.
+
+
+# %%
+def steps(conversion_days, days, agent):
+    conversion.funnel(ready, days, agent, lesson.rules.replace(conversion_days=conversion_days))
+
+
+w.explore(
+    steps,
+    conversion_days=w.rule(lesson.rules, "conversion_days"),
+    days=w.period(lesson.promotion),
+    agent=w.agent(lesson.shop, start=who, roles=() if who else ("sales",)),
+)
+
+# %% [markdown] lang="zh"
+# ### 漏在谁那里，漏在什么商品上
+# %% [markdown] lang="en"
+# ### Whose, and on which goods?
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 按品类、价位、商品、时段、新老客户分开看。先看人数，再看比率：流失人数最多的那一组，往往不是转化率最低的那一组。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Split it by category, price, product, hour, new or returning. Look at people before rates: the group that loses most people is often not the one with the lowest rate.
+
+
+# %%
+def where(days, by):
+    conversion.split(ready, days, by, lesson.rules)
+
+
+options = conversion.splits(ready)
+w.explore(where, days=w.period(lesson.promotion), by=w.Choice(term("conversion_split_by", lang), options))
+conversion.absent_splits(ready)
+
+# %% [markdown] lang="zh"
+# ## 全店转化率从哪里来
+# %% [markdown] lang="en"
+# ## What shop conversion is made of
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 买的人要么问过，要么没问过。所以：全店转化率 = 咨询率 × 咨询转化率 + 静默转化率。道理不错，可把三张报表上的数字代进去，往往对不上。差的是谁？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Whoever buys has either asked or not. Hence shop conversion = call-in rate × contact conversion + unassisted conversion. True; but put in the figures of three reports, and it rarely comes out. Who are the people in between?
+
+# %%
+conversion.shop_identity(ready, days)
+
+# %% [markdown] lang="zh"
+# ## 还没到期，不是没成交
+# %% [markdown] lang="en"
+# ## Not mature yet is not lost
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 昨天来问的人，可能后天才付款。窗口没到，就没有最终转化率：写 0 是错的，当成流失也是错的。拖动滑块，把窗口放长：没有答案的日子变多，已经到期的那些天却几乎不动。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Who asked yesterday may pay the day after tomorrow. Until the window closes there is no final conversion: 0 is wrong, and so is “lost”. Drag the slider to a longer window: more days have no answer, and the closed ones hardly move.
+
+
+# %%
+def open_days(conversion_days):
+    conversion.last_days(ready, lesson.rules.replace(conversion_days=conversion_days))
+
+
+w.explore(open_days, conversion_days=w.rule(lesson.rules, "conversion_days"))
+
+# %% [markdown] lang="zh"
+# ### 当日、次日与最终
+# %% [markdown] lang="en"
+# ### Same day, next day, final
+
+# %%
+conversion.windows(ready, days)
+
+# %% [markdown] lang="zh"
+# ## 客服对比
+# %% [markdown] lang="en"
+# ## Agents compared
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 试三件事：把转化窗口缩到 0 天，换成付款判定，把时间换到预售。每次先猜谁会变，再看。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Try three things: a conversion window of 0 days, credit by payment, the presale days. Guess each time who will move, then look.
+
+
+# %%
+def compared(rule_set, days, agent, **moved):
+    conversion.ranking(ready, days, agent, conversion.under(rule_set, lesson.rules, moved))
+
+
+w.explore(
+    compared,
+    conversion_days=w.rule(lesson.rules, "conversion_days"),
+    attribution_days=w.rule(lesson.rules, "attribution_days"),
+    attribution=w.rule(lesson.rules, "attribution"),
+    days=w.period(lesson.promotion),
+    agent=w.agent(lesson.shop, start=who, roles=() if who else ("sales",)),
+    rule_set=w.rule_set(lesson.rules),
+)
+
+# %% [markdown] lang="zh"
+# ## 谁接到了好转化的客户
+# %% [markdown] lang="en"
+# ## Who was given the easy customers?
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 客户不是抽签分的：有人专接贵的商品，有人只上夜班。先算一算，这样的客户通常转化多少，再看这位客服多了还是少了。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Customers are not dealt out by lot: one agent gets the dear goods, another works nights. Work out first how such customers usually convert, and then whether the agent did better or worse.
+
+# %%
+conversion.expected(ready, days, who)
+
+# %% [markdown] lang="zh"
+# ### 客户一样的话
+# %% [markdown] lang="en"
+# ### On the same customers
+
+
+# %%
+def on_the_same(traits):
+    conversion.fair(ready, days, who, traits)
+
+
+w.explore(on_the_same, traits=w.Choice(term("conversion_level_by", lang), conversion.levels(ready)))
+
+# %% [markdown] lang="zh"
+# ### 团队
+# %% [markdown] lang="en"
+# ### Teams
+
+# %%
+conversion.teams(ready, days)
+
+# %% [markdown] lang="zh"
+# ## 跟进的节奏
+# %% [markdown] lang="en"
+# ## The rhythm of follow-up
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 培训常教两种节奏：3、5、7、9，或 10、20、30，然后标星第二天再跟。原文没写单位，我们按分钟理解。客户说完最后一句，买家多久下单？没下单的，多久有人再来问一声？
+#
+# 表里最后一列要细看：没人跟进，后来也会自己下单的占多少。跟进得越早，“跟进后成交”里白捡的就越多。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Trainers teach two rhythms, 3-5-7-9 or 10-20-30, then a star and a call next day; the source gives no unit, and we read minutes. After the customer's last word, how long until buyers order? And how long until somebody writes to the others again?
+#
+# Mind the table's last column: the share who order later without being asked. The earlier you write, the more of what was “bought after follow-up” would have been bought anyway.
+
+# %%
+conversion.rhythm(ready, days)
+
+# %% [markdown] lang="zh"
+# ### 机器人、人工与主动联系
+# %% [markdown] lang="en"
+# ### Bot, agent, or written to first
+
+# %%
+conversion.ways(ready, days)
+
+# %% [markdown] lang="zh"
+# ## 这个比较可信吗？
+# %% [markdown] lang="en"
+# ## Can this comparison be trusted?
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 有的系统把“售后来问、后来又下单”的客户放回询单。听上去公平，其实只放进了会成交的人。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Some tools take customers who came with an after-sale question back into the inquiries if they order again. It sounds fair, and lets in only those who buy.
+
+# %%
+conversion.reopening(ready, days)
+
+# %%
+conversion.trusted(ready, days)
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# ## 小结
+#
+# - 报转化率，先说分子分母和窗口：下单还是付款，当日还是最终，除以咨询还是询单。
+# - 全店 = 咨询率 × 咨询转化率 + 静默，只有三个数数的是同一批人、同一窗口才成立。
+# - 没到期的询单单独列出来；不写 0，不算流失，也不和到期的日子比。
+# - 漏斗里先分清“不是来买的”和“没买成的”，再看漏在下单前还是付款前。
+# - 比人之前先比客户：价位、时段不同，起点就不同；总数和分组可能正好相反。
+# - 跟进要早，但别把本来会买的人算成跟进的功劳。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# ## Recap
+#
+# - Say both parts and the window with every rate: ordered or paid, same day or final, divided by contacts or inquirers.
+# - Shop = call-in × contact conversion + unassisted, only when all three count the same people in the same window.
+# - Show inquiries that are not mature apart: not 0, not lost, not beside closed days.
+# - In a funnel, tell “did not come to buy” from “did not buy”, then ask whether the leak is before the order or before the payment.
+# - Compare customers before comparing people: other prices and hours, other starting points; totals and groups may point opposite ways.
+# - Follow up early, but do not credit follow-up with those who would have bought anyway.

@@ -1,0 +1,69 @@
+"""Forecasting a promotion day: the sources' formula, its interval, shares of the hours, a back-test."""
+
+from __future__ import annotations
+
+import pytest
+
+from cskit.analysis.forecast import (
+    Inputs,
+    back_test,
+    expected_receptions,
+    forecast_day,
+    hour_shares,
+    split_receptions,
+)
+from cskit.errors import DataError, UsageError
+from cskit.shop import Shop
+
+PLAN = {"sales": 1_000_000, "cs_share": 0.30, "spend_per_buyer": 200, "conversion": 0.40, "inquiry_share": 0.60}
+
+
+def test_the_sources_worked_number():
+    assert expected_receptions(**PLAN) == pytest.approx(6250)
+    assert expected_receptions(**PLAN, per="order", orders_per_buyer=1.25) == pytest.approx(5000)
+    assert split_receptions(6250, 0.6) == pytest.approx((3750, 2500))
+
+
+def test_peak_agents_interval_and_extremes():
+    day = forecast_day(Inputs(**PLAN), peak_share=0.12, capacity=40)
+    assert day.peak is not None
+    assert day.agents is not None
+    assert (day.receptions.value, day.peak.value, day.agents.value) == (6250, 750, 19)
+    assert day.receptions.low < 6250 < day.receptions.high
+    assert day.extremes == pytest.approx((0.9**2 / 1.1**3, 1.1**2 / 0.9**3))  # two inputs above, three below the line
+    assert forecast_day(Inputs(**PLAN)).receptions == forecast_day(Inputs(**PLAN)).receptions  # seeded
+    sure = forecast_day(Inputs(**PLAN), uncertainty=0.0).receptions
+    assert sure.low == sure.high == pytest.approx(6250)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sales": -1}, {"cs_share": 1.2}, {"cs_share": 0}, {"spend_per_buyer": 0}, {"conversion": 0},
+        {"conversion": float("nan")}, {"inquiry_share": 0}, {"inquiry_share": 1.5},
+    ],
+)  # fmt: skip
+def test_nonsense_is_one_line(wrong: dict[str, float]):
+    with pytest.raises(UsageError) as said:
+        expected_receptions(**{**PLAN, **wrong})
+    assert next(iter(wrong)).replace("_", "") in str(said.value).replace("_", "").replace("-", "").replace(" ", "")
+    assert "\n" not in str(said.value)
+
+
+def test_hours_that_were_counted_once_an_hour_are_normalised_and_said():
+    shares = hour_shares({10: 60, 20: 60}, day_total=100)
+    assert shares.deduplicated
+    assert shares.raw_sum == pytest.approx(1.2)
+    assert shares.shares.sum() == pytest.approx(1)
+    assert not hour_shares({10: 60, 20: 60}).deduplicated
+    with pytest.raises(DataError):
+        hour_shares({25: 3})
+    with pytest.raises(DataError):
+        hour_shares({10: 0})
+
+
+def test_the_back_test_counts_what_its_own_rows_show(double11: Shop):
+    told = back_test(double11)
+    off = (told.hours["forecast"] - told.hours["receptions"]).abs().sum()
+    assert told.wape == pytest.approx(off / told.hours["receptions"].sum())
+    assert 0 <= told.coverage.low <= told.coverage.value <= told.coverage.high <= 1

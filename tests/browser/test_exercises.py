@@ -1,0 +1,84 @@
+"""Two trainees side by side in JupyterLab: each with data of their own, told in their own language what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from cskit.course.exercises.assign import Plan, assign
+from cskit.course.exercises.class_list import Trainee
+from cskit.course.exercises.ledger import NAME, Ledger
+from tests.browser.lab import PANEL, WIDE, Lab, Server, running
+
+pytestmark = pytest.mark.browser
+BOOK, QUESTION, MISTAKE = "02_unit_price.ipynb", "02.q1", "mean_of_agents"
+FANG, ANN = Trainee("s001", "王芳", "zh"), Trainee("s003", "Ann", "en")
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """Exercise 02 handed out to both."""
+    out = tmp_path_factory.mktemp("class")
+    assign([FANG, ANN], Plan(("02",), "spring", "zh", None), out)
+    return Ledger.read(out / NAME)
+
+
+@pytest.fixture(scope="module")
+def server(browser: Any, ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One JupyterLab that holds both hand-outs, each with an answer written in."""
+    out = Path(tmp_path_factory.getbasetemp()) / "class0" / "handouts"
+    given = {person.lang: out / person.id for person in ledger.people.values()}
+    folder = tmp_path_factory.mktemp("both")
+    for lang, handout in given.items():
+        handout.rename(folder / lang)
+    answers = {
+        "zh": ledger.people["s001"].exercises["02"].truths[QUESTION],
+        "en": ledger.people["s003"].exercises["02"].mistakes[QUESTION][MISTAKE],
+    }
+    for lang, answer in answers.items():
+        _write(folder / lang / BOOK, round(float(answer), 2))
+    with running(folder, tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture
+def lab(browser: Any, server: Server) -> Iterator[Lab]:
+    page = browser.new_page(viewport={"width": WIDE, "height": 900})
+    yield Lab(page, server)
+    page.close()
+    server.end_all()
+
+
+def test_data_and_truths_are_their_own(ledger: Ledger) -> None:
+    fang, ann = (ledger.people[trainee.id].exercises["02"] for trainee in (FANG, ANN))
+    assert fang.checksum != ann.checksum
+    assert abs(float(fang.truths[QUESTION]) - float(ann.truths[QUESTION])) > 1
+
+
+@pytest.mark.parametrize(("lang", "state"), [("zh", "right"), ("en", "mistake")])
+def test_each_is_told_in_their_language(lab: Lab, ledger: Ledger, lang: str, state: str) -> None:
+    lab.open(f"{lang}/{BOOK}")
+    lab.run_all(f"{lang}/{BOOK}")
+    assert lab.errors() == []
+    answers = lab.page.locator(f"{PANEL} .cskit-answer")
+    assert f"cskit-answer-{state}" in str(answers.first.get_attribute("class"))
+    said = answers.first.inner_text()
+    if state == "mistake":
+        assert ledger.questions[QUESTION].says[MISTAKE].of(lang)[:30] in said
+    else:
+        assert "对" in said
+    assert lab.complaints == []
+    assert lab.outside == []
+
+
+def _write(path: Path, answer: float) -> None:
+    """Put the answer where the trainee would."""
+    book = nbformat.read(path, as_version=4)
+    cell = next(c for c in book.cells if c.cell_type == "code" and f'check("{QUESTION}"' in c.source)
+    name = cell.source.split(" = ", 1)[0]
+    cell.source = f'{name} = {answer}\ncheck("{QUESTION}", {name})'
+    nbformat.write(book, path)

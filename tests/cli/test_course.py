@@ -1,0 +1,161 @@
+"""`cskit course` as an instructor uses it: class list to hand-outs, submissions to marks, mistakes in one line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cli.conftest import Command
+from tests.course.exercises.classroom import answers, home, sit_down, truth, write_book
+
+
+@pytest.fixture(scope="module")
+def exercises(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of exercises of one's own."""
+    return home(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "class.csv"
+    path.write_text("学号,姓名,语言\ns001,李雷,zh\ns002,Ann,\n", encoding="gb18030")
+    return path
+
+
+def assign(cskit: Command, people: Path, exercises: Path, *more: object):
+    return cskit("course", "assign", people, "--exercise", "90", "--exercises", exercises, "--jobs", 1,
+                 "--out", people.parent / "class", *more)  # fmt: skip
+
+
+def test_from_class_list_to_marks(cskit: Command, people: Path, exercises: Path):
+    done = assign(cskit, people, exercises)
+    out = people.parent / "class"
+    assert (done.code, done.out) == (0, "")
+    assert "2 hand-outs" in done.err
+    for id_, lang in (("s001", "zh"), ("s002", "en")):
+        folder = out / "handouts" / id_
+        names = {path.name for path in folder.iterdir()}
+        assert {"90_stall.ipynb", "90.handout.json", "data"} <= names
+        assert ("请先读我.txt" in names) == (lang == "zh")
+
+    from cskit.course.exercises.ledger import Ledger
+
+    ledger = Ledger.read(out / "ledger.json")
+    desk = sit_down(out / "handouts" / "s001", "zh")
+    for question, value in answers(ledger, "s001", truth).items():
+        desk.answer(
+            question,
+            value
+            if question != "90.q1"
+            else ledger.people["s001"].exercises["90"].mistakes[question]["created_for_paid"],
+        )
+    own = cskit("course", "progress", out / "handouts" / "s001", "--lang", "zh")
+    assert own.code == 0
+    assert "✗ 还不对" in own.out
+    assert "李雷" in (out / "handouts" / "s001" / "progress.html").read_text(encoding="utf-8")
+
+    write_book(out / "submissions" / "s001.ipynb", desk.shown)
+    stuck = cskit("course", "progress", out / "submissions")
+    assert (stuck.code, "Unpaid orders are counted in." in stuck.out) == (0, True)
+    assert (out / "progress.html").is_file()
+
+    marked = cskit("course", "grade", out / "submissions", "--due", "2000-01-01", "--show-answers")
+    assert marked.code == 0
+    assert "s001: has answers given after the due time" in marked.err
+    assert "s002: nothing arrived" in marked.err
+    assert "1 sentences wait" in marked.err
+    feedback = (out / "marks" / "feedback" / "s001.html").read_text(encoding="utf-8")
+    assert "没付款的订单也算进来了。" in feedback
+    assert "正确答案" in feedback
+    assert (out / "marks" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("s001,李雷,7")
+
+
+def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, exercises: Path):
+    assign(cskit, people, exercises)
+    out = people.parent / "class"
+    first = {p: p.read_bytes() for p in (out / "handouts").rglob("*") if p.is_file()}
+    people.write_text("id,name\ns001,李雷\ns002,Ann\ns003,Bo\n", encoding="utf-8")
+    done = assign(cskit, people, exercises)
+    assert "2 trainees keep what they have" in done.err
+    assert "1 hand-outs" in done.err
+    assert {p: p.read_bytes() for p in first} == first
+    ledger = json.loads((out / "ledger.json").read_text(encoding="utf-8"))
+    assert [p["id"] for p in ledger["people"]] == ["s001", "s002", "s003"]
+    again = assign(cskit, people, exercises, "--again", "--lang", "zh")
+    assert "3 hand-outs" in again.err
+
+
+def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: Path, exercises: Path):
+    for out in ("one", "two"):
+        cskit("course", "assign", people, "--exercise", "90", "--exercises", exercises, "--zip", "--out",
+              people.parent / out, "--jobs", 1)  # fmt: skip
+    zips = [people.parent / out / "handouts" / "s001_90.zip" for out in ("one", "two")]
+    assert zips[0].read_bytes() == zips[1].read_bytes()
+    names = zipfile.ZipFile(zips[0]).namelist()
+    assert {"s001/90.handout.json", "s001/data/90/stall/orders.csv"} <= set(names)
+    assert sorted(p.name for p in zips[0].parent.iterdir()) == ["s001_90.zip", "s002_90.zip"]
+
+
+def test_an_override_draws_from_another_seed_and_a_workbook_is_read(cskit: Command, tmp_path: Path, exercises: Path):
+    book = openpyxl.Workbook()
+    for row in (["ID", "Name", "Seed"], [1001, "Ann", None], [1002, "Bo", "1001"]):
+        book.active.append(row)
+    book.save(tmp_path / "class.xlsx")
+    assert assign(cskit, tmp_path / "class.xlsx", exercises).code == 0
+    data = [tmp_path / "class" / "handouts" / id_ / "data" / "90" / "stall" / "orders.csv" for id_ in ("1001", "1002")]
+    assert data[0].read_bytes() == data[1].read_bytes()
+    ledger = json.loads((tmp_path / "class" / "ledger.json").read_text(encoding="utf-8"))
+    assert [p["exercises"]["90"]["seed"] for p in ledger["people"]] == ["1001", "1001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,name\n../../x,Ann\n", "row 2: the id `../../x` names files"),
+        ("id,name\ns1,Ann\nS1,Bo\n", "row 3: `S1` is already in row 2"),
+        ("id,name\n,Ann\n", "row 2: no id"),
+        ("id,name\nCON,Ann\n", "device"),
+        ("id,name\n.hidden,Ann\n", "names files"),
+        (f"id,name\n{'x' * 80},Ann\n", "longer than 60"),
+        ("id,lang\ns1,fr\n", "row 2: language `fr`"),
+        ("id,name\n", "nobody"),
+        ("who,name\ns1,Ann\n", "no header row"),
+        ("id,name\ns1,Ann,extra\n", "row 2 has more or fewer cells"),
+    ],
+)
+def test_a_class_list_that_cannot_be_is_one_line(cskit: Command, people: Path, exercises: Path, text: str, said: str):
+    people.write_text(text, encoding="utf-8")
+    done = assign(cskit, people, exercises)
+    assert done.code == 1
+    assert said in done.err
+    assert not (people.parent / "class").exists()
+
+
+def test_wrong_words_are_one_line(cskit: Command, people: Path, exercises: Path, tmp_path: Path):
+    tries = {
+        ("course", "assign", people, "--exercise", "91", "--exercises", exercises): (2, "unknown exercise `91`"),
+        ("course", "assign", tmp_path / "no.csv", "--exercise", "90"): (1, "no such class list"),
+        ("course", "assign", people, "--exercise", "90", "--exercises", tmp_path): (1, "no bank of questions here"),
+        ("course", "grade", tmp_path / "nothing"): (1, "no ledger here"),
+        ("course", "grade", tmp_path, "--due", "tomorrow"): (2, "no date and time"),
+        ("course", "progress", tmp_path): (1, "no ledger here"),
+    }
+    for line, (code, said) in tries.items():
+        done = cskit(*line)
+        assert (done.code, said in done.err) == (code, True), (line, done.err)
+    shutil.copytree(exercises / "bank", tmp_path / "bank")
+    done = cskit("course", "assign", people, "--exercise", "90", "--exercises", tmp_path)
+    assert done.code == 1
+    assert "no notebook of exercise 90" in done.err
+
+
+def test_another_course_has_a_ledger_of_its_own(cskit: Command, people: Path, exercises: Path):
+    assign(cskit, people, exercises)
+    done = assign(cskit, people, exercises, "--course", "spring")
+    assert done.code == 2
+    assert "the ledger of course `cskit`" in done.err

@@ -1,0 +1,158 @@
+"""`cskit pk` and `cskit score` as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Command
+
+TEAMS, WEEK = "team:in_house,team:outsourced", "2021-11-22..2021-11-28"
+NOVEMBER = "2021-11-01..2021-11-30"
+
+
+def test_one_rate_without_a_shop(cskit: Command) -> None:
+    result = cskit("pk", "--x1", 7, "--n1", 7)
+    assert (result.code, result.err) == (0, "")
+    assert "100.0% (64.6% to 100.0%)" in result.out
+    row = json.loads(cskit("pk", "--x1", 7, "--n1", 7, "--format", "json").out)[0]
+    assert row["low"] == pytest.approx(0.6457, abs=1e-4)
+    assert row["sentence"].startswith("7 of 7 is 100.0%")
+
+
+def test_two_rates_without_a_shop(cskit: Command) -> None:
+    result = cskit("pk", "--x1", 56, "--n1", 70, "--x2", 48, "--n2", 80, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.out)))
+    assert [r["method"] for r in rows] == ["wilson", "wilson", "newcombe"]
+    assert float(rows[2]["low"]) == pytest.approx(0.0524, abs=1e-4)
+    assert (rows[2]["n"], rows[2]["n_against"]) == ("70", "80")
+    assert "第一组高 20.0 个百分点" in cskit("pk", "--x1", 56, "--n1", 70, "--x2", 48, "--n2", 80, "--lang", "zh").out
+
+
+def test_a_plan(cskit: Command) -> None:
+    result = cskit("pk", "--plan", "--p1", 0.25, "--p2", 0.28)
+    assert result.code == 0
+    assert "each arm needs 3,397 customers" in result.out
+    row = json.loads(
+        cskit("pk", "--plan", "--p1", 0.25, "--p2", 0.28, "--cluster-size", 101, "--icc", 0.01, "--format", "json").out
+    )[0]
+    assert (row["part"], row["estimate"]) == ("sample_size", 6794)
+
+
+def test_the_planted_reversal_on_the_command_line(cskit: Command, double11: Path) -> None:
+    asked = ["pk", double11, "--groups", TEAMS, "--stratify", "tier", "--period", WEEK]
+    table = cskit(*asked, "--lang", "zh")
+    assert table.code == 0
+    assert "辛普森悖论：总体上外包客服高" in table.out
+    rows = json.loads(cskit(*asked, "--format", "json").out)
+    by_method = {r["method"]: r["estimate"] for r in rows if r["part"] == "difference"}
+    assert by_method["newcombe"] < 0 < by_method["mantel_haenszel"]
+    assert {r["stratum"] for r in rows if r["part"] == "stratum"} == {"entry", "core", "premium"}
+    assert all(r["estimate"] > 0 for r in rows if r["part"] == "stratum")
+    assert all(r["sentence"] for r in rows if r["part"] == "difference")
+
+
+def test_before_and_after_and_everyone(cskit: Command, double11: Path) -> None:
+    before = ["--before", "2021-11-15..2021-11-21", "--period", WEEK]
+    text = cskit("pk", double11, "--groups", TEAMS, *before).out
+    assert "does not prove they ran in step" in text
+    rows = list(csv.DictReader(io.StringIO(
+        cskit("pk", double11, "--by", "agent", "--period", WEEK, "--format", "csv").out
+    )))  # fmt: skip
+    assert list(rows[0])[:4] == ["agent", "x", "n", "rate"]
+    assert {r["agent"] for r in rows if r["verdict"] == "below"} == {"cs01", "cs04", "cs06", "cs08"}
+
+
+def test_scores(cskit: Command, double11: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(cskit("score", double11, "--period", NOVEMBER, "--format", "csv").out)))
+    top = next(r for r in rows if r["who"] == "cs02")
+    assert (top["tier"], top["rank"], top["status"]) == ("base", "1", "scored")
+    assert float(top["low"]) < float(top["score"]) < float(top["high"])
+    assert next(r for r in rows if r["who"] == "tmp01")["missing"] == "satisfaction, complaint_rate"
+    text = cskit("score", double11, "--period", NOVEMBER, "--lang", "zh").out
+    assert "上下浮动 20%" in text
+    assert "新人档" in text
+
+
+def test_what_is_behind_a_score(cskit: Command, double11: Path) -> None:
+    asked = ["score", double11, "--period", NOVEMBER]
+    details = json.loads(cskit(*asked, "--show", "details", "--format", "json").out)
+    own = [d for d in details if d["who"] == "cs02"]
+    assert sum(d["weight"] for d in own) == pytest.approx(1)
+    notice = cskit(*asked, "--show", "notice", "--lang", "zh").out
+    assert "计算口径" in notice
+    assert "4–5 分的评价 ÷ 收到的评价" in notice
+    earned = list(csv.DictReader(io.StringIO(cskit(*asked, "--show", "incentives", "--format", "csv").out)))
+    assert {r["reached"] for r in earned} <= {"none", "floor", "stretch", "too_few", "no_value", "not_final"}
+
+
+def test_a_scorecard_of_ones_own(cskit: Command, double11: Path, tmp_path: Path) -> None:
+    card = tmp_path / "mine.toml"
+    text = '[[indicator]]\nmetric = "satisfaction"\nweight = {w}\nworst = 0.8\nbest = 1.0\n'
+    card.write_text(text.format(w=1), encoding="utf-8")
+    result = cskit("score", double11, "--scorecard", card, "--by", "team", "--format", "csv")
+    assert result.code == 0
+    assert len(result.out.splitlines()) == 4
+    card.write_text(text.format(w=0.9), encoding="utf-8")
+    refused = cskit("score", double11, "--scorecard", card)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.count("\n") == 1
+    assert "the weights sum to 0.9, not 1" in refused.err
+
+
+def test_nobody_to_score_is_said(cskit: Command, mens_wear_week: Path) -> None:
+    result = cskit("score", mens_wear_week)
+    assert result.code == 1
+    assert "nobody has enough of its indicators" in result.err
+    assert "not scored: too much is missing" in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ([], 2, "give DATA, or counts"),
+        (["--x1", 8, "--n1", 7], 2, "successes = 8 of n = 7"),
+        (["--x1", 0, "--n1", 0], 2, "at least one case"),
+        (["--x1", -1, "--n1", 7], 2, "must lie between 0 and n"),
+        (["--x1", 1, "--n1", 7, "--x2", 1], 2, "both --x2 and --n2"),
+        (["--plan"], 2, "--plan needs --p1 and --p2"),
+        (["--plan", "--p1", 25, "--p2", 28], 2, "write 0.25 for 25 %"),
+        (["--plan", "--p1", 0.2, "--p2", 0.2], 2, "no sample is large enough"),
+        (["--groups", TEAMS], 2, "--groups needs DATA"),
+        (["DATA"], 2, "either --groups"),
+        (["DATA", "--groups", TEAMS, "--by", "agent"], 2, "either --groups"),
+        (["DATA", "--x1", 3], 2, "--x1 goes without DATA"),
+        (["DATA", "--by", "agent", "--stratify", "tier"], 2, "they do not go with --by"),
+        (["DATA", "--groups", "team:in_house,team:outsorced"], 2, "did you mean `outsourced`"),
+        (["DATA", "--groups", TEAMS, "--metric", "response_p50"], 2, "no cases of its own"),
+        (["DATA", "--groups", "team:in_house,team:seasonal", "--period", WEEK], 1, "no case of `inquiry_conversion`"),
+        (["DATA", "--groups", TEAMS, "--period", "2031-01-01"], 1, "outside the data"),
+        (["nowhere", "--by", "agent"], 1, "no such folder"),
+    ],
+)
+def test_nonsense_is_one_line(cskit: Command, double11: Path, words: list, code: int, told: str) -> None:
+    result = cskit("pk", *(double11 if w == "DATA" else w for w in words))
+    assert (result.code, result.out) == (code, "")
+    assert told in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--scorecard", "liner"], "did you mean `linear`"),
+        (["--scorecard", "none.toml"], "No such file"),
+        (["--show", "notice", "--by", "team"], "is about agents"),
+        (["--show", "incentives", "--scorecard", "band"], "no [[award]]"),
+        (["--spread", 2], "spread 2 must lie between 0 and 1"),
+    ],
+)
+def test_score_nonsense_is_one_line(cskit: Command, double11: Path, words: list, told: str) -> None:
+    result = cskit("score", double11, *words)
+    assert (result.code, result.out) == (2, "")
+    assert told in result.err
+    assert result.err.count("\n") == 1

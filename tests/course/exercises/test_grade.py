@@ -1,0 +1,262 @@
+"""Marks come from the ledger and the answers alone; whatever happens to a submission is told, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cskit.course.exercises.grade import Graded, grade
+from cskit.course.exercises.ledger import Ledger
+from cskit.course.exercises.marking import SENTENCES, mark
+from cskit.course.exercises.records import sealed
+from cskit.course.exercises.submissions import collect
+from cskit.errors import DataError
+from tests.course.exercises.classroom import Desk, answers, sit_down, truth, write_book
+
+
+@pytest.fixture
+def room(tmp_path: Path, assigned: Path) -> Path:
+    """A place with the ledger, hand-outs to work in and a folder for submissions."""
+    shutil.copytree(assigned, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "submissions").mkdir()
+    return tmp_path
+
+
+def work(room: Path, ledger: Ledger, id_: str, **other: Any) -> Desk:
+    """A trainee answers everything rightly, but for what is given otherwise (`q1=…`)."""
+    desk = sit_down(room / "handouts" / id_)
+    for question, value in answers(ledger, id_, truth).items():
+        desk.answer(question, other.get(question.partition(".")[2], value))
+    return desk
+
+
+def hand_in(room: Path, desk: Desk, name: str = "") -> Path:
+    target = room / "submissions" / (name or desk.folder.name)
+    write_book(target / "90_stall.ipynb", desk.shown)
+    shutil.copy(desk.folder / "90.answers.jsonl", target)
+    return target
+
+
+def graded(room: Path, **options: Any) -> Graded:
+    return grade(Ledger.read(room / "ledger.json"), collect(room / "submissions"), **options)
+
+
+def told(found: Graded) -> set[tuple[str, str]]:
+    return {(f.submission, f.kind) for f in found.findings if f.kind != "absent"}
+
+
+def states(found: Graded, id_: str) -> list[str]:
+    return [mark.state for mark in found.results[id_].marks.values()]
+
+
+def test_right_answers_get_their_points_and_sentences_wait(room: Path, ledger: Ledger):
+    hand_in(room, work(room, ledger, "s001"))
+    found = graded(room)
+    assert states(found, "s001") == ["right", "right", "right", "right", "recorded"]
+    assert found.results["s001"].total == 10
+    assert states(found, "s002") == ["missing"] * 5
+    assert told(found) == set()
+
+
+def test_each_mistake_is_named_and_a_later_right_answer_counts(room: Path, ledger: Ledger):
+    wrong = ledger.people["s001"].exercises["90"].mistakes
+    for code, answer in wrong["90.q1"].items():
+        desk = sit_down(room / "handouts" / "s001")
+        desk.answer("90.q1", answer)
+        hand_in(room, desk, "s001")
+        mark_ = graded(room).results["s001"].marks["90.q1"]
+        assert (mark_.state, mark_.code, mark_.made, mark_.points) == ("mistake", code, (code,), 0)
+        (desk.folder / "90.answers.jsonl").unlink()
+        desk.shown.clear()
+    desk.answer("90.q1", answer)
+    desk.answer("90.q1", truth(ledger.people["s001"], "90.q1"))
+    hand_in(room, desk, "s001")
+    mark_ = graded(room).results["s001"].marks["90.q1"]
+    assert (mark_.state, mark_.made, mark_.points, mark_.attempts) == ("right", (code,), 3, 2)
+
+
+def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledger: Ledger):
+    desk = sit_down(room / "handouts" / "s001")  # three count
+    right = truth(ledger.people["s001"], "90.q1")
+    for value in (right + 11, right + 12, right + 12, right + 13, right):
+        desk.answer("90.q1", value)
+    for key in ("a", "b", "c", "b"):
+        desk.answer("90.q4", key)
+    desk.answer("90.q4", "b")
+    desk.answer("90.q4", "a")
+    hand_in(room, desk)
+    found = graded(room).results["s001"].marks
+    assert (found["90.q1"].state, found["90.q1"].attempts) == ("wrong", 4)
+    assert (found["90.q4"].state, found["90.q4"].code) == ("mistake", "orders_below")
+
+
+def test_cells_split_copied_reordered_and_run_again_change_nothing(room: Path, ledger: Ledger):
+    desk = work(room, ledger, "s001", q2=0.1234)
+    base = graded_total(room, desk)
+    desk.shown = [*reversed(desk.shown), *desk.shown, desk.shown[2]]
+    assert graded_total(room, desk) == base
+    (room / "submissions" / "s001" / "90.answers.jsonl").unlink()
+    assert graded(room).results["s001"].total == base
+
+
+def graded_total(room: Path, desk: Desk) -> float:
+    hand_in(room, desk)
+    return graded(room).results["s001"].total
+
+
+def test_a_neighbours_answers_are_wrong_and_a_neighbours_notebook_does_not_count(room: Path, ledger: Ledger):
+    neighbour = answers(ledger, "s001", truth)
+    copied = work(room, ledger, "s002", **{q.partition(".")[2]: v for q, v in neighbour.items()})
+    hand_in(room, copied)
+    hand_in(room, work(room, ledger, "s001"))
+    hand_in(room, work(room, ledger, "s001"), "s003")  # somebody else's notebook under one's own name
+    found = graded(room)
+    assert all(state not in ("right",) for state in states(found, "s002")[:3])
+    assert states(found, "s003") == ["missing"] * 5
+    assert ("s003", "foreign") in told(found)
+    assert found.results["s001"].total == 10
+
+
+def test_a_verdict_that_was_written_by_hand_is_not_believed(room: Path, ledger: Ledger):
+    desk = work(room, ledger, "s001", q1=1.2345)
+    record = desk.shown[0]
+    desk.shown[0] = {**record, "state": "right"}  # edited: told, and not counted
+    target = hand_in(room, desk)
+    (target / "90.answers.jsonl").unlink()
+    found = graded(room)
+    assert found.results["s001"].marks["90.q1"].state == "missing"
+    assert ("s001", "tampered") in told(found)
+    desk.shown[0] = sealed({**record, "state": "right"}, record["before"])  # sealed afresh: the value speaks
+    write_book(target / "90_stall.ipynb", desk.shown)
+    assert graded(room).results["s001"].marks["90.q1"].state == "wrong"
+
+
+def test_a_log_that_was_edited_is_told(room: Path, ledger: Ledger):
+    target = hand_in(room, work(room, ledger, "s001"))
+    log = target / "90.answers.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    log.write_text("".join(lines[:1] + lines[2:]), encoding="utf-8")
+    found = graded(room)
+    assert told(found) == {("s001", "broken_log"), ("s001", "not_in_log")}
+    assert found.results["s001"].total == 10
+
+
+def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, ledger: Ledger):
+    desk = work(room, ledger, "s001")
+    hand_in(room, desk, "s001 first")
+    hand_in(room, desk, "s001 second")
+    hand_in(room, work(room, ledger, "s002"), "final version")
+    write_book(room / "submissions" / "s003.ipynb", [])
+    stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x")
+    write_book(room / "submissions" / "somebody.ipynb", [stranger])
+    other = sealed({**desk.shown[0], "course": "spring"}, "x")
+    write_book(
+        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x")]
+    )
+    found = graded(room, due=datetime(2000, 1, 1))
+    assert told(found) == {
+        ("s001", "duplicate"), ("s001", "late"), ("s002", "late"), ("final version", "renamed"),
+        ("s003.ipynb", "no_answers"), ("somebody.ipynb", "unknown_trainee"), ("s004.ipynb", "other_course"),
+        ("s004.ipynb", "other_data"),
+    }  # fmt: skip
+    assert found.results["s001"].total == found.results["s002"].total == 10
+    assert not graded(room, due=datetime(2100, 1, 1)).results["s001"].late
+
+
+def test_grading_again_gives_the_same_bytes(room: Path, ledger: Ledger):
+    hand_in(room, work(room, ledger, "s001", q1=1.2345))
+    hand_in(room, work(room, ledger, "s002"))
+    mark(room / "submissions", lang="zh")
+    first = {p.relative_to(room): p.read_bytes() for p in (room / "marks").rglob("*") if p.is_file()}
+    for path in (room / "submissions").rglob("*"):
+        os.utime(path)
+    mark(room / "submissions", lang="zh")
+    assert first == {p.relative_to(room): p.read_bytes() for p in (room / "marks").rglob("*") if p.is_file()}
+    assert {p.name for p in first} >= {"gradebook.csv", "gradebook.xlsx", "class.html", SENTENCES, "s001.html"}
+
+
+def filled(table: Path, encoding: str = "utf-8-sig", **points: str) -> None:
+    """An instructor fills points and comments in."""
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    made = [lines[0]]
+    for line in lines[1:]:
+        cells = line.split(",")
+        if cells[0] in points:
+            cells[-3:] = [points[cells[0]], "well said", cells[-1]]
+        made.append(",".join(cells))
+    table.write_text("\n".join(made) + "\n", encoding=encoding)
+
+
+def test_marks_given_by_hand_survive(room: Path, ledger: Ledger):
+    for id_ in ("s001", "s002", "s003"):
+        hand_in(room, work(room, ledger, id_, q5="=1+1 因为权重不同"))
+    done = mark(room / "submissions", lang="zh")
+    assert done.to_mark == 3
+    table = room / "marks" / SENTENCES
+    filled(table, "gb18030", s001="2", s002="1.5", s003="7")  # as Excel saves it in China
+    done = mark(room / "submissions", lang="zh")
+    results = done.graded.results
+    assert [results[id_].marks["90.q5"].points for id_ in ("s001", "s002", "s003")] == [2, 1.5, None]
+    assert ("s003", "bad_points") in told(done.graded)
+    assert "well said" in (room / "marks" / "feedback" / "s001.html").read_text(encoding="utf-8")
+
+    shutil.rmtree(room / "submissions" / "s001")  # lost in the meantime
+    desk = sit_down(room / "handouts" / "s002")
+    desk.answer("90.q5", "Something else.")
+    shutil.copy(desk.folder / "90.answers.jsonl", room / "submissions" / "s002")
+    first = mark(room / "submissions", lang="en")  # and the instructor changed the language
+    assert first.graded.results["s001"].marks["90.q5"].points == 2
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    assert "changed after it was marked" in lines[2]
+    assert lines[2].startswith("s002,李雷,90.q5,Something else.,2,1.5,well said")
+    before = table.read_bytes()
+    mark(room / "submissions", lang="en")
+    assert table.read_bytes() == before
+
+
+def test_a_table_of_sentences_that_cannot_be_read_is_not_overwritten(room: Path, ledger: Ledger):
+    hand_in(room, work(room, ledger, "s001"))
+    mark(room / "submissions")
+    table = room / "marks" / SENTENCES
+    table.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match=r"sentences\.csv"):
+        mark(room / "submissions")
+    assert table.read_bytes() == b"\xff\xfe\x00"
+
+
+def test_the_workbook_holds_the_class_and_no_formula(room: Path, ledger: Ledger):
+    hand_in(
+        room, work(room, ledger, "s001", q1=ledger.people["s001"].exercises["90"].mistakes["90.q1"]["created_for_paid"])
+    )
+    mark(room / "submissions")
+    book = openpyxl.load_workbook(room / "marks" / "gradebook.xlsx")
+    assert len(book.sheetnames) == 6
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert "Unpaid orders are counted in." in {cell.value for cell in cells}
+    names = [cell.value for cell in cells if str(cell.value).startswith("=cmd")]
+    assert names
+
+
+def test_a_ledger_that_is_missing_or_damaged_is_one_line(room: Path):
+    (room / "ledger.json").write_text('{"format": 1}', encoding="utf-8")
+    with pytest.raises(DataError, match="damaged"):
+        mark(room / "submissions")
+    (room / "ledger.json").unlink()
+    with pytest.raises(DataError, match="no ledger here"):
+        mark(room / "submissions")
+
+
+def test_the_ledger_is_read_as_it_was_written(ledger: Ledger, tmp_path: Path):
+    ledger.write(tmp_path / "again.json")
+    again = Ledger.read(tmp_path / "again.json")
+    assert again.people.keys() == ledger.people.keys()
+    assert again.people["s002"].exercises["90"].truths == ledger.people["s002"].exercises["90"].truths
+    assert json.loads((tmp_path / "again.json").read_text(encoding="utf-8"))["course"] == "demo"

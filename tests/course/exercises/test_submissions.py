@@ -1,0 +1,195 @@
+"""Whatever is handed in does nothing but be read: bounded, not executed, not unpacked, told to the instructor."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cskit.course.exercises import submissions
+from cskit.course.exercises.ledger import Ledger
+from cskit.course.exercises.marking import mark
+from cskit.course.exercises.records import sealed
+from cskit.course.exercises.submissions import collect
+from cskit.errors import DataError
+from tests.course.exercises.classroom import Desk, answers, book_of, sit_down, truth, write_book
+
+EVIL = '<script>document.title="owned"</script><img src=x onerror=alert(1)>=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def place(tmp_path: Path, assigned: Path) -> Path:
+    """A folder for submissions, the ledger beside it."""
+    shutil.copy(assigned / "ledger.json", tmp_path)
+    (tmp_path / "submissions").mkdir()
+    return tmp_path / "submissions"
+
+
+@pytest.fixture
+def desk(assigned: Path, tmp_path: Path) -> Desk:
+    """The first trainee, in a copy of their hand-out."""
+    return sit_down(Path(shutil.copytree(assigned / "handouts" / "s001", tmp_path / "desk")))
+
+
+def kinds(folder: Path) -> dict[str, list[str]]:
+    return {made.name: [finding.kind for finding in made.findings] for made in collect(folder)}
+
+
+def zipped(path: Path, files: dict[str, bytes], **how: Any) -> Path:
+    with zipfile.ZipFile(path, "w", **how) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def good(desk: Desk, ledger: Ledger) -> bytes:
+    for question, value in answers(ledger, "s001", truth).items():
+        desk.answer(question, value)
+    return json.dumps(book_of(desk.shown)).encode()
+
+
+def test_every_way_of_handing_in_is_read(place: Path, desk: Desk, ledger: Ledger):
+    book = good(desk, ledger)
+    log = (desk.folder / "90.answers.jsonl").read_bytes()
+    (place / "s001").mkdir()
+    (place / "s001" / "90_stall.ipynb").write_bytes(book)
+    (place / "s001" / "90.answers.jsonl").write_bytes(log)
+    zipped(
+        place / "s001 (2).zip", {"s001/90_stall.ipynb": book, "s001/data/orders.csv": b"x", "__MACOSX/._a.ipynb": b"x"}
+    )
+    (place / "my homework.ipynb").write_bytes(book)
+    (place / "s001.answers.jsonl").write_bytes(log)
+    assert kinds(place) == {"my homework.ipynb": [], "s001": [], "s001 (2).zip": [], "s001.answers.jsonl": []}
+    assert {len(piece.records) for made in collect(place) for piece in made.pieces} == {5}
+
+
+def test_a_malicious_class_does_nothing_and_is_reported(place: Path, desk: Desk, ledger: Ledger, tmp_path: Path):
+    """os.system in cells, forged records, 200 MB of output, markup in answers, path tricks in names, zip slip."""
+    book = good(desk, ledger)
+    canary = tmp_path / "canary"
+    command = f"import os; os.system('touch {canary}')"
+    code = {"cell_type": "code", "id": "x", "metadata": {}, "execution_count": 1, "source": command, "outputs": []}
+    desk.answer("90.q5", EVIL)
+    write_book(place / "s001" / "90_stall.ipynb", desk.shown, extra=[code])
+
+    forged = {**desk.shown[0], "trainee": "s002", "state": "right", "value": 1e9}
+    write_book(place / "s002" / "90.ipynb", [forged, {**forged, "question": "../../etc", "v": 1}])
+    huge = place / "s003.ipynb"
+    with huge.open("wb") as file:  # sparse: it is refused by its size, before a byte is read
+        file.truncate(200 * 2**20)
+    slip = {"../../../canary": b"x", "/tmp/canary": b"x", "C:\\canary.ipynb": book, "..\\..\\canary.ipynb": book}
+    zipped(place / "s004.zip", slip)
+    (place / 'x";rm -rf ~;".ipynb').write_bytes(book)
+    (place / "<img src=x onerror=alert(1)>.zip").write_bytes(b"PK\x03\x04 broken")
+    if hasattr(os, "symlink"):
+        (place / "s003_link").symlink_to(Path(__file__).parent)
+
+    tracemalloc.start()
+    done = mark(place)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60 * 2**20
+    assert not canary.exists()
+    assert not list(tmp_path.rglob("canary*"))
+    told = {(f.submission, f.kind) for f in done.graded.findings}
+    assert {("s002", "tampered"), ("s003.ipynb", "too_large"), ("s004.zip", "path_trick"), ("s003", "absent"),
+            ("s003_link", "link"), ("s002", "absent")} <= told  # fmt: skip
+    assert any(kind == "bad_zip" for _, kind in told)
+    assert done.graded.results["s002"].total == 0
+    assert done.graded.results["s001"].total == 10
+    pages = [path.read_text(encoding="utf-8") for path in done.out.rglob("*.html")]
+    assert len(pages) == 5
+    for page in pages:
+        assert "<script" not in page
+        assert "<img" not in page
+    assert any("&lt;script&gt;" in page for page in pages)
+    lines = (done.out / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert any(line.startswith("s004,'=cmd|") for line in lines)
+
+
+def test_a_zip_bomb_is_bounded(place: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(submissions, "LARGEST_NOTEBOOK", 100_000)
+    monkeypatch.setattr(submissions, "MOST_UNPACKED", 250_000)
+    zeros = b"0" * 10_000_000
+    zipped(place / "one.zip", {"a.ipynb": zeros}, compression=zipfile.ZIP_DEFLATED)
+    small = json.dumps(book_of([])).encode().ljust(90_000)
+    zipped(place / "many.zip", {f"{i}.ipynb": small for i in range(5)}, compression=zipfile.ZIP_DEFLATED)
+    zipped(place / "crowd.zip", {f"{i}.txt": b"" for i in range(submissions.MOST_FILES + 1)})
+    zipped(place / "directory.zip", {f"{'n' * 300}{i}": b"" for i in range(4000)})
+    zipped(place / "nested.zip", {"inner.zip": b"PK"})
+    found = kinds(place)
+    assert found["one.zip"] == ["too_large"]
+    assert found["many.zip"] == ["too_large"] * 3
+    assert found["crowd.zip"] == ["many_files"]
+    assert found["directory.zip"] == ["many_files"]
+    assert found["nested.zip"] == ["zip_in_zip"]
+
+
+def test_a_locked_or_lying_zip_is_told(place: Path):
+    path = zipped(place / "locked.zip", {"a.ipynb": b"{}"})
+    content = bytearray(path.read_bytes())
+    content[6] |= 1  # the flag of encryption, in the entry and in the directory
+    content[content.rfind(b"PK\1\2") + 8] |= 1
+    path.write_bytes(content)
+    zip64 = zipped(place / "zip64.zip", {"a.ipynb": b"{}"})
+    tail = zip64.read_bytes()
+    at = tail.rfind(b"PK\5\6")
+    zip64.write_bytes(tail[:at] + b"PK\6\7" + struct.pack("<IQI", 0, 0, 1) + tail[at:])
+    found = kinds(place)
+    assert found["locked.zip"] == ["locked"]
+    assert found["zip64.zip"] == ["many_files"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.ipynb", b"", "empty_file"),
+        ("a.ipynb", b"not json", "bad_notebook"),
+        ("a.ipynb", b"[1, 2]", "bad_notebook"),
+        ("a.ipynb", b'{"cells": {}}', "bad_notebook"),
+        ("a.ipynb", b"[" * 200_000, "bad_notebook"),
+        ("a.ipynb", b"\xff\xfe\x00\xd8", "bad_notebook"),
+        ("a.ipynb", b'{"cells": [1, {"outputs": 3}, {"outputs": [4, {"data": []}]}]}', "no_answers"),
+        ("a.ipynb", json.dumps(book_of([{"v": 1}])).encode(), "strange_records"),
+        ("a.answers.jsonl", b"\x00\xff\n{}\n[1]\nnull", "strange_records"),
+        ("a.answers.jsonl", b"[" * 100_000, "strange_records"),
+        ("a.zip", b"", "bad_zip"),
+        ("a.zip", b"PK\x05\x06" + b"\0" * 18, "nothing_to_mark"),
+        ("a.docx", b"PK", "nothing_to_mark"),
+    ],
+)
+def test_what_is_broken_is_a_finding(place: Path, name: str, content: bytes, kind: str):
+    (place / name).write_bytes(content)
+    assert kinds(place) == {name: [kind]}
+
+
+def test_records_of_any_shape_are_refused_or_read_but_never_raise(place: Path, desk: Desk, ledger: Ledger):
+    base = desk.answer("90.q1", 12.345)
+    values: list[Any] = [
+        10**400, 1e308, True, None, [], {"a": "b"}, {"a": 1e400}, "x" * 5000, {str(i): 1 for i in range(2000)},
+        {"ann": 1}, {"ann": 1, "bo": 2, "cai": 3}, "b", -0.0, "\ud800", {"": 12.5},
+    ]  # fmt: skip
+    shapes = [sealed({**base, "question": q, "value": v}, "x") for v in values for q in ledger.questions]
+    shapes += [{**base, key: odd} for key in base for odd in (None, [], {}, "x" * 300, -1, 1.5)]
+    text = json.dumps(book_of(shapes)).replace("Infinity", "1e999")
+    (place / "s001.ipynb").write_text(text, encoding="utf-8")
+    done = mark(place)
+    assert done.graded.results["s001"].marks["90.q4"].state == "right"
+    assert {"tampered", "strange_records"} <= {f.kind for f in done.graded.findings}
+
+
+def test_a_folder_that_cannot_be_the_right_one_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(DataError, match="no such folder"):
+        list(collect(tmp_path / "nothing"))
+    monkeypatch.setattr(submissions, "MOST_ENTRIES", 2)
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(DataError, match="3 entries"):
+        list(collect(tmp_path))
