@@ -40,8 +40,8 @@ lint: $(VENV)/.ready-test ## ruff, mypy and the floors (import-linter)
 build: $(VENV)/.ready ## regenerate and execute the notebooks of lessons and exercises from their sources
 	@$(BIN)/cskit course build
 
-bench: $(VENV)/.ready-test ## how long the main job takes, and where the time goes
-	@$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.ready-test ## engines against hand-written queries, then the commands (sizes="1M 10M 50M", more="--spark")
+	@$(BIN)/python -m benchmarks.run $(sizes) $(more)
 
 stress: $(VENV)/.ready-test ## the long runs: thousands of random shops, ten million messages
 	@HYPOTHESIS_PROFILE=stress $(BIN)/pytest -m stress -n $(JOBS) --dist loadfile

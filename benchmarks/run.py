@@ -1,68 +1,72 @@
-"""`make bench`: how long the commands take on this machine, as a user waits for them, and how large they grow.
+"""`make bench`: the engines against hand-written queries and the floor, then the commands as users wait for them.
 
-Each command runs in a process of its own; the best of the runs is shown, with the largest process's peak memory
-(a review's notebook runs in a process beside the command's). Nothing is compared with a figure of another machine.
+Nothing is compared with a figure of another machine: what counts are the ratios of one run.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import platform
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
+from benchmarks import commands, results
+from benchmarks.race import race
+
 ROOT = Path(__file__).resolve().parents[1]
-CSKIT = Path(sys.executable).with_name("cskit")
-SHOP = ROOT / "datasets" / "double11"
-WEEK = ROOT / "datasets" / "mens_wear_week"
-AGENTS = "orders,units_sold,spend_per_buyer,items_per_order"
+SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000, "50M": 50_000_000}
+SEED = 11
+USUAL = ("floor", "DuckDB by hand", "Polars by hand", "cskit on duckdb", "cskit on polars", "catalogue on duckdb")
+IN_MEMORY = "cskit on pandas"  # from 10 M messages on pandas needs more than most machines have
+LIMITED = ("cskit on duckdb", "cskit within 2 GB", "catalogue within 2 GB")  # what 50 M messages are asked
 
 
-def commands(out: Path) -> list[tuple[str, list[str], int]]:
-    """What is measured: a name, the command line, how often."""
-    cskit = str(CSKIT)
-    measured = [
-        ("import cskit", [sys.executable, "-c", "import cskit"], 5),
-        ("cskit --help", [cskit, "--help"], 5),
-        ("metrics, small shop", [cskit, "metrics", str(WEEK), "--metric", AGENTS, "--by", "agent"], 3),
-    ]
-    for engine in ("duckdb", "pandas", "polars"):
-        question = [
-            cskit,
-            "metrics",
-            str(SHOP),
-            "--metric",
-            "first_response_seconds,inquiry_conversion",
-            "--by",
-            "agent",
-        ]
-        measured.append((f"metrics, Double 11, {engine}", [*question, "--engine", engine], 2))
-    measured.append(("check, Double 11", [cskit, "check", str(SHOP)], 1))
-    review = [cskit, "review", "--out", str(out), "--format"]
-    return [*measured, ("review, html", [*review, "html"], 2), ("review, html and xlsx", [*review, "html,xlsx"], 2)]
+def shop(size: str, out: Path) -> Path:
+    """The simulated shop of a size, made once."""
+    from cskit.simulate.run import simulate
+
+    folder = out / size
+    if not (folder / "messages.parquet").exists():
+        print(f"simulating {size} messages", file=sys.stderr, flush=True)
+        simulate("double11", folder, SEED, messages=SIZES[size])
+    return folder
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """Seconds until the command is done, and the peak memory in MB of the largest process it ran."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) != 0:
-        raise SystemExit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - start, used.ru_maxrss / 1024
+def names(size: str, *, spark: bool) -> tuple[str, ...]:
+    """Who runs at a size."""
+    if SIZES[size] > SIZES["10M"]:
+        return LIMITED
+    chosen = USUAL if SIZES[size] > SIZES["1M"] else (*USUAL, IN_MEMORY)
+    return (*chosen, "cskit on spark") if spark else chosen
 
 
-def main() -> None:
-    """Measure everything and print one line each."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    print(f"{'':30}{'seconds':>9}{'peak MB':>9}")
-    with tempfile.TemporaryDirectory() as out:
-        for name, command, times in commands(Path(out) / "review"):
-            runs = [timed(command) for _ in range(times)]
-            print(f"{name:30}{min(s for s, _ in runs):>9.2f}{max(m for _, m in runs):>9.0f}", flush=True)
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
+    parser.add_argument("sizes", nargs="*", default=["1M", "10M"], metavar="SIZE", help=", ".join(SIZES))
+    parser.add_argument("--runs", type=int, default=3, help="median of so many (default 3)")
+    parser.add_argument("--spark", action="store_true", help="Spark in local mode, too")
+    parser.add_argument("--only", default="", help="these contenders, separated by commas")
+    parser.add_argument("--no-commands", action="store_true", help="leave the commands out")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "bench", help="where data and figures go")
+    asked = parser.parse_args(argv)
+    strange = [size for size in asked.sizes if size not in SIZES]
+    if strange or asked.runs < 1:
+        parser.error(f"unknown size {strange[0]}; known: {', '.join(SIZES)}" if strange else "at least one run")
+    os.chdir(ROOT)  # contenders are modules of this checkout
+    asked.out.mkdir(parents=True, exist_ok=True)
+    load = [os.getloadavg()]
+    found: results.Results = {}
+    for size in sorted(asked.sizes, key=lambda s: SIZES[s]):
+        chosen = [n.strip() for n in asked.only.split(",") if n.strip()] or names(size, spark=asked.spark)
+        found[size] = race(shop(size, asked.out), chosen, asked.runs)
+        print(results.table(size, found[size]), end="\n\n", flush=True)
+    if len(found) > 1:
+        print(results.growth(found), end="\n\n")
+    load.append(os.getloadavg())
+    results.write(found, asked.out, load)
+    print(f"figures and chart: {asked.out}\n")
+    if not asked.no_commands:
+        commands.main()
 
 
 if __name__ == "__main__":

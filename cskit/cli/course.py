@@ -40,7 +40,7 @@ def build(
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
-    """Generate and execute the notebooks of lessons and exercises, in both languages.
+    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference of all metrics.
 
     Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
     was built; an unchanged source gives unchanged notebooks, byte for byte.
@@ -50,17 +50,21 @@ def build(
     from cskit.course.build import build as run
     from cskit.course.exercises.building import SOURCES as OURS
     from cskit.course.exercises.building import build_exercises, sources
+    from cskit.course.reference import build_reference
     from cskit.terms import LANGS
 
     asked, home = lessons or [], exercises or OURS.parent
     theirs = sources(asked, home / OURS.name)
     found = {name for path in theirs for name in (path.stem, path.stem.partition("_")[0])}
-    own = sorted(SOURCES.glob("*.py")) if exercises is None and not asked else []
+    everything = exercises is None and not asked
+    own = sorted(SOURCES.glob("*.py")) if everything else []
     if asked:
         known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
         own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
     wanted = [path.stem for path in own]
     with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
+        if everything:
+            build_reference()
         made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
     say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")

@@ -160,19 +160,10 @@ def _inside(shop: Shop, text: str) -> Period | None:
 
 def _catalogue(lang: str) -> None:
     """Every metric by topic; a parameterised one with its parameters' names."""
-    from inspect import signature
-
     from cskit.cli import human
-    from cskit.metrics import CARDS, FAMILIES, find
+    from cskit.metrics import headings
 
-    cards = [(card.id, card) for card in CARDS.values()]
-    for name, family in FAMILIES.items():
-        wanted = list(signature(family).parameters)
-        example = find(f"{name}(spend_per_buyer)" if wanted[0] == "metric" else name)
-        cards.append((f"{name}({', '.join(wanted)})", example))
-    topics = list(dict.fromkeys(card.topic for _, card in cards))
-    cards.sort(key=lambda entry: topics.index(entry[1].topic))
-    rows = [[id, card.name(lang), term(f"cli_topic_{card.topic}", lang)] for id, card in cards]
+    rows = [[id, card.name(lang), term(f"cli_topic_{card.topic}", lang)] for id, card in headings()]
     human.print_table([term("cli_id", lang), term("cli_name", lang), term("cli_topic", lang)], rows)
 
 

@@ -101,7 +101,8 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
             for r in records
         ]  # fmt: skip
     human.print_table(heads, body, text_columns=2)
-    verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
+    if show == "incentives":
+        verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
 
 
 def _details(frame: pd.DataFrame, format: str, lang: str) -> None:

@@ -38,6 +38,9 @@ def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
+LARGE = 3_000_000  # rows of one table beyond which what is kept lies on disk, compressed, and memory stays free
+
+
 class DuckDBEngine:
     name = "duckdb"
 
@@ -46,6 +49,7 @@ class DuckDBEngine:
         self._spill = tempfile.mkdtemp(prefix="cskit-")
         self.con.execute(f"SET temp_directory = '{self._spill}'")
         self._names = (f"kept_{i}" for i in count())
+        self._kept_in = ""
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         try:
@@ -54,7 +58,9 @@ class DuckDBEngine:
             self.con.execute(f'CREATE OR REPLACE {how} "{table.name}" AS {sql}')
         except duckdb.Error as error:
             raise ingest.explain(error, path.name, path.parent) from None
-        return _lazy(self.con.table(table.name) if how == "TABLE" else self.con.view(table.name))
+        made = self.con.table(table.name) if how == "TABLE" else self.con.view(table.name)
+        self._make_room(table.name)
+        return _lazy(made)
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
         source = f"given_{table.name}"
@@ -69,9 +75,15 @@ class DuckDBEngine:
         return _lazy(self.con.table(table.name))
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        name = next(self._names)
+        name = self._kept_in + next(self._names)
         nw.to_native(frame).create(name)
         return _lazy(self.con.table(name))
+
+    def _make_room(self, table: str) -> None:
+        [(rows,)] = self.con.execute(f'SELECT count(*) FROM "{table}"').fetchall()
+        if rows > LARGE and not self._kept_in:
+            self.con.execute(f"ATTACH '{self._spill}/kept.duckdb' AS kept")
+            self._kept_in = "kept."
 
     def close(self) -> None:
         self.con.close()

@@ -101,10 +101,10 @@ def _seq_sql(con: duckdb.DuckDBPyConnection, source: str, found: str | None) -> 
     shape = id_shape(con, source)
     if shape is not None:
         prefix, pattern = shape
-        every = con.execute(
+        [(every,)] = con.execute(
             f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), ?)) FROM {source}", [pattern]
-        ).fetchone()
-        if every and every[0]:
+        ).fetchall()
+        if every:
             return f"CAST(substr(trim(CAST(message_id AS VARCHAR)), {len(prefix) + 1}) AS BIGINT) AS seq"
     return "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
 
@@ -113,8 +113,8 @@ def id_shape(con: duckdb.DuckDBPyConnection, source: str) -> tuple[str, str] | N
     """The prefix of the first message id and the pattern all ids must match to be ordered by their number."""
     first = con.execute(
         f"SELECT trim(CAST(message_id AS VARCHAR)) FROM {source} WHERE message_id IS NOT NULL LIMIT 1"
-    ).fetchone()
-    match = re.fullmatch(r"(.*?)([0-9]{1,18})", first[0]) if first else None
+    ).fetchall()
+    match = re.fullmatch(r"(.*?)([0-9]{1,18})", first[0][0]) if first else None
     if match is None:
         return None
     prefix, digits = match.groups()

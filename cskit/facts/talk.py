@@ -49,13 +49,13 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Each message of human talk with its place: the business `day` and start (`session_at`) of its session, the
-    seconds since the message before it of this customer and agent (`since_last`) and within the session (`step`),
-    whether that one was the customer's (`after_customer`), `turn`, the number of agent messages before it, and
-    `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
+    seconds since the message before it of this customer and agent (`since_last`), whether that one was the customer's
+    (`after_customer`), `turn`, the number of agent messages before it, and `asked_at`, the start of the latest stretch
+    of customer messages (-1: none yet).
 
     A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
     """
-    starts = nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+    starts = _starts_session(rules)
     asks = (nw.col("from_customer") == 1) & (nw.col("after_customer") == 0)
     return (
         talk.with_columns(from_agent=1 - nw.col("from_customer"))
@@ -72,7 +72,6 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             # times only grow in this order, so a running maximum carries a start forward on every engine
             session_at=nw.when(starts).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
             asked_at=nw.when(asks).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
-            step=nw.when(starts).then(nw.lit(0)).otherwise(nw.col("since_last")),
         )
         .with_columns(
             session_at=nw.col("session_at").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
@@ -82,7 +81,7 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     )
 
 
-KEPT = [*PAIR, "day", "sent_at", "from_customer", "since_last", "after_customer", "turn", "asked_at", "step"]
+KEPT = [*PAIR, "day", "sent_at", "from_customer", "since_last", "after_customer", "turn", "asked_at"]
 """What is kept of each message: receptions, turns and concurrency all stand on this one ordered pass."""
 
 
@@ -90,7 +89,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Receptions as far as one pass over the messages tells: start, end, messages, talk time, and how many turns
     there are (`turns`), how many were answered, and whether the last one was `left_open` (1/0)."""
     customer, after = nw.col("from_customer") == 1, nw.col("after_customer") == 1
-    new = nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+    starts = _starts_session(rules)
     code = nw.col("from_customer") * 2 + nw.col("after_customer")
     grouped = (
         spoken.with_columns(
@@ -99,7 +98,8 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             answers=flag(~customer & after),
             customer_at=nw.when(customer).then(nw.col("sent_at")),
             # sessions start in different seconds: packed with its start, one minimum finds the first message's kind
-            first=nw.when(new).then(nw.col("sent_at") * 4 + code),
+            first=nw.when(starts).then(nw.col("sent_at") * 4 + code),
+            step=_step(starts),
         )
         .group_by(*RECEPTION)
         .agg(
@@ -218,13 +218,23 @@ def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception, in seconds (`long_reading = "session"`)."""
-    sessions = spoken(talk, rules).group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
+    placed = spoken(talk, rules).with_columns(step=_step(_starts_session(rules)))
+    sessions = placed.group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
     return sessions.group_by(*RECEPTION).agg(nw.col("seconds").max().alias("longest_session"))
 
 
 def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
     """Each combination of the columns once; an aggregation, where `unique` would number all rows on some engines."""
     return frame.group_by(*columns).agg(nw.len().alias("alike")).select(*columns)
+
+
+def _starts_session(rules: Rules) -> nw.Expr:
+    return nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+
+
+def _step(starts: nw.Expr) -> nw.Expr:
+    """The seconds since the message before within the session."""
+    return nw.when(starts).then(nw.lit(0)).otherwise(nw.col("since_last"))
 
 
 def _filtered(rules: Rules) -> nw.Expr:

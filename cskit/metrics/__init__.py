@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cskit.metrics.against import find
 from cskit.metrics.card import Card
-from cskit.metrics.catalogue import CARDS, FAMILIES
+from cskit.metrics.catalogue import CARDS, FAMILIES, headings
 from cskit.metrics.codes import customer_code
 from cskit.metrics.curve import CURVES, curve
 from cskit.metrics.define import Definition, define
@@ -14,5 +14,5 @@ from cskit.metrics.splits import SPLITS
 
 __all__ = [
     "CARDS", "CURVES", "DETAILS", "FAMILIES", "SPLITS", "Card", "Definition", "curve", "customer_code", "define",
-    "detail", "find", "measure",
+    "detail", "find", "headings", "measure",
 ]  # fmt: skip

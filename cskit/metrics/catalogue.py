@@ -75,6 +75,21 @@ def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
 
 
+def headings() -> list[tuple[str, Card]]:
+    """(heading, card) of every metric by topic; a parameterised one once, with its parameters' names.
+
+    >>> [heading for heading, _ in headings() if heading.startswith("first_response_within")]
+    ['first_response_within(seconds)']
+    """
+    cards = [(card.id, card) for card in CARDS.values()]
+    for name, family in FAMILIES.items():
+        wanted = list(signature(family).parameters)
+        example = find(f"{name}(spend_per_buyer)" if wanted[0] == "metric" else name)
+        cards.append((f"{name}({', '.join(wanted)})", example))
+    topics = list(dict.fromkeys(card.topic for _, card in cards))
+    return sorted(cards, key=lambda entry: topics.index(entry[1].topic))
+
+
 def _number(text: str, id: str) -> float:
     try:
         value = float(text)

@@ -24,7 +24,7 @@ def _answer(shop: Shop) -> dict[str, float]:
 def _talk(shop: Shop) -> pd.DataFrame:
     talk = shop.pandas("messages")
     talk = talk[talk["agent_id"].isin(names(shop)) & talk["sender"].isin(["customer", "agent"])]
-    return talk.assign(date=talk["sent_at"].dt.strftime("%Y-%m-%d")).sort_values(["sent_at", "message_id"])
+    return talk.assign(date=talk["sent_at"].dt.strftime("%Y-%m-%d")).sort_values(["sent_at", "seq"])
 
 
 def _by_day(counts: pd.Series) -> dict[str, float]:

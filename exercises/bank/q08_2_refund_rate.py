@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bank.shared.days import SALE
 from bank.shared.frames import all_orders, value, within
 
@@ -20,7 +21,7 @@ def _rows(shop: Shop) -> float:
     return float(refunds["order_id"].isin(paid["order_id"]).sum() / len(paid))
 
 
-def _paid(shop: Shop):  # type: ignore[no-untyped-def]
+def _paid(shop: Shop) -> pd.DataFrame:
     orders = all_orders(shop)
     return within(orders[orders["sold"] == 1], SALE, "paid_day")
 

@@ -150,24 +150,32 @@ def test_agents_as_groups_have_no_clusters(double11: Shop) -> None:
 
 @cache
 def _verdicts(seed: int) -> tuple[bool, bool, bool]:
-    """A null shop (like agents, like products): is anyone called outside, is a team, is a reversal?"""
+    """A null shop (like agents, like products): is anyone called outside, do customers call a team, is a reversal?
+
+    Agents could not call a team here: of four against two no regrouping is rarer than 2 in 15.
+    """
     made = {k: v for k, v in shops.tables(seed, chats=60).items() if k in ("messages", "orders", "agents")}
     shop = Shop.from_frames(made, engine="pandas")
     outside = len(league(shop, "inquiry_conversion").funnel.outside()) > 0
     found = pk(shop, "inquiry_conversion", "team:in_house,team:seasonal", stratify="hour")
     assert found.strata is not None
-    return outside, found.pairs[0].p_adjusted < 0.05, found.strata.reversal
+    return outside, found.pairs[0].main.clear, found.strata.reversal
 
 
-def _within_the_band(seeds: range) -> None:
-    verdicts = pd.DataFrame([_verdicts(seed) for seed in seeds], columns=["outside", "team", "reversal"])
-    assert (verdicts.sum() <= binom.ppf(0.999, len(seeds), 0.05)).all()
+def _called(seeds: range) -> pd.Series:
+    """How many of the shops have each finding: no more than the band around 5 % of them."""
+    found = pd.DataFrame([_verdicts(seed) for seed in seeds], columns=["outside", "team", "reversal"]).sum()
+    assert (found <= binom.ppf(0.999, len(seeds), 0.05)).all()
+    return found
 
 
 def test_null_shops_are_left_alone() -> None:
-    _within_the_band(range(1000, 1010))
+    _called(range(1000, 1010))
 
 
 @pytest.mark.stress
 def test_two_hundred_null_shops_are_left_alone() -> None:
-    _within_the_band(range(1000, 1200))
+    found = _called(range(1000, 1200))
+    assert found["team"] >= binom.ppf(
+        0.001, 200, 0.05
+    )  # no rarer either: an interval that never excludes 0 says nothing

@@ -20,21 +20,24 @@ FANG, ANN = Trainee("s001", "王芳", "zh"), Trainee("s003", "Ann", "en")
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Exercise 02 handed out to both."""
-    out = tmp_path_factory.mktemp("class")
+    out = tmp_path_factory.mktemp("two_trainees")
     assign([FANG, ANN], Plan(("02",), "spring", "zh", None), out)
-    return Ledger.read(out / NAME)
+    return out
 
 
 @pytest.fixture(scope="module")
-def server(browser: Any, ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def ledger(handed: Path) -> Ledger:
+    return Ledger.read(handed / NAME)
+
+
+@pytest.fixture(scope="module")
+def server(browser: Any, handed: Path, ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One JupyterLab that holds both hand-outs, each with an answer written in."""
-    out = Path(tmp_path_factory.getbasetemp()) / "class0" / "handouts"
-    given = {person.lang: out / person.id for person in ledger.people.values()}
     folder = tmp_path_factory.mktemp("both")
-    for lang, handout in given.items():
-        handout.rename(folder / lang)
+    for person in ledger.people.values():
+        (handed / "handouts" / person.id).rename(folder / person.lang)
     answers = {
         "zh": ledger.people["s001"].exercises["02"].truths[QUESTION],
         "en": ledger.people["s003"].exercises["02"].mistakes[QUESTION][MISTAKE],

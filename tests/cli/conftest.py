@@ -78,3 +78,9 @@ def shop(tmp_path: Path) -> Path:
     (folder / "messages.csv").write_text(MESSAGES, encoding="utf-8")
     (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test before may have built a notebook in this process, where nobody answers and nothing is logged."""
+    monkeypatch.delenv("CSKIT_STATIC", raising=False)

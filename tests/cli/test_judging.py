@@ -86,6 +86,8 @@ def test_what_is_behind_a_score(cskit: Command, double11: Path) -> None:
     notice = cskit(*asked, "--show", "notice", "--lang", "zh").out
     assert "计算口径" in notice
     assert "4–5 分的评价 ÷ 收到的评价" in notice
+    assert "合计" not in notice  # what was earned is no part of what is put up on the wall
+    assert "合计 ¥" in cskit(*asked, "--show", "incentives", "--lang", "zh").out
     earned = list(csv.DictReader(io.StringIO(cskit(*asked, "--show", "incentives", "--format", "csv").out)))
     assert {r["reached"] for r in earned} <= {"none", "floor", "stretch", "too_few", "no_value", "not_final"}
 

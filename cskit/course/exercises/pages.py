@@ -47,7 +47,8 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         for question, mark in result.marks.items()
     ]
     title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    return page(title, lang, [f'<p class="cskit-lead">{escape(" ".join(notes))}</p>', *blocks])
+    lead = ("" if lang == "zh" else " ").join(notes)
+    return page(title, lang, [f'<p class="cskit-lead">{escape(lead)}</p>', *blocks])
 
 
 def class_page(graded: Graded, lang: str) -> str:

@@ -13,17 +13,17 @@ from cskit.terms import term
 
 
 def answer_text(value: Any) -> str:
-    """An answer as one short text.
+    """An answer as one short text: cents stay, and four decimals at most, as many as any question asks for.
 
-    >>> answer_text(187.4), answer_text({"ann": 3.0, "bo": 4.5}), answer_text(None)
-    ('187.4', 'ann: 3; bo: 4.5', '—')
+    >>> answer_text(30633.184), answer_text({"ann": 3.0, "bo": 2 / 3}), answer_text(None)
+    ('30633.184', 'ann: 3; bo: 0.6667', '—')
     """
     if value is None:
         return "—"
     if isinstance(value, Mapping):
         return "; ".join(f"{row}: {answer_text(cell)}" for row, cell in value.items())
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.12g}"
+        return f"{value:.12g}" if abs(value) >= 1e12 else f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
 
 

@@ -21,7 +21,7 @@ def clocks(shop: Shop, *, bots: bool = False) -> pd.DataFrame:
 def _clocks(shop: Shop, bots: bool) -> pd.DataFrame:
     accounts = shop.pandas("agents").set_index("agent_id")["role"]
     people = set(accounts[accounts != "bot"].index)
-    talk = shop.pandas("messages").sort_values(["sent_at", "message_id"])
+    talk = shop.pandas("messages").sort_values(["sent_at", "seq"])
     at = talk["sent_at"].astype("datetime64[s]").astype("int64")
     rows: list[list[object]] = []
     last: dict[tuple[str, str], tuple[int, int]] = {}  # pair → second of its last message, day of its session

@@ -45,3 +45,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     monkeypatch.setattr(IPython.display, "display", lambda data, **_: seen.append(data))
     return seen
+
+
+@pytest.fixture(autouse=True)
+def somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test before may have built a notebook in this process, where nobody answers and nothing is logged."""
+    monkeypatch.delenv("CSKIT_STATIC", raising=False)

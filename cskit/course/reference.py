@@ -1,0 +1,80 @@
+"""The reference page: every metric's card in a Markdown file per language, with its value on the bundled shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cskit.bundled import ROOT
+from cskit.charts.values import text
+from cskit.course.build import write_text
+from cskit.metrics import Card, Definition, headings, measure
+from cskit.period import Period
+from cskit.shop import load
+from cskit.terms import LANGS, term
+
+FILE = "metrics.md"
+Values = Mapping[Any, Mapping[Any, Any]]
+"""The answer of `measure`, by metric id."""
+_KINDS = {"fraction": "rate", "ratio": "number"}
+
+
+def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS) -> list[Path]:
+    """Write `<out>/<lang>/metrics.md`, the same bytes for the same cards and the same shop."""
+    cards = headings()
+    with load(ROOT / "datasets" / "double11") as shop:
+        values = measure(shop, [card.id for _, card in cards]).set_index("metric").to_dict("index")
+        days = shop.span
+    written = []
+    for lang in langs:
+        target = out / lang / FILE
+        write_text(target, page(cards, values, days, lang))
+        written.append(target)
+    return written
+
+
+def page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
+    """The page as Markdown."""
+    topics = list(dict.fromkeys(card.topic for _, card in cards))
+    lines = [f"# {term('reference_title', lang)}", ""]
+    lines += [term("reference_intro", lang, first=days.start, last=days.end), "", term("reference_marks", lang), ""]
+    lines += [f"**{term('reference_contents', lang)}**", ""]
+    for topic in topics:
+        names = [f"`{heading}` {card.name(lang)}" for heading, card in cards if card.topic == topic]
+        name = term(f"cli_topic_{topic}", lang)
+        lines += [f"- **[{name}](#{name.replace(' ', '-')})** " + " · ".join(names)]
+    for topic in topics:
+        lines += ["", f"## {term(f'cli_topic_{topic}', lang)}"]
+        for heading, card in cards:
+            if card.topic == topic:
+                lines += ["", *_card(heading, card, values[card.id], lang)]
+    return "\n".join(lines) + "\n"
+
+
+def _card(heading: str, card: Card, value: Mapping[Any, Any], lang: str) -> list[str]:
+    other = card.en if lang == "zh" else card.zh
+    colon = "：" if lang == "zh" else ": "
+    rows = [*Definition(card, lang).rows, (term("reference_example", lang), _example(card, value, lang))]
+    lines = [
+        f"### {card.name(lang)} · {other} · `{heading}`",
+        "",
+        *(f"- **{label}**{colon}{said}" for label, said in rows),
+    ]
+    if heading != card.id:
+        key = "reference_target" if "metric" in heading else "reference_arguments"
+        lines += ["", term(key, lang, example=card.id)]
+    return lines
+
+
+def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
+    """The value, and where it divides one number by another, both of them."""
+    kind = ("price" if card.denominator else "money") if card.unit == "yuan" else _KINDS.get(card.unit, card.unit)
+    said = text(value["value"], kind, lang, status=str(value["status"]))
+    parts = (value["numerator"], value["denominator"])
+    if any(pd.isna(part) for part in parts):
+        return said
+    top, bottom = (f"{part:,.0f}" if float(part).is_integer() else f"{part:,.2f}" for part in parts)
+    return f"{said} = {top} ÷ {bottom}"

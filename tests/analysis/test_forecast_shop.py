@@ -1,0 +1,98 @@
+"""A shop's own past days: the formula gives them back, final payments bring nobody, a hole leaves no hole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from cskit.analysis.forecast import History, back_test, history, hour_shares, past_days, promotion_days, rates
+from cskit.analysis.forecast.day import forecast_day
+from cskit.errors import DataError
+from cskit.shop import Shop
+from tests.analysis.shops import shop as made
+
+OPENED = [date(2020, 11, 1), date(2020, 11, 11), date(2021, 6, 18), date(2021, 11, 1), date(2021, 11, 11)]
+
+
+@pytest.fixture(scope="module")
+def told(double11: Shop) -> History:
+    return history(double11)
+
+
+def test_the_days_on_which_waves_open_are_learned_from(double11: Shop, told: History) -> None:
+    assert promotion_days(double11) == OPENED
+    assert told.days["date"].tolist() == OPENED
+
+
+def test_the_formula_gives_back_every_past_day(told: History) -> None:
+    for row in told.days.to_dict("records"):
+        own = History(pd.DataFrame([row]), told.hours)
+        assert own.inputs(row["sales"]).receptions == pytest.approx(row["receptions"])
+
+
+def test_final_payments_of_earlier_deposits_are_no_sales_of_the_day(double11: Shop, told: History) -> None:
+    orders = double11.pandas("orders")
+    for row in told.days.to_dict("records"):
+        paid = orders[orders["paid_at"].dt.date == row["date"]]
+        late = paid["deposit_paid_at"] < pd.Timestamp(row["date"])
+        assert row["final_payments"] == pytest.approx(paid.loc[late, "amount"].sum())
+        assert row["sales"] == pytest.approx(paid.loc[~late, "amount"].sum())
+    assert (told.days["final_payments"] > 0).tolist() == [False, False, False, True, True]
+
+
+def test_leaving_them_out_makes_the_forecast_better(double11: Shop) -> None:
+    """With all sales of 1 November 2021 the same rates would have expected a third too many customers."""
+    learned, day = past_days(double11, tuple(OPENED[:3])), past_days(double11, (OPENED[3],)).days.iloc[0]
+    right = learned.inputs(float(day["sales"])).receptions
+    naive = learned.inputs(float(day["sales"] + day["final_payments"])).receptions
+    assert abs(right / day["receptions"] - 1) < 0.15 < 0.30 < naive / day["receptions"] - 1
+
+
+def test_the_back_test_of_the_last_year(double11: Shop) -> None:
+    result = back_test(double11)
+    assert result.days["date"].tolist() == OPENED[2:]
+    assert result.days["learned_from"].tolist() == [2, 3, 4]
+    assert result.days["inside"].all()
+    assert result.wape < 0.20
+    assert abs(result.bias) < 0.10
+    missed = result.hours[~result.hours["inside"]]
+    assert {(d.day, h) for d, h in zip(missed["date"], missed["hour"], strict=True)} == {(11, 15), (11, 16)}  # outage
+
+
+def test_a_broken_hour_of_one_day_of_three_leaves_no_hole() -> None:
+    rows = [(d, h, 0 if (d, h) == (1, 15) else 10) for d in range(3) for h in range(24)]
+    shares = hour_shares(pd.DataFrame(rows, columns=["date", "hour", "receptions"]))
+    assert shares.shares[15] == pytest.approx(1 / 24)
+    assert shares.shares.sum() == pytest.approx(1)
+
+
+def test_the_same_seed_gives_the_same_interval_and_more_doubt_a_wider_one(told: History) -> None:
+    def width(off: float, seed: int = 1) -> float:
+        plan = forecast_day(
+            told.inputs(3e6), shares=told.shares, past=rates(told.days), uncertainty=off, seed=seed, draws=2000
+        )
+        return plan.receptions.high - plan.receptions.low
+
+    assert width(0.1) == width(0.1)
+    assert width(0.0) < width(0.1) < width(0.2)
+
+
+def test_without_a_calendar_the_best_selling_day_is_learned_from() -> None:
+    assert promotion_days(made()) == [date(2021, 11, 11)]
+
+
+@pytest.mark.parametrize("day", [date(2019, 11, 11), date(2021, 7, 1)])
+def test_a_day_without_data_is_said(double11: Shop, day: date) -> None:
+    with pytest.raises(DataError, match=str(day)):
+        history(double11, like=[day])
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [({10: -1}, "negative"), ({24: 5}, "hours run"), ({10: float("nan")}, "empty"), ({10: 0}, "no receptions")],
+)
+def test_counts_that_make_no_sense(counts: dict[int, float], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        hour_shares(counts)

@@ -1,0 +1,205 @@
+"""Each named mistake is the wrong formula it says it is: shops small enough to do wrong by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from cskit.course.exercises.bank import BANK, Bank
+from cskit.shop import Shop
+from tests.oracle.build import agent, chat, ends, item, order, refund, world
+from tests.oracle.pack import frames
+from tests.oracle.world import World
+
+PRODUCTS = [{"product_id": "p"}]
+
+# Xiaoman sells two orders to c1; Ahe one to c2 and, two days later, one to c1. c3 never pays, s1 asks nobody.
+SPEND = world(
+    chat("c0", "xiaoman", "c 10:00:00", "a 10:00:10", day="2021-06-05"),
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:10", day="2021-06-08"),
+    chat("c2", "ahe", "c 11:00:00", "a 11:00:10", day="2021-06-08"),
+    chat("c3", "xiaoman", "c 12:00:00", "a 12:00:10", day="2021-06-08"),
+    chat("c1", "ahe", "c 10:00:00", "a 10:00:10", day="2021-06-10"),
+    orders=[
+        order("o0", "c0", "2021-06-05 10:30:00", "same", 70.0),
+        order("o1", "c1", "2021-06-08 10:30:00", "same", 300.0),
+        order("o2", "c1", "2021-06-08 10:40:00", "same", 100.0),
+        order("o3", "c2", "2021-06-08 11:30:00", "same", 50.0),
+        order("o4", "c1", "2021-06-10 10:30:00", "same", 50.0),
+        order("o5", "c3", "2021-06-08 12:30:00", None, 500.0),
+        order("o6", "s1", "2021-06-08 13:00:00", "same", 80.0),
+    ],
+    order_items=[item("o1", quantity=2), *(item(f"o{i}") for i in (0, 2, 3, 4, 5, 6))],
+    products=PRODUCTS,
+    agents=[agent("xiaoman"), agent("ahe")],
+    refunds=[
+        refund("r0", "o0", "2021-06-06 09:00:00", "2021-06-08 09:00:00", amount=30.0),
+        refund("r1", "o1", "2021-06-09 09:00:00", "2021-06-09 10:00:00", amount=100.0),
+        refund("r2", "o2", "2021-06-09 09:00:00", None, amount=40.0),
+        refund("r3", "o3", "2021-06-15 09:00:00", "2021-06-20 09:00:00", amount=20.0),
+    ],
+)
+
+# In-house: c1 pays at once, c2 two days later, c3 asks both agents and never pays, c4 still has time.
+# Outsourced: c7 pays, c8 does not. c5 and c6 have bought before and ask about it; b1-b3 meet only the bot.
+CONVERSION = world(
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:10", day="2022-03-01"),
+    chat("c2", "xiaoman", "c 11:00:00", "a 11:00:10", day="2022-03-01"),
+    chat("c3", "xiaoman", "c 12:00:00", "a 12:00:10", day="2022-03-01"),
+    chat("c3", "ahe", "c 12:00:00", "a 12:00:10", day="2022-03-02"),
+    chat("c4", "xiaoman", "c 12:00:00", "a 12:00:10", day="2022-03-09"),
+    chat("c5", "xiaoman", "c 13:00:00", "a 13:00:10", day="2022-03-02"),
+    chat("c6", "xiaoman", "c 14:00:00", "a 14:00:10", day="2022-03-02"),
+    chat("c7", "zhiqiu", "c 10:00:00", "a 10:00:10", day="2022-03-01"),
+    chat("c8", "zhiqiu", "c 11:00:00", "a 11:00:10", day="2022-03-01"),
+    *(chat(f"b{i}", "robot", "c 15:00:00", "b 15:00:01", day="2022-03-02") for i in (1, 2, 3)),
+    ends("2022-03-10"),
+    orders=[
+        order("o1", "c1", "2022-03-01 10:30:00", "same"),
+        order("o2", "c2", "2022-03-01 11:30:00", "2022-03-03 09:00:00"),
+        order("o3", "c3", "2022-03-02 12:30:00", None),
+        order("o5", "c5", "2022-02-25 12:00:00", "same"),
+        order("o6", "c6", "2022-02-25 12:00:00", "same"),
+        order("o7", "c7", "2022-03-01 10:30:00", "same"),
+    ],
+    agents=[agent("xiaoman"), agent("ahe"), agent("zhiqiu", team="outsourced"), agent("robot", "bot")],
+)
+
+# c1 asks in two messages, c2 gets a welcome text and waits three minutes, nobody answers c3, c4 chats past midnight.
+WAITS = world(
+    chat("c1", "xiaoman", "c 10:00:00", "c 10:00:20", "a 10:00:30", day="2022-05-18"),
+    chat("c2", "xiaoman", "c 11:00:00", "b 11:00:02", "a 11:03:00", day="2022-05-18"),
+    chat("c3", "xiaoman", "c 12:00:00", day="2022-05-18"),
+    chat("c4", "xiaoman", "c 23:58:00", "a 23:58:10", "c +1 00:01:00", "a +1 00:01:10", day="2022-05-18"),
+    agents=[agent("xiaoman"), agent("robot", "bot")],
+)
+
+
+def waiting(customer: str, account: str, *waits: int, hour: int = 10) -> list[dict[str, object]]:
+    """A chat whose turns wait so many seconds; the next question comes 20 seconds after each answer."""
+    lines, now = [], hour * 3600
+    for wait in waits:
+        for who, second in (("c", now), ("a", now + wait)):
+            lines.append(f"{who} {second // 3600:02d}:{second % 3600 // 60:02d}:{second % 60:02d}")
+        now += wait + 20
+    return chat(customer, account, *lines, day="2022-05-18")
+
+
+# Four slow turns; the same again two hours later with another agent; three; three and one on the edge; two and two.
+SLOW = world(
+    waiting("w", "xiaoman", 121, 121, 121, 121),
+    waiting("x", "xiaoman", 121, 121, 121, 121),
+    waiting("x", "lixia", 121, 121, 121, 121, hour=12),
+    waiting("y", "xiaoman", 121, 121, 121),
+    waiting("z", "xiaoman", 121, 121, 121, 120),
+    waiting("v", "xiaoman", 121, 121),
+    waiting("v", "lixia", 121, 121, hour=12),
+    agents=[agent("xiaoman"), agent("lixia")],
+)
+
+# a: refunded in two parts, one of them after the sale; b: only requested; d: never paid; z: bought before the sale.
+REFUNDS = world(
+    ends("2021-12-09"),
+    orders=[
+        order("a", "c1", "2021-11-11 10:00:00", "same"),
+        order("b", "c2", "2021-11-12 10:00:00", "same"),
+        order("c", "c3", "2021-11-13 10:00:00", "same"),
+        order("d", "c4", "2021-11-12 10:00:00", None),
+        order("e", "c5", "2021-11-13 10:00:00", "same"),
+        order("z", "c6", "2021-11-05 10:00:00", "same"),
+    ],
+    refunds=[
+        refund("r1", "a", "2021-11-12 09:00:00", "2021-11-12 10:00:00"),
+        refund("r2", "a", "2021-11-19 09:00:00", "2021-11-20 10:00:00"),
+        refund("r3", "b", "2021-11-14 09:00:00", None),
+        refund("r4", "z", "2021-11-06 09:00:00", "2021-11-12 10:00:00"),
+    ],
+    agents=[agent("xiaoman")],
+)
+
+CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
+    (SPEND, "02.q1", "", 500 / 2),
+    (SPEND, "02.q1", "mean_of_agents", (400 / 1 + 100 / 2) / 2),
+    (SPEND, "02.q1", "orders_for_buyers", 500 / 4),
+    (SPEND, "02.q1", "units_for_buyers", 500 / 5),
+    (SPEND, "02.q1", "shop_for_cs", 580 / 3),
+    (SPEND, "02.q1", "created_for_paid", 1000 / 3),
+    (SPEND, "02.q2", "", 2),
+    (SPEND, "02.q2", "agents_added_up", 1 + 2),
+    (SPEND, "02.q2", "orders_for_buyers", 4),
+    (SPEND, "02.q2", "created_for_paid", 3),
+    (SPEND, "02.q3", "", 500 - 120),
+    (SPEND, "02.q3", "refunds_left_in", 500),
+    (SPEND, "02.q3", "refunds_twice", 500 - 240),
+    (SPEND, "02.q3", "open_refunds_off", 500 - 160),
+    (SPEND, "02.q3", "refunds_of_the_week", 500 - 130),
+    (SPEND, "02.q3", "subtotal_summed", 2 * 380),
+    (SPEND, "02.q4", "", {"xiaoman": 200, "ahe": 50}),
+    (SPEND, "02.q4", "buyers_for_orders", {"xiaoman": 400, "ahe": 50}),
+    (SPEND, "02.q4", "units_for_orders", {"xiaoman": 400 / 3, "ahe": 50}),
+    (SPEND, "02.q4", "everyone_touched", {"xiaoman": 450 / 3, "ahe": 50}),
+    (CONVERSION, "03.q1", "", 3 / 5),
+    (CONVERSION, "03.q1", "paid_over_served", 3 / 8),
+    (CONVERSION, "03.q1", "open_as_lost", 3 / 6),
+    (CONVERSION, "03.q1", "created_for_paid", 4 / 5),
+    (CONVERSION, "03.q1", "receptions_for_customers", 3 / 6),
+    (CONVERSION, "03.q1", "same_day_only", 2 / 6),
+    (CONVERSION, "03.q2", "", 6),
+    (CONVERSION, "03.q2", "agents_added_up", 4 + 1 + 2),
+    (CONVERSION, "03.q2", "receptions_for_customers", 7),
+    (CONVERSION, "03.q2", "served_for_inquiring", 8),
+    (CONVERSION, "03.q2", "bot_counted", 9),
+    (CONVERSION, "03.q3", "", 100 / 3),  # 2/3 against 1/2
+    (CONVERSION, "03.q3", "points_for_percent", 100 / 6),
+    (CONVERSION, "03.q3", "base_swapped", 25),
+    (CONVERSION, "03.q3", "share_for_lift", 200 / 3),
+    (CONVERSION, "03.q3", "mean_of_agents", -100 / 3),  # (2/3 + 0) ÷ 2 against 1/2
+    (CONVERSION, "03.q3", "open_as_lost", 0),  # 2/4 against 1/2
+    (WAITS, "04.q1", "", (30 + 180 + 10 + 10) / 4),
+    (WAITS, "04.q1", "last_question", (10 + 180 + 10 + 10) / 4),
+    (WAITS, "04.q1", "bot_counted", (30 + 2 + 10 + 10) / 4),
+    (WAITS, "04.q1", "missing_as_zero", 230 / 5),
+    (WAITS, "04.q1", "median_for_mean", 20),
+    (WAITS, "04.q1", "first_turns_only", 220 / 3),
+    (WAITS, "04.q2", "first_turns_only", 30),
+    (WAITS, "04.q2", "missing_as_zero", 10),
+    (WAITS, "04.q3", "", 4 / 5),
+    (WAITS, "04.q3", "answered_turns_only", 1),
+    (WAITS, "04.q3", "boundary", 3 / 5),
+    (WAITS, "04.q3", "persons_for_turns", 3 / 4),
+    (WAITS, "04.q5", "day_cut", {"2022-05-18": 4, "2022-05-19": 1, "2022-05-20": 0}),
+    (SLOW, "04.q4", "", 2),
+    (SLOW, "04.q4", "at_least_three", 4),
+    (SLOW, "04.q4", "at_least_120", 3),
+    (SLOW, "04.q4", "receptions_for_customers", 3),
+    (SLOW, "04.q4", "over_all_visits", 3),
+    (REFUNDS, "08.q2", "", 1 / 4),
+    (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
+    (REFUNDS, "08.q2", "requests_counted", 2 / 4),
+    (REFUNDS, "08.q2", "refunds_for_orders", 2 / 4),
+    (REFUNDS, "08.q2", "amount_for_orders", 20 / 400),
+    (REFUNDS, "08.q2", "created_orders_below", 1 / 5),
+]
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return Bank.open(BANK)
+
+
+@pytest.fixture(scope="module")
+def shops() -> dict[int, Shop]:
+    """Each hand-made shop, opened once."""
+    return {id(w): Shop.from_frames(frames(w), engine="polars") for w in (SPEND, CONVERSION, WAITS, SLOW, REFUNDS)}
+
+
+@pytest.mark.parametrize(
+    ("made", "question", "code", "expected"), CASES, ids=[f"{q}-{code or 'right'}" for _, q, code, _ in CASES]
+)
+def test_the_formula_is_the_one_it_is_named_for(
+    bank: Bank, shops: dict[int, Shop], made: World, question: str, code: str, expected: float | Mapping[str, float]
+):
+    asked, shop = bank.questions[question], shops[id(made)]
+    formula = next(m.answer for m in asked.mistakes if m.code == code) if code else asked.value
+    assert formula(shop) == pytest.approx(expected)

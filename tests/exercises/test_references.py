@@ -1,0 +1,137 @@
+"""The reference answers, once more as the plain loops of the oracle, on the shops of a few trainees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import ceil
+from pathlib import Path
+
+import pytest
+
+from cskit.course.exercises.bank import BANK, Bank
+from cskit.course.exercises.draw import Drawn, drawn
+from cskit.period import Period
+from tests.oracle import aftersales, conversion, productivity, reception, response, sales
+from tests.oracle.facts import Facts
+from tests.oracle.folder import read_world
+from tests.oracle.world import World
+
+TRAINEES = ("oracle-1", "oracle-2", "oracle-3")
+METRICS = {
+    name: metric
+    for topic in (reception, response, sales, conversion, aftersales, productivity)
+    for name, metric in {**topic.METRICS, **getattr(topic, "SHOP_METRICS", {})}.items()
+}
+WEEK, SALE, LAST_SALE = "2021-06-07..2021-06-13", "2021-11-11..2021-11-13", "2020-11-11..2020-11-13"
+
+
+class Sceptic:
+    """A trainee's shop as lists of rows, and the oracle's answers on it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.facts: dict[str, Facts] = {}
+
+    def ask(self, metric: str, period: str = "", by: tuple[str, ...] = ()) -> dict[tuple[object, ...], float]:
+        """The oracle's values by key."""
+        if period not in self.facts:
+            days = Period.parse(period) if period else None
+            self.facts[period] = Facts(self.world, period=(days.first, days.last) if days else None)
+        found = METRICS[metric](self.facts[period], by)
+        return {key: cell.value for key, cell in found.items() if cell.value is not None}
+
+    def one(self, metric: str, period: str = "") -> float:
+        return self.ask(metric, period)[()]
+
+    def by(self, metric: str, split: str, period: str = "") -> dict[str, float]:
+        return {str(key[0]): value for key, value in self.ask(metric, period, (split,)).items()}
+
+    def sellers(self) -> list[str]:
+        return [a["agent_id"] for a in self.world.rows("agents") if a["role"] == "sales"]
+
+
+def of_sellers(metric: str, period: str = "") -> Callable[[Sceptic], dict[str, float]]:
+    return lambda s: {agent: s.by(metric, "agent", period)[agent] for agent in s.sellers()}
+
+
+def growth(s: Sceptic) -> float:
+    return (s.one("cs_sales", SALE) / s.one("cs_sales", LAST_SALE) - 1) * 100
+
+
+def ahead(s: Sceptic) -> float:
+    rate = s.by("inquiry_conversion", "team")
+    return (rate["in_house"] / rate["outsourced"] - 1) * 100
+
+
+def to_serve(s: Sceptic) -> float:
+    money = 1_000_000 * s.one("cs_sales_share", SALE)
+    per_inquiry = s.one("spend_per_buyer", SALE) * s.one("inquiry_conversion", SALE)
+    return money / (per_inquiry * s.one("inquiry_rate", SALE))
+
+
+def at_the_peak(s: Sceptic) -> float:
+    hours = s.by("receptions", "hour", "2021-11-11")
+    return ceil(12_500 * max(hours.values()) / sum(hours.values()) / 26)
+
+
+def receptions_by_day(s: Sceptic) -> dict[str, float]:
+    days = {f"2022-05-{day}": f"2022-05-{day}" for day in (18, 19, 20)}
+    return {day: s.one("receptions", period) for day, period in days.items()}
+
+
+def per_agent_day(s: Sceptic) -> dict[str, float]:
+    count = s.by("receptions", "team", SALE)
+    days = Period.parse(SALE)
+    team = {a["agent_id"]: a["team"] for a in s.world.rows("agents")}
+    duty = {(shift["agent_id"], shift["starts_at"] // 86_400) for shift in s.world.rows("shifts")}
+    worked = [team[agent] for agent, day in duty if days.first <= day <= days.last]
+    return {name: count[name] / worked.count(name) for name in sorted(set(team.values()))}
+
+
+SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
+    "02.q1": lambda s: s.one("spend_per_buyer", WEEK),
+    "02.q2": lambda s: s.one("buyers", WEEK),
+    "02.q3": lambda s: s.one("net_sales", WEEK),
+    "02.q4": of_sellers("average_order_value", WEEK),
+    "03.q1": lambda s: s.one("inquiry_conversion"),
+    "03.q2": lambda s: s.one("inquiring_customers"),
+    "03.q3": ahead,
+    "03.q4": of_sellers("inquiry_conversion"),
+    "04.q1": lambda s: s.one("average_response_seconds"),
+    "04.q2": lambda s: s.one("response_p50"),
+    "04.q3": lambda s: s.one("response_rate_3min"),
+    "04.q4": lambda s: s.one("slow_response_customers"),
+    "04.q5": receptions_by_day,
+    "08.q1": growth,
+    "08.q2": lambda s: s.one("refund_rate", SALE),
+    "08.q3": to_serve,
+    "08.q4": at_the_peak,
+    "08.q5": per_agent_day,
+}
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return Bank.open(BANK)
+
+
+def test_every_number_asked_for_has_a_sceptic(bank: Bank):
+    assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
+
+
+@pytest.mark.parametrize("exercise", ["02", "03", "04", "08"])
+def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
+    for trainee in TRAINEES:
+        one = drawn(bank, exercise, trainee)
+        sceptic = Sceptic(read_world(written(one, tmp_path / trainee)))
+        for id_, truth in one.truths.items():
+            if id_ in SCEPTICAL:
+                assert truth == pytest.approx(SCEPTICAL[id_](sceptic), rel=1e-9), (id_, trainee)
+
+
+def written(one: Drawn, folder: Path) -> Path:
+    folder.mkdir()
+    for data in one.data.values():
+        for name, frame in data.frames.items():
+            frame.to_csv(folder / f"{name}.csv", index=False)
+    return folder
