@@ -362,7 +362,8 @@ class Facts:
 
     def _orders_anew(self, reception: Row) -> bool:
         """Taken back in by rule: a new order follows in the conversion window."""
+        last = reception["date"] + self.rules.conversion_days
         return self.rules.reopen_on_order and any(
-            o["created"] >= reception["start"] and self.day(o["created"]) - reception["date"] <= self.rules.conversion_days
+            o["created"] >= reception["start"] and self.day(o["created"]) <= last
             for o in self.orders_of.get(reception["customer"], [])
         )

@@ -91,7 +91,9 @@ def unanswered_turns(f: Facts, by: By) -> Answer:
 
 
 def slow_receptions(f: Facts) -> list[Row]:
-    return [r for r in f.served if sum((t["wait"] or 0) > f.rules.slow_seconds for t in r["turns"]) > f.rules.slow_turns]
+    return [
+        r for r in f.served if sum((t["wait"] or 0) > f.rules.slow_seconds for t in r["turns"]) > f.rules.slow_turns
+    ]
 
 
 def long_receptions(f: Facts) -> list[Row]:
