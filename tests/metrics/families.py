@@ -7,7 +7,7 @@ from typing import Any
 
 from cskit.metrics import measure
 from cskit.shop import Shop
-from tests.oracle import aftersales, conversion, productivity, reception, response, sales, service
+from tests.oracle import aftersales, conversion, productivity, reception, response, sales, service, store
 from tests.oracle.compare import Metric, disagreements, report
 from tests.oracle.facts import Facts
 
@@ -20,7 +20,14 @@ FAMILIES: dict[str, dict[str, Metric]] = {
     "service": service.METRICS,
     "productivity": productivity.METRICS,
 }
-SHOP_WIDE: dict[str, Metric] = {**sales.SHOP_METRICS, **conversion.SHOP_METRICS, **service.SHOP_METRICS}
+SHOP_WIDE: dict[str, Metric] = {
+    **sales.SHOP_METRICS,
+    **conversion.SHOP_METRICS,
+    **aftersales.SHOP_METRICS,
+    **service.SHOP_METRICS,
+    **store.SHOP_METRICS,
+    **productivity.SHOP_METRICS,
+}
 
 OpenOn = Callable[[str], Shop]
 

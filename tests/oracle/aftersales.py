@@ -139,3 +139,17 @@ METRICS = {
     "complaint_cause_within(2)": lambda f, by: complaint_within(f, by, "cause", 2),
     "complaint_resolved_within(24)": lambda f, by: complaint_within(f, by, "resolved", 24),
 }
+
+
+def _returned(column: str, base: Callable[[Facts, Row], float]) -> Part:
+    """Σ of a column over completed returns ÷ Σ over the orders."""
+    return lambda f, orders, refunds: (
+        sum(r[column] or 0 for r in refunds if r["kind"] == "return"), sum(base(f, o) for o in orders)
+    )  # fmt: skip
+
+
+SHOP_METRICS = {
+    "return_rate_amount": _rate(_returned("amount", lambda f, o: float(o["amount"]))),
+    "return_rate_units": _rate(_returned("quantity", lambda f, o: f.units(o))),
+    "return_rate_orders": _rate(_orders_refunded("return")),
+}

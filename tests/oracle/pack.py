@@ -26,6 +26,11 @@ def union(worlds: Iterable[World]) -> World:
             if name == "messages":
                 rows = [{**r, "message_id": f"{number:04d}{r['message_id']}"} for r in rows]
             tables.setdefault(name, []).extend(rows)
+    if "forecast" in tables:  # one forecast an hour, of all shops together
+        hours: dict[int, float] = {}
+        for row in tables["forecast"]:
+            hours[row["hour"]] = hours.get(row["hour"], 0.0) + row["receptions"]
+        tables["forecast"] = [{"hour": hour, "receptions": told} for hour, told in hours.items()]
     return World(tables)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from . import conversion, sales
 from .facts import Facts
 from .reception import Answer, By, agent_days, per_key
 from .sales import attributed, money
-from .world import HOUR, Cell, Row, ratio
+from .world import HOUR, Cell, Row, distinct, ratio
 
 
 def shift_rows(f: Facts) -> list[Row]:
@@ -32,14 +33,68 @@ def cost_to_output(f: Facts, by: By) -> Answer:
     if set(by) & {"agent", "team", "role"}:
         extra = []
 
-    def cell(sales: list[Row], shifts: list[Row], costs: list[Row]) -> Cell:
-        return ratio(sum(s["wages"] for s in shifts) + sum(c["amount"] for c in costs), money(sales))
+    def cell(sold: list[Row], shifts: list[Row], costs: list[Row]) -> Cell:
+        return ratio(sum(s["wages"] for s in shifts) + sum(c["amount"] for c in costs), money(sold))
 
     return per_key(f, by, attributed(f), shift_rows(f), extra, cell=cell)
+
+
+def lost_sales(f: Facts, by: By) -> Answer:
+    """By hour: customers whose inquiry was left unanswered and bought nothing x the hour's conversion x spend."""
+    worth = conversion.METRICS["inquiry_conversion"](f, ("hour",))
+    spend = sales.METRICS["spend_per_buyer"](f, ())[()].value
+    days = f.rules.conversion_days
+    lost = [
+        r for r in f.inquiries
+        if r["turns"][-1]["wait"] is None and conversion.mature_for_payment(f, r, (), days)
+        and not conversion.pays(f, r, (), days)
+    ]  # fmt: skip
+
+    def cell(rows: list[Row]) -> Cell:
+        total = 0.0
+        for hour in {r["hour"] for r in rows}:
+            rate = worth[(hour,)].value
+            if rate is None or spend is None:
+                return Cell(None, "undefined")
+            total += distinct([r for r in rows if r["hour"] == hour]) * rate * spend
+        return Cell(total)
+
+    return per_key(f, by, lost, cell=cell)
+
+
+def forecast_rows(f: Facts) -> list[Row]:
+    """Each hour of the forecast that the data reach, with what came."""
+    seen = [m["sent_at"] for m in f.world.rows("messages")]
+    for o in f.world.rows("orders"):
+        seen += [t for t in (o["created_at"], o["paid_at"]) if t is not None]
+    came: dict[int, int] = {}
+    for r in f.served:
+        came[r["start"] // HOUR] = came.get(r["start"] // HOUR, 0) + 1
+    return [
+        f.stamped({"told": h["receptions"], "came": came.get(h["hour"] // HOUR, 0)}, h["hour"])
+        for h in f.world.rows("forecast")
+        if min(seen) // HOUR * HOUR <= h["hour"] <= max(seen)
+    ]
+
+
+def forecast_error(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(abs(r["came"] - r["told"]) for r in rows), sum(r["came"] for r in rows))
+
+    return per_key(f, by, forecast_rows(f), cell=cell)
+
+
+def forecast_bias(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["told"] - r["came"] for r in rows), sum(r["came"] for r in rows))
+
+    return per_key(f, by, forecast_rows(f), cell=cell)
 
 
 METRICS = {
     "output_per_agent_day": output_per_agent_day,
     "output_per_hour": output_per_hour,
     "cost_to_output": cost_to_output,
+    "lost_sales": lost_sales,
 }
+SHOP_METRICS = {"forecast_error": forecast_error, "forecast_bias": forecast_bias}

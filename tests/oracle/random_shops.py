@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 
+from .random_goods import add_goods
 from .world import DAY, HOUR, Row, World, day_number
 
 LAST_DAY = day_number("2021-11-20")
@@ -323,6 +324,7 @@ def random_shop(seed: int, label: str = "") -> World:
         "reminders": maker.reminders(), "handovers": maker.handovers, "traffic": maker.traffic(),
         "costs": maker.costs(),
     }  # fmt: skip
+    add_goods(tables, seed, LAST_DAY)
     return World(tables)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -180,6 +181,41 @@ def peak_concurrency(f: Facts, by: By) -> Answer:
     return answer
 
 
+def concurrent_load(f: Facts, by: By) -> Answer:
+    """The most pairs of agent and customer active at one second, where it can rise: starts of spans and of buckets."""
+    step = HOUR if "hour" in by else DAY
+    who = tuple(b for b in by if b in ("agent", "team", "role"))
+    groups: dict[Key, list[tuple[str, int, int]]] = defaultdict(list)
+    for agent, customers in active_spans(f).items():
+        for spans in customers.values():
+            groups[f.who(agent, who)] += [(agent, first, last) for first, last in spans]
+    answer: dict[Key, Cell] = {key: Cell(0.0) for key in f.base_keys(by)}
+    for members in groups.values():
+        begin, end = sorted(s[1] for s in members), sorted(s[2] for s in members)
+        moments = {t for _, a, b in members for t in (a, *range((a // step + 1) * step, b + 1, step))}
+        for t in moments:
+            row = f.stamped({"agent": members[0][0]}, t)
+            if f.period is not None and not f.period[0] <= row["date"] <= f.period[1]:
+                continue
+            now = float(bisect_right(begin, t) - bisect_left(end, t))
+            key = f.key(row, by)
+            if key not in answer or now > answer[key].value:  # type: ignore[operator]
+                answer[key] = Cell(now)
+    return answer
+
+
+def hour_share(f: Facts, by: By) -> Answer:
+    """Receptions at the key ÷ receptions at the key whatever the hour."""
+    rest = tuple(b for b in by if b != "hour")
+    wholes = f.bucket(f.served, rest)
+    answer = {}
+    buckets = f.bucket(f.served, by)
+    for key in f.base_keys(by) | set(buckets):
+        whole = wholes.get(tuple(k for k, b in zip(key, by, strict=True) if b != "hour"), [])
+        answer[key] = ratio(len(buckets.get(key, [])), len(whole))
+    return answer
+
+
 def reception_by_hour(f: Facts, by: By) -> Answer:
     """Curve: served receptions by the clock hour in which they start."""
     return per_key(f, (*by, "hour"), f.served, cell=count)
@@ -192,5 +228,6 @@ METRICS = {
         "replied_customers", "unreplied_customers", "outbound_customers", "reply_rate", "reply_rate_customers",
         "customer_messages", "agent_messages", "answer_question_ratio", "reception_minutes",
         "transfers_in", "transfers_out", "transfer_rate", "receptions_per_agent_day", "peak_concurrency",
+        "concurrent_load", "hour_share",
     )
 }  # fmt: skip

@@ -58,6 +58,12 @@ def refunded(f: Facts, rows: list[Row]) -> float:
     return float(sum(r["amount"] for r in done))
 
 
+def net(f: Facts, rows: list[Row]) -> Cell:
+    """Sales less what has been refunded so far: open while an order may still be refunded."""
+    still_open = any(o["date"] + f.rules.refund_days > f.last_day for o in rows)
+    return Cell(money(rows) - refunded(f, rows), "open" if still_open else "ok")
+
+
 def has_premium(f: Facts, order: Row) -> bool:
     tiers = {p["product_id"]: f.world.value("products", p, "tier") for p in f.world.rows("products")}
     return any(tiers.get(i["product_id"]) == "premium" for i in f.items_of.get(order["order"], []))
@@ -150,7 +156,7 @@ METRICS = {
         name: _of(attributed, _unit_price(name))
         for name in _UNIT_PRICES
     },
-    "net_sales": _of(attributed, lambda f, rows: Cell(money(rows) - refunded(f, rows))),
+    "net_sales": _of(attributed, lambda f, rows: net(f, rows)),
     "premium_order_share": _of(attributed, lambda f, rows: ratio(sum(has_premium(f, o) for o in rows), len(rows))),
     "sales_share": _share(_money, attributed),
     "cs_sales_share": _share(_money, lambda f: f.paid_orders),
@@ -162,6 +168,15 @@ METRICS = {
 
 SHOP_METRICS = {
     "shop_sales": _of(_all_paid, lambda f, rows: Cell(money(rows))),
+    "shop_net_sales": _of(_all_paid, lambda f, rows: net(f, rows)),
+    "shop_units": _of(_all_paid, lambda f, rows: Cell(float(units(f, rows)))),
+    "shop_buyers": _of(_all_paid, lambda f, rows: Cell(float(distinct(rows)))),
+    "shop_orders": _of(_all_paid, lambda f, rows: Cell(float(len(rows)))),
+    "shop_average_order_value": _of(_all_paid, _unit_price("average_order_value")),
+    "shop_items_per_buyer": _of(_all_paid, _unit_price("items_per_buyer")),
+    "shop_average_item_price": _of(_all_paid, _unit_price("average_item_price")),
+    "unassisted_buyers": _of(unassisted, lambda f, rows: Cell(float(distinct(rows)))),
+    "unassisted_orders": _of(unassisted, lambda f, rows: Cell(float(len(rows)))),
     "unassisted_sales": _of(unassisted, lambda f, rows: Cell(money(rows))),
     "unassisted_units": _of(unassisted, lambda f, rows: Cell(float(units(f, rows)))),
     "shop_spend_per_buyer": _of(_all_paid, lambda f, rows: ratio(money(rows), distinct(rows))),

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from .facts import Facts
 from .reception import Answer, By, per_key
-from .world import DAY, Cell, Row, ratio
+from .world import DAY, Cell, Row, mean, ratio
 
 
 def rating_rows(f: Facts) -> list[Row]:
@@ -79,6 +79,30 @@ def first_contact_resolution(f: Facts, by: By) -> Answer:
     return per_key(f, by, rows, cell=cell)
 
 
+def abandoned_receptions(f: Facts, by: By) -> Answer:
+    rows = [r for r in f.served if r["replied"] and r["turns"][-1]["wait"] is None]
+    return per_key(f, by, rows, cell=lambda found: Cell(float(len(found))))
+
+
+def seconds_to_human(f: Facts, by: By) -> Answer:
+    """From a bot's hand-over to the first message of any person's account to that customer, on the same day."""
+    handed = {
+        (h["customer_id"], h["to_agent_id"], h["at"])
+        for h in f.world.rows("handovers")
+        if (h["from_agent_id"] is None or f.role(h["from_agent_id"]) == "bot") and f.role(h["to_agent_id"]) != "bot"
+    }
+    rows = []
+    for customer, agent, handed_at in handed:
+        said = [
+            m["sent_at"] for m in f.messages
+            if m["customer_id"] == customer and m["sender"] != "customer" and f.is_human(m)
+            and m["sent_at"] >= handed_at and f.day(m["sent_at"]) == f.day(handed_at)
+        ]  # fmt: skip
+        if said:
+            rows.append(f.stamped({"agent": agent, "seconds": min(said) - handed_at}, handed_at))
+    return per_key(f, by, rows, cell=lambda found: mean([r["seconds"] for r in found]))
+
+
 # -- the bot --------------------------------------------------------------------------------------------------
 def bot_days(f: Facts) -> list[Row]:
     """Customer-days with bot talk: what was said with the bot, and whether a person talked that day."""
@@ -134,6 +158,8 @@ METRICS = {
     "quality_score": quality_score,
     "quality_pass_rate": quality_pass_rate,
     "first_contact_resolution": first_contact_resolution,
+    "abandoned_receptions": abandoned_receptions,
+    "seconds_to_human": seconds_to_human,
 }
 
 SHOP_METRICS = {
