@@ -26,10 +26,16 @@ def metrics(
         list[str], typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`).")
     ],
     by: options.By = "",
-    rules: options.RuleSet = "textbook",
+    rules: Annotated[
+        str, typer.Option(metavar="NAME[,NAME…]", help="Rule sets (or TOML files); several stand side by side.")
+    ] = "textbook",
     period: options.Span = "",
     compare: Annotated[
-        str, typer.Option(metavar="DATE[..DATE]", help="Also show these days (or last_year, previous) and the change.")
+        str,
+        typer.Option(
+            metavar="DATE[..DATE]",
+            help="Also show these days (or last_year, previous, last_promo, target), the change.",
+        ),
     ] = "",
     format: options.Format = "table",
     lang: options.Lang = "en",
@@ -43,9 +49,10 @@ def metrics(
     from cskit.cli import grid, human
     from cskit.cli.progress import busy
     from cskit.metrics import find, measure
+    from cskit.metrics.compared import NAMED
     from cskit.shop import load
 
-    asked, groups = split(metric), split(by)
+    asked, groups, sets = split(metric), split(by), split(rules)
     if not asked:
         raise UsageError("no metric asked for; give --metric, such as --metric orders,spend_per_buyer")
     dated = [name for name in groups if name in ("date", "week", "month")]
@@ -56,11 +63,12 @@ def metrics(
             shop,
             asked,
             by=groups or None,
-            rules=rules,
+            rules=sets if len(sets) > 1 else rules,
             period=_inside(shop, period),
-            compare=compare if compare in ("last_year", "previous") else _inside(shop, compare),
+            compare=compare if compare in NAMED else _inside(shop, compare),
         )
-    answer = grid.grid_of(frame, groups, asked, [m for m in asked if find(m).is_sum])
+    shown = ["rules", *groups] if len(sets) > 1 else groups
+    answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
         grid.csv_of(answer, sys.stdout)
     elif format == "json":

@@ -258,7 +258,8 @@ class Facts:
         attributes = self.shop.table("agents").select("agent_id", *needed)
         joined = frame.join(attributes, on="agent_id", how="left")
         texts = [c for c in needed if c != "hired_on"]
-        joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
+        if texts:
+            joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
         if "stage" not in wanted:
             return joined
         return joined.with_columns(stage=calendar.stage(nw.col("hired_on"), nw.col("day")))

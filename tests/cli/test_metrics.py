@@ -201,3 +201,25 @@ def test_what_cannot_be_answered_is_one_line(
     assert (result.code, result.out) == (code, "")
     assert result.err.count("\n") == 1
     assert "unexpected error" not in result.err
+
+
+def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> None:
+    asked = [
+        "metrics",
+        shop,
+        "--metric",
+        "average_response_seconds",
+        "--by",
+        "agent",
+        "--rules",
+        "textbook,taobao-2022",
+    ]
+    result = cskit(*asked, "--format", "csv")
+    assert result.out.splitlines() == [
+        "rules,agent,average_response_seconds",
+        "taobao-2022,ann,130",
+        "taobao-2022,bob,305",
+        "textbook,ann,130",
+        "textbook,bob,10",
+    ]
+    assert "口径" in cskit(*asked, "--lang", "zh").out

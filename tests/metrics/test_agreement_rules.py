@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from cskit.rules import load_rules
-from tests.oracle import aftersales, conversion, reception, response, sales
+from cskit.rules import load_rules, rule_sets
+from tests.oracle import aftersales, conversion, reception, response, sales, store
 from tests.oracle.compare import Metric
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed, without
 from tests.oracle.random_shops import random_shop
-from tests.oracle.world import OracleRules, World
+from tests.oracle.world import HOUR, OracleRules, World
 
 from .ask import open_shop
 from .families import assert_agree
@@ -31,7 +31,33 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics t
     ({"sale_counts": "completed"}, sales.METRICS | aftersales.METRICS),
     ({"conversion_days": 1, "after_sale_days": 1}, conversion.METRICS | aftersales.METRICS),
     ({"refund_days": 1}, aftersales.METRICS),
+    ({"filter_one_line": True}, TALK | TRADE),
+    ({"filter_forwards": True, "forward_messages": 2}, TALK | TRADE),
+    ({"filter_after_sale": True}, TALK | TRADE),
+    ({"reopen_on_order": True}, TALK | conversion.METRICS),
+    ({"bot_replies_count": True}, TALK),
+    ({"welcome_text_counts": True}, TALK),
+    ({"bot_replies_count": True, "welcome_text_counts": True}, TALK),
+    ({"zero_second_replies_count": False}, response.METRICS),
+    ({"unanswered": "cap", "cap_seconds": 150}, response.METRICS),
+    ({"late_reading": "never"}, response.METRICS),
+    *(({"late_unit": unit}, response.METRICS) for unit in ("reception", "session", "customer")),
+    ({"late_turns": "first", "late_unit": "customer"}, response.METRICS),
+    ({"first_of": "session", "late_turns": "first"}, response.METRICS),
+    ({"first_from": "handover"}, response.METRICS),
+    ({"merge_same_day": False}, store.LOYALTY),
+    ({"turnover_by": "cost"}, store.STOCK),
 ]
+DATED: dict[str, dict[str, Any]] = {  # the platforms' readings, written down a second time
+    "taobao-2020": {"zero_second_replies_count": False},
+    "taobao-2022": {"unanswered": "cap", "cap_seconds": 600, "hours": (8 * HOUR, 23 * HOUR)},
+    "jd-2021-12": {"session_gap_minutes": 9.99, "first_of": "session", "late_turns": "first",
+                   "assessed_by": "session", "hours": (9 * HOUR, 23 * HOUR)},
+    "douyin-2023": {"bot_replies_count": True, "first_from": "handover", "hours": (8 * HOUR, 23 * HOUR)},
+    "kuaishou-2023-03": {"late_unit": "customer", "hours": (8 * HOUR, 23 * HOUR)},
+    "wechat-2021": {"late_unit": "reception"},
+    "pinduoduo": {"late_seconds": 300, "late_turns": "first", "hours": (8 * HOUR, 23 * HOUR)},
+}  # fmt: skip
 PRICES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "average_order_value", "sales_share", "cs_sales_share"]
 ELSEWHERE = {"transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
 OF_TWO_TABLES = {
@@ -52,8 +78,20 @@ def test_a_changed_rule(change: dict[str, Any], metrics: dict[str, Metric], some
     if "day_starts_at" in change:  # the oracle takes seconds
         change = {"day_offset": 4 * 3600}
     facts = Facts(some, OracleRules(**change))
-    for by in ((), ("agent",)):
+    shop_wide = set(metrics) <= set(store.SHOP_METRICS)
+    for by in ((), ("date",) if shop_wide else ("agent",)):
         assert_agree(open_shop(some), facts, metrics, by, rules=rules)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+@pytest.mark.parametrize("name", DATED)
+def test_a_dated_rule_set_of_a_platform(name: str, engine: str, some: World) -> None:
+    facts = Facts(some, OracleRules(**DATED[name]))
+    assert_agree(open_shop(some, engine), facts, TALK, ("agent",), rules=name)
+
+
+def test_every_rule_set_that_ships_is_held_against_the_oracle() -> None:
+    assert {*rule_sets()} == {"textbook", *DATED}
 
 
 def test_filtered_accounts_and_own_staff_are_set_aside(some: World) -> None:

@@ -38,3 +38,19 @@ def test_a_period_hides_rows_by_their_own_date(family: str, period: str, many: W
     facts = Facts(many, period=(days.first, days.last))
     assert_agree(many_shop("polars"), facts, FAMILIES[family], ("agent",), period=period)
     assert_agree(many_shop("polars"), facts, FAMILIES[family], (), period=period)
+
+
+BY_STAGE = ["receptions", "inquiry_conversion", "cs_sales", "peak_concurrency", "output_per_hour"]
+BY_SEGMENT = ["receptions", "served_customers", "inquiring_customers", "cs_sales", "buyers", "spend_per_buyer"]
+EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+def test_by_growth_stage(engine: str, many_shop: OpenOn, many_facts: Facts) -> None:
+    assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in BY_STAGE}, ("stage",))
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+@pytest.mark.parametrize("tag", ["", "(recency)", "(spend)", "(category)", "(price_band)"])
+def test_by_segment(engine: str, tag: str, many_shop: OpenOn, many_facts: Facts) -> None:
+    assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in BY_SEGMENT}, (f"segment{tag}",))

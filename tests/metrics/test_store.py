@@ -1,0 +1,152 @@
+"""Traffic, logistics, stock and returning customers at their edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from cskit.errors import UsageError
+from cskit.metrics import measure
+from tests.oracle import store
+from tests.oracle.build import agent, chat, ends, item, order, refund, world
+from tests.oracle.facts import Facts
+from tests.oracle.world import Row, World, day_number
+
+from .ask import ask, number, open_shop
+from .families import OpenOn
+
+DAY = day_number("2021-11-01")
+
+
+def shop(*orders: Row, last: str = "2021-12-31", **tables: list[Row]) -> World:
+    talk = chat("c1", "a1", "c 10:00:00", "a 10:00:05")
+    return world(talk, ends(last), orders=list(orders), agents=[agent("a1")], **tables)
+
+
+def count(day: int, opening: int, received: int, closing: int, product: str = "p") -> Row:
+    return {"product_id": product, "date": DAY + day, "opening_units": opening, "received_units": received,
+            "closing_units": closing}  # fmt: skip
+
+
+SOLD = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"), order("o3", "c3", "11:00:00"),
+            order_items=[item("o1", quantity=2), item("o2", quantity=4), item("o3", quantity=9), item("o1", "unknown")],
+            stock=[count(0, 10, 0, 8), count(1, 8, 2, 6), count(0, 5, 0, 5, "idle"), count(1, 0, 0, 0, "gone")])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("sell_through_rate", 6 / (10 + 2 + 5)),  # unpaid units and products without a count are left out
+        ("active_product_rate", 1 / 2),  # p of p and idle; `gone` had nothing to sell
+        ("days_of_inventory", (6 + 5) / 3),  # 6 units over two days
+        ("inventory_turnover", 6 / ((9 + 7 + 5) / 2)),
+    ],
+)
+def test_stock(metric: str, expected: float) -> None:
+    assert number(SOLD, metric) == round(expected, 9)
+
+
+def test_stock_of_one_product_and_of_one_day() -> None:
+    assert number(SOLD, "sell_through_rate", by=("product",), key=("p",)) == 0.5
+    assert number(SOLD, "days_of_inventory", period="2021-11-02") == 1.5
+    assert ask(SOLD, "days_of_inventory", by=("product",), key=("idle",)).status == "undefined"
+    with pytest.raises(UsageError, match="cannot be split by hour"):
+        measure(open_shop(SOLD), "sell_through_rate", by="hour")
+
+
+def test_logistics_look_at_paid_orders_and_means_at_what_has_happened() -> None:
+    orders = [
+        order("o1", "c1", "10:00:00", "same", shipped_at="12:00:00", delivered_at="+1 12:00:00"),
+        order("o2", "c2", "10:00:00", "same", shipped_at="14:00:00", delivered_at=None),
+        order("o3", "c3", "10:00:00", "same", shipped_at=None, delivered_at=None),
+        order("o4", "c4", "10:00:00", None, shipped_at=None, delivered_at=None),
+    ]
+    lines = [
+        {**item(o, quantity=4), "shipped_quantity": n} for o, n in (("o1", 4), ("o2", 1), ("o3", None), ("o4", None))
+    ]
+    one = shop(*orders, order_items=lines)
+    assert number(one, "shipping_rate") == round(2 / 3, 9)
+    assert number(one, "order_response_hours") == 3
+    assert number(one, "delivery_hours") == 24
+    assert number(one, "fill_rate") == round(5 / 12, 9)
+
+
+def test_visits() -> None:
+    rows = [
+        {"at": DAY * 86_400, "visitors": 8, "page_views": 30, "visits": 10, "bounces": 4, "stay_seconds": 600.0},
+        {"at": (DAY + 1) * 86_400, "visitors": 0, "page_views": 0, "visits": 0, "bounces": 0, "stay_seconds": 0.0},
+    ]
+    one = shop(traffic=rows)
+    assert [number(one, m) for m in ("bounce_rate", "stay_seconds", "pages_per_visit")] == [0.4, 60, 3]
+    assert ask(one, "bounce_rate", by=("date",), key=(DAY + 1,)).status == "undefined"
+
+
+def test_returns_are_of_the_orders_paid_and_refunds_without_goods_are_none() -> None:
+    orders = [order(f"o{i}", f"c{i}", "10:00:00", "same") for i in range(4)]
+    rows = [refund("r1", "o0", "11:00:00", "12:00:00", kind="return", quantity=1),
+            refund("r2", "o0", "11:00:00", "13:00:00", kind="return", quantity=1),
+            refund("r3", "o1", "11:00:00", "12:00:00", kind="refund_only", quantity=1),
+            refund("r4", "o2", "11:00:00", None, kind="return", quantity=1)]  # fmt: skip
+    one = shop(*orders, order_items=[item(o["order_id"], quantity=2) for o in orders], refunds=rows)
+    assert number(one, "return_rate_orders") == 0.25
+    assert number(one, "return_rate_units") == 0.25
+    assert number(one, "return_rate_amount") == 0.05
+
+
+BUYS = [order("o1", "c1", "2021-10-31 10:00:00", "same"), order("o2", "c1", "2021-11-30 23:59:59", "same"),
+        order("o3", "c2", "2021-10-01 10:00:00", "same"), order("o4", "c2", "2021-10-01 10:00:00", "same"),
+        order("o5", "c3", "2021-12-15 10:00:00", "same")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "metric", "expected", "status"),
+    [
+        ("c1 of c1 and c2; December's month 1 is not over", "customer_retention_rate", 0.5, "open"),
+        ("nobody after two months", "retention(2)", 0.0, "open"),
+        ("two orders of one second are one purchase", "repeat_purchase_rate", round(1 / 3, 9), "ok"),
+        ("c1 of c1 and c2", "repurchase_rate(2021-10-01..2021-10-31, 2021-11-01..2021-11-30)", 0.5, "ok"),
+        (
+            "the second window is not over",
+            "repurchase_rate(2021-10-01..2021-10-31, 2021-11-01..2022-02-28)",
+            0.5,
+            "open",
+        ),
+    ],
+)
+def test_returning_customers(what: str, metric: str, expected: float, status: str) -> None:
+    cell = ask(shop(*BUYS), metric)
+    assert (cell.value if cell.value is None else round(cell.value, 9), cell.status) == (expected, status), what
+
+
+@pytest.mark.parametrize(
+    ("metric", "period", "says"),
+    [
+        ("repurchase_rate", None, "needs a period, or two windows"),
+        ("repurchase_rate(2021-11-01..2021-11-10)", None, "write two windows"),
+        ("repurchase_rate(2021-11-01..2021-11-10, 2021-11-10..2021-11-20)", None, "must end before the second begins"),
+        ("retention(0)", None, "whole number of months"),
+    ],
+)
+def test_windows_that_cannot_be(metric: str, period: str | None, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        measure(open_shop(shop(*BUYS)), metric, period=period)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
+def test_repurchase_agrees_with_the_oracle(engine: str, many_shop: OpenOn, many_facts: Facts) -> None:
+    one, two = (
+        (day_number("2021-10-20"), day_number("2021-11-04")),
+        (day_number("2021-11-05"), day_number("2021-11-20")),
+    )
+    row = measure(many_shop(engine), "repurchase_rate(2021-10-20..2021-11-04, 2021-11-05..2021-11-20)").iloc[0]
+    expected = store.repurchase_rate(many_facts, one, two)
+    assert (row["value"], row["status"]) == (pytest.approx(expected.value), expected.status)
+
+
+def test_one_log_under_two_rule_sets_gives_two_numbers() -> None:
+    talk = chat("c1", "a1", "c 10:00:00", "a 10:00:10", "c 10:01:00"), chat("c2", "a1", "c 23:30:00", "a 23:30:30")
+    one = open_shop(world(*talk, agents=[agent("a1")]))
+    frame = measure(one, ["average_response_seconds"], rules=["textbook", "taobao-2022"])
+    assert list(frame.columns)[0] == "rules"
+    assert dict(zip(frame["rules"], frame["value"], strict=True)) == {"textbook": 20, "taobao-2022": 305}
+    with pytest.raises(UsageError, match="each once"):
+        measure(one, "receptions", rules=["textbook", "textbook"])
