@@ -13,29 +13,120 @@ from tests.oracle.random_shops import random_shop
 from .ask import open_shop
 from .families import FAMILIES, SHOP_WIDE
 
-METRICS = """
-contacting_customers filtered_customers served_customers inquiring_customers receptions replied_customers
-unreplied_customers outbound_customers reply_rate reply_rate_customers customer_messages agent_messages
-answer_question_ratio peak_concurrency concurrent_load reception_minutes transfers_in transfers_out transfer_rate
-receptions_per_agent_day hour_share
-first_response_seconds average_response_seconds response_p50 response_p90 first_response_within(30) response_rate_3min
-unanswered_3min_rate unanswered_turns slow_response_customers long_reception_customers
-cs_sales units_sold buyers orders sales_share cs_sales_share cs_units_share shop_sales unassisted_sales unassisted_units
-spend_per_buyer shop_spend_per_buyer average_order_value items_per_buyer average_item_price items_per_order net_sales
-premium_order_share recommendation_success_rate final_payment_rate reminder_recovery_rate
-call_in_rate contact_conversion inquiry_rate inquiry_conversion inquiry_conversion_same_day inquiry_conversion_next_day
-inquiry_to_order order_to_payment unassisted_conversion shop_conversion
-refunds_completed refund_completion_hours refund_operations refund_rate refund_rate_amount refund_rate_units
-refund_rate_unshipped refund_rate_returns refund_rate_period complaint_rate refund_satisfaction
-complaint_cause_within(2) complaint_resolved_within(24)
-satisfaction invite_rate rating_return_rate quality_score quality_pass_rate first_contact_resolution handover_rate
-seconds_to_human bot_containment bot_true_resolution
-page_views visitors bounce_rate stay_seconds pages_per_visit sell_through_rate active_product_rate days_of_inventory
-inventory_turnover fill_rate shipping_rate order_response_hours delivery_hours return_rate_amount return_rate_units
-return_rate_orders customer_retention_rate retention(2) repeat_purchase_rate repurchase_rate
-output_per_agent_day output_per_hour cost_to_output attainment(spend_per_buyer) year_on_year(cs_sales) forecast_error
-lost_sales
-""".split()
+METRICS = [
+    "contacting_customers",
+    "filtered_customers",
+    "served_customers",
+    "inquiring_customers",
+    "receptions",
+    "replied_customers",
+    "unreplied_customers",
+    "outbound_customers",
+    "reply_rate",
+    "reply_rate_customers",
+    "customer_messages",
+    "agent_messages",
+    "answer_question_ratio",
+    "peak_concurrency",
+    "concurrent_load",
+    "reception_minutes",
+    "transfers_in",
+    "transfers_out",
+    "transfer_rate",
+    "receptions_per_agent_day",
+    "hour_share",
+    "first_response_seconds",
+    "average_response_seconds",
+    "response_p50",
+    "response_p90",
+    "first_response_within(30)",
+    "response_rate_3min",
+    "unanswered_3min_rate",
+    "unanswered_turns",
+    "slow_response_customers",
+    "long_reception_customers",
+    "cs_sales",
+    "units_sold",
+    "buyers",
+    "orders",
+    "sales_share",
+    "cs_sales_share",
+    "cs_units_share",
+    "shop_sales",
+    "unassisted_sales",
+    "unassisted_units",
+    "spend_per_buyer",
+    "shop_spend_per_buyer",
+    "average_order_value",
+    "items_per_buyer",
+    "average_item_price",
+    "items_per_order",
+    "net_sales",
+    "premium_order_share",
+    "recommendation_success_rate",
+    "final_payment_rate",
+    "reminder_recovery_rate",
+    "call_in_rate",
+    "contact_conversion",
+    "inquiry_rate",
+    "inquiry_conversion",
+    "inquiry_conversion_same_day",
+    "inquiry_conversion_next_day",
+    "inquiry_to_order",
+    "order_to_payment",
+    "unassisted_conversion",
+    "shop_conversion",
+    "refunds_completed",
+    "refund_completion_hours",
+    "refund_operations",
+    "refund_rate",
+    "refund_rate_amount",
+    "refund_rate_units",
+    "refund_rate_unshipped",
+    "refund_rate_returns",
+    "refund_rate_period",
+    "complaint_rate",
+    "refund_satisfaction",
+    "complaint_cause_within(2)",
+    "complaint_resolved_within(24)",
+    "satisfaction",
+    "invite_rate",
+    "rating_return_rate",
+    "quality_score",
+    "quality_pass_rate",
+    "first_contact_resolution",
+    "handover_rate",
+    "seconds_to_human",
+    "bot_containment",
+    "bot_true_resolution",
+    "page_views",
+    "visitors",
+    "bounce_rate",
+    "stay_seconds",
+    "pages_per_visit",
+    "sell_through_rate",
+    "active_product_rate",
+    "days_of_inventory",
+    "inventory_turnover",
+    "fill_rate",
+    "shipping_rate",
+    "order_response_hours",
+    "delivery_hours",
+    "return_rate_amount",
+    "return_rate_units",
+    "return_rate_orders",
+    "customer_retention_rate",
+    "retention(2)",
+    "repeat_purchase_rate",
+    "repurchase_rate",
+    "output_per_agent_day",
+    "output_per_hour",
+    "cost_to_output",
+    "attainment(spend_per_buyer)",
+    "year_on_year(cs_sales)",
+    "forecast_error",
+    "lost_sales",
+]
 WITH_CURVE = ["reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly"]
 WITH_ROWS = ["slow_response", "long_reception", "unanswered_3min", "backlog"]
 BY_HAND = {"repurchase_rate", "attainment(spend_per_buyer)", "year_on_year(cs_sales)"}  # of windows, targets, years

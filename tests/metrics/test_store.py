@@ -27,9 +27,13 @@ def count(day: int, opening: int, received: int, closing: int, product: str = "p
             "closing_units": closing}  # fmt: skip
 
 
-SOLD = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"), order("o3", "c3", "11:00:00"),
-            order_items=[item("o1", quantity=2), item("o2", quantity=4), item("o3", quantity=9), item("o1", "unknown")],
-            stock=[count(0, 10, 0, 8), count(1, 8, 2, 6), count(0, 5, 0, 5, "idle"), count(1, 0, 0, 0, "gone")])  # fmt: skip
+SOLD = shop(
+    order("o1", "c1", "10:05:00", "same"),
+    order("o2", "c2", "+1 10:00:00", "same"),
+    order("o3", "c3", "11:00:00"),
+    order_items=[item("o1", quantity=2), item("o2", quantity=4), item("o3", quantity=9), item("o1", "unknown")],
+    stock=[count(0, 10, 0, 8), count(1, 8, 2, 6), count(0, 5, 0, 5, "idle"), count(1, 0, 0, 0, "gone")],
+)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_one_log_under_two_rule_sets_gives_two_numbers() -> None:
     talk = chat("c1", "a1", "c 10:00:00", "a 10:00:10", "c 10:01:00"), chat("c2", "a1", "c 23:30:00", "a 23:30:30")
     one = open_shop(world(*talk, agents=[agent("a1")]))
     frame = measure(one, ["average_response_seconds"], rules=["textbook", "taobao-2022"])
-    assert list(frame.columns)[0] == "rules"
+    assert frame.columns[0] == "rules"
     assert dict(zip(frame["rules"], frame["value"], strict=True)) == {"textbook": 20, "taobao-2022": 305}
     with pytest.raises(UsageError, match="each once"):
         measure(one, "receptions", rules=["textbook", "textbook"])
