@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KIND_OF_UNIT = {
-    "yuan": "money", "fraction": "rate", "seconds": "seconds", "minutes": "minutes", "hours": "hours", "days": "days",
+    "yuan": "money", "fraction": "rate", "seconds": "seconds", "minutes": "minutes", "hours": "hours",
     "days": "days", "count": "count",
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ def retention(months: float = 1) -> Card:
 
 
 def repurchase_rate(first: str = "", second: str = "") -> Card:
-    """Share of the buyers of one window who buy in another; without windows: of the days before the period."""
+    """Share of the buyers of one window who buy in another; without windows: see `windows`."""
     given = bool(first or second)
     if given and not (first and second):
         raise UsageError("repurchase_rate: write two windows, repurchase_rate(A..B, C..D), or none")
@@ -47,31 +47,30 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
     base = Special(_buyers(first, second, back=False), fact="sales")
     return Card(
         name, "shop", "回购率", "repurchase rate", "fraction", "ratio",
-        Special(_buyers(first, second, back=True), fact="sales"), base, closed=Special(_closed(second), fact="sales"),
+        Special(_buyers(first, second, back=True), fact="sales"), base, closed=Special(_closed(first, second), fact="sales"),
         total=Special(_one, fact="sales"), so_far=True, shop_wide=True, better="up", proportion=True, source="M",
         arguments="first, second",
         formula=("第一个时间窗的购买客户中在第二个时间窗又购买的人数 ÷ 第一个时间窗的购买人数",
                  "buyers of window 1 who buy in window 2 ÷ buyers of window 1"),
-        note=("不写窗口时，第二个窗口为所问的日期，第一个为此前同样多的天数。",
-              "Without windows: window 2 is the period asked for, window 1 as many days before it."),
+        note=("不写窗口时，第二个窗口为所问的日期，第一个为此前同样多的天数；也没有问日期时，把数据的天数对半分。",
+              "Without windows: window 2 is the period asked for, window 1 as many days before it; without a period, "
+              "the data's days are cut in half."),
     )  # fmt: skip
 
 
 def windows(question: Question, first: str, second: str) -> tuple[Period, Period]:
-    """The two windows: as given, or the period and as many days before it.
+    """The two windows: as given, or the period and as many days before it, or the two halves of the data.
 
-    Errors: `UsageError` without either, or if the windows overlap; `DataError` if one holds no day of the data.
+    Errors: `UsageError` if given windows overlap; `DataError` if one of them holds no day of the data.
     """
-    if first:
-        one, two = Period.parse(first), Period.parse(second)
-    elif question.period is not None:
-        now = question.period
-        one, two = Period(day_date(now.first - now.days), day_date(now.first - 1)), now
-    else:
-        raise UsageError("repurchase_rate needs a period, or two windows: repurchase_rate(A..B, C..D)")
+    from_day, to_day = question.facts.first_day, question.facts.last_day
+    if not first:
+        middle = (from_day + to_day + 1) // 2
+        now = question.period or Period(day_date(middle), day_date(to_day))
+        return Period(day_date(now.first - now.days), day_date(now.first - 1)), now
+    one, two = Period.parse(first), Period.parse(second)
     if one.end >= two.start:
         raise UsageError(f"repurchase_rate: the first window must end before the second begins ({one}, {two})")
-    from_day, to_day = question.facts.first_day, question.facts.last_day
     for window in (one, two):
         if window.last < from_day or window.first > to_day:
             raise DataError(
@@ -98,12 +97,11 @@ def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.D
     return count
 
 
-def _closed(second: str) -> Callable[[Question], pd.DataFrame]:
+def _closed(first: str, second: str) -> Callable[[Question], pd.DataFrame]:
     def whole(question: Question) -> pd.DataFrame:
         import pandas as pd
 
-        last = Period.parse(second) if second else question.period
-        over = last is not None and last.last <= question.facts.last_day
+        over = windows(question, first, second)[1].last <= question.facts.last_day
         return pd.DataFrame({"value": [1.0 if over else 0.0]})
 
     return whole

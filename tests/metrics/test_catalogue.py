@@ -14,6 +14,8 @@ from .ask import open_shop
 from .families import FAMILIES, SHOP_WIDE
 
 METRICS = [
+    ,
+]  # fmt: skip
     "contacting_customers",
     "filtered_customers",
     "served_customers",

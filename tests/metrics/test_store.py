@@ -122,17 +122,23 @@ def test_returning_customers(what: str, metric: str, expected: float, status: st
 
 
 @pytest.mark.parametrize(
-    ("metric", "period", "says"),
+    ("metric", "says"),
     [
-        ("repurchase_rate", None, "needs a period, or two windows"),
-        ("repurchase_rate(2021-11-01..2021-11-10)", None, "write two windows"),
-        ("repurchase_rate(2021-11-01..2021-11-10, 2021-11-10..2021-11-20)", None, "must end before the second begins"),
-        ("retention(0)", None, "whole number of months"),
+        ("repurchase_rate(2021-11-01..2021-11-10)", "write two windows"),
+        ("repurchase_rate(2021-11-01..2021-11-10, 2021-11-10..2021-11-20)", "must end before the second begins"),
+        ("retention(0)", "whole number of months"),
     ],
 )
-def test_windows_that_cannot_be(metric: str, period: str | None, says: str) -> None:
+def test_windows_that_cannot_be(metric: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        measure(open_shop(shop(*BUYS)), metric, period=period)
+        measure(open_shop(shop(*BUYS)), metric)
+
+
+def test_repurchase_without_windows_looks_at_as_many_days_before() -> None:
+    one = shop(*BUYS)
+    assert number(one, "repurchase_rate", period="2021-11-01..2021-11-30") == 1.0  # c1 of c1, October's second half on
+    assert number(one, "repurchase_rate", period="2021-11-01..2021-12-31") == 0.5
+    assert ask(one, "repurchase_rate", period="2021-10-01..2021-10-31").status == "undefined"
 
 
 @pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
