@@ -14,8 +14,6 @@ from .ask import open_shop
 from .families import FAMILIES, SHOP_WIDE
 
 METRICS = [
-    ,
-]  # fmt: skip
     "contacting_customers",
     "filtered_customers",
     "served_customers",
