@@ -173,9 +173,12 @@ class Facts:
         credited = self.orders().filter(~nw.col("agent_id").is_null())
         if "stage" in group:  # both agents' stage on the day of the talk
             group = tuple(c for c in group if c != "stage")
-            credited = self.with_agents(credited, ["hired_on"]).with_columns(their_hired_on=nw.col("hired_on"))
-            same = calendar.stage(nw.col("their_hired_on"), nw.col("day")) == nw.col("stage")
-            carried = {"talks": ["stage"], "orders": ["their_hired_on"]}
+            theirs = [f"their_{column}" for column in calendar.STAGE_DAYS]
+            credited = self.with_agents(credited, ["hired_on"]).rename(
+                dict(zip(calendar.STAGE_DAYS, theirs, strict=True))
+            )
+            same = calendar.stage(nw.col("day"), theirs) == nw.col("stage")
+            carried = {"talks": ["stage"], "orders": theirs}
         else:
             same, carried = None, {}
         if group and set(group) != {"agent_id"}:
@@ -244,8 +247,8 @@ class Facts:
     # ---- who an agent is
 
     def with_agents(self, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.LazyFrame:
-        """`frame` with the attributes of its `agent_id` that are asked for (`team`, `role`, `hired_on`, or `stage` on
-        the frame's `day`).
+        """`frame` with the attributes of its `agent_id` that are asked for: `team`, `role`, `hired_on` (with the first
+        day of each later stage), or `stage` on the frame's `day`.
         What is unknown is an empty text, so that groups of unknown agents still match each other."""
         wanted = [c for c in columns if c != "agent_id"]
         if not wanted:
@@ -256,10 +259,12 @@ class Facts:
         if absent:
             raise MissingTable("agents", f"a split by {', '.join(wanted)}", absent)
         attributes = self.shop.table("agents").select("agent_id", *needed)
+        if "hired_on" in needed:
+            attributes = calendar.with_stages(attributes)
         joined = frame.join(attributes, on="agent_id", how="left")
         texts = [c for c in needed if c != "hired_on"]
         if texts:
             joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
         if "stage" not in wanted:
             return joined
-        return joined.with_columns(stage=calendar.stage(nw.col("hired_on"), nw.col("day")))
+        return joined.with_columns(stage=calendar.stage(nw.col("day")))

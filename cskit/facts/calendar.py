@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
 STAGES = ("0-1", "1-3", "3-12", "12+")  # an agent's growth stage, in months since the day they were hired
+STAGE_DAYS = ("month_1", "month_3", "month_12")  # the day on which so many months have passed
+_MONTHS = (1, 3, 12)
 
 
 def month_number(day: nw.Expr) -> nw.Expr:
@@ -19,19 +23,35 @@ def day_of_month(day: nw.Expr) -> nw.Expr:
     return (day_of_year - (153 * month + 2) // 5 + 1).cast(nw.Int64)
 
 
-def whole_months(since: nw.Expr, day: nw.Expr) -> nw.Expr:
-    """Whole months from one day to another: from 31 January to 28 February none has passed yet."""
-    begun = nw.when(day_of_month(day) < day_of_month(since)).then(nw.lit(1)).otherwise(nw.lit(0))
-    return month_number(day) - month_number(since) - begun
+def with_stages(agents: nw.LazyFrame) -> nw.LazyFrame:
+    """`agents` with the first day of each later growth stage (`STAGE_DAYS`), empty where `hired_on` is.
+
+    Worked out once per agent, so that a million messages are only compared with them. From 31 January on, the first
+    month has passed on 1 March: no earlier day has the number 31.
+    """
+    hired = nw.col("hired_on")
+    split = agents.with_columns(_month=month_number(hired), _day=day_of_month(hired))
+    for months, column in zip(_MONTHS, STAGE_DAYS, strict=True):
+        same_day = _first_of(nw.col("_month") + months) + nw.col("_day") - 1
+        next_first = _first_of(nw.col("_month") + months + 1)
+        day = nw.when(same_day < next_first).then(same_day).otherwise(next_first)
+        split = split.with_columns(day.cast(nw.Int64).alias(column))
+    return split.drop("_month", "_day")
 
 
-def stage(hired_on: nw.Expr, day: nw.Expr) -> nw.Expr:
+def stage(day: nw.Expr, first_days: Sequence[str] = STAGE_DAYS) -> nw.Expr:
     """The growth stage on a day (T 9.3.2: 0-1, 1-3, 3-12 months, and after a year); empty where unknown."""
-    months = whole_months(hired_on, day)
-    older = nw.when(months < 12).then(nw.lit(STAGES[2])).otherwise(nw.lit(STAGES[3]))
-    young = nw.when(months < 3).then(nw.lit(STAGES[1])).otherwise(older)
-    known = nw.when(months < 1).then(nw.lit(STAGES[0])).otherwise(young)
-    return nw.when(hired_on.is_null()).then(nw.lit("")).otherwise(known)
+    one, three, twelve = (nw.col(column) for column in first_days)
+    older = nw.when(day < twelve).then(nw.lit(STAGES[2])).otherwise(nw.lit(STAGES[3]))
+    young = nw.when(day < three).then(nw.lit(STAGES[1])).otherwise(older)
+    known = nw.when(day < one).then(nw.lit(STAGES[0])).otherwise(young)
+    return nw.when(one.is_null()).then(nw.lit("")).otherwise(known)
+
+
+def _first_of(month: nw.Expr) -> nw.Expr:
+    """The day number of a month's first day: the way back from `month_number`."""
+    since_march = month - 2 - 1968 * 12
+    return 1461 * (since_march // 12) // 4 + (153 * (since_march % 12) + 2) // 5 - 671
 
 
 def _from_march(day: nw.Expr) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
