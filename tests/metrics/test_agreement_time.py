@@ -45,7 +45,7 @@ BY_SEGMENT = ["receptions", "served_customers", "inquiring_customers", "cs_sales
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
 
 
-@pytest.mark.parametrize("engine", ["polars", "pandas"])
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
 def test_by_growth_stage(engine: str, many_shop: OpenOn, many_facts: Facts) -> None:
     assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in BY_STAGE}, ("stage",))
 
