@@ -26,15 +26,15 @@ def day_of_month(day: nw.Expr) -> nw.Expr:
 def with_stages(agents: nw.LazyFrame) -> nw.LazyFrame:
     """`agents` with the first day of each later growth stage (`STAGE_DAYS`), empty where `hired_on` is.
 
-    Worked out once per agent, so that a million messages are only compared with them. From 31 January on, the first
-    month has passed on 1 March: no earlier day has the number 31.
+    Worked out once per agent, so that a million messages are only compared with them. A month is complete on the same
+    day of the month, or on the last one where there is no such day: from 31 January, on 28 February.
     """
     hired = nw.col("hired_on")
     split = agents.with_columns(_month=month_number(hired), _day=day_of_month(hired))
     for months, column in zip(_MONTHS, STAGE_DAYS, strict=True):
         same_day = _first_of(nw.col("_month") + months) + nw.col("_day") - 1
-        next_first = _first_of(nw.col("_month") + months + 1)
-        day = nw.when(same_day < next_first).then(same_day).otherwise(next_first)
+        last = _first_of(nw.col("_month") + months + 1) - 1
+        day = nw.when(same_day < last).then(same_day).otherwise(last)
         split = split.with_columns(day.cast(nw.Int64).alias(column))
     return split.drop("_month", "_day")
 

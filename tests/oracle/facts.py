@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -76,7 +77,12 @@ class Facts:
         if hired is None or day is None:
             return None
         since, now = (date.fromordinal(EPOCH + d) for d in (hired, day))
-        months = (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
+        months = (
+            (now.year - since.year) * 12
+            + now.month
+            - since.month
+            - (now.day < min(since.day, monthrange(now.year, now.month)[1]))
+        )
         return "0-1" if months < 1 else "1-3" if months < 3 else "3-12" if months < 12 else "12+"
 
     def key(self, row: Row, by: tuple[str, ...]) -> Key:

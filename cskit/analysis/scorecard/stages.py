@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-STAGES = ("0-1", "1-3", "3-12", "12+")  # months; T 9.3.2 names the first three
+from cskit.facts.calendar import STAGES
+
 STARTS = (0, 1, 3, 12)
 
 
