@@ -47,7 +47,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         for question, mark in result.marks.items()
     ]
     title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    return page(title, lang, [f'<p class="cskit-lead">{escape(" ".join(notes))}</p>', *blocks])
+    return page(title, lang, [f'<p class="cskit-lead">{escape(("" if lang == "zh" else " ").join(notes))}</p>', *blocks])
 
 
 def class_page(graded: Graded, lang: str) -> str:
@@ -86,7 +86,9 @@ def page(title: str, lang: str, blocks: Iterable[str]) -> str:
 def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answers: bool) -> str:
     """One question of a feedback page."""
     lang = result.person.lang
-    lines: list[tuple[str, str]] = [(term("feedback_answer", lang), answer_text(mark.value))]
+    lines: list[tuple[str, str]] = []
+    if mark.state != "missing":
+        lines = [(term("feedback_answer", lang), answer_text(mark.value))]
     if asked.choices and isinstance(mark.value, str) and mark.value in asked.choices:
         lines = [(term("feedback_answer", lang), f"{mark.value} {asked.choices[mark.value].of(lang)}")]
     if mark.state == "mistake":
@@ -109,4 +111,4 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
 
 
 def _pairs(lines: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines) + "</dl>"
+    return "<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines) + "</dl>" if lines else ""
