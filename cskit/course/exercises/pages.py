@@ -47,7 +47,8 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         for question, mark in result.marks.items()
     ]
     title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    return page(title, lang, [f'<p class="cskit-lead">{escape(("" if lang == "zh" else " ").join(notes))}</p>', *blocks])
+    lead = ("" if lang == "zh" else " ").join(notes)
+    return page(title, lang, [f'<p class="cskit-lead">{escape(lead)}</p>', *blocks])
 
 
 def class_page(graded: Graded, lang: str) -> str:
@@ -111,4 +112,5 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
 
 
 def _pairs(lines: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines) + "</dl>" if lines else ""
+    inside = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
+    return f"<dl>{inside}</dl>" if lines else ""
