@@ -56,9 +56,14 @@ def test_every_question_is_said_in_two_languages(bank: Bank):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_ten_trainees(bank: Bank, exercise: str):
+    different: dict[str, set[str]] = {}
     for one in shops(bank, exercise, 10):
         for question in one.questions:
             check(question, one)
+            different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
+    for question in bank.of(exercise):
+        if question.kind in ("numeric", "table"):
+            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
