@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -19,8 +19,10 @@ class Reading:
         self._duckdb: DuckDBEngine | None = None
         self._release: Callable[[], object] = lambda: None
 
-    def through(self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame], backend: str) -> Any:
-        """What `step` reads of `table`, as a frame of `backend` (`pandas`, `pyarrow`)."""
+    def through(
+        self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame], backend: Literal["pandas", "pyarrow"]
+    ) -> Any:
+        """What `step` reads of `table`, as a frame of `backend`."""
         if self._duckdb is None:
             self._duckdb = DuckDBEngine()
             self._release = weakref.finalize(self, self._duckdb.close)  # a shop that nobody closes
