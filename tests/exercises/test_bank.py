@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,12 +114,13 @@ def test_two_hundred_trainees(bank: Bank, exercise: str, capsys: pytest.CaptureF
             nearest[question.id] = min(nearest.get(question.id, math.inf), apart)
             different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
             absent.update((question.id, m.code) for m in question.mistakes if m.code not in one.mistakes[question.id])
-    with capsys.disabled():
-        print(f"\nexercise {exercise}: 200 trainees, {redrawn} shops redrawn")
+    with capsys.disabled():  # to stderr: what a worker of xdist says on stdout is not shown
+        print(f"\nexercise {exercise}: 200 trainees, {redrawn} shops redrawn", file=sys.stderr)
         for id_, apart in nearest.items():
             missing = ", ".join(f"{code} cannot be made by {n}" for (q, code), n in absent.items() if q == id_)
             said = "no numbers" if apart == math.inf else f"answers at least {apart:.3g} tolerances apart"
-            print(f"  {id_}: {said}, {len(different[id_])} different truths{'; ' + missing if missing else ''}")
+            line = f"  {id_}: {said}, {len(different[id_])} different truths{'; ' + missing if missing else ''}"
+            print(line, file=sys.stderr)
     assert all(count < 200 for count in absent.values()), "a mistake that nobody can make"
     for question in bank.of(exercise):
         if question.kind in ("numeric", "table"):
