@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES, ROOT
 from cskit.charts.state import lang as current_lang
 from cskit.terms import LANGS, term
 
 SOURCES = ROOT / "notebooks" / "source"
-EXERCISES = ROOT / "exercises" / "source"
 _PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
 _TITLE = re.compile(r"^# # (.+)$")
 _QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:|你会问：|You ask:)\*\*\s*(.+)$")
@@ -85,6 +84,6 @@ def markdown(lessons: list[Entry], lang: str) -> str:
 
 def _exercise(stem: str, lang: str) -> str:
     """The link to a lesson's exercise; empty where it has none."""
-    if not (EXERCISES / f"{stem}.py").is_file():
+    if not (EXERCISES / "source" / f"{stem}.py").is_file():
         return ""
     return f"[{term('contents_practise', lang)}](../../exercises/{lang}/{stem}.ipynb)"

@@ -62,9 +62,7 @@ def test_ten_trainees(bank: Bank, exercise: str):
         for question in one.questions:
             check(question, one)
             different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
-    for question in bank.of(exercise):
-        if question.kind in ("numeric", "table"):
-            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
+    assert_truths_differ(bank, exercise, different)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -122,9 +120,7 @@ def test_two_hundred_trainees(bank: Bank, exercise: str, capsys: pytest.CaptureF
             line = f"  {id_}: {said}, {len(different[id_])} different truths{'; ' + missing if missing else ''}"
             print(line, file=sys.stderr)
     assert all(count < 200 for count in absent.values()), "a mistake that nobody can make"
-    for question in bank.of(exercise):
-        if question.kind in ("numeric", "table"):
-            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
+    assert_truths_differ(bank, exercise, different)
 
 
 def shops(bank: Bank, exercise: str, count: int) -> Iterator[Drawn]:
@@ -133,6 +129,12 @@ def shops(bank: Bank, exercise: str, count: int) -> Iterator[Drawn]:
         yield one
         for data in one.data.values():
             data.shop.close()
+
+
+def assert_truths_differ(bank: Bank, exercise: str, different: dict[str, set[str]]) -> None:
+    for question in bank.of(exercise):
+        if question.kind in ("numeric", "table"):
+            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
 
 
 def check(question: Question, one: Drawn) -> None:

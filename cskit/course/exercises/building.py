@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES
 from cskit.course.build import dumps, execute, notebook, write_text
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
 from cskit.course.exercises.grid import Grid
@@ -20,7 +20,7 @@ from cskit.terms import LANGS, term
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SOURCES = ROOT / "exercises" / "source"
+SOURCES = EXERCISES / "source"
 
 
 def sources(names: Iterable[str] = (), folder: Path = SOURCES) -> list[Path]:
