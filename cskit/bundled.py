@@ -7,6 +7,7 @@ from pathlib import Path
 from cskit.errors import DataError, unknown
 
 ROOT = Path(__file__).resolve().parents[1]
+EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions
 
 
 def bundled(name: str) -> Path:

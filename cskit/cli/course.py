@@ -63,10 +63,10 @@ def build(
         own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
     wanted = [path.stem for path in own]
     with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
-        if everything:
-            build_reference()
         made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
+    if everything:
+        build_reference()
     say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")
 
 
@@ -94,8 +94,9 @@ def assign(
     The ledger (DIR/ledger.json) holds every answer and stays with you; a hand-out holds none in plain text. Run again
     with a longer class list, who has an exercise already keeps it.
     """
+    from cskit.bundled import EXERCISES
     from cskit.cli.progress import steps_done
-    from cskit.course.exercises.assign import EXERCISES, Plan
+    from cskit.course.exercises.assign import Plan
     from cskit.course.exercises.assign import assign as run
     from cskit.course.exercises.class_list import read_class
 

@@ -30,12 +30,15 @@ def lab(context: typer.Context, lang: options.Lang = "en") -> None:
 
 
 def command(lessons: Path) -> list[str]:
-    """JupyterLab on the folder that holds both languages, so that links between them work, opened at the start page
-    of `lessons` (the folder of one language)."""
-    page = f"{lessons.name}/{START}" if (lessons / START).is_file() else lessons.name
+    """JupyterLab opened at the start page of `lessons` (the folder of one language), on the folder that holds every
+    notebook a lesson links to: the course with its exercises, or both languages where there are none."""
+    root = lessons.parent
+    if (root.parent / "exercises").is_dir():
+        root = root.parent
+    page = lessons / START if (lessons / START).is_file() else lessons
     return [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={lessons.parent}",
-        f"--LabApp.default_url=/lab/tree/{page}", *QUIET,
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}", *QUIET,
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES, ROOT
 from cskit.charts.state import lang as current_lang
 from cskit.terms import LANGS, term
 
@@ -64,17 +64,26 @@ def show_contents() -> None:
 
 
 def markdown(lessons: list[Entry], lang: str) -> str:
-    """The table of `show_contents`; links lead from `notebooks/<lang>/` to the notebooks beside it."""
+    """The table of `show_contents`; links lead from `notebooks/<lang>/` to the notebooks beside it and
+    to the exercises in the same checkout."""
     other = "en" if lang == "zh" else "zh"
-    head = [term(f"contents_{key}", lang) for key in ("number", "lesson", "question", "other")]
+    head = [term(f"contents_{key}", lang) for key in ("number", "lesson", "question", "exercise", "other")]
     rows = [
         [
             lesson.number,
             f"[{lesson.titles[lang]}]({lesson.stem}.ipynb)",
             lesson.questions[lang],
+            _exercise(lesson.stem, lang),
             f"[{lesson.titles[other]}](../{other}/{lesson.stem}.ipynb)",
         ]
         for lesson in lessons
     ]
-    lines = [head, [":--", ":--", ":--", ":--"], *rows]
+    lines = [head, [":--"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _exercise(stem: str, lang: str) -> str:
+    """The link to a lesson's exercise; empty where it has none."""
+    if not (EXERCISES / "source" / f"{stem}.py").is_file():
+        return ""
+    return f"[{term('contents_practise', lang)}](../../exercises/{lang}/{stem}.ipynb)"

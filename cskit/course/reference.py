@@ -64,8 +64,7 @@ def _card(heading: str, card: Card, value: Mapping[Any, Any], lang: str) -> list
         *(f"- **{label}**{colon}{said}" for label, said in rows),
     ]
     if heading != card.id:
-        key = "reference_target" if "metric" in heading else "reference_arguments"
-        lines += ["", term(key, lang, example=card.id)]
+        lines += ["", term("reference_arguments", lang, example=card.id)]
     return lines
 
 
@@ -76,5 +75,5 @@ def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
     parts = (value["numerator"], value["denominator"])
     if any(pd.isna(part) for part in parts):
         return said
-    top, bottom = (f"{part:,.0f}" if float(part).is_integer() else f"{part:,.2f}" for part in parts)
+    top, bottom = (text(part, "count" if float(part).is_integer() else "number", lang) for part in parts)
     return f"{said} = {top} ÷ {bottom}"

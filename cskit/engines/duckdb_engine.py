@@ -74,6 +74,12 @@ class DuckDBEngine:
             self.con.unregister(source)
         return _lazy(self.con.table(table.name))
 
+    def drop(self, table: Table) -> None:
+        """Forget a table that was read or taken, if it was."""
+        kinds = self.con.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [table.name])
+        for (kind,) in kinds.fetchall():
+            self.con.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} "{table.name}"')
+
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         name = self._kept_in + next(self._names)
         nw.to_native(frame).create(name)

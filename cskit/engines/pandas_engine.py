@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import narwhals as nw
 import pandas as pd
 
 from cskit.engines.duckdb_engine import DuckDBEngine
+from cskit.engines.reading import Reading
 from cskit.tables import Table
 
 
 class PandasEngine:
     name = "pandas"
 
+    def __init__(self) -> None:
+        self._reading = Reading()
+
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        return self._out_of(lambda ingest: ingest.read(table, path))
+        return self._read(table, lambda duckdb: duckdb.read(table, path))
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        return self._out_of(lambda ingest: ingest.take(table, frame))
+        return self._read(table, lambda duckdb: duckdb.take(table, frame))
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         return frame.collect().lazy()
 
     def close(self) -> None:
-        """Nothing to release."""
+        self._reading.close()
 
-    def _out_of(self, step) -> nw.LazyFrame:  # type: ignore[no-untyped-def]
-        ingest = DuckDBEngine()
-        try:
-            return nw.from_native(step(ingest).collect("pandas").to_native()).lazy()
-        finally:
-            ingest.close()
+    def _read(self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame]) -> nw.LazyFrame:
+        return nw.from_native(self._reading.through(table, step, "pandas")).lazy()
 
 
 def open_engine() -> PandasEngine:

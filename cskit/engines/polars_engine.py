@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from cskit.engines.duckdb_engine import DuckDBEngine
+from cskit.engines.reading import Reading
 from cskit.tables import Table
 
 if TYPE_CHECKING:
@@ -19,25 +20,23 @@ if TYPE_CHECKING:
 class PolarsEngine:
     name = "polars"
 
+    def __init__(self) -> None:
+        self._reading = Reading()
+
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        return self._out_of(lambda ingest: ingest.read(table, path))
+        return self._read(table, lambda duckdb: duckdb.read(table, path))
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        return self._out_of(lambda ingest: ingest.take(table, frame))
+        return self._read(table, lambda duckdb: duckdb.take(table, frame))
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         return frame.collect().lazy()
 
     def close(self) -> None:
-        """Nothing to release."""
+        self._reading.close()
 
-    def _out_of(self, step: Callable[[DuckDBEngine], nw.LazyFrame]) -> nw.LazyFrame:
-        ingest = DuckDBEngine()
-        try:
-            arrow = step(ingest).collect("pyarrow").to_native()
-        finally:
-            ingest.close()
-        frame = pl.from_arrow(arrow)
+    def _read(self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame]) -> nw.LazyFrame:
+        frame = pl.from_arrow(self._reading.through(table, step, "pyarrow"))
         assert isinstance(frame, pl.DataFrame)
         return nw.from_native(frame.lazy())
 

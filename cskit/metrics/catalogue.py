@@ -82,10 +82,7 @@ def headings() -> list[tuple[str, Card]]:
     ['first_response_within(seconds)']
     """
     cards = [(card.id, card) for card in CARDS.values()]
-    for name, family in FAMILIES.items():
-        wanted = list(signature(family).parameters)
-        example = find(f"{name}(spend_per_buyer)" if wanted[0] == "metric" else name)
-        cards.append((f"{name}({', '.join(wanted)})", example))
+    cards += [(f"{name}({', '.join(signature(family).parameters)})", find(name)) for name, family in FAMILIES.items()]
     topics = list(dict.fromkeys(card.topic for _, card in cards))
     return sorted(cards, key=lambda entry: topics.index(entry[1].topic))
 

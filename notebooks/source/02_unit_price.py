@@ -267,6 +267,8 @@ unit_price.trusted(ready, days)
 # - 先看区间再排名；客户少的时候，一位大客户就能改名次。
 # - 比人之前先比客户：接到贵货的人，不一定更会卖。按“买到的”拉平又会抹掉本事。
 # - 高客单价要连同转化、退款一起看：卖得贵而赶走了人，不划算。
+#
+# **动手练：** [练习：客服客单价对比](../../exercises/zh/02_unit_price.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -275,3 +277,5 @@ unit_price.trusted(ready, days)
 # - Intervals before rankings: with few buyers, one large customer changes the order.
 # - Compare customers before comparing people: who gets the dear goods need not be the better seller. Levelling by what was *bought* takes the skill away, too.
 # - Read it beside conversion and refunds: dear sales that drive people off do not pay.
+#
+# **Now you:** [Exercise: agent unit-price comparison](../../exercises/en/02_unit_price.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.

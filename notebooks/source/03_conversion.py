@@ -274,6 +274,8 @@ conversion.trusted(ready, days)
 # - 漏斗里先分清“不是来买的”和“没买成的”，再看漏在下单前还是付款前。
 # - 比人之前先比客户：价位、时段不同，起点就不同；总数和分组可能正好相反。
 # - 跟进要早，但别把本来会买的人算成跟进的功劳。
+#
+# **动手练：** [练习：转化率分析](../../exercises/zh/03_conversion.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -283,3 +285,5 @@ conversion.trusted(ready, days)
 # - In a funnel, tell “did not come to buy” from “did not buy”, then ask whether the leak is before the order or before the payment.
 # - Compare customers before comparing people: other prices and hours, other starting points; totals and groups may point opposite ways.
 # - Follow up early, but do not credit follow-up with those who would have bought anyway.
+#
+# **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.

@@ -263,6 +263,8 @@ waiting.definitions(
 # - 没有回复的回合不在平均里：先看未回复有多少，再看平均有多快。
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
 # - “回得快的成交高”先在同一小时里比一比，再决定要不要为它花钱。
+#
+# **动手练：** [练习：响应时长明细](../../exercises/zh/04_response_time.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -271,3 +273,5 @@ waiting.definitions(
 # - Turns without a reply are not in the average: look at how many there are before praising how fast it is.
 # - Thresholds and definitions are rules. When a number moves, ask first whether the rule did.
 # - “Fast replies convert better”: compare within the same hour before paying for it.
+#
+# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.

@@ -301,6 +301,8 @@ review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promo
 # - 比率用分子之和除以分母之和，不是各人比率的平均。
 # - 没到期的数字不是零；区间重叠的两个人，先后可能只是运气。
 # - 每个发现都要落到负责人、日期和需要的支持。
+#
+# **动手练：** [练习：大促复盘](../../exercises/zh/08_review.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -309,3 +311,5 @@ review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promo
 # - A ratio is the sum of numerators over the sum of denominators, never the mean of people's ratios.
 # - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
 # - Every finding ends with an owner, a date and the support needed.
+#
+# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.

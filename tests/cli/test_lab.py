@@ -31,8 +31,8 @@ def test_lab_opens_the_start_page_in_this_very_python(
     assert result.code == 0
     (line,) = started
     assert line[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert f"--ServerApp.root_dir={root / 'notebooks'}" in line  # both languages, so that links between them work
-    assert f"--LabApp.default_url=/lab/tree/{lang}/00_start_here.ipynb" in line
+    assert f"--ServerApp.root_dir={root}" in line  # both languages and the exercises, so that links to them work
+    assert f"--LabApp.default_url=/lab/tree/notebooks/{lang}/00_start_here.ipynb" in line
     assert line[-3:] == ["--no-browser", "--port", "9999"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_titles_and_questions_come_from_the_prose(tmp_path: Path) -> None:
         "07", {"zh": "标题|一", "en": "Title one"}, {"zh": "为什么？", "en": "why?"},
     )  # fmt: skip
     table = markdown([entry], "zh").splitlines()
-    assert table[2] == "| 07 | [标题\\|一](07_one.ipynb) | 为什么？ | [Title one](../en/07_one.ipynb) |"
+    assert table[2] == "| 07 | [标题\\|一](07_one.ipynb) | 为什么？ |  | [Title one](../en/07_one.ipynb) |"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -43,5 +44,18 @@ def test_the_courses_own_list_leads_to_notebooks(root: Path, lang: str) -> None:
     for lesson in lessons:
         assert lesson.titles[lang], lesson.stem
         assert lesson.questions[lang], lesson.stem
-    for link in re.findall(r"\]\(([^)]+)\)", markdown(lessons, lang)):
+    links = re.findall(r"\]\(([^)]+)\)", markdown(lessons, lang))
+    for link in links:
         assert (root / "notebooks" / lang / link).resolve().is_file(), link
+    assert {Path(link).name for link in links if "exercises" in link} == {
+        path.name for path in (root / "exercises" / lang).glob("*.ipynb")
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_lesson_ends_with_its_exercise(root: Path, lang: str) -> None:
+    exercises = sorted((root / "exercises" / lang).glob("*.ipynb"))
+    assert exercises
+    for exercise in exercises:
+        cells = json.loads((root / "notebooks" / lang / exercise.name).read_text(encoding="utf-8"))["cells"]
+        assert f"](../../exercises/{lang}/{exercise.name})" in "".join(cells[-1]["source"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,9 +57,12 @@ def test_every_question_is_said_in_two_languages(bank: Bank):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_ten_trainees(bank: Bank, exercise: str):
+    different: dict[str, set[str]] = {}
     for one in shops(bank, exercise, 10):
         for question in one.questions:
             check(question, one)
+            different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
+    assert_truths_differ(bank, exercise, different)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -108,16 +112,15 @@ def test_two_hundred_trainees(bank: Bank, exercise: str, capsys: pytest.CaptureF
             nearest[question.id] = min(nearest.get(question.id, math.inf), apart)
             different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
             absent.update((question.id, m.code) for m in question.mistakes if m.code not in one.mistakes[question.id])
-    with capsys.disabled():
-        print(f"\nexercise {exercise}: 200 trainees, {redrawn} shops redrawn")
+    with capsys.disabled():  # to stderr: what a worker of xdist says on stdout is not shown
+        print(f"\nexercise {exercise}: 200 trainees, {redrawn} shops redrawn", file=sys.stderr)
         for id_, apart in nearest.items():
             missing = ", ".join(f"{code} cannot be made by {n}" for (q, code), n in absent.items() if q == id_)
             said = "no numbers" if apart == math.inf else f"answers at least {apart:.3g} tolerances apart"
-            print(f"  {id_}: {said}, {len(different[id_])} different truths{'; ' + missing if missing else ''}")
+            line = f"  {id_}: {said}, {len(different[id_])} different truths{'; ' + missing if missing else ''}"
+            print(line, file=sys.stderr)
     assert all(count < 200 for count in absent.values()), "a mistake that nobody can make"
-    for question in bank.of(exercise):
-        if question.kind in ("numeric", "table"):
-            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
+    assert_truths_differ(bank, exercise, different)
 
 
 def shops(bank: Bank, exercise: str, count: int) -> Iterator[Drawn]:
@@ -126,6 +129,12 @@ def shops(bank: Bank, exercise: str, count: int) -> Iterator[Drawn]:
         yield one
         for data in one.data.values():
             data.shop.close()
+
+
+def assert_truths_differ(bank: Bank, exercise: str, different: dict[str, set[str]]) -> None:
+    for question in bank.of(exercise):
+        if question.kind in ("numeric", "table"):
+            assert len(different[question.id]) > 1, f"{question.id}: everybody has the same answer"
 
 
 def check(question: Question, one: Drawn) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES
 from cskit.course.build import write_text
 from cskit.course.exercises.bank import BANK, Bank
 from cskit.course.exercises.class_list import Trainee
@@ -22,7 +22,6 @@ from cskit.course.exercises.ledger import NAME, Assigned, Ledger, Person
 from cskit.errors import DataError, UsageError
 from cskit.terms import term
 
-EXERCISES = ROOT / "exercises"
 HANDOUTS = "handouts"
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
 

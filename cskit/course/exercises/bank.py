@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES
 from cskit.course.exercises.question import Kind, Mistake, Question, Text
 from cskit.errors import DataError, unknown
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
-BANK = ROOT / "exercises" / "bank"
+BANK = EXERCISES / "bank"
 BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere
 UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points", "percent")
 _PACKAGE = "bank"

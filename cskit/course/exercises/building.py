@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cskit.bundled import ROOT
+from cskit.bundled import EXERCISES
 from cskit.course.build import dumps, execute, notebook, write_text
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
 from cskit.course.exercises.grid import Grid
@@ -20,7 +20,7 @@ from cskit.terms import LANGS, term
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SOURCES = ROOT / "exercises" / "source"
+SOURCES = EXERCISES / "source"
 
 
 def sources(names: Iterable[str] = (), folder: Path = SOURCES) -> list[Path]:
@@ -96,13 +96,18 @@ def prompt(question: Question, lang: str) -> str:
     **02.q1** · 2 points · in yuan, right within ±0.5
     <BLANKLINE>
     How much?
+    >>> counted = Question("02.q2", "numeric", 1, Text(zh="几位？", en="?"), "shop", unit="count")
+    >>> print(prompt(counted, "zh").splitlines()[0])
+    **02.q2** · 1 分 · 填整数
     """
     worth = "prompt_points" if question.points != 1 else "prompt_point"
     parts = [f"**{question.id}**", term(worth, lang, points=question.points)]
     if question.kind in ("numeric", "table"):
         grid = Grid.of(question)
         unit = term(f"answer_unit_{question.unit}", lang)
-        key = "prompt_whole" if grid.whole else "prompt_within"
+        key = "prompt_within"
+        if grid.whole:
+            key = "prompt_count" if question.unit == "count" else "prompt_whole"
         parts.append(term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}"))
     else:
         parts.append(term(f"prompt_{question.kind}", lang))

@@ -87,7 +87,9 @@ def page(title: str, lang: str, blocks: Iterable[str]) -> str:
 def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answers: bool) -> str:
     """One question of a feedback page."""
     lang = result.person.lang
-    lines: list[tuple[str, str]] = [(term("feedback_answer", lang), answer_text(mark.value))]
+    lines: list[tuple[str, str]] = []
+    if mark.state != "missing":
+        lines = [(term("feedback_answer", lang), answer_text(mark.value))]
     if asked.choices and isinstance(mark.value, str) and mark.value in asked.choices:
         lines = [(term("feedback_answer", lang), f"{mark.value} {asked.choices[mark.value].of(lang)}")]
     if mark.state == "mistake":
@@ -110,4 +112,5 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
 
 
 def _pairs(lines: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines) + "</dl>"
+    inside = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
+    return f"<dl>{inside}</dl>" if lines else ""

@@ -46,7 +46,7 @@ def items(graded: Graded) -> list[Item]:
 
 
 def mistakes(graded: Graded) -> list[MadeMistake]:
-    """Every mistake that was made, those made by most first; answers nobody knows stand under an empty code."""
+    """Every mistake that was made, those made by most first, then the answers nobody knows, under an empty code."""
     found = []
     for asked in graded.ledger.asked():
         marks = {id_: r.marks[asked.id] for id_, r in graded.results.items() if asked.id in r.marks}
@@ -58,7 +58,7 @@ def mistakes(graded: Graded) -> list[MadeMistake]:
                 made = stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "wrong")
             if made:
                 found.append(MadeMistake(asked, code, made, stuck))
-    return sorted(found, key=lambda m: (-len(m.made), m.question.id, m.code))
+    return sorted(found, key=lambda m: (not m.code, -len(m.made), m.question.id, m.code))
 
 
 def _item(graded: Graded, asked: Asked) -> Item:

@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     ours, theirs = (strong, weak) if book.chance(0.5) else (weak, strong)
     skill = dict(zip(SELLERS, [*book.shuffled(ours), *book.shuffled(theirs)[:2]], strict=True))
     by_crowd = book.shuffled(SELLERS)
-    crowd = dict(zip(by_crowd, (34, 46, 60, 76, 96), strict=True))
+    crowd = {agent: size + book.between(0, 7) for agent, size in zip(by_crowd, (34, 46, 60, 76, 96), strict=True)}
     forgets = dict(zip(by_crowd, (0.36, *book.shuffled((0.04, 0.08, 0.12)), 0.19), strict=True))
     for agent in SELLERS:
         for i in range(crowd[agent]):

@@ -1,0 +1,37 @@
+"""How the engines in memory get their tables: through DuckDB's SQL, over one connection per shop."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, Literal
+
+import narwhals as nw
+
+from cskit.engines.duckdb_engine import DuckDBEngine
+from cskit.tables import Table
+
+
+class Reading:
+    """A DuckDB that is opened for the first table and keeps none: opening one takes as long as a small table."""
+
+    def __init__(self) -> None:
+        self._duckdb: DuckDBEngine | None = None
+        self._release: Callable[[], object] = lambda: None
+
+    def through(
+        self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame], backend: Literal["pandas", "pyarrow"]
+    ) -> Any:
+        """What `step` reads of `table`, as a frame of `backend`."""
+        if self._duckdb is None:
+            self._duckdb = DuckDBEngine()
+            self._release = weakref.finalize(self, self._duckdb.close)  # a shop that nobody closes
+        try:
+            return step(self._duckdb).collect(backend).to_native()
+        finally:
+            self._duckdb.drop(table)
+
+    def close(self) -> None:
+        """Release the connection; the next table opens another."""
+        self._release()
+        self._duckdb = None
