@@ -18,36 +18,47 @@ if TYPE_CHECKING:
 
 
 def stock(question: Question) -> pd.DataFrame:
-    """Per group and product: `opening` (first day's), `received`, `closing` (last day's), `mean` (Σ of half of
-    opening + closing over the days) and `on_sale` (1: there was something to sell)."""
+    """Per group and product: `offered` (units there were to sell), `closing` (last day's), `mean` (Σ of half of
+    opening + closing over the days) and `on_sale` (1: there was something to sell).
+
+    Offered = the first day's opening + Σ received; where days without a count lie between, what the opening after
+    them has more (or less) than the closing before came in (or left) in between."""
     if "hour" in question.by:
         raise UsageError("stock is counted by the day and cannot be split by hour")
     key = [*question.by, "product_id"]
-    rows = question.rows("stock").select(*key, "day", "opening_units", "received_units", "closing_units")
-    ends = rows.group_by(*key).agg(nw.col("day").min().alias("first"), nw.col("day").max().alias("last"))
-    joined = rows.join(ends, on=key, how="inner")
-    opening = nw.when(nw.col("day") == nw.col("first")).then(nw.col("opening_units")).otherwise(nw.lit(0))
-    closing = nw.when(nw.col("day") == nw.col("last")).then(nw.col("closing_units")).otherwise(nw.lit(0))
-    marked = joined.with_columns(
-        opening=opening, closing=closing, held=nw.col("opening_units") + nw.col("closing_units")
+    counts = ["opening_units", "received_units", "closing_units"]
+    rows = question.rows("stock").group_by(*key, "day").agg(*(nw.col(c).sum() for c in counts))
+    opening, day, before = nw.col("opening_units"), nw.col("day"), nw.col("day_before")
+    marked = rows.with_columns(
+        day_before=day.shift(1).over(key, order_by=["day"]),
+        closed_before=nw.col("closing_units").shift(1).over(key, order_by=["day"]),
+        day_after=day.shift(-1).over(key, order_by=["day"]),
     )
-    sums = marked.group_by(*key).agg(
-        nw.col("opening").sum(), nw.col("closing").sum(), nw.col("received_units").sum().alias("received"),
-        nw.col("held").sum(), nw.col("opening_units").max().alias("most"),
+    came = nw.when(before.is_null()).then(opening).otherwise(
+        nw.when(day - before > 1).then(opening - nw.col("closed_before")).otherwise(nw.lit(0))
     )  # fmt: skip
+    marked = marked.with_columns(
+        offered=came + nw.col("received_units"),
+        closing=nw.when(nw.col("day_after").is_null()).then(nw.col("closing_units")).otherwise(nw.lit(0)),
+        held=opening + nw.col("closing_units"),
+        there=opening + nw.col("received_units"),
+    )
+    sums = marked.group_by(*key).agg(*(nw.col(c).sum() for c in ("offered", "closing", "held", "there")))
     out = sums.collect("pandas").to_native()
     out["mean"] = out["held"].astype("float64") / 2
-    out["on_sale"] = ((out["most"] + out["received"]) > 0).astype("float64")
+    out["on_sale"] = (out["there"] > 0).astype("float64")
     return out
 
 
 def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
-    """Per group and product of `stock`: `units` sold (paid orders of the whole shop), or what they cost."""
+    """Per group and product: `units` sold (paid orders of the whole shop), or what they cost. Where there is a table
+    `stock`, only of the days on which it counts the product: a ratio has both its parts over the same days."""
     key = [*question.by, "product_id"]
-    lines = question.rows("sold_items").select(*key, "units")
+    lines = question.rows("sold_items")
     if question.shop.has("stock"):
-        lines = lines.join(question.shop.table("stock").select("product_id").unique(), on="product_id", how="semi")
-    out = lines.group_by(*key).agg(nw.col("units").sum()).collect("pandas").to_native()
+        counted = question.facts.dated("stock", "date").select("product_id", "day").unique()
+        lines = lines.join(counted, on=["product_id", "day"], how="semi")
+    out = lines.select(*key, "units").group_by(*key).agg(nw.col("units").sum()).collect("pandas").to_native()
     out["units"] = out["units"].astype("float64")
     if cost:
         table = question.shop.need("products", "unit_cost", for_="turnover by cost")
@@ -84,7 +95,7 @@ def _units(question: Question) -> pd.DataFrame:
 
 def _offered(question: Question) -> pd.DataFrame:
     found = stock(question)
-    return _per_group(question, found.assign(value=(found["opening"] + found["received"]).astype("float64")))
+    return _per_group(question, found.assign(value=found["offered"].astype("float64")))
 
 
 def _turned(question: Question) -> pd.DataFrame:
@@ -158,25 +169,32 @@ def _catalogue(question: Question) -> pd.DataFrame:
 
 
 _STOCK = "stock"
+_SAME_DAYS = (
+    "分子分母都只看该商品有库存记录的日子：没有库存记录的日子，卖出的也不计。",
+    "Both parts over the same days, those on which `stock` counts the product: what sold on other days is left out.",
+)
 CARDS = (
     Card("sell_through_rate", "shop", "售罄率", "sell-through rate", "fraction", "ratio", Special(_units, fact=_STOCK),
          Special(_offered, fact=_STOCK), shop_wide=True, better="up", source="M",
          formula=("售出件数 ÷（期初库存 + 期内入库）", "units sold ÷ (opening stock + units received)"),
-         note=("只计有库存记录的商品；期初取期内第一天。",
-               "Of products with stock counts; the opening stock is that of the period's first day.")),
+         note=_SAME_DAYS,
+         pitfall=("库存表没有覆盖全部所问日期时，期初取第一个有记录的日子；中间断开的，按前后两次记录的差额计入库。",
+                  "Where `stock` does not cover the whole period, it opens on the first day counted; over days left out "
+                  "in between, the difference of the counts before and after is taken as received.")),
     Card("active_product_rate", "shop", "动销率", "active product rate", "fraction", "ratio",
          Special(_active("sold"), fact=_STOCK), Special(_active("on_sale"), fact=_STOCK), shop_wide=True, better="up",
          proportion=True, source="M",
          formula=("有销售的商品款数 ÷ 在售商品款数", "products sold ÷ products on sale"),
-         note=("在售：期内有库存；没有库存表时按商品表全部款。",
-               "On sale: with stock in the period; without `stock`, all of `products`.")),
+         note=("在售：期内有库存，销售只看有库存记录的日子；没有库存表时按商品表全部款。",
+               "On sale: with stock in the period, sold on a day with a count; without `stock`, all of `products`.")),
     Card("days_of_inventory", "shop", "库存天数", "days of inventory", "days", "ratio", Special(_closing, fact=_STOCK),
          Special(_daily_units, fact=_STOCK), shop_wide=True, source="M",
-         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
+         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"), note=_SAME_DAYS,
          pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short.")),
     Card("inventory_turnover", "shop", "库存周转率", "inventory turnover", "ratio", "ratio", Special(_turned, fact=_STOCK),
          Special(_mean_stock, fact=_STOCK), shop_wide=True, better="up", source="M",
          formula=("售出件数（或成本）÷ 平均库存", "units (or cost) sold ÷ mean stock"),
-         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均；规则 turnover_by 决定按件数还是按成本。",
-               "Mean stock: of (opening + closing) ÷ 2 over the days; the rule turnover_by says units or cost.")),
+         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均，销售只计有库存记录的日子；规则 turnover_by 决定按件数还是按成本。",
+               "Mean stock: of (opening + closing) ÷ 2 over the days counted, and sales of these days; the rule "
+               "turnover_by says units or cost.")),
 )  # fmt: skip

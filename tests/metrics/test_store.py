@@ -49,6 +49,61 @@ def test_stock(metric: str, expected: float) -> None:
     assert number(SOLD, metric) == round(expected, 9)
 
 
+LATER = order("o4", "c4", "+4 10:00:00", "same")
+GAPS = [
+    ("units sold while nobody counts are in neither part", [count(0, 10, 0, 8), count(1, 8, 0, 4)], 6 / 10, 4 / 3),
+    ("what came in while nobody counted was there to sell", [count(0, 10, 0, 8), count(1, 8, 0, 4), count(4, 9, 0, 4)],
+     11 / 15, 4 / (11 / 3)),
+    ("what left while nobody counted was not", [count(0, 10, 0, 8), count(4, 6, 0, 1)], 7 / 8, 1 / 3.5),
+    ("a correction from one day to the next is no receipt", [count(0, 10, 0, 8), count(1, 9, 0, 5)], 6 / 10, 5 / 3),
+    ("only the first day was counted", [count(0, 10, 0, 8)], 2 / 10, 4.0),
+    ("counted on days without a sale", [count(2, 10, 0, 10)], 0.0, None),
+    ("nothing was ever there", [count(0, 0, 0, 0)], None, 0.0),
+    ("two places on one day are one stock", [count(0, 6, 0, 5), count(0, 4, 0, 3)], 2 / 10, 4.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "counts", "sold_through", "days_left"), GAPS)
+def test_sales_and_stock_are_of_the_same_days(
+    what: str, counts: list[Row], sold_through: float | None, days_left: float | None
+) -> None:
+    """2 units sold on the 1st, 4 on the 2nd, 5 on the 5th; counted on some of these days."""
+    lines = [item("o1", quantity=2), item("o2", quantity=4), item("o4", quantity=5)]
+    one = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"), LATER,
+               order_items=lines, stock=counts)  # fmt: skip
+    expected = [None if n is None else round(n, 9) for n in (sold_through, days_left)]
+    assert [number(one, m) for m in ("sell_through_rate", "days_of_inventory")] == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "counts", "active", "turned"),
+    [
+        ("sold on a day that was counted", [count(0, 10, 0, 8)], 1.0, 2 / 9),
+        ("sold, but not on a day that was counted", [count(2, 10, 0, 10)], 0.0, 0.0),
+        ("sold out the day before", [count(0, 2, 0, 0), count(1, 0, 0, 0)], 1.0, 6 / 0.5),
+        ("no stock at all", [count(0, 0, 0, 0)], None, None),
+        ("came in and went out on one day", [count(0, 0, 2, 0)], 1.0, None),
+    ],
+)
+def test_what_moves_and_how_often(what: str, counts: list[Row], active: float | None, turned: float | None) -> None:
+    lines = [item("o1", quantity=2), item("o2", quantity=4)]
+    one = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"),
+               order_items=lines, stock=counts)  # fmt: skip
+    expected = [None if n is None else round(n, 9) for n in (active, turned)]
+    assert [number(one, m) for m in ("active_product_rate", "inventory_turnover")] == expected, what
+
+
+def test_turnover_by_cost_and_products_without_a_stock_table() -> None:
+    lines = [item("o1", quantity=2), item("o1", "q", quantity=1)]
+    goods = [{"product_id": p, "unit_cost": c} for p, c in (("p", 10.0), ("q", 100.0), ("r", 1.0))]
+    sale = order("o1", "c1", "10:05:00", "same")
+    counts = [count(0, 4, 0, 2), count(0, 3, 0, 2, "q")]
+    one = shop(sale, order_items=lines, stock=counts, products=goods)
+    assert number(one, "inventory_turnover") == round(3 / 5.5, 9)
+    assert number(one, "inventory_turnover", turnover_by="cost") == round((20 + 100) / (30 + 250), 9)
+    assert number(shop(sale, order_items=lines, products=goods), "active_product_rate") == round(2 / 3, 9)
+
+
 def test_stock_of_one_product_and_of_one_day() -> None:
     assert number(SOLD, "sell_through_rate", by=("product",), key=("p",)) == 0.5
     assert number(SOLD, "days_of_inventory", period="2021-11-02") == 1.5

@@ -38,8 +38,11 @@ def add_goods(tables: dict[str, list[Row]], seed: int, last_day: int) -> None:
 
 
 def _stock(product: str, rng: random.Random, last_day: int) -> list[dict[str, Any]]:
-    rows, held = [], rng.choice((0, 5, 40))
+    rows: list[dict[str, Any]] = []
+    held = rng.choice((0, 5, 40))
     for ago in sorted(rng.sample(_STOCK_DAYS, k=rng.randint(0, 5)), reverse=True):
+        if rows and rows[-1]["date"] < last_day - ago - 1:  # what came or left while nobody counted
+            held = max(0, held + rng.choice((0, 7, -3)))
         received = rng.choice((0, 0, 10))
         left = rng.randint(0, held + received)
         rows.append({"product_id": product, "date": last_day - ago, "opening_units": held,

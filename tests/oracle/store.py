@@ -57,19 +57,29 @@ def counts(f: Facts) -> list[Row]:
 
 
 def moved(f: Facts) -> list[Row]:
-    """Order lines sold, of products with a stock count."""
-    stocked = {s["product_id"] for s in counts(f)}
+    """Order lines sold on a day on which that product's stock was counted."""
+    counted = {(s["product_id"], s["date"]) for s in counts(f)}
     return [
         {**o, "product": i["product_id"], "units": i["quantity"]}
         for o in f.paid_orders
         for i in f.items_of.get(o["order"], [])
-        if i["product_id"] in stocked
+        if (i["product_id"], o["date"]) in counted
     ]
 
 
-def opening(rows: list[Row]) -> int:
-    first = {r["product_id"]: r for r in sorted(rows, key=lambda r: r["date"], reverse=True)}
-    return sum(r["opening_units"] for r in first.values())
+def offered(rows: list[Row]) -> int:
+    """First opening and all receipts; over days without a count, what the next opening differs from the last closing."""
+    units = 0
+    before: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda r: r["date"]):
+        last = before.get(row["product_id"])
+        if last is None:
+            units += row["opening_units"]
+        elif row["date"] > last["date"] + 1:
+            units += row["opening_units"] - last["closing_units"]
+        units += row["received_units"]
+        before[row["product_id"]] = row
+    return units
 
 
 def closing(rows: list[Row]) -> int:
@@ -83,15 +93,15 @@ def days(rows: list[Row]) -> int:
 
 def sell_through_rate(f: Facts, by: By) -> Answer:
     def cell(sold: list[Row], stock: list[Row]) -> Cell:
-        return ratio(sum(s["units"] for s in sold), opening(stock) + sum(s["received_units"] for s in stock))
+        return ratio(sum(s["units"] for s in sold), offered(stock))
 
     return per_key(f, by, moved(f), counts(f), cell=cell)
 
 
 def active_product_rate(f: Facts, by: By) -> Answer:
     def cell(sold: list[Row], stock: list[Row]) -> Cell:
-        offered = {s["product_id"] for s in stock if s["opening_units"] + s["received_units"] > 0}
-        return ratio(len(offered & {s["product"] for s in sold if s["units"] > 0}), len(offered))
+        on_sale = {s["product_id"] for s in stock if s["opening_units"] + s["received_units"] > 0}
+        return ratio(len(on_sale & {s["product"] for s in sold if s["units"] > 0}), len(on_sale))
 
     return per_key(f, by, moved(f), counts(f), cell=cell)
 
