@@ -92,6 +92,20 @@ def write_json(out: TextIO, rows: Sequence[dict[str, Any]]) -> None:
     out.write("\n")
 
 
+def csv_of_rows(frame: pd.DataFrame, out: TextIO) -> None:
+    """Any table as CSV: its columns by name, an empty cell for no value."""
+    write_csv(out, [str(c) for c in frame.columns], ([*row.values()] for row in _plain_rows(frame)))
+
+
+def json_of_rows(frame: pd.DataFrame, out: TextIO) -> None:
+    """Any table as a JSON list of rows, null for no value."""
+    write_json(out, _plain_rows(frame))
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+
+
 def csv_of(grid: Grid, out: TextIO) -> None:
     """One column per `by`, then per metric; with a comparison also `<metric>__base` and `<metric>__change`."""
     parts = ("value", "base", "change") if grid.compared else ("value",)

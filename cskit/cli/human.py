@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cskit.terms import glossary, term
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cskit.cli.grid import Cell, Grid
 
 _KINDS = {
     "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "amount": "price",
-    "kind": "word",
+    "hour": "hour", "receptions": "count", "share": "rate", "peak": "count", "load": "count", "customers": "count",
+    "rate": "rate", "lost": "count", "expected": "number", "deviation": "growth", "z": "number",
 }  # fmt: skip
+_WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
 
 
 def print_grid(grid: Grid, lang: str) -> None:
@@ -47,17 +51,21 @@ def _texts(cell: Cell, kind: str, lang: str, compared: bool) -> list[str]:
     return texts
 
 
-def print_records(columns: Sequence[str], records: Iterable[dict[str, Any]], lang: str) -> None:
-    """A list of rows, each column in the unit its name tells of."""
-    from cskit.charts.values import text
-
-    kinds = {name: _KINDS.get(name, "text") for name in columns}
-    rows = ([_shown(record[c], kinds[c], lang, text) for c in columns] for record in records)
-    print_table([heading(c, lang) for c in columns], rows)
+def print_records(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), text_columns: int | None = None) -> None:
+    """A table as it is, each column in the unit its name tells of; the columns of `by` name groups."""
+    columns = [str(c) for c in frame.columns]
+    rows = ([_shown(record[c], c, lang, c in by) for c in columns] for record in frame.to_dict("records"))
+    print_table([heading(c, lang) for c in columns], rows, text_columns=text_columns)
 
 
-def _shown(value: Any, kind: str, lang: str, text: Callable[..., str]) -> str:
-    return heading(str(value), lang) if kind == "word" else text(value, kind, lang)
+def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
+    from cskit.charts.values import is_missing, text
+
+    if is_group:
+        return group(column, None if is_missing(value) else value, lang)
+    if column in _WORDS:
+        return term(_WORDS[column].format(value), lang) if value else ""
+    return text(value, _KINDS.get(column, "text"), lang)
 
 
 def heading(name: str, lang: str) -> str:

@@ -15,6 +15,7 @@ from cskit.terms import term
 
 if TYPE_CHECKING:
     from cskit.cli.grid import Grid
+    from cskit.metrics import Card
     from cskit.period import Period
     from cskit.rules import Rules
     from cskit.shop import Shop
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def metrics(
     data: options.Data,
     metric: Annotated[
-        list[str], typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`).")
+        list[str],
+        typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`), or one curve."),
     ],
     by: options.By = "",
     rules: Annotated[
@@ -45,16 +47,22 @@ def metrics(
 
     Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
     spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
+    A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
-    from cskit.cli import grid, human
+    from cskit.cli import curves, grid, human
     from cskit.cli.progress import busy
-    from cskit.metrics import find, measure
+    from cskit.metrics import curve, find, measure
     from cskit.metrics.compared import NAMED
     from cskit.shop import load
 
     asked, groups, sets = split(metric), split(by), split(rules)
     if not asked:
         raise UsageError("no metric asked for; give --metric, such as --metric orders,spend_per_buyer")
+    if name := curves.asked_for(asked, sets, compare):
+        with busy("computing"), load(data, engine) as shop:
+            rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
+        curves.show(rows, groups, format, lang)
+        return
     dated = [name for name in groups if name in ("date", "week", "month")]
     if compare and dated:
         raise UsageError(f"--compare cannot split by {dated[0]}: the days of two periods never meet; leave one out")
@@ -101,31 +109,41 @@ def detail(
 
     with busy("computing"), load(data, engine) as shop:
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    records = [{str(key): value for key, value in record.items()} for record in frame.to_dict("records")]
-    rows = [{key: grid.plain(value) for key, value in record.items()} for record in records]
     if format == "csv":
-        grid.write_csv(sys.stdout, list(frame.columns), ([*row.values()] for row in rows))
+        grid.csv_of_rows(frame, sys.stdout)
     elif format == "json":
-        grid.write_json(sys.stdout, rows)
+        grid.json_of_rows(frame, sys.stdout)
     else:
-        human.print_records(list(frame.columns), records, lang)
-        say(f"{len(rows):,} rows; --format csv or json gives them to another tool")
+        human.print_records(frame, lang)
+        say(f"{len(frame):,} rows; --format csv or json gives them to another tool")
 
 
 def define(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
+    format: options.Format = "table",
     lang: options.Lang = "en",
 ) -> None:
     """What a metric means.
 
-    Its formula, parts and window, what is left out, where it comes from and what is easily got wrong.
+    Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
+    a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
     """
+    from cskit.cli import grid
     from cskit.metrics import define as card_of
+    from cskit.metrics import find, headings
 
-    if metric:
-        print(card_of(metric, lang))
+    cards = [(metric, find(metric))] if metric else headings()
+    if format == "table":
+        if metric:
+            print(card_of(metric, lang))
+        else:
+            _catalogue(lang)
+        return
+    rows = [_told(id, card, lang) for id, card in cards]
+    if format == "csv":
+        grid.write_csv(sys.stdout, list(rows[0]), ([*row.values()] for row in rows))
     else:
-        _catalogue(lang)
+        grid.write_json(sys.stdout, rows)
 
 
 def rules(
@@ -167,12 +185,24 @@ def _inside(shop: Shop, text: str) -> Period | None:
 
 
 def _catalogue(lang: str) -> None:
-    """Every metric by topic; a parameterised one with its parameters' names."""
+    """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     from cskit.cli import human
     from cskit.metrics import headings
 
-    rows = [[id, card.name(lang), term(f"cli_topic_{card.topic}", lang)] for id, card in headings()]
-    human.print_table([term("cli_id", lang), term("cli_name", lang), term("cli_topic", lang)], rows)
+    rows = [
+        [id, card.name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
+        for id, card in headings()
+    ]
+    human.print_table([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
+
+
+def _told(id: str, card: Card, lang: str) -> dict[str, str]:
+    """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
+    at = 0 if lang == "zh" else 1
+    return {
+        "id": id, "name": card.name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
+        "better": card.better, "formula": card.formula[at], "note": card.note[at], "pitfall": card.pitfall[at],
+    }  # fmt: skip
 
 
 def _tell_missing(answer: Grid) -> None:

@@ -1,4 +1,5 @@
-"""The reference page: every metric's card in a Markdown file per language, with its value on the bundled shop."""
+"""The reference page: every metric's card in a Markdown file per language, with its value on the bundled shop; of
+what has no single value there (curves, lists, a metric against last year or a target), the command that shows it."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from cskit.bundled import ROOT
 from cskit.charts.values import text
 from cskit.course.build import write_text
 from cskit.metrics import Card, Definition, headings, measure
+from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
 from cskit.period import Period
 from cskit.shop import load
 from cskit.terms import LANGS, term
@@ -19,6 +21,7 @@ from cskit.terms import LANGS, term
 FILE = "metrics.md"
 Values = Mapping[Any, Mapping[Any, Any]]
 """The answer of `measure`, by metric id."""
+_PROMOTION = "2021-11-11"
 _KINDS = {"fraction": "rate", "ratio": "number"}
 
 
@@ -26,7 +29,8 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
     """Write `<out>/<lang>/metrics.md`, the same bytes for the same cards and the same shop."""
     cards = headings()
     with load(ROOT / "datasets" / "double11") as shop:
-        values = measure(shop, list(dict.fromkeys(card.id for _, card in cards))).set_index("metric").to_dict("index")
+        asked = list(dict.fromkeys(card.id for _, card in cards if not _command(card)))
+        values = measure(shop, asked).set_index("metric").to_dict("index")
         days = shop.span
     written = []
     for lang in langs:
@@ -50,14 +54,15 @@ def page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: 
         lines += ["", f"## {term(f'cli_topic_{topic}', lang)}"]
         for heading, card in cards:
             if card.topic == topic:
-                lines += ["", *_card(heading, card, values[card.id], lang)]
+                lines += ["", *_card(heading, card, values.get(card.id), lang)]
     return "\n".join(lines) + "\n"
 
 
-def _card(heading: str, card: Card, value: Mapping[Any, Any], lang: str) -> list[str]:
+def _card(heading: str, card: Card, value: Mapping[Any, Any] | None, lang: str) -> list[str]:
     other = card.en if lang == "zh" else card.zh
     colon = "：" if lang == "zh" else ": "
-    rows = [*Definition(card, lang).rows, (term("reference_example", lang), _example(card, value, lang))]
+    shown = _example(card, value, lang) if value else f"`{_command(card)}`"
+    rows = [*Definition(card, lang).rows, (term("reference_example" if value else "reference_ask", lang), shown)]
     lines = [
         f"### {card.name(lang)} · {other} · `{heading}`",
         "",
@@ -66,6 +71,17 @@ def _card(heading: str, card: Card, value: Mapping[Any, Any], lang: str) -> list
     if heading != card.id:
         lines += ["", term("reference_arguments", lang, example=card.id)]
     return lines
+
+
+def _command(card: Card) -> str:
+    """How to see what has no single value on the bundled shop; empty for all else."""
+    if card.kind == "detail":
+        return f"cskit detail {card.id} datasets/double11"
+    if card.kind == "curve":
+        return f"cskit metrics datasets/double11 --metric {card.id}"
+    if card.id.partition("(")[0] in METRICS_OF_METRICS:
+        return f'cskit metrics datasets/double11 --metric "{card.id}" --period {_PROMOTION}'
+    return ""
 
 
 def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:

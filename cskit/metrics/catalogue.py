@@ -75,18 +75,6 @@ def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
 
 
-def headings() -> list[tuple[str, Card]]:
-    """(heading, card) of every metric by topic; a parameterised one once, with its parameters' names.
-
-    >>> [heading for heading, _ in headings() if heading.startswith("first_response_within")]
-    ['first_response_within(seconds)']
-    """
-    cards = [(card.id, card) for card in CARDS.values()]
-    cards += [(f"{name}({', '.join(signature(family).parameters)})", find(name)) for name, family in FAMILIES.items()]
-    topics = list(dict.fromkeys(card.topic for _, card in cards))
-    return sorted(cards, key=lambda entry: topics.index(entry[1].topic))
-
-
 def _number(text: str, id: str) -> float:
     try:
         value = float(text)

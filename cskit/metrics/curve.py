@@ -45,6 +45,8 @@ def curve(
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
     split = checked(by if by is None or isinstance(by, str) else list(by))
+    if "reason" in split:
+        raise UsageError(f"{name} cannot be split by reason")
     question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
     question.check_period()
     return CURVES[name](question)

@@ -1,10 +1,12 @@
-"""`define`: a metric's card to read, in a terminal, in Lab and in a report."""
+"""`define`: a metric's card to read, in a terminal, in Lab and in a report; `headings`: all that have one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from inspect import Parameter, signature
 
+from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
 from cskit.metrics.card import Card
 from cskit.terms import term
@@ -74,3 +76,19 @@ def define(metric: str, lang: str = "en") -> Definition:
       source: textbook, chapters 8 and 9
     """
     return Definition(find(metric), lang)
+
+
+def headings() -> list[tuple[str, Card]]:
+    """(heading, card) of every metric, curve and list by topic; a parameterised one once, with its parameters' names
+    and the card of an example.
+
+    >>> [heading for heading, _ in headings() if heading.startswith(("first_response_within", "attainment"))]
+    ['first_response_within(seconds)', 'attainment(metric, target)']
+    """
+    cards = [(card.id, card) for card in [*catalogue.CARDS.values(), *catalogue.LISTINGS.values()]]
+    for name, family in {**catalogue.FAMILIES, **against.FAMILIES}.items():
+        wanted = signature(family).parameters
+        stands_on = any(p.default is Parameter.empty for p in wanted.values())  # a metric of a metric
+        cards.append((f"{name}({', '.join(wanted)})", find(f"{name}(spend_per_buyer)" if stands_on else name)))
+    topics = list(dict.fromkeys(card.topic for _, card in cards))
+    return sorted(cards, key=lambda entry: topics.index(entry[1].topic))

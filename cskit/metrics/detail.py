@@ -73,25 +73,28 @@ def long_reception(question: Question) -> pd.DataFrame:
 
 
 def backlog(question: Question) -> pd.DataFrame:
-    """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours."""
+    """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours; with a
+    period, those that were requested or received in it."""
     import pandas as pd
 
     shop, now = question.shop, question.shop.seconds[1]
     parts = []
     if shop.has("refunds"):
-        open_refunds = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
+        asked = question.placed(question.facts.dated("refunds", "requested_at"))
+        open_refunds = asked.filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
         who = shop.table("orders").select("order_id", "customer_id")
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
         parts.append(
-            _read(rows.select("agent", "amount", id="refund_id", at="requested_at", customer="customer_id"))
+            _read(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id"))
             .assign(kind="refund")
         )  # fmt: skip
     if shop.has("complaints"):
         late = nw.col("received_at") < now - question.rules.after_sale_hours * 3600
-        rows = shop.table("complaints").filter(nw.col("resolved_at").is_null(), late)
+        told = question.placed(question.facts.dated("complaints", "received_at"))
+        rows = told.filter(nw.col("resolved_at").is_null(), late)
         parts.append(
-            _read(rows.select(id="complaint_id", at="received_at", agent="agent_id", customer="customer_id"))
+            _read(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id"))
             .assign(kind="complaint", amount=float("nan"))
         )  # fmt: skip
     if not parts:

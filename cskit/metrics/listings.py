@@ -33,8 +33,9 @@ CARDS = (
     Card("queue_anomaly", "service", "排队异常", "queue anomaly", "count", "curve", _listing("receptions"), source="G",
          formula=("各小时接待人次与应有量之比；|稳健 z| ≥ 3.5 且偏离 ≥ 50% 时标记",
                   "each hour's receptions against what it should have had; flagged at robust |z| ≥ 3.5 and ≥ 50 % off"),
-         note=("应有量取预测，没有预测时取当日总量 × 该时段平时占比；不满 30 人次的小时不判断。",
-               "Expected: the forecast, or the day's total × the hour's usual share; hours under 30 are not judged."),
+         note=("应有量取预测，没有预测时取当日总量 × 该时段平时占比，再按当天各小时的中位水平校准；不满 30 人次的小时不判断。",
+               "Expected: the forecast, or the day's total × the hour's usual share, at the day's own level (the median "
+               "of its hours); hours under 30 are not judged."),
          pitfall=("与平日同一时段相比，大促的每个小时都会是“异常”。",
                   "Compared with ordinary days every hour of a promotion would be an anomaly.")),
     Card("slow_response", "response", "慢响应明细", "slow responses", "seconds", "detail", _listing("turns"), source="M",
@@ -52,5 +53,6 @@ CARDS = (
     Card("backlog", "aftersales", "积压明细", "backlog", "hours", "detail", _listing("refund_events"),
          formula=("数据末尾尚未完结的退款，以及超过 24 小时未解决的投诉",
                   "refunds open at the end of the data, and complaints unresolved after 24 h"),
-         note=("按“数据的最后一刻”计算已积压的小时数。", "Hours open are counted to the last moment of the data.")),
+         note=("按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
+               "Hours open are counted to the last moment of the data; of a period, what was requested or received in it.")),
 )  # fmt: skip

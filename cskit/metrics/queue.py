@@ -11,6 +11,8 @@ LEAST_Z = 3.5  # robust z; Iglewicz and Hoaglin (1993) on modified z-scores
 LEAST_DEVIATION = 0.5
 LEAST_EXPECTED = 30.0  # receptions in an hour; below it chance alone swings by half
 _MAD_TO_SIGMA = 0.6744898  # median absolute deviation of a standard normal
+_MEAN_TO_SIGMA = 0.7978846  # its mean absolute deviation
+_NOTHING = 1e-9  # what floats leave of a spread of 0
 
 
 def deviations(hours: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +22,9 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     Expected is the hour's forecast, or without one the day's total times the hour's usual share (its median share of
     a day); either is scaled to the day's own level (the median ratio of its hours), so that a day busier than planned
     is no row of anomalies and a lost hour does not lower its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
-    r = √receptions − √expected. Judged are hours with at least 30 receptions, expected or seen.
+    r = √receptions − √expected; where more than half of the hours are exactly at the median the MAD is 0, and the mean
+    absolute deviation stands in (0.798 instead of 0.6745). Judged are hours with at least 30 receptions, expected or
+    seen.
     """
     import numpy as np
     import pandas as pd
@@ -37,8 +41,11 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     judged = out["expected"].clip(lower=actual) >= LEAST_EXPECTED
     off = (actual**0.5 - out["expected"] ** 0.5).where(judged)
     centre = off.median()
-    spread = (off - centre).abs().median()
-    out["z"] = _MAD_TO_SIGMA * (off - centre) / spread if spread > 0 else np.nan
+    distance = (off - centre).abs()
+    spread, to_sigma = distance.median(), _MAD_TO_SIGMA
+    if not spread > _NOTHING:
+        spread, to_sigma = distance.mean(), _MEAN_TO_SIGMA
+    out["z"] = to_sigma * (off - centre) / spread if spread > _NOTHING else off * 0.0
     flagged = (out["z"].abs() >= LEAST_Z) & (out["deviation"].abs() >= LEAST_DEVIATION)
     out["flag"] = np.where(flagged & (out["deviation"] < 0), "outage", np.where(flagged, "surge", ""))
     return out

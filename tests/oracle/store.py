@@ -68,7 +68,7 @@ def moved(f: Facts) -> list[Row]:
 
 
 def offered(rows: list[Row]) -> int:
-    """First opening and all receipts; over days without a count, what the next opening differs from the last closing."""
+    """First openings and receipts; over days without a count, the next opening less the last closing."""
     units = 0
     before: dict[str, Row] = {}
     for row in sorted(rows, key=lambda r: r["date"]):
