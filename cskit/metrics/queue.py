@@ -20,7 +20,7 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     `forecast`; a forecast may be absent or missing).
 
     Expected is the hour's forecast, or without one the day's total times the hour's usual share (its median share of
-    a day); either is scaled to the day's own level (the median ratio of its hours), so that a day busier than planned
+    a day; of a day that is forecast in part, its share of that forecast); either is scaled to the day's own level (the median ratio of its hours), so that a day busier than planned
     is no row of anomalies and a lost hour does not lower its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
     r = √receptions − √expected; where more than half of the hours are exactly at the median the MAD is 0, and the mean
     absolute deviation stands in (0.798 instead of 0.6745). Judged are hours with at least 30 receptions, expected or
@@ -32,8 +32,8 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     out = hours.copy()
     actual = out["receptions"].astype("float64")
     forecast = out["forecast"].astype("float64") if "forecast" in out else pd.Series(np.nan, index=out.index)
-    shape = forecast.where(forecast > 0).fillna(usual_share(out))
     by_day = out["date"]
+    shape = _shape(forecast.where(forecast > 0), usual_share(out), by_day)
     rough = shape * actual.groupby(by_day).transform("sum") / shape.groupby(by_day).transform("sum")
     level = (actual / shape).where(rough >= LEAST_EXPECTED).groupby(by_day).transform("median")
     out["expected"] = shape * level
@@ -49,6 +49,13 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     flagged = (out["z"].abs() >= LEAST_Z) & (out["deviation"].abs() >= LEAST_DEVIATION)
     out["flag"] = np.where(flagged & (out["deviation"] < 0), "outage", np.where(flagged, "surge", ""))
     return out
+
+
+def _shape(forecast: pd.Series, usual: pd.Series, by_day: pd.Series) -> pd.Series:
+    """The day's course: the forecast, and where a day's forecast leaves hours out, these at their usual share of it."""
+    told = forecast.groupby(by_day).transform("sum")
+    known = usual.where(forecast.notna()).groupby(by_day).transform("sum")
+    return forecast.fillna(usual * (told / known).where((told > 0) & (known > 0), 1.0))
 
 
 def usual_share(hours: pd.DataFrame) -> pd.Series:

@@ -6,6 +6,7 @@ import pytest
 
 from cskit.errors import UsageError
 from cskit.metrics import curve, measure
+from cskit.period import Period
 from tests.oracle import curves, reception
 from tests.oracle.build import agent, chat, ends, order, world
 from tests.oracle.compare import plain
@@ -17,6 +18,7 @@ from .ask import open_shop
 from .families import name_of
 
 STAFF = [agent("a1"), agent("a2")]
+ENGINES = ("duckdb", "polars", "pandas")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def some() -> World:
     return packed(60, first_seed=300)[0]
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("by", [(), ("team",)], ids=name_of)
 def test_concurrency_by_hour_agrees_with_the_oracle(by: tuple[str, ...], engine: str, some: World) -> None:
     frame = curve(open_shop(some, engine), "concurrency_curve", by=list(by) or None)
@@ -36,23 +38,40 @@ def test_concurrency_by_hour_agrees_with_the_oracle(by: tuple[str, ...], engine:
     assert got == curves.concurrency_curve(Facts(some), by)
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("by", [(), ("agent",), ("date",)], ids=name_of)
 def test_the_funnel_agrees_with_the_oracle(by: tuple[str, ...], engine: str, some: World) -> None:
     frame = curve(open_shop(some, engine), "funnel", by=list(by) or None)
-    got: dict[tuple[object, ...], dict[str, int]] = {}
+    got: dict[tuple[object, ...], dict[str, tuple[object, ...]]] = {}
     for row in frame.to_dict("records"):
-        got.setdefault(tuple(plain(row[b]) for b in by), {})[row["step"]] = row["customers"]
-    expected = curves.funnel(Facts(some), by)
-    assert {k: v for k, v in got.items() if v["contacting"]} == expected
+        key = tuple(plain(row[b]) for b in by)
+        got.setdefault(key, {})[row["step"]] = tuple(plain(row[c]) for c in ("customers", "rate", "lost"))
+    expected = {key: curves.with_losses(steps) for key, steps in curves.funnel(Facts(some), by).items()}
+    assert {k: v for k, v in got.items() if v["contacting"][0]} == expected
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("by", [(), ("agent",)], ids=name_of)
-def test_receptions_by_hour_agree_with_the_oracle(by: tuple[str, ...], some: World) -> None:
-    frame = curve(open_shop(some), "reception_by_hour", by=list(by) or None)
-    got = {(*(plain(row[b]) for b in by), row["hour"]): row["receptions"] for row in frame.to_dict("records")}
-    expected = reception.reception_by_hour(Facts(some), by)
-    assert {k: v for k, v in got.items() if v} == {k: c.value for k, c in expected.items()}
+def test_receptions_by_hour_agree_with_the_oracle(by: tuple[str, ...], engine: str, some: World) -> None:
+    frame = curve(open_shop(some, engine), "reception_by_hour", by=list(by) or None)
+    got = {}
+    for row in frame[frame["receptions"] > 0].to_dict("records"):
+        got[(*(plain(row[b]) for b in by), row["hour"])] = (row["receptions"], pytest.approx(row["share"]))
+    counts = {k: c.value for k, c in reception.reception_by_hour(Facts(some), by).items()}
+    days = {key[:-1]: sum(n for k, n in counts.items() if k[:-1] == key[:-1]) for key in counts}
+    assert got == {k: (n, n / days[k[:-1]]) for k, n in counts.items()}
+
+
+PERIOD = "2021-11-05..2021-11-19"
+
+
+def test_curves_of_a_period_agree_with_the_oracle(some: World) -> None:
+    days = Period.parse(PERIOD)
+    facts, shop = Facts(some, period=(days.first, days.last)), open_shop(some)
+    steps = curve(shop, "funnel", period=PERIOD).set_index("step")["customers"].to_dict()
+    assert steps == curves.funnel(facts, ())[()]
+    hours = curve(shop, "reception_by_hour", period=PERIOD).set_index("hour")["receptions"]
+    assert hours[hours > 0].to_dict() == {k[0]: c.value for k, c in reception.reception_by_hour(facts, ()).items()}
 
 
 def test_every_hour_is_there_and_the_hours_add_up_to_the_receptions() -> None:

@@ -6,42 +6,74 @@ import pytest
 
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics import detail, measure
+from cskit.period import Period
+from tests.oracle import lists
 from tests.oracle.build import agent, chat, ends, order, refund, world
+from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
-from tests.oracle.response import is_late, long_receptions, slow_receptions
+from tests.oracle.pack import packed
 from tests.oracle.world import World
 
 from .ask import open_shop
-from .families import OpenOn
 from .test_aftersales import complaint
 
 STAFF = [agent("a1"), agent("a2")]
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
-def test_lists_agree_with_the_oracle(engine: str, many_shop: OpenOn, many_facts: Facts) -> None:
-    shop = many_shop(engine)
-    late = detail(shop, "unanswered_3min", show_customers=True)
-    expected = sorted(
-        (t["customer"], t["agent"], t["start"], t["wait"] if t["wait"] is not None else -1)
-        for t in many_facts.turns
-        if is_late(many_facts, t)
-    )
-    seconds = [int(t.timestamp()) for t in late["at"]]
-    got = zip(late["customer"], late["agent"], seconds, late["wait_seconds"].fillna(-1), strict=True)
-    assert sorted(got) == expected
+ENGINES = ("duckdb", "polars", "pandas")
+PERIOD = "2021-11-05..2021-11-19"
+COLUMNS = {
+    "slow_response": ["at", "customer", "agent", "wait_seconds", "content", "slow_turns"],
+    "unanswered_3min": ["at", "customer", "agent", "wait_seconds", "content"],
+    "long_reception": ["at", "customer", "agent", "talk_minutes", "customer_messages", "agent_messages"],
+    "backlog": ["kind", "id", "at", "customer", "agent", "hours_open"],
+}
 
-    slow = detail(shop, "slow_response", show_customers=True)
-    assert set(zip(slow["customer"], slow["agent"], strict=True)) == {
-        (r["customer"], r["agent"]) for r in slow_receptions(many_facts)
-    }
-    assert (slow["wait_seconds"] > 120).all()
 
-    long = detail(shop, "long_reception", show_customers=True)
-    expected_long = sorted((r["customer"], r["agent"], r["talk_seconds"]) for r in long_receptions(many_facts))
-    assert (
-        sorted(zip(long["customer"], long["agent"], (long["talk_minutes"] * 60).round(), strict=True)) == expected_long
-    )
+@pytest.fixture(scope="module")
+def some() -> World:
+    """60 random shops in one data set, every message with a text of its own."""
+    whole = packed(60, first_seed=700)[0]
+    texts = [{**m, "text": f"said {m['message_id']}"} for m in whole.tables["messages"]]
+    return World({**whole.tables, "messages": texts})
+
+
+def rows_of(world: World, engine: str, name: str, **asked: object) -> list[tuple[object, ...]]:
+    """A list as the oracle writes it: seconds for times, -1 for a wait that never ended."""
+    frame = detail(open_shop(world, engine), name, show_customers=True, **asked)  # type: ignore[arg-type]
+    frame["at"] = [int(t.timestamp()) for t in frame["at"]]
+    if "wait_seconds" in frame:
+        frame["wait_seconds"] = frame["wait_seconds"].fillna(-1)
+    numbers = {"talk_minutes": 9, "hours_open": 9}
+    return [tuple(plain(v) for v in row) for row in frame[COLUMNS[name]].round(numbers).itertuples(index=False)]
+
+
+def as_rows(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return sorted([tuple(round(v, 9) if isinstance(v, float) else v for v in row) for row in rows], key=repr)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", COLUMNS)
+def test_lists_agree_with_the_oracle_row_by_row(name: str, engine: str, some: World) -> None:
+    expected = as_rows(getattr(lists, name)(Facts(some)))
+    assert len(expected) > 5
+    assert as_rows(rows_of(some, engine, name)) == expected
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_period_shows_what_began_in_it(name: str, some: World) -> None:
+    days = Period.parse(PERIOD)
+    expected = as_rows(getattr(lists, name)(Facts(some, period=(days.first, days.last))))
+    assert 0 < len(expected) < len(rows_of(some, "polars", name))
+    assert as_rows(rows_of(some, "polars", name, period=PERIOD)) == expected
+
+
+def test_what_was_asked_is_the_first_message_of_the_turn_even_in_one_second() -> None:
+    """Asked, answered and asked again within one second: the list shows the question that waited."""
+    talk = chat("c1", "a1", "c 10:00:00", "a 10:00:00", "c 10:00:00", "c 10:00:00", "c 10:00:30")
+    lines = [{**m, "text": t} for m, t in zip(talk, ("first", "reply", "second", "more", "still there?"), strict=True)]
+    rows = detail(open_shop(world(lines, agents=STAFF)), "unanswered_3min")
+    assert rows["content"].tolist() == ["second"]
 
 
 def slow_shop() -> World:
@@ -75,6 +107,7 @@ def test_backlog_is_what_is_open_at_the_end_of_the_data() -> None:
         complaints=[complaint("old", "11:00:00", who="a1"), complaint("new", "+2 11:00:00", who="a1"),
                     complaint("solved", "11:00:00", None, "+1 23:00:00", who="a1")],
     )  # fmt: skip
+    assert detail(open_shop(shop), "backlog", period="2021-11-03").empty
     rows = detail(open_shop(shop), "backlog")
     assert dict(zip(rows["id"], rows["kind"], strict=True)) == {"open": "refund", "old": "complaint"}
     assert rows.set_index("id").loc["open", "hours_open"] == 49

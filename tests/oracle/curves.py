@@ -46,3 +46,16 @@ def funnel(f: Facts, by: By) -> dict[Key, dict[str, int]]:
             "paid": distinct([r for r in mature if pays(f, r, by, days)]),
         }
     return steps
+
+
+def with_losses(steps: dict[str, int]) -> dict[str, tuple[int, float | None, int | None]]:
+    """Each step's customers, their share of the step before and how many fewer; an open inquiry is not lost."""
+    told: dict[str, tuple[int, float | None, int | None]] = {}
+    before: int | None = None
+    for step, customers in steps.items():
+        if before is None or step == "mature":
+            told[step] = (customers, None, None)
+        else:
+            told[step] = (customers, customers / before if before else None, before - customers)
+        before = customers
+    return told

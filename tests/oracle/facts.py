@@ -213,6 +213,7 @@ class Facts:
                     "customer": reception["customer"], "agent": reception["agent"], "date": reception["date"],
                     "hour": self.hour(message["sent_at"]), "start": message["sent_at"], "wait": None,
                     "session": reception["session_of"][message["place"]], "reception": reception["start"],
+                    "place": message["place"],
                 }  # fmt: skip
                 turns.append(waiting)
             elif message["sender"] != "customer" and waiting is not None:

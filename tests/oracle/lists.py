@@ -1,0 +1,60 @@
+"""The lists behind a count, row by row: slow and late turns, long receptions, what is still open."""
+
+from __future__ import annotations
+
+from .facts import Facts
+from .response import held, is_late, long_receptions, slow_receptions
+from .world import DAY, HOUR, Row
+
+
+def shown(f: Facts, date: int) -> bool:
+    """Whether the period asked about shows a row of this date."""
+    return f.period is None or f.period[0] <= date <= f.period[1]
+
+
+def turn_row(f: Facts, turn: Row) -> tuple[object, ...]:
+    """Time, customer, agent, wait (-1: never answered) and the first message of a turn."""
+    wait = -1 if turn["wait"] is None else turn["wait"]
+    return turn["start"], turn["customer"], turn["agent"], wait, f.messages[turn["place"]].get("text")
+
+
+def slow_response(f: Facts) -> list[tuple[object, ...]]:
+    """The slow turns of slow receptions, each with how many the reception has."""
+    rows = []
+    for reception in slow_receptions(f):
+        slow = [t for t in reception["turns"] if t["wait"] is not None and t["wait"] > f.rules.slow_seconds]
+        rows += [(*turn_row(f, t), len(slow)) for t in slow if shown(f, reception["date"])]
+    return rows
+
+
+def unanswered_3min(f: Facts) -> list[tuple[object, ...]]:
+    return [turn_row(f, t) for t in held(f) if is_late(f, t) and shown(f, t["date"])]
+
+
+def long_reception(f: Facts) -> list[tuple[object, ...]]:
+    """Start, customer, agent, talk in minutes, messages of both."""
+    return [
+        (r["start"], r["customer"], r["agent"], r["talk_seconds"] / 60, r["customer_messages"], r["agent_messages"])
+        for r in long_receptions(f)
+        if shown(f, r["date"])
+    ]
+
+
+def backlog(f: Facts) -> list[tuple[object, ...]]:
+    """Kind, id, since when, customer, agent and hours of what is open at the last second of messages and orders."""
+    seen = [m["sent_at"] for m in f.world.rows("messages")]
+    for o in f.world.rows("orders"):
+        seen += [t for t in (o["created_at"], o["paid_at"]) if t is not None]
+    now = max(seen)
+    buyer = {o["order_id"]: o["customer_id"] for o in f.world.rows("orders")}
+    rows: list[tuple[object, ...]] = [
+        ("refund", r["refund_id"], r["requested_at"], buyer.get(r["order_id"]), r["agent_id"])
+        for r in f.world.rows("refunds")
+        if r["completed_at"] is None and r["requested_at"] <= now
+    ]
+    rows += [
+        ("complaint", c["complaint_id"], c["received_at"], c["customer_id"], c["agent_id"])
+        for c in f.world.rows("complaints")
+        if c["resolved_at"] is None and now - c["received_at"] > DAY
+    ]
+    return [(*row, (now - row[2]) / HOUR) for row in rows if shown(f, f.day(row[2]))]  # type: ignore[operator,arg-type]
