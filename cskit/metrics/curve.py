@@ -48,6 +48,7 @@ def curve(
     if "reason" in split:
         raise UsageError(f"{name} cannot be split by reason")
     question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
+    question.check_splits()
     question.check_period()
     return CURVES[name](question)
 

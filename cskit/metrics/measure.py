@@ -13,7 +13,7 @@ from cskit.metrics.compared import alignable, aligned, base_period, target_value
 from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, checked, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -102,10 +102,7 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
         if wrong:
             raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
-    for split in question.by:
-        table, column = LOOKED_UP.get(split, ("", ""))
-        if table and not question.shop.has(table, column):
-            raise MissingTable(table, f"a split by {split}", [column] if question.shop.has(table) else [])
+    question.check_splits()
     question.check_period()
 
 

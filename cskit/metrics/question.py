@@ -18,7 +18,7 @@ from cskit.facts import Facts, customers
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
 from cskit.metrics.sources import DERIVED_FROM, source
-from cskit.metrics.splits import AGENT_COLUMNS, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
+from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -64,6 +64,13 @@ class Question:
             raise DataError(
                 f"period {self.period} is outside the data, which run from {day_date(first)} to {day_date(last)}"
             )
+
+    def check_splits(self) -> None:
+        """Refuse a split by what no table of the shop tells (`MissingTable`)."""
+        for split in self.by:
+            table, column = LOOKED_UP.get(split, ("", ""))
+            if table and not self.shop.has(table, column):
+                raise MissingTable(table, f"a split by {split}", [column] if self.shop.has(table) else [])
 
     def rows(self, fact: str, needed: Sequence[str] = ()) -> nw.LazyFrame:
         """The rows of a fact within the period, with a column per split (named as asked).

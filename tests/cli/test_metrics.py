@@ -118,6 +118,52 @@ def test_the_lists_behind_a_count(cskit: Command, shop: Path) -> None:
     assert "4:00" in cskit("detail", "unanswered_3min", shop).out
 
 
+FUNNEL = """\
+step,customers,rate,lost
+contacting,4,,
+served,4,1,0
+inquiring,4,1,0
+mature,4,,
+ordered,3,0.75,1
+paid,3,1,0
+"""
+BY_HOUR = ["bob,9,1,0.5", "ann,10,2,1", "bob,11,1,0.5"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_curve_is_printed_as_rows(cskit: Command, shop: Path, engine: str) -> None:
+    more = ("--format", "csv", "--engine", engine)
+    result = cskit("metrics", shop, "--metric", "funnel", *more)
+    assert (result.code, result.out, result.err) == (0, FUNNEL, "")
+    lines = cskit("metrics", shop, "--metric", "reception_by_hour", "--by", "agent", *more).out.splitlines()
+    assert (lines[0], len(lines)) == ("agent,hour,receptions,share", 1 + 2 * 24)
+    assert sorted(line for line in lines if not line.endswith(",0,0")) == sorted([lines[0], *BY_HOUR])
+    lines = cskit("metrics", shop, "-m", "concurrency_curve", "--period", "2021-11-12", *more).out.splitlines()
+    assert lines == ["at,peak,load", "2021-11-12 08:00:00,1,1", "2021-11-12 09:00:00,1,1"]
+    lines = cskit("metrics", shop, "-m", "queue_anomaly", "--period", "2021-11-12", *more).out.splitlines()
+    assert (lines[0], len(lines)) == ("at,receptions,expected,deviation,z,flag", 1 + 24)
+    assert [line for line in lines if ",1," in line] == ["2021-11-12 09:00:00,1,,,,"]  # too small to expect anything
+
+
+def test_a_curve_in_json_and_for_people(cskit: Command, shop: Path) -> None:
+    rows = json.loads(cskit("metrics", shop, "--metric", "转化漏斗", "--by", "agent", "--format", "json").out)
+    assert rows[0] == {"agent": "ann", "step": "contacting", "customers": 2, "rate": None, "lost": None}
+    assert rows[-2] == {"agent": "bob", "step": "ordered", "customers": 1, "rate": 0.5, "lost": 1}
+    table = cskit("metrics", shop, "--metric", "funnel", "--by", "agent").out
+    for said in ("step", "of these closed", "50.0%", "ann"):
+        assert said in table
+    table = cskit("metrics", shop, "--metric", "reception_by_hour", "--lang", "zh").out
+    for said in ("时段", "接待人次", "占比", "10:00", "50.0%"):
+        assert said in table
+
+
+def test_a_curve_under_other_rules_and_days(cskit: Command, shop: Path) -> None:
+    asked = ["metrics", shop, "--metric", "funnel", "--format", "csv"]
+    assert cskit(*asked, "--period", "2021-11-12").out.splitlines()[-2:] == ["ordered,0,0,1", "paid,0,,0"]
+    taobao = cskit(*asked, "--rules", "taobao-2022")
+    assert (taobao.code, taobao.out.splitlines()[0]) == (0, "step,customers,rate,lost")
+
+
 def test_rules_change_the_answer(cskit: Command, shop: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('name = "own"\n[response]\nlate_seconds = 300\n', encoding="utf-8")
@@ -135,8 +181,20 @@ def test_cards_and_the_catalogue(cskit: Command) -> None:
     assert "客服销售额 ÷ 销售人数" in card.out
     catalogue = cskit("define").out
     assert "inquiry_conversion" in catalogue
-    assert "first_response_within(seconds)" in catalogue
+    for heading in ("first_response_within(seconds)", "attainment(metric, target)", "year_on_year(metric)",
+                    "reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly", "slow_response",
+                    "long_reception", "unanswered_3min", "backlog"):  # fmt: skip
+        assert [line.split("  ")[0].strip() for line in catalogue.splitlines()].count(heading) == 1, heading
     assert "textbook" in cskit("rules").out
+
+
+def test_the_catalogue_for_scripts(cskit: Command) -> None:
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(cskit("define", "--format", "csv").out))}
+    assert len(rows) > 100
+    assert (rows["funnel"]["kind"], rows["backlog"]["kind"]) == ("curve", "detail")
+    assert {row["topic"] for row in rows.values()} >= {"reception", "sales", "shop", "productivity"}
+    told = json.loads(cskit("define", "客单价", "--format", "json", "--lang", "zh").out)
+    assert [(row["name"], row["unit"], row["formula"]) for row in told] == [("客单价", "yuan", "客服销售额 ÷ 销售人数")]
 
 
 BAD = {
@@ -158,6 +216,24 @@ BAD = {
     "days against days": (
         ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "leave one out",
     ),
+    "a curve beside a number": (["metrics", "{shop}", "-m", "orders,funnel"], 2, "ask for it alone, without orders"),
+    "two curves": (["metrics", "{shop}", "-m", "funnel,queue_anomaly"], 2, "alone, without queue_anomaly"),
+    "a curve beside itself": (["metrics", "{shop}", "-m", "funnel,funnel"], 2, "alone"),
+    "a curve compared": (["metrics", "{shop}", "-m", "funnel", "--compare", "2021-11-11"], 2, "--compare is for"),
+    "a curve under two rule sets": (
+        ["metrics", "{shop}", "-m", "funnel", "--rules", "textbook,taobao-2022"], 2, "each rule set by itself",
+    ),
+    "a curve that knows no agent": (
+        ["metrics", "{shop}", "-m", "queue_anomaly", "--by", "agent"], 2, "can be split by team or role",
+    ),
+    "a curve by product": (
+        ["metrics", "{shop}", "-m", "concurrency_curve", "--by", "product"], 2, "can be split by team or role",
+    ),
+    "a curve by reason": (["metrics", "{shop}", "-m", "funnel", "--by", "reason"], 2, "funnel cannot be split"),
+    "a curve by what no table tells": (["metrics", "{shop}", "-m", "funnel", "--by", "team"], 1, "`agents`"),
+    "a curve outside the data": (["metrics", "{shop}", "-m", "funnel", "--period", "2020-11-11"], 1, "2021-11-11 to"),
+    "a curve misspelt": (["metrics", "{shop}", "-m", "funel"], 2, "did you mean `funnel`"),
+    "a list as a number": (["metrics", "{shop}", "-m", "slow_response"], 2, "cskit detail slow_response DATA"),
     "unknown list": (["detail", "slow_respons", "{shop}"], 2, "did you mean `slow_response`"),
     "list outside the data": (["detail", "slow_response", "{shop}", "--period", "2020-11-11"], 1, "outside the data"),
     "list without its table": (["detail", "backlog", "{shop}"], 1, "`refunds`"),

@@ -7,6 +7,7 @@ import pytest
 from cskit.bundled import ROOT
 from cskit.course.reference import FILE, build_reference
 from cskit.metrics import CARDS, FAMILIES, define
+from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
 from cskit.terms import LANGS, term
 
 
@@ -33,8 +34,20 @@ def test_every_metric_has_its_card_and_an_example(pages: dict[str, str], lang: s
         said = section(pages[lang], id)
         assert all(f"**{word}**" in said for word in must), id
         assert all(text in said for _, text in define(id, lang).rows), id
-    for name in FAMILIES:
+    for name in (*FAMILIES, *METRICS_OF_METRICS):
         assert f"`{name}(" in pages[lang]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_curves_and_lists_have_their_card_and_the_command_that_shows_them(pages: dict[str, str], lang: str) -> None:
+    for id, command in (("funnel", "cskit metrics datasets/double11 --metric funnel"),
+                        ("backlog", "cskit detail backlog datasets/double11")):  # fmt: skip
+        said = section(pages[lang], id)
+        assert all(text in said for _, text in define(id, lang).rows)
+        assert f"**{term('reference_ask', lang)}**" in said
+        assert f"`{command}`" in said
+    said = section(pages[lang], "year_on_year(metric)")
+    assert '--metric "year_on_year(spend_per_buyer)" --period 2021-11-11' in said
 
 
 def test_an_example_shows_what_was_divided(pages: dict[str, str]) -> None:
