@@ -73,6 +73,67 @@ def test_year_on_year() -> None:
         ask(one, "year_on_year(cs_sales)")
 
 
+@pytest.mark.parametrize(
+    ("what", "metric", "floor", "status"),
+    [
+        ("a floor of nothing", "cs_sales", 0.0, "undefined"),
+        ("a target of no seconds", "first_response_seconds", 0.0, "ok"),
+        ("nothing to divide the value by", "refund_rate", 0.1, "missing_table"),
+        ("a target of another metric", "orders", None, "undefined"),
+    ],
+)
+def test_attainment_of_what_cannot_be_divided(what: str, metric: str, floor: float | None, status: str) -> None:
+    one = shop(target(metric if floor is not None else "cs_sales", 1.0 if floor is None else floor))
+    assert ask(one, f"attainment({metric})").status == status, what
+
+
+def test_attainment_without_targets_names_the_table_and_zero_seconds_have_no_ratio() -> None:
+    assert ask(world(*TALK, orders=ORDERS, agents=STAFF), "attainment(cs_sales)").status == "missing_table"
+    at_once = world(chat("c1", "a1", "c 10:00:00", "a 10:00:00"), agents=STAFF,
+                    targets=[target("first_response_seconds", 30.0)])  # fmt: skip
+    assert ask(at_once, "attainment(first_response_seconds)").status == "undefined"
+
+
+YEARS = [
+    ("half as much again", "cs_sales", "2021-11-01", [("2020-11-01", 600)], 0.5),
+    ("the same", "cs_sales", "2021-11-01", [("2020-11-01", 900)], 0.0),
+    ("a tenth", "cs_sales", "2021-11-01", [("2020-11-01", 9000)], -0.9),
+    ("nothing a year before", "cs_sales", "2021-11-01", [("2020-11-02", 600)], None),
+    ("nothing now", "cs_sales", "2021-11-02", [("2020-11-02", 600)], -1.0),
+    ("two days against the same two", "cs_sales", "2021-11-01..2021-11-02", [("2020-11-01", 300), ("2020-11-02", 300)],
+     0.5),
+    ("of a mean that had no value", "spend_per_buyer", "2021-11-01", [("2020-11-02", 600)], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "metric", "period", "before", "change"), YEARS)
+def test_year_on_year_edges(
+    what: str, metric: str, period: str, before: list[tuple[str, float]], change: float | None
+) -> None:
+    orders, talk = [*ORDERS], [*TALK]
+    for day, amount in before:
+        talk.append(chat("c1", "a1", f"c {day} 10:00:00", f"a {day} 10:00:05"))
+        orders.append(order(f"o{day}", "c1", f"{day} 10:05:00", "same", amount))
+    one = world(*talk, ends("2021-11-30"), orders=orders, agents=STAFF)
+    assert number(one, f"year_on_year({metric})", period=period) == change, what
+
+
+def test_a_leap_day_stands_beside_the_day_before_march() -> None:
+    days = (("2023-02-28", 100), ("2024-02-28", 200), ("2024-02-29", 300))
+    talk = [chat("c1", "a1", f"c {day} 10:00:00", f"a {day} 10:00:05") for day, _ in days]
+    orders = [order(f"o{day}", "c1", f"{day} 10:05:00", "same", amount) for day, amount in days]
+    one = world(*talk, orders=orders, agents=STAFF)
+    assert number(one, "year_on_year(cs_sales)", period="2024-02-29") == 2.0
+
+
+def test_year_on_year_of_an_agent_who_was_not_there() -> None:
+    before = chat("c1", "a1", "c 2020-11-01 10:00:00", "a 2020-11-01 10:00:05")
+    one = world(before, *TALK, orders=ORDERS, agents=STAFF)
+    by = {"by": ("agent",), "period": "2021-11-01"}
+    assert number(one, "year_on_year(receptions)", key=("a1",), **by) == 0.0
+    assert ask(one, "year_on_year(receptions)", key=("a2",), **by).status == "undefined"
+
+
 def test_forecast_error_is_of_the_receptions_that_came() -> None:
     """12 forecast where 2 came, 1 where none came, and an hour the data do not reach."""
     hours = [("10:00:00", 12.0), ("11:00:00", 1.0), ("2021-12-24 10:00:00", 50.0)]

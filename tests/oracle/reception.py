@@ -98,11 +98,11 @@ def reception_minutes(f: Facts, by: By) -> Answer:
 
 # -- transfers ------------------------------------------------------------------------------------------------
 def transfer_rows(f: Facts, side: str) -> list[Row]:
-    """Handovers between people's accounts, counted on one side; a bot that hands over is no transfer."""
+    """Handovers between people's accounts, counted on one side; to or from a bot there is no transfer."""
     rows = []
     for h in f.world.rows("handovers"):
         giver = h["from_agent_id"]
-        if giver is None or f.role(giver) == "bot":
+        if giver is None or "bot" in (f.role(giver), f.role(h["to_agent_id"])):
             continue
         rows.append(f.stamped({"agent": h[side]}, h["at"]))
     return rows
