@@ -85,5 +85,8 @@ CARDS = (
          better="up", shop_wide=True, source="M",
          formula=("全店购买人数 ÷ 访客数", "shop buyers ÷ visitors"),
          note=("只有三者数的是同一批人、同一窗口时，全店 = 咨询率 × 咨询转化率 + 静默 才成立。",
-               "Shop = call-in × contact conversion + unassisted only when all count the same people and window.")),
+               "Shop = call-in × contact conversion + unassisted only when all count the same people and window."),
+         pitfall=("以下情形等式不成立：咨询的窗口还没到期；客户过了窗口期才付款，或者付款日不在所问的日期里；同一客户既有客服订单又有静默订单。",
+                  "It fails where a contact's window is open, where customers pay after it or outside the days asked "
+                  "about, and where one customer buys both with and without an agent.")),
 )  # fmt: skip

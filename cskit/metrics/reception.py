@@ -86,7 +86,10 @@ CARDS = (
          minus=served,
          formula=("咨询人数 − 接待人数", "contacting − served customers"),
          note=("只有被过滤接待的客户；教材口径不过滤任何接待。",
-               "Customers all of whose contacts a filter rule set aside; the textbook filters nothing.")),
+               "Customers all of whose contacts a filter rule set aside; the textbook filters nothing."),
+         pitfall=("咨询人数 = 接待人数 + 接待过滤人数，只在同一层级成立：这位客服过滤掉的客户，可能由另一位接待，不能跨客服或跨日期相加。",
+                  "Contacting = served + filtered holds at one level: who is filtered with one agent may be served by "
+                  "another, so never add it up over agents or days.")),
     Card("served_customers", "reception", "接待人数", "served customers", "count", "distinct", served,
          formula=("有未被过滤接待的客户数（去重）", "distinct customers with a contact that no filter sets aside"),
          pitfall=("不能把各客服的接待人数相加：同一客户可能找过几位客服。",
