@@ -36,7 +36,8 @@ def curve(
     """A curve as a tidy frame, one column per `by` before it.
 
     `reception_by_hour`: `hour` 0–23, `receptions`, `share` (of the sum over hours).
-    `concurrency_curve`: `at` (start of the hour), `peak` (maximum over agents), `load` (maximum of their sum).
+    `concurrency_curve`: `at` (start of the hour), `peak` (maximum over agents), `load` (maximum of their sum);
+    hours with nobody active are left out.
     `funnel`: `step`, `customers`, `rate` (of the step before), `lost`; from `mature` on only inquiries whose window
     has closed, so that the open ones are not counted as lost.
     `queue_anomaly`: `at` (start of the hour), `receptions`, `expected`, `deviation`, `z`, `flag` (`outage`, `surge`
@@ -88,7 +89,7 @@ def concurrency_curve(question: Question) -> pd.DataFrame:
         found = grouped_rows(asked, steps, nw.col("active").max(), split=False).rename(columns={"value": name})
         out = found if out is None else out.merge(found, on=[*question.by, "at"])
     assert out is not None
-    out = out.sort_values([*question.by, "at"], ignore_index=True)
+    out = out[out["load"] > 0].sort_values([*question.by, "at"], ignore_index=True)
     out["at"] = pd.to_datetime(out["at"], unit="s")
     return readable(out, list(question.by))
 
@@ -144,7 +145,7 @@ def queue_anomaly(question: Question) -> pd.DataFrame:
     if not by and question.shop.has("forecast"):
         told = question.shop.table("forecast").collect("pandas").to_native().groupby("hour")["receptions"].sum()
         hours["forecast"] = hours["at"].map(told)
-    groups = [group for _, group in hours.groupby(by, dropna=False)] if by else [hours]
+    groups = [group for _, group in hours.groupby(by, dropna=False)] if by and len(hours) else [hours]
     out = pd.concat([deviations(group) for group in groups], ignore_index=True)
     if question.period is not None:
         out = out[out["date"].between(question.period.first, question.period.last)]

@@ -7,12 +7,13 @@ import pytest
 from cskit.errors import UsageError
 from cskit.metrics import curve, measure
 from cskit.period import Period
+from cskit.rules import load_rules
 from tests.oracle import curves, reception
 from tests.oracle.build import agent, chat, ends, order, world
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed
-from tests.oracle.world import World
+from tests.oracle.world import Row, World
 
 from .ask import open_shop
 from .families import name_of
@@ -33,8 +34,7 @@ def test_concurrency_by_hour_agrees_with_the_oracle(by: tuple[str, ...], engine:
     frame = curve(open_shop(some, engine), "concurrency_curve", by=list(by) or None)
     got = {}
     for row in frame.to_dict("records"):
-        if row["peak"] or row["load"]:
-            got[tuple(plain(row[b]) for b in by), int(row["at"].timestamp())] = (row["peak"], row["load"])
+        got[tuple(plain(row[b]) for b in by), int(row["at"].timestamp())] = (row["peak"], row["load"])
     assert got == curves.concurrency_curve(Facts(some), by)
 
 
@@ -92,6 +92,76 @@ def test_a_funnel_loses_people_and_waits_for_none() -> None:
     assert steps.loc["ordered", "lost"] == 1
     assert steps.loc["ordered", "rate"] == 0.5
     assert steps.loc["mature", ["rate", "lost"]].isna().all()
+
+
+TEAMS = [agent("a1"), agent("a2", team="outsourced")]
+Talk = list[tuple[str, str, str]]
+
+
+@pytest.mark.parametrize(
+    ("what", "talk", "hours"),
+    [
+        ("two minutes either side: two hours", [("c1", "a1", "10:58:00")], {(1, 10): (1, 1), (1, 11): (1, 1)}),
+        ("a second earlier they do not", [("c1", "a1", "10:57:59")], {(1, 10): (1, 1)}),
+        ("from the hour's first second on", [("c1", "a1", "10:02:00")], {(1, 10): (1, 1)}),
+        ("one at each of two agents", [("c1", "a1", "10:30:00"), ("c2", "a2", "10:30:00")], {(1, 10): (1, 2)}),
+        ("two at one agent", [("c1", "a1", "10:30:00"), ("c2", "a1", "10:34:00")], {(1, 10): (2, 2)}),
+        ("never at once", [("c1", "a1", "10:30:00"), ("c2", "a1", "10:34:01")], {(1, 10): (1, 1)}),
+        ("an hour with nobody is left out", [("c1", "a1", "10:30:00"), ("c1", "a1", "12:30:00")],
+         {(1, 10): (1, 1), (1, 12): (1, 1)}),
+        ("past midnight", [("c1", "a1", "23:59:00")], {(1, 23): (1, 1), (2, 0): (1, 1)}),
+        ("nobody", [], {}),
+    ],
+)  # fmt: skip
+def test_concurrency_by_hand(what: str, talk: Talk, hours: dict[tuple[int, int], tuple[int, int]]) -> None:
+    one = world(*(chat(c, a, f"c {clock}") for c, a, clock in talk), ends("2021-11-02"), agents=TEAMS)
+    rows = curve(open_shop(one), "concurrency_curve")
+    got = {(at.day, at.hour): (p, n) for at, p, n in zip(rows["at"], rows["peak"], rows["load"], strict=True)}
+    assert got == hours, what
+
+
+def test_concurrency_of_a_team_and_of_a_day() -> None:
+    talk = [chat("c1", "a1", "c 23:59:00"), chat("c2", "a2", "c 23:59:00"), chat("c3", "a2", "c 23:59:00")]
+    shop = open_shop(world(*talk, ends("2021-11-02"), agents=TEAMS))
+    rows = curve(shop, "concurrency_curve", by="team", period="2021-11-02")
+    assert rows[["team", "peak", "load"]].values.tolist() == [["in_house", 1, 1], ["outsourced", 2, 2]]
+
+
+@pytest.mark.parametrize(
+    ("what", "talk", "orders", "customers"),
+    [
+        ("nobody came", [], [], [0, 0, 0, 0, 0, 0]),
+        ("outbound is no contact", [chat("c1", "a1", "a 10:00:00")], [], [0, 0, 0, 0, 0, 0]),
+        ("asked, and no more", [chat("c1", "a1", "c 10:00:00")], [], [1, 1, 1, 1, 0, 0]),
+        ("ordered, not paid", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00")], [1, 1, 1, 1, 1, 0]),
+        ("paid in the last second", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00", "+3 23:59:59")],
+         [1, 1, 1, 1, 1, 1]),
+        ("paid too late", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00", "+4 00:00:00")],
+         [1, 1, 1, 1, 1, 0]),
+        ("bought before: after-sale talk", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "09:00:00", "same")],
+         [1, 1, 0, 0, 0, 0]),
+        ("twice is one customer", [chat("c1", "a1", "c 10:00:00"), chat("c1", "a2", "c 11:00:00")], [],
+         [1, 1, 1, 1, 0, 0]),
+        ("the window is open", [chat("c1", "a1", "c +5 10:00:00")], [order("o", "c1", "+5 10:05:00", "same")],
+         [1, 1, 1, 0, 0, 0]),
+    ],
+)  # fmt: skip
+def test_the_funnel_by_hand(what: str, talk: list[list[Row]], orders: list[Row], customers: list[int]) -> None:
+    one = world(*talk, ends("2021-11-06"), orders=orders, agents=STAFF)
+    assert curve(open_shop(one), "funnel")["customers"].tolist() == customers, what
+
+
+def test_a_filtered_contact_is_in_the_first_step_only() -> None:
+    one = world(chat("c1", "a1", "c 10:00:00"), ends("2021-11-06"), agents=STAFF)
+    rules = load_rules("textbook").replace(max_customer_messages=1)
+    assert curve(open_shop(one), "funnel", rules=rules)["customers"].tolist() == [1, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ["reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly"])
+@pytest.mark.parametrize("by", [None, "team"])
+def test_where_nobody_came_no_curve_fails_or_invents_a_number(name: str, by: str | None) -> None:
+    frame = curve(open_shop(world(ends("2021-11-01"), agents=TEAMS)), name, by=by)
+    assert frame.select_dtypes("number").drop(columns="hour", errors="ignore").fillna(0).eq(0).all(axis=None)
 
 
 def test_an_unknown_curve_or_split_is_refused() -> None:

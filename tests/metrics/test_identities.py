@@ -43,7 +43,7 @@ def test_served_are_replied_and_unreplied(by: tuple[str, ...], many_shop: OpenOn
 
 
 @ENGINES
-@LEVELS
+@pytest.mark.parametrize("by", [(), ("agent",), ("team",), ("date",), ("product",)], ids=name_of)
 def test_spend_is_items_times_price(by: tuple[str, ...], engine: str, many_shop: OpenOn) -> None:
     """To the last yuan: the same amount, the same units and the same buyers on both sides."""
     names = ["spend_per_buyer", "items_per_buyer", "average_item_price"]
