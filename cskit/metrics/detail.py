@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import unknown
+from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION
 from cskit.metrics.codes import customer_code
 from cskit.metrics.question import Question
@@ -106,6 +107,20 @@ def backlog(question: Question) -> pd.DataFrame:
     return frame.sort_values(["kind", "hours_open", "id"], ascending=[True, False, True])
 
 
+def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
+    """customer_id, agent_id, asked_at and `content`: the text of each turn's first message. Of several turns that begin
+    in one second only the last can have waited, so it is that one's: the first text after the agent's last."""
+    place = ["customer_id", "agent_id", "sent_at", "seq"]
+    begun = turns.select("customer_id", "agent_id", sent_at="asked_at").unique()
+    talk = facts.talk().join(begun, on=place[:3], how="semi")
+    texts = facts.shop.table("messages").select(*place, content="text")
+    said = _read(talk.select(*place, "from_customer").join(texts, on=place, how="left")).sort_values("seq")
+    said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place[:3]]).cumsum()
+    asked = said[said["from_customer"] == 1].drop_duplicates([*place[:3], "answers"])
+    last = asked.drop_duplicates(place[:3], keep="last").rename(columns={"sent_at": "asked_at"})
+    return last[["customer_id", "agent_id", "asked_at", "content"]]
+
+
 DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "slow_response": slow_response,
     "long_reception": long_reception,
@@ -119,27 +134,13 @@ def _turn_list(question: Question, turns: nw.LazyFrame, more: list[str]) -> pd.D
 
     frame = _read(turns.select("asked_at", "customer_id", "agent_id", "wait", *more))
     if question.shop.has("messages", "text"):
-        frame = frame.merge(_questions(question, turns), on=["customer_id", "agent_id", "asked_at"], how="left")
+        frame = frame.merge(questions(question.facts, turns), on=["customer_id", "agent_id", "asked_at"], how="left")
     frame["wait"] = frame["wait"].astype("float64")
     frame["asked_at"] = pd.to_datetime(frame["asked_at"], unit="s")
     frame = frame.rename(
         columns={"asked_at": "at", "customer_id": "customer", "agent_id": "agent", "wait": "wait_seconds"}
     )
     return frame.sort_values(["at", "agent", "customer"])
-
-
-def _questions(question: Question, turns: nw.LazyFrame) -> pd.DataFrame:
-    """`content`: the first message of each turn. A turn in a list waited, so of several that begin in one second it is
-    the last: what the customer wrote after the agent's last message of that second."""
-    place = ["customer_id", "agent_id", "sent_at", "seq"]
-    begun = turns.select("customer_id", "agent_id", sent_at="asked_at").unique()
-    talk = question.facts.talk().join(begun, on=place[:3], how="semi")
-    texts = question.shop.table("messages").select(*place, content="text")
-    said = _read(talk.select(*place, "from_customer").join(texts, on=place, how="left")).sort_values("seq")
-    said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place[:3]]).cumsum()
-    asked = said[said["from_customer"] == 1].drop_duplicates([*place[:3], "answers"])
-    last = asked.drop_duplicates(place[:3], keep="last").rename(columns={"sent_at": "asked_at"})
-    return last[["customer_id", "agent_id", "asked_at", "content"]]
 
 
 def _read(frame: nw.LazyFrame) -> pd.DataFrame:

@@ -16,8 +16,9 @@ from cskit.engines import open_engine
 from cskit.errors import unknown
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places
-from cskit.facts.talk import DAY, PAIR, RECEPTION
+from cskit.facts.talk import DAY, RECEPTION
 from cskit.metrics import curve, customer_code, detail, measure
+from cskit.metrics.detail import questions
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -144,20 +145,14 @@ class Ready(Shop):
     def texts(self) -> pd.DataFrame:
         """customer, agent, at, content: what was written where a turn began."""
         if "texts" not in self.memo:
-            turns = Facts(self.origin, self.rules).turns().select(*PAIR, "asked_at")
-            asked = self.origin.table("messages").filter(nw.col("sender") == "customer")
-            rows = _read(
-                asked.select(*PAIR, "text", "seq", asked_at=nw.col("sent_at")).join(
-                    turns, on=[*PAIR, "asked_at"], how="semi"
-                )
-            )
-            first = rows.sort_values("seq").drop_duplicates([*PAIR, "asked_at"])
+            facts = Facts(self.origin, self.rules)
+            first = questions(facts, facts.turns())
             self.memo["texts"] = pd.DataFrame(
                 {
                     "customer": first["customer_id"],
                     "agent": first["agent_id"],
                     "at": pd.to_datetime(first["asked_at"], unit="s"),
-                    "content": first["text"],
+                    "content": first["content"],
                 }
             )
         return self.memo["texts"]
