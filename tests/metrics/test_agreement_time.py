@@ -40,6 +40,13 @@ def test_a_period_hides_rows_by_their_own_date(family: str, period: str, many: W
     assert_agree(many_shop("polars"), facts, FAMILIES[family], (), period=period)
 
 
+@pytest.mark.parametrize("period", ["2021-11-19..2021-11-20", "2021-10-20..2021-11-05"])
+def test_the_whole_shop_through_a_period(period: str, many: World, many_shop: OpenOn) -> None:
+    days = Period.parse(period)
+    facts = Facts(many, period=(days.first, days.last))
+    assert_agree(many_shop("polars"), facts, SHOP_WIDE, (), period=period)
+
+
 BY_STAGE = ["receptions", "inquiry_conversion", "cs_sales", "peak_concurrency", "output_per_hour"]
 BY_SEGMENT = ["receptions", "served_customers", "inquiring_customers", "cs_sales", "buyers", "spend_per_buyer"]
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
