@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import weakref
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class DuckDBEngine:
     def __init__(self, memory_limit: str | None = None) -> None:
         self.con = connect(memory_limit)
         self._spill = tempfile.mkdtemp(prefix="cskit-")
+        self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)  # closed or not
         self.con.execute(f"SET temp_directory = '{self._spill}'")
         self._names = (f"kept_{i}" for i in count())
         self._kept_in = ""
@@ -93,7 +95,7 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self.con.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        self._clear()
 
 
 def _lazy(relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +30,13 @@ def test_a_memory_limit_changes_no_number(mens_wear_week: Path) -> None:
     asked = ["orders", "receptions", "peak_concurrency"]
     with load(mens_wear_week, memory_limit="100MB") as small, load(mens_wear_week) as free:
         assert measure(small, asked).equals(measure(free, asked))
+
+
+def test_a_shop_that_nobody_closes_leaves_nothing_in_the_folder_of_temporary_files(
+    mens_wear_week: Path, tmp_path: Path
+) -> None:
+    asked = f"from cskit.shop import load; shop = load({str(mens_wear_week)!r}); print(shop.tables)"
+    where = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", asked], env=where, capture_output=True, text=True, check=True)
+    assert "messages" in done.stdout
+    assert not list(tmp_path.iterdir())

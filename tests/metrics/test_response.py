@@ -123,9 +123,23 @@ def test_turns_that_start_outside_the_assessed_hours_are_left_out() -> None:
     assert ask(talk, "response_rate_3min", assessment_hours=["08:00", "23:00"]).denominator == 2
 
 
-def test_a_bots_text_can_be_a_reply_by_rule() -> None:
-    talk = shop(chat("c1", "a1", "c 10:00:00", "b 10:00:01", "a 10:00:09"))
-    assert number(talk, "first_response_seconds", bot_replies_count=True) == 1
+@pytest.mark.parametrize(
+    ("bot_replies", "welcome", "expected"),
+    [(False, False, [9, 30]), (True, False, [9, 2]), (False, True, [1, 30]), (True, True, [1, 2])],
+)
+def test_a_bots_welcome_and_its_later_texts_can_be_replies_by_rule(
+    bot_replies: bool, welcome: bool, expected: list[int]
+) -> None:
+    """The account's first message to the customer that day is a welcome text, each later one an automatic reply."""
+    talk = shop(
+        chat("c1", "a1", "c 10:00:00", "b 10:00:01", "a 10:00:09"),
+        chat("c2", "a2", "a 10:00:00", "c 10:00:10", "b 10:00:12", "a 10:00:40"),
+    )
+    rules = {"bot_replies_count": bot_replies, "welcome_text_counts": welcome}
+    waits = [
+        number(talk, "first_response_seconds", by=("agent",), key=(agent_id,), **rules) for agent_id in ("a1", "a2")
+    ]
+    assert waits == expected
 
 
 def test_a_transfer_without_a_reply_leaves_the_turn_with_who_let_go() -> None:
