@@ -101,8 +101,8 @@ def sell_through_rate(f: Facts, by: By) -> Answer:
 def active_product_rate(f: Facts, by: By) -> Answer:
     if "stock" not in f.world.tables:  # all of the products are on sale, every day
         everything = {p["product_id"] for p in f.world.rows("products")}
-        lines = [{**o, "product": i["product_id"]} for o in f.paid_orders for i in f.items_of.get(o["order"], [])]
-        known = [line for line in lines if line["product"] in everything]
+        lines = [(o, i) for o in f.paid_orders for i in f.items_of.get(o["order"], []) if i["quantity"] > 0]
+        known = [{**o, "product": i["product_id"]} for o, i in lines if i["product_id"] in everything]
         return per_key(f, by, known, cell=lambda rows: ratio(len({r["product"] for r in rows}), len(everything)))
 
     def cell(sold: list[Row], stock: list[Row]) -> Cell:
