@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
-from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source
+from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source, shown_code
 from cskit.errors import UsageError, unknown
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
@@ -95,10 +95,11 @@ def notebook(name: str, cells: Sequence[Cell], lang: str, words: Words | None = 
             continue
         if cell.is_prose:
             made = v4.new_markdown_cell(fill_terms(cell.text, lang, words))
-        elif "parameters" in cell.tags:
-            made = v4.new_code_cell(re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', cell.text))
         else:
-            made = v4.new_code_cell(cell.text)
+            code = shown_code(cell.text, lang)
+            if "parameters" in cell.tags:
+                code = re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', code)
+            made = v4.new_code_cell(code)
         made.metadata = {"tags": list(cell.tags)} if cell.tags else {}
         digest = hashlib.sha256(cell.text.encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1

@@ -72,11 +72,11 @@ def markdown(lessons: list[Entry], lang: str) -> str:
         [
             lesson.number,
             f"[{lesson.titles[lang]}]({lesson.stem}.ipynb)",
-            lesson.questions[lang],
+            question[:1].upper() + question[1:],
             _exercise(lesson.stem, lang),
             f"[{lesson.titles[other]}](../{other}/{lesson.stem}.ipynb)",
         ]
-        for lesson in lessons
+        for lesson, question in ((lesson, lesson.questions[lang]) for lesson in lessons)
     ]
     lines = [head, [":--"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
