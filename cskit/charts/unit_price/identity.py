@@ -125,8 +125,8 @@ def _scatter(
     dots = base.mark_point(filled=True, size=90).encode(color=team_colour(frame))
     ends_here = alt.Chart(last).encode(x=x, y=y, text="spend:N")
     names = base.encode(text="named:N")
-    plain: dict[str, Any] = {}
-    halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeOpacity": 1}  # a text over a dashed line stays legible
+    plain: dict[str, Any] = {}  # a text over a dashed line stays legible by its halo
+    halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeOpacity": 1}
     return alt.layer(
         same.mark_line(strokeDash=[4, 4], strokeWidth=1.2, color=QUIET),
         *(ends_here.mark_text(align="right", dy=12, fontSize=11, color=QUIET, **more) for more in (halo, plain)),
