@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Folders = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="DATA", help="Folders of tables; left out = the bundled shop. Several = one report each."),
+    typer.Argument(
+        metavar="DATA", help="Folders of tables or bundled shops; left out = double11. Several = one report each."
+    ),
 ]
 Formats = Annotated[str, typer.Option("--format", metavar="html,xlsx,pdf", help="What to write.")]
 WORDS = ("last_promo", "last_year")
@@ -95,6 +97,7 @@ def _make(
         if name not in FORMATS:
             raise unknown("format", name, FORMATS)
     name = find_lesson(lesson, lang).name
+    data = [options.shop(folder) for folder in data]
     _openable(data)
     if out.exists() and not out.is_dir():
         raise DataError(f"{out}: is a file; give --out a folder")
