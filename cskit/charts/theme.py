@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from cskit.charts.state import lang as current_lang
@@ -95,7 +97,7 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
     return alt.Axis(title=title, **{**how, **options})  # type: ignore[arg-type]
 
 
-def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
+def _numbers(kind: str, lang: str, signed: bool) -> dict[str, Any]:
     plus = "+" if signed else ""
     if kind in ("rate", "growth"):
         return {"labelExpr": f"format(datum.value * 100, '{plus},.4~f')"} if kind == "rate" else {"format": "+.0%"}
@@ -112,6 +114,8 @@ def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
         return {"labelExpr": f"(datum.value < 0 ? '−' : '') + {clock}"}
     if kind == "hour":
         return {"labelExpr": "format(datum.value, '02d')"}
-    if kind in ("count", "number", "price", "minutes", "hours", "days"):
+    if kind == "count":
+        return {"format": f"{plus},.10~f", "tickMinStep": 1}
+    if kind in ("number", "price", "minutes", "hours", "days"):
         return {"labelExpr": "format(datum.value, '+,.10~f')"} if signed else {"format": ",.10~f"}
     return {}
