@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 
 from cskit.charts.state import lang as current_lang
@@ -97,7 +95,7 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
     return alt.Axis(title=title, **{**how, **options})  # type: ignore[arg-type]
 
 
-def _numbers(kind: str, lang: str, signed: bool) -> dict[str, Any]:
+def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
     plus = "+" if signed else ""
     if kind in ("rate", "growth"):
         return {"labelExpr": f"format(datum.value * 100, '{plus},.4~f')"} if kind == "rate" else {"format": "+.0%"}
@@ -114,8 +112,8 @@ def _numbers(kind: str, lang: str, signed: bool) -> dict[str, Any]:
         return {"labelExpr": f"(datum.value < 0 ? '−' : '') + {clock}"}
     if kind == "hour":
         return {"labelExpr": "format(datum.value, '02d')"}
-    if kind == "count":
-        return {"format": f"{plus},.10~f", "tickMinStep": 1}
+    if kind == "count":  # there is no half person
+        return {"labelExpr": f"datum.value % 1 ? '' : format(datum.value, '{plus},.10~f')"}
     if kind in ("number", "price", "minutes", "hours", "days"):
         return {"labelExpr": "format(datum.value, '+,.10~f')"} if signed else {"format": ",.10~f"}
     return {}
