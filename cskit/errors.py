@@ -11,6 +11,10 @@ class CskitError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for this before it prints a traceback."""
+        return [str(self)]
+
 
 class DataError(CskitError):
     """The data cannot answer: a file, table, column or period is missing or broken (exit 1)."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, unknown
 
 EPOCH = date(1970, 1, 1)
+COMPARISONS = ("last_promo", "last_year")
 
 
 def day_number(day: date) -> int:
@@ -87,3 +88,19 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start}" if self.start == self.end else f"{self.start}..{self.end}"
+
+
+def comparison(asked: str) -> str:
+    """What a promotion is compared with, in one spelling: `last_promo`, `last_year`, or days as `Period` writes them.
+
+    >>> comparison("last_year"), comparison(" 2020-11-11")
+    ('last_year', '2020-11-11')
+    """
+    if asked in COMPARISONS:
+        return asked
+    try:
+        return str(Period.parse(asked))
+    except UsageError:
+        if ".." in asked or asked[:1].isdigit():
+            raise
+        raise unknown("comparison", asked, [*COMPARISONS, "DATE..DATE"]) from None

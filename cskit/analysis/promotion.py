@@ -10,7 +10,7 @@ import pandas as pd
 
 from cskit.errors import DataError
 from cskit.metrics import measure
-from cskit.period import Period
+from cskit.period import Period, comparison
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -240,7 +240,7 @@ def _base(
         if compare is None and last_year and (last_promo is None or _closer(last_year, last_promo, period)):
             return last_year
         return last_promo
-    asked = Period.parse(compare)
+    asked = Period.parse(compare if isinstance(compare, Period) else comparison(str(compare)))
     if not _covered(asked, active):
         raise DataError(
             f"no data in {asked} to compare with; the data run from {active[0]} to {active[-1]}{_gaps(active)}"

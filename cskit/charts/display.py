@@ -91,7 +91,7 @@ def show(
     spec = chart.to_dict()
     spec["description"] = title
     data = as_table(table, columns)
-    _display({"text/html": f'<p class="cskit-title">{html.escape(title)}</p>', "text/plain": title})
+    _display({"text/html": html.title_html(title), "text/plain": title})
     _display({**bundle(spec), MIME: _packed(data, name, title), "text/plain": f"[chart] {title} · {len(data.rows)}"})
     if note:
         _display({"text/html": f'<p class="cskit-caption">{html.escape(note)}</p>', "text/plain": note})
@@ -119,7 +119,7 @@ def show_table(
         kept, rows = len(ready.rows), of or len(ready.rows)
         key = "table_top" if rows == kept else "table_top_capped"
         said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{rows:,}")
-        note = f"{note} {said}".strip()
+        note = (" " if current_lang() == "en" else "").join(filter(None, (note, said)))
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
 

@@ -41,7 +41,7 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
     body = "".join(_row(data, i, sides, lang) for i in range(len(data.rows)))
     if not data.rows:
         body = f'<tr><td class="cskit-t" colspan="{len(sides)}">{NOTHING}</td></tr>'
-    caption = f'<p class="cskit-title">{escape(title)}</p>' if title else ""
+    caption = title_html(title) if title else ""
     foot = f'<p class="cskit-caption">{escape(note)}</p>' if note else ""
     kind = "cskit-table cskit-total" if total else "cskit-table"
     return (
@@ -49,6 +49,11 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
         f'aria-label="{escape(title)}"><table class="{kind}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>{foot}</div>"
     )
+
+
+def title_html(title: str) -> str:
+    """The question over a chart or a table; bold also where a notebook is not trusted yet and has no styles."""
+    return f'<p class="cskit-title"><strong>{escape(title)}</strong></p>'
 
 
 def _side(css: str) -> str:
@@ -98,7 +103,7 @@ def tile_html(
     """One tile. `direction` is `good`, `bad` or empty; `targets` are lines with met / not met / unknown."""
     parts = [f'<div class="cskit-label">{escape(label)}</div>']
     badge = f' <span class="cskit-mark">{escape(mark)}</span>' if mark else ""
-    parts.append(f'<div class="cskit-value">{escape(value)}{badge}</div>')
+    parts.append(f'<div class="cskit-value"><strong>{escape(value)}</strong>{badge}</div>')
     if change or against:
         colour = f" cskit-{direction}" if direction else ""
         parts.append(
@@ -136,8 +141,9 @@ def actions_html(items: Iterable[tuple[str, str, str]], heads: Sequence[str]) ->
         said = f'<p class="cskit-finding">{nth}. {escape(finding)}{badge}</p><p class="cskit-todo">{escape(fix)}</p>'
         rows.append(f'<tr><td class="cskit-t cskit-long">{said}</td>{blank}</tr>')
     first, *rest = heads
-    head = f'<th scope="col" class="cskit-t">{escape(first)}</th>' + "".join(
-        f'<th scope="col" class="cskit-b">{escape(h)}</th>' for h in rest
+    left = 'style="text-align:left"'
+    head = f'<th scope="col" class="cskit-t" {left}>{escape(first)}</th>' + "".join(
+        f'<th scope="col" class="cskit-b" {left}>{escape(h)}</th>' for h in rest
     )
     return (
         '<div class="cskit-block"><div class="cskit-scroll" tabindex="0" role="region"><table class="cskit-table '

@@ -90,6 +90,8 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
     else:
         title = with_unit(label, kind, lang, signed=signed)
     how = _numbers(kind, lang, signed)
+    if signed and "labelExpr" in how:
+        how["labelExpr"] = f"datum.value == 0 ? '0' : {how['labelExpr']}"
     return alt.Axis(title=title, **{**how, **options})  # type: ignore[arg-type]
 
 
@@ -110,6 +112,8 @@ def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
         return {"labelExpr": f"(datum.value < 0 ? '−' : '') + {clock}"}
     if kind == "hour":
         return {"labelExpr": "format(datum.value, '02d')"}
-    if kind in ("count", "number", "price", "minutes", "hours", "days"):
-        return {"format": f"{plus},.10~f"}
+    if kind == "count":  # there is no half person
+        return {"labelExpr": f"datum.value % 1 ? '' : format(datum.value, '{plus},.10~f')"}
+    if kind in ("number", "price", "minutes", "hours", "days"):
+        return {"labelExpr": "format(datum.value, '+,.10~f')"} if signed else {"format": ",.10~f"}
     return {}

@@ -7,11 +7,24 @@ from typing import Annotated, Literal
 
 import typer
 
+
+def shop(folder: Path) -> Path:
+    """The folder itself; the bundled shop of that name where there is no such folder."""
+    from cskit.bundled import bundled, shops
+
+    return bundled(str(folder)) if not folder.exists() and str(folder) in shops() else folder
+
+
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names and labels.")]
 Format = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
 ]
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="Folder with messages, orders and any other table.")]
+Data = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=shop
+    ),
+]
 By = Annotated[
     str,
     typer.Option(

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 Folders = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="DATA", help="Folders of tables; left out = the bundled shop. Several = one report each."),
+    typer.Argument(
+        metavar="DATA", help="Folders of tables or bundled shops; left out = double11. Several = one report each."
+    ),
 ]
 Formats = Annotated[str, typer.Option("--format", metavar="html,xlsx,pdf", help="What to write.")]
-WORDS = ("last_promo", "last_year")
 
 
 def review(
@@ -40,17 +41,12 @@ def review(
     Prints the headline numbers and where the files are. Several folders give one review each and an index page. PDF
     needs a Chromium; without one the other formats are still written and one line says so.
     """
-    from cskit.period import Period
+    from cskit.period import Period, comparison
 
     if promo:
         promo = str(Period.parse(promo))
-    if compare and compare not in WORDS:
-        try:
-            compare = str(Period.parse(compare))
-        except UsageError:
-            if ".." in compare or compare[:1].isdigit():
-                raise
-            raise unknown("comparison", compare, [*WORDS, "DATE..DATE"]) from None
+    if compare:
+        compare = comparison(compare)
     given: dict[str, Any] = {"promo": promo, "compare": compare, "show_customers": show_customers}
     _make("review", data or [], {k: v for k, v in given.items() if v}, lang, options.split(format), out, jobs)
 
@@ -95,6 +91,7 @@ def _make(
         if name not in FORMATS:
             raise unknown("format", name, FORMATS)
     name = find_lesson(lesson, lang).name
+    data = [options.shop(folder) for folder in data]
     _openable(data)
     if out.exists() and not out.is_dir():
         raise DataError(f"{out}: is a file; give --out a folder")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
-from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source
+from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source, shown_code
 from cskit.errors import UsageError, unknown
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SOURCES = ROOT / "notebooks" / "source"
 
 _WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+# an author wants the line of an error, which is in the traceback that a trainee is spared
+_KERNEL = "import cskit.charts.lean, cskit.errors; del cskit.errors.CskitError._render_traceback_"
 _TIMEOUT = 600  # seconds for one cell; a lesson on the bundled shop needs a few
 _LINE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -95,10 +97,11 @@ def notebook(name: str, cells: Sequence[Cell], lang: str, words: Words | None = 
             continue
         if cell.is_prose:
             made = v4.new_markdown_cell(fill_terms(cell.text, lang, words))
-        elif "parameters" in cell.tags:
-            made = v4.new_code_cell(re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', cell.text))
         else:
-            made = v4.new_code_cell(cell.text)
+            code = shown_code(cell.text, lang)
+            if "parameters" in cell.tags:
+                code = re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', code)
+            made = v4.new_code_cell(code)
         made.metadata = {"tags": list(cell.tags)} if cell.tags else {}
         digest = hashlib.sha256(cell.text.encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
@@ -127,7 +130,7 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mappin
         client = NotebookClient(
             book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,
             resources={"metadata": {"path": folder}},
-            extra_arguments=["--log-level=40", "--IPKernelApp.exec_lines=import cskit.charts.lean"],
+            extra_arguments=["--log-level=40", f"--IPKernelApp.exec_lines={_KERNEL}"],
         )  # fmt: skip
         try:
             client.execute(env=environment)

@@ -13,6 +13,7 @@ from cskit.terms import LANGS, term
 
 SOURCES = ROOT / "notebooks" / "source"
 _PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
+_WORD_JOINER = "\u2060"
 _TITLE = re.compile(r"^# # (.+)$")
 _QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:|你会问：|You ask:)\*\*\s*(.+)$")
 
@@ -68,15 +69,16 @@ def markdown(lessons: list[Entry], lang: str) -> str:
     to the exercises in the same checkout."""
     other = "en" if lang == "zh" else "zh"
     head = [term(f"contents_{key}", lang) for key in ("number", "lesson", "question", "exercise", "other")]
+    head[3] = _whole(head[3])
     rows = [
         [
             lesson.number,
             f"[{lesson.titles[lang]}]({lesson.stem}.ipynb)",
-            lesson.questions[lang],
+            question[:1].upper() + question[1:],
             _exercise(lesson.stem, lang),
             f"[{lesson.titles[other]}](../{other}/{lesson.stem}.ipynb)",
         ]
-        for lesson in lessons
+        for lesson, question in ((lesson, lesson.questions[lang]) for lesson in lessons)
     ]
     lines = [head, [":--"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
@@ -86,4 +88,9 @@ def _exercise(stem: str, lang: str) -> str:
     """The link to a lesson's exercise; empty where it has none."""
     if not (EXERCISES / "source" / f"{stem}.py").is_file():
         return ""
-    return f"[{term('contents_practise', lang)}](../../exercises/{lang}/{stem}.ipynb)"
+    return f"[{_whole(term('contents_practise', lang))}](../../exercises/{lang}/{stem}.ipynb)"
+
+
+def _whole(word: str) -> str:
+    """A Chinese word that a narrow column does not break between its characters."""
+    return word if word.isascii() else _WORD_JOINER.join(word)

@@ -30,6 +30,8 @@ _MARKER = re.compile(r'# %%(?P<prose> \[markdown\])?(?P<options>(?: \w+=(?:"[^"]
 _OPTION = re.compile(r'(\w+)=("[^"]*"|\[[^\]]*\])')
 _LOOKS_LIKE_MARKER = re.compile(r"#\s*%%")
 _TERM = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_COMMENT = re.compile(r"# \{\{(\w+)\}\}$", re.MULTILINE)
+_FOR_TOOLS = re.compile(r" *# fmt: skip$", re.MULTILINE)
 
 
 class SourceError(CskitError):
@@ -163,12 +165,14 @@ def _check_title(path: Path, cells: list[Cell]) -> None:
 
 
 def _check_terms(path: Path, cell: Cell, words: Words) -> None:
-    if not cell.is_prose:
-        return
-    for found in _TERM.finditer(cell.text):
+    for found in (_TERM if cell.is_prose else _COMMENT).finditer(cell.text):
         if found[1] not in glossary() and found[1] not in words:
             line = cell.line + cell.text.count("\n", 0, found.start())
             raise SourceError(path, line, f"unknown term `{found[1]}`; add it to cskit/terms")
+    if not cell.is_prose:
+        if re.search(r"# *\{\{", _COMMENT.sub("", cell.text)):
+            raise SourceError(path, cell.line, "a comment with a term is nothing but the term: `# {{term}}`")
+        return
     rest = _TERM.sub("", cell.text)
     if "{{" in rest or "}}" in rest:
         raise SourceError(path, cell.line, "a `{{term}}` is not closed or not opened")
@@ -209,3 +213,12 @@ def fill_terms(text: str, lang: str, words: Words | None = None) -> str:
     """
     known = {**glossary(), **(words or {})}
     return _TERM.sub(lambda found: known[found[1]][lang], text)
+
+
+def shown_code(code: str, lang: str) -> str:
+    """Code as a trainee reads it: a comment that is one `{{term}}` in `lang`, no remarks to the formatter.
+
+    >>> shown_code("spend = ...  # {{agent}}\\nrows = [1,  2]  # fmt: skip", "en")
+    'spend = ...  # agent\\nrows = [1,  2]'
+    """
+    return _COMMENT.sub(lambda found: f"# {glossary()[found[1]][lang]}", _FOR_TOOLS.sub("", code))

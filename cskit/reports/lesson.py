@@ -16,6 +16,8 @@ from cskit.terms import LANGS
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_KINDS = {bool: "True or False", int: "a whole number", float: "a number"}
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -99,8 +101,13 @@ def _typed(name: str, text: str, default: Any) -> Any:
     except (ValueError, SyntaxError):
         if default is None:
             return text
-        raise UsageError(f"parameter `{name}`: `{text}` is not like its default {default!r}") from None
+        raise UsageError(_unlike(name, text, default)) from None
     fits = default is None or isinstance(value, type(default)) or (isinstance(default, float) and type(value) is int)
     if not fits or isinstance(value, bool) != isinstance(default, bool):
-        raise UsageError(f"parameter `{name}`: `{text}` is not like its default {default!r}")
+        raise UsageError(_unlike(name, text, default))
     return value
+
+
+def _unlike(name: str, text: str, default: Any) -> str:
+    kind = _KINDS.get(type(default), f"{type(default).__name__} as Python writes it")
+    return f"parameter `{name}` = {text!r}: must be {kind}; its default is {default!r}"

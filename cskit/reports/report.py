@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.charts.values import text
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, UsageError, unknown
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
@@ -56,6 +56,9 @@ def render(
         if name not in FORMATS:
             raise unknown("format", name, FORMATS)
     found = find_lesson(lesson, lang)
+    asked = (parameters or {}).get("lang", lang)
+    if asked != lang:
+        raise UsageError(f"parameter `lang` = {asked!r}: the language is not set by -p; say --lang en or --lang zh")
     given = settings(found, {**(parameters or {}), "lang": lang, **_data(data)})
     chromium = find_chromium() if "pdf" in chosen else None
     missing = term("report_no_chromium", lang) if "pdf" in chosen and not chromium else ""

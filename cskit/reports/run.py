@@ -94,7 +94,7 @@ def _kernel() -> Iterator[KernelManager]:
     kernel = KernelManager(kernel_name="python3")
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         kernel.start_kernel(
-            extra_arguments=["--log-level=40", "--HistoryManager.enabled=False",
+            extra_arguments=["--log-level=50", "--HistoryManager.enabled=False",
                              "--IPKernelApp.exec_lines=import cskit.reports.warm"],
             env={**os.environ, "CSKIT_REPORT": "1", "PYTHONHASHSEED": "0"},
             cwd=folder,

@@ -14,7 +14,7 @@
 
 # %% tags=["parameters"]
 lang = "en"
-trainee = ""  # learning on your own? any name here gives you a shop of your own; a hand-out knows yours
+trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
 from cskit.metrics import measure
@@ -46,7 +46,7 @@ week = "2021-06-07..2021-06-13"
 # {{02.q1}}
 
 # %%
-spend = ...  # yuan
+spend = ...  # {{exercise_hint_yuan}}
 ### BEGIN SOLUTION
 spend = measure(shop, "spend_per_buyer", period=week)["value"].round(2)
 ### END SOLUTION
@@ -66,7 +66,7 @@ check("02.q1", spend)
 # {{02.q2}}
 
 # %%
-buyers = ...  # people
+buyers = ...  # {{exercise_hint_people}}
 ### BEGIN SOLUTION
 buyers = measure(shop, "buyers", period=week)["value"]
 ### END SOLUTION
@@ -82,7 +82,7 @@ check("02.q2", buyers)
 # {{02.q3}}
 
 # %%
-net = ...  # yuan
+net = ...  # {{exercise_hint_yuan}}
 ### BEGIN SOLUTION
 net = measure(shop, "net_sales", period=week)["value"].round(2)
 ### END SOLUTION
@@ -102,7 +102,7 @@ check("02.q3", net)
 # {{02.q4}}
 
 # %%
-per_order = ...  # one number per agent
+per_order = ...  # {{exercise_hint_per_agent}}
 ### BEGIN SOLUTION
 by_agent = measure(shop, "average_order_value", by="agent", period=week).set_index("agent")["value"]
 per_order = by_agent[["ahe", "lixia", "xiaoman", "zhiqiu"]].round(2)
@@ -123,7 +123,7 @@ check("02.q4", per_order)
 # {{02.q5}}
 
 # %%
-reason = ...  # "a", "b" or "c"
+reason = ...  # {{exercise_hint_letter}}
 ### BEGIN SOLUTION
 factors = measure(shop, ["items_per_buyer", "average_item_price"], by="agent", period=week)
 wide = factors.pivot(index="agent", columns="metric", values="value")
@@ -147,7 +147,7 @@ check("02.q5", reason)
 # {{02.q6}}
 
 # %%
-sentence = ...  # in quotation marks
+sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = {
     "zh": "先看每人客单价的置信区间是否重叠，再分商品和时段比较：各人只有几十位买家，一两件大衣就能换名次，接到贵款的人也不是因为更会卖。",

@@ -1,5 +1,5 @@
 # %% [markdown] lang="zh"
-# # 练习：转化率分析
+# # 练习：转化分析
 # %% [markdown] lang="en"
 # # Exercise: conversion analysis
 
@@ -10,7 +10,7 @@
 
 # %% tags=["parameters"]
 lang = "en"
-trainee = ""  # learning on your own? any name here gives you a shop of your own; a hand-out knows yours
+trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
 from cskit.metrics import define, measure
@@ -36,7 +36,7 @@ define("inquiry_conversion", lang)
 # {{03.q1}}
 
 # %%
-conversion = ...  # a fraction
+conversion = ...  # {{exercise_hint_fraction}}
 ### BEGIN SOLUTION
 conversion = measure(shop, "inquiry_conversion")["value"].round(4)
 ### END SOLUTION
@@ -52,7 +52,7 @@ check("03.q1", conversion)
 # {{03.q2}}
 
 # %%
-inquiring = ...  # people
+inquiring = ...  # {{exercise_hint_people}}
 ### BEGIN SOLUTION
 inquiring = measure(shop, "inquiring_customers")["value"]
 ### END SOLUTION
@@ -68,7 +68,7 @@ check("03.q2", inquiring)
 # {{03.q3}}
 
 # %%
-higher = ...  # per cent
+higher = ...  # {{exercise_hint_percent}}
 ### BEGIN SOLUTION
 rate = measure(shop, "inquiry_conversion", by="team").set_index("team")["value"]
 higher = round((rate["in_house"] / rate["outsourced"] - 1) * 100, 2)
@@ -85,7 +85,7 @@ check("03.q3", higher)
 # {{03.q4}}
 
 # %%
-rates = ...  # one number per agent
+rates = ...  # {{exercise_hint_per_agent}}
 ### BEGIN SOLUTION
 by_agent = measure(shop, "inquiry_conversion", by="agent").set_index("agent")["value"]
 rates = by_agent[["ahe", "dongqing", "lixia", "xiaoman", "zhiqiu"]].round(4)
@@ -102,7 +102,7 @@ check("03.q4", rates)
 # {{03.q5}}
 
 # %%
-who = ...  # a letter
+who = ...  # {{exercise_hint_letter}}
 ### BEGIN SOLUTION
 letters = {"ahe": "a", "dongqing": "b", "lixia": "c", "xiaoman": "d", "zhiqiu": "e"}
 paid = measure(shop, "order_to_payment", by="agent").set_index("agent")["value"]
@@ -120,7 +120,7 @@ check("03.q5", who)
 # {{03.q6}}
 
 # %%
-sentence = ...  # in quotation marks
+sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = {
     "zh": "这三天的询单还没走完三天的付款窗口，现在的数只是下限，不能说明转化变差；想马上比，就各天都看当日付款转化率，否则等三天后窗口走完再看。",

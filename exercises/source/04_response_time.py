@@ -1,5 +1,5 @@
 # %% [markdown] lang="zh"
-# # 练习：响应时长明细
+# # 练习：响应时间明细
 # %% [markdown] lang="en"
 # # Exercise: response-time detail
 
@@ -10,7 +10,7 @@
 
 # %% tags=["parameters"]
 lang = "en"
-trainee = ""  # learning on your own? any name here gives you a shop of your own; a hand-out knows yours
+trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
 from cskit.metrics import measure
@@ -36,7 +36,7 @@ my.table("messages")[["message_id", "sent_at", "customer_id", "agent_id", "sende
 # {{04.q1}}
 
 # %%
-average = ...  # seconds
+average = ...  # {{exercise_hint_seconds}}
 ### BEGIN SOLUTION
 average = measure(shop, "average_response_seconds")["value"].round(1)
 ### END SOLUTION
@@ -52,7 +52,7 @@ check("04.q1", average)
 # {{04.q2}}
 
 # %%
-median = ...  # seconds
+median = ...  # {{exercise_hint_seconds}}
 ### BEGIN SOLUTION
 median = measure(shop, "response_p50")["value"].round(1)
 ### END SOLUTION
@@ -68,7 +68,7 @@ check("04.q2", median)
 # {{04.q3}}
 
 # %%
-in_time = ...  # a fraction
+in_time = ...  # {{exercise_hint_fraction}}
 ### BEGIN SOLUTION
 in_time = measure(shop, "response_rate_3min")["value"].round(4)
 ### END SOLUTION
@@ -84,7 +84,7 @@ check("04.q3", in_time)
 # {{04.q4}}
 
 # %%
-slow = ...  # people
+slow = ...  # {{exercise_hint_people}}
 ### BEGIN SOLUTION
 slow = measure(shop, "slow_response_customers")["value"]
 ### END SOLUTION
@@ -100,7 +100,7 @@ check("04.q4", slow)
 # {{04.q5}}
 
 # %%
-by_day = ...  # one number per date
+by_day = ...  # {{exercise_hint_per_date}}
 ### BEGIN SOLUTION
 found = measure(shop, "receptions", by="date")
 by_day = dict(zip(found["date"].astype(str).str[:10], found["value"], strict=True))
@@ -117,7 +117,7 @@ check("04.q5", by_day)
 # {{04.q6}}
 
 # %%
-who = ...  # a letter
+who = ...  # {{exercise_hint_letter}}
 ### BEGIN SOLUTION
 letters = {"ahe": "a", "lixia": "b", "xiaoman": "c", "zhiqiu": "d"}
 missed = measure(shop, "unanswered_3min_rate", by="agent").set_index("agent")["value"]
@@ -135,7 +135,7 @@ check("04.q6", who)
 # {{04.q7}}
 
 # %%
-sentence = ...  # in quotation marks
+sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = {
     "zh": "闲的时段回得快，那时来的客户又往往更想买，时段同时影响了两头；要在同一时段、同类商品里比，或者做一次对照试验，才知道回得快本身有没有用。",

@@ -10,7 +10,7 @@
 
 # %% tags=["parameters"]
 lang = "en"
-trainee = ""  # learning on your own? any name here gives you a shop of your own; a hand-out knows yours
+trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
 from cskit.metrics import curve, measure
@@ -32,7 +32,7 @@ my.tables()
 # {{08.q1}}
 
 # %%
-growth = ...  # per cent
+growth = ...  # {{exercise_hint_percent}}
 ### BEGIN SOLUTION
 both = measure(shop, "cs_sales", period=sale, compare=last_sale).iloc[0]
 growth = round((both["value"] / both["base"] - 1) * 100, 2)
@@ -49,7 +49,7 @@ check("08.q1", growth)
 # {{08.q2}}
 
 # %%
-refunded = ...  # a fraction
+refunded = ...  # {{exercise_hint_fraction}}
 ### BEGIN SOLUTION
 refunded = measure(shop, "refund_rate", period=sale)["value"].round(4)
 ### END SOLUTION
@@ -65,7 +65,7 @@ check("08.q2", refunded)
 # {{08.q3}}
 
 # %%
-served = ...  # people
+served = ...  # {{exercise_hint_people}}
 ### BEGIN SOLUTION
 names = ["cs_sales_share", "spend_per_buyer", "inquiry_conversion", "inquiry_rate"]
 now = measure(shop, names, period=sale).set_index("metric")["value"]
@@ -84,7 +84,7 @@ check("08.q3", served)
 # {{08.q4}}
 
 # %%
-agents = ...  # a whole number
+agents = ...  # {{exercise_hint_whole}}
 ### BEGIN SOLUTION
 from math import ceil
 
@@ -103,7 +103,7 @@ check("08.q4", agents)
 # {{08.q5}}
 
 # %%
-load = ...  # one number per team
+load = ...  # {{exercise_hint_per_team}}
 ### BEGIN SOLUTION
 load = measure(shop, "receptions_per_agent_day", by="team", period=sale).set_index("team")["value"].round(2)
 ### END SOLUTION
@@ -119,7 +119,7 @@ check("08.q5", load)
 # {{08.q6}}
 
 # %%
-factor = ...  # a letter
+factor = ...  # {{exercise_hint_letter}}
 ### BEGIN SOLUTION
 from cskit.analysis.decompose import CHAIN, split_chain
 
@@ -143,7 +143,7 @@ check("08.q6", factor)
 # {{08.q7}}
 
 # %%
-sentence = ...  # in quotation marks
+sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = {
     "zh": f"大促订单的退款率是 {refunded.iloc[0]:.1%}：请售后主管在下次大促前一周，把退款最多的两款商品的尺码说明补全，活动后 25 天用同样的口径复查退款率。",

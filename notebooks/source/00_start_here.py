@@ -31,10 +31,10 @@
 # **How to use a page:** select a cell and press Shift+Enter: it runs, and the next one is selected. The menu Run → Run All Cells runs the whole page. To try things out freely, keep a copy first with File → Save Notebook As…: the lesson itself then stays as it is.
 
 # %% tags=["parameters"]
-data = "double11"  # a bundled shop, or the folder with your shop's tables
-period = ""  # days, 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, else all days
+data = "double11"  # {{lesson_data_hint}}
+period = ""  # {{lesson_period_hint}}
 lang = "en"
-rules = "textbook"  # which definitions
+rules = "textbook"  # {{lesson_rules_hint}}
 # %%
 from cskit.course import start
 from cskit.course.lesson import begin
@@ -46,7 +46,7 @@ lesson = begin(data, lang=lang, rules=rules, period=period)
 #
 # ## 课程目录
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Every lesson begins like this: the first cell holds the **parameters**, which you may change; the second checks them and opens the shop. A parameter that cannot be is answered with one sentence that says what is wrong.
+# Every lesson begins like this: the first cell holds the **parameters**, which you may change; the second checks them and opens the shop. If a parameter makes no sense, one sentence tells you what is wrong.
 #
 # ## Lessons
 
@@ -93,13 +93,13 @@ start.conversation(lesson)
 # ## One metric, one card
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 全店把这些回合加起来，就有了“3 分钟响应率”。同一个名字，各家算法不同，所以每个指标都有一张**卡片**：怎么算、哪些不算、容易错在哪里。看到一个数字，先问它的卡片。
+# 把全店的回合合在一起，就能算出“3 分钟响应率”。名字相同，各家算法却不同，所以每个指标都有一张**卡片**：怎么算、哪些不算、容易错在哪里。看到一个数字，先看它的卡片。
 #
-# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。百分比后面的区间是 95% 置信区间：人数越少，区间越宽。
+# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。百分比后面的小字是 95% 置信区间：人数越少，区间越宽。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Add up the turns of the whole shop and you have the 3-minute response rate. One name, many ways to count: so each metric has a **card** that says how it is computed, what is left out, and where people go wrong. Before you believe a number, ask for its card.
+# Add up the turns of the whole shop and you have the 3-minute response rate. One name, many ways to count: so each metric has a **card** that says how it is computed, what is left out, and where people go wrong. Before you believe a number, read its card.
 #
-# `define("metric")` shows the card, `measure(shop, "metric")` the number. The range behind a percentage is its 95% interval: the fewer people, the wider.
+# `define("metric")` shows the card, `measure(shop, "metric")` the number. The small range behind a percentage is its 95% confidence interval: the fewer people, the wider.
 
 # %%
 from cskit.metrics import define
@@ -149,7 +149,7 @@ start.marks(lesson)
 # 聊天记录里有人名、电话、地址。用自己店铺的数据之前，先记住四条：
 #
 # - **只留用得到的。** 用 `cskit import` 导入：昵称换成编号，电话、地址、证件号从聊天内容里遮掉。夹在句子里的人名机器认不全，发出去之前请自己再看一遍。
-# - **钥匙不跟数据走。** 编号的密钥留在你的电脑里，不在数据文件夹里；没有密钥，谁也不能拿名单去试。
+# - **钥匙不跟数据走。** 编号的密钥留在你的电脑里，不在数据文件夹里；没有密钥，拿着客户名单也对不出谁是谁。
 # - **报告里没有客户。** 清单里只有短编号；真要联系某位客户，由保管数据的人去查。
 # - **评的是服务，不是人的隐私。** 客服的成绩也是个人信息，只给需要知道的人看。
 #
@@ -157,9 +157,9 @@ start.marks(lesson)
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Chats hold names, phone numbers and addresses. Before you use your own shop's data, four rules:
 #
-# - **Keep only what you need.** Import with `cskit import`: names become codes; phone numbers, addresses and id numbers are hidden in what was written. A name inside a sentence cannot always be told from other words: read before you pass it on.
-# - **The key does not travel with the data.** It stays on your computer, outside the data folder; without it nobody can try a list of names against the codes.
-# - **No customer in a report.** Lists show short codes; who holds the data can find the conversation if somebody has to be called.
+# - **Keep only what you need.** Import with `cskit import`: names become codes; phone numbers, addresses and ID numbers are masked in the messages. A name inside a sentence cannot always be recognised: read the messages yourself before you pass them on.
+# - **The key does not travel with the data.** It stays on your computer, outside the data folder; without it, not even a list of names tells who is behind a code.
+# - **No customer in a report.** Lists show short codes; if somebody has to be called, whoever holds the data can find the conversation.
 # - **Service is judged, not a person's private life.** An agent's results are personal data, too: show them to those who need them.
 #
 # The shops that come with the course are synthetic: no real person is in them.
@@ -168,9 +168,9 @@ start.marks(lesson)
 start.privacy()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# ## 一条命令
+# ## 换成自己的数据
 #
-# 课程里看到的，都能对自己的数据再做一遍。在终端里：
+# 课程里看到的，都能用自己店铺的数据再做一遍。在终端里：
 #
 # | 命令 | 做什么 |
 # |:--|:--|
@@ -178,7 +178,7 @@ start.privacy()
 # | `cskit check 我的店` | 哪里不对：文件、行、列 |
 # | `cskit review 我的店` | 大促复盘，一份可以直接拿去开会的报告 |
 # | `cskit render 课程 我的店` | 任何一课，换成自己的数据 |
-# | `cskit metrics 我的店 --metric spend_per_buyer --by agent` | 只要数字 |
+# | `cskit metrics 我的店 --metric spend_per_buyer` | 只要数字 |
 # | `cskit define spend_per_buyer --lang zh` | 看卡片 |
 #
 # ## 小结
@@ -189,9 +189,9 @@ start.privacy()
 # - 没到期不是零，缺数据也不是零。
 # - 客户在数据里是编号，在报告里还是编号。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# ## One command
+# ## On your own data
 #
-# What you see in the course can be done with your own data. In a terminal:
+# Everything you see in the course can be done with your own data. In a terminal:
 #
 # | command | does |
 # |:--|:--|
@@ -199,7 +199,7 @@ start.privacy()
 # | `cskit check my_shop` | says what is wrong: file, row, column |
 # | `cskit review my_shop` | the post-promotion review, a report to take into the meeting |
 # | `cskit render LESSON my_shop` | any lesson on your own data |
-# | `cskit metrics my_shop --metric spend_per_buyer --by agent` | just the numbers |
+# | `cskit metrics my_shop --metric spend_per_buyer` | just the numbers |
 # | `cskit define spend_per_buyer` | the card |
 #
 # ## Recap

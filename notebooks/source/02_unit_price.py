@@ -15,26 +15,26 @@
 #
 # 换数据只需改下面的参数，或者运行 `cskit render unit_price 文件夹`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **A manager asks:** in one and the same shop one agent sells two hundred yuan to a customer and another one hundred. Why, and how much of that is skill?
+# **A manager asks:** in the same shop, one agent sells ¥200 to a customer and another only ¥100. Why, and how much of that is skill?
 #
 # After this lesson you can
 #
-# - tell spend per buyer from average order value, and say when they part;
+# - tell spend per buyer from average order value, and say when they differ;
 # - explain an agent's figure by items per buyer × item price;
-# - see which differences in a ranking hold, and which are chance, or simply other customers;
-# - work out what ¥20 more per buyer is worth, and how many lost buyers would eat it.
+# - see which differences in a ranking are real, and which are chance or simply different customers;
+# - work out what ¥20 more per buyer is worth, and how many lost buyers would wipe it out.
 #
 # Change the parameters below, or run `cskit render unit_price FOLDER` for the same as a report without code.
 
 # %% tags=["parameters"]
-data = "double11"  # a bundled shop, or the folder with your shop's tables
-period = ""  # 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, without a calendar all days
+data = "double11"  # {{lesson_data_hint}}
+period = ""  # {{lesson_period_hint}}
 lang = "en"
-rules = "textbook"  # which definitions
-agent = ""  # an agent's id or name: stands out in every chart
-uplift = 20  # yuan: what if every buyer spent so much more?
-attribution = None  # order, payment or order_first; None: as the rules have it
-attribution_days = None  # days back that a chat may claim an order; None: as the rules have it
+rules = "textbook"  # {{lesson_rules_hint}}
+agent = ""  # {{lesson_agent_hint}}
+uplift = 20  # {{lesson_uplift_hint}}
+attribution = None  # {{lesson_attribution_hint}}
+attribution_days = None  # {{lesson_attribution_days_hint}}
 # %%
 from cskit import widgets as w
 from cskit.bundled import bundled
@@ -75,7 +75,7 @@ define("spend_per_buyer", lang)
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Per buyer or per order?
 #
-# In words the textbook defines an average per purchase, which is per order; its own example is per buyer: one customer takes 4 items for ¥650, so ¥650. While everything is in one order, both agree.
+# In words, the textbook defines an average per purchase, that is, per order; its own example is per buyer: one customer takes 4 items for ¥650, so spend per buyer is ¥650. As long as everything is in one order, both agree.
 
 # %% tags=["lesson-only"]
 unit_price.one_customer([(4, 650)], name="one_order")
@@ -104,7 +104,7 @@ unit_price.per_buyer_and_order(ready, days, who)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 教材说，客单价与所购商品的平均价格没有关系。可教材例题里的 650 元，正是 4 件乘以每件 162.5 元。两样里任何一样变了，客单价都跟着变。请在图上核对每一个点。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook says spend per buyer has nothing to do with the mean price of the items. Yet its own ¥650 is 4 items at ¥162.50. Move either and the result moves. Check it on every dot.
+# The textbook says spend per buyer has nothing to do with the mean price of the items. Yet its own ¥650 is 4 items at ¥162.50 each. Change either and the result changes. Check it on every dot.
 
 # %%
 unit_price.identity(ready, days, who)
@@ -127,7 +127,7 @@ unit_price.story(ready, days, name="story")
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ### The three agents of Table 8-1
 #
-# A menswear shop, three agents, one week. One sells few dear things, one many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. Small enough to check with a pocket calculator.
+# A menswear shop, three agents, one week. One sells a few expensive things, one sells many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. The table is small enough to check with a calculator.
 
 # %% tags=["lesson-only"]
 week = w.prepare(load(bundled("mens_wear_week")), "textbook")
@@ -139,9 +139,9 @@ unit_price.story(week, week.origin.span, name="table_8_1")
 # ## Do the differences hold?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客单价是一群人的平均，来一位大客户就变样。把每位客服的客户重新抽一千次，看平均数落在哪里，就知道这个数有多稳。区间互相重叠的两个人，不要急着分高下。
+# 客单价是一群人的平均，来一位大客户就变样。把每位客服的客户重复抽样一千次，看平均数落在哪里，就知道这个数有多稳。区间大半重叠的两个人，不要急着分高下。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Spend per buyer is a mean over people, and one large customer can move it. Draw each agent's buyers again a thousand times and see where the mean falls: that is how steady the number is. Do not rank two agents whose intervals overlap a lot.
+# Spend per buyer is a mean over people, and one large customer can move it. Resample each agent's buyers a thousand times and see where the mean falls: that is how steady the number is. Do not rank two agents whose intervals overlap a lot.
 
 # %%
 unit_price.sure(ready, days, who)
@@ -152,9 +152,9 @@ unit_price.sure(ready, days, who)
 # ### Other days, another rule
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 试三件事：把时间换到平日，把归属换成付款判定，把窗口缩到 0 天。留意谁的位置变了：人没变，变的是规则。
+# 试三件事：把时间换成返场期，把订单归属换成付款判定，把归属窗口缩到 0 天。留意谁的位置变了：人没变，变的是日子和规则。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Try three things: ordinary days instead of the promotion, credit by payment, a window of 0 days. Watch who changes places: the people did not change, the rule did.
+# Try three things: the returns phase instead of the promotion, orders credited by payment, an attribution window of 0 days. Watch who changes places: the people are the same, only the days or the rule changed.
 
 
 # %%
@@ -173,12 +173,12 @@ w.explore(
 # %% [markdown] lang="zh"
 # ## 谁接到了贵货
 # %% [markdown] lang="en"
-# ## Who gets the dear products?
+# ## Who gets the expensive products?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客户不是抽签分给客服的。有人专接贵的货，有人专接便宜的货，客单价自然不同。先看各人接到的是什么客户。
+# 客户不是随机分给客服的。有人专接贵货，有人专接便宜货，客单价自然不同。先看各人接到的是什么客户。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Customers are not dealt out by lot. Who is given the dear goods will have the higher spend per buyer, skill or not. Look first at who got whom.
+# Customers are not assigned at random. Whoever is given the expensive goods will have the higher spend per buyer, skill or not. Look first at who got whom.
 
 # %%
 unit_price.mix(ready, days, who)
@@ -189,9 +189,9 @@ unit_price.mix(ready, days, who)
 # ### On the same mix of customers
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 直接标准化：让每位客服都接全店那样的客户，再看客单价。按“问过的”分层，是来的时候就不一样；换成“买到的”试试，连客服说动客户的本事也一起抹平了。该用哪一种？
+# **直接标准化**：假设每位客服接到的都是全店那样的客户，再比客单价。按“问过的”分层，抹平的是客户来时的差别；换成“买到的”，连客服说动客户的本事也一起抹平了。该用哪一种？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Direct standardisation: give every agent the customers of the whole shop, then compare. Tiers by what customers *asked about* take away what they came with. Switch to what they *bought*, and the agent's skill of talking them up is taken away as well. Which one is fair?
+# **Direct standardisation**: suppose every agent had the same mix of customers as the whole shop, then compare. Price tiers by what customers *asked about* remove the differences they came with. Switch to what they *bought*, and the agent's skill at selling up is removed as well. Which one is fair?
 
 
 # %%
@@ -206,7 +206,7 @@ w.explore(levelled, basis=w.Choice(term("unit_price_basis", lang), options, know
 # %% [markdown] lang="zh"
 # ## 多卖一件，卖贵一点
 # %% [markdown] lang="en"
-# ## One more item, a dearer one
+# ## One more item, or a pricier one
 
 # %% [markdown] lang="zh"
 # ### 搭配
@@ -214,9 +214,9 @@ w.explore(levelled, basis=w.Choice(term("unit_price_basis", lang), options, know
 # ### Bundles
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 教材里的客服 C 靠搭配，客单价约 220 元，团队约 160 元。找到本店这样的人：大促时人人凑单，看平日才见功夫。
+# 教材里的客服 C 靠搭配，客单价约 220 元，团队约 160 元。本店有没有这样的人？大促时人人凑单，看平日才见功夫。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook's agent C bundles: about ¥220 where the team has ¥160. Find this shop's own. In a promotion everybody fills the basket; ordinary days show who can.
+# The textbook's agent C sells bundles: about ¥220 per buyer where the team has ¥160. Who is this shop's agent C? In a promotion everybody fills the basket; ordinary days show who is really good at it.
 
 # %%
 unit_price.bundles(ready, days, lesson.promotion.phases, who)
@@ -224,20 +224,20 @@ unit_price.bundles(ready, days, lesson.promotion.phases, who)
 # %% [markdown] lang="zh"
 # ### 推荐高价商品
 # %% [markdown] lang="en"
-# ### Recommending the dear product
+# ### Recommending higher-priced products
 
 # %%
 unit_price.recommendations(ready, days, who)
 
 # %% [markdown] lang="zh"
-# ## 多 20 元值多少
+# ## 客单价再高一点，值多少
 # %% [markdown] lang="en"
-# ## What is ¥20 more worth?
+# ## What is a little more per buyer worth?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 教材的算例：每月 1,000 位下单客户，客单价从 160 元到 180 元。这里假定一个客户也不流失。拖动最后一个滑块：推得太用力，有人就不买了。
+# 教材的算例：每月 1,000 位下单客户，客单价从 160 元提到 180 元，每月多卖 20,000 元。算例假定一个客户也不流失。拖动最后一个滑块：推得太用力，有人就不买了。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook's example: 1,000 ordering customers a month, from ¥160 to ¥180. It assumes that nobody is lost. Move the last slider: push too hard, and some will not buy at all.
+# The textbook's example: 1,000 ordering customers a month, from ¥160 to ¥180 each, make ¥20,000 more a month. It assumes that nobody is lost. Move the last slider: push too hard, and some will not buy at all.
 
 # %%
 w.explore(
@@ -272,10 +272,10 @@ unit_price.trusted(ready, days)
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
-# - Spend per buyer counts people, average order value orders. Never average agents' figures: add up sales and buyers, then divide.
-# - Spend per buyer = items per buyer × item price, always; a gap splits into both without remainder.
+# - Spend per buyer divides by people, average order value by orders. Never average the agents' figures: add up sales and buyers, then divide.
+# - Spend per buyer = items per buyer × item price, always; a gap splits into the two without remainder.
 # - Intervals before rankings: with few buyers, one large customer changes the order.
-# - Compare customers before comparing people: who gets the dear goods need not be the better seller. Levelling by what was *bought* takes the skill away, too.
-# - Read it beside conversion and refunds: dear sales that drive people off do not pay.
+# - Compare customers before comparing agents: whoever gets the expensive goods need not be the better seller. Levelling by what was *bought* removes the skill, too.
+# - Read it together with conversion and refunds: expensive sales that drive people away do not pay.
 #
-# **Now you:** [Exercise: agent unit-price comparison](../../exercises/en/02_unit_price.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: agent unit-price comparison](../../exercises/en/02_unit_price.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

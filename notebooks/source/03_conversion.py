@@ -29,14 +29,14 @@
 # Change the parameters below, or run `cskit render conversion FOLDER` for the same as a report without code.
 
 # %% tags=["parameters"]
-data = "double11"  # a bundled shop, or the folder with your shop's tables
-period = ""  # 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, without a calendar all days
+data = "double11"  # {{lesson_data_hint}}
+period = ""  # {{lesson_period_hint}}
 lang = "en"
-rules = "textbook"  # which definitions
-agent = ""  # an agent's id or name: tiles and funnel of that agent; stands out among the others
-attribution = None  # order, payment or order_first; None: as the rules have it
-attribution_days = None  # days back that a chat may claim an order; None: as the rules have it
-conversion_days = None  # days in which an inquirer must pay; None: as the rules have it
+rules = "textbook"  # {{lesson_rules_hint}}
+agent = ""  # {{lesson_agent_hint}}
+attribution = None  # {{lesson_attribution_hint}}
+attribution_days = None  # {{lesson_attribution_days_hint}}
+conversion_days = None  # {{lesson_conversion_days_hint}}
 # %%
 from cskit import widgets as w
 from cskit.charts import conversion
@@ -49,8 +49,9 @@ lesson = begin(
     attribution=attribution, attribution_days=attribution_days, conversion_days=conversion_days,
 )  # fmt: skip
 ready = w.prepare(
-    lesson.shop, lesson.rules, moving=["attribution", "attribution_days", "conversion_days"], products=True
-)
+    lesson.shop, lesson.rules, products=True,
+    moving=["attribution", "attribution_days", "conversion_days"],
+)  # fmt: skip
 who, days = lesson.agent, lesson.period
 
 # %% [markdown] lang="zh"
@@ -62,9 +63,9 @@ who, days = lesson.agent, lesson.period
 conversion.headline(ready, days, who)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 询单转化率的定义卡。先看分母：只数**询单**的客户，问物流、问退款的不在里面；再看“注意”。
+# 询单转化率的定义卡。先看分母：只数**询单**的客户，问物流、问退款的不在里面；再看“常见误区”。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The card of inquiry conversion. Look at the denominator first: only customers who *inquired*; talk about parcels and refunds is not in it. Then read the pitfall.
+# The card of inquiry conversion. Look at the denominator first: only customers who *inquired*; those who only asked about parcels or refunds are not in it. Then read the pitfall.
 
 # %% tags=["lesson-only"]
 define("inquiry_conversion", lang)
@@ -88,9 +89,9 @@ conversion.called(ready, days)
 # ## The funnel: where people drop out
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 并不是每一步少掉的人都叫流失：来问售后的人，本来就没有要买什么。换一位客服、换几天看看，流失的那一步变不变。
+# 少掉的人不都是流失：来问售后的人，本来就没打算买什么。换一位客服、换几天看看，流失的那一步变不变。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Not everyone who is missing from a step was lost: who came about a parcel was not going to buy. Choose another agent and other days, and see whether the leak stays at the same step.
+# Not everyone who drops out was lost: somebody who came about a parcel was not going to buy. Choose another agent and other days, and see whether the leak stays at the same step.
 
 
 # %%
@@ -108,12 +109,12 @@ w.explore(
 # %% [markdown] lang="zh"
 # ### 漏在谁那里，漏在什么商品上
 # %% [markdown] lang="en"
-# ### Whose, and on which goods?
+# ### Whose customers, and which products?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 按品类、价位、商品、时段、新老客户分开看。先看人数，再看比率：流失人数最多的那一组，往往不是转化率最低的那一组。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Split it by category, price, product, hour, new or returning. Look at people before rates: the group that loses most people is often not the one with the lowest rate.
+# Split the losses by category, price tier, product, hour, or new and returning customers. Look at people before rates: the group that loses the most people is often not the one with the lowest rate.
 
 
 # %%
@@ -133,7 +134,7 @@ conversion.absent_splits(ready)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 买的人要么问过，要么没问过。所以：全店转化率 = 咨询率 × 咨询转化率 + 静默转化率。道理不错，可把三张报表上的数字代进去，往往对不上。差的是谁？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Whoever buys has either asked or not. Hence shop conversion = call-in rate × contact conversion + unassisted conversion. True; but put in the figures of three reports, and it rarely comes out. Who are the people in between?
+# Every buyer either asked first or did not. Hence shop conversion = call-in rate × contact conversion + unassisted conversion. True; but put in the figures from three reports and it rarely adds up. Who are the people in the gap?
 
 # %%
 conversion.shop_identity(ready, days)
@@ -146,7 +147,7 @@ conversion.shop_identity(ready, days)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 昨天来问的人，可能后天才付款。窗口没到，就没有最终转化率：写 0 是错的，当成流失也是错的。拖动滑块，把窗口放长：没有答案的日子变多，已经到期的那些天却几乎不动。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Who asked yesterday may pay the day after tomorrow. Until the window closes there is no final conversion: 0 is wrong, and so is “lost”. Drag the slider to a longer window: more days have no answer, and the closed ones hardly move.
+# A customer who asked yesterday may pay the day after tomorrow. Until the window closes there is no final conversion: 0 is wrong, and so is “lost”. Drag the slider to a longer window: more days have no answer yet, while the closed ones hardly move.
 
 
 # %%
@@ -170,9 +171,9 @@ conversion.windows(ready, days)
 # ## Agents compared
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 试三件事：把转化窗口缩到 0 天，换成付款判定，把时间换到预售。每次先猜谁会变，再看。
+# 试三件事：把转化窗口缩到 0 天，把订单归属换成付款判定，把时间换成预售期。每次先猜谁会变，再看。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Try three things: a conversion window of 0 days, credit by payment, the presale days. Guess each time who will move, then look.
+# Try three things: a conversion window of 0 days, orders credited by payment, the presale phase. Guess each time who will move, then look.
 
 
 # %%
@@ -196,9 +197,9 @@ w.explore(
 # ## Who was given the easy customers?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客户不是抽签分的：有人专接贵的商品，有人只上夜班。先算一算，这样的客户通常转化多少，再看这位客服多了还是少了。
+# 客户不是随机分给客服的：有人专接贵货，有人只上夜班。先算一算，这样的客户通常转化多少，再看这位客服多了还是少了。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Customers are not dealt out by lot: one agent gets the dear goods, another works nights. Work out first how such customers usually convert, and then whether the agent did better or worse.
+# Customers are not assigned at random: one agent gets the expensive goods, another works nights. Work out first how such customers usually convert, then see whether the agent did better or worse.
 
 # %%
 conversion.expected(ready, days, who)
@@ -230,13 +231,13 @@ conversion.teams(ready, days)
 # ## The rhythm of follow-up
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 培训常教两种节奏：3、5、7、9，或 10、20、30，然后标星第二天再跟。原文没写单位，我们按分钟理解。客户说完最后一句，买家多久下单？没下单的，多久有人再来问一声？
+# 培训常教两种节奏：3、5、7、9，或 10、20、30，当天没成交就标星，第二天再跟。原文没写单位，我们按分钟理解。客户说完最后一句，买家多久下单？没下单的，多久有人再去问一声？
 #
-# 表里最后一列要细看：没人跟进，后来也会自己下单的占多少。跟进得越早，“跟进后成交”里白捡的就越多。
+# 有一个数要细看：没人跟进，后来也会自己下单的占多少。跟进得越早，“跟进后成交”里白捡的就越多。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Trainers teach two rhythms, 3-5-7-9 or 10-20-30, then a star and a call next day; the source gives no unit, and we read minutes. After the customer's last word, how long until buyers order? And how long until somebody writes to the others again?
+# Trainers teach two rhythms, 3-5-7-9 or 10-20-30, then a star on the customer and a call the next day; the source gives no unit, and we read minutes. After the customer's last message, how long until buyers order? And how long until somebody writes to the others again?
 #
-# Mind the table's last column: the share who order later without being asked. The earlier you write, the more of what was “bought after follow-up” would have been bought anyway.
+# Mind one number: the share who order later although nobody followed up. The earlier you write, the more of what was “bought after follow-up” would have been bought anyway.
 
 # %%
 conversion.rhythm(ready, days)
@@ -244,7 +245,7 @@ conversion.rhythm(ready, days)
 # %% [markdown] lang="zh"
 # ### 机器人、人工与主动联系
 # %% [markdown] lang="en"
-# ### Bot, agent, or written to first
+# ### The bot, an agent, or an agent writing first
 
 # %%
 conversion.ways(ready, days)
@@ -257,7 +258,7 @@ conversion.ways(ready, days)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 有的系统把“售后来问、后来又下单”的客户放回询单。听上去公平，其实只放进了会成交的人。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Some tools take customers who came with an after-sale question back into the inquiries if they order again. It sounds fair, and lets in only those who buy.
+# Some tools take customers who came with an after-sales question back into the inquiries if they order again. It sounds fair, but lets in only those who buy.
 
 # %%
 conversion.reopening(ready, days)
@@ -275,15 +276,15 @@ conversion.trusted(ready, days)
 # - 比人之前先比客户：价位、时段不同，起点就不同；总数和分组可能正好相反。
 # - 跟进要早，但别把本来会买的人算成跟进的功劳。
 #
-# **动手练：** [练习：转化率分析](../../exercises/zh/03_conversion.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：转化分析](../../exercises/zh/03_conversion.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
-# - Say both parts and the window with every rate: ordered or paid, same day or final, divided by contacts or inquirers.
+# - With every rate, state both parts and the window: ordered or paid, same day or final, divided by contacts or inquirers.
 # - Shop = call-in × contact conversion + unassisted, only when all three count the same people in the same window.
-# - Show inquiries that are not mature apart: not 0, not lost, not beside closed days.
+# - Show inquiries that are not mature yet separately: not as 0, not as lost, not beside closed days.
 # - In a funnel, tell “did not come to buy” from “did not buy”, then ask whether the leak is before the order or before the payment.
-# - Compare customers before comparing people: other prices and hours, other starting points; totals and groups may point opposite ways.
+# - Compare customers before comparing agents: different prices and hours mean different starting points; totals and groups may point opposite ways.
 # - Follow up early, but do not credit follow-up with those who would have bought anyway.
 #
-# **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

@@ -27,17 +27,17 @@
 # Change the parameters below, or run `cskit render response_time FOLDER` for the same as a report without code.
 
 # %% tags=["parameters"]
-data = "double11"  # a bundled shop, or the folder with your shop's tables
-period = ""  # 2021-11-11 or 2021-11-01..2021-11-11; empty: the last promotion, without a calendar all days
+data = "double11"  # {{lesson_data_hint}}
+period = ""  # {{lesson_period_hint}}
 lang = "en"
-rules = "textbook"  # which definitions
-agent = ""  # an agent's id or name: tiles, spread and lists of that agent; comparisons stay with everyone
-fast_seconds = 30  # a first reply within so many seconds is fast (30 for large shops, 45 for small ones)
-slow_seconds = None  # thresholds; None: as the rules have them
+rules = "textbook"  # {{lesson_rules_hint}}
+agent = ""  # {{lesson_agent_hint}}
+fast_seconds = 30  # {{lesson_fast_seconds_hint}}
+slow_seconds = None  # {{lesson_thresholds_hint}}
 slow_turns = None
 long_minutes = None
 late_seconds = None
-show_customers = False  # customers appear as short codes unless True
+show_customers = False  # {{lesson_show_customers_hint}}
 # %%
 from cskit import widgets as w
 from cskit.analysis import speed
@@ -50,7 +50,8 @@ from cskit.terms import term
 waiting.checked(fast_seconds)
 lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
-    slow_seconds=slow_seconds, slow_turns=slow_turns, long_minutes=long_minutes, late_seconds=late_seconds,
+    slow_seconds=slow_seconds, slow_turns=slow_turns,
+    long_minutes=long_minutes, late_seconds=late_seconds,
 )  # fmt: skip
 ready = w.prepare(lesson.shop, lesson.rules, moving=["slow_seconds", "late_seconds"], texts=True)
 who, days = lesson.agent, lesson.period
@@ -64,7 +65,7 @@ who, days = lesson.agent, lesson.period
 waiting.headline(ready, days, who, fast_seconds=fast_seconds)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 平均响应时长的定义卡。先读公式，再读“注意”：时钟从哪一句话开始走？
+# 平均响应时长的定义卡。先读公式，再读“常见误区”：从哪一句话开始计时？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The card of the average response time. Read the formula, then the pitfall: at which message does the clock start?
 
@@ -74,7 +75,7 @@ define("average_response_seconds", lang)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 一个回合怎么数
 #
-# **回合**从客户第一句还没被回答的话开始，到客服的下一句话结束。客户中间又追问几句，仍是同一个回合。
+# **回合**从客户第一句还没得到回复的话开始，到客服的下一句话结束。客户中间又追问几句，仍是同一个回合。
 #
 # 下面是只有三句话的店铺：客户 10:10:15 提问，10:15:20 又问，客服 10:18:10 才回。先自己数：几个回合？三分钟内回了吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -103,9 +104,9 @@ waiting.rounds(waiting.one_chat(chat), lesson.rules, name="rounds_two")
 # ## First, average and percentiles
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 等待时间总是一边倒：大多数回合几秒就回，少数等了很久。**平均**会被这少数拉高，**中位数**不会；**九成位**说的是不走运的那一成客户从多久等起。**首次响应**只看每次接待的第一个问题，客户还没走远，往往比平均快。
+# 等待时间总是一边倒：多数回合很快就回，少数等了很久。**平均**会被这少数拉高，**中位数**不会；**九成位**是九成回合都不超过的时间，最不走运的一成从这里算起。**首次响应**只看每次接待的第一个问题，这时客服最上心，往往比平均快。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Waits lean to one side: most turns take seconds, a few take very long. Those few pull the **average** up but not the **median**; the **90th percentile** is where the unlucky tenth begins. The **first response** looks at the first question of each reception only, when an agent is most alert, and is often quicker than the average.
+# Waits are lopsided: most turns are answered quickly, a few take very long. Those few pull the **average** up but not the **median**; nine in ten turns take no longer than the **90th percentile**, where the unlucky tenth begins. The **first response** looks at the first question of each reception only, when an agent is most alert, and is often quicker than the average.
 
 # %%
 turns = waits.turns(ready, rules=lesson.rules, period=days, agent=who)
@@ -130,7 +131,7 @@ waiting.hours(ready, days)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 三张名单答三个问题。**慢响应**：一次接待里有好几个回合都等太久，是接待能力的问题。**长接待**：聊得太久，也许是难缠的问题，也许是不会收尾。**3 分钟未响应**：单个回合迟到或没回，是漏接。名单上每一行都能找到原来的对话：先读内容再下结论，没人接的一句“好的谢谢”也算一个回合。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard or nobody closed it. **3 minutes**: a single turn late or never answered, something slipped. Every row leads to its conversation: read before you judge, a “thank you” that nobody answers is a turn, too.
+# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard or nobody brought it to a close. **3 minutes**: a single turn was answered late or never, something slipped. Every row leads to its conversation: read it before you judge, for a “thank you” that nobody answers is a turn, too.
 
 # %%
 waiting.lists(ready, days, who, show_customers=show_customers)
@@ -151,7 +152,7 @@ waiting.conversation(ready, turns, show_customers=show_customers)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 120 秒、多于 3 个回合、20 分钟、180 秒，都是规则，不是自然规律。拖动滑块：名单变长变短，人却还是那些人、聊天还是那些聊天。留意曲线哪里陡：陡的地方，门槛差十秒，考核结果就差很多。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# 120 seconds, more than 3 turns, 20 minutes, 180 seconds: these are rules, not laws of nature. Drag a slider and the list grows or shrinks, while the people and their chats stay what they were. Watch where the curve is steep: there ten seconds of threshold make a large difference to somebody's appraisal.
+# 120 seconds, more than 3 turns, 20 minutes, 180 seconds: these are rules, not laws of nature. Drag a slider and the list grows or shrinks, while the people and their chats stay what they were. Watch where the curve is steep: there, ten seconds more or less make a large difference to somebody's appraisal.
 
 
 # %%
@@ -162,9 +163,8 @@ def counted(**moved):
     waiting.thresholds(ready, asked, days, who, lesson.rules.replace(**moved))
 
 
-w.explore(
-    counted, **{p: w.rule(lesson.rules, p) for p in ("slow_seconds", "slow_turns", "long_minutes", "late_seconds")}
-)
+moving = ["slow_seconds", "slow_turns", "long_minutes", "late_seconds"]
+w.explore(counted, **{name: w.rule(lesson.rules, name) for name in moving})
 
 # %% [markdown] lang="zh"
 # ## 同一份记录，不同的规则
@@ -174,7 +174,7 @@ w.explore(
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 各平台都说“响应时间”，数法却不一样：夜里算不算，没回的怎么算，按回合、按会话还是按人。跨平台、跨年份比较之前，先把规则统一。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Every platform says “response time” and each counts it its own way: does the night count, what is an unanswered turn worth, is it per turn, per session or per person? Before comparing platforms or years, bring both under one rule.
+# Every platform says “response time”, and each counts it in its own way: does the night count, what is an unanswered turn worth, is it per turn, per session or per person? Before comparing platforms or years, bring both under one rule.
 
 # %%
 waiting.rulebooks(ready, days)
@@ -183,7 +183,7 @@ waiting.rulebooks(ready, days)
 waiting.units(ready, days)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 试一试：没回的回合按封顶值计，封顶从 600 秒往下调。名次变了的人，变的是服务，还是规则？
+# 试一试：没有回复的回合按封顶值计，封顶从 600 秒往下调。名次变了的人，变的是服务，还是规则？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Try it: let unanswered turns count as the cap, then lower the cap from 600 seconds. Where an agent changes places, did the service change, or the rule?
 
@@ -207,7 +207,7 @@ w.explore(
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 教材说，30 秒内首响成交率更高。先照样画出来：按首次响应分段，看各段的询单转化率。先别急着下结论。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook says that a first reply within 30 seconds converts better. Draw it first as it stands: inquiries by the wait for their first reply, and how many of each band bought. Do not conclude yet.
+# The textbook says that a first reply within 30 seconds converts better. First draw it as it stands: inquiries grouped by the wait for their first reply, and how many of each group bought. Do not draw a conclusion yet.
 
 # %%
 inquiries = speed.inquiries(ready, rules=lesson.rules, period=days)
@@ -216,15 +216,15 @@ waiting.bands(inquiries)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 快慢不是随机来的：人少的钟点回得快，人多的钟点回得慢；而不同钟点来问的人，买的意愿本来就不同。看看最忙那一天的每个小时。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Fast and slow do not come by chance: quiet hours are quick, busy hours are slow, and those who ask at different hours are not equally ready to buy. Look at each hour of the busiest day.
+# Fast and slow do not happen at random: quiet hours are quick, busy hours are slow, and customers who ask at different hours are not equally ready to buy. Look at each hour of the busiest day.
 
 # %%
 waiting.hour_by_hour(inquiries, fast_seconds=fast_seconds)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 所以只拿同一小时里的快与慢相比，再把各小时合起来。换几个“多少秒内算快”和不同的日子：直接比的结论会变号，同一小时内的结论呢？
+# 所以只拿同一小时里的快与慢相比，再把各小时合起来。换几个“多少秒内算快”和不同的日子：直接比，结论有时会反过来；同一小时内的结论呢？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# So compare fast with slow inside the same hour only, then pool the hours. Try other limits for “fast” and other days: the raw answer may change its sign. Does the answer within the hour?
+# So compare fast with slow inside the same hour only, then pool the hours. Try other limits for “fast” and other days: the raw answer may even turn around. Does the answer within the hour?
 
 
 # %%
@@ -233,7 +233,8 @@ def like_with_like(seconds, when):
     waiting.compared(found, when, fast_seconds=seconds)
 
 
-limit = w.Slider(term("waiting_seconds", lang), fast_seconds, min(10, fast_seconds), max(120, fast_seconds), 1)
+low, high = min(10, fast_seconds), max(120, fast_seconds)
+limit = w.Slider(term("waiting_seconds", lang), fast_seconds, low, high, 1)
 w.explore(like_with_like, seconds=limit, when=w.period(lesson.promotion))
 
 # %% [markdown] lang="zh"
@@ -251,20 +252,21 @@ waiting.trusted(inquiries, fast_seconds=fast_seconds)
 
 # %%
 waiting.definitions(
-    ["first_response_seconds", "average_response_seconds", "response_p50", "response_p90", "response_rate_3min",
-     "slow_response_customers", "long_reception_customers", "unanswered_3min_rate", "inquiry_conversion"]
+    ["first_response_seconds", "average_response_seconds", "response_p50", "response_p90",
+     "response_rate_3min", "slow_response_customers", "long_reception_customers",
+     "unanswered_3min_rate", "inquiry_conversion"]
 )  # fmt: skip
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结
 #
-# - 时钟从客户第一句没被回答的话开始走，不是最后一句。
+# - 从客户第一句没得到回复的话开始计时，不是最后一句。
 # - 平均看总量，中位数看多数人，九成位看不走运的人；只报一个数，总有一群客户看不见。
 # - 没有回复的回合不在平均里：先看未回复有多少，再看平均有多快。
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
 # - “回得快的成交高”先在同一小时里比一比，再决定要不要为它花钱。
 #
-# **动手练：** [练习：响应时长明细](../../exercises/zh/04_response_time.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -274,4 +276,4 @@ waiting.definitions(
 # - Thresholds and definitions are rules. When a number moves, ask first whether the rule did.
 # - “Fast replies convert better”: compare within the same hour before paying for it.
 #
-# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

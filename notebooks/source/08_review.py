@@ -4,7 +4,7 @@
 # # Post-promotion review
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **经理会问：** 这次大促做得怎么样，钱为什么多了或少了，哪里出了问题，下次谁来改？
+# **经理会问：** 这次大促做得怎么样，销售额为什么多了或少了，哪里出了问题，下次谁来改？
 #
 # 学完本课，你能够
 #
@@ -15,26 +15,26 @@
 #
 # 换数据只需改下面的参数：`data` 是内置店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹` 生成的就是这份报告，不含代码。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **A manager asks:** how did the promotion go, why was there more or less money, what went wrong, and who changes it next time?
+# **A manager asks:** how did the promotion go, why did we sell more or less, what went wrong, and who will fix it next time?
 #
 # After this lesson you can
 #
 # - tell the result on one page: eight figures, three sentences, five findings, one action list;
-# - split a change in CS sales exactly over visitors, contact rate, conversion, items and item price;
+# - split a change in CS sales exactly into visitors, call-in rate, conversion, items and item price;
 # - tell “not mature yet” from zero, and a difference from luck;
 # - render the lesson on your own shop as a report to take into the meeting.
 #
 # To change the data, change the parameters below: `data` is the name of a bundled shop or your own folder. `cskit review FOLDER` renders this very report, without the code.
 
 # %% tags=["parameters"]
-data = "double11"  # a bundled shop, or the folder with your shop's tables
-promo = ""  # the promotion's days, 2021-11-11 or 2021-11-01..2021-11-11; empty: the last one in the data
-compare = ""  # last_promo, last_year or 2020-11-01..2020-11-11; empty: the one that fits best
+data = "double11"  # {{lesson_data_hint}}
+promo = ""  # {{lesson_promo_hint}}
+compare = ""  # {{lesson_compare_hint}}
 lang = "en"
-rules = "textbook"  # which definitions
-show_customers = False  # customers appear as short codes unless True
-peers = {}  # figures of peers: {"inquiry_conversion": 0.52}, or [mean, best]
-last_actions = {}  # the last review's actions: {"two more agents at 20:00": True}
+rules = "textbook"  # {{lesson_rules_hint}}
+show_customers = False  # {{lesson_show_customers_hint}}
+peers = {}  # {{lesson_peers_hint}}
+last_actions = {}  # {{lesson_last_actions_hint}}
 # %%
 from cskit.analysis.promotion import resolve
 from cskit.charts import review, show_parameters, use
@@ -95,10 +95,12 @@ review.phases(phases(shop, promotion, rules=rules), promotion)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 客服销售额 = 访客数 × 咨询率 × 咨询成交率 × 客件数 × 件均价。五个因素同时在变，“客单价涨了，所以销售额涨了”说不清各占多少。
+#
 # 对数平均分解（LMDI）把变化总额恰好分完：每个因素得到自己的一份，没有余项，也不取决于先算谁后算谁。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# CS sales = visitors × contact rate × buyers per contact × items per buyer × item price. All five move at once, so “spend went up, therefore sales did” does not say how much each one did.
-# The log-mean split (LMDI) divides the change completely: every factor gets its part, nothing is left over, and the order of the factors does not matter.
+# CS sales = visitors × call-in rate × buyers per contact × items per buyer × item price. All five move at once, so “spend went up, therefore sales did” does not say how much each one did.
+#
+# The log-mean split (LMDI) divides the change completely: every factor gets its share, nothing is left over, and the order of the factors does not matter.
 
 # %%
 from cskit.analysis.decompose import sales_split
@@ -154,9 +156,9 @@ review.reminders(reminders(shop, promotion, rules=rules))
 # ## Teams and agents
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **先问一句：这样排名公平吗？** 每个人接到的客户不同：有人总排在晚高峰，有人分到贵的商品。区间只说明“运气”有多大，不说明“客户不同”有多大。排名之前，先看区间是否重叠，再看班次和商品。
+# **先问一句：这样排名公平吗？** 每个人接到的客户不同：有人总排在晚高峰，有人专接贵货。区间只说明“运气”有多大，不说明“客户不同”有多大。排名之前，先看区间是否重叠，再看班次和商品。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the dear products. An interval tells how large luck is, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
+# **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the expensive products. An interval shows how much may be luck, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
 
 # %%
 from cskit.analysis.teams import by_agent, by_team, overall
@@ -168,9 +170,9 @@ review.attainment(teams, agents)
 review.agents(agents, tiles(shop, promotion, rules=rules))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 一笔销售记在谁名下，由归属规则说了算。换一种判定、挪一挪天数：钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
+# 一笔销售记在谁名下，由归属规则说了算。换一种订单归属、挪一挪归属窗口：钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Whose sale it was is decided by the attribution rule. Change the rule, move the days: not a yuan more or less was paid, and yet the teams' sales and conversion change. That is why a bonus scheme begins with its rule.
+# The attribution rule decides whose sale it was. Change what an order is credited by, or the attribution window: not a yuan more or less was paid, and yet the teams' sales and conversion change. That is why a bonus scheme begins with its rule.
 
 # %% tags=["lesson-only"]
 from cskit import widgets as w
@@ -184,7 +186,11 @@ def credited(**moved):
     review.credited(ready.measure(asked, by=by, rules=rules.replace(**moved), period=promotion.period))
 
 
-w.explore(credited, attribution=w.rule(rules, "attribution"), attribution_days=w.rule(rules, "attribution_days"))
+w.explore(
+    credited,
+    attribution=w.rule(rules, "attribution"),
+    attribution_days=w.rule(rules, "attribution_days"),
+)
 
 # %% [markdown] lang="zh"
 # ### 临促与自有客服
@@ -312,4 +318,4 @@ review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promo
 # - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
 # - Every finding ends with an owner, a date and the support needed.
 #
-# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). The data are yours alone; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

@@ -180,7 +180,7 @@ def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
     [
         (Interval(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
         (Interval(np.nan, np.nan, np.nan), 7, "7 inquirers got no answer"),
-        (Interval(900.0, 700.0, 1100.0), 7, "¥900 (95 % interval ¥700 to ¥1,100)"),
+        (Interval(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
     ],
 )
 def test_lost_sales_are_said_as_surely_as_they_are_known(

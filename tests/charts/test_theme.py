@@ -68,6 +68,22 @@ def test_axes_write_numbers_as_people_read_them(kind: str, lang: str, values: tu
     assert labels <= set(texts(svg(bars(kind, values).to_dict())))
 
 
+@pytest.mark.parametrize("kind", ["count", "price", "money", "rate"])
+def test_nothing_has_no_sign_on_an_axis_of_differences(kind: str):
+    set_lang("en")
+    frame = pd.DataFrame({"value": [-1.0, 1.0], "agent": ["a", "b"]})
+    chart = alt.Chart(frame).mark_bar().encode(x=alt.X("value:Q", axis=axis("Gap", kind, signed=True)), y="agent:N")
+    written = texts(svg(chart.to_dict()))
+    assert "0" in written
+    assert "+0" not in written
+    assert any(word.startswith("+") for word in written)
+
+
+def test_people_are_counted_in_whole_numbers():
+    set_lang("en")
+    assert not [word for word in texts(svg(bars("count", (1.0, 2.0)).to_dict())) if "." in word]
+
+
 @pytest.mark.parametrize(
     ("kind", "lang", "title"),
     [

@@ -76,8 +76,32 @@ BAD = {
     "unknown parameter": (["render", "review", "{shop}", "-p", "promos", "x"], 2, "did you mean `promo`"),
     "parameter of another type": (["render", "review", "{shop}", "-p", "show_customers", "7"], 2, "show_customers"),
     "parameter without value": (["render", "review", "{shop}", "-p", "promo"], 2, "a name and a value"),
+    "number for a whole number": (
+        ["render", "unit_price", "{shop}", "-p", "uplift", "lots"],
+        2,
+        "must be a whole number",
+    ),
+    "language as a parameter": (
+        ["render", "unit_price", "{shop}", "-p", "lang", "fr"],
+        2,
+        "say --lang en or --lang zh",
+    ),
+    "neither shop nor folder": (["render", "unit_price", "mens_wear"], 1, "no such folder"),
+    "comparison of a lesson": (
+        ["render", "review", "{shop}", "-p", "compare", "lastyear"],
+        2,
+        "did you mean `last_year`",
+    ),
     "unknown rules": (["render", "review", "{shop}", "-p", "rules", "textbok"], 2, "did you mean `textbook`"),
 }
+
+
+def test_a_bundled_shop_is_known_by_its_name(cskit: Command, shop: Path, tmp_path: Path, monkeypatch) -> None:
+    result = cskit("metrics", "mens_wear_week", "--metric", "orders", "--format", "csv")
+    assert (result.code, result.out) == (0, "orders\n46\n")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mens_wear_week").symlink_to(shop)  # a folder of that name comes first
+    assert cskit("metrics", "mens_wear_week", "--metric", "orders", "--format", "csv").out == "orders\n3\n"
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -33,6 +33,7 @@ def test_titles_and_questions_come_from_the_prose(tmp_path: Path) -> None:
     assert (entry.number, entry.titles, entry.questions) == (
         "07", {"zh": "标题|一", "en": "Title one"}, {"zh": "为什么？", "en": "why?"},
     )  # fmt: skip
+    assert "| Why? |" in markdown([entry], "en")
     table = markdown([entry], "zh").splitlines()
     assert table[2] == "| 07 | [标题\\|一](07_one.ipynb) | 为什么？ |  | [Title one](../en/07_one.ipynb) |"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from cskit.course.source import SourceError, fill_terms, parameters, read_source
+from cskit.course.source import SourceError, fill_terms, parameters, read_source, shown_code
 
 SOURCES = Path(__file__).parent / "sources"
 TITLE = '# %% [markdown] lang="zh"\n# # 题\n# %% [markdown] lang="en"\n# # Title\n'
@@ -62,6 +62,8 @@ REFUSED = [
     ("term in zh prose", TITLE.replace("题", "题\n#\n# {{nobody}}") + PARAMETERS, 4, "unknown term `nobody`"),
     ("term in en prose", TITLE.replace("Title", "Title {{ agent }}") + PARAMETERS, 4, "unknown term ` agent `"),
     ("term not closed", TITLE.replace("Title", "Title {{agent}") + PARAMETERS, 4, "closed"),
+    ("term in a comment", TITLE + PARAMETERS + "# %%\nx = 1\ny = 2  # {{nobody}}\n", 9, "unknown term `nobody`"),
+    ("more than a term in a comment", TITLE + PARAMETERS + "# %%\nx = 1  # {{agent}}s\n", 8, "nothing but the term"),
     ("term in code", TITLE + PARAMETERS + '# %%\nx = 1\nterm("nobody", lang)\n', 9, "unknown term `nobody`"),
     ("syntax error", TITLE + PARAMETERS + "# %%\nx = 1\nif x\n", 9, "no valid Python"),
     ("no parameters", TITLE + "# %%\n1\n", 1, "found 0"),
@@ -91,3 +93,10 @@ def test_parameters_may_be_any_literal():
 def test_terms_are_filled_in_the_language_of_the_prose():
     assert fill_terms("每名{{agent}}", "zh") == "每名客服"
     assert fill_terms("each {{agent}}", "en") == "each agent"
+
+
+def test_code_is_shown_with_comments_in_the_readers_language():
+    code = 'who = ""  # {{agent}}\nrows = [\n    1, 2,\n]  # fmt: skip\nsaid = f"{{x}}"  # 1 % of {{}}'
+    shown = 'who = ""  # {}\nrows = [\n    1, 2,\n]\nsaid = f"{{{{x}}}}"  # 1 % of {{{{}}}}'
+    assert shown_code(code, "zh") == shown.format("客服")
+    assert shown_code(code, "en") == shown.format("agent")

@@ -81,7 +81,14 @@ def funnel(ready: Ready, period: Period, agent: str | None, rules: Rules) -> Non
         "lost": Column(say("conversion_fewer"), "count"),
         "of": say("conversion_what_left"),
     }
-    show(_bars(frame, columns), table=frame, columns=columns, name="funnel", title=say("conversion_funnel_title"))
+    show(
+        _bars(frame, columns),
+        table=frame,
+        columns=columns,
+        name="funnel",
+        title=say("conversion_funnel_title"),
+        note=say("conversion_funnel_note"),
+    )
 
 
 def _bars(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
@@ -167,7 +174,14 @@ def split(ready: Ready, period: Period, by: str, rules: Rules) -> None:
     if by in ("tier", "category", "product"):
         said.append(say("conversion_split_twice"))
     show(
-        two_dots(kept, columns, "ordered_rate", "rate", label=say("conversion_of_inquirers")),
+        two_dots(
+            kept,
+            columns,
+            "ordered_rate",
+            "rate",
+            label=say("conversion_of_inquirers"),
+            words=[say("conversion_split_lost", lost=text(n, "count", lang)) for n in kept["lost"]],
+        ),
         table=frame,
         columns=columns,
         name="split",

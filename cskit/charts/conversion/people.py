@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import altair as alt
 import pandas as pd
@@ -10,9 +10,20 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour
 from cskit.charts.display import note, with_tips
-from cskit.charts.review.parts import Heads, begun, fields, label_of, say, step, team_colour, with_labels
+from cskit.charts.review.parts import (
+    PHONE,
+    Heads,
+    begun,
+    fields,
+    label_of,
+    longest,
+    say,
+    step,
+    team_colour,
+    with_labels,
+)
 from cskit.charts.state import lang as current_lang
-from cskit.charts.theme import axis
+from cskit.charts.theme import QUIET, axis
 from cskit.charts.unit_price.people import faded, opacity
 from cskit.charts.values import text
 from cskit.period import Period
@@ -92,26 +103,45 @@ def two_dots(
     label: str,
     agent: str | None = None,
     line: float | None = None,
+    words: Sequence[str] = (),
 ) -> alt.TopLevelMixin:
-    """Two rates a row joined by a line: one open, one filled dot; a pale line from `low` to `high` of the filled."""
+    """Two rates a row joined by a line: one open, one filled dot; a pale line from `low` to `high` of the filled.
+
+    `words`: what is written behind each row.
+    """
     shown, tips = with_tips(frame, columns)
     shown["chosen"] = faded(shown, agent) if "agent" in shown else 1.0
     order = shown["label"].tolist()
     kept = dict.fromkeys(["label", "team_label", hollow, filled, "low", "high", "chosen", *fields(tips)])
     shown = shown[[c for c in kept if c in shown]]
     paint = team_colour(frame) if "team_label" in shown else alt.value(colour("current"))
+    scale, rates = alt.Scale(zero=False, nice=True, clamp=True), axis(label, "rate")
+    if words:
+        shown["words"], shown["edge"] = list(words), frame[[hollow, filled, "high"]].max(axis=1)
+        scale = _with_room(frame[[hollow, filled, "low", "high"]], longest(words))
+        rates = axis(label, "rate", labelExpr="datum.value > 1 ? '' : format(datum.value * 100, ',.4~f')")
+    at = {c: alt.X(f"{c}:Q", axis=rates, scale=scale) for c in (hollow, filled, "low", "edge")}
     base = alt.Chart(shown).encode(
         y=alt.Y("label:N", sort=order, title=None), tooltip=tips, color=paint, opacity=opacity()
     )
-    scale = alt.Scale(zero=False, nice=True, clamp=True)
-    at = {c: alt.X(f"{c}:Q", axis=axis(label, "rate"), scale=scale) for c in (hollow, filled, "low")}
     layers = [
         base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=at["low"], x2="high:Q"),
         base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at[hollow], x2=f"{filled}:Q"),
         base.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at[hollow]),
         base.mark_point(filled=True, size=75).encode(x=at[filled]),
     ]
+    if words:
+        behind = alt.Chart(shown).encode(y=alt.Y("label:N", sort=order, title=None))
+        layers.append(behind.mark_text(align="left", dx=10, color=QUIET).encode(x=at["edge"], text="words:N"))
     if line is not None and line == line:
         where = alt.Chart(pd.DataFrame({"at": [line]}))
         layers.insert(0, where.mark_rule(strokeDash=[4, 4], color="#52606d").encode(x=alt.X("at:Q", scale=scale)))
     return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
+
+
+def _with_room(rates: pd.DataFrame, characters: float) -> alt.Scale:
+    """A scale over all rates that leaves room for so many characters at its end, on a phone as well."""
+    low, high = float(rates.min().min()), float(rates.max().max())
+    span = high - low or 0.1
+    share = min(0.5, (characters + 1) * 12 / PHONE)
+    return alt.Scale(domain=[max(0.0, low - 0.05 * span), high + span * share / (1 - share)], nice=False, zero=False)

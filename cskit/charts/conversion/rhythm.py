@@ -36,6 +36,10 @@ def rhythm(ready: Ready, period: Period) -> None:
         return
     lang = current_lang()
     at = frame.set_index("minutes")
+    alone = at["unprompted"][SOON]
+    unprompted = (
+        [say("conversion_rhythm_unprompted", soon=SOON, share=text(alone, "rate", lang))] if alone == alone else []
+    )
     said = _dear_said(rows, rows_of(ready, period), ready.rules.conversion_days)
     sentences(
         [
@@ -54,6 +58,7 @@ def rhythm(ready: Ready, period: Period) -> None:
                 followed=text(at["followed"][SOON], "count", lang),
                 day=text(at["followed"][DAY_MINUTES], "count", lang),
             ),
+            *unprompted,
             *said,
         ]
     )

@@ -10,7 +10,7 @@ from cskit.analysis.staffing import Comparison
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import with_tips
 from cskit.charts.planning.figure import Figure
-from cskit.charts.review.parts import HOURS, Heads, fields, say
+from cskit.charts.review.parts import HOURS, Heads, across, fields, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 
@@ -68,9 +68,9 @@ def need(frame: pd.DataFrame) -> Figure:
         color=alt.Color("role_label:N", scale=paint, sort=list(names), legend=alt.Legend(title=None)),
     )  # fmt: skip
     linear = tipped.groupby("hour", as_index=False)["linear"].sum()
-    tick = alt.Chart(linear).mark_tick(thickness=3, width={"band": 0.9}, color=INK).encode(x=x, y="linear:Q")
+    level = across(alt.Chart(linear), x, "linear")
     return Figure(
-        alt.layer(bar, tick).properties(height=220),
+        alt.layer(bar, level).properties(height=220),
         shown,
         columns,
         "agents_needed",

@@ -15,6 +15,7 @@ from cskit.charts.display import sentences, show, show_table, with_tips
 from cskit.charts.review.parts import (
     HOURS,
     Heads,
+    across,
     bars,
     begun,
     fields,
@@ -26,7 +27,7 @@ from cskit.charts.review.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.theme import INK, axis
+from cskit.charts.theme import axis
 from cskit.charts.values import text
 
 TOP = 8
@@ -231,12 +232,13 @@ def fit(result: Hours) -> None:
     known = {"under": "#d55e00", "tight": "#f0b48f", "right": "#a3b4c2", "over": "#e69f00"}
     states = {say(f"fit_{s}"): c for s, c in known.items() if s in state}
     paint = alt.Scale(domain=list(states), range=list(states.values()))
-    base = alt.Chart(shown).encode(x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS)), tooltip=tips)
+    x = alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS))
+    base = alt.Chart(shown).encode(x=x, tooltip=tips)
     bar = base.mark_bar().encode(
         y=alt.Y("agents:Q", axis=axis(say("agents_axis"), "count")),
         color=alt.Color("state:N", scale=paint, sort=list(states), legend=alt.Legend(title=None)),
     )
-    need = base.mark_tick(thickness=3, width={"band": 0.9}, color=INK).encode(y="needed_agents:Q")
+    need = across(base, x, "needed_agents")
     show(
         alt.layer(bar, need).properties(height=210), table=frame, columns=columns, name="staffing_by_hour",
         title=say("review_fit_chart"), note=say("review_fit_note"),

@@ -16,7 +16,7 @@ from cskit.charts.display import note, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.theme import QUIET, axis
+from cskit.charts.theme import INK, QUIET, axis
 from cskit.charts.values import text
 from cskit.metrics import CARDS
 from cskit.period import Period
@@ -156,6 +156,13 @@ def dots(
     if line is not None and line == line:
         layers.insert(0, upright(line))
     return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
+
+
+def across(base: alt.Chart, x: alt.X, y: str) -> alt.Chart:
+    """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks)."""
+    field = str(x.shorthand)
+    end = alt.X2(field.partition(":")[0], bandPosition=0.95)
+    return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=f"{y}:Q")
 
 
 def upright(value: float) -> alt.Chart:

@@ -54,7 +54,7 @@ def overall(frame: pd.DataFrame, promotion: Promotion) -> None:
     lang = current_lang()
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
-    columns: Heads = {"label": say("word_metric"), "value": Column(say("word_now"), "by_row")}
+    columns: Heads = {"label": say("word_metric"), "value": Column(begun(say("word_now")), "by_row")}
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         if reference is None or (name == "last_year" and reference.period == getattr(promotion.base, "period", None)):
             continue

@@ -23,6 +23,7 @@ from cskit.charts.review.parts import (
 )  # fmt: skip
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
+from cskit.metrics import CARDS
 
 
 @or_note
@@ -33,8 +34,8 @@ def seasonal(result: Seasonal | None) -> None:
         return
     lines = [
         say(
-            "review_seasonal_best", metric=name_of(row["metric"]), best=written(row["metric"], row["best"]),
-            name=row["best_name"], mean=written(row["metric"], row["mean"]),
+            "review_seasonal_best", metric=CARDS[row["metric"]].name(current_lang()), name=row["best_name"],
+            best=written(row["metric"], row["best"]), mean=written(row["metric"], row["mean"]),
         )
         for row in result.best_and_mean.to_dict("records")
         if row["best"] == row["best"]

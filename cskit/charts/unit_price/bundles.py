@@ -192,6 +192,7 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
                 "unit_price_recommended_said",
                 made=text(whole["denominator"], "count", lang),
                 bought=text(whole["numerator"], "count", lang),
+                days=f"{ready.rules.attribution_days:g}",
                 rate=text(whole["value"], "rate", lang, status=whole["status"]),
                 low=text(whole["low"], "rate", lang),
                 high=text(whole["high"], "rate", lang),

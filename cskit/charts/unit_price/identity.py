@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -42,7 +44,8 @@ def one_customer(orders: list[tuple[int, float]], *, name: str) -> None:
     columns: dict[str, Column | str] = {"metric": say("word_metric"), "value": Column(say("word_value"), "by_row")}
     rows = [(name_of(metric), float(found["value"][metric])) for metric in PRICES]
     kinds = [kind_of(metric) for metric in PRICES]
-    title = say("unit_price_one_title", orders=len(orders), items=sum(n for n, _ in orders))
+    key = "unit_price_one_order" if len(orders) == 1 else "unit_price_one_split"
+    title = say(key, orders=len(orders), items=sum(n for n, _ in orders))
     show_table(rows_table(columns, rows, row_kinds=kinds), name=name, title=title)
 
 
@@ -110,9 +113,9 @@ def _scatter(
         by = [shown[c].sort_values() for c in ("spend_per_buyer", "items_per_buyer", "average_item_price")]
         apart = {shown.loc[i, "agent"] for column in by for i in (column.index[0], column.index[-1], column.index[-2])}
         apart |= {agent}
-    shown["named"] = shown["label"].where(shown["agent"].isin(apart), "")
-    kept = ["named", "team_label", "items_per_buyer", "average_item_price", "chosen", *fields(tips)]
     ends = [_ends(shown["items_per_buyer"]), _ends(shown["average_item_price"])]
+    shown["named"] = _legible(shown, apart, ends)
+    kept = ["named", "team_label", "items_per_buyer", "average_item_price", "chosen", *fields(tips)]
     x = alt.X("items_per_buyer:Q", axis=axis(name_of("items_per_buyer"), "number"), scale=_scale(ends[0]))
     y = alt.Y("average_item_price:Q", axis=axis(name_of("average_item_price"), "price"), scale=_scale(ends[1]))
     curves = _curves(line, shown["spend_per_buyer"], ends)
@@ -120,12 +123,32 @@ def _scatter(
     same = alt.Chart(curves).encode(x=x, y=y, detail="spend:N")
     last = curves.sort_values("items_per_buyer").drop_duplicates("spend", keep="last")
     dots = base.mark_point(filled=True, size=90).encode(color=team_colour(frame))
+    ends_here = alt.Chart(last).encode(x=x, y=y, text="spend:N")
+    names = base.encode(text="named:N")
+    plain: dict[str, Any] = {}  # a text over a dashed line stays legible by its halo
+    halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeOpacity": 1}
     return alt.layer(
         same.mark_line(strokeDash=[4, 4], strokeWidth=1.2, color=QUIET),
-        alt.Chart(last).mark_text(align="right", dy=-8, fontSize=11, color=QUIET).encode(x=x, y=y, text="spend:N"),
+        *(ends_here.mark_text(align="right", dy=12, fontSize=11, color=QUIET, **more) for more in (halo, plain)),
         dots,
-        base.mark_text(align="left", dx=8, dy=-6).encode(text="named:N"),
+        *(names.mark_text(align="left", dx=8, dy=-6, **more) for more in (halo, plain)),
     ).properties(height=340)
+
+
+def _legible(shown: pd.DataFrame, apart: set[str | None], ends: list[tuple[float, float]]) -> list[str]:
+    """The names of those who stand apart; of two who stand so close that their names would overlap, the first one's."""
+    spots = [
+        [(v - low) / (high - low) for v in shown[c]]
+        for c, (low, high) in zip(("items_per_buyer", "average_item_price"), ends, strict=True)
+    ]
+    placed: list[tuple[float, float]] = []
+    names = []
+    for x, y, agent, label in zip(*spots, shown["agent"], shown["label"], strict=True):
+        free = all(abs(x - a) > 0.08 or abs(y - b) > 0.05 for a, b in placed)
+        named = agent in apart and free
+        placed += [(x, y)] if named else []
+        names.append(label if named else "")
+    return names
 
 
 def _ends(values: pd.Series) -> tuple[float, float]:
@@ -263,7 +286,7 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
     columns = heads(
         frame, "orders", "units_sold", "buyers", "cs_sales", "spend_per_buyer", "items_per_order", "average_item_price"
     )
-    show_table(frame, columns, name=name, title=say("unit_price_story_title"), note=few_said(frame).strip(), top=10)
+    show_table(frame, columns, name=name, title=say("unit_price_story_title"), note=few_said(frame).strip(), top=30)
 
 
 def _place(frame: pd.DataFrame, column: str, agent: str) -> int:

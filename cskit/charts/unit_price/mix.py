@@ -160,6 +160,8 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
     gaps = [float(frame[c].max() - frame[c].min()) for c in ("spend_per_buyer", "value")]
     places = frame[["spend_per_buyer", "value"]].rank(ascending=False, method="min").astype(int)
     at = frame["agent"] == most["agent"]
+    before, after = (int(places.loc[at, c].iloc[0]) for c in ("spend_per_buyer", "value"))
+    key = "unit_price_fair_stayed" if before == after else "unit_price_fair_moved"
     sentences(
         [
             say(
@@ -167,9 +169,7 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
                 agent=most["label"],
                 raw=text(most["spend_per_buyer"], "price", lang),
                 value=text(most["value"], "price", lang),
-                before=int(places.loc[at, "spend_per_buyer"].iloc[0]),
-                after=int(places.loc[at, "value"].iloc[0]),
-                n=len(frame),
+                places=say(key, before=before, after=after, n=len(frame)),
             ),
             say(
                 "unit_price_fair_gap",

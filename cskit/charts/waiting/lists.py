@@ -126,7 +126,11 @@ def thresholds(ready: Ready, turns: pd.DataFrame, period: Period, agent: str | N
     shown["now"] = shown["seconds"] == rules.slow_seconds
     base = alt.Chart(shown[["seconds", "customers", "now", *fields(tips)]]).encode(
         x=alt.X("seconds:Q", axis=axis(say("waiting_threshold"), "seconds", values=[30, 60, 120, 180, 240, 300])),
-        y=alt.Y("customers:Q", axis=axis(name_of("slow_response_customers"), "count", tickMinStep=1)),
+        y=alt.Y(
+            "customers:Q",
+            axis=axis(name_of("slow_response_customers"), "count"),
+            scale=alt.Scale() if shown["customers"].any() else alt.Scale(domain=[0, 1]),
+        ),
         tooltip=tips,
     )
     here = base.transform_filter("datum.now").mark_point(filled=True, size=130, opacity=1, color=colour("highlight"))

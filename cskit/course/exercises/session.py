@@ -27,10 +27,7 @@ _open: dict[str, Exercise] = {}
 
 
 class CannotBegin(UsageError):
-    """An exercise cannot begin. A notebook shows the one line, and no traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+    """An exercise cannot begin."""
 
 
 @dataclass(eq=False)
