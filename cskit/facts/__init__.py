@@ -54,8 +54,9 @@ class Facts:
 
     # ---- talk
 
-    def talk(self) -> nw.LazyFrame:
-        return talk.human_talk(self.shop.table("messages"), bots=self.bots, rules=self.rules)
+    def talk(self, *more: str) -> nw.LazyFrame:
+        """Human talk, with these columns of `messages` beside."""
+        return talk.human_talk(self.shop.table("messages"), *more, bots=self.bots, rules=self.rules)
 
     @_once
     def spoken(self) -> nw.LazyFrame:

@@ -20,7 +20,7 @@ def month_number(day: nw.Expr) -> nw.Expr:
 def day_of_month(day: nw.Expr) -> nw.Expr:
     """The day's number in its month, from 1."""
     _, day_of_year, month = _from_march(day)
-    return (day_of_year - _whole((153 * month + 2) / 5) + 1).cast(nw.Int64)
+    return (day_of_year - floored((153 * month + 2) / 5) + 1).cast(nw.Int64)
 
 
 def with_stages(agents: nw.LazyFrame) -> nw.LazyFrame:
@@ -51,13 +51,13 @@ def stage(day: nw.Expr, first_days: Sequence[str] = STAGE_DAYS) -> nw.Expr:
 def _first_of(month: nw.Expr) -> nw.Expr:
     """The day number of a month's first day: the way back from `month_number`."""
     since_march = month - 2 - 1968 * 12
-    year = _whole(since_march / 12)
-    return _whole(1461 * year / 4) + _whole((153 * (since_march - 12 * year) + 2) / 5) - 671
+    year = floored(since_march / 12)
+    return floored(1461 * year / 4) + floored((153 * (since_march - 12 * year) + 2) / 5) - 671
 
 
-def _whole(quotient: nw.Expr) -> nw.Expr:
-    """The quotient rounded down; `//` would write its operand down several times over. Exact: a quotient of days that
-    is not whole lies further from the next whole number than a float can err."""
+def floored(quotient: nw.Expr) -> nw.Expr:
+    """The quotient rounded down; `//` would write its operand down several times over. Exact: a quotient of days or
+    seconds that is not whole lies further from the next whole number than a float can err."""
     return quotient.floor().cast(nw.Int64)
 
 
@@ -68,6 +68,6 @@ def _from_march(day: nw.Expr) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
     centuries would make the expression so large that an engine takes a minute to read it.
     """
     since_march = day + 671  # 1 March 1968
-    year = _whole((4 * since_march + 3) / 1461)
-    day_of_year = since_march - _whole(1461 * year / 4)
-    return year + 1968, day_of_year, _whole((5 * day_of_year + 2) / 153)
+    year = floored((4 * since_march + 3) / 1461)
+    day_of_year = since_march - floored(1461 * year / 4)
+    return year + 1968, day_of_year, floored((5 * day_of_year + 2) / 153)

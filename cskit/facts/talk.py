@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from cskit.facts.calendar import floored
 from cskit.rules import Rules
 
 DAY = 86_400
@@ -15,11 +16,11 @@ _PACK = 2**40  # room for a wait in seconds beside a turn's number in one int64
 
 def business_day(seconds: nw.Expr, rules: Rules) -> nw.Expr:
     """The day number of a moment: the calendar day, or the one that `day_starts_at` cuts."""
-    return ((seconds - rules.day_offset) // DAY).cast(nw.Int64)
+    return floored((seconds - rules.day_offset) / DAY)
 
 
-def human_talk(messages: nw.LazyFrame, *, bots: list[str], rules: Rules) -> nw.LazyFrame:
-    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0.
+def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules) -> nw.LazyFrame:
+    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0, and the columns `more`.
 
     What a bot or the system writes, and everything exchanged with a bot's account or with no account,
     is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's, its welcome
@@ -33,7 +34,10 @@ def human_talk(messages: nw.LazyFrame, *, bots: list[str], rules: Rules) -> nw.L
     if rules.bot_replies_count != rules.welcome_text_counts:
         human = _one_kind_of_bot_text(human, rules)
     return human.select(
-        *PAIR, *ORDER, from_customer=nw.when(nw.col("sender") == "customer").then(nw.lit(1)).otherwise(nw.lit(0))
+        *PAIR,
+        *ORDER,
+        *more,
+        from_customer=nw.when(nw.col("sender") == "customer").then(nw.lit(1)).otherwise(nw.lit(0)),
     )
 
 

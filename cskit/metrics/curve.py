@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError, unknown
+from cskit.facts.calendar import floored
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, grouped_rows
@@ -80,7 +81,7 @@ def concurrency_curve(question: Question) -> pd.DataFrame:
 
     if any(b not in ("team", "role") for b in question.by):
         raise UsageError("concurrency_curve can be split by team or role")
-    hour = (nw.col("at") // 3600 * 3600).cast(nw.Int64)
+    hour = floored(nw.col("at") / 3600) * 3600
     asked = Question(question.shop, (*question.by, "at"), question.rules, question.period)
     level = list(question.level)
     out = None

@@ -112,12 +112,10 @@ def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
     in one second only the last can have waited, so it is that one's: the first text after the agent's last."""
     place = ["customer_id", "agent_id", "sent_at", "seq"]
     begun = turns.select("customer_id", "agent_id", sent_at="asked_at").unique()
-    talk = facts.talk().join(begun, on=place[:3], how="semi")
-    texts = facts.shop.table("messages").select(*place, content="text")
-    said = _read(talk.select(*place, "from_customer").join(texts, on=place, how="left")).sort_values("seq")
+    said = _read(facts.talk("text").join(begun, on=place[:3], how="semi")).sort_values("seq")
     said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place[:3]]).cumsum()
     asked = said[said["from_customer"] == 1].drop_duplicates([*place[:3], "answers"])
-    last = asked.drop_duplicates(place[:3], keep="last").rename(columns={"sent_at": "asked_at"})
+    last = asked.drop_duplicates(place[:3], keep="last").rename(columns={"sent_at": "asked_at", "text": "content"})
     return last[["customer_id", "agent_id", "asked_at", "content"]]
 
 

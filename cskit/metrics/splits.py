@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError, unknown
-from cskit.facts.calendar import month_number
+from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import day_date
 
@@ -43,7 +43,7 @@ def time_column(split: str) -> nw.Expr:
     if split == "date":
         return day
     if split == "hour":
-        return (nw.col("at") % 86_400 // 3600).cast(nw.Int64)
+        return floored(nw.col("at") % 86_400 / 3600)
     if split == "week":  # its Monday; 1970-01-01 was a Thursday
         return (day - (day + 3) % 7).cast(nw.Int64)
     if split == "weekday":
