@@ -76,7 +76,7 @@ CARDS = (
          formula=("直到接待结束都没有回复的回合数", "turns that got no reply in their reception")),
     Card("slow_response_customers", "response", "慢响应人数", "slow-served customers", "count", "distinct",
          Part("receptions", "distinct", "customer_id", SERVED & (nw.col("is_slow") == 1)), better="down", source="M",
-         formula=("一次接待中有 3 个以上回合等待超过 120 秒的客户数",
+         formula=("一次接待中等待超过 120 秒的回合多于 3 个的客户数",
                   "distinct customers with more than 3 turns over 120 s in one reception")),
     Card("long_reception_customers", "response", "长接待人数", "long-served customers", "count", "distinct",
          Part("receptions", "distinct", "customer_id", SERVED & (nw.col("is_long") == 1)), better="down",
