@@ -16,7 +16,7 @@ from cskit.engines import open_engine
 from cskit.errors import unknown
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places
-from cskit.facts.talk import DAY, RECEPTION
+from cskit.facts.talk import RECEPTION, judged
 from cskit.metrics import curve, customer_code, detail, measure
 from cskit.metrics.detail import questions
 from cskit.period import Period
@@ -202,7 +202,8 @@ class Fetched:
         receptions = self.frames["receptions"][RECEPTION].assign(place=np.arange(len(self.frames["receptions"])))
         turns = self.frames["turns"]
         self._place = turns[RECEPTION].merge(receptions, on=RECEPTION, how="left")["place"].to_numpy()
-        self._wait = turns["wait"].astype("float64").to_numpy()
+        # a turn is slow by the wait from its question, also where the first clock starts at the hand-over
+        self._wait = turns["replied_at"].astype("float64").to_numpy() - turns["asked_at"].astype("float64").to_numpy()
 
     def under(self, rules: Rules) -> dict[str, pd.DataFrame]:
         """The facts under `rules`; those that are left out follow from the others."""
@@ -237,16 +238,8 @@ class Fetched:
         )
 
     def _turns(self, rules: Rules) -> pd.DataFrame:
-        frame, wait = self.frames["turns"], self._wait
-        late = np.isnan(wait) | (wait > rules.late_seconds)
-        counted = np.fmin(wait, rules.cap_seconds) if rules.unanswered == "cap" else wait
-        assessed = np.ones(len(frame), dtype=bool)
-        if rules.hours:
-            second = frame["asked_at"].to_numpy() % DAY
-            assessed = (second >= rules.hours[0]) & (second < rules.hours[1])
-        return frame.assign(
-            late=late.astype("int32"), assessed=assessed.astype("int32"), counted_wait=counted
-        )  # fmt: skip
+        kept = self.frames["turns"].drop(columns=["assessed", "counted_wait", "late"])
+        return _read(judged(_lazy(kept), rules))
 
     def _orders(self, rules: Rules) -> pd.DataFrame:
         frame = self.frames["orders"]

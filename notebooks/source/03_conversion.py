@@ -188,7 +188,7 @@ w.explore(
     attribution=w.rule(lesson.rules, "attribution"),
     days=w.period(lesson.promotion),
     agent=w.agent(lesson.shop, start=who, roles=() if who else ("sales",)),
-    rule_set=w.rule_set(lesson.rules),
+    rule_set=w.rule_set(lesson.rules, "textbook", "taobao-2022"),
 )
 
 # %% [markdown] lang="zh"

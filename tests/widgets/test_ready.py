@@ -9,7 +9,7 @@ import pytest
 
 from cskit.errors import UsageError
 from cskit.metrics import curve, detail, measure
-from cskit.rules import Rules
+from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.widgets import Ready, prepare
 from tests.oracle.pack import frames, packed
@@ -61,6 +61,15 @@ def test_on_awkward_shops(nasty: Shop, rules: Rules, change: dict[str, Any]) -> 
     moved = rules.replace(**change)
     metrics = [*RESPONSE, *SALES[:4], *CONVERSION]
     ready = prepare(nasty, rules)
+    same(ready.measure(metrics, by="agent", rules=moved), measure(nasty, metrics, by="agent", rules=moved))
+
+
+@pytest.mark.parametrize("name", [name for name in rule_sets() if name != "textbook"])
+def test_sliders_move_from_any_rule_set(nasty: Shop, name: str) -> None:
+    """A platform's own readings of a turn stay when only a threshold is moved."""
+    ready = prepare(nasty, name)
+    moved = load_rules(name).replace(slow_seconds=40, slow_turns=0, long_minutes=5, late_seconds=50, attribution_days=1)
+    metrics = [*RESPONSE, *SALES[:4], *CONVERSION]
     same(ready.measure(metrics, by="agent", rules=moved), measure(nasty, metrics, by="agent", rules=moved))
 
 
