@@ -44,18 +44,18 @@ def wide(
     """
 
     from cskit.metrics import find
-    from cskit.terms import term
+    from cskit.terms import begun, term
 
     lang = current_lang()
     groups = list(measured.columns[: list(measured.columns).index("metric")])
     metrics = list(dict.fromkeys(measured["metric"]))
     keys = groups or ["metric"]
     frame: pd.DataFrame | None = None
-    columns: dict[str, Column | str] = {g: _begun(term(g, lang)) for g in groups}
+    columns: dict[str, Column | str] = {g: begun(term(g, lang)) for g in groups}
     for metric in metrics:
         part = measured.loc[measured["metric"] == metric]
         named = {"value": metric, "status": f"{metric}:status"}
-        label, kind = _begun(find(metric).name(lang)), kind_of(metric)
+        label, kind = begun(find(metric).name(lang)), kind_of(metric)
         bounded = interval and bool(part["low"].notna().any())
         if bounded:
             named |= {"low": f"{metric}:low", "high": f"{metric}:high"}
@@ -72,8 +72,3 @@ def wide(
         frame = part if frame is None else frame.merge(part, on=keys, how="outer", sort=False)
     assert frame is not None
     return (frame if groups else frame.drop(columns="metric")), columns
-
-
-def _begun(label: str) -> str:
-    """A label as it begins a column."""
-    return label[:1].upper() + label[1:]

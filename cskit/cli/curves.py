@@ -1,15 +1,10 @@
-"""Curves on the command line: a table of hours or steps, as `cskit metrics DATA --metric funnel` prints it."""
+"""Whether `cskit metrics` is asked for a curve: a table of hours or steps of its own, such as the funnel."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from cskit.errors import UsageError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def asked_for(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) -> str:
@@ -36,15 +31,3 @@ def asked_for(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) ->
     if len(rule_sets) > 1:
         raise UsageError(f"`{name}` is a table: ask for each rule set by itself ({', '.join(rule_sets)})")
     return cards[name].id
-
-
-def show(rows: pd.DataFrame, by: Sequence[str], format: str, lang: str) -> None:
-    """The rows on stdout: `by` columns with the ids of the groups, then the curve's own."""
-    from cskit.cli import grid, human
-
-    if format == "csv":
-        grid.csv_of_rows(rows, sys.stdout)
-    elif format == "json":
-        grid.json_of_rows(rows, sys.stdout)
-    else:
-        human.print_records(rows, lang, by=by, text_columns=len(by) + 1)

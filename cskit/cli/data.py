@@ -70,13 +70,11 @@ def check(
     with busy("checking"):
         found = problems_of(data, lang=lang, limit=limit)
     names = ("level", "file", "row", "column", "code", "count", "message", "remedy")
-    if format == "csv":
-        grid.write_csv(sys.stdout, names, ([getattr(p, name) for name in names] for p in found))
-    elif format == "json":
-        grid.write_json(sys.stdout, [{name: getattr(p, name) for name in names} for p in found])
-    else:
+    if format == "table":
         for problem in found:
             print(problem)
+    else:
+        grid.write_rows(format, names, [{name: getattr(p, name) for name in names} for p in found], sys.stdout)
     wrong = sum(p.count for p in found if p.level == "error")
     warnings = sum(p.count for p in found if p.level == "warning")
     say(f"{data}: {wrong:,} problems, {warnings:,} warnings" if found else f"{data}: no problem found")

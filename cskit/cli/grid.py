@@ -92,17 +92,16 @@ def write_json(out: TextIO, rows: Sequence[dict[str, Any]]) -> None:
     out.write("\n")
 
 
-def csv_of_rows(frame: pd.DataFrame, out: TextIO) -> None:
-    """Any table as CSV: its columns by name, an empty cell for no value."""
-    write_csv(out, [str(c) for c in frame.columns], ([*row.values()] for row in _plain_rows(frame)))
+def write_rows(format: str, names: Sequence[str], rows: Sequence[dict[str, Any]], out: TextIO) -> None:
+    """Any rows as `csv` with these columns, an empty cell for no value, or as a `json` list, null for no value."""
+    if format == "csv":
+        write_csv(out, names, ([*row.values()] for row in rows))
+    else:
+        write_json(out, rows)
 
 
-def json_of_rows(frame: pd.DataFrame, out: TextIO) -> None:
-    """Any table as a JSON list of rows, null for no value."""
-    write_json(out, _plain_rows(frame))
-
-
-def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Any table as rows of plain Python values, columns by name."""
     return [{str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +15,8 @@ from cskit.errors import DataError, UsageError
 from cskit.terms import term
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cskit.cli.grid import Grid
     from cskit.metrics import Card
     from cskit.period import Period
@@ -61,7 +64,7 @@ def metrics(
     if name := curves.asked_for(asked, sets, compare):
         with busy("computing"), load(data, engine) as shop:
             rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
-        curves.show(rows, groups, format, lang)
+        _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
     dated = [name for name in groups if name in ("date", "week", "month")]
     if compare and dated:
@@ -102,19 +105,14 @@ def detail(
 
     Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
     """
-    from cskit.cli import grid, human
     from cskit.cli.progress import busy
     from cskit.metrics import detail as rows_behind
     from cskit.shop import load
 
     with busy("computing"), load(data, engine) as shop:
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    if format == "csv":
-        grid.csv_of_rows(frame, sys.stdout)
-    elif format == "json":
-        grid.json_of_rows(frame, sys.stdout)
-    else:
-        human.print_records(frame, lang)
+    _show_rows(frame, format, lang)
+    if format == "table":
         say(f"{len(frame):,} rows; --format csv or json gives them to another tool")
 
 
@@ -140,10 +138,7 @@ def define(
             _catalogue(lang)
         return
     rows = [_told(id, card, lang) for id, card in cards]
-    if format == "csv":
-        grid.write_csv(sys.stdout, list(rows[0]), ([*row.values()] for row in rows))
-    else:
-        grid.write_json(sys.stdout, rows)
+    grid.write_rows(format, list(rows[0]), rows, sys.stdout)
 
 
 def rules(
@@ -182,6 +177,18 @@ def _inside(shop: Shop, text: str) -> Period | None:
     if period.end < shop.first_day or period.start > shop.last_day:
         raise DataError(f"{period} is outside the data, which run from {shop.first_day} to {shop.last_day}")
     return period
+
+
+def _show_rows(
+    frame: pd.DataFrame, format: str, lang: str, *, by: Sequence[str] = (), text_columns: int | None = None
+) -> None:
+    """A table on stdout as it is: the ids of `by` first, then its own columns."""
+    from cskit.cli import grid, human
+
+    if format == "table":
+        human.print_records(frame, lang, by=by, text_columns=text_columns)
+    else:
+        grid.write_rows(format, [str(c) for c in frame.columns], grid.plain_rows(frame), sys.stdout)
 
 
 def _catalogue(lang: str) -> None:

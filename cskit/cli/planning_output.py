@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.cli.grid import plain, write_csv, write_json
+from cskit.cli.grid import plain, plain_rows, write_csv, write_json
 from cskit.cli.human import print_table
 from cskit.terms import term
 
@@ -48,7 +48,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
             "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
             "n": plan.receptions.n, "method": term(plan.receptions.method, "en"), "past_days": plan.days,
             "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
-            "hours": None if plan.hours is None else _records(plan.hours), "said": plan.said(lang),
+            "hours": None if plan.hours is None else plain_rows(plan.hours), "said": plan.said(lang),
         })  # fmt: skip
     elif format == "csv":
         rows = [[name, None, e.value, e.low, e.high, e.n, term(e.method, "en")] for name, e in known.items()]
@@ -56,7 +56,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
             rows += [
                 ["receptions", h["hour"], h["receptions"], h["low"], h["high"], plan.receptions.n,
                  term(plan.receptions.method, "en")]
-                for h in _records(plan.hours)
+                for h in plain_rows(plan.hours)
             ]  # fmt: skip
         _csv(["quantity", "hour", "value", "low", "high", "n", "method"], rows)
     else:
@@ -178,7 +178,7 @@ def roster(made: Roster, format: str, lang: str, chart: Path | None) -> None:
         planning.gantt(made).save(chart)
     head = {
         "feasible": made.feasible, "proven": made.proven, "cost": made.cost, "seasonal_hours": made.seasonal_hours,
-        "spread_hours": made.spread, "missing": _records(made.missing), "agents": _records(made.agents),
+        "spread_hours": made.spread, "missing": plain_rows(made.missing), "agents": plain_rows(made.agents),
     }  # fmt: skip
     _tidy(made.table, head, planning.gantt(made).table, made.said(lang), format, lang)
     if format == "table" and not made.feasible:
@@ -190,17 +190,13 @@ def roster(made: Roster, format: str, lang: str, chart: Path | None) -> None:
 def _tidy(frame: pd.DataFrame, head: dict[str, Any], table: Table, said: Sequence[str], format: str, lang: str) -> None:
     """One frame in three formats: rows as they are, an object with `rows`, or a table with sentences under it."""
     if format == "csv":
-        records = _records(frame)
+        records = plain_rows(frame)
         _csv(list(frame.columns), [list(record.values()) for record in records])
     elif format == "json":
-        write_json(sys.stdout, {**head, "rows": _records(frame), "said": list(said)})  # type: ignore[arg-type]
+        write_json(sys.stdout, {**head, "rows": plain_rows(frame), "said": list(said)})  # type: ignore[arg-type]
     else:
         _print(table, lang)
         print("\n".join(said))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

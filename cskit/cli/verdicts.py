@@ -129,13 +129,11 @@ def write_rows(
 ) -> None:
     """CSV with these columns, or JSON with the sentence of each row that has one."""
     ready = [{name: grid.plain(row.get(name)) for name in names} for row in rows]
-    if format == "csv":
-        grid.write_csv(sys.stdout, names, ([*row.values()] for row in ready))
-        return
-    for row, told in zip(ready, sentences or [], strict=False):
-        if told:
-            row["sentence"] = told
-    grid.write_json(sys.stdout, ready)
+    if format == "json":
+        for row, told in zip(ready, sentences or [], strict=False):
+            if told:
+                row["sentence"] = told
+    grid.write_rows(format, names, ready, sys.stdout)
 
 
 def _record(a: str, b: str, r: Result) -> dict[str, Any]:

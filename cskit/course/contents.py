@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cskit.bundled import EXERCISES, ROOT
 from cskit.charts.state import lang as current_lang
-from cskit.terms import LANGS, term
+from cskit.terms import LANGS, begun, term
 
 SOURCES = ROOT / "notebooks" / "source"
 _PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
@@ -74,7 +74,7 @@ def markdown(lessons: list[Entry], lang: str) -> str:
         [
             lesson.number,
             f"[{lesson.titles[lang]}]({lesson.stem}.ipynb)",
-            question[:1].upper() + question[1:],
+            begun(question),
             _exercise(lesson.stem, lang),
             f"[{lesson.titles[other]}](../{other}/{lesson.stem}.ipynb)",
         ]

@@ -23,7 +23,6 @@ from cskit.charts import (
     wide,
     with_tips,
 )
-from cskit.charts.review.parts import begun
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.course.lesson import Lesson
@@ -35,7 +34,7 @@ from cskit.period import Period, day_date
 from cskit.shop import Shop
 from cskit.sources.privacy import Customers
 from cskit.tables import TABLES
-from cskit.terms import term
+from cskit.terms import begun, term
 
 MARKS = ("ok", "open", "immature", "undefined", "missing_table")
 _EXAMPLES = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -17,7 +16,6 @@ class Reading:
 
     def __init__(self) -> None:
         self._duckdb: DuckDBEngine | None = None
-        self._release: Callable[[], object] = lambda: None
 
     def through(
         self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame], backend: Literal["pandas", "pyarrow"]
@@ -25,7 +23,6 @@ class Reading:
         """What `step` reads of `table`, as a frame of `backend`."""
         if self._duckdb is None:
             self._duckdb = DuckDBEngine()
-            self._release = weakref.finalize(self, self._duckdb.close)  # a shop that nobody closes
         try:
             return step(self._duckdb).collect(backend).to_native()
         finally:
@@ -33,5 +30,6 @@ class Reading:
 
     def close(self) -> None:
         """Release the connection; the next table opens another."""
-        self._release()
-        self._duckdb = None
+        if self._duckdb is not None:
+            self._duckdb.close()
+            self._duckdb = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+HOUR = 3600
 STAGES = ("0-1", "1-3", "3-12", "12+")  # an agent's growth stage, in months since the day they were hired
 STAGE_DAYS = ("month_1", "month_3", "month_12")  # the day on which so many months have passed
 _MONTHS = (1, 3, 12)
@@ -59,6 +60,11 @@ def floored(quotient: nw.Expr) -> nw.Expr:
     """The quotient rounded down; `//` would write its operand down several times over. Exact: a quotient of days or
     seconds that is not whole lies further from the next whole number than a float can err."""
     return quotient.floor().cast(nw.Int64)
+
+
+def start_of_hour(seconds: nw.Expr) -> nw.Expr:
+    """The full hour at or before a moment, in seconds."""
+    return floored(seconds / HOUR) * HOUR
 
 
 def _from_march(day: nw.Expr) -> tuple[nw.Expr, nw.Expr, nw.Expr]:

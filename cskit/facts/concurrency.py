@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.facts.calendar import floored
+from cskit.facts.calendar import start_of_hour
 from cskit.facts.talk import PAIR, RECEPTION, distinct, whole
-
-HOUR = 3600
 
 
 def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.LazyFrame:
@@ -46,7 +44,7 @@ def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.L
 
 def hour_ticks(served: nw.LazyFrame, window: int, group: list[str]) -> nw.LazyFrame:
     """The full hours at which somebody is active: every one lies within `window` (at most 30 minutes) of a message."""
-    hour = floored((nw.col("sent_at") + window) / HOUR) * HOUR
+    hour = start_of_hour(nw.col("sent_at") + window)
     at_hour = served.with_columns(at=hour).filter(nw.col("at") >= nw.col("sent_at") - window)
     return distinct(at_hour, *group, "at").with_columns(change=nw.lit(0).cast(nw.Int64))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError, unknown
-from cskit.facts.calendar import floored
+from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, grouped_rows
@@ -81,7 +81,7 @@ def concurrency_curve(question: Question) -> pd.DataFrame:
 
     if any(b not in ("team", "role") for b in question.by):
         raise UsageError("concurrency_curve can be split by team or role")
-    hour = floored(nw.col("at") / 3600) * 3600
+    hour = start_of_hour(nw.col("at"))
     asked = Question(question.shop, (*question.by, "at"), question.rules, question.period)
     level = list(question.level)
     out = None

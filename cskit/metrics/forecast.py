@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError
-from cskit.facts.calendar import floored
+from cskit.facts.calendar import start_of_hour
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,11 @@ def actual(question: Question) -> pd.DataFrame:
 def hours_forecast(question: Question) -> pd.DataFrame:
     """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`."""
     forecast = question.shop.need("forecast", for_="forecast error").collect("pandas").to_native()
-    second = floored(nw.col("started_at") / 3600) * 3600
-    seen = question.facts.receptions().filter(nw.col("served") == 1).with_columns(hour_at=second)
+    seen = (
+        question.facts.receptions()
+        .filter(nw.col("served") == 1)
+        .with_columns(hour_at=start_of_hour(nw.col("started_at")))
+    )
     counts = seen.group_by("hour_at").agg(nw.len().alias("actual")).collect("pandas").to_native()
     both = forecast.merge(counts, left_on="hour", right_on="hour_at", how="left")
     both["actual"] = both["actual"].fillna(0).astype("float64")

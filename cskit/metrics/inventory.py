@@ -61,12 +61,15 @@ def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
     out = lines.select(*key, "units").group_by(*key).agg(nw.col("units").sum()).collect("pandas").to_native()
     out["units"] = out["units"].astype("float64")
     if cost:
-        table = question.shop.need("products", "unit_cost", for_="turnover by cost")
-        costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
-        out["units"] = out["units"] * out["product_id"].map(costs.set_index("product_id")["unit_cost"]).astype(
-            "float64"
-        )
+        out["units"] *= _unit_costs(question, out["product_id"])
     return out
+
+
+def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
+    """What one unit of each of these products costs."""
+    table = question.shop.need("products", "unit_cost", for_="turnover by cost")
+    costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
+    return products.map(costs.set_index("product_id")["unit_cost"]).astype("float64")
 
 
 def days(question: Question) -> pd.DataFrame:
@@ -88,19 +91,18 @@ def _per_group(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby(by, dropna=False)["value"].sum().reset_index()
 
 
-def _units(question: Question) -> pd.DataFrame:
-    found = sold(question)
-    return _per_group(question, found.assign(value=found["units"]))
-
-
 def _offered(question: Question) -> pd.DataFrame:
     found = stock(question)
     return _per_group(question, found.assign(value=found["offered"].astype("float64")))
 
 
-def _turned(question: Question) -> pd.DataFrame:
-    found = sold(question, cost=question.rules.turnover_by == "cost")
+def _units(question: Question, *, cost: bool = False) -> pd.DataFrame:
+    found = sold(question, cost=cost)
     return _per_group(question, found.assign(value=found["units"]))
+
+
+def _turned(question: Question) -> pd.DataFrame:
+    return _units(question, cost=question.rules.turnover_by == "cost")
 
 
 def _mean_stock(question: Question) -> pd.DataFrame:
@@ -108,10 +110,8 @@ def _mean_stock(question: Question) -> pd.DataFrame:
     found = stock(question)
     value = found["mean"]
     if question.rules.turnover_by == "cost":
-        table = question.shop.need("products", "unit_cost", for_="turnover by cost")
-        costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
-        value = value * found["product_id"].map(costs.set_index("product_id")["unit_cost"]).astype("float64")
-    return _over_days(question, _per_group(question, found.assign(value=value)), by_days=True)
+        value = value * _unit_costs(question, found["product_id"])
+    return _over_days(question, _per_group(question, found.assign(value=value)))
 
 
 def _closing(question: Question) -> pd.DataFrame:
@@ -120,10 +120,10 @@ def _closing(question: Question) -> pd.DataFrame:
 
 
 def _daily_units(question: Question) -> pd.DataFrame:
-    return _over_days(question, _units(question), by_days=True)
+    return _over_days(question, _units(question))
 
 
-def _over_days(question: Question, found: pd.DataFrame, *, by_days: bool) -> pd.DataFrame:
+def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
     """A sum per day with a stock count."""
     counted = days(question)
     if not question.by:

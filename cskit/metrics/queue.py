@@ -20,8 +20,9 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     `forecast`; a forecast may be absent or missing).
 
     Expected is the hour's forecast, or without one the day's total times the hour's usual share (its median share of
-    a day; of a day that is forecast in part, its share of that forecast); either is scaled to the day's own level (the median ratio of its hours), so that a day busier than planned
-    is no row of anomalies and a lost hour does not lower its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
+    a day; of a day that is forecast in part, its share of that forecast); either is scaled to the day's own level (the
+    median ratio of its hours), so that a day busier than planned is no row of anomalies and a lost hour does not lower
+    its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
     r = √receptions − √expected; where more than half of the hours are exactly at the median the MAD is 0, and the mean
     absolute deviation stands in (0.798 instead of 0.6745). Judged are hours with at least 30 receptions, expected or
     seen.

@@ -29,6 +29,15 @@ def glossary() -> dict[str, dict[str, str]]:
     return terms
 
 
+def begun(label: str) -> str:
+    """A label as it begins a column, a tile or a sentence.
+
+    >>> begun("spend per buyer"), begun("客单价")
+    ('Spend per buyer', '客单价')
+    """
+    return label[:1].upper() + label[1:]
+
+
 def term(key: str, lang: str, **values: Any) -> str:
     """The text of a term in `lang`, its `{placeholders}` filled with `values`.
 

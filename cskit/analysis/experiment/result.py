@@ -11,7 +11,7 @@ from cskit.analysis import say
 from cskit.analysis.intervals import Interval
 from cskit.errors import UsageError
 from cskit.metrics import find
-from cskit.terms import glossary, term
+from cskit.terms import begun, glossary, term
 
 NAN = float("nan")
 NAMES = ("group_first", "group_second")
@@ -81,8 +81,7 @@ def fill(key: str, values: Mapping[str, tuple[str, Any]], unit: str, lang: str) 
             return span(value[0], value[1], unit, lang, signed=how == "span")
         return _SAID[how](value, lang)
 
-    made = term(key, lang, **{name: said(how, value) for name, (how, value) in values.items()})
-    return made[:1].upper() + made[1:]
+    return begun(term(key, lang, **{name: said(how, value) for name, (how, value) in values.items()}))
 
 
 @dataclass(frozen=True)

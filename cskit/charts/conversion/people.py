@@ -13,7 +13,6 @@ from cskit.charts.display import note, with_tips
 from cskit.charts.review.parts import (
     PHONE,
     Heads,
-    begun,
     fields,
     label_of,
     longest,
@@ -28,6 +27,7 @@ from cskit.charts.unit_price.people import faded, opacity
 from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.terms import begun
 from cskit.widgets.ready import Ready
 
 LEAST = 10  # inquirers whose window has closed, below which a rate is not compared

@@ -11,10 +11,11 @@ from cskit.analysis.experiment import League
 from cskit.analysis.experiment.result import word
 from cskit.charts.colours import colour
 from cskit.charts.display import show, with_tips
-from cskit.charts.review.parts import Heads, begun, fields, name_of, say
+from cskit.charts.review.parts import Heads, fields, name_of, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import QUIET, axis
+from cskit.terms import begun
 
 PAINT = {"above": "current", "below": "down", "within": "base"}
 

@@ -13,10 +13,11 @@ from cskit.analysis.intervals import wilson
 from cskit.charts.colours import MEANING, colour
 from cskit.charts.display import show, with_tips
 from cskit.charts.measured import KIND_OF_UNIT
-from cskit.charts.review.parts import Heads, begun, fields, label_of, name_of, say, step, upright
+from cskit.charts.review.parts import Heads, fields, label_of, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import PALETTE, QUIET, axis
+from cskit.terms import begun
 
 
 def _kind(found: Pk) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cskit.analysis.scorecard import Scores, Stability
 from cskit.charts.display import show
-from cskit.charts.review.parts import Heads, begun, dots, label_of, say, team_colour
+from cskit.charts.review.parts import Heads, dots, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
+from cskit.terms import begun
 
 
 def ranks(scores: Scores, stability: Stability) -> None:

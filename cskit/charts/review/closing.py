@@ -11,7 +11,7 @@ from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
 from cskit.charts.display import note, sentences, show_table
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import Heads, begun, name_of, or_note, say
+from cskit.charts.review.parts import Heads, name_of, or_note, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.values import text
@@ -19,6 +19,7 @@ from cskit.metrics import CARDS, measure
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.terms import begun
 
 ON_PAGE, IN_APPENDIX = 8, 1000
 

@@ -8,10 +8,11 @@ import pandas as pd
 from cskit.analysis.losses import topic_label
 from cskit.charts.colours import colour
 from cskit.charts.display import note, show, with_tips
-from cskit.charts.review.parts import Heads, bars, begun, dots, fields, label_of, name_of, or_note, say, step, written
+from cskit.charts.review.parts import Heads, bars, dots, fields, label_of, name_of, or_note, say, step, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.values import text
+from cskit.terms import begun
 
 LEAST_INQUIRERS = 10
 MOST_PRODUCTS = 12

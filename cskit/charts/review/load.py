@@ -17,7 +17,6 @@ from cskit.charts.review.parts import (
     Heads,
     across,
     bars,
-    begun,
     fields,
     metric_column,
     or_note,
@@ -29,6 +28,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
+from cskit.terms import begun
 
 TOP = 8
 LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named

@@ -10,7 +10,6 @@ from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.review.parts import (
     Heads,
     bars,
-    begun,
     label_of,
     name_of,
     or_note,
@@ -20,6 +19,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.values import compact, text
+from cskit.terms import begun
 
 
 @or_note

@@ -18,7 +18,7 @@ from cskit.charts.display import actions as show_actions
 from cskit.charts.display import findings as show_findings
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import Heads, begun, name_of, not_shown, say
+from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import rows_table
 from cskit.charts.values import compact, is_missing, text
@@ -26,6 +26,7 @@ from cskit.errors import UsageError
 from cskit.metrics import CARDS
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
+from cskit.terms import begun
 
 SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
 MAIN = {6: "average_response_seconds"}  # the metric that leads where a tile holds several

@@ -20,7 +20,7 @@ from cskit.charts.theme import INK, QUIET, axis
 from cskit.charts.values import text
 from cskit.metrics import CARDS
 from cskit.period import Period
-from cskit.terms import glossary, term
+from cskit.terms import begun, glossary, term
 
 P = ParamSpec("P")
 HOURS = list(range(0, 24, 2))  # labels that fit a phone
@@ -58,15 +58,6 @@ def not_shown(frame: pd.DataFrame) -> None:
         needs.setdefault(tables, []).append(name_of(metric))
     items = [say("review_needs", metrics=comma.join(names), tables=tables) for tables, names in needs.items()]
     note(say("review_not_shown", items=("；" if current_lang() == "zh" else "; ").join(items)), "missing")
-
-
-def begun(label: str) -> str:
-    """A label as it begins a column or a tile.
-
-    >>> begun("spend per buyer"), begun("客单价")
-    ('Spend per buyer', '客单价')
-    """
-    return label[:1].upper() + label[1:]
 
 
 def name_of(metric: str) -> str:

@@ -14,7 +14,6 @@ from cskit.charts.display import show, show_table, with_tips
 from cskit.charts.measured import kind_of, wide
 from cskit.charts.review.parts import (
     Heads,
-    begun,
     dots,
     fields,
     label_of,
@@ -31,6 +30,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
 from cskit.charts.values import text
+from cskit.terms import begun
 
 MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn

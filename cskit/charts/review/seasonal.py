@@ -12,7 +12,6 @@ from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
     Heads,
-    begun,
     dots,
     metric_column,
     name_of,
@@ -24,6 +23,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.metrics import CARDS
+from cskit.terms import begun
 
 
 @or_note

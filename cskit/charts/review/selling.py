@@ -17,7 +17,6 @@ from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
     HOURS,
     Heads,
-    begun,
     days_of,
     dots,
     fields,
@@ -35,6 +34,7 @@ from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
 from cskit.charts.values import compact, text
 from cskit.metrics import CARDS
+from cskit.terms import begun
 
 PHASE_METRICS = (
     "receptions", "inquiry_conversion", "cs_sales", "spend_per_buyer", "final_payment_rate",

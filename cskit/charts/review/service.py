@@ -14,7 +14,6 @@ from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import (
     Heads,
     bars,
-    begun,
     dots,
     fields,
     label_of,
@@ -36,6 +35,7 @@ from cskit.charts.values import text
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.terms import begun
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000

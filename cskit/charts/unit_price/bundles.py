@@ -10,8 +10,8 @@ from cskit.analysis.frames import people, wide, with_people
 from cskit.analysis.promotion import Phase
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.review.parts import days_of as days_said
 from cskit.charts.review.parts import (
-    begun,
     dots,
     fields,
     label_of,
@@ -22,13 +22,13 @@ from cskit.charts.review.parts import (
     with_labels,
     written,
 )
-from cskit.charts.review.parts import days_of as days_said
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
 from cskit.charts.values import text
 from cskit.period import Period
+from cskit.terms import begun
 from cskit.widgets.ready import Ready
 
 TEXTBOOK_SUCCESS = 0.08  # the textbook's team recommends dear goods with 8 % success

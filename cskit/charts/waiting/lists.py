@@ -9,7 +9,7 @@ from cskit.analysis import waiting
 from cskit.analysis.frames import people
 from cskit.charts.colours import colour
 from cskit.charts.display import Tile, note, show, show_table, tiles, with_tips
-from cskit.charts.review.parts import begun, fields, name_of, say, upright
+from cskit.charts.review.parts import fields, name_of, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
@@ -17,6 +17,7 @@ from cskit.charts.values import text
 from cskit.metrics import customer_code
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.terms import begun
 from cskit.widgets.ready import Ready
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")

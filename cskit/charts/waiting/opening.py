@@ -14,7 +14,7 @@ from cskit.charts.colours import meaning_scale
 from cskit.charts.display import Tile, note, sentences, show, show_table, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import begun, fields, say
+from cskit.charts.review.parts import fields, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table
 from cskit.charts.theme import axis
@@ -22,6 +22,7 @@ from cskit.charts.values import text
 from cskit.errors import UsageError
 from cskit.metrics import find
 from cskit.period import Period
+from cskit.terms import begun
 from cskit.widgets.ready import Ready
 
 HEADLINE = (
