@@ -26,10 +26,6 @@ class Facts:
         self.shop = shop
         self.rules = rules
 
-    def put(self, fact: str, frame: nw.LazyFrame) -> None:
-        """Keep a fact that was derived elsewhere: what a moved threshold changes is little, and known."""
-        self.shop.memo[fact, self.rules, (), ()] = frame
-
     @property
     def last_day(self) -> int:
         """The last business day seen in messages and orders: what is mature is judged by it."""
@@ -138,6 +134,7 @@ class Facts:
             who = nw.concat([who, by_payment], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
+    @_once
     def sales(self) -> nw.LazyFrame:
         """Orders that count as sold, dated by payment."""
         return self.orders().filter(nw.col("sold") == 1)

@@ -83,7 +83,7 @@ class Question:
             spec = source(spec.lines)
         frame = spec.frame(self.facts, self.level)
         if self.period is not None:
-            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+            frame = self.shop.within(frame, self.period.first, self.period.last)
         if self.level and not spec.agent:
             raise UsageError(f"`{fact}` cannot be split by {', '.join(b for b in self.by if b in AGENT_COLUMNS)}")
         have = frame.collect_schema().names()
@@ -108,7 +108,7 @@ class Question:
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         if self.period is not None:
-            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+            frame = self.shop.within(frame, self.period.first, self.period.last)
         return self._split(frame)
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
