@@ -22,8 +22,10 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
     keys = [by] if isinstance(by, str) else list(by)
     named = parts or {}
     rows = rows[rows["status"] != "missing_table"]
+    groups = rows.groupby(keys, sort=False, dropna=False).ngroup().rename("group")
     frame = rows[keys].drop_duplicates().reset_index(drop=True)
-    for metric, own in rows.groupby("metric", sort=False):
+    made = [frame]
+    for metric, own in rows.set_index(groups).groupby("metric", sort=False):
         columns = {"value": metric}
         if own["low"].notna().any():
             columns |= {"low": f"{metric}_low", "high": f"{metric}_high", "denominator": f"{metric}_n"}
@@ -31,8 +33,8 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
             columns |= {"denominator": named[str(metric)]}
         if own["status"].isin(["open", "immature"]).any():
             columns |= {"status": f"{metric}_status"}
-        frame = frame.merge(own[[*keys, *columns]].rename(columns=columns), on=keys, how="left")
-    return frame
+        made.append(own[list(columns)].rename(columns=columns).reindex(frame.index))
+    return pd.concat(made, axis=1)
 
 
 def value_of(rows: pd.DataFrame, metric: str) -> float:

@@ -33,9 +33,9 @@ def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
 
     Σ sales ÷ rows of an agent is its `spend_per_buyer`.
     """
-    sold = Facts(shop, rules).sales().filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
-    rows = sold.select("agent_id", "customer_id", "amount").collect("pandas").to_native()
-    rows = rows[rows["agent_id"].notna()].rename(columns={"agent_id": "agent", "customer_id": "customer"})
+    sold = Facts(shop, rules).credited_sales().select("agent_id", "customer_id", "amount", day=nw.col("paid_day"))
+    rows = shop.within(sold, period.first, period.last).collect("pandas").to_native()
+    rows = rows.rename(columns={"agent_id": "agent", "customer_id": "customer"})
     found = rows.groupby(["agent", "customer"], sort=True)["amount"].agg(sales="sum", orders="size").reset_index()
     return found.astype({"sales": "float64"})
 

@@ -140,11 +140,21 @@ class Facts:
         return self.orders().filter(nw.col("sold") == 1)
 
     @_once
+    def credited_sales(self) -> nw.LazyFrame:
+        """Sales credited to an agent."""
+        return self.sales().filter(~nw.col("agent_id").is_null())
+
+    @_once
     def unit_sales(self) -> nw.LazyFrame:
         """Sales with `units` and, where product tiers are known, `premium`."""
         items = self.shop.need("order_items", for_="units sold")
         products = self.shop.table("products") if self.shop.has("products", "tier") else None
         return self.shop.keep(self.sales().join(orders.order_units(items, products), on="order_id", how="left"))
+
+    @_once
+    def credited_unit_sales(self) -> nw.LazyFrame:
+        """Sales credited to an agent, with their units."""
+        return self.unit_sales().filter(~nw.col("agent_id").is_null())
 
     def sold_items(self) -> nw.LazyFrame:
         """Sales, one row per product of an order: what a split by product counts."""

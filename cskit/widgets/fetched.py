@@ -18,7 +18,7 @@ from cskit.facts.orders import candidates, dated_orders, message_places, order_u
 from cskit.facts.talk import DAY, PAIR, RECEPTION
 from cskit.rules import Rules
 from cskit.shop import Shop
-from cskit.widgets.matched import GROUPS, Talks, became
+from cskit.widgets.matched import Talks, became
 
 TURN = ("late_seconds", "unanswered", "cap_seconds", "assessment_hours")  # of a turn alone
 RECEPTION_MARKS = ("slow_seconds", "slow_turns", "long_minutes")
@@ -37,7 +37,8 @@ class Fetched:
     def __init__(self, shop: Shop, rules: Rules) -> None:
         self.shop, self.rules = shop, rules
         self.facts = Facts(shop, rules)
-        self._claims: dict[int, dict[str, pd.DataFrame]] = {}
+        self._claims: dict[int, dict[str, tuple[np.ndarray, ...]]] = {}
+        self._agents: dict[Rules, np.ndarray] = {}  # of the rules asked last
         self._talks: dict[str, Talks] = {}
 
     def fact(self, name: str, rules: Rules, *asked: object) -> pd.DataFrame | None:
@@ -130,6 +131,11 @@ class Fetched:
         return read(self.facts.orders())
 
     @cached_property
+    def agents(self) -> pd.Index:
+        """Every agent who talks or has sold: a number stands for each below, -1 for nobody."""
+        return pd.Index(pd.concat([self.receptions["agent_id"], self.orders["agent_id"]]).dropna().unique())
+
+    @cached_property
     def sold(self) -> np.ndarray:
         """The places of the orders that count as sold, in the order of their payment days."""
         places = np.flatnonzero(self.orders["sold"].to_numpy() == 1)
@@ -146,49 +152,61 @@ class Fetched:
         return sold.reset_index(drop=True)
 
     def _orders(self, rules: Rules) -> pd.DataFrame:
-        if not self._differ(rules, CREDIT):
-            return self.orders
-        event = "paid" if rules.attribution == "payment" else "created"
-        frame = self.orders
-        return frame.assign(
-            event_at=frame[f"{event}_at"], event_day=frame[f"{event}_day"], agent_id=self._credited(rules)
-        )
+        return self._dated(self.orders, self.credited(rules), rules) if self._differ(rules, CREDIT) else self.orders
 
     def _sales(self, rules: Rules) -> pd.DataFrame:
-        if not self._differ(rules, CREDIT):
-            return self.sales
-        event = "paid" if rules.attribution == "payment" else "created"
-        frame = self.sales
-        agents = self._credited(rules).iloc[self.sold].reset_index(drop=True)
-        return frame.assign(event_at=frame[f"{event}_at"], event_day=frame[f"{event}_day"], agent_id=agents)
+        moved = self._differ(rules, CREDIT)
+        return self._dated(self.sales, self.credited(rules)[self.sold], rules) if moved else self.sales
+
+    def _credited_sales(self, rules: Rules) -> pd.DataFrame:
+        agents = self.credited(rules)[self.sold]
+        some = np.flatnonzero(agents >= 0)
+        return self._dated(self.sales.iloc[some], agents[some], rules)
 
     def _unit_sales(self, rules: Rules) -> pd.DataFrame | None:
         return self._sales(rules) if self.shop.has("order_items") else None
 
-    def _credited(self, rules: Rules) -> pd.Series:
-        """Per order the agent it is credited to, as `cskit.facts.orders.credited` says."""
+    def _credited_unit_sales(self, rules: Rules) -> pd.DataFrame | None:
+        return self._credited_sales(rules) if self.shop.has("order_items") else None
+
+    def _dated(self, orders: pd.DataFrame, agents: np.ndarray, rules: Rules) -> pd.DataFrame:
+        event = "paid" if rules.attribution == "payment" else "created"
+        return orders.assign(
+            event_at=orders[f"{event}_at"], event_day=orders[f"{event}_day"],
+            agent_id=pd.Series(self.agents.array.take(agents, allow_fill=True), index=orders.index),
+        )  # fmt: skip
+
+    def credited(self, rules: Rules) -> np.ndarray:
+        """Per order the agent it is credited to (as `agents` numbers them), as `cskit.facts.orders.credited` says."""
+        if rules not in self._agents:
+            self._agents = {rules: self._who(rules)}
+        return self._agents[rules]
+
+    def _who(self, rules: Rules) -> np.ndarray:
+        if not self._differ(rules, CREDIT):
+            return self.agents.get_indexer(self.orders["agent_id"])
         agents = self._winners("paid_at" if rules.attribution == "payment" else "created_at", rules)
         if rules.attribution == "order_first":
-            agents = np.where(pd.isna(agents), self._winners("paid_at", rules), agents)
-        return pd.Series(agents, index=self.orders.index, dtype=self.orders["agent_id"].dtype)
-
-    def _winners(self, event: str, rules: Rules) -> np.ndarray:
-        claims = self.claims(max(FURTHEST, rules.attribution_days))[event]
-        claims = claims[claims["apart"] <= rules.attribution_days]
-        if rules.tie_break == "most_turns":
-            claims = claims.sort_values("turns", ascending=False, kind="stable")
-        best = claims.drop_duplicates("place")
-        agents = np.full(len(self.orders), None, dtype=object)
-        agents[best["place"].to_numpy()] = best["agent_id"].to_numpy(dtype=object)
+            agents = np.where(agents < 0, self._winners("paid_at", rules), agents)
         return agents
 
-    def claims(self, days: int = FURTHEST) -> dict[str, pd.DataFrame]:
-        """Per event the receptions that may claim an order within `days`, the winner of `last_chat` first."""
+    def _winners(self, event: str, rules: Rules) -> np.ndarray:
+        place, agent, apart, turns = self.claims(max(FURTHEST, rules.attribution_days))[event]
+        near = np.flatnonzero(apart <= rules.attribution_days)[::-1]  # the best last: what is written last stays
+        if rules.tie_break == "most_turns":
+            near = near[np.argsort(turns[near], kind="stable")]
+        agents = np.full(len(self.orders), -1)
+        agents[place[near]] = agent[near]
+        return agents
+
+    def claims(self, days: int = FURTHEST) -> dict[str, tuple[np.ndarray, ...]]:
+        """Per event the receptions that may claim an order within `days`, the winner of `last_chat` first: place of
+        the order, agent, days apart, turns."""
         if days not in self._claims:
             self._claims[days] = {event: self._claimed(event, days) for event in ("created_at", "paid_at")}
         return self._claims[days]
 
-    def _claimed(self, event: str, days: int) -> pd.DataFrame:
+    def _claimed(self, event: str, days: int) -> tuple[np.ndarray, ...]:
         facts, rules = self.facts, self.rules.replace(attribution_days=days)
         dated = dated_orders(self.shop.table("orders"), self.rules)
         near = candidates(dated, facts.receptions(), facts.talk(), rules, keep=self.shop.keep, event=event)
@@ -199,32 +217,42 @@ class Fetched:
         rows = rows.merge(seqs, on=["order_id", "agent_id", "last_at"], how="left")
         places = pd.DataFrame({"order_id": self.orders["order_id"], "place": np.arange(len(self.orders))})
         rows = rows.assign(apart=rows["event_day"] - rows["day"]).merge(places, on="order_id")
-        best_first = rows.sort_values(["last_at", "seq", "agent_id"], ascending=[False, False, True])
-        return best_first[["place", "agent_id", "apart", "turns"]].reset_index(drop=True)
+        first = rows.sort_values(["last_at", "seq", "agent_id"], ascending=[False, False, True])
+        agents = self.agents.get_indexer(first["agent_id"])
+        return first["place"].to_numpy(), agents, first["apart"].to_numpy(), first["turns"].to_numpy()
 
     # ---- what became of talk
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        return contacts(self.receptions)
 
     def talks(self, population: str) -> Talks:
         """Inquiries or contacts beside the orders that their customers made afterwards."""
         if population not in self._talks:
-            talks = self.inquiries if population == "inquiries" else contacts(self.receptions)
-            self._talks[population] = Talks(talks, self.orders)
+            talks = self.inquiries if population == "inquiries" else self.contacts
+            self._talks[population] = Talks(talks, self.orders, self.agents.get_indexer(talks["agent_id"]))
         return self._talks[population]
 
     def _outcomes(self, rules: Rules, population: str, group: Sequence[str], days: int) -> pd.DataFrame | None:
-        there = set(group) <= set(GROUPS) and all(g == "agent_id" or self.shop.has("agents", g) for g in group)
-        shown = self._inquiries(rules) if population == "inquiries" else contacts(self._receptions(rules))
-        if not there or shown is None:
+        if not all(g == "agent_id" or (g in ("team", "role") and self.shop.has("agents", g)) for g in group):
             return None
-        credited = self.orders["agent_id"] if not self._differ(rules, CREDIT) else self._credited(rules)
-        agents = self.shop.pandas("agents") if set(group) - {"agent_id"} else None
-        return became(self.talks(population), shown, credited, agents, group, days, self.facts.last_day)
+        shown = self._inquiries(rules) if population == "inquiries" else self._contacts(rules)
+        if shown is None:
+            return None
+        table = self.shop.pandas("agents").set_index("agent_id") if set(group) - {"agent_id"} else None
+        labels = {} if table is None else {g: table[g].reindex(self.agents) for g in group if g != "agent_id"}
+        return became(self.talks(population), shown, self.credited(rules), group, labels, days, self.facts.last_day)
+
+    def _contacts(self, rules: Rules) -> pd.DataFrame:
+        return contacts(self._receptions(rules)) if self._differ(rules, RECEPTION_MARKS) else self.contacts
 
     def _differ(self, rules: Rules, parameters: Sequence[str]) -> bool:
         return any(getattr(rules, p) != getattr(self.rules, p) for p in parameters)
 
 
-FACTS = ("receptions", "turns", "inquiries", "reception_products", "orders", "sales", "unit_sales", "outcomes")
+FACTS = ("receptions", "turns", "inquiries", "reception_products", "orders", "sales", "credited_sales", "unit_sales",
+         "credited_unit_sales", "outcomes")  # fmt: skip
 
 
 def contacts(receptions: pd.DataFrame) -> pd.DataFrame:

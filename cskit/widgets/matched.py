@@ -5,19 +5,18 @@ Which order of a customer followed which talk does not move; who it is credited 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-GROUPS = ("agent_id", "team", "role")  # what an order may have to share with the talk
-
 
 class Talks:
     """Talks (rows of a fact) beside the later orders of the same customer: `talk` and `order` are places in the two
-    frames, `apart` the business days between them."""
+    frames, `apart` the business days between them. `agent` is a number per talk."""
 
-    def __init__(self, talks: pd.DataFrame, orders: pd.DataFrame) -> None:
+    def __init__(self, talks: pd.DataFrame, orders: pd.DataFrame, agent: np.ndarray) -> None:
+        self.agent = agent
         left = pd.DataFrame({"customer_id": talks["customer_id"].array, "talk": np.arange(len(talks))})
         right = pd.DataFrame({"customer_id": orders["customer_id"].array, "order": np.arange(len(orders))})
         pairs = left.merge(right, on="customer_id")
@@ -36,29 +35,28 @@ class Talks:
 def became(
     talks: Talks,
     shown: pd.DataFrame,
-    credited: pd.Series,
-    agents: pd.DataFrame | None,
+    credited: np.ndarray,
     group: Sequence[str],
+    labels: Mapping[str, pd.Series],
     days: int,
     last_day: int,
 ) -> pd.DataFrame:
     """`shown` (the rows that `talks` was made of) with `ordered`, `converted`, `order_mature`, `mature` within `days`.
 
-    `credited`: per order the agent; `agents` their teams and roles, where `group` asks for these.
+    `credited`: per order the number of its agent (-1: nobody). An order must share the columns of `group` with the
+    talk; `labels` has those beside `agent_id`, per agent.
     """
-    codes, names = pd.factorize(np.concatenate([shown["agent_id"].to_numpy(object), credited.to_numpy(object)]))
-    of_talk, of_order = codes[: len(shown)], codes[len(shown) :]
-    found = (talks.apart <= days) & (of_order[talks.order] >= 0)
+    theirs = credited[talks.order]
+    found = (talks.apart <= days) & (theirs >= 0)
     more = {}
     for column in group:
-        mine, theirs = of_talk, of_order
-        if column != "agent_id":
-            assert agents is not None
-            known = agents.set_index("agent_id")[column].reindex(names).fillna("").to_numpy(object)
-            more[column] = pd.Series(known[of_talk], index=shown.index, dtype="str")
-            of = pd.factorize(known)[0]
-            mine, theirs = of[of_talk], of[of_order]
-        found &= mine[talks.talk] == theirs[talks.order]
+        if column == "agent_id":
+            found &= talks.agent[talks.talk] == theirs
+            continue
+        known = labels[column].fillna("").astype("str").array
+        more[column] = pd.Series(known.take(talks.agent), index=shown.index)
+        of = pd.factorize(known)[0]
+        found &= of[talks.agent][talks.talk] == of[theirs]
     talk, opens = talks.talk[found], talks.opens[found]
     ordered, converted, closes = (np.zeros(talks.size, dtype="int64") for _ in range(3))
     ordered[talk] = 1
