@@ -15,9 +15,10 @@ import narwhals as nw
 
 from cskit.errors import DataError, MissingTable, UsageError
 from cskit.facts import Facts, customers
+from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
-from cskit.metrics.sources import DERIVED_FROM, source
+from cskit.metrics.sources import DERIVED_FROM, Level, source
 from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
 from cskit.period import Period, day_date
 from cskit.rules import Rules
@@ -81,7 +82,8 @@ class Question:
         products = [b for b in self.by if b in PRODUCT_COLUMNS]
         if products and spec.product == "lines":
             spec = source(spec.lines)
-        frame = spec.frame(self.facts, self.level)
+        about = bool(products) and spec.product == "talk"
+        frame = _about(self.facts, fact, self.level) if about else spec.frame(self.facts, self.level)
         if self.period is not None:
             frame = self.shop.within(frame, self.period.first, self.period.last)
         if self.level and not spec.agent:
@@ -131,13 +133,17 @@ class Question:
             return frame
         if not how:
             raise UsageError(f"this metric cannot be split by {', '.join(products)}")
-        if how == "talk":
-            frame = frame.join(self.facts.reception_products(), on=RECEPTION, how="inner")
         wanted = [PRODUCT_COLUMNS[p] for p in products if p != "product"]
         if not wanted:
             return frame
         table = self.shop.need("products", *wanted, for_=f"a split by {', '.join(products)}")
         return frame.join(table.select("product_id", *wanted), on="product_id", how="left")
+
+
+@once
+def _about(facts: Facts, fact: str, level: Level) -> nw.LazyFrame:
+    """The rows of a fact, one for each product that their reception talks about."""
+    return source(fact).frame(facts, level).join(facts.reception_products(), on=RECEPTION, how="inner")
 
 
 def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:

@@ -80,7 +80,7 @@ class Fetched:
     @cached_property
     def products(self) -> pd.DataFrame:
         """Which products each reception is about: no rule that moves changes it."""
-        return read(self.facts.reception_products())
+        return by_day(read(self.facts.reception_products()))
 
     def _receptions(self, rules: Rules) -> pd.DataFrame:
         frame = self.receptions
