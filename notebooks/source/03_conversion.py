@@ -42,6 +42,7 @@ from cskit import widgets as w
 from cskit.charts import conversion
 from cskit.course.lesson import begin
 from cskit.metrics import define
+from cskit.rules import rule_sets
 from cskit.terms import term
 
 lesson = begin(
@@ -49,7 +50,7 @@ lesson = begin(
     attribution=attribution, attribution_days=attribution_days, conversion_days=conversion_days,
 )  # fmt: skip
 ready = w.prepare(
-    lesson.shop, lesson.rules, products=True,
+    lesson.shop, lesson.rules, products=True, rule_sets=rule_sets(),
     moving=["attribution", "attribution_days", "conversion_days"],
 )  # fmt: skip
 who, days = lesson.agent, lesson.period
