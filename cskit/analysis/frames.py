@@ -25,9 +25,9 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
     rows = rows[rows["status"] != "missing_table"]
     groups = rows.groupby(keys, sort=False, dropna=False).ngroup()
     frame = rows[keys].drop_duplicates().reset_index(drop=True)
-    made = {}
+    made: dict[str, np.ndarray] = {}
     for metric, own in rows.assign(group=groups).groupby("metric", sort=False):
-        columns = {"value": metric}
+        columns = {"value": str(metric)}
         if own["low"].notna().any():
             columns |= {"low": f"{metric}_low", "high": f"{metric}_high", "denominator": f"{metric}_n"}
         if metric in named:

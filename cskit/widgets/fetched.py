@@ -15,7 +15,7 @@ import pandas as pd
 
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places, order_units
-from cskit.facts.talk import DAY, PAIR, RECEPTION
+from cskit.facts.talk import DAY, RECEPTION
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.widgets.matched import Talks, became
@@ -135,6 +135,9 @@ class Fetched:
         """Every agent who talks or has sold: a number stands for each below, -1 for nobody."""
         return pd.Index(pd.concat([self.receptions["agent_id"], self.orders["agent_id"]]).dropna().unique())
 
+    def _numbers(self, rows: pd.DataFrame) -> np.ndarray:
+        return self.agents.get_indexer(pd.Index(rows["agent_id"]))
+
     @cached_property
     def sold(self) -> np.ndarray:
         """The places of the orders that count as sold, in the order of their payment days."""
@@ -184,7 +187,7 @@ class Fetched:
 
     def _who(self, rules: Rules) -> np.ndarray:
         if not self._differ(rules, CREDIT):
-            return self.agents.get_indexer(self.orders["agent_id"])
+            return self._numbers(self.orders)
         agents = self._winners("paid_at" if rules.attribution == "payment" else "created_at", rules)
         if rules.attribution == "order_first":
             agents = np.where(agents < 0, self._winners("paid_at", rules), agents)
@@ -218,8 +221,7 @@ class Fetched:
         places = pd.DataFrame({"order_id": self.orders["order_id"], "place": np.arange(len(self.orders))})
         rows = rows.assign(apart=rows["event_day"] - rows["day"]).merge(places, on="order_id")
         first = rows.sort_values(["last_at", "seq", "agent_id"], ascending=[False, False, True])
-        agents = self.agents.get_indexer(first["agent_id"])
-        return first["place"].to_numpy(), agents, first["apart"].to_numpy(), first["turns"].to_numpy()
+        return first["place"].to_numpy(), self._numbers(first), first["apart"].to_numpy(), first["turns"].to_numpy()
 
     # ---- what became of talk
 
@@ -231,7 +233,7 @@ class Fetched:
         """Inquiries or contacts beside the orders that their customers made afterwards."""
         if population not in self._talks:
             talks = self.inquiries if population == "inquiries" else self.contacts
-            self._talks[population] = Talks(talks, self.orders, self.agents.get_indexer(talks["agent_id"]))
+            self._talks[population] = Talks(talks, self.orders, self._numbers(talks))
         return self._talks[population]
 
     def _outcomes(self, rules: Rules, population: str, group: Sequence[str], days: int) -> pd.DataFrame | None:

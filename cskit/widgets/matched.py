@@ -53,9 +53,9 @@ def became(
         if column == "agent_id":
             found &= talks.agent[talks.talk] == theirs
             continue
-        known = labels[column].fillna("").astype("str").array
-        more[column] = pd.Series(known.take(talks.agent), index=shown.index)
-        of = pd.factorize(known)[0]
+        known = labels[column].fillna("").astype("str")
+        more[column] = pd.Series(known.array.take(talks.agent), index=shown.index)
+        of = known.factorize()[0]
         found &= of[talks.agent][talks.talk] == of[theirs]
     talk, opens = talks.talk[found], talks.opens[found]
     ordered, converted, closes = (np.zeros(talks.size, dtype="int64") for _ in range(3))
