@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
+    from cskit.rules import Rules
+
 FORMATS = (".parquet", ".csv", ".xlsx")
 
 
@@ -153,6 +155,16 @@ class Shop:
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Compute a frame once, on the engine, and keep it."""
         return self._engine.keep(frame)
+
+    def derived(self, fact: str, rules: Rules, *asked: Any) -> nw.LazyFrame | None:
+        """A fact that is at hand already (None: it has to be built): what a shop in memory knows better."""
+        return None
+
+    def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
+        """The rows of these business days (`day`), both ends included."""
+        import narwhals as nw
+
+        return frame.filter(nw.col("day") >= first, nw.col("day") <= last)
 
     def pandas(self, name: str) -> pd.DataFrame:
         """A (small) table as a pandas frame with real datetimes and dates, for names, targets, calendars."""

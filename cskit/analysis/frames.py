@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from cskit.period import Period
@@ -22,17 +23,21 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
     keys = [by] if isinstance(by, str) else list(by)
     named = parts or {}
     rows = rows[rows["status"] != "missing_table"]
+    groups = rows.groupby(keys, sort=False, dropna=False).ngroup()
     frame = rows[keys].drop_duplicates().reset_index(drop=True)
-    for metric, own in rows.groupby("metric", sort=False):
-        columns = {"value": metric}
+    made: dict[str, np.ndarray] = {}
+    for metric, own in rows.assign(group=groups).groupby("metric", sort=False):
+        columns = {"value": str(metric)}
         if own["low"].notna().any():
             columns |= {"low": f"{metric}_low", "high": f"{metric}_high", "denominator": f"{metric}_n"}
         if metric in named:
             columns |= {"denominator": named[str(metric)]}
         if own["status"].isin(["open", "immature"]).any():
             columns |= {"status": f"{metric}_status"}
-        frame = frame.merge(own[[*keys, *columns]].rename(columns=columns), on=keys, how="left")
-    return frame
+        for column, name in columns.items():
+            made[name] = np.full(len(frame), np.nan, dtype=object if column == "status" else float)
+            made[name][own["group"].to_numpy()] = own[column].to_numpy()
+    return frame.assign(**made)
 
 
 def value_of(rows: pd.DataFrame, metric: str) -> float:

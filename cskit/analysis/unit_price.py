@@ -33,9 +33,9 @@ def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
 
     Σ sales ÷ rows of an agent is its `spend_per_buyer`.
     """
-    sold = Facts(shop, rules).sales().filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
-    rows = sold.select("agent_id", "customer_id", "amount").collect("pandas").to_native()
-    rows = rows[rows["agent_id"].notna()].rename(columns={"agent_id": "agent", "customer_id": "customer"})
+    sold = Facts(shop, rules).credited_sales().select("agent_id", "customer_id", "amount", day=nw.col("paid_day"))
+    rows = shop.within(sold, period.first, period.last).collect("pandas").to_native()
+    rows = rows.rename(columns={"agent_id": "agent", "customer_id": "customer"})
     found = rows.groupby(["agent", "customer"], sort=True)["amount"].agg(sales="sum", orders="size").reset_index()
     return found.astype({"sales": "float64"})
 
@@ -104,14 +104,15 @@ def with_tier(rows: pd.DataFrame, shop: Shop, *, rules: Rules, period: Period, b
     facts = Facts(shop, rules)
     tiers = shop.need("products", "tier", for_="a split by price tier").select("product_id", "tier")
     if basis == "asked":
-        first = period.first - rules.attribution_days
-        seen = facts.reception_products().filter(nw.col("day") >= first, nw.col("day") <= period.last)
+        seen = shop.within(facts.reception_products(), period.first - rules.attribution_days, period.last)
     else:
-        seen = facts.sold_items().filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
+        items = shop.need("order_items", for_="what buyers bought").select("order_id", "product_id")
+        sold = facts.credited_sales().select("order_id", "agent_id", "customer_id", day=nw.col("paid_day"))
+        seen = shop.within(sold, period.first, period.last).join(items, on="order_id", how="inner")
     named = seen.join(tiers, on="product_id", how="inner").select("agent_id", "customer_id", "tier").unique()
     found = named.collect("pandas").to_native().dropna()
     order = {tier: place for place, tier in enumerate(tier_order(found["tier"]))}
-    found = found.assign(place=found["tier"].map(order)).sort_values(["place", "agent_id", "customer_id"])
+    found = found.assign(place=found["tier"].map(order)).sort_values("place")
     dearest = found.drop_duplicates(["agent_id", "customer_id"], keep="last")
     dearest = dearest.rename(columns={"agent_id": "agent", "customer_id": "customer"})[["agent", "customer", "tier"]]
     joined = rows.merge(dearest, on=["agent", "customer"], how="left")

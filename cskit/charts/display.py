@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from cskit.charts import html
-from cskit.charts.renderer import REPORT_VARIABLE, bundle
+from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
@@ -88,7 +88,7 @@ def show(
         show(chart, table=frame, columns={"agent": "Agent", "cvr": Column("Conversion", "rate")},
              name="agent_conversion", title="Who converts best?")
     """
-    spec = chart.to_dict()
+    spec = spec_of(chart)
     spec["description"] = title
     data = as_table(table, columns)
     _display({"text/html": html.title_html(title), "text/plain": title})

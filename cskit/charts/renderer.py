@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from cskit.charts.drawing import svg
 from cskit.charts.tables import DIGITS
@@ -23,16 +24,38 @@ LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 REPORT_VARIABLE = "CSKIT_REPORT"  # set by `cskit.reports`: the drawing is made there, beside the running kernel
 
 _drawing = ContextVar("_drawing", default=True)  # a widget answers in a thread of its own
+_written: ContextVar[dict[int, tuple[Any, Any]] | None] = ContextVar("_written", default=None)
 
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """Within: charts without their drawing, for a widget that has to answer at once."""
+    """Within: charts without their drawing and without a check against Vega-Lite's schema, for a widget that has to
+    answer at once. The same view was checked at its defaults when the notebook was built."""
     before = _drawing.set(False)
     try:
-        yield
+        with debug_mode(False):
+            yield
     finally:
         _drawing.reset(before)
+
+
+def spec_of(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """The specification of a chart; what several layers share is written out once."""
+    before = _written.set({})
+    try:
+        return chart.to_dict(validate=_drawing.get())
+    finally:
+        _written.reset(before)
+
+
+def _values(data: Any = None, **options: Any) -> Any:
+    """Altair's own way of writing data out, once per chart for each frame."""
+    known = _written.get()
+    if known is None or data is None:
+        return alt.default_data_transformer(data, **options)
+    if id(data) not in known:
+        known[id(data)] = data, alt.default_data_transformer(data, **options)
+    return known[id(data)][1]
 
 
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
@@ -58,5 +81,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     return {**bundle(spec), "text/plain": "[chart]"}
 
 
+alt.data_transformers.register("cskit", _values)
+alt.data_transformers.enable("cskit")
 alt.renderers.register("cskit", _render)
 alt.renderers.enable("cskit")

@@ -26,10 +26,6 @@ class Facts:
         self.shop = shop
         self.rules = rules
 
-    def put(self, fact: str, frame: nw.LazyFrame) -> None:
-        """Keep a fact that was derived elsewhere: what a moved threshold changes is little, and known."""
-        self.shop.memo[fact, self.rules, (), ()] = frame
-
     @property
     def last_day(self) -> int:
         """The last business day seen in messages and orders: what is mature is judged by it."""
@@ -138,9 +134,15 @@ class Facts:
             who = nw.concat([who, by_payment], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
+    @_once
     def sales(self) -> nw.LazyFrame:
         """Orders that count as sold, dated by payment."""
         return self.orders().filter(nw.col("sold") == 1)
+
+    @_once
+    def credited_sales(self) -> nw.LazyFrame:
+        """Sales credited to an agent."""
+        return self.sales().filter(~nw.col("agent_id").is_null())
 
     @_once
     def unit_sales(self) -> nw.LazyFrame:
@@ -148,6 +150,11 @@ class Facts:
         items = self.shop.need("order_items", for_="units sold")
         products = self.shop.table("products") if self.shop.has("products", "tier") else None
         return self.shop.keep(self.sales().join(orders.order_units(items, products), on="order_id", how="left"))
+
+    @_once
+    def credited_unit_sales(self) -> nw.LazyFrame:
+        """Sales credited to an agent, with their units."""
+        return self.unit_sales().filter(~nw.col("agent_id").is_null())
 
     def sold_items(self) -> nw.LazyFrame:
         """Sales, one row per product of an order: what a split by product counts."""

@@ -20,7 +20,8 @@ def once(build: Callable[Concatenate[Facts, P], R]) -> Callable[Concatenate[Fact
     def kept(self: Facts, *args: P.args, **kwargs: P.kwargs) -> R:
         key = (build.__name__, self.rules, args, tuple(kwargs.items()))
         if key not in self.shop.memo:
-            self.shop.memo[key] = build(self, *args, **kwargs)
+            known = self.shop.derived(build.__name__, self.rules, *args)
+            self.shop.memo[key] = build(self, *args, **kwargs) if known is None else known
         return cast(R, self.shop.memo[key])
 
     return kept

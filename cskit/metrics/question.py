@@ -15,9 +15,10 @@ import narwhals as nw
 
 from cskit.errors import DataError, MissingTable, UsageError
 from cskit.facts import Facts, customers
+from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
-from cskit.metrics.sources import DERIVED_FROM, source
+from cskit.metrics.sources import DERIVED_FROM, Level, source
 from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
 from cskit.period import Period, day_date
 from cskit.rules import Rules
@@ -81,14 +82,19 @@ class Question:
         products = [b for b in self.by if b in PRODUCT_COLUMNS]
         if products and spec.product == "lines":
             spec = source(spec.lines)
-        frame = spec.frame(self.facts, self.level)
+        about = self._looked_up(spec.product, products)
+        if about is not None and spec.product == "talk":
+            frame = _about(self.facts, fact, self.level, about)
+        else:
+            frame = spec.frame(self.facts, self.level)
         if self.period is not None:
-            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+            frame = self.shop.within(frame, self.period.first, self.period.last)
         if self.level and not spec.agent:
             raise UsageError(f"`{fact}` cannot be split by {', '.join(b for b in self.by if b in AGENT_COLUMNS)}")
         have = frame.collect_schema().names()
         frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
-        frame = self._with_products(frame, spec.product, products)
+        if about and spec.product != "talk":
+            frame = _named(self.facts, frame, about)
         if "reason" in self.by and not spec.reason:
             raise UsageError(f"`{fact}` cannot be split by reason")
         absent = [c for c in needed if c not in frame.collect_schema().names()]
@@ -108,7 +114,7 @@ class Question:
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         if self.period is not None:
-            frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
+            frame = self.shop.within(frame, self.period.first, self.period.last)
         return self._split(frame)
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
@@ -126,18 +132,28 @@ class Question:
             frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
         return frame
 
-    def _with_products(self, frame: nw.LazyFrame, how: str, products: list[str]) -> nw.LazyFrame:
+    def _looked_up(self, how: str, products: list[str]) -> tuple[str, ...] | None:
+        """The columns of `products` that a split by product needs; None without such a split."""
         if not products:
-            return frame
+            return None
         if not how:
             raise UsageError(f"this metric cannot be split by {', '.join(products)}")
-        if how == "talk":
-            frame = frame.join(self.facts.reception_products(), on=RECEPTION, how="inner")
-        wanted = [PRODUCT_COLUMNS[p] for p in products if p != "product"]
-        if not wanted:
-            return frame
-        table = self.shop.need("products", *wanted, for_=f"a split by {', '.join(products)}")
-        return frame.join(table.select("product_id", *wanted), on="product_id", how="left")
+        wanted = tuple(PRODUCT_COLUMNS[p] for p in products if p != "product")
+        if wanted:
+            self.shop.need("products", *wanted, for_=f"a split by {', '.join(products)}")
+        return wanted
+
+
+@once
+def _about(facts: Facts, fact: str, level: Level, columns: tuple[str, ...]) -> nw.LazyFrame:
+    """The rows of a fact, one for each product that their reception talks about, with these columns of `products`."""
+    if columns:
+        return _named(facts, _about(facts, fact, level, ()), columns)
+    return source(fact).frame(facts, level).join(facts.reception_products(), on=RECEPTION, how="inner")
+
+
+def _named(facts: Facts, frame: nw.LazyFrame, columns: tuple[str, ...]) -> nw.LazyFrame:
+    return frame.join(facts.shop.table("products").select("product_id", *columns), on="product_id", how="left")
 
 
 def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:

@@ -10,10 +10,11 @@ import nbformat
 import pandas as pd
 import pytest
 import vl_convert
+from altair.utils.schemapi import SchemaValidationError
 
 from cskit.charts import agent_colours, agent_scale, axis, meaning_scale
 from cskit.charts.drawing import svg
-from cskit.charts.renderer import SPEC_MIME, SVG_MIME, bundle, rounded
+from cskit.charts.renderer import SPEC_MIME, SVG_MIME, bundle, rounded, spec_of, undrawn
 from cskit.charts.state import set_lang
 from cskit.charts.theme import PALETTE
 
@@ -46,6 +47,36 @@ def test_a_bare_chart_is_live_and_drawn_and_valid_in_a_notebook(monkeypatch: pyt
     assert {SPEC_MIME, SVG_MIME, "text/plain"} <= set(data)
     output = nbformat.v4.new_output("display_data", data=json.loads(json.dumps(data)))
     nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])]))
+
+
+def layered() -> alt.LayerChart:
+    """Three layers on one frame beside a line with data of its own: what agents with a mean look like."""
+    base = alt.Chart(pd.DataFrame({"agent": ["林岚", "Bo"], "value": [0.1, 0.3]})).encode(y="agent:N", x="value:Q")
+    line = alt.Chart(pd.DataFrame({"value": [0.2]})).mark_rule().encode(x="value:Q")
+    return alt.layer(line, base.mark_rule(), base.mark_point(), base.mark_text().encode(text="agent:N"))
+
+
+def test_a_widgets_chart_is_the_one_that_was_checked():
+    with undrawn():
+        quick = spec_of(layered())
+    with alt.data_transformers.enable("default"):
+        assert quick == spec_of(layered()) == layered().to_dict()
+    assert len(quick["datasets"]) == 2
+
+
+def test_a_frame_changed_between_two_charts_is_written_out_again():
+    frame = pd.DataFrame({"agent": ["Bo"], "value": [1]})
+    chart = alt.Chart(frame).mark_bar().encode(x="value:Q")
+    first = spec_of(chart)
+    frame["value"] = [2]
+    assert spec_of(chart) != first
+
+
+def test_what_vega_lite_does_not_know_is_refused_outside_widgets():
+    chart = bars()
+    chart.mark = "bra"
+    with pytest.raises(SchemaValidationError):
+        spec_of(chart)
 
 
 def test_in_a_report_the_drawing_is_left_to_the_report(monkeypatch: pytest.MonkeyPatch):

@@ -19,7 +19,9 @@ RESPONSE = [
     "first_response_seconds", "response_p90", "unanswered_turns", "first_response_within(45)",
 ]  # fmt: skip
 SALES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "unassisted_sales"]
+ITEMS = ["units_sold", "items_per_buyer", "average_item_price"]
 CONVERSION = ["inquiring_customers", "inquiry_conversion", "inquiry_to_order", "order_to_payment"]
+WINDOWS = ["contact_conversion", "inquiry_conversion", "inquiry_conversion_same_day", "inquiry_conversion_next_day"]
 
 CHANGES: list[tuple[dict[str, Any], list[str], str | None]] = [
     ({}, [*RESPONSE, *CONVERSION], None),
@@ -32,7 +34,17 @@ CHANGES: list[tuple[dict[str, Any], list[str], str | None]] = [
     ({"attribution_days": 7, "tie_break": "most_turns"}, SALES[:4], "agent"),
     ({"attribution_days": 9}, SALES[:4], "agent"),
     ({"conversion_days": 0, "after_sale_days": 1}, CONVERSION, "agent"),
+    ({"conversion_days": 1, "slow_turns": 0}, WINDOWS, "agent"),
+    ({"conversion_days": 7, "attribution": "payment", "attribution_days": 1}, WINDOWS, None),
     ({"session_gap_minutes": 5, "slow_seconds": 60}, ["receptions", *RESPONSE], "agent"),
+]  # fmt: skip
+
+
+READ = [
+    ("jd-2021-12", {"late_seconds": 60, "assessment_hours": ("10:00", "18:00")}),
+    ("wechat-2021", {"late_seconds": 60}),
+    ("taobao-2020", {"unanswered": "cap", "cap_seconds": 60}),
+    ("douyin-2023", {"slow_seconds": 80, "slow_turns": 0}),
 ]  # fmt: skip
 
 
@@ -59,7 +71,7 @@ def nasty() -> Shop:
 @pytest.mark.parametrize("change", [change for change, _, _ in CHANGES[1:-1]], ids=str)
 def test_on_awkward_shops(nasty: Shop, rules: Rules, change: dict[str, Any]) -> None:
     moved = rules.replace(**change)
-    metrics = [*RESPONSE, *SALES[:4], *CONVERSION]
+    metrics = [*RESPONSE, *SALES[:4], *ITEMS, *CONVERSION, *WINDOWS]
     ready = prepare(nasty, rules)
     same(ready.measure(metrics, by="agent", rules=moved), measure(nasty, metrics, by="agent", rules=moved))
 
@@ -71,6 +83,49 @@ def test_sliders_move_from_any_rule_set(nasty: Shop, name: str) -> None:
     moved = load_rules(name).replace(slow_seconds=40, slow_turns=0, long_minutes=5, late_seconds=50, attribution_days=1)
     metrics = [*RESPONSE, *SALES[:4], *CONVERSION]
     same(ready.measure(metrics, by="agent", rules=moved), measure(nasty, metrics, by="agent", rules=moved))
+
+
+def test_an_order_of_a_colleague_counts_for_the_team(nasty: Shop, rules: Rules) -> None:
+    ready, moved = prepare(nasty, rules), rules.replace(attribution="payment", conversion_days=1)
+    for by in ("team", ["team", "agent"], ["date", "role"]):
+        metrics = ["inquiry_conversion", "contact_conversion", "inquiry_to_order"]
+        same(ready.measure(metrics, by=by, rules=moved), measure(nasty, metrics, by=by, rules=moved))
+
+
+@pytest.fixture(scope="module")
+def opening() -> Shop:
+    """Talk before and after a shop opens at ten: one session that begins before, a reply in the same second, another
+    session of the day, and a hand-over two minutes before its question."""
+    said = [("09:58:00", "customer"), ("09:58:30", "agent"), ("10:01:00", "customer"), ("10:02:40", "agent"),
+            ("10:03:00", "customer"), ("10:03:00", "agent"), ("15:00:00", "customer"), ("15:01:30", "agent"),
+            ("15:02:00", "customer")]  # fmt: skip
+    messages = pd.DataFrame(
+        [("c1", "a1", f"2021-11-01 {at}", sender) for at, sender in said],
+        columns=["customer_id", "agent_id", "sent_at", "sender"],
+    )
+    columns = ["order_id", "customer_id", "created_at", "paid_at", "amount"]
+    order = [("o1", "c1", "2021-11-01 16:00:00", "2021-11-01 16:01:00", 10.0)]
+    over = pd.DataFrame(
+        [("c1", "2021-11-01 09:56:00", "bot", "a1")], columns=["customer_id", "at", "from_agent_id", "to_agent_id"]
+    )
+    agents = pd.DataFrame([("a1", "sales"), ("bot", "bot")], columns=["agent_id", "role"])
+    return Shop.from_frames(
+        {"messages": messages, "orders": pd.DataFrame(order, columns=columns), "handovers": over, "agents": agents}
+    )
+
+
+@pytest.mark.parametrize(("read_by", "change"), READ, ids=lambda v: str(v)[:30])
+def test_other_readings_of_a_turn_stay_when_a_threshold_moves(
+    opening: Shop, rules: Rules, read_by: str, change: dict[str, Any]
+) -> None:
+    """Fetched for the textbook and for the rule set before: the turns of one are not the other's."""
+    ready, moved = prepare(opening, rules), load_rules(read_by).replace(**change)
+    metrics = [*RESPONSE, *SALES[:2], *CONVERSION]
+    plain = ready.measure(metrics, rules=rules.replace(**change))
+    ready.measure(metrics, rules=load_rules(read_by))
+    found = ready.measure(metrics, rules=moved)
+    same(found, measure(opening, metrics, rules=moved))
+    assert not found["value"].equals(plain["value"])
 
 
 def test_a_change_changes_the_number(nasty: Shop, rules: Rules) -> None:

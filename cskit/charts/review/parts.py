@@ -97,7 +97,7 @@ def days_of(period: Period) -> str:
 
 def fields(tips: Sequence[alt.Tooltip]) -> list[str]:
     """The columns that tooltips read."""
-    return [str(tip.to_dict()["field"]) for tip in tips]  # type: ignore[call-overload]
+    return [str(tip.shorthand).partition(":")[0] for tip in tips]
 
 
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
