@@ -15,7 +15,7 @@ import pandas as pd
 
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places, order_units
-from cskit.facts.talk import DAY, RECEPTION
+from cskit.facts.talk import RECEPTION, judged
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.widgets.matched import Talks, became
@@ -102,20 +102,8 @@ class Fetched:
     def _turns(self, rules: Rules) -> pd.DataFrame:
         if not self._differ(rules, TURN):
             return self.turns
-        frame = self.turns
-        wait = frame["wait"].to_numpy("float64", na_value=np.nan)
-        late = np.isnan(wait) | ((wait > rules.late_seconds) & (rules.late_reading != "never"))
-        counted = np.fmin(wait, rules.cap_seconds) if rules.unanswered == "cap" else wait
-        if not rules.zero_second_replies_count:
-            counted = np.where(wait == 0, np.nan, counted)
-        assessed = np.ones(len(frame), dtype=bool)
-        if rules.hours:
-            moment = {"turn": "asked_at", "reception": "started_at", "session": "session_at"}[rules.assessed_by]
-            second = frame[moment].to_numpy() % DAY
-            assessed = (second >= rules.hours[0]) & (second < rules.hours[1])
-        return frame.assign(
-            late=late.astype("int32"), assessed=assessed.astype("int32"), counted_wait=counted
-        )  # fmt: skip
+        kept = self.turns.drop(columns=["assessed", "counted_wait", "late"])
+        return read(judged(nw.from_native(kept).lazy(), rules))
 
     def _inquiries(self, rules: Rules) -> pd.DataFrame | None:
         reopens = rules.reopen_on_order and self._differ(rules, ["conversion_days"])
