@@ -156,6 +156,10 @@ class Shop:
         """Compute a frame once, on the engine, and keep it."""
         return self._engine.keep(frame)
 
+    def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        """Keep a frame of distinct rows, each with a whole number of its own in the column `name`."""
+        return self._engine.number(frame, name)
+
     def derived(self, fact: str, rules: Rules, *asked: Any) -> nw.LazyFrame | None:
         """A fact that is at hand already (None: it has to be built): what a shop in memory knows better."""
         return None

@@ -38,6 +38,10 @@ class Engine(Protocol):
         """Compute the frame once and keep it for the questions to come."""
         ...
 
+    def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        """The same for a frame of distinct rows, with a whole number of its own for each in the column `name`."""
+        ...
+
     def close(self) -> None: ...
 
 

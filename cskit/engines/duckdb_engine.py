@@ -39,7 +39,7 @@ def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-LARGE = 3_000_000  # rows of one table beyond which what is kept lies on disk, compressed, and memory stays free
+LARGE = 3_000_000_000  # rows of one table beyond which what is kept lies on disk, compressed, and memory stays free
 
 
 class DuckDBEngine:
@@ -55,8 +55,9 @@ class DuckDBEngine:
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         try:
-            sql = ingest.select_sql(self.con, table, ingest.source_sql(self.con, table, path), path.name)
             how = "TABLE" if path.suffix in ingest.MATERIALISE else "VIEW"
+            source = ingest.source_sql(self.con, table, path)
+            sql = ingest.select_sql(self.con, table, source, path.name, in_place=how == "VIEW")
             self.con.execute(f'CREATE OR REPLACE {how} "{table.name}" AS {sql}')
         except duckdb.Error as error:
             raise ingest.explain(error, path.name, path.parent) from None
@@ -86,6 +87,10 @@ class DuckDBEngine:
         name = self._kept_in + next(self._names)
         nw.to_native(frame).create(name)
         return _lazy(self.con.table(name))
+
+    def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        rows: duckdb.DuckDBPyRelation = nw.to_native(frame)
+        return self.keep(_lazy(rows.project(f'*, CAST(row_number() OVER () AS INTEGER) AS "{name}"')))
 
     def _make_room(self, table: str) -> None:
         [(rows,)] = self.con.execute(f'SELECT count(*) FROM "{table}"').fetchall()

@@ -55,8 +55,8 @@ def read_xlsx(path: Path) -> pd.DataFrame:
     return frame.loc[:, [c for c in frame.columns if c]]
 
 
-def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label: str) -> str:
-    """The SELECT that brings a source to canonical columns and types.
+def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label: str, *, in_place: bool = False) -> str:
+    """The SELECT that brings a source to canonical columns and types; `in_place`: it will run at every question.
 
     Errors: `DataError` if a column that may not be absent is absent, or a time carries a zone.
     """
@@ -65,14 +65,28 @@ def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label:
     if missing:
         have = ", ".join(list(types)[:12]) or "nothing"
         raise DataError(f"{label}: column {', '.join(f'`{m}`' for m in missing)} is missing (it has {have})")
-    chosen = [_column_sql(column, types[column.name], label) for column in table if column.name in types]
+    tidy = _tidy(con, table, source, types) if in_place else set()
+    chosen = [_column_sql(c, types[c.name], label, tidy=c.name in tidy) for c in table if c.name in types]
     if table.name == "messages":
         chosen.append(_seq_sql(con, source, types.get("message_id")))
     return f"SELECT {', '.join(chosen)} FROM {source}"
 
 
-def _column_sql(column: Column, found: str, label: str) -> str:
+def _tidy(con: duckdb.DuckDBPyConnection, table: Table, source: str, types: dict[str, str]) -> set[str]:
+    """Of the texts that every such table has, those without a space to trim or an empty text to make null: to find
+    them out takes one reading, to trim them takes longer in every one."""
+    texts = [c.name for c in table if c.kind == "text" and not c.optional and types.get(c.name) == "VARCHAR"]
+    if not texts:
+        return set()
+    neat = (f'bool_and("{name}" = trim("{name}") AND "{name}" <> \'\')' for name in texts)
+    [found] = con.execute(f"SELECT {', '.join(neat)} FROM {source}").fetchall()
+    return {name for name, yes in zip(texts, found, strict=True) if yes}
+
+
+def _column_sql(column: Column, found: str, label: str, *, tidy: bool = False) -> str:
     name = f'"{column.name}"'
+    if tidy:
+        return name
     text = found == "VARCHAR"
     value = f"nullif(trim({name}), '')" if text else name
     if found == "TIMESTAMP WITH TIME ZONE":
@@ -101,11 +115,10 @@ def _seq_sql(con: duckdb.DuckDBPyConnection, source: str, found: str | None) -> 
     shape = id_shape(con, source)
     if shape is not None:
         prefix, pattern = shape
-        [(every,)] = con.execute(
-            f"SELECT bool_and(regexp_full_match(trim(CAST(message_id AS VARCHAR)), ?)) FROM {source}", [pattern]
-        ).fetchall()
-        if every:
-            return f"CAST(substr(trim(CAST(message_id AS VARCHAR)), {len(prefix) + 1}) AS BIGINT) AS seq"
+        for text in ("CAST(message_id AS VARCHAR)", "trim(CAST(message_id AS VARCHAR))"):
+            matches = f"SELECT bool_and(regexp_full_match({text}, ?)) FROM {source}"
+            if con.execute(matches, [pattern]).fetchall() == [(True,)]:
+                return f"CAST(substr({text}, {len(prefix) + 1}) AS BIGINT) AS seq"
     return "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
 
 

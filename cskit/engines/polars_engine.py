@@ -32,6 +32,9 @@ class PolarsEngine:
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         return frame.collect().lazy()
 
+    def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        return frame.collect().with_row_index(name).lazy()
+
     def close(self) -> None:
         self._reading.close()
 

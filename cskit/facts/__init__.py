@@ -55,9 +55,20 @@ class Facts:
         return talk.human_talk(self.shop.table("messages"), *more, bots=self.bots, rules=self.rules)
 
     @_once
+    def pairs(self) -> nw.LazyFrame:
+        """Each customer and agent who talk to each other, and their number (`pair`): one key instead of two texts."""
+        return self.shop.number(talk.distinct(self.talk(), *PAIR), "pair")
+
+    def numbered_talk(self) -> nw.LazyFrame:
+        """Human talk by the number of its customer and agent."""
+        # only human accounts have pairs; a filter more, and an engine takes the messages for the short side of the join
+        said = talk.written(self.shop.table("messages"), rules=self.rules)
+        return said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
+
+    @_once
     def spoken(self) -> nw.LazyFrame:
         """Human talk in order, each message with its place: the one pass all that follows stands on."""
-        return self.shop.keep(talk.spoken(self.talk(), self.rules).select(talk.KEPT))
+        return talk.unpacked(self.shop.keep(talk.packed(talk.spoken(self.numbered_talk(), self.rules))))
 
     @_once
     def outlines(self) -> nw.LazyFrame:
@@ -70,12 +81,12 @@ class Facts:
 
     @_once
     def receptions(self) -> nw.LazyFrame:
-        made = talk.receptions(self.outlines(), self.exchanges(), self.rules)
+        made = talk.receptions(self.outlines(), self.exchanges(), self.pairs(), self.rules)
         if filters.filters_more(self.rules):
             made = filters.set_aside(made, self.shop, self.rules)
         if self.rules.long_reading == "session":
-            longest = talk.session_seconds(self.talk(), self.rules)
-            made = made.join(longest, on=RECEPTION, how="left")
+            longest = talk.session_seconds(self.numbered_talk(), self.rules)
+            made = made.join(longest, on=talk.TALK, how="left")
             seconds = nw.col("longest_session")
         elif self.rules.long_reading == "latency":
             seconds = nw.col("first_wait")
@@ -89,10 +100,11 @@ class Facts:
     def turns(self) -> nw.LazyFrame:
         if readings.reads_otherwise(self.rules):
             over = self.shop.table("handovers") if self.shop.has("handovers") else None
-            made = readings.turns(self.exchanges(), self.receptions(), self.talk(), over, self.bots, self.rules)
-        else:
-            made = talk.turns(self.exchanges(), self.receptions(), self.rules)
-        return self.shop.keep(made)
+            made = readings.turns(
+                self.exchanges(), self.receptions(), self.numbered_talk(), over, self.bots, self.rules
+            )
+            return self.shop.keep(made)
+        return talk.turns(self.exchanges(), self.receptions(), self.rules)
 
     @_once
     def reception_products(self) -> nw.LazyFrame:
@@ -113,8 +125,8 @@ class Facts:
         """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds)."""
         at_hours = None
         if ticks:
-            kept = self.receptions().filter(nw.col("served") == 1).select(*RECEPTION)
-            served = self.spoken().select(*RECEPTION, "sent_at").join(kept, on=RECEPTION, how="semi")
+            kept = self.receptions().filter(nw.col("served") == 1).select(*talk.TALK, "agent_id")
+            served = self.spoken().select(*talk.TALK, "sent_at").join(kept, on=talk.TALK, how="inner")
             at_hours = concurrency.hour_ticks(
                 self.with_agents(served, group), self.rules.concurrency_minutes * 60, group
             )
@@ -126,13 +138,15 @@ class Facts:
     def orders(self) -> nw.LazyFrame:
         """Every order with the agent it is credited to (`agent_id`, null = unassisted) and its units if known."""
         dated = orders.dated_orders(self.shop.table("orders"), self.rules)
-        keep = self.shop.keep
-        who = keep(orders.credited(dated, self.receptions(), self.talk(), self.rules, keep=keep))
+        who = self._credited(dated, orders.credited_by(self.rules))
         if self.rules.attribution == "order_first":
-            late = dated.join(who, on="order_id", how="anti")
-            by_payment = orders.credited(late, self.receptions(), self.talk(), self.rules, keep=keep, event="paid_at")
-            who = nw.concat([who, by_payment], how="vertical")
+            late = self._credited(dated.join(who, on="order_id", how="anti"), "paid_at")
+            who = nw.concat([who, late], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
+
+    def _credited(self, dated: nw.LazyFrame, event: str) -> nw.LazyFrame:
+        keep = self.shop.keep
+        return keep(orders.credited(dated, self.receptions(), self.spoken(), self.rules, keep=keep, event=event))
 
     @_once
     def sales(self) -> nw.LazyFrame:
@@ -149,7 +163,8 @@ class Facts:
         """Sales with `units` and, where product tiers are known, `premium`."""
         items = self.shop.need("order_items", for_="units sold")
         products = self.shop.table("products") if self.shop.has("products", "tier") else None
-        return self.shop.keep(self.sales().join(orders.order_units(items, products), on="order_id", how="left"))
+        units = self.shop.keep(orders.order_units(items, products))
+        return self.sales().join(units, on="order_id", how="left")
 
     @_once
     def credited_unit_sales(self) -> nw.LazyFrame:
@@ -166,12 +181,16 @@ class Facts:
 
     @_once
     def inquiries(self) -> nw.LazyFrame:
+        return self.receptions().join(self._inquiry_keys(), on=talk.TALK, how="semi")
+
+    @_once
+    def _inquiry_keys(self) -> nw.LazyFrame:
         dated = self.orders().select("customer_id", "created_at", "paid_at")
         after = self.agents_with_role("aftersales")
         made = conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules)
         if self.rules.reopen_on_order:
             made = filters.reopened(made, self.receptions(), dated, aftersales=after, rules=self.rules)
-        return self.shop.keep(made)
+        return self.shop.keep(made.select(talk.TALK))
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:
@@ -191,11 +210,8 @@ class Facts:
             same, carried = None, {}
         if group and set(group) != {"agent_id"}:
             credited = self.with_agents(credited, list(group))
-        return self.shop.keep(
-            conversion.outcomes(
-                talks, credited, group=group, days=days, last_day=self.last_day, same=same, carried=carried
-            )
-        )
+        became = conversion.became(talks, credited, group=group, days=days, same=same, carried=carried)
+        return conversion.outcomes(talks, self.shop.keep(became), days=days, last_day=self.last_day)
 
     def contacts(self) -> nw.LazyFrame:
         return self.receptions().filter(nw.col("contact") == 1)
@@ -211,8 +227,8 @@ class Facts:
     def refund_cohort(self) -> nw.LazyFrame:
         """Sold orders with what was refunded on them to date, and `closed` once `refund_days` have passed."""
         sold = self.unit_sales() if self.shop.has("order_items") else self.sales()
-        refunds = self.shop.need("refunds", for_="refund rate")
-        return self.shop.keep(aftersales.cohort(sold, refunds, self.rules, last_day=self.last_day))
+        refunded = self.shop.keep(aftersales.refunded(self.shop.need("refunds", for_="refund rate")))
+        return aftersales.cohort(sold, refunded, self.rules, last_day=self.last_day)
 
     @_once
     def aftersale_customers(self) -> nw.LazyFrame:
@@ -228,8 +244,8 @@ class Facts:
 
     @_once
     def resolutions(self) -> nw.LazyFrame:
-        made = service.resolutions(self.receptions(), self.rules, last_day=self.last_day)
-        return self.shop.keep(made)
+        returned = self.shop.keep(service.returned(self.receptions(), self.rules))
+        return service.resolutions(self.receptions(), returned, self.rules, last_day=self.last_day)
 
     @_once
     def bot_days(self) -> nw.LazyFrame:

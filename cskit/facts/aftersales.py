@@ -20,10 +20,10 @@ def completed(refunds: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     )
 
 
-def cohort(sold: nw.LazyFrame, refunds: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
-    """Sold orders with `refunded` (1/0), `refunded_amount`, `refunded_units`, `refunded_unshipped`,
-    `refunded_return` (1/0), `returned_amount` and `returned_units` (of returns alone) from refunds completed to date,
-    and `closed` (1/0): `refund_days` have passed."""
+def refunded(refunds: nw.LazyFrame) -> nw.LazyFrame:
+    """Per refunded order `refunded` (1), `refunded_amount`, `refunded_units`, `refunded_unshipped`, `refunded_return`
+    (1/0), `returned_amount` and `returned_units` (of returns alone) from refunds completed to date; the columns that
+    `refunds` tell."""
     done = refunds.filter(~nw.col("completed_at").is_null())
     columns = refunds.collect_schema().names()
     flags = {f"refunded_{kind}": flag(nw.col("kind") == kind) for kind in KINDS} if "kind" in columns else {}
@@ -32,7 +32,7 @@ def cohort(sold: nw.LazyFrame, refunds: nw.LazyFrame, rules: Rules, *, last_day:
         back = flag(nw.col("kind") == "return")
         units |= {"returned_amount": nw.col("amount") * back}
         units |= {"returned_units": nw.col("quantity").fill_null(0) * back} if "quantity" in columns else {}
-    per_order = (
+    return (
         done.select("order_id", refunded=nw.lit(1), refunded_amount=nw.col("amount"), **flags, **units)
         .group_by("order_id")
         .agg(
@@ -42,10 +42,13 @@ def cohort(sold: nw.LazyFrame, refunds: nw.LazyFrame, rules: Rules, *, last_day:
             *(nw.col(name).sum() for name in units),
         )
     )
-    joined = sold.join(per_order, on="order_id", how="left")
-    filled = ["refunded", "refunded_amount", *flags, *units]
-    return joined.with_columns(
-        *(nw.col(name).fill_null(0) for name in filled),
+
+
+def cohort(sold: nw.LazyFrame, refunded: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
+    """Sold orders with what was refunded on them to date (0: nothing) and `closed` (1/0): `refund_days` have passed."""
+    told = [name for name in refunded.collect_schema().names() if name != "order_id"]
+    return sold.join(refunded, on="order_id", how="left").with_columns(
+        *(nw.col(name).fill_null(0) for name in told),
         closed=flag(nw.col("paid_day") + rules.refund_days <= last_day),
     )
 

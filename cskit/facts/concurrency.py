@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.calendar import start_of_hour
-from cskit.facts.talk import PAIR, RECEPTION, distinct, whole
+from cskit.facts.talk import TALK, distinct
 
 
 def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.LazyFrame:
@@ -15,20 +15,20 @@ def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.L
     both included; stretches that touch are one. Between two served receptions a stretch may go on, too.
     """
     begins, ends = nw.col("started_at"), nw.col("ended_at")
-    served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, "started_at", "ended_at")
+    served = receptions.filter(nw.col("served") == 1).select(*TALK, "agent_id", "started_at", "ended_at")
     placed = served.with_columns(
-        before=begins - ends.shift(1).over(PAIR, order_by=["started_at"]),
-        after=begins.shift(-1).over(PAIR, order_by=["started_at"]) - ends,
+        before=begins - ends.shift(1).over("pair", order_by=["started_at"]),
+        after=begins.shift(-1).over("pair", order_by=["started_at"]) - ends,
     )
     first = placed.filter(nw.col("before").is_null() | (nw.col("before") > 2 * window))
     last = placed.filter(nw.col("after").is_null() | (nw.col("after") > 2 * window))
     pauses = (
         spoken.filter(nw.col("since_last") > 2 * window)
-        .select(*RECEPTION, "sent_at", "since_last")
-        .join(served, on=RECEPTION, how="inner")
+        .select(*TALK, "sent_at", "since_last")
+        .join(served, on=TALK, how="inner")
         .filter(nw.col("sent_at") > begins)
     )
-    every = nw.concat(
+    return nw.concat(
         [
             first.select("agent_id", at=begins - window, change=nw.lit(1)),
             last.select("agent_id", at=ends + window + 1, change=nw.lit(-1)),
@@ -39,7 +39,6 @@ def changes(spoken: nw.LazyFrame, receptions: nw.LazyFrame, window: int) -> nw.L
         ],
         how="vertical",
     )
-    return every.group_by("agent_id", "at").agg(nw.col("change").sum()).with_columns(*whole("change"))
 
 
 def hour_ticks(served: nw.LazyFrame, window: int, group: list[str]) -> nw.LazyFrame:

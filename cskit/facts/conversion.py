@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import narwhals as nw
 
-from cskit.facts.talk import DAY, RECEPTION, business_day, distinct, flag
+from cskit.facts.talk import DAY, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 
 
@@ -17,7 +17,7 @@ def inquiries(receptions: nw.LazyFrame, orders: nw.LazyFrame, *, aftersales: lis
     before = receptions.filter(nw.col("served") == 1)
     if aftersales:
         before = before.filter(~nw.col("agent_id").is_in(aftersales))
-    return before.join(_bought(before, orders, rules, today=True), on=RECEPTION, how="anti")
+    return before.join(_bought(before, orders, rules, today=True), on=TALK, how="anti")
 
 
 def after_sale_talk(
@@ -25,7 +25,7 @@ def after_sale_talk(
 ) -> nw.LazyFrame:
     """Served receptions after a purchase: with an after-sale agent, or within `after_sale_days` of a payment."""
     served = receptions.filter(nw.col("served") == 1)
-    paid = served.join(_bought(served, orders, rules, today=False), on=RECEPTION, how="semi")
+    paid = served.join(_bought(served, orders, rules, today=False), on=TALK, how="semi")
     if not aftersales:
         return paid
     by_role = nw.col("agent_id").is_in(aftersales)
@@ -39,33 +39,32 @@ def _bought(receptions: nw.LazyFrame, orders: nw.LazyFrame, rules: Rules, *, tod
     if today:
         ordered = (nw.col("created_at") <= start) & (business_day(nw.col("created_at"), rules) == nw.col("day"))
         recent = nw.any_horizontal(recent, ordered, ignore_nulls=True)
-    pairs = receptions.select(*RECEPTION, "started_at").join(
+    pairs = receptions.select("customer_id", *TALK, "started_at").join(
         orders.select("customer_id", "created_at", "paid_at"), on="customer_id", how="inner"
     )
-    return distinct(pairs.filter(recent), *RECEPTION)
+    return distinct(pairs.filter(recent), *TALK)
 
 
-def outcomes(
+def became(
     talks: nw.LazyFrame,
     orders: nw.LazyFrame,
     *,
     group: Sequence[str],
     days: int,
-    last_day: int,
     same: nw.Expr | None = None,
     carried: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> nw.LazyFrame:
-    """What became of each reception of `talks` within `days` business days.
+    """Of each reception of `talks` that led to an order within `days` business days: `ordered` (1), `converted` (1/0)
+    and `opens`, the day from which its orders could be paid.
 
     `orders` are credited orders with the columns of `group` (agent, team, role) that a conversion must match.
-    `ordered`, `converted` (1/0): such an order was created, paid, in its window; an order counts if it was created
-    at or after the reception's start and by day + `days`, and paid by `days` after the later of that day and the
-    opening of its final payment. `same` is a further condition that a pair must meet, on the columns `carried` from
-    the talks and the orders. `order_mature`, `mature` (1/0): the window has closed by `last_day`.
+    An order counts if it was created at or after the reception's start and by day + `days`, and as paid by `days`
+    after the later of that day and the opening of its final payment. `same` is a further condition that a pair must
+    meet, on the columns `carried` from the talks and the orders.
     """
     keys = ["customer_id", *group]
     matched = (
-        talks.select(*RECEPTION, "started_at", *(c for c in group if c not in RECEPTION), *carried.get("talks", ()))
+        talks.select(*TALK, *keys, "started_at", *carried.get("talks", ()))
         .join(
             orders.select(*keys, "created_at", "created_day", "paid_day", "opens_day", *carried.get("orders", ())),
             on=keys,
@@ -79,22 +78,24 @@ def outcomes(
     if same is not None:
         matched = matched.filter(same)
     opens = nw.when(nw.col("opens_day") > nw.col("day")).then(nw.col("opens_day")).otherwise(nw.col("day"))
-    best = (
+    return (
         matched.with_columns(opens=opens)
-        .with_columns(
-            paid_in_time=flag(nw.col("paid_day") - nw.col("opens") <= days),
-            one=nw.lit(1),
-        )
-        .group_by(*RECEPTION)
-        .agg(nw.col("paid_in_time").max(), nw.col("one").max(), nw.col("opens").max())
+        .with_columns(converted=flag(nw.col("paid_day") - nw.col("opens") <= days), ordered=nw.lit(1))
+        .group_by(*TALK)
+        .agg(nw.col("converted").max(), nw.col("ordered").max(), nw.col("opens").max())
     )
-    joined = talks.join(best, on=RECEPTION, how="left").with_columns(
-        ordered=nw.col("one").fill_null(0).cast(nw.Int64),
-        converted=nw.col("paid_in_time").fill_null(0).cast(nw.Int64),
-        closes=nw.col("opens").fill_null(0).cast(nw.Int64),
-    )
+
+
+def outcomes(talks: nw.LazyFrame, became: nw.LazyFrame, *, days: int, last_day: int) -> nw.LazyFrame:
+    """Each reception of `talks` with what became of it within `days`: `ordered`, `converted` (1/0) as in `became`.
+
+    `order_mature`, `mature` (1/0): the window to order, to pay has closed by `last_day`.
+    """
+    marks = [nw.col(c).fill_null(0).cast(nw.Int64) for c in ("ordered", "converted", "opens")]
     closed = nw.col("day") + days <= last_day
-    return joined.with_columns(
-        order_mature=flag(closed),
-        mature=flag(closed & (nw.col("closes") + days <= last_day)),
-    ).drop("one", "paid_in_time", "opens", "closes")
+    return (
+        talks.join(became, on=TALK, how="left")
+        .with_columns(*marks)
+        .with_columns(order_mature=flag(closed), mature=flag(closed & (nw.col("opens") + days <= last_day)))
+        .drop("opens")
+    )

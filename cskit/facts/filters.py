@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.conversion import after_sale_talk
-from cskit.facts.talk import RECEPTION, business_day, distinct, flag
+from cskit.facts.talk import RECEPTION, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
 
@@ -27,15 +27,15 @@ def set_aside(receptions: nw.LazyFrame, shop: Shop, rules: Rules) -> nw.LazyFram
     if rules.filter_one_line:
         lines = receptions.group_by("customer_id", "day").agg(nw.col("customer_messages").sum().alias("lines"))
         single = lines.filter(nw.col("lines") == 1).select("customer_id", "day")
-        marked.append(receptions.select(*RECEPTION).join(single, on=["customer_id", "day"], how="inner"))
+        marked.append(receptions.join(single, on=["customer_id", "day"], how="inner"))
     if rules.filter_forwards:
         marked.append(_forwards(receptions, shop, rules))
     if rules.filter_after_sale:
         orders = shop.table("orders").select("customer_id", "created_at", "paid_at")
-        marked.append(after_sale_talk(receptions, orders, aftersales=[], rules=rules).select(*RECEPTION))
-    every = nw.concat([m.select(*RECEPTION) for m in marked], how="vertical")
-    keys = distinct(every, *RECEPTION).with_columns(aside=nw.lit(1))
-    joined = receptions.join(keys, on=RECEPTION, how="left")
+        marked.append(after_sale_talk(receptions, orders, aftersales=[], rules=rules))
+    every = nw.concat([m.select(*TALK) for m in marked], how="vertical")
+    keys = distinct(every, *TALK).with_columns(aside=nw.lit(1))
+    joined = receptions.join(keys, on=TALK, how="left")
     return joined.with_columns(served=flag((nw.col("served") == 1) & nw.col("aside").is_null())).drop("aside")
 
 
@@ -44,9 +44,8 @@ def _forwards(receptions: nw.LazyFrame, shop: Shop, rules: Rules) -> nw.LazyFram
     over = handed.select(
         "customer_id", agent_id=nw.col("from_agent_id"), day=business_day(nw.col("at"), rules), handed_at=nw.col("at")
     )
-    brief = receptions.filter(nw.col("agent_messages") <= rules.forward_messages).select(*RECEPTION, "started_at")
-    passed = brief.join(over, on=RECEPTION, how="inner").filter(nw.col("handed_at") >= nw.col("started_at"))
-    return passed.select(*RECEPTION)
+    brief = receptions.filter(nw.col("agent_messages") <= rules.forward_messages)
+    return brief.join(over, on=RECEPTION, how="inner").filter(nw.col("handed_at") >= nw.col("started_at"))
 
 
 def reopened(
@@ -54,15 +53,15 @@ def reopened(
 ) -> nw.LazyFrame:
     """`inquiries` and the served receptions kept out of them whose customer orders anew at or after their start, by
     their day + `conversion_days` (`reopen_on_order`: it selects on the outcome, so conversion can only rise)."""
-    others = receptions.filter(nw.col("served") == 1).join(inquiries.select(*RECEPTION), on=RECEPTION, how="anti")
+    others = receptions.filter(nw.col("served") == 1).join(inquiries.select(*TALK), on=TALK, how="anti")
     if aftersales:
         others = others.filter(~nw.col("agent_id").is_in(aftersales))
     days = business_day(nw.col("created_at"), rules) - nw.col("day")
     again = (
-        others.select(*RECEPTION, "started_at")
+        others.select("customer_id", *TALK, "started_at")
         .join(orders.select("customer_id", "created_at"), on="customer_id", how="inner")
         .filter(nw.col("created_at") >= nw.col("started_at"), days <= rules.conversion_days)
     )
-    back = others.join(distinct(again, *RECEPTION), on=RECEPTION, how="semi")
+    back = others.join(distinct(again, *TALK), on=TALK, how="semi")
     columns = inquiries.collect_schema().names()
     return nw.concat([inquiries, back.select(columns)], how="vertical")

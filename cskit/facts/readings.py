@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.facts.talk import RECEPTION, business_day, distinct, flag, judged, placed_turns, spoken
+from cskit.facts.talk import RECEPTION, TALK, business_day, distinct, flag, judged, placed_turns, spoken
 from cskit.rules import Rules
 
 
@@ -30,7 +30,7 @@ def turns(
     if rules.by_session:
         made = _in_sessions(made, talk, rules)
     if rules.first_of == "session":
-        session = [*RECEPTION, "session_at"]
+        session = [*TALK, "session_at"]
         firsts = made.group_by(*session).agg(nw.col("turn").min().alias("session_turn"))
         made = made.join(firsts, on=session, how="inner")
         first = nw.col("turn") == nw.col("session_turn")
@@ -47,8 +47,8 @@ def turns(
 def _in_sessions(turns: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Adds `session_at`, the start of the session in which the turn's question was asked."""
     asked = spoken(talk, rules).filter(nw.col("from_customer") == 1).rename({"asked_at": "stretch_at"})
-    found = distinct(asked.with_columns(asked_at=nw.col("sent_at")), *RECEPTION, "asked_at", "session_at")
-    return turns.join(found, on=[*RECEPTION, "asked_at"], how="inner")
+    found = distinct(asked.with_columns(asked_at=nw.col("sent_at")), *TALK, "asked_at", "session_at")
+    return turns.join(found, on=[*TALK, "asked_at"], how="inner")
 
 
 def _unit(rules: Rules) -> nw.Expr:

@@ -5,25 +5,30 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.orders import Keep
-from cskit.facts.talk import DAY, ORDER, RECEPTION, business_day, distinct, flag
+from cskit.facts.talk import DAY, ORDER, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 
 
-def resolutions(receptions: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
-    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` (the customer starts another
-    served reception, with anyone, within 24 h after the end) and `mature`, each 1 or 0."""
-    replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
-    starts = receptions.filter(nw.col("served") == 1).select("customer_id", again_at=nw.col("started_at"))
+def returned(receptions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """The keys of replied receptions whose customer starts another served one, with anyone, within 24 h after the end
+    (`after_sale_hours`)."""
+    served = receptions.filter(nw.col("served") == 1)
+    starts = served.select("customer_id", again_at=nw.col("started_at"))
     within = nw.col("again_at") - nw.col("ended_at")
-    returned = (
-        replied.select(*RECEPTION, "ended_at")
+    again = (
+        served.filter(nw.col("replied") == 1)
+        .select("customer_id", *TALK, "ended_at")
         .join(starts, on="customer_id", how="inner")
         .filter(within > 0, within <= rules.after_sale_hours * 3600)
     )
+    return distinct(again, *TALK)
+
+
+def resolutions(receptions: nw.LazyFrame, returned: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
+    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` and `mature`, each 1 or 0."""
+    replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
     closed = business_day(nw.col("ended_at"), rules) + 1 <= last_day
-    return _marked(replied, distinct(returned, *RECEPTION), "returned").with_columns(
-        abandoned=nw.col("left_open"), mature=flag(closed)
-    )
+    return _marked(replied, returned, "returned", TALK).with_columns(abandoned=nw.col("left_open"), mature=flag(closed))
 
 
 def bot_days(
@@ -67,7 +72,7 @@ def bot_days(
     )
 
 
-def _marked(frame: nw.LazyFrame, keys: nw.LazyFrame, name: str, on: list[str] = RECEPTION) -> nw.LazyFrame:
+def _marked(frame: nw.LazyFrame, keys: nw.LazyFrame, name: str, on: list[str]) -> nw.LazyFrame:
     """`frame` with a 1/0 column that says whether its key is among `keys`."""
     return frame.join(keys.with_columns(nw.lit(1).alias(name)), on=on, how="left").with_columns(
         nw.col(name).fill_null(0).cast(nw.Int64)

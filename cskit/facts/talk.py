@@ -10,6 +10,7 @@ from cskit.rules import Rules
 DAY = 86_400
 PAIR = ["customer_id", "agent_id"]
 RECEPTION = ["customer_id", "agent_id", "day"]
+TALK = ["pair", "day"]  # the same key in numbers: what joins and groups millions of rows
 ORDER = ["sent_at", "seq"]
 _PACK = 2**40  # room for a wait in seconds beside a turn's number in one int64
 
@@ -26,19 +27,20 @@ def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules
     is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's, its welcome
     text under `welcome_text_counts`.
     """
-    with_bot = rules.bot_replies_count or rules.welcome_text_counts
-    senders = ["customer", "agent", *(["bot"] if with_bot else [])]
-    human = messages.filter(~nw.col("agent_id").is_null(), nw.col("sender").is_in(senders))
+    human = messages.filter(~nw.col("agent_id").is_null())
     if bots:
         human = human.filter(~nw.col("agent_id").is_in(bots))
+    return written(human, *more, rules=rules)
+
+
+def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
+    """Of messages with human accounts, those that count: see `human_talk`."""
+    with_bot = rules.bot_replies_count or rules.welcome_text_counts
+    senders = ["customer", "agent", *(["bot"] if with_bot else [])]
+    counting = messages.filter(nw.col("sender").is_in(senders))
     if rules.bot_replies_count != rules.welcome_text_counts:
-        human = _one_kind_of_bot_text(human, rules)
-    return human.select(
-        *PAIR,
-        *ORDER,
-        *more,
-        from_customer=nw.when(nw.col("sender") == "customer").then(nw.lit(1)).otherwise(nw.lit(0)),
-    )
+        counting = _one_kind_of_bot_text(counting, rules)
+    return counting.select(*PAIR, *ORDER, *more, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
 
 
 def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -52,10 +54,10 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 
 def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Each message of human talk with its place: the business `day` and start (`session_at`) of its session, the
-    seconds since the message before it of this customer and agent (`since_last`), whether that one was the customer's
-    (`after_customer`), `turn`, the number of agent messages before it, and `asked_at`, the start of the latest stretch
-    of customer messages (-1: none yet).
+    """Each message of human talk (with the number of its customer and agent, `pair`) with its place: the business
+    `day` and start (`session_at`) of its session, the seconds since the message before it of this customer and agent
+    (`since_last`; -1: the first), whether that one was the customer's (`after_customer`), `turn`, the number of agent
+    messages before it, and `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
 
     A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
     """
@@ -64,13 +66,14 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     return (
         talk.with_columns(from_agent=1 - nw.col("from_customer"))
         .with_columns(
-            since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over(PAIR, order_by=ORDER),
-            after_customer=nw.col("from_customer").shift(1).over(PAIR, order_by=ORDER),
-            turn=nw.col("from_agent").cum_sum().over(PAIR, order_by=ORDER),
+            since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over("pair", order_by=ORDER),
+            after_customer=nw.col("from_customer").shift(1).over("pair", order_by=ORDER),
+            turn=nw.col("from_agent").cum_sum().over("pair", order_by=ORDER),
         )
         .with_columns(
-            after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int64),
-            turn=(nw.col("turn") - nw.col("from_agent")).cast(nw.Int64),
+            since_last=nw.col("since_last").fill_null(-1).cast(nw.Int32),
+            after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int8),
+            turn=(nw.col("turn") - nw.col("from_agent")).cast(nw.Int32),
         )
         .with_columns(
             # times only grow in this order, so a running maximum carries a start forward on every engine
@@ -78,15 +81,27 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             asked_at=nw.when(asks).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
         )
         .with_columns(
-            session_at=nw.col("session_at").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
-            asked_at=nw.col("asked_at").cum_max().over(PAIR, order_by=ORDER).cast(nw.Int64),
+            session_at=nw.col("session_at").cum_max().over("pair", order_by=ORDER).cast(nw.Int64),
+            asked_at=nw.col("asked_at").cum_max().over("pair", order_by=ORDER).cast(nw.Int64),
         )
         .with_columns(day=business_day(nw.col("session_at"), rules))
     )
 
 
-KEPT = [*PAIR, "day", "sent_at", "from_customer", "since_last", "after_customer", "turn", "asked_at"]
-"""What is kept of each message: receptions, turns and concurrency all stand on this one ordered pass."""
+def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
+    """What is kept of each message, in few bytes: receptions, turns and concurrency all stand on this one pass."""
+    waited = nw.when(nw.col("asked_at") >= 0).then(nw.col("sent_at") - nw.col("asked_at")).otherwise(nw.lit(-1))
+    return spoken.select(
+        "pair", nw.col("day").cast(nw.Int32), *ORDER, "from_customer", "since_last", "after_customer", "turn",
+        waited=waited.cast(nw.Int32),
+    )  # fmt: skip
+
+
+def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
+    """The columns of `spoken` again, but for the start of the session."""
+    waited = nw.col("waited")
+    asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
+    return kept.with_columns(day=nw.col("day").cast(nw.Int64), asked_at=asked_at.cast(nw.Int64)).drop("waited")
 
 
 def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -105,7 +120,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             first=nw.when(starts).then(nw.col("sent_at") * 4 + code),
             step=_step(starts),
         )
-        .group_by(*RECEPTION)
+        .group_by(*TALK)
         .agg(
             nw.col("sent_at").min().alias("started_at"),
             nw.col("sent_at").max().alias("ended_at"),
@@ -141,24 +156,24 @@ def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
     begun = nw.when(nw.col("asked_at") > nw.col("started_at")).then(nw.col("asked_at"))
     asked_at = begun.otherwise(nw.col("started_at"))
     nobody = nw.when(nw.col("turn") < 0).then(nw.col("started_at"))  # a null of the right type on every engine
-    columns = [*RECEPTION, "turn", "asked_at", "replied_at"]
+    columns = [*TALK, "turn", "asked_at", "replied_at"]
     replies = spoken.filter(nw.col("from_customer") == 0, nw.col("after_customer") == 1)
     answered = (
-        replies.select(*RECEPTION, "turn", "asked_at", "since_last", replied_at=nw.col("sent_at"))
-        .join(outlines.select(*RECEPTION, "started_at"), on=RECEPTION, how="inner")
+        replies.select(*TALK, "turn", "asked_at", "since_last", replied_at=nw.col("sent_at"))
+        .join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
         .filter(nw.col("replied_at") - nw.col("since_last") >= nw.col("started_at"))
         .with_columns(asked_at=asked_at)
     )
     left = (
         outlines.filter(nw.col("left_open") == 1)
-        .select(*RECEPTION, "started_at", asked_at=nw.col("last_asked"), turn=nw.col("last_turn"))
+        .select(*TALK, "started_at", asked_at=nw.col("last_asked"), turn=nw.col("last_turn"))
         .with_columns(asked_at=asked_at, replied_at=nobody)
     )
     every = nw.concat([answered.select(columns), left.select(columns)], how="vertical")
     return every.with_columns(wait=nw.col("replied_at") - nw.col("asked_at"))
 
 
-def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """All sessions of one customer and one agent that start on one business day, one row each.
 
     `contact` (1/0): the customer wrote; `served`: a contact no filter rule sets aside; `replied`: at least one
@@ -169,8 +184,8 @@ def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules) ->
     # the first turn has the smallest number: packed with its wait, one minimum finds both
     packed = nw.col("turn") * _PACK + nw.col("wait").fill_null(_PACK - 1)
     of_turns = (
-        exchanges.select(*RECEPTION, slow_turns=flag(slow), first=packed)
-        .group_by(*RECEPTION)
+        exchanges.select(*TALK, slow_turns=flag(slow), first=packed)
+        .group_by(*TALK)
         .agg(nw.col("slow_turns").sum(), nw.col("first").min())
     )
     contact = nw.col("customer_messages") > 0
@@ -178,7 +193,8 @@ def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, rules: Rules) ->
     first_wait = nw.col("first") % _PACK
     return (
         outlines.drop("last_asked", "last_turn")
-        .join(of_turns, on=RECEPTION, how="left")
+        .join(of_turns, on=TALK, how="left")
+        .join(pairs, on="pair", how="inner")
         .with_columns(
             slow_turns=nw.col("slow_turns").fill_null(0).cast(nw.Int64),
             contact=flag(contact),
@@ -205,8 +221,8 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
 
 def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
     """The turns of served receptions, with `columns` of their reception."""
-    served = receptions.filter(nw.col("served") == 1).select(*RECEPTION, *columns)
-    return exchanges.join(served, on=RECEPTION, how="inner")
+    served = receptions.filter(nw.col("served") == 1).select("pair", *RECEPTION, *columns)
+    return exchanges.join(served, on=TALK, how="inner")
 
 
 def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -223,8 +239,8 @@ def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception, in seconds (`long_reading = "session"`)."""
     placed = spoken(talk, rules).with_columns(step=_step(_starts_session(rules)))
-    sessions = placed.group_by(*RECEPTION, "session_at").agg(nw.col("step").sum().alias("seconds"))
-    return sessions.group_by(*RECEPTION).agg(nw.col("seconds").max().alias("longest_session"))
+    sessions = placed.group_by(*TALK, "session_at").agg(nw.col("step").sum().alias("seconds"))
+    return sessions.group_by(*TALK).agg(nw.col("seconds").max().alias("longest_session"))
 
 
 def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
@@ -233,7 +249,7 @@ def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
 
 
 def _starts_session(rules: Rules) -> nw.Expr:
-    return nw.col("since_last").is_null() | (nw.col("since_last") > rules.session_gap_minutes * 60)
+    return (nw.col("since_last") < 0) | (nw.col("since_last") > rules.session_gap_minutes * 60)
 
 
 def _step(starts: nw.Expr) -> nw.Expr:

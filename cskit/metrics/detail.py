@@ -9,7 +9,7 @@ import narwhals as nw
 
 from cskit.errors import unknown
 from cskit.facts import Facts
-from cskit.facts.talk import RECEPTION
+from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code
 from cskit.metrics.question import Question
 from cskit.period import Period
@@ -47,9 +47,9 @@ def detail(
 
 def slow_response(question: Question) -> pd.DataFrame:
     """Each slow turn of the receptions that make a customer slow-served."""
-    slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*RECEPTION, "slow_turns")
+    slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*TALK, "slow_turns")
     turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds)
-    return _turn_list(question, turns.join(slow, on=RECEPTION, how="inner"), ["slow_turns"])
+    return _turn_list(question, turns.join(slow, on=TALK, how="inner"), ["slow_turns"])
 
 
 def unanswered_3min(question: Question) -> pd.DataFrame:
@@ -110,12 +110,14 @@ def backlog(question: Question) -> pd.DataFrame:
 def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
     """customer_id, agent_id, asked_at and `content`: the text of each turn's first message. Of several turns that begin
     in one second only the last can have waited, so it is that one's: the first text after the agent's last."""
-    place = ["customer_id", "agent_id", "sent_at", "seq"]
-    begun = turns.select("customer_id", "agent_id", sent_at="asked_at").unique()
-    said = _read(facts.talk("text").join(begun, on=place[:3], how="semi")).sort_values("seq")
-    said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place[:3]]).cumsum()
-    asked = said[said["from_customer"] == 1].drop_duplicates([*place[:3], "answers"])
-    last = asked.drop_duplicates(place[:3], keep="last").rename(columns={"sent_at": "asked_at", "text": "content"})
+    place = ["pair", "sent_at"]
+    begun = turns.select("pair", "customer_id", "agent_id", sent_at="asked_at").unique()
+    texts = facts.shop.table("messages").select("seq", "sent_at", content="text")
+    rows = facts.spoken().select(*place, "seq", "from_customer").join(begun, on=place, how="inner")
+    said = _read(rows.join(texts, on=["seq", "sent_at"], how="left")).sort_values("seq")
+    said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place]).cumsum()
+    asked = said[said["from_customer"] == 1].drop_duplicates([*place, "answers"])
+    last = asked.drop_duplicates(place, keep="last").rename(columns={"sent_at": "asked_at"})
     return last[["customer_id", "agent_id", "asked_at", "content"]]
 
 

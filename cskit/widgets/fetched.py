@@ -15,7 +15,7 @@ import pandas as pd
 
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places, order_units
-from cskit.facts.talk import RECEPTION, judged
+from cskit.facts.talk import TALK, judged
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.widgets.matched import Talks, became
@@ -72,9 +72,9 @@ class Fetched:
     @cached_property
     def waits(self) -> tuple[np.ndarray, np.ndarray]:
         """Of every answered turn its wait, and the place of its reception."""
-        waits = read(self.facts.exchanges().filter(~nw.col("wait").is_null()).select(*RECEPTION, "wait"))
-        places = self.receptions[RECEPTION].assign(place=np.arange(len(self.receptions)))
-        placed = waits.merge(places, on=RECEPTION)
+        waits = read(self.facts.exchanges().filter(~nw.col("wait").is_null()).select(*TALK, "wait"))
+        places = self.receptions[TALK].assign(place=np.arange(len(self.receptions)))
+        placed = waits.merge(places, on=TALK)
         return placed["wait"].to_numpy("float64"), placed["place"].to_numpy()
 
     @cached_property
@@ -143,16 +143,16 @@ class Fetched:
         return sold.reset_index(drop=True)
 
     def _orders(self, rules: Rules) -> pd.DataFrame:
-        return self._dated(self.orders, self.credited(rules), rules) if self._differ(rules, CREDIT) else self.orders
+        return self._of(self.orders, self.credited(rules)) if self._differ(rules, CREDIT) else self.orders
 
     def _sales(self, rules: Rules) -> pd.DataFrame:
         moved = self._differ(rules, CREDIT)
-        return self._dated(self.sales, self.credited(rules)[self.sold], rules) if moved else self.sales
+        return self._of(self.sales, self.credited(rules)[self.sold]) if moved else self.sales
 
     def _credited_sales(self, rules: Rules) -> pd.DataFrame:
         agents = self.credited(rules)[self.sold]
         some = np.flatnonzero(agents >= 0)
-        return self._dated(self.sales.iloc[some], agents[some], rules)
+        return self._of(self.sales.iloc[some], agents[some])
 
     def _unit_sales(self, rules: Rules) -> pd.DataFrame | None:
         return self._sales(rules) if self.shop.has("order_items") else None
@@ -160,12 +160,8 @@ class Fetched:
     def _credited_unit_sales(self, rules: Rules) -> pd.DataFrame | None:
         return self._credited_sales(rules) if self.shop.has("order_items") else None
 
-    def _dated(self, orders: pd.DataFrame, agents: np.ndarray, rules: Rules) -> pd.DataFrame:
-        event = "paid" if rules.attribution == "payment" else "created"
-        return orders.assign(
-            event_at=orders[f"{event}_at"], event_day=orders[f"{event}_day"],
-            agent_id=pd.Series(self.agents.array.take(agents, allow_fill=True), index=orders.index),
-        )  # fmt: skip
+    def _of(self, orders: pd.DataFrame, agents: np.ndarray) -> pd.DataFrame:
+        return orders.assign(agent_id=pd.Series(self.agents.array.take(agents, allow_fill=True), index=orders.index))
 
     def credited(self, rules: Rules) -> np.ndarray:
         """Per order the agent it is credited to (as `agents` numbers them), as `cskit.facts.orders.credited` says."""
@@ -200,11 +196,11 @@ class Fetched:
     def _claimed(self, event: str, days: int) -> tuple[np.ndarray, ...]:
         facts, rules = self.facts, self.rules.replace(attribution_days=days)
         dated = dated_orders(self.shop.table("orders"), self.rules)
-        near = candidates(dated, facts.receptions(), facts.talk(), rules, keep=self.shop.keep, event=event)
+        near = candidates(dated, facts.receptions(), facts.spoken(), rules, keep=self.shop.keep, event=event)
         rows = read(near.select("order_id", "agent_id", "day", "event_day", "turns", "last_at"))
         claims = near.group_by("order_id", "last_at").agg(nw.len().alias("claims")).filter(nw.col("claims") > 1)
         tied = near.join(claims, on=["order_id", "last_at"], how="semi")
-        seqs = read(message_places(tied, facts.talk()))  # where two wrote in the same last second
+        seqs = read(message_places(tied, facts.spoken()))  # where two wrote in the same last second
         rows = rows.merge(seqs, on=["order_id", "agent_id", "last_at"], how="left")
         places = pd.DataFrame({"order_id": self.orders["order_id"], "place": np.arange(len(self.orders))})
         rows = rows.assign(apart=rows["event_day"] - rows["day"]).merge(places, on="order_id")
