@@ -28,7 +28,7 @@ def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     Errors: `UsageError` if the limit is no size.
     """
     con = duckdb.connect(":memory:")
-    limit = memory_limit or os.environ.get("CSKIT_MEMORY_LIMIT")
+    limit = _limit(memory_limit)
     if limit:
         try:
             con.execute("SET memory_limit = ?", [limit])
@@ -39,7 +39,12 @@ def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-LARGE = 3_000_000_000  # rows of one table beyond which what is kept lies on disk, compressed, and memory stays free
+def _limit(memory_limit: str | None) -> str | None:
+    return memory_limit or os.environ.get("CSKIT_MEMORY_LIMIT")
+
+
+# Unless a limit is given, memory grows with the longest table, no further; what does not fit spills to disk.
+LEAST, PER_ROW = 900 * 10**6, 90  # bytes
 
 
 class DuckDBEngine:
@@ -47,11 +52,12 @@ class DuckDBEngine:
 
     def __init__(self, memory_limit: str | None = None) -> None:
         self.con = connect(memory_limit)
+        [(self._most,)] = self.con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
+        self._limited, self._room = bool(_limit(memory_limit)), 0
         self._spill = tempfile.mkdtemp(prefix="cskit-")
         self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)  # closed or not
         self.con.execute(f"SET temp_directory = '{self._spill}'")
         self._names = (f"kept_{i}" for i in count())
-        self._kept_in = ""
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         try:
@@ -84,7 +90,7 @@ class DuckDBEngine:
             self.con.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} "{table.name}"')
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        name = self._kept_in + next(self._names)
+        name = next(self._names)
         nw.to_native(frame).create(name)
         return _lazy(self.con.table(name))
 
@@ -93,10 +99,12 @@ class DuckDBEngine:
         return self.keep(_lazy(rows.project(f'*, CAST(row_number() OVER () AS INTEGER) AS "{name}"')))
 
     def _make_room(self, table: str) -> None:
+        """As much memory as this table asks for, if that is less than there is."""
+        if self._limited:
+            return
         [(rows,)] = self.con.execute(f'SELECT count(*) FROM "{table}"').fetchall()
-        if rows > LARGE and not self._kept_in:
-            self.con.execute(f"ATTACH '{self._spill}/kept.duckdb' AS kept")
-            self._kept_in = "kept."
+        self._room = max(self._room, LEAST, PER_ROW * rows)
+        self.con.execute(f"SET memory_limit = '{min(self._room, self._most)} B'")
 
     def close(self) -> None:
         self.con.close()
