@@ -101,7 +101,8 @@ def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
     """The columns of `spoken` again, but for the start of the session."""
     waited = nw.col("waited")
     asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
-    return kept.with_columns(day=nw.col("day").cast(nw.Int64), asked_at=asked_at.cast(nw.Int64)).drop("waited")
+    whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "turn")]
+    return kept.with_columns(*whole_again, asked_at=asked_at.cast(nw.Int64)).drop("waited")
 
 
 def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
