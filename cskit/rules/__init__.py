@@ -7,6 +7,7 @@ must exist in `textbook` with the same type, so that a typo is an error and neve
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,10 @@ _CHOICES = {
 }
 _MAY_BE_ZERO = {
     "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days", "forward_messages",
+}  # fmt: skip
+_WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
+    "max_customer_messages", "forward_messages", "slow_turns", "after_sale_days", "attribution_days",
+    "conversion_days", "refund_days",
 }  # fmt: skip
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30}
@@ -158,8 +163,12 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     if isinstance(now, bool) != isinstance(value, bool):
         raise UsageError(f"{say}: must be true or false" if isinstance(now, bool) else f"{say}: must not be true/false")
     if isinstance(now, int | float) and not isinstance(now, bool):
-        if not isinstance(value, int | float):
+        if not isinstance(value, int | float) or not math.isfinite(value):
             raise UsageError(f"{say}: must be a number")
+        if key in _WHOLE:
+            if value != int(value):
+                raise UsageError(f"{say}: must be a whole number, such as {now}")
+            value = int(value)
         if value < 0:
             raise UsageError(f"{say}: must not be negative")
         if value == 0 and key not in _MAY_BE_ZERO:

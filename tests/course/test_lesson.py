@@ -51,6 +51,8 @@ def test_what_the_lesson_looks_at_is_said_in_its_language(capsys: Any) -> None:
         ({"agent": "agent_9"}, UsageError, "did you mean `agent_"),
         ({"slow_seconds": -5}, UsageError, "must not be negative"),
         ({"slow_seconds": "fast"}, UsageError, "must be a number"),
+        ({"conversion_days": 1.5}, UsageError, "rule `conversion_days` = 1.5: must be a whole number, such as 3"),
+        ({"slow_turns": 2.5}, UsageError, "rule `slow_turns` = 2.5: must be a whole number, such as 3"),
         ({"slow_second": 60}, UsageError, "did you mean `slow_seconds`"),
     ],
 )
