@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import UsageError, unknown
+from cskit.terms import term
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
 _CHOICES = {
@@ -77,6 +78,16 @@ class Rules:
             tuple(values.items()),
         )  # fmt: skip
 
+    def differ(self, lang: str) -> str:
+        """One line with every parameter that is not the textbook's; empty where none differs.
+
+        >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
+        'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
+        """
+        plain = dict(load_rules().values)
+        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key]]
+        return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
+
     @property
     def day_offset(self) -> int:
         """Seconds after midnight at which a business day starts."""
@@ -92,6 +103,17 @@ class Rules:
     def by_session(self) -> bool:
         """Whether a reading needs to know each turn's session."""
         return "session" in (self.first_of, self.assessed_by, self.late_unit)
+
+
+def as_written(value: Any) -> str:
+    """A rule's value as its TOML file would say it.
+
+    >>> as_written(("08:00", "23:00")), as_written(()), as_written(True)
+    ('08:00, 23:00', 'none', 'true')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def rule_sets() -> list[str]:

@@ -66,7 +66,7 @@ unit_price.headline(ready, days, who)
 # The card of spend per buyer. Look at the denominator first: people, not orders.
 
 # %% tags=["lesson-only"]
-define("spend_per_buyer", lang)
+define("spend_per_buyer", lang, lesson.rules)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 按人，还是按单

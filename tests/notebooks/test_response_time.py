@@ -34,7 +34,10 @@ def run(monkeypatch: pytest.MonkeyPatch, **given: Any) -> dict[str, Any]:
             assert set(given) <= set(parameters(cell.text))
             place.update(given)
     tables = {d[MIME]["name"]: d[MIME] for d in shown if MIME in d}
-    return {**tables, "": "\n".join(d["text/plain"] for d in shown)}
+    return {
+        **tables, "": "\n".join(d["text/plain"] for d in shown),
+        "html": "\n".join(str(d.get("text/html", "")) for d in shown),
+    }  # fmt: skip
 
 
 MIME = "application/vnd.cskit.table+json"
@@ -111,6 +114,21 @@ def test_thresholds_are_parameters(monkeypatch):
     assert "slow_response" in loose
     assert "slow_response" not in strict
     assert "Slow-response list" in strict[""]  # said, not left blank
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "differ"),
+    [
+        ("zh", "一次接待中等待超过 60 秒的回合多于 3 个的客户数",
+         "与教材口径不同：slow_seconds = 60；long_minutes = 10。"),
+        ("en", "distinct customers with more than 3 turns over 60 s in one reception",
+         "Not as in the textbook: slow_seconds = 60; long_minutes = 10."),
+    ],
+)  # fmt: skip
+def test_definitions_tell_the_thresholds_in_force(monkeypatch, lang, told, differ):
+    shown = run(monkeypatch, data="mens_wear_week", slow_seconds=60, long_minutes=10, lang=lang)
+    assert told in column(shown["definitions"], "formula")
+    assert differ in shown["html"]
 
 
 @pytest.mark.parametrize(
