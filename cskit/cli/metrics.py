@@ -55,7 +55,7 @@ def metrics(
     from cskit.cli import curves, grid, human
     from cskit.cli.progress import busy
     from cskit.metrics import curve, find, measure
-    from cskit.metrics.compared import NAMED
+    from cskit.metrics.compared import NAMED, base_period
     from cskit.shop import load
 
     asked, groups, sets = split(metric), split(by), split(rules)
@@ -66,18 +66,13 @@ def metrics(
             rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
         _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
-    dated = [name for name in groups if name in ("date", "week", "month")]
-    if compare and dated:
-        raise UsageError(f"--compare cannot split by {dated[0]}: the days of two periods never meet; leave one out")
     with busy("computing"), load(data, engine) as shop:
+        days, other = _inside(shop, period), compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
-            shop,
-            asked,
-            by=groups or None,
-            rules=sets if len(sets) > 1 else rules,
-            period=_inside(shop, period),
-            compare=compare if compare in NAMED else _inside(shop, compare),
+            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else rules, period=days, compare=other
         )
+        beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
+        base = base_period(shop, days, other) if other and beside else None
     shown = ["rules", *groups] if len(sets) > 1 else groups
     answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
@@ -86,6 +81,8 @@ def metrics(
         grid.json_of(answer, sys.stdout)
     else:
         human.print_grid(answer, lang)
+        if base:
+            say(f"compared with {base}, {beside[0]}")
     _tell_missing(answer)
 
 

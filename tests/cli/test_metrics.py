@@ -79,6 +79,28 @@ def test_a_comparison_of_two_periods(cskit: Command, shop: Path) -> None:
     assert "−1" in cskit(*asked).out
 
 
+def test_two_periods_day_by_day(cskit: Command, mens_wear_week: Path) -> None:
+    """The nth day of one beside the nth of the other, under the dates of the period asked about."""
+    asked = ["metrics", mens_wear_week, "-m", "orders", "--by", "date"]
+    both = cskit(*asked, "--period", "2021-09-08..2021-09-10", "--compare", "2021-09-06..2021-09-08", "--format", "csv")
+    alone = cskit(*asked, "--period", "2021-09-06..2021-09-08", "--format", "csv").out.splitlines()[1:]
+    head, *rows = (line.split(",") for line in both.out.splitlines())
+    assert head == ["date", "orders", "orders__base", "orders__change"]
+    assert [row[0] for row in rows] == ["2021-09-08", "2021-09-09", "2021-09-10"]
+    assert [row[2] for row in rows] == [line.split(",")[1] for line in alone]
+    assert all(int(row[1]) - int(row[2]) == int(row[3]) for row in rows)
+    table = cskit(*asked, "--period", "2021-09-09..2021-09-10", "--compare", "previous")
+    assert "compared with" in table.out
+    assert "compared with 2021-09-07..2021-09-08, day by day" in table.err
+
+
+def test_a_month_beside_the_same_of_last_year(cskit: Command, double11: Path) -> None:
+    asked = ["metrics", double11, "-m", "orders", "--by", "month", "--period", "2021-11-01..2021-11-11"]
+    last = cskit("metrics", double11, "-m", "orders", "--period", "2020-11-01..2020-11-11", "--format", "csv").out
+    row = json.loads(cskit(*asked, "--compare", "last_year", "--format", "json").out)[0]
+    assert (row["month"], row["orders__base"]["value"]) == ("2021-11", int(last.splitlines()[1]))
+
+
 def test_a_table_that_is_missing_is_named_and_the_rest_is_answered(cskit: Command, shop: Path) -> None:
     some = cskit("metrics", shop, "--metric", "orders,refund_rate", "--format", "csv")
     assert (some.code, some.out) == (0, "orders,refund_rate\n3,\n")
@@ -214,7 +236,10 @@ BAD = {
     "outside the data": (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], 1, "2021-11-11 to"),
     "nothing to compare": (["metrics", "{shop}", "-m", "orders", "--compare", "2020-11-11"], 1, "outside the data"),
     "days against days": (
-        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "leave one out",
+        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "periods of equal length",
+    ),
+    "weeks against weeks": (
+        ["metrics", "{shop}", "-m", "orders", "--by", "week", "--compare", "2021-11-11"], 2, "split by date",
     ),
     "a curve beside a number": (["metrics", "{shop}", "-m", "orders,funnel"], 2, "ask for it alone, without orders"),
     "two curves": (["metrics", "{shop}", "-m", "funnel,queue_anomaly"], 2, "alone, without queue_anomaly"),
