@@ -159,3 +159,14 @@ def test_names_of_tables_are_unique(monkeypatch, tmp_path: Path):
     monkeypatch.setattr(display, "_packed", lambda data, name, title: names.append(name) or pack(data, name, title))
     run(monkeypatch, data="mens_wear_week")
     assert len(names) == len(set(names))
+
+
+def test_hours_that_stand_close_are_labelled_once():
+    """The busier of two dots keeps its number; what stands apart in either direction keeps its own."""
+    import pandas as pd
+
+    from cskit.charts.waiting.speed import _readable
+
+    dots = [(6, 0.76, 0.66, 12), (17, 0.78, 0.66, 40), (1, 0.00, 0.51, 90), (12, 0.77, 0.90, 11)]
+    frame = pd.DataFrame(dots, columns=["hour", "fast_share", "rate", "inquiries"])
+    assert _readable(frame) == ["", "17", "01", "12"]
