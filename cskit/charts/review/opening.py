@@ -124,6 +124,8 @@ def _reference(
     if reference is None or is_missing(row[column]) or row[f"{column}_status"] in ("immature", "missing_table"):
         return None, ""
     label = say(f"review_base_{reference.kind}")
+    if row[f"{column}_same_age"]:
+        label = say("review_same_age", label=label)
     if not row[f"{column}_per_day"]:
         return row[column], label
     return row[column] / reference.period.days, say("review_per_day", label=label)
