@@ -11,7 +11,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.guard import say
 from cskit.cli.options import split
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _inside(shop: Shop, text: str) -> Period | None:
 
     period = Period.parse(text)
     if period.end < shop.first_day or period.start > shop.last_day:
-        raise DataError(f"{period} is outside the data, which run from {shop.first_day} to {shop.last_day}")
+        raise DataError(told("period_outside", period=period, first=shop.first_day, last=shop.last_day))
     return period
 
 

@@ -44,11 +44,11 @@ from cskit.metrics import define
 from cskit.shop import load
 from cskit.terms import term
 
-unit_price.checked(uplift)
 lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
     attribution=attribution, attribution_days=attribution_days,
 )  # fmt: skip
+unit_price.checked(uplift)
 ready = w.prepare(lesson.shop, lesson.rules, moving=["attribution", "attribution_days"])
 who, days = lesson.agent, lesson.period
 

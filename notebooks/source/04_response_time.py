@@ -48,12 +48,12 @@ from cskit.course.lesson import begin
 from cskit.metrics import define
 from cskit.terms import term
 
-waiting.checked(fast_seconds)
 lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
     slow_seconds=slow_seconds, slow_turns=slow_turns,
     long_minutes=long_minutes, late_seconds=late_seconds,
 )  # fmt: skip
+waiting.checked(fast_seconds)
 ready = w.prepare(lesson.shop, lesson.rules, moving=["slow_seconds", "late_seconds"], texts=True)
 who, days = lesson.agent, lesson.period
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -324,3 +325,24 @@ def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> Non
         "textbook,bob,10",
     ]
     assert "口径" in cskit(*asked, "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "规则集 `textbok` 不存在；是不是 `textbook`？"),
+        (["metrics", "{shop}", "-m", "ordrs"], "指标 `ordrs` 不存在；是不是"),
+        (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], "2020-11-11 不在数据范围内，数据从"),
+        (["detail", "backlog", "{shop}"], "这个问题需要表 `refunds`，这家店的数据里没有"),
+        (["metrics", "{shop}/none", "-m", "orders"], "没有这个文件夹"),
+        (["render", "04", "{shop}", "-p", "slow_second=60"], "response_time 的参数 `slow_second` 不存在"),
+        (["render", "04", "{shop}", "-p", "show_customers=3"], "参数 `show_customers` = '3'：应当是 True 或 False"),
+    ],
+)
+def test_errors_speak_the_language_asked_for(cskit: Command, shop: Path, asked: list[str], said: str) -> None:
+    """Wherever `--lang` stands; without it a command speaks English, also after one that did not."""
+    words = [word.format(shop=shop) for word in asked]
+    chinese = cskit(*words, "--lang", "zh")
+    assert said in chinese.err
+    assert chinese.err == cskit(words[0], "--lang", "zh", *words[1:]).err
+    assert not re.search("[一-鿿]", cskit(*words).err)

@@ -18,7 +18,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics import find
 from cskit.period import Period
 from cskit.terms import begun
@@ -39,7 +39,7 @@ def checked(fast_seconds: float) -> float:
     """The parameter `fast_seconds`. Errors: `UsageError` unless it is a number of seconds from 1 to 600."""
     number = isinstance(fast_seconds, int | float) and not isinstance(fast_seconds, bool)
     if not number or not 1 <= fast_seconds <= 600:
-        raise UsageError(f"parameter `fast_seconds` = {fast_seconds!r}: must be a number of seconds from 1 to 600")
+        raise UsageError(told("fast_seconds", value=repr(fast_seconds)))
     return fast_seconds
 
 
