@@ -58,6 +58,8 @@ CARDS = (
          Part("bot_days", "sum", "contained"), bot_days, proportion=True, source="G",
          formula=("只有机器人接待的客户日 ÷ 有机器人接待的客户日",
                   "customer-days with bot talk and no human talk ÷ customer-days with bot talk"),
+         note=("数据里没有客服角色时，发过机器人消息、从没以客服身份发过言的账号算机器人。",
+               "Where no table tells roles, an account that has sent bot messages and never one as an agent is a bot."),
          pitfall=("客户放弃了也算“独立接待”，要与机器人真实解决率并看。",
                   "A customer who gave up counts as contained: read it beside true resolution.")),
     Card("bot_true_resolution", "service", "机器人真实解决率", "bot true resolution", "fraction", "ratio",
