@@ -59,7 +59,7 @@ def render(
     asked = (parameters or {}).get("lang", lang)
     if asked != lang:
         raise UsageError(told("parameter_lang", value=repr(asked)))
-    given = settings(found, {**(parameters or {}), "lang": lang, **_data(data)})
+    given = settings(found, {**(parameters or {}), "lang": lang, **_rule_file(parameters or {}), **_data(data)})
     chromium = find_chromium() if "pdf" in chosen else None
     missing = term("report_no_chromium", lang) if "pdf" in chosen and not chromium else ""
     if missing:
@@ -78,6 +78,12 @@ def render(
             _write(name, part, done, subtitle, chromium)
     files = tuple(Path(out) / f"{stem}.{name}" for name in chosen)
     return Rendered(done.title, files, headline(done.tables(), lang), missing)
+
+
+def _rule_file(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """A rule file under its whole path: the lesson runs in a folder of its own."""
+    path = Path(str(parameters.get("rules", "")))
+    return {"rules": str(path.resolve())} if path.suffix == ".toml" else {}
 
 
 def _data(data: str | Path | None) -> dict[str, str]:

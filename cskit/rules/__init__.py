@@ -144,7 +144,8 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
         try:
             return _parsed(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or told("rule_not_text")
+            absent = isinstance(error, FileNotFoundError)
+            why = told("rule_no_file") if absent else getattr(error, "strerror", None) or told("rule_not_text")
             raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, rule_sets())
 
