@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, told, unknown
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions
@@ -23,10 +23,7 @@ def bundled(name: str) -> Path:
     if name in shops():
         return folder
     if not shops():
-        raise DataError(
-            f"the bundled shops are not here ({ROOT / 'datasets'}); run cskit from a clone of its repository, "
-            "or give the folder of your own tables"
-        )
+        raise DataError(told("no_bundled", folder=ROOT / "datasets"))
     raise unknown("bundled shop", name, shops())
 
 

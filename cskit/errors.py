@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
+
+from cskit.terms import glossary, language, term
+
+
+def told(key: str, **values: Any) -> str:
+    """The sentence `error_<key>` in the language that the notebook or the command speaks.
+
+    >>> told("period_backwards", start="2021-11-12", end="2021-11-11")
+    'period 2021-11-12..2021-11-11 ends before it starts; swap the two dates'
+    """
+    return term(f"error_{key}", language(), **values)
 
 
 class CskitError(Exception):
@@ -28,7 +40,9 @@ class MissingTable(DataError):
         self.columns = tuple(columns)
         named = ", ".join(f"`{table}.{c}`" for c in self.columns)
         self.what = f"column {named}" if named else f"table `{table}`"
-        super().__init__(f"{needed_for or 'this question'} needs {self.what}, which this shop does not have")
+        what = told("the_columns", columns=named) if named else told("the_table", table=table)
+        wanted = needed_for if language() == "en" else ""  # what for is told in English only
+        super().__init__(told("missing_table", for_=wanted or told("this_question"), what=what))
 
 
 class UsageError(CskitError):
@@ -37,18 +51,21 @@ class UsageError(CskitError):
     exit_code = 2
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
-    """A `UsageError` for a name nobody knows, with the nearest known names.
+def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "") -> UsageError:
+    """A `UsageError` for a name nobody knows, with the nearest known names; `of`: what the `kind` belongs to.
 
     >>> str(unknown("metric", "spend_per_byer", ["spend_per_buyer", "buyers"]))
     'unknown metric `spend_per_byer`; did you mean `spend_per_buyer`?'
     """
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    lang = language()
     if close:
-        hint = "; did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
+        hint = told("unknown_close", names=(" 或 " if lang == "zh" else " or ").join(f"`{c}`" for c in close))
     elif len(names) <= 12:
-        hint = "; known: " + ", ".join(names)
+        hint = told("unknown_known", names=("、" if lang == "zh" else ", ").join(names))
     else:
         hint = ""
-    return UsageError(f"unknown {kind} `{name}`{hint}")
+    key = f"error_kind_{kind.replace(' ', '_')}"
+    word = term(key, lang) if key in glossary() else kind
+    return UsageError(told("unknown", kind=told("kind_of", kind=word, of=of) if of else word, name=name, hint=hint))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
 
 EPOCH = date(1970, 1, 1)
 COMPARISONS = ("last_promo", "last_year")
@@ -46,7 +46,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise UsageError(f"period {self.start}..{self.end} ends before it starts; swap the two dates")
+            raise UsageError(told("period_backwards", start=self.start, end=self.end))
 
     @classmethod
     def parse(cls, text: str | Period) -> Period:
@@ -58,9 +58,7 @@ class Period:
             start = date.fromisoformat(first.strip())
             end = date.fromisoformat(last.strip()) if dots else start
         except ValueError:
-            raise UsageError(
-                f"`{text}` is not a period; write a day as 2021-11-11 or days as 2021-11-01..2021-11-11"
-            ) from None
+            raise UsageError(told("period", text=text)) from None
         return cls(start, end)
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cskit.engines import Engine, open_engine
-from cskit.errors import DataError, MissingTable
+from cskit.errors import DataError, MissingTable, told
 from cskit.period import Period, day_date
 from cskit.tables import TABLES
 
@@ -38,12 +38,12 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
         return Shop.from_spark(str(folder), **options) if engine == "spark" else _refuse(folder)
     folder = Path(folder)
     if not folder.exists():
-        raise DataError(f"{folder}: no such folder; give the folder that holds messages and orders")
+        raise DataError(told("no_folder", folder=folder))
     if not folder.is_dir():
-        raise DataError(f"{folder}: not a folder; give the folder that holds messages and orders")
+        raise DataError(told("not_a_folder", folder=folder))
     files = {name: path for name in TABLES if (path := _file_of(folder, name))}
     if not files:
-        raise DataError(f"{folder}: no tables here; expected files such as messages.csv and orders.csv")
+        raise DataError(told("no_tables", folder=folder))
     _require(files, str(folder))
     return Shop(open_engine(engine, **options), files=files, folder=folder)
 
@@ -66,9 +66,7 @@ def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
 def _require(tables: Mapping[str, Any], where: str) -> None:
     for table in TABLES.values():
         if table.required and table.name not in tables:
-            raise DataError(
-                f"{where}: required table `{table.name}` is missing; add {table.name}.csv, .xlsx or .parquet"
-            )
+            raise DataError(told("required_table", where=where, table=table.name))
 
 
 class Shop:
@@ -203,7 +201,7 @@ class Shop:
             row = self.table(table).select(*bounds).collect("pandas").to_native()
             seen += [int(v) for v in row.iloc[0].dropna()]
         if not seen:
-            raise DataError(f"{self.folder}: messages and orders are both empty; there is nothing to measure")
+            raise DataError(told("empty_shop", folder=self.folder))
         return min(seen), max(seen)
 
     @property

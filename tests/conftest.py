@@ -25,6 +25,16 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="module", autouse=True)
+def english() -> Iterator[None]:
+    """Every module of tests begins in English, whatever the one before spoke last."""
+    from cskit.terms import speak
+
+    speak("en")
+    yield
+    speak("en")
+
+
 @pytest.fixture(scope="session")
 def double11() -> Path:
     """The bundled Double-11 shop."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from cskit.analysis.frames import value_of
 from cskit.analysis.measured import whole_shop
 from cskit.analysis.promotion import Promotion
+from cskit.analysis.same_age import at_the_same_age
 from cskit.metrics import CARDS
 from cskit.metrics.targets import targets_for
 from cskit.rules import Rules
@@ -22,7 +23,8 @@ def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str 
     target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments (value ÷ target;
     target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
     status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and counts
-    of unequally long periods are compared per day (`per_day`).
+    of unequally long periods are compared per day (`per_day`). A figure that refunds still change (`open`) is compared
+    with what was known of the earlier period when it was as old (`same_age`), not with what became of it since.
     """
     now = whole_shop(shop, promotion.period, rules)
     rows = now.set_index("metric").loc[list(metrics)].reset_index()
@@ -40,8 +42,9 @@ def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str 
         ]
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         then = whole_shop(shop, reference.period, rules) if reference else None
-        there = _compared(frame, then, promotion.period.days, reference.period.days if reference else 0)
-        for column in ("value", "status", "change", "per_day"):
+        young = at_the_same_age(shop, promotion.period, reference.period, rules) if reference else {}
+        there = _compared(frame, then, young, promotion.period.days, reference.period.days if reference else 0)
+        for column in ("value", "status", "change", "per_day", "same_age"):
             frame[name if column == "value" else f"{name}_{column}"] = there[column]
     frame["change_kind"] = ["points" if is_rate(m) else "relative" for m in metrics]
     return frame
@@ -78,21 +81,26 @@ def attainment(metric: str, value: float, target: float) -> float:
     return value / target if target > 0 and value == value else float("nan")
 
 
-def _compared(now: pd.DataFrame, then: pd.DataFrame | None, days: int, base_days: int) -> pd.DataFrame:
-    """Beside the rows of `now` (metric, value): `value` and `status` in `then`, the `change`, whether `per_day`."""
+def _compared(
+    now: pd.DataFrame, then: pd.DataFrame | None, young: Mapping[str, float], days: int, base_days: int
+) -> pd.DataFrame:
+    """Beside the rows of `now` (metric, value, status): `value` and `status` in `then`, or where `now` is open and the
+    base's value at the same age is known (`young`) that one; the `change`, whether `per_day`, whether `same_age`."""
     if then is None:
-        empty = {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False}
+        empty = {"value": float("nan"), "status": None, "change": float("nan"), "per_day": False, "same_age": False}
         return pd.DataFrame(empty, index=now.index)
     old = then.set_index("metric").reindex(now["metric"])
-    there = old["value"].to_numpy(float)
+    same = ((now["status"] == "open") & now["metric"].isin(young)).to_numpy()
+    there = [young[m] if s else v for m, s, v in zip(now["metric"], same, old["value"].astype(float), strict=True)]
     return pd.DataFrame(
         {
             "value": there,
-            "status": old["status"].to_numpy(),
+            "status": ["open" if s else status for s, status in zip(same, old["status"], strict=True)],
             "change": [
                 change(m, v, b, days=days, base_days=base_days)
                 for m, v, b in zip(now["metric"], now["value"], there, strict=True)
             ],
+            "same_age": same,
             "per_day": [days != base_days and CARDS[m].is_sum for m in now["metric"]],
         },
         index=now.index,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from cskit.facts.accounts import bots
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -57,6 +58,8 @@ def people(shop: Shop) -> pd.DataFrame:
     if "agents" not in shop.tables:
         return pd.DataFrame(columns=["agent", *PEOPLE])
     agents = shop.pandas("agents").rename(columns={"agent_id": "agent"})
+    if "role" not in agents:
+        agents["role"] = np.where(agents["agent"].isin(bots(shop)), "bot", "")
     for column in PEOPLE:
         if column not in agents:
             agents[column] = None

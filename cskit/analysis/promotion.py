@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.metrics import measure
 from cskit.period import Period, comparison
 from cskit.rules import Rules
@@ -112,7 +112,7 @@ def choose(
     daily = daily.reindex(columns=["shop_sales", "receptions"]).fillna(0)
     active: list[date] = sorted(daily.index[(daily > 0).any(axis=1)])
     if not active:
-        raise DataError("the shop has no paid order and no reception; there is no promotion to review")
+        raise DataError(told("no_promotion"))
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     notes: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
     if promo is not None:
@@ -128,7 +128,7 @@ def choose(
         period, name = Period(top, top), str(top)
         notes.append((f"chosen_{by}", (("day", str(top)),)))
     if not _covered(period, active):
-        raise DataError(f"no data in {period}; the data run from {active[0]} to {active[-1]}{_gaps(active)}")
+        raise DataError(told("no_data", period=period, first=active[0], last=active[-1], gaps=_gaps(active)))
     phases = known.get(name) or _derived_phases(period, active)
     last_year = _last_year(period, name, known, active)
     base = _base(period, name, known, active, last_year, compare)
@@ -210,7 +210,7 @@ def _gaps(active: list[date]) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    return "" if len(runs) == 1 else " (" + ", ".join(str(Period(r[0], r[-1])) for r in runs) + ")"
+    return "" if len(runs) == 1 else told("gaps", runs=", ".join(str(Period(r[0], r[-1])) for r in runs))
 
 
 def _derived_phases(period: Period, active: list[date]) -> tuple[Phase, ...]:
@@ -242,9 +242,7 @@ def _base(
         return last_promo
     asked = Period.parse(compare if isinstance(compare, Period) else comparison(str(compare)))
     if not _covered(asked, active):
-        raise DataError(
-            f"no data in {asked} to compare with; the data run from {active[0]} to {active[-1]}{_gaps(active)}"
-        )
+        raise DataError(told("no_base", period=asked, first=active[0], last=active[-1], gaps=_gaps(active)))
     name_there = _name_at(known, asked)
     return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
 

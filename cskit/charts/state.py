@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from cskit.errors import unknown
-from cskit.terms import LANGS
-
-_current = "en"
+from cskit.terms import LANGS, language, speak
 
 
 def set_lang(lang: str) -> None:
-    """From here on, `show`, `show_table`, `tiles` … speak `lang`."""
-    global _current
+    """From here on, `show`, `show_table`, `tiles` … and errors speak `lang`."""
     if lang not in LANGS:
         raise unknown("language", lang, LANGS)
-    _current = lang
+    speak(lang)
 
 
 def lang() -> str:
     """The current language, `en` until `use()` says otherwise."""
-    return _current
+    return language()

@@ -32,6 +32,9 @@ def run(argv: Sequence[str]) -> int:
         warnings.simplefilter("ignore")
     try:
         from cskit.cli.app import app
+        from cskit.terms import speak
+
+        speak("en")  # until --lang says otherwise
         from cskit.cli.options import paired
 
         code = app(paired(argv), prog_name="cskit", standalone_mode=False)

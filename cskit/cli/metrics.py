@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
 from cskit.cli.options import split
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def metrics(
     from cskit.cli import curves, grid, human
     from cskit.cli.progress import busy
     from cskit.metrics import curve, find, measure
-    from cskit.metrics.compared import NAMED
+    from cskit.metrics.compared import NAMED, base_period
     from cskit.shop import load
 
     asked, groups, sets = split(metric), split(by), split(rules)
@@ -66,18 +66,13 @@ def metrics(
             rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
         _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
-    dated = [name for name in groups if name in ("date", "week", "month")]
-    if compare and dated:
-        raise UsageError(f"--compare cannot split by {dated[0]}: the days of two periods never meet; leave one out")
     with busy("computing"), load(data, engine) as shop:
+        days, other = _inside(shop, period), compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
-            shop,
-            asked,
-            by=groups or None,
-            rules=sets if len(sets) > 1 else rules,
-            period=_inside(shop, period),
-            compare=compare if compare in NAMED else _inside(shop, compare),
+            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else rules, period=days, compare=other
         )
+        beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
+        base = base_period(shop, days, other) if other and beside else None
     shown = ["rules", *groups] if len(sets) > 1 else groups
     answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
@@ -86,6 +81,8 @@ def metrics(
         grid.json_of(answer, sys.stdout)
     else:
         human.print_grid(answer, lang)
+        if base:
+            say(f"compared with {base}, {beside[0]}")
     _tell_missing(answer)
 
 
@@ -118,10 +115,11 @@ def detail(
 
 def define(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
+    rules: options.RuleSet = "textbook",
     format: options.Format = "table",
     lang: options.Lang = "en",
 ) -> None:
-    """What a metric means.
+    """What a metric means under a rule set.
 
     Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
     a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
@@ -129,15 +127,17 @@ def define(
     from cskit.cli import grid
     from cskit.metrics import define as card_of
     from cskit.metrics import find, headings
+    from cskit.rules import load_rules
 
+    read_by = load_rules(rules)
     cards = [(metric, find(metric))] if metric else headings()
     if format == "table":
         if metric:
-            print(card_of(metric, lang))
+            print(card_of(metric, lang, read_by))
         else:
             _catalogue(lang)
         return
-    rows = [_told(id, card, lang) for id, card in cards]
+    rows = [_told(id, card, lang, read_by) for id, card in cards]
     grid.write_rows(format, list(rows[0]), rows, sys.stdout)
 
 
@@ -148,19 +148,18 @@ def rules(
 ) -> None:
     """Rule sets (dated definitions): list, show, compare."""
     from cskit.cli import human
-    from cskit.rules import load_rules, rule_sets
+    from cskit.rules import as_written, load_rules, rule_sets
 
     if diff:
         one, two = (load_rules(n) for n in diff)
         there = dict(two.values)
-        rows = [[k, _said(v), _said(there[k])] for k, v in one.values if there[k] != v]
+        rows = [[k, as_written(v), as_written(there[k])] for k, v in one.values if there[k] != v]
         human.print_table([term("cli_rule", lang), one.name, two.name], rows)
     elif name:
         chosen = load_rules(name)
         print(_head(chosen, lang))
-        human.print_table(
-            [term("cli_rule", lang), term("cli_value", lang)], [[key, _said(value)] for key, value in chosen.values]
-        )
+        heads = [term("cli_rule", lang), term("cli_value", lang)]
+        human.print_table(heads, [[key, as_written(value)] for key, value in chosen.values])
     else:
         sets = [load_rules(n) for n in rule_sets()]
         header = [term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")]
@@ -175,7 +174,7 @@ def _inside(shop: Shop, text: str) -> Period | None:
 
     period = Period.parse(text)
     if period.end < shop.first_day or period.start > shop.last_day:
-        raise DataError(f"{period} is outside the data, which run from {shop.first_day} to {shop.last_day}")
+        raise DataError(told("period_outside", period=period, first=shop.first_day, last=shop.last_day))
     return period
 
 
@@ -203,12 +202,12 @@ def _catalogue(lang: str) -> None:
     human.print_table([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
 
 
-def _told(id: str, card: Card, lang: str) -> dict[str, str]:
+def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
-    at = 0 if lang == "zh" else 1
     return {
         "id": id, "name": card.name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
-        "better": card.better, "formula": card.formula[at], "note": card.note[at], "pitfall": card.pitfall[at],
+        "better": card.better, "formula": card.text("formula", lang, rules), "note": card.text("note", lang, rules),
+        "pitfall": card.text("pitfall", lang, rules),
     }  # fmt: skip
 
 
@@ -227,10 +226,3 @@ def _head(chosen: Rules, lang: str) -> str:
     kind = term("cli_official" if chosen.official else "cli_unofficial", lang)
     since = term("cli_in_force", lang, day=chosen.effective)
     return f"{getattr(chosen, lang)} ({chosen.name})\n{chosen.owner} · {since} · {kind}\n{chosen.source}"
-
-
-def _said(value: Any) -> str:
-    """A rule's value as its TOML file would say it."""
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from cskit.terms import speak
+
 
 def shop(folder: Path) -> Path:
     """The folder itself; the bundled shop of that name where there is no such folder."""
@@ -15,7 +17,16 @@ def shop(folder: Path) -> Path:
     return bundled(str(folder)) if not folder.exists() and str(folder) in shops() else folder
 
 
-Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names and labels.")]
+def spoken(lang: str) -> str:
+    """`--lang` is read before anything else, so that an error speaks it too."""
+    speak(lang)
+    return lang
+
+
+Lang = Annotated[
+    Literal["en", "zh"],
+    typer.Option("--lang", help="Language of names, labels and errors.", callback=spoken, is_eager=True),
+]
 Format = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
 ]

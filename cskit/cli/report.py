@@ -10,7 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
-from cskit.errors import CskitError, DataError, UsageError, unknown
+from cskit.errors import CskitError, DataError, UsageError, told, unknown
 
 if TYPE_CHECKING:
     from cskit.reports import Rendered
@@ -67,7 +67,7 @@ def render(
     for pair in parameter or []:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"-p {pair}: a parameter needs a name and a value, such as -p promo 2021-11-11")
+            raise UsageError(told("parameter_pair", pair=pair))
         given[name] = value
     _make(lesson, data or [], given, lang, options.split(format), out, jobs)
 

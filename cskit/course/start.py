@@ -23,6 +23,7 @@ from cskit.charts import (
     wide,
     with_tips,
 )
+from cskit.charts.review.parts import HOURS
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.course.lesson import Lesson
@@ -183,7 +184,7 @@ def limit(lesson: Lesson) -> None:
             alt.Chart(hours[["hour", metric, *(str(tip.shorthand).partition(":")[0] for tip in tips)]])
             .mark_bar(color=colour("current"))
             .encode(
-                x=alt.X("hour:O", title=begun(say("hour"))),
+                x=alt.X("hour:O", axis=axis(begun(say("hour")), "hour", values=HOURS)),
                 y=alt.Y(f"{metric}:Q", axis=axis(label, "rate"), scale=alt.Scale(domain=[0, top])),
                 tooltip=tips,
             )

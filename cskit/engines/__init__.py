@@ -58,6 +58,6 @@ def open_engine(name: str, **options: Any) -> Engine:
         raise UsageError(f"engine `{name}` needs the package {error.name}: pip install 'cskit[{name}]'") from None
     strange = [option for option in options if option not in signature(opens).parameters]
     if strange:
-        raise unknown(f"option of engine `{name}`", strange[0], signature(opens).parameters)
+        raise unknown("option", strange[0], signature(opens).parameters, of=f"engine `{name}`")
     engine: Engine = opens(**options)
     return engine

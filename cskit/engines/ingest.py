@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label:
     types = {name.strip(): str(kind) for name, kind, *_ in con.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     missing = [name for name in table.must_have if name not in types]
     if missing:
-        have = ", ".join(list(types)[:12]) or "nothing"
-        raise DataError(f"{label}: column {', '.join(f'`{m}`' for m in missing)} is missing (it has {have})")
+        have = ", ".join(list(types)[:12]) or told("nothing")
+        raise DataError(told("required_columns", label=label, columns=", ".join(f"`{m}`" for m in missing), have=have))
     tidy = _tidy(con, table, source, types) if in_place else set()
     chosen = [_column_sql(c, types[c.name], label, tidy=c.name in tidy) for c in table if c.name in types]
     if table.name == "messages":

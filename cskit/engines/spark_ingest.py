@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def ingested(table: Table, frame: DataFrame, label: str, zone: str | None) -> Da
     types = dict(frame.dtypes)
     missing = [name for name in table.must_have if name not in types]
     if missing:
-        have = ", ".join(list(types)[:12]) or "nothing"
-        raise DataError(f"{label}: column {', '.join(f'`{m}`' for m in missing)} is missing (it has {have})")
+        have = ", ".join(list(types)[:12]) or told("nothing")
+        raise DataError(told("required_columns", label=label, columns=", ".join(f"`{m}`" for m in missing), have=have))
     chosen = [_column(column, types[column.name], label, zone) for column in table if column.name in types]
     if table.name == "messages":
         chosen.append(f"{_seq(frame, types.get('message_id'))} AS seq")

@@ -11,6 +11,7 @@ import narwhals as nw
 
 from cskit.errors import MissingTable
 from cskit.facts import aftersales, calendar, concurrency, conversion, filters, orders, readings, service, talk
+from cskit.facts.accounts import bots as _bots
 from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -46,7 +47,7 @@ class Facts:
 
     @property
     def bots(self) -> list[str]:
-        return self.agents_with_role("bot")
+        return _bots(self.shop)
 
     # ---- talk
 

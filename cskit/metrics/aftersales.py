@@ -14,8 +14,8 @@ _closing: dict[str, Any] = {
     "total": Part("refund_cohort", "rows"),
 }
 _SO_FAR = (
-    "按付款时间分组追踪；付款后 25 天内为暂计，只会上升。",
-    "Follows the orders paid in the period; so far only, and can only rise, until 25 days have passed.",
+    "按付款时间分组追踪；付款后 {refund_days} 天内为暂计，只会上升。",
+    "Follows the orders paid in the period; so far only, and can only rise, until {refund_days:day} after payment.",
 )
 paid_orders = Part("refund_cohort", "rows")
 complaints = Part("complaints", "rows")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 
 from cskit.rules import Rules
+from cskit.terms import term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,21 @@ class Special:
 AnyPart = Part | Special
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A rule's value inside a card's text: a number, with `:day` behind it the English unit; a reading in words."""
+
+    key: str
+    value: Any
+    lang: str
+
+    def __format__(self, unit: str) -> str:
+        if isinstance(self.value, str):
+            return term(f"widget_{self.key}_{self.value}", self.lang)
+        number = f"{self.value:.10g}"
+        return f"{number} {unit}{'' if self.value == 1 else 's'}" if unit else number
+
+
 @dataclass(frozen=True, eq=False)
 class Card:
     """A metric as declared: names, unit, parts, what it needs and where it comes from.
@@ -57,7 +73,8 @@ class Card:
     `value` = numerator ÷ denominator (or the numerator alone). `proportion`: the numerator counts members of the
     denominator, so an interval is a Wilson interval. `closed` of `total` windows have closed (see `status`).
     `so_far`: while no window has closed the value so far is shown as `open`, not withheld as `immature`.
-    `by_rules`: the parts that a rule set other than the textbook's reading asks for instead.
+    `formula`, `note` and `pitfall` (zh, en) name a threshold or window by its rule: `{slow_seconds}`, or with its unit
+    in English `{conversion_days:day}`; `text` fills them in. `by_rules`: the parts that a rule set other than the textbook's reading asks for instead.
     """
 
     id: str
@@ -93,6 +110,11 @@ class Card:
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""
         return self.zh if lang == "zh" else self.en
+
+    def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:
+        """What the card says, with the thresholds, windows and readings of these rules."""
+        written: str = getattr(self, what)[0 if lang == "zh" else 1]
+        return written.format_map({key: _Told(key, value, lang) for key, value in rules.values})
 
     @property
     def is_sum(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from inspect import Parameter, signature
 
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
 from cskit.metrics.card import Card
+from cskit.rules import Rules, load_rules
 from cskit.terms import term
 
 SOURCES = {
@@ -21,26 +22,28 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Definition:
-    """A card in one language: prints as text, shows as a small table in Lab."""
+    """A card in one language under one rule set: prints as text, shows as a small table in Lab."""
 
     card: Card
     lang: str
+    rules: Rules = field(default_factory=load_rules)
 
     @property
     def rows(self) -> list[tuple[str, str]]:
         """(label, text) of everything the card says."""
-        at = 0 if self.lang == "zh" else 1
         card = self.card
+        formula, note, pitfall = (card.text(w, self.lang, self.rules) for w in ("formula", "note", "pitfall"))
         direction = {"up": "card_better_up", "down": "card_better_down"}.get(card.better, "card_better_none")
         rows = [
-            ("card_formula", card.formula[at]),
+            ("card_formula", formula),
             ("card_unit", f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + card.kind, self.lang)}"),
             ("card_direction", term(direction, self.lang)),
-            ("card_note", card.note[at]),
-            ("card_pitfall", card.pitfall[at]),
+            ("card_note", note),
+            ("card_pitfall", pitfall),
             ("card_needs", self._needs()),
             ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
+            ("card_rules", self.rules.differ(self.lang)),
             ("card_source", term(SOURCES.get(card.source, "card_source_textbook"), self.lang)),
         ]
         return [(term(label, self.lang), text) for label, text in rows if text]
@@ -63,8 +66,8 @@ class Definition:
         return f'<table class="cskit-card"><caption>{title}</caption>{body}</table>'
 
 
-def define(metric: str, lang: str = "en") -> Definition:
-    """The card of a metric: formula, unit, what is left out, pitfalls, source.
+def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> Definition:
+    """The card of a metric under a rule set: formula, unit, what is left out, pitfalls, source.
 
     Errors: `UsageError` for an unknown metric, with the nearest known ones.
 
@@ -75,7 +78,7 @@ def define(metric: str, lang: str = "en") -> Definition:
       direction: higher is better
       source: textbook, chapters 8 and 9
     """
-    return Definition(find(metric), lang)
+    return Definition(find(metric), lang, load_rules(rules))
 
 
 def headings() -> list[tuple[str, Card]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, MissingTable, UsageError
+from cskit.errors import DataError, MissingTable, UsageError, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
@@ -62,9 +62,7 @@ class Question:
         """Refuse a period that holds none of the data's days (`DataError`)."""
         first, last = self.facts.first_day, self.facts.last_day
         if self.period and not (self.period.first <= last and self.period.last >= first):
-            raise DataError(
-                f"period {self.period} is outside the data, which run from {day_date(first)} to {day_date(last)}"
-            )
+            raise DataError(told("period_outside", period=self.period, first=day_date(first), last=day_date(last)))
 
     def check_splits(self) -> None:
         """Refuse a split by what no table of the shop tells (`MissingTable`)."""

@@ -16,8 +16,8 @@ _returns: dict[str, Any] = {
     "better": "down",
     "source": "M",
     "shop_wide": True,
-    "note": ("按付款时间分组追踪已完结的退货退款；付款后 25 天内为暂计，只会上升。",
-             "Completed returns of the orders paid in the period; so far only, until 25 days have passed."),
+    "note": ("按付款时间分组追踪已完结的退货退款；付款后 {refund_days} 天内为暂计，只会上升。",
+             "Completed returns of the orders paid in the period; so far only, until {refund_days:day} after payment."),
 }  # fmt: skip
 visits = Part("traffic", "sum", "visits")
 

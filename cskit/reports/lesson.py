@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import notebooks
 from cskit.course.source import parameters as literals
-from cskit.errors import DataError, UsageError, unknown
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.terms import LANGS
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-_KINDS = {bool: "True or False", int: "a whole number", float: "a number"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def settings(lesson: Lesson, given: Mapping[str, Any]) -> dict[str, Any]:
     ready = {}
     for name, value in given.items():
         if name not in lesson.parameters:
-            raise unknown(f"parameter of {lesson.name}", name, lesson.parameters)
+            raise unknown("parameter", name, lesson.parameters, of=lesson.name)
         default = lesson.parameters[name]
         ready[name] = _typed(name, value, default) if isinstance(value, str) else value
     return ready
@@ -109,5 +107,6 @@ def _typed(name: str, text: str, default: Any) -> Any:
 
 
 def _unlike(name: str, text: str, default: Any) -> str:
-    kind = _KINDS.get(type(default), f"{type(default).__name__} as Python writes it")
-    return f"parameter `{name}` = {text!r}: must be {kind}; its default is {default!r}"
+    type_ = type(default).__name__
+    kind = told(f"parameter_{type_}" if type_ in ("bool", "int", "float") else "parameter_other", type=type_)
+    return told("parameter_kind", name=name, value=repr(text), kind=kind, default=repr(default))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.charts.values import text
-from cskit.errors import DataError, UsageError, unknown
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
@@ -58,8 +58,8 @@ def render(
     found = find_lesson(lesson, lang)
     asked = (parameters or {}).get("lang", lang)
     if asked != lang:
-        raise UsageError(f"parameter `lang` = {asked!r}: the language is not set by -p; say --lang en or --lang zh")
-    given = settings(found, {**(parameters or {}), "lang": lang, **_data(data)})
+        raise UsageError(told("parameter_lang", value=repr(asked)))
+    given = settings(found, {**(parameters or {}), "lang": lang, **_rule_file(parameters or {}), **_data(data)})
     chromium = find_chromium() if "pdf" in chosen else None
     missing = term("report_no_chromium", lang) if "pdf" in chosen and not chromium else ""
     if missing:
@@ -80,12 +80,18 @@ def render(
     return Rendered(done.title, files, headline(done.tables(), lang), missing)
 
 
+def _rule_file(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """A rule file under its whole path: the lesson runs in a folder of its own."""
+    path = Path(str(parameters.get("rules", "")))
+    return {"rules": str(path.resolve())} if path.suffix == ".toml" else {}
+
+
 def _data(data: str | Path | None) -> dict[str, str]:
     if data is None:
         return {}
     folder = Path(data)
     if not folder.exists():
-        raise DataError(f"{folder}: no such folder; give the folder that holds messages and orders")
+        raise DataError(told("no_folder", folder=folder))
     return {"data": str(folder.resolve())}
 
 

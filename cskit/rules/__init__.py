@@ -7,6 +7,7 @@ must exist in `textbook` with the same type, so that a typo is an error and neve
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
+from cskit.terms import term
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
 _CHOICES = {
@@ -34,6 +36,10 @@ _CHOICES = {
 }
 _MAY_BE_ZERO = {
     "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days", "forward_messages",
+}  # fmt: skip
+_WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
+    "max_customer_messages", "forward_messages", "slow_turns", "after_sale_days", "attribution_days",
+    "conversion_days", "refund_days",
 }  # fmt: skip
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30}
@@ -72,6 +78,16 @@ class Rules:
             tuple(values.items()),
         )  # fmt: skip
 
+    def differ(self, lang: str) -> str:
+        """One line with every parameter that is not the textbook's; empty where none differs.
+
+        >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
+        'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
+        """
+        plain = dict(load_rules().values)
+        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key]]
+        return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
+
     @property
     def day_offset(self) -> int:
         """Seconds after midnight at which a business day starts."""
@@ -87,6 +103,17 @@ class Rules:
     def by_session(self) -> bool:
         """Whether a reading needs to know each turn's session."""
         return "session" in (self.first_of, self.assessed_by, self.late_unit)
+
+
+def as_written(value: Any) -> str:
+    """A rule's value as its TOML file would say it.
+
+    >>> as_written(("08:00", "23:00")), as_written(()), as_written(True)
+    ('08:00, 23:00', 'none', 'true')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def rule_sets() -> list[str]:
@@ -117,7 +144,9 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
         try:
             return _parsed(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"rule file {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+            absent = isinstance(error, FileNotFoundError)
+            why = told("rule_no_file") if absent else getattr(error, "strerror", None) or told("rule_not_text")
+            raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, rule_sets())
 
 
@@ -125,18 +154,20 @@ def _parsed(text: str, where: str) -> Rules:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"rule file {where}: {error}") from None
+        raise UsageError(told("rule_file", where=where, why=error)) from None
     base = _textbook()
     head = {key: _head(key, given.pop(key, base[key]), base[key], where) for key in _HEAD}
     values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}
     for section, entries in given.items():
         if not isinstance(entries, dict):
-            raise UsageError(f"rule file {where}: {unknown('entry', section, [*_HEAD, *base])}")
+            raise UsageError(told("rule_file", where=where, why=unknown("entry", section, [*_HEAD, *base])))
         if section not in base:
-            raise UsageError(f"rule file {where}: {unknown('section', section, [k for k in base if k not in _HEAD])}")
+            sections = [key for key in base if key not in _HEAD]
+            raise UsageError(told("rule_file", where=where, why=unknown("section", section, sections)))
         for key, value in entries.items():
             if key not in base[section]:
-                raise UsageError(f"rule file {where}: {unknown('parameter', key, base[section])} in [{section}]")
+                why = told("rule_section", why=unknown("parameter", key, base[section]), section=section)
+                raise UsageError(told("rule_file", where=where, why=why))
             values[key] = _checked(key, value, values, where=where)
     return Rules(**head, values=tuple((k, _frozen(v)) for k, v in values.items()))
 
@@ -144,8 +175,8 @@ def _parsed(text: str, where: str) -> Rules:
 def _head(key: str, value: Any, example: Any, where: str) -> Any:
     """The head's entries: texts, a date, true or false."""
     if type(value) is not type(example):
-        what = {str: "a text in quotes", date: "a date such as 2022-01-01, without quotes", bool: "true or false"}
-        raise UsageError(f"rule file {where}: `{key}` = {value!r}: must be {what[type(example)]}")
+        say = told("rule_in_file", where=where, rule=key, value=repr(value))
+        raise UsageError(told("rule_head", say=say, what=told(f"rule_head_{type(example).__name__}")))
     return value
 
 
@@ -154,32 +185,36 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     if key not in known:
         raise unknown("parameter", key, known)
     now = known[key]
-    say = f"rule file {where}: `{key}` = {value!r}" if where != "rules" else f"rule `{key}` = {value!r}"
+    say = told("rule_moved" if where == "rules" else "rule_in_file", where=where, rule=key, value=repr(value))
     if isinstance(now, bool) != isinstance(value, bool):
-        raise UsageError(f"{say}: must be true or false" if isinstance(now, bool) else f"{say}: must not be true/false")
+        raise UsageError(told("rule_bool" if isinstance(now, bool) else "rule_no_bool", say=say))
     if isinstance(now, int | float) and not isinstance(now, bool):
-        if not isinstance(value, int | float):
-            raise UsageError(f"{say}: must be a number")
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            raise UsageError(told("rule_number", say=say))
+        if key in _WHOLE:
+            if value != int(value):
+                raise UsageError(told("rule_whole", say=say, now=now))
+            value = int(value)
         if value < 0:
-            raise UsageError(f"{say}: must not be negative")
+            raise UsageError(told("rule_negative", say=say))
         if value == 0 and key not in _MAY_BE_ZERO:
-            raise UsageError(f"{say}: must be greater than 0")
+            raise UsageError(told("rule_zero", say=say))
         if value > _AT_MOST.get(key, value):
-            raise UsageError(f"{say}: must be at most {_AT_MOST[key]}")
+            raise UsageError(told("rule_most", say=say, most=_AT_MOST[key]))
     if isinstance(now, str) and not isinstance(value, str):
-        raise UsageError(f"{say}: must be text")
+        raise UsageError(told("rule_text", say=say))
     if isinstance(now, list | tuple) and key in _STEPS:
         rising = isinstance(value, list | tuple) and all(_is_number(v) and v > 0 for v in value)
         if not rising or not value or list(value) != sorted(set(value)):
-            raise UsageError(f"{say}: must be a list of rising numbers, as {list(now)}")
+            raise UsageError(told("rule_rising", say=say, now=list(now)))
     elif isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-            raise UsageError(f"{say}: must be a list of texts")
+            raise UsageError(told("rule_texts", say=say))
         span = key == "assessment_hours" and len(value) > 0
         if span and (len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say)):
-            raise UsageError(f'{say}: must be empty or two times, as ["08:00", "23:00"]')
+            raise UsageError(told("rule_span", say=say))
     if key in _CHOICES and value not in _CHOICES[key]:
-        raise UsageError(f"{say}: must be one of {', '.join(_CHOICES[key])}")
+        raise UsageError(told("rule_choice", say=say, choices=", ".join(_CHOICES[key])))
     if key == "day_starts_at":
         _clock(value, say)
     return _frozen(value)
@@ -196,7 +231,7 @@ def _clock(text: str, say: str = "") -> int:
         if not 0 <= seconds <= 86400:
             raise ValueError
     except ValueError:
-        raise UsageError(f"{say or text}: `{text}` is not a time of day such as 08:00") from None
+        raise UsageError(told("rule_clock", say=say or text, text=text)) from None
     return seconds
 
 

@@ -11,6 +11,18 @@ from importlib.resources import files
 from typing import Any
 
 LANGS = ("en", "zh")
+_language = "en"
+
+
+def speak(lang: str) -> None:
+    """From here on this process says its errors, charts and tables in `lang`: that of the notebook or of `--lang`."""
+    global _language
+    _language = lang
+
+
+def language() -> str:
+    """The language spoken, `en` until `speak` says otherwise."""
+    return _language
 
 
 @cache

@@ -8,6 +8,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.say import span
 from cskit.charts.state import lang as current_lang
 from cskit.errors import unknown
+from cskit.facts.accounts import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import term
@@ -76,10 +77,9 @@ def people(shop: Shop, roles: tuple[str, ...] = ()) -> dict[str, str]:
     """Agent id → name as shown (the id behind it where two share a name), human accounts only."""
     if not shop.has("agents"):
         ids = shop.table("messages").select("agent_id").unique().collect("pandas").to_native()["agent_id"]
-        return {id_: id_ for id_ in sorted(ids.dropna())}
+        return {id_: id_ for id_ in sorted(set(ids.dropna()) - set(bots(shop)))}
     table = shop.pandas("agents").sort_values("agent_id")
-    if "role" in table:
-        table = table[table["role"].isin(roles) if roles else table["role"] != "bot"]
+    table = table[table["role"].isin(roles) if roles and "role" in table else ~table["agent_id"].isin(bots(shop))]
     names = table["name"].fillna(table["agent_id"]) if "name" in table else table["agent_id"]
     twice = names.duplicated(keep=False)
     shown = names.where(~twice, names + " (" + table["agent_id"] + ")")

@@ -104,7 +104,7 @@ start.conversation(lesson)
 # %%
 from cskit.metrics import define
 
-define("response_rate_3min", lang)
+define("response_rate_3min", lang, lesson.rules)
 
 # %%
 from cskit.charts import show_table, wide

@@ -44,11 +44,11 @@ from cskit.metrics import define
 from cskit.shop import load
 from cskit.terms import term
 
-unit_price.checked(uplift)
 lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
     attribution=attribution, attribution_days=attribution_days,
 )  # fmt: skip
+unit_price.checked(uplift)
 ready = w.prepare(lesson.shop, lesson.rules, moving=["attribution", "attribution_days"])
 who, days = lesson.agent, lesson.period
 
@@ -66,7 +66,7 @@ unit_price.headline(ready, days, who)
 # The card of spend per buyer. Look at the denominator first: people, not orders.
 
 # %% tags=["lesson-only"]
-define("spend_per_buyer", lang)
+define("spend_per_buyer", lang, lesson.rules)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 按人，还是按单

@@ -68,7 +68,7 @@ conversion.headline(ready, days, who)
 # The card of inquiry conversion. Look at the denominator first: only customers who *inquired*; those who only asked about parcels or refunds are not in it. Then read the pitfall.
 
 # %% tags=["lesson-only"]
-define("inquiry_conversion", lang)
+define("inquiry_conversion", lang, lesson.rules)
 
 # %% [markdown] lang="zh"
 # ### 一个名字，好几个数

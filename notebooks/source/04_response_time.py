@@ -43,16 +43,17 @@ from cskit import widgets as w
 from cskit.analysis import speed
 from cskit.analysis import waiting as waits
 from cskit.charts import waiting
+from cskit.charts.definitions import show_definitions
 from cskit.course.lesson import begin
 from cskit.metrics import define
 from cskit.terms import term
 
-waiting.checked(fast_seconds)
 lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
     slow_seconds=slow_seconds, slow_turns=slow_turns,
     long_minutes=long_minutes, late_seconds=late_seconds,
 )  # fmt: skip
+waiting.checked(fast_seconds)
 ready = w.prepare(lesson.shop, lesson.rules, moving=["slow_seconds", "late_seconds"], texts=True)
 who, days = lesson.agent, lesson.period
 
@@ -70,7 +71,7 @@ waiting.headline(ready, days, who, fast_seconds=fast_seconds)
 # The card of the average response time. Read the formula, then the pitfall: at which message does the clock start?
 
 # %% tags=["lesson-only"]
-define("average_response_seconds", lang)
+define("average_response_seconds", lang, lesson.rules)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 一个回合怎么数
@@ -251,10 +252,11 @@ waiting.trusted(inquiries, fast_seconds=fast_seconds)
 # ## Definitions
 
 # %%
-waiting.definitions(
+show_definitions(
     ["first_response_seconds", "average_response_seconds", "response_p50", "response_p90",
      "response_rate_3min", "slow_response_customers", "long_reception_customers",
-     "unanswered_3min_rate", "inquiry_conversion"]
+     "unanswered_3min_rate", "inquiry_conversion"],
+    lesson.rules,
 )  # fmt: skip
 
 # %% [markdown] lang="zh" tags=["lesson-only"]

@@ -297,7 +297,9 @@ review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
 # ## Definitions
 
 # %%
-review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promotion, rules=rules), served)
+review.definitions(
+    shop, tiles(shop, promotion, rules=rules), phases(shop, promotion, rules=rules), served, rules=rules
+)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结

@@ -84,7 +84,8 @@ def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "tile": tile, "metric": metric, "value": np.nan, "status": "ok", "note": None, "target_of": metric,
-        "base_status": "ok", "base_per_day": False, "last_year_status": "ok", "last_year_per_day": False, **nothing,
+        "base_status": "ok", "base_per_day": False, "last_year_status": "ok", "last_year_per_day": False,
+        "base_same_age": False, "last_year_same_age": False, **nothing,
         **more,
     }  # fmt: skip
 
@@ -101,6 +102,16 @@ def test_unequal_periods_are_compared_per_day_on_the_tile(shown: list[dict[str, 
     assert "per day, last year 50" in html  # 600 receptions in 12 days
     assert "+100.0%" in html
     assert "+10.0 pts" in html
+
+
+def test_an_open_rate_says_that_last_years_is_as_young(shown: list[dict[str, Any]]):
+    row = tile_row(
+        "refund_rate", 7, value=0.1, status="open", base=0.12, base_status="open", base_change=-0.02, base_same_age=True
+    )
+    review.headline(pd.DataFrame([row]), PROMOTION)
+    html = shown[0]["text/html"]
+    assert "last year at the same age 12.0%" in html
+    assert "−2.0 pts" in html
 
 
 def test_a_tile_without_its_table_is_named_and_not_zero(shown: list[dict[str, Any]]):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,28 @@ def test_a_comparison_of_two_periods(cskit: Command, shop: Path) -> None:
     row = json.loads(cskit(*asked, "--format", "json").out)[0]
     assert row["orders__change"] == {"value": -1, "status": "ok"}
     assert "−1" in cskit(*asked).out
+
+
+def test_two_periods_day_by_day(cskit: Command, mens_wear_week: Path) -> None:
+    """The nth day of one beside the nth of the other, under the dates of the period asked about."""
+    asked = ["metrics", mens_wear_week, "-m", "orders", "--by", "date"]
+    both = cskit(*asked, "--period", "2021-09-08..2021-09-10", "--compare", "2021-09-06..2021-09-08", "--format", "csv")
+    alone = cskit(*asked, "--period", "2021-09-06..2021-09-08", "--format", "csv").out.splitlines()[1:]
+    head, *rows = (line.split(",") for line in both.out.splitlines())
+    assert head == ["date", "orders", "orders__base", "orders__change"]
+    assert [row[0] for row in rows] == ["2021-09-08", "2021-09-09", "2021-09-10"]
+    assert [row[2] for row in rows] == [line.split(",")[1] for line in alone]
+    assert all(int(row[1]) - int(row[2]) == int(row[3]) for row in rows)
+    table = cskit(*asked, "--period", "2021-09-09..2021-09-10", "--compare", "previous")
+    assert "compared with" in table.out
+    assert "compared with 2021-09-07..2021-09-08, day by day" in table.err
+
+
+def test_a_month_beside_the_same_of_last_year(cskit: Command, double11: Path) -> None:
+    asked = ["metrics", double11, "-m", "orders", "--by", "month", "--period", "2021-11-01..2021-11-11"]
+    last = cskit("metrics", double11, "-m", "orders", "--period", "2020-11-01..2020-11-11", "--format", "csv").out
+    row = json.loads(cskit(*asked, "--compare", "last_year", "--format", "json").out)[0]
+    assert (row["month"], row["orders__base"]["value"]) == ("2021-11", int(last.splitlines()[1]))
 
 
 def test_a_table_that_is_missing_is_named_and_the_rest_is_answered(cskit: Command, shop: Path) -> None:
@@ -214,7 +237,10 @@ BAD = {
     "outside the data": (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], 1, "2021-11-11 to"),
     "nothing to compare": (["metrics", "{shop}", "-m", "orders", "--compare", "2020-11-11"], 1, "outside the data"),
     "days against days": (
-        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "leave one out",
+        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "periods of equal length",
+    ),
+    "weeks against weeks": (
+        ["metrics", "{shop}", "-m", "orders", "--by", "week", "--compare", "2021-11-11"], 2, "split by date",
     ),
     "a curve beside a number": (["metrics", "{shop}", "-m", "orders,funnel"], 2, "ask for it alone, without orders"),
     "two curves": (["metrics", "{shop}", "-m", "funnel,queue_anomaly"], 2, "alone, without queue_anomaly"),
@@ -299,3 +325,24 @@ def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> Non
         "textbook,bob,10",
     ]
     assert "口径" in cskit(*asked, "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "规则集 `textbok` 不存在；是不是 `textbook`？"),
+        (["metrics", "{shop}", "-m", "ordrs"], "指标 `ordrs` 不存在；是不是"),
+        (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], "2020-11-11 不在数据范围内，数据从"),
+        (["detail", "backlog", "{shop}"], "这个问题需要表 `refunds`，这家店的数据里没有"),
+        (["metrics", "{shop}/none", "-m", "orders"], "没有这个文件夹"),
+        (["render", "04", "{shop}", "-p", "slow_second=60"], "response_time 的参数 `slow_second` 不存在"),
+        (["render", "04", "{shop}", "-p", "show_customers=3"], "参数 `show_customers` = '3'：应当是 True 或 False"),
+    ],
+)
+def test_errors_speak_the_language_asked_for(cskit: Command, shop: Path, asked: list[str], said: str) -> None:
+    """Wherever `--lang` stands; without it a command speaks English, also after one that did not."""
+    words = [word.format(shop=shop) for word in asked]
+    chinese = cskit(*words, "--lang", "zh")
+    assert said in chinese.err
+    assert chinese.err == cskit(words[0], "--lang", "zh", *words[1:]).err
+    assert not re.search("[一-鿿]", cskit(*words).err)

@@ -93,7 +93,27 @@ BAD = {
         "did you mean `last_year`",
     ),
     "unknown rules": (["render", "review", "{shop}", "-p", "rules", "textbok"], 2, "did you mean `textbook`"),
+    "unknown rules in a Chinese lesson": (
+        ["render", "review", "{shop}", "-p", "rules", "textbok", "--lang", "zh"],
+        2,
+        "规则集 `textbok` 不存在；是不是 `textbook`？",
+    ),
+    "a rule file that is not there": (
+        ["render", "review", "{shop}", "-p", "rules", "none.toml", "--lang", "zh"],
+        2,
+        "none.toml：没有这个文件",
+    ),
 }
+
+
+def test_a_rule_file_is_read_where_the_command_runs(cskit: Command, shop: Path, tmp_path: Path, monkeypatch) -> None:
+    """The lesson runs elsewhere; what it prints as definitions are the file's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.toml").write_text("[windows]\nconversion_days = 1\n", encoding="utf-8")
+    assert cskit("render", "review", shop, "-p", "rules", "own.toml", "--format", "html", "--out", "out").code == 0
+    page = (tmp_path / "out" / "review-en.html").read_text(encoding="utf-8")
+    assert "inquiring customers who pay within 1 day ÷ inquiring customers" in page
+    assert "Not as in the textbook: conversion_days = 1." in page
 
 
 def test_a_bundled_shop_is_known_by_its_name(cskit: Command, shop: Path, tmp_path: Path, monkeypatch) -> None:

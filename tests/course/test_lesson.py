@@ -51,6 +51,8 @@ def test_what_the_lesson_looks_at_is_said_in_its_language(capsys: Any) -> None:
         ({"agent": "agent_9"}, UsageError, "did you mean `agent_"),
         ({"slow_seconds": -5}, UsageError, "must not be negative"),
         ({"slow_seconds": "fast"}, UsageError, "must be a number"),
+        ({"conversion_days": 1.5}, UsageError, "rule `conversion_days` = 1.5: must be a whole number, such as 3"),
+        ({"slow_turns": 2.5}, UsageError, "rule `slow_turns` = 2.5: must be a whole number, such as 3"),
         ({"slow_second": 60}, UsageError, "did you mean `slow_seconds`"),
     ],
 )
@@ -68,3 +70,35 @@ def test_a_folder_with_only_messages_and_orders_opens(tmp_path: Path, mens_wear_
     lesson = begin(tmp_path, lang="en")
     assert list(lesson.names) == ["agent_1", "agent_2", "agent_3"]
     assert set(lesson.teams.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"data": "double12"}, "自带店铺 `double12` 不存在；是不是 `double11`？"),
+        ({"data": "/no/such"}, "/no/such：没有这个文件夹；请给出存放 messages 和 orders 的文件夹"),
+        ({"period": "11.11"}, "`11.11` 不是日期；一天写成 2021-11-11，一段写成 2021-11-01..2021-11-11"),
+        ({"period": "2021-09-08..2021-09-07"}, "日期 2021-09-08..2021-09-07 首尾颠倒，请对调"),
+        ({"period": "2019-01-01"}, "2019-01-01 没有数据；数据从 2021-09-06 到 2021-09-12"),
+        ({"rules": "textbok"}, "规则集 `textbok` 不存在；是不是 `textbook`？"),
+        ({"agent": "agent_9"}, "客服 `agent_9` 不存在；是不是 `agent_3` 或 `agent_2` 或 `agent_1`？"),
+        ({"slow_seconds": -5}, "规则 `slow_seconds` = -5：不能小于 0"),
+        ({"slow_seconds": "fast"}, "规则 `slow_seconds` = 'fast'：应当是数字"),
+        ({"conversion_days": 1.5}, "规则 `conversion_days` = 1.5：应当是整数，例如 3"),
+        ({"slow_second": 60}, "参数 `slow_second` 不存在；是不是 `slow_seconds`"),
+    ],
+)
+def test_a_chinese_lesson_says_them_in_chinese(given: dict[str, Any], said: str) -> None:
+    asked = {"data": "mens_wear_week", "lang": "zh", **given}
+    with pytest.raises(CskitError) as raised:
+        begin(asked.pop("data"), **asked)
+    assert str(raised.value).startswith(said)
+
+
+def test_a_missing_table_is_named_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,created_at,paid_at,amount\n", encoding="utf-8")
+    with pytest.raises(DataError, match="缺少必需的表 `messages`；请放入"):
+        begin(tmp_path, lang="zh")
+    (tmp_path / "messages.csv").write_text("customer_id,sender\nc,agent\n", encoding="utf-8")
+    with pytest.raises(DataError, match="缺少 `agent_id`, `sent_at` 列（现有：customer_id, sender）"):
+        begin(tmp_path, lang="zh")

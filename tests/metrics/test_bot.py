@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.oracle.build import agent, at, chat, ends, world
+from tests.oracle.pack import without
 from tests.oracle.world import Row, World
 
 from .ask import ask, number
@@ -107,3 +108,31 @@ def test_abandoned_receptions_add_up_over_agents_and_days() -> None:
     assert number(one, "abandoned_receptions", by=("agent",), key=("a1",)) == 1
     assert number(one, "abandoned_receptions", period="2021-11-02") == 0
     assert number(one, "abandoned_receptions", accounts=["a2"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "lines", "receptions"),
+    [
+        ("only bot messages", ["c 10:00:00", "b 10:00:01"], 0),
+        ("a bot that nobody wrote to", ["b 10:00:01"], 0),
+        ("one message as an agent makes a person", ["c 10:00:00", "b 10:00:01", "a +1 10:00:00"], 1),
+        ("no bot message: a person who never answered", ["c 10:00:00"], 1),
+        ("a system line makes no bot", ["c 10:00:00", "s 10:00:01"], 1),
+    ],
+)
+@pytest.mark.parametrize("agents", [None, "no role"])
+def test_without_roles_an_account_that_only_speaks_as_a_bot_is_one(
+    what: str, lines: list[str], receptions: int, agents: str | None
+) -> None:
+    talk = world(chat("c1", "robot", *lines), chat("c2", "a1", "c 10:00:00", "a 10:00:10"), ends("2021-11-10"),
+                 agents=[agent("a1"), agent("robot")])  # fmt: skip
+    one = without(talk, "agents") if agents is None else without(talk, columns=[("agents", "role")])
+    assert number(one, "receptions", period="2021-11-01") == 1 + receptions, what
+    assert number(one, "unanswered_turns", period="2021-11-01") == receptions, what
+    spoken_with = receptions == 0 and lines[0].startswith("c")
+    assert number(one, "bot_containment") == (1.0 if spoken_with or lines == ["b 10:00:01"] else None), what
+
+
+def test_a_role_that_is_told_is_believed() -> None:
+    """A person's account that has sent nothing but its welcome text is a person's: the question waits."""
+    assert number(shop(chat("c1", "a1", "c 10:00:00", "b 10:00:01")), "unanswered_turns") == 1

@@ -10,6 +10,7 @@ from cskit.errors import UsageError
 from cskit.metrics import CARDS, curve, define, detail, find, measure
 from cskit.metrics.curve import CURVES
 from cskit.metrics.detail import DETAILS
+from cskit.rules import load_rules
 from tests.oracle.random_shops import random_shop
 
 from .ask import open_shop
@@ -177,3 +178,49 @@ def test_what_is_no_number_is_a_curve_or_a_list() -> None:
 def test_a_table_asked_as_a_number_says_how_to_ask(name: str, how: str) -> None:
     with pytest.raises(UsageError, match=rf"ask {how}\(shop"):
         measure(open_shop(random_shop(3)), name)
+
+
+MOVED = {
+    "slow_seconds": 61, "slow_turns": 1, "long_minutes": 7, "late_seconds": 97, "concurrency_minutes": 1,
+    "session_gap_minutes": 9.99, "after_sale_days": 11, "attribution_days": 1, "conversion_days": 13,
+    "refund_days": 17, "after_sale_hours": 19, "attribution": "payment", "tie_break": "most_turns",
+}  # fmt: skip
+NAMED = {  # metric → what its card must say under MOVED, in Chinese and English
+    "slow_response_customers": ("超过 61 秒的回合多于 1 个", "more than 1 turn over 61 s"),
+    "slow_response": ("超过 61 秒", "over 61 s"),
+    "long_reception_customers": ("超过 7 分钟", "over 7 minutes of talk"),
+    "long_reception": ("超过 7 分钟", "over 7 minutes of talk"),
+    "response_rate_3min": ("不超过 97 秒", "within 97 s"),
+    "unanswered_3min_rate": ("超过 97 秒", "over 97 s"),
+    "unanswered_3min": ("超过 97 秒", "over 97 s"),
+    "peak_concurrency": ("前后各 1 分钟内", "within 1 minute of a message"),
+    "concurrency_curve": ("前后各 1 分钟内", "within 1 minute of a message"),
+    "receptions": ("超过 9.99 分钟", "after 9.99 minutes of silence"),
+    "inquiring_customers": ("付款后 11×24 小时", "within 11 × 24 h after a payment"),
+    "inquiry_conversion": ("13 天内付款", "pay within 13 days"),
+    "inquiry_to_order": ("13 天内下单", "order within 13 days"),
+    "order_to_payment": ("13 天内付款", "paid within 13 days"),
+    "cs_sales": ("按付款判定归给 1 天内", "credited by payment, within 1 day of a chat; of several agents: most turns"),
+    "recommendation_success_rate": ("1 天内", "within 1 day"),
+    **dict.fromkeys(
+        (m for m in CARDS if m.startswith(("refund_rate", "return_rate")) and m != "refund_rate_period"),
+        ("付款后 17 天内", "until 17 days after payment"),
+    ),
+    "first_contact_resolution": ("19 小时内", "within 19 h"),
+    "backlog": ("超过 19 小时", "unresolved after 19 h"),
+}
+
+
+@pytest.mark.parametrize("metric", EVERY)
+def test_a_card_tells_the_rules_in_force(metric: str) -> None:
+    """Whatever a rule moves is told as it is, and nothing is told that no rule moved."""
+    moved = load_rules("textbook").replace(**MOVED)
+    for lang, told in zip(("zh", "en"), NAMED.get(metric, ("", "")), strict=True):
+        textbook, own = str(define(metric, lang)), str(define(metric, lang, moved))
+        assert told in own
+        assert not {"{", "}"} & set(textbook + own)
+        differ = moved.differ(lang)
+        assert differ in own
+        assert "slow_seconds" not in textbook
+        plain = [line for line in own.splitlines() if differ not in line]
+        assert (plain != textbook.splitlines()) == (metric in NAMED)

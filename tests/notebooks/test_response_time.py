@@ -34,7 +34,10 @@ def run(monkeypatch: pytest.MonkeyPatch, **given: Any) -> dict[str, Any]:
             assert set(given) <= set(parameters(cell.text))
             place.update(given)
     tables = {d[MIME]["name"]: d[MIME] for d in shown if MIME in d}
-    return {**tables, "": "\n".join(d["text/plain"] for d in shown)}
+    return {
+        **tables, "": "\n".join(d["text/plain"] for d in shown),
+        "html": "\n".join(str(d.get("text/html", "")) for d in shown),
+    }  # fmt: skip
 
 
 MIME = "application/vnd.cskit.table+json"
@@ -114,6 +117,21 @@ def test_thresholds_are_parameters(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("lang", "told", "differ"),
+    [
+        ("zh", "一次接待中等待超过 60 秒的回合多于 3 个的客户数",
+         "与教材口径不同：slow_seconds = 60；long_minutes = 10。"),
+        ("en", "distinct customers with more than 3 turns over 60 s in one reception",
+         "Not as in the textbook: slow_seconds = 60; long_minutes = 10."),
+    ],
+)  # fmt: skip
+def test_definitions_tell_the_thresholds_in_force(monkeypatch, lang, told, differ):
+    shown = run(monkeypatch, data="mens_wear_week", slow_seconds=60, long_minutes=10, lang=lang)
+    assert told in column(shown["definitions"], "formula")
+    assert differ in shown["html"]
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"fast_seconds": 0}, "`fast_seconds` = 0: must be a number of seconds from 1 to 600"),
@@ -141,3 +159,14 @@ def test_names_of_tables_are_unique(monkeypatch, tmp_path: Path):
     monkeypatch.setattr(display, "_packed", lambda data, name, title: names.append(name) or pack(data, name, title))
     run(monkeypatch, data="mens_wear_week")
     assert len(names) == len(set(names))
+
+
+def test_hours_that_stand_close_are_labelled_once():
+    """The busier of two dots keeps its number; what stands apart in either direction keeps its own."""
+    import pandas as pd
+
+    from cskit.charts.waiting.speed import _readable
+
+    dots = [(6, 0.76, 0.66, 12), (17, 0.78, 0.66, 40), (1, 0.00, 0.51, 90), (12, 0.77, 0.90, 11)]
+    frame = pd.DataFrame(dots, columns=["hour", "fast_share", "rate", "inquiries"])
+    assert _readable(frame) == ["", "17", "01", "12"]

@@ -107,6 +107,16 @@ def test_a_whole_shop_has_every_section(whole: Page):
     assert [n for n in whole.notes if "peers" not in n and "没有。" not in n] == []
 
 
+def test_definitions_are_those_of_the_rule_file(run: Run, mens_wear_week: Path, tmp_path: Path):
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\n[response]\nlate_seconds = 60\n[windows]\nconversion_days = 1\n', encoding="utf-8")
+    page = run(data=str(mens_wear_week), rules=str(own), lang="zh")
+    told = dict(zip(page.column("definitions", "metric"), page.column("definitions", "formula"), strict=True))
+    assert told["询单转化率（最终付款）"] == "询单后 1 天内付款的客户数 ÷ 询单人数"
+    assert told["3 分钟响应率"] == "等待不超过 60 秒的回合 ÷ 全部回合"
+    assert "与教材口径不同：late_seconds = 60；conversion_days = 1。" in page.html
+
+
 @pytest.mark.parametrize("page", ["whole", "small", "bare"])
 def test_page_one_is_what_measure_answers(page: str, request: pytest.FixtureRequest, double11: Path):
     got: Page = request.getfixturevalue(page)

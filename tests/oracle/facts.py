@@ -65,6 +65,16 @@ class Facts:
     def role(self, agent: str | None) -> str | None:
         return self.world.value("agents", self.accounts[agent], "role") if agent in self.accounts else None
 
+    @cached_property
+    def bots(self) -> set[str]:
+        """Accounts of role bot; without any role, those that only ever spoke as one."""
+        if self.world.has("agents", "role"):
+            return {a for a in self.accounts if self.role(a) == "bot"}
+        senders: dict[str, set[str]] = defaultdict(set)
+        for message in self.world.rows("messages"):
+            senders[message["agent_id"]].add(message["sender"])
+        return {a for a, seen in senders.items() if a is not None and "bot" in seen and "agent" not in seen}
+
     # -- grouping -----------------------------------------------------------------------------------------
     def who(self, agent: str | None, by: tuple[str, ...], day: int | None = None) -> Key:
         """The part of a key that depends on the agent alone."""
@@ -122,7 +132,7 @@ class Facts:
     def is_human(self, message: Row) -> bool:
         """Written by customer or agent, to or from an account that is a person's; by rule a bot's text there too."""
         agent = message["agent_id"]
-        if agent is None or self.role(agent) == "bot":
+        if agent is None or agent in self.bots:
             return False
         if message["sender"] == "bot":
             welcome = message["place"] in self.welcome_texts
@@ -234,7 +244,7 @@ class Facts:
         handed = [
             h["at"] for h in self.world.rows("handovers")
             if (h["customer_id"], h["to_agent_id"]) == (turn["customer"], turn["agent"])
-            and (h["from_agent_id"] is None or self.role(h["from_agent_id"]) == "bot")
+            and (h["from_agent_id"] is None or h["from_agent_id"] in self.bots)
             and self.day(h["at"]) == turn["date"] and h["at"] <= turn["start"]
         ]  # fmt: skip
         return int(turn["start"] + turn["wait"] - max(handed)) if handed else turn["wait"]

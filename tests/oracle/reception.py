@@ -102,7 +102,7 @@ def transfer_rows(f: Facts, side: str) -> list[Row]:
     rows = []
     for h in f.world.rows("handovers"):
         giver = h["from_agent_id"]
-        if giver is None or "bot" in (f.role(giver), f.role(h["to_agent_id"])):
+        if giver is None or giver in f.bots or h["to_agent_id"] in f.bots:
             continue
         rows.append(f.stamped({"agent": h[side]}, h["at"]))
     return rows

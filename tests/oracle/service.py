@@ -89,7 +89,7 @@ def seconds_to_human(f: Facts, by: By) -> Answer:
     handed = {
         (h["customer_id"], h["to_agent_id"], h["at"])
         for h in f.world.rows("handovers")
-        if (h["from_agent_id"] is None or f.role(h["from_agent_id"]) == "bot") and f.role(h["to_agent_id"]) != "bot"
+        if (h["from_agent_id"] is None or h["from_agent_id"] in f.bots) and h["to_agent_id"] not in f.bots
     }
     rows = []
     for customer, agent, handed_at in handed:
@@ -112,7 +112,7 @@ def bot_days(f: Facts) -> list[Row]:
         where = (message["customer_id"], f.day(message["sent_at"]))
         if f.is_human(message):
             human.add(where)
-        elif message["sender"] != "system" and (message["agent_id"] is None or f.role(message["agent_id"]) == "bot"):
+        elif message["sender"] != "system" and (message["agent_id"] is None or message["agent_id"] in f.bots):
             talk[where].append(message)
     return [{"customer": c, "date": d, "last": said[-1], "human": (c, d) in human} for (c, d), said in talk.items()]
 
@@ -144,7 +144,7 @@ def handover_rate(f: Facts, by: By) -> Answer:
     handed = {
         (h["customer_id"], f.day(h["at"]))
         for h in f.world.rows("handovers")
-        if h["from_agent_id"] is None or f.role(h["from_agent_id"]) == "bot"
+        if h["from_agent_id"] is None or h["from_agent_id"] in f.bots
     }
     return per_key(
         f, by, bot_days(f), cell=lambda rows: ratio(sum((r["customer"], r["date"]) in handed for r in rows), len(rows))

@@ -9,13 +9,14 @@ import pandas as pd
 from cskit.analysis.aftersales import Backlog
 from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
+from cskit.charts.definitions import show_definitions
 from cskit.charts.display import note, sentences, show_table
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, name_of, or_note, say
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column, rows_table, table
+from cskit.charts.tables import Column, table
 from cskit.charts.values import text
-from cskit.metrics import CARDS, measure
+from cskit.metrics import measure
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -114,14 +115,8 @@ MORE = {
 }
 
 
-def definitions(shop: Shop, *shown: pd.DataFrame) -> None:
+def definitions(shop: Shop, *shown: pd.DataFrame, rules: Rules) -> None:
     """The cards of the metrics in the tidy frames `shown` (those with a value to define), and of the review's own."""
     metrics = [m for frame in shown for m in frame.loc[frame["status"] != "missing_table", "metric"]]
     metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in shop.tables]
-    at = 0 if current_lang() == "zh" else 1
-    columns: Heads = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
-    rows = [
-        (name_of(metric), CARDS[metric].formula[at], CARDS[metric].note[at] or CARDS[metric].pitfall[at])
-        for metric in dict.fromkeys(metrics)
-    ]
-    show_table(rows_table(columns, rows), name="definitions", title=say("review_definitions"))
+    show_definitions(metrics, rules)

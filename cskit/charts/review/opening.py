@@ -22,7 +22,7 @@ from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import rows_table
 from cskit.charts.values import compact, is_missing, text
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics import CARDS
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
@@ -40,7 +40,8 @@ def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
     """
     chosen = load_rules(rules)
     folder = Path(data)
-    return load(folder if folder.is_dir() else bundled(str(data))), chosen
+    is_place = folder.exists() or len(folder.parts) > 1  # `double12` is a name misspelt, `my/shop` a folder that is not
+    return load(folder if is_place else bundled(str(data))), chosen
 
 
 def opening(shop: Shop, promotion: Promotion) -> None:
@@ -124,6 +125,8 @@ def _reference(
     if reference is None or is_missing(row[column]) or row[f"{column}_status"] in ("immature", "missing_table"):
         return None, ""
     label = say(f"review_base_{reference.kind}")
+    if row[f"{column}_same_age"]:
+        label = say("review_same_age", label=label)
     if not row[f"{column}_per_day"]:
         return row[column], label
     return row[column] / reference.period.days, say("review_per_day", label=label)
@@ -190,9 +193,9 @@ def _shown(found: Sequence[Finding]) -> list[Shown]:
 def checked(show_customers: Any, last_actions: Any) -> None:
     """Errors: `UsageError` for values of another type; a shop's customers are not shown by a slip of the pen."""
     if not isinstance(show_customers, bool):
-        raise UsageError(f"parameter `show_customers`: write True or False, not {show_customers!r}")
+        raise UsageError(told("show_customers", value=repr(show_customers)))
     if not isinstance(last_actions, Mapping) or not all(isinstance(done, bool) for done in last_actions.values()):
-        raise UsageError('parameter `last_actions`: write {"what was to be done": True} for each action')
+        raise UsageError(told("last_actions", example='{"…": True}'))
 
 
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
@@ -200,12 +203,12 @@ def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
     if not peers:
         return {}
     if not isinstance(peers, Mapping):
-        raise UsageError('parameter `peers`: write {"inquiry_conversion": 0.52}, or [mean, best] for each metric')
+        raise UsageError(told("peers", example='{"inquiry_conversion": 0.52}'))
     ready = {}
     for metric, value in peers.items():
         CARDS[metric]  # an unknown metric is one clear line
         both = list(value) if isinstance(value, list | tuple) else [value]
         if not 1 <= len(both) <= 2 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in both):
-            raise UsageError(f"parameter `peers`: `{metric}` needs a number, or [mean, best]")
+            raise UsageError(told("peers_metric", metric=metric))
         ready[str(metric)] = (float(both[0]), float(both[1]) if len(both) == 2 else None)
     return ready

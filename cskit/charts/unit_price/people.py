@@ -13,7 +13,7 @@ from cskit.charts.display import note
 from cskit.charts.review.parts import Heads, metric_column, not_shown, say, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.terms import begun
@@ -29,7 +29,7 @@ def checked(uplift: float) -> float:
     """The parameter `uplift`. Errors: `UsageError` unless it is a number of yuan from 1 to 1000."""
     number = isinstance(uplift, int | float) and not isinstance(uplift, bool)
     if not number or not 1 <= uplift <= 1000:
-        raise UsageError(f"parameter `uplift` = {uplift!r}: must be a number of yuan from 1 to 1000")
+        raise UsageError(told("uplift", value=repr(uplift)))
     return uplift
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -11,15 +10,15 @@ import pandas as pd
 
 from cskit.analysis import waiting
 from cskit.charts.colours import meaning_scale
-from cskit.charts.display import Tile, note, sentences, show, show_table, with_tips
+from cskit.charts.display import Tile, note, sentences, show, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import fields, say
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column, rows_table
+from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics import find
 from cskit.period import Period
 from cskit.terms import begun
@@ -40,7 +39,7 @@ def checked(fast_seconds: float) -> float:
     """The parameter `fast_seconds`. Errors: `UsageError` unless it is a number of seconds from 1 to 600."""
     number = isinstance(fast_seconds, int | float) and not isinstance(fast_seconds, bool)
     if not number or not 1 <= fast_seconds <= 600:
-        raise UsageError(f"parameter `fast_seconds` = {fast_seconds!r}: must be a number of seconds from 1 to 600")
+        raise UsageError(told("fast_seconds", value=repr(fast_seconds)))
     return fast_seconds
 
 
@@ -156,12 +155,3 @@ def spread(turns: pd.DataFrame) -> None:
         .properties(height=alt.Step(13))
     )
     show(chart, table=frame, columns=columns, name="spread", title=say("waiting_spread_title"))
-
-
-def definitions(metrics: Sequence[str]) -> None:
-    """The cards behind this lesson's numbers, one row each."""
-    at = 0 if current_lang() == "zh" else 1
-    columns = {"metric": say("word_metric"), "formula": say("col_formula"), "remark": say("col_remark")}
-    cards = [find(metric) for metric in metrics]
-    rows = [(name_of_any(card.id), card.formula[at], card.note[at] or card.pitfall[at]) for card in cards]
-    show_table(rows_table(columns, rows), name="definitions", title=say("review_definitions"))

@@ -22,6 +22,7 @@ from cskit.period import Period, day_date
 CLEAR = 20  # inquiries on each side, before a difference is worth a conclusion
 LEAST = 10  # inquiries of an hour, before its rate is worth a dot
 FEWEST_HOURS = 5
+NEAR = (0.06, 0.05)  # of the width and height of a phone's chart: closer than this, two labels touch
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def hour_by_hour(found: speed.Inquiries, *, fast_seconds: float) -> None:
         "inquiries": Column(say("waiting_inquiries"), "count"),
     }
     shown, tips = with_tips(frame, columns)
-    shown["label"] = [f"{h:02d}" for h in shown["hour"]]
+    shown["label"] = _readable(frame)
     shown = shown[["fast_share", "rate", "inquiries", "label", *fields(tips)]]
     whole = alt.Scale(domain=[0, 1])
     base = alt.Chart(shown).encode(
@@ -83,6 +84,16 @@ def hour_by_hour(found: speed.Inquiries, *, fast_seconds: float) -> None:
     date = day_date(day)
     title = say("waiting_hours_buy_title", day=span(Period(date, date), current_lang()))
     show(chart, table=frame, columns=columns, name="speed_hours", title=title, note=say("waiting_hours_buy_note"))
+
+
+def _readable(frame: pd.DataFrame) -> list[str]:
+    """Per dot its hour; empty where, on a phone, it would stand on that of an hour with more inquiries."""
+    x, y = frame["fast_share"], frame["rate"] / max(float(frame["rate"].max() - frame["rate"].min()), 0.05)
+    labelled: list[int] = []
+    for at in frame["inquiries"].argsort()[::-1]:
+        if all(abs(x.iloc[at] - x.iloc[i]) > NEAR[0] or abs(y.iloc[at] - y.iloc[i]) > NEAR[1] for i in labelled):
+            labelled.append(int(at))
+    return [f"{h:02d}" if i in labelled else "" for i, h in enumerate(frame["hour"])]
 
 
 def comparisons(found: speed.Inquiries, period: Period, *, fast_seconds: float) -> list[Comparison]:

@@ -1,0 +1,30 @@
+"""Which accounts are a bot's."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import narwhals as nw
+
+from cskit.shop import Shop
+
+_KEY = "bots"
+
+
+def bots(shop: Shop) -> list[str]:
+    """Accounts of role `bot`. Where no table tells roles, those that have sent bot messages and never one as an agent:
+    what customers write to them waits for nobody. One look at two columns of `messages`, and only then."""
+    if _KEY not in shop.memo:
+        shop.memo[_KEY] = _told(shop) if shop.has("agents", "role") else _seen(shop)
+    return cast(list[str], shop.memo[_KEY])
+
+
+def _told(shop: Shop) -> list[str]:
+    agents = shop.pandas("agents")
+    return sorted(agents.loc[agents["role"] == "bot", "agent_id"].astype(str))
+
+
+def _seen(shop: Shop) -> list[str]:
+    written = shop.table("messages").filter(~nw.col("agent_id").is_null(), nw.col("sender").is_in(["agent", "bot"]))
+    first = written.group_by("agent_id").agg(nw.col("sender").min().alias("writes"))  # `agent` stands before `bot`
+    return sorted(first.filter(nw.col("writes") == "bot").collect("pandas").to_native()["agent_id"].astype(str))
