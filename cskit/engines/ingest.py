@@ -78,9 +78,16 @@ def _tidy(con: duckdb.DuckDBPyConnection, table: Table, source: str, types: dict
     texts = [c.name for c in table if c.kind == "text" and not c.optional and types.get(c.name) == "VARCHAR"]
     if not texts:
         return set()
-    neat = (f'bool_and("{name}" = trim("{name}") AND "{name}" <> \'\')' for name in texts)
+    neat = (f"bool_and({_is_tidy(name)})" for name in texts)
     [found] = con.execute(f"SELECT {', '.join(neat)} FROM {source}").fetchall()
     return {name for name, yes in zip(texts, found, strict=True) if yes}
+
+
+def _is_tidy(column: str) -> str:
+    """ASCII without a space is seen at once; any other text is trimmed and compared."""
+    text = f'"{column}"'
+    plain = f"strlen({text}) = length({text}) AND NOT contains({text}, ' ')"
+    return f"{text} <> '' AND CASE WHEN {plain} THEN true ELSE {text} = trim({text}) END"
 
 
 def _column_sql(column: Column, found: str, label: str, *, tidy: bool = False) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cskit.engines import open_engine
@@ -30,6 +31,40 @@ def test_a_memory_limit_changes_no_number(mens_wear_week: Path) -> None:
     asked = ["orders", "receptions", "peak_concurrency"]
     with load(mens_wear_week, memory_limit="100MB") as small, load(mens_wear_week) as free:
         assert measure(small, asked).equals(measure(free, asked))
+
+
+def test_memory_goes_with_the_shop_unless_a_limit_is_given(mens_wear_week: Path) -> None:
+    for limit, set_to in ((None, "858.3 MiB"), ("2GB", "1.8 GiB")):
+        with load(mens_wear_week, memory_limit=limit) as shop:
+            shop.table("messages")
+            [(limit_now,)] = (
+                shop.table("orders").to_native().query("t", "SELECT current_setting('memory_limit')").fetchall()
+            )
+            assert limit_now == set_to
+
+
+@pytest.mark.parametrize(
+    ("ids", "read"),
+    [
+        (["a", "小 王", "b c"], ["a", "小 王", "b c"]),
+        (["a ", " b", "c"], ["a", "b", "c"]),
+        (["\u3000甲", "乙\u3000", "c"], ["甲", "乙", "c"]),  # the full-width space of a Chinese keyboard
+        (["a", "", "c"], ["a", None, "c"]),
+        (["a", None, "c"], ["a", None, "c"]),
+    ],
+    ids=["inside", "around", "full_width", "empty", "null"],
+)
+def test_ids_in_parquet_are_trimmed_where_they_need_it(
+    ids: list[str | None], read: list[str | None], tmp_path: Path
+) -> None:
+    at = pd.to_datetime(["2021-11-01"] * 3)
+    said = {"customer_id": ids, "agent_id": ["x"] * 3, "sender": ["customer"] * 3, "sent_at": at}
+    pd.DataFrame(said).to_parquet(tmp_path / "messages.parquet")
+    orders = {"order_id": ["o1"], "customer_id": ["a"], "created_at": at[:1], "paid_at": at[:1], "amount": [1.0]}
+    pd.DataFrame(orders).to_parquet(tmp_path / "orders.parquet")
+    with load(tmp_path) as shop:
+        found = shop.table("messages").collect("pandas").to_native()["customer_id"]
+    assert [None if pd.isna(f) else f for f in found] == read
 
 
 def test_a_shop_that_nobody_closes_leaves_nothing_in_the_folder_of_temporary_files(
