@@ -45,7 +45,7 @@ def hour_ticks(served: nw.LazyFrame, window: int, group: list[str]) -> nw.LazyFr
     """The full hours at which somebody is active: every one lies within `window` (at most 30 minutes) of a message."""
     hour = start_of_hour(nw.col("sent_at") + window)
     at_hour = served.with_columns(at=hour).filter(nw.col("at") >= nw.col("sent_at") - window)
-    return distinct(at_hour, *group, "at").with_columns(change=nw.lit(0).cast(nw.Int64))
+    return distinct(at_hour, *group, "at").with_columns(change=nw.lit(0))
 
 
 def concurrency(changes: nw.LazyFrame, group: list[str], ticks: nw.LazyFrame | None = None) -> nw.LazyFrame:
