@@ -12,6 +12,7 @@ PAIR = ["customer_id", "agent_id"]
 RECEPTION = ["customer_id", "agent_id", "day"]
 TALK = ["pair", "day"]  # the same key in numbers: what joins and groups millions of rows
 ORDER = ["sent_at", "seq"]
+_LONGEST = 2**31 - 1  # seconds: what is further apart (68 years, a mistyped date) never meets in one reception
 _PACK = 2**40  # room for a wait in seconds beside a turn's number in one int64
 
 
@@ -71,7 +72,7 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             turn=nw.col("from_agent").cum_sum().over("pair", order_by=ORDER),
         )
         .with_columns(
-            since_last=nw.col("since_last").fill_null(-1).cast(nw.Int32),
+            since_last=nw.col("since_last").fill_null(-1).clip(upper_bound=_LONGEST).cast(nw.Int32),
             after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int8),
             turn=(nw.col("turn") - nw.col("from_agent")).cast(nw.Int32),
         )
@@ -93,7 +94,7 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
     waited = nw.when(nw.col("asked_at") >= 0).then(nw.col("sent_at") - nw.col("asked_at")).otherwise(nw.lit(-1))
     return spoken.select(
         "pair", nw.col("day").cast(nw.Int32), *ORDER, "from_customer", "since_last", "after_customer", "turn",
-        waited=waited.cast(nw.Int32),
+        waited=waited.clip(upper_bound=_LONGEST).cast(nw.Int32),
     )  # fmt: skip
 
 

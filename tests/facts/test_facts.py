@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from cskit.facts import Facts as KitFacts
 from cskit.rules import load_rules
+from cskit.shop import Shop
 from tests.metrics.ask import open_shop
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
@@ -82,3 +84,18 @@ def test_days_of_the_bot(kit: KitFacts, oracle: Facts) -> None:
 
 def test_the_last_day_is_the_datas_not_a_tables(kit: KitFacts, oracle: Facts) -> None:
     assert kit.last_day == oracle.last_day
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_mistyped_year_is_another_reception_and_no_wait(engine: str) -> None:
+    """Seventy-eight years lie between the question and what looks like its reply."""
+    said = [("2021-11-01 10:00:00", "customer"), ("2099-12-31 10:00:00", "agent"), ("2099-12-31 10:00:30", "customer")]
+    messages = pd.DataFrame(
+        [("c1", "a1", at, sender) for at, sender in said], columns=["customer_id", "agent_id", "sent_at", "sender"]
+    )
+    order = ("o1", "c1", "2021-11-01 12:00:00", "2021-11-01 12:01:00", 10.0)
+    orders = pd.DataFrame([order], columns=["order_id", "customer_id", "created_at", "paid_at", "amount"])
+    kit = KitFacts(Shop.from_frames({"messages": messages, "orders": orders}, engine), load_rules("textbook"))
+    assert rows(kit.receptions(), "customer_messages", "agent_messages", "turns") == [(1, 0, 1), (1, 1, 1)]
+    assert rows(kit.turns(), "wait") == [(None,), (None,)]
+    assert rows(kit.active_changes(), "change") == [(-1,), (-1,), (1,), (1,)]
