@@ -57,33 +57,33 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Each message of human talk (with the number of its customer and agent, `pair`) with its place: the business
     `day` and start (`session_at`) of its session, the seconds since the message before it of this customer and agent
-    (`since_last`; -1: the first), whether that one was the customer's (`after_customer`), `turn`, the number of agent
-    messages before it, and `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
+    (`since_last`; -1: the first), whether that one was the customer's (`after_customer`), its `place` among all of
+    them, and `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
 
     A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
     """
     starts = _starts_session(rules)
     asks = (nw.col("from_customer") == 1) & (nw.col("after_customer") == 0)
     return (
-        talk.with_columns(from_agent=1 - nw.col("from_customer"))
-        .with_columns(
+        talk.with_columns(
             since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over("pair", order_by=ORDER),
             after_customer=nw.col("from_customer").shift(1).over("pair", order_by=ORDER),
-            turn=nw.col("from_agent").cum_sum().over("pair", order_by=ORDER),
+            place=nw.col("sent_at").cum_count().over("pair", order_by=ORDER),
         )
         .with_columns(
             since_last=nw.col("since_last").fill_null(-1).clip(upper_bound=_LONGEST).cast(nw.Int32),
             after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int8),
-            turn=(nw.col("turn") - nw.col("from_agent")).cast(nw.Int32),
+            place=nw.col("place").cast(nw.Int32),
         )
         .with_columns(
-            # times only grow in this order, so a running maximum carries a start forward on every engine
-            session_at=nw.when(starts).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
-            asked_at=nw.when(asks).then(nw.col("sent_at")).otherwise(nw.lit(-1)),
+            session_at=nw.when(starts).then(nw.col("sent_at")), asked_at=nw.when(asks).then(nw.col("sent_at"))
         )
         .with_columns(
-            session_at=nw.col("session_at").cum_max().over("pair", order_by=ORDER).cast(nw.Int64),
-            asked_at=nw.col("asked_at").cum_max().over("pair", order_by=ORDER).cast(nw.Int64),
+            session_at=nw.col("session_at").fill_null(strategy="forward").over("pair", order_by="place"),
+            asked_at=nw.col("asked_at").fill_null(strategy="forward").over("pair", order_by="place"),
+        )
+        .with_columns(
+            session_at=nw.col("session_at").cast(nw.Int64), asked_at=nw.col("asked_at").fill_null(-1).cast(nw.Int64)
         )
         .with_columns(day=business_day(nw.col("session_at"), rules))
     )
@@ -93,7 +93,7 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
     """What is kept of each message, in few bytes: receptions, turns and concurrency all stand on this one pass."""
     waited = nw.when(nw.col("asked_at") >= 0).then(nw.col("sent_at") - nw.col("asked_at")).otherwise(nw.lit(-1))
     return spoken.select(
-        "pair", nw.col("day").cast(nw.Int32), *ORDER, "from_customer", "since_last", "after_customer", "turn",
+        "pair", nw.col("day").cast(nw.Int32), *ORDER, "from_customer", "since_last", "after_customer", "place",
         waited=waited.clip(upper_bound=_LONGEST).cast(nw.Int32),
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
     """The columns of `spoken` again, but for the start of the session."""
     waited = nw.col("waited")
     asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
-    whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "turn")]
+    whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "place")]
     return kept.with_columns(*whole_again, asked_at=asked_at.cast(nw.Int64)).drop("waited")
 
 
@@ -131,7 +131,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             nw.col("step").sum().alias("talk_seconds"),
             nw.col("customer_at").min().alias("first_asked"),
             nw.col("asked_at").max().alias("last_asked"),
-            nw.col("turn").max().alias("last_turn"),
+            nw.col("place").max().alias("last_place"),
             nw.col("asks").sum(),
             nw.col("answers").sum(),
             nw.col("first").min(),
@@ -161,14 +161,14 @@ def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
     columns = [*TALK, "turn", "asked_at", "replied_at"]
     replies = spoken.filter(nw.col("from_customer") == 0, nw.col("after_customer") == 1)
     answered = (
-        replies.select(*TALK, "turn", "asked_at", "since_last", replied_at=nw.col("sent_at"))
+        replies.select(*TALK, "asked_at", "since_last", turn=nw.col("place"), replied_at=nw.col("sent_at"))
         .join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
         .filter(nw.col("replied_at") - nw.col("since_last") >= nw.col("started_at"))
         .with_columns(asked_at=asked_at)
     )
     left = (
         outlines.filter(nw.col("left_open") == 1)
-        .select(*TALK, "started_at", asked_at=nw.col("last_asked"), turn=nw.col("last_turn"))
+        .select(*TALK, "started_at", asked_at=nw.col("last_asked"), turn=nw.col("last_place"))
         .with_columns(asked_at=asked_at, replied_at=nobody)
     )
     every = nw.concat([answered.select(columns), left.select(columns)], how="vertical")
@@ -194,7 +194,7 @@ def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFr
     filtered = contact & _filtered(rules)
     first_wait = nw.col("first") % _PACK
     return (
-        outlines.drop("last_asked", "last_turn")
+        outlines.drop("last_asked", "last_place")
         .join(of_turns, on=TALK, how="left")
         .join(pairs, on="pair", how="inner")
         .with_columns(
