@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from cskit.facts import Facts
-from cskit.facts.orders import candidates
+from cskit.facts.orders import candidates, credited_by
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import load_rules
@@ -85,7 +85,9 @@ def touched(shop: Shop) -> pd.DataFrame:
 
     def collect() -> pd.DataFrame:
         facts = Facts(shop, TEXTBOOK)
-        found = candidates(facts.orders().drop("agent_id"), facts.receptions(), facts.talk(), TEXTBOOK, keep=shop.keep)
+        orders = facts.orders().drop("agent_id")
+        event, keep = credited_by(TEXTBOOK), shop.keep
+        found = candidates(orders, facts.receptions(), facts.spoken(), TEXTBOOK, keep=keep, event=event)
         return found.select("order_id", "agent_id").unique().collect("pandas").to_native()
 
     return once(shop, "touched", collect)
