@@ -8,7 +8,7 @@ import narwhals as nw
 
 from cskit.analysis.section import once
 from cskit.facts import Facts
-from cskit.facts.aftersales import cohort
+from cskit.facts.aftersales import cohort, refunded
 from cskit.facts.talk import DAY
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -27,7 +27,7 @@ def at_the_same_age(shop: Shop, period: Period, base: Period, rules: str | Rules
         return {}
     facts = Facts(shop, load_rules(rules))
     known = shop.table("refunds").filter(nw.col("completed_at") <= shop.seconds[1] - older * DAY)
-    made = cohort(facts.sales(), known, facts.rules, last_day=facts.last_day - older)
+    made = cohort(facts.sales(), refunded(known), facts.rules, last_day=facts.last_day - older)
     paid = made.filter(nw.col("paid_day") >= base.first, nw.col("paid_day") <= base.last)
     sums = paid.select(
         n=nw.len(), refunded=nw.col("refunded").sum(), amount=nw.col("amount").sum(),
