@@ -297,7 +297,13 @@ review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
 # ## Definitions
 
 # %%
-review.definitions(shop, tiles(shop, promotion, rules=rules), phases(shop, promotion, rules=rules), served, rules=rules)
+review.definitions(
+    shop,
+    tiles(shop, promotion, rules=rules),
+    phases(shop, promotion, rules=rules),
+    served,
+    rules=rules,
+)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结
