@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -185,42 +186,45 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     if key not in known:
         raise unknown("parameter", key, known)
     now = known[key]
-    say = told("rule_moved" if where == "rules" else "rule_in_file", where=where, rule=key, value=repr(value))
+
+    def say() -> str:  # only where something is wrong: most rules are looked at for every question
+        return told("rule_moved" if where == "rules" else "rule_in_file", where=where, rule=key, value=repr(value))
+
     if isinstance(now, bool) != isinstance(value, bool):
-        raise UsageError(told("rule_bool" if isinstance(now, bool) else "rule_no_bool", say=say))
+        raise UsageError(told("rule_bool" if isinstance(now, bool) else "rule_no_bool", say=say()))
     if isinstance(now, int | float) and not isinstance(now, bool):
         if not isinstance(value, int | float) or not math.isfinite(value):
-            raise UsageError(told("rule_number", say=say))
+            raise UsageError(told("rule_number", say=say()))
         if key in _WHOLE:
             if value != int(value):
-                raise UsageError(told("rule_whole", say=say, now=now))
+                raise UsageError(told("rule_whole", say=say(), now=now))
             value = int(value)
         if value < 0:
-            raise UsageError(told("rule_negative", say=say))
+            raise UsageError(told("rule_negative", say=say()))
         if value == 0 and key not in _MAY_BE_ZERO:
-            raise UsageError(told("rule_zero", say=say))
+            raise UsageError(told("rule_zero", say=say()))
         if value > _AT_MOST.get(key, value):
-            raise UsageError(told("rule_most", say=say, most=_AT_MOST[key]))
+            raise UsageError(told("rule_most", say=say(), most=_AT_MOST[key]))
     if isinstance(now, str) and not isinstance(value, str):
-        raise UsageError(told("rule_text", say=say))
+        raise UsageError(told("rule_text", say=say()))
     if isinstance(now, list | tuple) and key in _STEPS:
         rising = isinstance(value, list | tuple) and all(_is_number(v) and v > 0 for v in value)
         if not rising or not value or list(value) != sorted(set(value)):
-            raise UsageError(told("rule_rising", say=say, now=list(now)))
+            raise UsageError(told("rule_rising", say=say(), now=list(now)))
     elif isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-            raise UsageError(told("rule_texts", say=say))
+            raise UsageError(told("rule_texts", say=say()))
         span = key == "assessment_hours" and len(value) > 0
         if span and (len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say)):
-            raise UsageError(told("rule_span", say=say))
+            raise UsageError(told("rule_span", say=say()))
     if key in _CHOICES and value not in _CHOICES[key]:
-        raise UsageError(told("rule_choice", say=say, choices=", ".join(_CHOICES[key])))
+        raise UsageError(told("rule_choice", say=say(), choices=", ".join(_CHOICES[key])))
     if key == "day_starts_at":
         _clock(value, say)
     return _frozen(value)
 
 
-def _clock(text: str, say: str = "") -> int:
+def _clock(text: str, say: Callable[[], str] | None = None) -> int:
     """Seconds after midnight of `HH:MM` or `HH:MM:SS` (24:00 allowed)."""
     parts = str(text).split(":")
     try:
@@ -231,7 +235,7 @@ def _clock(text: str, say: str = "") -> int:
         if not 0 <= seconds <= 86400:
             raise ValueError
     except ValueError:
-        raise UsageError(told("rule_clock", say=say or text, text=text)) from None
+        raise UsageError(told("rule_clock", say=say() if say else text, text=text)) from None
     return seconds
 
 
