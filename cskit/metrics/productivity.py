@@ -37,7 +37,7 @@ CARDS = (
     Card("output_per_agent_day", "productivity", "人均日产出", "output per agent-day", "yuan", "ratio", cs_amount, worked,
          better="up", source="P",
          formula=("客服销售额 ÷ 客服出勤天数之和", "CS sales ÷ agent-days worked"),
-         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without `shifts`, days with a reception.")),
+         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without a table of shifts, days with a reception.")),
     Card("output_per_hour", "productivity", "每工时产出", "output per hour", "yuan", "ratio", cs_amount,
          Part("shifts", "sum", "hours"), better="up", source="P",
          formula=("客服销售额 ÷ 排班工时", "CS sales ÷ planned hours")),

@@ -157,5 +157,5 @@ CARDS = (
     Card("receptions_per_agent_day", "reception", "人均日接待量", "receptions per agent-day", "ratio", "ratio",
          receptions, worked,
          formula=("接待人次 ÷ 客服出勤天数之和", "receptions ÷ agent-days worked"),
-         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without `shifts`, days with a reception.")),
+         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without a table of shifts, days with a reception.")),
 )  # fmt: skip
