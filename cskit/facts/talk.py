@@ -68,7 +68,7 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
         talk.with_columns(
             since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over("pair", order_by=ORDER),
             after_customer=nw.col("from_customer").shift(1).over("pair", order_by=ORDER),
-            # counted over another column than those it is ordered by: on pandas narwhals counts these before it sorts
+            # not counted over a column of ORDER: on pandas narwhals turns that to true/false before it sorts by it
             place=nw.col("from_customer").cum_count().over("pair", order_by=ORDER),
         )
         .with_columns(
