@@ -26,7 +26,7 @@ def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str 
     of unequally long periods are compared per day (`per_day`). A figure that refunds still change (`open`) is compared
     with what was known of the earlier period when it was as old (`same_age`), not with what became of it since.
     """
-    now = whole_shop(shop, promotion.period, rules)
+    now = whole_shop(shop, promotion, rules)
     rows = now.set_index("metric").loc[list(metrics)].reset_index()
     frame = rows[["metric", "value", "status", "note", "low", "high"]].copy()
     targets = targets_for(shop, promotion.period, "all").set_index("metric")
@@ -41,7 +41,7 @@ def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str 
             for of, value, target in zip(frame["target_of"], held, frame[name], strict=True)
         ]
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
-        then = whole_shop(shop, reference.period, rules) if reference else None
+        then = whole_shop(shop, promotion, rules, reference.period) if reference else None
         young = at_the_same_age(shop, promotion.period, reference.period, rules) if reference else {}
         there = _compared(frame, then, young, promotion.period.days, reference.period.days if reference else 0)
         for column in ("value", "status", "change", "per_day", "same_age"):

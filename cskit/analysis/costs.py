@@ -48,8 +48,8 @@ def costs(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     items = [(WAGES, float(worked["wages"].sum())), *_other(shop, promotion.period)]
     frame = pd.DataFrame(items, columns=["item", "amount"])
     frame["share"] = frame["amount"] / frame["amount"].sum()
-    now = whole_shop(shop, promotion.period, rules)
-    before = whole_shop(shop, promotion.base.period, rules) if promotion.base else now.iloc[:0]
+    now = whole_shop(shop, promotion, rules)
+    before = whole_shop(shop, promotion, rules, promotion.base.period) if promotion.base else now.iloc[:0]
     return Costs(
         items=frame.sort_values("amount", ascending=False, ignore_index=True),
         teams=teams.sort_values("wages", ascending=False, ignore_index=True),

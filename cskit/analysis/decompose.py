@@ -132,7 +132,7 @@ def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textb
     if promotion.base is None:
         return None
     per_day = not promotion.same_length
-    after, before = (_totals(shop, p, rules, per_day) for p in (promotion.period, promotion.base.period))
+    after, before = (_totals(shop, promotion, p, rules) for p in (promotion.period, promotion.base.period))
     frame = split_chain(before, after)
     present = {"visitors": "visitors" in set(frame["factor"]), "units_sold": "items_per_buyer" in set(frame["factor"])}
     return Split(
@@ -144,10 +144,10 @@ def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textb
     )
 
 
-def _totals(shop: Shop, period: Period, rules: str | Rules, per_day: bool) -> dict[str, float]:
-    """The chain's totals in a period, or their daily means; links whose table is absent are left out."""
-    got = whole_shop(shop, period, rules)
+def _totals(shop: Shop, promotion: Promotion, period: Period, rules: str | Rules) -> dict[str, float]:
+    """The chain's totals in a period, or their daily means where days differ; without links whose table is absent."""
+    got = whole_shop(shop, promotion, rules, period)
     got = got[got["metric"].isin(CHAIN)]
-    days = period.days if per_day else 1
+    days = 1 if promotion.same_length else period.days
     known = got[got["status"] != "missing_table"]
     return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.metrics import measure
 from cskit.period import Period
@@ -61,10 +62,17 @@ PER_AGENT = (
 )
 
 
+def whole_shop(shop: Shop, promotion: Promotion, rules: str | Rules, period: Period | None = None) -> pd.DataFrame:
+    """`measure`'s tidy rows of `WHOLE_SHOP` in the reviewed days, or in the `period` of what they are compared with."""
+    rows = _compared(shop, promotion, rules)
+    return rows[rows["period"] == str(period or promotion.period)].drop(columns="period").reset_index(drop=True)
+
+
 @once
-def whole_shop(shop: Shop, period: Period, rules: str | Rules) -> pd.DataFrame:
-    """`measure`'s tidy rows of `WHOLE_SHOP` in a period."""
-    return measure(shop, list(WHOLE_SHOP), rules=rules, period=period)
+def _compared(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
+    references = [r.period for r in (promotion.base, promotion.last_year) if r]
+    periods = list(dict.fromkeys([promotion.period, *references]))
+    return measure(shop, list(WHOLE_SHOP), rules=rules, period=periods)
 
 
 @once

@@ -34,7 +34,10 @@ def metrics(
     rules: Annotated[
         str, typer.Option(metavar="NAME[,NAME…]", help="Rule sets (or TOML files); several stand side by side.")
     ] = "textbook",
-    period: options.Span = "",
+    period: Annotated[
+        str,
+        typer.Option(metavar="DATE[..DATE][,…]", help="Only these days (left out = all); several stand side by side."),
+    ] = "",
     compare: Annotated[
         str,
         typer.Option(
@@ -58,7 +61,7 @@ def metrics(
     from cskit.metrics.compared import NAMED, base_period
     from cskit.shop import load
 
-    asked, groups, sets = split(metric), split(by), split(rules)
+    asked, groups, sets, spans = split(metric), split(by), split(rules), split(period)
     if not asked:
         raise UsageError("no metric asked for; give --metric, such as --metric orders,spend_per_buyer")
     if name := curves.asked_for(asked, sets, compare):
@@ -67,13 +70,15 @@ def metrics(
         _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
     with busy("computing"), load(data, engine) as shop:
-        days, other = _inside(shop, period), compare if compare in NAMED else _inside(shop, compare)
+        days = [day for span in spans if (day := _inside(shop, span))]
+        one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
-            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else rules, period=days, compare=other
-        )
+            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else rules,
+            period=days if len(days) > 1 else one, compare=other,
+        )  # fmt: skip
         beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
-        base = base_period(shop, days, other) if other and beside else None
-    shown = ["rules", *groups] if len(sets) > 1 else groups
+        base = base_period(shop, one, other) if other and beside and len(days) < 2 else None
+    shown = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
     answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
         grid.csv_of(answer, sys.stdout)

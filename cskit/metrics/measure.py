@@ -13,7 +13,7 @@ from cskit.metrics.compared import alignable, aligned, base_period, target_value
 from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, checked, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -31,7 +31,7 @@ def measure(
     *,
     by: str | Sequence[str] | None = None,
     rules: str | Rules | Sequence[str | Rules] = "textbook",
-    period: str | Period | None = None,
+    period: str | Period | Sequence[str | Period] | None = None,
     compare: str | Period | None = None,
 ) -> pd.DataFrame:
     """A tidy frame: a row per group and metric.
@@ -39,7 +39,8 @@ def measure(
     Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
     `missing_table`), `numerator`, `denominator`, `low`, `high` (95 % Wilson interval of a proportion), `note`.
     With `compare` (a period, `last_year`, `previous`, `last_promo` or `target`) also `base`, `base_status` and
-    `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`.
+    `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`; a list
+    of periods likewise, under a first column `period` (`A..B`): much faster than one after the other.
 
     Errors: `UsageError` for unknown metrics, splits, rules or an impossible split; `DataError` for a period
     without data; `MissingTable` for a split by what no table of the shop tells (team, role, category, tier).
@@ -50,17 +51,58 @@ def measure(
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     read_by = load_rules(rules)
     cards = [(name, find(name).under(read_by)) for name in names]
-    days = None if period is None else Period.parse(period)
-    question = Question(shop, tuple(split), read_by, days, raw_values)
+    question = Question(shop, tuple(split), read_by, values_of=raw_values)
+    if period is None or isinstance(period, str | Period):
+        return _beside_base(question.over([] if period is None else [Period.parse(period)]), cards, compare)
+    return _of_periods(question, cards, [Period.parse(p) for p in period], compare)
+
+
+def _of_periods(
+    question: Question, cards: list[tuple[str, Card]], periods: list[Period], compare: str | Period | None
+) -> pd.DataFrame:
+    """The answers for each period in the order given, metric by metric: those that share no day in one question."""
+    import pandas as pd
+
+    texts = [str(p) for p in periods]
+    if not periods or len(set(texts)) < len(texts):
+        raise UsageError(f"period: give different periods, each once ({', '.join(texts) or 'none given'})")
+    together = [[p] for p in periods] if compare is not None else _apart(periods)
+    frames = []
+    for some in together:
+        found = _beside_base(question.over(some), cards, compare)
+        if len(some) == 1:
+            found.insert(0, PERIOD, str(some[0]))
+        frames.append(found)
+    rows = pd.concat(frames, ignore_index=True)
+    order = {"metric": list(dict.fromkeys(name for name, _ in cards)), PERIOD: texts}
+    places = rows[list(order)].apply(lambda column: column.map(order[column.name].index))
+    return rows.loc[places.sort_values(list(order), kind="stable").index].reset_index(drop=True)
+
+
+def _apart(periods: list[Period]) -> list[list[Period]]:
+    """The periods in as few lists as it takes for none to share a day with another of its list."""
+    lists: list[list[Period]] = []
+    for period in sorted(periods):
+        free = next((some for some in lists if some[-1].end < period.start), None)
+        if free is None:
+            lists.append([period])
+        else:
+            free.append(period)
+    return lists
+
+
+def _beside_base(question: Question, cards: list[tuple[str, Card]], compare: str | Period | None) -> pd.DataFrame:
+    """The answer, and what it is compared with, if anything, beside it."""
     _check(question, cards)
     if compare is None:
         return _answer(question, cards)
+    split, days = list(question.by), question.period
     if compare == "target":
         wanted = {card.id: name for name, card in cards}
-        base = target_values(shop, split, days)
+        base = target_values(question.shop, split, days)
         base["metric"] = base["metric"].map(wanted)
         return _beside(_answer(question, cards), base[base["metric"].notna()], split, how="left")
-    before = base_period(shop, days, compare)
+    before = base_period(question.shop, days, compare)
     alignable(split, days, before)
     base = _answer(replace(question, period=before), cards)
     return _beside(_answer(question, cards), base if days is None else aligned(base, split, days, before), split)
@@ -118,6 +160,8 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
         column: np.concatenate([values[column] for _, values in found]) for column in COLUMNS if column != "metric"
     }
     split = groups.columns(np.concatenate([at for at, _ in found]))
+    if question.periods:
+        split[PERIOD] = [str(question.periods[place]) for place in split[PERIOD]]
     out = pd.DataFrame({**{b: pd.Series(v, dtype=object) for b, v in split.items()}, "metric": names, **columns})
     return readable(out, list(question.by))[[*question.by, *COLUMNS]]
 
@@ -130,7 +174,7 @@ def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
     for part in wanted.values():
         asked = question.shop_wide if part.scope == "shop" else question
         if isinstance(part, Special):
-            answer = _try(lambda p=part, q=asked: p.compute(q))
+            answer = _try(lambda p=part, q=asked: _computed(p, q))
             found[id(part)] = answer if isinstance(answer, MissingTable) else Answered(answer)
         else:
             plain.setdefault((part.fact, part.scope), []).append(part)
@@ -138,6 +182,15 @@ def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
         asked = question.shop_wide if scope == "shop" else question
         found.update(_together(asked, parts))
     return found
+
+
+def _computed(part: Special, question: Question) -> pd.DataFrame:
+    import pandas as pd
+
+    if not question.periods:
+        return part.compute(question)
+    frames = [part.compute(alone).assign(**{PERIOD: place}) for place, alone in enumerate(question.each())]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
@@ -191,8 +244,7 @@ def _valued(
         if not card.so_far:
             status[unripe] = "immature"
             value = np.where(unripe, np.nan, value)
-    if question.period is not None and question.period.last > question.facts.last_day:
-        status[status == "ok"] = "open"
+    status[(status == "ok") & _unfinished(question, groups, at)] = "open"
     nowhere = np.full(len(at), np.nan)
     low, high = wilson_limits(top, bottom) if card.proportion else (nowhere, nowhere)
     ripe = ~np.isnan(value)
@@ -200,6 +252,17 @@ def _valued(
         "value": value, "status": status, "numerator": top, "denominator": bottom,
         "low": np.where(ripe, low, np.nan), "high": np.where(ripe, high, np.nan), "note": _texts("", at),
     }  # fmt: skip
+
+
+def _unfinished(question: Question, groups: Groups, at: np.ndarray) -> np.ndarray:
+    """Which of these groups are of a period that ends after the data do."""
+    import numpy as np
+
+    last = question.facts.last_day
+    if question.periods:
+        late = [period.last > last for period in question.periods]
+        return np.array([late[groups.keys[place][0]] for place in at], dtype=bool)
+    return np.full(len(at), question.period is not None and question.period.last > last)
 
 
 def _texts(text: str, at: np.ndarray) -> np.ndarray:
@@ -211,16 +274,17 @@ def _texts(text: str, at: np.ndarray) -> np.ndarray:
 def _groups(question: Question, parts: dict[int, Any]) -> Groups:
     """The groups to answer for: those seen, and every agent (or team, role) of the shop."""
     frames = {id(a.frame): a.frame for a in parts.values() if isinstance(a, Answered)}
-    agents = bool(question.by) and all(b in AGENT_COLUMNS for b in question.by)
-    roster = keys_of(_roster(question), question.by) if agents else []
+    split = [b for b in question.by if b != PERIOD]
+    roster = keys_of(_roster(question, split), split) if split and all(b in AGENT_COLUMNS for b in split) else []
+    if question.periods:
+        roster = [(place, *key) for place in range(len(question.periods)) for key in (roster if split else [()])]
     return Groups(question.by, frames.values(), roster)
 
 
-def _roster(question: Question) -> pd.DataFrame:
+def _roster(question: Question, by: list[str]) -> pd.DataFrame:
     """Every agent of `agents`, else every account that human talk names, with the columns of the split."""
     import pandas as pd
 
-    by = list(question.by)
     if question.shop.has("agents"):
         table = question.shop.pandas("agents").rename(columns={"agent_id": "agent"})
         absent = [b for b in by if b not in table]

@@ -18,8 +18,17 @@ from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
-from cskit.metrics.sources import DERIVED_FROM, Level, source
-from cskit.metrics.splits import AGENT_COLUMNS, LOOKED_UP, PRODUCT_COLUMNS, SEGMENTS, TIME_SPLITS, time_column
+from cskit.metrics.sources import DERIVED_FROM, Level, rows_of, source
+from cskit.metrics.splits import (
+    AGENT_COLUMNS,
+    LOOKED_UP,
+    PERIOD,
+    PRODUCT_COLUMNS,
+    SEGMENTS,
+    TIME_SPLITS,
+    period_column,
+    time_column,
+)
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -30,13 +39,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """A shop, a split, a period (None = all days) and rules."""
+    """A shop, a split, a period (None = all days) and rules.
+
+    `periods`: several that share no day, side by side; then `period` is the days around them all, and the first split
+    is `PERIOD`, the place of each among them.
+    """
 
     shop: Shop
     by: tuple[str, ...]
     rules: Rules
     period: Period | None = None
     values_of: Callable[[Question, str], pd.DataFrame] | None = field(default=None, compare=False)
+    periods: tuple[Period, ...] = ()
+
+    def over(self, periods: Sequence[Period]) -> Question:
+        """The same question over these periods."""
+        if len(periods) < 2:
+            return replace(self, period=periods[0] if periods else None)
+        around = Period(min(p.start for p in periods), max(p.end for p in periods))
+        return replace(self, by=(PERIOD, *self.by), period=around, periods=tuple(periods))
+
+    def each(self) -> list[Question]:
+        """The same question of each of its periods alone."""
+        alone = replace(self, by=tuple(b for b in self.by if b != PERIOD), periods=())
+        return [replace(alone, period=period) for period in self.periods]
 
     def ask(self, metric: str, *, by: Sequence[str] | None = None, period: Period | None = None) -> pd.DataFrame:
         """Another metric's values (the split's columns and `value`), for a metric that stands on metrics."""
@@ -61,8 +87,9 @@ class Question:
     def check_period(self) -> None:
         """Refuse a period that holds none of the data's days (`DataError`)."""
         first, last = self.facts.first_day, self.facts.last_day
-        if self.period and not (self.period.first <= last and self.period.last >= first):
-            raise DataError(told("period_outside", period=self.period, first=day_date(first), last=day_date(last)))
+        for period in self.periods or ([self.period] if self.period else []):
+            if period.last < first or period.first > last:
+                raise DataError(told("period_outside", period=period, first=day_date(first), last=day_date(last)))
 
     def check_splits(self) -> None:
         """Refuse a split by what no table of the shop tells (`MissingTable`)."""
@@ -76,17 +103,17 @@ class Question:
 
         Errors: `UsageError` if the fact cannot be split so, `MissingTable` if a column it needs is not there.
         """
-        spec = source(fact)
+        read, spec = fact, source(fact)
         products = [b for b in self.by if b in PRODUCT_COLUMNS]
         if products and spec.product == "lines":
-            spec = source(spec.lines)
+            read = spec.lines
+            spec = source(read)
         about = self._looked_up(spec.product, products)
         if about is not None and spec.product == "talk":
             frame = _about(self.facts, fact, self.level, about)
         else:
-            frame = spec.frame(self.facts, self.level)
-        if self.period is not None:
-            frame = self.shop.within(frame, self.period.first, self.period.last)
+            frame = rows_of(self.facts, read, self.level)
+        frame = self._within(frame)
         if self.level and not spec.agent:
             raise UsageError(f"`{fact}` cannot be split by {', '.join(b for b in self.by if b in AGENT_COLUMNS)}")
         have = frame.collect_schema().names()
@@ -111,9 +138,14 @@ class Question:
             raise UsageError(f"this metric cannot be split by {', '.join(strange)}")
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
-        if self.period is not None:
-            frame = self.shop.within(frame, self.period.first, self.period.last)
-        return self._split(frame)
+        return self._split(self._within(frame))
+
+    def _within(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows of the period, or of any of the periods."""
+        if self.period is None:
+            return frame
+        frame = self.shop.within(frame, self.period.first, self.period.last)
+        return frame.filter(period_column(self.periods) >= 0) if self.periods else frame
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         return frame.with_columns(**{b: self._column(b) for b in self.by}) if self.by else frame
@@ -121,6 +153,8 @@ class Question:
     def _column(self, split: str) -> nw.Expr:
         if split in TIME_SPLITS:
             return time_column(split)
+        if split == PERIOD:
+            return period_column(self.periods)
         return nw.col({**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(split, split)).fill_null("")
 
     def _with_segments(self, frame: nw.LazyFrame, fact: str) -> nw.LazyFrame:
@@ -147,7 +181,7 @@ def _about(facts: Facts, fact: str, level: Level, columns: tuple[str, ...]) -> n
     """The rows of a fact, one for each product that their reception talks about, with these columns of `products`."""
     if columns:
         return _named(facts, _about(facts, fact, level, ()), columns)
-    return source(fact).frame(facts, level).join(facts.reception_products(), on=RECEPTION, how="inner")
+    return rows_of(facts, fact, level).join(facts.reception_products(), on=RECEPTION, how="inner")
 
 
 def _named(facts: Facts, frame: nw.LazyFrame, columns: tuple[str, ...]) -> nw.LazyFrame:
@@ -163,13 +197,17 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
     asked: list[nw.Expr] = []
     for i, part in enumerate(parts):
         name = f"p{i}"
+        if part.how == "rows" and part.where is None:
+            asked.append(nw.len().alias(name))
+            continue
         value = nw.lit(1) if part.how == "rows" else nw.col(part.column)
         prepared[name] = value if part.where is None else nw.when(part.where).then(value)
         asked.append(_reduced(part, name))
         if part.how == "distinct":  # an engine's n_unique counts null as a value
             prepared[f"{name}_null"] = nw.when(prepared[name].is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
             asked.append(nw.col(f"{name}_null").max())
-    frame = frame.with_columns(**prepared).select(*question.by, *prepared)  # a select of literals alone is one row
+    if prepared:
+        frame = frame.select(*question.by, **prepared)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         answer = (frame.group_by(*question.by).agg(*asked) if question.by else frame.select(*asked)).collect("pandas")

@@ -12,6 +12,7 @@ import narwhals as nw
 
 from cskit.errors import UsageError
 from cskit.facts import Facts, customers, store
+from cskit.facts.keep import once
 from cskit.facts.talk import flag
 
 Level = tuple[str, ...]
@@ -132,6 +133,12 @@ def source(name: str) -> Source:
     if name not in SOURCES:
         raise UsageError(f"no fact `{name}`")
     return SOURCES[name]
+
+
+@once
+def rows_of(facts: Facts, fact: str, level: Level) -> nw.LazyFrame:
+    """The rows of a fact, put together once for all questions under the same rules."""
+    return source(fact).frame(facts, level)
 
 
 def _refund_events(facts: Facts) -> nw.LazyFrame:

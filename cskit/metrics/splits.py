@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -9,7 +10,7 @@ import narwhals as nw
 from cskit.errors import UsageError, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
-from cskit.period import day_date
+from cskit.period import Period, day_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,7 @@ LOOKED_UP = {  # splits that a table of their own tells
     "category": ("products", "category"), "tier": ("products", "tier"),
 }  # fmt: skip
 SEGMENTS = {"segment": "frequency", **{f"segment({tag})": tag for tag in TAGS}}  # split → customer tag
+PERIOD = "period"  # several periods side by side; asked for as periods, never as a split
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)
 
 
@@ -49,6 +51,15 @@ def time_column(split: str) -> nw.Expr:
     if split == "weekday":
         return ((day + 3) % 7).cast(nw.Int64)
     return month_number(day)
+
+
+def period_column(periods: Sequence[Period]) -> nw.Expr:
+    """Which of these periods a fact's `day` lies in, by its place; -1 in none."""
+    place = nw.lit(-1)
+    for i, period in reversed(list(enumerate(periods))):
+        inside = (nw.col("day") >= period.first) & (nw.col("day") <= period.last)
+        place = nw.when(inside).then(nw.lit(i)).otherwise(place)
+    return place
 
 
 def readable(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

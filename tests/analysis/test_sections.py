@@ -16,7 +16,7 @@ from cskit.analysis.decompose import sales_split
 from cskit.analysis.hours import hours
 from cskit.analysis.losses import loss_reasons, products, questions, topics
 from cskit.analysis.lost_sales import lost_sales
-from cskit.analysis.phases import BY_DAY, phases
+from cskit.analysis.phases import METRICS, phases
 from cskit.analysis.presence import Presence, presence
 from cskit.analysis.promotion import Promotion, resolve
 from cskit.analysis.reminders import Reminders, reminders
@@ -49,10 +49,10 @@ def test_page_one_has_eight_tiles_with_last_year_and_targets(double11: Shop, pro
     }
 
 
-def test_phases_pooled_from_days_equal_phases_measured_whole(double11: Shop, promotion: Promotion) -> None:
+def test_phases_side_by_side_are_each_as_measured_alone(double11: Shop, promotion: Promotion) -> None:
     frame = phases(double11, promotion).set_index(["phase", "metric"])
     for phase in promotion.phases[1:3]:
-        for row in measure(double11, list(BY_DAY), period=phase.period).to_dict("records"):
+        for row in measure(double11, list(METRICS), period=phase.period).to_dict("records"):
             own = frame.loc[(phase.id, row["metric"])]
             assert own["value"] == pytest.approx(row["value"], nan_ok=True), row["metric"]
             assert own["status"] == row["status"], row["metric"]

@@ -327,6 +327,14 @@ def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> Non
     assert "口径" in cskit(*asked, "--lang", "zh").out
 
 
+def test_several_periods_stand_side_by_side(cskit: Command, shop: Path) -> None:
+    asked = ["metrics", shop, "-m", "orders", "--period", "2021-11-12,2021-11-11..2021-11-12"]
+    assert cskit(*asked, "--format", "csv").out.splitlines() == [
+        "period,orders", "2021-11-11..2021-11-12,3", "2021-11-12,1",
+    ]  # fmt: skip
+    assert "统计时段" in cskit(*asked, "--lang", "zh").out
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

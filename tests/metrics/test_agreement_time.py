@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from cskit.metrics import measure
 from cskit.period import Period
 from tests.oracle.facts import Facts
 from tests.oracle.world import World
@@ -61,3 +63,20 @@ def test_by_growth_stage(engine: str, many_shop: OpenOn, many_facts: Facts) -> N
 @pytest.mark.parametrize("tag", ["", "(recency)", "(spend)", "(category)", "(price_band)"])
 def test_by_segment(engine: str, tag: str, many_shop: OpenOn, many_facts: Facts) -> None:
     assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in BY_SEGMENT}, (f"segment{tag}",))
+
+
+SIDE_BY_SIDE = ["2021-11-05..2021-11-12", "2021-10-20..2021-11-04", "2021-11-19..2021-12-24", "2021-11-10..2021-11-20"]
+
+
+@pytest.mark.parametrize("by", [(), ("agent",), ("team", "hour"), ("date",)], ids=name_of)
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+def test_periods_side_by_side_are_each_as_alone(engine: str, by: tuple[str, ...], many_shop: OpenOn) -> None:
+    metrics = [m for m in EVERY | ({} if by else SHOP_WIDE) if "hour" not in by or m not in NO_HOUR]
+    shop, split = many_shop(engine), list(by) or None
+    together = measure(shop, metrics, by=split, period=SIDE_BY_SIDE)
+    assert together["period"].drop_duplicates().tolist() == SIDE_BY_SIDE
+    for period in SIDE_BY_SIDE:
+        alone = measure(shop, metrics, by=split, period=period)
+        own = together[together["period"] == period].drop(columns="period").reset_index(drop=True)
+        assert len(alone) > 0
+        pd.testing.assert_frame_equal(own, alone, check_dtype=False, rtol=1e-9)

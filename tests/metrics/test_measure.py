@@ -65,6 +65,42 @@ def test_a_period_that_is_none_is_a_usage_error(period: str) -> None:
         ask(TWO_DAYS, "receptions", period=period)
 
 
+def test_periods_side_by_side_stand_in_the_order_asked_metric_by_metric() -> None:
+    days = ["2021-11-02", "2021-11-01..2021-11-02", "2021-11-01"]  # the second shares days with both others
+    frame = measure(open_shop(TWO_DAYS), ["cs_sales", "reply_rate"], period=days)
+    assert list(frame.columns) == ["period", *COLUMNS]
+    assert frame["period"].tolist() == days * 2
+    assert frame["value"].tolist() == pytest.approx([200, 280, 80, 0, 1 / 3, 1])
+
+
+def test_each_period_has_its_own_status_and_its_own_comparison() -> None:
+    days = ["2021-11-01", "2021-11-02..2021-11-09"]  # the data end on the second
+    status = measure(open_shop(TWO_DAYS), "cs_sales", period=days).set_index("period")["status"]
+    assert status.to_dict() == {days[0]: "ok", days[1]: "open"}
+    two = ["2021-11-02", "2021-11-01..2021-11-02"]
+    compared = measure(open_shop(TWO_DAYS), "cs_sales", period=two, compare="2021-11-01").set_index("period")
+    assert compared["change"].to_dict() == {two[0]: 120, two[1]: 200}
+
+
+def test_an_agent_without_work_in_a_period_has_a_row_there_as_alone() -> None:
+    days = ["2021-11-01", "2021-11-02"]
+    frame = measure(open_shop(TWO_DAYS), "orders", by="agent", period=days)
+    assert list(zip(frame["period"], frame["agent"], frame["value"], strict=True)) == [
+        (days[0], "a1", 1), (days[0], "a2", 0), (days[1], "a1", 1), (days[1], "a2", 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("periods", [[], ["2021-11-01", "2021-11-01..2021-11-01"]])
+def test_periods_side_by_side_are_different_ones(periods: list[str]) -> None:
+    with pytest.raises(UsageError, match="each once"):
+        measure(open_shop(TWO_DAYS), "receptions", period=periods)
+
+
+def test_one_of_several_periods_outside_the_data_is_named() -> None:
+    with pytest.raises(DataError, match="2022-01-01"):
+        measure(open_shop(TWO_DAYS), "receptions", period=["2021-11-01", "2022-01-01"])
+
+
 def test_maturity_sees_all_data_whatever_the_period() -> None:
     later = world(chat("c1", "a1", "c 10:00:00"), ends("2021-11-04"), agents=STAFF)
     assert ask(later, "inquiry_conversion", period="2021-11-01").status == "ok"

@@ -40,10 +40,11 @@ def leaking_products(shop: Shop, promotion: Promotion, rules: str | Rules) -> li
     ]
     dear = table["list_price"].astype(float).quantile(DEAR)
     each = worth(shop, promotion, rules).buyer
+    reasons = loss_reasons(shop, promotion, rules=rules)
     found = []
     for _, row in leaks.iterrows():
         lost = -row["difference"] * row["inquiring"]
-        reason = _hesitation(shop, promotion, rules, row["product"])
+        reason = _hesitation(reasons, row["product"])
         price = float(row["list_price"]) if row["list_price"] == row["list_price"] and row["list_price"] else None
         values = {
             "product": ("text", row["name"]),
@@ -60,9 +61,8 @@ def leaking_products(shop: Shop, promotion: Promotion, rules: str | Rules) -> li
     return sorted(found, key=lambda f: -f.weight)[:MOST]
 
 
-def _hesitation(shop: Shop, promotion: Promotion, rules: str | Rules, product: str) -> Callable[[str], str]:
+def _hesitation(told: pd.DataFrame | Missing, product: str) -> Callable[[str], str]:
     """The commonest hesitation about a product, as a function of the language; a dash where none is known."""
-    told = loss_reasons(shop, promotion, rules=rules)
     own = told[told["product"] == product] if isinstance(told, pd.DataFrame) else pd.DataFrame()
     if own.empty:
         return lambda lang: "—"

@@ -28,7 +28,7 @@ class Worth:
 @once
 def worth(shop: Shop, promotion: Promotion, rules: str | Rules) -> Worth:
     """The promotion's own averages; good for ordering findings and for a first size."""
-    rows = whole_shop(shop, promotion.period, rules)
+    rows = whole_shop(shop, promotion, rules)
     conversion, buyer, inquirers, receptions, item = (value_of(rows, m) for m in METRICS)
     per_reception = inquirers / receptions if receptions > 0 else float("nan")
     return Worth(buyer, buyer * conversion, buyer * conversion * per_reception, item)
