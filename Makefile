@@ -40,7 +40,7 @@ lint: $(VENV)/.ready-test ## ruff, mypy and the floors (import-linter)
 build: $(VENV)/.ready ## regenerate and execute the notebooks of lessons and exercises from their sources
 	@$(BIN)/cskit course build
 
-bench: $(VENV)/.ready-test ## engines against hand-written queries, then the commands (sizes="1M 10M 50M", more="--spark")
+bench: $(VENV)/.ready-test ## engines against hand-written queries, then commands and lessons (sizes="1M 10M 50M", more="--spark")
 	@$(BIN)/python -m benchmarks.run $(sizes) $(more)
 
 stress: $(VENV)/.ready-test ## the long runs: thousands of random shops, ten million messages

@@ -1,4 +1,4 @@
-"""`make bench`: the engines against hand-written queries and the floor, then the commands as users wait for them.
+"""`make bench`: the engines against hand-written queries and the floor, then what users wait for.
 
 Nothing is compared with a figure of another machine: what counts are the ratios of one run.
 """
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import commands, results
+from benchmarks import commands, lessons, results
 from benchmarks.race import race
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=3, help="median of so many (default 3)")
     parser.add_argument("--spark", action="store_true", help="Spark in local mode, too")
     parser.add_argument("--only", default="", help="these contenders, separated by commas")
-    parser.add_argument("--no-commands", action="store_true", help="leave the commands out")
+    parser.add_argument("--no-commands", action="store_true", help="leave commands and lessons out")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "bench", help="where data and figures go")
     asked = parser.parse_args(argv)
     strange = [size for size in asked.sizes if size not in SIZES]
@@ -67,6 +67,8 @@ def main(argv: list[str] | None = None) -> None:
     print(f"figures and chart: {asked.out}\n")
     if not asked.no_commands:
         commands.main()
+        print()
+        lessons.main()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -122,7 +123,7 @@ class Area:
 
 def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a view displays, as notebook outputs; an error becomes one sentence."""
-    with _one_at_a_time, _taken() as shown, undrawn():
+    with _one_at_a_time, _uninterrupted(), _taken() as shown, undrawn():
         try:
             _call(view, values)
         except CskitError as error:
@@ -131,6 +132,18 @@ def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
             said = term("widget_failed", current_lang(), error=f"{type(error).__name__}: {error}")
             return [_sentence(said)]
     return shown
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """No garbage is collected while somebody waits: a pass over all that libraries hold takes a tenth of a second."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from typing import Any
 
@@ -198,3 +199,23 @@ def test_a_chart_goes_without_its_drawing_and_its_sheet(shell: Any) -> None:
 
 def test_what_a_view_returns_is_shown_like_a_cells_last_line(shell: Any) -> None:
     assert texts(outputs(lambda n: n + 1, {"n": 3})) == ["4"]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_collected_while_somebody_waits(shell: Any, collecting: bool) -> None:
+    seen = []
+
+    def view(fails: bool) -> None:
+        seen.append(gc.isenabled())
+        if fails:
+            raise DataError("no")
+
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        for fails in (False, True):
+            outputs(view, {"fails": fails})
+            assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if before else gc.disable)()
+    assert seen == [False, False]
