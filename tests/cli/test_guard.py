@@ -133,3 +133,10 @@ def test_run_gives_help_for_every_command() -> None:
     for command in app.registered_commands:
         name = command.name or command.callback.__name__  # type: ignore[union-attr]
         assert run([name, "--help"]) == 0
+
+
+def test_the_package_is_the_command_too() -> None:
+    module = [sys.executable, "-m", "cskit", "rules", "nothing"]
+    done = subprocess.run(module, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("cskit: unknown rule set `nothing`")
