@@ -80,36 +80,46 @@ def refund_reasons(shop: Shop, promotion: Promotion, *, rules: str | Rules = "te
 
 @dataclass(frozen=True)
 class Backlog:
-    """What is open at the last second of the data (None: its table is missing)."""
+    """What is open at the last second of the data (None: its table is missing). `…_before`: of those, how many came in
+    before the promotion's first day; they may be done and only not marked so."""
 
     as_of: pd.Timestamp
     open_refunds: int | None
     open_refund_amount: float | None
     oldest_refund_days: float | None
+    refunds_before: int | None
     open_complaints: int | None
     complaints_past_24h: int | None
+    complaints_before: int | None
 
 
 @once
 def backlog(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Backlog | Missing:
     """Open refunds and complaints now: the whole shop's, whenever they came in. `cskit detail backlog` lists them."""
-    now = shop.seconds[1]
-    refunds = amount = oldest = opened = late = None
+    now, begins = shop.seconds[1], load_rules(rules).day_offset + promotion.aftermath.first * 24 * HOUR
+    refunds = amount = oldest = earlier = opened = late = before = None
     if "refunds" in shop.tables:
         waiting = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
         row = (
-            waiting.select(nw.len().alias("n"), nw.col("amount").sum(), nw.col("requested_at").min().alias("first"))
+            waiting.select(
+                nw.len().alias("n"),
+                nw.col("amount").sum(),
+                nw.col("requested_at").min().alias("first"),
+                (nw.col("requested_at") < begins).cast(nw.Int64).sum().alias("before"),
+            )
             .collect("pandas")
             .to_native()
             .iloc[0]
         )
         refunds, amount = int(row["n"]), float(row["amount"] or 0.0) if row["n"] else 0.0
         oldest = (now - float(row["first"])) / (24 * HOUR) if refunds else None
+        earlier = int(row["before"]) if refunds else 0
     if "complaints" in shop.tables:
         pending = shop.pandas("complaints")
         pending = pending[pending["resolved_at"].isna()]
         opened = len(pending)
         late = int((pd.Timestamp(now, unit="s") - pending["received_at"] > pd.Timedelta(hours=24)).sum())
+        before = int((pending["received_at"] < pd.Timestamp(begins, unit="s")).sum())
     if refunds is None and opened is None:
         return Missing("backlog", ("refunds", "complaints"))
-    return Backlog(pd.Timestamp(now, unit="s"), refunds, amount, oldest, opened, late)
+    return Backlog(pd.Timestamp(now, unit="s"), refunds, amount, oldest, earlier, opened, late, before)

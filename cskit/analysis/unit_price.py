@@ -98,13 +98,16 @@ def lacking_for(shop: Shop, basis: Basis) -> tuple[str, ...]:
 def with_tier(rows: pd.DataFrame, shop: Shop, *, rules: Rules, period: Period, basis: Basis) -> pd.DataFrame:
     """`buyers` with `tier`: the dearest tier the customer asked this agent about, or bought from it; "" if none.
 
-    Asked: receptions of the period and of the attribution window before it. Errors: `MissingTable` (see
-    `lacking_for`).
+    Asked: receptions from the attribution window before the first of these orders was placed (a presale order, paid
+    now, was asked about weeks ago) to the end of the period. Errors: `MissingTable` (see `lacking_for`).
     """
     facts = Facts(shop, rules)
     tiers = shop.need("products", "tier", for_="a split by price tier").select("product_id", "tier")
     if basis == "asked":
-        seen = shop.within(facts.reception_products(), period.first - rules.attribution_days, period.last)
+        placed = facts.credited_sales().select("created_day", day=nw.col("paid_day"))
+        first = shop.within(placed, period.first, period.last).select(nw.col("created_day").min()).collect("pandas")
+        since = min([period.first, *first["created_day"].drop_nulls().to_list()]) - rules.attribution_days
+        seen = shop.within(facts.reception_products(), since, period.last)
     else:
         items = shop.need("order_items", for_="what buyers bought").select("order_id", "product_id")
         sold = facts.credited_sales().select("order_id", "agent_id", "customer_id", day=nw.col("paid_day"))

@@ -66,7 +66,7 @@ CARDS = (
          formula=("询单当日付款的客户数 ÷ 询单人数", "inquiring customers who pay that day ÷ inquiring customers")),
     Card("inquiry_conversion_next_day", "conversion", "询单次日付款转化率", "inquiry conversion, next day", "fraction",
          "ratio", **_converted("inquiries", "1"), better="up", proportion=True, note=_WINDOW,
-         formula=("询单次日前付款的客户数 ÷ 询单人数",
+         formula=("询单后截至次日付款的客户数 ÷ 询单人数",
                   "inquiring customers who pay by the next day ÷ inquiring customers")),
     Card("inquiry_to_order", "conversion", "询单→下单", "inquiry to order", "fraction", "ratio", **_ordered,
          better="up", proportion=True, note=_WINDOW,

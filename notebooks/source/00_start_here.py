@@ -174,11 +174,11 @@ start.privacy()
 #
 # | 命令 | 做什么 |
 # |:--|:--|
-# | `cskit import 导出文件… --out 我的店` | 把平台导出的文件变成数据表 |
-# | `cskit check 我的店` | 哪里不对：文件、行、列 |
-# | `cskit review 我的店` | 大促复盘，一份可以直接拿去开会的报告 |
-# | `cskit render 课程 我的店` | 任何一课，换成自己的数据 |
-# | `cskit metrics 我的店 --metric spend_per_buyer` | 只要数字 |
+# | `cskit import 导出文件… --out 我的店 --lang zh` | 把平台导出的文件变成数据表 |
+# | `cskit check 我的店 --lang zh` | 哪里不对：文件、行、列 |
+# | `cskit review 我的店 --lang zh` | 大促复盘，一份可以直接拿去开会的报告 |
+# | `cskit render conversion 我的店 --lang zh` | 任何一课（这里是转化分析），换成自己的数据 |
+# | `cskit metrics 我的店 --metric spend_per_buyer --lang zh` | 只要数字 |
 # | `cskit define spend_per_buyer --lang zh` | 看卡片 |
 #
 # ## 小结
@@ -198,7 +198,7 @@ start.privacy()
 # | `cskit import EXPORTS… --out my_shop` | turns the platform's exports into tables |
 # | `cskit check my_shop` | says what is wrong: file, row, column |
 # | `cskit review my_shop` | the post-promotion review, a report to take into the meeting |
-# | `cskit render LESSON my_shop` | any lesson on your own data |
+# | `cskit render conversion my_shop` | any lesson (here conversion) on your own data |
 # | `cskit metrics my_shop --metric spend_per_buyer` | just the numbers |
 # | `cskit define spend_per_buyer` | the card |
 #

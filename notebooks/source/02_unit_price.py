@@ -13,7 +13,7 @@
 # - 看出排名里哪些差别站得住，哪些只是碰巧，或者只是接到了不一样的客户；
 # - 算出客单价提高 20 元值多少钱，也算出流失多少客户就白干了。
 #
-# 换数据只需改下面的参数，或者运行 `cskit render unit_price 文件夹`，得到同样内容、不含代码的报告。
+# 换数据只需改下面的参数，或者运行 `cskit render unit_price 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** in the same shop, one agent sells ¥200 to a customer and another only ¥100. Why, and how much of that is skill?
 #
@@ -97,7 +97,7 @@ unit_price.one_customer([(3, 400), (1, 250)], name="two_orders")
 unit_price.per_buyer_and_order(ready, days, who)
 
 # %% [markdown] lang="zh"
-# ## 件数 × 单价
+# ## 客件数 × 件均价
 # %% [markdown] lang="en"
 # ## Items × price
 
@@ -214,9 +214,9 @@ w.explore(levelled, basis=w.Choice(term("unit_price_basis", lang), options, know
 # ### Bundles
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 教材里的客服 C 靠搭配，客单价约 220 元，团队约 160 元。本店有没有这样的人？大促时人人凑单，看平日才见功夫。
+# 教材里的客服 C 靠搭配，客单价约 220 元，团队约 160 元。本店有没有这样的人？大促时人人凑单，预热期、返场期更见功夫。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook's agent C sells bundles: about ¥220 per buyer where the team has ¥160. Who is this shop's agent C? In a promotion everybody fills the basket; ordinary days show who is really good at it.
+# The textbook's agent C sells bundles: about ¥220 per buyer where the team has ¥160. Who is this shop's agent C? In a promotion everybody fills the basket; the warm-up and returns phases say more.
 
 # %%
 unit_price.bundles(ready, days, lesson.promotion.phases, who)
@@ -262,17 +262,17 @@ unit_price.trusted(ready, days)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结
 #
-# - 客单价按人，笔单价按单；各人的客单价不能再平均，要把销售额和人数分别加起来再除。
-# - 客单价 = 客件数 × 件均价，恒等；差距可以分成件数和单价两段，没有余数。
+# - 客单价按人，笔单价按单；各人的客单价不能再平均，各人的客户数也不能相加（一位客户找过两位客服会算两次）：用全部销售额除以去重后的客户数。
+# - 客单价 = 客件数 × 件均价，恒等；差距可以分成客件数和件均价两段，没有余数。
 # - 先看区间再排名；客户少的时候，一位大客户就能改名次。
 # - 比人之前先比客户：接到贵货的人，不一定更会卖。按“买到的”拉平又会抹掉本事。
 # - 高客单价要连同转化、退款一起看：卖得贵而赶走了人，不划算。
 #
-# **动手练：** [练习：客服客单价对比](../../exercises/zh/02_unit_price.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：客服客单价对比](../../exercises/zh/02_unit_price.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
-# - Spend per buyer divides by people, average order value by orders. Never average the agents' figures: add up sales and buyers, then divide.
+# - Spend per buyer divides by people, average order value by orders. Never average the agents' figures, and never add up their buyers either (a customer of two agents would count twice): divide all sales by the distinct buyers.
 # - Spend per buyer = items per buyer × item price, always; a gap splits into the two without remainder.
 # - Intervals before rankings: with few buyers, one large customer changes the order.
 # - Compare customers before comparing agents: whoever gets the expensive goods need not be the better seller. Levelling by what was *bought* removes the skill, too.

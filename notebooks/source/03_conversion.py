@@ -14,7 +14,7 @@
 # - 找到漏斗漏在哪一步、哪类商品、哪个价位；
 # - 比较客服之前，先看他们接到的是不是一样的客户。
 #
-# 换数据只需改下面的参数，或者运行 `cskit render conversion 文件夹`，得到同样内容、不含代码的报告。
+# 换数据只需改下面的参数，或者运行 `cskit render conversion 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** of the people who ask, how many buy? Where do we lose the others, and whose customers are they?
 #
@@ -112,9 +112,9 @@ w.explore(
 # ### Whose customers, and which products?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 按品类、价位、商品、时段、新老客户分开看。先看人数，再看比率：流失人数最多的那一组，往往不是转化率最低的那一组。
+# 按品类、价位、商品、时段、新老客户、客服和团队分开看。先看人数，再看比率：流失人数最多的那一组，和转化率最低的那一组，是不是同一组？换一种分法再看。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Split the losses by category, price tier, product, hour, or new and returning customers. Look at people before rates: the group that loses the most people is often not the one with the lowest rate.
+# Split the losses by category, price tier, product, hour, new and returning customers, agent or team. Look at people before rates: is the group that loses the most people also the one with the lowest rate? Split another way and look again.
 
 
 # %%
@@ -145,7 +145,7 @@ conversion.shop_identity(ready, days)
 # ## Not mature yet is not lost
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 昨天来问的人，可能后天才付款。窗口没到，就没有最终转化率：写 0 是错的，当成流失也是错的。拖动滑块，把窗口放长：没有答案的日子变多，已经到期的那些天却几乎不动。
+# 昨天来问的人，可能后天才付款。窗口没到，就没有最终转化率：写 0 是错的，当成流失也是错的。拖动滑块，把窗口放长：还没到期的日子（灰底）变多，已经到期的那些天却几乎不动。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # A customer who asked yesterday may pay the day after tomorrow. Until the window closes there is no final conversion: 0 is wrong, and so is “lost”. Drag the slider to a longer window: more days have no answer yet, while the closed ones hardly move.
 
@@ -274,17 +274,17 @@ conversion.trusted(ready, days)
 # - 没到期的询单单独列出来；不写 0，不算流失，也不和到期的日子比。
 # - 漏斗里先分清“不是来买的”和“没买成的”，再看漏在下单前还是付款前。
 # - 比人之前先比客户：价位、时段不同，起点就不同；总数和分组可能正好相反。
-# - 跟进要早，但别把本来会买的人算成跟进的功劳。
+# - 跟进有没有用，要和没跟进的比，别把本来会买的人算成跟进的功劳。
 #
-# **动手练：** [练习：转化分析](../../exercises/zh/03_conversion.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：转化分析](../../exercises/zh/03_conversion.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
 # - With every rate, state both parts and the window: ordered or paid, same day or final, divided by contacts or inquirers.
 # - Shop = call-in × contact conversion + unassisted, only when all three count the same people in the same window.
-# - Show inquiries that are not mature yet separately: not as 0, not as lost, not beside closed days.
+# - Show inquiries that are not mature yet separately: not as 0, not as lost, and not compared with closed days.
 # - In a funnel, tell “did not come to buy” from “did not buy”, then ask whether the leak is before the order or before the payment.
 # - Compare customers before comparing agents: different prices and hours mean different starting points; totals and groups may point opposite ways.
-# - Follow up early, but do not credit follow-up with those who would have bought anyway.
+# - Whether follow-up works shows only beside those who were not followed up: do not credit it with those who would have bought anyway.
 #
 # **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

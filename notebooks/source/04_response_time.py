@@ -13,7 +13,7 @@
 # - 看出一个数字是“客服变快了”，还是“规则变了”；
 # - 分清“回得快，所以成交”和“那个时段本来就好成交”。
 #
-# 换数据只需改下面的参数，或者运行 `cskit render response_time 文件夹`，得到同样内容、不含代码的报告。
+# 换数据只需改下面的参数，或者运行 `cskit render response_time 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how long do customers really wait, who keeps them waiting, and do faster replies sell more?
 #
@@ -215,9 +215,9 @@ inquiries = speed.inquiries(ready, rules=lesson.rules, period=days)
 waiting.bands(inquiries)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 快慢不是随机来的：人少的钟点回得快，人多的钟点回得慢；而不同钟点来问的人，买的意愿本来就不同。看看最忙那一天的每个小时。
+# 快慢不是随机来的：人少的钟点回得快，人多的钟点回得慢；而不同日子、不同钟点来问的人，买的意愿本来就不同。看看最忙那一天的每个小时。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Fast and slow do not happen at random: quiet hours are quick, busy hours are slow, and customers who ask at different hours are not equally ready to buy. Look at each hour of the busiest day.
+# Fast and slow do not happen at random: quiet hours are quick, busy hours are slow, and customers who ask on different days and at different hours are not equally ready to buy. Look at each hour of the busiest day.
 
 # %%
 waiting.hour_by_hour(inquiries, fast_seconds=fast_seconds)
@@ -268,7 +268,7 @@ show_definitions(
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
 # - “回得快的成交高”先在同一小时里比一比，再决定要不要为它花钱。
 #
-# **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #

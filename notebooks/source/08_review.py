@@ -13,7 +13,7 @@
 # - 分清“还没到期”和“零”，分清“差距”和“运气”；
 # - 把本课换成自己店铺的数据，生成可以直接拿去开会的报告。
 #
-# 换数据只需改下面的参数：`data` 是内置店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹` 生成的就是这份报告，不含代码。
+# 换数据只需改下面的参数：`data` 是内置店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹 --lang zh` 生成的就是这份报告，不含代码。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how did the promotion go, why did we sell more or less, what went wrong, and who will fix it next time?
 #
@@ -170,7 +170,7 @@ review.attainment(teams, agents)
 review.agents(agents, tiles(shop, promotion, rules=rules))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 一笔销售记在谁名下，由归属规则说了算。换一种订单归属、挪一挪归属窗口：钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
+# 一笔销售记在谁名下，由归属规则说了算。换一种订单归属、挪一挪归属窗口：全店的钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The attribution rule decides whose sale it was. Change what an order is credited by, or the attribution window: not a yuan more or less was paid, and yet the teams' sales and conversion change. That is why a bonus scheme begins with its rule.
 
@@ -314,7 +314,7 @@ review.definitions(
 # - 没到期的数字不是零；区间重叠的两个人，先后可能只是运气。
 # - 每个发现都要落到负责人、日期和需要的支持。
 #
-# **动手练：** [练习：大促复盘](../../exercises/zh/08_review.ipynb)。数据归你一个人用，写完一题运行一格，当场知道对不对。
+# **动手练：** [练习：大促复盘](../../exercises/zh/08_review.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #

@@ -76,7 +76,7 @@ def test_an_exam_failed_is_told_even_if_sales_do_not_show_it() -> None:
 
     got = found(shop(fail))
     assert "客服4" in got["exam_failed_alone"].title("zh")
-    assert "61/80" in got["exam_failed_alone"].evidence("en")
+    assert "61 (80)" in got["exam_failed_alone"].evidence("en")
     assert "客服5" not in got["exam_failed_alone"].title("zh")
 
 

@@ -142,8 +142,8 @@ def test_unknown_language_and_note():
     [
         ({}, "", 3),
         ({"top": 3}, "", 3),
-        ({"top": 2}, "The first 2 of 3 rows; all are in the Excel appendix.", 2),
-        ({"top": 2, "of": 3}, "The first 2 of 3 rows; all are in the Excel appendix.", 2),
+        ({"top": 2}, "The first 2 of 3 rows; all are in the report’s Excel appendix.", 2),
+        ({"top": 2, "of": 3}, "The first 2 of 3 rows; all are in the report’s Excel appendix.", 2),
         ({"top": 2, "of": 5000}, "The first 2 of 5,000 rows; the Excel appendix holds the first 3.", 2),
     ],
 )

@@ -129,7 +129,7 @@ def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str
     )  # fmt: skip
     review.headline(pd.DataFrame([row]), PROMOTION)
     html = shown[0]["text/html"]
-    for part in ("¥70", "Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
+    for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
         assert part in html
 
 
@@ -252,16 +252,19 @@ def test_hours_without_a_single_answer_draw_no_heat_map(shown: list[dict[str, An
 @pytest.mark.parametrize(
     ("row", "state"),
     [
-        ({"under_days": 2, "over_days": 1, "needed_agents": 3.0, "agents": 2.0}, "under"),
-        ({"under_days": 1, "over_days": 3, "needed_agents": 3.0, "agents": 2.0}, "over"),
-        ({"under_days": 0, "over_days": 0, "needed_agents": 3.0, "agents": 2.0}, "tight"),
-        ({"under_days": 0, "over_days": 0, "needed_agents": 2.4, "agents": 2.0}, "right"),
+        ((2, 1, 3.0, 2.0, 5.0, 1.0), "under"),
+        ((1, 4, 5.6, 4.3, 12.3, 1.0), "under"),  # one bad day outweighs four idle ones: hours count, not days
+        ((1, 3, 2.0, 3.0, 1.0, 6.0), "over"),
+        ((0, 3, 3.1, 2.5, 0.0, 2.0), "right"),  # idle on some days, yet not enough on the whole
+        ((0, 0, 3.0, 2.0, 0.0, 0.0), "tight"),
+        ((0, 0, 2.4, 2.0, 0.0, 0.0), "right"),
     ],
 )
-def test_what_is_said_of_an_hour(row: dict[str, Any], state: str):
+def test_what_is_said_of_an_hour(row: tuple[float, ...], state: str):
     from cskit.charts.review.load import _state
 
-    assert _state(row) == state
+    names = ("under_days", "over_days", "needed_agents", "agents", "short_agent_hours", "idle_agent_hours")
+    assert _state(dict(zip(names, row, strict=True))) == state
 
 
 def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any]]):

@@ -75,7 +75,7 @@ def test_its_numbers_are_those_of_measure(monkeypatch, double11):
     turn, reception, customer = column(shown["units"], "rate")
     assert turn > reception > customer
     assert column(shown["thresholds"], "customers")[9] == column(shown["headline"], "value")[6]  # the one of 120 s
-    assert "What looked like speed was the hour" in shown[""]
+    assert "What looked like speed was mostly the hour" in shown[""]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

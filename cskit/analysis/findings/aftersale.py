@@ -60,6 +60,11 @@ def late_complaints(shop: Shop, promotion: Promotion, rules: str | Rules) -> lis
     if isinstance(now, Missing) or not now.complaints_past_24h:
         return []
     late = now.complaints_past_24h
-    values = {"late": ("count", late), "open": ("count", now.open_complaints or 0), "day": ("day", now.as_of.date())}
+    values = {
+        "late": ("count", late),
+        "open": ("count", now.open_complaints or 0),
+        "day": ("day", now.as_of.date()),
+        "before": ("count", now.complaints_before or 0),
+    }
     each = worth(shop, promotion, rules).buyer
     return [Finding("late_complaints", values, None, float(late), weight(late * each))]

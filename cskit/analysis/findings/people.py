@@ -91,7 +91,7 @@ def seasonal_exams(shop: Shop, promotion: Promotion, rules: str | Rules) -> list
     values = {
         "names": ("texts", sorted(early["name"])),
         "agents": ("count", len(early)),
-        "exam": ("text", ", ".join(f"{s:g}/{m:g}" for s, m in zip(early["score"], early["pass_mark"], strict=True))),
+        "exam": ("text", ", ".join(f"{s:g} ({m:g})" for s, m in zip(early["score"], early["pass_mark"], strict=True))),
         "receptions": ("count", early["receptions"].sum()),
         "n": ("count", early["n"].sum()),
         "gap": ("pts", gap.value),

@@ -35,20 +35,20 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
     if agent is not None:
         split = numbers(ready, period, rules, "agent")
         own = split[split["agent"] == agent].iloc[0]
-    base = None if agent is None else float(everyone["value"])
+    line = frame.attrs["pooled"]
     show_tiles(
         [
             Tile(say("conversion_closed_inquirers"), float(own["denominator"]), "count", better="none"),
             Tile(say("conversion_payers"), float(own["numerator"]), "count", better="none"),
             Tile(
-                name_of(METRIC), float(own["value"]), "rate", status=str(own["status"]), base=base,
-                base_label=say("conversion_everyone"),
+                name_of(METRIC), float(own["value"]), "rate", status=str(own["status"]),
+                base=None if agent is None else line, base_label=say("conversion_pooled"),
             ),
         ],
         name="ranking_numbers",
         title=say("conversion_numbers"),
     )  # fmt: skip
-    line = float(everyone["value"])
+    whole = text(everyone["value"], "rate", current_lang())
     sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
@@ -64,7 +64,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         columns=columns,
         name="ranking",
         title=say("conversion_ranking_title"),
-        note=say("conversion_ranking_note") + few_said(frame),
+        note=say("conversion_ranking_note", whole=whole) + few_said(frame),
     )
 
 
@@ -88,7 +88,7 @@ def _name(rules: Rules) -> str:
 
 
 def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
-    """How many agents stand clear of everyone together; where the chosen one stands."""
+    """How many agents stand clear of all agents together; where the chosen one stands."""
     lang = current_lang()
     above = frame.loc[frame[f"{METRIC}_low"] > line, "label"].tolist()
     below = frame.loc[frame[f"{METRIC}_high"] < line, "label"].tolist()

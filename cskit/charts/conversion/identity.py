@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import altair as alt
 import pandas as pd
 
 from cskit.analysis.call_in import Identity, identity
 from cskit.analysis.section import Missing
+from cskit.charts.colours import meaning_scale
 from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.review.parts import Heads, bars, say
 from cskit.charts.state import lang as current_lang
@@ -89,7 +91,12 @@ def _reasons(found: Identity) -> None:
         "size": Column(say("conversion_gap_people"), "count"),
         "effect": say("conversion_gap_effect"),
     }
-    chart = bars(frame, columns, value="size", rows="label", written_as=words)
+    paint = alt.Color(
+        "effect:N",
+        scale=meaning_scale({say("conversion_gap_up"): "current", say("conversion_gap_down"): "down"}),
+        legend=alt.Legend(title=say("conversion_gap_effect")),
+    )
+    chart = bars(frame, columns, value="size", rows="label", written_as=words, paint=paint)
     show(
         chart,
         table=frame,

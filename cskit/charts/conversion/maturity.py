@@ -74,7 +74,7 @@ def _last_said(ready: Ready, frame: pd.DataFrame, rules: Rules, days: Period) ->
                 "conversion_last_naive",
                 naive=text(last, "rate", lang),
                 closed=text(pooled, "rate", lang),
-                gap=text(last - pooled, "rate", lang, signed=True),
+                gap=text(round(last, 3) - round(pooled, 3), "rate", lang, signed=True),  # of the two as shown
             )
         )
     elif not len(closed):

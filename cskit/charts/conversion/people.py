@@ -53,15 +53,24 @@ def numbers(ready: Ready, period: Period, rules: Rules, by: str | None) -> pd.Da
 
 def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
     """agent, its name, team and label, inquiry_conversion with _low, _high, n (inquirers whose window has closed) and
-    paid; best first. `frame.attrs["few"]`: how many more have some, but fewer than `LEAST`."""
+    paid; best first. `frame.attrs`: `few`, how many more have some, but fewer than `LEAST`; `pooled`, the rate of all,
+    those few included."""
     measured = numbers(ready, period, rules, "agent")
     parts = measured[["agent", "numerator", "denominator"]].rename(columns={"numerator": "paid", "denominator": "n"})
     frame = wide(measured, "agent").merge(parts, on="agent")
     frame = with_labels(with_people(ready, frame[frame["agent"].notna()]))
     frame = frame[frame["n"].fillna(0) > 0]
     kept = frame[frame["n"] >= LEAST].sort_values([METRIC, "agent"], ascending=[False, True], ignore_index=True)
-    kept.attrs["few"] = len(frame) - len(kept)
+    kept.attrs |= {"few": len(frame) - len(kept), "pooled": pooled(frame)}
     return kept
+
+
+def pooled(frame: pd.DataFrame) -> float:
+    """The rate of all agents together as each of them is counted: an order only for the agent it is credited to, a
+    customer of two agents for both. That is what an agent can be held against; the shop's own rate is higher, because
+    there an inquirer of one agent may have bought from any. `frame` has `paid` and `n` per agent."""
+    closed = float(frame["n"].sum())
+    return float(frame["paid"].sum()) / closed if closed else float("nan")
 
 
 def few_said(frame: pd.DataFrame) -> str:

@@ -34,9 +34,10 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
         oldest = text(result.oldest_refund_days, "days", lang)
         amount = text(result.open_refund_amount, "money", lang)
         said = say("review_backlog_refunds", n=f"{result.open_refunds:,}", amount=amount, days=oldest)
-        parts.append(said if result.open_refunds else say("review_backlog_no_refunds"))
+        parts.append(said + _older(result.refunds_before) if result.open_refunds else say("review_backlog_no_refunds"))
     if result.open_complaints is not None:
         said = say("review_backlog_complaints", n=f"{result.open_complaints:,}", late=f"{result.complaints_past_24h:,}")
+        said += _older(result.complaints_before)
         parts.append(said if result.open_complaints else say("review_backlog_no_complaints"))
     comma, stop = ("；", "。") if lang == "zh" else ("; ", ".")
     sentences([say("review_backlog_said", as_of=f"{result.as_of:%Y-%m-%d %H:%M}") + comma.join(parts) + stop])
@@ -56,6 +57,10 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
     show_table(
         frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), top=ON_PAGE, of=len(frame)
     )
+
+
+def _older(n: int | None) -> str:
+    return say("review_backlog_before", n=f"{n:,}") if n else ""
 
 
 def peers(

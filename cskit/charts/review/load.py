@@ -246,10 +246,12 @@ def fit(result: Hours) -> None:
 
 
 def _state(row: Mapping[Any, Any]) -> str:
-    """Short and felt by customers, short only by count, idle, or about right."""
-    if row["under_days"] and row["under_days"] >= row["over_days"]:
+    """Short and felt by customers, short only by count, idle, or about right: by agent-hours, not by days. An hour
+    that needs more agents than it had is never called idle."""
+    short, idle = row["short_agent_hours"], row["idle_agent_hours"]
+    if row["under_days"] and short >= idle:
         return "under"
-    if row["over_days"] > row["under_days"]:
+    if row["over_days"] and idle > short and row["agents"] >= row["needed_agents"]:
         return "over"
     return "tight" if row["needed_agents"] > TIGHT * row["agents"] else "right"
 

@@ -108,7 +108,7 @@ def _tile(own: pd.DataFrame, main: str, promotion: Promotion) -> Tile:
     held = None
     if row["target_of"] != main and not is_missing(row["floor_attainment"]):
         held = row["floor_attainment"] * row["floor"]
-        lines.append(say("review_also", label=name_of(row["target_of"]), value=compact(held, kind, current_lang())))
+        lines.append(say("review_held", label=name_of(row["target_of"]), value=compact(held, kind, current_lang())))
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion))
     return Tile(

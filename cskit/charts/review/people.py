@@ -129,7 +129,7 @@ def teams(frame: pd.DataFrame) -> None:
 
 @or_note
 def agents(frame: pd.DataFrame, page_one: pd.DataFrame) -> None:
-    """Conversion of each agent with its interval beside everyone's (of page one's tiles), and load against output."""
+    """Conversion of each agent with its interval beside that of all agents together, and load against output."""
     overall = float(page_one.set_index("metric")["value"].get("inquiry_conversion", float("nan")))
     ready = _with_status(with_labels(frame))
     columns: Heads = {"label": begun(say("agent"))}
@@ -140,12 +140,18 @@ def agents(frame: pd.DataFrame, page_one: pd.DataFrame) -> None:
     if "inquiry_conversion_n" in frame:
         known = ready[ready["inquiry_conversion_n"] >= LEAST_INQUIRERS]
         if len(known):
-            _conversion(known.sort_values("inquiry_conversion", ascending=False), overall)
+            _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
     if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
         _output(ready, columns)
 
 
-def _conversion(frame: pd.DataFrame, overall: float) -> None:
+def _pooled(frame: pd.DataFrame) -> float:
+    """The conversion of all agents together, each counted by itself: an order of somebody else does not count."""
+    closed = frame["inquiry_conversion_n"]
+    return float((frame["inquiry_conversion"] * closed).sum() / closed.sum())
+
+
+def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
     frame = frame.assign(converted=(frame["inquiry_conversion"] * frame["inquiry_conversion_n"]).round())
     columns: Heads = {
         "label": begun(say("agent")), "team_label": begun(say("team")),
@@ -157,9 +163,11 @@ def _conversion(frame: pd.DataFrame, overall: float) -> None:
     columns = {key: column for key, column in columns.items() if key in frame}
     chart = dots(
         frame, columns, value="inquiry_conversion", low="inquiry_conversion_low", high="inquiry_conversion_high",
-        line=overall, colours=team_colour(frame),
+        line=pooled, colours=team_colour(frame),
     )  # fmt: skip
-    hint = say("team_average", value=written("inquiry_conversion", overall))
+    hint = say(
+        "agents_pooled", value=written("inquiry_conversion", pooled), whole=written("inquiry_conversion", overall)
+    )
     gap = " " if current_lang() == "en" else ""
     show(
         chart, table=frame, columns=columns, name="agent_conversion", title=say("review_agents_conversion"),

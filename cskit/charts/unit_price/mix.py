@@ -177,6 +177,7 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
                 raw=text(gaps[0], "money", lang),
                 value=text(gaps[1], "money", lang),
             ),
+            *_thin(frame),
             *_teams(rows, frame),
         ]
     )
@@ -194,6 +195,16 @@ def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
         title=say("unit_price_fair_title"),
         note=say(f"unit_price_fair_note_{basis}"),
     )
+
+
+def _thin(frame: pd.DataFrame) -> list[str]:
+    """Who never had a customer of some tier, and can be put on the common mix only in part."""
+    thin = frame[frame["covered"] < 1 - 1e-9]
+    if thin.empty:
+        return []
+    least = thin.iloc[thin["covered"].argmin()]
+    covered = text(least["covered"], "rate", current_lang())
+    return [say("unit_price_fair_thin", n=len(thin), agent=least["label"], covered=covered)]
 
 
 def _teams(rows: pd.DataFrame, frame: pd.DataFrame) -> list[str]:

@@ -149,4 +149,4 @@ def trusted(ready: Ready, period: Period) -> None:
     else:
         not_shown(ready.measure("net_sales", period=period))
     note((" " if lang == "en" else "").join(said), "doubt")
-    show_table(frame, columns, name="trust", title=say("unit_price_trust_title"), note=few_said(frame).strip(), top=12)
+    show_table(frame, columns, name="trust", title=say("unit_price_trust_title"), note=few_said(frame).strip(), top=30)

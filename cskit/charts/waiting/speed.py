@@ -201,7 +201,12 @@ def _verdict(made: list[Comparison], scope: str, fast_seconds: float) -> str:
         return say("waiting_verdict_few", fast=raw.fast, slow=raw.slow, **said)
     if not raw.difference.excludes_zero:
         return say("waiting_verdict_no_raw", **said)
-    return say("waiting_verdict_stays" if like.difference.excludes_zero else "waiting_verdict_hour", **said)
+    if like.difference.excludes_zero:
+        return say("waiting_verdict_stays", **said)
+    hour = next((c.gap.difference for c in made if c.scope == scope and c.within == ("hour",)), None)
+    if hour is not None and hour.excludes_zero:  # the clock alone explains nothing: the days differ
+        return say("waiting_verdict_day", clock=text(hour.value, "rate", lang, signed=True), **said)
+    return say("waiting_verdict_hour", **said)
 
 
 def _points(fraction: float) -> str:
