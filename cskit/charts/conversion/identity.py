@@ -96,7 +96,7 @@ def _reasons(found: Identity) -> None:
         scale=meaning_scale({say("conversion_gap_up"): "current", say("conversion_gap_down"): "down"}),
         legend=alt.Legend(title=say("conversion_gap_effect")),
     )
-    chart = bars(frame, columns, value="size", rows="label", written_as=words, paint=paint)
+    chart = bars(frame, columns, value="size", rows="label", written_as=words, paint=paint, by="effect")
     show(
         chart,
         table=frame,

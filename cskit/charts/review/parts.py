@@ -191,12 +191,13 @@ def bars(
     rows: str,
     written_as: Sequence[str],
     paint: Any = None,
+    by: str = "team_label",
 ) -> alt.TopLevelMixin:
-    """Lying bars, largest first, each with its value in words at its end."""
+    """Lying bars, largest first, each with its value in words at its end; `paint` colours them by the column `by`."""
     column = columns[value]
     assert isinstance(column, Column)
     shown, tips = with_tips(frame.assign(said=list(written_as)), columns)
-    needed = [rows, value, "said", "team_label", *fields(tips)]
+    needed = [rows, value, "said", by, *fields(tips)]
     shown = shown[[c for c in needed if c in shown]]
     base = alt.Chart(shown).encode(
         y=alt.Y(f"{rows}:N", sort=shown[rows].tolist(), title=None),
