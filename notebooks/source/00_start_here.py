@@ -95,11 +95,11 @@ start.conversation(lesson)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 把全店的回合合在一起，就能算出“3 分钟响应率”。名字相同，各家算法却不同，所以每个指标都有一张**卡片**：怎么算、哪些不算、容易错在哪里。看到一个数字，先看它的卡片。
 #
-# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。百分比后面的小字是 95% 置信区间：人数越少，区间越宽。
+# 用 `define("指标")` 看卡片，用 `measure(店, "指标")` 算数字。百分比后面的小字是 95% 置信区间：样本越少，区间越宽。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Add up the turns of the whole shop and you have the 3-minute response rate. One name, many ways to count: so each metric has a **card** that says how it is computed, what is left out, and where people go wrong. Before you believe a number, read its card.
 #
-# `define("metric")` shows the card, `measure(shop, "metric")` the number. The small range behind a percentage is its 95% confidence interval: the fewer people, the wider.
+# `define("metric")` shows the card, `measure(shop, "metric")` the number. The small range behind a percentage is its 95% confidence interval: the fewer cases, the wider.
 
 # %%
 from cskit.metrics import define

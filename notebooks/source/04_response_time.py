@@ -130,9 +130,9 @@ waiting.hours(ready, days)
 # ## Three lists
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 三张名单答三个问题。**慢响应**：一次接待里有好几个回合都等太久，是接待能力的问题。**长接待**：聊得太久，也许是难缠的问题，也许是不会收尾。**3 分钟未响应**：单个回合迟到或没回，是漏接。名单上每一行都能找到原来的对话：先读内容再下结论，没人接的一句“好的谢谢”也算一个回合。
+# 三张名单答三个问题。**慢响应**：一次接待里有好几个回合都等太久，是接待能力的问题。**长接待**：聊得太久，也许问题难缠，也许不会收尾，也许就是回得慢：看看这位客户在不在慢响应名单上。**3 分钟未响应**：单个回合迟到或没回，是漏接。名单上每一行都能找到原来的对话：先读内容再下结论，没人接的一句“好的谢谢”也算一个回合。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard or nobody brought it to a close. **3 minutes**: a single turn was answered late or never, something slipped. Every row leads to its conversation: read it before you judge, for a “thank you” that nobody answers is a turn, too.
+# Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard, because nobody brought it to a close, or simply because replies were slow: see whether the customer is on the slow list as well. **3 minutes**: a single turn was answered late or never, something slipped. Every row leads to its conversation: read it before you judge, for a “thank you” that nobody answers is a turn, too.
 
 # %%
 waiting.lists(ready, days, who, show_customers=show_customers)
@@ -184,9 +184,9 @@ waiting.rulebooks(ready, days)
 waiting.units(ready, days)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 试一试：没有回复的回合按封顶值计，封顶从 600 秒往下调。名次变了的人，变的是服务，还是规则？
+# 试一试：这里没有回复的回合记 600 秒，回得再慢也最多记 600 秒；把封顶往下调，或者把没回复的回合排除。名次变了的人，变的是服务，还是规则？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Try it: let unanswered turns count as the cap, then lower the cap from 600 seconds. Where an agent changes places, did the service change, or the rule?
+# Try it: here an unanswered turn counts 600 seconds, and no wait counts more. Lower the cap, or leave unanswered turns out again. Where an agent changes places, did the service change, or the rule?
 
 
 # %%
@@ -223,9 +223,9 @@ waiting.bands(inquiries)
 waiting.hour_by_hour(inquiries, fast_seconds=fast_seconds)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 所以只拿同一小时里的快与慢相比，再把各小时合起来。换几个“多少秒内算快”和不同的日子：直接比，结论有时会反过来；同一小时内的结论呢？
+# 所以只拿同一天同一小时里的快与慢相比，再把各小时合起来。换几个“多少秒内算快”和不同的日子：直接比，结论有时会反过来；同一小时内的结论呢？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# So compare fast with slow inside the same hour only, then pool the hours. Try other limits for “fast” and other days: the raw answer may even turn around. Does the answer within the hour?
+# So compare fast with slow inside the same hour of the same day only, then pool the hours. Try other limits for “fast” and other days: the raw answer may even turn around. Does the answer within the hour?
 
 
 # %%
@@ -266,7 +266,7 @@ show_definitions(
 # - 平均看总量，中位数看多数人，九成位看不走运的人；只报一个数，总有一群客户看不见。
 # - 没有回复的回合不在平均里：先看未回复有多少，再看平均有多快。
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
-# - “回得快的成交高”先在同一小时里比一比，再决定要不要为它花钱。
+# - “回得快的成交高”先在同一天的同一小时里比一比，再决定要不要为它花钱。
 #
 # **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -276,6 +276,6 @@ show_definitions(
 # - The average is about the total, the median about most customers, the 90th percentile about the unlucky ones; report one number and some customers become invisible.
 # - Turns without a reply are not in the average: look at how many there are before praising how fast it is.
 # - Thresholds and definitions are rules. When a number moves, ask first whether the rule did.
-# - “Fast replies convert better”: compare within the same hour before paying for it.
+# - “Fast replies convert better”: compare within the same hour of the same day before paying for it.
 #
 # **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.

@@ -58,7 +58,7 @@ def hours(ready: Ready, period: Period) -> None:
 
 
 def _worst_hours(frame: pd.DataFrame) -> list[str]:
-    """The hour in which the unlucky wait longest; where the average points elsewhere, a few replies made it."""
+    """The hour in which the unlucky wait longest; where a mean points elsewhere, a few replies made it."""
     lang = current_lang()
     late = int(frame["response_p90"].to_numpy().argmax())
     mean = int(frame["average_response_seconds"].to_numpy().argmax())
@@ -70,12 +70,16 @@ def _worst_hours(frame: pd.DataFrame) -> list[str]:
             hour=f"{int(row['hour'])}",
             next=f"{int(row['hour']) + 1}",
             average=text(row["average_response_seconds"], "seconds", lang),
+            first=text(row["first_response_seconds"], "seconds", lang),
             p90=text(row["response_p90"], "seconds", lang),
         )
 
     lines = [told("waiting_hours_said", late)]
     if mean != late and frame["average_response_seconds"].iloc[mean] > frame["response_p90"].iloc[mean]:
         lines.append(told("waiting_hours_pulled", mean))
+    first = int(frame["first_response_seconds"].fillna(-1).to_numpy().argmax())
+    if first not in (late, mean) and frame["first_response_seconds"].iloc[first] > frame["response_p90"].iloc[first]:
+        lines.append(told("waiting_hours_first", first))
     return lines
 
 
