@@ -7,7 +7,7 @@ import pandas as pd
 from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
-from cskit.charts.review.parts import dots, metric_column, name_of, say, team_colour
+from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.unit_price.people import comma, named
@@ -48,7 +48,6 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         name="ranking_numbers",
         title=say("conversion_numbers"),
     )  # fmt: skip
-    whole = text(everyone["value"], "rate", current_lang())
     sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
@@ -64,7 +63,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         columns=columns,
         name="ranking",
         title=say("conversion_ranking_title"),
-        note=say("conversion_ranking_note", whole=whole) + few_said(frame),
+        note=say("conversion_ranking_note") + not_the_shop(line, float(everyone["value"])) + few_said(frame),
     )
 
 

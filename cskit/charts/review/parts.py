@@ -117,6 +117,14 @@ def team_colour(frame: pd.DataFrame) -> Any:
     return alt.Color("team_label:N", scale=meaning_scale(teams), legend=legend)
 
 
+def not_the_shop(pooled: float, whole: float) -> str:
+    """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
+    shown = written("inquiry_conversion", whole)
+    if written("inquiry_conversion", pooled) == shown:
+        return ""
+    return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)
+
+
 def dots(
     frame: pd.DataFrame,
     columns: Heads,

@@ -19,6 +19,7 @@ from cskit.charts.review.parts import (
     label_of,
     metric_column,
     name_of,
+    not_the_shop,
     or_note,
     rate_column,
     say,
@@ -165,9 +166,7 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
         frame, columns, value="inquiry_conversion", low="inquiry_conversion_low", high="inquiry_conversion_high",
         line=pooled, colours=team_colour(frame),
     )  # fmt: skip
-    hint = say(
-        "agents_pooled", value=written("inquiry_conversion", pooled), whole=written("inquiry_conversion", overall)
-    )
+    hint = say("agents_pooled", value=written("inquiry_conversion", pooled)) + not_the_shop(pooled, overall)
     gap = " " if current_lang() == "en" else ""
     show(
         chart, table=frame, columns=columns, name="agent_conversion", title=say("review_agents_conversion"),
