@@ -37,7 +37,7 @@ def notebooks(lang: str = "en") -> Path:
     """The folder of the generated lessons in `lang`, `DataError` where they are not there."""
     folder = ROOT / "notebooks" / lang
     if not folder.is_dir():
-        raise DataError(f"the lessons are not here ({folder}); run cskit from a clone of its repository")
+        raise DataError(told("no_lessons", folder=folder))
     return folder
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from errno import errorcode
 from typing import Any
 
 from cskit.terms import glossary, language, term
+
+_JOINTS = {
+    ",": {"en": ", ", "zh": "、"}, ";": {"en": "; ", "zh": "；"},
+    "and": {"en": " and ", "zh": "、"}, "or": {"en": " or ", "zh": " 或 "}, "in": {"en": ", ", "zh": " 的"},
+}  # fmt: skip
 
 
 def told(key: str, **values: Any) -> str:
@@ -16,6 +23,60 @@ def told(key: str, **values: Any) -> str:
     'period 2021-11-12..2021-11-11 ends before it starts; swap the two dates'
     """
     return term(f"error_{key}", language(), **values)
+
+
+def listed(names: Iterable[object], joint: str = ",") -> str:
+    """Names as a sentence of the language spoken strings them together; `joint`: `,`, `;`, `and`, `or`, or `in` for
+    places within places.
+
+    >>> listed(["team", "role"]), listed(["`a`", "`b`"], "or")
+    ('team, role', '`a` or `b`')
+    """
+    return _JOINTS[joint][language()].join(map(str, names))
+
+
+def worded(sort: str, name: str) -> str:
+    """What the code calls `name` in the language spoken: the term `error_<sort>_<name>`, else the name as it is.
+
+    >>> worded("value", "spend per buyer"), worded("value", "p1")
+    ('spend per buyer', 'p1')
+    """
+    key = f"error_{sort}_{name.replace(' ', '_')}"
+    return term(key, language()) if key in glossary() else name
+
+
+def os_words(error: OSError) -> str:
+    """What the system says of a file it cannot read or write, in the language spoken where we know it.
+
+    >>> os_words(FileNotFoundError(2, "No such file or directory", "x.csv"))
+    'No such file or directory'
+    """
+    name = errorcode.get(error.errno or 0, "")
+    said = worded("os", name)
+    return error.strerror or str(error) if said == name else said
+
+
+def resaid(message: str, patterns: Mapping[str, str]) -> str:
+    """What another program says, in the language spoken: by the first term whose pattern is all of the message, with
+    the pattern's groups as its values; as it is where none is.
+
+    >>> resaid("it ended with code 3", {"pdf_ended": r"it ended with code (?P<code>.+)"}), resaid("boom", {})
+    ('it ended with code 3', 'boom')
+    """
+    for key, pattern in patterns.items():
+        if found := re.fullmatch(pattern, message):
+            return told(key, **found.groupdict())
+    return message
+
+
+def toml_words(error: Exception) -> str:
+    """What is wrong with a TOML file, in the language spoken.
+
+    >>> toml_words(ValueError("Invalid value (at line 3, column 7)"))
+    'Invalid value (at line 3, column 7)'
+    """
+    at_line = r"(?P<said>.+) \(at line (?P<line>\d+), column (?P<column>\d+)\)"
+    return resaid(str(error), {"toml_line": at_line, "toml_end": r"(?P<said>.+) \(at end of document\)"})
 
 
 class CskitError(Exception):
@@ -33,16 +94,14 @@ class DataError(CskitError):
 
 
 class MissingTable(DataError):
-    """A table that the question needs is not in the shop (exit 1)."""
+    """A table that the question needs is not in the shop (exit 1). `needed_for`: what for, in the language spoken."""
 
     def __init__(self, table: str, needed_for: str = "", columns: Iterable[str] = ()) -> None:
         self.table = table
         self.columns = tuple(columns)
-        named = ", ".join(f"`{table}.{c}`" for c in self.columns)
-        self.what = f"column {named}" if named else f"table `{table}`"
-        what = told("the_columns", columns=named) if named else told("the_table", table=table)
-        wanted = needed_for if language() == "en" else ""  # what for is told in English only
-        super().__init__(told("missing_table", for_=wanted or told("this_question"), what=what))
+        named = listed(f"`{table}.{c}`" for c in self.columns)
+        self.what = told("the_columns", columns=named) if named else told("the_table", table=table)
+        super().__init__(told("missing_table", for_=needed_for or told("this_question"), what=self.what))
 
 
 class UsageError(CskitError):
@@ -59,13 +118,11 @@ def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "") -> Usag
     """
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
-    lang = language()
     if close:
-        hint = told("unknown_close", names=(" 或 " if lang == "zh" else " or ").join(f"`{c}`" for c in close))
+        hint = told("unknown_close", names=listed((f"`{c}`" for c in close), "or"))
     elif len(names) <= 12:
-        hint = told("unknown_known", names=("、" if lang == "zh" else ", ").join(names))
+        hint = told("unknown_known", names=listed(names))
     else:
         hint = ""
-    key = f"error_kind_{kind.replace(' ', '_')}"
-    word = term(key, lang) if key in glossary() else kind
+    word = worded("kind", kind)
     return UsageError(told("unknown", kind=told("kind_of", kind=word, of=of) if of else word, name=name, hint=hint))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cskit.engines import Engine, open_engine
-from cskit.errors import DataError, MissingTable, told
+from cskit.errors import DataError, MissingTable, listed, told, worded
 from cskit.period import Period, day_date
 from cskit.tables import TABLES
 
@@ -49,7 +49,7 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
 
 
 def _refuse(place: str | Path) -> NoReturn:
-    raise DataError(f"{place}: only Spark reads from there; use engine `spark`, or copy the folder here")
+    raise DataError(told("only_spark", place=place))
 
 
 def _file_of(folder: Path, table: str) -> Path | None:
@@ -59,7 +59,7 @@ def _file_of(folder: Path, table: str) -> Path | None:
 def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
     strange = [name for name in tables if name not in TABLES]
     if strange:
-        raise DataError(f"unknown table {', '.join(strange)}; known: {', '.join(TABLES)}")
+        raise DataError(told("unknown_tables", strange=listed(strange), known=listed(TABLES)))
     _require(tables, where)
 
 
@@ -144,10 +144,10 @@ class Shop:
     def need(self, table: str, *columns: str, for_: str = "") -> nw.LazyFrame:
         """The table, or `MissingTable` if it or one of the columns is not there."""
         if not self.has(table):
-            raise MissingTable(table, for_)
+            raise MissingTable(table, worded("for", for_))
         absent = [c for c in columns if not self.has(table, c)]
         if absent:
-            raise MissingTable(table, for_, absent)
+            raise MissingTable(table, worded("for", for_), absent)
         return self.table(table)
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:

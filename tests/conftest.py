@@ -76,12 +76,13 @@ def browser(chromium: str) -> Iterator[Any]:
 def spark() -> Iterator[Any]:
     """A running local Spark, tuned for tables of a few hundred rows: no code generated or optimised for one use.
     Its time zone is one with daylight saving, so that a number that depends on it shows."""
-    from cskit.engines.spark_session import NO_JAVA, has_java, local_settings
+    from cskit.engines.spark_session import has_java, local_settings
+    from cskit.errors import told
 
     if not has_java():
         if os.environ.get("CI"):
-            pytest.fail(NO_JAVA, pytrace=False)
-        pytest.skip(NO_JAVA)
+            pytest.fail(told("no_java"), pytrace=False)
+        pytest.skip(told("no_java"))
     from pyspark.sql import SparkSession
 
     quick = {

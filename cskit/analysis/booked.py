@@ -12,7 +12,7 @@ from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
 from cskit.analysis.staffing import Target, hourly_requirement
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -73,23 +73,23 @@ def booked(
     Hours whose queue was broken are judged by what was expected to come, not by the few that got through.
     Errors: `DataError` without shifts or logins.
     """
-    told = hours(shop, promotion, rules=rules).frame
-    told = told[told["reviewed"] & told["agents"].notna()]
+    hourly = hours(shop, promotion, rules=rules).frame
+    hourly = hourly[hourly["reviewed"] & hourly["agents"].notna()]
     source = logged_in(shop) if "logins" in shop.tables else planned(shop) if "shifts" in shop.tables else None
-    if source is None or told.empty:
-        raise DataError("who was booked needs the table shifts or logins for these days")
+    if source is None or hourly.empty:
+        raise DataError(told("booked_no_table"))
     team = shop.pandas("agents").set_index("agent_id")["team"]
     own = source[source["agent"].map(team) == "seasonal"]
-    capacity = float(told["carries"].iloc[0])
+    capacity = float(hourly["carries"].iloc[0])
     if not capacity > 0:
-        raise DataError("these days have no busy hour that was answered in time, so what agents can carry is unknown")
-    came = told["receptions"].where(told["flag"] != "outage", told["expected"])
+        raise DataError(told("booked_no_carry"))
+    came = hourly["receptions"].where(hourly["flag"] != "outage", hourly["expected"])
     need = hourly_requirement(
-        pd.DataFrame({"hour": range(len(told)), "receptions": came.to_numpy()}), capacity=capacity, target=target
+        pd.DataFrame({"hour": range(len(hourly)), "receptions": came.to_numpy()}), capacity=capacity, target=target
     ).sort_values("hour")
-    frame = told[["date", "hour", "receptions", "agents"]].reset_index(drop=True)
+    frame = hourly[["date", "hour", "receptions", "agents"]].reset_index(drop=True)
     frame["needed"] = need["agents"].to_numpy()
-    frame["seasonal"] = told["at"].map(agents_by_hour(own)).fillna(0.0).to_numpy()
+    frame["seasonal"] = hourly["at"].map(agents_by_hour(own)).fillna(0.0).to_numpy()
     frame["spare"] = (frame["agents"] - frame["needed"]).clip(lower=0)
     frame["short"] = (frame["needed"] - frame["agents"]).clip(lower=0)
     frame["idle_seasonal"] = frame[["spare", "seasonal"]].min(axis=1)

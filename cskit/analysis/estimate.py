@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told, worded
 
 SEED = 20211111
 LEVEL = 0.95
@@ -40,9 +40,9 @@ def positive(values: Mapping[str, float | None]) -> None:
     """
     for name, value in values.items():
         if value is None or not math.isfinite(value):
-            raise UsageError(f"{name} is empty; give a number above 0")
+            raise UsageError(told("value_empty", name=worded("value", name)))
         if value <= 0:
-            raise UsageError(f"{name} is {value:g}; give a number above 0")
+            raise UsageError(told("value_positive", name=worded("value", name), value=value))
 
 
 def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:
@@ -53,9 +53,14 @@ def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:
     cskit.errors.UsageError: conversion is 40; a share is above 0 and at most 1 (40 % is 0.4)
     """
     for name, value in values.items():
-        least = "at least 0" if zero else "above 0"
         if value is None or not math.isfinite(value):
-            raise UsageError(f"{name} is empty; give a share {least} and at most 1")
+            raise UsageError(told("share_empty", name=worded("value", name), least=_least(zero)))
         if value > 1 or value < 0 or (value == 0 and not zero):
-            hint = f" ({value:g} % is {value / 100:g})" if 1 < value <= 100 else ""
-            raise UsageError(f"{name} is {value:g}; a share is {least} and at most 1{hint}")
+            hint = told("share_percent", value=value, share=value / 100) if 1 < value <= 100 else ""
+            raise UsageError(
+                told("share_outside", name=worded("value", name), value=value, least=_least(zero), hint=hint)
+            )
+
+
+def _least(zero: bool) -> str:
+    return told("share_at_least_0" if zero else "share_above_0")

@@ -20,7 +20,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.charts.values import compact, is_missing, text
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.terms import term
 
 if TYPE_CHECKING:
@@ -183,14 +183,14 @@ _FINDING_LABELS = {
 
 def sentences(items: Iterable[str]) -> None:
     """Computed sentences as running text."""
-    told = list(items)
-    _display({"text/html": html.paragraph_html(told), "text/plain": "\n".join(told)})
+    lines = list(items)
+    _display({"text/html": html.paragraph_html(lines), "text/plain": "\n".join(lines)})
 
 
 def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
     if kind not in ("info", "doubt", "missing"):
-        raise UsageError(f"unknown kind of note `{kind}`; known: info, doubt, missing")
+        raise UsageError(told("note_kind", kind=kind))
     _display({"text/html": html.note_html(message, kind), "text/plain": message})
 
 
@@ -313,7 +313,7 @@ def _growth(item: Tile) -> float | None:
 
 def _packed(data: Table, name: str, title: str) -> dict[str, Any]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise UsageError(f"table name `{name}`: use small letters, digits and _ (it names the sheet for scripts)")
+        raise UsageError(told("table_name", name=name))
     return data.to_json(name, title)
 
 

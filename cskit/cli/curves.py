@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 
 
 def asked_for(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) -> str:
@@ -18,16 +18,16 @@ def asked_for(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) ->
     cards = {name: find(name) for name in metrics}
     for name, card in cards.items():
         if card.kind == "detail":
-            raise UsageError(f"`{name}` is a list, not a number: cskit detail {card.id} DATA")
+            raise UsageError(told("list_metric", name=name, id=card.id))
     curves = [name for name, card in cards.items() if card.kind == "curve"]
     if not curves:
         return ""
     name = curves[0]
     if len(metrics) > 1:
-        others = ", ".join(m for m in metrics if m != name) or name
-        raise UsageError(f"`{name}` is a table of its own: ask for it alone, without {others}")
+        others = listed(m for m in metrics if m != name) or name
+        raise UsageError(told("curve_alone", name=name, others=others))
     if compare:
-        raise UsageError(f"`{name}` is a table: --compare is for numbers; ask for each period by itself")
+        raise UsageError(told("curve_compare", name=name))
     if len(rule_sets) > 1:
-        raise UsageError(f"`{name}` is a table: ask for each rule set by itself ({', '.join(rule_sets)})")
+        raise UsageError(told("curve_rules", name=name, rules=listed(rule_sets)))
     return cards[name].id

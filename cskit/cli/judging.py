@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cskit.cli import options
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
     from cskit.analysis.experiment import Result
@@ -57,11 +57,11 @@ def pk(
 
     if data is not None:
         strays = {"--x1": x1, "--n1": n1, "--x2": x2, "--n2": n2, "--p1": p1, "--p2": p2, "--plan": plan or None}
-        _refuse([name for name, value in strays.items() if value is not None], "goes without DATA")
+        _refuse([name for name, value in strays.items() if value is not None], "without_data")
         verdicts.of_shop(data, metric, groups, by, stratify, before, period, rules, format, lang, engine)
         return
-    told = {"--groups": groups, "--by": by, "--stratify": stratify, "--before": before, "--period": period}
-    _refuse([name for name, value in told.items() if value], "needs DATA, the folder of a shop")
+    shop_only = {"--groups": groups, "--by": by, "--stratify": stratify, "--before": before, "--period": period}
+    _refuse([name for name, value in shop_only.items() if value], "needs_data")
     verdicts.of_counts(
         _planned(p1, p2, power, alpha, cluster_size, icc) if plan else _counted(x1, n1, x2, n2), format, lang
     )
@@ -97,7 +97,7 @@ def score(
 
     card = load_scorecard(scorecard)  # a faulty file is told before a large shop is opened
     if show in ("incentives", "notice") and by != "agent":
-        raise UsageError(f"--show {show} is about agents; leave --by out")
+        raise UsageError(told("show_agents", show=show))
     with busy("scoring"), load(data, engine) as shop:
         if show in ("incentives", "notice"):
             scores.incentives(shop, card, show, rules, period, format, lang)
@@ -105,9 +105,9 @@ def score(
             scores.scores(shop, card, by, show, spread, seed, rules, period, format, lang)
 
 
-def _refuse(names: list[str], why: str) -> None:
+def _refuse(names: list[str], key: str) -> None:
     if names:
-        raise UsageError(f"{names[0]} {why}")
+        raise UsageError(told(key, option=names[0]))
 
 
 def _planned(
@@ -116,7 +116,7 @@ def _planned(
     from cskit.analysis.experiment import sample_size
 
     if p1 is None or p2 is None:
-        raise UsageError("--plan needs --p1 and --p2: the two rates that should be told apart, such as 0.25 and 0.28")
+        raise UsageError(told("plan_rates"))
     return [sample_size(p1, p2, power, alpha, cluster_size=cluster_size, icc=icc)]
 
 
@@ -124,9 +124,9 @@ def _counted(x1: int | None, n1: int | None, x2: int | None, n2: int | None) -> 
     from cskit.analysis.experiment import rate_difference, rate_interval
 
     if x1 is None or n1 is None:
-        raise UsageError("give DATA, or counts (--x1 7 --n1 7 [--x2 40 --n2 60]), or --plan --p1 0.25 --p2 0.28")
+        raise UsageError(told("pk_inputs"))
     if (x2 is None) != (n2 is None):
-        raise UsageError("give both --x2 and --n2, or neither")
+        raise UsageError(told("pk_x2_n2"))
     if x2 is None or n2 is None:
         return [rate_interval(x1, n1)]
     return [rate_interval(x1, n1), rate_interval(x2, n2), rate_difference(x1, n1, x2, n2)]

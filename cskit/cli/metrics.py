@@ -63,7 +63,7 @@ def metrics(
 
     asked, groups, sets, spans = split(metric), split(by), split(rules), split(period)
     if not asked:
-        raise UsageError("no metric asked for; give --metric, such as --metric orders,spend_per_buyer")
+        raise UsageError(told("no_metric"))
     if name := curves.asked_for(asked, sets, compare):
         with busy("computing"), load(data, engine) as shop:
             rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
@@ -222,7 +222,7 @@ def _tell_missing(answer: Grid) -> None:
     for _, cells in answer.rows:
         lost.update({m: c.note for m, c in cells.items() if c.status == "missing_table"})
     for metric, note in lost.items():
-        say(f"{metric}: {note or 'a table it needs is not in this shop'}")
+        say(told("at", where=metric, why=note or told("table_absent")))
     if lost and len(lost) == len(answer.metrics):
         raise typer.Exit(1)
 

@@ -11,7 +11,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.guard import say
 from cskit.cli.options import split
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 
 Folder = Annotated[
     Path | None,
@@ -64,15 +64,13 @@ def forecast(
     how: dict[str, Any] = {"capacity": capacity, "uncertainty": uncertainty, "seed": seed}
     if data is None:
         if back_test or days:
-            raise UsageError(f"{'--back-test' if back_test else '--like'} needs a shop's folder to look at")
+            raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
         from cskit.analysis.forecast import forecast_day
 
         plan = forecast_day(inputs_of(given, per, orders_per_buyer), peak_share=peak_share, **how)
         return output.forecast(plan, format, lang, chart)
     if peak_share is not None or per == "order" or orders_per_buyer is not None:
-        raise UsageError(
-            "with a folder, hours and spend per buyer come from its past days; leave out --peak-share and --per"
-        )
+        raise UsageError(told("plan_folder_inputs"))
     from cskit.shop import load
 
     with busy("computing"), load(data) as shop:
@@ -127,11 +125,11 @@ def staff(
     promised = Target(service_level, target, patience)
     if handling is not None:
         if capacity is not None:
-            raise UsageError("--capacity and --handling say the same twice; give one of them")
+            raise UsageError(told("capacity_twice"))
         capacity = capacity_of(handling, concurrency, growth if concurrency > 1 else 0.0)
     if data is None:
         if receptions is None or capacity is None:
-            raise UsageError("staff needs --receptions and --capacity (or --handling), or a shop's folder")
+            raise UsageError(told("staff_inputs"))
         work = Work(capacity, concurrency, growth if concurrency > 1 else 0.0)
         if agents is not None:
             return output.service(receptions, work, promised, agents, seed, format, lang)
@@ -139,13 +137,13 @@ def staff(
             compared = compare_methods(receptions, work, promised, seed=seed)
         return output.methods(compared, shrinkage, format, lang, chart)
     if receptions is not None or agents is not None:
-        raise UsageError("--receptions and --agents are for one hour without a folder; leave out one of the two")
+        raise UsageError(told("staff_one_hour"))
     from cskit.shop import load
 
     with busy("computing"), load(data) as shop:
         if sales is None:
             if not date:
-                raise UsageError("staff on a folder needs --sales (plan a day) or --date (review a past day)")
+                raise UsageError(told("staff_folder"))
             return output.booked(_booked(shop, date, rules, promised), format, lang, chart)
         if capacity is None:
             capacity = _carried(shop, rules)
@@ -200,7 +198,7 @@ def roster(
     asked = table_file(need)
     if "date" not in asked:
         if not date:
-            raise UsageError(f"{need}: no column date; give the day with --date")
+            raise UsageError(told("no_date_column", need=need))
         asked["date"] = day_of(date, "--date")
     staff_of = people_of(people, off or [])
     with busy("solving"):
@@ -213,7 +211,7 @@ def roster(
     sys.stdout.flush()
     if not made.feasible:
         gaps = made.missing
-        say(f"{len(gaps)} hours lack people, {int(gaps['missing'].sum())} agent-hours in all; the list has them")
+        say(told("roster_gaps", hours=len(gaps), missing=int(gaps["missing"].sum())))
         raise typer.Exit(1)
 
 
@@ -223,10 +221,10 @@ def _booked(shop: Any, day: str, rules: str, target: Any) -> Any:
     from cskit.analysis.section import Missing
     from cskit.errors import DataError
 
-    told = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
-    if isinstance(told, Missing):
-        raise DataError(f"who was booked needs {', '.join(told.tables)}, which this shop does not have")
-    return told
+    found = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
+    if isinstance(found, Missing):
+        raise DataError(told("booked_needs", tables=listed(found.tables)))
+    return found
 
 
 def _carried(shop: Any, rules: str) -> float:
@@ -236,5 +234,5 @@ def _carried(shop: Any, rules: str) -> float:
 
     carried = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
     if not carried > 0:
-        raise DataError("what an agent carries in an hour cannot be told from this shop; give --capacity")
+        raise DataError(told("no_capacity"))
     return carried

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ def day_of(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError(f"{option} {text}: not a date; write it as 2021-11-11") from None
+        raise UsageError(told("option_date", option=option, text=text)) from None
 
 
 def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float | None) -> Inputs:
@@ -33,9 +33,9 @@ def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float 
     for name in FIVE:
         if given[name] is None:
             option = "--" + name.replace("_", "-")
-            raise UsageError(f"forecast needs {option}; give all five inputs, or a folder whose past days tell them")
+            raise UsageError(told("forecast_input", option=option))
     if per == "order" and orders_per_buyer is None:
-        raise UsageError("--per order needs --orders-per-buyer, such as 1.25")
+        raise UsageError(told("per_order"))
     values: dict[str, Any] = given
     return Inputs(**values, per=per, orders_per_buyer=1.0 if orders_per_buyer is None else orders_per_buyer)  # type: ignore[arg-type]
 
@@ -46,13 +46,11 @@ def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules:
 
     sales = given["sales"]
     if sales is None:
-        raise UsageError(
-            "a forecast from a folder needs --sales, the shop's sales goal of the day (final payments apart)"
-        )
-    told = history(shop, like=like, rules=rules)
+        raise UsageError(told("forecast_sales"))
+    past = history(shop, like=like, rules=rules)
     fixed = {name: value for name, value in given.items() if name != "sales" and value is not None}
-    inputs = replaced(told.inputs(sales), **fixed)
-    return forecast_day(inputs, shares=told.shares, past=rates(told.days).assign(**fixed), **how)
+    inputs = replaced(past.inputs(sales), **fixed)
+    return forecast_day(inputs, shares=past.shares, past=rates(past.days).assign(**fixed), **how)
 
 
 def shifts_of(words: list[str]) -> list[Shift]:
@@ -64,7 +62,7 @@ def shifts_of(words: list[str]) -> list[Shift]:
         name, equals, times = word.partition("=")
         start, plus, hours = times.partition("+")
         if not (name.strip() and equals and plus and start.strip().isdigit() and hours.strip().isdigit()):
-            raise UsageError(f"--shift {word}: write name=start+hours, such as A=8+8 for 08:00 to 16:00")
+            raise UsageError(told("shift_word", word=word))
         made.append(Shift(name.strip(), int(start), int(hours)))
     return made or list(SHIFTS)
 
@@ -74,11 +72,11 @@ def table_file(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     if not path.is_file():
-        raise DataError(f"{path}: no such file")
+        raise DataError(told("no_file", path=path))
     try:
         frame = pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
-        raise DataError(f"{path}: cannot be read as a table; save it as UTF-8 CSV or XLSX") from None
+        raise DataError(told("no_table_file", path=path)) from None
     return frame
 
 
@@ -93,23 +91,21 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
 
         with load(source) as shop:
             if not shop.has("agents"):
-                raise DataError(
-                    f"{source}: no agents table; give --people a file with agent_id, team, role, hourly_cost"
-                )
+                raise DataError(told("no_agents_table", source=source))
             frame = shop.pandas("agents")
     else:
         frame = table_file(source)
     if "agent_id" not in frame:
-        raise DataError(f"{source}: no column agent_id; it names the people of the roster")
+        raise DataError(told("no_agent_id", source=source))
     extra: dict[str, set[date]] = {}
     for word in off:
         agent, equals, day = word.partition("=")
         if not equals:
-            raise UsageError(f"--off {word}: write AGENT=DATE, such as cs01=2021-11-12")
+            raise UsageError(told("off_word", word=word))
         extra.setdefault(agent.strip(), set()).add(day_of(day, "--off"))
     strange = set(extra) - set(frame["agent_id"].astype(str))
     if strange:
-        raise UsageError(f"--off {min(strange)}: nobody of that id; ids are in the column agent_id")
+        raise UsageError(told("off_nobody", agent=min(strange)))
     return [
         Person(
             id=str(row["agent_id"]), name=_text(row, "name"), team=_text(row, "team"), role=_text(row, "role") or "any",
@@ -129,7 +125,7 @@ def _cost(row: dict[Any, Any], source: Path) -> float:
         return 1.0
     cost = _number(row, "hourly_cost")
     if cost is None:
-        raise DataError(f"{source}: agent {row['agent_id']} has no hourly_cost; fill the cell, or drop the column")
+        raise DataError(told("no_hourly_cost", source=source, agent=row["agent_id"]))
     return cost
 
 
@@ -140,7 +136,7 @@ def _number(row: dict[Any, Any], name: str) -> float | None:
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise DataError(f"agent {row['agent_id']}: {name} `{value}` is not a number") from None
+        raise DataError(told("agent_number", agent=row["agent_id"], name=name, value=value)) from None
 
 
 def _text(row: dict[Any, Any], name: str) -> str:

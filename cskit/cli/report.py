@@ -10,7 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
-from cskit.errors import CskitError, DataError, UsageError, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, listed, told, unknown
 
 if TYPE_CHECKING:
     from cskit.reports import Rendered
@@ -86,7 +86,7 @@ def _make(
     from cskit.reports import render as render_one
 
     if not formats:
-        raise UsageError(f"no format asked for; give --format, some of {', '.join(FORMATS)}")
+        raise UsageError(told("no_format", formats=listed(FORMATS)))
     for name in formats:
         if name not in FORMATS:
             raise unknown("format", name, FORMATS)
@@ -94,7 +94,7 @@ def _make(
     data = [options.shop(folder) for folder in data]
     _openable(data)
     if out.exists() and not out.is_dir():
-        raise DataError(f"{out}: is a file; give --out a folder")
+        raise DataError(told("out_is_file", out=out))
     results: dict[str, Rendered | CskitError]
     index: Path | None
     with sections_done() as progress:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.cli import grid, human
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.terms import term
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def of_shop(
     from cskit.shop import load
 
     if bool(groups) == bool(by):
-        raise UsageError("give either --groups team:in_house,team:outsourced or --by agent")
+        raise UsageError(told("pk_groups_by"))
     if by and (stratify or before):
-        raise UsageError("--stratify and --before compare two --groups; they do not go with --by")
+        raise UsageError(told("pk_by_only"))
     with busy("comparing"), load(data, engine) as shop:
         if by:
             _league(league(shop, metric, by=by, rules=rules, period=period or None), format, lang)
@@ -65,8 +65,8 @@ def _pk(found: Pk, format: str, lang: str) -> None:
         if found.strata is not None:
             a, b = found.groups.values
             rows += [_stratum(a, b, row) for row in records(found.strata.strata)]
-        told = [None] * len(found.rows) + [r.sentence(lang) for _, _, r in results]
-        write_rows(rows, RESULT, format, told + [None] * (len(rows) - len(told)))
+        lines = [None] * len(found.rows) + [r.sentence(lang) for _, _, r in results]
+        write_rows(rows, RESULT, format, lines + [None] * (len(rows) - len(lines)))
         return
     from cskit.analysis.experiment.result import Result, word
     from cskit.metrics import find
@@ -130,9 +130,9 @@ def write_rows(
     """CSV with these columns, or JSON with the sentence of each row that has one."""
     ready = [{name: grid.plain(row.get(name)) for name in names} for row in rows]
     if format == "json":
-        for row, told in zip(ready, sentences or [], strict=False):
-            if told:
-                row["sentence"] = told
+        for row, sentence in zip(ready, sentences or [], strict=False):
+            if sentence:
+                row["sentence"] = sentence
     grid.write_rows(format, names, ready, sys.stdout)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
 from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source, shown_code
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
 
@@ -48,7 +48,7 @@ def build(
     """
     paths = [find_source(name, sources) for name in names] or sorted(sources.glob("*.py"))
     if not paths:
-        raise UsageError(f"no lessons in {sources}; a lesson is a file such as 08_review.py")
+        raise UsageError(told("no_sources", sources=sources))
     cells = {path: read_source(path) for path in paths}
     tasks = [(path, lang) for path in paths for lang in langs]
 
@@ -136,9 +136,11 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mappin
             client.execute(env=environment)
         except CellExecutionError as error:
             at = _failed(book)
-            raise SourceError(path, cells[at].line + _line_of(error) - 1, f"{error.ename}: {error.evalue}") from error
+            raise SourceError(
+                path, cells[at].line + _line_of(error) - 1, told("at", where=error.ename, why=error.evalue)
+            ) from error
         except CellTimeoutError:
-            raise SourceError(path, cells[_failed(book)].line, f"a cell ran longer than {_TIMEOUT} s") from None
+            raise SourceError(path, cells[_failed(book)].line, told("source_slow", seconds=_TIMEOUT)) from None
         strange = (folder, str(ROOT), sys.prefix)
     for made, cell in zip(book.cells, cells, strict=True):
         _clean(made, path, cell, strange)
@@ -166,15 +168,15 @@ def _clean(made: NotebookNode, path: Path, cell: Cell, strange: Sequence[str]) -
     kept: list[Any] = []
     for output in made.outputs:
         if output.output_type == "stream" and output.name == "stderr":
-            raise SourceError(path, cell.line, f"the cell warns: {output.text.strip().splitlines()[-1]}")
+            raise SourceError(path, cell.line, told("source_warns", said=output.text.strip().splitlines()[-1]))
         if _WIDGET_MIME in output.get("data", {}):
             if "nbval-ignore-output" not in cell.tags:
-                raise SourceError(path, cell.line, 'a widget\'s cell carries tags=["nbval-ignore-output"]')
+                raise SourceError(path, cell.line, told("source_widget"))
             continue
         shown = str(output.get("text", output.get("data", "")))
         for place in strange:
             if place in shown:
-                raise SourceError(path, cell.line, "the output holds a path of this machine")
+                raise SourceError(path, cell.line, told("source_path"))
         kept.append(output)
     made.outputs = kept
 
@@ -186,7 +188,7 @@ def _check_names(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
         for output in made.get("outputs", ()):
             name = output.get("data", {}).get(MIME, {}).get("name")
             if name in known:
-                raise SourceError(path, cell.line, f"two tables are called `{name}`")
+                raise SourceError(path, cell.line, told("source_tables", name=name))
             if name:
                 known.add(name)
 

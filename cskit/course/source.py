@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import CskitError
+from cskit.errors import CskitError, listed, told
 from cskit.terms import LANGS, glossary
 
 Words = Mapping[str, Mapping[str, str]]
@@ -83,11 +83,11 @@ def parameters(code: str) -> dict[str, Any]:
         if isinstance(node, ast.AnnAssign):
             target = node.target
         if not isinstance(target, ast.Name):
-            raise ValueError(f"line {node.lineno} of the parameters cell is no assignment of a literal")
+            raise ValueError(told("source_assignment", line=node.lineno))
         try:
             found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
         except ValueError:
-            raise ValueError(f"parameter `{target.id}` is no literal") from None
+            raise ValueError(told("source_literal", name=target.id)) from None
     return found
 
 
@@ -99,13 +99,13 @@ def _cells(path: Path) -> Iterator[Cell]:
     markers = list(_markers(path, text))
     cells = jupytext.reads(text, fmt="py:percent").cells
     if len(cells) != len(markers):
-        raise SourceError(path, 1, "text before the first `# %%` marker; every line belongs to a cell")
+        raise SourceError(path, 1, told("source_before"))
     for cell, (line, prose, options) in zip(cells, markers, strict=True):
         lang, tags = options.get("lang"), tuple(options.get("tags", ()))
         if (cell.cell_type == "markdown") != prose:
-            raise SourceError(path, line, "prose lines start with `#`, and code stands under `# %%`")
+            raise SourceError(path, line, told("source_prose"))
         if not cell.source.strip():
-            raise SourceError(path, line, "empty cell; fill it or remove its marker")
+            raise SourceError(path, line, told("source_empty"))
         yield Cell(cell.source, line + 1, lang if prose else None, tags)
 
 
@@ -115,14 +115,12 @@ def _markers(path: Path, text: str) -> Iterator[tuple[int, bool, dict[str, Any]]
             continue
         found = _MARKER.fullmatch(content.rstrip())
         if found is None:
-            raise SourceError(
-                path, line, f'malformed marker `{content.strip()}`; write `# %%` or `# %% [markdown] lang="zh"`'
-            )
+            raise SourceError(path, line, told("source_marker", marker=content.strip()))
         prose = bool(found["prose"])
         try:
             options = {key: json.loads(value) for key, value in _OPTION.findall(found["options"])}
         except json.JSONDecodeError:
-            raise SourceError(path, line, f"malformed marker `{content.strip()}`; lists as in JSON") from None
+            raise SourceError(path, line, told("source_json", marker=content.strip())) from None
         _check_options(path, line, prose, options)
         yield line, prose, options
 
@@ -131,13 +129,13 @@ def _check_options(path: Path, line: int, prose: bool, options: dict[str, Any]) 
     known = {"lang", "tags"} if prose else {"tags"}
     for key in options:
         if key not in known:
-            raise SourceError(path, line, f"unknown option `{key}` of a {'prose' if prose else 'code'} cell")
+            raise SourceError(path, line, told("source_option", option=key, cell=told("prose" if prose else "code")))
     if prose and options.get("lang") not in LANGS:
-        raise SourceError(path, line, 'prose needs its language: `# %% [markdown] lang="zh"` or `lang="en"`')
+        raise SourceError(path, line, told("source_language"))
     tags = options.get("tags", [])
     for tag in tags if isinstance(tags, list) else [tags]:
         if tag not in TAGS:
-            raise SourceError(path, line, f"unknown tag `{tag}`; known: {', '.join(TAGS)}")
+            raise SourceError(path, line, told("source_tag", tag=tag, known=listed(TAGS)))
 
 
 def _check_pairs(path: Path, cells: list[Cell]) -> None:
@@ -146,12 +144,12 @@ def _check_pairs(path: Path, cells: list[Cell]) -> None:
     for cell in [*cells, None]:
         if waiting is not None:
             if cell is None or cell.lang != "en":
-                raise SourceError(path, waiting.line - 1, "unpaired prose: this zh cell is not followed by its en cell")
+                raise SourceError(path, waiting.line - 1, told("source_unpaired_zh"))
             if cell.tags != waiting.tags:
-                raise SourceError(path, cell.line - 1, "the en cell has other tags than its zh cell")
+                raise SourceError(path, cell.line - 1, told("source_pair_tags"))
             waiting = None
         elif cell is not None and cell.lang == "en":
-            raise SourceError(path, cell.line - 1, "unpaired prose: no zh cell stands right before this en cell")
+            raise SourceError(path, cell.line - 1, told("source_unpaired_en"))
         elif cell is not None and cell.lang == "zh":
             waiting = cell
 
@@ -159,50 +157,50 @@ def _check_pairs(path: Path, cells: list[Cell]) -> None:
 def _check_title(path: Path, cells: list[Cell]) -> None:
     for cell in cells[:2]:
         if not cell.is_prose or not cell.text.startswith("# "):
-            raise SourceError(path, cell.line, "a lesson begins with its title, zh and en: `# # Title`")
+            raise SourceError(path, cell.line, told("source_title"))
     if not cells:
-        raise SourceError(path, 1, "no cell")
+        raise SourceError(path, 1, told("source_no_cell"))
 
 
 def _check_terms(path: Path, cell: Cell, words: Words) -> None:
     for found in (_TERM if cell.is_prose else _COMMENT).finditer(cell.text):
         if found[1] not in glossary() and found[1] not in words:
             line = cell.line + cell.text.count("\n", 0, found.start())
-            raise SourceError(path, line, f"unknown term `{found[1]}`; add it to cskit/terms")
+            raise SourceError(path, line, told("source_term", term=found[1]))
     if not cell.is_prose:
         if re.search(r"# *\{\{", _COMMENT.sub("", cell.text)):
-            raise SourceError(path, cell.line, "a comment with a term is nothing but the term: `# {{term}}`")
+            raise SourceError(path, cell.line, told("source_comment"))
         return
     rest = _TERM.sub("", cell.text)
     if "{{" in rest or "}}" in rest:
-        raise SourceError(path, cell.line, "a `{{term}}` is not closed or not opened")
+        raise SourceError(path, cell.line, told("source_braces"))
 
 
 def _check_code(path: Path, cell: Cell) -> None:
     try:
         tree = ast.parse(cell.text)
     except SyntaxError as error:
-        raise SourceError(path, cell.line + (error.lineno or 1) - 1, f"no valid Python: {error.msg}") from None
+        raise SourceError(path, cell.line + (error.lineno or 1) - 1, told("source_python", why=error.msg)) from None
     for node in ast.walk(tree):
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term"
         if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             continue
         key = str(node.args[0].value)  # type: ignore[attr-defined]
         if key not in glossary():
-            raise SourceError(path, cell.line + node.lineno - 1, f"unknown term `{key}`; add it to cskit/terms")  # type: ignore[attr-defined]
+            raise SourceError(path, cell.line + node.lineno - 1, told("source_term", term=key))  # type: ignore[attr-defined]
 
 
 def _check_parameters(path: Path, cells: list[Cell]) -> None:
     tagged = [cell for cell in cells if "parameters" in cell.tags]
     if len(tagged) != 1 or tagged[0].is_prose:
         line = tagged[-1].line if tagged else 1
-        raise SourceError(path, line, f'exactly one code cell carries tags=["parameters"]; found {len(tagged)}')
+        raise SourceError(path, line, told("source_parameters", count=len(tagged)))
     try:
         found = parameters(tagged[0].text)
     except ValueError as error:
-        raise SourceError(path, tagged[0].line, f"{error}; the parameters cell holds literals only") from None
+        raise SourceError(path, tagged[0].line, told("source_literals", why=error)) from None
     if "lang" not in found:
-        raise SourceError(path, tagged[0].line, 'the parameters cell needs `lang = "en"`')
+        raise SourceError(path, tagged[0].line, told("source_lang"))
 
 
 def fill_terms(text: str, lang: str, words: Words | None = None) -> str:

@@ -10,7 +10,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown, worded
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -55,9 +55,9 @@ def open_engine(name: str, **options: Any) -> Engine:
     try:
         opens = import_module(f"cskit.engines.{name}_engine").open_engine
     except ModuleNotFoundError as error:
-        raise UsageError(f"engine `{name}` needs the package {error.name}: pip install 'cskit[{name}]'") from None
+        raise UsageError(told("engine_package", engine=name, package=error.name)) from None
     strange = [option for option in options if option not in signature(opens).parameters]
     if strange:
-        raise unknown("option", strange[0], signature(opens).parameters, of=f"engine `{name}`")
+        raise unknown("option", strange[0], signature(opens).parameters, of=f"{worded('kind', 'engine')} `{name}`")
     engine: Engine = opens(**options)
     return engine

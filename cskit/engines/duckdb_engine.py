@@ -14,7 +14,7 @@ import duckdb
 import narwhals as nw
 
 from cskit.engines import ingest
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.tables import Table
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
         try:
             con.execute("SET memory_limit = ?", [limit])
         except duckdb.Error:
-            raise UsageError(f"memory limit `{limit}`: write a size such as 2GB or 800MB") from None
+            raise UsageError(told("memory_limit", limit=limit)) from None
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")  # it would draw a widget into notebooks and reports
     return con
@@ -72,13 +72,13 @@ class DuckDBEngine:
         return _lazy(made)
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        source = f"given_{table.name}"
+        source, label = f"given_{table.name}", ingest.InMemory(table.name)
         self.con.register(source, frame)
         try:
-            sql = ingest.select_sql(self.con, table, source, f"table `{table.name}`")
+            sql = ingest.select_sql(self.con, table, source, label)
             self.con.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS {sql}')
         except duckdb.Error as error:
-            raise ingest.explain(error, f"table `{table.name}`", None) from None
+            raise ingest.explain(error, label, None) from None
         finally:
             self.con.unregister(source)
         return _lazy(self.con.table(table.name))

@@ -8,10 +8,11 @@ Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cskit.errors import DataError, told
+from cskit.errors import DataError, listed, resaid, told
 from cskit.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -20,6 +21,29 @@ if TYPE_CHECKING:
 
 _TYPES = {"text": "VARCHAR", "int": "BIGINT", "number": "DOUBLE", "money": "DOUBLE", "bool": "BOOLEAN"}
 MATERIALISE = (".csv", ".xlsx")  # formats that are parsed once and kept, rather than read in place
+
+
+_CELLS = {  # the term that says it → what DuckDB says of a cell
+    "cell_time_format": r'invalid timestamp field format: "(?P<value>.*)", expected format is (?P<format>.+)',
+    "cell_date_format": r'invalid date field format: "(?P<value>.*)", expected format is (?P<format>.+)',
+    "cell_time_range": r'timestamp field value out of range: "(?P<value>.*)"',
+    "cell_date_range": r'date field value out of range: "(?P<value>.*)"',
+    "cell_type": r"Could not convert string '(?P<value>.*)' to (?P<type>\w+)",
+    "cell_line": r"CSV Error on Line: (?P<line>\d+)",
+}
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """What an error calls a table in memory, where a file has its name."""
+
+    table: str
+
+    def __str__(self) -> str:
+        return told("the_table", table=self.table)
+
+
+Label = str | InMemory
 
 
 def source_sql(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> str:
@@ -46,7 +70,7 @@ def read_xlsx(path: Path) -> pd.DataFrame:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as error:
-        raise DataError(f"{path.name}: not a readable Excel workbook ({type(error).__name__}); save it again") from None
+        raise DataError(told("not_excel", name=path.name, error=type(error).__name__)) from None
     rows = book.worksheets[0].iter_rows(values_only=True)
     header = [str(c).strip() if c is not None else "" for c in next(rows, ())]
     body = [["" if c is None else str(c) for c in row] for row in rows if any(c is not None for c in row)]
@@ -55,7 +79,9 @@ def read_xlsx(path: Path) -> pd.DataFrame:
     return frame.loc[:, [c for c in frame.columns if c]]
 
 
-def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label: str, *, in_place: bool = False) -> str:
+def select_sql(
+    con: duckdb.DuckDBPyConnection, table: Table, source: str, label: Label, *, in_place: bool = False
+) -> str:
     """The SELECT that brings a source to canonical columns and types; `in_place`: it will run at every question.
 
     Errors: `DataError` if a column that may not be absent is absent, or a time carries a zone.
@@ -63,8 +89,9 @@ def select_sql(con: duckdb.DuckDBPyConnection, table: Table, source: str, label:
     types = {name.strip(): str(kind) for name, kind, *_ in con.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     missing = [name for name in table.must_have if name not in types]
     if missing:
-        have = ", ".join(list(types)[:12]) or told("nothing")
-        raise DataError(told("required_columns", label=label, columns=", ".join(f"`{m}`" for m in missing), have=have))
+        have = listed(list(types)[:12]) or told("nothing")
+        columns = listed(f"`{name}`" for name in missing)
+        raise DataError(told("required_columns", label=label, columns=columns, have=have))
     tidy = _tidy(con, table, source, types) if in_place else set()
     chosen = [_column_sql(c, types[c.name], label, tidy=c.name in tidy) for c in table if c.name in types]
     if table.name == "messages":
@@ -90,14 +117,14 @@ def _is_tidy(column: str) -> str:
     return f"{text} <> '' AND CASE WHEN {plain} THEN true ELSE {text} = trim({text}) END"
 
 
-def _column_sql(column: Column, found: str, label: str, *, tidy: bool = False) -> str:
+def _column_sql(column: Column, found: str, label: Label, *, tidy: bool = False) -> str:
     name = f'"{column.name}"'
     if tidy:
         return name
     text = found == "VARCHAR"
     value = f"nullif(trim({name}), '')" if text else name
     if found == "TIMESTAMP WITH TIME ZONE":
-        raise DataError(f"{label}: `{column.name}` carries a time zone; write shop-local times without one")
+        raise DataError(told("time_zone", label=label, column=column.name))
     if column.kind == "time":
         stamp = f"CAST({value} AS TIMESTAMP)"
         return f"CAST(floor(epoch_us({stamp}) / 1000000) AS BIGINT) AS {name}"
@@ -141,9 +168,11 @@ def id_shape(con: duckdb.DuckDBPyConnection, source: str) -> tuple[str, str] | N
     return prefix, f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
 
 
-def explain(error: Exception, label: str, folder: Path | None) -> DataError:
+def explain(error: Exception, label: Label, folder: Path | None) -> DataError:
     """DuckDB's complaint about a value as one line that says what to run."""
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     first = first.split(": ", 1)[-1][:160]
-    where = f"; run `cskit check {folder}` to see every problem" if folder else ""
-    return DataError(f"{label}: {first}{where}")
+    first = resaid(first, _CELLS)
+    return DataError(
+        told("cell_check", where=label, why=first, folder=folder) if folder else told("at", where=label, why=first)
+    )

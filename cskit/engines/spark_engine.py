@@ -15,10 +15,10 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from cskit.engines.duckdb_engine import DuckDBEngine
-from cskit.engines.ingest import read_xlsx
-from cskit.engines.spark_ingest import ingested, is_parsed
+from cskit.engines.ingest import InMemory, Label, read_xlsx
+from cskit.engines.spark_ingest import CUT, ingested, is_parsed
 from cskit.engines.spark_session import the_session
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.tables import TABLES, Table
 
 # it says so at every answer; ours are held against the other engines' in tests
@@ -47,14 +47,14 @@ class SparkEngine:
 
     def take(self, table: Table, frame: pd.DataFrame | DataFrame | str) -> nw.LazyFrame:
         """A pandas frame, a Spark frame, the name of a Spark table, or where files lie that Spark can read."""
-        label = f"table `{table.name}`"
+        label = InMemory(table.name)
         if isinstance(frame, pd.DataFrame):
             return self._in_memory(table, frame)
         if isinstance(frame, str):
             try:
                 opened = self._open(frame) if "/" in frame else self.session.table(frame)
             except PySparkException as error:
-                raise DataError(f"{label}: Spark cannot read {frame} ({error.getCondition()})") from None
+                raise DataError(told("spark_frame", label=label, frame=frame, why=error.getCondition())) from None
             return self._ingest(table, opened, frame)
         return self._ingest(table, frame, label)
 
@@ -105,10 +105,10 @@ class SparkEngine:
         except PySparkException as error:
             if error.getCondition() == "PATH_NOT_FOUND":
                 return False
-            raise DataError(f"{place}: Spark cannot read it ({error.getCondition()})") from None
+            raise DataError(told("spark_place", place=place, why=error.getCondition())) from None
         return True
 
-    def _ingest(self, table: Table, frame: DataFrame, label: str) -> nw.LazyFrame:
+    def _ingest(self, table: Table, frame: DataFrame, label: Label) -> nw.LazyFrame:
         made = ingested(table, frame, label, self.zone)
         if not is_parsed(table, frame):
             return nw.from_native(made)
@@ -133,10 +133,14 @@ class SparkEngine:
         return self.session.createDataFrame(frame.to_numpy().tolist(), columns)
 
 
-def _explained(error: PySparkException, label: str) -> DataError:
+def _explained(error: PySparkException, label: Label) -> DataError:
     ours = _OURS.search(str(error))
-    first = ours[1] if ours else f"{label}: {str(error).strip().splitlines()[0][:160]}"
-    return DataError(f"{first}; correct it there, or run `cskit check` on the folder to see every problem")
+    if ours:
+        where, column, kind, text = ours[1].split(CUT, 3)
+        first = told("bad_text", label=where, column=column, text=text, kind=told(f"text_{kind}"))
+    else:
+        first = told("at", where=label, why=str(error).strip().splitlines()[0][:160])
+    return DataError(told("spark_cell", first=first))
 
 
 def open_engine(session: Any = None, time_zone: str | None = None) -> SparkEngine:

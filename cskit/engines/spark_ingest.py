@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cskit.errors import DataError, told
+from cskit.engines.ingest import Label
+from cskit.errors import DataError, listed, told
 from cskit.tables import Column, Table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _TYPES = {"text": "STRING", "int": "BIGINT", "number": "DOUBLE", "money": "DOUBLE", "bool": "BOOLEAN"}
-_KINDS = {"time": "time such as 2021-11-11 10:10:15", "date": "date", "int": "whole number", "bool": "true or false"}
+CUT = "\x1f"  # between the parts of what Spark is to report: label, column, kind, text
 _INTEGERS = ("tinyint", "smallint", "int", "bigint")
 
 
-def ingested(table: Table, frame: DataFrame, label: str, zone: str | None) -> DataFrame:
+def ingested(table: Table, frame: DataFrame, label: Label, zone: str | None) -> DataFrame:
     """The canonical columns of a Spark frame, and `seq` of messages.
 
     An instant (Spark's TIMESTAMP) is read as the wall clock of `zone`; without one it is refused.
@@ -29,8 +30,9 @@ def ingested(table: Table, frame: DataFrame, label: str, zone: str | None) -> Da
     types = dict(frame.dtypes)
     missing = [name for name in table.must_have if name not in types]
     if missing:
-        have = ", ".join(list(types)[:12]) or told("nothing")
-        raise DataError(told("required_columns", label=label, columns=", ".join(f"`{m}`" for m in missing), have=have))
+        have = listed(list(types)[:12]) or told("nothing")
+        columns = listed(f"`{name}`" for name in missing)
+        raise DataError(told("required_columns", label=label, columns=columns, have=have))
     chosen = [_column(column, types[column.name], label, zone) for column in table if column.name in types]
     if table.name == "messages":
         chosen.append(f"{_seq(frame, types.get('message_id'))} AS seq")
@@ -43,7 +45,7 @@ def is_parsed(table: Table, frame: DataFrame) -> bool:
     return any(column.kind != "text" and types.get(column.name) == "string" for column in table)
 
 
-def _column(column: Column, found: str, label: str, zone: str | None) -> str:
+def _column(column: Column, found: str, label: Label, zone: str | None) -> str:
     name = f"`{column.name}`"
     if found == "string":
         text = f"nullif(trim({name}), '')"
@@ -60,7 +62,7 @@ def _column(column: Column, found: str, label: str, zone: str | None) -> str:
     return f"{value} AS {name}"
 
 
-def _parsed(column: Column, text: str, label: str) -> str:
+def _parsed(column: Column, text: str, label: Label) -> str:
     """A text as what the column holds; a text that is nothing of the kind stops the job with one line."""
     if column.kind in ("time", "date"):
         value = f"try_cast({text} AS TIMESTAMP_NTZ)"
@@ -68,20 +70,16 @@ def _parsed(column: Column, text: str, label: str) -> str:
         value = f"CAST(round(try_cast({text} AS DOUBLE)) AS BIGINT)"
     else:
         value = f"try_cast({text} AS {_TYPES[column.kind]})"
-    what = _KINDS.get(column.kind, "number")
-    says = f"concat('{_quoted(f'{label}: `{column.name}` holds ')}', {text}, ', which is no {what}')"
+    says = f"concat('{_quoted(f'{label}{CUT}{column.name}{CUT}{column.kind}{CUT}')}', {text})"
     checked = f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN raise_error({says}) ELSE {value} END"
     return _moment(column, checked) if column.kind in ("time", "date") else checked
 
 
-def _wall(column: Column, name: str, found: str, label: str, zone: str | None) -> str:
+def _wall(column: Column, name: str, found: str, label: Label, zone: str | None) -> str:
     if found != "timestamp":
         return f"CAST({name} AS TIMESTAMP_NTZ)"
     if zone is None:
-        raise DataError(
-            f"{label}: `{column.name}` is an instant (TIMESTAMP), whose wall clock depends on a time zone; write "
-            "shop-local times as TIMESTAMP_NTZ, or say the shop's zone: time_zone='Asia/Shanghai'"
-        )
+        raise DataError(told("spark_instant", label=label, column=column.name))
     utc = f"timestampadd(MICROSECOND, unix_micros({name}), TIMESTAMP_NTZ'1970-01-01 00:00:00')"
     return f"convert_timezone('UTC', '{_quoted(zone)}', {utc})"
 

@@ -13,15 +13,10 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-NO_JAVA = (
-    "engine `spark` needs Java 17 or newer: install a JRE (Debian or Ubuntu: apt install default-jre-headless) "
-    "or set JAVA_HOME"
-)
 
 
 def the_session() -> SparkSession:
@@ -59,7 +54,7 @@ def has_java() -> bool:
 
 def _local_session() -> SparkSession:
     if not has_java():
-        raise UsageError(NO_JAVA)
+        raise UsageError(told("no_java"))
     conf = SparkConf().setAll(list(local_settings().items()))
     try:
         # what the virtual machine prints while it starts tells a user nothing; what goes wrong comes as an exception
@@ -67,5 +62,5 @@ def _local_session() -> SparkSession:
         return SparkSession(SparkContext(conf=conf, gateway=gateway))
     except PySparkException as error:
         if error.getCondition() == "JAVA_GATEWAY_EXITED":
-            raise UsageError(NO_JAVA) from None
+            raise UsageError(told("no_java")) from None
         raise

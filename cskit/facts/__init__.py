@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.errors import MissingTable
+from cskit.errors import MissingTable, listed, told
 from cskit.facts import aftersales, calendar, concurrency, conversion, filters, orders, readings, service, talk
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.keep import once as _once
@@ -282,7 +282,7 @@ class Facts:
         needed = list(dict.fromkeys(columns_of.get(c, c) for c in wanted))
         absent = [c for c in needed if not self.shop.has("agents", c)]
         if absent:
-            raise MissingTable("agents", f"a split by {', '.join(wanted)}", absent)
+            raise MissingTable("agents", told("a_split", by=listed(wanted)), absent)
         attributes = self.shop.table("agents").select("agent_id", *needed)
         if "hired_on" in needed:
             attributes = calendar.with_stages(attributes)

@@ -91,7 +91,7 @@ def _stepped(value: nw.Expr, steps: tuple[float, ...], *, whole_numbers: bool = 
 
 def _favourite(facts: Facts, keys: nw.LazyFrame) -> nw.LazyFrame:
     """The category that most was paid for before the day (of equals the first by name)."""
-    products = facts.shop.need("products", "category", for_="a split by segment(category)")
+    products = facts.shop.need("products", "category", for_="a split by segment")
     lines = facts.sold_items().select("customer_id", "product_id", "amount", bought_on=nw.col("paid_day"))
     lines = lines.join(products.select("product_id", "category"), on="product_id", how="left")
     named = lines.with_columns(nw.col("category").fill_null("")).group_by("customer_id", "bought_on", "category")

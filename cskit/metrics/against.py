@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
 from cskit.metrics.compared import alignable, aligned
@@ -32,7 +32,7 @@ def attainment(metric: str, target: str = "floor") -> Card:
     """A metric's value ÷ its target (target ÷ value where lower is better); `target`: `floor` or `stretch`."""
     card = find(metric)
     if target not in ("floor", "stretch"):
-        raise UsageError(f"attainment: `{target}` is no kind of target; write floor or stretch")
+        raise UsageError(told("target_kind", target=target))
 
     def value(question: Question) -> pd.DataFrame:
         return question.ask(metric)
@@ -67,7 +67,7 @@ def year_on_year(metric: str) -> Card:
 
     def last(question: Question) -> pd.DataFrame:
         if question.period is None:
-            raise UsageError(f"year_on_year({metric}) needs a period: which days are compared with last year's?")
+            raise UsageError(told("year_period", metric=metric))
         before = question.period.a_year_before()
         alignable(list(question.by), question.period, before)
         return aligned(question.ask(metric, period=before), list(question.by), question.period, before)
@@ -88,7 +88,7 @@ def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
 
     question.shop.need("targets", column, for_="attainment")
     if question.by not in ((), ("agent",), ("team",)):
-        raise UsageError("attainment can be split by agent or by team")
+        raise UsageError(told("attainment_split"))
     rows = targets_for(question.shop, question.period)
     rows = rows[rows["metric"] == metric]
     if not question.by:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
 from types import MappingProxyType
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.metrics import (
     aftersales,
     conversion,
@@ -70,7 +70,7 @@ def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())
     if len(arguments) > len(wanted) or len(arguments) < sum(p.default is p.empty for p in wanted):
-        raise UsageError(f"`{id}`: write {match[1]}({', '.join(p.name for p in wanted)})")
+        raise UsageError(told("metric_write", id=id, name=match[1], parameters=", ".join(p.name for p in wanted)))
     numeric = [p.annotation in (float, "float") for p in wanted]
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
 
@@ -79,7 +79,7 @@ def _number(text: str, id: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise UsageError(f"`{id}`: `{text}` is not a number") from None
+        raise UsageError(told("metric_number", id=id, text=text)) from None
     if not 0 <= value < 1e9:
-        raise UsageError(f"`{id}`: {text} is out of range")
+        raise UsageError(told("metric_range", id=id, text=text))
     return value

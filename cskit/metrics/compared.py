@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cskit.errors import DataError, MissingTable, UsageError
+from cskit.errors import DataError, MissingTable, UsageError, told, worded
 from cskit.metrics.targets import targets_for
 from cskit.period import Period, day_date, day_number
 
@@ -27,7 +27,7 @@ def base_period(shop: Shop, period: Period | None, compare: str | Period) -> Per
     """
     if compare in ("last_year", "previous", "last_promo"):
         if period is None:
-            raise UsageError(f"compare `{compare}` needs a period to look back from")
+            raise UsageError(told("compare_period", compare=compare))
         if compare == "last_year":
             return period.a_year_before()
         if compare == "last_promo":
@@ -38,7 +38,7 @@ def base_period(shop: Shop, period: Period | None, compare: str | Period) -> Per
 
 def _last_promotion(shop: Shop, period: Period) -> Period:
     if not shop.has("calendar"):
-        raise MissingTable("calendar", "compare `last_promo`")
+        raise MissingTable("calendar", worded("for", "compare last_promo"))
     found = []
     for _, rows in shop.pandas("calendar").groupby("promotion"):
         waves = rows[rows["phase"].isin(WAVES)]
@@ -47,7 +47,7 @@ def _last_promotion(shop: Shop, period: Period) -> Period:
             found.append(Period(sold["starts_at"].min().date(), sold["ends_at"].max().date()))
     earlier = [p for p in found if p.end < period.start]
     if not earlier:
-        raise DataError(f"the calendar knows no promotion that ended before {period.start}")
+        raise DataError(told("no_earlier_promotion", start=period.start))
     return max(earlier, key=lambda p: p.start)
 
 
@@ -58,15 +58,13 @@ def alignable(by: list[str], period: Period | None, base: Period) -> None:
     share no Monday.
     """
     if "week" in by:
-        raise UsageError("a comparison cannot be split by week: the weeks of two periods never meet; split by date")
+        raise UsageError(told("compare_week"))
     same_dates = period is not None and period.a_year_before() == base
     if "date" in by and not same_dates and (period is None or period.days != base.days):
-        days = "all days" if period is None else f"{period.days}"
-        raise UsageError(
-            f"a comparison by date needs periods of equal length ({days} against {base.days}); leave date out"
-        )
+        days = told("all_days") if period is None else period.days
+        raise UsageError(told("compare_date", days=days, base=base.days))
     if "month" in by and (period is None or _months_apart(period, base) is None):
-        raise UsageError("a comparison by month needs periods that are whole months apart; leave month out")
+        raise UsageError(told("compare_month"))
 
 
 def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) -> pd.DataFrame:
@@ -112,8 +110,8 @@ def target_values(shop: Shop, by: list[str], period: Period | None) -> pd.DataFr
     Errors: `UsageError` for a split that targets do not know, `MissingTable` without `targets`.
     """
     if by not in ([], ["agent"], ["team"]):
-        raise UsageError("compare `target` can be split by agent or by team: that is what targets are set for")
-    shop.need("targets", "floor", for_="compare `target`")
+        raise UsageError(told("compare_target"))
+    shop.need("targets", "floor", for_="compare target")
     rows = targets_for(shop, period)
     scope = rows["scope"]
     if by:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
@@ -48,7 +48,7 @@ def curve(
         raise unknown("curve", name, CURVES)
     split = checked(by if by is None or isinstance(by, str) else list(by))
     if "reason" in split:
-        raise UsageError(f"{name} cannot be split by reason")
+        raise UsageError(told("no_split", name=name, by="reason"))
     question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
     question.check_splits()
     question.check_period()
@@ -80,7 +80,7 @@ def concurrency_curve(question: Question) -> pd.DataFrame:
     import pandas as pd
 
     if any(b not in ("team", "role") for b in question.by):
-        raise UsageError("concurrency_curve can be split by team or role")
+        raise UsageError(told("split_team_role", name="concurrency_curve"))
     hour = start_of_hour(nw.col("at"))
     asked = Question(question.shop, (*question.by, "at"), question.rules, question.period)
     level = list(question.level)
@@ -134,7 +134,7 @@ def queue_anomaly(question: Question) -> pd.DataFrame:
     import pandas as pd
 
     if any(b not in ("team", "role") for b in question.by):
-        raise UsageError("queue_anomaly can be split by team or role")
+        raise UsageError(told("split_team_role", name="queue_anomaly"))
     by = list(question.by)
     asked = Question(question.shop, (*by, "date", "hour"), question.rules)
     found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})
@@ -144,8 +144,8 @@ def queue_anomaly(question: Question) -> pd.DataFrame:
     early = hours["hour"] * 3600 < question.rules.day_offset  # hours of the night before the business day's cut
     hours["at"] = (hours["date"] + early) * 86_400 + hours["hour"] * 3600
     if not by and question.shop.has("forecast"):
-        told = question.shop.table("forecast").collect("pandas").to_native().groupby("hour")["receptions"].sum()
-        hours["forecast"] = hours["at"].map(told)
+        planned = question.shop.table("forecast").collect("pandas").to_native().groupby("hour")["receptions"].sum()
+        hours["forecast"] = hours["at"].map(planned)
     groups = [group for _, group in hours.groupby(by, dropna=False)] if by and len(hours) else [hours]
     out = pd.concat([deviations(group) for group in groups], ignore_index=True)
     if question.period is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 from cskit.facts.calendar import start_of_hour
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _by_hour(question: Question, value: Callable[[pd.DataFrame], pd.Series]) -> 
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
     strange = [b for b in question.by if b not in known]
     if strange:
-        raise UsageError(f"forecast_error can be split by date and hour, not by {', '.join(strange)}")
+        raise UsageError(told("forecast_split", by=listed(strange)))
     if not question.by:
         return pd.DataFrame({"value": [frame["value"].sum()]})
     frame = frame.assign(**{b: known[b] for b in question.by})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def stock(question: Question) -> pd.DataFrame:
     Offered = the first day's opening + Σ received; where days without a count lie between, what the opening after
     them has more (or less) than the closing before came in (or left) in between."""
     if "hour" in question.by:
-        raise UsageError("stock is counted by the day and cannot be split by hour")
+        raise UsageError(told("stock_hour"))
     key = [*question.by, "product_id"]
     counts = ["opening_units", "received_units", "closing_units"]
     rows = question.rows("stock").group_by(*key, "day").agg(*(nw.col(c).sum() for c in counts))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
 
 
 def _rows_only(question: Any) -> Any:
-    raise UsageError("this is a table, not a number: ask `curve` or `detail`")
+    raise UsageError(told("table_metric"))
 
 
 def _listing(fact: str) -> Special:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, listed, told
 from cskit.metrics.card import Card, Part, Special
 from cskit.period import Period, day_date
 
@@ -22,7 +22,7 @@ MATURE = nw.col("mature") == 1
 def retention(months: float = 1) -> Card:
     """Share of new customers with a paid order `months` months after their first."""
     if months != int(months) or months < 1:
-        raise UsageError(f"retention({months:g}): write a whole number of months, from 1")
+        raise UsageError(told("retention_months", months=months))
     k = int(months)
     fact = f"cohort:{k}"
     mature = Part(fact, "sum", "mature")
@@ -42,7 +42,7 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
     """Share of the buyers of one window who buy in another; without windows: see `windows`."""
     given = bool(first or second)
     if given and not (first and second):
-        raise UsageError("repurchase_rate: write two windows, repurchase_rate(A..B, C..D), or none")
+        raise UsageError(told("repurchase_windows"))
     name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
     base = Special(_buyers(first, second, back=False), fact="sales")
     return Card(
@@ -70,12 +70,10 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
         return Period(day_date(now.first - now.days), day_date(now.first - 1)), now
     one, two = Period.parse(first), Period.parse(second)
     if one.end >= two.start:
-        raise UsageError(f"repurchase_rate: the first window must end before the second begins ({one}, {two})")
+        raise UsageError(told("repurchase_order", one=one, two=two))
     for window in (one, two):
         if window.last < from_day or window.first > to_day:
-            raise DataError(
-                f"window {window} is outside the data, which run from {day_date(from_day)} to {day_date(to_day)}"
-            )
+            raise DataError(told("window_outside", window=window, first=day_date(from_day), last=day_date(to_day)))
     return one, two
 
 
@@ -87,7 +85,7 @@ def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.D
 
         one, two = windows(question, first, second)
         if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
-            raise UsageError(f"repurchase_rate looks at two windows and cannot be split by {', '.join(dated)}")
+            raise UsageError(told("repurchase_split", by=listed(dated)))
         rows = replace(question, period=one).rows("sales").select("customer_id", *question.by).unique()
         if back:
             again = replace(question, period=two, by=()).rows("sales").select("customer_id").unique()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cskit.errors import MissingTable, UsageError
+from cskit.errors import MissingTable, UsageError, listed, told
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Special
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
@@ -65,7 +65,7 @@ def _of_periods(
 
     texts = [str(p) for p in periods]
     if not periods or len(set(texts)) < len(texts):
-        raise UsageError(f"period: give different periods, each once ({', '.join(texts) or 'none given'})")
+        raise UsageError(told("periods_differ", given=listed(texts) or told("none_given")))
     together = [[p] for p in periods] if compare is not None else _apart(periods)
     frames = []
     for some in together:
@@ -113,7 +113,7 @@ def _side_by_side(sets: list[Rules], shop: Shop, metrics: str | Sequence[str], *
 
     names = [r.name for r in sets]
     if not sets or len(set(names)) < len(names):
-        raise UsageError(f"rules: give different rule sets, each once ({', '.join(names) or 'none given'})")
+        raise UsageError(told("rules_differ", given=listed(names) or told("none_given")))
     frames = [measure(shop, metrics, rules=r, **asked).assign(rules=r.name) for r in sets]
     both = pd.concat(frames, ignore_index=True)
     return both[["rules", *(c for c in both.columns if c != "rules")]]
@@ -140,10 +140,10 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
     for name, card in cards:
         if card.kind in ("curve", "detail"):
             how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
-            raise UsageError(f"`{name}` is a table, not a number; ask {how}")
+            raise UsageError(told("metric_table", name=name, how=how))
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
         if wrong:
-            raise UsageError(f"`{name}` is the whole shop's and cannot be split by {', '.join(wrong)}")
+            raise UsageError(told("shop_wide", name=name, by=listed(wrong)))
     question.check_splits()
     question.check_period()
 
@@ -222,7 +222,11 @@ def _valued(
     if missing is not None:
         nothing = np.full(len(at), np.nan)
         blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), nothing)
-        return at, {**blank, "status": _texts("missing_table", at), "note": _texts(f"needs {missing.what}", at)}
+        return at, {
+            **blank,
+            "status": _texts("missing_table", at),
+            "note": _texts(told("needs", what=missing.what), at),
+        }
 
     def column(part: AnyPart | None, empty: float) -> np.ndarray:
         if part is None:

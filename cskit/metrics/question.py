@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, MissingTable, UsageError, told
+from cskit.errors import DataError, MissingTable, UsageError, listed, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
@@ -96,7 +96,7 @@ class Question:
         for split in self.by:
             table, column = LOOKED_UP.get(split, ("", ""))
             if table and not self.shop.has(table, column):
-                raise MissingTable(table, f"a split by {split}", [column] if self.shop.has(table) else [])
+                raise MissingTable(table, told("a_split", by=split), [column] if self.shop.has(table) else [])
 
     def rows(self, fact: str, needed: Sequence[str] = ()) -> nw.LazyFrame:
         """The rows of a fact within the period, with a column per split (named as asked).
@@ -115,13 +115,13 @@ class Question:
             frame = rows_of(self.facts, read, self.level)
         frame = self._within(frame)
         if self.level and not spec.agent:
-            raise UsageError(f"`{fact}` cannot be split by {', '.join(b for b in self.by if b in AGENT_COLUMNS)}")
+            raise UsageError(told("fact_split", fact=fact, by=listed(b for b in self.by if b in AGENT_COLUMNS)))
         have = frame.collect_schema().names()
         frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
         if about and spec.product != "talk":
             frame = _named(self.facts, frame, about)
         if "reason" in self.by and not spec.reason:
-            raise UsageError(f"`{fact}` cannot be split by reason")
+            raise UsageError(told("fact_split", fact=fact, by="reason"))
         absent = [c for c in needed if c not in frame.collect_schema().names()]
         if absent:
             table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))
@@ -135,7 +135,7 @@ class Question:
             b for b in self.by if b not in TIME_SPLITS and {**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(b, b) not in columns
         ]
         if strange:
-            raise UsageError(f"this metric cannot be split by {', '.join(strange)}")
+            raise UsageError(told("metric_split", by=listed(strange)))
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         return self._split(self._within(frame))
@@ -160,7 +160,7 @@ class Question:
     def _with_segments(self, frame: nw.LazyFrame, fact: str) -> nw.LazyFrame:
         for split in (b for b in self.by if b in SEGMENTS):
             if "customer_id" not in frame.collect_schema().names():
-                raise UsageError(f"`{fact}` names no customer and cannot be split by {split}")
+                raise UsageError(told("fact_customer", fact=fact, split=split))
             frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
         return frame
 
@@ -169,10 +169,12 @@ class Question:
         if not products:
             return None
         if not how:
-            raise UsageError(f"this metric cannot be split by {', '.join(products)}")
+            raise UsageError(told("metric_split", by=listed(products)))
         wanted = tuple(PRODUCT_COLUMNS[p] for p in products if p != "product")
-        if wanted:
-            self.shop.need("products", *wanted, for_=f"a split by {', '.join(products)}")
+        absent = [c for c in wanted if not self.shop.has("products", c)]
+        if absent:
+            known = absent if self.shop.has("products") else []
+            raise MissingTable("products", told("a_split", by=listed(products)), known)
         return wanted
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.facts import AGENT_DIMS
 from cskit.facts.talk import business_day
 from cskit.metrics.card import Card, Part, Special
@@ -49,7 +49,7 @@ def load(question: Question) -> pd.DataFrame:
     from cskit.metrics.question import grouped_rows
 
     if "stage" in question.by:
-        raise UsageError("concurrent_load cannot be split by stage; peak_concurrency can")
+        raise UsageError(told("load_stage"))
     ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
     steps = question.facts.concurrency(list(question.level), ticks=ticks)
     return grouped_rows(question, steps, nw.col("active").max())

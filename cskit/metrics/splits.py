@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, listed, told, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
@@ -35,7 +35,7 @@ def checked(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
         if name not in SPLITS:
             raise unknown("split", name, SPLITS)
     if len(set(names)) < len(names):
-        raise UsageError(f"`by` names a split twice: {', '.join(names)}")
+        raise UsageError(told("split_twice", names=listed(names)))
     return names
 
 

@@ -54,7 +54,7 @@ def find_lesson(name: str, lang: str) -> Lesson:
         path = found[0]
     spoken, parameters = _head(path)
     if spoken not in (None, lang):
-        raise UsageError(f"{path} speaks `{spoken}`, not `{lang}`; say --lang {spoken}, or give the other notebook")
+        raise UsageError(told("lesson_language", path=path, spoken=spoken, asked=lang))
     _, _, short = path.stem.partition("_")
     return Lesson(short or path.stem, path, lang, parameters)
 
@@ -72,9 +72,7 @@ def _head(path: Path) -> tuple[str | None, dict[str, Any]]:
         )
         return book["metadata"].get("cskit", {}).get("lang"), literals(code)
     except (ValueError, KeyError, SyntaxError, StopIteration):
-        raise DataError(
-            f"{path}: not a parameterised notebook; one cell tagged `parameters` must hold its literals"
-        ) from None
+        raise DataError(told("no_parameters", path=path)) from None
 
 
 def settings(lesson: Lesson, given: Mapping[str, Any]) -> dict[str, Any]:

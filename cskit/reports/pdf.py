@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from cskit.errors import told
 from cskit.reports.run import ReportError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -36,10 +37,10 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ReportError(f"{chromium} did not print the PDF: {error}") from None
+            raise ReportError(told("no_pdf", chromium=chromium, why=error)) from None
         if not made.is_file():
-            last = (done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"])[-1]
-            raise ReportError(f"{chromium} did not print the PDF: {last}")
+            last = (done.stderr.strip().splitlines() or [told("pdf_ended", code=done.returncode)])[-1]
+            raise ReportError(told("no_pdf", chromium=chromium, why=last))
         shutil.copyfile(made, path)
 
 

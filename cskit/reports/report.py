@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.charts.values import text
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import DataError, UsageError, os_words, told, unknown
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
@@ -126,7 +126,7 @@ def whole_files(folder: Path, names: Sequence[str]) -> Iterator[list[Path]]:
         folder.mkdir(parents=True, exist_ok=True)
         work = tempfile.TemporaryDirectory(prefix=".cskit-", dir=folder, suffix=".tmp")
     except OSError as error:
-        raise DataError(f"{folder}: cannot write here ({error.strerror}); choose another --out") from None
+        raise DataError(told("no_write_out", folder=folder, why=os_words(error))) from None
     with work as place:
         parts = [Path(place) / name for name in names]
         yield parts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cskit import errors
 from cskit.charts.drawing import svg
 from cskit.charts.tables import MIME
-from cskit.errors import CskitError, DataError
+from cskit.errors import CskitError, DataError, told
 from cskit.reports.lesson import Lesson
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
         except PapermillExecutionError as error:
             raise _told(error, lesson) from error
         except DeadKernelError:
-            raise ReportError(f"{lesson.name}: the kernel died (out of memory?) while rendering") from None
+            raise ReportError(told("kernel_died", lesson=lesson.name)) from None
         except CellTimeoutError as error:
-            raise ReportError(f"{lesson.name}: {error}") from None
+            raise ReportError(told("cell_timeout", lesson=lesson.name, why=error)) from None
         return Executed(lesson, book, {place: future.result() for place, future in drawings.items()})
 
 
@@ -124,4 +124,6 @@ def _told(error: Any, lesson: Lesson) -> CskitError:
     if isinstance(kind, type) and issubclass(kind, CskitError):
         return (errors.UsageError if kind is errors.UsageError else DataError)(message)
     first = message.strip().splitlines()[0] if message.strip() else ""
-    return ReportError(f"{lesson.name}: cell {error.cell_index + 1} failed with {error.ename}: {first}")
+    return ReportError(
+        told("cell_failed", lesson=lesson.name, cell=error.cell_index + 1, kind=error.ename, first=first)
+    )

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, os_words, told, toml_words, unknown
 from cskit.terms import term
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
@@ -145,8 +145,10 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
         try:
             return _parsed(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
-            absent = isinstance(error, FileNotFoundError)
-            why = told("rule_no_file") if absent else getattr(error, "strerror", None) or told("rule_not_text")
+            if isinstance(error, FileNotFoundError):
+                why = told("rule_no_file")
+            else:
+                why = os_words(error) if isinstance(error, OSError) else told("not_text")
             raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, rule_sets())
 
@@ -155,7 +157,7 @@ def _parsed(text: str, where: str) -> Rules:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(told("rule_file", where=where, why=error)) from None
+        raise UsageError(told("rule_file", where=where, why=toml_words(error))) from None
     base = _textbook()
     head = {key: _head(key, given.pop(key, base[key]), base[key], where) for key in _HEAD}
     values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}

@@ -15,15 +15,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, listed, told, toml_words, unknown
 
 T = TypeVar("T")
 Share = Annotated[float, (0, 1)]
 NotNegative = Annotated[float, (0, inf)]
 Count = Annotated[int, (0, inf)]
 EPOCH = date(1970, 1, 1)
-_CALLED = {str: "text", int: "a whole number", float: "a number", bool: "true or false", date: "a date",
-           datetime: "a date with a time", list: "a list", dict: "a table"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,12 @@ class Recipe:
         hints, values = typing.get_type_hints(kind, include_extras=True), {}
         known = {f.name.rstrip("_"): f for f in fields(kind)}  # type: ignore[arg-type]
         if entries is not None and (strange := next((k for k in table if k not in known), None)) is not None:
-            raise DataError(f"recipe {self.where}: {unknown('entry', _path(place, strange), known)}")
+            raise DataError(told("recipe_at", where=self.where, why=unknown("entry", _path(place, strange), known)))
         for key, field in known.items():
             if key in table:
                 values[field.name] = self._value(table[key], hints[field.name], _path(place, key))
             elif field.default is MISSING and field.default_factory is MISSING:
-                raise DataError(f"recipe {self.where}: `{_path(place, key)}` is missing")
+                raise DataError(told("recipe_missing", where=self.where, place=_path(place, key)))
         return kind(**values)
 
     def _value(self, value: Any, hint: Any, place: str) -> Any:
@@ -82,17 +80,21 @@ class Recipe:
             low, high = inner[1]
             number = self._value(value, inner[0], place)
             if not low <= number <= high:
-                raise self._wrong(place, f"{low:g} or more" if high == inf else f"between {low:g} and {high:g}", value)
+                wanted = told("recipe_least" if high == inf else "recipe_between", low=low, high=high)
+                raise self._wrong(place, wanted, value)
             return number
         if origin is Literal:
             if value not in inner:
-                raise DataError(f"recipe {self.where}: {place}: {unknown('value', str(value), inner)}")
+                raise DataError(
+                    told("recipe_place", where=self.where, place=place, why=unknown("value", str(value), inner))
+                )
             return value
         if origin is tuple:
             self._must_be(value, list, place)
             each = [inner[0]] * len(value) if inner[-1] is ... else list(inner)
             if len(value) != len(each) or not value:
-                raise self._wrong(place, f"a list of {len(each) or 'one or more'}", value)
+                wanted = told("recipe_list_of", count=len(each)) if each else told("recipe_list_any")
+                raise self._wrong(place, wanted, value)
             return tuple(self._value(v, t, f"{place}[{i}]") for i, (v, t) in enumerate(zip(value, each, strict=True)))
         if origin is Mapping:
             self._must_be(value, dict, place)
@@ -107,10 +109,10 @@ class Recipe:
 
     def _must_be(self, value: Any, kind: type, place: str) -> None:
         if kind is not Any and type(value) is not kind:
-            raise self._wrong(place, _CALLED[kind], value)
+            raise self._wrong(place, told(f"recipe_type_{kind.__name__}"), value)
 
     def _wrong(self, place: str, wanted: str, value: Any) -> DataError:
-        return DataError(f"recipe {self.where}: `{place}` must be {wanted}, not {value!r}")
+        return DataError(told("recipe_value", where=self.where, place=place, wanted=wanted, value=value))
 
 
 def _path(place: str, key: str) -> str:
@@ -135,9 +137,9 @@ def load_recipe(recipe: str | Path) -> Recipe:
     try:
         return Recipe(path.stem, path.name, tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise DataError(f"no recipe at {path}; bundled recipes: {', '.join(recipes())}") from None
+        raise DataError(told("no_recipe_file", path=path, known=listed(recipes()))) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DataError(f"cannot read recipe {path}: {error}") from None
+        raise DataError(told("recipe_unreadable", path=path, why=toml_words(error))) from None
 
 
 def texts() -> dict[str, list[str]]:

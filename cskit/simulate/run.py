@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.simulate.dictionary import dictionary
 from cskit.simulate.recipe import About, Recipe, load_recipe, recipes
 from cskit.simulate.season.season import write_season
@@ -52,9 +52,9 @@ def simulate(
     3
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise UsageError(f"the seed must be a whole number, 0 or more, not {seed!r}")
+        raise UsageError(told("seed", seed=seed))
     if messages is not None and not FEWEST <= messages <= MOST:
-        raise UsageError(f"a shop can have {FEWEST:,} to {MOST:,} messages, not {messages:,}")
+        raise UsageError(told("shop_size", fewest=FEWEST, most=MOST, messages=messages))
     plan = load_recipe(recipe)
     about = plan.read(About)
     if about.kind not in _GENERATORS:
@@ -77,7 +77,7 @@ def _week(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
 ) -> None:
     if messages is not None:
-        raise UsageError(f"recipe {plan.where}: its size is fixed; leave the number of messages out")
+        raise UsageError(told("recipe_size", where=plan.where))
     write_week(plan, writer, seed, progress)
 
 

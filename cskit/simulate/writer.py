@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from cskit.errors import DataError
+from cskit.errors import DataError, os_words, told
 from cskit.tables import TABLES, Table
 
 Format = Literal["parquet", "csv"]
@@ -87,7 +87,7 @@ class Writer:
             try:
                 self._open[table].write_table(_csv_ready(whole))
             except pa.ArrowInvalid as error:
-                raise DataError(f"{table}.csv: a text of the recipe holds a comma, quote or line break") from error
+                raise DataError(told("recipe_text", table=table)) from error
         else:
             self._open[table].write_table(whole, row_group_size=max(1, whole.num_rows))
 
@@ -157,7 +157,7 @@ def whole_folder(out: Path, *, overwrite: bool = False) -> Iterator[Path]:
             out.rename(old)
         partial.rename(out)
     except OSError as error:
-        raise DataError(f"cannot write {out}: {error.strerror or error}") from error
+        raise DataError(told("no_write", out=out, why=os_words(error))) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         if out.exists():
@@ -169,8 +169,8 @@ def refuse_foreign(out: Path, *, overwrite: bool) -> None:
     if not out.exists():
         return
     if not out.is_dir():
-        raise DataError(f"cannot write the shop to {out}: a file of that name exists; name a folder")
+        raise DataError(told("shop_is_file", out=out))
     readme = out / "README.md"
     ours = readme.is_file() and readme.read_text(encoding="utf-8", errors="replace").startswith(MARK)
     if any(out.iterdir()) and not ours and not overwrite:
-        raise DataError(f"{out} is not empty and not a simulated shop; choose another folder or ask to overwrite it")
+        raise DataError(told("shop_not_ours", out=out))

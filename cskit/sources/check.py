@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources import check_cells, check_keys
 from cskit.sources.problems import Problem, nearest, problem, the_rest
 from cskit.sources.stage import Stage, Unreadable, stage
@@ -42,7 +42,7 @@ def check(folder: str | Path, *, lang: str = "en", limit: int | None = None) -> 
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; give the folder that holds messages and orders")
+        raise DataError(told("no_folder", folder=folder))
     with tempfile.TemporaryDirectory(prefix="cskit-check-") as spill, duckdb.connect() as con:
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = '{spill}'")

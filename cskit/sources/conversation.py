@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cskit.errors import DataError
+from cskit.errors import DataError, listed, told
 from cskit.sources.chatlog import NICK, Block, account
 from cskit.sources.reading import Roster
 
@@ -53,8 +53,8 @@ def cast_of(found: list[Block], roster: Roster, file: str) -> Cast:
     agents = {nick for nick in nicks if ":" in nick or nick in roster}
     agents |= {nick for nick in nicks if any(agent.startswith(f"{nick}:") for agent in agents)}
     if not agents:
-        named = ", ".join(f"`{nick}`" for nick in sorted(nicks)[:3])
-        raise DataError(f"{file}: nothing tells which of {named} is the shop's; name its accounts (--agents)")
+        named = listed(f"`{nick}`" for nick in sorted(nicks)[:3])
+        raise DataError(told("whose_shop", file=file, named=named))
     cast = Cast(frozenset(agents))
     for block in found:
         for line in block.lines:
@@ -109,11 +109,8 @@ def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Convers
         for block in piece:
             customer = next((nick for nick in (block.nick, block.to) if cast.is_customer(nick)), alone)
             if customer is None and named:
-                either = " or ".join(f"`{nick}`" for nick in list(dict.fromkeys(named))[:3])
-                raise DataError(
-                    f"{file}: line {block.line}: `{block.nick}` writes to {either}, and the log does not say which; "
-                    "export one customer per file"
-                )
+                either = listed((f"`{nick}`" for nick in list(dict.fromkeys(named))[:3]), "or")
+                raise DataError(told("which_customer", file=file, line=block.line, nick=block.nick, either=either))
             elif customer is None:
                 yield Conversation(None, [block])
             else:

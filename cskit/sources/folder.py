@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from cskit.errors import DataError
+from cskit.errors import DataError, listed, told
 from cskit.sources.cells import number, text, when
 from cskit.sources.merge import Part
 from cskit.sources.reading import Rows
@@ -37,12 +37,12 @@ def manifest(folder: Path) -> dict[str, Any]:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             return found
         except ValueError:
-            raise DataError(f"{path}: damaged; import into a new folder") from None
+            raise DataError(told("manifest_damaged", path=path)) from None
     if folder.exists() and not folder.is_dir():
-        raise DataError(f"{folder}: is a file; give a folder to write to")
+        raise DataError(told("folder_is_file", folder=folder))
     strangers = [p.name for name in TABLES for p in folder.glob(f"{name}.*")] if folder.is_dir() else []
     if strangers:
-        raise DataError(f"{folder}: holds {', '.join(strangers[:3])}, which no import made; import into a new folder")
+        raise DataError(told("foreign_tables", folder=folder, files=listed(strangers[:3])))
     return {}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from cskit import __version__
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, told
 from cskit.sources.apportion import apportion
 from cskit.sources.exports import reader_of
 from cskit.sources.folder import Format, earlier, manifest, write
@@ -49,11 +49,11 @@ def import_files(
     made; nothing is written then.
     """
     if customers not in ("pseudonymise", "keep"):
-        raise UsageError(f"customers: `pseudonymise` or `keep`, not `{customers}`")
+        raise UsageError(told("customers_how", customers=customers))
     out = Path(out)
     before = manifest(out)
     if before and before["customers"] != customers:
-        raise DataError(f"{out}: its customers were imported with `{before['customers']}`; import into a new folder")
+        raise DataError(told("customers_before", out=out, customers=before["customers"]))
     roster = roster_of(agents)
     found = [_read(path, roster, lang) for path in _expand(files)]
     secret, key_file = None, None
@@ -91,10 +91,10 @@ def _expand(files: Iterable[str | Path]) -> list[Path]:
     for file in map(Path, files):
         inside = [p for p in sorted(file.rglob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
         if file.is_dir() and not inside:
-            raise DataError(f"{file}: no file in this folder; give the exported files")
+            raise DataError(told("no_file_in_folder", file=file))
         paths += inside if file.is_dir() else [file]
     if not paths:
-        raise UsageError("no file to import; give the exported files")
+        raise UsageError(told("no_import_file"))
     return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
 
 
@@ -134,10 +134,7 @@ def _finish(tables: dict[str, Rows]) -> list[Note]:
     if orders is not None and "customer_id" in orders.columns:
         unnamed = sum(name is None for name in orders.column("customer_id"))
         if unnamed:
-            raise DataError(
-                f"{unnamed} orders stand only in an export without customers, the others in one with them; "
-                "import the export without customers into a folder of its own"
-            )
+            raise DataError(told("orders_unnamed", unnamed=unnamed))
     if "list_amount" in tables.get("order_items", Rows(())).columns:
         notes += apportion(tables)
     for name, order in _ORDER.items():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told, worded
 from cskit.sources.reading import Rows
 
 STAGES = ("等待买家付款", "买家已付款", "部分发货", "卖家已发货", "交易成功", "交易关闭")  # an order's life, in order
@@ -72,23 +73,29 @@ def _by_key(table: str, parts: Sequence[Part], key: str) -> Merged:
                 continue
             repeated[part.source] += 1
             if there != row:
-                where = f"{table[:-1]} {row[at]} in {source_of[row[at]]} and in {part.source}"
+                where = partial(_places, table, row[at], source_of[row[at]], part.source)
                 seen[row[at]] = _reconcile(table, columns, there, row, where)
     return Merged(Rows(columns, [tuple(row) for row in seen.values()]), dict(repeated))
 
 
-def _reconcile(table: str, columns: tuple[str, ...], old: list[Any], new: list[Any], where: str) -> list[Any]:
+def _places(table: str, id: object, one: str, other: str) -> str:
+    return told("two_places", kind=worded("kind", table[:-1]), id=id, one=one, other=other)
+
+
+def _reconcile(
+    table: str, columns: tuple[str, ...], old: list[Any], new: list[Any], where: Callable[[], str]
+) -> list[Any]:
     """One row out of two reports on the same thing: filled cells win, later states win, facts must agree."""
     now = dict(zip(columns, new, strict=True))
     was = dict(zip(columns, old, strict=True))
     for name in _FIXED.get(table, ()) + _ONCE.get(table, ()):
         if was.get(name) is not None and now.get(name) is not None and was[name] != now[name]:
-            raise DataError(f"{where}: {name} is {was[name]} and {now[name]}; leave one of the two exports out")
+            raise DataError(told("contradiction", where=where(), name=name, was=was[name], now=now[name]))
     if table == "orders":
         both_paid = was.get("paid_at") is not None and now.get("paid_at") is not None
         if both_paid and abs((was["amount"] or 0) - (now["amount"] or 0)) > 0.005:
             raise DataError(
-                f"{where}: amount paid is {was['amount']} and {now['amount']}; leave one of the two exports out"
+                told("contradiction", where=where(), name=told("amount_paid"), was=was["amount"], now=now["amount"])
             )
         if _age(was) > _age(now):
             was, now = now, was

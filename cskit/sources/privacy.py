@@ -15,7 +15,7 @@ import secrets
 from collections import Counter
 from pathlib import Path
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 
 _START = r"(?<![\d.])"
 _HOUSE = r"(?:号楼|号|栋|幢|座|单元|室|弄|楼|层)"
@@ -112,20 +112,14 @@ def load_key(given: str | Path | bytes | None, known: str) -> tuple[bytes, Path 
     elif known:
         path = keys_folder() / f"{known}.key"
         if not path.exists():
-            raise DataError(
-                f"customers in this folder were coded with key {known}, which is not in {keys_folder()}; "
-                "give its file (--key), or import into a new folder"
-            )
+            raise DataError(told("key_not_here", known=known, folder=keys_folder()))
         key = _read_key(path)
     else:
         key = secrets.token_bytes(32)
         path = keys_folder() / f"{fingerprint(key)}.key"
         _write_key(path, key)
     if known and fingerprint(key) != known:
-        raise DataError(
-            f"customers in this folder were coded with key {known}, this is key {fingerprint(key)}; "
-            "the same customer would get two codes: give the first key (--key), or import into a new folder"
-        )
+        raise DataError(told("other_key", known=known, given=fingerprint(key)))
     return key, path
 
 
@@ -147,5 +141,5 @@ def _read_key(path: Path) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) < 16:
-        raise DataError(f"{path}: not a key file (a line of at least 32 hexadecimal digits)")
+        raise DataError(told("no_key_file", path=path))
     return key

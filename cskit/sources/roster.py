@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, listed, told
 from cskit.sources.cells import BadCell, number, text, when
 from cskit.sources.chatlog import account
 from cskit.sources.reading import Roster
@@ -32,7 +32,7 @@ def roster_of(agents: str | Path | Sequence[str] | None) -> Roster:
 
 def _from_table(path: Path) -> Roster:
     if not path.is_file():
-        raise DataError(f"{path}: no such file; give an agents table, or the accounts' names with commas")
+        raise DataError(told("no_agents_file", path=path))
     sheet = open_sheet(path, lambda names: "agent_id" in names)
     columns = [
         (column, sheet.columns.index(column.name)) for column in TABLES["agents"] if column.name in sheet.columns
@@ -42,13 +42,21 @@ def _from_table(path: Path) -> Roster:
         try:
             row = {column.name: _READ.get(column.kind, text)(cells[i]) for column, i in columns}
         except BadCell as error:
-            raise DataError(f"{path.name}: row {n}: `{error}` is not understood; correct it") from None
+            raise DataError(told("cell_unclear", name=path.name, n=n, value=error)) from None
         for column, _ in columns:
             if column.choices and row[column.name] not in (None, *column.choices):
-                choices = ", ".join(column.choices)
-                raise DataError(f"{path.name}: row {n}: {column.name} `{row[column.name]}` is not one of {choices}")
+                raise DataError(
+                    told(
+                        "cell_choice",
+                        name=path.name,
+                        n=n,
+                        column=column.name,
+                        value=row[column.name],
+                        choices=listed(column.choices),
+                    )
+                )
         if row["agent_id"]:
             accounts[account(str(row["agent_id"]))] = row
     if not accounts:
-        raise DataError(f"{path.name}: no agent beneath the header")
+        raise DataError(told("no_agent_row", name=path.name))
     return Roster(accounts)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources.cells import BadCell, identifier
 from cskit.sources.cells import header as header_of
 from cskit.sources.textfile import container, text_facts
@@ -51,7 +51,7 @@ class Sheet:
 def head(path: Path) -> Head:
     """The beginning of a file. Errors: `DataError` if it is empty, of a format nobody reads, or no text."""
     if path.stat().st_size == 0:
-        raise DataError(f"{path.name}: the file is empty; export it again")
+        raise DataError(told("file_empty", name=path.name))
     if container(path) == "xlsx":
         return Head(path, tuple(tuple(header_of(c) for c in row) for row in islice(_workbook(path), PREFACE)))
     encoding = text_encoding(path)
@@ -76,7 +76,7 @@ def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Sheet:
         if is_header(columns):
             ragged: list[int] = []
             return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged)
-    raise DataError(f"{path.name}: no header row among the first {PREFACE} rows; export the file again")
+    raise DataError(told("no_header_row", name=path.name, rows=PREFACE))
 
 
 def _even(
@@ -92,7 +92,7 @@ def _even(
         if len(cells) >= width >= used:
             yield n, cells[:width]
         elif any(isinstance(cell, str) and "\n" in cell for cell in cells):
-            raise DataError(f"{path.name}: row {n}: a quote is never closed, rows run together; export the file again")
+            raise DataError(told("open_quote", name=path.name, n=n))
         else:
             ragged.append(n)
 
@@ -102,24 +102,21 @@ def exact_id(cell: Any, row: int, path: Path) -> str | None:
     try:
         return identifier(cell)
     except BadCell as error:
-        raise DataError(
-            f"{path.name}: row {row}: id {error} was rounded by a spreadsheet, its last digits are lost; "
-            "export again and do not save the file from Excel"
-        ) from None
+        raise DataError(told("id_rounded", name=path.name, row=row, id=error)) from None
 
 
 def text_encoding(path: Path) -> str:
     """The encoding of a text export. Errors: `DataError` if it is binary or damaged."""
     kind = container(path)
     if kind == "xls":
-        raise DataError(f"{path.name}: an old Excel workbook (.xls); open it and save it as .xlsx or CSV")
+        raise DataError(told("old_excel", name=path.name))
     if kind:
-        raise DataError(f"{path.name}: a {kind} file, not an export that is read; export it as CSV, XLSX or text")
+        raise DataError(told("strange_file", name=path.name, kind=kind))
     facts = text_facts(path)
     if not facts.encoding:
-        raise DataError(f"{path.name}: neither UTF-8, GB18030 nor UTF-16 text; export the file again")
+        raise DataError(told("no_encoding", name=path.name))
     if facts.nul_line:
-        raise DataError(f"{path.name}: NUL bytes in line {facts.nul_line}, the file is damaged; export it again")
+        raise DataError(told("nul_bytes", name=path.name, line=facts.nul_line))
     return facts.encoding
 
 
@@ -133,8 +130,7 @@ def _records(path: Path, encoding: str) -> Iterator[list[str]]:
         try:
             yield from reader
         except csv.Error as error:
-            where = f"{path.name}: line {reader.line_num}"
-            raise DataError(f"{where}: {error}; a quote may be missing: export the file again") from None
+            raise DataError(told("csv_broken", name=path.name, line=reader.line_num, error=error)) from None
 
 
 def _workbook(path: Path) -> Iterator[tuple[Any, ...]]:
@@ -153,6 +149,4 @@ def _workbook(path: Path) -> Iterator[tuple[Any, ...]]:
             width = max(width, len(row))
             yield row + (None,) * (width - len(row))
     except Exception as error:  # openpyxl lets through whatever zip and XML raise
-        raise DataError(
-            f"{path.name}: not a readable workbook ({type(error).__name__}); open it in Excel and save it again"
-        ) from None
+        raise DataError(told("no_workbook", name=path.name, error=type(error).__name__)) from None

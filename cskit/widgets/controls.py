@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -44,7 +44,7 @@ class Slider:
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high:
-            raise UsageError(f"slider `{self.label}`: {self.value} is not between {self.low} and {self.high}")
+            raise UsageError(told("slider_value", label=self.label, value=self.value, low=self.low, high=self.high))
 
     def widget(self) -> ipywidgets.ValueWidget:
         import ipywidgets
@@ -73,10 +73,11 @@ class Choice:
 
     def __post_init__(self) -> None:
         if not self.options:
-            raise UsageError(f"choice `{self.label}` has no options")
+            raise UsageError(told("choice_empty", label=self.label))
         if self.start is not ... and self.start not in self.options.values():
-            known = ", ".join(str(v) for v in self.options.values())
-            raise UsageError(f"choice `{self.label}`: {self.start!r} is none of its options ({known})")
+            raise UsageError(
+                told("choice_start", label=self.label, start=self.start, known=listed(self.options.values()))
+            )
 
     @property
     def value(self) -> Any:

@@ -114,5 +114,5 @@ def test_a_chart_is_saved_whole_as_a_drawing(answers: dict[str, Any], lang: str,
     figure.save(tmp_path / "need.png")
     assert (tmp_path / "need.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["need.png", "need.svg"]
-    with pytest.raises(UsageError, match=r"\.svg or \.png"):
+    with pytest.raises(UsageError, match=r"\.svg (or|或) \.png"):
         figure.save(tmp_path / "need.pdf")

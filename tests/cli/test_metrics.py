@@ -341,7 +341,7 @@ def test_several_periods_stand_side_by_side(cskit: Command, shop: Path) -> None:
         (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "规则集 `textbok` 不存在；是不是 `textbook`？"),
         (["metrics", "{shop}", "-m", "ordrs"], "指标 `ordrs` 不存在；是不是"),
         (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], "2020-11-11 不在数据范围内，数据从"),
-        (["detail", "backlog", "{shop}"], "这个问题需要表 `refunds`，这家店的数据里没有"),
+        (["detail", "backlog", "{shop}"], "backlog 明细需要表 `refunds`，这家店的数据里没有"),
         (["metrics", "{shop}/none", "-m", "orders"], "没有这个文件夹"),
         (["render", "04", "{shop}", "-p", "slow_second=60"], "response_time 的参数 `slow_second` 不存在"),
         (["render", "04", "{shop}", "-p", "show_customers=3"], "参数 `show_customers` = '3'：应当是 True 或 False"),

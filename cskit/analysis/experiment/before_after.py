@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.analysis.experiment.result import NAMES, NAN, Result, difference, fill
 from cskit.analysis.intervals import DRAWS, SEED, Interval, combined
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 LEAST_DAYS = 4  # before a trend can be looked for
 
@@ -58,7 +58,7 @@ def difference_in_differences(
     (0.15, True)
     """
     if any(np.isnan(part.value) for part in (*treated, *control)):
-        raise UsageError("difference in differences: each group needs a value both before and after")
+        raise UsageError(told("did_values"))
     own, other = (combined((1, after), (-1, before)) for before, after in (treated, control))
     found = combined((1, treated[1]), (-1, treated[0]), (-1, control[1]), (1, control[0]))
     change = difference(

@@ -8,7 +8,7 @@ import numpy as np
 
 from cskit.analysis.experiment.result import NAMES, Result, difference
 from cskit.analysis.intervals import NOTHING, SEED, Numbers, ratio_difference
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 Units = tuple[Numbers, Numbers]  # numerators and denominators, one each per agent (or buyer)
 FEW = 10  # below so many agents a side a bootstrap over agents is optimistic
@@ -52,10 +52,10 @@ def cluster_permutation(
     p = _permuted(a, b, seed)
     least = min(1.0, 2 / comb(sum(n), n[0]))
     says = "few" if least > 0.05 else "clear" if p < 0.05 else "unclear"
-    told = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
+    filled = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
     return Result(
         found.value, found.low, found.high, n, "cluster_permutation", f"permutation_{says}", unit=unit, signed=True,
-        p=p, values=told,
+        p=p, values=filled,
     )  # fmt: skip
 
 
@@ -100,6 +100,6 @@ def _working(units: Units) -> tuple[np.ndarray, np.ndarray]:
     """Units that have something to divide by; one without customers says nothing."""
     top, bottom = (np.asarray(part, dtype=float) for part in units)
     if top.shape != bottom.shape:
-        raise UsageError(f"{len(top)} numerators for {len(bottom)} denominators: give one of each per agent")
+        raise UsageError(told("cluster_pairs", top=len(top), bottom=len(bottom)))
     kept = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)
     return top[kept], bottom[kept]

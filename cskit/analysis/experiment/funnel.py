@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
 from cskit.analysis.experiment.result import NAN, Result, fill
 from cskit.analysis.intervals import wilson
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 from cskit.metrics.interval import wilson_limits
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
@@ -72,7 +72,7 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
     x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
     aim = float(x.sum() / n.sum()) if target is None else target
     if not 0 <= aim <= 1:
-        raise UsageError(f"target = {aim:g} is no rate; it must lie between 0 and 1")
+        raise UsageError(told("funnel_target", aim=aim))
     tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
     p = np.minimum(1.0, 2 * tails).tolist()
     own_low, own_high = wilson_limits(x, n)
@@ -123,10 +123,10 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
     size = float((total - (n**2).sum() / total) / (k - 1))
     icc = (between - inside) / (between + (size - 1) * inside) if between > 0 else 0.0
     icc = min(1.0, max(0.0, icc))
-    told = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
+    filled = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
     spread = Result(
         icc, NAN, NAN, (float(k), float(total)), "anova_icc", "spread" if icc > 0 else "spread_none", unit="number",
-        values=told,
+        values=filled,
     )  # fmt: skip
     if icc <= 0:
         whole = wilson(x.sum(), total, level)
@@ -141,14 +141,14 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     absent = [c for c in ("agent", "x", "n") if c not in counts]
     if absent:
-        raise UsageError(f"funnel plot: column {', '.join(absent)} is missing; give agent, x, n")
+        raise UsageError(told("funnel_columns", columns=listed(absent)))
     frame = counts[["agent", "x", "n"]].astype({"x": float, "n": float})
     frame = frame[frame["n"] > 0].reset_index(drop=True)
     if len(frame) < 2:
-        raise UsageError(f"funnel plot: {len(frame)} agent with customers; it needs two")
+        raise UsageError(told("funnel_one", count=len(frame)))
     wrong = frame[(frame["x"] < 0) | (frame["x"] > frame["n"])]
     if len(wrong):
-        raise UsageError(f"funnel plot: {wrong['agent'].iloc[0]} has x outside 0 … n")
+        raise UsageError(told("funnel_x", agent=wrong["agent"].iloc[0]))
     return frame
 
 

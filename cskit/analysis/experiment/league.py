@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cskit.analysis.experiment.funnel import Funnel, funnel_plot
 from cskit.analysis.experiment.sample import Sample
-from cskit.errors import DataError, UsageError, unknown
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics.splits import SPLITS
 from cskit.period import Period
 from cskit.rules import Rules
@@ -44,12 +44,12 @@ def league(
     """
     sample = Sample.of(shop, metric, rules=rules, period=period)
     if not sample.card.proportion:
-        raise UsageError(f"`{metric}` is no rate; a funnel compares rates such as inquiry_conversion")
+        raise UsageError(told("league_rate", metric=metric))
     if by not in SPLITS:
         raise unknown("split", by, SPLITS)
     counts = sample.counts([by]).rename(columns={by: "agent"})
     counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
     if len(counts) < 2:
-        raise DataError(f"`{metric}` by {by}: fewer than two have cases; there is nobody to compare")
+        raise DataError(told("league_few", metric=metric, by=by))
     counts["agent"] = counts["agent"].map(str)
     return League(metric, by, sample.period, funnel_plot(counts))

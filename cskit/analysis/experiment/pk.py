@@ -16,7 +16,7 @@ from cskit.analysis.experiment.result import Result, fill, word
 from cskit.analysis.experiment.sample import Groups, Sample
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.intervals import Interval, ratio_of_sums
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, listed, told
 from cskit.metrics import find
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
@@ -76,18 +76,18 @@ class Pk:
 
     def sentences(self, lang: str) -> list[str]:
         """What can and cannot be concluded, from the plain difference to what the checks make of it."""
-        told = [r.sentence(lang) for pair in self.pairs for r in pair.results if r.method != "cluster_bootstrap"]
+        lines = [r.sentence(lang) for pair in self.pairs for r in pair.results if r.method != "cluster_bootstrap"]
         if len(self.pairs) > 1:
-            told.append(self._family(lang))
+            lines.append(self._family(lang))
         if self.strata is not None:
-            told.append(self.strata.sentence(lang))
+            lines.append(self.strata.sentence(lang))
         if self.strata_by_agent is not None:
-            told.append(self.strata_by_agent.sentence(lang))
+            lines.append(self.strata_by_agent.sentence(lang))
         if self.change is not None:
-            told.append(self.change.sentence(lang))
+            lines.append(self.change.sentence(lang))
         if self.rows["status"].eq("open").any():
-            told.append(term("judge_open", lang, metric=find(self.metric).name(lang)))
-        return told
+            lines.append(term("judge_open", lang, metric=find(self.metric).name(lang)))
+        return lines
 
     def _family(self, lang: str) -> str:
         clear = [p for p in self.pairs if p.p_adjusted < ALPHA]
@@ -140,23 +140,20 @@ def pk(
 
 def _check(sample: Sample, asked: Groups, stratify: str, before: str | Period | None) -> None:
     if (stratify or before) and len(asked.values) != 2:
-        raise UsageError(f"{len(asked.values)} groups: strata and a before-and-after compare exactly two")
+        raise UsageError(told("pk_two", count=len(asked.values)))
     if stratify:
         if not sample.card.proportion:
-            raise UsageError(f"`{sample.metric}` is no rate; strata compare rates such as inquiry_conversion")
+            raise UsageError(told("pk_strata_rate", metric=sample.metric))
         if stratify == asked.split:
-            raise UsageError(f"within one {stratify} there is nothing to compare; stratify by another split")
+            raise UsageError(told("pk_strata_self", stratify=stratify))
         if stratify not in SPLITS or stratify in AGENT_COLUMNS:
-            raise UsageError(
-                f"cannot stratify by `{stratify}`; by what the agent does not choose: tier, category, product, hour, "
-                "weekday, date"
-            )
+            raise UsageError(told("pk_stratify", stratify=stratify))
     if before is not None:
         earlier = Period.parse(before)
         if sample.period is None:
-            raise UsageError("before and after: give the period after the change as well")
+            raise UsageError(told("pk_after"))
         if earlier.end >= sample.period.start:
-            raise UsageError(f"before ({earlier}) must end before the period ({sample.period}) starts")
+            raise UsageError(told("pk_before", earlier=earlier, period=sample.period))
 
 
 def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
@@ -166,8 +163,8 @@ def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
     rows = counts.set_index("group").loc[list(asked.values)].reset_index()
     empty = rows.loc[~(rows["n"] > 0), "group"].tolist()
     if empty:
-        days = f" in {sample.period}" if sample.period else ""
-        raise DataError(f"{asked.split} {', '.join(empty)}: no case of `{sample.metric}`{days} to compare")
+        days = told("pk_days", period=sample.period) if sample.period else ""
+        raise DataError(told("pk_empty", split=asked.split, groups=listed(empty), metric=sample.metric, days=days))
     return rows
 
 
@@ -199,7 +196,7 @@ def _compared(
         found.append(cluster_bootstrap(agents[a], agents[b], unit=unit, names=names))
         found.append(cluster_permutation(agents[a], agents[b], unit=unit, names=names))
     if not found:
-        raise UsageError(f"`{sample.metric}` of one {asked.split} against another has nothing to draw again; use teams")
+        raise UsageError(told("pk_draw", metric=sample.metric, split=asked.split))
     return tuple(found)
 
 
@@ -213,7 +210,7 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
     table = table.fillna(0.0).reset_index()
     table = table[table["n1"] + table["n2"] > 0]
     if table.empty:
-        raise DataError(f"no case of `{sample.metric}` names a {stratify}: within strata there is nothing to compare")
+        raise DataError(told("pk_no_strata", metric=sample.metric, stratify=stratify))
     found = stratified_difference(table, crude=done.pairs[0].main, names=names)
     own = None
     if done.groups.by_agent:

@@ -15,7 +15,7 @@ from cskit.analysis.experiment.result import (
     difference,
 )
 from cskit.analysis.intervals import newcombe, wilson
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 SMALL = 30  # below so many cases a rate alone says little
 
@@ -32,8 +32,8 @@ def rate_interval(successes: float, n: float, *, level: float = 0.95) -> Result:
     checked_share("level", level)
     found = wilson(successes, n, level)
     says = "rate_small" if n < SMALL else "rate"
-    told = {"x": ("count", successes), "n": ("count", n)}
-    return Result(found.value, found.low, found.high, (n,), "wilson", says, level=level, values=told)
+    filled = {"x": ("count", successes), "n": ("count", n)}
+    return Result(found.value, found.low, found.high, (n,), "wilson", says, level=level, values=filled)
 
 
 def rate_difference(
@@ -53,14 +53,14 @@ def rate_difference(
     checked_counts(x2, n2, ("x2", "n2"))
     checked_share("level", level)
     found = newcombe(x1, n1, x2, n2, level)
-    told = {"rate_a": ("percent", x1 / n1), "rate_b": ("percent", x2 / n2)}
+    filled = {"rate_a": ("percent", x1 / n1), "rate_b": ("percent", x2 / n2)}
     family, needed = "difference", NAN
     if not found.excludes_zero:
         needed = _needed(x1 / n1, x2 / n2)
         family = "difference_needs" if isfinite(needed) else "difference"
     return difference(
         found, (n1, n2), "newcombe", unit="fraction", names=names, p=_score_p(x1, n1, x2, n2), level=level,
-        family=family, needed=("count", needed), **told,
+        family=family, needed=("count", needed), **filled,
     )  # fmt: skip
 
 
@@ -102,16 +102,16 @@ def sample_size(
     for name, value in (("p1", p1), ("p2", p2), ("power", power), ("alpha", alpha)):
         checked_share(name, value)
     if p1 == p2:
-        raise UsageError(f"p1 = p2 = {p1:g}: no sample is large enough to show a difference of nothing")
+        raise UsageError(told("rates_same", p1=p1))
     if power <= alpha:
-        raise UsageError(f"power {power:g} is not above alpha {alpha:g}: such a test is a coin toss")
+        raise UsageError(told("rates_power", power=power, alpha=alpha))
     if not (isfinite(cluster_size) and cluster_size >= 1 and 0 <= icc <= 1):
-        raise UsageError(f"cluster size {cluster_size:g} must be at least 1 and icc {icc:g} between 0 and 1")
+        raise UsageError(told("rates_cluster", cluster_size=cluster_size, icc=icc))
     effect = 1 + (cluster_size - 1) * icc
     each = ceil(_per_arm(p1, p2, power, alpha) * effect - 1e-9)
-    told = {
+    filled = {
         "p1": ("percent", p1), "p2": ("percent", p2), "power": ("whole", power), "alpha": ("whole", alpha),
         "effect": ("number", effect),
     }  # fmt: skip
     says = "sample_size" if effect == 1 else "sample_size_clustered"
-    return Result(each, NAN, NAN, (each, each), "sample_size", says, unit="count", level=1 - alpha, values=told)
+    return Result(each, NAN, NAN, (each, each), "sample_size", says, unit="count", level=1 - alpha, values=filled)

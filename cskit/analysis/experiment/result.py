@@ -9,7 +9,7 @@ from typing import Any
 
 from cskit.analysis import say
 from cskit.analysis.intervals import Interval
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told, worded
 from cskit.metrics import find
 from cskit.terms import begun, glossary, term
 
@@ -149,10 +149,10 @@ def difference(
         says = "unclear"
     else:
         says = "up" if estimate.value > 0 else "down"
-    told = {"a": ("word", names[0]), "b": ("word", names[1]), **values}
+    filled = {"a": ("word", names[0]), "b": ("word", names[1]), **values}
     return Result(
         estimate.value, estimate.low, estimate.high, n, method, f"{family}_{says}", unit=unit, signed=True, p=p,
-        level=level, values=told,
+        level=level, values=filled,
     )  # fmt: skip
 
 
@@ -160,16 +160,26 @@ def checked_counts(x: float, n: float, names: tuple[str, str] = ("successes", "n
     """Refuse what is no share: `UsageError` unless 0 ≤ x ≤ n and n > 0, both whole."""
     for name, value in zip(names, (x, n), strict=True):
         if not isfinite(value) or value != int(value):
-            raise UsageError(f"{names[0]} of {names[1]}: {name} = {value:g} is no whole number")
+            raise UsageError(
+                told(
+                    "counts_whole",
+                    part=worded("value", names[0]),
+                    whole=worded("value", names[1]),
+                    name=worded("value", name),
+                    value=value,
+                )
+            )
     if n <= 0:
-        raise UsageError(f"{names[1]} = {n:g}: a rate needs at least one case")
+        raise UsageError(told("counts_none", whole=worded("value", names[1]), n=n))
     if not 0 <= x <= n:
-        raise UsageError(f"{names[0]} = {x:g} of {names[1]} = {n:g}: it must lie between 0 and {names[1]}")
+        raise UsageError(
+            told("counts_outside", part=worded("value", names[0]), x=x, whole=worded("value", names[1]), n=n)
+        )
 
 
 def checked_share(name: str, value: float) -> float:
     """A number strictly between 0 and 1, else `UsageError`."""
     if not (isfinite(value) and 0 < value < 1):
-        hint = f"; write {value / 100:g} for {value:g} %" if 1 < value < 100 else ""
-        raise UsageError(f"{name} = {value:g} must lie between 0 and 1{hint}")
+        hint = told("between_percent", value=value, share=value / 100) if 1 < value < 100 else ""
+        raise UsageError(told("between_0_1", name=name, value=value, hint=hint))
     return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError, unknown
+from cskit.errors import DataError, UsageError, listed, told, unknown
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -38,10 +38,7 @@ class Sample:
         card = find(metric)
         parts = (card.numerator, card.denominator)
         if not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None:
-            raise UsageError(
-                f"`{metric}` has no cases of its own to compare (it is a {card.kind}); a PK needs a rate or a mean, "
-                "such as inquiry_conversion, spend_per_buyer or average_response_seconds"
-            )
+            raise UsageError(told("pk_metric", metric=metric, kind=card.kind))
         return cls(shop, metric, load_rules(rules), None if period is None else Period.parse(period))
 
     @property
@@ -56,7 +53,7 @@ class Sample:
         """The columns of `by`, then x, n (numerator, denominator), value, low, high, status."""
         frame = measure(self.shop, self.metric, by=list(by), rules=self.rules, period=self.period)
         if (frame["status"] == "missing_table").any():
-            raise DataError(f"`{self.metric}` {frame['note'].iloc[0]}, which this shop does not have")
+            raise DataError(told("pk_missing", metric=self.metric, needs=frame["note"].iloc[0]))
         frame = frame.rename(columns={"numerator": "x", "denominator": "n"})
         return frame[[*by, "x", "n", "value", "low", "high", "status"]]
 
@@ -97,16 +94,16 @@ class Groups:
         pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]
         wrong = [g for g, (split, value) in zip(given, pairs, strict=True) if not split or not value]
         if wrong or len(pairs) < 2:
-            raise UsageError(f"groups `{','.join(given)}`: name two or more as team:in_house,team:outsourced")
+            raise UsageError(told("groups_form", groups=",".join(given)))
         splits = list(dict.fromkeys(split for split, _ in pairs))
         for split in splits:
             if split not in SPLITS:
                 raise unknown("split", split, SPLITS)
         if len(splits) > 1:
-            raise UsageError(f"groups of {' and '.join(splits)} overlap; compare groups of one split")
+            raise UsageError(told("groups_overlap", splits=listed(splits, "and")))
         values = tuple(value for _, value in pairs)
         if len(set(values)) < len(values):
-            raise UsageError(f"groups `{','.join(given)}`: one is named twice")
+            raise UsageError(told("groups_twice", groups=",".join(given)))
         return cls(splits[0], values)
 
     def check(self, known: Sequence[object]) -> None:

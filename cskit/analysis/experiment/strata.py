@@ -14,7 +14,7 @@ import pandas as pd
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.result import NAMES, NAN, Result, checked_share, difference, fill
 from cskit.analysis.intervals import DRAWS, SEED, Interval, combined, newcombe
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 
 COUNTS = ("x1", "n1", "x2", "n2")
 
@@ -91,7 +91,7 @@ def stratified_difference(
     frame = _table(strata, level)
     both = frame[(frame["n1"] > 0) & (frame["n2"] > 0)]
     if both.empty:
-        raise UsageError("no stratum holds cases of both groups: within strata there is nothing to compare")
+        raise UsageError(told("strata_none"))
     total = both[list(COUNTS)].sum()
     if crude is None:
         crude = rate_difference(*frame[list(COUNTS)].sum().tolist(), level=level, names=names)
@@ -125,13 +125,13 @@ def stratified_difference(
 def _table(strata: pd.DataFrame, level: float) -> pd.DataFrame:
     absent = [c for c in ("stratum", *COUNTS) if c not in strata]
     if absent:
-        raise UsageError(f"strata: column {', '.join(absent)} is missing; give stratum, x1, n1, x2, n2")
+        raise UsageError(told("strata_columns", columns=listed(absent)))
     checked_share("level", level)
     frame = strata[["stratum", *COUNTS]].reset_index(drop=True).astype(dict.fromkeys(COUNTS, float))
     wrong = (frame["x1"] > frame["n1"]) | (frame["x2"] > frame["n2"]) | (frame[list(COUNTS)] < 0).any(axis=1)
     if wrong.any() or frame[list(COUNTS)].isna().any(axis=None):
         where = frame.loc[wrong, "stratum"].tolist()[:1] or ["?"]
-        raise UsageError(f"stratum {where[0]}: x must lie between 0 and n, and no cell may be empty")
+        raise UsageError(told("strata_cells", stratum=where[0]))
     with np.errstate(divide="ignore", invalid="ignore"):
         frame["rate1"], frame["rate2"] = frame["x1"] / frame["n1"], frame["x2"] / frame["n2"]
     found = [newcombe(x1, n1, x2, n2, level) for x1, n1, x2, n2 in frame[list(COUNTS)].to_numpy().tolist()]
@@ -169,7 +169,7 @@ def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.
     else:
         weight = both["stratum"].map(dict(standard)).fillna(0.0).to_numpy(dtype=float)
         if (weight < 0).any() or weight.sum() <= 0:
-            raise UsageError("standard: weights must not be negative, and one shared stratum must have some")
+            raise UsageError(told("strata_weights"))
     return weight / weight.sum()
 
 

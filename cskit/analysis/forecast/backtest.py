@@ -13,7 +13,7 @@ from cskit.analysis.forecast.day import forecast_day
 from cskit.analysis.forecast.history import past_days, promotion_days, rates
 from cskit.analysis.hours import forecast_quality
 from cskit.analysis.intervals import wilson
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -64,7 +64,7 @@ def back_test(
     tested = [(day, [d for d in known if d < day]) for day in asked]
     tested = [(day, before) for day, before in tested if before]
     if not tested:
-        raise DataError("no promotion day in the data has another before it; a back-test needs at least two")
+        raise DataError(told("no_back_test"))
     hours, rows = [], []
     for day, before in tested:
         learned, actual = past_days(shop, tuple(before), rules=rules), past_days(shop, (day,), rules=rules)
@@ -80,11 +80,11 @@ def back_test(
         total = plan.receptions
         rows.append((day, len(before), own["receptions"], total.value, total.low, total.high))
     table = pd.concat(hours, ignore_index=True)[["date", "hour", "receptions", "forecast", "low", "high"]]
-    told = pd.DataFrame(rows, columns=["date", "learned_from", "receptions", "forecast", "low", "high"])
-    for frame in (table, told):
+    by_day = pd.DataFrame(rows, columns=["date", "learned_from", "receptions", "forecast", "low", "high"])
+    for frame in (table, by_day):
         frame["inside"] = frame["receptions"].between(frame["low"], frame["high"])
     quality = forecast_quality(table)
     assert quality is not None
     kept = wilson(float(table["inside"].sum()), len(table))
     coverage = Estimate(kept.value, kept.low, kept.high, len(table), "method_wilson")
-    return BackTest(table, told, quality.wape, quality.bias, coverage)
+    return BackTest(table, by_day, quality.wape, quality.bias, coverage)

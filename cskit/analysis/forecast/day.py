@@ -12,7 +12,7 @@ from cskit.analysis.estimate import SEED, Estimate, of_draws, positive, share
 from cskit.analysis.forecast.formula import Inputs, checked_uncertainty
 from cskit.analysis.forecast.shares import HourShares
 from cskit.analysis.staffing import linear_agents
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.terms import term
 
 DRAWS = 10_000  # the limits of 95 % then move by less than 1 % from seed to seed
@@ -89,13 +89,13 @@ def forecast_day(
     """
     checked_uncertainty(uncertainty)
     if draws < 100:
-        raise UsageError(f"{draws} draws are too few for limits; give 100 or more")
+        raise UsageError(told("few_draws", draws=draws))
     if peak_share is not None:
         share({"peak share": peak_share})
     if capacity is not None:
         positive({"capacity": capacity})
         if shares is None and peak_share is None:
-            raise UsageError("a capacity needs the peak hour; give the peak share or a history of hours")
+            raise UsageError(told("capacity_peak"))
     rng = np.random.default_rng(seed)
     days = np.zeros(draws, dtype=int) if past is None else rng.integers(len(past), size=draws)
     receptions, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)

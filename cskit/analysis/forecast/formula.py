@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from cskit.analysis.estimate import positive, share
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 Per = Literal["buyer", "order"]
 
@@ -29,12 +29,12 @@ class Inputs:
         positive({"sales": self.sales, "spend per buyer": self.spend_per_buyer})
         share({"cs share": self.cs_share, "conversion": self.conversion, "inquiry share": self.inquiry_share})
         if self.per not in ("buyer", "order"):
-            raise UsageError(f"spend per `{self.per}` is not known; say per buyer or per order")
+            raise UsageError(told("spend_per", per=self.per))
         positive({"orders per buyer": self.orders_per_buyer})
         if self.orders_per_buyer < 1:
-            raise UsageError(f"orders per buyer is {self.orders_per_buyer:g}; a buyer places one order or more")
+            raise UsageError(told("orders_per_buyer", count=self.orders_per_buyer))
         if self.per == "buyer" and self.orders_per_buyer != 1:
-            raise UsageError("orders per buyer corrects a spend per order; add per order, or leave it out")
+            raise UsageError(told("orders_per_buyer_only"))
 
     @property
     def presale(self) -> float:
@@ -107,5 +107,5 @@ def split_receptions(receptions: float, inquiry_share: float) -> tuple[float, fl
 def checked_uncertainty(uncertainty: float) -> float:
     """The relative uncertainty of the inputs: 0.10 is ±10 %. `UsageError` below 0 or from 1 on."""
     if not 0 <= uncertainty < 1:
-        raise UsageError(f"uncertainty is {uncertainty:g}; ±10 % is 0.1, and it must lie below 1")
+        raise UsageError(told("uncertainty", uncertainty=uncertainty))
     return uncertainty

@@ -13,7 +13,7 @@ from cskit.analysis.forecast.day import RATES
 from cskit.analysis.forecast.formula import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 from cskit.analysis.section import once
-from cskit.errors import DataError
+from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period, day_number
@@ -62,7 +62,7 @@ def promotion_days(shop: Shop) -> list[date]:
     rows = measure(shop, ["shop_sales"], by="date")
     rows = rows[rows["date"].notna() & (rows["value"] > 0)]
     if rows.empty:
-        raise DataError("the shop has no paid order; a forecast needs a past day with sales")
+        raise DataError(told("no_paid_order"))
     return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
 
 
@@ -86,11 +86,11 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     for column, what in (("sales", "sales"), ("buyers", "buyers of agents"), ("inquirers", "inquirers")):
         empty = frame.index[~(frame[column] > 0)]
         if len(empty):
-            raise DataError(f"{empty[0]}: no {what} on that day; choose a past promotion day that has some")
+            raise DataError(told("past_day_without", day=empty[0], what=worded("value", what)))
     late = frame.index[frame["buyers"] > frame["inquirers"]]
     if len(late):
         buyers, asked = frame.loc[late[0], ["buyers", "inquirers"]]
-        raise DataError(f"{late[0]}: {buyers:g} buyers but {asked:g} inquirers; they asked earlier: choose another day")
+        raise DataError(told("asked_earlier", day=late[0], buyers=buyers, asked=asked))
     frame["cs_share"] = frame["cs_sales"] / frame["sales"]
     frame["spend_per_buyer"] = frame["cs_sales"] / frame["buyers"]
     frame["conversion"] = frame["buyers"] / frame["inquirers"]
@@ -111,9 +111,9 @@ def history(
     seen = set(_active(shop))
     for day in days:
         if day not in seen:
-            raise DataError(f"{day}: no receptions on that day; the data run from {shop.first_day} to {shop.last_day}")
+            raise DataError(told("day_without_receptions", day=day, first=shop.first_day, last=shop.last_day))
     if not days:
-        raise DataError(f"no promotion day before {before} in the data; name past days to learn from")
+        raise DataError(told("no_past_promotion", before=before))
     return past_days(shop, tuple(days), rules=rules)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, listed, told
 
 TOLERANCE = 0.005  # shares that sum this far from 1 are rounded, not counted differently
 
@@ -58,7 +58,7 @@ def hour_shares(
     table = frame.pivot(index="date", columns="hour", values="receptions").reindex(columns=range(24)).fillna(0.0)
     total = table.sum(axis=1)
     if (total <= 0).any():
-        raise DataError("a past day has no receptions; hour shares need a day on which customers came")
+        raise DataError(told("past_day_empty"))
     own = _totals(day_total, table.index, total)
     days = table.div(total, axis=0)
     shares = days.median()
@@ -69,7 +69,7 @@ def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.
     if isinstance(history, pd.DataFrame):
         absent = [c for c in ("hour", "receptions") if c not in history.columns]
         if absent:
-            raise DataError(f"hour shares need a column `{absent[0]}`; the history has {', '.join(history.columns)}")
+            raise DataError(told("shares_column", column=absent[0], have=listed(history.columns)))
         frame = history.copy()
     else:
         counts = dict(history) if isinstance(history, Mapping) else dict(enumerate(history))
@@ -79,14 +79,14 @@ def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.
     frame["receptions"] = pd.to_numeric(frame["receptions"], errors="coerce").astype(float)
     for row in frame.to_dict("records"):
         if row["hour"] not in range(24):
-            raise DataError(f"hour {row['hour']} is no hour of a day; hours run from 0 to 23")
+            raise DataError(told("no_such_hour", hour=row["hour"]))
         if not np.isfinite(row["receptions"]) or row["receptions"] < 0:
-            raise DataError(f"hour {row['hour']}: receptions are empty or negative; give a count of 0 or more")
+            raise DataError(told("hour_receptions", hour=row["hour"]))
     twice = frame[frame.duplicated(["date", "hour"])]
     if len(twice):
-        raise DataError(f"hour {twice['hour'].iloc[0]} is there twice in one day; give each hour once")
+        raise DataError(told("hour_twice", hour=twice["hour"].iloc[0]))
     if frame.empty:
-        raise DataError("the history is empty; hour shares need at least one past day")
+        raise DataError(told("history_empty"))
     return frame
 
 
@@ -95,5 +95,5 @@ def _totals(given: float | Mapping[object, float] | None, days: pd.Index, total:
         return total
     own = pd.Series(given if isinstance(given, Mapping) else dict.fromkeys(days, given), dtype=float).reindex(days)
     if own.isna().any() or (own <= 0).any():
-        raise UsageError("a day total is empty, zero or negative; give each past day's own count of customers")
+        raise UsageError(told("day_totals"))
     return own

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, listed, told, worded
 
 ANY = "any"
 ROLES = ("sales", "aftersales", ANY)
@@ -25,7 +26,7 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not (self.name and 0 <= self.start <= 23 and 1 <= self.hours <= 16):
-            raise UsageError(f"shift {self.name or '?'}: give a start from 0 to 23 and 1 to 16 hours, such as A=8+8")
+            raise UsageError(told("shift_times", name=self.name or "?"))
 
     @property
     def night(self) -> bool:
@@ -80,7 +81,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if not (self.max_hours > 0 and 1 <= self.max_days <= 7 and 0 <= self.rest_hours <= 24):
-            raise UsageError("limits: hours above 0, days from 1 to 7 and rest from 0 to 24 hours")
+            raise UsageError(told("roster_limits"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def need_of(frame: pd.DataFrame) -> Need:
     frame = frame.copy()
     for column in ("hour", "agents"):
         if column not in frame:
-            raise DataError(f"the need has no column `{column}`; give date, hour, role, agents")
+            raise DataError(told("need_column", column=column))
     if "date" not in frame:
         frame["date"] = date(2000, 1, 1)
     if "role" not in frame:
@@ -112,43 +113,46 @@ def need_of(frame: pd.DataFrame) -> Need:
     try:
         frame["date"] = pd.to_datetime(frame["date"]).dt.date
     except (ValueError, TypeError):
-        raise DataError("the need has a date that is none; write 2021-11-11") from None
+        raise DataError(told("need_date")) from None
     if frame.empty or frame["date"].isna().any():
-        raise DataError("the need is empty, or has a row without a date")
+        raise DataError(told("need_empty"))
     first, last = frame["date"].min(), frame["date"].max()
     days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
     cells: dict[tuple[int, int, str], int] = {}
     for row in frame.to_dict("records"):
-        where = f"{row['date']} hour {row['hour']}"
         if pd.isna(row["hour"]) or row["hour"] not in range(24):
-            raise DataError(f"{where}: hours run from 0 to 23")
+            raise DataError(told("need_hour", where=_place(row)))
         if pd.isna(row["agents"]) or not math.isfinite(float(row["agents"])) or float(row["agents"]) < 0:
-            raise DataError(f"{where}: agents are empty or negative; give 0 or more")
+            raise DataError(told("need_agents", where=_place(row)))
         if row["role"] not in ROLES:
-            raise DataError(f"{where}: role `{row['role']}` is not known; say {', '.join(ROLES)}")
+            raise DataError(told("need_role", where=_place(row), role=row["role"], roles=listed(ROLES)))
         key = ((row["date"] - first).days, int(row["hour"]), str(row["role"]))
         if key in cells:
-            raise DataError(f"{where}: is there twice for role {row['role']}")
+            raise DataError(told("need_twice", where=_place(row), role=row["role"]))
         cells[key] = math.ceil(round(float(row["agents"]), 9))
     return Need(days, {key: n for key, n in cells.items() if n > 0})
+
+
+def _place(row: Mapping[Hashable, Any]) -> str:
+    return told("need_place", date=row["date"], hour=row["hour"])
 
 
 def checked(people: Sequence[Person], shifts: Sequence[Shift]) -> None:
     """`DataError` or `UsageError` for people or shifts that no roster can be made from."""
     if not people:
-        raise DataError("there is nobody to put on the roster; give at least one agent")
+        raise DataError(told("roster_nobody"))
     if not shifts:
-        raise UsageError("there is no shift; give at least one, such as A=8+8")
+        raise UsageError(told("roster_no_shift"))
     for kind, names in (("agent", [p.id for p in people]), ("shift", [s.name for s in shifts])):
         twice = next((n for n in names if names.count(n) > 1), None)
         if twice is not None:
-            raise DataError(f"{kind} `{twice}` is there twice; give each once")
+            raise DataError(told("roster_twice", kind=worded("kind", kind), twice=twice))
     known = {s.name for s in shifts}
     for p in people:
         if p.role not in ROLES:
-            raise DataError(f"agent {p.id}: role `{p.role}` is not known; say {', '.join(ROLES)}")
+            raise DataError(told("agent_role", id=p.id, role=p.role, roles=listed(ROLES)))
         if not (math.isfinite(p.hourly_cost) and p.hourly_cost >= 0):
-            raise DataError(f"agent {p.id}: hourly cost is empty or negative; give 0 or more")
+            raise DataError(told("agent_cost", id=p.id))
         strange = (p.prefers | p.avoids) - known
         if strange:
-            raise DataError(f"agent {p.id}: shift `{min(strange)}` is not known; shifts are {', '.join(sorted(known))}")
+            raise DataError(told("agent_shift", id=p.id, shift=min(strange), shifts=listed(sorted(known))))

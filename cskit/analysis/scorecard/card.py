@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, listed, told, unknown
 
 TOLERANCE = 1e-6
 
@@ -123,11 +123,33 @@ class Scorecard:
             replace(t, indicators=tuple(replace(i, weight=weights.get(i.metric, 0.0)) for i in t.indicators))
             for t in self.tiers
         )
-        check_weights({i.metric: i.weight for i in tiers[-1].indicators}, f"scorecard {self.name}")
+        check_weights({i.metric: i.weight for i in tiers[-1].indicators}, Where.card(self.name))
         return replace(self, tiers=tiers)
 
 
-def check_weights(weights: Mapping[str, float], where: str) -> None:
+@dataclass(frozen=True)
+class Where:
+    """A place in a scorecard, put into words only where something is wrong there.
+
+    >>> str(Where.card("mine").at("tier", "new").at("indicator", "buyers"))
+    'scorecard mine, tier new, indicator buyers'
+    """
+
+    parts: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def card(cls, name: str) -> Where:
+        return cls((("card", name),))
+
+    def at(self, kind: str, name: object) -> Where:
+        """A place within: the `indicator`, `tier` or `award` of a name, or a `metric`."""
+        return Where((*self.parts, (kind, str(name))))
+
+    def __str__(self) -> str:
+        return listed((told(f"in_{kind}", name=name) for kind, name in self.parts), "in")
+
+
+def check_weights(weights: Mapping[str, float], where: Where | str) -> None:
     """Refuse (`UsageError`) weights that are negative or do not sum to 1.
 
     >>> check_weights({"a": 0.5, "b": 0.4}, "mine")
@@ -136,8 +158,8 @@ def check_weights(weights: Mapping[str, float], where: str) -> None:
     """
     bad = [m for m, w in weights.items() if not (isfinite(w) and w >= 0)]
     if bad:
-        raise UsageError(f"{where}: weight of `{bad[0]}` is {weights[bad[0]]:g}; a weight is 0 or more")
+        raise UsageError(told("weight_negative", where=where, metric=bad[0], weight=weights[bad[0]]))
     total = sum(weights.values())
     if abs(total - 1) > TOLERANCE:
-        hint = f", or divide each by {total:.6g}" if total > 0 else ""
-        raise UsageError(f"{where}: the weights sum to {total:.6g}, not 1; change them{hint}")
+        hint = told("weights_divide", total=total) if total > 0 else ""
+        raise UsageError(told("weights_sum", where=where, total=total, hint=hint))

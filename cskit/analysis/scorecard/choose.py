@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 from cskit.metrics import find, measure
 from cskit.shop import Shop
 
@@ -41,16 +41,16 @@ def choose(
     """
     absent = [c for c in ("indicator", "importance", "feasibility") if c not in candidates]
     if absent:
-        raise UsageError(f"candidates: column {', '.join(absent)} is missing; give indicator, importance, feasibility")
+        raise UsageError(told("candidates_columns", columns=listed(absent)))
     if not 1 <= fewest <= most:
-        raise UsageError(f"keep at least 1 and at most {most}: {fewest} to {most} is no range")
+        raise UsageError(told("candidates_range", most=most, fewest=fewest))
     table = candidates.copy()
     points = table[["importance", "feasibility"]]
     if points.isna().any(axis=None) or (points < 0).any(axis=None):
-        raise UsageError("candidates: importance and feasibility need points of 0 or more for every indicator")
+        raise UsageError(told("candidates_points"))
     if table["indicator"].duplicated().any():
         twice = table.loc[table["indicator"].duplicated(), "indicator"].iloc[0]
-        raise UsageError(f"candidates: `{twice}` is there twice")
+        raise UsageError(told("candidates_twice", twice=twice))
     if shop is not None:
         table.loc[[not _measurable(shop, i) for i in table["indicator"]], "feasibility"] = 0
     table["product"] = table["importance"] * table["feasibility"]

@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.scorecard.card import Award, Scorecard
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.scoring import score
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.metrics.targets import targets_for
 from cskit.period import Period
@@ -67,7 +67,7 @@ def incentives(
     """
     card = load_scorecard(scorecard)
     if not card.awards:
-        raise UsageError(f"scorecard {card.name}: no [[award]]; add metric, floor, stretch, at_floor, at_stretch")
+        raise UsageError(told("card_no_award", name=card.name))
     days = None if period is None else Period.parse(period)
     own = targets_for(shop, days, "all").set_index("metric")
     awards = [_with_targets(award, own) for award in card.awards]

@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.experiment.result import NAN, Result, difference, fill
 from cskit.analysis.intervals import DRAWS, SEED, Interval
 from cskit.analysis.scorecard.scoring import Scores
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 FLAT = 0.8  # a share of agents on one and the same score from which an indicator no longer tells them apart
 
@@ -44,10 +44,10 @@ def compare_pilot(pilot: Scores, full: Scores) -> PilotComparison:
     a run in which nobody has a score.
     """
     if pilot.card.metrics != full.card.metrics:
-        raise UsageError("pilot and full run have different indicators; score both under one scorecard")
+        raise UsageError(told("pilot_indicators"))
     runs = (pilot, full)
     if any(run.scored().empty for run in runs):
-        raise UsageError("pilot comparison: in one of the runs nobody has a score")
+        raise UsageError(told("pilot_no_score"))
     rows = []
     for metric in full.card.metrics:
         cells = [run.details[run.details["metric"] == metric] for run in runs]

@@ -9,9 +9,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from cskit.analysis.scorecard.card import Award, Indicator, Scorecard, Tier, check_weights
+from cskit.analysis.scorecard.card import Award, Indicator, Scorecard, Tier, Where, check_weights
 from cskit.analysis.scorecard.stages import STAGES
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, listed, os_words, told, toml_words, unknown
 from cskit.metrics import find
 
 CARDS = files(__package__) / "cards"
@@ -45,35 +45,41 @@ def load_scorecard(scorecard: str | Path | Scorecard = "linear") -> Scorecard:
         try:
             return _parsed(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"scorecard {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+            raise UsageError(
+                told(
+                    "card_unreadable",
+                    path=path,
+                    why=os_words(error) if isinstance(error, OSError) else told("not_text"),
+                )
+            ) from None
     raise unknown("scorecard", name, scorecards())
 
 
-def _parsed(text: str, where: str) -> Scorecard:
-    where = f"scorecard {where}"
+def _parsed(text: str, source: str) -> Scorecard:
+    where = Where.card(source)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: {error}") from None
+        raise UsageError(told("at", where=where, why=toml_words(error))) from None
     _known(raw, _HEAD | _PARTS, where)
     _chosen(raw, "scoring", ("band", "linear"), where)
     _chosen(raw, "missing", ("renormalise", "refuse"), where)
     given = raw.get("indicator")
     if not isinstance(given, list) or not given:
-        raise UsageError(f"{where}: no [[indicator]]; give each a metric, a weight and how it is scored")
+        raise UsageError(told("card_no_indicator", where=where))
     if not all(isinstance(one, dict) for part in _PARTS for one in _listed(raw, part, where)):
-        raise UsageError(f"{where}: write [[indicator]], [[tier]] and [[award]] as tables")
+        raise UsageError(told("card_tables", where=where))
     base = tuple(_indicator(one, raw, where) for one in given)
     names = [i.metric for i in base]
     twice = next((m for m in names if names.count(m) > 1), None)
     if twice:
-        raise UsageError(f"{where}: indicator `{twice}` is there twice")
+        raise UsageError(told("card_twice", where=where, twice=twice))
     check_weights({i.metric: i.weight for i in base}, where)
     tiers = [_tier(one, given, raw, where) for one in raw.get("tier", [])]
     tiers.append(Tier("base", "标准档", "standard tier", (), (), base))
     least = _number(raw, "least_weight", where, 0.5)
     if not 0 <= least <= 1:
-        raise UsageError(f"{where}: least_weight = {least:g} must lie between 0 and 1")
+        raise UsageError(told("card_least_weight", where=where, least=least))
     awards = tuple(_award(one, where) for one in raw.get("award", []))
     name = str(raw.get("name", where))
     return Scorecard(
@@ -83,29 +89,30 @@ def _parsed(text: str, where: str) -> Scorecard:
     )  # fmt: skip
 
 
-def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: str) -> Indicator:
-    _known(one, _INDICATOR, f"{where}, indicator {one.get('metric', '')}")
+def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) -> Indicator:
+    _known(one, _INDICATOR, where.at("indicator", one.get("metric", "")))
     if "metric" not in one:
-        raise UsageError(f"{where}: an indicator has no metric")
+        raise UsageError(told("card_no_metric", where=where))
     metric = str(one["metric"])
     card = find(metric)
-    here = f"{where}, {metric}"
+    here = where.at("metric", metric)
     direction = one.get("direction", card.better)
     if direction not in ("up", "down"):
-        raise UsageError(f'{here}: say which way is good: direction = "up" or "down"')
+        raise UsageError(told("card_direction", here=here))
     bands = _bands(one, here)
     worst, best = (_number(one, end, here, 0.0) if end in one else None for end in ("worst", "best"))
     wanted = head.get("scoring")
     if wanted and (wanted == "band") != bool(bands):
-        raise UsageError(f"{here}: scoring is {wanted}; {'give bands' if wanted == 'band' else 'give worst and best'}")
+        needed = told("card_give_bands" if wanted == "band" else "card_give_scale")
+        raise UsageError(told("card_scoring", here=here, wanted=wanted, needed=needed))
     if bands:
         edges = [edge for edge, _ in bands]
         if edges != sorted(edges, reverse=direction == "up") or len(set(edges)) < len(edges):
-            raise UsageError(f"{here}: bands go from the best to the worst threshold")
+            raise UsageError(told("card_bands_order", here=here))
     elif worst is None or best is None:
-        raise UsageError(f"{here}: give bands, or worst and best")
+        raise UsageError(told("card_scale", here=here))
     elif (best > worst) != (direction == "up") or best == worst:
-        raise UsageError(f"{here}: best {best:g} and worst {worst:g} do not fit direction {direction}")
+        raise UsageError(told("card_worst_best", here=here, best=best, worst=worst, direction=direction))
     return Indicator(
         metric, _number(one, "weight", here, 0.0), direction,
         _number(one, "minimum_n", here, _number(head, "minimum_n", where, 0.0)),
@@ -113,24 +120,24 @@ def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: str) -> I
     )  # fmt: skip
 
 
-def _bands(one: Mapping[str, Any], where: str) -> tuple[tuple[float, float], ...]:
+def _bands(one: Mapping[str, Any], where: Where) -> tuple[tuple[float, float], ...]:
     """[[threshold, score], …] as pairs of numbers."""
     given = one.get("bands", [])
     pairs: list[Any] = given if isinstance(given, list) else [given]
     if not all(isinstance(p, list) and len(p) == 2 for p in pairs):
-        raise UsageError(f"{where}: bands are pairs of threshold and score, such as [[0.55, 100], [0.45, 80]]")
+        raise UsageError(told("card_bands", where=where))
     return tuple((_number({"band": e}, "band", where, 0.0), _number({"band": s}, "band", where, 0.0)) for e, s in pairs)
 
 
-def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], where: str) -> Tier:
-    here = f"{where}, tier {one.get('name', '')}"
+def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], where: Where) -> Tier:
+    here = where.at("tier", one.get("name", ""))
     _known(one, {"name", "zh", "en", "roles", "stages", "indicators"}, here)
     for stage in _listed(one, "stages", here):
         if stage not in STAGES:
             raise unknown("stage", str(stage), STAGES)
     changes = one.get("indicators", {})
     if not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()):
-        raise UsageError(f"{here}: write indicators as metric = {{ worst = …, best = … }}")
+        raise UsageError(told("card_tier_indicators", here=here))
     strange = [m for m in changes if m not in [i["metric"] for i in base]]
     if strange:
         raise unknown("indicator", strange[0], [i["metric"] for i in base])
@@ -153,41 +160,41 @@ def _changed(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, An
     return {**kept, **change}
 
 
-def _award(one: Mapping[str, Any], where: str) -> Award:
-    here = f"{where}, award {one.get('metric', '')}"
+def _award(one: Mapping[str, Any], where: Where) -> Award:
+    here = where.at("award", one.get("metric", ""))
     _known(one, _AWARD, here)
     absent = [k for k in ("metric", "floor", "stretch", "at_floor", "at_stretch") if k not in one]
     if absent:
-        raise UsageError(f"{here}: {', '.join(absent)} is missing")
+        raise UsageError(told("card_missing", here=here, keys=listed(absent)))
     card = find(str(one["metric"]))
     floor, stretch, low, high = (_number(one, k, here, 0.0) for k in ("floor", "stretch", "at_floor", "at_stretch"))
     if (stretch > floor) == (card.better == "down") or stretch == floor:
-        raise UsageError(f"{here}: the stretch target {stretch:g} must be better than the floor {floor:g}")
+        raise UsageError(told("card_stretch", here=here, stretch=stretch, floor=floor))
     if not 0 <= low <= high:
-        raise UsageError(f"{here}: awards must not be negative, nor smaller at the stretch target than at the floor")
+        raise UsageError(told("card_awards", here=here))
     return Award(str(one["metric"]), floor, stretch, low, high, _number(one, "minimum_n", here, 0.0))
 
 
-def _known(given: Mapping[str, Any], names: set[str], where: str) -> None:
+def _known(given: Mapping[str, Any], names: set[str], where: Where) -> None:
     for key in given:
         if key not in names:
-            raise UsageError(f"{where}: {unknown('key', key, names)}")
+            raise UsageError(told("at", where=where, why=unknown("key", key, names)))
 
 
-def _listed(given: Mapping[str, Any], key: str, where: str) -> list[Any]:
+def _listed(given: Mapping[str, Any], key: str, where: Where) -> list[Any]:
     value = given.get(key, [])
     if not isinstance(value, list):
-        raise UsageError(f"{where}: {key} = {value!r} is no list")
+        raise UsageError(told("card_list", where=where, name=key, value=value))
     return value
 
 
-def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where: str) -> None:
+def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where: Where) -> None:
     if key in given and given[key] not in choices:
-        raise UsageError(f"{where}: {key} = {given[key]!r}; it is one of {', '.join(choices)}")
+        raise UsageError(told("card_choice", where=where, name=key, value=given[key], choices=listed(choices)))
 
 
-def _number(given: Mapping[str, Any], key: str, where: str, default: float) -> float:
+def _number(given: Mapping[str, Any], key: str, where: Where, default: float) -> float:
     value = given.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UsageError(f"{where}: {key} = {value!r} is no number")
+        raise UsageError(told("card_number", where=where, name=key, value=value))
     return float(value)

@@ -15,7 +15,7 @@ from cskit.analysis.intervals import Interval, combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.stages import stage
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, listed, told
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
@@ -69,12 +69,12 @@ def score(
     """
     card = load_scorecard(scorecard)
     if by not in ("agent", "team"):
-        raise UsageError(f"cannot score by `{by}`; score by agent or team")
+        raise UsageError(told("score_by", by=by))
     days = None if period is None else Period.parse(period)
     measured = measure(shop, list(card.metrics), by=by, rules=rules, period=days)
     who = _who(shop, measured, by, card, days)
     if who.empty:
-        raise DataError(f"scorecard {card.name}: nobody in this shop has a role it scores ({', '.join(card.roles)})")
+        raise DataError(told("score_nobody", name=card.name, roles=listed(card.roles)))
     cells = {(r[by], r["metric"]): r for r in measured.to_dict("records")}
     details = pd.concat(
         [_scored(card, tier_of(card, row), row["who"], cells) for _, row in who.iterrows()], ignore_index=True
@@ -103,12 +103,12 @@ def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Per
     last = days.end if days is not None else shop.last_day
     rows = []
     for agent in names:
-        told = known.loc[agent] if agent in known.index else {"name": agent, "team": "", "role": ""}
-        role = told["role"]
+        about = known.loc[agent] if agent in known.index else {"name": agent, "team": "", "role": ""}
+        role = about["role"]
         if role == "bot" or (card.roles and (role or "sales") not in card.roles):
             continue
         own = stage(hired.get(agent), last)
-        rows.append((agent, told["name"], told["team"], role, own, card.tier(role, own).name))
+        rows.append((agent, about["name"], about["team"], role, own, card.tier(role, own).name))
     return pd.DataFrame(rows, columns=["who", "name", "team", "role", "stage", "tier"])
 
 

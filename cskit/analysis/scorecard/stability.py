@@ -10,7 +10,7 @@ from scipy.stats import kendalltau, rankdata
 
 from cskit.analysis.experiment.result import fill
 from cskit.analysis.scorecard.scoring import Scores
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 DRAWS = 2000
 SEED = 20211111
@@ -52,7 +52,7 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
     ['score', 'rank', 'rank_low', 'rank_high']
     """
     if not 0 <= spread <= 1 or draws < 2:
-        raise UsageError(f"spread {spread:g} must lie between 0 and 1, and draws ({draws}) be at least 2")
+        raise UsageError(told("spread_draws", spread=spread, draws=draws))
     rng = np.random.default_rng(seed)
     scored = scores.scored()
     metrics = list(scores.card.metrics)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.experiment.result import NAN, Result, fill
-from cskit.errors import UsageError
+from cskit.errors import UsageError, listed, told
 
 AGREED = 0.7  # Kendall's W from which a Delphi is usually closed (Schmidt 1997)
 
@@ -54,24 +54,21 @@ def delphi(votes: pd.DataFrame) -> Delphi:
     """
     absent = [c for c in ("round", "expert", "indicator", "vote") if c not in votes]
     if absent:
-        raise UsageError(f"votes: column {', '.join(absent)} is missing; give round, expert, indicator, vote")
+        raise UsageError(told("votes_columns", columns=listed(absent)))
     rounds, last = [], pd.DataFrame()
     for number, own in votes.groupby("round", sort=True):
         if own.duplicated(["expert", "indicator"]).any():
-            raise UsageError(f"votes: in round {number} an expert votes twice on one indicator")
+            raise UsageError(told("votes_twice", number=number))
         last = own.pivot(index="expert", columns="indicator", values="vote").astype(float)
         blank = [str(e) for e in last.index[last.isna().any(axis=1)]]
         if blank or (last < 0).any(axis=None):
-            who = ", ".join(blank) or "one is negative"
-            raise UsageError(f"votes: round {number} needs a vote of 0 or more by everyone on everything ({who})")
+            raise UsageError(told("votes_blank", number=number, who=listed(blank) or told("votes_negative")))
         if last.shape[0] < 2 or last.shape[1] < 3:
-            raise UsageError(
-                f"votes: round {number} needs 2 experts and 3 indicators; it has {last.shape[0]} and {last.shape[1]}"
-            )
+            raise UsageError(told("votes_few", number=number, experts=last.shape[0], indicators=last.shape[1]))
         w, p = _kendall_w(last.to_numpy())
         rounds.append((number, len(last), w, p))
     if not rounds or last.to_numpy().sum() <= 0:
-        raise UsageError("votes: no vote above 0")
+        raise UsageError(told("votes_none"))
     mean = last.mean()
     weights = pd.DataFrame({
         "indicator": last.columns, "weight": (mean / mean.sum()).to_numpy(), "median": last.median().to_numpy(),
@@ -100,9 +97,9 @@ def correlation(r: float, n: int, *, level: float = 0.95) -> Result:
     (0.42, 0.94)
     """
     if not (isfinite(r) and -1 <= r <= 1):
-        raise UsageError(f"r = {r:g} is no correlation; it lies between −1 and 1")
+        raise UsageError(told("correlation_r", r=r))
     if n < 4:
-        raise UsageError(f"n = {n}: a correlation needs at least 4 pairs")
+        raise UsageError(told("correlation_n", n=n))
     spread = NormalDist().inv_cdf(0.5 + level / 2) / sqrt(n - 3)
     low, high = (r, r) if abs(r) == 1 else (tanh(atanh(r) - spread), tanh(atanh(r) + spread))
     says = "correlation_clear" if low > 0 or high < 0 else "correlation_unclear"
@@ -120,11 +117,11 @@ def correlation_weights(
     """
     table = values.assign(**{"·outcome": list(outcome)}).dropna()
     if len(table) < 4:
-        raise UsageError(f"{len(table)} complete rows: correlations need at least 4")
+        raise UsageError(told("correlation_rows", count=len(table)))
     data = table.to_numpy(dtype=float)
     r = _with_last(data)
     if not (r > 0).any():
-        raise UsageError("no indicator goes with the outcome: correlations give no weights; set them by Delphi")
+        raise UsageError(told("correlation_none"))
     rng = np.random.default_rng(seed)
     drawn = np.array([_shares(_with_last(data[rng.integers(len(data), size=len(data))])) for _ in range(draws)])
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)

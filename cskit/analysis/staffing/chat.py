@@ -10,7 +10,7 @@ import numpy as np
 from cskit.analysis.estimate import SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
 from cskit.analysis.staffing.simulation import Chats
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 RUNS = 400  # side by side: more of them hardly cost time, and skewed waits need many
 HOURS = 1.0
@@ -84,7 +84,7 @@ def chat_service(
         positive({"patience seconds": patience_seconds})
     positive({"hours": hours, "receptions per hour": receptions_per_hour})
     if agents < 1 or runs < 10:
-        raise UsageError("a simulation needs an agent and at least 10 runs")
+        raise UsageError(told("simulation_size"))
     held = np.arange(concurrency + 1)
     rates = held / (handling_seconds * (1 + growth * np.maximum(held - 1, 0)))
     arrivals, giving_up = receptions_per_hour / 3600, 0.0 if patience_seconds is None else 1 / patience_seconds
@@ -119,8 +119,8 @@ def required_chat_agents(
         low -= 1
     while served(high).service_level.low < service_level:
         high += 1
-    told = served(agents)
-    return Estimate(agents, low, high, told.service_level.n, "method_simulation"), told
+    service = served(agents)
+    return Estimate(agents, low, high, service.service_level.n, "method_simulation"), service
 
 
 _MEASURED = (("p_wait", 1.0), ("service_level", 1.0), ("asa_seconds", np.inf), ("p_abandon", 1.0))
@@ -155,6 +155,6 @@ def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) ->
 def _check_chats(handling_seconds: float, concurrency: int, growth: float) -> None:
     positive({"handling seconds": handling_seconds})
     if concurrency != int(concurrency) or not 1 <= concurrency <= 50:
-        raise UsageError(f"concurrency is {concurrency:g}; give a whole number of chats from 1 to 50")
+        raise UsageError(told("concurrency", concurrency=concurrency))
     if not 0 <= growth <= 10:
-        raise UsageError(f"growth is {growth:g}; give 0 (others cost nothing) or more; 0.2 is +20 % per further chat")
+        raise UsageError(told("growth", growth=growth))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.analysis.estimate import positive, share
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 MOST_AGENTS = 100_000
 
@@ -52,7 +52,7 @@ def offered_load(receptions_per_hour: float, handling_seconds: float) -> float:
     """
     positive({"handling seconds": handling_seconds})
     if not (math.isfinite(receptions_per_hour) and receptions_per_hour >= 0):
-        raise UsageError(f"receptions per hour are {receptions_per_hour:g}; give 0 or more")
+        raise UsageError(told("receptions_per_hour", receptions=receptions_per_hour))
     return receptions_per_hour * handling_seconds / 3600
 
 
@@ -169,7 +169,7 @@ def required_agents(
     check_agents(load, 0)
     share({"service level": service_level, "max occupancy": max_occupancy})
     if service_level == 1:
-        raise UsageError("service level is 1; no number of agents is never busy, so give less, such as 0.95")
+        raise UsageError(told("service_level_one"))
 
     def served(n: int) -> Service:
         if patience_seconds is None:
@@ -177,8 +177,8 @@ def required_agents(
         return erlang_a(load, n, patience_seconds, handling_seconds, target_seconds)
 
     def enough(n: int) -> bool:
-        told = served(n)
-        return told.service_level >= service_level and told.occupancy <= max_occupancy
+        service = served(n)
+        return service.service_level >= service_level and service.occupancy <= max_occupancy
 
     agents = fewest(enough, start=0 if load == 0 else max(1, int(load)))
     return Requirement(agents, with_shrinkage(agents, shrinkage), served(agents))
@@ -192,7 +192,7 @@ def with_shrinkage(agents: int, shrinkage: float) -> int:
     """
     share({"shrinkage": shrinkage}, zero=True)
     if shrinkage == 1:
-        raise UsageError("shrinkage is 1; nobody would ever be at work")
+        raise UsageError(told("shrinkage_one"))
     return math.ceil(round(agents / (1 - shrinkage), 9))
 
 
@@ -207,7 +207,7 @@ def fewest(enough: Callable[[int], bool], *, start: int) -> int:
         while not enough(at + step):
             at, step = at + step, step * 2
             if at > MOST_AGENTS:
-                raise UsageError(f"more than {MOST_AGENTS:,} agents would be needed; check receptions and capacity")
+                raise UsageError(told("too_many_agents", most=MOST_AGENTS))
         low, high = at, at + step
     while high - low > 1:
         middle = (low + high) // 2
@@ -222,13 +222,13 @@ def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:
 def check_agents(load: float, agents: int) -> None:
     """`UsageError` for a load that is negative or no number, and for agents that are no whole number."""
     if not (math.isfinite(load) and load >= 0):
-        raise UsageError(f"load is {load:g} Erlang; give 0 or more")
+        raise UsageError(told("load", load=load))
     if agents != int(agents) or agents < 0:
-        raise UsageError(f"agents are {agents:g}; give a whole number of 0 or more")
+        raise UsageError(told("agents_whole", agents=agents))
 
 
 def check_times(handling_seconds: float, target_seconds: float) -> None:
     """`UsageError` for a handling time that is not positive, and a target that is negative."""
     positive({"handling seconds": handling_seconds})
     if not (np.isfinite(target_seconds) and target_seconds >= 0):
-        raise UsageError(f"target seconds are {target_seconds:g}; give 0 or more")
+        raise UsageError(told("target_seconds", seconds=target_seconds))

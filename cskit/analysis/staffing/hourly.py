@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.estimate import positive, share
 from cskit.analysis.staffing.compare import Target, linear_agents
 from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents, with_shrinkage
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 
 KINDS = (("presale", "sales"), ("aftersale", "aftersales"))
 
@@ -52,7 +52,7 @@ def hourly_requirement(
     for role, counts, each in parts:
         for key, receptions in zip(hours[keys].to_dict("records"), counts, strict=True):
             if not (math.isfinite(receptions) and receptions >= 0):
-                raise DataError(f"hour {key.get('hour')}: receptions are empty or negative; give a count of 0 or more")
+                raise DataError(told("hour_receptions", hour=key.get("hour")))
             human = receptions * (1 - containment)
             seconds = 3600 / each
             agents, level = _erlang(round(offered_load(human, seconds), 9), seconds, target, max_occupancy)
@@ -71,7 +71,7 @@ def _parts(
 ) -> list[tuple[str, Sequence[float], float]]:
     """role, receptions, capacity of each queue."""
     if "hour" not in hours:
-        raise DataError("the hours need a column `hour`")
+        raise DataError(told("hours_column"))
     if {"presale", "aftersale"} <= set(hours.columns):
         own = aftersale_capacity or capacity
         if not pooled:
@@ -83,7 +83,7 @@ def _parts(
         work = float((hours["presale"] / capacity + hours["aftersale"] / own).sum())
         return [("any", total.astype(float).tolist(), float(total.sum()) / work if work else capacity)]
     if "receptions" not in hours:
-        raise DataError("the hours need a column `receptions`, or `presale` and `aftersale`")
+        raise DataError(told("hours_counts"))
     return [("any", hours["receptions"].astype(float).tolist(), capacity)]
 
 

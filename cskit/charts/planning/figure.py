@@ -13,7 +13,7 @@ import pandas as pd
 from cskit.charts.display import show
 from cskit.charts.drawing import svg
 from cskit.charts.review.parts import Heads
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
     from cskit.charts.tables import Table
@@ -60,4 +60,4 @@ class Figure:
 def check_suffix(path: Path) -> None:
     """`UsageError` for a file that is neither SVG nor PNG."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{path}: a chart is written as .svg or .png; give the file one of these endings")
+        raise UsageError(told("chart_suffix", path=path))

@@ -11,13 +11,13 @@ from cskit.charts.planning.figure import Figure
 from cskit.charts.review.parts import HOURS, Heads, fields, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 
 
 def hours(plan: DayForecast) -> Figure:
     """Receptions expected in each hour, with the 95 % interval. `UsageError` for a plan without hour shares."""
     if plan.hours is None:
-        raise UsageError("this forecast knows no hours; give a shop's folder or a history of hours")
+        raise UsageError(told("forecast_hours"))
     frame = plan.hours
     columns: Heads = {
         "hour": Column(say("word_hour"), "hour"), "share": Column(say("plan_share"), "rate"),

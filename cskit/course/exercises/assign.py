@@ -19,7 +19,7 @@ from cskit.course.exercises.digests import COST
 from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import write_handout
 from cskit.course.exercises.ledger import NAME, Assigned, Ledger, Person
-from cskit.errors import DataError, UsageError
+from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
 
 HANDOUTS = "handouts"
@@ -86,7 +86,7 @@ def notebook_of(exercise: str, lang: str, home: Path = EXERCISES) -> Path:
     """The notebook of an exercise. Errors: `DataError` if there is none."""
     found = sorted((home / lang).glob(f"{exercise}_*.ipynb"))
     if not found:
-        raise DataError(f"no notebook of exercise {exercise} in {home / lang}; run `cskit course build`")
+        raise DataError(told("no_exercise_notebook", exercise=exercise, folder=home / lang))
     return found[0]
 
 
@@ -95,7 +95,7 @@ def _ledger(path: Path, course: str) -> Ledger:
         return Ledger(course)
     ledger = Ledger.read(path)
     if ledger.course != course:
-        raise UsageError(f"{path} is the ledger of course `{ledger.course}`, not `{course}`; choose another --out")
+        raise UsageError(told("other_course", path=path, there=ledger.course, course=course))
     return ledger
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from cskit.bundled import EXERCISES
 from cskit.course.exercises.question import Kind, Mistake, Question, Text
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, listed, told, unknown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +55,7 @@ class Bank:
         """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
         folder = Path(folder)
         if not folder.is_dir():
-            raise DataError(f"{folder}: no bank of questions here; it is a folder with files such as q02_1_spend.py")
+            raise DataError(told("no_bank", folder=folder))
         with _loading(folder) as load:
             recipes = {
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
@@ -68,12 +68,12 @@ class Bank:
         questions: dict[str, Question] = {}
         for path, question in found:
             if question.id in questions:
-                raise DataError(f"{path.name}: a second question `{question.id}`; ids are unique")
+                raise DataError(told("question_twice", name=path.name, id=question.id))
             if question.recipe not in recipes:
-                raise DataError(f"{path.name}: {unknown('recipe', question.recipe, recipes)}")
+                raise DataError(told("at", where=path.name, why=unknown("recipe", question.recipe, recipes)))
             questions[question.id] = question
         if not questions:
-            raise DataError(f"{folder}: no question here; one is a file such as q02_1_spend.py")
+            raise DataError(told("no_questions", folder=folder))
         return cls(folder, dict(sorted(questions.items(), key=lambda pair: place(pair[0]))), recipes)
 
     @property
@@ -131,23 +131,24 @@ def _load(name: str, path: Path) -> types.ModuleType:
         return importlib.import_module(f"{_PACKAGE}.{name}")
     except Exception as error:  # whatever a file of somebody's raises while it is loaded
         line = getattr(error, "lineno", None)
-        raise DataError(f"{path.name}{f':{line}' if line else ''}: {type(error).__name__}: {error}") from error
+        where = f"{path.name}:{line}" if line else path.name
+        raise DataError(told("file_fails", where=where, kind=type(error).__name__, why=error)) from error
 
 
 def _recipe(path: Path, module: types.ModuleType) -> Any:
     draw = getattr(module, "draw", None)
     if not callable(draw):
-        raise DataError(f"recipes/{path.name}: a recipe defines `def draw(rng)` that answers the tables by name")
+        raise DataError(told("recipe_draw", name=path.name))
     return draw
 
 
 def _question(path: Path, module: types.ModuleType) -> Question:
     question = getattr(module, "QUESTION", None)
     if not isinstance(question, Question):
-        raise DataError(f"{path.name}: a question file defines `QUESTION = Question(...)`")
+        raise DataError(told("question_file", name=path.name))
     wrong = _wrong_with(question)
     if wrong:
-        raise DataError(f"{path.name}: {wrong}")
+        raise DataError(told("at", where=path.name, why=wrong))
     return question
 
 
@@ -155,24 +156,28 @@ def _wrong_with(q: Question) -> str:
     """What is wrong with a question, as one line; empty if nothing is."""
     codes = [mistake.code for mistake in q.mistakes]
     checks: list[tuple[bool, str]] = [
-        (not _ID.fullmatch(q.id), f"id `{q.id}` is not of the form 02.q1"),
-        (q.kind not in get_args(Kind), f"kind `{q.kind}` is none of {', '.join(get_args(Kind))}"),
-        (q.unit not in UNITS, f"unit `{q.unit}` is none of {', '.join(UNITS)}"),
-        (not isinstance(q.points, int) or q.points < 1, "points are a whole number, 1 or more"),
-        (not _said(q.prompt), "the prompt needs zh and en"),
-        (not all(_said(hint) for hint in q.hints), "a hint needs zh and en"),
-        (any(not isinstance(m, Mistake) or not _said(m.says) for m in q.mistakes), "a mistake needs zh and en"),
-        (len(set(codes)) < len(codes), "two mistakes share a code"),
-        (not all(_CODE.fullmatch(code) for code in codes), "a mistake's code is lower case: a-z, 0-9, _"),
-        (not isinstance(q.tolerance, int | float) or q.tolerance < 0, "the tolerance is 0 or more"),
-        (q.kind != "sentence" and q.answer is None, "a question that is no sentence needs an answer"),
-        (q.kind == "sentence" and q.answer is not None, "a sentence has no answer; it is marked by hand"),
-        (q.kind == "numeric" and len(codes) < 3, "a numeric question names at least three mistakes"),
-        ((q.kind == "table") != (q.rows is not None), "`rows` belongs to a table, and a table needs it"),
-        ((q.kind == "choice") != bool(q.choices), "`choices` belong to a choice, and a choice needs them"),
-        (any(not _KEY.fullmatch(key) for key in q.choices or ()), "keys of choices are short: a, b, c"),
+        (not _ID.fullmatch(q.id), "id"),
+        (q.kind not in get_args(Kind), "kind"),
+        (q.unit not in UNITS, "unit"),
+        (not isinstance(q.points, int) or q.points < 1, "points"),
+        (not _said(q.prompt), "prompt"),
+        (not all(_said(hint) for hint in q.hints), "hint"),
+        (any(not isinstance(m, Mistake) or not _said(m.says) for m in q.mistakes), "mistake"),
+        (len(set(codes)) < len(codes), "codes"),
+        (not all(_CODE.fullmatch(code) for code in codes), "code"),
+        (not isinstance(q.tolerance, int | float) or q.tolerance < 0, "tolerance"),
+        (q.kind != "sentence" and q.answer is None, "answer"),
+        (q.kind == "sentence" and q.answer is not None, "sentence"),
+        (q.kind == "numeric" and len(codes) < 3, "mistakes"),
+        ((q.kind == "table") != (q.rows is not None), "rows"),
+        ((q.kind == "choice") != bool(q.choices), "choices"),
+        (any(not _KEY.fullmatch(key) for key in q.choices or ()), "keys"),
     ]
-    return next((said for failed, said in checks if failed), "")
+    wrong = next((what for failed, what in checks if failed), "")
+    if not wrong:
+        return ""
+    known = listed(get_args(Kind) if wrong == "kind" else UNITS)
+    return told(f"question_{wrong}", id=q.id, kind=q.kind, unit=q.unit, known=known)
 
 
 def _said(text: Any) -> bool:

@@ -15,6 +15,7 @@ from cskit.course.exercises.question import Question
 from cskit.course.exercises.records import MIME
 from cskit.course.exercises.strip import leaks, solved, stripped
 from cskit.course.source import Cell, SourceError, Words, read_source
+from cskit.errors import listed, told
 from cskit.terms import LANGS, term
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> No
     book = notebook(path.stem, stripped(path, cells), lang, words)
     found = leaks(path, cells, book)
     if found:
-        raise SourceError(path, 1, f"a line of a solution stands in the {lang} copy: {found[0]}")
+        raise SourceError(path, 1, told("solution_leaks", copy=lang, line=found[0]))
     return book
 
 
@@ -125,7 +126,9 @@ def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: B
             if record is None:
                 continue
             if record["state"] not in ("right", "recorded"):
-                raise SourceError(path, cell.line, f"the solution of {record['question']} is {record['state']}")
+                raise SourceError(
+                    path, cell.line, told("solution_state", question=record["question"], state=record["state"])
+                )
             asked.discard(record["question"])
     if asked:
-        raise SourceError(path, 1, f"the solutions do not check {', '.join(sorted(asked))}")
+        raise SourceError(path, 1, told("solution_unchecked", questions=listed(sorted(asked))))

@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, listed, told
 from cskit.sources.cells import header
 from cskit.sources.sheets import open_sheet
 from cskit.terms import LANGS
@@ -47,7 +48,7 @@ def read_class(path: str | Path) -> list[Trainee]:
     """
     path = Path(path)
     if not path.is_file():
-        raise DataError(f"{path}: no such class list; it is a CSV or XLSX file with a column `id`")
+        raise DataError(told("no_class_list", path=path))
     sheet = open_sheet(path, _is_header)
     columns = [column.casefold() for column in sheet.columns]
     places = {
@@ -60,22 +61,22 @@ def read_class(path: str | Path) -> list[Trainee]:
         said = {field: _text(cells[at]) if at is not None else "" for field, at in places.items()}
         if not any(said.values()):
             continue
-        where = f"{path.name}: row {row}"
+        where = partial(told, "row", file=path.name, row=row)
         wrong = unfit(said["id"])
         if wrong:
-            raise DataError(f"{where}: {wrong}")
+            raise DataError(told("at", where=where(), why=wrong))
         folded = said["id"].casefold()
         if folded in rows:
-            raise DataError(f"{where}: `{said['id']}` is already in row {rows[folded]}; every trainee has one id")
+            raise DataError(told("id_twice", where=where(), id=said["id"], row=rows[folded]))
         lang = said["lang"].lower()
         if lang not in _LANGS:
-            raise DataError(f"{where}: language `{said['lang']}` is none of {', '.join(LANGS)}")
+            raise DataError(told("class_language", where=where(), said=said["lang"], known=listed(LANGS)))
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
     if sheet.ragged:
-        raise DataError(f"{path.name}: row {sheet.ragged[0]} has more or fewer cells than the header; correct it")
+        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
     if not found:
-        raise DataError(f"{path.name}: nobody in this list; every trainee is a row")
+        raise DataError(told("class_empty", name=path.name))
     return found
 
 
@@ -86,13 +87,13 @@ def unfit(id_: str) -> str:
     ('', 'the id `../s001` names files: none of / \\\\ : * ? " < > |, and no dot first or last')
     """
     if not id_:
-        return "no id; every trainee has one"
+        return told("id_missing")
     if len(id_) > _LONGEST:
-        return f"the id `{id_[:20]}…` is longer than {_LONGEST} characters"
+        return told("id_long", id=id_[:20], most=_LONGEST)
     if _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")):
-        return f'the id `{id_}` names files: none of / \\ : * ? " < > |, and no dot first or last'
+        return told("id_file", id=id_)
     if _DEVICES.fullmatch(id_):
-        return f"the id `{id_}` is a device's name on Windows; change it"
+        return told("id_device", id=id_)
     return ""
 
 

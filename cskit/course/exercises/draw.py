@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.course.exercises.bank import Bank
 from cskit.course.exercises.grid import Grid, rows_of
 from cskit.course.exercises.question import Answer, Question
-from cskit.errors import CskitError, DataError
+from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAWS = 60  # so often at most; a question that needs more is a bad question
+TRUTH = "the right answer"
 ENGINE = "pandas"  # the quickest for tables of a few hundred rows
 
 
@@ -110,7 +111,7 @@ def _separate(
         else:
             return Data(recipe, attempt, frames, shop), found
         shop.close()
-    raise DataError(f"{trouble}, in each of {DRAWS} draws of recipe `{recipe}`; change the question or the recipe")
+    raise DataError(told("draw_trouble", trouble=trouble, draws=DRAWS, recipe=recipe))
 
 
 def answers_of(question: Question, shop: Shop) -> Answers:
@@ -120,7 +121,7 @@ def answers_of(question: Question, shop: Shop) -> Answers:
         truth = plain(question.value(shop))
         wrong = {mistake.code: plain(mistake.answer(shop)) for mistake in question.mistakes}
     except CskitError as error:
-        raise DataError(f"question {question.id} cannot be answered on its own data: {error}") from error
+        raise DataError(told("question_fails", id=question.id, why=error)) from error
     return Answers(truth, {code: answer for code, answer in wrong.items() if answer is not None}, rows)
 
 
@@ -137,19 +138,20 @@ def coincidences(question: Question, answers: Answers) -> Iterator[str]:
     """What is wrong with these answers: no value, other rows than asked for, two that are taken for each other."""
     if question.kind == "sentence":
         return
-    named = {"the right answer": answers.truth, **{f"`{code}`": value for code, value in answers.mistakes.items()}}
+    named = {TRUTH: answers.truth, **{f"`{code}`": value for code, value in answers.mistakes.items()}}
     for name, value in named.items():
         if not _is_whole_answer(question, answers, value):
-            yield f"question {question.id}: {name} has no value"
+            yield told("answer_empty", id=question.id, name=worded("value", name))
     grid = Grid.of(question)
     if question.kind == "choice":
         strange = [name for name, key in named.items() if key not in (question.choices or {})]
         if strange:
-            yield f"question {question.id}: {strange[0]} is none of the choices"
-        named = {name: key for name, key in named.items() if name == "the right answer" or key == answers.truth}
+            yield told("answer_no_choice", id=question.id, name=worded("value", strange[0]))
+        named = {name: key for name, key in named.items() if name == TRUTH or key == answers.truth}
     for (one, a), (other, b) in itertools.combinations(named.items(), 2):
         if grid.same(a, b) or grid.same(b, a):
-            yield f"question {question.id}: {one} and {other} are too near to be told apart"
+            pair = {"one": worded("value", one), "other": worded("value", other)}
+            yield told("answers_near", id=question.id, **pair)
 
 
 def _is_whole_answer(question: Question, answers: Answers, value: Answer | None) -> bool:

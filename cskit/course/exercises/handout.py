@@ -19,7 +19,7 @@ from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
 from cskit.course.exercises.draw import ENGINE, Drawn
 from cskit.course.exercises.question import Question
 from cskit.course.exercises.spec import Spec
-from cskit.errors import UsageError
+from cskit.errors import UsageError, told
 from cskit.shop import Shop, load
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def open_handout(path: Path) -> Handout:
             raise ValueError(f"format {said['format']}")
         return _opened(path.parent, said)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise UsageError(f"{path.name}: this hand-out is damaged; take it afresh from what you were given") from None
+        raise UsageError(told("handout_damaged", name=path.name)) from None
 
 
 def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:

@@ -19,7 +19,7 @@ from cskit.course.exercises.draw import Drawn
 from cskit.course.exercises.handout import token_of
 from cskit.course.exercises.question import Answer, Question, Text
 from cskit.course.exercises.spec import Spec
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 
 NAME = "ledger.json"
 FORMAT = 1
@@ -115,9 +115,7 @@ class Ledger:
     def read(cls, path: Path) -> Ledger:
         """Errors: `DataError` if it is not there or damaged."""
         if not path.is_file():
-            raise DataError(
-                f"{path}: no ledger here; it is the {NAME} that `cskit course assign` wrote (--ledger FILE)"
-            )
+            raise DataError(told("no_ledger", path=path, name=NAME))
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said["format"] != FORMAT:
@@ -125,7 +123,7 @@ class Ledger:
             questions = {asked["id"]: _asked_of(asked) for asked in said["questions"]}
             return cls(said["course"], questions, {p["id"]: _person_of(p) for p in said["people"]})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"{path}: this ledger is damaged ({type(error).__name__}: {error}); restore it") from None
+            raise DataError(told("ledger_damaged", path=path, kind=type(error).__name__, why=error)) from None
 
 
 def _asked(q: Question) -> Asked:

@@ -16,7 +16,7 @@ from cskit.course.exercises.bank import place
 from cskit.course.exercises.grade import Graded
 from cskit.course.exercises.submissions import Finding
 from cskit.csvfile import csv_text, safe
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources.cells import header
 from cskit.sources.sheets import open_sheet
 from cskit.terms import LANGS, term
@@ -58,7 +58,7 @@ def read_lines(path: Path) -> dict[tuple[str, str], Line]:
         if line.trainee and line.question:
             lines[line.key] = line
     if sheet.ragged:
-        raise DataError(f"{path.name}: row {sheet.ragged[0]} has more or fewer cells than the header; correct it")
+        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
     return lines
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cskit.course.source import Cell, SourceError
+from cskit.errors import told
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,13 +36,11 @@ def stripped(path: Path, cells: Sequence[Cell]) -> list[Cell]:
         if cell.is_prose or before.text == cell.text:
             continue
         if not cell.text.strip():
-            raise SourceError(
-                path, before.line, "this code cell is all solution; leave the trainee a line to start from"
-            )
+            raise SourceError(path, before.line, told("solution_whole"))
         try:
             ast.parse(cell.text)
         except SyntaxError as error:
-            raise SourceError(path, before.line, f"without its solution this is no valid Python: {error.msg}") from None
+            raise SourceError(path, before.line, told("solution_python", why=error.msg)) from None
     _check_pairs(path, cells, kept)
     return [cell for cell in kept if cell.text.strip()]
 
@@ -76,25 +75,25 @@ def _marked(path: Path, cell: Cell) -> Iterator[tuple[str, bool]]:
         at, bare = cell.line + place, line.strip()
         if bare == BEGIN:
             if begun:
-                raise SourceError(path, at, f"a solution begins inside the one of line {begun}")
+                raise SourceError(path, at, told("solution_nested", line=begun))
             begun = at
         elif bare == END:
             if not begun:
-                raise SourceError(path, at, f"`{END}` without `{BEGIN}` before it")
+                raise SourceError(path, at, told("solution_end", end=END, begin=BEGIN))
             begun = 0
         elif _LOOKS_LIKE_MARKER.search(line):
-            raise SourceError(path, at, f"malformed marker `{bare}`; write `{BEGIN}` or `{END}` alone on a line")
+            raise SourceError(path, at, told("solution_marker", bare=bare, begin=BEGIN, end=END))
         else:
             yield line, bool(begun)
     if begun:
-        raise SourceError(path, begun, f"this solution is not closed in its cell; write `{END}` after it")
+        raise SourceError(path, begun, told("solution_open", end=END))
 
 
 def _check_pairs(path: Path, cells: Sequence[Cell], kept: Sequence[Cell]) -> None:
     """What is left out in one language is left out in the other."""
     left = [(cell.line, cell.lang) for cell, left in zip(cells, kept, strict=True) if not left.text.strip()]
     if [lang for _, lang in left] != ["zh", "en"] * (len(left) // 2):
-        raise SourceError(path, left[0][0], "this cell is all solution in one language only")
+        raise SourceError(path, left[0][0], told("solution_one_language"))
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from cskit.course.exercises.records import MIME, SUFFIX, Record, is_record, parse_log
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 
 MIB = 2**20
 LARGEST_NOTEBOOK = 20 * MIB
@@ -77,10 +77,10 @@ def collect(folder: str | Path) -> Iterator[Submission]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; give the one that holds what the trainees sent back")
+        raise DataError(told("no_submissions", folder=folder))
     entries = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
     if len(entries) > MOST_ENTRIES:
-        raise DataError(f"{folder}: {len(entries)} entries; a folder of submissions has {MOST_ENTRIES} at most")
+        raise DataError(told("many_submissions", folder=folder, count=len(entries), most=MOST_ENTRIES))
     for path in entries:
         yield read_submission(path)
 

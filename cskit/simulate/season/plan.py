@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, told, unknown
 from cskit.simulate.recipe import Recipe, day_number, day_of, seconds
 from cskit.simulate.season.grammar import DayKind, DayRange, Factor, SeasonRecipe
 
@@ -93,7 +93,7 @@ def read_plan(recipe: Recipe, seed: int, messages: int | None) -> Plan:
     said = recipe.read(SeasonRecipe)
     for name, curve in (*said.hours.items(), *said.intent.items()):
         if len(curve) != 24 or sum(curve) == 0:
-            raise DataError(f"recipe {recipe.where}: curve `{name}` needs 24 weights, not all of them 0")
+            raise DataError(told("recipe_curve", where=recipe.where, name=name))
     return Plan(
         name=recipe.name,
         recipe=said,
@@ -124,7 +124,9 @@ def _kinds(recipe: Recipe, said: SeasonRecipe) -> dict[str, DayKind]:
 
     def whole(name: str, heirs: tuple[str, ...] = ()) -> dict[str, Any]:
         if name not in said.kinds or name in heirs:
-            raise DataError(f"recipe {recipe.where}: {unknown('kind of day', name, set(said.kinds) - set(heirs))}")
+            raise DataError(
+                told("recipe_at", where=recipe.where, why=unknown("kind of day", name, set(said.kinds) - set(heirs)))
+            )
         own = dict(said.kinds[name]) if isinstance(said.kinds[name], dict) else {}
         like = own.pop("like", None)
         return {**(whole(str(like), (*heirs, name)) if like is not None else {}), **own}
@@ -133,11 +135,12 @@ def _kinds(recipe: Recipe, said: SeasonRecipe) -> dict[str, DayKind]:
     for name, kind in kinds.items():
         for what, known in ((kind.hours, said.hours), (kind.intent, said.intent), (kind.roster, said.roster)):
             if what not in known:
-                raise DataError(f"recipe {recipe.where}: kinds.{name}: {unknown('curve or roster', what, known)}")
+                why = unknown("curve or roster", what, known)
+                raise DataError(told("recipe_place", where=recipe.where, place=f"kinds.{name}", why=why))
         for group in said.goods:
             for rates in (kind.conversion, said.buying.refund):
                 if group.category not in rates:
-                    raise DataError(f"recipe {recipe.where}: kinds.{name}: no rate for category `{group.category}`")
+                    raise DataError(told("recipe_rate", where=recipe.where, name=name, category=group.category))
     return kinds
 
 
@@ -146,7 +149,10 @@ def _days(recipe: Recipe, said: SeasonRecipe) -> Iterator[Day]:
     planned: dict[int, tuple[int, DayKind, int | None, int]] = {}
     for block in said.days:
         if block.kind not in kinds:
-            raise DataError(f"recipe {recipe.where}: days from {block.from_}: {unknown('kind', block.kind, kinds)}")
+            where = told("days_from", day=block.from_)
+            raise DataError(
+                told("recipe_place", where=recipe.where, place=where, why=unknown("kind", block.kind, kinds))
+            )
         due, opens = seconds(block.due) if block.due else None, seconds(block.opens) if block.opens else 0
         for number, count in enumerate(block.visitors, day_number(block.from_)):
             planned[number] = (count, kinds[block.kind], due, opens)
@@ -154,6 +160,6 @@ def _days(recipe: Recipe, said: SeasonRecipe) -> Iterator[Day]:
         days = days_of(segment)
         for number in days:
             if number not in planned:
-                raise DataError(f"recipe {recipe.where}: no entry of `days` covers {day_of(number)}")
+                raise DataError(told("recipe_day", where=recipe.where, day=day_of(number)))
             count, kind, due, opens = planned[number]
             yield Day(number, kind, count, due, opens, i, (days[-1] + 1) * DAY)

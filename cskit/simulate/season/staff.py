@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, unknown
+from cskit.errors import DataError, told, unknown
 from cskit.simulate.recipe import Recipe, day_number, day_of, seconds, stream
 from cskit.simulate.season.grammar import Bot, Person
 from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Plan, Span
@@ -51,7 +51,8 @@ def read_staff(recipe: Recipe, plan: Plan) -> Staff:
     for own in plan.recipe.agents:
         group = str(own.get("group")) if isinstance(own, dict) else "?"
         if not isinstance(plan.recipe.groups.get(group), dict):
-            raise DataError(f"recipe {recipe.where}: agents: {unknown('group', group, plan.recipe.groups)}")
+            why = unknown("group", group, plan.recipe.groups)
+            raise DataError(told("recipe_place", where=recipe.where, place="agents", why=why))
         usual = plan.recipe.groups[group]
         person = recipe.read(Person, {**usual, **own}, f"agents.{own.get('id', '?')}")
         people.append(person)
@@ -61,7 +62,7 @@ def read_staff(recipe: Recipe, plan: Plan) -> Staff:
             for copy in range(2, max(1, round(plan.scale)) + 1)
         ]
     if not any(p.after_late > 0 for p in people):
-        raise DataError(f"recipe {recipe.where}: no agent has `after_late`: nobody handles refunds")
+        raise DataError(told("recipe_refunds", where=recipe.where))
     usual_complaints = plan.recipe.after.complaint
     groups = [p.group for p in people]
     return Staff(
@@ -106,7 +107,7 @@ class Rota:
         said = plan.recipe
         for more in said.reinforcements:
             if more.group not in said.roster.get(more.roster, {}):
-                raise DataError(f"reinforcements: roster `{more.roster}` has no shifts for group `{more.group}`")
+                raise DataError(told("recipe_reinforcements", roster=more.roster, group=more.group))
         for agent in (a for k in said.knocked_out for a in k.agents):
             if agent not in staff.ids:
                 raise unknown("agent", agent, staff.ids)
@@ -167,7 +168,7 @@ class Desk:
         weights[nobody] = np.repeat(online[:, None, :], ROUTES, axis=1)[nobody]
         total = weights.sum(axis=2, keepdims=True)
         if (total == 0).any():
-            raise DataError(f"the roster leaves nobody on line on {day_of(day.number)}")
+            raise DataError(told("recipe_nobody", day=day_of(day.number)))
         self.day = day
         self.spells = spells
         self.agents = len(staff)

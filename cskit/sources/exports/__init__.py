@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from cskit.errors import DataError
+from cskit.errors import DataError, listed, told
 from cskit.sources.reading import Reader
 from cskit.sources.sheets import head
 
@@ -25,10 +25,10 @@ def reader_of(path: Path, lang: str = "en") -> Reader:
     Errors: `DataError` if the file is missing, empty, broken, or nothing anybody recognises.
     """
     if not path.is_file():
-        raise DataError(f"{path}: no such file")
+        raise DataError(told("no_file", path=path))
     beginning = head(path)
     score, best = max(((reader.recognises(beginning), reader) for reader in readers()), key=lambda pair: pair[0])
     if score <= 0:
-        known = "; ".join(reader.name(lang) for reader in readers())
-        raise DataError(f"{path.name}: not an export that is known here (known: {known}); check its header row")
+        known = listed((reader.name(lang) for reader in readers()), ";")
+        raise DataError(told("no_reader", name=path.name, known=known))
     return best

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources.chatlog import Block, blocks, is_header
 from cskit.sources.conversation import HANDOVER, RECALL, Cast, cast_of, conversations
 from cskit.sources.reading import Reader, Reading, Roster, Rows
@@ -35,7 +35,7 @@ def read(path: Path, roster: Roster) -> Reading:
     with path.open(encoding=text_encoding(path)) as file:
         found = blocks(file)
     if not found:
-        raise DataError(f"{path.name}: no message in it; export the chat log again")
+        raise DataError(told("no_message", name=path.name))
     reading = Reading(read=len(found))
     cast = cast_of(found, roster, path.name)
     messages, handovers, receipts = Rows(MESSAGES), Rows(HANDOVERS), 0
@@ -46,7 +46,7 @@ def read(path: Path, roster: Roster) -> Reading:
             continue
         receipts += _take(talk.blocks, talk.customer, cast, roster, messages, handovers)
     if not messages.data and not handovers.data:
-        raise DataError(f"{path.name}: no message of a customer could be read; is it a log of talks among staff?")
+        raise DataError(told("no_customer_message", name=path.name))
     reading.tables = {"messages": messages, "handovers": handovers, "agents": _agents(cast, messages, handovers)}
     if receipts:
         reading.note("receipts", count=receipts)

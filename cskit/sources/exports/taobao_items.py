@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources.cells import BadCell, is_subtotal, number, text
 from cskit.sources.reading import Reader, Reading, Roster, Rows
 from cskit.sources.sheets import Head, exact_id, open_sheet
@@ -37,7 +37,7 @@ def read(path: Path, roster: Roster) -> Reading:
     price, paid = sheet.at(*PRICE), sheet.at(*PAID)
     products = [i for name in PRODUCT if (i := sheet.at(name)) is not None]
     if price is None and paid is None:
-        raise DataError(f"{path.name}: neither {PAID[0]} nor {PRICE[1]}; tick one and export the report again")
+        raise DataError(told("no_paid_price", name=path.name, paid=PAID[0], price=PRICE[1]))
     reading = Reading()
     items = Rows(("order_id", "product_id", "quantity", "list_amount" if paid is None else "amount"))
     named: dict[str, str | None] = {}
@@ -63,7 +63,7 @@ def read(path: Path, roster: Roster) -> Reading:
         reading.read += 1
         reading.drop("ragged", n)
     if not items.data:
-        raise DataError(f"{path.name}: no usable row beneath the header; export the report again")
+        raise DataError(told("no_usable_row", name=path.name))
     reading.tables = {"order_items": items, "products": Rows(("product_id", "name"), list(named.items()))}
     return reading
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError
+from cskit.errors import DataError, told
 from cskit.sources.cells import BadCell, identifier, is_subtotal, number, text, when
 from cskit.sources.reading import Reader, Reading, Roster, Rows
 from cskit.sources.sheets import Head, Sheet, exact_id, open_sheet
@@ -62,7 +62,7 @@ def read(path: Path, roster: Roster) -> Reading:
     reading = Reading()
     rows = _rows(sheet, reading, path)
     if not rows:
-        raise DataError(f"{path.name}: {_why_nothing(reading)}; export the report again")
+        raise DataError(told("report_again", name=path.name, why=_why_nothing(reading)))
     _before_refunds(rows, reading, path)
     _say_what_is_missing(sheet, reading)
     reading.tables["orders"] = _orders(rows, reading)
@@ -72,7 +72,7 @@ def read(path: Path, roster: Roster) -> Reading:
 def _need_columns(sheet: Sheet, path: Path) -> None:
     for name in NEEDED:
         if sheet.at(*HEADERS[name]) is None:
-            raise DataError(f"{path.name}: no column {HEADERS[name][0]}; tick it and export the report again")
+            raise DataError(told("no_export_column", name=path.name, column=HEADERS[name][0]))
 
 
 def _rows(sheet: Sheet, reading: Reading, path: Path) -> list[list[Any]]:
@@ -108,9 +108,9 @@ def _rows(sheet: Sheet, reading: Reading, path: Path) -> list[list[Any]]:
 
 def _why_nothing(reading: Reading) -> str:
     if not reading.read:
-        return "a header and no order beneath it"
+        return told("no_order_row")
     dropped = next(iter(reading.dropped.values()))
-    return f"none of {reading.read} rows could be used (row {dropped.rows[0]}: {dropped.example or 'uneven'})"
+    return told("no_order_usable", rows=reading.read, row=dropped.rows[0], why=dropped.example or told("uneven"))
 
 
 def _before_refunds(rows: list[list[Any]], reading: Reading, path: Path) -> None:
@@ -125,10 +125,7 @@ def _before_refunds(rows: list[list[Any]], reading: Reading, path: Path) -> None
     net = sum(row[_REFUND] > row[_AMOUNT] + CENT for row in refunded)
     gross = sum(row[_TOTAL] is not None and _is_gross(row[_AMOUNT], row[_REFUND], row[_TOTAL]) for row in refunded)
     if min(net, gross) * 20 > max(net, gross):
-        raise DataError(
-            f"{path.name}: amounts paid read as net of refunds in {net} rows and as gross in {gross}; "
-            "export the report again, from one version of the shop tool"
-        )
+        raise DataError(told("net_and_gross", name=path.name, net=net, gross=gross))
     amount = f"{sum(row[_REFUND] for row in refunded):,.2f}"
     if gross > net:
         reading.note("refunds_gross", count=len(refunded), sum=amount)

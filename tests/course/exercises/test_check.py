@@ -249,7 +249,7 @@ def test_changed_data_and_a_damaged_handout_are_one_line(own: Path, monkeypatch:
         session.begin("90", lang="en")
     assert raised.value._render_traceback_() == [str(raised.value)]
     (own / "90.handout.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(session.CannotBegin, match="damaged"):
+    with pytest.raises(session.CannotBegin, match="这份练习材料已损坏"):
         session.begin("90", lang="zh")
     with pytest.raises(session.CannotBegin, match="fr"):
         session.begin("90", lang="fr")
