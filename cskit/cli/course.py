@@ -39,6 +39,7 @@ def build(
     ] = None,
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
+    lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference of all metrics.
 
@@ -176,12 +177,12 @@ def progress(
 
 def _moment(text: str) -> datetime | None:
     """A date and time as an instructor types it; a date alone means the end of that day."""
-    from cskit.errors import UsageError
+    from cskit.errors import UsageError, told
 
     if not text:
         return None
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError(f"`{text}` is no date and time; write '2026-12-01 18:00'") from None
+        raise UsageError(told("no_moment", text=text)) from None
     return datetime.combine(at, time(23, 59, 59)) if len(text.strip()) == 10 else at

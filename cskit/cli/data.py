@@ -10,6 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
+from cskit.errors import told
 
 
 def import_(
@@ -77,7 +78,8 @@ def check(
         grid.write_rows(format, names, [{name: getattr(p, name) for name in names} for p in found], sys.stdout)
     wrong = sum(p.count for p in found if p.level == "error")
     warnings = sum(p.count for p in found if p.level == "warning")
-    say(f"{data}: {wrong:,} problems, {warnings:,} warnings" if found else f"{data}: no problem found")
+    key = "problems" if found else "no_problem"
+    say(told(key, data=data, problems=wrong, warnings=warnings))
     if wrong:
         raise typer.Exit(1)
 
@@ -89,6 +91,7 @@ def simulate(
     messages: Annotated[int | None, typer.Option(help="Size: about so many messages, 10,000 to 100 million.")] = None,
     format: Annotated[Literal["parquet", "csv"] | None, typer.Option(help="Left out = as the recipe says.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the folder whatever it holds.")] = False,
+    lang: options.Lang = "en",
 ) -> None:
     """A synthetic shop of any size from a recipe and a seed."""
     from cskit.cli.progress import share_done

@@ -13,7 +13,9 @@ import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
-from cskit.errors import CskitError
+from cskit.cli.misread import said_of
+from cskit.errors import CskitError, os_words, told, unknown
+from cskit.terms import speak
 
 STOPPED = 130
 READER_GONE = 141
@@ -32,11 +34,9 @@ def run(argv: Sequence[str]) -> int:
         warnings.simplefilter("ignore")
     try:
         from cskit.cli.app import app
-        from cskit.terms import speak
+        from cskit.cli.options import asked_lang, paired
 
-        speak("en")  # until --lang says otherwise
-        from cskit.cli.options import paired
-
+        speak(asked_lang(argv))
         code = app(paired(argv), prog_name="cskit", standalone_mode=False)
         sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
@@ -81,31 +81,29 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         return _os_trouble(error), 1
     if isinstance(error, MemoryError):
-        return "out of memory; try a shorter --period, or --engine duckdb, which works within a limit", 1
-    return f"unexpected error ({type(error).__name__}: {error}); rerun with --debug to see where it happened", 1
+        return told("no_memory"), 1
+    return told("unexpected", kind=type(error).__name__, error=error), 1
 
 
 def _misunderstood(error: Exception) -> str:
     message = error.format_message().replace("Value error, ", "").strip().rstrip(".")  # type: ignore[attr-defined]
     option = getattr(error, "option_name", None)
     if type(error).__name__ == "NoSuchOption" and option:
-        from cskit.errors import unknown
-
         command = getattr(getattr(error, "ctx", None), "command", None)
         known = [name for p in getattr(command, "params", ()) for name in p.opts if name.startswith("--")]
         message = str(unknown("option", option, known))
-    message = message[:1].lower() + message[1:]
+    message = said_of(message[:1].lower() + message[1:])
     context = getattr(error, "ctx", None)
-    return f"{message} (see `{context.command_path} --help`)" if context else message
+    return told("see_help", message=message, command=context.command_path) if context else message
 
 
 def _os_trouble(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
+    where = told("os_place", place=error.filename) if error.filename else ""
     if isinstance(error, PermissionError):
-        return f"{where}permission denied; choose another place or change its permissions"
+        return told("no_permission", where=where)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{where}the disk is full; make room or choose another place with --out"
-    return f"{where}{(error.strerror or str(error)).lower()}"
+        return told("disk_full", where=where)
+    return f"{where}{os_words(error).lower()}"
 
 
 def _without_debug(argv: Sequence[str]) -> tuple[list[str], bool]:
@@ -116,7 +114,7 @@ def _without_debug(argv: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _stopped() -> int:
-    say("stopped")
+    say(told("stopped"))
     return STOPPED
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from cskit.terms import speak
+from cskit.terms import LANGS
 
 
 def shop(folder: Path) -> Path:
@@ -17,16 +19,19 @@ def shop(folder: Path) -> Path:
     return bundled(str(folder)) if not folder.exists() and str(folder) in shops() else folder
 
 
-def spoken(lang: str) -> str:
-    """`--lang` is read before anything else, so that an error speaks it too."""
-    speak(lang)
-    return lang
+def asked_lang(argv: Sequence[str]) -> str:
+    """What `--lang` asks for, read before the command is understood, so that whatever goes wrong speaks it too.
+
+    >>> asked_lang(["check", "shop", "--lang", "zh"]), asked_lang(["check", "shop"]), asked_lang(["check", "--lang=fr"])
+    ('zh', 'en', 'en')
+    """
+    words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    after = [following for word, following in pairwise(words) if word == "--lang"]
+    joined = [word.partition("=")[2] for word in words if word.startswith("--lang=")]
+    return next((lang for lang in (*after, *joined) if lang in LANGS), "en")
 
 
-Lang = Annotated[
-    Literal["en", "zh"],
-    typer.Option("--lang", help="Language of names, labels and errors.", callback=spoken, is_eager=True),
-]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names, labels and errors.")]
 Format = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
 ]
