@@ -28,6 +28,9 @@ class Dialect:
     matches: str
     replaces: str
     stamp: str
+    string: str
+    seconds: str
+    days: str
     escapes: bool = False
 
     def literal(self, text: str) -> str:
@@ -53,12 +56,19 @@ DUCKDB = Dialect(
     "regexp_matches({value}, {pattern})",
     "regexp_replace({value}, {pattern}, {new}, 'g')",
     "TIMESTAMP",
+    "VARCHAR",
+    "CAST(floor(epoch_us({value}) / 1000000) AS BIGINT)",
+    "CAST(date_diff('day', DATE '1970-01-01', CAST({value} AS DATE)) AS BIGINT)",
 )
 SPARK = Dialect(
     "regexp_like({value}, concat('^', {pattern}, '$'))",
     "regexp_like({value}, {pattern})",
     "regexp_replace({value}, {pattern}, {new})",
     "TIMESTAMP_NTZ",
+    "STRING",
+    "CAST(unix_date(CAST({value} AS DATE)) AS BIGINT) * 86400 + hour({value}) * 3600 + minute({value}) * 60"
+    " + CAST(second({value}) AS BIGINT)",
+    "CAST(unix_date(CAST({value} AS DATE)) AS BIGINT)",
     escapes=True,
 )
 

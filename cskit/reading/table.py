@@ -165,7 +165,7 @@ class Opened:
             assert self.refused is not None
             yield self._unreadable(lang)
             return
-        yield from _of_header(self.listing(lang, limit))
+        yield from of_header(self.listing(lang, limit))
         if not self.is_usable:
             return
         if self.verdict is None and self.refused is None:
@@ -207,7 +207,8 @@ def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Ope
     return Opened(con, table, told("the_table", table=table.name), staged_frame(con, source))
 
 
-def _of_header(listing: Listing) -> Iterator[Problem]:
+def of_header(listing: Listing) -> Iterator[Problem]:
+    """Columns that are missing, misnamed, unknown or there twice; sheets that hold something else."""
     header, table = listing.stage.header, listing.table
     for name, count in Counter(header).items():
         if count > 1 and name:

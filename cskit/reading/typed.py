@@ -68,13 +68,13 @@ def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> str:
     for column in table.present(stage.header):
         name, raw, kind = column.name, stage.cell(column.name), stage.type_of(column.name)
         if is_text(kind):
-            raw = raw if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
+            raw = raw if kind == "VARCHAR" else f"CAST({raw} AS {sql.string})"
             texts += [f"{raw if name in stage.neat else _text(column, raw, sql)} AS v_{name}", f"{raw} AS r_{name}"]
             read.append(f"v_{name} IS NULL AS e_{name}")
             read += [f"false AS o_{name}"] if name in stage.neat else _read(column, sql)
         else:
             texts.append(f"{raw} AS x_{name}")
-            read += _native(column, kind)
+            read += _native(column, kind, sql)
         if column.kind in DATED and is_text(kind):
             moment = f"try_cast(v_{name} AS {sql.stamp})"
             moments.append(f"CASE WHEN f_{name} IN ('iso', 'date') THEN {moment} END AS p_{name}")
@@ -104,27 +104,31 @@ def _read(column: Column, sql: Dialect) -> list[str]:
     return [f"r_{name} <> v_{name} AS o_{name}"] if is_id(column) else []
 
 
-def _native(column: Column, kind: str) -> list[str]:
+def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
     """Cells that are values already (NaN is how pandas writes that there is none); a column that cannot be read as what
     it should hold is null throughout."""
     x, name = f"x_{column.name}", column.name
     empty = f"({x} IS NULL OR isnan({x}))" if kind in _FLOATS else f"{x} IS NULL"
-    text = f"CAST({x} AS VARCHAR)"
+    text = f"CAST({x} AS {sql.string})"
     if not fits(column, kind):
-        nothing = "TIMESTAMP" if column.kind in DATED else "DOUBLE" if column.kind in NUMERIC else "VARCHAR"
+        nothing = sql.stamp if column.kind in DATED else "DOUBLE" if column.kind in NUMERIC else sql.string
         part = f"CAST(NULL AS {nothing}) AS {'p' if column.kind in DATED else 'n'}_{name}"
         return [f"{text} AS v_{name}", f"false AS e_{name}", part, f"'native' AS f_{name}", f"false AS o_{name}"]
     made = [f"{empty} AS e_{name}"]
     if column.kind in DATED:
-        made += [f"'native' AS f_{name}", f"CAST({x} AS TIMESTAMP) AS p_{name}"]
+        made += [f"'native' AS f_{name}", f"CAST({x} AS {sql.stamp}) AS p_{name}"]
     elif column.kind in NUMERIC:
         made.append(f"CASE WHEN NOT ({empty}) THEN CAST({x} AS DOUBLE) END AS n_{name}")
     elif column.kind == "bool":
-        text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS VARCHAR)"
+        text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS {sql.string})"
     elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
-        text = (
-            f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN CAST(CAST({x} AS BIGINT) AS VARCHAR) ELSE {text} END"
-        )
+        whole = f"CAST(CAST({x} AS BIGINT) AS {sql.string})"
+        text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN {whole} ELSE {text} END"
+    made.append(f"CASE WHEN NOT ({empty}) THEN CAST({x} AS DOUBLE) END AS n_{name}")
+    elif column.kind == "bool":
+        text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS {sql.string})"
+    elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
+        text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN CAST(CAST({x} AS BIGINT) AS {sql.string}) ELSE {text} END"
     made.append(f"CASE WHEN NOT ({empty}) THEN {text} END AS v_{name}")
     return [*made, f"false AS o_{name}"] if is_id(column) else made
 
@@ -142,18 +146,20 @@ def neat_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> dict[str, str
     return found
 
 
-def values_sql(table: Table, stage: Stage, seq: str) -> list[str]:
+def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> list[str]:
     """The canonical columns of `cells_sql`, and `seq` of messages."""
-    found = [f"{_value(column, stage.type_of(column.name))} AS {column.name}" for column in table.present(stage.header)]
+    found = [
+        f"{_value(column, stage.type_of(column.name), sql)} AS {column.name}" for column in table.present(stage.header)
+    ]
     return [*found, f"{seq} AS seq"] if table.name == "messages" else found
 
 
-def _value(column: Column, kind: str) -> str:
+def _value(column: Column, kind: str, sql: Dialect) -> str:
     v, n, p = f"v_{column.name}", f"n_{column.name}", f"p_{column.name}"
     if column.kind == "time":
-        return f"CAST(floor(epoch_us({p}) / 1000000) AS BIGINT)"
+        return sql.seconds.format(value=p)
     if column.kind == "date":
-        return f"CAST(date_diff('day', DATE '1970-01-01', CAST({p} AS DATE)) AS BIGINT)"
+        return sql.days.format(value=p)
     if column.kind == "int":
         return (
             f"CAST(x_{column.name} AS BIGINT)"
