@@ -124,11 +124,6 @@ def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
     elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
         whole = f"CAST(CAST({x} AS BIGINT) AS {sql.string})"
         text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN {whole} ELSE {text} END"
-    made.append(f"CASE WHEN NOT ({empty}) THEN CAST({x} AS DOUBLE) END AS n_{name}")
-    elif column.kind == "bool":
-        text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS {sql.string})"
-    elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
-        text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN CAST(CAST({x} AS BIGINT) AS {sql.string}) ELSE {text} END"
     made.append(f"CASE WHEN NOT ({empty}) THEN {text} END AS v_{name}")
     return [*made, f"false AS o_{name}"] if is_id(column) else made
 
