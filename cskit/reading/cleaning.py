@@ -48,7 +48,7 @@ class Dialect:
 
     def is_word(self, value: str, words: tuple[str, ...]) -> str:
         """Whether the text is one of these, in whatever case."""
-        return self.full(value, f"(?i:{'|'.join(map(re.escape, words))})")
+        return self.full(value, f"(?i:{'|'.join(map(re.escape, words))})[:：]?")
 
 
 DUCKDB = Dialect(

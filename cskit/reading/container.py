@@ -82,6 +82,7 @@ def _scan(path: Path) -> tuple[int, int, bool]:
     line, bad_line, nul_line, blank, tail = 1, 0, 0, False, b""
     returns = pairs = 0
     for block in _blocks(path):
+        breaks = block.count(b"\n")
         if not nul_line and (at := block.find(b"\0")) >= 0:
             nul_line = line + block.count(b"\n", 0, at)
         if not bad_line:
@@ -90,12 +91,14 @@ def _scan(path: Path) -> tuple[int, int, bool]:
             except UnicodeDecodeError as error:
                 # `error.object` may start with bytes kept from the block before: never a line break
                 bad_line = line + error.object.count(b"\n", 0, error.start)
-        seam = tail + block
-        blank = blank or b"\n\n" in seam or b"\n\r\n" in seam
-        returns += block.count(b"\r")
-        pairs += seam.count(b"\r\n") - tail.count(b"\r\n")
-        tail = block[-2:]
-        line += block.count(b"\n")
+        seam = tail + block[:2]
+        blank = blank or any(b in part for part in (block, seam) for b in (b"\n\n", b"\n\r\n"))
+        if b"\r" in block:
+            returns += block.count(b"\r")
+            pairs += block.count(b"\r\n")
+        pairs += tail.endswith(b"\r") and block.startswith(b"\n")
+        tail = (tail + block)[-2:] if len(block) < 2 else block[-2:]
+        line += breaks
     if not bad_line:
         try:
             decoder.decode(b"", final=True)

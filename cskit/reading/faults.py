@@ -15,13 +15,12 @@ import duckdb
 
 from cskit.reading.cleaning import DUCKDB, PLACEHOLDERS, TOTALS, Dialect
 from cskit.reading.problems import Problem, problem, the_rest
-from cskit.reading.stage import PER_SHEET, Stage
-from cskit.reading.typed import CANONICAL, DATED, NO, NUMBER, NUMERIC, YES, fits, is_id, is_text
+from cskit.reading.stage import PER_SHEET, Stage, first_row
+from cskit.reading.typed import CANONICAL, DATED, NO, NUMBER, NUMERIC, ROUNDED, YES, fits, is_id, is_text
 from cskit.tables import Column, Table
 from cskit.terms import term
 
 _INTEGER = r"[+-]?\d+(\.0*)?"
-_ROUNDED = r"[1-9](\.\d+)?[eE]\+?\d+"  # what Excel makes of a long id
 _LARGEST = 10**15  # beyond it a number has lost digits, or never was a count or an amount
 
 _BAD, _CLEANED, _OUT_OF_SHAPE, _FIRST_WAY = 1, 2, 4, 8  # flags of a row; from 8 on, two for each dated column
@@ -80,12 +79,13 @@ def _column_rules(column: Column, kind: str, sql: Dialect) -> Iterator[Rule]:
         first, last = years()
         late = f"{p} < {sql.stamp} '{first}-01-01' OR {p} >= {sql.stamp} '{last + 1}-01-01'"
         yield Rule("year_range", name, late, show, {"first": first, "last": last})
+    odd = f"NOT k_{name} AND " if is_id(column) and text else ""
     if column.kind == "text" and not column.choices and (is_id(column) or not column.nullable) and text:
-        yield Rule("total_row", name, sql.is_word(v, TOTALS), show)
+        yield Rule("total_row", name, odd + sql.is_word(v, TOTALS), show)
     if is_id(column):
-        yield Rule("lost_digits", name, sql.full(v, _ROUNDED), show)
+        yield Rule("lost_digits", name, odd + sql.full(v, ROUNDED), show)
         if text:
-            yield Rule("placeholder", name, sql.is_word(v, PLACEHOLDERS), show)
+            yield Rule("placeholder", name, odd + sql.is_word(v, PLACEHOLDERS), show)
     if column.choices:
         known = ", ".join(map(sql.literal, column.choices))
         yield Rule("bad_choice", name, f"{v} NOT IN ({known})", show, {"choices": ", ".join(column.choices)})
@@ -170,7 +170,7 @@ class Listing:
 
     def rows(self, code: str, column: str, where_sql: str, names: list[str], **constants: Any) -> Iterator[Problem]:
         """A problem per row of `where_sql` (its first column is the row, the others are `names`), up to the limit."""
-        total = self.con.execute(f"SELECT count(*) FROM ({where_sql})").fetchone()
+        total = first_row(self.con, f"SELECT count(*) FROM ({where_sql})")
         if not total or not total[0]:
             return
         found = self.con.execute(f"SELECT * FROM ({where_sql}) ORDER BY 1 LIMIT {self.limit}").fetchall()
@@ -189,7 +189,7 @@ def of_rows(listing: Listing) -> Iterator[Problem]:
     found = rules(table, stage)
     columns = dated(table, stage)
     tallies = [f"count_if({rule.where})" for rule in found] + [f"histogram(f_{column.name})" for column in columns]
-    tally = listing.con.execute(f"SELECT {', '.join(['count(*)', *tallies])} FROM ({listing.cells})").fetchone() or ()
+    tally = first_row(listing.con, f"SELECT {', '.join(['count(*)', *tallies])} FROM ({listing.cells})") or ()
     counts, ways = tally[1 : 1 + len(found)], tally[1 + len(found) :]
     for rule, count in zip(found, counts, strict=True):
         if count:
@@ -231,7 +231,7 @@ def of_columns(listing: Listing) -> Iterator[Problem]:
         if fits(column, kind):
             continue
         sql = f"SELECT left(v_{column.name}, 40) FROM ({listing.cells}) WHERE v_{column.name} IS NOT NULL LIMIT 1"
-        example = listing.con.execute(sql).fetchone()
+        example = first_row(listing.con, sql)
         code = "time_zone" if kind == "TIMESTAMP WITH TIME ZONE" else "column_type"
         if column.kind in DATED and code == "column_type":
             code = "epoch"
@@ -263,7 +263,7 @@ def of_cleaned(listing: Listing) -> Iterator[Problem]:
         if not is_id(column):
             continue
         sql = f"SELECT count(*), min(_row), arg_min(v_{column.name}, _row) FROM ({listing.cells}) WHERE o_{column.name}"
-        count, row, example = listing.con.execute(sql).fetchone() or (0, None, "")
+        count, row, example = first_row(listing.con, sql) or (0, None, "")
         if count:
             yield listing.problem("cleaned_ids", row, column.name, count=count, value=(example or "")[:40])
 

@@ -60,6 +60,7 @@ class Stage:
     in_place: bool = False
     in_memory: bool = False
     neat: frozenset[str] = frozenset()  # texts that were looked at: nothing to clean in them, and nothing wrong
+    unnumbered: str = ""  # `sql` with a `_row` that means nothing, where to number costs something
     irregular: Callable[[], Stage] | None = None  # the same file copied, where DuckDB's own reader refuses it
 
     def cell(self, name: str) -> str:
@@ -98,6 +99,12 @@ def staged_frame(con: duckdb.DuckDBPyConnection, source: str) -> Stage:
                  in_memory=True)  # fmt: skip
 
 
+def first_row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...] | None:
+    """The first row of an answer, and nothing left open: a result half read would block the next frame."""
+    rows = con.execute(sql).fetchall()
+    return rows[0] if rows else None
+
+
 def quote(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
@@ -116,15 +123,15 @@ def _name(column: str) -> str:
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Stage:
-    source = f"read_parquet({quote(path)}, file_row_number = true)"
+    source = f"read_parquet({quote(path)})"
     try:
-        described = [row[:2] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+        native = [(name, str(kind)) for name, kind, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     except duckdb.Error as error:
         raise Unreadable("unreadable", why=first_line(error)) from None
-    native = [(name, str(kind)) for name, kind in described if name != "file_row_number"]
     cells = ", ".join(f"{_name(name)} AS c{i}" for i, (name, _) in enumerate(native))
-    sql = f"SELECT file_row_number + 2 AS _row, {cells} FROM {source}"
-    return Stage([header_name(name) for name, _ in native], sql, [kind for _, kind in native], in_place=True)
+    numbered = f"SELECT file_row_number + 2 AS _row, {cells} FROM read_parquet({quote(path)}, file_row_number = true)"
+    header, types = [header_name(name) for name, _ in native], [kind for _, kind in native]
+    return Stage(header, numbered, types, in_place=True, unnumbered=f"SELECT 0 AS _row, {cells} FROM {source}")
 
 
 def first_line(error: Exception) -> str:
@@ -140,7 +147,8 @@ def _csv(con: duckdb.DuckDBPyConnection, table: Table, path: Path, facts: TextFa
     header = [header_name(cell) for cell in next(_records(path, delimiter, facts.encoding), (0, []))[1]]
     return Stage(
         header,
-        f"SELECT row_number() OVER () + 1 AS _row, * FROM {_read_csv(path, len(header), delimiter)}",
+        f"SELECT * FROM (SELECT row_number() OVER () + 1 AS _row, * FROM {_read_csv(path, len(header), delimiter)}) "
+        f"WHERE coalesce({', '.join(f'c{i}' for i in range(len(header)))}, NULL) IS NOT NULL",
         ["VARCHAR"] * len(header),
         irregular=lambda: _copied(_records(path, delimiter, facts.encoding), copy),
     )

@@ -15,8 +15,8 @@ from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import Listing, Verdict
 from cskit.reading.problems import Problem, nearest, problem, the_rest
-from cskit.reading.stage import Stage, Unreadable, first_line, stage, staged_frame
-from cskit.reading.typed import cells_sql, fits, neat_sql, seq_of, values_sql
+from cskit.reading.stage import Stage, Unreadable, first_line, first_row, stage, staged_frame
+from cskit.reading.typed import cells_sql, fits, may_be_neat, neat_sql, seq_of, shape_of, values_sql
 from cskit.tables import Table
 from cskit.terms import language
 
@@ -95,48 +95,80 @@ class Opened:
         return ""
 
     def _made(self, source: Stage) -> str:
-        if source.in_place:
-            source = self.stage = self._looked_at(source)
-        table, con, cells = self.table, self.con, cells_sql(self.table, source)
-        name = f'"{table.name}"'
-        seq, out_of_shape = seq_of(con, cells, source) if table.name == "messages" else ("", "")
-        flags = faults.flags_sql(table, source, out_of_shape)
-        if source.in_place:
-            found = con.execute(f"SELECT bit_or({flags}), count(*) FROM ({cells})")
-            bits, self.rows = found.fetchone() or (0, 0)
-            if faults.verdict(table, source, bits or 0).out_of_shape:
-                seq = "row_number() OVER (ORDER BY p_sent_at, v_message_id)"
-            values = ", ".join(values_sql(table, source, seq))
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
-        else:
-            values = ", ".join([*values_sql(table, source, seq), f"{flags} AS _flags"])
-            con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {values} FROM ({cells})")
-            bits, self.rows = con.execute(f"SELECT bit_or(_flags), count(*) FROM {name}").fetchone() or (0, 0)
-            con.execute(f"ALTER TABLE {name} DROP COLUMN _flags")
-            if faults.verdict(table, source, bits or 0).out_of_shape:
-                ordered = "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
-                con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * EXCLUDE (seq), {ordered} FROM {name}")
-        self.verdict = faults.verdict(table, source, bits or 0)
+        """Make it as if its ids and choices were neat (most are), look at them, and make it anew where they are not."""
+        shape = self._shape(source)
+        hoped = {column.name for column in may_be_neat(self.table, source)}
+        if source.in_place:  # to look first costs no more there
+            hoped = self._neat(source, hoped - ({"message_id"} if shape else set()), f"({source.unnumbered})")
+            hoped |= {"message_id"} if shape else set()
+        bits = self._put(replace(source, neat=frozenset(hoped)), shape)
+        assert self.stage is not None
+        neat = hoped
+        if not source.in_place:
+            in_shape = (
+                {"message_id"} if shape and not faults.verdict(self.table, self.stage, bits).out_of_shape else set()
+            )
+            neat = self._neat(source, hoped - in_shape, f'"{self.table.name}"') | in_shape
+        elif shape and faults.verdict(self.table, self.stage, bits).out_of_shape:
+            neat = self._neat(source, hoped, f"({source.unnumbered})")
+        if neat != hoped:
+            bits = self._put(replace(source, neat=frozenset(neat)), shape)
+        self.verdict = faults.verdict(self.table, self.stage, bits)
         self.twice = self._has_a_key_twice(source)
         return "VIEW" if source.in_place else "TABLE"
 
-    def _looked_at(self, source: Stage) -> Stage:
-        asked = neat_sql(self.table, source)
+    def _shape(self, source: Stage) -> tuple[str, str] | None:
+        told_apart = self.table.name == "messages" and "message_id" in source.header
+        return shape_of(self.con, source) if told_apart and source.type_of("message_id") == "VARCHAR" else None
+
+    def _neat(self, source: Stage, names: set[str], where: str) -> set[str]:
+        """Those of these columns that are neat; `where`: the file, by its cells, or the table made, by its names."""
+        asked = sorted(names)
         if not asked:
-            return source
-        [found] = self.con.execute(f"SELECT {', '.join(asked.values())} FROM ({source.sql})").fetchall()
-        return replace(source, neat=frozenset(name for name, neat in zip(asked, found, strict=True) if neat))
+            return set()
+        cells = [source.cell(name) if where.startswith("(") else name for name in asked]
+        looks = [neat_sql(self.table[name], cell, where) for name, cell in zip(asked, cells, strict=True)]
+        found = first_row(self.con, f"SELECT {', '.join(looks)}") or ()
+        return {name for name, neat in zip(asked, found, strict=True) if neat is not False}
+
+    def _put(self, source: Stage, shape: tuple[str, str] | None) -> int:
+        """Create the table (or view) of a stage; the flags of its rows."""
+        self.stage = source
+        table, con, name = self.table, self.con, f'"{self.table.name}"'
+        seq, out_of_shape = seq_of(source, shape) if table.name == "messages" else ("", "")
+        cells = cells_sql(table, source, numbered=seq == "_row" or not source.in_place)
+        flags = faults.flags_sql(table, source, out_of_shape)
+        if source.in_place:
+            bits, self.rows = first_row(con, f"SELECT bit_or({flags}), count(*) FROM ({cells})") or (0, 0)
+            if faults.verdict(table, source, bits or 0).out_of_shape:
+                seq = "row_number() OVER (ORDER BY p_sent_at, v_message_id)"
+            values = ", ".join(values_sql(table, source, seq.replace("try_cast", "CAST")))
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
+            return bits or 0
+        values = ", ".join([*values_sql(table, source, seq), f"{flags} AS _flags"])
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {values} FROM ({cells})")
+        bits, self.rows = first_row(con, f"SELECT bit_or(_flags), count(*) FROM {name}") or (0, 0)
+        con.execute(f"ALTER TABLE {name} DROP COLUMN _flags")
+        if faults.verdict(table, source, bits or 0).out_of_shape:
+            ordered = "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
+            con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * EXCLUDE (seq), {ordered} FROM {name}")
+        return bits or 0
 
     def _has_a_key_twice(self, source: Stage) -> bool:
         key = self.table.key
         if not key or not {*key} <= {*source.header}:
             return False
         assert self.verdict is not None
-        numbered = key == ("message_id",) and not self.verdict.out_of_shape
-        columns = "seq" if numbered else f"({', '.join(key)})" if len(key) > 1 else key[0]
-        given = " AND ".join(f"{name} IS NOT NULL" for name in key)
-        sql = f'SELECT count(*) > count(DISTINCT {columns}) FROM "{self.table.name}" WHERE {given}'
-        [(twice,)] = self.con.execute(sql).fetchall()
+        name, columns = f'"{self.table.name}"', f"({', '.join(key)})" if len(key) > 1 else key[0]
+        if key == ("message_id",) and not self.verdict.out_of_shape:
+            columns = "seq"
+            rising = f"SELECT bool_and(seq > before) FROM (SELECT seq, lag(seq) OVER () AS before FROM {name})"
+            if first_row(self.con, rising) == (True,):  # as an export has them: cheaper than to count
+                return False
+        given = " AND ".join(f"{column} IS NOT NULL" for column in key)
+        [(twice,)] = self.con.execute(
+            f"SELECT count(*) > count(DISTINCT {columns}) FROM {name} WHERE {given}"
+        ).fetchall()
         return bool(twice)
 
     def _is_whole(self) -> bool:

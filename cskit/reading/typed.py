@@ -11,10 +11,11 @@ import re
 
 import duckdb
 
-from cskit.reading.cleaning import DUCKDB, NEAT, Dialect, clean_id, clean_text
-from cskit.reading.stage import Stage
+from cskit.reading.cleaning import DUCKDB, NEAT, PLACEHOLDERS, TOTALS, Dialect, clean_id, clean_text
+from cskit.reading.stage import Stage, first_row
 from cskit.tables import Column, Table
 
+ROUNDED = r"[1-9](\.\d+)?[eE]\+?\d+"  # what Excel makes of a long id
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 NUMERIC = ("int", "number", "money")
 DATED = ("time", "date")
@@ -59,25 +60,35 @@ def fits(column: Column, kind: str) -> bool:
     return plain in _INTEGERS + _FLOATS or plain == "DECIMAL"
 
 
-def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> str:
-    """The stage with, per known column: `v_` its text (null = empty), `r_` the text as it stands in the file, `x_` a
-    value that is none, `e_` whether it is empty, `f_` the way a date is written, `n_` the number, `p_` the moment, `o_`
-    whether marks or hidden characters were taken off an id."""
-    texts, read, moments = ["_row"], ["*"], ["*"]
+def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB, *, numbered: bool = True) -> str:
+    """The stage with, per known column: `r_` the text as it stands in the file and `v_` as it is read (null = empty),
+    `x_` a value that is no text, `e_` whether it is empty, `k_` whether it is neat, `f_` the way a date is written,
+    `n_` the number, `p_` the moment, `o_` whether marks or hidden characters were taken off an id.
+
+    `numbered`: with `_row`, which costs something where a file is read in place.
+    """
+    raw, texts, read, moments = ["_row"], ["*"], ["*"], ["*"]
     for column in table.present(stage.header):
-        name, raw, kind = column.name, stage.cell(column.name), stage.type_of(column.name)
-        if is_text(kind):
-            raw = raw if kind == "VARCHAR" else f"CAST({raw} AS {sql.string})"
-            texts += [f"{raw if name in stage.neat else _text(column, raw, sql)} AS v_{name}", f"{raw} AS r_{name}"]
-            read.append(f"v_{name} IS NULL AS e_{name}")
-            read += [f"false AS o_{name}"] if name in stage.neat else _read(column, sql)
-        else:
-            texts.append(f"{raw} AS x_{name}")
+        name, cell, kind = column.name, stage.cell(column.name), stage.type_of(column.name)
+        if not is_text(kind):
+            raw.append(f"{cell} AS x_{name}")
             read += _native(column, kind, sql)
-        if column.kind in DATED and is_text(kind):
+            continue
+        cell = cell if kind == "VARCHAR" else f"CAST({cell} AS {sql.string})"
+        raw.append(f"{cell} AS r_{name}")
+        if name in stage.neat:
+            raw.append(f"{cell} AS v_{name}")
+            read += [f"true AS k_{name}", f"false AS o_{name}"]
+        else:
+            raw += [f"{sql.full(cell, NEAT)} AS k_{name}"] if is_id(column) else []
+            texts.append(f"{_text(column, sql)} AS v_{name}")
+            read += _read(column, sql)
+        read.append(f"v_{name} IS NULL AS e_{name}")
+        if column.kind in DATED:
             moment = f"try_cast(v_{name} AS {sql.stamp})"
             moments.append(f"CASE WHEN f_{name} IN ('iso', 'date') THEN {moment} END AS p_{name}")
-    inner = f"SELECT {', '.join(texts)} FROM ({stage.sql})"
+    source = stage.sql if numbered or not stage.unnumbered else stage.unnumbered
+    inner = f"SELECT {', '.join(texts)} FROM (SELECT {', '.join(raw)} FROM ({source}))"
     return f"SELECT {', '.join(moments)} FROM (SELECT {', '.join(read)} FROM ({inner}))"
 
 
@@ -86,11 +97,19 @@ def is_text(kind: str) -> bool:
     return kind == "VARCHAR" or kind.startswith("ENUM")
 
 
-def _text(column: Column, raw: str, sql: Dialect) -> str:
+def _text(column: Column, sql: Dialect) -> str:
+    raw = f"r_{column.name}"
+    if is_id(column):
+        return f"CASE WHEN k_{column.name} THEN {raw} ELSE {clean_id(raw, sql)} END"
+    if column.choices:
+        return f"CASE WHEN {raw} IN ({_known(column, sql)}) THEN {raw} ELSE {clean_id(raw, sql)} END"
     if column.kind in DATED:
         return f"CASE WHEN {raw} LIKE {_PLAIN_TIME} THEN {raw} ELSE {clean_id(raw, sql)} END"
-    free = column.kind == "text" and not is_id(column) and not column.choices
-    return clean_text(raw, sql) if free else clean_id(raw, sql)
+    return clean_text(raw, sql) if column.kind == "text" else clean_id(raw, sql)
+
+
+def _known(column: Column, sql: Dialect) -> str:
+    return ", ".join(map(sql.literal, column.choices))
 
 
 def _read(column: Column, sql: Dialect) -> list[str]:
@@ -127,17 +146,24 @@ def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
     return [*made, f"false AS o_{name}"] if is_id(column) else made
 
 
-def neat_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> dict[str, str]:
-    """For the texts of a file that is read in place, whether all of a column is neat: nothing to clean, and no word
-    that a rule could mind. To find out takes one reading; to clean them takes longer, in every one."""
-    found = {}
-    for column in table.present(stage.header):
-        raw, name = stage.cell(column.name), column.name
-        if column.kind != "text" or stage.type_of(name) != "VARCHAR" or (column.optional and not is_id(column)):
-            continue
-        neat = f"{raw} IN ({', '.join(map(sql.literal, column.choices))})" if column.choices else sql.full(raw, NEAT)
-        found[name] = f"bool_and(coalesce({neat}, true))"
-    return found
+def may_be_neat(table: Table, stage: Stage) -> list[Column]:
+    """The texts that are worth a look: ids, and words out of a few."""
+    texts = [c for c in table.present(stage.header) if c.kind == "text" and stage.type_of(c.name) == "VARCHAR"]
+    return [column for column in texts if is_id(column) or column.choices]
+
+
+def neat_sql(column: Column, cell: str, source: str, sql: Dialect = DUCKDB) -> str:
+    """Whether all of a column is neat: nothing to clean, and no word that a rule could mind. It is asked of the
+    different texts there are, once; to clean takes longer, for every cell."""
+    if column.choices:
+        neat = f"{cell} IN ({_known(column, sql)})"
+    else:
+        worded = f"{sql.is_word(cell, PLACEHOLDERS + TOTALS)} OR {sql.full(cell, ROUNDED)}"
+        neat = f"CASE WHEN {sql.full(cell, NEAT)} THEN true ELSE {cell} = {clean_id(cell, sql)} AND NOT ({worded}) END"
+    return (
+        f"(SELECT bool_and(CASE WHEN {cell} IS NULL THEN true ELSE coalesce({neat}, false) END) "
+        f"FROM (SELECT DISTINCT {cell} FROM {source}))"
+    )
 
 
 def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> list[str]:
@@ -168,18 +194,26 @@ def _value(column: Column, kind: str, sql: Dialect) -> str:
     return v
 
 
-def seq_of(con: duckdb.DuckDBPyConnection, cells: str, stage: Stage) -> tuple[str, str]:
-    """What orders messages of one second as SQL, and when that does not hold: integers sort fastest, so ids that are
-    numbers, or a prefix and a number of one width (`M000123`), become one."""
+def shape_of(con: duckdb.DuckDBPyConnection, stage: Stage) -> tuple[str, str] | None:
+    """The prefix of the first message id and the pattern all ids must match to be ordered by their number: integers
+    sort fastest, so ids that are numbers, or a prefix and a number of one width (`M000123`), become one."""
+    name = stage.cell("message_id")
+    first = first_row(con, f"SELECT {name} FROM ({stage.sql}) WHERE {name} IS NOT NULL LIMIT 1")
+    shape = re.fullmatch(r"((?:[A-Za-z_][-\w.:]*?)?)([0-9]{1,18})", first[0]) if first else None
+    if shape is None:
+        return None
+    prefix, digits = shape.groups()
+    return prefix, f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
+
+
+def seq_of(stage: Stage, shape: tuple[str, str] | None) -> tuple[str, str]:
+    """What orders messages of one second as SQL, and when that does not hold."""
     if "message_id" not in stage.header:
         return "_row", ""
     if stage.type_of("message_id") in _INTEGERS:
         return "CAST(x_message_id AS BIGINT)", ""
-    first = con.execute(f"SELECT v_message_id FROM ({cells}) WHERE v_message_id IS NOT NULL LIMIT 1").fetchone()
-    shape = re.fullmatch(r"([!-~]*?)([0-9]{1,18})", first[0]) if first else None
     if shape is None:
         return "CAST(NULL AS BIGINT)", "true"
-    prefix, digits = shape.groups()
-    pattern = f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
+    prefix, pattern = shape
     number = f"try_cast(substr(v_message_id, {len(prefix) + 1}) AS BIGINT)"
     return number, f"NOT coalesce({DUCKDB.full('v_message_id', pattern)}, false)"

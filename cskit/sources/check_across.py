@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem
+from cskit.reading.stage import first_row
 from cskit.reading.table import Opened
 
 LITTLE = 0.01  # of the buyers: fewer than this among those who wrote is a sign that the names do not fit together
@@ -39,7 +40,7 @@ def _identical(listing: Listing) -> Iterator[Problem]:
     if listing.table.name == "order_items":  # lines of one order that stand together may be alike
         apart += " AND NOT list_contains(rows, _row - 1)"
     sql = f"SELECT count(*), min(_row), arg_min(first, _row) FROM ({again}) WHERE {apart}"
-    count, row, first = listing.con.execute(sql).fetchone() or (0, None, None)
+    count, row, first = first_row(listing.con, sql) or (0, None, None)
     if count:
         yield listing.problem("identical_rows", row, None, count=count, other=first)
 
@@ -53,8 +54,8 @@ def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Proble
             continue
         found = f'SELECT {column.name} FROM "{listing.table.name}" WHERE {column.name} IS NOT NULL'
         known = f'SELECT {key} FROM "{target}"'
-        share = f"SELECT count(*), count_if({column.name} IN ({known})) FROM ({found})"
-        total, matched = listing.con.execute(share).fetchone() or (0, 0)
+        share = f"SELECT count(*), coalesce(count_if({column.name} IN ({known})), 0) FROM ({found})"
+        total, matched = first_row(listing.con, share) or (0, 0)
         if total and not matched:
             yield listing.problem("no_match", None, column.name, count=total, other=target)
         elif matched < total:
@@ -85,8 +86,8 @@ def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Itera
     if "customer_id" not in listing.stage.header or "customer_id" not in messages.listing(lang, limit).stage.header:
         return
     buyers = "SELECT DISTINCT customer_id FROM orders WHERE customer_id IS NOT NULL"
-    both = "SELECT count(*), count_if(customer_id IN (SELECT customer_id FROM messages)) FROM ({})"
-    total, wrote = listing.con.execute(both.format(buyers)).fetchone() or (0, 0)
+    both = "SELECT count(*), coalesce(count_if(customer_id IN (SELECT customer_id FROM messages)), 0) FROM ({})"
+    total, wrote = first_row(listing.con, both.format(buyers)) or (0, 0)
     if total and not wrote:
         yield listing.problem("no_match", None, "customer_id", count=total, other="messages")
     elif total >= ENOUGH and wrote < LITTLE * total:
