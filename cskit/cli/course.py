@@ -121,6 +121,9 @@ def grade(
     due: Annotated[
         str, typer.Option("--due", metavar="'DATE TIME'", help="Answers given later are marked, and said to be late.")
     ] = "",
+    copied: Annotated[
+        bool, typer.Option("--copied", help="The files were copied or downloaded later: their times say nothing.")
+    ] = False,
     lang: options.Lang = "en",
     show_answers: Annotated[
         bool, typer.Option("--show-answers", help="Feedback pages tell the right answers.")
@@ -134,7 +137,7 @@ def grade(
     from cskit.course.exercises.marking import SENTENCES, mark
     from cskit.course.exercises.wording import finding_text
 
-    done = mark(folder, ledger=ledger, out=out, due=_moment(due), lang=lang, show_answers=show_answers)
+    done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
     for finding in done.graded.findings:
         say(f"{finding.submission}: {finding_text(finding, lang)}")
     results = done.graded.results.values()
@@ -157,10 +160,12 @@ def progress(
     from cskit.course.build import write_text
     from cskit.course.exercises import progress as far
     from cskit.course.exercises.grade import grade as judge
+    from cskit.course.exercises.ledger import NAME
     from cskit.course.exercises.marking import ledger_of
     from cskit.course.exercises.submissions import collect
 
-    own = far.own_handouts(folder) if folder.is_dir() else []
+    is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
+    own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
         tables, page = far.own_tables(own, lang), far.own_page(own, lang)
         place = out or folder / far.PAGE

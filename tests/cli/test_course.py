@@ -91,14 +91,20 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
 
 
 def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: Path, exercises: Path):
-    for out in ("one", "two"):
-        cskit("course", "assign", people, "--exercise", "90", "--exercises", exercises, "--zip", "--out",
-              people.parent / out, "--jobs", 1)  # fmt: skip
-    zips = [people.parent / out / "handouts" / "s001_90.zip" for out in ("one", "two")]
-    assert zips[0].read_bytes() == zips[1].read_bytes()
-    names = zipfile.ZipFile(zips[0]).namelist()
+    made, home = [], people.parent / "class" / "handouts"
+    for more in ((), ("--again",)):
+        assign(cskit, people, exercises, "--zip", *more)
+        made.append((home / "s001_90.zip").read_bytes())
+    assert made[0] == made[1]
+    names = zipfile.ZipFile(home / "s001_90.zip").namelist()
     assert {"s001/90.handout.json", "s001/data/90/stall/orders.csv"} <= set(names)
-    assert sorted(p.name for p in zips[0].parent.iterdir()) == ["s001_90.zip", "s002_90.zip"]
+    assert sorted(p.name for p in home.iterdir()) == ["s001_90.zip", "s002_90.zip"]
+    assign(cskit, people, exercises, "--zip", "--out", people.parent / "next")  # another class, the same ids
+    other, own = (json.loads(zipfile.ZipFile(people.parent / out / "handouts" / "s001_90.zip").read(names[0]))
+                  for out in ("next", "class"))  # fmt: skip
+    assert names[0] == "s001/90.handout.json"
+    assert other["checksum"] == own["checksum"]
+    assert other["secret"] != own["secret"]  # whoever knows the bank and the ids cannot sign for anybody
 
 
 def test_an_override_draws_from_another_seed_and_a_workbook_is_read(cskit: Command, tmp_path: Path, exercises: Path):

@@ -87,14 +87,15 @@ def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledg
     right = truth(ledger.people["s001"], "90.q1")
     for value in (right + 11, right + 12, right + 12, right + 13, right):
         desk.answer("90.q1", value)
-    for key in ("a", "b", "c", "b"):
+    for key in ("c", "b", "c", "a"):  # first, last and right are three
         desk.answer("90.q4", key)
-    desk.answer("90.q4", "b")
-    desk.answer("90.q4", "a")
     hand_in(room, desk)
     found = graded(room).results["s001"].marks
     assert (found["90.q1"].state, found["90.q1"].attempts) == ("wrong", 4)
-    assert (found["90.q4"].state, found["90.q4"].code) == ("mistake", "orders_below")
+    assert (found["90.q4"].value, found["90.q4"].state, found["90.q4"].code) == ("a", "mistake", "orders_below")
+    desk.answer("90.q4", "b")
+    hand_in(room, desk)
+    assert graded(room).results["s001"].marks["90.q4"].state == "right"
 
 
 def test_cells_split_copied_reordered_and_run_again_change_nothing(room: Path, ledger: Ledger):
@@ -126,14 +127,14 @@ def test_a_neighbours_answers_are_wrong_and_a_neighbours_notebook_does_not_count
 
 def test_a_verdict_that_was_written_by_hand_is_not_believed(room: Path, ledger: Ledger):
     desk = work(room, ledger, "s001", q1=1.2345)
-    record = desk.shown[0]
+    record, secret = desk.shown[0], ledger.people["s001"].exercises["90"].secret
     desk.shown[0] = {**record, "state": "right"}  # edited: told, and not counted
     target = hand_in(room, desk)
     (target / "90.answers.jsonl").unlink()
     found = graded(room)
     assert found.results["s001"].marks["90.q1"].state == "missing"
     assert ("s001", "tampered") in told(found)
-    desk.shown[0] = sealed({**record, "state": "right"}, record["before"])  # sealed afresh: the value speaks
+    desk.shown[0] = sealed({**record, "state": "right"}, record["before"], secret)  # sealed afresh: the value speaks
     write_book(target / "90_stall.ipynb", desk.shown)
     assert graded(room).results["s001"].marks["90.q1"].state == "wrong"
 
@@ -154,11 +155,12 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
     hand_in(room, desk, "s001 second")
     hand_in(room, work(room, ledger, "s002"), "final version")
     write_book(room / "submissions" / "s003.ipynb", [])
-    stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x")
+    stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x", "x")
     write_book(room / "submissions" / "somebody.ipynb", [stranger])
-    other = sealed({**desk.shown[0], "course": "spring"}, "x")
+    own = ledger.people["s004"].exercises["90"].secret
+    other = sealed({**desk.shown[0], "course": "spring"}, "x", own)
     write_book(
-        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x")]
+        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x", own)]
     )
     found = graded(room, due=datetime(2000, 1, 1))
     assert told(found) == {
@@ -246,9 +248,10 @@ def test_the_workbook_holds_the_class_and_no_formula(room: Path, ledger: Ledger)
 
 
 def test_a_ledger_that_is_missing_or_damaged_is_one_line(room: Path):
-    (room / "ledger.json").write_text('{"format": 1}', encoding="utf-8")
-    with pytest.raises(DataError, match="damaged"):
-        mark(room / "submissions")
+    for text, said in (('{"format": 2}', "damaged"), ('{"format": 1}', "older edition"), ("[" * 100_000, "damaged")):
+        (room / "ledger.json").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=said):
+            mark(room / "submissions")
     (room / "ledger.json").unlink()
     with pytest.raises(DataError, match="no ledger here"):
         mark(room / "submissions")

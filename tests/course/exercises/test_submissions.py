@@ -8,6 +8,7 @@ import shutil
 import struct
 import tracemalloc
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,22 +115,25 @@ def test_a_malicious_class_does_nothing_and_is_reported(place: Path, desk: Desk,
     assert any(line.startswith("s004,'=cmd|") for line in lines)
 
 
-def test_a_zip_bomb_is_bounded(place: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(submissions, "LARGEST_NOTEBOOK", 100_000)
-    monkeypatch.setattr(submissions, "MOST_UNPACKED", 250_000)
+def test_a_zip_bomb_is_bounded(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(submissions.LARGEST, "notebook", 100_000)
+    monkeypatch.setattr(submissions, "Left", partial(submissions.Left, bytes=250_000))
     zeros = b"0" * 10_000_000
     zipped(place / "one.zip", {"a.ipynb": zeros}, compression=zipfile.ZIP_DEFLATED)
     small = json.dumps(book_of([])).encode().ljust(90_000)
     zipped(place / "many.zip", {f"{i}.ipynb": small for i in range(5)}, compression=zipfile.ZIP_DEFLATED)
-    zipped(place / "crowd.zip", {f"{i}.txt": b"" for i in range(submissions.MOST_FILES + 1)})
+    zipped(place / "crowd.zip", {f"{i}.ipynb": b'{"cells": []}' for i in range(submissions.MOST_FILES + 1)})
     zipped(place / "directory.zip", {f"{'n' * 300}{i}": b"" for i in range(4000)})
-    zipped(place / "nested.zip", {"inner.zip": b"PK"})
+    inner = zipped(tmp_path / "inner.zip", {"a.ipynb": small}).read_bytes()
+    zipped(place / "two.zip", {"inner.zip": inner})
+    zipped(place / "three.zip", {"middle.zip": (place / "two.zip").read_bytes()})
     found = kinds(place)
     assert found["one.zip"] == ["too_large"]
-    assert found["many.zip"] == ["too_large"] * 3
+    assert found["many.zip"] == ["too_much"]
     assert found["crowd.zip"] == ["many_files"]
     assert found["directory.zip"] == ["many_files"]
-    assert found["nested.zip"] == ["zip_in_zip"]
+    assert found["two.zip"] == ["no_answers"]  # read, as far as it goes
+    assert found["three.zip"] == ["zip_in_zip"]
 
 
 def test_a_locked_or_lying_zip_is_told(place: Path):
@@ -176,7 +180,8 @@ def test_records_of_any_shape_are_refused_or_read_but_never_raise(place: Path, d
         10**400, 1e308, True, None, [], {"a": "b"}, {"a": 1e400}, "x" * 5000, {str(i): 1 for i in range(2000)},
         {"ann": 1}, {"ann": 1, "bo": 2, "cai": 3}, "b", -0.0, "\ud800", {"": 12.5},
     ]  # fmt: skip
-    shapes = [sealed({**base, "question": q, "value": v}, "x") for v in values for q in ledger.questions]
+    secret = ledger.people["s001"].exercises["90"].secret
+    shapes = [sealed({**base, "question": q, "value": v}, "x", secret) for v in values for q in ledger.questions]
     shapes += [{**base, key: odd} for key in base for odd in (None, [], {}, "x" * 300, -1, 1.5)]
     text = json.dumps(book_of(shapes)).replace("Infinity", "1e999")
     (place / "s001.ipynb").write_text(text, encoding="utf-8")
@@ -188,7 +193,7 @@ def test_records_of_any_shape_are_refused_or_read_but_never_raise(place: Path, d
 def test_a_folder_that_cannot_be_the_right_one_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(DataError, match="no such folder"):
         list(collect(tmp_path / "nothing"))
-    monkeypatch.setattr(submissions, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(submissions, "MOST_NAMES", 2)
     for name in ("a", "b", "c"):
         (tmp_path / name).mkdir()
     with pytest.raises(DataError, match="3 entries"):
