@@ -27,7 +27,7 @@ MOST_READ = 60 * MIB  # of one submission's notebooks, logs, and zips within zip
 MOST_FILES = 500  # of one submission that are read
 MOST_NAMES = 5000  # of one submission, and of the folder
 MOST_RECORDS = 5 * MIB  # bytes of records of one submission: some ten thousand answers
-MOST_FINDINGS = 20  # of one submission that are told one by one
+MOST_FINDINGS, MOST_ALIKE = 20, 3  # of one submission that are told one by one
 MOST_STRANGE = 100  # of one file: then it is no notebook or log of ours, and reading stops
 DEEPEST = 5  # folders within folders
 LAYERS = 2  # zips within zips
@@ -81,7 +81,8 @@ class Submission:
 
     def find(self, kind: str, file: str = "", **values: Any) -> None:
         """Note something for the instructor; texts of strangers are cut to a bearable length."""
-        if len(self.findings) >= MOST_FINDINGS:
+        alike = sum(known.kind == kind for known in self.findings)
+        if len(self.findings) >= MOST_FINDINGS or alike >= MOST_ALIKE:
             self.untold += 1
             return
         said = tuple((key, shown_name(str(value))) for key, value in values.items())
