@@ -208,18 +208,52 @@ HOSTILE: dict[str, Callable[[Means], None]] = {
     "a bomb in a zip in a zip": put("inner.zip", lambda m: zipped({"x.zip": bomb("deflate", 8, 200 * MIB)})),
     "a method nobody knows": put("method.zip", lambda m: raw_zip([(b"90.ipynb", 0, 97, b"xx", 2, 0, 0)])),
     "nine layers": put("layers.zip", lambda m: layers(9)),
-    "members over each other": put("over.zip", lambda m: raw_zip([(b"9.ipynb", 0, 8, squeezed(9 * MIB, "z"), 9 * MIB, 0, 0)], 400)),
+    "members over each other": put(
+        "over.zip", lambda m: raw_zip([(b"9.ipynb", 0, 8, squeezed(9 * MIB, "z"), 9 * MIB, 0, 0)], 400)
+    ),
     "twelve thousand names": put("names.zip", lambda m: zipped({f"{i}.ipynb": b"" for i in range(12_000)})),
-    "a zip64 without need": put("zip64.zip", lambda m: zipped({"9.ipynb": b"{}"}).replace(b"PK\5\6", b"PK\6\7" + bytes(16) + b"PK\5\6")),
-    "names that lead out": put("slip.zip", lambda m: zipped({"../../x.ipynb": book(m.stolen), "/tmp/x.ipynb": "{}", "C:\\x.ipynb": "{}", "/": "{}"})),
-    "a link in a zip": put("linked.zip", lambda m: raw_zip([(b"9.ipynb", 0, 0, os.fsencode(m.outside), len(os.fsencode(m.outside)), zlib.crc32(os.fsencode(m.outside)), 0o120777)])),
+    "a zip64 without need": put(
+        "zip64.zip", lambda m: zipped({"9.ipynb": b"{}"}).replace(b"PK\5\6", b"PK\6\7" + bytes(16) + b"PK\5\6")
+    ),
+    "names that lead out": put(
+        "slip.zip",
+        lambda m: zipped({"../../x.ipynb": book(m.stolen), "/tmp/x.ipynb": "{}", "C:\\x.ipynb": "{}", "/": "{}"}),
+    ),
+    "a link in a zip": put(
+        "linked.zip",
+        lambda m: raw_zip(
+            [
+                (
+                    b"9.ipynb",
+                    0,
+                    0,
+                    os.fsencode(m.outside),
+                    len(os.fsencode(m.outside)),
+                    zlib.crc32(os.fsencode(m.outside)),
+                    0o120777,
+                )
+            ]
+        ),
+    ),
     "a locked zip": put("locked.zip", lambda m: raw_zip([(b"9.ipynb", 1, 0, bytes(20), 8, 0, 0)])),
-    "a wrong checksum": put("crc.zip", lambda m: flipped(zipped({"9.ipynb": book(m.stolen)}, zipfile.ZIP_STORED), b'"cells"', 3)),
+    "a wrong checksum": put(
+        "crc.zip", lambda m: flipped(zipped({"9.ipynb": book(m.stolen)}, zipfile.ZIP_STORED), b'"cells"', 3)
+    ),
     "a member that claims 4 GB": put("claims.zip", lambda m: raw_zip([(b"9.ipynb", 0, 0, b"{}", 2**32 - 2, 0, 0)])),
-    "the same name twice": put("twice.zip", lambda m: raw_zip([(b"9.ipynb", 0, 0, b"{}", 2, zlib.crc32(b"{}"), 0)] * 2)),
+    "the same name twice": put(
+        "twice.zip", lambda m: raw_zip([(b"9.ipynb", 0, 0, b"{}", 2, zlib.crc32(b"{}"), 0)] * 2)
+    ),
     "half a zip": put("half.zip", lambda m: zipped({"9.ipynb": book(m.stolen)})[:200]),
     "a zip behind a comment that is one": put("comment.zip", lambda m: zipped({"9.ipynb": "{}"}) + zipped({})),
-    "names in no encoding": put("encoding.zip", lambda m: raw_zip([(b"\xff\xfe\x81.ipynb", 0, 0, b"{}", 2, zlib.crc32(b"{}"), 0), (b"\xff.ipynb", 0x800, 0, b"{}", 2, zlib.crc32(b"{}"), 0)])),
+    "names in no encoding": put(
+        "encoding.zip",
+        lambda m: raw_zip(
+            [
+                (b"\xff\xfe\x81.ipynb", 0, 0, b"{}", 2, zlib.crc32(b"{}"), 0),
+                (b"\xff.ipynb", 0x800, 0, b"{}", 2, zlib.crc32(b"{}"), 0),
+            ]
+        ),
+    ),
     # what is no ordinary file
     "a pipe named as a zip": fifo("pipe.zip"),
     "a pipe named as a notebook": fifo("pipe.ipynb"),
@@ -234,39 +268,80 @@ HOSTILE: dict[str, Callable[[Means], None]] = {
     "six thousand files": a_folder_of(6000, "crowd"),
     "a folder without end": a_deep_folder,
     # somebody else's marks
-    "a forged log with another's name": put("s001_late.answers.jsonl", lambda m: log(m.forged(at="2099-01-01T00:00:00+00:00", value="a"))),
+    "a forged log with another's name": put(
+        "s001_late.answers.jsonl", lambda m: log(m.forged(at="2099-01-01T00:00:00+00:00", value="a"))
+    ),
     "a forged log in nobody's name": put("forged.answers.jsonl", lambda m: log(m.forged(value="c"))),
     "a forged notebook in one's own name": put("s003_forged.ipynb", lambda m: book(m.forged(value=0))),
-    "a forged chain from a guessed key": put("guessed.ipynb", lambda m: book(m.forged("demo\0" "90\0s001", value="a"))),
-    "stolen records, edited": put("s001_edited.ipynb", lambda m: book([{**r, "value": "a", "at": ""} for r in m.stolen])),
-    "stolen records, replayed in nobody's name": put("replay.zip", lambda m: zipped({"90.ipynb": book(m.stolen[::-1] * 3)})),
+    "a forged chain from a guessed key": put("guessed.ipynb", lambda m: book(m.forged("demo\090\0s001", value="a"))),
+    "stolen records, edited": put(
+        "s001_edited.ipynb", lambda m: book([{**r, "value": "a", "at": ""} for r in m.stolen])
+    ),
+    "stolen records, replayed in nobody's name": put(
+        "replay.zip", lambda m: zipped({"90.ipynb": book(m.stolen[::-1] * 3)})
+    ),
     "a stolen log without its middle": put("cut.answers.jsonl", lambda m: log([m.stolen[-1], m.stolen[0]])),
     "stolen records in one's own name": put("s003_stolen.ipynb", lambda m: book(m.stolen)),
-    "records of nobody": put("nobody.ipynb", lambda m: book([{**r, "trainee": f"x{i}"} for i, r in enumerate(m.stolen * 50)])),
+    "records of nobody": put(
+        "nobody.ipynb", lambda m: book([{**r, "trainee": f"x{i}"} for i, r in enumerate(m.stolen * 50)])
+    ),
     "a hand-out": put("90.handout.json", lambda m: '{"format": 2}'),
     "a ledger": put("s003 ledger/ledger.json", lambda m: '{"format": 2, "course": "demo", "people": []}'),
     # what is in a file
     "code in every place": put("s003_code.ipynb", lambda m: book([m.own()], extra=[code(m.command)])),
     "a pickle named as a notebook": put("pickle.ipynb", lambda m: pickle.dumps(Runs(m.command))),
-    "modules that Python would find": put("s003 modules/sitecustomize.py", lambda m: f"import os; os.system({m.command!r})"),
+    "modules that Python would find": put(
+        "s003 modules/sitecustomize.py", lambda m: f"import os; os.system({m.command!r})"
+    ),
     "a deep notebook": put("deep.ipynb", lambda m: '{"cells": [' + "[" * 500_000 + "]" * 500_000 + "]}"),
     "a deep log": put("deep.answers.jsonl", lambda m: ("[" * 90_000 + "\n") * 20),
-    "a deep record": put("deeper.ipynb", lambda m: '{"cells": [' + f'{{"{MIME}": ' * 100_000 + "1" + "}" * 100_000 + "]}"),
-    "wrong types within": put("types.ipynb", lambda m: '{"cells": [1, null, {"outputs": 3}, {"source": 5, "metadata": null, "outputs": [4, {"data": []}, {"data": {"' + MIME + '": [1, {}]}}]}]}'),
+    "a deep record": put(
+        "deeper.ipynb", lambda m: '{"cells": [' + f'{{"{MIME}": ' * 100_000 + "1" + "}" * 100_000 + "]}"
+    ),
+    "wrong types within": put(
+        "types.ipynb",
+        lambda m: (
+            '{"cells": [1, null, {"outputs": 3}, {"source": 5, "metadata": null, "outputs": [4, {"data": []}, {"data": {"'
+            + MIME
+            + '": [1, {}]}}]}]}'
+        ),
+    ),
     "19 MB of brackets": put("brackets.ipynb", lambda m: '{"cells": [' + "[]," * (BIG // 3) + "[]]}"),
     "19 MB of little objects": put("objects.ipynb", lambda m: '{"cells": [' + '{"a":{}},' * (BIG // 9) + "{}]}"),
     "19 MB of one picture": put("picture.ipynb", lambda m: '{"cells": ["' + "QUJD" * (BIG // 4) + '😀"]}'),
     "50 MB of one picture": put("album.ipynb", lambda m: '{"cells": ["' + "QUJD" * (50 * MIB // 4) + '"]}'),
-    "a hundred thousand cells": put("cells.ipynb", lambda m: '{"cells": [' + ",".join(['{"cell_type": "code", "outputs": []}'] * 100_000) + "]}"),
-    "half a million places of records": put("places.ipynb", lambda m: '{"cells": [{' + ",".join([f'"{MIME}":{{}}'] * 400_000) + "}]}"),
-    "records as big as they go": put("s003_big.ipynb", lambda m: book([m.own(n=i, question="90.q3", value={f"row{j}": j for j in range(1000)}) for i in range(700)])),
-    "ten thousand long sentences": put("s003_spam.answers.jsonl", lambda m: log([m.own(n=i, question="90.q5", value=f"{i} 😀{'x' * 1990}") for i in range(2200)])),
-    "numbers that are none": put("s003_numbers.ipynb", lambda m: book([m.own(n=i, value=v) for i, v in enumerate([float("nan"), float("inf"), 10**400, -0.0, True, [1], None])])),
-    "a number of a million digits": put("digits.answers.jsonl", lambda m: '{"v": 1, "n": ' + "9" * 90_000 + "}\n" + "9" * MIB),
+    "a hundred thousand cells": put(
+        "cells.ipynb", lambda m: '{"cells": [' + ",".join(['{"cell_type": "code", "outputs": []}'] * 100_000) + "]}"
+    ),
+    "half a million places of records": put(
+        "places.ipynb", lambda m: '{"cells": [{' + ",".join([f'"{MIME}":{{}}'] * 400_000) + "}]}"
+    ),
+    "records as big as they go": put(
+        "s003_big.ipynb",
+        lambda m: book([m.own(n=i, question="90.q3", value={f"row{j}": j for j in range(1000)}) for i in range(700)]),
+    ),
+    "ten thousand long sentences": put(
+        "s003_spam.answers.jsonl",
+        lambda m: log([m.own(n=i, question="90.q5", value=f"{i} 😀{'x' * 1990}") for i in range(2200)]),
+    ),
+    "numbers that are none": put(
+        "s003_numbers.ipynb",
+        lambda m: book(
+            [m.own(n=i, value=v) for i, v in enumerate([float("nan"), float("inf"), 10**400, -0.0, True, [1], None])]
+        ),
+    ),
+    "a number of a million digits": put(
+        "digits.answers.jsonl", lambda m: '{"v": 1, "n": ' + "9" * 90_000 + "}\n" + "9" * MIB
+    ),
     "keys twice": put("s003_keys.answers.jsonl", lambda m: json.dumps(m.own())[:-1] + ', "trainee": "s001"}\n'),
     "UTF-16": put("utf16.ipynb", lambda m: book(m.forged()).encode("utf-16")),
-    "invalid UTF-8 and halves of characters": put("halves.ipynb", lambda m: book([{**m.own(), "value": "\ud800"}]).encode() .replace(b"check", b"\xff\xfe")),
-    "a sentence that is a page": put("s003_page.ipynb", lambda m: book([m.own(question="90.q5", value=f'=HYPERLINK("http://x")\x1b[2J\r\n{EVIL}{RLO}')])),
+    "invalid UTF-8 and halves of characters": put(
+        "halves.ipynb", lambda m: book([{**m.own(), "value": "\ud800"}]).encode().replace(b"check", b"\xff\xfe")
+    ),
+    "a sentence that is a page": put(
+        "s003_page.ipynb",
+        lambda m: book([m.own(question="90.q5", value=f'=HYPERLINK("http://x")\x1b[2J\r\n{EVIL}{RLO}')]),
+    ),
     # names
     "a name that is a page": put("<img src=x onerror=alert(1)>.ipynb", lambda m: "{}"),
     "a name that is a command": put("=cmd|' C calc'!A0.ipynb", lambda m: "{}"),
@@ -274,4 +349,4 @@ HOSTILE: dict[str, Callable[[Means], None]] = {
     "a name with a line break and an escape": put("a\n\x1b[2Jb.ipynb", lambda m: "{}"),
     "a name that runs backwards": put(f"s001{RLO}bpyn.ipynb", lambda m: "{}"),
     "a name in no encoding": odd_name(b"\xff\xfe\x80.ipynb"),
-}  # fmt: skip
+}
