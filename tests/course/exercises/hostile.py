@@ -301,9 +301,8 @@ HOSTILE: dict[str, Callable[[Means], None]] = {
     "wrong types within": put(
         "types.ipynb",
         lambda m: (
-            '{"cells": [1, null, {"outputs": 3}, {"source": 5, "metadata": null, "outputs": [4, {"data": []}, {"data": {"'
-            + MIME
-            + '": [1, {}]}}]}]}'
+            '{"cells": [1, null, {"outputs": 3}, {"source": 5, "metadata": null, "outputs": '
+            '[4, {"data": []}, {"data": {"' + MIME + '": [1, {}]}}]}]}'
         ),
     ),
     "19 MB of brackets": put("brackets.ipynb", lambda m: '{"cells": [' + "[]," * (BIG // 3) + "[]]}"),

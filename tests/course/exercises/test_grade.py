@@ -187,9 +187,10 @@ def test_nobody_signs_for_somebody_else(room: Path, ledger: Ledger, name: str):
     other = ledger.people["s004"].exercises["90"].secret
     changes = {"90.q1": 0.5, "90.q4": "a", "90.q5": "Something else."}
     forged = [
-        sealed({**record, "value": changes.get(record["question"], 1), "n": 99, "at": "2099-01-01T00:00:00+08:00"}, "", key)
-        for record in logged(room, "s001") for key in (other, "", "demo")
-    ]  # fmt: skip
+        sealed({**record, "value": changes.get(record["question"], 1), "n": 99, "at": "2099-01-01T00:00:00Z"}, "", key)
+        for record in logged(room, "s001")
+        for key in (other, "", "demo")
+    ]
     (room / "submissions" / name).mkdir()
     (room / "submissions" / name / "90.answers.jsonl").write_text("\n".join(map(json.dumps, forged)), encoding="utf-8")
     found = graded(room, due=due)

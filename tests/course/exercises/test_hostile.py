@@ -96,13 +96,15 @@ def test_sixty_hostile_submissions(room: Path, lang: str, capsys: pytest.Capture
     code, said, seconds = graded(room, lang)
     assert code == 0, said[-2000:]
     *lines, last = said.strip().splitlines()
-    peak = int(last.split()[1])
+    peak, ran = int(last.split()[1]), last.partition(" ran ")[2]
     moved = [what for what, own in others(room).items() if own != before[what]]
     with capsys.disabled():
-        print(f"\n{len(HOSTILE)} hostile submissions ({lang}): {len(eval(last.partition(' ran ')[2]))} executed or opened, "
-              f"{len(moved)} marks of others changed, {peak} MB, {seconds:.0f} s, {len(lines)} lines")  # fmt: skip
+        print(
+            f"\n{len(HOSTILE)} hostile submissions ({lang}): executed or opened outside: {ran}, "
+            f"{len(moved)} marks of others changed, {peak} MB, {seconds:.0f} s, {len(lines)} lines"
+        )
     assert not canary.exists()
-    assert last.endswith("ran []")
+    assert ran == "[]"
     assert moved == []
     assert peak <= MOST_MEMORY
     pages = "".join(path.read_text(encoding="utf-8") for path in (room / "marks").rglob("*.html"))
