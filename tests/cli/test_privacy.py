@@ -31,7 +31,7 @@ def raw(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for table in (messages, orders):
         table["customer_id"] = "rawnick_" + table["customer_id"]
     messages["text"] = messages["text"].fillna("") + SAID + messages["customer_id"]
-    paid = orders.dropna(subset=["paid_at"]).head(3)
+    paid = orders.dropna(subset=["paid_at"]).sort_values("paid_at").iloc[-40:-37]
     agent = messages.loc[messages["sender"] == "agent", "agent_id"].iloc[0]
     refunds = {
         "refund_id": ["r1", "r2", "r3"], "order_id": paid["order_id"], "requested_at": paid["paid_at"],
@@ -40,7 +40,7 @@ def raw(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     }  # fmt: skip
     complaints = {
         "complaint_id": ["k1", "k2"], "customer_id": messages["customer_id"].unique()[:2], "agent_id": agent,
-        "received_at": messages["sent_at"].min(), "cause_found_at": None, "resolved_at": None,
+        "received_at": "2021-09-08 10:00:00", "cause_found_at": None, "resolved_at": None,
         "reason": [f"太慢，{STREET}", f"太慢，{MAIL}"],
     }  # fmt: skip
     tables = {"messages": messages, "orders": orders, "refunds": pd.DataFrame(refunds)}
