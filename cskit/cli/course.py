@@ -92,8 +92,9 @@ def assign(
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger.
 
-    The ledger (DIR/ledger.json) holds every answer and stays with you; a hand-out holds none in plain text. Run again
-    with a longer class list, who has an exercise already keeps it.
+    The ledger (DIR/ledger.json) holds every answer, and the secrets that sign them; it stays with you. A hand-out holds
+    no answer in plain text, and the secret of its own trainee. Run again with a longer class list, who has an exercise
+    already keeps it.
     """
     from cskit.bundled import EXERCISES
     from cskit.cli.progress import steps_done
@@ -155,7 +156,10 @@ def progress(
     ] = None,
     lang: options.Lang = "en",
 ) -> None:
-    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
+    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what.
+
+    A folder with a ledger beside it is one of submissions, whatever lies in it.
+    """
     from cskit.cli.human import print_table
     from cskit.course.build import write_text
     from cskit.course.exercises import progress as far
