@@ -122,8 +122,8 @@ def worst(turns: pd.DataFrame, *, slow_seconds: float) -> pd.Series | None:
 
 
 def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFrame:
-    """The messages of one reception: sent_at, sender, `text` (masked) where it was kept, and beside each reply that ended
-    a turn its `wait` in seconds."""
+    """The messages of one reception: sent_at, sender, `text` (masked) where it was kept, and beside each reply that
+    ended a turn its `wait` in seconds."""
     facts = Facts(shop, rules)
     who = [nw.col(c) == _plain(reception[c]) for c in ("customer_id", "agent_id")]
     span = _read(facts.receptions().filter(*who, nw.col("day") == int(reception["day"])))

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cskit.analysis.aftersales import complaints
+from cskit.analysis.promotion import resolve
 from cskit.metrics import customer_code, detail, measure
 from cskit.reports import render
 from cskit.rules import load_rules
@@ -101,6 +103,13 @@ def test_a_report_says_nothing_of_who_wrote(raw: Path, tmp_path: Path, lesson: s
     assert not LEAK.search(said)
     assert "[电话]" in said
     assert len(set(re.findall(r"C-[0-9a-f]{10}", said))) >= (lesson != "00")
+
+
+def test_the_reason_of_most_complaints_is_masked(raw: Path):
+    with load(raw) as shop:
+        promotion = resolve(shop, "2021-09-07..2021-09-11")
+        found = complaints(shop, promotion)["top_reason"].dropna().tolist()
+    assert found == ["太慢，[地址]"]
 
 
 def test_a_code_is_the_same_in_every_list(raw: Path):

@@ -100,8 +100,10 @@ def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledg
 
 
 def test_cells_split_copied_reordered_and_run_again_change_nothing(room: Path, ledger: Ledger):
-    desk = work(room, ledger, "s001", q2=0.1234)
+    desk = work(room, ledger, "s001", q2=0.1234, q4="a")
+    desk.answer("90.q4", "b")  # read in the order of the cells below, "a" would be the last word
     base = graded_total(room, desk)
+    assert base == 8
     desk.shown = [*reversed(desk.shown), *desk.shown, desk.shown[2]]
     assert graded_total(room, desk) == base
     (room / "submissions" / "s001" / "90.answers.jsonl").unlink()
