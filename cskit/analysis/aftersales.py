@@ -12,6 +12,7 @@ from cskit.analysis.intervals import holm, more_than, wilson
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, once, section
 from cskit.metrics import measure
+from cskit.metrics.codes import masked, masked_reasons
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
@@ -54,6 +55,7 @@ def _top_reasons(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.Dat
         return pd.DataFrame({"agent": [], "top_reason": [], "top_reason_complaints": []})
     rows = shop.pandas("complaints").rename(columns={"agent_id": "agent"})
     rows = rows[in_days(rows["received_at"], promotion.aftermath, rules) & rows["reason"].notna()]
+    rows["reason"] = [masked(reason) for reason in rows["reason"]]
     counted = rows.groupby(["agent", "reason"]).size().reset_index(name="top_reason_complaints")
     counted = counted.sort_values(["top_reason_complaints", "reason"], ascending=[False, True])
     return counted.drop_duplicates("agent").rename(columns={"reason": "top_reason"})[columns]
@@ -68,7 +70,8 @@ def refund_reasons(shop: Shop, promotion: Promotion, *, rules: str | Rules = "te
     rows = shop.table("refunds").filter(nw.col("requested_at") >= start, nw.col("requested_at") < end)
     is_open = nw.when(nw.col("completed_at").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
     frame = (
-        rows.with_columns(refunds=nw.lit(1), open=is_open)
+        masked_reasons(rows)
+        .with_columns(refunds=nw.lit(1), open=is_open)
         .group_by("reason")
         .agg(nw.col("refunds").sum(), nw.col("amount").sum(), nw.col("open").sum())
         .collect("pandas")

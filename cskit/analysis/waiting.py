@@ -11,6 +11,7 @@ import pandas as pd
 from cskit.analysis.intervals import Interval, wilson
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION
+from cskit.metrics.codes import masked
 from cskit.metrics.question import Question
 from cskit.period import Period
 from cskit.rules import Rules
@@ -121,8 +122,8 @@ def worst(turns: pd.DataFrame, *, slow_seconds: float) -> pd.Series | None:
 
 
 def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFrame:
-    """The messages of one reception: sent_at, sender, `text` where it was kept, and beside each reply that ended
-    a turn its `wait` in seconds."""
+    """The messages of one reception: sent_at, sender, `text` (masked) where it was kept, and beside each reply that
+    ended a turn its `wait` in seconds."""
     facts = Facts(shop, rules)
     who = [nw.col(c) == _plain(reception[c]) for c in ("customer_id", "agent_id")]
     span = _read(facts.receptions().filter(*who, nw.col("day") == int(reception["day"])))
@@ -135,6 +136,8 @@ def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFr
     replies = chat[(chat["sender"] != "customer") & chat["sent_at"].isin(waits.index)].drop_duplicates("sent_at")
     chat["wait"] = replies["sent_at"].map(waits.astype("float64"))
     chat["sent_at"] = pd.to_datetime(chat["sent_at"], unit="s")
+    if "text" in chat:
+        chat["text"] = [masked(said, reception["customer_id"]) for said in chat["text"]]
     return chat.drop(columns="seq")
 
 

@@ -92,8 +92,9 @@ def assign(
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger.
 
-    The ledger (DIR/ledger.json) holds every answer and stays with you; a hand-out holds none in plain text. Run again
-    with a longer class list, who has an exercise already keeps it.
+    The ledger (DIR/ledger.json) holds every answer, and the secrets that sign them; it stays with you. A hand-out holds
+    no answer in plain text, and the secret of its own trainee. Run again with a longer class list, who has an exercise
+    already keeps it.
     """
     from cskit.bundled import EXERCISES
     from cskit.cli.progress import steps_done
@@ -121,6 +122,9 @@ def grade(
     due: Annotated[
         str, typer.Option("--due", metavar="'DATE TIME'", help="Answers given later are marked, and said to be late.")
     ] = "",
+    copied: Annotated[
+        bool, typer.Option("--copied", help="The files were copied or downloaded later: their times say nothing.")
+    ] = False,
     lang: options.Lang = "en",
     show_answers: Annotated[
         bool, typer.Option("--show-answers", help="Feedback pages tell the right answers.")
@@ -134,7 +138,7 @@ def grade(
     from cskit.course.exercises.marking import SENTENCES, mark
     from cskit.course.exercises.wording import finding_text
 
-    done = mark(folder, ledger=ledger, out=out, due=_moment(due), lang=lang, show_answers=show_answers)
+    done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
     for finding in done.graded.findings:
         say(f"{finding.submission}: {finding_text(finding, lang)}")
     results = done.graded.results.values()
@@ -152,15 +156,20 @@ def progress(
     ] = None,
     lang: options.Lang = "en",
 ) -> None:
-    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
+    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what.
+
+    A folder with a ledger beside it is one of submissions, whatever lies in it.
+    """
     from cskit.cli.human import print_table
     from cskit.course.build import write_text
     from cskit.course.exercises import progress as far
     from cskit.course.exercises.grade import grade as judge
+    from cskit.course.exercises.ledger import NAME
     from cskit.course.exercises.marking import ledger_of
     from cskit.course.exercises.submissions import collect
 
-    own = far.own_handouts(folder) if folder.is_dir() else []
+    is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
+    own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
         tables, page = far.own_tables(own, lang), far.own_page(own, lang)
         place = out or folder / far.PAGE

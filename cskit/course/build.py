@@ -204,7 +204,7 @@ def dumps(book: NotebookNode) -> str:
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.tmp")
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # another process may be writing the same file
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(path)

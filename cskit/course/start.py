@@ -31,6 +31,7 @@ from cskit.errors import DataError
 from cskit.facts import Facts
 from cskit.facts.talk import PAIR
 from cskit.metrics import CARDS, customer_code, measure
+from cskit.metrics.codes import masked
 from cskit.period import Period, day_date
 from cskit.shop import Shop
 from cskit.sources.privacy import Customers
@@ -123,6 +124,8 @@ def _chat(lesson: Lesson, picked: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame
         nw.col("sent_at") <= int(picked["ended_at"]),
     )  # fmt: skip
     messages = talk.select(columns).collect("pandas").to_native().sort_values(["sent_at", "seq"], ignore_index=True)
+    if "text" in messages:
+        messages["text"] = [masked(said, picked["customer_id"]) for said in messages["text"]]
     turns = Facts(lesson.shop, lesson.rules).turns().filter(*mine, nw.col("day") == int(picked["day"]))
     waits = turns.select("asked_at", "replied_at", "wait").collect("pandas").to_native()
     waits = waits.dropna(subset=["wait"]).sort_values("asked_at", ignore_index=True).astype({"wait": "float64"})

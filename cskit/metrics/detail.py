@@ -10,7 +10,7 @@ import narwhals as nw
 from cskit.errors import unknown
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION, TALK
-from cskit.metrics.codes import customer_code
+from cskit.metrics.codes import customer_code, masked
 from cskit.metrics.question import Question
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -31,7 +31,8 @@ def detail(
     """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min` or `backlog`.
 
     Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
-    codes unless `show_customers`; `content` is the question's text, where `messages.text` was kept.
+    codes unless `show_customers`; `content` is the question's text, masked, where `messages.text`
+    was kept.
     Errors: `UsageError` for an unknown list, `DataError` for a period without data, `MissingTable` for `backlog`
     without refunds and complaints.
     """
@@ -40,9 +41,16 @@ def detail(
     question = Question(shop, (), load_rules(rules), None if period is None else Period.parse(period))
     question.check_period()
     rows = DETAILS[name](question)
+    return shown(rows.reset_index(drop=True), show_customers=show_customers)
+
+
+def shown(rows: pd.DataFrame, *, show_customers: bool) -> pd.DataFrame:
+    """A list as it may leave: texts masked, customers under their codes unless they are asked for."""
+    if "content" in rows:
+        rows["content"] = [masked(said, who) for said, who in zip(rows["content"], rows["customer"], strict=True)]
     if "customer" in rows and not show_customers:
         rows["customer"] = [customer_code(c) for c in rows["customer"]]
-    return rows.reset_index(drop=True)
+    return rows
 
 
 def slow_response(question: Question) -> pd.DataFrame:

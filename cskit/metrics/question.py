@@ -18,6 +18,7 @@ from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part
+from cskit.metrics.codes import masked_reasons
 from cskit.metrics.sources import DERIVED_FROM, Level, rows_of, source
 from cskit.metrics.splits import (
     AGENT_COLUMNS,
@@ -122,6 +123,8 @@ class Question:
             frame = _named(self.facts, frame, about)
         if "reason" in self.by and not spec.reason:
             raise UsageError(told("fact_split", fact=fact, by="reason"))
+        if "reason" in self.by and "reason" in frame.collect_schema().names():
+            frame = masked_reasons(frame)
         absent = [c for c in needed if c not in frame.collect_schema().names()]
         if absent:
             table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))

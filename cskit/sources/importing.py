@@ -26,7 +26,7 @@ from cskit.sources.report import FileReport, ImportReport
 from cskit.sources.roster import roster_of
 from cskit.tables import TABLES
 
-TEXTS = ("text",)  # columns in which customers may have written anything
+TEXTS = ("text", "reason")  # columns in which people may have written anything
 
 
 def import_files(
@@ -105,16 +105,17 @@ def _read(path: Path, roster: Roster, lang: str) -> tuple[Path, Reader, Reading]
 
 def _coded(rows: Rows, coder: Customers) -> Rows:
     """The rows with customers under codes and texts masked: the one place that does it, for every reader."""
-    if "customer_id" not in rows.columns:
-        return rows
-    who = rows.columns.index("customer_id")
+    who = rows.columns.index("customer_id") if "customer_id" in rows.columns else None
     texts = [rows.columns.index(name) for name in TEXTS if name in rows.columns]
+    if who is None and not texts:
+        return rows
     data = []
     for row in rows.data:
         cells = list(row)
         for i in texts:
-            cells[i] = coder.mask(cells[i], cells[who])
-        cells[who] = coder.code(cells[who])
+            cells[i] = coder.mask(cells[i], cells[who] if who is not None else "")
+        if who is not None:
+            cells[who] = coder.code(cells[who])
         data.append(tuple(cells))
     return Rows(rows.columns, data)
 

@@ -14,8 +14,8 @@ import pandas as pd
 from cskit.engines import open_engine
 from cskit.errors import unknown
 from cskit.facts import Facts
-from cskit.metrics import curve, customer_code, detail, measure
-from cskit.metrics.detail import questions
+from cskit.metrics import curve, detail, measure
+from cskit.metrics.detail import questions, shown
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -95,9 +95,7 @@ class Ready(Shop):
         rows = detail(self, name, rules=self.put(rules), period=period, show_customers=True)
         if "wait_seconds" in rows and self.origin.has("messages", "text"):
             rows = rows.merge(self.texts(), on=["customer", "agent", "at"], how="left")
-        if not show_customers and "customer" in rows:
-            rows["customer"] = [customer_code(c) for c in rows["customer"]]
-        return rows
+        return shown(rows, show_customers=show_customers)
 
     def frame(self, fact: str, *, rules: Rules | None = None, period: str | Period | None = None) -> pd.DataFrame:
         """The rows of a fact (`turns`, `receptions`, `orders`, `inquiries`), for a chart of how they spread.
@@ -126,7 +124,7 @@ class Ready(Shop):
         return super().has(table, *columns)
 
     def texts(self) -> pd.DataFrame:
-        """customer, agent, at, content: what was written where a turn began."""
+        """customer, agent, at, content: what was written where a turn began, as it was written."""
         if "texts" not in self.memo:
             facts = Facts(self.origin, self.rules)
             first = questions(facts, facts.turns())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from cskit.course.exercises.handout import open_handout
+from cskit.course.exercises.ledger import Ledger, locked
 from tests.cli.conftest import Command
 from tests.course.exercises.classroom import answers, home, sit_down, truth, write_book
 
@@ -42,8 +46,6 @@ def test_from_class_list_to_marks(cskit: Command, people: Path, exercises: Path)
         names = {path.name for path in folder.iterdir()}
         assert {"90_stall.ipynb", "90.handout.json", "data"} <= names
         assert ("请先读我.txt" in names) == (lang == "zh")
-
-    from cskit.course.exercises.ledger import Ledger
 
     ledger = Ledger.read(out / "ledger.json")
     desk = sit_down(out / "handouts" / "s001", "zh")
@@ -91,14 +93,87 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
 
 
 def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: Path, exercises: Path):
-    for out in ("one", "two"):
-        cskit("course", "assign", people, "--exercise", "90", "--exercises", exercises, "--zip", "--out",
-              people.parent / out, "--jobs", 1)  # fmt: skip
-    zips = [people.parent / out / "handouts" / "s001_90.zip" for out in ("one", "two")]
-    assert zips[0].read_bytes() == zips[1].read_bytes()
-    names = zipfile.ZipFile(zips[0]).namelist()
+    made, home = [], people.parent / "class" / "handouts"
+    for more in ((), ("--again",)):
+        assign(cskit, people, exercises, "--zip", *more)
+        made.append((home / "s001_90.zip").read_bytes())
+    assert made[0] == made[1]
+    names = zipfile.ZipFile(home / "s001_90.zip").namelist()
     assert {"s001/90.handout.json", "s001/data/90/stall/orders.csv"} <= set(names)
-    assert sorted(p.name for p in zips[0].parent.iterdir()) == ["s001_90.zip", "s002_90.zip"]
+    assert sorted(p.name for p in home.iterdir()) == ["s001_90.zip", "s002_90.zip"]
+    assign(cskit, people, exercises, "--zip", "--out", people.parent / "next")  # another class, the same ids
+    other, own = (json.loads(zipfile.ZipFile(people.parent / out / "handouts" / "s001_90.zip").read(names[0]))
+                  for out in ("next", "class"))  # fmt: skip
+    assert names[0] == "s001/90.handout.json"
+    assert other["checksum"] == own["checksum"]
+    assert other["secret"] != own["secret"]  # whoever knows the bank and the ids cannot sign for anybody
+
+
+def test_a_loose_hand_out_does_not_turn_a_class_into_one_trainee(cskit: Command, people: Path, exercises: Path):
+    assign(cskit, people, exercises)
+    out = people.parent / "class"
+    ledger = Ledger.read(out / "ledger.json")
+    desk = sit_down(out / "handouts" / "s001")
+    desk.answer("90.q1", ledger.people["s001"].exercises["90"].mistakes["90.q1"]["created_for_paid"])
+    write_book(out / "submissions" / "s001.ipynb", desk.shown)
+    shutil.copy(out / "handouts" / "s002" / "90.handout.json", out / "submissions")
+    (out / "submissions" / "91.handout.json").write_text("{", encoding="utf-8")
+    for more in ((), ("--ledger", out / "ledger.json")):
+        done = cskit("course", "progress", out / "submissions", *more)
+        assert (done.code, "Unpaid orders are counted in." in done.out) == (0, True)
+    assert "Ann" not in cskit("course", "progress", out / "handouts" / "s001").out  # and one's own stays one's own
+
+
+def test_two_assigns_at_once_keep_both(people: Path, exercises: Path):
+    """Whoever wrote the ledger last once forgot what the other had entered in the meantime."""
+    out = people.parent / "class"
+    lines = []
+    for first in (1, 4):
+        ids = [f"s{i:03d}" for i in range(first, first + 3)]
+        people.with_name(f"{first}.csv").write_text("id\n" + "\n".join(ids) + "\n", encoding="utf-8")
+        lines.append(["course", "assign", str(people.with_name(f"{first}.csv")), "--exercise", "90", "--exercises",
+                      str(exercises), "--jobs", "1", "--out", str(out)])  # fmt: skip
+    running = [subprocess.Popen([sys.executable, "-m", "cskit", *line], stderr=subprocess.PIPE) for line in lines]
+    assert [(process.communicate(timeout=120)[1], process.returncode)[1] for process in running] == [0, 0]
+    ledger = Ledger.read(out / "ledger.json")
+    assert sorted(ledger.people) == [f"s{i:03d}" for i in range(1, 7)]
+    for id_, person in ledger.people.items():  # and each can sign for what the ledger knows
+        assert open_handout(out / "handouts" / id_ / "90.handout.json").secret == person.exercises["90"].secret
+
+
+def test_a_ledger_in_use_is_waited_for_and_a_dead_lock_is_none(
+    people: Path, exercises: Path, cskit: Command, monkeypatch: pytest.MonkeyPatch
+):
+    out = people.parent / "class"
+    out.mkdir()
+    (out / ".ledger.json.lock").write_text("left by somebody who was killed")
+    assert assign(cskit, people, exercises).code == 0
+    monkeypatch.setattr("cskit.course.exercises.ledger.PATIENCE", 0.2)
+    with locked(out / "ledger.json"):
+        done = assign(cskit, people, exercises, "--again")
+    assert (done.code, "another `cskit course assign` is writing it" in done.err) == (1, True)
+    assert assign(cskit, people, exercises, "--again").code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": 1}, "older edition"),
+        ({"format": 3}, "damaged"),
+        ({"exercise": "../90"}, "damaged"),
+        ({"files": {"../../secret": "x"}}, "damaged"),
+        ({"questions": [{"recipe": "../../../etc"}]}, "damaged"),
+    ],
+)  # fmt: skip
+def test_a_hand_out_that_leads_elsewhere_or_is_too_old_is_one_line(
+    cskit: Command, people: Path, exercises: Path, change: dict, said: str
+):
+    assign(cskit, people, exercises)
+    path = people.parent / "class" / "handouts" / "s001" / "90.handout.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    done = cskit("course", "progress", path.parent)
+    assert done.code == 2
+    assert f"90.handout.json: this hand-out is {'of an ' if said == 'older edition' else ''}{said}" in done.err
 
 
 def test_an_override_draws_from_another_seed_and_a_workbook_is_read(cskit: Command, tmp_path: Path, exercises: Path):

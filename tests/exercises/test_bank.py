@@ -69,7 +69,7 @@ def test_ten_trainees(bank: Bank, exercise: str):
 def test_what_a_trainee_reads_gives_the_ledgers_answers(bank: Bank, exercise: str, tmp_path: Path):
     """The CSV files of a hand-out hold what the answers were computed from; and its boxes open for the answers."""
     one = drawn(bank, exercise, "trainee-0")
-    write_handout(tmp_path, one, notebook=None, cost=16)
+    write_handout(tmp_path, one, secret="s", notebook=None, cost=16)
     for recipe in one.data:
         with load(tmp_path / "data" / exercise / recipe, engine="pandas") as shop:
             for question in (q for q in one.questions if q.recipe == recipe):

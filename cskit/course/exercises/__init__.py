@@ -9,9 +9,9 @@ In an exercise's notebook:
     check("02.q1", answer)          # right · wrong, naming the mistake · unreadable
 
 How a class works: `assign` draws a shop per trainee and writes a hand-out (tables, notebook, sealed answers) and the
-instructor's ledger (`assign.py`, `handout.py`, `ledger.py`). `check` judges with the sealed answers and leaves records
-(`checking.py`, `records.py`). `grade` reads the records, never the code, and marks them by the ledger (`collect.py`,
-`grade.py`, `gradebook.py`). Everything is imported on first use.
+instructor's ledger (`assign.py`, `handout.py`, `ledger.py`). `check` judges with the sealed answers and leaves signed
+records (`checking.py`, `records.py`). `grade` reads the records, never the code (`submissions.py`), sorts them by whose
+they are (`sorting.py`) and marks them by the ledger (`grade.py`, `gradebook.py`). Everything is imported on first use.
 """
 
 from __future__ import annotations

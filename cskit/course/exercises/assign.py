@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,8 +16,8 @@ from cskit.course.exercises.bank import BANK, Bank
 from cskit.course.exercises.class_list import Trainee
 from cskit.course.exercises.digests import COST
 from cskit.course.exercises.draw import drawn
-from cskit.course.exercises.handout import write_handout
-from cskit.course.exercises.ledger import NAME, Assigned, Ledger, Person
+from cskit.course.exercises.handout import secret_of, write_handout
+from cskit.course.exercises.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
 
@@ -60,26 +59,38 @@ def assign(
     """Write hand-outs below `out/handouts`, and enter them in `out/ledger.json`.
 
     Who has an exercise already keeps it, unless `again`: nobody's data change because the class list grew.
-    The same class list, plan and bank give the same hand-outs. Errors: `UsageError` for an exercise there is none of.
+    The same class list, plan, bank and ledger give the same hand-outs.
+    Errors: `UsageError` for an exercise there is none of.
     """
-    ledger = _ledger(out / NAME, plan.course)
     bank = _bank(plan.home / BANK.name)
     for exercise in plan.exercises:
         bank.of(exercise)
         for lang in {trainee.lang or plan.lang for trainee in trainees}:
             notebook_of(exercise, lang, plan.home)
+    path, home = out / NAME, out / HANDOUTS
+    with locked(path):
+        ledger = _ledger(path, plan.course)
+        ledger.write(path)  # the secret of a new one, before anything is signed with it
     tasks = [(t, missing) for t in trainees if (missing := _missing(ledger, t, plan.exercises, again))]
-    made = []
-    for (trainee, _), (path, given) in zip(tasks, _mapped(partial(_hand_out, plan, out), tasks, jobs), strict=True):
-        for exercise, assigned in given.items():
-            person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
-            ledger.enter(person, exercise, assigned, bank.of(exercise))
-        made.append(path)
-        if progress:
-            progress(trainee.id)
-    ledger.write(out / NAME)
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as aside:
+        work = partial(_hand_out, plan, ledger.secret, Path(aside))
+        made = []
+        for task, one in zip(tasks, _mapped(work, tasks, jobs), strict=True):
+            made.append((task[0], *one))
+            if progress:
+                progress(task[0].id)
+        with locked(path):
+            ledger = _ledger(path, plan.course)  # another run may have entered somebody meanwhile
+            places = []
+            for trainee, built, given in made:
+                places.append(_placed(built, home))
+                for exercise, assigned in given.items():
+                    person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
+                    ledger.enter(person, exercise, assigned, bank.of(exercise))
+            ledger.write(path)
     having = {t.id for t, _ in tasks}
-    return Done(tuple(made), tuple(t.id for t in trainees if t.id not in having), out / NAME)
+    return Done(tuple(places), tuple(t.id for t in trainees if t.id not in having), path)
 
 
 def notebook_of(exercise: str, lang: str, home: Path = EXERCISES) -> Path:
@@ -116,43 +127,43 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
         yield from pool.map(work, tasks, chunksize=2)
 
 
-def _hand_out(plan: Plan, out: Path, task: Task) -> Made:
-    """Make one trainee's hand-out: built aside, then put in its place."""
+def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
+    """Make one trainee's hand-out, aside."""
     trainee, exercises = task
     bank = _bank(plan.home / BANK.name)
     lang = trainee.lang or plan.lang
-    home = out / HANDOUTS
-    home.mkdir(parents=True, exist_ok=True)
+    folder = aside / trainee.id
     given = {}
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as aside:
-        folder = Path(aside) / trainee.id
-        for exercise in exercises:
-            one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
-            notebook = notebook_of(exercise, lang, plan.home)
-            checksum = write_handout(
-                folder, one, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
-            )
-            given[exercise] = Assigned.of(one, checksum, plan.attempts)
-        read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=", ".join(exercises))
-        write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
-        if plan.zipped:
-            return _zipped(folder, home / f"{trainee.id}_{'-'.join(exercises)}.zip"), given
-        place = home / trainee.id
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                (place / path.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(path, place / path.relative_to(folder))
-    return place, given
+    for exercise in exercises:
+        one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
+        secret, notebook = secret_of(one, course_secret), notebook_of(exercise, lang, plan.home)
+        checksum = write_handout(
+            folder, one, secret=secret, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
+        )
+        given[exercise] = Assigned.of(one, checksum, secret, plan.attempts)
+    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=", ".join(exercises))
+    write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
+    return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
 
 
-def _zipped(folder: Path, target: Path) -> Path:
-    part = target.with_name(f".{target.name}.tmp")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+def _zipped(folder: Path, exercises: str) -> Path:
+    """The folder as a zip beside it."""
+    target = folder.with_name(f"{folder.name}_{exercises}.zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             name = path.relative_to(folder.parent).as_posix()
             archive.writestr(zipfile.ZipInfo(name, _STAMP), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    part.replace(target)
     return target
+
+
+def _placed(made: Path, home: Path) -> Path:
+    """Put a hand-out in its place, file by file: what a trainee did in an earlier one stays."""
+    for path in sorted(made.rglob("*")) if made.is_dir() else [made]:
+        if path.is_file():
+            target = home / path.relative_to(made.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    return home / made.name
 
 
 @cache

@@ -1,6 +1,7 @@
 """A trainee's hand-out: their own tables, the notebook, and one file that says how to read and judge their answers.
 
-02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text
+02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text;
+                           the secret that signs this trainee's records (`records.py`)
 02_unit_price.ipynb        the exercise
 data/02/<recipe>/*.csv     the tables
 02.answers.jsonl           written by `check` as the trainee works
@@ -9,10 +10,11 @@ data/02/<recipe>/*.csv     the tables
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUFFIX = ".handout.json"
-FORMAT = 1
+FORMAT = 2  # 1 had no secret: its records are signed by nobody, and are not graded
 _LARGEST = 20 * 2**20
 
 
@@ -39,7 +41,7 @@ class Handout:
     exercise: str
     trainee: str
     name: str
-    token: str
+    secret: str
     attempts: int | None
     checksum: str
     files: Mapping[str, str]
@@ -74,30 +76,48 @@ def open_handout(path: Path) -> Handout:
         if path.stat().st_size > _LARGEST:
             raise ValueError("too large")
         said = json.loads(path.read_text(encoding="utf-8"))
-        if said["format"] != FORMAT:
-            raise ValueError(f"format {said['format']}")
-        return _opened(path.parent, said)
+        if said["format"] == FORMAT and path.name == f"{said['exercise']}{SUFFIX}" and _stays_inside(said):
+            return _opened(path.parent, said)
+        if said["format"] != 1:
+            raise ValueError("another format, or another exercise")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(told("handout_damaged", name=path.name)) from None
+    raise UsageError(told("handout_old", name=path.name))
+
+
+def _stays_inside(said: Mapping[str, Any]) -> bool:
+    """Whether all that a hand-out names lies in its own folder of data."""
+    data = PurePosixPath("data", said["exercise"])
+    named = [PurePosixPath(path) for path in said["files"]]
+    named += [data / question["recipe"] / "table" for question in said["questions"]]
+    return all(path.parts[:2] == data.parts and len(path.parts) == 4 and ".." not in path.parts for path in named)
 
 
 def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
     specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
     boxes = {q["id"]: [Box.from_json(box) for box in q["boxes"]] for q in said["questions"]}
     return Handout(
-        folder, said["course"], said["exercise"], said["trainee"], said["name"], said["token"], said["attempts"],
+        folder, said["course"], said["exercise"], said["trainee"], said["name"], said["secret"], said["attempts"],
         said["checksum"], dict(said["files"]), {q["id"]: q["recipe"] for q in said["questions"]}, specs,
         SealedKey(boxes, said["cost"]),
     )  # fmt: skip
 
 
-def token_of(drawn: Drawn) -> str:
-    """What the chain of a trainee's records starts from."""
-    return hashlib.sha256("\0".join(("token", drawn.course, drawn.exercise, drawn.trainee)).encode()).hexdigest()[:24]
+def secret_of(drawn: Drawn, course_secret: str) -> str:
+    """What signs a trainee's records of an exercise: nobody finds it without the secret of the course."""
+    said = "\0".join((drawn.course, drawn.exercise, drawn.trainee))
+    return hmac.digest(course_secret.encode(), said.encode(), "sha256").hex()
 
 
 def write_handout(
-    folder: Path, drawn: Drawn, *, name: str = "", notebook: Path | None, attempts: int | None = None, cost: int = COST
+    folder: Path,
+    drawn: Drawn,
+    *,
+    secret: str,
+    name: str = "",
+    notebook: Path | None,
+    attempts: int | None = None,
+    cost: int = COST,
 ) -> str:
     """Write a trainee's hand-out of one exercise into `folder`; the checksum of its data."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +132,7 @@ def write_handout(
     checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
     said = {
         "format": FORMAT, "course": drawn.course, "exercise": drawn.exercise, "trainee": drawn.trainee, "name": name,
-        "token": token_of(drawn), "attempts": attempts, "checksum": checksum, "files": dict(sorted(files.items())),
+        "secret": secret, "attempts": attempts, "checksum": checksum, "files": dict(sorted(files.items())),
         "cost": cost, "questions": [_question(question, drawn, cost) for question in drawn.questions],
     }  # fmt: skip
     path = folder / f"{drawn.exercise}{SUFFIX}"

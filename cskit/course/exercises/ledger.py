@@ -1,14 +1,19 @@
 """The instructor's ledger: what was handed out to whom, and every truth and mistake of theirs.
 
 Grading reads this file and nothing else about the questions, so that marks do not change when the kit or the bank does.
-It holds all answers: it stays with the instructor.
+It holds all answers, and the secrets that sign trainees' records: it stays with the instructor.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
+import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +21,13 @@ from cskit.course.build import write_text
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import Drawn
-from cskit.course.exercises.handout import token_of
 from cskit.course.exercises.question import Answer, Question, Text
 from cskit.course.exercises.spec import Spec
 from cskit.errors import DataError, told
 
 NAME = "ledger.json"
-FORMAT = 1
+FORMAT = 2  # 1 had no secrets: anybody could sign for anybody
+PATIENCE = 60.0  # seconds to wait for another `assign` that is just writing
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,33 @@ class Asked:
 
 @dataclass(frozen=True)
 class Assigned:
-    """One trainee's copy of one exercise. `draws`: how many draws each recipe threw away."""
+    """One trainee's copy of one exercise. `draws`: how many draws each recipe threw away; `secret` signs the records;
+    `at`: when it was handed out."""
 
     seed: str
     draws: Mapping[str, int]
     checksum: str
-    token: str
+    secret: str
+    at: str
     attempts: int | None
     specs: Mapping[str, Spec]
     truths: Mapping[str, Answer | None]
     mistakes: Mapping[str, Mapping[str, Answer]]
 
     @classmethod
-    def of(cls, drawn: Drawn, checksum: str, attempts: int | None) -> Assigned:
-        """What is entered for a trainee's data as drawn."""
+    def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None) -> Assigned:
+        """What is entered for a trainee's data as drawn, now."""
         return cls(
-            drawn.seed, {recipe: data.attempt for recipe, data in drawn.data.items()}, checksum, token_of(drawn),
-            attempts, {q.id: Spec.of(q, drawn.truths[q.id], drawn.rows[q.id]) for q in drawn.questions},
-            dict(drawn.truths), {id_: dict(wrong) for id_, wrong in drawn.mistakes.items()},
-        )  # fmt: skip
+            drawn.seed,
+            {recipe: data.attempt for recipe, data in drawn.data.items()},
+            checksum,
+            secret,
+            datetime.now().astimezone().isoformat(timespec="seconds"),
+            attempts,
+            {q.id: Spec.of(q, drawn.truths[q.id], drawn.rows[q.id]) for q in drawn.questions},
+            dict(drawn.truths),
+            {id_: dict(wrong) for id_, wrong in drawn.mistakes.items()},
+        )
 
 
 @dataclass
@@ -79,9 +92,10 @@ class Person:
 
 @dataclass
 class Ledger:
-    """A course's ledger."""
+    """A course's ledger. From its `secret` come those of the hand-outs."""
 
     course: str
+    secret: str = field(default_factory=lambda: secrets.token_hex(32))
     questions: dict[str, Asked] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -105,7 +119,7 @@ class Ledger:
     def write(self, path: Path) -> None:
         """Write it whole or not at all."""
         said = {
-            "format": FORMAT, "course": self.course,
+            "format": FORMAT, "course": self.course, "secret": self.secret,
             "questions": [_asked_json(asked) for asked in self.asked()],
             "people": [_person_json(self.people[id_]) for id_ in sorted(self.people)],
         }  # fmt: skip
@@ -118,12 +132,45 @@ class Ledger:
             raise DataError(told("no_ledger", path=path, name=NAME))
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-            if said["format"] != FORMAT:
+            if said["format"] == FORMAT:
+                questions = {asked["id"]: _asked_of(asked) for asked in said["questions"]}
+                people = {p["id"]: _person_of(p) for p in said["people"]}
+                return cls(said["course"], said["secret"], questions, people)
+            if said["format"] != 1:
                 raise ValueError(f"format {said['format']}")
-            questions = {asked["id"]: _asked_of(asked) for asked in said["questions"]}
-            return cls(said["course"], questions, {p["id"]: _person_of(p) for p in said["people"]})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DataError(told("ledger_damaged", path=path, kind=type(error).__name__, why=error)) from None
+        raise DataError(told("ledger_old", path=path))
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the ledger at `path` alone, so that two `assign`s at once keep what both entered. The system lets go of the
+    lock when its holder ends, however it ends. Errors: `DataError` if another holds it for a minute."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + PATIENCE
+    with path.with_name(f".{path.name}.lock").open("a+b") as file:
+        while not _seize(file.fileno()):
+            if time.monotonic() > until:
+                raise DataError(told("ledger_busy", path=path))
+            time.sleep(0.05)
+        yield
+
+
+def _seize(handle: int) -> bool:
+    """Take the lock of an open file if nobody has it; it ends with the file."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _asked(q: Question) -> Asked:
@@ -157,7 +204,7 @@ def _person_json(person: Person) -> dict[str, Any]:
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
-    kept = ("seed", "draws", "checksum", "token", "attempts")
+    kept = ("seed", "draws", "checksum", "secret", "at", "attempts")
     return {
         **{name: getattr(given, name) for name in kept},
         "questions": [
@@ -177,7 +224,7 @@ def _person_of(said: Mapping[str, Any]) -> Person:
     for name, one in said["exercises"].items():
         specs = {q["id"]: Spec.from_json({**q, "hints": []}) for q in one["questions"]}
         given[name] = Assigned(
-            one["seed"], one["draws"], one["checksum"], one["token"], one["attempts"], specs,
+            one["seed"], one["draws"], one["checksum"], one["secret"], one["at"], one["attempts"], specs,
             {q["id"]: q["truth"] for q in one["questions"]}, {q["id"]: q["mistakes"] for q in one["questions"]},
         )  # fmt: skip
     return Person(said["id"], said["name"], said["lang"], given)

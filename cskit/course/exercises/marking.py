@@ -38,6 +38,7 @@ def mark(
     ledger: Path | None = None,
     out: Path | None = None,
     due: datetime | None = None,
+    copied: bool = False,
     lang: str = "en",
     show_answers: bool = False,
 ) -> Marked:
@@ -47,7 +48,7 @@ def mark(
     """
     home = out or submissions.resolve().parent / MARKS
     lines = read_lines(home / SENTENCES)
-    graded = grade(ledger_of(submissions, ledger), collect(submissions), due=due)
+    graded = grade(ledger_of(submissions, ledger), collect(submissions), due=due, copied=copied)
     kept = apply(graded, lines, lang)
     if kept:
         write_text(home / SENTENCES, lines_csv(kept, lang))

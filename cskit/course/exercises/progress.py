@@ -74,7 +74,7 @@ def own_tables(handouts: Iterable[Handout], lang: str) -> list[tuple[str, Table]
     """Per exercise of a trainee's folder a title and the table of `own_table`."""
     made = []
     for handout in handouts:
-        records, _ = read_log(log_path(handout.folder, handout.exercise))
+        records = read_log(log_path(handout.folder, handout.exercise))
         mine = [r for r in records if r["trainee"] == handout.trainee]
         title = term("progress_own", lang, exercise=handout.exercise)
         made.append((title, own_table(handout.specs, mine, lang, handout.attempts)))

@@ -1,16 +1,20 @@
 """What a check leaves behind: a record in the cell's output, and the same line in a log that only grows.
 
-Each record carries a digest of itself and of the record before it, starting from a token of the hand-out. So grading
-can tell a log or an output that was edited afterwards. It proves no more than that: who rewrites the whole chain leaves
-no trace, and gains nothing, since what a record says about right and wrong is never read.
+Each record is signed with the secret of its hand-out, which only this trainee and the instructor's ledger have, over
+itself and the signature of the record before it. So nobody can write an answer for somebody else, and grading can tell
+a log or an output that was edited. Who has the secret can sign what they like, for themselves: they gain nothing, since
+what a record says about right and wrong is never read, and its time is believed no further than other clocks agree.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
+import io
 import json
 import math
-from collections.abc import Iterable, Mapping
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +24,15 @@ MIME = "application/vnd.cskit.answer+json"
 SUFFIX = ".answers.jsonl"
 VERSION = 1
 ANSWERED = ("right", "mistake", "wrong", "recorded")  # states of an answer that could be read: an attempt
-LONGEST_LINE = 100_000
+LONGEST = 100_000  # bytes of one record
+_TEXTS = ("course", "exercise", "trainee", "question", "state", "digest", "before")
+_MAYBE = ("at", "code", "data")
+_FIELDS = {*_TEXTS, *_MAYBE, "v", "n", "value", "attempt"}
+_PLACE = re.compile(rb'"' + re.escape(MIME.encode()) + rb'"\s*:\s*')  # in a string its quotes would be escaped
+_CELLS = re.compile(rb'"cells"\s*:\s*\[')
 
 Record = dict[str, Any]
+_DECODER = json.JSONDecoder()
 
 
 def log_path(folder: Path, exercise: str) -> Path:
@@ -37,79 +47,116 @@ def plain_answer(answer: Values | str) -> Any:
     return answer[""] if set(answer) == {""} else dict(answer)
 
 
-def sealed(record: Mapping[str, Any], before: str) -> Record:
-    """The record with the digest of the one before it, and its own."""
+def sealed(record: Mapping[str, Any], before: str, secret: str) -> Record:
+    """The record with the digest of the one before it (empty for the first), and its own."""
     made = {**record, "before": before}
-    return {**made, "digest": digest_of(made)}
+    return {**made, "digest": digest_of(made, secret)}
 
 
-def digest_of(record: Mapping[str, Any]) -> str:
-    """The digest of a record (its own left out)."""
-    bare = {key: value for key, value in record.items() if key != "digest"}
+def digest_of(record: Mapping[str, Any], secret: str) -> str:
+    """A record's signature (its own left out). 3.0 is signed as 3: a notebook that was saved in Lab has no 3.0.
+
+    >>> digest_of({"value": 3.0}, "key") == digest_of({"value": 3}, "key") != digest_of({"value": 3}, "another")
+    True
+    """
+    bare = {key: _plain(value) for key, value in record.items() if key != "digest"}
     text = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return hmac.digest(secret.encode(), text.encode("utf-8", "surrogatepass"), "sha256").hex()[:24]
 
 
-def is_intact(record: Mapping[str, Any]) -> bool:
-    """Whether a record is as it was written."""
-    return record.get("digest") == digest_of(record)
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {row: _plain(cell) for row, cell in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def is_chain(records: Iterable[Mapping[str, Any]], token: str) -> bool:
+def is_intact(record: Mapping[str, Any], secret: str) -> bool:
+    """Whether a record is as it was written by who has the secret."""
+    return hmac.compare_digest(str(record.get("digest")).encode(), digest_of(record, secret).encode())
+
+
+def is_chain(records: Iterable[Mapping[str, Any]], secret: str) -> bool:
     """Whether a log is as it was written: every record intact and following the one before it."""
-    before = token
+    before = ""
     for record in records:
-        if record.get("before") != before or not is_intact(record):
+        if record.get("before") != before or not is_intact(record, secret):
             return False
         before = str(record["digest"])
     return True
 
 
-def read_log(path: Path) -> tuple[list[Record], int]:
-    """The records of a log, and how many of its lines are none. A log that is not there is empty."""
+Found = tuple[Record | None, int]
+"""What stands in the place of a record (None: something else), and how many bytes it takes."""
+
+
+def read_log(path: Path) -> list[Record]:
+    """The records of a log; lines that are none are passed over. A log that is not there is empty."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        content = path.read_bytes()
     except OSError:
-        return [], 0
-    return parse_log(text)
+        return []
+    return [record for record, _ in in_log(content) if record is not None]
 
 
-def parse_log(text: str) -> tuple[list[Record], int]:
-    """The records in a log's text, and how many of its lines are none."""
-    records, strange = [], 0
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        record = parse_record(line)
-        if record is None:
-            strange += 1
-        else:
-            records.append(record)
-    return records, strange
+def in_log(content: bytes) -> Iterator[Found]:
+    """The lines of a log."""
+    for line in io.BytesIO(_utf8(content)):
+        if line.strip():
+            yield _record(line), len(line)
 
 
-def parse_record(line: str) -> Record | None:
-    """One line of a log; None if it is no record."""
-    if len(line) > LONGEST_LINE:
-        return None
+def in_notebook(content: bytes) -> Iterator[Found]:
+    """The records in a notebook, found by their type. The notebook itself is never parsed: whatever else is in it, deep
+    or huge, costs nothing, and a record that is signed needs no witness for where it stands.
+
+    Errors: `ValueError` for what is no notebook, or not all of one.
+    """
+    content = _utf8(content).strip()
+    if not (content.startswith(b"{") and content.endswith(b"}") and _CELLS.search(content)):
+        raise ValueError("no notebook")
+    place = _PLACE.search(content)
+    while place:
+        record, size = _first(content[place.end() : place.end() + LONGEST])
+        yield record, size
+        place = _PLACE.search(content, place.end() + size)
+
+
+def _utf8(content: bytes) -> bytes:
+    """A file as UTF-8: editors on Windows write a mark before it, or UTF-16."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace").encode("utf-8", "replace")
+    return content.removeprefix(BOM_UTF8)
+
+
+def _record(line: bytes) -> Record | None:
+    """A line, if it is a record and nothing else."""
+    line = line.lstrip()
+    record, size = _first(line[:LONGEST])
+    return None if line[size:].strip() else record
+
+
+def _first(content: bytes) -> tuple[Record | None, int]:
+    """The record that bytes begin with, and its size; None and 0 if they begin with something else."""
+    text = content.decode("utf-8", "surrogateescape")  # what is no UTF-8 fits into no record, and keeps its size
     try:
-        found = json.loads(line)
+        found, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
-        return None
-    return found if is_record(found) else None
+        return None, 0
+    return (found, len(text[:end].encode("utf-8", "surrogateescape"))) if is_record(found) else (None, 0)
 
 
 def is_record(found: Any) -> bool:
     """Whether something has the form of a record, whoever wrote it: known fields of known types and bounded size."""
-    if not isinstance(found, dict) or found.get("v") != VERSION or len(found) > 30:
+    if not isinstance(found, dict) or found.get("v") != VERSION or not found.keys() <= _FIELDS:
         return False
-    texts = ("course", "exercise", "trainee", "question", "state", "digest", "before")
-    if not all(_is_text(found.get(key), 200) for key in texts):
+    if not all(_is_text(found.get(key), 200) for key in _TEXTS):
         return False
-    if not all(_is_text(found.get(key, ""), 200) for key in ("at", "code", "data")):
+    if not all(_is_text(found.get(key, ""), 200) for key in _MAYBE):
         return False
-    n = found.get("n")
-    return isinstance(n, int) and not isinstance(n, bool) and 0 < n < 10**9 and is_value(found.get("value"))
+    counts = (found.get("n"), found.get("attempt", 0))
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 10**9 for n in counts):
+        return False
+    return is_value(found.get("value"))
 
 
 def is_value(value: Any) -> bool:
@@ -136,19 +183,19 @@ class Log:
     """The log of one exercise. Lines are only ever added. Without a path, or where nothing can be written, records are
     kept for as long as the kernel lives."""
 
-    def __init__(self, path: Path | None, token: str) -> None:
-        self.path, self.token = path, token
+    def __init__(self, path: Path | None, secret: str) -> None:
+        self.path, self.secret = path, secret
         self._unwritten: list[Record] = []
 
     def records(self) -> list[Record]:
         """What was recorded so far; lines that are no records are passed over."""
-        return [*(read_log(self.path)[0] if self.path else []), *self._unwritten]
+        return [*(read_log(self.path) if self.path else []), *self._unwritten]
 
     def add(self, record: Mapping[str, Any]) -> Record:
         """Seal a record behind those so far, and write it."""
         so_far = self.records()
-        before = str(so_far[-1]["digest"]) if so_far else self.token
-        made = sealed({**record, "v": VERSION, "n": len(so_far) + 1}, before)
+        before = str(so_far[-1]["digest"]) if so_far else ""
+        made = sealed({**record, "v": VERSION, "n": len(so_far) + 1}, before, self.secret)
         try:
             if self.path is None:
                 raise OSError("no log")

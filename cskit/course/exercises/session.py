@@ -116,7 +116,7 @@ def _from_handout(handout: Handout, lang: str) -> Exercise:
     return Exercise(
         handout.exercise, handout.trainee, lang, handout.specs,
         {id_: shops[recipe] for id_, recipe in handout.recipes.items()}, handout.key,
-        Log(log_path(handout.folder, handout.exercise), handout.token),
+        Log(log_path(handout.folder, handout.exercise), handout.secret),
         course=handout.course, attempts=handout.attempts, data=handout.checksum,
     )  # fmt: skip
 

@@ -1,34 +1,41 @@
 """What trainees sent back, read without trusting a byte of it: bounded, nothing unpacked to disk, nothing executed.
 
-Every entry of the folder (a folder, a zip, or a single file) is one submission. Of each only notebooks and logs are
-read, and of a notebook only the records in its outputs. What cannot be read is a finding, never an exception.
+Every entry of the folder (a folder, a zip, or a single file) is one submission. Of each only ordinary files are opened,
+and of them only notebooks, logs and zips (two layers of them), and of a notebook only the records in its outputs. What
+cannot be read is a finding, never an exception.
 """
 
 from __future__ import annotations
 
-import json
+import io
+import os
+import stat
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from cskit.course.exercises.records import MIME, SUFFIX, Record, is_record, parse_log
-from cskit.errors import DataError, told
+from cskit.course.exercises.records import SUFFIX, Record, in_log, in_notebook
+from cskit.errors import DataError, os_words, told
 
 MIB = 2**20
-LARGEST_NOTEBOOK = 20 * MIB
-LARGEST_LOG = 5 * MIB
-LARGEST_ZIP = 50 * MIB
-MOST_UNPACKED = 60 * MIB  # all that is read of one zip
-MOST_FILES = 500  # of one submission
-MOST_ENTRIES = 5000  # of the folder
-MOST_RECORDS = 20_000  # of one file
-DEEPEST = 5
+LARGEST = {"notebook": 20 * MIB, "log": 5 * MIB, "zip": 50 * MIB}
+MOST_READ = 60 * MIB  # of one submission's notebooks, logs, and zips within zips, unpacked
+MOST_FILES = 500  # of one submission that are read
+MOST_NAMES = 5000  # of one submission, and of the folder
+MOST_RECORDS = 5 * MIB  # bytes of records of one submission: some ten thousand answers
+MOST_FINDINGS, MOST_ALIKE = 20, 3  # of one submission that are told one by one
+MOST_STRANGE = 100  # of one file: then it is no notebook or log of ours, and reading stops
+DEEPEST = 5  # folders within folders
+LAYERS = 2  # zips within zips
 _DIRECTORY = 1 * MIB  # bytes of a zip's directory
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a bound
 _IGNORED = (".csv", ".txt", ".json", ".py", ".md", ".png", ".html", ".parquet")
 _PASSED_OVER = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
+_SAFELY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC"))
 
 
 @dataclass(frozen=True)
@@ -51,23 +58,40 @@ class Piece:
 
 
 @dataclass
+class Left:
+    """How much more of one submission is read."""
+
+    names: int = MOST_NAMES
+    files: int = MOST_FILES
+    bytes: int = MOST_READ
+    records: int = MOST_RECORDS
+
+
+@dataclass
 class Submission:
-    """One entry of the folder."""
+    """One entry of the folder. `modified`: when the last of its files was written, by the clock of this disk."""
 
     name: str
     pieces: list[Piece] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # files that are neither
     modified: float = 0.0
+    left: Left = field(default_factory=lambda: Left())
+    untold: int = 0
 
     def find(self, kind: str, file: str = "", **values: Any) -> None:
         """Note something for the instructor; texts of strangers are cut to a bearable length."""
+        alike = sum(known.kind == kind for known in self.findings)
+        if len(self.findings) >= MOST_FINDINGS or alike >= MOST_ALIKE:
+            self.untold += 1
+            return
         said = tuple((key, shown_name(str(value))) for key, value in values.items())
-        self.findings.append(Finding(self.name, kind, shown_name(file), said))
+        file = shown_name(file)
+        self.findings.append(Finding(self.name, kind, "" if file == self.name else file, said))
 
 
-class _TooMuch(Exception):
-    """A limit was passed."""
+class _Enough(Exception):
+    """A limit of the whole submission was passed, and told."""
 
 
 def collect(folder: str | Path) -> Iterator[Submission]:
@@ -78,29 +102,19 @@ def collect(folder: str | Path) -> Iterator[Submission]:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(told("no_submissions", folder=folder))
-    entries = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
-    if len(entries) > MOST_ENTRIES:
-        raise DataError(told("many_submissions", folder=folder, count=len(entries), most=MOST_ENTRIES))
-    for path in entries:
-        yield read_submission(path)
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    if len(names) > MOST_NAMES:
+        raise DataError(told("many_submissions", folder=folder, count=len(names), most=MOST_NAMES))
+    for name in names:
+        yield read_submission(folder / name)
 
 
 def read_submission(path: Path) -> Submission:
     """One entry: a folder, a zip or a file."""
     made = Submission(shown_name(path.name))
-    try:
-        if path.is_symlink():
-            made.find("link")
-        elif path.is_dir():
-            _folder(made, path)
-        elif path.suffix.lower() == ".zip":
-            _zip(made, path)
-        elif path.is_file():
-            _file(made, path, path.name)
-        else:
-            made.find("special")
-    except OSError as error:
-        made.find("unreadable", reason=error.strerror or type(error).__name__)
+    with suppress(_Enough):
+        _entry(made, path, "")
     if not made.pieces and not made.findings:
         made.find("nothing_to_mark", others=", ".join(made.others[:5]) or "—")
     elif not made.findings and not any(piece.records for piece in made.pieces):
@@ -114,65 +128,87 @@ def shown_name(name: str) -> str:
     return plain if len(plain) <= 100 else f"{plain[:97]}…"
 
 
-def _folder(made: Submission, folder: Path) -> None:
-    count = 0
-    for path in _walk(folder, 0):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            made.find("link", name)
-            continue
-        count += 1
-        if count > MOST_FILES:
-            made.find("many_files", most=MOST_FILES)
-            return
-        if path.suffix.lower() == ".zip":
-            _zip(made, path, name)
-        else:
-            _file(made, path, name)
-
-
-def _walk(folder: Path, depth: int) -> Iterator[Path]:
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if path.name.startswith(".") or path.name in _PASSED_OVER:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            if depth < DEEPEST:
-                yield from _walk(path, depth + 1)
-        else:
-            yield path
-
-
-def _file(made: Submission, path: Path, name: str) -> None:
-    kind = _kind(name)
-    if kind is None:
-        _other(made, name)
-        return
-    if not path.is_file():
-        made.find("special", name)
-        return
-    stat = path.stat()
-    made.modified = max(made.modified, stat.st_mtime)
-    limit = _limit(kind)
-    if stat.st_size > limit:
-        made.find("too_large", name, size=_megabytes(stat.st_size), most=_megabytes(limit))
-        return
-    with path.open("rb") as file:
-        _read(made, name, kind, file)
-
-
-def _zip(made: Submission, path: Path, name: str = "") -> None:
-    stat = path.stat()
-    made.modified = max(made.modified, stat.st_mtime)
-    if stat.st_size > LARGEST_ZIP:
-        made.find("too_large", name, size=_megabytes(stat.st_size), most=_megabytes(LARGEST_ZIP))
-        return
+def _entry(made: Submission, path: Path, name: str, depth: int = 0) -> None:
+    """One entry of the disk; `name` is its place in the submission. What is no ordinary file is never opened."""
     try:
-        with path.open("rb") as file:
-            if _is_overgrown(file, stat.st_size):
-                made.find("many_files", name, most=MOST_FILES)
-                return
-            with zipfile.ZipFile(file) as archive:
-                _members(made, archive)
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            made.find("link", name)
+        elif stat.S_ISDIR(mode):
+            _folder(made, path, name, depth)
+        elif not stat.S_ISREG(mode):
+            made.find("special", name)
+        elif kind := _kind(path.name):
+            with open(os.open(path, _SAFELY), "rb") as file:
+                found = os.fstat(file.fileno())
+                if not stat.S_ISREG(found.st_mode):  # exchanged in this moment
+                    made.find("special", name)
+                    return
+                made.modified = max(made.modified, found.st_mtime)
+                _file(made, name or path.name, kind, file, found.st_size)
+        else:
+            _other(made, path.name)
+    except OSError as error:
+        made.find("unreadable", name, reason=os_words(error))
+
+
+def _folder(made: Submission, folder: Path, name: str, depth: int) -> None:
+    if depth > DEEPEST:
+        made.find("too_deep", name, most=DEEPEST)
+        return
+    inside = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            _spend(made, "names")
+            inside.append(entry.name)
+    for own in sorted(inside):
+        if not own.startswith(".") and own not in _PASSED_OVER:
+            _entry(made, folder / own, f"{name}/{own}" if name else own, depth + 1)
+
+
+def _spend(made: Submission, what: str) -> None:
+    """Count one more file, or name of a file. Errors: `_Enough` if that was too many."""
+    left = getattr(made.left, what) - 1
+    setattr(made.left, what, left)
+    if left < 0:
+        made.find("many_files", most={"names": MOST_NAMES, "files": MOST_FILES}[what])
+        raise _Enough
+
+
+def _file(made: Submission, name: str, kind: str, file: IO[bytes], size: int, layer: int = 1) -> None:
+    """A notebook, a log or a zip, on disk or (`layer` 2 and up) from within a zip; `size` as it claims to be."""
+    _spend(made, "files")
+    limit = LARGEST[kind] if layer == 1 else min(LARGEST[kind], LARGEST["notebook"])
+    if size > limit:
+        made.find("too_large", name, size=_megabytes(size), most=_megabytes(limit))
+    elif kind == "zip" and layer == 1:
+        _zip(made, name, file, size, layer)
+    elif size > made.left.bytes:
+        made.find("too_much", most=_megabytes(MOST_READ))
+        raise _Enough
+    else:
+        made.left.bytes -= size
+        content = file.read(size)
+        if kind == "zip":
+            _zip(made, name, io.BytesIO(content), len(content), layer)
+        else:
+            _content(made, name, kind, content)
+
+
+def _zip(made: Submission, name: str, file: IO[bytes], size: int, layer: int) -> None:
+    try:
+        if _is_overgrown(file, size):
+            made.find("many_files", name, most=MOST_FILES)
+            return
+        with zipfile.ZipFile(file) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            if sum(info.compress_size for info in members) > size:
+                raise zipfile.BadZipFile("members lie over each other")
+            for own, info in sorted(((_name_of(info), info) for info in members), key=lambda pair: pair[0]):
+                where = own if shown_name(name) == made.name else f"{name}/{own}"
+                _member(made, where, own, archive, info, layer + 1)
+    except _Enough:
+        raise
     except Exception as error:  # whatever a broken archive makes the decoders raise
         made.find("bad_zip", name, reason=type(error).__name__)
 
@@ -189,104 +225,83 @@ def _is_overgrown(file: IO[bytes], size: int) -> bool:
     return directory > _DIRECTORY or tail[max(0, at - 20) : at].startswith(b"PK\6\7")  # zip64
 
 
-def _members(made: Submission, archive: zipfile.ZipFile) -> None:
-    members = [info for info in archive.infolist() if not info.is_dir()]
-    if len(members) > MOST_FILES:
-        made.find("many_files", most=MOST_FILES)
+def _member(made: Submission, name: str, own: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, layer: int) -> None:
+    """One file of a zip; `own`: its name there, `name`: its place in the submission. They open nothing."""
+    _spend(made, "names")
+    parts = PurePosixPath(own.replace("\\", "/")).parts
+    if not parts or set(parts) & set(_PASSED_OVER) or parts[-1].startswith("."):
         return
-    left = MOST_UNPACKED
-    for info in sorted(members, key=lambda info: info.filename):
-        name = info.filename
-        parts = PurePosixPath(name.replace("\\", "/")).parts
-        if set(parts) & set(_PASSED_OVER) or (parts and parts[-1].startswith(".")):
-            continue
-        if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-            made.find("path_trick", name)
-            continue
-        kind = _kind(name)
-        if kind is None:
-            _other(made, name)
-            continue
-        if info.flag_bits & 1:
-            made.find("locked", name)
-            continue
-        limit = min(_limit(kind), left)
-        with archive.open(info) as file:
-            content = file.read(limit + 1)
-        if len(content) > limit:
-            made.find("too_large", name, size=f"> {_megabytes(limit)}", most=_megabytes(limit))
-            continue
-        left -= len(content)
-        _content(made, name, kind, content)
+    form = stat.S_IFMT(info.external_attr >> 16)
+    kind = _kind(own)
+    if own.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+        made.find("path_trick", name)
+    elif form not in (0, stat.S_IFREG):
+        made.find("link" if form == stat.S_IFLNK else "special", name)
+    elif kind is None:
+        _other(made, own)
+    elif kind == "zip" and layer > LAYERS:
+        made.find("zip_in_zip", name, most=LAYERS)
+    elif info.flag_bits & 0x41:
+        made.find("locked", name)
+    elif info.compress_type not in _METHODS:
+        made.find("odd_zip", name)
+    else:
+        try:
+            with archive.open(info) as file:
+                _file(made, name, kind, file, info.file_size, layer)
+        except _Enough:
+            raise
+        except Exception as error:  # this member is broken: the others may not be
+            made.find("bad_zip", name, reason=type(error).__name__)
 
 
-def _read(made: Submission, name: str, kind: str, file: IO[bytes]) -> None:
-    content = file.read(_limit(kind) + 1)
-    if len(content) > _limit(kind):  # grown while it was read
-        made.find("too_large", name, size=_megabytes(len(content)), most=_megabytes(_limit(kind)))
-        return
-    _content(made, name, kind, content)
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """A member's name: what says nothing of its encoding was written on a Mac (UTF-8) or on a Chinese Windows."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    raw = info.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return info.filename
 
 
 def _content(made: Submission, name: str, kind: str, content: bytes) -> None:
-    if not content.strip():
+    """The records in a file, as many as are read of one submission."""
+    if not content or content.isspace():
         made.find("empty_file", name)
         return
-    if kind == "log":
-        records, strange = parse_log(content.decode("utf-8", "replace"))
-    else:
-        try:
-            records, strange = _of_notebook(json.loads(content))
-        except (ValueError, RecursionError):
-            made.find("bad_notebook", name)
-            return
-    if len(records) > MOST_RECORDS:
-        made.find("many_records", name, most=MOST_RECORDS)
-        records = records[:MOST_RECORDS]
+    records: list[Record] = []
+    strange = 0
+    try:
+        for record, size in in_log(content) if kind == "log" else in_notebook(content):
+            made.left.records -= size
+            if made.left.records < 0:
+                made.find("many_records", name, most=_megabytes(MOST_RECORDS))
+                break
+            if record is not None:
+                records.append(record)
+            elif (strange := strange + 1) == MOST_STRANGE:
+                break
+    except ValueError:
+        made.find("bad_notebook", name)
+        return
     if strange:
         made.find("strange_records", name, count=strange)
     made.pieces.append(Piece(shown_name(name), kind == "log", records))
 
 
-def _of_notebook(book: Any) -> tuple[list[Record], int]:
-    """The records in a notebook's outputs, and how many things stand in their place that are none.
-
-    Errors: `ValueError` for what is no notebook.
-    """
-    if not isinstance(book, dict) or not isinstance(book.get("cells"), list):
-        raise ValueError("no notebook")
-    records: list[Record] = []
-    strange = 0
-    for cell in book["cells"]:
-        outputs = cell.get("outputs") if isinstance(cell, dict) else None
-        for output in outputs if isinstance(outputs, list) else ():
-            data = output.get("data") if isinstance(output, dict) else None
-            if not isinstance(data, dict) or MIME not in data:
-                continue
-            if is_record(data[MIME]):
-                records.append(data[MIME])
-            else:
-                strange += 1
-    return records, strange
-
-
 def _other(made: Submission, name: str) -> None:
     """A file that is no answer: the tables and texts of the hand-out are passed over, others are named."""
-    if name.lower().endswith(".zip"):
-        made.find("zip_in_zip", name)
-    elif not name.lower().endswith(_IGNORED):
+    if not name.lower().endswith(_IGNORED) and len(made.others) < 5:
         made.others.append(shown_name(name))
 
 
 def _kind(name: str) -> str | None:
     lower = name.lower()
-    if lower.endswith(".ipynb"):
-        return "notebook"
+    if lower.endswith((".ipynb", ".zip")):
+        return "zip" if lower.endswith(".zip") else "notebook"
     return "log" if lower.endswith((SUFFIX, ".jsonl")) else None
-
-
-def _limit(kind: str) -> int:
-    return LARGEST_NOTEBOOK if kind == "notebook" else LARGEST_LOG
 
 
 def _megabytes(size: int) -> str:

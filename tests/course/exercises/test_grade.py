@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from datetime import datetime
+import zipfile
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -87,19 +88,22 @@ def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledg
     right = truth(ledger.people["s001"], "90.q1")
     for value in (right + 11, right + 12, right + 12, right + 13, right):
         desk.answer("90.q1", value)
-    for key in ("a", "b", "c", "b"):
+    for key in ("c", "b", "c", "a"):  # first, last and right are three
         desk.answer("90.q4", key)
-    desk.answer("90.q4", "b")
-    desk.answer("90.q4", "a")
     hand_in(room, desk)
     found = graded(room).results["s001"].marks
     assert (found["90.q1"].state, found["90.q1"].attempts) == ("wrong", 4)
-    assert (found["90.q4"].state, found["90.q4"].code) == ("mistake", "orders_below")
+    assert (found["90.q4"].value, found["90.q4"].state, found["90.q4"].code) == ("a", "mistake", "orders_below")
+    desk.answer("90.q4", "b")
+    hand_in(room, desk)
+    assert graded(room).results["s001"].marks["90.q4"].state == "right"
 
 
 def test_cells_split_copied_reordered_and_run_again_change_nothing(room: Path, ledger: Ledger):
-    desk = work(room, ledger, "s001", q2=0.1234)
+    desk = work(room, ledger, "s001", q2=0.1234, q4="a")
+    desk.answer("90.q4", "b")  # read in the order of the cells below, "a" would be the last word
     base = graded_total(room, desk)
+    assert base == 8
     desk.shown = [*reversed(desk.shown), *desk.shown, desk.shown[2]]
     assert graded_total(room, desk) == base
     (room / "submissions" / "s001" / "90.answers.jsonl").unlink()
@@ -126,14 +130,14 @@ def test_a_neighbours_answers_are_wrong_and_a_neighbours_notebook_does_not_count
 
 def test_a_verdict_that_was_written_by_hand_is_not_believed(room: Path, ledger: Ledger):
     desk = work(room, ledger, "s001", q1=1.2345)
-    record = desk.shown[0]
+    record, secret = desk.shown[0], ledger.people["s001"].exercises["90"].secret
     desk.shown[0] = {**record, "state": "right"}  # edited: told, and not counted
     target = hand_in(room, desk)
     (target / "90.answers.jsonl").unlink()
     found = graded(room)
     assert found.results["s001"].marks["90.q1"].state == "missing"
     assert ("s001", "tampered") in told(found)
-    desk.shown[0] = sealed({**record, "state": "right"}, record["before"])  # sealed afresh: the value speaks
+    desk.shown[0] = sealed({**record, "state": "right"}, record["before"], secret)  # sealed afresh: the value speaks
     write_book(target / "90_stall.ipynb", desk.shown)
     assert graded(room).results["s001"].marks["90.q1"].state == "wrong"
 
@@ -154,11 +158,12 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
     hand_in(room, desk, "s001 second")
     hand_in(room, work(room, ledger, "s002"), "final version")
     write_book(room / "submissions" / "s003.ipynb", [])
-    stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x")
+    stranger = sealed({**desk.shown[0], "trainee": "zz"}, "x", "x")
     write_book(room / "submissions" / "somebody.ipynb", [stranger])
-    other = sealed({**desk.shown[0], "course": "spring"}, "x")
+    own = ledger.people["s004"].exercises["90"].secret
+    other = sealed({**desk.shown[0], "course": "spring"}, "x", own)
     write_book(
-        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x")]
+        room / "submissions" / "s004.ipynb", [other, sealed({**other, "course": "demo", "trainee": "s004"}, "x", own)]
     )
     found = graded(room, due=datetime(2000, 1, 1))
     assert told(found) == {
@@ -168,6 +173,126 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
     }  # fmt: skip
     assert found.results["s001"].total == found.results["s002"].total == 10
     assert not graded(room, due=datetime(2100, 1, 1)).results["s001"].late
+
+
+def logged(room: Path, id_: str) -> list[Any]:
+    text = (room / "handouts" / id_ / "90.answers.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["s001 again", "s004", "homework"])
+def test_nobody_signs_for_somebody_else(room: Path, ledger: Ledger, name: str):
+    """A broken log of another once overrode a choice, a sentence and lateness."""
+    hand_in(room, work(room, ledger, "s001"))
+    due = datetime.now() + timedelta(days=1)
+    before = graded(room, due=due).results["s001"]
+    other = ledger.people["s004"].exercises["90"].secret
+    changes = {"90.q1": 0.5, "90.q4": "a", "90.q5": "Something else."}
+    forged = [
+        sealed({**record, "value": changes.get(record["question"], 1), "n": 99, "at": "2099-01-01T00:00:00Z"}, "", key)
+        for record in logged(room, "s001")
+        for key in (other, "", "demo")
+    ]
+    (room / "submissions" / name).mkdir()
+    (room / "submissions" / name / "90.answers.jsonl").write_text("\n".join(map(json.dumps, forged)), encoding="utf-8")
+    found = graded(room, due=due)
+    assert (found.results["s001"].marks, found.results["s001"].seen) == (before.marks, ["s001"])
+    assert {kind for who, kind in told(found) if who == name} == {"foreign" if name == "s004" else "tampered"}
+
+
+def test_what_comes_in_no_name_counts_only_for_who_sent_nothing_in_theirs(room: Path, ledger: Ledger):
+    desk = work(room, ledger, "s001")
+    hand_in(room, desk)
+    for key in ("c", "a"):  # tried on, and not handed in by themselves
+        desk.answer("90.q4", key)
+    write_book(room / "submissions" / "homework.ipynb", desk.shown)
+    found = graded(room)
+    assert found.results["s001"].marks["90.q4"].state == "right"
+    assert ("homework.ipynb", "nameless") in told(found)
+    (room / "submissions" / "homework.ipynb").rename(room / "submissions" / "s001 homework.ipynb")
+    assert graded(room).results["s001"].marks["90.q4"].value == "a"
+    shutil.rmtree(room / "submissions" / "s001")
+    (room / "submissions" / "s001 homework.ipynb").rename(room / "submissions" / "homework.ipynb")
+    found = graded(room)
+    assert found.results["s001"].marks["90.q4"].value == "a"
+    assert ("homework.ipynb", "renamed") in told(found)
+
+
+def test_a_zip_of_the_whole_class_is_told_apart_by_the_names_in_it(room: Path, ledger: Ledger):
+    for id_ in ("s001", "s002"):
+        hand_in(room, work(room, ledger, id_))
+    inner = {id_: shutil.make_archive(str(room / id_), "zip", room / "submissions" / id_) for id_ in ("s001", "s002")}
+    shutil.rmtree(room / "submissions")
+    (room / "submissions").mkdir()
+    with zipfile.ZipFile(room / "submissions" / "all.zip", "w") as archive:
+        for id_, path in inner.items():
+            archive.write(path, f"{id_}.zip")
+    found = graded(room)
+    assert [found.results[id_].total for id_ in ("s001", "s002")] == [10, 10]
+    assert told(found) == set()
+
+
+def test_a_notebook_that_was_saved_in_lab_is_intact(room: Path, ledger: Ledger):
+    """A browser writes 3.0 as 3, and sorts nothing."""
+    desk = sit_down(room / "handouts" / "s001")
+    for record in (desk.answer("90.q1", 12.25), desk.answer("90.q3", {"ann": 3.0, "bo": 2.0, "cai": 1.0})):
+        assert record["state"] != "unreadable"
+    saved = json.dumps(desk.shown).replace(".0,", ",").replace(".0}", "}")
+    assert ".0" not in saved
+    write_book(room / "submissions" / "s001.ipynb", json.loads(saved))
+    found = graded(room)
+    assert told(found) == set()
+    assert [found.results["s001"].marks[q].state for q in ("90.q1", "90.q3")] != ["missing", "missing"]
+    assert found.results["s001"].marks["90.q3"].value == {"ann": 3, "bo": 2, "cai": 1}
+
+
+NOW = datetime.now().astimezone().replace(microsecond=0)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("says", "written", "due", "copied", "late", "kinds"),
+    [
+        (NOW, NOW, NOW + HOUR, False, False, set()),
+        (NOW + 2 * HOUR, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late"}),
+        (NOW, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late", "clocks_differ"}),  # the answer's time may be made up
+        (NOW, NOW + 2 * HOUR, NOW + HOUR, True, False, set()),  # the file's says nothing of the trainee
+        (NOW + 2 * HOUR, NOW, NOW + HOUR, False, True, {"late", "clocks_differ"}),
+        (NOW - 2 * HOUR, NOW, NOW + HOUR, False, False, {"clock_early"}),  # before it was handed out
+        (NOW - 2 * HOUR, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late", "clock_early"}),
+        (NOW - 2 * HOUR, NOW, NOW + HOUR, True, True, {"late", "clock_early"}),  # nothing says that it was in time
+        (None, NOW, NOW + HOUR, False, False, {"clock_early"}),
+        (NOW.astimezone(timezone(timedelta(hours=-11))), NOW, NOW + HOUR, False, False, set()),
+    ],
+)  # fmt: skip
+def test_late_is_what_two_clocks_say(
+    room: Path,
+    ledger: Ledger,
+    says: datetime | None,
+    written: datetime,
+    due: datetime,
+    copied: bool,
+    late: bool,
+    kinds: set[str],
+):
+    record = sit_down(room / "handouts" / "s001").answer("90.q4", "b")
+    secret = ledger.people["s001"].exercises["90"].secret
+    path = write_book(
+        room / "submissions" / "s001.ipynb", [sealed({**record, "at": says.isoformat() if says else ""}, "", secret)]
+    )
+    os.utime(path, (written.timestamp(), written.timestamp()))
+    found = graded(room, due=due, copied=copied)
+    assert found.results["s001"].late == late
+    assert {kind for who, kind in told(found)} == kinds
+
+
+def test_the_last_answer_is_the_last_in_time_wherever_it_was_given(room: Path, ledger: Ledger):
+    record = sit_down(room / "handouts" / "s001").answer("90.q4", "a")
+    secret = ledger.people["s001"].exercises["90"].secret
+    times = {"b": "2026-12-01T05:00:00+00:00", "a": "2026-12-01T12:00:00+08:00", "c": "2026-12-01T11:00:00+08:00"}
+    records = [sealed({**record, "value": key, "at": at}, "", secret) for key, at in times.items()]
+    write_book(room / "submissions" / "s001.ipynb", records)
+    assert graded(room).results["s001"].marks["90.q4"].value == "b"
 
 
 def test_grading_again_gives_the_same_bytes(room: Path, ledger: Ledger):
@@ -246,9 +371,10 @@ def test_the_workbook_holds_the_class_and_no_formula(room: Path, ledger: Ledger)
 
 
 def test_a_ledger_that_is_missing_or_damaged_is_one_line(room: Path):
-    (room / "ledger.json").write_text('{"format": 1}', encoding="utf-8")
-    with pytest.raises(DataError, match="damaged"):
-        mark(room / "submissions")
+    for text, said in (('{"format": 2}', "damaged"), ('{"format": 1}', "older edition"), ("[" * 100_000, "damaged")):
+        (room / "ledger.json").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=said):
+            mark(room / "submissions")
     (room / "ledger.json").unlink()
     with pytest.raises(DataError, match="no ledger here"):
         mark(room / "submissions")
