@@ -26,7 +26,7 @@ CAST: dict[str, tuple[str, ...]] = {  # base -> its tables; `week` is the bundle
     "plan": (*_ALWAYS, "shifts", "logins", "traffic", "targets", "forecast", "costs", "training", "calendar"),
     "coded": (*_ALWAYS, "order_items", "products", "refunds"),  # ids are numbers, as many shops have them
 }
-_NICE_TEXTS = ("尺码 \"L\"，还有吗？", "a, b; c | d", "第一行\n第二行", "'引号'", "=1+1", "null", "合计多少钱")
+_NICE_TEXTS = ('尺码 "L"，还有吗？', "a, b; c | d", "第一行\n第二行", "'引号'", "=1+1", "null", "合计多少钱")
 
 Cells = list[list[Any]]
 
@@ -95,13 +95,17 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
     chosen: set[str] = set()
     for table, column in asked.items():
         when = "received_at" if table == "complaints" else '"at"'
-        rows = ask(f"SELECT {column} FROM {where[table]} WHERE {when} BETWEEN '{FIRST}' AND '{LAST}' "
-                   f"AND {column} IN (SELECT customer_id FROM ({talk})) GROUP BY 1 ORDER BY hash({column} || '{name}') LIMIT 6")
+        rows = ask(
+            f"SELECT {column} FROM {where[table]} WHERE {when} BETWEEN '{FIRST}' AND '{LAST}' "
+            f"AND {column} IN (SELECT customer_id FROM ({talk})) GROUP BY 1 ORDER BY hash({column} || '{name}') LIMIT 6"
+        )
         chosen |= {row[0] for row in rows}
     for table in ("refunds", "reminders"):
-        rows = ask(f"SELECT o.customer_id FROM {where['orders']} o JOIN {where[table]} USING (order_id) "
-                   f"JOIN ({talk}) t ON t.customer_id = o.customer_id WHERE created_at BETWEEN '{FIRST}' AND '{LAST}' "
-                   f"GROUP BY 1 ORDER BY hash(o.customer_id || '{name}') LIMIT 6")
+        rows = ask(
+            f"SELECT o.customer_id FROM {where['orders']} o JOIN {where[table]} USING (order_id) "
+            f"JOIN ({talk}) t ON t.customer_id = o.customer_id WHERE created_at BETWEEN '{FIRST}' AND '{LAST}' "
+            f"GROUP BY 1 ORDER BY hash(o.customer_id || '{name}') LIMIT 6"
+        )
         chosen |= {row[0] for row in rows}
     people = "(" + ", ".join(f"'{c}'" for c in sorted(chosen)) + ")"
     mine = f"SELECT order_id FROM {where['orders']} WHERE customer_id IN {people} AND created_at BETWEEN '2021-10-20' AND '{LAST}'"

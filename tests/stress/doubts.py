@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from .draft import Draft, Raw
@@ -15,7 +15,7 @@ def _rows_twice(draft: Draft, rng: random.Random) -> Mark | None:
     if draft.table.key:
         return None
     share = rng.choice((0.05, 0.5, 1.0))
-    draft.rows += [list(row) for row in draft.rows if rng.random() < share] or [list(draft.rows[0])]
+    draft.rows += [list(row) for row in draft.rows[:-1] if rng.random() < share] or [list(draft.rows[0])]
     return Mark()
 
 
@@ -47,7 +47,11 @@ def _strangers(share: float) -> Any:
     return do
 
 
-for _name, _share in {"one reference to nothing": 0.0, "some references to nothing": 0.4, "no reference matches": 1.0}.items():
+for _name, _share in {
+    "one reference to nothing": 0.0,
+    "some references to nothing": 0.4,
+    "no reference matches": 1.0,
+}.items():
     mutation(SAID, name=_name)(_strangers(_share))
 
 
@@ -89,15 +93,14 @@ def _unknown_kind(draft: Draft, rng: random.Random) -> Mark | None:
     return Mark()
 
 
-@mutation(SAID, name="first day moved by a year")
-def _year(draft: Draft, rng: random.Random) -> Mark | None:
-    """A typing slip within the possible years."""
+@mutation(SAID, name="a message nine days early")
+def _early(draft: Draft, rng: random.Random) -> Mark | None:
+    """A typing slip, or the end of another export: eight days between without a word."""
     if draft.table.name != "messages":
         return None
-    at, r = draft.names.index("sent_at"), rng.randrange(len(draft.rows))
-    if not isinstance(draft.rows[r][at], date):
-        return None
-    draft.rows[r][at] = draft.rows[r][at].replace(year=2020)
+    at = draft.names.index("sent_at")
+    first = min((row[at], r) for r, row in enumerate(draft.rows) if isinstance(row[at], datetime))
+    draft.rows[first[1]][at] = first[0] - timedelta(days=9)
     return Mark()
 
 

@@ -65,7 +65,8 @@ class Form:
 
 @dataclass
 class Draft:
-    """One table before it is written. `pinned`: a mutation has chosen the format, others have to agree."""
+    """One table before it is written. `pinned`: a mutation has chosen the format, others have to agree;
+    `touched`: one has changed it."""
 
     table: Table
     names: list[str]
@@ -75,6 +76,7 @@ class Draft:
     form: Form = field(default_factory=Form)
     suffix: str = ""
     pinned: bool = False
+    touched: bool = False
     shuffled: bool = False
     restated: list[tuple[int, str, str]] = field(default_factory=list)  # row, column, the text it now is
     extra: dict[str, bytes | None] = field(default_factory=dict)  # other files of the folder; None = a folder
@@ -83,7 +85,7 @@ class Draft:
     @classmethod
     def of(cls, sheet: Sheet, rng: random.Random) -> Draft:
         copy = sheet.copy()
-        chosen = rng.choices(FORMATS, weights=(5, 2, 3))[0]
+        chosen = rng.choices(FORMATS, weights=(4, 2, 4))[0]
         return cls(copy.table, copy.names, list(copy.names), copy.rows, chosen)
 
     @property

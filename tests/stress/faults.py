@@ -62,7 +62,17 @@ for _text in ("infinity", "-infinity", "epoch", "now", "today", "nan", "NaT", "0
 for _zone in ("Z", "+08:00", "+08", " UTC", " Asia/Shanghai", "-05:30"):
     add(f"time with {_zone.strip()}", REFUSED, (), _one(_of("time"), lambda v, z=_zone: f"{v}{z}"))
 add("time T and Z", REFUSED, (), _one(_of("time"), lambda v: f"{v.isoformat()}.000Z"))
-for _text in ("infinity", "0001-01-01", "2021-02-29", "21-11-11", "11/12/2021", "2021-11-31", "9999-01-01", "20211", "待定"):
+for _text in (
+    "infinity",
+    "0001-01-01",
+    "2021-02-29",
+    "21-11-11",
+    "11/12/2021",
+    "2021-11-31",
+    "9999-01-01",
+    "20211",
+    "待定",
+):
     add(f"date {_text}", REFUSED, (), _one(_of("date"), _always(_text)))
 add("bool 3", REFUSED, (), _one(_of("bool"), _always("3")))
 add("bool maybe", REFUSED, (), _one(_of("bool"), _always("也许")))
@@ -74,7 +84,14 @@ for _text in ("0", "6", "-1", "99"):
     add(f"score {_text}", REFUSED, (), _one(lambda c: c.between is not None, _always(_text)))
 add("negative", REFUSED, (), _one(lambda c: c.not_negative, lambda v: f"-{plain(v)}" if v else "-1"))
 add("negative in brackets", REFUSED, (), _one(lambda c: c.not_negative, lambda v: f"({plain(v)})" if v else None))
-for _name, _text in {"nothing": "", "spaces": "   ", "nbsp": "\u00a0", "zero width": "\u200b", "NULL": "NULL", "dash": "-"}.items():
+for _name, _text in {
+    "nothing": "",
+    "spaces": "   ",
+    "nbsp": "\u00a0",
+    "zero width": "\u200b",
+    "NULL": "NULL",
+    "dash": "-",
+}.items():
     add(f"required cell {_name}", REFUSED, (), _one(
         lambda c, t=_text: not c.nullable and not (t.isprintable() and t.strip() and c.kind == "text"), _always(_text)))  # fmt: skip
 for _text in ("1.23457E+17", "2.02111E+14", "1E+15"):
@@ -96,7 +113,10 @@ def _too_early(draft: Draft, rng: random.Random) -> Mark | None:
 
 @mutation(REFUSED, name="more than its whole")
 def _too_much(draft: Draft, rng: random.Random) -> Mark | None:
-    at = [(a, draft.names.index(draft.table[draft.names[a]].not_above)) for a in draft.columns(lambda c: bool(c.not_above))]
+    at = [
+        (a, draft.names.index(draft.table[draft.names[a]].not_above))
+        for a in draft.columns(lambda c: bool(c.not_above))
+    ]
     rows = [(r, a, b) for a, b in at for r in draft.filled(a) if not isinstance(draft.rows[r][b], str)]
     if not rows:
         return None
@@ -141,7 +161,21 @@ def _total(label: str, where: str, sums: bool) -> Any:
     return do
 
 
-for _label in ("合计", "总计", "合计：", " 合 计 ", "小计", "汇总", "均值", "平均", "Total", "TOTAL", "Grand Total", "Sum", "Subtotal"):
+for _label in (
+    "合计",
+    "总计",
+    "合计：",
+    " 合 计 ",
+    "小计",
+    "汇总",
+    "均值",
+    "平均",
+    "Total",
+    "TOTAL",
+    "Grand Total",
+    "Sum",
+    "Subtotal",
+):
     add(f"total row {_label.strip()}", REFUSED, (), _total(_label, "end", sums=True))
 for _label in ("合计", "总计", "Total"):
     add(f"total row in the middle {_label}", REFUSED, (), _total(_label, "middle", sums=True))
@@ -197,8 +231,12 @@ def _open_quote(draft: Draft, rng: random.Random) -> Mark | None:
 @mutation(REFUSED, name="no header")
 def _no_header(draft: Draft, rng: random.Random) -> Mark | None:
     first = draft.rows.pop(0)
-    draft.header = [plain(c) or f"v{i}" for i, c in enumerate(first)] if draft.format == "parquet" else [plain(c) for c in first]
-    draft.header = [h if draft.header.count(h) == 1 or draft.format != "parquet" else f"{h}{i}" for i, h in enumerate(draft.header)]
+    draft.header = (
+        [plain(c) or f"v{i}" for i, c in enumerate(first)] if draft.format == "parquet" else [plain(c) for c in first]
+    )
+    draft.header = [
+        h if draft.header.count(h) == 1 or draft.format != "parquet" else f"{h}{i}" for i, h in enumerate(draft.header)
+    ]
     return Mark()
 
 
@@ -289,14 +327,16 @@ def _two_encodings(draft: Draft, rng: random.Random) -> Mark | None:
 
 
 # -- XLSX and Parquet --------------------------------------------------------------------------------------------------
-def _cell(test: Callable[[Column], bool], xml: str) -> Any:
+def _cell(test: Callable[[Column], bool], xml: str, *, placed: bool = True) -> Any:
+    """One cell as XML; not `placed`: the workbook is refused as a whole."""
+
     def do(draft: Draft, rng: random.Random) -> Mark | None:
         found = [(r, at) for at in draft.columns(test) for r in draft.filled(at)]
         if not found:
             return None
         r, at = rng.choice(found)
         draft.rows[r][at] = Xml(xml)
-        return Mark(r, draft.names[at])
+        return Mark(r, draft.names[at]) if placed else Mark()
 
     return do
 
@@ -306,9 +346,11 @@ for _name, _kinds, _xml in (
     ("truth as a number", _NUMBERS, '<c r="{r}" t="b"><v>1</v></c>'), ("date as a number", ("int",), '<c r="{r}" s="1"><v>44511.5</v></c>'),
     ("negative serial", ("time",), '<c r="{r}" s="1"><v>-5</v></c>'), ("serial too big", ("time",), '<c r="{r}" s="1"><v>1e9</v></c>'),
     ("serial of 1900", ("time",), '<c r="{r}" s="1"><v>0.5</v></c>'), ("number too big", _NUMBERS, '<c r="{r}"><v>1e999</v></c>'),
-    ("text where a number is said", _NUMBERS, '<c r="{r}"><v>abc</v></c>'), ("shared text that is not there", ("text",), '<c r="{r}" t="s"><v>999999</v></c>'),
+    ("text where a number is said", _NUMBERS, '<c r="{r}"><v>abc</v></c>'),
 ):  # fmt: skip
     add(f"xlsx {_name}", REFUSED, ("xlsx",), _cell(_of(*_kinds), _xml))
+add("xlsx shared text that is not there", REFUSED, ("xlsx",), _cell(
+    _of("text"), '<c r="{r}" t="s"><v>999999</v></c>', placed=False))  # fmt: skip
 add("xlsx formula without result", REFUSED, ("xlsx",), _cell(lambda c: not c.nullable, '<c r="{r}"><f>A1+1</f></c>'))
 add("xlsx id with lost digits", REFUSED, ("xlsx",), _cell(_is_id, '<c r="{r}"><v>1.2345678901234568E+17</v></c>'))
 
@@ -316,13 +358,17 @@ add("xlsx id with lost digits", REFUSED, ("xlsx",), _cell(_is_id, '<c r="{r}"><v
 def _spoil_first(value: float) -> Callable[[list[Any]], Any]:
     def make(values: list[Any]) -> Any:
         at = next(i for i, v in enumerate(values) if v is not None)
-        return pa.array([value if i == at else None if v is None else float(v) for i, v in enumerate(values)], pa.float64())
+        return pa.array(
+            [value if i == at else None if v is None else float(v) for i, v in enumerate(values)], pa.float64()
+        )
 
     return make
 
 
 def _seconds(values: list[Any], factor: int) -> Any:
-    return pa.array([None if v is None else int((v - datetime(1970, 1, 1)).total_seconds()) * factor for v in values], pa.int64())
+    return pa.array(
+        [None if v is None else int((v - datetime(1970, 1, 1)).total_seconds()) * factor for v in values], pa.int64()
+    )
 
 
 def _full(*kinds: str) -> Callable[[Column], bool]:

@@ -127,7 +127,7 @@ class _Book:
             number += 1 + (odd and r in self.form.blanks)
         if far := options.get("far"):
             lines.append(f'<row r="{far}"><c r="XFA{far}" s="1"/></row>')
-        size = f"A1:{letters(max(map(len, rows), default=1) - 1)}{number - 1}"
+        size = f"A1:{letters(max(map(len, rows)) - 1)}{number - 1}" if rows else "A1"
         said = options.get("dimension", size)
         size = f'<dimension ref="{said}"/>' if said else ""
         return f'{_XML}<worksheet xmlns="{_MAIN}">{size}<sheetData>{"".join(lines)}</sheetData></worksheet>'
@@ -150,7 +150,9 @@ class _Book:
         if self.form.dates == "iso":
             return f'<c{at} t="d" s="1"><v>{cell.isoformat()}</v></c>'
         moment = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
-        days = (moment - datetime(1899, 12, 30)).total_seconds() / 86400 - (1462 if self.options.get("epoch_1904") else 0)
+        days = (moment - datetime(1899, 12, 30)).total_seconds() / 86400 - (
+            1462 if self.options.get("epoch_1904") else 0
+        )
         return f'<c{at} s="{1 if isinstance(cell, datetime) else 2}"><v>{days!r}</v></c>'
 
     def text(self, text: str, at: str, options: dict[str, Any]) -> str:
@@ -186,9 +188,10 @@ def parquet(draft: Draft) -> bytes:
     arrays = []
     for i, name in enumerate(draft.names):
         values = [row[i] for row in draft.rows]
-        if name in draft.form.arrow:
+        strange = any(isinstance(v, Raw) for v in values) or name not in draft.table.names
+        if name in draft.form.arrow and (not strange or name not in draft.table.names):
             arrays.append(draft.form.arrow[name](values))
-        elif any(isinstance(v, Raw) for v in values) or name not in draft.table.names:
+        elif strange:
             arrays.append(pa.array([None if v is None else plain(v) for v in values], pa.string()))
         else:
             arrays.append(pa.array(values, _ARROW[draft.table[name].kind]))

@@ -172,7 +172,13 @@ def _rename(spell: Callable[[str], str], *, first: bool = False) -> Any:
     return do
 
 
-for _name, _around in {"space": " {} ", "tab": "{}\t", "nbsp": "\u00a0{}", "zero_width": "{}\u200b", "bom": "\ufeff{}"}.items():
+for _name, _around in {
+    "space": " {} ",
+    "tab": "{}\t",
+    "nbsp": "\u00a0{}",
+    "zero_width": "{}\u200b",
+    "bom": "\ufeff{}",
+}.items():
     add(f"header_{_name}", SAME, (), _rename(_around.format, first=_name == "bom"))
 add("header_capital", KEPT, (), _rename(str.upper))
 add("header_wide", KEPT, (), _rename(lambda h: h.translate({c: c + 0xFEE0 for c in range(97, 123)})))
@@ -196,11 +202,21 @@ def _form(**options: Any) -> Any:
     return do
 
 
-for _name, _encoding in {"bom": "utf-8-sig", "gb18030": "gb18030", "utf16_le": "utf-16-le", "utf16_be": "utf-16-be"}.items():
+for _name, _encoding in {
+    "bom": "utf-8-sig",
+    "gb18030": "gb18030",
+    "utf16_le": "utf-16-le",
+    "utf16_be": "utf-16-be",
+}.items():
     add(f"csv_{_name}", SAME, ("csv",), _form(encoding=_encoding))
 for _name, _delimiter in {"tabs": "\t", "semicolons": ";", "pipes": "|"}.items():
     add(f"csv_{_name}", SAME, ("csv",), _form(delimiter=_delimiter))
-for _name, _eols in {"crlf": ("\r\n",), "cr": ("\r",), "mixed": ("\r\n", "\n", "\n"), "all_ends": ("\n", "\r\n", "\r")}.items():
+for _name, _eols in {
+    "crlf": ("\r\n",),
+    "cr": ("\r",),
+    "mixed": ("\r\n", "\n", "\n"),
+    "all_ends": ("\n", "\r\n", "\r"),
+}.items():
     add(f"csv_{_name}", SAME, ("csv",), _form(eols=_eols))
 add("csv_quoted", SAME, ("csv",), _form(quote="all"))
 add("csv_quoted_bom", SAME, ("csv",), _form(quote="all", encoding="utf-8-sig"))
@@ -365,8 +381,8 @@ for _name, _outcome, _test, _make in (
     *((f"int_{k}", SAME, _INTS, _typed(k)) for k in (pa.int8(), pa.int16(), pa.int32(), pa.uint8(), pa.uint16(), pa.uint32())),
     ("uint64", KEPT, _INTS, _typed(pa.uint64())),
     ("int_as_double", SAME, _INTS, lambda v: pa.array([None if x is None else float(x) for x in v], pa.float64())),
-    ("int_as_nan_double", SAME, lambda c: c.kind == "int" and c.nullable, _null_as_nan),
-    ("real_as_nan", SAME, lambda c: c.kind in ("number", "money") and c.nullable, _null_as_nan),
+    ("int_as_nan_double", KEPT, lambda c: c.kind == "int" and c.nullable, _null_as_nan),
+    ("real_as_nan", KEPT, lambda c: c.kind in ("number", "money") and c.nullable, _null_as_nan),
     ("decimal", SAME, _REALS, lambda v: pa.array([None if x is None else f"{x:.2f}" for x in v], pa.string()).cast(pa.decimal128(18, 2))),
     ("real_as_text", SAME, _REALS, lambda v: pa.array([None if x is None else plain(x) for x in v], pa.string())),
     ("int_as_text", SAME, _INTS, lambda v: pa.array([None if x is None else str(x) for x in v], pa.large_string())),

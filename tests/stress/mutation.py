@@ -48,9 +48,7 @@ def mutation(
     return enter
 
 
-def add(
-    name: str, outcome: str, formats: tuple[str, ...], do: Callable[[Draft, random.Random], Mark | None]
-) -> None:
+def add(name: str, outcome: str, formats: tuple[str, ...], do: Callable[[Draft, random.Random], Mark | None]) -> None:
     """Enter one mutation under its name."""
     assert name not in REGISTRY, name
     REGISTRY[name] = Mutation(name, outcome, formats or FORMATS, do)

@@ -10,24 +10,26 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from .judge import REGISTRY, VERDICTS, Verdict, _folder, case, judge
+from .judge import REGISTRY, VERDICTS, Verdict, case, folder_of, judge
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 200
-SECONDS = 600  # a batch that takes longer hangs
+SECONDS = 180  # a case that takes longer hangs
+PROGRAM = [sys.executable, "-m", "tests.stress.runner"]
 JOBS = int(os.environ.get("JOBS", "2"))
 
 
 def run(numbers: Sequence[int]) -> list[Verdict]:
     """Judge the cases, `JOBS` processes at a time."""
     batches = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
-    with ThreadPoolExecutor(JOBS) as pool:
+    with ThreadPoolExecutor(JOBS) as pool:  # each waits for a process
         return [verdict for found in pool.map(_batch, batches) for verdict in found]
 
 
@@ -36,21 +38,34 @@ def _batch(numbers: Sequence[int]) -> list[Verdict]:
     done: list[Verdict] = []
     while len(done) < len(numbers):
         left = numbers[len(done) :]
-        with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as out:
-            command = [sys.executable, "-m", "tests.stress.runner", "--into", out.name, *map(str, left)]
-            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            try:
-                ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS, env=environment, check=False)
-                why = f"the process ended with {ended.returncode}: {ended.stderr.decode(errors='replace')[-300:]}"
-            except subprocess.TimeoutExpired:
-                why = f"no answer within {SECONDS} s"
-            found = [Verdict(**json.loads(line)) for line in Path(out.name).read_text().splitlines()]
+        with tempfile.TemporaryDirectory(prefix="stress-batch-") as place:
+            out, said = Path(place, "verdicts.jsonl"), Path(place, "stderr")
+            why = _judged(left, out, said)
+            found = [Verdict(**json.loads(line)) for line in out.read_text(encoding="utf-8").splitlines()]
         done += found
         if len(found) < len(left):
             at = left[len(found)]
             main = REGISTRY[case(at).main.name]
             done.append(Verdict(at, main.name, main.outcome, "crash", why))
     return done
+
+
+def _judged(numbers: Sequence[int], out: Path, said: Path) -> str:
+    """Judge the cases in one process, a line of `out` for each; how it ended. No new line for `SECONDS` is a hang."""
+    out.touch()
+    with said.open("wb") as errors:
+        child = subprocess.Popen([*PROGRAM, "--into", str(out), *map(str, numbers)], cwd=ROOT, stdout=errors, stderr=errors,
+                                 env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+        size, since = 0, time.monotonic()
+        while child.poll() is None:
+            time.sleep(0.2)
+            if out.stat().st_size > size:
+                size, since = out.stat().st_size, time.monotonic()
+            elif time.monotonic() - since > SECONDS:
+                child.kill()
+                child.wait()
+                return f"no answer within {SECONDS} s"
+    return f"the process ended with {child.returncode}: {said.read_text(encoding='utf-8', errors='replace')[-300:]}"
 
 
 def table(verdicts: Iterable[Verdict]) -> str:
@@ -74,8 +89,8 @@ def _main(words: list[str]) -> None:
                 out.write(json.dumps(asdict(judge(number)), ensure_ascii=False) + "\n")
                 out.flush()
     elif len(words) == 1:
-        print(judge(int(words[0]), measured=True))
-        with _folder(case(int(words[0]))) as folder:
+        print(judge(int(words[0])))
+        with folder_of(case(int(words[0]))) as folder:
             kept = Path(tempfile.mkdtemp(prefix="stress-kept-"))
             folder.rename(kept)
             print(kept)
