@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cskit.engines import Engine, open_engine
 from cskit.errors import DataError, MissingTable, listed, told, worded
 from cskit.period import Period, day_date
+from cskit.reading.problems import problem
+from cskit.reading.table import files_of
 from cskit.tables import TABLES
+from cskit.terms import language
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -19,16 +22,15 @@ if TYPE_CHECKING:
 
     from cskit.rules import Rules
 
-FORMATS = (".parquet", ".csv", ".xlsx")
-
 
 def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
-    """Open a folder of canonical tables (`<table>.parquet|csv|xlsx`).
+    """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say).
 
-    `messages` and `orders` are required; of several formats of one table Parquet is preferred, then CSV.
+    `messages` and `orders` are required. A table is read at its first use, and refused with one line if anything is
+    wrong with it: what `cskit check` calls an error.
     `engine`: `duckdb` (option `memory_limit`, such as `"2GB"`), `pandas`, `polars` or `spark` (options `session` and
     `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
-    Errors: `DataError` if the folder, a required table or a required column is missing.
+    Errors: `DataError` if the folder or a required table is missing, or a table is there twice.
 
     >>> from cskit.bundled import bundled
     >>> load(bundled("mens_wear_week")).tables
@@ -53,7 +55,11 @@ def _refuse(place: str | Path) -> NoReturn:
 
 
 def _file_of(folder: Path, table: str) -> Path | None:
-    return next((p for suffix in FORMATS if (p := folder / f"{table}{suffix}").is_file()), None)
+    paths = files_of(folder, table)
+    if len(paths) > 1:
+        names = ", ".join(p.name for p in paths)
+        raise DataError(str(problem("two_files", language(), file=paths[1].name, table=table, names=names)))
+    return paths[0] if paths else None
 
 
 def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
@@ -118,6 +124,11 @@ class Shop:
     @property
     def engine(self) -> str:
         return self._engine.name
+
+    @property
+    def notices(self) -> list[str]:
+        """What reading the tables did that a user has to know, so far: ids cleaned, sheets left out."""
+        return self._engine.notices
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Validation (`cskit check`), ingest, the data dictionaries and the reference page
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +54,10 @@ class Table:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns)
+
+    def present(self, names: Sequence[str]) -> tuple[Column, ...]:
+        """The columns that are among `names`."""
+        return tuple(c for c in self.columns if c.name in names)
 
     @property
     def must_have(self) -> tuple[str, ...]:

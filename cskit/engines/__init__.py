@@ -25,6 +25,7 @@ class Engine(Protocol):
     """One engine's native steps. Frames in and out are narwhals LazyFrames."""
 
     name: str
+    notices: list[str]  # what reading did that a user has to know, in the language spoken
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         """A canonical file, ingested: times as int64 local seconds, dates as day numbers, fixed dtypes."""

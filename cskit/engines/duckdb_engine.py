@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import narwhals as nw
 
-from cskit.engines import ingest
 from cskit.errors import UsageError, told
+from cskit.reading.table import Opened, open_file, open_frame
 from cskit.tables import Table
+from cskit.terms import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,9 @@ def _limit(memory_limit: str | None) -> str | None:
 LEAST, PER_ROW = 900 * 10**6, 90  # bytes
 
 
+SAID = ("cleaned_ids", "sheet_not_read")  # what reading did that a user has to know
+
+
 class DuckDBEngine:
     name = "duckdb"
 
@@ -58,30 +62,27 @@ class DuckDBEngine:
         self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)  # closed or not
         self.con.execute(f"SET temp_directory = '{self._spill}'")
         self._names = (f"kept_{i}" for i in count())
+        self.notices: list[str] = []
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        try:
-            how = "TABLE" if path.suffix in ingest.MATERIALISE else "VIEW"
-            source = ingest.source_sql(self.con, table, path)
-            sql = ingest.select_sql(self.con, table, source, path.name, in_place=how == "VIEW")
-            self.con.execute(f'CREATE OR REPLACE {how} "{table.name}" AS {sql}')
-        except duckdb.Error as error:
-            raise ingest.explain(error, path.name, path.parent) from None
-        made = self.con.table(table.name) if how == "TABLE" else self.con.view(table.name)
-        self._make_room(table.name)
-        return _lazy(made)
+        opened = open_file(self.con, table, path, Path(self._spill))
+        made = self._made(opened)
+        self._make_room(opened.rows)
+        return made
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        source, label = f"given_{table.name}", ingest.InMemory(table.name)
+        source = f"given_{table.name}"
         self.con.register(source, frame)
         try:
-            sql = ingest.select_sql(self.con, table, source, label)
-            self.con.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS {sql}')
-        except duckdb.Error as error:
-            raise ingest.explain(error, label, None) from None
+            return self._made(open_frame(self.con, table, source))
         finally:
             self.con.unregister(source)
-        return _lazy(self.con.table(table.name))
+
+    def _made(self, opened: Opened) -> nw.LazyFrame:
+        kind, name = opened.make(), opened.table.name
+        if opened.is_worth_saying:
+            self.notices += [str(p) for p in opened.problems(language()) if p.code in SAID]
+        return _lazy(self.con.table(name) if kind == "TABLE" else self.con.view(name))
 
     def drop(self, table: Table) -> None:
         """Forget a table that was read or taken, if it was."""
@@ -98,11 +99,10 @@ class DuckDBEngine:
         rows: duckdb.DuckDBPyRelation = nw.to_native(frame)
         return self.keep(_lazy(rows.project(f'*, CAST(row_number() OVER () AS INTEGER) AS "{name}"')))
 
-    def _make_room(self, table: str) -> None:
-        """As much memory as this table asks for, if that is less than there is."""
+    def _make_room(self, rows: int) -> None:
+        """As much memory as a table of so many rows asks for, if that is less than there is."""
         if self._limited:
             return
-        [(rows,)] = self.con.execute(f'SELECT count(*) FROM "{table}"').fetchall()
         self._room = max(self._room, LEAST, PER_ROW * rows)
         self.con.execute(f"SET memory_limit = '{min(self._room, self._most)} B'")
 

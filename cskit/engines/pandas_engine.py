@@ -18,6 +18,7 @@ class PandasEngine:
 
     def __init__(self) -> None:
         self._reading = Reading()
+        self.notices = self._reading.notices
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         return self._read(table, lambda duckdb: duckdb.read(table, path))

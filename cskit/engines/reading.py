@@ -16,6 +16,7 @@ class Reading:
 
     def __init__(self) -> None:
         self._duckdb: DuckDBEngine | None = None
+        self.notices: list[str] = []
 
     def through(
         self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame], backend: Literal["pandas", "pyarrow"]
@@ -26,6 +27,8 @@ class Reading:
         try:
             return step(self._duckdb).collect(backend).to_native()
         finally:
+            self.notices += self._duckdb.notices
+            self._duckdb.notices.clear()
             self._duckdb.drop(table)
 
     def close(self) -> None:

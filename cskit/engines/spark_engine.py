@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import warnings
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import pandas as pd
 from pyspark.errors import PySparkException
@@ -15,8 +19,7 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from cskit.engines.duckdb_engine import DuckDBEngine
-from cskit.engines.ingest import InMemory, Label, read_xlsx
-from cskit.engines.spark_ingest import CUT, ingested, is_parsed
+from cskit.engines.spark_ingest import ingested, is_parsed
 from cskit.engines.spark_session import the_session
 from cskit.errors import DataError, told
 from cskit.tables import TABLES, Table
@@ -25,7 +28,6 @@ from cskit.tables import TABLES, Table
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 _BUCKETS = 1024
-_OURS = re.compile(r"\[USER_RAISED_EXCEPTION\]\s*(.*?)\s*(?:SQLSTATE|$)", re.S)
 
 
 class SparkEngine:
@@ -37,17 +39,27 @@ class SparkEngine:
     def __init__(self, session: SparkSession | None, time_zone: str | None) -> None:
         self.session = session if session is not None else the_session()
         self.zone = time_zone
+        self.notices: list[str] = []
         self._kept: list[DataFrame] = []
+        self._spill = tempfile.mkdtemp(prefix="cskit-spark-")
+        self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
         self._keep = self._way_to_keep()
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        if path.suffix == ".xlsx":
-            return self._ingest(table, self._from_texts(read_xlsx(path)), path.name)
-        return self._ingest(table, self._open(str(path.absolute())), path.name)
+        """A local file, read as every engine reads it, and handed over as Parquet of canonical types."""
+        made = Path(self._spill) / f"{table.name}.parquet"
+        reader = DuckDBEngine()
+        try:
+            frame: duckdb.DuckDBPyRelation = nw.to_native(reader.read(table, path))
+            frame.write_parquet(str(made))
+            self.notices += reader.notices
+        finally:
+            reader.close()
+        return nw.from_native(self.session.read.parquet(str(made)))
 
     def take(self, table: Table, frame: pd.DataFrame | DataFrame | str) -> nw.LazyFrame:
         """A pandas frame, a Spark frame, the name of a Spark table, or where files lie that Spark can read."""
-        label = InMemory(table.name)
+        label = told("the_table", table=table.name)
         if isinstance(frame, pd.DataFrame):
             return self._in_memory(table, frame)
         if isinstance(frame, str):
@@ -85,6 +97,7 @@ class SparkEngine:
         for frame in self._kept:
             frame.unpersist()
         self._kept.clear()
+        self._clear()
 
     def _way_to_keep(self) -> Callable[[DataFrame], DataFrame]:
         context = getattr(self.session, "_sc", None)  # a Spark Connect session has none
@@ -108,16 +121,11 @@ class SparkEngine:
             raise DataError(told("spark_place", place=place, why=error.getCondition())) from None
         return True
 
-    def _ingest(self, table: Table, frame: DataFrame, label: Label) -> nw.LazyFrame:
+    def _ingest(self, table: Table, frame: DataFrame, label: str) -> nw.LazyFrame:
         made = ingested(table, frame, label, self.zone)
-        if not is_parsed(table, frame):
-            return nw.from_native(made)
-        made = made.persist()
-        try:
-            made.count()
-        except PySparkException as error:
-            raise _explained(error, label) from None
-        self._kept.append(made)
+        if is_parsed(table, frame):
+            made = made.persist()
+            self._kept.append(made)
         return nw.from_native(made)
 
     def _in_memory(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
@@ -127,20 +135,6 @@ class SparkEngine:
         finally:
             ingest.close()
         return self.keep(nw.from_native(self.session.createDataFrame(arrow)))
-
-    def _from_texts(self, frame: pd.DataFrame) -> DataFrame:
-        columns = ", ".join(f"`{name}` STRING" for name in frame.columns)
-        return self.session.createDataFrame(frame.to_numpy().tolist(), columns)
-
-
-def _explained(error: PySparkException, label: Label) -> DataError:
-    ours = _OURS.search(str(error))
-    if ours:
-        where, column, kind, text = ours[1].split(CUT, 3)
-        first = told("bad_text", label=where, column=column, text=text, kind=told(f"text_{kind}"))
-    else:
-        first = told("at", where=label, why=str(error).strip().splitlines()[0][:160])
-    return DataError(told("spark_cell", first=first))
 
 
 def open_engine(session: Any = None, time_zone: str | None = None) -> SparkEngine:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cskit.errors import DataError, listed, told
-from cskit.sources.cells import number, text, when
+from cskit.reading.cells import number, text, when
 from cskit.sources.merge import Part
 from cskit.sources.reading import Rows
 from cskit.tables import TABLES, Column, Table

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cskit.sources.sheets import Head
+from cskit.reading.sheets import Head
 
 SHOWN = 5  # rows named as examples of a reason
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, listed, told
-from cskit.sources.cells import BadCell, number, text, when
+from cskit.reading.cells import BadCell, number, text, when
+from cskit.reading.sheets import open_sheet
 from cskit.sources.chatlog import account
 from cskit.sources.reading import Roster
-from cskit.sources.sheets import open_sheet
 from cskit.tables import TABLES
 
 _READ = {"date": when, "money": number}

@@ -93,8 +93,8 @@ def test_an_instant_needs_the_shops_time_zone(spark: Any) -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (("o", "c", "2021-13-01 10:00:00", None, "1"), "`created_at` holds 2021-13-01 10:00:00, which is no time"),
-        (("o", "c", "2021-11-01 10:00:00", None, "1,5"), "`amount` holds 1,5, which is no number"),
+        (("o", "c", "2021-13-01 10:00:00", None, "1"), "created_at: `2021-13-01 10:00:00` is not a time"),
+        (("o", "c", "2021-11-01 10:00:00", None, "1,5"), "amount: `1,5` is not an amount"),
     ],
 )
 def test_a_text_that_is_nothing_of_the_kind_is_named(spark: Any, row: tuple[Any, ...], says: str) -> None:

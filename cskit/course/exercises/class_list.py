@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, listed, told
-from cskit.sources.cells import header
-from cskit.sources.sheets import open_sheet
+from cskit.reading.cells import header
+from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS
 
 _COLUMNS = {

@@ -17,8 +17,8 @@ from cskit.course.exercises.grade import Graded
 from cskit.course.exercises.submissions import Finding
 from cskit.csvfile import csv_text, safe
 from cskit.errors import DataError, told
-from cskit.sources.cells import header
-from cskit.sources.sheets import open_sheet
+from cskit.reading.cells import header
+from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS, term
 
 FIELDS = ("trainee", "name", "question", "sentence", "most", "points", "comment", "note")

@@ -8,8 +8,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from cskit.errors import DataError, listed, told
+from cskit.reading.sheets import head
 from cskit.sources.reading import Reader
-from cskit.sources.sheets import head
 
 
 @cache

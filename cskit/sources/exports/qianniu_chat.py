@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cskit.errors import DataError, told
+from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import Block, blocks, is_header
 from cskit.sources.conversation import HANDOVER, RECALL, Cast, cast_of, conversations
 from cskit.sources.reading import Reader, Reading, Roster, Rows
-from cskit.sources.sheets import Head, text_encoding
 
 RECEIPTS = frozenset({"已读", "未读"})
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.sources.cells import BadCell, is_subtotal, number, text
+from cskit.reading.cells import BadCell, is_subtotal, number, text
+from cskit.reading.sheets import Head, exact_id, open_sheet
 from cskit.sources.reading import Reader, Reading, Roster, Rows
-from cskit.sources.sheets import Head, exact_id, open_sheet
 
 ORDER = ("主订单编号", "订单编号")
 TITLE = ("商品标题", "标题", "宝贝标题")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.sources.cells import BadCell, identifier, is_subtotal, number, text, when
+from cskit.reading.cells import BadCell, identifier, is_subtotal, number, text, when
+from cskit.reading.sheets import Head, Sheet, exact_id, open_sheet
 from cskit.sources.reading import Reader, Reading, Roster, Rows
-from cskit.sources.sheets import Head, Sheet, exact_id, open_sheet
 
 HEADERS: dict[str, tuple[str, ...]] = {  # canonical (and two that only help reading) → the headers seen for it
     "order_id": ("订单编号", "订单号"),

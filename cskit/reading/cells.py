@@ -16,7 +16,11 @@ LONGEST_MISSING = max(map(len, MISSING))
 SUBTOTALS = frozenset(
     ("汇总", "均值", "汇总值", "平均值", "合计", "总计", "平均", "总和", "总值", "全店", "全店平均值", "全店汇总值")
 ) | {"店铺汇总值", "店铺平均值", "同行", "同行同层优秀", "同行同层均值"}
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+HIDDEN = (  # control, zero-width and direction characters, as ranges of code points; tab and line breaks are blanks
+    (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F), (0xFEFF, 0xFEFF),
+)  # fmt: skip
+INVISIBLE = dict.fromkeys(code for first, last in HIDDEN for code in range(first, last + 1))
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # Excel's serial 1 is 1900-01-01, counting a 29 February 1900 that never was
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -29,6 +33,9 @@ _DURATION = re.compile(
 )
 _COLONS = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
 _ROUNDED = re.compile(r"[1-9](\.\d+)?[eE]\+?\d+")
+
+
+_MARKS = ("'", "`", "=", '"')
 
 
 class BadCell(ValueError):
@@ -46,13 +53,18 @@ def text(cell: Any) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     value = str(cell).strip()
-    if not value.isascii():
-        value = value.translate(_INVISIBLE).strip()
-    if len(value) >= 3 and value.startswith('="') and value.endswith('"'):
-        value = value[2:-1].strip()
-    if value.startswith("'"):
-        value = value[1:].strip()
+    if not (value.isascii() and value.isprintable()):
+        value = value.translate(INVISIBLE).strip()
+    if value[:1] in _MARKS:
+        value = _marked(value)
     return None if len(value) <= LONGEST_MISSING and value.lower() in MISSING else value
+
+
+def _marked(value: str) -> str:
+    """Without the marks that keep spreadsheets from meddling, also where a wrong quoting left half of them."""
+    if value.startswith(('="', '"=')):
+        value = value.strip('="').strip()
+    return value.lstrip("'`").strip()
 
 
 def identifier(cell: Any) -> str | None:
@@ -198,7 +210,7 @@ def header(cell: Any) -> str:
     """
     if cell is None:
         return ""
-    plain = unicodedata.normalize("NFKC", str(cell).translate(_INVISIBLE))
+    plain = unicodedata.normalize("NFKC", str(cell).translate(INVISIBLE))
     return re.sub(r"\s+", "", plain)
 
 

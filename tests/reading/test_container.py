@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cskit.sources import textfile
-from cskit.sources.textfile import container, text_facts
+from cskit.reading import container as textfile
+from cskit.reading.container import container, text_facts
 
 LINES = "订单编号,名称\n1,羽绒服\n\n2,帽子\n"
 
@@ -25,7 +25,7 @@ def test_the_encoding_whatever_the_blocks(
     facts = text_facts(tmp_path / "f.csv")
     assert facts.encoding == told
     assert facts.is_utf8 == told.startswith("utf-8")
-    assert facts.blank_lines or told == "utf-16"
+    assert facts.irregular or told == "utf-16"
 
 
 @pytest.mark.parametrize("block", [1, 4, 1 << 20])

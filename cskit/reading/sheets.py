@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.sources.cells import BadCell, identifier
-from cskit.sources.cells import header as header_of
-from cskit.sources.textfile import container, text_facts
+from cskit.reading.cells import BadCell, identifier
+from cskit.reading.cells import header as header_of
+from cskit.reading.container import container, text_facts
+from cskit.reading.problems import problem
+from cskit.reading.workbook import Broken, pages
+from cskit.terms import language
 
+BOOKS = ("xlsx", "xls")
 PREFACE = 20  # rows a tool may put above the header
 _FIELD_LIMIT = 1024 * 1024  # characters; a longer cell is a quote that was never closed
 
@@ -52,30 +56,32 @@ def head(path: Path) -> Head:
     """The beginning of a file. Errors: `DataError` if it is empty, of a format nobody reads, or no text."""
     if path.stat().st_size == 0:
         raise DataError(told("file_empty", name=path.name))
-    if container(path) == "xlsx":
-        return Head(path, tuple(tuple(header_of(c) for c in row) for row in islice(_workbook(path), PREFACE)))
+    if (kind := container(path)) in BOOKS:
+        rows = [row for _, sheet in _workbook(path, kind) for _, row in islice(sheet, PREFACE)]
+        return Head(path, tuple(tuple(header_of(c) for c in row) for row in rows))
     encoding = text_encoding(path)
     with path.open(encoding=encoding, newline=None) as file:
         lines = tuple(line.rstrip("\n") for line in islice((file.readline(65536) for _ in range(400)), 400) if line)
     try:
-        rows = tuple(tuple(header_of(c) for c in row) for row in islice(_records(path, encoding), PREFACE))
+        records = islice(_records(path, encoding), PREFACE)
+        return Head(path, tuple(tuple(header_of(c) for c in row) for _, row in records), lines)
     except DataError:
-        rows = ()  # a text file need not be a CSV
-    return Head(path, rows, lines)
+        return Head(path, (), lines)  # a text file need not be a CSV
 
 
 def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Sheet:
-    """A table from its header row on, which may stand under some rows of preface.
+    """A table from its header row on, which may stand under some rows of preface, on any sheet of a workbook.
 
     Errors: `DataError` if there is no header row, or no row beneath it.
     """
-    records = _workbook(path) if container(path) == "xlsx" else _records(path, text_encoding(path))
-    numbered = enumerate(records, start=1)
-    for _, row in islice(numbered, PREFACE):
-        columns = tuple(header_of(cell) for cell in row)
-        if is_header(columns):
-            ragged: list[int] = []
-            return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged)
+    kind = container(path)
+    sheets = _workbook(path, kind) if kind in BOOKS else iter([("", _records(path, text_encoding(path)))])
+    for _, numbered in sheets:
+        for _, row in islice(numbered, PREFACE):
+            columns = tuple(header_of(cell) for cell in row)
+            if is_header(columns):
+                ragged: list[int] = []
+                return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged)
     raise DataError(told("no_header_row", name=path.name, rows=PREFACE))
 
 
@@ -108,10 +114,8 @@ def exact_id(cell: Any, row: int, path: Path) -> str | None:
 def text_encoding(path: Path) -> str:
     """The encoding of a text export. Errors: `DataError` if it is binary or damaged."""
     kind = container(path)
-    if kind == "xls":
-        raise DataError(told("old_excel", name=path.name))
     if kind:
-        raise DataError(told("strange_file", name=path.name, kind=kind))
+        raise _refused(path, f"is_{kind}")
     facts = text_facts(path)
     if not facts.encoding:
         raise DataError(told("no_encoding", name=path.name))
@@ -120,7 +124,7 @@ def text_encoding(path: Path) -> str:
     return facts.encoding
 
 
-def _records(path: Path, encoding: str) -> Iterator[list[str]]:
+def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(min(_FIELD_LIMIT, sys.maxsize))
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(65536)
@@ -128,25 +132,30 @@ def _records(path: Path, encoding: str) -> Iterator[list[str]]:
         tabs = first.count("\t") > first.count(",")
         reader = csv.reader(file, delimiter="\t" if tabs else ",")
         try:
-            yield from reader
+            yield from enumerate(reader, start=1)
         except csv.Error as error:
             raise DataError(told("csv_broken", name=path.name, line=reader.line_num, error=error)) from None
 
 
-def _workbook(path: Path) -> Iterator[tuple[Any, ...]]:
-    import warnings
-
-    import openpyxl
-
+def _workbook(path: Path, kind: str) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[Any]]]]]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # shop tools write a wrong size into the file
-        width = 0
-        for row in sheet.iter_rows(values_only=True):
-            width = max(width, len(row))
-            yield row + (None,) * (width - len(row))
-    except Exception as error:  # openpyxl lets through whatever zip and XML raise
-        raise DataError(told("no_workbook", name=path.name, error=type(error).__name__)) from None
+        for page in pages(path, kind):
+            yield page.name, _whole(page.rows, path)
+    except Broken as error:
+        raise _refused(path, error.code, why=error.why) from None
+
+
+def _whole(rows: Iterator[tuple[int, Sequence[Any]]], path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Every row at least as wide as the widest before it: a sheet leaves out empty cells at the end of a row."""
+    width = 0
+    try:
+        for n, cells in rows:
+            width = max(width, len(cells))
+            yield n, (*cells, *[None] * (width - len(cells)))
+    except Broken as error:
+        raise _refused(path, error.code, why=error.why) from None
+
+
+def _refused(path: Path, code: str, **values: Any) -> DataError:
+    found = problem(code, language(), file=path.name, **values)
+    return DataError(told("file_refused", name=path.name, what=found.message, remedy=found.remedy))

@@ -1,4 +1,4 @@
-"""What kind of text a file is: its encoding, and the irregularities that decide how it must be read.
+"""What a file is, whatever it is called: its container by its bytes, the encoding of a text, and what is odd in it.
 
 Chinese shop tools write GB18030, Excel's "Unicode text" is UTF-16, everything modern is UTF-8. The whole
 file is looked at, block by block: an encoding guessed from the first lines is wrong where it hurts.
@@ -7,12 +7,20 @@ file is looked at, block by block: an encoding guessed from the first lines is w
 from __future__ import annotations
 
 import codecs
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = 1 << 20
-_MAGIC = {b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls", b"PAR1": "parquet", b"%PDF": "pdf", b"\x1f\x8b": "gzip"}
+_MAGIC = {
+    b"PAR1": "parquet", b"%PDF": "pdf", b"\x1f\x8b": "gzip", b"\x89PNG": "image", b"\xff\xd8\xff": "image",
+    b"GIF8": "image", b"Rar!": "zip", b"7z\xbc\xaf": "zip",
+}  # fmt: skip
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_PAGE = re.compile(rb"\s*(<!doctype\s+html|<html|<table|<head|<meta|<body|<\?xml)", re.IGNORECASE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -23,7 +31,7 @@ class TextFacts:
     encoding: str
     bad_line: int = 0
     nul_line: int = 0
-    blank_lines: bool = False
+    irregular: bool = False  # blank lines, or line ends of more than one kind
 
     @property
     def is_utf8(self) -> bool:
@@ -31,10 +39,27 @@ class TextFacts:
 
 
 def container(path: Path) -> str:
-    """The binary format the first bytes announce (`xlsx`, `xls`, `parquet` …), whatever the file is called; else ""."""
+    """What the bytes say: `xlsx`, `xls`, `parquet`, or what nobody reads here: `zip`, `locked` (an Office file with a
+    password), `xlsb`, `html`, `pdf`, `gzip`, `image`; "" for a text."""
     with path.open("rb") as file:
-        head = file.read(4)
-    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
+        head = file.read(512)
+    if head.startswith(_ZIP):
+        return _zipped(path)
+    if head.startswith(_OLE):
+        return "locked" if any(_LOCKED in block for block in _blocks(path)) else "xls"
+    known = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
+    return known or ("html" if _PAGE.match(head.removeprefix(codecs.BOM_UTF8)) else "")
+
+
+def _zipped(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "xlsx"  # a workbook cut short, as far as anybody can tell: opening it says so
+    if any(name.endswith("workbook.bin") for name in names):
+        return "xlsb"
+    return "xlsx" if "[content_types].xml" in names else "zip"
 
 
 def text_facts(path: Path) -> TextFacts:
@@ -44,16 +69,18 @@ def text_facts(path: Path) -> TextFacts:
     if head.startswith(_UTF16):
         return TextFacts("utf-16" if _decodes(path, "utf-16") else "")
     name = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-    bad_line, nul_line, blank = _scan(path)
+    bad_line, nul_line, irregular = _scan(path)
     if bad_line:
         name = "gb18030" if not nul_line and _decodes(path, "gb18030") else ""
-    return TextFacts(name, bad_line, nul_line, blank)
+    return TextFacts(name, bad_line, nul_line, irregular)
 
 
 def _scan(path: Path) -> tuple[int, int, bool]:
-    """First line that is not UTF-8, first line with a NUL, and whether blank lines occur (0, 0, False = clean)."""
+    """First line that is not UTF-8, first line with a NUL, and whether blank lines or line ends of several kinds occur
+    (0, 0, False = clean)."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, bad_line, nul_line, blank, tail = 1, 0, 0, False, b""
+    returns = pairs = 0
     for block in _blocks(path):
         if not nul_line and (at := block.find(b"\0")) >= 0:
             nul_line = line + block.count(b"\n", 0, at)
@@ -65,6 +92,8 @@ def _scan(path: Path) -> tuple[int, int, bool]:
                 bad_line = line + error.object.count(b"\n", 0, error.start)
         seam = tail + block
         blank = blank or b"\n\n" in seam or b"\n\r\n" in seam
+        returns += block.count(b"\r")
+        pairs += seam.count(b"\r\n") - tail.count(b"\r\n")
         tail = block[-2:]
         line += block.count(b"\n")
     if not bad_line:
@@ -72,7 +101,7 @@ def _scan(path: Path) -> tuple[int, int, bool]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             bad_line = line
-    return bad_line, nul_line, blank
+    return bad_line, nul_line, blank or returns != pairs or pairs not in (0, line - 1)
 
 
 def _decodes(path: Path, encoding: str) -> bool:

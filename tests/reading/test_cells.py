@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskit.sources import cells
-from cskit.sources.cells import BadCell
+from cskit.reading import cells
+from cskit.reading.cells import BadCell
 
 DAY = datetime(2026, 4, 19)
 

@@ -1,0 +1,241 @@
+"""One table of a shop, read: made on a DuckDB connection if nothing is wrong with it, and all that is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from cskit.errors import DataError, told
+from cskit.reading import faults
+from cskit.reading.faults import Listing, Verdict
+from cskit.reading.problems import Problem, nearest, problem, the_rest
+from cskit.reading.stage import Stage, Unreadable, first_line, stage, staged_frame
+from cskit.reading.typed import cells_sql, neat_sql, seq_of, values_sql
+from cskit.tables import Table
+from cskit.terms import language
+
+FORMATS = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", "")  # the first of a table's files is used
+LIMIT = 20
+
+
+def files_of(folder: Path, table: str) -> list[Path]:
+    """The files of a folder that are called like a table, whatever the case of their ending, preferred first."""
+    found = [p for p in folder.iterdir() if p.stem == table and p.suffix.lower() in FORMATS and p.is_file()]
+    return sorted(found, key=lambda p: (FORMATS.index(p.suffix.lower()), p.name))
+
+
+@dataclass
+class Opened:
+    """A table's file (or frame), opened on a connection. Its `stage` is None where it cannot be read at all."""
+
+    con: duckdb.DuckDBPyConnection
+    table: Table
+    file: str
+    stage: Stage | None = None
+    refused: Unreadable | None = None
+    verdict: Verdict | None = None  # once it is made
+    rows: int = 0
+    twice: bool = False  # whether a key occurs twice
+
+    @property
+    def cells(self) -> str:
+        assert self.stage is not None
+        return cells_sql(self.table, self.stage)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its rows can be looked at: known columns are there, each once."""
+        if self.stage is None:
+            return False
+        known = self.table.present(self.stage.header)
+        return bool(known) and all(self.stage.header.count(column.name) == 1 for column in known)
+
+    @property
+    def is_worth_saying(self) -> bool:
+        """Whether reading it did something a user has to know: ids were cleaned, sheets left out."""
+        return self.verdict is not None and self.stage is not None and (self.verdict.cleaned or bool(self.stage.unread))
+
+    def listing(self, lang: str, limit: int) -> Listing:
+        assert self.stage is not None
+        return Listing(self.con, self.cells, self.table, self.stage, self.file, lang, limit)
+
+    # -- making it
+
+    def make(self) -> str:
+        """Create the canonical table on the connection, under its own name: a `TABLE`, or a `VIEW` of a file that is
+        read in place. Errors: `DataError` with the first thing that is wrong, if anything is."""
+        kind = self.try_to_make() if self._is_whole() else ""
+        if not kind or self._is_wrong():
+            raise self.refusal()
+        return kind
+
+    def try_to_make(self) -> str:
+        """The same, whatever is wrong with its cells; empty if the rows cannot be read."""
+        assert self.stage is not None
+        try:
+            return self._made(self.stage)
+        except duckdb.Error as error:
+            if self.stage.irregular is None:
+                self.refused = Unreadable("unreadable", why=first_line(error))
+                return ""
+        try:
+            self.stage = self.stage.irregular()
+            return self._made(self.stage)
+        except Unreadable as error:
+            self.refused = error
+        except duckdb.Error as error:
+            self.refused = Unreadable("unreadable", why=first_line(error))
+        return ""
+
+    def _made(self, source: Stage) -> str:
+        if source.in_place:
+            source = self.stage = self._looked_at(source)
+        table, con, cells = self.table, self.con, cells_sql(self.table, source)
+        name = f'"{table.name}"'
+        seq, out_of_shape = seq_of(con, cells, source) if table.name == "messages" else ("", "")
+        flags = faults.flags_sql(table, source, out_of_shape)
+        if source.in_place:
+            found = con.execute(f"SELECT bit_or({flags}), count(*) FROM ({cells})")
+            bits, self.rows = found.fetchone() or (0, 0)
+            if faults.verdict(table, source, bits or 0).out_of_shape:
+                seq = "row_number() OVER (ORDER BY p_sent_at, v_message_id)"
+            values = ", ".join(values_sql(table, source, seq))
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
+        else:
+            values = ", ".join([*values_sql(table, source, seq), f"{flags} AS _flags"])
+            con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {values} FROM ({cells})")
+            bits, self.rows = con.execute(f"SELECT bit_or(_flags), count(*) FROM {name}").fetchone() or (0, 0)
+            con.execute(f"ALTER TABLE {name} DROP COLUMN _flags")
+            if faults.verdict(table, source, bits or 0).out_of_shape:
+                ordered = "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
+                con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * EXCLUDE (seq), {ordered} FROM {name}")
+        self.verdict = faults.verdict(table, source, bits or 0)
+        self.twice = self._has_a_key_twice(source)
+        return "VIEW" if source.in_place else "TABLE"
+
+    def _looked_at(self, source: Stage) -> Stage:
+        asked = neat_sql(self.table, source)
+        if not asked:
+            return source
+        [found] = self.con.execute(f"SELECT {', '.join(asked.values())} FROM ({source.sql})").fetchall()
+        return replace(source, neat=frozenset(name for name, neat in zip(asked, found, strict=True) if neat))
+
+    def _has_a_key_twice(self, source: Stage) -> bool:
+        key = self.table.key
+        if not key or not {*key} <= {*source.header}:
+            return False
+        assert self.verdict is not None
+        numbered = key == ("message_id",) and not self.verdict.out_of_shape
+        columns = "seq" if numbered else f"({', '.join(key)})" if len(key) > 1 else key[0]
+        given = " AND ".join(f"{name} IS NOT NULL" for name in key)
+        sql = f'SELECT count(*) > count(DISTINCT {columns}) FROM "{self.table.name}" WHERE {given}'
+        [(twice,)] = self.con.execute(sql).fetchall()
+        return bool(twice)
+
+    def _is_whole(self) -> bool:
+        if self.stage is None or not self.is_usable or self.stage.ragged:
+            return False
+        return {*self.table.must_have} <= {*self.stage.header} and not any(
+            True for _ in faults.of_columns(self.listing(language(), 1))
+        )
+
+    def _is_wrong(self) -> bool:
+        assert self.verdict is not None
+        assert self.stage is not None
+        return self.verdict.faulty or self.twice or self._is_empty() or bool(self.stage.ragged)
+
+    def _is_empty(self) -> bool:
+        return self.table.required and not self.rows and self.stage is not None and not self.stage.in_memory
+
+    # -- what is wrong with it
+
+    def refusal(self) -> DataError:
+        """The first error as one line, how many more there are, and how to see them."""
+        found = [p for p in self.problems(language(), 1) if p.level == "error"]
+        first, more = found[0], sum(p.count for p in found) - 1
+        return DataError(told("table_more", problem=first, more=more) if more else str(first))
+
+    def problems(self, lang: str, limit: int = LIMIT) -> Iterator[Problem]:
+        """Everything that is wrong with it, structure first, then row by row; warnings too."""
+        if self.stage is None:
+            assert self.refused is not None
+            yield self._unreadable(lang)
+            return
+        yield from of_header(self.listing(lang, limit))
+        if not self.is_usable:
+            return
+        if self.verdict is None and self.refused is None:
+            self.try_to_make()
+        if self.refused is not None:
+            yield self._unreadable(lang)
+            return
+        listing = self.listing(lang, limit)
+        assert self.verdict is not None
+        yield from _of_width(listing)
+        if self._is_empty():
+            yield listing.problem("no_rows", table=self.table.name)
+        yield from faults.of_columns(listing)
+        if self.verdict.faulty:
+            yield from faults.of_rows(listing)
+        if self.twice:
+            yield from faults.of_keys(listing)
+        if self.verdict.cleaned:
+            yield from faults.of_cleaned(listing)
+
+    def _unreadable(self, lang: str) -> Problem:
+        assert self.refused is not None
+        return problem(self.refused.code, lang, file=self.file, row=self.refused.row, table=self.table.name,
+                       **self.refused.values)  # fmt: skip
+
+
+def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
+    """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
+    try:
+        return Opened(con, table, path.name, stage(con, table, path, spill))
+    except Unreadable as error:
+        return Opened(con, table, path.name, refused=error)
+    except OSError as error:
+        return Opened(con, table, path.name, refused=Unreadable("unreadable", why=first_line(error)))
+
+
+def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Opened:
+    """A frame in memory, registered with the connection as `source`."""
+    return Opened(con, table, told("the_table", table=table.name), staged_frame(con, source))
+
+
+def of_header(listing: Listing) -> Iterator[Problem]:
+    """Columns that are missing, misnamed, unknown or there twice; sheets that hold something else."""
+    header, table = listing.stage.header, listing.table
+    for name, count in Counter(header).items():
+        if count > 1 and name:
+            yield listing.problem("duplicate_header", 1, name, times=count)
+    missing = [name for name in table.must_have if name not in header]
+    absent = [name for name in table.names if name not in header]
+    explained = set()
+    for name in dict.fromkeys(header):
+        if name in table.names or not name:
+            continue
+        meant = nearest(name, absent)
+        if meant in missing:
+            explained.add(meant)
+            yield listing.problem("misnamed_column", 1, meant, found=name)
+        else:
+            code = "unknown_column_near" if meant else "unknown_column"
+            yield listing.problem(code, 1, name, meant=meant, table=table.name)
+    for name in missing:
+        if name not in explained:
+            yield listing.problem("missing_column", 1, name, table=table.name)
+    for name in listing.stage.unread:
+        yield listing.problem("sheet_not_read", None, None, sheet=name, table=table.name)
+
+
+def _of_width(listing: Listing) -> Iterator[Problem]:
+    ragged, width = listing.stage.ragged, len(listing.stage.header)
+    listed = [listing.problem("ragged_row", r.row, cells=r.cells, width=width) for r in ragged[: listing.limit]]
+    yield from listed
+    if len(ragged) > len(listed):
+        yield the_rest(listed[0], len(ragged) - len(listed), listing.lang)

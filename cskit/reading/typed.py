@@ -1,0 +1,186 @@
+"""A stage's cells as values: what is said of them (`v_`, `f_`, `n_`, `p_` …) and the canonical table they make.
+
+Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money and numbers float64.
+`messages` gets `seq`, which orders messages of the same second: the message id where there is one
+(as a number if every id is one), else the order of the rows.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from cskit.reading.cleaning import DUCKDB, NEAT, Dialect, clean_id, clean_text
+from cskit.reading.stage import Stage
+from cskit.tables import Column, Table
+
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+NUMERIC = ("int", "number", "money")
+DATED = ("time", "date")
+YES, NO = ("true", "t", "yes", "y", "1", "是"), ("false", "f", "no", "n", "0", "否")
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+             "UHUGEINT")  # fmt: skip
+_FLOATS = ("FLOAT", "DOUBLE")
+_MOMENTS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
+_CLOCK = r"( \d{1,2}:\d{2}(:\d{2})?)?"
+
+# How a date may be written. The first two are canonical; the rest are recognised so that they can be named.
+WAYS = {
+    "iso": r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?",
+    "date": r"\d{4}-\d{2}-\d{2}",
+    "zone": r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)",
+    "short": r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK,
+    "slash": r"\d{4}/\d{1,2}/\d{1,2}" + _CLOCK,
+    "dot": r"\d{4}\.\d{1,2}\.\d{1,2}" + _CLOCK,
+    "chinese": r"\d{4}年\d{1,2}月\d{1,2}日.*",
+    "compact": r"(19|20)\d{6}(\d{6})?",
+    "serial": r"[2-7]\d{4}(\.\d+)?",
+    "day_first": r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}" + _CLOCK,
+}
+CANONICAL = ("iso", "date", "native")
+_PLAIN_TIME = "'____-__-__ __:__:__'"
+
+
+def is_id(column: Column) -> bool:
+    """Whether a text column names things: spelled in one way, never blank by a word."""
+    return column.kind == "text" and (column.name.endswith("_id") or bool(column.refers_to))
+
+
+def fits(column: Column, kind: str) -> bool:
+    """Whether cells of this native type can be what the column holds; texts always may."""
+    plain = re.sub(r"\(.*\)", "", kind)
+    if plain == "VARCHAR" or plain == "ENUM":
+        return True
+    if column.kind in DATED:
+        return plain in _MOMENTS
+    if column.kind == "bool":
+        return plain == "BOOLEAN" or plain in _INTEGERS + _FLOATS
+    numbers = plain in _INTEGERS + _FLOATS or plain == "DECIMAL"
+    return numbers if column.kind in NUMERIC else is_id(column) and numbers
+
+
+def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> str:
+    """The stage with, per known column: `v_` its text (null = empty), `r_` the text as it stands in the file, `x_` a
+    value that is none, `e_` whether it is empty, `f_` the way a date is written, `n_` the number, `p_` the moment, `o_`
+    whether marks or hidden characters were taken off an id."""
+    texts, read, moments = ["_row"], ["*"], ["*"]
+    for column in table.present(stage.header):
+        name, raw, kind = column.name, stage.cell(column.name), stage.type_of(column.name)
+        if is_text(kind):
+            raw = raw if kind == "VARCHAR" else f"CAST({raw} AS {sql.string})"
+            texts += [f"{raw if name in stage.neat else _text(column, raw, sql)} AS v_{name}", f"{raw} AS r_{name}"]
+            read.append(f"v_{name} IS NULL AS e_{name}")
+            read += [f"false AS o_{name}"] if name in stage.neat else _read(column, sql)
+        else:
+            texts.append(f"{raw} AS x_{name}")
+            read += _native(column, kind, sql)
+        if column.kind in DATED and is_text(kind):
+            moment = f"try_cast(v_{name} AS {sql.stamp})"
+            moments.append(f"CASE WHEN f_{name} IN ('iso', 'date') THEN {moment} END AS p_{name}")
+    inner = f"SELECT {', '.join(texts)} FROM ({stage.sql})"
+    return f"SELECT {', '.join(moments)} FROM (SELECT {', '.join(read)} FROM ({inner}))"
+
+
+def is_text(kind: str) -> bool:
+    """Whether cells of this type are texts, to be read."""
+    return kind == "VARCHAR" or kind.startswith("ENUM")
+
+
+def _text(column: Column, raw: str, sql: Dialect) -> str:
+    if column.kind in DATED:
+        return f"CASE WHEN {raw} LIKE {_PLAIN_TIME} THEN {raw} ELSE {clean_id(raw, sql)} END"
+    free = column.kind == "text" and not is_id(column) and not column.choices
+    return clean_text(raw, sql) if free else clean_id(raw, sql)
+
+
+def _read(column: Column, sql: Dialect) -> list[str]:
+    v, name = f"v_{column.name}", column.name
+    if column.kind in DATED:
+        cases = " ".join(f"WHEN {sql.full(v, pattern)} THEN '{way}'" for way, pattern in WAYS.items())
+        return [f"CASE WHEN {v} LIKE {_PLAIN_TIME} THEN 'iso' {cases} END AS f_{name}"]
+    if column.kind in NUMERIC:
+        return [f"CASE WHEN {sql.full(v, NUMBER)} THEN try_cast({v} AS DOUBLE) END AS n_{name}"]
+    return [f"r_{name} <> v_{name} AS o_{name}"] if is_id(column) else []
+
+
+def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
+    """Cells that are values already (NaN is how pandas writes that there is none); a column that cannot be read as what
+    it should hold is null throughout."""
+    x, name = f"x_{column.name}", column.name
+    empty = f"({x} IS NULL OR isnan({x}))" if kind in _FLOATS else f"{x} IS NULL"
+    text = f"CAST({x} AS {sql.string})"
+    if not fits(column, kind):
+        nothing = sql.stamp if column.kind in DATED else "DOUBLE" if column.kind in NUMERIC else sql.string
+        part = f"CAST(NULL AS {nothing}) AS {'p' if column.kind in DATED else 'n'}_{name}"
+        return [f"{text} AS v_{name}", f"false AS e_{name}", part, f"'native' AS f_{name}", f"false AS o_{name}"]
+    made = [f"{empty} AS e_{name}"]
+    if column.kind in DATED:
+        made += [f"'native' AS f_{name}", f"CAST({x} AS {sql.stamp}) AS p_{name}"]
+    elif column.kind in NUMERIC:
+        made.append(f"CASE WHEN NOT ({empty}) THEN CAST({x} AS DOUBLE) END AS n_{name}")
+    elif column.kind == "bool":
+        text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS {sql.string})"
+    elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
+        whole = f"CAST(CAST({x} AS BIGINT) AS {sql.string})"
+        text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN {whole} ELSE {text} END"
+    made.append(f"CASE WHEN NOT ({empty}) THEN {text} END AS v_{name}")
+    return [*made, f"false AS o_{name}"] if is_id(column) else made
+
+
+def neat_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> dict[str, str]:
+    """For the texts of a file that is read in place, whether all of a column is neat: nothing to clean, and no word
+    that a rule could mind. To find out takes one reading; to clean them takes longer, in every one."""
+    found = {}
+    for column in table.present(stage.header):
+        raw, name = stage.cell(column.name), column.name
+        if column.kind != "text" or stage.type_of(name) != "VARCHAR" or (column.optional and not is_id(column)):
+            continue
+        neat = f"{raw} IN ({', '.join(map(sql.literal, column.choices))})" if column.choices else sql.full(raw, NEAT)
+        found[name] = f"bool_and(coalesce({neat}, true))"
+    return found
+
+
+def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> list[str]:
+    """The canonical columns of `cells_sql`, and `seq` of messages."""
+    found = [
+        f"{_value(column, stage.type_of(column.name), sql)} AS {column.name}" for column in table.present(stage.header)
+    ]
+    return [*found, f"{seq} AS seq"] if table.name == "messages" else found
+
+
+def _value(column: Column, kind: str, sql: Dialect) -> str:
+    v, n, p = f"v_{column.name}", f"n_{column.name}", f"p_{column.name}"
+    if column.kind == "time":
+        return sql.seconds.format(value=p)
+    if column.kind == "date":
+        return sql.days.format(value=p)
+    if column.kind == "int":
+        return (
+            f"CAST(x_{column.name} AS BIGINT)"
+            if kind in _INTEGERS and fits(column, kind)
+            else f"try_cast({n} AS BIGINT)"
+        )
+    if column.kind in NUMERIC:
+        return n
+    if column.kind == "bool":
+        yes, no = (f"lower({v}) IN ({', '.join(repr(word) for word in words)})" for words in (YES, NO))
+        return f"CASE WHEN {yes} THEN true WHEN {no} THEN false END"
+    return v
+
+
+def seq_of(con: duckdb.DuckDBPyConnection, cells: str, stage: Stage) -> tuple[str, str]:
+    """What orders messages of one second as SQL, and when that does not hold: integers sort fastest, so ids that are
+    numbers, or a prefix and a number of one width (`M000123`), become one."""
+    if "message_id" not in stage.header:
+        return "_row", ""
+    if stage.type_of("message_id") in _INTEGERS:
+        return "CAST(x_message_id AS BIGINT)", ""
+    first = con.execute(f"SELECT v_message_id FROM ({cells}) WHERE v_message_id IS NOT NULL LIMIT 1").fetchone()
+    shape = re.fullmatch(r"([!-~]*?)([0-9]{1,18})", first[0]) if first else None
+    if shape is None:
+        return "CAST(NULL AS BIGINT)", "true"
+    prefix, digits = shape.groups()
+    pattern = f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
+    number = f"try_cast(substr(v_message_id, {len(prefix) + 1}) AS BIGINT)"
+    return number, f"NOT coalesce({DUCKDB.full('v_message_id', pattern)}, false)"

@@ -1,0 +1,108 @@
+"""What only shows across rows and tables, and leaves a folder usable: rows twice, references to nothing, lost days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+
+from cskit.reading.faults import Listing
+from cskit.reading.problems import Problem
+from cskit.reading.table import Opened
+
+LITTLE = 0.01  # of the buyers: fewer than this among those who wrote is a sign that the names do not fit together
+ENOUGH = 100  # buyers from which that can be told
+LONGEST_GAP = 31  # days; a longer silence lies between two periods somebody chose to export
+CENT = 0.005
+
+
+def problems(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Problem]:
+    """Warnings about tables that could be read; rows that could not are held against nobody."""
+    for name, table in opened.items():
+        listing = table.listing(lang, limit)
+        if not table.table.key or not {*table.table.key} <= {*listing.stage.header}:
+            yield from _identical(listing)
+        yield from _dangling(listing, opened)
+        if name == "refunds" and "orders" in opened:
+            yield from _above_the_order(listing, opened["orders"])
+    if {"orders", "messages"} <= {*opened}:
+        yield from _strangers(opened["orders"], opened["messages"], lang, limit)
+    if "messages" in opened:
+        yield from _gaps(opened["messages"].listing(lang, limit))
+
+
+def _identical(listing: Listing) -> Iterator[Problem]:
+    cells = ", ".join(f"c{i}" for i in range(len(listing.stage.header)))
+    alike = f"SELECT min(_row) AS first, list(_row) AS rows FROM ({listing.stage.sql}) GROUP BY {cells}"
+    again = f"SELECT first, rows, unnest(rows) AS _row FROM ({alike} HAVING count(*) > 1)"
+    apart = "_row > first"
+    if listing.table.name == "order_items":  # lines of one order that stand together may be alike
+        apart += " AND NOT list_contains(rows, _row - 1)"
+    sql = f"SELECT count(*), min(_row), arg_min(first, _row) FROM ({again}) WHERE {apart}"
+    count, row, first = listing.con.execute(sql).fetchone() or (0, None, None)
+    if count:
+        yield listing.problem("identical_rows", row, None, count=count, other=first)
+
+
+def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Problem]:
+    """Values that must exist in another table, where that table could be read whole, and do not."""
+    for column in listing.table.present(listing.stage.header):
+        target, _, key = column.refers_to.partition(".")
+        other = opened.get(target)
+        if other is None or other.stage is None or key not in other.stage.header or other.stage.ragged:
+            continue
+        found = f'SELECT {column.name} FROM "{listing.table.name}" WHERE {column.name} IS NOT NULL'
+        known = f'SELECT {key} FROM "{target}"'
+        share = f"SELECT count(*), count_if({column.name} IN ({known})) FROM ({found})"
+        total, matched = listing.con.execute(share).fetchone() or (0, 0)
+        if total and not matched:
+            yield listing.problem("no_match", None, column.name, count=total, other=target)
+        elif matched < total:
+            sql = (
+                f"SELECT _row, left(v_{column.name}, 40) FROM ({listing.cells}) WHERE v_{column.name} NOT IN ({known})"
+            )
+            yield from listing.rows("dangling_reference", column.name, sql, ["value"], other=target)
+
+
+def _above_the_order(listing: Listing, orders: Opened) -> Iterator[Problem]:
+    if not {"order_id", "amount"} <= {*listing.stage.header} or not {"order_id", "amount"} <= {*orders.stage.header}:  # type: ignore[union-attr]
+        return
+    refunded = "SELECT order_id, sum(amount) AS refunded FROM refunds GROUP BY 1"
+    above = (
+        f"SELECT order_id, refunded, amount AS paid FROM ({refunded}) JOIN orders USING (order_id) "
+        f"WHERE refunded > amount + {CENT}"
+    )
+    sql = (
+        "SELECT min(_row), any_value(printf('%.2f', refunded)), any_value(printf('%.2f', paid)), order_id "
+        f"FROM ({listing.cells}) c JOIN ({above}) a ON c.v_order_id = a.order_id GROUP BY order_id"
+    )
+    yield from listing.rows("refund_above_order", "amount", sql, ["value", "other", "order"])
+
+
+def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Iterator[Problem]:
+    """Buyers who never wrote: if (nearly) all of them, the two tables name customers differently."""
+    listing = orders.listing(lang, limit)
+    if "customer_id" not in listing.stage.header or "customer_id" not in messages.listing(lang, limit).stage.header:
+        return
+    buyers = "SELECT DISTINCT customer_id FROM orders WHERE customer_id IS NOT NULL"
+    both = "SELECT count(*), count_if(customer_id IN (SELECT customer_id FROM messages)) FROM ({})"
+    total, wrote = listing.con.execute(both.format(buyers)).fetchone() or (0, 0)
+    if total and not wrote:
+        yield listing.problem("no_match", None, "customer_id", count=total, other="messages")
+    elif total >= ENOUGH and wrote < LITTLE * total:
+        yield listing.problem("few_match", None, "customer_id", count=total, matched=wrote, other="messages")
+
+
+def _gaps(listing: Listing) -> Iterator[Problem]:
+    """Days without a message between days with some; or one day far from all others, as a mistyped date makes it."""
+    if "sent_at" not in listing.stage.header:
+        return
+    sql = "SELECT DISTINCT sent_at // 86400 FROM messages WHERE sent_at IS NOT NULL ORDER BY 1"
+    days = [int(day) for (day,) in listing.con.execute(sql).fetchall()]
+    gaps = [(i, after - before - 1) for i, (before, after) in enumerate(pairwise(days), start=1) if after > before + 1]
+    ends = [0, *(i for i, missing in gaps if missing > LONGEST_GAP), len(days)]
+    alone = {i for first, last in pairwise(ends) if last - first == 1 < len(days) for i in (first, last)}
+    for i, missing in gaps:
+        if missing <= LONGEST_GAP or i in alone:
+            first_missing = date(1970, 1, 1) + timedelta(days=days[i - 1] + 1)
+            yield listing.problem("day_gap", None, "sent_at", count=missing, first=first_missing)
