@@ -90,7 +90,8 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
     def ask(sql: str) -> list[tuple[Any, ...]]:
         return con.execute(sql).fetchall()
 
-    talk = f"SELECT customer_id, min(agent_id) AS a FROM {where['messages']} WHERE sent_at BETWEEN '{FIRST}' AND '{LAST} 23:59:59' GROUP BY 1"
+    days = f"BETWEEN '{FIRST}' AND '{LAST} 23:59:59'"
+    talk = f"SELECT DISTINCT customer_id FROM {where['messages']} WHERE sent_at {days}"
     asked = {"complaints": "customer_id", "recommendations": "customer_id", "handovers": "customer_id"}
     chosen: set[str] = set()
     for table, column in asked.items():
@@ -108,19 +109,27 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
         )
         chosen |= {row[0] for row in rows}
     people = "(" + ", ".join(f"'{c}'" for c in sorted(chosen)) + ")"
-    mine = f"SELECT order_id FROM {where['orders']} WHERE customer_id IN {people} AND created_at BETWEEN '2021-10-20' AND '{LAST}'"
+    recent = f"created_at BETWEEN '2021-10-20' AND '{LAST}'"
+    mine = f"SELECT order_id FROM {where['orders']} WHERE customer_id IN {people} AND {recent}"
     goods = "('P001', 'P002', 'P046', 'P068')"
-    days = f"BETWEEN '{FIRST}' AND '{LAST} 23:59:59'"
     limits = {
-        "messages": f"customer_id IN {people} AND sent_at {days}", "orders": f"order_id IN ({mine})",
-        "order_items": f"order_id IN ({mine})", "refunds": f"order_id IN ({mine})", "reminders": f"order_id IN ({mine})",
+        "messages": f"customer_id IN {people} AND sent_at {days}",
+        "orders": f"order_id IN ({mine})",
+        "order_items": f"order_id IN ({mine})",
+        "refunds": f"order_id IN ({mine})",
+        "reminders": f"order_id IN ({mine})",
         "complaints": f"customer_id IN {people} AND received_at {days}",
         "ratings": f"customer_id IN {people} AND coalesce(invited_at, rated_at) {days}",
-        "handovers": f'customer_id IN {people} AND "at" {days}', "recommendations": f'customer_id IN {people} AND "at" {days}',
-        "stock": f"product_id IN {goods} AND date {days}", "shifts": f"starts_at {days}", "logins": f"online_at {days}",
-        "traffic": f'"at" {days}', "forecast": f"hour {days}", "costs": f"date BETWEEN '2021-11-01' AND '{LAST}'",
+        "handovers": f'customer_id IN {people} AND "at" {days}',
+        "recommendations": f'customer_id IN {people} AND "at" {days}',
+        "stock": f"product_id IN {goods} AND date {days}",
+        "shifts": f"starts_at {days}",
+        "logins": f"online_at {days}",
+        "traffic": f'"at" {days}',
+        "forecast": f"hour {days}",
+        "costs": f"date BETWEEN '2021-11-01' AND '{LAST}'",
         "inspections": f"inspected_at {days}",
-    }  # fmt: skip
+    }
     sheets = {}
     for t in tables:
         found = con.execute(f"SELECT * FROM {where[t]} WHERE {limits.get(t, 'true')} LIMIT 320")

@@ -13,7 +13,7 @@ from cskit.errors import DataError
 from cskit.metrics.measure import measure
 from cskit.sources.check import check
 
-from .judge import case, folder_of
+from .cases import case, folder_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = "shop_sales,receptions,units_sold,refunds_completed,visitors"
@@ -54,5 +54,6 @@ def _refuses(folder: Path) -> bool:
 def _ran(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "cskit", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=environment,
-                          timeout=120, check=False)  # fmt: skip
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120, check=False
+    )

@@ -86,10 +86,15 @@ def _unknown_kind(draft: Draft, rng: random.Random) -> Mark | None:
     draft.header.append("more")
     for row in draft.rows:
         row.append(Raw("x"))
-    draft.form.arrow["more"] = rng.choice((
-        lambda v: pa.array([[1, 2]] * len(v)), lambda v: pa.array([b"\xff"] * len(v)), lambda v: pa.array([{"a": 1}] * len(v)),
-        lambda v: pa.nulls(len(v)), lambda v: pa.array([float("nan")] * len(v)),
-    ))  # fmt: skip
+    draft.form.arrow["more"] = rng.choice(
+        (
+            lambda v: pa.array([[1, 2]] * len(v)),
+            lambda v: pa.array([b"\xff"] * len(v)),
+            lambda v: pa.array([{"a": 1}] * len(v)),
+            lambda v: pa.nulls(len(v)),
+            lambda v: pa.array([float("nan")] * len(v)),
+        )
+    )
     return Mark()
 
 
@@ -113,10 +118,16 @@ def _beside(make: Any) -> Any:
 
 
 for _name, _outcome, _make in (
-    ("unknown file", NOTED, lambda d: {"wages.csv": b"a,b\n1,2\n"}), ("notes", SAME, lambda d: {"README.md": b"# x\n", "notes.txt": b"x"}),
-    ("leavings of a system", SAME, lambda d: {".DS_Store": b"\0\0\0\1Bud1", "Thumbs.db": b"\xd0\xcf", f"~${d.table.name}.xlsx": b"\x05user"}),
-    ("a folder inside", SAME, lambda d: {"old": None, "archive.csv": None}), ("the name in a plural", SAID, lambda d: {f"{d.table.name}s.csv": b"a,b\n1,2\n"}),
+    ("unknown file", NOTED, lambda d: {"wages.csv": b"a,b\n1,2\n"}),
+    ("notes", SAME, lambda d: {"README.md": b"# x\n", "notes.txt": b"x"}),
+    (
+        "leavings of a system",
+        SAME,
+        lambda d: {".DS_Store": b"\0\0\0\1Bud1", "Thumbs.db": b"\xd0\xcf", f"~${d.table.name}.xlsx": b"\x05user"},
+    ),
+    ("a folder inside", SAME, lambda d: {"old": None, "archive.csv": None}),
+    ("the name in a plural", SAID, lambda d: {f"{d.table.name}s.csv": b"a,b\n1,2\n"}),
     ("the table twice", SAID, lambda d: {f"{d.table.name}.{'csv' if d.format != 'csv' else 'xlsx'}": b"a,b\n1,2\n"}),
     ("the table as a text file too", SAID, lambda d: {f"{d.table.name}.tsv": b"a\tb\n1\t2\n"}),
-):  # fmt: skip
+):
     add(_name, _outcome, (), _beside(_make))

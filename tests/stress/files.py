@@ -47,10 +47,12 @@ _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PKG = "http://schemas.openxmlformats.org/package/2006"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>'
-    '</numFmts><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/></border></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164" '
-    'applyNumberFormat="1"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="1">'
+    '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/></border></borders><cellStyleXfs count="1"><xf/>'
+    '</cellStyleXfs><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/>'
+    '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
 
@@ -71,13 +73,17 @@ def xlsx(draft: Draft) -> bytes:
     sheets += [(name, book.sheet(rows, odd=False)) for name, rows in options.get("after", {}).items()]
     parts = [options.get("part", "sheet{}.xml").format(i + 1) for i in range(len(sheets))]
     lead = "/xl/" if options.get("absolute") else ""
-    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"'
-                     f'{" state=" + chr(34) + "hidden" + chr(34) if options.get("hidden") and name != draft.table.name else ""}/>'
-                     for i, (name, _) in enumerate(sheets))  # fmt: skip
+    listed = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"'
+        f"{' state=' + chr(34) + 'hidden' + chr(34) if options.get('hidden') and name != draft.table.name else ''}/>"
+        for i, (name, _) in enumerate(sheets)
+    )
     epoch = '<workbookPr date1904="1"/>' if options.get("epoch_1904") else ""
     kinds = {f"xl/worksheets/{p}": "worksheet" for p in parts}
-    rels = "".join(f'<Relationship Id="rId{i + 1}" Type="{_REL}/worksheet" Target="{lead}worksheets/{p}"/>'
-                   for i, p in enumerate(parts))  # fmt: skip
+    rels = "".join(
+        f'<Relationship Id="rId{i + 1}" Type="{_REL}/worksheet" Target="{lead}worksheets/{p}"/>'
+        for i, p in enumerate(parts)
+    )
     rels += f'<Relationship Id="rId98" Type="{_REL}/styles" Target="{lead}styles.xml"/>'
     if book.strings:
         rels += f'<Relationship Id="rId99" Type="{_REL}/sharedStrings" Target="{lead}sharedStrings.xml"/>'
@@ -87,11 +93,12 @@ def xlsx(draft: Draft) -> bytes:
     types = "".join(f'<Override PartName="/{p}" ContentType="{main}.{k}+xml"/>' for p, k in kinds.items())
     files = {
         "[Content_Types].xml": f'<Types xmlns="{_PKG}/content-types"><Default Extension="rels" ContentType='
-        f'"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        f'"application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{main}.sheet.main+xml"/>{types}'
         f'<Override PartName="/xl/styles.xml" ContentType="{main}.styles+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_PKG}/relationships"><Relationship Id="rId1" Type="{_REL}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'<Relationships xmlns="{_PKG}/relationships"><Relationship Id="rId1" '
+        f'Type="{_REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}">{epoch}<sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PKG}/relationships">{rels}</Relationships>',
         **{f"xl/worksheets/{p}": xml for p, (_, xml) in zip(parts, sheets, strict=True)},
@@ -180,8 +187,15 @@ def letters(column: int) -> str:
 
 
 # -- Parquet ------------------------------------------------------------------------------------------------
-_ARROW = {"text": pa.string(), "time": pa.timestamp("us"), "date": pa.date32(), "int": pa.int64(),
-          "number": pa.float64(), "money": pa.float64(), "bool": pa.bool_()}  # fmt: skip
+_ARROW = {
+    "text": pa.string(),
+    "time": pa.timestamp("us"),
+    "date": pa.date32(),
+    "int": pa.int64(),
+    "number": pa.float64(),
+    "money": pa.float64(),
+    "bool": pa.bool_(),
+}
 
 
 def parquet(draft: Draft) -> bytes:

@@ -1,4 +1,4 @@
-"""One mutated folder: made from a number, read by everything that reads folders, and judged against what it declared."""
+"""One mutated folder: made from a number, read by everything that reads folders, and judged by what it declared."""
 
 from __future__ import annotations
 
@@ -6,35 +6,55 @@ import functools
 import math
 import random
 import re
-import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cskit
-from cskit.errors import CskitError, DataError
+from cskit.errors import DataError
 from cskit.metrics.measure import measure
 from cskit.sources.check import Problem, check
 from cskit.tables import TABLES
 
-from . import doubts, faults, forms
-from .bases import CAST, base
-from .draft import FORMATS, Draft
-from .mutation import KEPT, NOTED, REFUSED, REGISTRY, SAID, SAME, Mark, Mutation
+from .bases import base
+from .cases import Case, case, folder_of, measured
+from .draft import Draft
+from .mutation import KEPT, NOTED, SAID, SAME
 
-assert all(module.__doc__ for module in (doubts, faults, forms))  # imported for the mutations they enter
-
-METRICS = (
-    "receptions", "first_response_seconds", "average_response_seconds", "peak_concurrency", "answer_question_ratio", "cs_sales",
-    "shop_sales", "units_sold", "spend_per_buyer", "premium_order_share", "inquiry_conversion", "order_to_payment", "refund_rate",
-    "refund_completion_hours", "net_sales", "complaint_rate", "satisfaction", "quality_score", "quality_pass_rate",
-    "reminder_recovery_rate", "recommendation_success_rate", "handover_rate", "seconds_to_human", "visitors", "stay_seconds",
-    "sell_through_rate", "output_per_hour", "cost_to_output", "forecast_error", "attainment(shop_sales)",
-)  # fmt: skip
+METRICS = [
+    "receptions",
+    "first_response_seconds",
+    "average_response_seconds",
+    "peak_concurrency",
+    "answer_question_ratio",
+    "cs_sales",
+    "shop_sales",
+    "units_sold",
+    "spend_per_buyer",
+    "premium_order_share",
+    "inquiry_conversion",
+    "order_to_payment",
+    "refund_rate",
+    "refund_completion_hours",
+    "net_sales",
+    "complaint_rate",
+    "satisfaction",
+    "quality_score",
+    "quality_pass_rate",
+    "reminder_recovery_rate",
+    "recommendation_success_rate",
+    "handover_rate",
+    "seconds_to_human",
+    "visitors",
+    "stay_seconds",
+    "sell_through_rate",
+    "output_per_hour",
+    "cost_to_output",
+    "forecast_error",
+    "attainment(shop_sales)",
+]
 ENGINES = ("duckdb", "duckdb", "duckdb", "duckdb", "duckdb", "duckdb", "duckdb", "duckdb", "pandas", "polars")
 VERDICTS = ("ok", "crash", "unexpected", "differ", "changed", "unsaid", "refused")
 
@@ -52,90 +72,6 @@ class Verdict:
     note: str = ""
 
 
-@dataclass
-class Case:
-    """A folder to be: its drafts, the mutation that decides and those that only change the form."""
-
-    number: int
-    shop: str
-    drafts: dict[str, Draft]
-    main: Mutation
-    mark: Mark
-    struck: Draft
-    names: list[str]
-    outcome: str
-
-
-@functools.cache
-def _order() -> tuple[str, ...]:
-    """Mutations in an order in which any stretch holds all sorts."""
-    names = list(REGISTRY)
-    random.Random("order").shuffle(names)
-    return tuple(names)
-
-
-def case(number: int) -> Case:
-    """The case of a number: every mutation in turn, on a shop, table and format drawn for it."""
-    rng = random.Random(f"stress {number}")
-    names = _order()
-    main = REGISTRY[names[number % len(names)]]
-    for _ in range(60):
-        shop = rng.choice(list(CAST))
-        drafts = {name: Draft.of(sheet, rng) for name, sheet in base(shop).items()}
-        taken = [main.name]
-        if rng.random() < 0.4:  # other forms first, so that the deciding one meets them
-            taken += _more_forms(drafts, rng, main)
-        tables = rng.sample(list(drafts), k=len(drafts))
-        for table in tables:
-            draft = drafts[table]
-            if not draft.rows or not _fits(main, draft, rng):
-                continue
-            mark = main.do(draft, rng)
-            if mark is not None:
-                kept = any(REGISTRY[n].outcome == KEPT for n in taken)
-                outcome = KEPT if main.outcome in (SAME, NOTED) and kept else main.outcome
-                if not measured(number):
-                    drafts = _needed(drafts, draft)
-                return Case(number, shop, drafts, main, mark, draft, taken, outcome)
-    raise AssertionError(f"no table for {main.name}")
-
-
-def measured(number: int) -> bool:
-    """Whether metrics are compared too: then the folder has every table of its base."""
-    return number % 6 == 0
-
-
-def _needed(drafts: dict[str, Draft], struck: Draft) -> dict[str, Draft]:
-    """What the struck table stands on or holds up, what a form has changed: other tables only cost time."""
-    name = struck.table.name
-    needed = {name, *(t for t in drafts if TABLES[t].required or drafts[t].touched)}
-    needed |= {c.refers_to.partition(".")[0] for c in struck.table}
-    if name != "agents":
-        needed |= {t for t in drafts if any(c.refers_to.startswith(f"{name}.") for c in TABLES[t])}
-    return {t: draft for t, draft in drafts.items() if t in needed}
-
-
-def _fits(mutation: Mutation, draft: Draft, rng: random.Random) -> bool:
-    """Whether the draft has a format the mutation can be written in; one nobody has pinned yet is changed for it."""
-    if draft.format not in mutation.formats:
-        if draft.pinned:
-            return False
-        draft.format = rng.choice(mutation.formats)
-    draft.pinned = draft.pinned or set(mutation.formats) != set(FORMATS)
-    return True
-
-
-def _more_forms(drafts: dict[str, Draft], rng: random.Random, main: Mutation) -> list[str]:
-    same = [m for m in REGISTRY.values() if m.outcome == SAME and m is not main]
-    taken = []
-    for mutation in rng.sample(same, k=rng.choice((1, 1, 2))):
-        draft = drafts[rng.choice(list(drafts))]
-        if draft.rows and _fits(mutation, draft, rng) and mutation.do(draft, rng) is not None:
-            draft.touched = True
-            taken.append(mutation.name)
-    return taken
-
-
 def judge(number: int) -> Verdict:
     """Make the case, read it with everything, and say what came of it."""
     made = case(number)
@@ -143,17 +79,6 @@ def judge(number: int) -> Verdict:
         verdict, note = _Judge(made, folder).verdict()
     where = f"{made.shop}/{made.struck.file} row {made.mark.row} {made.mark.column or ''} [{', '.join(made.names)}]"
     return Verdict(number, made.main.name, made.main.outcome, verdict, f"{where}: {note}" if note else "")
-
-
-@contextmanager
-def folder_of(made: Case) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="stress-"))
-    try:
-        for draft in made.drafts.values():
-            draft.write(folder)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Judge:
@@ -215,7 +140,7 @@ class _Judge:
         elif by_check != set(refused):
             return (
                 "differ",
-                f"check refuses {sorted(by_check)}, load {sorted(refused)}; {self._said()}; {list(refused.values())[:1]}",
+                f"check refuses {sorted(by_check)}, load {refused}; {self._said()}",
             )
         return self._against(refused, changed)
 
@@ -352,18 +277,3 @@ def _difference(draft: Draft, truth: dict[str, list[Any]], found: dict[str, list
             if a != b or type(a) is not type(b):
                 return f"{column} of row {r} was {a!r}, is {b!r}"
     return ""
-
-
-__all__ = [
-    "CAST",
-    "KEPT",
-    "NOTED",
-    "REFUSED",
-    "SAID",
-    "SAME",
-    "Verdict",
-    "base_problems",
-    "base_values",
-    "case",
-    "judge",
-]

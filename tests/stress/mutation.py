@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from cskit.tables import Column
 
 from .draft import FORMATS, Draft
 
@@ -21,6 +24,10 @@ class Mark:
 
     row: int | None = None
     column: str | None = None
+
+
+WHOLE = Mark()
+REALS, NUMBERS = ("number", "money"), ("int", "number", "money")
 
 
 @dataclass(frozen=True)
@@ -52,3 +59,24 @@ def add(name: str, outcome: str, formats: tuple[str, ...], do: Callable[[Draft, 
     """Enter one mutation under its name."""
     assert name not in REGISTRY, name
     REGISTRY[name] = Mutation(name, outcome, formats or FORMATS, do)
+
+
+def is_id(column: Column) -> bool:
+    """Whether the column holds ids."""
+    return column.kind == "text" and column.name.endswith("_id")
+
+
+def of(*kinds: str) -> Callable[[Column], bool]:
+    """A test for columns of these kinds."""
+    return lambda column: column.kind in kinds
+
+
+def written(**options: Any) -> Any:
+    """A mutation that changes how the whole file is written: options of `Form`."""
+
+    def do(draft: Draft, rng: random.Random) -> Mark | None:
+        for name, value in options.items():
+            setattr(draft.form, name, value)
+        return WHOLE
+
+    return do

@@ -17,7 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from .judge import REGISTRY, VERDICTS, Verdict, case, folder_of, judge
+from .cases import case, folder_of
+from .judge import VERDICTS, Verdict, judge
+from .mutation import REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 200
@@ -54,8 +56,13 @@ def _judged(numbers: Sequence[int], out: Path, said: Path) -> str:
     """Judge the cases in one process, a line of `out` for each; how it ended. No new line for `SECONDS` is a hang."""
     out.touch()
     with said.open("wb") as errors:
-        child = subprocess.Popen([*PROGRAM, "--into", str(out), *map(str, numbers)], cwd=ROOT, stdout=errors, stderr=errors,
-                                 env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+        child = subprocess.Popen(
+            [*PROGRAM, "--into", str(out), *map(str, numbers)],
+            cwd=ROOT,
+            stdout=errors,
+            stderr=errors,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
         size, since = 0, time.monotonic()
         while child.poll() is None:
             time.sleep(0.2)
@@ -76,8 +83,10 @@ def table(verdicts: Iterable[Verdict]) -> str:
     width = max(len(name) for _, name in counts) + 2
     head = f"{'mutation':{width}}{'declared':10}" + "".join(f"{v:>11}" for v in VERDICTS)
     order = sorted(counts, key=lambda k: (-sum(counts[k].values()) + counts[k]["ok"], k))
-    lines = [f"{name:{width}}{outcome:10}" + "".join(f"{counts[outcome, name][v] or '.':>11}" for v in VERDICTS)
-             for outcome, name in order]  # fmt: skip
+    lines = [
+        f"{name:{width}}{outcome:10}" + "".join(f"{counts[outcome, name][v] or '.':>11}" for v in VERDICTS)
+        for outcome, name in order
+    ]
     total = sum(counts.values(), Counter())
     return "\n".join([head, *lines, f"{'all':{width}}{'':10}" + "".join(f"{total[v]:>11}" for v in VERDICTS)])
 

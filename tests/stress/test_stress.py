@@ -13,6 +13,7 @@ from cskit.tables import TABLES
 
 from . import command, judge, runner
 from .bases import CAST
+from .cases import Case, case
 from .mutation import KEPT, NOTED, REFUSED, REGISTRY, SAID, SAME
 
 FOLDERS = int(os.environ.get("STRESS_FOLDERS", "5000"))
@@ -63,9 +64,7 @@ def test_the_bases_answer_every_metric_that_is_compared() -> None:
 
 def _number_of(outcome: str, name: str = "") -> int:
     """The first case that declares this outcome."""
-    return next(
-        n for n in range(len(REGISTRY)) if (main := judge.case(n).main).outcome == outcome and name in main.name
-    )
+    return next(n for n in range(len(REGISTRY)) if (main := case(n).main).outcome == outcome and name in main.name)
 
 
 # -- a judge that lets everything pass is worth nothing -------------------------------------------------------------
@@ -78,10 +77,9 @@ def test_a_check_that_sees_nothing_is_caught(monkeypatch: pytest.MonkeyPatch, ou
 @pytest.mark.parametrize("outcome", [SAME, KEPT])
 def test_another_number_is_caught(monkeypatch: pytest.MonkeyPatch, outcome: str) -> None:
     """The folder is written with one amount more than it is told to hold."""
-    real = judge.case
 
-    def richer(number: int) -> judge.Case:
-        made = real(number)
+    def richer(number: int) -> Case:
+        made = case(number)
         at = made.drafts["orders"].names.index("amount")
         row = next(r for r in made.drafts["orders"].rows if isinstance(r[at], float))
         row[at] += 1
