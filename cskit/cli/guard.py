@@ -10,15 +10,31 @@ import errno
 import os
 import sys
 import warnings
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from cskit.cli.misread import said_of
 from cskit.errors import CskitError, os_words, told, unknown
 from cskit.terms import speak
 
+if TYPE_CHECKING:
+    from cskit.shop import Shop
+
 STOPPED = 130
 READER_GONE = 141
+
+
+@contextmanager
+def opened(folder: str | Path, engine: str = "duckdb") -> Iterator[Shop]:
+    """A shop for a command: what reading its tables did is said on stderr once the answer is there."""
+    from cskit.shop import load
+
+    with load(folder, engine) as shop:
+        yield shop
+        for notice in shop.notices:
+            say(notice)
 
 
 def main() -> NoReturn:

@@ -92,13 +92,13 @@ def score(
     """
     from cskit.analysis.scorecard import load_scorecard
     from cskit.cli import scores
+    from cskit.cli.guard import opened
     from cskit.cli.progress import busy
-    from cskit.shop import load
 
     card = load_scorecard(scorecard)  # a faulty file is told before a large shop is opened
     if show in ("incentives", "notice") and by != "agent":
         raise UsageError(told("show_agents", show=show))
-    with busy("scoring"), load(data, engine) as shop:
+    with busy("scoring"), opened(data, engine) as shop:
         if show in ("incentives", "notice"):
             scores.incentives(shop, card, show, rules, period, format, lang)
         else:

@@ -56,20 +56,20 @@ def metrics(
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
     from cskit.cli import curves, grid, human
+    from cskit.cli.guard import opened
     from cskit.cli.progress import busy
     from cskit.metrics import curve, find, measure
     from cskit.metrics.compared import NAMED, base_period
-    from cskit.shop import load
 
     asked, groups, sets, spans = split(metric), split(by), split(rules), split(period)
     if not asked:
         raise UsageError(told("no_metric"))
     if name := curves.asked_for(asked, sets, compare):
-        with busy("computing"), load(data, engine) as shop:
+        with busy("computing"), opened(data, engine) as shop:
             rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
         _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
-    with busy("computing"), load(data, engine) as shop:
+    with busy("computing"), opened(data, engine) as shop:
         days = [day for span in spans if (day := _inside(shop, span))]
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
@@ -107,11 +107,11 @@ def detail(
 
     Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
     """
+    from cskit.cli.guard import opened
     from cskit.cli.progress import busy
     from cskit.metrics import detail as rows_behind
-    from cskit.shop import load
 
-    with busy("computing"), load(data, engine) as shop:
+    with busy("computing"), opened(data, engine) as shop:
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     _show_rows(frame, format, lang)
     if format == "table":

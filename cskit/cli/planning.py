@@ -71,9 +71,9 @@ def forecast(
         return output.forecast(plan, format, lang, chart)
     if peak_share is not None or per == "order" or orders_per_buyer is not None:
         raise UsageError(told("plan_folder_inputs"))
-    from cskit.shop import load
+    from cskit.cli.guard import opened
 
-    with busy("computing"), load(data) as shop:
+    with busy("computing"), opened(data) as shop:
         if back_test:
             from cskit.analysis.forecast import back_test as tested
 
@@ -138,9 +138,9 @@ def staff(
         return output.methods(compared, shrinkage, format, lang, chart)
     if receptions is not None or agents is not None:
         raise UsageError(told("staff_one_hour"))
-    from cskit.shop import load
+    from cskit.cli.guard import opened
 
-    with busy("computing"), load(data) as shop:
+    with busy("computing"), opened(data) as shop:
         if sales is None:
             if not date:
                 raise UsageError(told("staff_folder"))

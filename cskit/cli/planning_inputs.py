@@ -87,9 +87,9 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
     from cskit.analysis.roster import Person
 
     if source.is_dir():
-        from cskit.shop import load
+        from cskit.cli.guard import opened
 
-        with load(source) as shop:
+        with opened(source) as shop:
             if not shop.has("agents"):
                 raise DataError(told("no_agents_table", source=source))
             frame = shop.pandas("agents")

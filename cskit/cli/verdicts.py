@@ -30,14 +30,14 @@ def of_shop(
     """A PK or a league of a shop."""
     from cskit.analysis.experiment import league
     from cskit.analysis.experiment import pk as compare
+    from cskit.cli.guard import opened
     from cskit.cli.progress import busy
-    from cskit.shop import load
 
     if bool(groups) == bool(by):
         raise UsageError(told("pk_groups_by"))
     if by and (stratify or before):
         raise UsageError(told("pk_by_only"))
-    with busy("comparing"), load(data, engine) as shop:
+    with busy("comparing"), opened(data, engine) as shop:
         if by:
             _league(league(shop, metric, by=by, rules=rules, period=period or None), format, lang)
         else:

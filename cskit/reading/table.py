@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -40,6 +42,7 @@ class Opened:
     verdict: Verdict | None = None  # once it is made
     rows: int = 0
     twice: bool = False  # whether a key occurs twice
+    partial: bool = False  # columns it must have may be missing: an import that told of them has written it
 
     @property
     def cells(self) -> str:
@@ -139,7 +142,8 @@ class Opened:
     def _is_whole(self) -> bool:
         if self.stage is None or not self.is_usable or self.stage.ragged:
             return False
-        return {*self.table.must_have} <= {*self.stage.header} and not any(
+        needed = set() if self.partial else {*self.table.must_have}
+        return needed <= {*self.stage.header} and not any(
             True for _ in faults.of_columns(self.listing(language(), 1))
         )
 
@@ -151,11 +155,22 @@ class Opened:
     def _is_empty(self) -> bool:
         return self.table.required and not self.rows and self.stage is not None and not self.stage.in_memory
 
+    def values(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """The columns that are there, and the rows as Python values: texts, datetimes, numbers. Errors: as `make`."""
+        self.make()
+        assert self.stage is not None
+        here = self.table.present(self.stage.header)
+        native = {"time": "p", "date": "p", "int": "n", "number": "n", "money": "n"}
+        columns = ", ".join(f"{native.get(column.kind, 'v')}_{column.name}" for column in here)
+        rows = self.con.execute(f"SELECT {columns} FROM ({self.cells}) ORDER BY _row").fetchall()
+        return tuple(column.name for column in here), rows
+
     # -- what is wrong with it
 
     def refusal(self) -> DataError:
         """The first error as one line, how many more there are, and how to see them."""
-        found = [p for p in self.problems(language(), 1) if p.level == "error"]
+        excused = ("missing_column", "misnamed_column") if self.partial else ()
+        found = [p for p in self.problems(language(), 1) if p.level == "error" and p.code not in excused]
         first, more = found[0], sum(p.count for p in found) - 1
         return DataError(told("table_more", problem=first, more=more) if more else str(first))
 
@@ -190,6 +205,15 @@ class Opened:
         assert self.refused is not None
         return problem(self.refused.code, lang, file=self.file, row=self.refused.row, table=self.table.name,
                        **self.refused.values)  # fmt: skip
+
+
+def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """A small table as Python values: its columns and its rows. `partial`: columns it must have may be missing.
+
+    Errors: `DataError` with the first thing that is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="cskit-read-") as spill, duckdb.connect() as con:
+        return replace(open_file(con, table, path, Path(spill)), partial=partial).values()
 
 
 def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:

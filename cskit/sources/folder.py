@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cskit.errors import DataError, listed, told
-from cskit.reading.cells import number, text, when
+from cskit.reading.table import read_values
 from cskit.sources.merge import Part
 from cskit.sources.reading import Rows
-from cskit.tables import TABLES, Column, Table
+from cskit.tables import TABLES, Column
 
 MANIFEST = "import.json"
 EARLIER = "earlier imports"
 Format = Literal["parquet", "csv"]
 _TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "date": "DATE", "int": "BIGINT", "number": "DOUBLE",
           "money": "DOUBLE", "bool": "BOOLEAN"}  # fmt: skip
-_READ = {"time": when, "date": when, "int": number, "number": number, "money": number}
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -47,33 +46,14 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 
 def earlier(folder: Path) -> dict[str, Part]:
-    """The tables a former import wrote, as parts to merge with."""
+    """The tables a former import wrote, as parts to merge with. Errors: `DataError` if one was spoilt since."""
     parts = {}
     for name, table in TABLES.items():
         for path in (folder / f"{name}.parquet", folder / f"{name}.csv"):
             if path.is_file():
-                parts[name] = Part(
-                    EARLIER, _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path, table)
-                )
+                parts[name] = Part(EARLIER, Rows(*read_values(table, path, partial=True)))
                 break
     return parts
-
-
-def _parquet_rows(path: Path) -> Rows:
-    import duckdb
-
-    with duckdb.connect() as con:
-        found = con.execute("SELECT * FROM read_parquet(?)", [str(path)])
-        names = tuple(name for name, *_ in found.description or ())
-        return Rows(names, found.fetchall())
-
-
-def _csv_rows(path: Path, table: Table) -> Rows:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        names = tuple(next(reader, ()))
-        kinds = [_READ.get(table[name].kind, text) for name in names]
-        return Rows(names, [tuple(k(cell) for k, cell in zip(kinds, row, strict=True)) for row in reader])
 
 
 def write(folder: Path, tables: Mapping[str, Rows], about: Mapping[str, Any], format: Format) -> None:
