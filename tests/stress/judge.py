@@ -119,7 +119,7 @@ class _Judge:
                     changed.append(f"{draft.file}: {difference}")
             verdict, note = self._compare(refused, changed)
             if verdict == "ok" and measured(self.made.number):
-                return self._measured(shop)
+                return self._measured(shop, compared=not changed)
             return verdict, note
 
     def _looked_at(self) -> dict[str, Draft]:
@@ -155,7 +155,7 @@ class _Judge:
             return ("unsaid", "no warning") if outcome == NOTED and not self._news() else ("ok", "")
         if outcome == KEPT:
             others = [p for p in self.errors if _table_of(p) != name]
-            if changed and not self._news():
+            if changed and "sheet_not_read" not in {p.code for p in self.problems}:
                 return "changed", "; ".join(changed)[:300]
             return ("refused", self._said()) if others else ("ok", "")
         if outcome == SAID:
@@ -182,7 +182,7 @@ class _Judge:
         lacks = [w for w in wanted if not re.search(rf"(?<!\d){re.escape(w)}(?!\d)", said)]
         return ("unsaid", f"load does not name {lacks}: {said[:200]}") if lacks else ("ok", "")
 
-    def _measured(self, shop: Any) -> tuple[str, str]:
+    def _measured(self, shop: Any, *, compared: bool) -> tuple[str, str]:
         made = self.made
         try:
             now = _values(shop)
@@ -192,13 +192,13 @@ class _Judge:
             return ("ok", "") if self.errors else ("differ", f"measure refuses, check does not: {error}")
         except Exception as error:
             return "crash", f"measure on {self.engine}: {type(error).__name__}: {_line(error)}"
-        if made.outcome == SAID or made.struck.restated:
+        if not compared or made.outcome == SAID or made.struck.restated:
             return "ok", ""
         before = base_values(made.shop, self.engine)
         moved = [
             m for m in METRICS if not _alike(before[m], now[m], exact=not any(d.shuffled for d in made.drafts.values()))
         ]
-        if moved and not self._news():
+        if moved:
             return "changed", "; ".join(f"{m} was {before[m]}, is {now[m]}" for m in moved)[:300]
         return "ok", ""
 
