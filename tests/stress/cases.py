@@ -107,10 +107,12 @@ def _more_forms(drafts: dict[str, Draft], rng: random.Random, main: Mutation) ->
 
 @contextmanager
 def folder_of(made: Case) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="stress-"))
+    top = Path(tempfile.mkdtemp(prefix="stress-"))
+    folder = top / max(draft.folder for draft in made.drafts.values())
+    folder.mkdir(exist_ok=True)
     try:
         for draft in made.drafts.values():
             draft.write(folder)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(top, ignore_errors=True)

@@ -67,9 +67,15 @@ def _gap(draft: Draft, rng: random.Random) -> Mark | None:
     return Mark()
 
 
+_STRANGE_NAMES = (
+    *("备注", "remark", "__index_level_0__", "seq", "_row", "c0", "v_amount", "n_amount", "e_amount", "p_sent_at"),
+    *("file_row_number", "filename", 'a"b', "it's", "select", "x_order_id", "r_order_id", "first", "value", "day"),
+)
+
+
 @mutation(NOTED, name="unknown column")
 def _unknown_column(draft: Draft, rng: random.Random) -> Mark | None:
-    name = rng.choice(("备注", "remark", "extra", "__index_level_0__"))
+    name = rng.choice(_STRANGE_NAMES)
     at = rng.randrange(len(draft.names) + 1)
     draft.names.insert(at, name)
     draft.header.insert(at, name)

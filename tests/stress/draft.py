@@ -78,6 +78,7 @@ class Draft:
     pinned: bool = False
     touched: bool = False
     shuffled: bool = False
+    folder: str = ""  # what the folder is called
     restated: list[tuple[int, str, str]] = field(default_factory=list)  # row, column, the text it now is
     extra: dict[str, bytes | None] = field(default_factory=dict)  # other files of the folder; None = a folder
     spoil: list[Callable[[bytes], bytes]] = field(default_factory=list)

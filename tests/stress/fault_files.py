@@ -109,6 +109,15 @@ def _no_header(draft: Draft, rng: random.Random) -> Mark | None:
     return Mark()
 
 
+@mutation(REFUSED, name="header again further down")
+def _header_again(draft: Draft, rng: random.Random) -> Mark | None:
+    """Two exports pasted into one."""
+    at = rng.randrange(1, len(draft.rows) + 1)
+    draft.rows.insert(at, [Raw(h) for h in draft.header])
+    draft.form.blanks = frozenset(b + (b > at) for b in draft.form.blanks)
+    return Mark(at)
+
+
 def _must(draft: Draft, rng: random.Random) -> int:
     return rng.choice([i for i, n in enumerate(draft.names) if n in draft.table.must_have])
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from .draft import Bare, Draft
+from .draft import Bare, Draft, Raw
 from .mutation import KEPT, SAME, WHOLE, Mark, add, mutation, written
 
 
@@ -82,6 +82,8 @@ add("csv_blank_tail", SAME, ("csv",), written(tail="\n\r\n\n"))
 add("csv_space_tail", SAME, ("csv",), written(tail="  \n"))
 add("csv_sep_line", KEPT, ("csv",), written(head=("sep=,",)))
 add("csv_title_line", KEPT, ("csv",), written(head=("店铺数据导出 2021-11",)))
+for _name, _encoding in {"utf16_without_bom": "utf-16le", "utf32": "utf-32"}.items():
+    add(f"csv_{_name}", KEPT, ("csv",), written(encoding=_encoding))
 add("csv_end_of_file_mark", KEPT, ("csv",), written(tail="\x1a"))
 
 
@@ -144,4 +146,30 @@ def suffix_capital(draft: Draft, rng: random.Random) -> Mark | None:
 def suffix_of_another(draft: Draft, rng: random.Random) -> Mark | None:
     """What a file is, its bytes say."""
     draft.suffix = "." + rng.choice([f for f in ("csv", "xlsx", "parquet") if f != draft.format])
+    return WHOLE
+
+
+@mutation(SAME)
+def folder_with_marks(draft: Draft, rng: random.Random) -> Mark | None:
+    """Names that a shell, a query or a pattern would take for more than a name."""
+    draft.folder = rng.choice(("shop [1]", "it's {a,b}", "双11*店铺?", 'a "b" %s', "x;--", "..shop", "a#b&c"))
+    return WHOLE
+
+
+@mutation(KEPT)
+def namesake_in_capitals(draft: Draft, rng: random.Random) -> Mark | None:
+    """A column more, whose name differs from another's in its capitals only, with other values."""
+    at = rng.choice(draft.columns(lambda c: c.kind != "bool"))
+    draft.names.append(draft.names[at].upper())
+    draft.header.append(draft.names[-1])
+    for row in draft.rows:
+        row.append(Raw("7"))
+    return WHOLE
+
+
+@mutation(KEPT, "csv", "xlsx")
+def column_without_name(draft: Draft, rng: random.Random) -> Mark | None:
+    at = rng.randrange(len(draft.names) + 1)
+    for cells, new in ((draft.names, ""), (draft.header, ""), *((row, Raw("x")) for row in draft.rows)):
+        cells.insert(at, new)
     return WHOLE

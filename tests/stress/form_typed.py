@@ -32,6 +32,7 @@ for _name, _outcome, _options in (
     ("no_size", SAME, {"dimension": None}),
     ("uneven", SAME, {"uneven": True}),
     ("far_cell", SAME, {"far": 90_000}),
+    ("farthest_cell", SAME, {"far": 1_048_576}),
     ("stored", SAME, {"store": True}),
     ("no_places", SAME, {"places": False}),
     ("absolute", SAME, {"absolute": True}),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,11 @@ def table(verdicts: Iterable[Verdict]) -> str:
     return "\n".join([head, *lines, f"{'all':{width}}{'':10}" + "".join(f"{total[v]:>11}" for v in VERDICTS)])
 
 
+def peak() -> str:
+    """How much memory the largest of the processes took."""
+    return f"largest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB"
+
+
 def _main(words: list[str]) -> None:
     if words[0] == "--into":
         with Path(words[1]).open("a", encoding="utf-8") as out:
@@ -105,7 +111,7 @@ def _main(words: list[str]) -> None:
             print(kept)
     else:
         found = run(range(int(words[0]), int(words[1])))
-        print(table(found))
+        print(table(found), peak(), sep="\n")
         for v in found:
             if v.verdict != "ok":
                 print(v.number, v.mutation, v.outcome, v.verdict, v.note, sep=" | ")

@@ -35,7 +35,7 @@ def test_a_sample_of_folders_is_read_as_declared() -> None:
 def test_thousands_of_folders_are_read_as_declared(capsys: pytest.CaptureFixture[str]) -> None:
     verdicts = runner.run(range(FOLDERS))
     with capsys.disabled():
-        print(f"\n{FOLDERS} mutated shop folders\n{runner.table(verdicts)}")
+        print(f"\n{FOLDERS} mutated shop folders\n{runner.table(verdicts)}\n{runner.peak()}")
     assert _faults(verdicts) == []
 
 
