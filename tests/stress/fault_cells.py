@@ -205,4 +205,8 @@ def _row_twice(draft: Draft, rng: random.Random) -> Mark | None:
     return Mark(len(draft.rows) - 1)
 
 
-add("NUL in a cell", REFUSED, ("csv",), _one(is_id, lambda v: f"{v}\0x"))
+@mutation(REFUSED, "csv", name="NUL in a cell")
+def _nul(draft: Draft, rng: random.Random) -> Mark | None:
+    """The file was cut or damaged: it is refused as a whole."""
+    found = _one(is_id, lambda v: f"{v}\0x")(draft, rng)
+    return found and Mark()

@@ -87,7 +87,7 @@ for _name, _encoding in {"utf16_without_bom": "utf-16le", "utf32": "utf-32"}.ite
 add("csv_end_of_file_mark", KEPT, ("csv",), written(tail="\x1a"))
 
 
-@mutation(SAME, "csv")
+@mutation(KEPT, "csv")
 def csv_empty_cells_tail(draft: Draft, rng: random.Random) -> Mark | None:
     draft.form.tail = (draft.form.delimiter * (len(draft.header) - 1) + "\n") * 2
     return WHOLE
