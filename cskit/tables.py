@@ -24,6 +24,7 @@ class Column:
     optional: bool = False
     nullable: bool = False
     choices: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()  # what the kit knows more about; any other value is taken as it is
     refers_to: str = ""  # "table.column" the value must exist in, when that table is there
     not_negative: bool = False
     not_before: str = ""  # a time column of the same row that this one may not precede
@@ -114,7 +115,7 @@ _ALL = (
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent account"),
             _c("name", "text", "昵称", "display name", "?0"),
-            _c("team", "text", "团队", "team", "?0", choices=TEAMS),
+            _c("team", "text", "团队", "team", "?0", usual=TEAMS),
             _c("role", "text", "岗位", "role", "?0", choices=ROLES),
             _c("hired_on", "date", "入职日期", "date hired", "?0"),
             _c("hourly_cost", "money", "小时成本", "cost of one hour", "?0+"),

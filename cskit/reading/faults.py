@@ -266,3 +266,16 @@ def of_cleaned(listing: Listing) -> Iterator[Problem]:
         count, row, example = listing.con.execute(sql).fetchone() or (0, None, "")
         if count:
             yield listing.problem("cleaned_ids", row, column.name, count=count, value=(example or "")[:40])
+
+
+def of_unusual(listing: Listing) -> Iterator[Problem]:
+    """Values the kit knows nothing about, where it knows some: perhaps meant to be one of these."""
+    for column in listing.table.present(listing.stage.header):
+        if not column.usual:
+            continue
+        known = ", ".join(map(DUCKDB.literal, column.usual))
+        v = f"v_{column.name}"
+        sql = f"SELECT min(_row), left({v}, 40), count(*) FROM ({listing.cells}) WHERE {v} NOT IN ({known}) GROUP BY 2"
+        for row, value, count in listing.con.execute(f"{sql} ORDER BY 1 LIMIT {listing.limit}").fetchall():
+            usual = ", ".join(column.usual)
+            yield listing.problem("unusual_value", row, column.name, count=count, value=value, usual=usual)

@@ -11,7 +11,16 @@ from cskit.terms import term
 
 WARNINGS = frozenset(  # what leaves a folder usable
     ("unknown_file", "unknown_column", "unknown_column_near", "misnamed_file", "unknown_format", "sheet_not_read")
-) | {"cleaned_ids", "identical_rows", "refund_above_order", "dangling_reference", "no_match", "few_match", "day_gap"}
+) | {
+    "cleaned_ids",
+    "unusual_value",
+    "identical_rows",
+    "refund_above_order",
+    "dangling_reference",
+    "no_match",
+    "few_match",
+    "day_gap",
+}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from cskit.reading import faults
 from cskit.reading.faults import Listing, Verdict
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import Stage, Unreadable, first_line, stage, staged_frame
-from cskit.reading.typed import cells_sql, neat_sql, seq_of, values_sql
+from cskit.reading.typed import cells_sql, fits, neat_sql, seq_of, values_sql
 from cskit.tables import Table
 from cskit.terms import language
 
@@ -143,9 +143,7 @@ class Opened:
         if self.stage is None or not self.is_usable or self.stage.ragged:
             return False
         needed = set() if self.partial else {*self.table.must_have}
-        return needed <= {*self.stage.header} and not any(
-            True for _ in faults.of_columns(self.listing(language(), 1))
-        )
+        return needed <= {*self.stage.header} and not any(True for _ in faults.of_columns(self.listing(language(), 1)))
 
     def _is_wrong(self) -> bool:
         assert self.verdict is not None
@@ -198,6 +196,7 @@ class Opened:
             yield from faults.of_rows(listing)
         if self.twice:
             yield from faults.of_keys(listing)
+        yield from faults.of_unusual(listing)
         if self.verdict.cleaned:
             yield from faults.of_cleaned(listing)
 
@@ -219,16 +218,33 @@ def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tup
 def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
     """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
     try:
-        return Opened(con, table, path.name, stage(con, table, path, spill))
+        return Opened(con, table, path.name, _without_empty(con, table, stage(con, table, path, spill)))
     except Unreadable as error:
         return Opened(con, table, path.name, refused=error)
     except OSError as error:
         return Opened(con, table, path.name, refused=Unreadable("unreadable", why=first_line(error)))
 
 
+def _without_empty(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """A column of values of a wrong kind that has none at all, as programs write it, is an empty column of texts."""
+    odd = [c.name for c in table.present(found.header) if not fits(c, found.type_of(c.name))]
+    if not odd:
+        return found
+    nan = {name: "FLOAT" in found.type_of(name) or "DOUBLE" in found.type_of(name) for name in odd}
+    filled = [f"count_if({c} IS NOT NULL{f' AND NOT isnan({c})' if nan[name] else ''})"
+              for name in odd for c in [found.cell(name)]]  # fmt: skip
+    [counts] = con.execute(f"SELECT {', '.join(filled)} FROM ({found.sql})").fetchall()
+    empty = {found.header.index(name) for name, count in zip(odd, counts, strict=True) if not count}
+    cells = ", ".join(f"CAST(NULL AS VARCHAR) AS c{i}" if i in empty else f"c{i}" for i in range(len(found.header)))
+    types = ["VARCHAR" if i in empty else kind for i, kind in enumerate(found.types)]
+    return replace(found, sql=f"SELECT _row, {cells} FROM ({found.sql})", types=types) if empty else found
+
+
 def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Opened:
     """A frame in memory, registered with the connection as `source`."""
-    return Opened(con, table, told("the_table", table=table.name), staged_frame(con, source))
+    return Opened(
+        con, table, told("the_table", table=table.name), _without_empty(con, table, staged_frame(con, source))
+    )
 
 
 def of_header(listing: Listing) -> Iterator[Problem]:

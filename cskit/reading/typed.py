@@ -56,8 +56,7 @@ def fits(column: Column, kind: str) -> bool:
         return plain in _MOMENTS
     if column.kind == "bool":
         return plain == "BOOLEAN" or plain in _INTEGERS + _FLOATS
-    numbers = plain in _INTEGERS + _FLOATS or plain == "DECIMAL"
-    return numbers if column.kind in NUMERIC else is_id(column) and numbers
+    return plain in _INTEGERS + _FLOATS or plain == "DECIMAL"
 
 
 def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> str:

@@ -74,7 +74,7 @@ def _broken(error: Exception) -> Broken:
 def _calamine(path: Path) -> Iterator[Page]:
     import python_calamine
 
-    with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
+    with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:  # not by its ending
         for i, about in enumerate(book.sheets_metadata):
             if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 yield Page(about.name, _calamine_rows(book.get_sheet_by_index(i)))
@@ -90,14 +90,12 @@ def _openpyxl(path: Path) -> Iterator[Page]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # shop tools write a wrong size into the file
                 rows = enumerate(sheet.iter_rows(values_only=True), start=1)
                 yield Page(sheet.title, ((n, [_plain(cell) for cell in cells]) for n, cells in rows))
-        finally:
-            book.close()
 
 
 def _xls(path: Path) -> Iterator[Page]:

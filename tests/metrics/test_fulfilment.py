@@ -111,7 +111,7 @@ def back(order_id: str, completed: str | None = "12:00:00", **more: object) -> R
 )
 def test_returns(what: str, refunds: list[Row], orders: float, units: float, amount: float) -> None:
     """Two orders of 2 and 3 units, 100 and 300 yuan."""
-    known = back("none")  # so that the columns are there
+    known = back("nothing")  # so that the columns are there
     one = shop(*TWO, order_items=[item("1", quantity=2), item("2", quantity=3)], refunds=[*refunds, known])
     metrics = ("return_rate_orders", "return_rate_units", "return_rate_amount")
     assert [number(one, m) for m in metrics] == [round(v, 9) for v in (orders, units, amount)], what

@@ -59,7 +59,6 @@ GAPS = [
     ("only the first day was counted", [count(0, 10, 0, 8)], 2 / 10, 4.0),
     ("counted on days without a sale", [count(2, 10, 0, 10)], 0.0, None),
     ("nothing was ever there", [count(0, 0, 0, 0)], None, 0.0),
-    ("two places on one day are one stock", [count(0, 6, 0, 5), count(0, 4, 0, 3)], 2 / 10, 4.0),
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from cskit.errors import DataError
 from cskit.reading.problems import Problem
+from cskit.shop import load
 from cskit.sources.check import check
 from cskit.tables import TABLES
 from tests.sources.writers import write_tables, write_xlsx
@@ -98,7 +99,7 @@ ONE_FAULT = [
     (edit("inspections", "true", "perhaps"), "wrong_type", "inspections.csv", 2, "passed"),
     (edit("refunds", "r1,", "1.23457E+17,"), "lost_digits", "refunds.csv", 2, "refund_id"),
     (edit("messages", ",agent,", ",staff,"), "bad_choice", "messages.csv", 3, "sender"),
-    (edit("agents", "seasonal", "Seasonal"), "bad_choice", "agents.csv", 3, "team"),
+    (edit("agents", "seasonal", "Seasonal"), "unusual_value", "agents.csv", 3, "team"),
     (edit("orders", "99.5", "-99.5"), "negative", "orders.csv", 2, "amount"),
     (edit("refunds", ",5\n", ",6\n"), "out_of_range", "refunds.csv", 2, "score"),
     (edit("ratings", ",5\n", ",0\n"), "out_of_range", "ratings.csv", 2, "score"),
@@ -129,6 +130,18 @@ def test_one_fault_is_one_problem(
     harm(folder)
     found = check(folder)
     assert [(p.code, p.file, p.row, p.column, p.count) for p in found] == [(code, file, row, column, 1)]
+    assert refused(folder) == [str(p) for p in found if p.level == "error"]
+
+
+def refused(folder: Path) -> list[str]:
+    """What loading says when every table is used: at most one line, the first problem there is."""
+    try:
+        with load(folder) as shop:
+            for name in shop.tables:
+                shop.table(name)
+    except DataError as error:
+        return [str(error) if "missing" not in str(error) or "column" in str(error) else str(check(folder)[0])]
+    return []
 
 
 def test_every_problem_speaks_both_languages(folder: Path) -> None:
