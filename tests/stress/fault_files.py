@@ -134,7 +134,7 @@ def _column_gone(draft: Draft, rng: random.Random) -> Mark | None:
 @mutation(REFUSED, name="required column renamed")
 def _column_renamed(draft: Draft, rng: random.Random) -> Mark | None:
     at = _must(draft, rng)
-    draft.header[at] = rng.choice(("value", "x", "列1", draft.names[at].replace("_", ""), draft.names[at] + "s"))
+    draft.header[at] = rng.choice(("value", "x", "列1", draft.names[at].replace("_", "") + "2", draft.names[at] + "s"))
     return Mark(None, draft.names[at])
 
 
