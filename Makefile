@@ -43,7 +43,7 @@ build: $(VENV)/.ready ## regenerate and execute the notebooks of lessons and exe
 bench: $(VENV)/.ready-test ## engines against hand-written queries, then commands and lessons (sizes="1M 10M 50M", more="--spark")
 	@$(BIN)/python -m benchmarks.run $(sizes) $(more)
 
-stress: $(VENV)/.ready-test ## the long runs: thousands of random shops, ten million messages
+stress: $(VENV)/.ready-test ## the long runs: 5,000 mutated shop folders (counts printed), thousands of random shops
 	@HYPOTHESIS_PROFILE=stress $(BIN)/pytest -m stress -n $(JOBS) --dist loadfile
 
 # What is installed depends on these two files and nothing else: each stamp is renewed when one of them changes.
