@@ -76,7 +76,7 @@ def agent_days(question: Question) -> pd.DataFrame:
     return grouped_rows(question, days.unique().with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
 
-worked = Special(agent_days, fact="shifts")
+worked = Special(agent_days, fact="agent_days")
 
 CARDS = (
     Card("contacting_customers", "reception", "咨询人数", "contacting customers", "count", "distinct", contacting,
@@ -129,17 +129,17 @@ CARDS = (
          pitfall=("业内也叫“问答比”，名字正好反了，算法不变。",
                   "The trade also says 问答比, the name inverted; the formula is the same.")),
     Card("peak_concurrency", "reception", "最大同时接待数", "peak concurrency", "count", "peak",
-         Special(peak, fact="receptions"),
+         Special(peak, fact="concurrency"),
          source="M",
          formula=("同一时刻活跃客户数的最大值（消息前后各 {concurrency_minutes} 分钟内算活跃）",
                   "maximum over time of customers active at once (active: within {concurrency_minutes:minute} of a message)"),
          note=("团队和全店取各客服中的最大值。", "Above agent level: the maximum over its agents.")),
     Card("concurrent_load", "reception", "同时接待总数", "concurrent load", "count", "peak",
-         Special(load, fact="receptions"), source="M",
+         Special(load, fact="concurrency"), source="M",
          formula=("同一时刻各客服活跃客户数之和的最大值", "maximum over time of the customers active with all agents together"),
          note=("单个客服的同时接待总数就是其最大同时接待数。", "Of one agent it is the peak concurrency.")),
     Card("hour_share", "reception", "时段占比（大促系数）", "hour share", "fraction", "ratio", receptions,
-         Special(all_hours, fact="receptions"), source="P", proportion=True, aliases=("大促系数",),
+         Special(all_hours, fact="served"), source="P", proportion=True, aliases=("大促系数",),
          formula=("该时段接待人次 ÷ 各时段接待人次之和", "receptions of the hour ÷ receptions of all hours"),
          note=("要按时段（hour）拆分；各时段合计为 1。", "Asked by hour; the hours add up to 1."),
          pitfall=("它是占比，不是倍数；若用按天去重的人数作分母，各时段之和会超过 1。",

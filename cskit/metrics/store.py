@@ -58,11 +58,11 @@ CARDS = (
          note=("在途的订单不在平均里。", "Orders on their way are not in the mean.")),
     Card("return_rate_amount", "shop", "金额退货率", "return rate by amount", "fraction", "ratio",
          Part("refund_cohort", "sum", "returned_amount"), Part("refund_cohort", "sum", "amount"), **_returns,
-         formula=("退货退款金额 ÷ 已付款金额", "amount refunded on returns ÷ amount paid")),
+         formula=("退货退款金额 ÷ {sale_counts}订单金额", "amount refunded on returns ÷ amount of {sale_counts} orders")),
     Card("return_rate_units", "shop", "数量退货率", "return rate by units", "fraction", "ratio",
          Part("refund_cohort", "sum", "returned_units"), Part("refund_cohort", "sum", "units"), **_returns,
          formula=("退货件数 ÷ 已售件数", "units returned ÷ units sold")),
     Card("return_rate_orders", "shop", "订单退货率", "return rate by orders", "fraction", "ratio",
          Part("refund_cohort", "sum", "refunded_return"), Part("refund_cohort", "rows"), proportion=True, **_returns,
-         formula=("有退货的订单 ÷ 已付款订单", "orders with a return ÷ paid orders")),
+         formula=("有退货的订单 ÷ {sale_counts}订单", "orders with a return ÷ {sale_counts} orders")),
 )  # fmt: skip

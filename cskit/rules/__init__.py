@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,14 +79,14 @@ class Rules:
             tuple(values.items()),
         )  # fmt: skip
 
-    def differ(self, lang: str) -> str:
-        """One line with every parameter that is not the textbook's; empty where none differs.
+    def differ(self, lang: str, only: Collection[str] | None = None) -> str:
+        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
         'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
         """
         plain = dict(load_rules().values)
-        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key]]
+        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key] and (only is None or key in only)]
         return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
 
     @property
