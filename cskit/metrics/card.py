@@ -120,7 +120,7 @@ class Card:
         if what != "note":
             return said
         told = readings.named_in(card.formula[at], card.note[at])
-        more = readings.remarks(self.rules_read, lang, rules, told=told)
+        more = readings.remarks(card.rules_read, lang, rules, told=told)
         return (" " if lang == "en" else "").join(text for text in (said, more) if text)
 
     def differs(self, lang: str, rules: Rules) -> str:

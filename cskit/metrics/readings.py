@@ -99,7 +99,7 @@ _COLUMN = re.compile(r"\bcol\((\w+)\)")
 def read_by(facts: Iterable[str], columns: Iterable[str], *, by_agent: bool) -> tuple[str, ...]:
     """The rules by which these facts and their columns are read; `by_agent`: also split by agent."""
     asked = list(dict.fromkeys(facts))
-    keys = [key for fact in asked for key in FACTS.get(fact, ())]
+    keys = [key for fact in asked for key in FACTS.get(fact, FACTS.get(fact.rpartition(":")[0], ()))]
     keys += [key for column in columns for key in COLUMNS.get(column, ())]
     keys += [] if not any(fact.endswith(":final") for fact in asked) else ["conversion_days"]
     whose = by_agent or "agent_id" in columns
