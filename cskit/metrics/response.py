@@ -38,7 +38,7 @@ def first_response_within(seconds: float = 30) -> Card:
     s = f"{seconds:g}"
     return Card(
         f"first_response_within({s})", "response", f"{s} 秒首次响应率", f"first response within {s} s", "fraction",
-        "ratio", Part("turns", "rows", "", FIRST & (nw.col("wait") <= seconds)), firsts, better="up",
+        "ratio", Part("turns", "rows", "", FIRST & (nw.col("first_clock") <= seconds)), firsts, better="up",
         proportion=True, argument=seconds, arguments="seconds",
         formula=(f"首次响应不超过 {s} 秒的接待 ÷ 有提问的接待",
                  f"receptions whose first turn was answered within {s} s ÷ receptions with a turn"),
@@ -47,7 +47,7 @@ def first_response_within(seconds: float = 30) -> Card:
 
 CARDS = (
     Card("first_response_seconds", "response", "首次响应时长", "first response time", "seconds", "mean",
-         Part("turns", "sum", "counted_wait", FIRST), Part("turns", "rows", "", FIRST & ANSWERED), better="down",
+         Part("turns", "sum", "counted_first", FIRST), Part("turns", "rows", "", FIRST & ~nw.col("counted_first").is_null()), better="down",
          formula=("各接待首个问题的等待秒数的平均", "mean wait of each reception's first turn"),
          note=("没等到回复的不计入平均，由“未响应”指标反映。",
                "Turns nobody answered are not in the mean; the unanswered metrics show them.")),
