@@ -48,7 +48,7 @@ def detail(
 def slow_response(question: Question) -> pd.DataFrame:
     """Each slow turn of the receptions that make a customer slow-served."""
     slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*TALK, "slow_turns")
-    turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds)
+    turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds, nw.col("assessed") == 1)
     return _turn_list(question, turns.join(slow, on=TALK, how="inner"), ["slow_turns"])
 
 

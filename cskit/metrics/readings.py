@@ -71,13 +71,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "assessed": _HOURS,
     "is_first": ("first_of",),
     "late": _LATE,
+    "first_clock": ("first_from",),
     "counted_wait": ("unanswered", "zero_second_replies_count"),
+    "counted_first": ("first_from", "unanswered", "zero_second_replies_count"),
     "due_closed": ("conversion_days",),
     "paid_in_time": ("conversion_days",),
     "closed": ("refund_days",),
     "returned": ("after_sale_hours",),
     "contained": ("bot_replies_count", "welcome_text_counts"),
-    "resolved": ("bot_replies_count", "welcome_text_counts"),
+    "resolved": ("bot_replies_count", "welcome_text_counts", "after_sale_hours"),
 }
 """A column of a fact → the further rules it is read by."""
 

@@ -67,8 +67,8 @@ def first_response_within(seconds: float = 30) -> Card:
     s = f"{seconds:g}"
     return Card(
         f"first_response_within({s})", "response", f"{s} 秒首次响应率", f"first response within {s} s", "fraction",
-        "ratio", Part("turns", "rows", "", FIRST & (nw.col("wait") <= seconds)), firsts, better="up",
-        proportion=True, argument=seconds, arguments="seconds", names=_FIRST, reads=("first_from",),
+        "ratio", Part("turns", "rows", "", FIRST & (nw.col("first_clock") <= seconds)), firsts, better="up",
+        proportion=True, argument=seconds, arguments="seconds", names=_FIRST,
         formula=(f"首次响应不超过 {s} 秒的{{first_of}} ÷ 有提问的{{first_of}}",
                  f"{{first_of}}s whose first turn was answered within {s} s ÷ {{first_of}}s with a turn"),
     )  # fmt: skip
@@ -76,8 +76,8 @@ def first_response_within(seconds: float = 30) -> Card:
 
 CARDS = (
     Card("first_response_seconds", "response", "首次响应时长", "first response time", "seconds", "mean",
-         Part("turns", "sum", "counted_wait", FIRST), Part("turns", "rows", "", FIRST & ANSWERED), better="down",
-         names=("unanswered", *_FIRST), reads=("first_from",),
+         Part("turns", "sum", "counted_first", FIRST), Part("turns", "rows", "", FIRST & ~nw.col("counted_first").is_null()), better="down",
+         names=("unanswered", *_FIRST),
          formula=("各{first_of}首个问题的等待秒数的平均", "mean wait of each {first_of}'s first turn"),
          note=("没等到回复的{unanswered:mean}。", "Turns nobody answered {unanswered:mean}.")),
     Card("average_response_seconds", "response", "平均响应时长", "average response time", "seconds", "mean",

@@ -48,8 +48,8 @@ CARDS = (
     Card("seconds_to_human", "service", "转人工等待时长", "seconds to a human", "seconds", "mean",
          Part("human_waits", "sum", "seconds"), Part("human_waits", "rows", "", ~nw.col("seconds").is_null()),
          better="down", source="G",
-         formula=("机器人转人工到人工客服首条消息的秒数的平均", "mean seconds from the bot's hand-over to a person's first message"),
-         note=("当天没有人工消息的转接不在平均里。", "Hand-overs that nobody followed up that day are not in the mean.")),
+         formula=("机器人转人工到接手客服首条消息的秒数的平均", "mean seconds from the bot's hand-over to the first message of who took over"),
+         note=("接手的客服 24 小时内没有发消息的转接不在平均里。", "Hand-overs after which that agent wrote nothing for 24 h are not in the mean.")),
     Card("handover_rate", "service", "转人工率", "hand-over rate", "fraction", "ratio",
          Part("bot_days", "sum", "handed_over"), bot_days, proportion=True, source="G",
          formula=("机器人接待后转人工的客户日 ÷ 机器人接待的客户日",
@@ -65,7 +65,8 @@ CARDS = (
     Card("bot_true_resolution", "service", "机器人真实解决率", "bot true resolution", "fraction", "ratio",
          Part("bot_days", "rows", "", MATURE & (nw.col("resolved") == 1)), Part("bot_days", "sum", "mature"),
          better="up", proportion=True, source="G", closed=Part("bot_days", "sum", "mature"), total=bot_days,
-         formula=("独立接待、由机器人收尾且 24 小时内客户没有再发消息的客户日 ÷ 有机器人接待的客户日",
-                  "contained customer-days that end on the bot, with nothing more from the customer for 24 h ÷ "
+         formula=("独立接待、由机器人收尾且 {after_sale_hours} 小时内客户没有再发消息的客户日 ÷ 有机器人接待的客户日",
+                  "contained customer-days that end on the bot, with nothing more from the customer for "
+                  "{after_sale_hours} h ÷ "
                   "customer-days with bot talk")),
 )  # fmt: skip

@@ -86,7 +86,7 @@ SOURCES: dict[str, Source] = {
     "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason=True),
     "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason=True),
     "bot_days": Source(lambda f, _: f.bot_days(), agent=False),
-    "human_waits": Source(lambda f, _: store.human_waits(f)),
+    "human_waits": Source(lambda f, _: f.human_waits()),
     "shipments": Source(lambda f, _: store.shipments(f)),
     "ordered_lines": Source(lambda f, _: store.ordered_lines(f), product="own"),
     "stock": Source(lambda f, _: f.dated("stock", "date"), agent=False, product="own"),

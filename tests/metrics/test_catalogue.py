@@ -207,6 +207,7 @@ NAMED = {  # metric → what its card must say under MOVED, in Chinese and Engli
         ("付款后 17 天内", "until 17 days after payment"),
     ),
     "first_contact_resolution": ("19 小时内", "within 19 h"),
+    "bot_true_resolution": ("19 小时内", "for 19 h"),
     "backlog": ("超过 19 小时", "unresolved after 19 h"),
 }
 

@@ -65,12 +65,25 @@ def test_an_abandoned_chat_is_neither_solved_nor_unsolved() -> None:
     assert (cell.value, cell.denominator) == (1.0, 1)
 
 
-@pytest.mark.parametrize(("last", "status"), [("2021-11-01", "immature"), ("2021-11-02", "ok")])
-def test_resolution_is_known_a_day_later(last: str, status: str) -> None:
-    assert ask(shop(ASKED, last=last), "first_contact_resolution").status == status
-
-
 BOT = chat("c1", "bot", "c 10:00:00", "b 10:00:01")
+
+
+@pytest.mark.parametrize("hours", [1, 24, 72])
+@pytest.mark.parametrize(
+    ("metric", "talk", "end"), [("first_contact_resolution", ASKED, 10), ("bot_true_resolution", BOT, 1)]
+)
+def test_resolution_is_known_when_the_hours_have_passed(metric: str, talk: list[Row], end: int, hours: int) -> None:
+    """By the clock: a second before the window closes nothing is known, however many business days have gone."""
+    closes = at("10:00:00") + end + hours * 3600
+    for last, status in ((closes - 1, "immature"), (closes, "ok")):
+        line = {"customer_id": "nobody", "agent_id": None, "sender": "system", "sent_at": last}
+        assert ask(world(talk, [line], agents=STAFF), metric, after_sale_hours=hours).status == status
+
+
+def test_a_bot_is_held_to_the_hours_of_the_rules() -> None:
+    back = [*BOT, *chat("c1", "bot", "c +1 15:00:00", "b +1 15:00:01")]
+    assert number(shop(back), "bot_true_resolution", period="2021-11-01") == 1
+    assert number(shop(back), "bot_true_resolution", period="2021-11-01", after_sale_hours=30) == 0
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class OracleRules:
     slow_seconds: float = 120
     slow_turns: int = 3
     long_minutes: float = 20
+    long_reading: str = "day"
     late_seconds: float = 180
     concurrency_minutes: float = 2
     attribution: str = "order"
@@ -57,6 +58,7 @@ class OracleRules:
     spend_yuan: tuple[float, ...] = (200, 1000)
     price_band_yuan: tuple[float, ...] = (100, 300)
     turnover_by: str = "units"
+    after_sale_hours: float = 24
 
 
 @dataclass(repr=False, eq=False)
