@@ -85,7 +85,7 @@ def metrics(
     elif format == "json":
         grid.json_of(answer, sys.stdout)
     else:
-        human.print_grid(answer, lang)
+        human.print_grid(answer, lang, sets or [rules])
         if base:
             say(f"compared with {base}, {beside[0]}")
     _tell_missing(answer)
@@ -140,7 +140,7 @@ def define(
         if metric:
             print(card_of(metric, lang, read_by))
         else:
-            _catalogue(lang)
+            _catalogue(lang, read_by)
         return
     rows = [_told(id, card, lang, read_by) for id, card in cards]
     grid.write_rows(format, list(rows[0]), rows, sys.stdout)
@@ -195,13 +195,13 @@ def _show_rows(
         grid.write_rows(format, [str(c) for c in frame.columns], grid.plain_rows(frame), sys.stdout)
 
 
-def _catalogue(lang: str) -> None:
+def _catalogue(lang: str, rules: Rules) -> None:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     from cskit.cli import human
     from cskit.metrics import headings
 
     rows = [
-        [id, card.name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
+        [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
         for id, card in headings()
     ]
     human.print_table([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
@@ -210,7 +210,7 @@ def _catalogue(lang: str) -> None:
 def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
-        "id": id, "name": card.name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
+        "id": id, "name": card.under(rules).name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
         "better": card.better, "formula": card.text("formula", lang, rules), "note": card.text("note", lang, rules),
         "pitfall": card.text("pitfall", lang, rules),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
 from cskit.metrics.compared import alignable, aligned
 from cskit.metrics.targets import targets_for
+from cskit.rules import Rules, load_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from cskit.metrics.question import Question
 
 
-def find(id: str) -> Card:
-    """The card of any metric id, `attainment(…)` and `year_on_year(…)` included.
+def find(id: str, rules: str | Rules | None = None) -> Card:
+    """The card of any metric id, `attainment(…)` and `year_on_year(…)` included; with `rules` as these read it.
 
     Errors: `UsageError` with the nearest known ids.
 
     >>> find("attainment(spend_per_buyer, stretch)").zh
     '客单价冲刺达成率'
     """
-    return catalogue.find(id, FAMILIES)
+    card = catalogue.find(id, FAMILIES)
+    return card if rules is None else card.under(load_rules(rules))
 
 
 def attainment(metric: str, target: str = "floor") -> Card:

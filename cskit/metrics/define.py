@@ -36,7 +36,10 @@ class Definition:
         direction = {"up": "card_better_up", "down": "card_better_down"}.get(card.better, "card_better_none")
         rows = [
             ("card_formula", formula),
-            ("card_unit", f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + self._kind(), self.lang)}"),
+            (
+                "card_unit",
+                f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + self._kind(), self.lang)}",
+            ),
             ("card_direction", term(direction, self.lang)),
             ("card_note", note),
             ("card_pitfall", pitfall),

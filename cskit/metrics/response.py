@@ -46,7 +46,9 @@ def _read(rules: Rules, part: str) -> dict[str, Any]:
 def late_list(rules: Rules) -> dict[str, Any]:
     """Name and formula of the list of late turns."""
     never = rules.late_reading == "never"
-    name, formula = ("name_late_list_never", "formula_late_list_never") if never else ("name_late_list", "formula_late_list")
+    name, formula = (
+        ("name_late_list_never", "formula_late_list_never") if never else ("name_late_list", "formula_late_list")
+    )
     words: dict[str, Any] = {lang: term(name, lang, limit=_limit(rules.late_seconds, lang)) for lang in ("zh", "en")}
     first = ("first_of",) if rules.late_turns == "first" else ()
     return words | {"formula": (term(formula, "zh"), term(formula, "en")), "reads": first}

@@ -86,7 +86,11 @@ class Rules:
         'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
         """
         plain = dict(load_rules().values)
-        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key] and (only is None or key in only)]
+        moved = [
+            f"{key} = {as_written(value)}"
+            for key, value in self.values
+            if value != plain[key] and (only is None or key in only)
+        ]
         return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
 
     @property

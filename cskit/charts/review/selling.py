@@ -29,11 +29,11 @@ from cskit.charts.review.parts import (
     team_colour,
     with_labels,
 )  # fmt: skip
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
 from cskit.charts.values import compact, text
-from cskit.metrics import CARDS
 from cskit.terms import begun
 
 PHASE_METRICS = (
@@ -132,7 +132,7 @@ def split(result: Split | None) -> None:
 
 def _factor(factor: str) -> str:
     own = factor in ("contact_rate", "buyers_per_contact")
-    return say(f"split_{factor}") if own else CARDS[factor].name(current_lang())
+    return say(f"split_{factor}") if own else card_of(factor).name(current_lang())
 
 
 def _factor_kind(factor: str) -> str:
