@@ -30,7 +30,7 @@ def complaint_cause_within(hours: float = 2) -> Card:
         Special(clocked("cause_found_at", hours, "mature"), fact="complaints"), better="up", proportion=True, argument=hours,
         closed=Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
         total=Special(clocked("cause_found_at", hours, "all"), fact="complaints"), arguments="hours",
-        formula=(f"{h} 小时内查明原因的投诉 ÷ 投诉", f"complaints whose cause was found within {h} h ÷ complaints"),
+        source="T", formula=(f"{h} 小时内查明原因的投诉 ÷ 投诉", f"complaints whose cause was found within {h} h ÷ complaints"),
     )  # fmt: skip
 
 
@@ -43,24 +43,24 @@ def complaint_resolved_within(hours: float = 24) -> Card:
         Special(clocked("resolved_at", hours, "mature"), fact="complaints"), better="up", proportion=True, argument=hours,
         closed=Special(clocked("resolved_at", hours, "mature"), fact="complaints"), total=Special(clocked("resolved_at", hours, "all"), fact="complaints"),
         arguments="hours",
-        formula=(f"{h} 小时内解决的投诉 ÷ 投诉", f"complaints resolved within {h} h ÷ complaints"),
+        source="T", formula=(f"{h} 小时内解决的投诉 ÷ 投诉", f"complaints resolved within {h} h ÷ complaints"),
     )  # fmt: skip
 
 
 CARDS = (
     Card("refunds_completed", "aftersales", "完结退款笔数", "refunds completed", "count", "count",
          Part("refunds", "rows"),
-         formula=("按完结时间计的已完结退款笔数", "refunds completed, dated by completion")),
+         source="T", formula=("按完结时间计的已完结退款笔数", "refunds completed, dated by completion")),
     Card("refund_completion_hours", "aftersales", "退款平均完结时长", "mean hours to complete a refund", "hours", "mean",
          Part("refunds", "sum", "hours"), Part("refunds", "rows"), better="down",
-         formula=("（完结时间 − 申请时间）的平均", "mean of completion − request")),
+         source="T", formula=("（完结时间 − 申请时间）的平均", "mean of completion − request")),
     Card("refund_operations", "aftersales", "退款操作总次数", "refund operations", "count", "sum",
          Part("refunds", "sum", "operations"),
-         formula=("已完结退款的操作次数之和", "Σ operations of completed refunds")),
+         source="T", formula=("已完结退款的操作次数之和", "Σ operations of completed refunds")),
     Card("refund_rate", "aftersales", "退款率", "refund rate", "fraction", "ratio",
          Part("refund_cohort", "sum", "refunded"), paid_orders, **_closing, better="down", proportion=True,
          note=_SO_FAR,
-         formula=("有已完结退款的订单 ÷ {sale_counts}订单", "orders with a completed refund ÷ {sale_counts} orders"),
+         source="T", formula=("有已完结退款的订单 ÷ {sale_counts}订单", "orders with a completed refund ÷ {sale_counts} orders"),
          pitfall=("本周退款 ÷ 本周订单不是退款率：两者不是同一批订单。",
                   "This week's refunds ÷ this week's orders is no refund rate: they are not the same orders.")),
     Card("refund_rate_amount", "aftersales", "金额退款率", "refund rate by amount", "fraction", "ratio",
@@ -85,12 +85,12 @@ CARDS = (
          pitfall=("分子分母不是同一批订单，大促后会虚高。", "Two different sets of orders: inflated after a promotion.")),
     Card("complaint_rate", "aftersales", "售后投诉率", "complaint rate", "fraction", "ratio", complaints,
          Part("aftersale_customers", "distinct", "customer_id"), better="down",
-         formula=("投诉 ÷ 有售后咨询或由该客服处理退款的客户数",
+         source="T", formula=("投诉 ÷ 有售后咨询或由该客服处理退款的客户数",
                   "complaints ÷ customers with after-sale talk or a refund that agent handled")),
     Card("refund_satisfaction", "aftersales", "退款满意度", "refund satisfaction", "fraction", "ratio",
          Part("refund_scores", "rows", "", nw.col("score") >= 4), Part("refund_scores", "rows"), better="up",
          proportion=True,
-         formula=("4–5 分的退款评价 ÷ 退款评价", "refund scores 4–5 ÷ scores")),
+         source="T", formula=("4–5 分的退款评价 ÷ 退款评价", "refund scores 4–5 ÷ scores")),
 )  # fmt: skip
 
 FAMILIES = {

@@ -76,7 +76,7 @@ class Card:
     formula: tuple[str, str] = ("", "")
     note: tuple[str, str] = ("", "")
     pitfall: tuple[str, str] = ("", "")
-    source: str = "T"
+    source: str = ""
     better: Literal["up", "down", "none"] = "none"
     proportion: bool = False
     closed: AnyPart | None = None

@@ -12,11 +12,12 @@ from cskit.metrics.card import Card, Part
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
 
-SOURCES = {
+SOURCES = {  # the texts the course stands on; what none of them names is in general use in the trade
     "T": "card_source_textbook",
     "M": "card_source_article",
     "P": "card_source_promotion",
     "G": "card_source_service",
+    "O": "card_source_outsourcing",
 }
 
 
@@ -47,7 +48,7 @@ class Definition:
             ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
             ("card_rules", card.differs(self.lang, self.rules)),
-            ("card_source", term(SOURCES.get(card.source, "card_source_textbook"), self.lang)),
+            ("card_source", self._sources()),
         ]
         return [(term(label, self.lang), text) for label, text in rows if text]
 
@@ -59,6 +60,14 @@ class Definition:
         top = self._card.numerator
         distinct = self._card.proportion and isinstance(top, Part) and top.how == "distinct"
         return "share" if distinct else self._card.kind
+
+    def _sources(self) -> str:
+        """The texts that name the metric, and whose reading of it this is."""
+        named = [term(SOURCES[letter], self.lang) for letter in self._card.source]
+        named = named or [term("card_source_trade", self.lang)]
+        if self.rules.name != load_rules().name and self._card.differs(self.lang, self.rules):
+            named.append(term("card_source_rules", self.lang, name=getattr(self.rules, self.lang)))
+        return ("；" if self.lang == "zh" else "; ").join(named)
 
     def _needs(self) -> str:
         return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
@@ -90,7 +99,7 @@ def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> De
       formula: CS sales ÷ orders
       unit: yuan · ratio of sums
       direction: higher is better
-      source: textbook, chapters 8 and 9
+      source: in general use in the trade
     """
     return Definition(find(metric), lang, load_rules(rules))
 

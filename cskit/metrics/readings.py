@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -120,13 +121,18 @@ def columns_of(condition: nw.Expr | None) -> list[str]:
 
 def moved(keys: Iterable[str], rules: Rules) -> list[str]:
     """Of these rules, and of those read under them, the ones that are not the textbook's and bear on the number."""
-    plain = dict(load_rules().values)
+    plain = _textbook()
     known = set(keys)
     return [
         key
         for key, value in rules.values
         if value != plain[key] and (key in known or WITHIN.get(key) in known) and _bears(key, rules)
     ]
+
+
+@cache
+def _textbook() -> dict[str, Any]:
+    return dict(load_rules().values)
 
 
 def _bears(key: str, rules: Rules) -> bool:

@@ -70,7 +70,7 @@ def first_response_within(seconds: float = 30) -> Card:
     return Card(
         f"first_response_within({s})", "response", f"{s} 秒首次响应率", f"first response within {s} s", "fraction",
         "ratio", Part("turns", "rows", "", FIRST & (nw.col("first_clock") <= seconds)), firsts, better="up",
-        proportion=True, argument=seconds, arguments="seconds", names=_FIRST,
+        proportion=True, argument=seconds, arguments="seconds", names=_FIRST, source="T",
         formula=(f"首次响应不超过 {s} 秒的{{first_of}} ÷ 有提问的{{first_of}}",
                  f"{{first_of}}s whose first turn was answered within {s} s ÷ {{first_of}}s with a turn"),
     )  # fmt: skip
@@ -80,12 +80,12 @@ CARDS = (
     Card("first_response_seconds", "response", "首次响应时长", "first response time", "seconds", "mean",
          Part("turns", "sum", "counted_first", FIRST), Part("turns", "rows", "", FIRST & ~nw.col("counted_first").is_null()), better="down",
          names=("unanswered", *_FIRST),
-         formula=("各{first_of}首个问题的等待秒数的平均", "mean wait of each {first_of}'s first turn"),
+         source="T", formula=("各{first_of}首个问题的等待秒数的平均", "mean wait of each {first_of}'s first turn"),
          note=("没等到回复的{unanswered:mean}。", "Turns nobody answered {unanswered:mean}.")),
     Card("average_response_seconds", "response", "平均响应时长", "average response time", "seconds", "mean",
          Part("turns", "sum", "counted_wait", ASSESSED), Part("turns", "rows", "", ASSESSED & ANSWERED), better="down",
          names=("unanswered",),
-         formula=("全部{unanswered:turns}的等待秒数的平均", "mean wait over all {unanswered:turns}"),
+         source="T", formula=("全部{unanswered:turns}的等待秒数的平均", "mean wait over all {unanswered:turns}"),
          pitfall=("从客户第一个未答问题开始计时，不是最后一个。",
                   "The clock starts at the first question still unanswered, not at the last.")),
     Card("response_p50", "response", "响应时长中位数", "median response time", "seconds", "quantile",
@@ -105,7 +105,7 @@ CARDS = (
                   "Unanswered turns are in the denominator; dividing by answered ones flatters.")),
     Card("unanswered_3min_rate", "response", "3 分钟未响应率", "not answered within the 3-minute limit", "fraction", "ratio",
          late, turns, better="down", proportion=True, by_rules=lambda rules: _read(rules, "late"), names=_WHOSE,
-         formula=("未回复或等待超过 {late_seconds} 秒的回合 ÷ 全部回合", "turns unanswered or waiting over {late_seconds} s ÷ all turns")),
+         source="T", formula=("未回复或等待超过 {late_seconds} 秒的回合 ÷ 全部回合", "turns unanswered or waiting over {late_seconds} s ÷ all turns")),
     Card("unanswered_turns", "response", "未回复回合数", "unanswered turns", "count", "sum",
          Part("turns", "rows", "", ASSESSED & nw.col("wait").is_null()), better="down",
          formula=("直到接待结束都没有回复的回合数", "turns that got no reply in their reception")),
@@ -116,7 +116,7 @@ CARDS = (
     Card("long_reception_customers", "response", "长接待人数", "long-served customers", "count", "distinct",
          Part("receptions", "distinct", "customer_id", SERVED & (nw.col("is_long") == 1)), better="down",
          names=("long_reading",),
-         formula=("一次接待的{long_reading}超过 {long_minutes} 分钟的客户数",
+         source="TM", formula=("一次接待的{long_reading}超过 {long_minutes} 分钟的客户数",
                   "distinct customers with a reception of over {long_minutes:minute} {long_reading}")),
 )  # fmt: skip
 

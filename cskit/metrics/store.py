@@ -42,7 +42,7 @@ CARDS = (
          formula=("已发货件数 ÷ 已付款订单的订购件数", "units shipped ÷ units ordered (paid orders)"),
          note=("没有发货件数的行按 0 计。", "A line without a shipped quantity counts as 0.")),
     Card("shipping_rate", "shop", "发货率", "shipping rate", "fraction", "ratio", Part("shipments", "sum", "shipped"),
-         Part("shipments", "rows"), shop_wide=True, better="up", proportion=True, source="M",
+         Part("shipments", "rows"), shop_wide=True, better="up", proportion=True,
          formula=("已发货订单 ÷ 已付款订单", "orders shipped to date ÷ paid orders"),
          pitfall=("刚付款的订单还没轮到发货，越接近数据末尾越偏低。",
                   "Orders just paid have not had their turn: the last days look worse than they are.")),

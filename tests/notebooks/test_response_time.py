@@ -16,6 +16,7 @@ from cskit.errors import CskitError
 from cskit.metrics import measure
 from cskit.rules import load_rules
 from cskit.shop import load
+from tests.words import faults
 
 SOURCE = ROOT / "notebooks" / "source" / "04_response_time.py"
 PERIOD = "2021-11-11"
@@ -100,6 +101,15 @@ def test_the_worked_rounds(monkeypatch, mens_wear_week, lang):
     assert column(shown["rounds_two"], "wait") == [475.0, 30.0]
     assert "50.0%" in shown[""]
     assert not re.search(r"\{\w+\}|\bnan\b", shown[""])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_speaks_as_its_rules_read(monkeypatch, mens_wear_week, lang):
+    shown = run(monkeypatch, data="mens_wear_week", rules="pinduoduo", lang=lang)
+    wanted = {"zh": "5 分钟响应率（首个回合）", "en": "5-minute response rate (first turns)"}[lang]
+    assert wanted in column(shown["headline"], "label")
+    assert wanted in column(shown["definitions"], "metric")
+    assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", shown["html"], flags=re.DOTALL) + shown[""])
 
 
 def test_messages_and_orders_are_enough(monkeypatch, mens_wear_week, tmp_path):

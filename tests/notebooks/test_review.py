@@ -18,6 +18,7 @@ from cskit.errors import CskitError, DataError, UsageError
 from cskit.metrics import CARDS, measure
 from cskit.shop import load
 from cskit.terms import term
+from tests.words import faults
 
 CHART = "application/vnd.vegalite.v5+json"
 EVERY_TABLE = {
@@ -145,6 +146,18 @@ def test_page_one_is_for_the_wall(whole: Page):
     owners = [c["id"] for c in whole.tables["actions"]["columns"]]
     assert owners[-3:] == ["owner", "date", "support"]
     assert all(row[-3:] == ["", "", ""] for row in whole.tables["actions"]["rows"])
+
+
+@pytest.mark.parametrize("page", ["whole", "small", "bare"])
+def test_no_name_of_the_inside_is_on_a_page(page: str, request: pytest.FixtureRequest):
+    html = request.getfixturevalue(page).html
+    assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL))
+
+
+def test_metrics_are_called_as_the_rules_read_them(run: Run, mens_wear_week: Path):
+    page = run(data=str(mens_wear_week), rules="pinduoduo", lang="en")
+    assert "5-minute response rate (first turns)" in page.html
+    assert not re.search(r"3-minute|within 3 minutes", page.html)
 
 
 def test_the_split_adds_up(whole: Page):
