@@ -114,7 +114,7 @@ def test_definitions_are_those_of_the_rule_file(run: Run, mens_wear_week: Path, 
     page = run(data=str(mens_wear_week), rules=str(own), lang="zh")
     told = dict(zip(page.column("definitions", "metric"), page.column("definitions", "formula"), strict=True))
     assert told["询单转化率（最终付款）"] == "询单后 1 天内付款的客户数 ÷ 询单人数"
-    assert told["3 分钟响应率"] == "等待不超过 60 秒的回合 ÷ 全部回合"
+    assert told["1 分钟响应率"] == "等待不超过 60 秒的回合 ÷ 全部回合"
     assert "与教材口径不同：late_seconds = 60；conversion_days = 1。" in page.html
 
 
@@ -151,7 +151,8 @@ def test_page_one_is_for_the_wall(whole: Page):
 @pytest.mark.parametrize("page", ["whole", "small", "bare"])
 def test_no_name_of_the_inside_is_on_a_page(page: str, request: pytest.FixtureRequest):
     html = request.getfixturevalue(page).html
-    assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL))
+    ids = frozenset({"mens_wear_week", "agent_1", "agent_2", "agent_3"})
+    assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL), ids)
 
 
 def test_metrics_are_called_as_the_rules_read_them(run: Run, mens_wear_week: Path):
