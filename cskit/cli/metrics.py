@@ -93,7 +93,7 @@ def metrics(
 
 def detail(
     name: Annotated[
-        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog")
+        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from cskit.errors import UsageError
+from cskit.errors import MissingTable, UsageError
 from cskit.facts import Facts, customers, store
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
@@ -61,6 +61,7 @@ SOURCES: dict[str, Source] = {
         lambda f, _: _started(f.receptions()).with_columns(talk_minutes=nw.col("talk_seconds") / 60), product="talk"
     ),
     "inquiries": Source(lambda f, _: _started(f.inquiries()), product="talk"),
+    "depositors": Source(lambda f, _: _started(f.depositors()), product="talk"),
     "turns": Source(lambda f, _: f.turns().with_columns(at=nw.col("asked_at")), product="talk"),
     "resolutions": Source(lambda f, _: _started(f.resolutions()), product="talk"),
     "sales": Source(lambda f, _: _paid(f.sales()), product="lines", lines="sold_items"),
@@ -82,6 +83,7 @@ SOURCES: dict[str, Source] = {
     "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason=True),
     "ratings": Source(lambda f, _: f.dated("ratings", "rated_at")),
     "invitations": Source(lambda f, _: f.dated("ratings", "invited_at")),
+    "resolved": Source(lambda f, _: _resolved(f)),
     "inspections": Source(lambda f, _: _inspected(f)),
     "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason=True),
     "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason=True),
@@ -155,6 +157,18 @@ def _handed(facts: Facts, column: str) -> nw.LazyFrame:
         for end in ("from_agent_id", "to_agent_id"):
             moved = moved.filter(~nw.col(end).is_in(facts.bots))
     return moved.with_columns(agent_id=nw.col(column))
+
+
+def _resolved(facts: Facts) -> nw.LazyFrame:
+    """Who was asked whether the problem is resolved, and said so or not (`resolved`): of the ratings, or where they do
+    not tell it of the tickets, by the day they were opened; never of both."""
+    if facts.shop.has("ratings", "resolved"):
+        rows = facts.dated("ratings", "rated_at", "resolved")
+    elif facts.shop.has("tickets"):
+        rows = facts.dated("tickets", "opened_at", "resolved")
+    else:
+        raise MissingTable("ratings", "", ["resolved"], other="tickets")
+    return rows.filter(~nw.col("resolved").is_null())
 
 
 def _inspected(facts: Facts) -> nw.LazyFrame:
