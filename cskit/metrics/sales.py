@@ -21,6 +21,7 @@ shop_orders_of = Part("sales", "distinct", "order_id")
 shop_units = Part("unit_sales", "sum", "units", scope="shop")
 unassisted = nw.col("agent_id").is_null()
 PRESALE = nw.col("presale") == 1
+DEPOSIT = ("deposit_paid_at",)
 DUE = PRESALE & (nw.col("due_closed") == 1)
 
 CARDS = (
@@ -125,9 +126,10 @@ CARDS = (
          formula=("客户在 {attribution_days} 天内买下所推荐商品的推荐 ÷ 推荐次数",
                   "recommendations whose customer buys that product within {attribution_days:day} ÷ recommendations")),
     Card("final_payment_rate", "sales", "尾款支付率", "final payment rate", "fraction", "ratio",
-         Part("created", "rows", "", DUE & ~nw.col("paid_at").is_null()), Part("created", "rows", "", DUE),
-         better="up", proportion=True, closed=Part("created", "rows", "", DUE),
-         total=Part("created", "rows", "", PRESALE), source="P",
+         Part("created", "rows", "", DUE & ~nw.col("paid_at").is_null(), reads=DEPOSIT),
+         Part("created", "rows", "", DUE, reads=DEPOSIT), better="up", proportion=True,
+         closed=Part("created", "rows", "", DUE, reads=DEPOSIT),
+         total=Part("created", "rows", "", PRESALE, reads=DEPOSIT), source="P",
          formula=("已付尾款的预售订单 ÷ 尾款窗口已结束的预售订单",
                   "presale orders whose final payment was made ÷ presale orders whose window has closed")),
     Card("reminder_recovery_rate", "sales", "催付成功率", "reminder recovery rate", "fraction", "ratio",

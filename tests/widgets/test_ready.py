@@ -180,4 +180,4 @@ def test_a_rule_that_cannot_be_moved_quickly_is_said(week: Shop) -> None:
 def test_dragging_does_not_fill_the_memory(ready: Ready, rules: Rules) -> None:
     for seconds in range(30, 90):
         ready.measure(["response_rate_3min"], by="agent", rules=rules.replace(late_seconds=seconds))
-    assert sum(isinstance(key, tuple) and key[0] == "turns" for key in ready.memo) <= 5
+    assert sum(isinstance(key, tuple) and key[1] == "Facts.turns" for key in ready.memo) <= 5
