@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from cskit.cli.grid import Cell, Grid
 
 _KINDS = {
-    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "amount": "price",
+    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "hours_left": "hours",
+    "amount": "price",
+    "final_due_from": "time", "final_due_until": "time",
     "hour": "hour", "receptions": "count", "share": "rate", "peak": "count", "load": "count", "customers": "count",
     "rate": "rate", "lost": "count", "expected": "number", "deviation": "growth", "z": "number",
 }  # fmt: skip

@@ -10,7 +10,18 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from cskit.errors import MissingTable, listed, told
-from cskit.facts import aftersales, calendar, concurrency, conversion, filters, orders, readings, service, talk
+from cskit.facts import (
+    aftersales,
+    calendar,
+    closings,
+    concurrency,
+    conversion,
+    filters,
+    orders,
+    readings,
+    service,
+    talk,
+)
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
 from cskit.facts.keep import once as _once
@@ -193,7 +204,29 @@ class Facts:
         made = conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules)
         if self.rules.reopen_on_order:
             made = filters.reopened(made, self.receptions(), dated, aftersales=after, rules=self.rules)
-        return self.shop.keep(made.select(talk.TALK))
+        keys = made.select(talk.TALK)
+        if self.shop.has("orders", "deposit_paid_at"):
+            keys = keys.join(self._deposit_keys(), on=talk.TALK, how="anti")
+        return self.shop.keep(keys)
+
+    @_once
+    def _deposit_keys(self) -> nw.LazyFrame:
+        orders = self.shop.need("orders", "deposit_paid_at", for_="deposits")
+        return self.shop.keep(conversion.depositors(self.receptions(), orders))
+
+    def depositors(self) -> nw.LazyFrame:
+        """Served receptions of customers who had paid a deposit and owed the final payment: no inquiries."""
+        return self.receptions().join(self._deposit_keys(), on=talk.TALK, how="semi")
+
+    @_once
+    def closings(self) -> nw.LazyFrame:
+        """The keys of receptions whose open turn is nothing but a closing; without texts none can be told."""
+        open_talks = self.outlines().filter(nw.col("left_open") == 1).select(*talk.TALK)
+        words = self.rules.closing_texts
+        if not words or not self.shop.has("messages", "text"):
+            return open_talks.filter(nw.col("day").is_null())
+        messages = self.shop.table("messages")
+        return self.shop.keep(closings.closed(open_talks, self.spoken(), messages, words))
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:

@@ -26,8 +26,8 @@ def returned(receptions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 
 def resolutions(receptions: nw.LazyFrame, returned: nw.LazyFrame, rules: Rules, *, now: int) -> nw.LazyFrame:
-    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` and `mature` (the hours have passed
-    by `now`, the last moment of the data), each 1 or 0."""
+    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` and `mature` (the hours
+    have passed by `now`, the last moment of the data), each 1 or 0."""
     replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
     closed = nw.col("ended_at") + rules.after_sale_hours * 3600 <= now
     return _marked(replied, returned, "returned", TALK).with_columns(abandoned=nw.col("left_open"), mature=flag(closed))

@@ -183,8 +183,8 @@ def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFr
     `exchanges` have the `moment` that must lie in the assessment hours, where there are any.
 
     `contact` (1/0): the customer wrote; `served`: a contact no filter rule sets aside; `replied`: at least one
-    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns` (assessed ones);
-    `left_open`: it ends on an unanswered turn.
+    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns` (assessed
+    ones); `left_open`: it ends on an unanswered turn.
     """
     slow = nw.col("wait") > rules.slow_seconds
     if rules.hours is not None:

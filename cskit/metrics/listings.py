@@ -59,4 +59,9 @@ CARDS = (
                   "refunds open at the end of the data, and complaints unresolved after {after_sale_hours} h"),
          note=("按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
                "Hours open are counted to the last moment of the data; of a period, what was requested or received in it.")),
+    Card("deposits", "sales", "待付尾款明细", "final payments due", "hours", "detail", _listing("deposits"),
+         formula=("数据末尾已付定金、尾款未付的订单，附归属客服和截止时间",
+                  "orders with a deposit paid and the final payment open at the end of the data, with agent and deadline"),
+         note=("没有 orders.final_due_until 就不知道截止时间；金额是整单的；问某段日期时，只列那几天付的定金。",
+               "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; of a period, deposits paid in it.")),
 )  # fmt: skip

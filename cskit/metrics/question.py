@@ -116,16 +116,19 @@ class Question:
         frame = self._within(frame)
         if self.level and not spec.agent:
             raise UsageError(told("metric_split", by=listed(b for b in self.by if b in AGENT_COLUMNS)))
+        if "reason" in self.by and not spec.reason:
+            raise UsageError(told("metric_split", by="reason"))
         have = frame.collect_schema().names()
+        untold = {"reason"} & set(self.by) | ({"agent_id"} if self.level else set())
+        if spec.reason and not untold <= set(have):
+            raise MissingTable(spec.reason, "", sorted(untold - set(have)))
         frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
         if about and spec.product != "talk":
             frame = _named(self.facts, frame, about)
-        if "reason" in self.by and not spec.reason:
-            raise UsageError(told("metric_split", by="reason"))
         absent = [c for c in needed if c not in frame.collect_schema().names()]
         if absent:
-            table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))
-            raise MissingTable(table, "", [column] if column else [])
+            table, *columns = DERIVED_FROM.get(absent[0], (fact, absent[0]))
+            raise MissingTable(table, "", [c for c in columns if not self.shop.has(table, c)])
         return self._split(self._with_segments(frame))
 
     def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:

@@ -42,9 +42,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "long_receptions": (*_SERVED, *_LONG),
     "late_turns": (*_SERVED, *_HOURS, "late_seconds", "late_reading", "late_turns"),
     "inquiries": _INQUIRY,
+    "depositors": _SERVED,
+    "deposits": _CREDITED,
     "outcomes:contacts": _CREDITED,
     "outcomes:inquiries": (*_CREDITED, *_INQUIRY),
-    "lost": (*_CREDITED, *_INQUIRY, *_SALES, "conversion_days"),
+    "lost": (*_CREDITED, *_INQUIRY, *_SALES, "conversion_days", "closing_texts"),
     "funnel": (*_CREDITED, *_INQUIRY, "conversion_days"),
     "resolutions": _SERVED,
     "aftersale_customers": (*_SERVED, "after_sale_days"),
@@ -186,6 +188,8 @@ class _Told:
             return str(self.value)
         if self.key == "assessment_hours":
             return "–".join(self.value)
+        if self.key == "closing_texts":
+            return ("、" if self.lang == "zh" else ", ").join(self.value) or "—"
         if isinstance(self.value, tuple):  # own staff's accounts: how many, never which
             return f"{len(self.value)}"
         if isinstance(self.value, str | bool):

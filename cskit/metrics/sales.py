@@ -21,6 +21,7 @@ shop_orders_of = Part("sales", "distinct", "order_id")
 shop_units = Part("unit_sales", "sum", "units", scope="shop")
 unassisted = nw.col("agent_id").is_null()
 PRESALE = nw.col("presale") == 1
+DEPOSIT = ("deposit_paid_at",)
 DUE = PRESALE & (nw.col("due_closed") == 1)
 
 CARDS = (
@@ -125,11 +126,13 @@ CARDS = (
          source="T", formula=("客户在 {attribution_days} 天内买下所推荐商品的推荐 ÷ 推荐次数",
                   "recommendations whose customer buys that product within {attribution_days:day} ÷ recommendations")),
     Card("final_payment_rate", "sales", "尾款支付率", "final payment rate", "fraction", "ratio",
-         Part("created", "rows", "", DUE & ~nw.col("paid_at").is_null()), Part("created", "rows", "", DUE),
-         better="up", proportion=True, closed=Part("created", "rows", "", DUE),
-         total=Part("created", "rows", "", PRESALE),
+         Part("created", "rows", "", DUE & ~nw.col("paid_at").is_null(), reads=DEPOSIT),
+         Part("created", "rows", "", DUE, reads=DEPOSIT), better="up", proportion=True,
+         closed=Part("created", "rows", "", DUE, reads=DEPOSIT),
+         total=Part("created", "rows", "", PRESALE, reads=DEPOSIT),
          formula=("已付尾款的定金预售订单 ÷ 尾款开付已满 {conversion_days} 天的定金预售订单",
-                  "deposit-presale orders whose final payment was made ÷ those whose final payment opened {conversion_days:day} ago or more")),
+                  "deposit-presale orders whose final payment was made ÷ those whose final payment opened "
+                  "{conversion_days:day} ago or more")),
     Card("reminder_recovery_rate", "sales", "催付成功率", "reminder recovery rate", "fraction", "ratio",
          Part("reminders", "distinct", "order_id", nw.col("recovered") == 1),
          Part("reminders", "distinct", "order_id"), better="up", proportion=True,

@@ -40,6 +40,16 @@ CARDS = (
                   "replied receptions after which the customer does not come back within {after_sale_hours} h ÷ replied receptions"),
          note=("以未回复问题结束的接待视为放弃，分子分母都不计。",
                "Receptions that end on an unanswered question are abandoned: in neither part.")),
+    Card("resolution_rate", "service", "问题解决率", "resolution rate", "fraction", "ratio",
+         Part("resolved", "rows", "", nw.col("resolved") == nw.lit(True)), Part("resolved", "rows"), better="up",
+         proportion=True,
+         source="T", formula=("客户（或工单）答“已解决”的次数 ÷ 有答复的次数", "answers or tickets that say resolved ÷ all that say"),
+         note=("取评价里的“是否解决”（ratings.resolved），没有这一列时取工单（tickets，按创建日），两者不混用；没有答复的不计。教材给成熟期客服"
+               "（入职 3–12 个月）定的 ≥ 90% 指的就是它。",
+               "From `ratings.resolved`, or without that column from `tickets` (by the day opened), never both; what says nothing "
+               "is in neither part. The textbook's ≥ 90 % for mature agents (3–12 months) is of this rate."),
+         pitfall=("与一次性解决率不是一回事：那个看客户有没有再来，这个看问题有没有解决。",
+                  "Not first-contact resolution: that one sees who comes back, this one asks whether it was solved.")),
     Card("abandoned_receptions", "service", "放弃的接待", "abandoned receptions", "count", "sum",
          Part("resolutions", "sum", "abandoned"), better="down",
          formula=("有过回复、但以未回复的问题结束的接待人次", "replied receptions that end on an unanswered question"),

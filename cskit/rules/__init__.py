@@ -143,7 +143,7 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
         return rules
     name = str(rules)
     if name in rule_sets():
-        return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
+        return _shipped(name)
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         try:
@@ -155,6 +155,11 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
                 why = os_words(error) if isinstance(error, OSError) else told("not_text")
             raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, rule_sets())
+
+
+@cache
+def _shipped(name: str) -> Rules:
+    return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
 def _parsed(text: str, where: str) -> Rules:

@@ -118,6 +118,9 @@ class Fetched:
         reopens = rules.reopen_on_order and self._differ(rules, ["conversion_days"])
         return None if reopens or self._differ(rules, ["after_sale_days"]) else self.inquiries
 
+    def _closings(self, _: Rules) -> pd.DataFrame:
+        return read(self.facts.closings())
+
     def _reception_products(self, _: Rules) -> pd.DataFrame | None:
         return self.products if self.shop.has("messages", "product_id") else None
 
@@ -249,8 +252,8 @@ class Fetched:
         return any(getattr(rules, p) != getattr(self.rules, p) for p in parameters)
 
 
-FACTS = ("receptions", "turns", "inquiries", "reception_products", "orders", "sales", "credited_sales", "unit_sales",
-         "credited_unit_sales", "outcomes")  # fmt: skip
+FACTS = ("receptions", "turns", "inquiries", "closings", "reception_products", "orders", "sales", "credited_sales",
+         "unit_sales", "credited_unit_sales", "outcomes")  # fmt: skip
 
 
 def _in_hours(second: np.ndarray, rules: Rules) -> np.ndarray:

@@ -70,7 +70,7 @@ DATED: dict[str, dict[str, Any]] = {  # the platforms' readings, written down a 
     "pinduoduo": {"late_seconds": 300, "late_turns": "first", "hours": (8 * HOUR, 23 * HOUR)},
 }  # fmt: skip
 PRICES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "average_order_value", "sales_share", "cs_sales_share"]
-ELSEWHERE = {"transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
+ELSEWHERE = {"deposit_customers", "transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
 OF_TWO_TABLES = {
     **{name: metric for name, metric in (TALK | conversion.METRICS).items() if name not in ELSEWHERE},
     **{name: sales.METRICS[name] for name in PRICES},
@@ -127,3 +127,10 @@ def test_messages_and_orders_alone(engine: str, seed: int) -> None:
     world = without(whole, *(set(whole.tables) - {"messages", "orders"}), columns=optional)
     for by in ((), ("agent",)):
         assert_agree(open_shop(world, engine), Facts(world), OF_TWO_TABLES, by)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
+def test_tickets_tell_what_ratings_do_not(engine: str, some: World) -> None:
+    world = without(some, columns=[("ratings", "resolved")])
+    for by in ((), ("agent",), ("date",)):
+        assert_agree(open_shop(world, engine), Facts(world), {"resolution_rate": service.resolution_rate}, by)

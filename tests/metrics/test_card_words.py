@@ -70,6 +70,7 @@ MOVES: list[tuple[dict[str, Any], dict[str, Any]]] = [  # what stands, what is m
     ({}, {"refund_days": 5}),
     ({}, {"after_sale_hours": 72}),
     ({}, {"reopen_on_order": True}),
+    ({}, {"closing_texts": ["?"]}),
     ({}, {"merge_same_day": False}),
     ({}, {"turnover_by": "cost"}),
 ]

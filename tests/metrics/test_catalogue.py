@@ -21,6 +21,7 @@ METRICS = [
     "filtered_customers",
     "served_customers",
     "inquiring_customers",
+    "deposit_customers",
     "receptions",
     "replied_customers",
     "unreplied_customers",
@@ -98,6 +99,7 @@ METRICS = [
     "quality_score",
     "quality_pass_rate",
     "first_contact_resolution",
+    "resolution_rate",
     "handover_rate",
     "seconds_to_human",
     "bot_containment",
@@ -107,6 +109,7 @@ METRICS = [
     "bounce_rate",
     "stay_seconds",
     "pages_per_visit",
+    "visit_depth",
     "sell_through_rate",
     "active_product_rate",
     "days_of_inventory",
@@ -131,7 +134,7 @@ METRICS = [
     "lost_sales",
 ]
 WITH_CURVE = ["reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly"]
-WITH_ROWS = ["slow_response", "long_reception", "unanswered_3min", "backlog"]
+WITH_ROWS = ["slow_response", "long_reception", "unanswered_3min", "backlog", "deposits"]
 APART = {"repurchase_rate", "attainment(spend_per_buyer)", "year_on_year(cs_sales)"}  # of windows, targets, years
 EVERY = list(dict.fromkeys([*METRICS, *CARDS, *WITH_CURVE, *WITH_ROWS]))
 NOT_BY_HAND = ("agreement", "oracle", "catalogue", "missing", "splits", "measure", "explore", "bundled")

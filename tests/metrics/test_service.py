@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cskit.metrics import measure
 from tests.oracle.build import agent, at, chat, ends, world
 from tests.oracle.world import Row, World
 
-from .ask import ask, number
+from .ask import ask, number, open_shop
 
 STAFF = [agent("a1"), agent("a2"), agent("bot", role="bot", team=None)]
 
@@ -39,6 +40,31 @@ def test_quality_is_points_of_possible_points_not_a_mean_of_shares() -> None:
     ]
     assert number(shop(inspections=rows), "quality_score") == 0.9
     assert number(shop(inspections=rows), "quality_pass_rate") == 0.5
+
+
+def test_resolution_rate_is_of_who_answered_and_no_first_contact_resolution() -> None:
+    answers = [True, True, False, None]
+    rows = [{**rating(5), "resolved": told} for told in answers]
+    tickets = [
+        {"ticket_id": f"t{i}", "customer_id": "c1", "agent_id": who, "opened_at": at("11:00:00"), "due_at": None,
+         "closed_at": None, "resolved": told}
+        for i, (who, told) in enumerate([("a1", True), ("a1", False), (None, False), ("a2", None)])
+    ]  # fmt: skip
+    asked = shop(ASKED, ratings=rows, tickets=tickets)
+    assert number(asked, "resolution_rate") == round(2 / 3, 9)  # the ratings tell it: tickets are not mixed in
+    assert ask(asked, "resolution_rate").denominator == 3
+    worked = shop(ASKED, ratings=[rating(5)], tickets=tickets)  # these ratings do not
+    assert number(worked, "resolution_rate") == round(1 / 3, 9)
+    assert number(worked, "resolution_rate", by=("agent",), key=("a1",)) == 0.5
+    assert ask(worked, "resolution_rate", by=("agent",), key=("a2",)).status == "undefined"
+    assert ask(worked, "resolution_rate", period="2021-11-02").status == "undefined"
+    assert number(worked, "first_contact_resolution") == 1
+
+
+def test_without_answers_and_tickets_the_card_says_what_it_needs() -> None:
+    frame = measure(open_shop(shop(ASKED, ratings=[rating(5)])), "resolution_rate")
+    assert frame["status"].tolist() == ["missing_table"]
+    assert "column `ratings.resolved` or table `tickets`" in frame["note"].item()
 
 
 ASKED = chat("c1", "a1", "c 10:00:00", "a 10:00:10")

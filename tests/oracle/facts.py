@@ -317,6 +317,7 @@ class Facts:
                 "paid": raw["paid_at"], "amount": raw["amount"],
                 "deposit": self.world.value("orders", raw, "deposit_paid_at"),
                 "due": self.world.value("orders", raw, "final_due_from"),
+                "until": self.world.value("orders", raw, "final_due_until"),
                 "delivered": self.world.value("orders", raw, "delivered_at"),
                 "shipped": self.world.value("orders", raw, "shipped_at"),
             }  # fmt: skip
@@ -399,11 +400,23 @@ class Facts:
             for o in self.orders_of.get(reception["customer"], [])
         )
 
+    def owes_a_final_payment(self, reception: Row) -> bool:
+        """A deposit paid at or before the reception's start, the final payment not made by then."""
+        return any(
+            o["deposit"] is not None and o["deposit"] <= reception["start"]
+            and (o["paid"] is None or o["paid"] > reception["start"])
+            for o in self.orders_of.get(reception["customer"], [])
+        )  # fmt: skip
+
+    @cached_property
+    def depositors(self) -> list[Row]:
+        return [r for r in self.served if self.owes_a_final_payment(r)]
+
     @cached_property
     def inquiries(self) -> list[Row]:
         return [
             r for r in self.served
-            if self.role(r["agent"]) != "aftersales"
+            if self.role(r["agent"]) != "aftersales" and not self.owes_a_final_payment(r)
             and (self._orders_anew(r) or not (self.ordered_that_day(r) or self.after_sale(r)))
         ]  # fmt: skip
 

@@ -64,7 +64,7 @@ def quality_pass_rate(f: Facts, by: By) -> Answer:
 
 
 def first_contact_resolution(f: Facts, by: By) -> Answer:
-    """Replied receptions, not abandoned, after which the customer came to nobody within 24 hours (`after_sale_hours`)."""
+    """Replied receptions, not abandoned, after which the customer came to nobody within `after_sale_hours`."""
     rows = [r for r in f.served if r["replied"] and r["turns"][-1]["wait"] is not None]
 
     def comes_back(reception: Row) -> bool:
@@ -146,6 +146,19 @@ def handover_rate(f: Facts, by: By) -> Answer:
     )
 
 
+def resolution_rate(f: Facts, by: By) -> Answer:
+    """Of those who said whether it is solved: the ratings, or else the tickets by the day they were opened."""
+    rows = []
+    if f.world.has("ratings", "resolved"):
+        told = [(r["rated_at"], r) for r in f.world.rows("ratings")]
+    else:
+        told = [(t["opened_at"], t) for t in f.world.rows("tickets")]
+    for when, row in told:
+        if when is not None and row["resolved"] is not None:
+            rows.append(f.stamped({"agent": row["agent_id"], "resolved": row["resolved"]}, when))
+    return per_key(f, by, rows, cell=lambda found: ratio(sum(r["resolved"] for r in found), len(found)))
+
+
 METRICS = {
     "satisfaction": satisfaction,
     "invite_rate": invite_rate,
@@ -153,6 +166,7 @@ METRICS = {
     "quality_score": quality_score,
     "quality_pass_rate": quality_pass_rate,
     "first_contact_resolution": first_contact_resolution,
+    "resolution_rate": resolution_rate,
     "abandoned_receptions": abandoned_receptions,
     "seconds_to_human": seconds_to_human,
 }

@@ -41,6 +41,7 @@ class OracleRules:
     forward_messages: int = 1
     filter_after_sale: bool = False
     reopen_on_order: bool = False
+    closing_texts: tuple[str, ...] = ("谢谢", "好的", "ok", "收到", "thank you")
     bot_replies_count: bool = False
     welcome_text_counts: bool = False
     zero_second_replies_count: bool = True
