@@ -89,7 +89,7 @@ def metrics(
     elif format == "json":
         grid.json_of(grid.in_words(answer, lang), sys.stdout)
     else:
-        human.print_grid(answer, lang, sets or [rules])
+        human.print_grid(answer, lang, sets)
         if base:
             say(f"compared with {base}, {beside[0]}")
     _tell_missing(answer)

@@ -104,7 +104,8 @@ class Card:
     def rules_read(self) -> tuple[str, ...]:
         """The rules by which its number is read."""
         parts = self.parts()
-        columns = [c for p in parts if isinstance(p, Part) for c in (p.column, *readings.columns_of(p.where))]
+        plain = [part for part in parts if isinstance(part, Part)]
+        columns = [f"{part.fact}.{c}" for part in plain for c in (part.column, *readings.columns_of(part.where))]
         facts = [part.fact for part in parts]
         return (*readings.read_by(facts, columns, by_agent=not self.shop_wide), *self.reads)
 

@@ -9,7 +9,7 @@ textbook's is then either named in the card's formula or note (`{slow_seconds}`)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -79,12 +79,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "counted_first": ("first_from", "unanswered", "zero_second_replies_count"),
     "due_closed": ("conversion_days",),
     "paid_in_time": ("conversion_days",),
-    "closed": ("refund_days",),
-    "returned": ("after_sale_hours",),
-    "contained": ("bot_replies_count", "welcome_text_counts"),
-    "resolved": ("bot_replies_count", "welcome_text_counts", "after_sale_hours"),
+    "refund_cohort.closed": ("refund_days",),
+    "cs_refund_cohort.closed": ("refund_days",),
+    "resolutions.returned": ("after_sale_hours",),
+    "bot_days.contained": ("bot_replies_count", "welcome_text_counts"),
+    "bot_days.resolved": ("bot_replies_count", "welcome_text_counts", "after_sale_hours"),
 }
-"""A column of a fact → the further rules it is read by."""
+"""A column (of one fact, or of every fact) → the further rules it is read by."""
 
 BY_AGENT = ("sales", "unit_sales", "refund_cohort", "refund_events", "created")
 """Facts whose rows belong to an agent only by attribution."""
@@ -101,13 +102,14 @@ WITHIN: Mapping[str, str] = {
 _COLUMN = re.compile(r"\bcol\((\w+)\)")
 
 
-def read_by(facts: Iterable[str], columns: Iterable[str], *, by_agent: bool) -> tuple[str, ...]:
-    """The rules by which these facts and their columns are read; `by_agent`: also split by agent."""
+def read_by(facts: Iterable[str], columns: Sequence[str], *, by_agent: bool) -> tuple[str, ...]:
+    """The rules by which these facts and their columns (`fact.column`) are read; `by_agent`: also split by agent."""
     asked = list(dict.fromkeys(facts))
     keys = [key for fact in asked for key in FACTS.get(fact, FACTS.get(fact.rpartition(":")[0], ()))]
-    keys += [key for column in columns for key in COLUMNS.get(column, ())]
+    for name in columns:
+        keys += COLUMNS.get(name, COLUMNS.get(name.partition(".")[2], ()))
     keys += [] if not any(fact.endswith(":final") for fact in asked) else ["conversion_days"]
-    whose = by_agent or "agent_id" in columns
+    whose = by_agent or any(name.endswith(".agent_id") for name in columns)
     keys += _CREDITED if whose and any(fact in BY_AGENT for fact in asked) else ()
     return tuple(dict.fromkeys((*EVERY, *keys)))
 
