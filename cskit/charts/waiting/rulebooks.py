@@ -76,12 +76,14 @@ def _row(ready: Ready, period: Period, rules: Rules, published: tuple[str, ...])
     turns = waiting.turns(ready, rules=rules, period=period)
     hours = rules.assessment_hours
     rated = "response_rate_3min" in published
+    only_first = rules.late_unit == "turn" and rules.late_turns == "first"
+    unit = "rule_late_turns_first" if only_first else f"waiting_unit_{rules.late_unit}"
     row: dict[str, object] = {
         "label": _own(rules),
         "hours": f"{hours[0]}–{hours[1]}" if hours else say("waiting_all_hours"),
         "turns": len(turns),
         "unanswered": _how(rules),
-        "unit": say(f"waiting_unit_{rules.late_unit}") if rated else "—",
+        "unit": say(unit) if rated else "—",
         "limit": rules.late_seconds if rated else float("nan"),
     }
     return row | {m: value[m] if m in published else float("nan") for m in METRICS}
