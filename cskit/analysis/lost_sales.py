@@ -26,7 +26,9 @@ class LostSales:
 
     `customers`: distinct inquirers lost; of these `unanswered` (not one reply) and `abandoned` (left on an unanswered
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
-    `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's.
+    `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
+    known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
+    of their own and not among these (NaN: not told).
     """
 
     total: Interval
@@ -36,6 +38,8 @@ class LostSales:
     spend_per_buyer: float
     hours: pd.DataFrame
     by_hour: pd.DataFrame
+    texts: bool = True
+    depositors: float = float("nan")
 
 
 @once
@@ -63,6 +67,8 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
         spend_per_buyer=spend,
         hours=hours.drop(columns=["converted", "n"]),
         by_hour=by_hour,
+        texts=shop.has("messages", "text"),
+        depositors=float(measure(shop, "deposit_customers", period=promotion.period, rules=rules)["value"].iloc[0]),
     )
 
 

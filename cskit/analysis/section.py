@@ -9,6 +9,7 @@ from functools import wraps
 from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
 
+from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.terms import term
 
@@ -53,7 +54,8 @@ def once(ask: Callable[Concatenate[Shop, P], R]) -> Callable[Concatenate[Shop, P
     def answer(shop: Shop, *args: P.args, **kwargs: P.kwargs) -> R:
         asked = shape.bind(shop, *args, **kwargs)
         asked.apply_defaults()
-        key = (ask.__module__, ask.__name__, *list(asked.arguments.values())[1:])
+        given = {name: load_rules(v) if name == "rules" else v for name, v in list(asked.arguments.items())[1:]}
+        key = (ask.__module__, ask.__qualname__, *given.values())
         if key not in shop.memo:
             shop.memo[key] = ask(shop, *args, **kwargs)
         return deepcopy(shop.memo[key])

@@ -10,7 +10,7 @@ from cskit.analysis.decompose import sales_split
 from cskit.analysis.lost_sales import lost_sales
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.analysis.tiles import tiles
-from cskit.metrics import CARDS
+from cskit.metrics import find
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -26,7 +26,7 @@ def story(shop: Shop, promotion: Promotion, lang: str, *, rules: str | Rules = "
     >>> from cskit.shop import load
     >>> shop = load(bundled("mens_wear_week"))
     >>> story(shop, resolve(shop, "2021-09-07"), "en")[2]
-    'Receptions: 19; inquiry conversion 55.6%; average response 26.0 s.'
+    'Receptions: 19; inquiry conversion 55.6%; average response time 26.0 s.'
     """
     page_one = _page_one(shop, promotion, rules)
     return [
@@ -97,12 +97,13 @@ def _service(shop: Shop, promotion: Promotion, rules: str | Rules, lang: str) ->
     conversion, wait = page_one["inquiry_conversion"], page_one["average_response_seconds"]
     clauses = [term("story_receptions", lang, n=say.count(float(page_one["receptions"]["value"])))]
     if conversion["value"] == conversion["value"]:
-        name = CARDS["inquiry_conversion"].name(lang)
+        name = find("inquiry_conversion", rules).name(lang)
         text = say.percent(float(conversion["value"]))
         said = term("story_so_far", lang, value=text) if conversion["status"] == "open" else text
-        clauses.append(term("story_conversion", lang, name=name, value=said))
+        clauses.append(term("story_figure", lang, name=name, value=said))
     if wait["value"] == wait["value"]:
-        clauses.append(term("story_wait", lang, value=say.seconds(float(wait["value"]), lang)))
+        name = find("average_response_seconds", rules).name(lang)
+        clauses.append(term("story_figure", lang, name=name, value=say.seconds(float(wait["value"]), lang)))
     lost = lost_sales(shop, promotion, rules=rules)
     if lost.customers and lost.total.value == lost.total.value:
         limits = {"low": say.money(lost.total.low), "high": say.money(lost.total.high)}

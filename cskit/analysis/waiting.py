@@ -21,16 +21,14 @@ EDGES = (0, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600)  # seconds; the last ban
 UNITS = {"turn": None, "reception": RECEPTION, "customer": ["customer_id"]}
 
 
-def turns(shop: Shop, *, rules: Rules, period: Period, agent: str | None = None, assessed: bool = True) -> pd.DataFrame:
-    """The turns of the period (of one agent), in the order in which they were asked, unless told otherwise only the
-    assessed ones: customer_id, agent_id, day, asked_at, replied_at, wait (NaN: nobody answered), counted_wait (as the
-    rule set counts it), late (1/0)."""
-    rows = Question(shop, (), rules, period).rows("turns")
-    if assessed:
-        rows = rows.filter(nw.col("assessed") == 1)
+def turns(shop: Shop, *, rules: Rules, period: Period, agent: str | None = None) -> pd.DataFrame:
+    """The assessed turns of the period (of one agent), in the order in which they were asked: customer_id,
+    agent_id, day, asked_at, replied_at, wait (NaN: nobody answered), counted_wait (as the rule set counts it), late
+    and is_first (1/0)."""
+    rows = Question(shop, (), rules, period).rows("turns").filter(nw.col("assessed") == 1)
     if agent is not None:
         rows = rows.filter(nw.col("agent_id") == agent)
-    frame = _read(rows.select(*RECEPTION, "asked_at", "replied_at", "wait", "counted_wait", "late"))
+    frame = _read(rows.select(*RECEPTION, "asked_at", "replied_at", "wait", "counted_wait", "late", "is_first"))
     frame[["wait", "counted_wait"]] = frame[["wait", "counted_wait"]].astype("float64")
     return frame.sort_values(["asked_at", "agent_id", "customer_id"]).reset_index(drop=True)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.charts import html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
-from cskit.charts.state import set_lang
+from cskit.charts.state import set_lang, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError, told
@@ -65,6 +65,7 @@ class Finding:
 def use(lang: str) -> None:
     """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles."""
     set_lang(lang)
+    set_rules(None)
     if not os.environ.get(REPORT_VARIABLE):
         style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
         _display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 
@@ -43,7 +44,6 @@ def wide(
     ['agent', 'cs_sales', 'buyers']
     """
 
-    from cskit.metrics import find
     from cskit.terms import begun, term
 
     lang = current_lang()
@@ -55,7 +55,7 @@ def wide(
     for metric in metrics:
         part = measured.loc[measured["metric"] == metric]
         named = {"value": metric, "status": f"{metric}:status"}
-        label, kind = begun(find(metric).name(lang)), kind_of(metric)
+        label, kind = begun(card_of(metric).name(lang)), kind_of(metric)
         bounded = interval and bool(part["low"].notna().any())
         if bounded:
             named |= {"low": f"{metric}:low", "high": f"{metric}:high"}

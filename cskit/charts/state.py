@@ -1,9 +1,17 @@
-"""The language in which charts and tables of the running notebook speak."""
+"""The language and the rules under which charts and tables of the running notebook speak."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cskit.errors import unknown
+from cskit.rules import Rules, load_rules
 from cskit.terms import LANGS, language, speak
+
+if TYPE_CHECKING:
+    from cskit.metrics.card import Card
+
+_rules: Rules | None = None
 
 
 def set_lang(lang: str) -> None:
@@ -16,3 +24,22 @@ def set_lang(lang: str) -> None:
 def lang() -> str:
     """The current language, `en` until `use()` says otherwise."""
     return language()
+
+
+def set_rules(rules: Rules | None) -> None:
+    """From here on, metrics are called and explained as these rules read them (None: as the textbook does)."""
+    global _rules
+    _rules = rules
+
+
+def card_of(metric: str) -> Card:
+    """A metric's card as the rules in force read it.
+
+    >>> set_rules(load_rules("pinduoduo"))
+    >>> card_of("response_rate_3min").en
+    '5-minute response rate (first turns)'
+    >>> set_rules(None)
+    """
+    from cskit.metrics import find
+
+    return find(metric).under(_rules or load_rules())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cskit.csvfile import safe as safe
 from cskit.csvfile import write_csv
+from cskit.terms import term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +66,24 @@ def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str], sums
             cells.setdefault(metric, zero if metric in sums else nothing)
     ordered = sorted(rows.items(), key=lambda row: [(value is None, value) for value in row[0]])
     return Grid(tuple(by), tuple(metrics), tuple(ordered), compared)
+
+
+def in_words(grid: Grid, lang: str) -> Grid:
+    """The grid as scripts get it: its weekdays as words, in the order of the week."""
+    rows = tuple(
+        (tuple(spoken(name, value, lang) for name, value in zip(grid.by, key, strict=True)), cells)
+        for key, cells in grid.rows
+    )
+    return replace(grid, rows=rows)
+
+
+def spoken(column: str, value: Any, lang: str) -> Any:
+    """A cell of a split: a weekday's number as its name, anything else as it is.
+
+    >>> spoken("weekday", 0, "en"), spoken("weekday", 6, "zh"), spoken("hour", 6, "en")
+    ('Mon', '周日', 6)
+    """
+    return term(f"cli_weekday_{value}", lang) if column == "weekday" and value is not None else value
 
 
 def plain(value: Any) -> Any:

@@ -13,21 +13,24 @@ if TYPE_CHECKING:
     from cskit.cli.grid import Cell, Grid
 
 _KINDS = {
-    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "amount": "price",
+    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "hours_left": "hours",
+    "amount": "price",
+    "final_due_from": "time", "final_due_until": "time",
     "hour": "hour", "receptions": "count", "share": "rate", "peak": "count", "load": "count", "customers": "count",
     "rate": "rate", "lost": "count", "expected": "number", "deviation": "growth", "z": "number",
 }  # fmt: skip
 _WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
 
 
-def print_grid(grid: Grid, lang: str) -> None:
-    """The grid with the cards' names, one line per group; a comparison adds two columns to each metric."""
+def print_grid(grid: Grid, lang: str, rules: Sequence[str]) -> None:
+    """The grid with the cards' names as the rule sets read them, one line per group; a comparison adds two columns to
+    each metric."""
     from cskit.charts.measured import kind_of
     from cskit.metrics import find
 
     header = [heading(name, lang) for name in grid.by]
     for metric in grid.metrics:
-        header.append(find(metric).name(lang))
+        header.append(" / ".join(dict.fromkeys(find(metric, each).name(lang) for each in rules)))
         if grid.compared:
             header += [term("cli_base", lang), term("cli_change", lang)]
     kinds = {metric: kind_of(metric) for metric in grid.metrics}

@@ -26,8 +26,8 @@ def pk(
         "inquiry_conversion"
     ),
     groups: Annotated[
-        str, typer.Option(metavar="SPLIT:VALUE,…", help="Who against whom: team:in_house,team:outsourced.")
-    ] = "",
+        list[str] | None, typer.Option(metavar="SPLIT:VALUE,…", help="Who against whom: team:in_house,team:outsourced.")
+    ] = None,
     by: Annotated[str, typer.Option(metavar="NAME", help="Everyone against all: a funnel plot by agent, say.")] = "",
     stratify: Annotated[str, typer.Option(metavar="NAME", help="Like with like, within tier, product, hour …")] = "",
     before: Days = "",
@@ -58,7 +58,9 @@ def pk(
     if data is not None:
         strays = {"--x1": x1, "--n1": n1, "--x2": x2, "--n2": n2, "--p1": p1, "--p2": p2, "--plan": plan or None}
         _refuse([name for name, value in strays.items() if value is not None], "without_data")
-        verdicts.of_shop(data, metric, groups, by, stratify, before, period, rules, format, lang, engine)
+        verdicts.of_shop(
+            data, metric, ",".join(groups or []), by, stratify, before, period, rules, format, lang, engine
+        )
         return
     shop_only = {"--groups": groups, "--by": by, "--stratify": stratify, "--before": before, "--period": period}
     _refuse([name for name, value in shop_only.items() if value], "needs_data")

@@ -30,14 +30,17 @@ def metrics(
         list[str],
         typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`), or one curve."),
     ],
-    by: options.By = "",
+    by: options.By = None,
     rules: Annotated[
-        str, typer.Option(metavar="NAME[,NAME…]", help="Rule sets (or TOML files); several stand side by side.")
-    ] = "textbook",
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[,NAME…]", help="Rule sets (or TOML files; left out = textbook); several stand side by side."
+        ),
+    ] = None,
     period: Annotated[
-        str,
+        list[str] | None,
         typer.Option(metavar="DATE[..DATE][,…]", help="Only these days (left out = all); several stand side by side."),
-    ] = "",
+    ] = None,
     compare: Annotated[
         str,
         typer.Option(
@@ -52,7 +55,8 @@ def metrics(
     """Metrics of a shop, for people and scripts.
 
     Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
-    spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
+    spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}. Dates are
+    YYYY-MM-DD, a week is its Monday, an hour 0 to 23, a weekday its name in --lang, from Monday on.
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
     from cskit.cli import curves, grid, human
@@ -61,19 +65,19 @@ def metrics(
     from cskit.metrics import curve, find, measure
     from cskit.metrics.compared import NAMED, base_period
 
-    asked, groups, sets, spans = split(metric), split(by), split(rules), split(period)
+    asked, groups, sets, spans = split(metric), split(by), split(rules or ["textbook"]), split(period)
     if not asked:
         raise UsageError(told("no_metric"))
     if name := curves.asked_for(asked, sets, compare):
         with busy("computing"), opened(data, engine) as shop:
-            rows = curve(shop, name, by=groups or None, rules=rules, period=_inside(shop, period))
+            rows = curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
         _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
         return
     with busy("computing"), opened(data, engine) as shop:
         days = [day for span in spans if (day := _inside(shop, span))]
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
-            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else rules,
+            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else sets[0],
             period=days if len(days) > 1 else one, compare=other,
         )  # fmt: skip
         beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
@@ -81,11 +85,11 @@ def metrics(
     shown = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
     answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
     if format == "csv":
-        grid.csv_of(answer, sys.stdout)
+        grid.csv_of(grid.in_words(answer, lang), sys.stdout)
     elif format == "json":
-        grid.json_of(answer, sys.stdout)
+        grid.json_of(grid.in_words(answer, lang), sys.stdout)
     else:
-        human.print_grid(answer, lang)
+        human.print_grid(answer, lang, sets)
         if base:
             say(f"compared with {base}, {beside[0]}")
     _tell_missing(answer)
@@ -93,7 +97,7 @@ def metrics(
 
 def detail(
     name: Annotated[
-        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog")
+        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",
@@ -140,7 +144,7 @@ def define(
         if metric:
             print(card_of(metric, lang, read_by))
         else:
-            _catalogue(lang)
+            _catalogue(lang, read_by)
         return
     rows = [_told(id, card, lang, read_by) for id, card in cards]
     grid.write_rows(format, list(rows[0]), rows, sys.stdout)
@@ -192,16 +196,17 @@ def _show_rows(
     if format == "table":
         human.print_records(frame, lang, by=by, text_columns=text_columns)
     else:
-        grid.write_rows(format, [str(c) for c in frame.columns], grid.plain_rows(frame), sys.stdout)
+        rows = [{c: grid.spoken(c, value, lang) for c, value in row.items()} for row in grid.plain_rows(frame)]
+        grid.write_rows(format, [str(c) for c in frame.columns], rows, sys.stdout)
 
 
-def _catalogue(lang: str) -> None:
+def _catalogue(lang: str, rules: Rules) -> None:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     from cskit.cli import human
     from cskit.metrics import headings
 
     rows = [
-        [id, card.name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
+        [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
         for id, card in headings()
     ]
     human.print_table([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
@@ -210,7 +215,7 @@ def _catalogue(lang: str) -> None:
 def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
-        "id": id, "name": card.name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
+        "id": id, "name": card.under(rules).name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
         "better": card.better, "formula": card.text("formula", lang, rules), "note": card.text("note", lang, rules),
         "pitfall": card.text("pitfall", lang, rules),
     }  # fmt: skip

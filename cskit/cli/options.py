@@ -42,9 +42,11 @@ Data = Annotated[
     ),
 ]
 By = Annotated[
-    str,
+    list[str] | None,
     typer.Option(
-        "--by", metavar="NAME[,NAME…]", help="Split by agent, team, hour, date, category …; several with commas."
+        "--by",
+        metavar="NAME[,NAME…]",
+        help="Split by agent, team, hour, date, weekday, category …; several with commas, or given again.",
     ),
 ]
 RuleSet = Annotated[

@@ -35,9 +35,9 @@ def scores(
     stable = rank_stability(found, spread=spread, seed=seed)
     rows = found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left")
     if show == "details":
-        _details(found.details, format, lang)
+        _details(found.details, rules, format, lang)
     elif format == "table":
-        _ranked(card, rows, lang)
+        _ranked(card, rows, rules, lang)
         verdicts.print_lines([stable.sentence(lang), term("judge_score_limits", lang)])
     else:
         rows["missing"] = [", ".join(m) for m in rows["missing"]]
@@ -47,7 +47,7 @@ def scores(
         raise typer.Exit(1)
 
 
-def _ranked(card: Scorecard, rows: pd.DataFrame, lang: str) -> None:
+def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
     from cskit.metrics import find
 
     print(card.title(lang))
@@ -59,7 +59,7 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, lang: str) -> None:
             [
                 row["who"] if row["name"] == row["who"] else f"{row['who']} {row['name']}", names[row["tier"]],
                 _score(row, lang), _whole(row["rank"]), _ranks(row),
-                comma.join(find(m).name(lang) for m in row["missing"]),
+                comma.join(find(m, rules).name(lang) for m in row["missing"]),
             ]
             for row in verdicts.records(rows)
         ],
@@ -85,7 +85,7 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
         heads = verdicts.heads(("metric", "formula", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"), lang)
         body = [
             [
-                find(r["metric"]).name(lang), r[f"formula_{lang}"], text(r["floor"], kinds[r["metric"]], lang),
+                find(r["metric"], rules).name(lang), r[f"formula_{lang}"], text(r["floor"], kinds[r["metric"]], lang),
                 text(r["stretch"], kinds[r["metric"]], lang), text(r["at_floor"], "money", lang),
                 text(r["at_stretch"], "money", lang), f"{r['minimum_n']:,.0f}",
             ]
@@ -95,7 +95,8 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
         heads = verdicts.heads(("who", "metric", "value", "n", "reached", "yuan"), lang)
         body = [
             [
-                r["who"], find(r["metric"]).name(lang), text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
+                r["who"], find(r["metric"], rules).name(lang),
+                text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
                 _whole(r["n"]), term(f"reached_{r['reached']}", lang), text(r["yuan"], "price", lang),
             ]
             for r in records
@@ -105,7 +106,7 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
         verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
 
 
-def _details(frame: pd.DataFrame, format: str, lang: str) -> None:
+def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
     if format != "table":
         verdicts.write_rows(verdicts.records(frame), DETAIL, format)
         return
@@ -118,7 +119,7 @@ def _details(frame: pd.DataFrame, format: str, lang: str) -> None:
         verdicts.heads(("who", "metric", "value", "n", "mark", "weight", "points", "why"), lang),
         [
             [
-                row["who"], find(row["metric"]).name(lang),
+                row["who"], find(row["metric"], rules).name(lang),
                 text(row["value"], kinds[row["metric"]], lang, status=row["status"]), _whole(row["n"]),
                 text(row["score"], "number", lang), text(row["weight"], "rate", lang),
                 text(row["points"], "number", lang),

@@ -71,7 +71,7 @@ def _pk(found: Pk, format: str, lang: str) -> None:
     from cskit.analysis.experiment.result import Result, word
     from cskit.metrics import find
 
-    print(find(found.metric).name(lang))
+    print(find(found.metric, found.rules).name(lang))
     human.print_table(
         heads(("group", "value", "n", "agents"), lang),
         [

@@ -12,6 +12,7 @@ from cskit.analysis.promotion import Promotion, resolve
 from cskit.charts import note, show_parameters, use
 from cskit.charts.review.opening import is_synthetic, opened
 from cskit.charts.state import lang as current_lang
+from cskit.charts.state import set_rules
 from cskit.errors import unknown
 from cskit.period import Period
 from cskit.rules import Rules
@@ -55,6 +56,7 @@ def begin(
     use(lang)
     shop, chosen = opened(data, rules)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
+    set_rules(chosen)
     promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
     names = people(shop)
     who = _agent(agent, names)

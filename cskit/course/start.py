@@ -233,7 +233,7 @@ def _examples(lesson: Lesson) -> dict[str, str]:
             mark = row["status"]
             if mark in found or row.get("agent") not in (None, *lesson.names):
                 continue
-            name = CARDS[row["metric"]].name(lang)
+            name = CARDS[row["metric"]].under(lesson.rules).name(lang)
             who = lesson.names[row["agent"]] + " · " if by else ""
             value = text(row["value"], "rate", lang, status=mark)
             found[mark] = say("start_example_text", who=who, metric=name, days=said.span(days, lang), value=value)

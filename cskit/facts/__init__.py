@@ -10,8 +10,20 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from cskit.errors import MissingTable, listed, told
-from cskit.facts import aftersales, calendar, concurrency, conversion, filters, orders, readings, service, talk
+from cskit.facts import (
+    aftersales,
+    calendar,
+    closings,
+    concurrency,
+    conversion,
+    filters,
+    orders,
+    readings,
+    service,
+    talk,
+)
 from cskit.facts.accounts import bots as _bots
+from cskit.facts.accounts import from_bot
 from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -31,6 +43,11 @@ class Facts:
     def last_day(self) -> int:
         """The last business day seen in messages and orders: what is mature is judged by it."""
         return (self.shop.seconds[1] - self.rules.day_offset) // talk.DAY
+
+    @property
+    def last_moment(self) -> int:
+        """The last second seen in messages and orders: windows of hours close by it, not by the day."""
+        return self.shop.seconds[1]
 
     @property
     def first_day(self) -> int:
@@ -82,28 +99,24 @@ class Facts:
 
     @_once
     def receptions(self) -> nw.LazyFrame:
-        made = talk.receptions(self.outlines(), self.exchanges(), self.pairs(), self.rules)
-        if filters.filters_more(self.rules):
-            made = filters.set_aside(made, self.shop, self.rules)
-        if self.rules.long_reading == "session":
-            longest = talk.session_seconds(self.numbered_talk(), self.rules)
-            made = made.join(longest, on=talk.TALK, how="left")
-            seconds = nw.col("longest_session")
-        elif self.rules.long_reading == "latency":
-            seconds = nw.col("first_wait")
-        else:
-            seconds = nw.col("talk_seconds")
-        long = (nw.col("served") == 1) & (seconds > self.rules.long_minutes * 60)
-        slow = (nw.col("served") == 1) & (nw.col("slow_turns") > self.rules.slow_turns)
-        return self.shop.keep(made.with_columns(is_long=flag(long), is_slow=flag(slow)))
+        rules = self.rules
+        exchanges = self.exchanges()
+        if rules.hours is not None:
+            exchanges = readings.with_moment(exchanges, self.outlines(), self.numbered_talk(), rules)
+        made = talk.receptions(self.outlines(), exchanges, self.pairs(), rules)
+        if filters.filters_more(rules):
+            made = filters.set_aside(made, self.shop, rules)
+        made = readings.with_long(made, exchanges, self.numbered_talk(), rules)
+        slow = (nw.col("served") == 1) & (nw.col("slow_turns") > rules.slow_turns)
+        return self.shop.keep(made.with_columns(is_slow=flag(slow)))
 
     @_once
     def turns(self) -> nw.LazyFrame:
         if readings.reads_otherwise(self.rules):
-            over = self.shop.table("handovers") if self.shop.has("handovers") else None
-            made = readings.turns(
-                self.exchanges(), self.receptions(), self.numbered_talk(), over, self.bots, self.rules
-            )
+            waits = None
+            if self.rules.first_from == "handover" and self.shop.has("handovers"):
+                waits = self.human_waits().join(self.pairs(), on=PAIR, how="inner")
+            made = readings.turns(self.exchanges(), self.receptions(), self.numbered_talk(), waits, self.rules)
             return self.shop.keep(made)
         return talk.turns(self.exchanges(), self.receptions(), self.rules)
 
@@ -191,7 +204,29 @@ class Facts:
         made = conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules)
         if self.rules.reopen_on_order:
             made = filters.reopened(made, self.receptions(), dated, aftersales=after, rules=self.rules)
-        return self.shop.keep(made.select(talk.TALK))
+        keys = made.select(talk.TALK)
+        if self.shop.has("orders", "deposit_paid_at"):
+            keys = keys.join(self._deposit_keys(), on=talk.TALK, how="anti")
+        return self.shop.keep(keys)
+
+    @_once
+    def _deposit_keys(self) -> nw.LazyFrame:
+        orders = self.shop.need("orders", "deposit_paid_at", for_="deposits")
+        return self.shop.keep(conversion.depositors(self.receptions(), orders))
+
+    def depositors(self) -> nw.LazyFrame:
+        """Served receptions of customers who had paid a deposit and owed the final payment: no inquiries."""
+        return self.receptions().join(self._deposit_keys(), on=talk.TALK, how="semi")
+
+    @_once
+    def closings(self) -> nw.LazyFrame:
+        """The keys of receptions whose open turn is nothing but a closing; without texts none can be told."""
+        open_talks = self.outlines().filter(nw.col("left_open") == 1).select(*talk.TALK)
+        words = self.rules.closing_texts
+        if not words or not self.shop.has("messages", "text"):
+            return open_talks.filter(nw.col("day").is_null())
+        messages = self.shop.table("messages")
+        return self.shop.keep(closings.closed(open_talks, self.spoken(), messages, words))
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:
@@ -246,7 +281,15 @@ class Facts:
     @_once
     def resolutions(self) -> nw.LazyFrame:
         returned = self.shop.keep(service.returned(self.receptions(), self.rules))
-        return service.resolutions(self.receptions(), returned, self.rules, last_day=self.last_day)
+        return service.resolutions(self.receptions(), returned, self.rules, now=self.last_moment)
+
+    @_once
+    def human_waits(self) -> nw.LazyFrame:
+        moved = self.dated("handovers", "at").filter(from_bot(self.bots))
+        if self.bots:
+            moved = moved.filter(~nw.col("to_agent_id").is_in(self.bots))
+        handed = talk.distinct(moved.select("customer_id", "day", "at", agent_id="to_agent_id"), *RECEPTION, "at")
+        return self.shop.keep(service.human_waits(handed, self.talk()))
 
     @_once
     def bot_days(self) -> nw.LazyFrame:
@@ -257,7 +300,7 @@ class Facts:
             over,
             bots=self.bots,
             rules=self.rules,
-            last_day=self.last_day,
+            now=self.last_moment,
             keep=self.shop.keep,
         )
         return self.shop.keep(made)

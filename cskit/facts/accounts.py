@@ -19,6 +19,12 @@ def bots(shop: Shop) -> list[str]:
     return cast(list[str], shop.memo[_KEY])
 
 
+def from_bot(bots: list[str], column: str = "from_agent_id") -> nw.Expr:
+    """Whether the account in a column is a bot's; no account stands for a bot without a name."""
+    unnamed = nw.col(column).is_null()
+    return nw.any_horizontal(unnamed, nw.col(column).is_in(bots), ignore_nulls=True) if bots else unnamed
+
+
 def _told(shop: Shop) -> list[str]:
     agents = shop.pandas("agents")
     return sorted(agents.loc[agents["role"] == "bot", "agent_id"].astype(str))

@@ -11,6 +11,17 @@ from cskit.facts.talk import DAY, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 
 
+def depositors(receptions: nw.LazyFrame, orders: nw.LazyFrame) -> nw.LazyFrame:
+    """The keys of served receptions (预售客户) whose customer had paid a deposit at or before their start and not the
+    final payment by then."""
+    start = nw.col("started_at")
+    due = nw.any_horizontal(nw.col("paid_at").is_null(), nw.col("paid_at") > start, ignore_nulls=True)
+    served = receptions.filter(nw.col("served") == 1).select("customer_id", *TALK, "started_at")
+    paid = orders.filter(~nw.col("deposit_paid_at").is_null()).select("customer_id", "deposit_paid_at", "paid_at")
+    open_deposits = served.join(paid, on="customer_id", how="inner").filter(nw.col("deposit_paid_at") <= start, due)
+    return distinct(open_deposits, *TALK)
+
+
 def inquiries(receptions: nw.LazyFrame, orders: nw.LazyFrame, *, aftersales: list[str], rules: Rules) -> nw.LazyFrame:
     """Served receptions before a purchase: not with an after-sale agent, no order created that business day at or
     before their start, none paid in the `after_sale_days` x 24 h before it (both ends included)."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cskit.facts.talk import RECEPTION, TALK, business_day, distinct, flag, judged, placed_turns, spoken
+from cskit.facts.talk import (
+    MOMENTS,
+    TALK,
+    distinct,
+    flag,
+    in_hours,
+    judged,
+    placed_turns,
+    session_seconds,
+    spoken,
+)
 from cskit.rules import Rules
 
 
@@ -19,13 +29,14 @@ def turns(
     exchanges: nw.LazyFrame,
     receptions: nw.LazyFrame,
     talk: nw.LazyFrame,
-    handovers: nw.LazyFrame | None,
-    bots: list[str],
+    human_waits: nw.LazyFrame | None,
     rules: Rules,
 ) -> nw.LazyFrame:
-    """The turns as the rules read them: `is_first` of its session (`first_of`), the first wait from the hand-over
-    (`first_from`), and `unit`: the customer, reception or session that one late turn makes late (`late_unit`)."""
-    made = placed_turns(exchanges, receptions, "started_at", "first_turn")
+    """The turns as the rules read them: `is_first` of its session (`first_of`), `first_clock` from the hand-over
+    (`first_from`), and `unit`: the customer, reception or session that one late turn makes late (`late_unit`).
+
+    `human_waits`: the hand-overs by a bot, by `pair`."""
+    made = placed_turns(exchanges, receptions, "started_at", "ended_at", "first_turn")
     first = nw.col("turn") == nw.col("first_turn")
     if rules.by_session:
         made = _in_sessions(made, talk, rules)
@@ -34,14 +45,42 @@ def turns(
         firsts = made.group_by(*session).agg(nw.col("turn").min().alias("session_turn"))
         made = made.join(firsts, on=session, how="inner")
         first = nw.col("turn") == nw.col("session_turn")
-    made = made.with_columns(is_first=flag(first))
-    if rules.first_from == "handover" and handovers is not None:
-        made = _from_handover(made, handovers, bots, rules)
+    made = made.with_columns(is_first=flag(first), first_clock=nw.col("wait"))
+    if human_waits is not None:
+        made = _from_handover(made, human_waits, MOMENTS[rules.first_of])
     if rules.late_unit != "turn":
         made = made.with_columns(unit=_unit(rules))
     read = judged(made, rules)
-    extra = {"first_turn", "turn", "session_turn"}
+    extra = {"first_turn", "turn", "session_turn", "ended_at"}
     return read.drop(*(c for c in read.collect_schema().names() if c in extra))
+
+
+def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
+    placed = exchanges
+    if rules.assessed_by == "reception":
+        placed = exchanges.join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
+    elif rules.assessed_by == "session":
+        placed = _in_sessions(exchanges, talk, rules)
+    return placed.with_columns(moment=nw.col(MOMENTS[rules.assessed_by]))
+
+
+def with_long(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Receptions with `is_long` (1/0). What is judged, the reception, its longest session or its first turn
+    (`long_reading`), must start in the assessment hours; `exchanges` have their `moment` where there are any."""
+    made, seconds, counts = receptions, nw.col("talk_seconds"), in_hours(nw.col("started_at"), rules)
+    if rules.long_reading == "session":
+        made = receptions.join(session_seconds(talk, rules), on=TALK, how="left")
+        seconds, counts = nw.col("longest_session"), nw.col("served") == 1
+    elif rules.long_reading == "latency":
+        seconds, counts = nw.col("first_wait"), nw.col("served") == 1
+        if rules.hours is not None:
+            first = exchanges.select(*TALK, first_turn=nw.col("turn"), moment=nw.col("moment"))
+            made = receptions.join(first, on=[*TALK, "first_turn"], how="left")
+            counts = in_hours(nw.col("moment"), rules)
+    long = (nw.col("served") == 1) & counts & (seconds > rules.long_minutes * 60)
+    marked = made.with_columns(is_long=flag(long))
+    return marked.drop(*(c for c in ("moment",) if c in marked.collect_schema().names()))
 
 
 def _in_sessions(turns: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -58,22 +97,19 @@ def _unit(rules: Rules) -> nw.Expr:
     return nw.concat_str("customer_id", "agent_id", *(nw.col(n).cast(nw.String) for n in numbers), separator="|")
 
 
-def _from_handover(turns: nw.LazyFrame, handovers: nw.LazyFrame, bots: list[str], rules: Rules) -> nw.LazyFrame:
-    """First waits counted from the latest hand-over by a bot to that agent, that day, at or before the question."""
-    from_bot = nw.col("from_agent_id").is_null()
-    if bots:
-        from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(bots), ignore_nulls=True)
-    over = handovers.filter(from_bot).select(
-        "customer_id", agent_id=nw.col("to_agent_id"), day=business_day(nw.col("at"), rules), handed_at=nw.col("at")
+def _from_handover(turns: nw.LazyFrame, human_waits: nw.LazyFrame, begins: str) -> nw.LazyFrame:
+    """`first_clock` of first turns from the latest hand-over by a bot to that agent at or before the question: its
+    `seconds` to the agent's next message, a greeting included, where that message lies in this reception (session).
+    A hand-over that was answered before, or by nobody here, has nothing to do with this question."""
+    key = [*TALK, "turn"]
+    over = human_waits.select("pair", "seconds", handed_at=nw.col("at"))
+    firsts = turns.filter(nw.col("is_first") == 1).select(*key, "asked_at", "ended_at", begins_at=nw.col(begins))
+    near = firsts.join(over, on="pair", how="inner").filter(nw.col("handed_at") <= nw.col("asked_at"))
+    latest = near.group_by(*key).agg(nw.col("handed_at").max())
+    met_at = nw.col("handed_at") + nw.col("seconds")
+    found = near.join(latest, on=[*key, "handed_at"], how="semi").filter(
+        met_at >= nw.col("begins_at"), met_at <= nw.col("ended_at")
     )
-    key = [*RECEPTION, "turn"]
-    firsts = turns.filter(nw.col("is_first") == 1).select(*key, "asked_at")
-    latest = (
-        firsts.join(over, on=RECEPTION, how="inner")
-        .filter(nw.col("handed_at") <= nw.col("asked_at"))
-        .group_by(*key)
-        .agg(nw.col("handed_at").max())
-    )
-    joined = turns.join(latest, on=key, how="left")
-    since = nw.when(nw.col("handed_at").is_null()).then(nw.col("asked_at")).otherwise(nw.col("handed_at"))
-    return joined.with_columns(wait=nw.col("replied_at") - since).drop("handed_at")
+    joined = turns.join(found.select(*key, "seconds"), on=key, how="left")
+    clock = nw.when(nw.col("seconds").is_null()).then(nw.col("wait")).otherwise(nw.col("seconds"))
+    return joined.with_columns(first_clock=clock).drop("seconds")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from cskit.facts.accounts import from_bot
 from cskit.facts.orders import Keep
-from cskit.facts.talk import DAY, ORDER, TALK, business_day, distinct, flag
+from cskit.facts.talk import DAY, ORDER, PAIR, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 
 
@@ -24,26 +25,36 @@ def returned(receptions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     return distinct(again, *TALK)
 
 
-def resolutions(receptions: nw.LazyFrame, returned: nw.LazyFrame, rules: Rules, *, last_day: int) -> nw.LazyFrame:
-    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` and `mature`, each 1 or 0."""
+def resolutions(receptions: nw.LazyFrame, returned: nw.LazyFrame, rules: Rules, *, now: int) -> nw.LazyFrame:
+    """Replied receptions with `abandoned` (they end on an unanswered turn), `returned` and `mature` (the hours
+    have passed by `now`, the last moment of the data), each 1 or 0."""
     replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
-    closed = business_day(nw.col("ended_at"), rules) + 1 <= last_day
+    closed = nw.col("ended_at") + rules.after_sale_hours * 3600 <= now
     return _marked(replied, returned, "returned", TALK).with_columns(abandoned=nw.col("left_open"), mature=flag(closed))
+
+
+def human_waits(handed: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
+    """Hand-overs by a bot (`customer_id`, `agent_id`: who took over, `day`, `at`) with the `seconds` until that agent's
+    first message to the customer, at any hour of the clock; null where none came within 24 h."""
+    key = [*PAIR, "day", "at"]
+    written = talk.filter(nw.col("from_customer") == 0).select(*PAIR, "sent_at")
+    after = nw.col("sent_at") - nw.col("at")
+    first = handed.join(written, on=PAIR, how="inner").filter(after >= 0, after <= DAY)
+    met = first.group_by(*key).agg(nw.col("sent_at").min())
+    return handed.join(met, on=key, how="left").select(*key, seconds=after)
 
 
 def bot_days(
     messages: nw.LazyFrame, talk: nw.LazyFrame, handovers: nw.LazyFrame | None, *, bots: list[str], rules: Rules,
-    last_day: int,
+    now: int,
     keep: Keep,
 ) -> nw.LazyFrame:  # fmt: skip
     """Customer-days with bot talk: `contained` (no human talk that day), `handed_over`, `resolved` (contained, the
-    bot wrote last, and the customer writes nothing in the next 24 h) and `mature`, each 1 or 0."""
+    bot wrote last, and the customer writes nothing in the next 24 h, `after_sale_hours`) and `mature` (these hours have
+    passed by `now`), each 1 or 0."""
     no_system = messages.filter(nw.col("sender") != "system")
-    with_bot = nw.col("agent_id").is_null()
-    if bots:
-        with_bot = nw.any_horizontal(with_bot, nw.col("agent_id").is_in(bots), ignore_nulls=True)
     day = business_day(nw.col("sent_at"), rules)
-    bot_talk = keep(no_system.filter(with_bot).select("customer_id", *ORDER, "sender", day=day))
+    bot_talk = keep(no_system.filter(from_bot(bots, "agent_id")).select("customer_id", *ORDER, "sender", day=day))
     key = ["customer_id", "day"]
     days = bot_talk.group_by(*key).agg(nw.col("sent_at").max().alias("last_at"))
     ends = bot_talk.select(*key, "sent_at", "seq", "sender").join(days, on=key, how="inner")
@@ -53,21 +64,19 @@ def bot_days(
     ends = keep(ends.select(*key, "last_at", "last_seq", bot_last=flag(nw.col("sender") == "bot")))
     human = distinct(talk.select("customer_id", day=day), *key)
     wrote = no_system.filter(nw.col("sender") == "customer").select("customer_id", *ORDER)
-    after = nw.col("sent_at") - nw.col("last_at")
+    after, window = nw.col("sent_at") - nw.col("last_at"), rules.after_sale_hours * 3600
     later = nw.any_horizontal(after > 0, (after == 0) & (nw.col("seq") > nw.col("last_seq")), ignore_nulls=True)
-    again = distinct(ends.join(wrote, on="customer_id", how="inner").filter(later, after <= DAY), *key)
+    again = distinct(ends.join(wrote, on="customer_id", how="inner").filter(later, after <= window), *key)
     marked = _marked(_marked(ends, human, "human", key), again, "again", key)
     if handovers is not None:
-        from_bot = nw.col("from_agent_id").is_null()
-        if bots:
-            from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(bots), ignore_nulls=True)
-        over = distinct(handovers.filter(from_bot).select("customer_id", day=business_day(nw.col("at"), rules)), *key)
+        by_bot = handovers.filter(from_bot(bots))
+        over = distinct(by_bot.select("customer_id", day=business_day(nw.col("at"), rules)), *key)
         marked = _marked(marked, over, "handed_over", key)
     contained = nw.col("human") == 0
     return marked.with_columns(
         contained=flag(contained),
         resolved=flag(contained & (nw.col("bot_last") == 1) & (nw.col("again") == 0)),
-        mature=flag(nw.col("day") + 1 <= last_day),
+        mature=flag(nw.col("last_at") + window <= now),
         at=nw.col("last_at"),
     )
 

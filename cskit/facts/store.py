@@ -1,12 +1,11 @@
-"""Logistics and the wait for a person: what happens after a payment, and after a bot hands over."""
+"""Logistics: what happens after a payment."""
 
 from __future__ import annotations
 
 import narwhals as nw
 
 from cskit.facts import Facts
-from cskit.facts.keep import once
-from cskit.facts.talk import business_day, distinct, flag
+from cskit.facts.talk import flag
 
 
 def shipments(facts: Facts) -> nw.LazyFrame:
@@ -32,30 +31,3 @@ def ordered_lines(facts: Facts) -> nw.LazyFrame:
     paid = facts.orders().filter(~nw.col("paid_at").is_null())
     dated = paid.select("order_id", "customer_id", "agent_id", day=nw.col("paid_day"), at=nw.col("paid_at"))
     return dated.join(lines.select(*columns), on="order_id", how="inner")
-
-
-@once
-def human_waits(facts: Facts) -> nw.LazyFrame:
-    """Hand-overs by a bot (`agent_id`: who took over), with `seconds` until an agent's first message to the customer
-    on that business day, null where nobody wrote."""
-    handed = facts.dated("handovers", "at")
-    from_bot = nw.col("from_agent_id").is_null()
-    if facts.bots:
-        from_bot = nw.any_horizontal(from_bot, nw.col("from_agent_id").is_in(facts.bots), ignore_nulls=True)
-        handed = handed.filter(~nw.col("to_agent_id").is_in(facts.bots))
-    key = ["customer_id", "to_agent_id", "at", "day"]
-    handed = distinct(handed.filter(from_bot), *key)
-    own = facts.talk().filter(nw.col("from_customer") == 0)
-    written = own.select("customer_id", "sent_at", said_on=business_day(nw.col("sent_at"), facts.rules))
-    first = (
-        handed.join(written, on="customer_id", how="inner")
-        .filter(nw.col("sent_at") >= nw.col("at"), nw.col("said_on") == nw.col("day"))
-        .group_by(*key)
-        .agg(nw.col("sent_at").min())
-    )
-    waited = handed.join(first, on=key, how="left")
-    return facts.shop.keep(
-        waited.select(
-            "customer_id", "day", "at", agent_id=nw.col("to_agent_id"), seconds=nw.col("sent_at") - nw.col("at")
-        )
-    )

@@ -13,6 +13,7 @@ RECEPTION = ["customer_id", "agent_id", "day"]
 TALK = ["pair", "day"]  # the same key in numbers: what joins and groups millions of rows
 ORDER = ["sent_at", "seq"]
 _LONGEST = 2**31 - 1  # seconds: what is further apart (68 years, a mistyped date) never meets in one reception
+MOMENTS = {"turn": "asked_at", "reception": "started_at", "session": "session_at"}  # by `assessed_by`
 _PACK = 2**40  # room for a wait in seconds beside a turn's number in one int64
 
 
@@ -179,11 +180,15 @@ def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
 def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """All sessions of one customer and one agent that start on one business day, one row each.
 
+    `exchanges` have the `moment` that must lie in the assessment hours, where there are any.
+
     `contact` (1/0): the customer wrote; `served`: a contact no filter rule sets aside; `replied`: at least one
-    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns`;
-    `left_open`: it ends on an unanswered turn.
+    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns` (assessed
+    ones); `left_open`: it ends on an unanswered turn.
     """
     slow = nw.col("wait") > rules.slow_seconds
+    if rules.hours is not None:
+        slow = slow & in_hours(nw.col("moment"), rules)
     # the first turn has the smallest number: packed with its wait, one minimum finds both
     packed = nw.col("turn") * _PACK + nw.col("wait").fill_null(_PACK - 1)
     of_turns = (
@@ -215,11 +220,11 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
 
     `assessed` (1/0) is 0 for a turn that starts outside the assessment hours; `counted_wait` is what averages
     and percentiles see: the wait, or under `unanswered = "cap"` at most `cap_seconds`, unanswered turns included.
+    `first_clock` and `counted_first` are the same of a first response, whose clock may start at a hand-over.
     """
     placed = placed_turns(exchanges, receptions, "first_turn")
-    return judged(placed.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn"))), rules).drop(
-        "first_turn", "turn"
-    )
+    marked = placed.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn")), first_clock=nw.col("wait"))
+    return judged(marked, rules).drop("first_turn", "turn")
 
 
 def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
@@ -229,19 +234,30 @@ def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: st
 
 
 def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Turns with `assessed`, `counted_wait` and `late` (1/0) by the rules."""
-    wait, cap = nw.col("wait"), rules.cap_seconds
+    """Turns with `assessed`, `counted_wait`, `counted_first` and `late` (1/0) by the rules."""
+    wait = nw.col("wait")
+    late = wait.is_null() if rules.late_reading == "never" else wait.is_null() | (wait > rules.late_seconds)
+    return turns.with_columns(
+        assessed=flag(in_hours(nw.col(MOMENTS[rules.assessed_by]), rules)),
+        counted_wait=_counted(wait, rules),
+        counted_first=_counted(nw.col("first_clock"), rules),
+        late=flag(late),
+    )
+
+
+def _counted(wait: nw.Expr, rules: Rules) -> nw.Expr:
+    cap = rules.cap_seconds
     counted = nw.when(wait < cap).then(wait).otherwise(nw.lit(cap)) if rules.unanswered == "cap" else wait
     if not rules.zero_second_replies_count:
         counted = nw.when(~(wait == 0) | wait.is_null()).then(counted)
-    late = wait.is_null() if rules.late_reading == "never" else wait.is_null() | (wait > rules.late_seconds)
-    moment = {"turn": "asked_at", "reception": "started_at", "session": "session_at"}[rules.assessed_by]
-    return turns.with_columns(assessed=flag(_in_hours(nw.col(moment), rules)), counted_wait=counted, late=flag(late))
+    return counted
 
 
 def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """The longest session of each reception, in seconds (`long_reading = "session"`)."""
-    placed = spoken(talk, rules).with_columns(step=_step(_starts_session(rules)))
+    """The longest session of each reception that starts in the assessment hours, in seconds
+    (`long_reading = "session"`)."""
+    placed = spoken(talk, rules).filter(in_hours(nw.col("session_at"), rules))
+    placed = placed.with_columns(step=_step(_starts_session(rules)))
     sessions = placed.group_by(*TALK, "session_at").agg(nw.col("step").sum().alias("seconds"))
     return sessions.group_by(*TALK).agg(nw.col("seconds").max().alias("longest_session"))
 
@@ -269,7 +285,8 @@ def _filtered(rules: Rules) -> nw.Expr:
     return nw.any_horizontal(*conditions, ignore_nulls=True)
 
 
-def _in_hours(moment: nw.Expr, rules: Rules) -> nw.Expr:
+def in_hours(moment: nw.Expr, rules: Rules) -> nw.Expr:
+    """Whether a moment lies in the assessment hours (any moment, where there are none)."""
     if rules.hours is None:
         return ~moment.is_null()
     start, end = rules.hours

@@ -10,6 +10,7 @@ from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
 from cskit.metrics.compared import alignable, aligned
 from cskit.metrics.targets import targets_for
+from cskit.rules import Rules, load_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from cskit.metrics.question import Question
 
 
-def find(id: str) -> Card:
-    """The card of any metric id, `attainment(…)` and `year_on_year(…)` included.
+def find(id: str, rules: str | Rules | None = None) -> Card:
+    """The card of any metric id, `attainment(…)` and `year_on_year(…)` included; with `rules` as these read it.
 
     Errors: `UsageError` with the nearest known ids.
 
     >>> find("attainment(spend_per_buyer, stretch)").zh
     '客单价冲刺达成率'
     """
-    return catalogue.find(id, FAMILIES)
+    card = catalogue.find(id, FAMILIES)
+    return card if rules is None else card.under(load_rules(rules))
 
 
 def attainment(metric: str, target: str = "floor") -> Card:
@@ -43,11 +45,12 @@ def attainment(metric: str, target: str = "floor") -> Card:
     up = card.better != "down"
     reached, asked = (Special(part, empty=float("nan"), fact="targets") for part in (value, goal))
     parts = (reached, asked) if up else (asked, reached)
-    zh, en = ("保底" if target == "floor" else "冲刺"), target
+    zh, en = f"{'保底' if target == 'floor' else '冲刺'}达成率", f": attainment of {target}"
     return Card(
         f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})", "productivity",
-        f"{card.zh}{zh}达成率", f"{card.en}: attainment of {en}", "fraction", "ratio", *parts, better="up",
+        card.zh + zh, card.en + en, "fraction", "ratio", *parts, better="up",
         closed=card.closed, total=card.total, arguments="metric[, stretch]", source="P", shop_wide=card.shop_wide,
+        reads=card.rules_read, by_rules=lambda rules: _named(card.under(rules), zh, en),
         formula=("实际值 ÷ 目标值（越低越好的指标为目标值 ÷ 实际值）",
                  "value ÷ target (target ÷ value where lower is better)"),
     )  # fmt: skip
@@ -76,10 +79,15 @@ def year_on_year(metric: str) -> Card:
         f"year_on_year({metric})", "productivity", f"{card.zh}同比", f"{card.en}: year on year", "fraction", "ratio",
         Special(change, empty=float("nan")), Special(last, empty=float("nan")), better=card.better, source="P",
         arguments="metric", shop_wide=card.shop_wide,
+        reads=card.rules_read, by_rules=lambda rules: _named(card.under(rules), "同比", ": year on year"),
         formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
         note=("按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。",
               "Split by date or month it looks at the same date or month a year before; weeks never meet."),
     )  # fmt: skip
+
+
+def _named(card: Card, zh: str, en: str) -> dict[str, str]:
+    return {"zh": card.zh + zh, "en": card.en + en}
 
 
 def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:

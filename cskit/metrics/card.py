@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
+from cskit.metrics import readings
 from cskit.rules import Rules
-from cskit.terms import term
+from cskit.terms import LANGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,21 +52,6 @@ class Special:
 AnyPart = Part | Special
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A rule's value inside a card's text: a number, with `:day` behind it the English unit; a reading in words."""
-
-    key: str
-    value: Any
-    lang: str
-
-    def __format__(self, unit: str) -> str:
-        if isinstance(self.value, str):
-            return term(f"widget_{self.key}_{self.value}", self.lang)
-        number = f"{self.value:.10g}"
-        return f"{number} {unit}{'' if self.value == 1 else 's'}" if unit else number
-
-
 @dataclass(frozen=True, eq=False)
 class Card:
     """A metric as declared: names, unit, parts, what it needs and where it comes from.
@@ -74,7 +60,9 @@ class Card:
     denominator, so an interval is a Wilson interval. `closed` of `total` windows have closed (see `status`).
     `so_far`: while no window has closed the value so far is shown as `open`, not withheld as `immature`.
     `formula`, `note` and `pitfall` (zh, en) name a threshold or window by its rule: `{slow_seconds}`, or with its unit
-    in English `{conversion_days:day}`; `text` fills them in. `by_rules`: the parts that a rule set other than the textbook's reading asks for instead.
+    in English `{conversion_days:day}`; `text` fills them in, and adds to the note what else a rule set reads otherwise.
+    `by_rules`: the parts, names and texts that a reading other than the textbook's asks for instead, both of one place.
+    `names`: rules that its name says where they are not the textbook's. `reads`: the rules it is read by beyond those that its parts tell (see `readings`).
     """
 
     id: str
@@ -88,7 +76,7 @@ class Card:
     formula: tuple[str, str] = ("", "")
     note: tuple[str, str] = ("", "")
     pitfall: tuple[str, str] = ("", "")
-    source: str = "T"
+    source: str = ""
     better: Literal["up", "down", "none"] = "none"
     proportion: bool = False
     closed: AnyPart | None = None
@@ -100,21 +88,45 @@ class Card:
     argument: float | None = field(default=None)
     arguments: str = ""
     so_far: bool = False
-    by_rules: Callable[[Rules], Mapping[str, AnyPart]] | None = None
+    by_rules: Callable[[Rules], Mapping[str, Any]] | None = None
+    names: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     def under(self, rules: Rules) -> Card:
-        """The card as a rule set reads it."""
-        changed = self.by_rules(rules) if self.by_rules else {}
-        return self.called(self.id, **changed) if changed else self
+        """The card as a rule set reads it: its parts, and the name, formula and notes that go with them."""
+        changed: dict[str, Any] = dict(self.by_rules(rules)) if self.by_rules else {}
+        if said := readings.moved(self.names, rules):
+            for lang in LANGS:
+                changed[lang] = changed.get(lang, self.name(lang)) + readings.named(said, lang, rules)
+        return replace(self, names=(), **changed) if changed else self
+
+    @property
+    def rules_read(self) -> tuple[str, ...]:
+        """The rules by which its number is read."""
+        parts = self.parts()
+        plain = [part for part in parts if isinstance(part, Part)]
+        columns = [f"{part.fact}.{c}" for part in plain for c in (part.column, *readings.columns_of(part.where))]
+        facts = [part.fact for part in parts]
+        return (*readings.read_by(facts, columns, by_agent=not self.shop_wide), *self.reads)
 
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""
         return self.zh if lang == "zh" else self.en
 
     def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:
-        """What the card says, with the thresholds, windows and readings of these rules."""
-        written: str = getattr(self, what)[0 if lang == "zh" else 1]
-        return written.format_map({key: _Told(key, value, lang) for key, value in rules.values})
+        """What the card says under these rules, their thresholds, windows and readings in it."""
+        card = self.under(rules)
+        at = 0 if lang == "zh" else 1
+        said = readings.filled(getattr(card, what)[at], lang, rules)
+        if what != "note":
+            return said
+        told = readings.named_in(card.formula[at], card.note[at])
+        more = readings.remarks(card.rules_read, lang, rules, told=told)
+        return (" " if lang == "en" else "").join(text for text in (said, more) if text)
+
+    def differs(self, lang: str, rules: Rules) -> str:
+        """One line with the rules it is read by that are not the textbook's; empty where none differs."""
+        return rules.differ(lang, only=readings.moved(self.rules_read, rules))
 
     @property
     def is_sum(self) -> bool:

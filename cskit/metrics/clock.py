@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.facts.talk import business_day
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.DataFrame]:
-    """`all` complaints, those whose `hours` have passed by the last day (`mature`), or of these the ones whose
-    `column` came `in_time`."""
+    """`all` complaints, those whose `hours` have passed by the last moment of the data (`mature`), or of these the
+    ones whose `column` came `in_time`."""
 
     def count(question: Question) -> pd.DataFrame:
         from cskit.metrics.question import grouped_rows
@@ -25,7 +23,7 @@ def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.Dat
         rows = question.rows("complaints", [column])
         deadline = nw.col("received_at") + int(hours * 3600)
         if what != "all":
-            rows = rows.filter(business_day(deadline, question.rules) <= question.facts.last_day)
+            rows = rows.filter(deadline <= question.facts.last_moment)
         if what == "in_time":
             rows = rows.filter(nw.col(column) <= deadline)
         return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)

@@ -8,15 +8,16 @@ from inspect import Parameter, signature
 
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
-from cskit.metrics.card import Card
+from cskit.metrics.card import Card, Part
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
 
-SOURCES = {
+SOURCES = {  # the texts the course stands on; what none of them names is in general use in the trade
     "T": "card_source_textbook",
     "M": "card_source_article",
     "P": "card_source_promotion",
     "G": "card_source_service",
+    "O": "card_source_outsourcing",
 }
 
 
@@ -31,38 +32,60 @@ class Definition:
     @property
     def rows(self) -> list[tuple[str, str]]:
         """(label, text) of everything the card says."""
-        card = self.card
+        card = self._card
         formula, note, pitfall = (card.text(w, self.lang, self.rules) for w in ("formula", "note", "pitfall"))
         direction = {"up": "card_better_up", "down": "card_better_down"}.get(card.better, "card_better_none")
         rows = [
             ("card_formula", formula),
-            ("card_unit", f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + card.kind, self.lang)}"),
+            (
+                "card_unit",
+                f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + self._kind(), self.lang)}",
+            ),
             ("card_direction", term(direction, self.lang)),
             ("card_note", note),
             ("card_pitfall", pitfall),
             ("card_needs", self._needs()),
             ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
-            ("card_rules", self.rules.differ(self.lang)),
-            ("card_source", term(SOURCES.get(card.source, "card_source_textbook"), self.lang)),
+            ("card_rules", card.differs(self.lang, self.rules)),
+            ("card_source", self._sources()),
         ]
         return [(term(label, self.lang), text) for label, text in rows if text]
+
+    @property
+    def _card(self) -> Card:
+        return self.card.under(self.rules)
+
+    def _kind(self) -> str:
+        top = self._card.numerator
+        distinct = self._card.proportion and isinstance(top, Part) and top.how == "distinct"
+        return "share" if distinct else self._card.kind
+
+    def _sources(self) -> str:
+        """The texts that name the metric, and whose reading of it this is."""
+        named = [term(SOURCES[letter], self.lang) for letter in self._card.source]
+        named = named or [term("card_source_trade", self.lang)]
+        if self.rules.name != load_rules().name and self._card.differs(self.lang, self.rules):
+            named.append(term("card_source_rules", self.lang, name=getattr(self.rules, self.lang)))
+        return ("；" if self.lang == "zh" else "; ").join(named)
 
     def _needs(self) -> str:
         return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
 
     def __str__(self) -> str:
-        other = self.card.en if self.lang == "zh" else self.card.zh
-        head = f"{self.card.name(self.lang)}  ({other} · {self.card.id})"
+        card = self._card
+        other = card.en if self.lang == "zh" else card.zh
+        head = f"{card.name(self.lang)}  ({other} · {self.card.id})"
         colon = "：" if self.lang == "zh" else ": "
         return "\n".join([head, *(f"  {label}{colon}{text}" for label, text in self.rows)])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        other = self.card.en if self.lang == "zh" else self.card.zh
+        card = self._card
+        other = card.en if self.lang == "zh" else card.zh
         body = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in self.rows)
-        title = f"<b>{escape(self.card.name(self.lang))}</b> {escape(other)} <code>{escape(self.card.id)}</code>"
+        title = f"<b>{escape(card.name(self.lang))}</b> {escape(other)} <code>{escape(self.card.id)}</code>"
         return f'<table class="cskit-card"><caption>{title}</caption>{body}</table>'
 
 
@@ -76,7 +99,7 @@ def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> De
       formula: CS sales ÷ orders
       unit: yuan · ratio of sums
       direction: higher is better
-      source: textbook, chapters 8 and 9
+      source: in general use in the trade
     """
     return Definition(find(metric), lang, load_rules(rules))
 

@@ -1,4 +1,4 @@
-"""The lists behind a count: slow replies, long receptions, late answers, what is still open."""
+"""The lists behind a count: slow replies, long receptions, late answers, what is still open or owed."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ def detail(
     period: str | Period | None = None,
     show_customers: bool = False,
 ) -> pd.DataFrame:
-    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min` or `backlog`.
+    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog` or
+    `deposits`.
 
     Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
     codes unless `show_customers`; `content` is the question's text, masked, where `messages.text`
     was kept.
     Errors: `UsageError` for an unknown list, `DataError` for a period without data, `MissingTable` for `backlog`
-    without refunds and complaints.
+    without refunds and complaints, for `deposits` without `orders.deposit_paid_at`.
     """
     if name not in DETAILS:
         raise unknown("detail list", name, DETAILS)
@@ -56,7 +57,7 @@ def shown(rows: pd.DataFrame, *, show_customers: bool) -> pd.DataFrame:
 def slow_response(question: Question) -> pd.DataFrame:
     """Each slow turn of the receptions that make a customer slow-served."""
     slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*TALK, "slow_turns")
-    turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds)
+    turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds, nw.col("assessed") == 1)
     return _turn_list(question, turns.join(slow, on=TALK, how="inner"), ["slow_turns"])
 
 
@@ -115,6 +116,25 @@ def backlog(question: Question) -> pd.DataFrame:
     return frame.sort_values(["kind", "hours_open", "id"], ascending=[True, False, True])
 
 
+def deposits(question: Question) -> pd.DataFrame:
+    """Deposits whose final payment is open at the last moment of the data, by deadline, with the agent the order is
+    credited to; with a period, those paid in it. `amount` is the whole order's."""
+    import pandas as pd
+
+    facts, now = question.facts, question.facts.last_moment
+    question.shop.need("orders", "deposit_paid_at", for_="deposits")
+    owed = facts.orders().filter(nw.col("deposit_paid_at") <= now, nw.col("paid_at").is_null())
+    placed = question.placed(owed.with_columns(at=nw.col("deposit_paid_at")))
+    have = placed.collect_schema().names()
+    told = [c for c in ("final_due_from", "final_due_until") if c in have]
+    frame = _read(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))
+    frame = frame.reindex(columns=["id", "customer", "agent", "amount", "at", "final_due_from", "final_due_until"])
+    frame["hours_left"] = (frame["final_due_until"].astype("float64") - now) / 3600
+    for column in ("at", "final_due_from", "final_due_until"):
+        frame[column] = pd.to_datetime(frame[column].astype("float64"), unit="s")
+    return frame.sort_values(["hours_left", "agent", "at", "id"])
+
+
 def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
     """customer_id, agent_id, asked_at and `content`: the text of each turn's first message. Of several turns that begin
     in one second only the last can have waited, so it is that one's: the first text after the agent's last."""
@@ -134,6 +154,7 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "long_reception": long_reception,
     "unanswered_3min": unanswered_3min,
     "backlog": backlog,
+    "deposits": deposits,
 }
 
 

@@ -27,9 +27,12 @@ class Answered:
 
 
 class Groups:
-    """Every group that some frame (or the roster of agents) names. Without a split there is one group."""
+    """Every group that some frame (or the roster of agents) names, or `unknown` where none names any. Without a split
+    there is one group."""
 
-    def __init__(self, by: Sequence[str], frames: Iterable[pd.DataFrame], roster: Iterable[Key] = ()) -> None:
+    def __init__(
+        self, by: Sequence[str], frames: Iterable[pd.DataFrame], roster: Iterable[Key] = (), unknown: Iterable[Key] = ()
+    ) -> None:
         import numpy as np
 
         self.by = list(by)
@@ -40,17 +43,21 @@ class Groups:
         for frame in frames:
             if set(self.by) <= set(frame.columns):
                 self._places[id(frame)] = np.array([self._place(k) for k in _keys(frame, self.by)], dtype=np.int64)
+        for key in () if self._index else unknown:
+            self._place(key)
         self.keys = list(self._index)
         ordered = sorted(range(len(self.keys)), key=lambda i: _sortable(self.keys[i]))
         self._rank = np.empty(len(self.keys), dtype=np.int64)
         self._rank[ordered] = np.arange(len(self.keys))
 
-    def named_by(self, frames: Iterable[pd.DataFrame]) -> np.ndarray:
-        """The groups that these frames or the roster name, in order (as places in `keys`)."""
+    def named_by(self, frames: Iterable[pd.DataFrame] | None) -> np.ndarray:
+        """The groups that these frames or the roster name, in order (as places in `keys`); None: all there are."""
         import numpy as np
 
         if not self.by:
             return np.zeros(1, dtype=np.int64)
+        if frames is None:
+            return np.argsort(self._rank, kind="stable")
         named = [self._places[id(f)] for f in frames if id(f) in self._places]
         places = np.unique(np.concatenate([self._known, *named]))
         return places[np.argsort(self._rank[places], kind="stable")]

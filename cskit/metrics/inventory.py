@@ -193,8 +193,9 @@ CARDS = (
          pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short.")),
     Card("inventory_turnover", "shop", "库存周转率", "inventory turnover", "ratio", "ratio", Special(_turned, fact=_STOCK),
          Special(_mean_stock, fact=_STOCK), shop_wide=True, better="up", source="M",
-         formula=("售出件数（或成本）÷ 平均库存", "units (or cost) sold ÷ mean stock"),
-         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均，销售只计有库存记录的日子；规则 turnover_by 决定按件数还是按成本。",
-               "Mean stock: of (opening + closing) ÷ 2 over the days counted, and sales of these days; the rule "
-               "turnover_by says units or cost.")),
+         reads=("turnover_by",), names=("turnover_by",),
+         formula=("售出{turnover_by} ÷ 平均库存{turnover_by}", "{turnover_by} of what was sold ÷ {turnover_by} of the mean stock"),
+         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均，销售只计有库存记录的日子；按{turnover_by}计（规则 turnover_by）。",
+               "Mean stock: of (opening + closing) ÷ 2 over the days counted, and sales of these days; counted in "
+               "{turnover_by} (the rule turnover_by).")),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
+from cskit.metrics.response import late_list
 
 
 def _rows_only(question: Any) -> Any:
@@ -17,21 +18,21 @@ def _listing(fact: str) -> Special:
 
 
 CARDS = (
-    Card("reception_by_hour", "reception", "分时段接待", "receptions by hour", "count", "curve", _listing("receptions"),
-         formula=("各时段（0–23 时）的接待人次及其占比", "receptions by the hour they start in, and their share of all hours"),
+    Card("reception_by_hour", "reception", "分时段接待", "receptions by hour", "count", "curve", _listing("served"),
+         source="P", formula=("各时段（0–23 时）的接待人次及其占比", "receptions by the hour they start in, and their share of all hours"),
          note=("一次接待只算在开始的那个时段。", "A reception counts in the hour it starts in, once.")),
-    Card("concurrency_curve", "reception", "接待压力分析", "concurrency curve", "count", "curve", _listing("receptions"),
-         source="M",
+    Card("concurrency_curve", "reception", "接待压力分析", "concurrency curve", "count", "curve", _listing("concurrency"),
+         source="T",
          formula=("每小时：各客服同时接待数的最大值，以及全体同时接待客户数的最大值",
                   "by hour: the busiest agent's concurrency, and the most customers active with all agents together"),
          note=("消息前后各 {concurrency_minutes} 分钟内算活跃；没有客户活跃的小时不列。",
                "Active: within {concurrency_minutes:minute} of a message; hours with nobody active are left out.")),
-    Card("funnel", "conversion", "转化漏斗", "conversion funnel", "count", "curve", _listing("receptions"), source="M",
+    Card("funnel", "conversion", "转化漏斗", "conversion funnel", "count", "curve", _listing("funnel"), source="T",
          formula=("咨询 → 接待 → 询单 → 窗口已结束的询单 → 下单 → 付款，每步的客户数、转化与流失",
                   "contacting → served → inquiring → mature → ordered → paid: customers, rate and loss at each step"),
          note=("从“窗口已结束”起只看已有结果的询单：没到期的不算流失。",
-               "From `mature` on only inquiries whose window has closed: an open one is not lost.")),
-    Card("queue_anomaly", "service", "排队异常", "queue anomaly", "count", "curve", _listing("receptions"), source="G",
+               "From “mature” on only inquiries whose window has closed: an open one is not lost.")),
+    Card("queue_anomaly", "service", "进线异常", "inflow anomaly", "count", "curve", _listing("served"), source="G",
          formula=("各小时接待人次与应有量之比；|稳健 z| ≥ 3.5 且偏离 ≥ 50% 时标记",
                   "each hour's receptions against what it should have had; flagged at robust |z| ≥ 3.5 and ≥ 50 % off"),
          note=("应有量取预测，没有预测时取当日总量 × 该时段平时占比，再按当天各小时的中位水平校准；不满 30 人次的小时不判断。",
@@ -39,21 +40,28 @@ CARDS = (
                "of its hours); hours under 30 are not judged."),
          pitfall=("与平日同一时段相比，大促的每个小时都会是“异常”。",
                   "Compared with ordinary days every hour of a promotion would be an anomaly.")),
-    Card("slow_response", "response", "慢响应明细", "slow responses", "seconds", "detail", _listing("turns"), source="M",
-         formula=("慢响应接待中每个等待超过 {slow_seconds} 秒的回合", "each turn over {slow_seconds} s of the receptions that make a customer slow-served"),
+    Card("slow_response", "response", "慢响应明细", "slow responses", "seconds", "detail", _listing("slow_turns"), source="T",
+         formula=("慢回合多于 {slow_turns} 个的接待中，每个等待超过 {slow_seconds} 秒的回合",
+                  "each turn over {slow_seconds} s of the receptions with more than {slow_turns:turn} of that kind"),
          note=("列：时间、客户代码、客服、内容（如保留）、等待秒数。",
                "Columns: time, customer code, agent, content where kept, wait in seconds.")),
-    Card("long_reception", "response", "长接待明细", "long receptions", "minutes", "detail", _listing("receptions"),
-         formula=("每次聊天时长超过 {long_minutes} 分钟的接待", "each reception with over {long_minutes:minute} of talk"),
+    Card("long_reception", "response", "长接待明细", "long receptions", "minutes", "detail", _listing("long_receptions"),
+         names=("long_reading",),
+         source="T", formula=("{long_reading}超过 {long_minutes} 分钟的每次接待", "each reception with over {long_minutes:minute} {long_reading}"),
          note=("列：开始时间、客户代码、客服、聊天分钟数、双方消息数。",
                "Columns: start, customer code, agent, minutes talked, messages of both.")),
-    Card("unanswered_3min", "response", "3 分钟未响应明细", "not answered within 3 minutes: list", "seconds", "detail",
-         _listing("turns"),
-         formula=("每个未回复或等待超过 {late_seconds} 秒的回合", "each turn unanswered or waiting over {late_seconds} s"),
+    Card("unanswered_3min", "response", "3 分钟未响应明细", "not answered within the 3-minute limit: list", "seconds", "detail",
+         _listing("late_turns"), by_rules=late_list, names=("late_turns",),
+         source="T", formula=("每个未回复或等待超过 {late_seconds} 秒的回合", "each turn unanswered or waiting over {late_seconds} s"),
          note=("没有等待秒数的是始终没有回复。", "A turn without a wait was never answered.")),
-    Card("backlog", "aftersales", "积压明细", "backlog", "hours", "detail", _listing("refund_events"),
+    Card("backlog", "aftersales", "积压明细", "backlog", "hours", "detail", _listing("backlog"),
          formula=("数据末尾尚未完结的退款，以及超过 {after_sale_hours} 小时未解决的投诉",
                   "refunds open at the end of the data, and complaints unresolved after {after_sale_hours} h"),
          note=("按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
                "Hours open are counted to the last moment of the data; of a period, what was requested or received in it.")),
+    Card("deposits", "sales", "待付尾款明细", "final payments due", "hours", "detail", _listing("deposits"),
+         formula=("数据末尾已付定金、尾款未付的订单，附归属客服和截止时间",
+                  "orders with a deposit paid and the final payment open at the end of the data, with agent and deadline"),
+         note=("没有 orders.final_due_until 就不知道截止时间；金额是整单的；问某段日期时，只列那几天付的定金。",
+               "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; of a period, deposits paid in it.")),
 )  # fmt: skip

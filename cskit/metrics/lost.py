@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.facts.talk import TALK
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def lost_inquiries(question: Question) -> nw.LazyFrame:
-    """Mature inquiries that got no reply, or ended on an unanswered turn, and did not convert."""
+    """Mature inquiries that got no reply, or ended on an unanswered turn that is no mere closing, and led to no order:
+    who ordered and has not paid is for a reminder, not lost to silence."""
     anyone = replace(question, by=())
-    outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("converted") == 0)
-    return outcome.filter(nw.col("left_open") == 1)
+    outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("ordered") == 0)
+    return outcome.filter(nw.col("left_open") == 1).join(question.facts.closings(), on=TALK, how="anti")
 
 
 def lost_sales(question: Question) -> pd.DataFrame:

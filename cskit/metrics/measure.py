@@ -13,7 +13,7 @@ from cskit.metrics.compared import alignable, aligned, base_period, target_value
 from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -217,7 +217,7 @@ def _valued(
 
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
     whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
-    found = [] if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
+    found = None if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
     at = groups.named_by(found)
     if missing is not None:
         nothing = np.full(len(at), np.nan)
@@ -282,7 +282,9 @@ def _groups(question: Question, parts: dict[int, Any]) -> Groups:
     roster = keys_of(_roster(question, split), split) if split and all(b in AGENT_COLUMNS for b in split) else []
     if question.periods:
         roster = [(place, *key) for place in range(len(question.periods)) for key in (roster if split else [()])]
-    return Groups(question.by, frames.values(), roster)
+    spans = range(len(question.periods)) if question.periods else [None]
+    unknown = [tuple(span if b == PERIOD else None if b in TIME_SPLITS else "" for b in question.by) for span in spans]
+    return Groups(question.by, frames.values(), roster, unknown)
 
 
 def _roster(question: Question, by: list[str]) -> pd.DataFrame:

@@ -116,20 +116,23 @@ class Question:
             frame = rows_of(self.facts, read, self.level)
         frame = self._within(frame)
         if self.level and not spec.agent:
-            raise UsageError(told("fact_split", fact=fact, by=listed(b for b in self.by if b in AGENT_COLUMNS)))
+            raise UsageError(told("metric_split", by=listed(b for b in self.by if b in AGENT_COLUMNS)))
+        if "reason" in self.by and not spec.reason:
+            raise UsageError(told("metric_split", by="reason"))
         have = frame.collect_schema().names()
+        untold = {"reason"} & set(self.by) | ({"agent_id"} if self.level else set())
+        if spec.reason and not untold <= set(have):
+            raise MissingTable(spec.reason, "", sorted(untold - set(have)))
         frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
         if about and spec.product != "talk":
             frame = _named(self.facts, frame, about)
-        if "reason" in self.by and not spec.reason:
-            raise UsageError(told("fact_split", fact=fact, by="reason"))
         if "reason" in self.by and "reason" in frame.collect_schema().names():
             frame = masked_reasons(frame)
         absent = [c for c in needed if c not in frame.collect_schema().names()]
         if absent:
-            table, column = DERIVED_FROM.get(absent[0], (fact, absent[0]))
-            raise MissingTable(table, "", [column] if column else [])
-        return self._split(self._with_segments(frame, fact))
+            table, *columns = DERIVED_FROM.get(absent[0], (fact, absent[0]))
+            raise MissingTable(table, "", [c for c in columns if not self.shop.has(table, c)])
+        return self._split(self._with_segments(frame))
 
     def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Any frame with `at` (and the agent's columns) cut to the period, with a column per split."""
@@ -160,10 +163,10 @@ class Question:
             return period_column(self.periods)
         return nw.col({**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(split, split)).fill_null("")
 
-    def _with_segments(self, frame: nw.LazyFrame, fact: str) -> nw.LazyFrame:
+    def _with_segments(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         for split in (b for b in self.by if b in SEGMENTS):
             if "customer_id" not in frame.collect_schema().names():
-                raise UsageError(told("fact_customer", fact=fact, split=split))
+                raise UsageError(told("metric_customer", split=split))
             frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
         return frame
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from cskit.errors import UsageError
+from cskit.errors import MissingTable, UsageError
 from cskit.facts import Facts, customers, store
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
@@ -21,13 +21,13 @@ Level = tuple[str, ...]
 @dataclass(frozen=True)
 class Source:
     """`frame(facts, level)`; `level` are the agent columns a conversion must match. `agent`: rows name an agent.
-    `product`: "lines" (the fact has product lines of its own), "talk" (what its reception talks about) or ""."""
+    `reason`: the table that may tell the reason (and, of `refunds`, the agent) of a row. `product`: "lines" (the fact has product lines of its own), "talk" (what its reception talks about) or ""."""
 
     frame: Callable[[Facts, Level], nw.LazyFrame]
     agent: bool = True
     product: str = ""
     lines: str = ""
-    reason: bool = False
+    reason: str = ""
 
 
 def _at(frame: nw.LazyFrame, day: str, at: str) -> nw.LazyFrame:
@@ -61,6 +61,7 @@ SOURCES: dict[str, Source] = {
         lambda f, _: _started(f.receptions()).with_columns(talk_minutes=nw.col("talk_seconds") / 60), product="talk"
     ),
     "inquiries": Source(lambda f, _: _started(f.inquiries()), product="talk"),
+    "depositors": Source(lambda f, _: _started(f.depositors()), product="talk"),
     "turns": Source(lambda f, _: f.turns().with_columns(at=nw.col("asked_at")), product="talk"),
     "resolutions": Source(lambda f, _: _started(f.resolutions()), product="talk"),
     "sales": Source(lambda f, _: _paid(f.sales()), product="lines", lines="sold_items"),
@@ -72,21 +73,22 @@ SOURCES: dict[str, Source] = {
     "created": Source(lambda f, _: _created(f)),
     "cs_created": Source(lambda f, _: _of_agents(_created(f))),
     "cs_refund_cohort": Source(lambda f, _: _of_agents(_paid(f.refund_cohort()))),
-    "refunds": Source(lambda f, _: f.refunds(), reason=True),
+    "refunds": Source(lambda f, _: f.refunds(), reason="refunds"),
     "refund_scores": Source(
-        lambda f, _: f.dated("refunds", "completed_at", "score").filter(~nw.col("score").is_null()), reason=True
+        lambda f, _: f.dated("refunds", "completed_at", "score").filter(~nw.col("score").is_null()), reason="refunds"
     ),
-    "refund_events": Source(lambda f, _: _refund_events(f), reason=True),
+    "refund_events": Source(lambda f, _: _refund_events(f), reason="refunds"),
     "refund_cohort": Source(lambda f, _: _paid(f.refund_cohort())),
     "aftersale_customers": Source(lambda f, _: f.aftersale_customers()),
-    "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason=True),
+    "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason="complaints"),
     "ratings": Source(lambda f, _: f.dated("ratings", "rated_at")),
     "invitations": Source(lambda f, _: f.dated("ratings", "invited_at")),
+    "resolved": Source(lambda f, _: _resolved(f)),
     "inspections": Source(lambda f, _: _inspected(f)),
-    "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason=True),
-    "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason=True),
+    "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason="handovers"),
+    "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason="handovers"),
     "bot_days": Source(lambda f, _: f.bot_days(), agent=False),
-    "human_waits": Source(lambda f, _: store.human_waits(f)),
+    "human_waits": Source(lambda f, _: f.human_waits()),
     "shipments": Source(lambda f, _: store.shipments(f)),
     "ordered_lines": Source(lambda f, _: store.ordered_lines(f), product="own"),
     "stock": Source(lambda f, _: f.dated("stock", "date"), agent=False, product="own"),
@@ -98,17 +100,18 @@ SOURCES: dict[str, Source] = {
 }
 
 # Columns of facts that exist only when another table (or its column) does: what to ask the user for.
-DERIVED_FROM: dict[str, tuple[str, str]] = {
-    "handed_over": ("handovers", ""),
-    "units": ("order_items", ""),
+DERIVED_FROM: dict[str, tuple[str, ...]] = {
+    "handed_over": ("handovers",),
+    "units": ("order_items",),
     "refunded_units": ("refunds", "quantity"),
     "refunded_unshipped": ("refunds", "kind"),
     "refunded_return": ("refunds", "kind"),
     "returned_amount": ("refunds", "kind"),
-    "returned_units": ("refunds", "quantity"),
+    "returned_units": ("refunds", "kind", "quantity"),
     "shipped": ("orders", "shipped_at"),
     "response_hours": ("orders", "shipped_at"),
-    "delivery_hours": ("orders", "delivered_at"),
+    "delivery_hours": ("orders", "shipped_at", "delivered_at"),
+    "deposit_paid_at": ("orders", "deposit_paid_at"),
     "shipped_quantity": ("order_items", "shipped_quantity"),
     "wages": ("agents", "hourly_cost"),
     "premium": ("products", "tier"),
@@ -155,6 +158,18 @@ def _handed(facts: Facts, column: str) -> nw.LazyFrame:
         for end in ("from_agent_id", "to_agent_id"):
             moved = moved.filter(~nw.col(end).is_in(facts.bots))
     return moved.with_columns(agent_id=nw.col(column))
+
+
+def _resolved(facts: Facts) -> nw.LazyFrame:
+    """Who was asked whether the problem is resolved, and said so or not (`resolved`): of the ratings, or where they do
+    not tell it of the tickets, by the day they were opened; never of both."""
+    if facts.shop.has("ratings", "resolved"):
+        rows = facts.dated("ratings", "rated_at", "resolved")
+    elif facts.shop.has("tickets"):
+        rows = facts.dated("tickets", "opened_at", "resolved")
+    else:
+        raise MissingTable("ratings", "", ["resolved"], other="tickets")
+    return rows.filter(~nw.col("resolved").is_null())
 
 
 def _inspected(facts: Facts) -> nw.LazyFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,14 +79,18 @@ class Rules:
             tuple(values.items()),
         )  # fmt: skip
 
-    def differ(self, lang: str) -> str:
-        """One line with every parameter that is not the textbook's; empty where none differs.
+    def differ(self, lang: str, only: Collection[str] | None = None) -> str:
+        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
         'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
         """
         plain = dict(load_rules().values)
-        moved = [f"{key} = {as_written(value)}" for key, value in self.values if value != plain[key]]
+        moved = [
+            f"{key} = {as_written(value)}"
+            for key, value in self.values
+            if value != plain[key] and (only is None or key in only)
+        ]
         return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
 
     @property
@@ -139,7 +143,7 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
         return rules
     name = str(rules)
     if name in rule_sets():
-        return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
+        return _shipped(name)
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         try:
@@ -151,6 +155,11 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
                 why = os_words(error) if isinstance(error, OSError) else told("not_text")
             raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, rule_sets())
+
+
+@cache
+def _shipped(name: str) -> Rules:
+    return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
 def _parsed(text: str, where: str) -> Rules:

@@ -15,19 +15,19 @@ import pandas as pd
 
 from cskit.facts import Facts
 from cskit.facts.orders import candidates, dated_orders, message_places, order_units
-from cskit.facts.talk import TALK, judged
+from cskit.facts.readings import with_moment
+from cskit.facts.talk import DAY, TALK, judged
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.widgets.matched import Talks, became
 
 TURN = ("late_seconds", "unanswered", "cap_seconds", "assessment_hours")  # of a turn alone
-RECEPTION_MARKS = ("slow_seconds", "slow_turns", "long_minutes")
+RECEPTION_MARKS = ("slow_seconds", "slow_turns", "long_minutes", "assessment_hours")
 CREDIT = ("attribution", "attribution_days", "tie_break")
 LATER = ("conversion_days", "refund_days", "after_sale_days", "after_sale_hours")  # read by facts above these
 MOVABLE = (*TURN, *RECEPTION_MARKS, *CREDIT, *LATER)
 # How turns are read. Where a rule set changes nothing else, all other facts are the same.
-READINGS = ("assessed_by", "first_of", "first_from", "late_reading", "late_turns", "late_unit",
-            "zero_second_replies_count")  # fmt: skip
+READINGS = ("first_of", "first_from", "late_reading", "late_turns", "late_unit", "zero_second_replies_count")
 FURTHEST = 7  # days back that a moved attribution window can reach without asking the messages again
 
 
@@ -70,29 +70,38 @@ class Fetched:
         return by_day(read(self.facts.inquiries()))
 
     @cached_property
-    def waits(self) -> tuple[np.ndarray, np.ndarray]:
-        """Of every answered turn its wait, and the place of its reception."""
-        waits = read(self.facts.exchanges().filter(~nw.col("wait").is_null()).select(*TALK, "wait"))
+    def waits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of every answered turn its wait, the place of its reception, and the second of the day that is assessed."""
+        facts = self.facts
+        turns = with_moment(facts.exchanges(), facts.outlines(), facts.numbered_talk(), self.rules)
+        waits = read(turns.filter(~nw.col("wait").is_null()).select(*TALK, "wait", second=nw.col("moment") % DAY))
         places = self.receptions[TALK].assign(place=np.arange(len(self.receptions)))
         placed = waits.merge(places, on=TALK)
-        return placed["wait"].to_numpy("float64"), placed["place"].to_numpy()
+        return placed["wait"].to_numpy("float64"), placed["place"].to_numpy(), placed["second"].to_numpy()
 
     @cached_property
     def products(self) -> pd.DataFrame:
         """Which products each reception is about: no rule that moves changes it."""
         return by_day(read(self.facts.reception_products()))
 
-    def _receptions(self, rules: Rules) -> pd.DataFrame:
+    def _receptions(self, rules: Rules) -> pd.DataFrame | None:
         frame = self.receptions
         if not self._differ(rules, RECEPTION_MARKS):
             return frame
+        hours = rules.long_reading == "latency" and bool(rules.hours or self.rules.hours)
+        if hours or (rules.long_reading == "session" and self._differ(rules, ["assessment_hours"])):
+            return None
         slow_turns = frame["slow_turns"].to_numpy()
-        if rules.slow_seconds != self.rules.slow_seconds:
-            wait, place = self.waits
-            slow_turns = np.bincount(place[wait > rules.slow_seconds], minlength=len(frame))
+        if self._differ(rules, ["slow_seconds", "assessment_hours"]):
+            wait, place, second = self.waits
+            slow_turns = np.bincount(
+                place[(wait > rules.slow_seconds) & _in_hours(second, rules)], minlength=len(frame)
+            )
         seconds = {"session": "longest_session", "latency": "first_wait"}.get(rules.long_reading, "talk_seconds")
         served = frame["served"].to_numpy() == 1
         long = frame[seconds].astype("float64").to_numpy() > rules.long_minutes * 60
+        if rules.long_reading == "day":
+            long &= _in_hours(frame["started_at"].to_numpy() % DAY, rules)
         return frame.assign(
             slow_turns=slow_turns,
             is_slow=(served & (slow_turns > rules.slow_turns)).astype("int32"),
@@ -102,12 +111,15 @@ class Fetched:
     def _turns(self, rules: Rules) -> pd.DataFrame:
         if not self._differ(rules, TURN):
             return self.turns
-        kept = self.turns.drop(columns=["assessed", "counted_wait", "late"])
+        kept = self.turns.drop(columns=["assessed", "counted_wait", "counted_first", "late"])
         return read(judged(nw.from_native(kept).lazy(), rules))
 
     def _inquiries(self, rules: Rules) -> pd.DataFrame | None:
         reopens = rules.reopen_on_order and self._differ(rules, ["conversion_days"])
         return None if reopens or self._differ(rules, ["after_sale_days"]) else self.inquiries
+
+    def _closings(self, _: Rules) -> pd.DataFrame:
+        return read(self.facts.closings())
 
     def _reception_products(self, _: Rules) -> pd.DataFrame | None:
         return self.products if self.shop.has("messages", "product_id") else None
@@ -230,15 +242,24 @@ class Fetched:
         labels = {} if table is None else {g: table[g].reindex(self.agents) for g in group if g != "agent_id"}
         return became(self.talks(population), shown, self.credited(rules), group, labels, days, self.facts.last_day)
 
-    def _contacts(self, rules: Rules) -> pd.DataFrame:
-        return contacts(self._receptions(rules)) if self._differ(rules, RECEPTION_MARKS) else self.contacts
+    def _contacts(self, rules: Rules) -> pd.DataFrame | None:
+        moved = self._receptions(rules)
+        if moved is None:
+            return None
+        return contacts(moved) if self._differ(rules, RECEPTION_MARKS) else self.contacts
 
     def _differ(self, rules: Rules, parameters: Sequence[str]) -> bool:
         return any(getattr(rules, p) != getattr(self.rules, p) for p in parameters)
 
 
-FACTS = ("receptions", "turns", "inquiries", "reception_products", "orders", "sales", "credited_sales", "unit_sales",
-         "credited_unit_sales", "outcomes")  # fmt: skip
+FACTS = ("receptions", "turns", "inquiries", "closings", "reception_products", "orders", "sales", "credited_sales",
+         "unit_sales", "credited_unit_sales", "outcomes")  # fmt: skip
+
+
+def _in_hours(second: np.ndarray, rules: Rules) -> np.ndarray:
+    """Which of these seconds of a day lie in the assessment hours."""
+    start, end = rules.hours or (0, DAY)
+    return (second >= start) & (second < end)
 
 
 def contacts(receptions: pd.DataFrame) -> pd.DataFrame:

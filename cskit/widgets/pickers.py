@@ -49,7 +49,7 @@ def rule(rules: Rules, parameter: str) -> Control:
             step = 1
         return Slider(label, now, min(low, now), max(high, now), step)
     if parameter in CHOICES:
-        options = {term(f"widget_{parameter}_{value}", current_lang()): value for value in CHOICES[parameter]}
+        options = {term(f"rule_{parameter}_{value}", current_lang()): value for value in CHOICES[parameter]}
         return Choice(label, options, getattr(rules, parameter))
     raise unknown("rule with a control", parameter, [*SLIDERS, *CHOICES])
 

@@ -147,7 +147,7 @@ class Ready(Shop):
             self._recent.append(asked)
             if len(self._recent) > _KEPT:
                 gone = self._recent.pop(1)  # the base, first, stays
-                for key in [key for key in self.memo if isinstance(key, tuple) and gone in key]:
+                for key in [key for key in self.memo if isinstance(key, tuple) and gone.values in key]:
                     del self.memo[key]
         return asked
 

@@ -157,7 +157,7 @@ waiting.conversation(ready, turns, show_customers=show_customers)
 
 
 # %%
-asked = waits.turns(ready, rules=lesson.rules, period=days, agent=who, assessed=False)
+asked = waits.turns(ready, rules=lesson.rules, period=days, agent=who)
 
 
 def counted(**moved):

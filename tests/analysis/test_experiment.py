@@ -159,6 +159,21 @@ def test_permutation_counts_every_regrouping(seed: int) -> None:
     assert cluster_permutation(a, b).p == pytest.approx(brute_permutation(a, b))
 
 
+@pytest.mark.parametrize("sides", [(1, 1), (1, 5), (5, 1), (2, 1), (1, 45)], ids=str)
+def test_one_agent_against_a_team_is_dealt_too(sides: tuple[int, int]) -> None:
+    """A side of one agent: as many regroupings as agents, and what they cannot show is said."""
+    rng = np.random.default_rng(sum(sides))
+    n = rng.integers(5, 60, sum(sides))
+    x = rng.binomial(n, 0.4)
+    x[0] = 0  # the lone one stands apart: of 46 dealings only one is as far out
+    parts = [(x[s].tolist(), n[s].tolist()) for s in (slice(0, sides[0]), slice(sides[0], None))]
+    got = cluster_permutation(*parts)
+    assert got.p == pytest.approx(brute_permutation(*parts))
+    assert math.isnan(got.low)
+    assert ("too few agents" in got.sentence("en")) == (2 / math.comb(sum(sides), sides[0]) > 0.05)
+    assert "无法估计客服之间的差异" in cluster_bootstrap(*parts).sentence("zh")
+
+
 def test_few_agents_cannot_show_a_team() -> None:
     got = cluster_permutation(([9, 9, 9], [10, 10, 10]), ([1, 1, 1], [10, 10, 10]))
     assert got.p == pytest.approx(0.1)  # 2 of the 20 regroupings are as far out

@@ -69,6 +69,25 @@ def test_before_and_after_with_a_control(double11: Shop) -> None:
     assert not found.change_agents.clear
 
 
+def test_one_agent_against_a_team_and_against_one(double11: Shop) -> None:
+    """Only cs01 of one team is left: what customers say is said, what agents cannot say too, and nothing breaks."""
+    agents = double11.pandas("agents")
+    agents["team"] = ["seasonal" if a == "cs01" else "in_house" if t == "seasonal" else t
+                      for a, t in zip(agents["agent_id"], agents["team"], strict=True)]  # fmt: skip
+    tables = {t: double11.pandas(t) for t in ("messages", "orders", "order_items", "products")} | {"agents": agents}
+    shop = Shop.from_frames(tables)
+    for groups, counts in (("team:seasonal,team:outsourced", [1, 6]), ("team:outsourced,team:seasonal", [6, 1])):
+        found = pk(shop, "inquiry_conversion", groups, period=WEEK, stratify="tier", before=WEEK_BEFORE)
+        assert found.rows["agents"].tolist() == counts
+        customers, drawn, dealt = found.pairs[0].results
+        assert customers.low < customers.estimate < customers.high
+        assert drawn.low != drawn.low
+        assert dealt.p >= 2 / 7
+        for lang, words in (("en", "too few agents to show"), ("zh", "人数太少")):
+            assert any(words in line for line in found.sentences(lang))
+            assert all(r.sentence(lang) for _, _, r in found.results())
+
+
 def test_spending_and_waiting_are_compared_too(double11: Shop) -> None:
     spend = pk(double11, "spend_per_buyer", TEAMS, period=WEEK)
     assert [r.method for r in spend.pairs[0].results] == ["ratio_bootstrap", "cluster_bootstrap", "cluster_permutation"]

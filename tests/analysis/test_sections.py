@@ -80,6 +80,8 @@ def test_lost_sales_are_the_metric_with_an_interval_round_it(double11: Shop, pro
     assert lost.total.value == pytest.approx(measure(double11, "lost_sales", period=promotion.period)["value"].item())
     assert lost.total.low < lost.total.value < lost.total.high
     assert lost.customers == lost.unanswered + lost.abandoned
+    assert lost.texts
+    assert lost.depositors == measure(double11, "deposit_customers", period=promotion.period)["value"].item() > 0
     assert lost.hours["lost_sales"].sum() == pytest.approx(lost.total.value)
     again = lost_sales(Shop(double11._engine, files=double11._files), promotion)
     assert again.total == lost.total

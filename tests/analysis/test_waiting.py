@@ -80,7 +80,7 @@ def test_slow_customers_are_counted_once_and_strictly():
 
 def test_the_slow_list_and_the_curve_are_the_metric(double11):
     shop, period = double11, Period.parse("2021-11-11")
-    turns = waiting.turns(shop, rules=TEXTBOOK, period=period, assessed=False)
+    turns = waiting.turns(shop, rules=TEXTBOOK, period=period)
     count = measure(shop, "slow_response_customers", period=period)["value"].iloc[0]
     found = waiting.slow_receptions(turns, seconds=120, slow_turns=3)
     assert count > 0

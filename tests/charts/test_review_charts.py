@@ -203,7 +203,13 @@ def test_lost_sales_are_said_as_surely_as_they_are_known(
     )  # fmt: skip
     review.lost_sales(LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]]))
     assert says in shown[0]["text/html"]
+    assert "no talk that ends on thanks" not in shown[0]["text/html"]
     assert any(CHART in o for o in shown) == (total.value > 0)
+    apart = LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]], texts=False, depositors=12.0)
+    review.lost_sales(apart)
+    told = "".join(o.get("text/html", "") for o in shown)
+    assert "no talk that ends on thanks or OK can be left out" in told
+    assert "12 customers who had paid a deposit" in told
 
 
 def hour_frame(receptions: list[int], waits: list[float], flags: list[str]) -> pd.DataFrame:

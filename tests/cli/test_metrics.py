@@ -305,6 +305,43 @@ def test_what_cannot_be_answered_is_one_line(
     assert "unexpected error" not in result.err
 
 
+def test_an_option_given_again_adds_and_does_not_replace(cskit: Command, shop: Path) -> None:
+    """`--by agent --by date` is `--by agent,date`; so are rule sets and periods."""
+    asked = ["metrics", shop, "-m", "orders", "--format", "csv"]
+    for option, names in (
+        ("--by", ["agent", "date"]),
+        ("--rules", ["textbook", "taobao-2022"]),
+        ("--period", ["2021-11-11", "2021-11-12"]),
+    ):
+        again = cskit(*asked, *(word for name in names for word in (option, name))).out
+        assert again == cskit(*asked, option, ",".join(names)).out
+        assert again != cskit(*asked, option, names[1]).out
+
+
+def test_weekdays_are_words_in_the_order_of_the_week(cskit: Command, mens_wear_week: Path) -> None:
+    asked = ["metrics", mens_wear_week, "-m", "receptions", "--by", "weekday"]
+    week = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    rows = list(csv.DictReader(io.StringIO(cskit(*asked, "--format", "csv").out)))
+    assert [row["weekday"] for row in rows] == week
+    assert [row["weekday"] for row in json.loads(cskit(*asked, "--format", "json").out)] == week
+    assert cskit(*asked, "--format", "csv", "--lang", "zh").out.splitlines()[1].startswith("周一,")
+    steps = cskit("metrics", mens_wear_week, "-m", "funnel", "--by", "weekday", "--format", "csv").out
+    assert steps.splitlines()[1].startswith("Mon,contacting,")
+    assert "weekday" in cskit("metrics", "--help").out
+
+
+def test_a_missing_table_is_no_zero_beside_what_is_there(cskit: Command, shop: Path) -> None:
+    asked = ["metrics", shop, "-m", "orders,units_sold", "--by", "date"]
+    result = cskit(*asked, "--format", "csv")
+    assert (result.code, result.out) == (0, "date,orders,units_sold\n2021-11-11,2,\n2021-11-12,1,\n")
+    assert "units_sold: needs table `order_items`" in result.err
+    cells = json.loads(cskit(*asked, "--format", "json").out)
+    assert {cell["units_sold"]["status"] for cell in cells} == {"missing_table"}
+    alone = cskit("metrics", shop, "-m", "units_sold", "--by", "date", "--format", "json")
+    assert alone.code == 1
+    assert json.loads(alone.out) == [{"date": None, "units_sold": {"value": None, "status": "missing_table"}}]
+
+
 def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> None:
     asked = [
         "metrics",

@@ -111,9 +111,16 @@ def test_clocks_of_a_complaint(metric: str, found: str | None, expected: float) 
     assert number(shop(refunds=[], complaints=[row]), metric) == expected
 
 
-def test_a_complaint_of_the_last_evening_is_not_late_yet() -> None:
-    row = complaint("k1", "2021-11-30 09:00:00")
-    assert ask(shop(refunds=[], complaints=[row]), "complaint_resolved_within(24)").status == "immature"
+@pytest.mark.parametrize(
+    ("metric", "hours"),
+    [("complaint_cause_within(2)", 2), ("complaint_cause_within(0.5)", 0.5), ("complaint_resolved_within(24)", 24)],
+)
+def test_a_complaint_is_late_when_its_hours_have_passed_by_the_clock(metric: str, hours: float) -> None:
+    """The data end at noon of 30 November: what was told less than the hours before has time left."""
+    noon = at("2021-11-30 12:00:00")
+    for told, status in ((noon - int(hours * 3600), "ok"), (noon - int(hours * 3600) + 1, "immature")):
+        row = {**complaint("k1", "10:00:00"), "received_at": told}
+        assert ask(shop(refunds=[], complaints=[row]), metric).status == status
 
 
 def test_complaints_are_counted_per_after_sale_customer() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cskit.rules import load_rules, rule_sets
-from tests.oracle import aftersales, conversion, reception, response, sales, store
+from tests.oracle import aftersales, conversion, reception, response, sales, service, store
 from tests.oracle.compare import Metric
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed, without
@@ -19,6 +19,7 @@ from .families import assert_agree
 
 TALK = {**reception.METRICS, **response.METRICS}
 TRADE = {**sales.METRICS, **conversion.METRICS}
+SERVICE = {**service.METRICS, **service.SHOP_METRICS}
 CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics that a rule bears on
     ({"session_gap_minutes": 10}, TALK | TRADE),
     ({"max_customer_messages": 1}, TALK | TRADE),
@@ -45,6 +46,16 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics t
     ({"late_turns": "first", "late_unit": "customer"}, response.METRICS),
     ({"first_of": "session", "late_turns": "first"}, response.METRICS),
     ({"first_from": "handover"}, response.METRICS),
+    ({"first_from": "handover", "first_of": "session", "unanswered": "cap", "cap_seconds": 50}, response.METRICS),
+    *(({"long_reading": reading, "long_minutes": 2}, response.METRICS) for reading in ("session", "latency")),
+    *(
+        (
+            {"assessment_hours": ["09:30", "23:50"], "assessed_by": unit, "long_reading": reading, "long_minutes": 2},
+            response.METRICS,
+        )
+        for unit, reading in (("turn", "day"), ("reception", "latency"), ("session", "session"), ("session", "latency"))
+    ),
+    *(({"after_sale_hours": hours}, SERVICE) for hours in (1, 19.5, 72)),
     ({"merge_same_day": False}, store.LOYALTY),
     ({"turnover_by": "cost"}, store.STOCK),
 ]
@@ -59,7 +70,7 @@ DATED: dict[str, dict[str, Any]] = {  # the platforms' readings, written down a 
     "pinduoduo": {"late_seconds": 300, "late_turns": "first", "hours": (8 * HOUR, 23 * HOUR)},
 }  # fmt: skip
 PRICES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "average_order_value", "sales_share", "cs_sales_share"]
-ELSEWHERE = {"transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
+ELSEWHERE = {"deposit_customers", "transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
 OF_TWO_TABLES = {
     **{name: metric for name, metric in (TALK | conversion.METRICS).items() if name not in ELSEWHERE},
     **{name: sales.METRICS[name] for name in PRICES},
@@ -77,8 +88,11 @@ def test_a_changed_rule(change: dict[str, Any], metrics: dict[str, Metric], some
     rules = load_rules("textbook").replace(**change)
     if "day_starts_at" in change:  # the oracle takes seconds
         change = {"day_offset": 4 * 3600}
+    if "assessment_hours" in change:
+        change = {**change, "hours": (9 * HOUR + 1800, 23 * HOUR + 3000)}
+        del change["assessment_hours"]
     facts = Facts(some, OracleRules(**change))
-    shop_wide = set(metrics) <= set(store.SHOP_METRICS)
+    shop_wide = bool(set(metrics) & (set(store.SHOP_METRICS) | set(service.SHOP_METRICS)))
     for by in ((), ("date",) if shop_wide else ("agent",)):
         assert_agree(open_shop(some), facts, metrics, by, rules=rules)
 
@@ -113,3 +127,10 @@ def test_messages_and_orders_alone(engine: str, seed: int) -> None:
     world = without(whole, *(set(whole.tables) - {"messages", "orders"}), columns=optional)
     for by in ((), ("agent",)):
         assert_agree(open_shop(world, engine), Facts(world), OF_TWO_TABLES, by)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
+def test_tickets_tell_what_ratings_do_not(engine: str, some: World) -> None:
+    world = without(some, columns=[("ratings", "resolved")])
+    for by in ((), ("agent",), ("date",)):
+        assert_agree(open_shop(world, engine), Facts(world), {"resolution_rate": service.resolution_rate}, by)

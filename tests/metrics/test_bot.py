@@ -29,13 +29,16 @@ def handed(customer: str = "c1", giver: str | None = "bot", taker: str = "a1", c
         ("in the same second", [chat("c1", "a1", "a 10:00:30")], [handed()], 0),
         ("what was said before does not count", [chat("c1", "a1", "a 10:00:29", "a 10:01:00")], [handed()], 30),
         ("the customer is no person of ours", [chat("c1", "a1", "c 10:00:35", "a 10:01:30")], [handed()], 60),
-        ("whoever answers first", [chat("c1", "a1", "a 10:01:30"), chat("c1", "a2", "a 10:00:40")], [handed()], 10),
+        ("who took over, not a colleague", [chat("c1", "a1", "a 10:01:30"), chat("c1", "a2", "a 10:00:40")],
+         [handed()], 60),
         ("another customer's answer", [chat("c2", "a1", "a 10:00:40")], [handed()], None),
         ("a bot's text under a person's account", [chat("c1", "a1", "b 10:00:31", "a 10:00:45")], [handed()], 15),
         ("from no account", [chat("c1", "a1", "a 10:00:50")], [handed(giver=None)], 20),
         ("a person who transfers", [chat("c1", "a1", "a 10:00:50")], [handed(giver="a2")], None),
         ("from bot to bot", [chat("c1", "a1", "a 10:00:50")], [handed(taker="bot2")], None),
-        ("nobody that day", [chat("c1", "a1", "a +1 00:00:00")], [handed(clock="23:59:59")], None),
+        ("across midnight", [chat("c1", "a1", "a +1 00:00:00")], [handed(clock="23:59:59")], 1),
+        ("24 hours later", [chat("c1", "a1", "a +1 10:00:30")], [handed()], 86400),
+        ("a second more is no answer to it", [chat("c1", "a1", "a +1 10:00:31")], [handed()], None),
         ("the last second of the day", [chat("c1", "a1", "a 23:59:59")], [handed(clock="23:59:58")], 1),
         ("written down twice is one", [chat("c1", "a1", "a 10:00:50")], [handed(), handed()], 20),
         ("twice is two", [chat("c1", "a1", "a 10:00:50", "a 11:00:10")], [handed(), handed(clock="11:00:00")], 15),
@@ -49,9 +52,12 @@ def test_seconds_to_human(what: str, talk: list[list[Row]], moves: list[Row], se
 
 
 def test_the_wait_is_the_takers_on_the_day_of_the_hand_over() -> None:
-    one = shop(BOT, chat("c1", "a2", "a 10:00:40"), handovers=[handed()])
-    assert number(one, "seconds_to_human", by=("agent",), key=("a1",)) == 10  # a1 took over, though a2 spoke first
+    one = shop(
+        BOT, chat("c1", "a2", "a 10:00:40"), chat("c1", "a1", "a +1 00:00:10"), handovers=[handed(clock="23:59:58")]
+    )
+    assert number(one, "seconds_to_human", by=("agent",), key=("a1",)) == 12
     assert ask(one, "seconds_to_human", by=("agent",), key=("a2",)).status == "undefined"
+    assert number(one, "seconds_to_human", period="2021-11-01") == 12
     assert ask(one, "seconds_to_human", period="2021-11-02").status == "undefined"
     assert ask(shop(BOT), "seconds_to_human").status == "missing_table"
 

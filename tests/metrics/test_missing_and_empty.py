@@ -1,13 +1,16 @@
-"""A table that is absent is said to be absent; a table without rows is counted as nothing."""
+"""A table or column that is absent is said to be absent; a table without rows is counted as nothing."""
 
 from __future__ import annotations
 
 import pytest
 
-from cskit.metrics import measure
+from cskit.errors import UsageError
+from cskit.metrics import CARDS, measure
+from cskit.tables import TABLES
 from tests.oracle.build import agent, chat, ends, order, world
 from tests.oracle.pack import without
 from tests.oracle.random_shops import random_shop
+from tests.oracle.world import World
 
 from .ask import ask, open_shop
 from .families import FAMILIES
@@ -84,3 +87,85 @@ def test_an_unknown_account_is_not_dropped() -> None:
     shop = world(chat("c1", "ghost", "c 10:00:00", "a 10:00:05"), agents=[agent("a1")])
     assert ask(shop, "receptions", by=("agent",), key=("ghost",)).value == 1
     assert ask(shop, "receptions").value == 1
+
+
+METRICS = [*CARDS, "complaint_cause_within(2)", "complaint_resolved_within(24)"]
+OPTIONAL = [(table.name, column.name) for table in TABLES.values() for column in table if column.optional]
+SPLITS = ((), ("agent",), ("date",), ("reason",))
+OF_REFUNDS = {"refunds_completed", "refund_completion_hours", "refund_operations", "refund_satisfaction"}
+STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that say they miss it, however they are split
+    ("agents", "hourly_cost"): {"cost_to_output"},
+    ("orders", "deposit_paid_at"): {"deposit_customers", "final_payment_rate"},
+    ("orders", "shipped_at"): {"shipping_rate", "order_response_hours", "delivery_hours"},
+    ("orders", "delivered_at"): {"delivery_hours"},
+    ("order_items", "shipped_quantity"): {"fill_rate"},
+    ("products", "tier"): {"premium_order_share"},
+    ("refunds", "quantity"): {"refund_rate_units", "return_rate_units"},
+    ("refunds", "kind"): {
+        "refund_rate_unshipped", "refund_rate_returns", "return_rate_amount", "return_rate_units", "return_rate_orders",
+    },
+    ("refunds", "operations"): {"refund_operations"},
+    ("refunds", "score"): {"refund_satisfaction"},
+    ("traffic", "visits"): {"bounce_rate", "stay_seconds", "visit_depth"},
+    ("traffic", "bounces"): {"bounce_rate"},
+    ("traffic", "stay_seconds"): {"stay_seconds"},
+    ("ratings", "invited_at"): {"invite_rate", "rating_return_rate"},
+    ("ratings", "resolved"): {"resolution_rate"},
+    ("inspections", "passed"): {"quality_pass_rate"},
+}  # fmt: skip
+SPLIT_BY = {  # column → the split that needs it, and what it then silences
+    ("refunds", "reason"): ("reason", OF_REFUNDS),
+    ("refunds", "agent_id"): ("agent", OF_REFUNDS),
+    ("complaints", "reason"): ("reason", {"complaint_cause_within(2)", "complaint_resolved_within(24)"}),
+    ("handovers", "reason"): ("reason", {"transfers_in", "transfers_out"}),
+}
+
+
+@pytest.fixture(scope="module")
+def whole() -> World:
+    """A shop with every reason told, and nothing but the ratings to tell what was resolved."""
+    shop = without(random_shop(5), "tickets")
+    moves = [{**row, "reason": "size"} for row in shop.tables["handovers"]]
+    return World({**shop.tables, "handovers": moves})
+
+
+@pytest.fixture(scope="module")
+def askable(whole: World) -> dict[tuple[str, ...], list[str]]:
+    """The metrics that can be split so, where the shop tells what they need."""
+
+    def can(metric: str, by: tuple[str, ...]) -> bool:
+        try:
+            frame = measure(open_shop(whole), metric, by=list(by) or None)
+        except UsageError:
+            return False
+        return "missing_table" not in set(frame["status"])
+
+    return {by: [metric for metric in METRICS if can(metric, by)] for by in SPLITS}
+
+
+@pytest.mark.parametrize(("table", "column"), OPTIONAL, ids=".".join)
+def test_an_absent_column_is_named_by_all_that_stand_on_it_and_by_nothing_else(
+    table: str, column: str, whole: World, askable: dict[tuple[str, ...], list[str]]
+) -> None:
+    shop = open_shop(without(whole, columns=[(table, column)]))
+    for by, metrics in askable.items():
+        split, more = SPLIT_BY.get((table, column), ("", set()))
+        silent = STANDS_ON.get((table, column), set()) | (more if split in by else set())
+        frame = measure(shop, metrics, by=list(by) or None)
+        missing = frame[frame["status"] == "missing_table"]
+        assert set(missing["metric"]) == silent & set(metrics), by
+        assert missing["value"].isna().all()
+        assert missing["note"].str.contains(f"`{table}.{column}`", regex=False).all()
+        assert set(frame.loc[frame["metric"].isin(silent), "status"]) <= {"missing_table"}
+
+
+@pytest.mark.parametrize("by", ["date", "hour", "weekday", ["agent", "date"], "segment"])
+def test_what_is_missing_is_missing_in_every_group_beside_it_and_never_a_zero(by: str | list[str]) -> None:
+    shop = open_shop(without(random_shop(5), "order_items"))
+    both = measure(shop, ["receptions", "units_sold"], by=by)
+    groups = both.groupby("metric").size()
+    assert groups["units_sold"] >= groups["receptions"] > 0
+    assert set(both.loc[both["metric"] == "units_sold", "status"]) == {"missing_table"}
+    alone = measure(shop, "units_sold", by=by, period=["2021-11-01..2021-11-10", "2021-11-11..2021-11-20"])
+    assert set(alone["status"]) == {"missing_table"}
+    assert alone["period"].nunique() == 2

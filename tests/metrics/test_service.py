@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cskit.metrics import measure
 from tests.oracle.build import agent, at, chat, ends, world
 from tests.oracle.world import Row, World
 
-from .ask import ask, number
+from .ask import ask, number, open_shop
 
 STAFF = [agent("a1"), agent("a2"), agent("bot", role="bot", team=None)]
 
@@ -41,6 +42,31 @@ def test_quality_is_points_of_possible_points_not_a_mean_of_shares() -> None:
     assert number(shop(inspections=rows), "quality_pass_rate") == 0.5
 
 
+def test_resolution_rate_is_of_who_answered_and_no_first_contact_resolution() -> None:
+    answers = [True, True, False, None]
+    rows = [{**rating(5), "resolved": told} for told in answers]
+    tickets = [
+        {"ticket_id": f"t{i}", "customer_id": "c1", "agent_id": who, "opened_at": at("11:00:00"), "due_at": None,
+         "closed_at": None, "resolved": told}
+        for i, (who, told) in enumerate([("a1", True), ("a1", False), (None, False), ("a2", None)])
+    ]  # fmt: skip
+    asked = shop(ASKED, ratings=rows, tickets=tickets)
+    assert number(asked, "resolution_rate") == round(2 / 3, 9)  # the ratings tell it: tickets are not mixed in
+    assert ask(asked, "resolution_rate").denominator == 3
+    worked = shop(ASKED, ratings=[rating(5)], tickets=tickets)  # these ratings do not
+    assert number(worked, "resolution_rate") == round(1 / 3, 9)
+    assert number(worked, "resolution_rate", by=("agent",), key=("a1",)) == 0.5
+    assert ask(worked, "resolution_rate", by=("agent",), key=("a2",)).status == "undefined"
+    assert ask(worked, "resolution_rate", period="2021-11-02").status == "undefined"
+    assert number(worked, "first_contact_resolution") == 1
+
+
+def test_without_answers_and_tickets_the_card_says_what_it_needs() -> None:
+    frame = measure(open_shop(shop(ASKED, ratings=[rating(5)])), "resolution_rate")
+    assert frame["status"].tolist() == ["missing_table"]
+    assert "column `ratings.resolved` or table `tickets`" in frame["note"].item()
+
+
 ASKED = chat("c1", "a1", "c 10:00:00", "a 10:00:10")
 
 
@@ -65,12 +91,25 @@ def test_an_abandoned_chat_is_neither_solved_nor_unsolved() -> None:
     assert (cell.value, cell.denominator) == (1.0, 1)
 
 
-@pytest.mark.parametrize(("last", "status"), [("2021-11-01", "immature"), ("2021-11-02", "ok")])
-def test_resolution_is_known_a_day_later(last: str, status: str) -> None:
-    assert ask(shop(ASKED, last=last), "first_contact_resolution").status == status
-
-
 BOT = chat("c1", "bot", "c 10:00:00", "b 10:00:01")
+
+
+@pytest.mark.parametrize("hours", [1, 24, 72])
+@pytest.mark.parametrize(
+    ("metric", "talk", "end"), [("first_contact_resolution", ASKED, 10), ("bot_true_resolution", BOT, 1)]
+)
+def test_resolution_is_known_when_the_hours_have_passed(metric: str, talk: list[Row], end: int, hours: int) -> None:
+    """By the clock: a second before the window closes nothing is known, however many business days have gone."""
+    closes = at("10:00:00") + end + hours * 3600
+    for last, status in ((closes - 1, "immature"), (closes, "ok")):
+        line = {"customer_id": "nobody", "agent_id": None, "sender": "system", "sent_at": last}
+        assert ask(world(talk, [line], agents=STAFF), metric, after_sale_hours=hours).status == status
+
+
+def test_a_bot_is_held_to_the_hours_of_the_rules() -> None:
+    back = [*BOT, *chat("c1", "bot", "c +1 15:00:00", "b +1 15:00:01")]
+    assert number(shop(back), "bot_true_resolution", period="2021-11-01") == 1
+    assert number(shop(back), "bot_true_resolution", period="2021-11-01", after_sale_hours=30) == 0
 
 
 @pytest.mark.parametrize(

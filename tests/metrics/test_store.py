@@ -134,7 +134,8 @@ def test_visits() -> None:
         {"at": (DAY + 1) * 86_400, "visitors": 0, "page_views": 0, "visits": 0, "bounces": 0, "stay_seconds": 0.0},
     ]
     one = shop(traffic=rows)
-    assert [number(one, m) for m in ("bounce_rate", "stay_seconds", "pages_per_visit")] == [0.4, 60, 3]
+    assert [number(one, m) for m in ("bounce_rate", "stay_seconds", "visit_depth")] == [0.4, 60, 3]
+    assert number(one, "pages_per_visit") == 3.75  # 人均浏览量: by visitors, not by visits
     assert ask(one, "bounce_rate", by=("date",), key=(DAY + 1,)).status == "undefined"
 
 

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from cskit.bundled import ROOT
+from cskit.charts.waiting.rulebooks import METRICS, PLATFORMS
 from cskit.course.source import parameters, read_source
 from cskit.errors import CskitError
 from cskit.metrics import measure
+from cskit.rules import load_rules
 from cskit.shop import load
+from tests.words import faults
 
 SOURCE = ROOT / "notebooks" / "source" / "04_response_time.py"
 PERIOD = "2021-11-11"
@@ -66,16 +69,28 @@ def test_its_numbers_are_those_of_measure(monkeypatch, double11):
         sum(column(shown["spread"], "turns"))
         == measure(shop, "average_response_seconds", period=PERIOD)["denominator"].iloc[0]
     )
-    books = dict(
-        zip(column(shown["rulebooks"], "label"), column(shown["rulebooks"], "average_response_seconds"), strict=True)
-    )
-    taobao = measure(shop, "average_response_seconds", rules="taobao-2022", period=PERIOD)["value"].iloc[0]
-    assert books["Taobao 2022"] == pytest.approx(taobao)
-    assert books["Kuaishou 2023-03"] is None
     turn, reception, customer = column(shown["units"], "rate")
     assert turn > reception > customer
     assert column(shown["thresholds"], "customers")[9] == column(shown["headline"], "value")[6]  # the one of 120 s
     assert "What looked like speed was mostly the hour" in shown[""]
+
+
+@pytest.mark.parametrize("rules", ["textbook", "pinduoduo"])
+def test_its_platforms_are_the_kits_own_rule_sets(monkeypatch, double11, rules):
+    """To the last digit what `cskit metrics --rules NAME` prints, whatever the lesson's own rules are."""
+    book = run(monkeypatch, period=PERIOD, rules=rules, late_seconds=97)["rulebooks"]
+    shop = load(double11)
+    labels = column(book, "label")
+    for name, published in PLATFORMS.items():
+        at = labels.index(load_rules(name).en, 1)
+        answer = measure(shop, list(METRICS), rules=name, period=PERIOD).set_index("metric")["value"]
+        for metric in METRICS:
+            told = column(book, metric)[at]
+            assert told == (float(f"{answer[metric]:.12g}") if metric in published else None), (name, metric)
+    own = measure(shop, "response_rate_3min", rules=load_rules(rules).replace(late_seconds=97), period=PERIOD)
+    assert column(book, "response_rate_3min")[0] == pytest.approx(own["value"].iloc[0])
+    assert column(book, "limit")[0] == 97
+    assert column(book, "limit")[labels.index("Pinduoduo (response)", 1)] == 300
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -86,6 +101,16 @@ def test_the_worked_rounds(monkeypatch, mens_wear_week, lang):
     assert column(shown["rounds_two"], "wait") == [475.0, 30.0]
     assert "50.0%" in shown[""]
     assert not re.search(r"\{\w+\}|\bnan\b", shown[""])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_speaks_as_its_rules_read(monkeypatch, mens_wear_week, lang):
+    shown = run(monkeypatch, data="mens_wear_week", rules="pinduoduo", lang=lang)
+    wanted = {"zh": "5 分钟响应率（首个回合）", "en": "5-minute response rate (first turns)"}[lang]
+    assert wanted in shown["html"]
+    assert wanted in column(shown["definitions"], "metric")
+    said = re.sub(r"<style.*?</style>|<[^>]+>", " ", shown["html"], flags=re.DOTALL)
+    assert not faults(said, frozenset({"mens_wear_week"}))
 
 
 def test_messages_and_orders_are_enough(monkeypatch, mens_wear_week, tmp_path):

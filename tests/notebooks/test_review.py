@@ -18,6 +18,7 @@ from cskit.errors import CskitError, DataError, UsageError
 from cskit.metrics import CARDS, measure
 from cskit.shop import load
 from cskit.terms import term
+from tests.words import faults
 
 CHART = "application/vnd.vegalite.v5+json"
 EVERY_TABLE = {
@@ -113,7 +114,7 @@ def test_definitions_are_those_of_the_rule_file(run: Run, mens_wear_week: Path, 
     page = run(data=str(mens_wear_week), rules=str(own), lang="zh")
     told = dict(zip(page.column("definitions", "metric"), page.column("definitions", "formula"), strict=True))
     assert told["询单转化率（最终付款）"] == "询单后 1 天内付款的客户数 ÷ 询单人数"
-    assert told["3 分钟响应率"] == "等待不超过 60 秒的回合 ÷ 全部回合"
+    assert told["1 分钟响应率"] == "等待不超过 60 秒的回合 ÷ 全部回合"
     assert "与教材口径不同：late_seconds = 60；conversion_days = 1。" in page.html
 
 
@@ -145,6 +146,19 @@ def test_page_one_is_for_the_wall(whole: Page):
     owners = [c["id"] for c in whole.tables["actions"]["columns"]]
     assert owners[-3:] == ["owner", "date", "support"]
     assert all(row[-3:] == ["", "", ""] for row in whole.tables["actions"]["rows"])
+
+
+@pytest.mark.parametrize("page", ["whole", "small", "bare"])
+def test_no_name_of_the_inside_is_on_a_page(page: str, request: pytest.FixtureRequest):
+    html = request.getfixturevalue(page).html
+    ids = frozenset({"mens_wear_week", "agent_1", "agent_2", "agent_3"})
+    assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL), ids)
+
+
+def test_metrics_are_called_as_the_rules_read_them(run: Run, mens_wear_week: Path):
+    page = run(data=str(mens_wear_week), rules="pinduoduo", lang="en")
+    assert "5-minute response rate (first turns)" in page.html
+    assert not re.search(r"3-minute|within 3 minutes", page.html)
 
 
 def test_the_split_adds_up(whole: Page):

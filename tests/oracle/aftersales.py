@@ -113,7 +113,7 @@ def complaint_within(f: Facts, by: By, column: str, hours: float) -> Answer:
     seconds = hours * HOUR
 
     def cell(rows: list[Row]) -> Cell:
-        mature = [c for c in rows if f.day(int(c["received"] + seconds)) <= f.last_day]
+        mature = [c for c in rows if c["received"] + seconds <= f.last_moment]
         in_time = [c for c in mature if c[column] is not None and c[column] - c["received"] <= seconds]
         return ratio(len(in_time), len(mature), left_out=len(rows) - len(mature))
 

@@ -49,10 +49,15 @@ class Facts:
         """The last business day seen in messages and orders."""
         if self._last_day is not None:
             return self._last_day
+        return self.day(self.last_moment)
+
+    @cached_property
+    def last_moment(self) -> int:
+        """The last second seen in messages and orders: what windows of hours close by."""
         seen = [m["sent_at"] for m in self.world.rows("messages")]
         for order in self.world.rows("orders"):
             seen += [t for t in (order["created_at"], order["paid_at"]) if t is not None]
-        return max(self.day(t) for t in seen)
+        return max(seen)
 
     # -- people -------------------------------------------------------------------------------------------
     @cached_property
@@ -184,6 +189,7 @@ class Facts:
                 "agent_messages": sum(m["sender"] != "customer" for m in talk),
             }  # fmt: skip
             reception["session_of"] = {m["place"]: s[0]["sent_at"] for s in sessions for m in s}
+            reception["session_ends"] = {s[0]["sent_at"]: s[-1]["sent_at"] for s in sessions}
             reception["turns"] = self._turns(reception)
             reception["replied"] = any(t["wait"] is not None for t in reception["turns"])
             reception["contact"] = reception["customer_messages"] > 0
@@ -234,27 +240,51 @@ class Facts:
             of = turn["session"] if self.rules.first_of == "session" else "reception"
             turn["first"] = of not in begun
             begun.add(of)
-            turn["clock"] = self._clock(turn)
+            turn["clock"] = self._clock(turn, reception)
         return turns
 
-    def _clock(self, turn: Row) -> int | None:
-        """The wait as response metrics count it: of a first turn by rule from the bot's hand-over before it."""
-        if self.rules.first_from != "handover" or not turn["first"] or turn["wait"] is None:
+    def _clock(self, turn: Row, reception: Row) -> int | None:
+        """The wait as first responses count it: by rule from the bot's latest hand-over at or before the question to
+        the agent's next message, within 24 hours, if that is said in this reception (in this session)."""
+        if self.rules.first_from != "handover" or not turn["first"]:
             return turn["wait"]
-        handed = [
-            h["at"] for h in self.world.rows("handovers")
-            if (h["customer_id"], h["to_agent_id"]) == (turn["customer"], turn["agent"])
-            and (h["from_agent_id"] is None or h["from_agent_id"] in self.bots)
-            and self.day(h["at"]) == turn["date"] and h["at"] <= turn["start"]
+        handed = [h["at"] for h in self.bot_handovers[(turn["customer"], turn["agent"])] if h["at"] <= turn["start"]]
+        said = [
+            m["sent_at"] for m in self.said_by[(turn["customer"], turn["agent"])]
+            if handed and max(handed) <= m["sent_at"] <= max(handed) + DAY
         ]  # fmt: skip
-        return int(turn["start"] + turn["wait"] - max(handed)) if handed else turn["wait"]
+        begins = turn["session"] if self.rules.first_of == "session" else reception["start"]
+        if not said or not begins <= min(said) <= reception["end"]:
+            return turn["wait"]
+        return int(min(said) - max(handed))
+
+    @cached_property
+    def bot_handovers(self) -> dict[tuple[str, str], list[Row]]:
+        """Hand-overs by a bot to a person, by customer and the account that took over."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for h in self.world.rows("handovers"):
+            if (h["from_agent_id"] is None or h["from_agent_id"] in self.bots) and h["to_agent_id"] not in self.bots:
+                found[(h["customer_id"], h["to_agent_id"])].append(h)
+        return found
+
+    @cached_property
+    def said_by(self) -> dict[tuple[str, str], list[Row]]:
+        """What each account said to each customer as a person would."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for m in self.messages:
+            if m["sender"] != "customer" and self.is_human(m):
+                found[(m["customer_id"], m["agent_id"])].append(m)
+        return found
 
     def assessed(self, turn: Row) -> bool:
         """Whether what the rule names (turn, session, reception) starts in the assessment hours."""
         if self.rules.hours is None:
             return True
         start = {"turn": "start", "session": "session", "reception": "reception"}[self.rules.assessed_by]
-        return bool(self.rules.hours[0] <= turn[start] % DAY < self.rules.hours[1])
+        return self.in_hours(turn[start])
+
+    def in_hours(self, t: int) -> bool:
+        return self.rules.hours is None or bool(self.rules.hours[0] <= t % DAY < self.rules.hours[1])
 
     @cached_property
     def contacts(self) -> list[Row]:
@@ -287,6 +317,7 @@ class Facts:
                 "paid": raw["paid_at"], "amount": raw["amount"],
                 "deposit": self.world.value("orders", raw, "deposit_paid_at"),
                 "due": self.world.value("orders", raw, "final_due_from"),
+                "until": self.world.value("orders", raw, "final_due_until"),
                 "delivered": self.world.value("orders", raw, "delivered_at"),
                 "shipped": self.world.value("orders", raw, "shipped_at"),
             }  # fmt: skip
@@ -369,11 +400,23 @@ class Facts:
             for o in self.orders_of.get(reception["customer"], [])
         )
 
+    def owes_a_final_payment(self, reception: Row) -> bool:
+        """A deposit paid at or before the reception's start, the final payment not made by then."""
+        return any(
+            o["deposit"] is not None and o["deposit"] <= reception["start"]
+            and (o["paid"] is None or o["paid"] > reception["start"])
+            for o in self.orders_of.get(reception["customer"], [])
+        )  # fmt: skip
+
+    @cached_property
+    def depositors(self) -> list[Row]:
+        return [r for r in self.served if self.owes_a_final_payment(r)]
+
     @cached_property
     def inquiries(self) -> list[Row]:
         return [
             r for r in self.served
-            if self.role(r["agent"]) != "aftersales"
+            if self.role(r["agent"]) != "aftersales" and not self.owes_a_final_payment(r)
             and (self._orders_anew(r) or not (self.ordered_that_day(r) or self.after_sale(r)))
         ]  # fmt: skip
 

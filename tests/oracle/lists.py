@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .facts import Facts
-from .response import held, is_late, long_receptions, slow_receptions
+from .response import held, is_late, long_receptions, slow_receptions, slow_turns
 from .world import DAY, HOUR, Row
 
 
@@ -22,7 +22,7 @@ def slow_response(f: Facts) -> list[tuple[object, ...]]:
     """The slow turns of slow receptions, each with how many the reception has."""
     rows = []
     for reception in slow_receptions(f):
-        slow = [t for t in reception["turns"] if t["wait"] is not None and t["wait"] > f.rules.slow_seconds]
+        slow = slow_turns(f, reception)
         rows += [(*turn_row(f, t), len(slow)) for t in slow if shown(f, reception["date"])]
     return rows
 
@@ -40,12 +40,20 @@ def long_reception(f: Facts) -> list[tuple[object, ...]]:
     ]
 
 
+def deposits(f: Facts) -> list[tuple[object, ...]]:
+    """Order, customer, agent, amount, deposit paid, final payment opens and closes (-1: not told)."""
+    return [
+        (o["order"], o["customer"], -1 if o["agent"] is None else o["agent"], o["amount"], o["deposit"],
+         -1 if o["due"] is None else o["due"], -1 if o["until"] is None else o["until"])
+        for o in f.orders
+        if o["deposit"] is not None and o["paid"] is None and o["deposit"] <= f.last_moment
+        and shown(f, f.day(o["deposit"]))
+    ]  # fmt: skip
+
+
 def backlog(f: Facts) -> list[tuple[object, ...]]:
     """Kind, id, since when, customer, agent and hours of what is open at the last second of messages and orders."""
-    seen = [m["sent_at"] for m in f.world.rows("messages")]
-    for o in f.world.rows("orders"):
-        seen += [t for t in (o["created_at"], o["paid_at"]) if t is not None]
-    now = max(seen)
+    now = f.last_moment
     buyer = {o["order_id"]: o["customer_id"] for o in f.world.rows("orders")}
     rows: list[tuple[object, ...]] = [
         ("refund", r["refund_id"], r["requested_at"], buyer.get(r["order_id"]), r["agent_id"])

@@ -39,6 +39,31 @@ def cost_to_output(f: Facts, by: By) -> Answer:
     return per_key(f, by, attributed(f), shift_rows(f), extra, cell=cell)
 
 
+AROUND = " ~～！!.，。,、亲您你了啦呀哈呢啊哒滴的哦嗯吧哟"
+
+
+def is_closing(f: Facts, text: str | None) -> bool:
+    """Whether a line can be used up by closing words and what may stand around them, one word at least."""
+    left, said = " ".join((text or "").lower().split()), False
+    while left:
+        word = next((w for w in sorted(f.rules.closing_texts, key=len, reverse=True) if left.startswith(w)), "")
+        if not word and left[0] not in AROUND:
+            return False
+        said = said or bool(word)
+        left = left[len(word or left[0]) :]
+    return said
+
+
+def only_closings(f: Facts, reception: Row) -> bool:
+    """Every line after the agent's last one is a closing; without texts nobody can tell."""
+    if not f.world.has("messages", "text"):
+        return False
+    open_lines: list[Row] = []
+    for message in reception["talk"]:
+        open_lines = [*open_lines, message] if message["sender"] == "customer" else []
+    return all(is_closing(f, m.get("text")) for m in open_lines)
+
+
 def lost_sales(f: Facts, by: By) -> Answer:
     """By hour: customers whose inquiry was left unanswered and bought nothing x the hour's conversion x spend."""
     worth = conversion.METRICS["inquiry_conversion"](f, ("hour",))
@@ -47,7 +72,7 @@ def lost_sales(f: Facts, by: By) -> Answer:
     lost = [
         r for r in f.inquiries
         if r["turns"][-1]["wait"] is None and conversion.mature_for_payment(f, r, (), days)
-        and not conversion.pays(f, r, (), days)
+        and not conversion.orders_after(f, r, (), days) and not only_closings(f, r)
     ]  # fmt: skip
 
     def cell(rows: list[Row]) -> Cell:

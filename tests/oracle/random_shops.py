@@ -42,6 +42,20 @@ _GAPS = (
     4000,
 )
 _TIERS = ("entry", "premium", None)
+_SAID = (
+    "谢谢",
+    "好的~",
+    "OK",
+    "收到啦！",
+    "Thank  You",
+    "谢谢 在吗",
+    "好的？",
+    "在吗",
+    "你好",
+    "好的亲，谢谢您",
+    None,
+    "就要这个",
+)
 _EDGES = (-1, 0, 0, 1, 30, 7200)
 
 
@@ -55,6 +69,7 @@ class _Maker:
 
     def __init__(self, seed: int, label: str) -> None:
         self.rng = random.Random(seed)
+        self.words = random.Random(f"words of {seed}")  # its own, so that what is said changes nothing else
         self.label = label
         self.messages: list[Row] = []
         self.handovers: list[Row] = []
@@ -94,7 +109,9 @@ class _Maker:
 
     # -- talk -----------------------------------------------------------------------------------------
     def say(self, customer: str, agent: str | None, sender: str, at: int) -> None:
-        self.messages.append({"customer_id": customer, "agent_id": agent, "sender": sender, "sent_at": at})
+        text = self.words.choice(_SAID) if sender == "customer" else "在的"
+        row = {"customer_id": customer, "agent_id": agent, "sender": sender, "sent_at": at, "text": text}
+        self.messages.append(row)
 
     def moment(self) -> int:
         """A start of talk: an awkward clock on a day that windows turn on; sometimes where talk already is."""
@@ -190,7 +207,7 @@ class _Maker:
             paid = None
         row = {"order_id": self.id("o", number), "customer_id": customer, "created_at": created, "paid_at": paid,
                "amount": rng.choice([0.0, 35.0, 99.9, 160.0, 220.0, 650.0]), "deposit_paid_at": deposit,
-               "final_due_from": due,
+               "final_due_from": due, "final_due_until": due and self.words.choice((due + 3 * DAY, None)),
                "delivered_at": None if paid is None or self.chance(0.4) else paid + 2 * DAY}  # fmt: skip
         self.orders.append(row)
         for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
@@ -241,7 +258,17 @@ class _Maker:
             invited = self.chance(0.6) or not scored
             rows.append({"customer_id": rng.choice(self.customers), "agent_id": rng.choice(self.talkers),
                          "rated_at": at if scored else None, "score": rng.randint(1, 5) if scored else None,
-                         "invited_at": at if invited else None})  # fmt: skip
+                         "invited_at": at if invited else None,
+                         "resolved": self.words.choice((True, False, None)) if scored else None})  # fmt: skip
+        return rows
+
+    def tickets(self) -> list[Row]:
+        words, rows = self.words, []
+        for number in range(words.randint(0, 5)):
+            opened = (LAST_DAY - words.choice(_DAYS)) * DAY + words.randrange(DAY)
+            rows.append({"ticket_id": self.id("t", number), "customer_id": words.choice(self.customers),
+                         "agent_id": words.choice([*self.talkers, None]), "opened_at": opened, "due_at": opened + DAY,
+                         "closed_at": None, "resolved": words.choice((True, False, None))})  # fmt: skip
         return rows
 
     def inspections(self) -> list[Row]:
@@ -322,7 +349,7 @@ def random_shop(seed: int, label: str = "") -> World:
         "refunds": maker.refunds(), "complaints": maker.complaints(), "ratings": maker.ratings(),
         "inspections": maker.inspections(), "shifts": maker.shifts(), "recommendations": maker.recommendations(),
         "reminders": maker.reminders(), "handovers": maker.handovers, "traffic": maker.traffic(),
-        "costs": maker.costs(),
+        "costs": maker.costs(), "tickets": maker.tickets(),
     }  # fmt: skip
     add_goods(tables, seed, LAST_DAY)
     return World(tables)

@@ -7,20 +7,16 @@ from .reception import Answer, By, count, people, per_key
 from .world import Cell, Row, mean, quantile, ratio
 
 
-def waits(rows: list[Row]) -> list[float]:
-    return [r["clock"] for r in rows if r["clock"] is not None]
-
-
-def counted(f: Facts, rows: list[Row]) -> list[float]:
-    """What averages and percentiles see of these turns."""
+def counted(f: Facts, rows: list[Row], clock: str = "wait") -> list[float]:
+    """What averages and percentiles see of these turns; first responses have a `clock` of their own."""
     found = []
     for r in rows:
-        if r["clock"] == 0 and not f.rules.zero_second_replies_count:
+        if r[clock] == 0 and not f.rules.zero_second_replies_count:
             continue
         if f.rules.unanswered == "cap":
-            found.append(f.rules.cap_seconds if r["clock"] is None else min(r["clock"], f.rules.cap_seconds))
-        elif r["clock"] is not None:
-            found.append(r["clock"])
+            found.append(f.rules.cap_seconds if r[clock] is None else min(r[clock], f.rules.cap_seconds))
+        elif r[clock] is not None:
+            found.append(r[clock])
     return found
 
 
@@ -33,7 +29,7 @@ def first_turns(f: Facts) -> list[Row]:
 
 
 def first_response_seconds(f: Facts, by: By) -> Answer:
-    return per_key(f, by, first_turns(f), cell=lambda rows: mean(counted(f, rows)))
+    return per_key(f, by, first_turns(f), cell=lambda rows: mean(counted(f, rows, "clock")))
 
 
 def average_response_seconds(f: Facts, by: By) -> Answer:
@@ -49,13 +45,16 @@ def response_p90(f: Facts, by: By) -> Answer:
 
 
 def first_response_within(f: Facts, by: By, seconds: float = 30) -> Answer:
-    return per_key(f, by, first_turns(f), cell=lambda rows: ratio(sum(w <= seconds for w in waits(rows)), len(rows)))
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["clock"] is not None and r["clock"] <= seconds for r in rows), len(rows))
+
+    return per_key(f, by, first_turns(f), cell=cell)
 
 
 def is_late(f: Facts, turn: Row) -> bool:
-    if turn["clock"] is None:
+    if turn["wait"] is None:
         return True
-    return f.rules.late_reading != "never" and turn["clock"] > f.rules.late_seconds
+    return f.rules.late_reading != "never" and turn["wait"] > f.rules.late_seconds
 
 
 def held(f: Facts) -> list[Row]:
@@ -87,17 +86,31 @@ def unanswered_3min_rate(f: Facts, by: By) -> Answer:
 
 
 def unanswered_turns(f: Facts, by: By) -> Answer:
-    return per_key(f, by, [t for t in all_turns(f) if t["clock"] is None], cell=count)
+    return per_key(f, by, [t for t in all_turns(f) if t["wait"] is None], cell=count)
+
+
+def slow_turns(f: Facts, reception: Row) -> list[Row]:
+    return [t for t in reception["turns"] if (t["wait"] or 0) > f.rules.slow_seconds and f.assessed(t)]
 
 
 def slow_receptions(f: Facts) -> list[Row]:
-    return [
-        r for r in f.served if sum((t["wait"] or 0) > f.rules.slow_seconds for t in r["turns"]) > f.rules.slow_turns
-    ]
+    return [r for r in f.served if len(slow_turns(f, r)) > f.rules.slow_turns]
+
+
+def is_long(f: Facts, reception: Row) -> bool:
+    """By the day's talk, one session or the first answer; what is judged must start in the assessment hours."""
+    most = f.rules.long_minutes * 60
+    if f.rules.long_reading == "latency":
+        first = reception["turns"][0]
+        return f.assessed(first) and (first["wait"] or 0) > most
+    if f.rules.long_reading == "session":
+        sessions = [s for s in set(reception["session_of"].values()) if f.in_hours(s)]
+        return any(reception["session_ends"][s] - s > most for s in sessions)
+    return f.in_hours(reception["start"]) and bool(reception["talk_seconds"] > most)
 
 
 def long_receptions(f: Facts) -> list[Row]:
-    return [r for r in f.served if r["talk_seconds"] > f.rules.long_minutes * 60]
+    return [r for r in f.served if is_long(f, r)]
 
 
 def slow_response_customers(f: Facts, by: By) -> Answer:

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from .facts import Facts
 from .reception import Answer, By, per_key
-from .world import DAY, Cell, Row, mean, ratio
+from .world import DAY, HOUR, Cell, Row, mean, ratio
 
 
 def rating_rows(f: Facts) -> list[Row]:
@@ -64,16 +64,17 @@ def quality_pass_rate(f: Facts, by: By) -> Answer:
 
 
 def first_contact_resolution(f: Facts, by: By) -> Answer:
-    """Replied receptions, not abandoned, after which the customer came to nobody within 24 hours."""
+    """Replied receptions, not abandoned, after which the customer came to nobody within `after_sale_hours`."""
     rows = [r for r in f.served if r["replied"] and r["turns"][-1]["wait"] is not None]
 
     def comes_back(reception: Row) -> bool:
         return any(
-            reception["end"] < other["start"] <= reception["end"] + DAY for other in f.served_of[reception["customer"]]
+            reception["end"] < other["start"] <= reception["end"] + f.rules.after_sale_hours * HOUR
+            for other in f.served_of[reception["customer"]]
         )
 
     def cell(found: list[Row]) -> Cell:
-        mature = [r for r in found if f.day(r["end"]) + 1 <= f.last_day]
+        mature = [r for r in found if r["end"] + f.rules.after_sale_hours * HOUR <= f.last_moment]
         return ratio(sum(not comes_back(r) for r in mature), len(mature), left_out=len(found) - len(mature))
 
     return per_key(f, by, rows, cell=cell)
@@ -85,19 +86,11 @@ def abandoned_receptions(f: Facts, by: By) -> Answer:
 
 
 def seconds_to_human(f: Facts, by: By) -> Answer:
-    """From a bot's hand-over to the first message of any person's account to that customer, on the same day."""
-    handed = {
-        (h["customer_id"], h["to_agent_id"], h["at"])
-        for h in f.world.rows("handovers")
-        if (h["from_agent_id"] is None or h["from_agent_id"] in f.bots) and h["to_agent_id"] not in f.bots
-    }
+    """From a bot's hand-over to the first message of the account it went to, within 24 hours."""
+    handed = {(*pair, h["at"]) for pair, hands in f.bot_handovers.items() for h in hands}
     rows = []
     for customer, agent, handed_at in handed:
-        said = [
-            m["sent_at"] for m in f.messages
-            if m["customer_id"] == customer and m["sender"] != "customer" and f.is_human(m)
-            and m["sent_at"] >= handed_at and f.day(m["sent_at"]) == f.day(handed_at)
-        ]  # fmt: skip
+        said = [m["sent_at"] for m in f.said_by[(customer, agent)] if handed_at <= m["sent_at"] <= handed_at + DAY]
         if said:
             rows.append(f.stamped({"agent": agent, "seconds": min(said) - handed_at}, handed_at))
     return per_key(f, by, rows, cell=lambda found: mean([r["seconds"] for r in found]))
@@ -122,18 +115,20 @@ def bot_containment(f: Facts, by: By) -> Answer:
 
 
 def bot_true_resolution(f: Facts, by: By) -> Answer:
+    window = f.rules.after_sale_hours * HOUR
+
     def resolved(row: Row) -> bool:
         last = row["last"]
         if row["human"] or last["sender"] != "bot":
             return False
         return not any(
             m["customer_id"] == row["customer"] and m["sender"] == "customer"
-            and m["place"] > last["place"] and m["sent_at"] <= last["sent_at"] + DAY
+            and m["place"] > last["place"] and m["sent_at"] <= last["sent_at"] + window
             for m in f.messages
         )  # fmt: skip
 
     def cell(rows: list[Row]) -> Cell:
-        mature = [r for r in rows if r["date"] + 1 <= f.last_day]
+        mature = [r for r in rows if r["last"]["sent_at"] + window <= f.last_moment]
         return ratio(sum(resolved(r) for r in mature), len(mature), left_out=len(rows) - len(mature))
 
     return per_key(f, by, bot_days(f), cell=cell)
@@ -151,6 +146,19 @@ def handover_rate(f: Facts, by: By) -> Answer:
     )
 
 
+def resolution_rate(f: Facts, by: By) -> Answer:
+    """Of those who said whether it is solved: the ratings, or else the tickets by the day they were opened."""
+    rows = []
+    if f.world.has("ratings", "resolved"):
+        told = [(r["rated_at"], r) for r in f.world.rows("ratings")]
+    else:
+        told = [(t["opened_at"], t) for t in f.world.rows("tickets")]
+    for when, row in told:
+        if when is not None and row["resolved"] is not None:
+            rows.append(f.stamped({"agent": row["agent_id"], "resolved": row["resolved"]}, when))
+    return per_key(f, by, rows, cell=lambda found: ratio(sum(r["resolved"] for r in found), len(found)))
+
+
 METRICS = {
     "satisfaction": satisfaction,
     "invite_rate": invite_rate,
@@ -158,6 +166,7 @@ METRICS = {
     "quality_score": quality_score,
     "quality_pass_rate": quality_pass_rate,
     "first_contact_resolution": first_contact_resolution,
+    "resolution_rate": resolution_rate,
     "abandoned_receptions": abandoned_receptions,
     "seconds_to_human": seconds_to_human,
 }

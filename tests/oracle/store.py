@@ -175,10 +175,17 @@ def repurchase_rate(f: Facts, one: tuple[int, int], two: tuple[int, int]) -> Cel
     return cell if two[1] <= f.last_day or cell.value is None else Cell(cell.value, "open")
 
 
+def pages_per_visit(f: Facts, by: By) -> Answer:
+    """Page views per visitor, whatever the name says."""
+    rows = [f.stamped(t, t["at"]) for t in f.world.rows("traffic")]
+    return per_key(f, by, rows, cell=lambda r: ratio(sum(t["page_views"] for t in r), sum(t["visitors"] for t in r)))
+
+
 TRAFFIC = {
     "bounce_rate": _visits("bounces"),
     "stay_seconds": _visits("stay_seconds"),
-    "pages_per_visit": _visits("page_views"),
+    "visit_depth": _visits("page_views"),
+    "pages_per_visit": pages_per_visit,
 }
 LOGISTICS = {
     "fill_rate": fill_rate,

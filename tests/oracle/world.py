@@ -27,6 +27,7 @@ class OracleRules:
     slow_seconds: float = 120
     slow_turns: int = 3
     long_minutes: float = 20
+    long_reading: str = "day"
     late_seconds: float = 180
     concurrency_minutes: float = 2
     attribution: str = "order"
@@ -40,6 +41,7 @@ class OracleRules:
     forward_messages: int = 1
     filter_after_sale: bool = False
     reopen_on_order: bool = False
+    closing_texts: tuple[str, ...] = ("谢谢", "好的", "ok", "收到", "thank you")
     bot_replies_count: bool = False
     welcome_text_counts: bool = False
     zero_second_replies_count: bool = True
@@ -57,6 +59,7 @@ class OracleRules:
     spend_yuan: tuple[float, ...] = (200, 1000)
     price_band_yuan: tuple[float, ...] = (100, 300)
     turnover_by: str = "units"
+    after_sale_hours: float = 24
 
 
 @dataclass(repr=False, eq=False)

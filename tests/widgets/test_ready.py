@@ -31,6 +31,10 @@ CHANGES: list[tuple[dict[str, Any], list[str], str | None]] = [
     ({"long_minutes": 5, "late_seconds": 40}, RESPONSE, "hour"),
     ({"unanswered": "cap", "cap_seconds": 60}, RESPONSE, "agent"),
     ({"assessment_hours": ("08:00", "20:00"), "late_seconds": 60}, RESPONSE, None),
+    ({"assessment_hours": ("09:30", "20:00"), "slow_seconds": 60, "slow_turns": 0}, RESPONSE, "agent"),
+    ({"assessment_hours": ("09:30", "20:00"), "long_minutes": 3}, RESPONSE, None),
+    ({"assessment_hours": ("09:30", "20:00"), "assessed_by": "session", "slow_turns": 0}, RESPONSE, None),
+    ({"assessment_hours": ("09:30", "20:00"), "long_reading": "latency", "long_minutes": 1}, RESPONSE, None),
     ({"attribution": "payment"}, [*SALES, *CONVERSION], None),
     ({"attribution": "order_first", "attribution_days": 0}, [*SALES[:4], *CONVERSION], "agent"),
     ({"attribution_days": 7, "tie_break": "most_turns"}, SALES[:4], "agent"),
@@ -208,4 +212,4 @@ def test_a_rule_that_cannot_be_moved_quickly_is_said(week: Shop) -> None:
 def test_dragging_does_not_fill_the_memory(ready: Ready, rules: Rules) -> None:
     for seconds in range(30, 90):
         ready.measure(["response_rate_3min"], by="agent", rules=rules.replace(late_seconds=seconds))
-    assert sum(isinstance(key, tuple) and key[0] == "turns" for key in ready.memo) <= 5
+    assert sum(isinstance(key, tuple) and key[1] == "Facts.turns" for key in ready.memo) <= 5

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
+from typing import Any
 
 import numpy as np
 
@@ -69,12 +71,26 @@ def _permuted(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray]
         return top[one].sum(axis) / bottom[one].sum(axis) - top[other].sum(axis) / bottom[other].sum(axis)
 
     split = len(a[0])
+    if (
+        min(split, len(top) - split) < 2
+    ):  # scipy wants two a side; one agent has as many regroupings as there are agents
+        return _dealt_alone(gap, len(top), split)
     many = comb(len(top), split)
     done = permutation_test(
         (np.arange(split), np.arange(split, len(top))), gap, vectorized=True,
         n_resamples=many if many <= EXACT else DRAWS, rng=np.random.default_rng(seed),
     )  # fmt: skip
     return float(done.pvalue)
+
+
+def _dealt_alone(gap: Callable[[np.ndarray, np.ndarray], Any], agents: int, first: int) -> float:
+    """The p of `_permuted` where a side is one agent: each agent in turn is that side."""
+    everyone = np.arange(agents)
+    deals = [everyone[:first], *(np.array([i]) if first == 1 else np.delete(everyone, i) for i in range(agents))]
+    gaps = np.array([gap(deal, np.setdiff1d(everyone, deal)) for deal in deals])
+    seen, found = gaps[0], gaps[1:]
+    slack = 1e-12 * (1 + abs(seen))
+    return float(min(1.0, 2 * min(np.mean(found >= seen - slack), np.mean(found <= seen + slack))))
 
 
 def spend_difference(

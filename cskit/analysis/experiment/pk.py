@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import pandas as pd
@@ -20,7 +20,7 @@ from cskit.errors import DataError, UsageError, listed, told
 from cskit.metrics import find
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
-from cskit.rules import Rules
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from cskit.terms import term
 
@@ -62,6 +62,7 @@ class Pk:
     change: DifferenceInDifferences | None = None
     change_agents: Result | None = None
     daily: pd.DataFrame | None = None
+    rules: Rules = field(default_factory=load_rules)
 
     def results(self) -> list[tuple[str, str, Result]]:
         """Every number with the two groups it compares."""
@@ -86,7 +87,7 @@ class Pk:
         if self.change is not None:
             lines.append(self.change.sentence(lang))
         if self.rows["status"].eq("open").any():
-            lines.append(term("judge_open", lang, metric=find(self.metric).name(lang)))
+            lines.append(term("judge_open", lang, metric=find(self.metric, self.rules).name(lang)))
         return lines
 
     def _family(self, lang: str) -> str:
@@ -132,7 +133,7 @@ def pk(
     ]
     strictest = [max((r.p for r in results if r.p == r.p), default=float("nan")) for _, _, results in bare]
     pairs = tuple(Pair(*one, p) for one, p in zip(bare, holm(strictest), strict=True))
-    done = Pk(metric, unit, asked, sample.period, None, rows, pairs)
+    done = Pk(metric, unit, asked, sample.period, None, rows, pairs, rules=sample.rules)
     if stratify:
         done = _stratified(done, sample, stratify)
     return done if before is None else _against_before(done, sample, Period.parse(before))

@@ -15,7 +15,7 @@ from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.metrics.targets import targets_for
 from cskit.period import Period
-from cskit.rules import Rules
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
 
@@ -71,10 +71,20 @@ def incentives(
     days = None if period is None else Period.parse(period)
     own = targets_for(shop, days, "all").set_index("metric")
     awards = [_with_targets(award, own) for award in card.awards]
-    cards = {a.metric: find(a.metric) for a in awards}
+    read_by = load_rules(rules)
+    cards = {a.metric: find(a.metric, read_by) for a in awards}
     heads = ["metric", "formula_zh", "formula_en", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"]
     notice = [
-        (a.metric, *cards[a.metric].formula, a.floor, a.stretch, a.at_floor, a.at_stretch, a.minimum_n) for a in awards
+        (
+            a.metric,
+            *(cards[a.metric].text("formula", lang, read_by) for lang in ("zh", "en")),
+            a.floor,
+            a.stretch,
+            a.at_floor,
+            a.at_stretch,
+            a.minimum_n,
+        )
+        for a in awards
     ]
     table = pd.DataFrame(notice, columns=heads)
     who = score(shop, card, rules=rules, period=days).rows[["who", "name"]].sort_values("who")

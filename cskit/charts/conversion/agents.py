@@ -72,7 +72,7 @@ def _rules_said(rules: Rules, start: Rules) -> str:
     said = say(
         "conversion_rules_said",
         rules=rules.zh if current_lang() == "zh" else rules.en,
-        attribution=say(f"widget_attribution_{rules.attribution}"),
+        attribution=say(f"rule_attribution_{rules.attribution}"),
         back=f"{rules.attribution_days:g}",
         days=f"{rules.conversion_days:g}",
     )

@@ -20,6 +20,7 @@ from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
+from cskit.charts.state import set_rules
 from cskit.charts.tables import rows_table
 from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError, told
@@ -39,6 +40,7 @@ def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
     Errors: `UsageError` for an unknown rule set, `DataError` for what is no shop.
     """
     chosen = load_rules(rules)
+    set_rules(chosen)
     folder = Path(data)
     is_place = folder.exists() or len(folder.parts) > 1  # `double12` is a name misspelt, `my/shop` a folder that is not
     return load(folder if is_place else bundled(str(data))), chosen

@@ -14,11 +14,11 @@ from cskit.analysis.section import Missing
 from cskit.charts.colours import MEANING, colour, meaning_scale
 from cskit.charts.display import note, with_tips
 from cskit.charts.measured import kind_of
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, QUIET, axis
 from cskit.charts.values import text
-from cskit.metrics import CARDS
 from cskit.period import Period
 from cskit.terms import begun, glossary, term
 
@@ -62,7 +62,7 @@ def not_shown(frame: pd.DataFrame) -> None:
 
 def name_of(metric: str) -> str:
     """A metric's name as a column head."""
-    return begun(CARDS[metric].name(current_lang()))
+    return begun(card_of(metric).name(current_lang()))
 
 
 def metric_column(metric: str, **more: Any) -> Column:

@@ -20,9 +20,9 @@ from cskit.charts.review.parts import (
     with_labels,
     written,
 )  # fmt: skip
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
-from cskit.metrics import CARDS
 from cskit.terms import begun
 
 
@@ -34,7 +34,7 @@ def seasonal(result: Seasonal | None) -> None:
         return
     lines = [
         say(
-            "review_seasonal_best", metric=CARDS[row["metric"]].name(current_lang()), name=row["best_name"],
+            "review_seasonal_best", metric=card_of(row["metric"]).name(current_lang()), name=row["best_name"],
             best=written(row["metric"], row["best"]), mean=written(row["metric"], row["mean"]),
         )
         for row in result.best_and_mean.to_dict("records")

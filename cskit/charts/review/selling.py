@@ -29,11 +29,11 @@ from cskit.charts.review.parts import (
     team_colour,
     with_labels,
 )  # fmt: skip
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
 from cskit.charts.values import compact, text
-from cskit.metrics import CARDS
 from cskit.terms import begun
 
 PHASE_METRICS = (
@@ -132,7 +132,7 @@ def split(result: Split | None) -> None:
 
 def _factor(factor: str) -> str:
     own = factor in ("contact_rate", "buyers_per_contact")
-    return say(f"split_{factor}") if own else CARDS[factor].name(current_lang())
+    return say(f"split_{factor}") if own else card_of(factor).name(current_lang())
 
 
 def _factor_kind(factor: str) -> str:
@@ -172,15 +172,18 @@ def _step(name: str, start: float, end: float, meaning: str) -> dict[str, Any]:
 def lost_sales(result: LostSales) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
     lang = current_lang()
+    apart = [] if result.texts else [say("review_lost_no_texts")]
+    if result.depositors > 0:
+        apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
     if not result.customers:
-        sentences([say("review_lost_none")])
+        sentences([say("review_lost_none"), *apart])
         return
     if result.total.value != result.total.value:
-        sentences([say("review_lost_unknown", customers=f"{result.customers:,}")])
+        sentences([say("review_lost_unknown", customers=f"{result.customers:,}"), *apart])
         return
     money = {key: text(getattr(result.total, key), "money", lang) for key in ("value", "low", "high")}
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
-    sentences([say("review_lost_said", **money, **parts)])
+    sentences([say("review_lost_said", **money, **parts), *apart])
     columns: Heads = {
         "hour": Column(say("word_hour"), "hour"), "lost": Column(say("col_lost"), "count"),
         "unanswered": Column(say("col_unanswered"), "count"), "abandoned": Column(say("col_abandoned"), "count"),

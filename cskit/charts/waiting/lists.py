@@ -114,7 +114,7 @@ def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = Fa
 
 def thresholds(ready: Ready, turns: pd.DataFrame, period: Period, agent: str | None, rules: Rules) -> None:
     """What a widget shows: the three counts under these rules, how the slow count falls as its threshold rises, and
-    who is on the list. `turns`: the period's, assessed or not (a slow customer was slow at any hour)."""
+    who is on the list. `turns`: the period's assessed ones."""
     _counts(ready, period, agent, rules)
     limits = sorted({*LIMITS, int(rules.slow_seconds)})
     frame = pd.DataFrame({"seconds": limits})

@@ -14,6 +14,7 @@ from cskit.charts.display import Tile, note, sentences, show, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import fields, say
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
@@ -80,7 +81,7 @@ def _rows(measured: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 def name_of_any(metric: str) -> str:
     """A metric's name as it begins a tile, of a family's member as well."""
-    return begun(find(metric).name(current_lang()))
+    return begun(card_of(metric).name(current_lang()))
 
 
 def band_label(low: float, high: float) -> str:

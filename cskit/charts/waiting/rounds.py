@@ -7,6 +7,7 @@ import pandas as pd
 from cskit.analysis import waiting
 from cskit.charts.display import sentences, show_table
 from cskit.charts.review.parts import say
+from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.values import text
@@ -52,6 +53,7 @@ def rounds(shop: Shop, rules: Rules, *, name: str) -> None:
         [
             say(
                 "waiting_rounds_said",
+                name=card_of("response_rate_3min").name(lang),
                 good=f"{rate['numerator']:.0f}",
                 turns=f"{rate['denominator']:.0f}",
                 rate=text(rate["value"], "rate", lang),

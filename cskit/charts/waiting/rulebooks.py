@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -27,53 +24,28 @@ from cskit.widgets.ready import Ready
 
 METRICS = ("average_response_seconds", "first_response_seconds", "first_response_within(30)", "response_rate_3min")
 SHORT = ("average", "first", "within", "late")  # heads that fit beside each other
-DAYTIME = ("08:00", "23:00")
+PLATFORMS = {  # a rule set of the kit → which of these figures the platform publishes
+    "taobao-2022": ("average_response_seconds", "response_rate_3min"),
+    "jd-2021-12": ("average_response_seconds", "first_response_seconds", "first_response_within(30)"),
+    "douyin-2023": ("average_response_seconds", "first_response_seconds"),
+    "kuaishou-2023-03": ("response_rate_3min",),
+    "pinduoduo": ("response_rate_3min",),
+}
 FEWEST = 30  # turns of an agent, before the order of agents is compared
 
 
-@dataclass(frozen=True)
-class Rulebook:
-    """How one platform reads the log: the response rules it changes, what it publishes, per what its rate counts."""
-
-    id: str
-    changes: Mapping[str, object]
-    metrics: tuple[str, ...]
-    unit: str = "turn"
-
-    def rules(self, base: Rules) -> Rules:
-        """The lesson's rules with this platform's response rules."""
-        return base.replace(**self.changes)
-
-
-def _taobao() -> Mapping[str, object]:
-    given = load_rules("taobao-2022")
-    return {key: getattr(given, key) for key in ("unanswered", "cap_seconds", "assessment_hours", "late_seconds")}
-
-
-def books() -> list[Rulebook]:
-    """The lesson's own rules, then four platforms' (what of these no rule can say yet stands in the table's note)."""
-    plain = {"unanswered": "exclude", "late_seconds": 180}
-    return [
-        Rulebook("own", {}, METRICS),
-        Rulebook("taobao", _taobao(), ("average_response_seconds", "response_rate_3min")),
-        Rulebook(
-            "jd",
-            {**plain, "assessment_hours": ("09:00", "23:00")},
-            ("average_response_seconds", "first_response_seconds", "first_response_within(30)"),
-        ),
-        Rulebook(
-            "douyin", {**plain, "assessment_hours": DAYTIME}, ("average_response_seconds", "first_response_seconds")
-        ),
-        Rulebook("kuaishou", {**plain, "assessment_hours": DAYTIME}, ("response_rate_3min",), "customer"),
-    ]
+def books(own: Rules) -> list[tuple[Rules, tuple[str, ...]]]:
+    """The lesson's own rules, then the platforms' as the kit ships them, each with the figures it publishes."""
+    return [(own, METRICS), *((load_rules(name), published) for name, published in PLATFORMS.items())]
 
 
 def rulebooks(ready: Ready, period: Period) -> None:
     """The same log, one row per rule set, with the figures that each publishes."""
-    frame = pd.DataFrame([_row(ready, period, book) for book in books()])
+    frame = pd.DataFrame([_row(ready, period, *book) for book in books(ready.rules)])
     columns: dict[str, Column | str] = {"label": say("review_ruleset")}
     columns |= {m: Column(say(f"waiting_short_{short}"), kind_of(m)) for m, short in zip(METRICS, SHORT, strict=True)}
     columns |= {
+        "limit": Column(say("waiting_limit"), "seconds"),
         "unit": say("waiting_unit"),
         "hours": say("waiting_assessed"),
         "turns": Column(say("waiting_turns"), "count"),
@@ -99,22 +71,22 @@ def rulebooks(ready: Ready, period: Period) -> None:
     )
 
 
-def _row(ready: Ready, period: Period, book: Rulebook) -> dict[str, object]:
-    rules = book.rules(ready.rules)
+def _row(ready: Ready, period: Period, rules: Rules, published: tuple[str, ...]) -> dict[str, object]:
     value = ready.measure(list(METRICS), rules=rules, period=period).set_index("metric")["value"]
     turns = waiting.turns(ready, rules=rules, period=period)
     hours = rules.assessment_hours
+    rated = "response_rate_3min" in published
+    only_first = rules.late_unit == "turn" and rules.late_turns == "first"
+    unit = "rule_late_turns_first" if only_first else f"waiting_unit_{rules.late_unit}"
     row: dict[str, object] = {
-        "label": say(f"waiting_book_{book.id}") if book.id != "own" else _own(ready.rules),
+        "label": _own(rules),
         "hours": f"{hours[0]}–{hours[1]}" if hours else say("waiting_all_hours"),
         "turns": len(turns),
         "unanswered": _how(rules),
-        "unit": say(f"waiting_unit_{book.unit}") if "response_rate_3min" in book.metrics else "—",
+        "unit": say(unit) if rated else "—",
+        "limit": rules.late_seconds if rated else float("nan"),
     }
-    row |= {m: value[m] if m in book.metrics else float("nan") for m in METRICS}
-    if book.unit != "turn":
-        row["response_rate_3min"] = waiting.in_time(turns, book.unit)[2].value
-    return row
+    return row | {m: value[m] if m in published else float("nan") for m in METRICS}
 
 
 def _how(rules: Rules) -> str:
@@ -127,8 +99,10 @@ def _own(rules: Rules) -> str:
 
 
 def units(ready: Ready, period: Period) -> None:
-    """The 3-minute rate per turn, per reception and per customer, from the same turns."""
+    """The rate of answers in time per turn, per reception and per customer, from the same turns."""
     turns = waiting.turns(ready, rules=ready.rules, period=period)
+    if ready.rules.late_turns == "first":
+        turns = turns[turns["is_first"] == 1]
     if turns.empty:
         note(say("waiting_no_turns"), "missing")
         return
@@ -148,7 +122,7 @@ def units(ready: Ready, period: Period) -> None:
     frame = pd.DataFrame(rows)
     columns: dict[str, Column | str] = {
         "label": say("waiting_unit"),
-        "rate": Column(name_of("response_rate_3min"), "rate", low="low", high="high"),
+        "rate": Column(say("waiting_short_late"), "rate", low="low", high="high"),
         "good": Column(say("waiting_unit_good"), "count"),
         "n": Column(say("waiting_unit_all"), "count"),
     }

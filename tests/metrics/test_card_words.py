@@ -1,0 +1,220 @@
+"""A card's words move with its number: whatever a rule moves is said, and nothing is said that no rule read.
+
+What moves is found without the cards: the numbers of random shops under two rule sets, and which rules are asked for
+while a number is worked out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cskit.metrics import CARDS, curve, define, detail, find, headings, measure
+from cskit.metrics.curve import CURVES
+from cskit.metrics.detail import DETAILS
+from cskit.metrics.readings import FACTS, SPLITS
+from cskit.metrics.sources import SOURCES
+from cskit.rules import Rules, load_rules, rule_sets
+from cskit.shop import Shop
+from cskit.terms import term
+from tests.oracle.pack import frames, packed
+
+from .ask import open_shop
+
+TEXTBOOK = load_rules("textbook")
+APART = {"hour_share", "repurchase_rate"}  # asked by hour, of two windows
+NO_AGENT = ("bot_containment", "bot_true_resolution", "handover_rate")
+BY_AGENT = [m for m, card in CARDS.items() if not card.shop_wide and m not in (*NO_AGENT, *APART)]
+MOVES: list[tuple[dict[str, Any], dict[str, Any]]] = [  # what stands, what is moved then: every rule once and more
+    ({}, {"day_starts_at": "04:00"}),
+    ({}, {"session_gap_minutes": 10}),
+    ({}, {"after_sale_days": 1}),
+    ({}, {"accounts": ["s500a0", "s501a0", "s502a0", "s503a0", "s504a0"]}),
+    ({}, {"customers": ["s500c0", "s501c1", "s502c2", "s503c0", "s504c1"]}),
+    ({}, {"max_customer_messages": 1}),
+    ({}, {"filter_one_line": True}),
+    ({}, {"filter_forwards": True}),
+    ({"filter_forwards": True}, {"forward_messages": 3}),
+    ({}, {"filter_after_sale": True}),
+    ({}, {"unanswered": "cap"}),
+    ({"unanswered": "cap"}, {"cap_seconds": 77}),
+    ({}, {"assessment_hours": ["09:00", "20:00"]}),
+    ({"assessment_hours": ["09:00", "20:00"]}, {"assessed_by": "reception"}),
+    ({"assessment_hours": ["09:00", "20:00"]}, {"assessed_by": "session"}),
+    ({}, {"bot_replies_count": True}),
+    ({}, {"welcome_text_counts": True}),
+    ({}, {"zero_second_replies_count": False}),
+    ({}, {"first_of": "session"}),
+    ({}, {"first_from": "handover"}),
+    ({}, {"slow_seconds": 31}),
+    ({}, {"slow_turns": 0}),
+    ({}, {"long_minutes": 3}),
+    ({}, {"long_reading": "session"}),
+    ({}, {"long_reading": "latency"}),
+    ({}, {"late_seconds": 300}),
+    ({}, {"late_seconds": 61}),
+    ({}, {"late_reading": "never"}),
+    ({}, {"late_unit": "reception"}),
+    ({}, {"late_unit": "session"}),
+    ({}, {"late_unit": "customer"}),
+    ({}, {"late_turns": "first"}),
+    ({}, {"concurrency_minutes": 9}),
+    ({}, {"attribution": "payment"}),
+    ({}, {"attribution": "order_first"}),
+    ({}, {"attribution_days": 1}),
+    ({}, {"tie_break": "most_turns"}),
+    ({}, {"sale_counts": "completed"}),
+    ({}, {"conversion_days": 1}),
+    ({}, {"refund_days": 5}),
+    ({}, {"after_sale_hours": 72}),
+    ({}, {"reopen_on_order": True}),
+    ({}, {"closing_texts": ["?"]}),
+    ({}, {"merge_same_day": False}),
+    ({}, {"turnover_by": "cost"}),
+]
+
+
+def moves() -> list[Any]:
+    """(rules before, rules after, the rule moved): the list above, then every rule of every shipped set taken back."""
+    found = []
+    for base, change in MOVES:
+        before, (key,) = TEXTBOOK.replace(**base), change
+        found.append(pytest.param(before, before.replace(**change), key, id=f"{key}={change[key]}"))
+    plain = dict(TEXTBOOK.values)
+    for name in rule_sets():
+        own = load_rules(name)
+        for key, value in own.values:
+            if value != plain[key]:
+                found.append(pytest.param(own.replace(**{key: plain[key]}), own, key, id=f"{name}:{key}"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def shop() -> Shop:
+    """25 random shops as one."""
+    return open_shop(packed(25, first_seed=500)[0])
+
+
+class _Numbers(dict[Rules, "dict[str, list[str]]"]):
+    """Rules → every metric, curve and list → all it answers, written down."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def __missing__(self, rules: Rules) -> dict[str, list[str]]:
+        told: dict[str, list[str]] = {}
+        alone = [m for m in CARDS if m not in (*BY_AGENT, *APART)]
+        for metrics, by in ((alone, None), (BY_AGENT, "agent")):
+            frame = measure(self.shop, metrics, by=by, rules=rules)
+            for metric, rows in frame.groupby("metric"):
+                told.setdefault(str(metric), []).append(_written(rows))
+        for name in CURVES:
+            told[name] = [_written(curve(self.shop, name, rules=rules))]
+        for name in DETAILS:
+            told[name] = [_written(detail(self.shop, name, rules=rules))]
+        self[rules] = told
+        return told
+
+
+def _written(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, float_format="%.9g")
+
+
+@pytest.fixture(scope="module")
+def numbers(shop: Shop) -> _Numbers:
+    return _Numbers(shop)
+
+
+def words(metric: str, lang: str, rules: Rules) -> list[str]:
+    """What a card says, but for the line that lists the rules by their keys."""
+    said = define(metric, lang, rules)
+    return [str(said).splitlines()[0], *(text for label, text in said.rows if label != term("card_rules", lang))]
+
+
+@pytest.mark.parametrize(("before", "after", "key"), moves())
+def test_where_the_number_moves_the_words_move(before: Rules, after: Rules, key: str, numbers: _Numbers) -> None:
+    value = getattr(after, key)
+    moved = [m for m in numbers[before] if numbers[before][m] != numbers[after][m]]
+    for metric in moved:
+        for lang in ("zh", "en"):
+            now = words(metric, lang, after)
+            assert now != words(metric, lang, before), f"{metric} ({lang}) does not say {key}"
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                assert f"{value:g}" in "".join(now) or f"{value / 60:g}" in "".join(now)
+        if value != getattr(TEXTBOOK, key):
+            assert f"{key} = " in str(define(metric, "en", after))
+    assert moved or before.name != "textbook", f"no number stands on {key}: the shops do not try it"
+
+
+@pytest.mark.parametrize("rules", [name for name in rule_sets() if name != "textbook"])
+def test_a_shipped_set_is_told_on_every_card_it_moves(rules: str, numbers: _Numbers) -> None:
+    own = load_rules(rules)
+    moved = [m for m in numbers[TEXTBOOK] if numbers[TEXTBOOK][m] != numbers[own][m]]
+    assert moved
+    for metric in moved:
+        assert all(words(metric, lang, own) != words(metric, lang, TEXTBOOK) for lang in ("zh", "en")), metric
+
+
+def test_every_rule_is_moved_here() -> None:
+    assert {key for _, change in MOVES for key in change} | set(SPLITS) == {key for key, _ in TEXTBOOK.values}
+
+
+asked: set[str] = set()
+
+
+class _Traced(Rules):
+    """Rules that remember what they were asked for."""
+
+    def __getattr__(self, key: str) -> Any:
+        asked.add(key)
+        return super().__getattr__(key)
+
+
+def test_nothing_is_said_that_is_not_read() -> None:
+    """A card names only rules that are asked for while its number is worked out."""
+    world = frames(packed(3, first_seed=500)[0])
+    rules = _Traced(
+        **vars(TEXTBOOK.replace(filter_forwards=True, unanswered="cap", assessment_hours=["08:00", "23:00"]))
+    )
+    alike = {(find(m).rules_read, tuple(p.fact for p in find(m).parts())): m for m in CARDS if m not in APART}
+    for metric in alike.values():
+        asked.clear()
+        measure(
+            Shop.from_frames(world, engine="polars"), metric, by="agent" if metric in BY_AGENT else None, rules=rules
+        )
+        # of the whole data the business day is read for no total, only for days and periods
+        said = set(find(metric).rules_read) - {"day_starts_at"}
+        assert said <= asked, f"{metric}: {said - asked} are told and not read"
+
+
+def test_every_fact_that_is_read_by_a_rule_is_known() -> None:
+    cards = [card for _, card in headings()]
+    told = {part.fact.rpartition(":")[0] or part.fact for card in cards for part in card.parts()}
+    assert set(FACTS) <= told | set(SOURCES)
+
+
+NAMES = [
+    ("pinduoduo", "response_rate_3min", "5 分钟响应率（首个回合）", "5-minute response rate (first turns)"),
+    ("pinduoduo", "unanswered_3min", "5 分钟未响应明细（首个回合）",
+     "not answered within the 5-minute limit: list (first turns)"),
+    ("kuaishou-2023-03", "response_rate_3min", "3 分钟响应率（按客户）", "3-minute response rate (of customers)"),
+    ("wechat-2021", "unanswered_3min_rate", "3 分钟未响应率（按接待）",
+     "not answered within the 3-minute limit (of receptions)"),
+    ("jd-2021-12", "first_response_within(30)", "30 秒首次响应率（按会话）",
+     "first response within 30 s (per session)"),
+    ("taobao-2022", "average_response_seconds", "平均响应时长（封顶 600 秒）",
+     "average response time (capped at 600 s)"),
+    ("douyin-2023", "first_response_seconds", "首次响应时长（自转人工起算）",
+     "first response time (from the hand-over)"),
+    ("pinduoduo", "attainment(response_rate_3min)", "5 分钟响应率（首个回合）保底达成率",
+     "5-minute response rate (first turns): attainment of floor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "metric", "zh", "en"), NAMES)
+def test_a_name_says_the_reading(rules: str, metric: str, zh: str, en: str) -> None:
+    card = find(metric, rules)
+    assert (card.zh, card.en) == (zh, en)
+    assert str(define(metric, "zh", rules)).startswith(f"{zh}  ({en} ")

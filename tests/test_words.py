@@ -1,0 +1,73 @@
+"""No sentence for a person holds an unfilled placeholder, a name of the inside, or a source's letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cskit.analysis.scorecard import incentives, load_scorecard
+from cskit.bundled import ROOT, bundled
+from cskit.metrics import define, find, headings
+from cskit.rules import load_rules, rule_sets
+from cskit.shop import load
+from cskit.terms import LANGS, glossary
+
+from .words import faults
+
+PROSE = sorted((ROOT / "notebooks" / "source").glob("*.py")) + sorted((ROOT / "exercises" / "source").glob("*.py"))
+FILLED = re.compile(r"\{\{?[^{}]*\}?\}")  # in a term and in a lesson's source a placeholder is filled later
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户在 {conversion_days} 天内付款", "pay within {conversion_days:day}", "`bot_days` cannot be split by agent",
+        "needs refund_cohort", "M calls this inquiry conversion", "M 称之为询单转化率", "the wait (T)",
+    ],
+)  # fmt: skip
+def test_what_is_refused(text: str) -> None:
+    assert faults(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["the rule turnover_by", "needs column `orders.shipped_at`", "cs_sales by agent", "P90 of a T-shirt shop"]
+)
+def test_what_people_type_is_not(text: str) -> None:
+    assert not faults(text)
+
+
+@pytest.mark.parametrize("rules", rule_sets())
+@pytest.mark.parametrize("lang", LANGS)
+def test_cards(lang: str, rules: str) -> None:
+    for _, card in headings():
+        said = str(define(card.id, lang, rules)) + define(card.id, lang, rules)._repr_html_()
+        told = load_rules(rules)
+        said += card.text("note", lang, told) + card.text("pitfall", lang, told) + find(card.id, told).name(lang)
+        assert not faults(said), card.id
+
+
+def test_terms() -> None:
+    for key, texts in glossary().items():
+        for lang in LANGS:
+            assert not faults(FILLED.sub("…", texts[lang])), (key, lang)
+
+
+@pytest.mark.parametrize("rules", rule_sets())
+def test_the_notice_for_the_wall(rules: str) -> None:
+    shop = load(bundled("mens_wear_week"))
+    for scorecard in ("linear", "band"):
+        card = load_scorecard(scorecard)
+        if card.awards:
+            table = incentives(shop, card, rules=rules).table
+            assert not [f for lang in LANGS for text in table[f"formula_{lang}"] for f in faults(text)]
+
+
+@pytest.mark.parametrize("path", PROSE, ids=[path.name for path in PROSE])
+def test_the_prose_of_lessons(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.startswith("# ") and not line.startswith("# %%"):
+            prose = re.sub(r"`[^`]*`", "…", FILLED.sub("…", line))  # code is code
+            assert not faults(prose), line
