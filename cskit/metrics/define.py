@@ -9,6 +9,7 @@ from inspect import Parameter, signature
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
 from cskit.metrics.card import Card
+from cskit.metrics.clusters import way
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
 
@@ -41,7 +42,7 @@ class Definition:
             ("card_note", note),
             ("card_pitfall", pitfall),
             ("card_needs", self._needs()),
-            ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
+            ("card_interval", self._interval()),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
             ("card_rules", self.rules.differ(self.lang)),
             ("card_source", term(SOURCES.get(card.source, "card_source_textbook"), self.lang)),
@@ -50,6 +51,11 @@ class Definition:
 
     def _needs(self) -> str:
         return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
+
+    def _interval(self) -> str:
+        if self.card.kind not in ("ratio", "mean", "quantile"):
+            return ""
+        return term(f"card_way_{way(self.card) or 'none'}", self.lang)
 
     def __str__(self) -> str:
         other = self.card.en if self.lang == "zh" else self.card.zh
