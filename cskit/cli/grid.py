@@ -124,8 +124,8 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def csv_of(grid: Grid, out: TextIO) -> None:
-    """One column per `by`, then per metric; with its interval also `<metric>_low` and `<metric>_high`, with a comparison
-    `<metric>__base` and `<metric>__change`."""
+    """One column per `by`, then per metric; with its interval also `<metric>_low` and `<metric>_high`, with a
+    comparison `<metric>__base` and `<metric>__change`."""
     columns = [(m, part) for m in grid.metrics for part in grid.parts(m)]
     ends = {"value": "", "low": "_low", "high": "_high", "base": "__base", "change": "__change"}
     header = [*grid.by, *(f"{m}{ends[part]}" for m, part in columns)]

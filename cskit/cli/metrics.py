@@ -59,8 +59,8 @@ def metrics(
 
     Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
     spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}.
-    With --interval a ratio, mean or percentile also has its limits: in CSV the columns <metric>_low and <metric>_high, in
-    JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
+    With --interval a ratio, mean or percentile also has its limits: in CSV the columns <metric>_low and <metric>_high,
+    in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
     from cskit.cli import curves, grid, human

@@ -82,6 +82,7 @@ def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> De
       formula: CS sales ÷ orders
       unit: yuan · ratio of sums
       direction: higher is better
+      interval: 95% interval, clustered by customer...
       source: textbook, chapters 8 and 9
     """
     return Definition(find(metric), lang, load_rules(rules))

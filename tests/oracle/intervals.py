@@ -26,7 +26,8 @@ SHARES = ("sales_share", "cs_sales_share", "cs_units_share", "refund_rate_amount
           "transfer_rate", "complaint_rate", "refund_rate_period")  # fmt: skip
 RATIOS = ("spend_per_buyer", "average_order_value", "items_per_buyer", "average_item_price", "items_per_order",
           "first_response_seconds", "average_response_seconds", "reception_minutes", "answer_question_ratio",
-          "refund_completion_hours", "seconds_to_human", "shop_spend_per_buyer", "shop_average_order_value")  # fmt: skip
+          "refund_completion_hours", "seconds_to_human", "shop_spend_per_buyer",
+          "shop_average_order_value")  # fmt: skip
 OF_ALL = ("sales_share", "cs_sales_share", "cs_units_share")
 PLANNED = ("receptions_per_agent_day", "output_per_agent_day", "output_per_hour")
 RANKS = {"response_p50": 0.5, "response_p90": 0.9}
