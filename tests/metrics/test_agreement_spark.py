@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cskit.metrics import curve, detail
+from cskit.metrics import curve, detail, measure
 from cskit.metrics.curve import CURVES
 from cskit.metrics.detail import DETAILS
 from cskit.shop import Shop, load
@@ -33,6 +33,14 @@ def shop(spark: Any, many: World, tmp_path_factory: pytest.TempPathFactory) -> S
 @pytest.mark.parametrize("by", [(), ("agent",), ("team",)], ids=name_of)
 def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, many_facts: Facts) -> None:
     assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
+
+
+@pytest.mark.parametrize("by", [None, "team"])
+def test_every_limit_is_as_on_duckdb(by: str | None, shop: Shop, many_shop: OpenOn) -> None:
+    names = list(EVERY if by else EVERY | SHOP_WIDE)
+    got, expected = (measure(one, names, by=by)[["low", "high", "clusters"]] for one in (shop, many_shop("duckdb")))
+    assert expected["low"].notna().sum() > 30
+    pd.testing.assert_frame_equal(got, expected, rtol=1e-9, atol=1e-9)
 
 
 def test_every_curve_and_list_is_as_on_duckdb(shop: Shop, many_shop: OpenOn) -> None:
