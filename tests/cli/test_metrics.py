@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cskit.bundled import bundled
+
 from .conftest import Command
 
 ENGINES = ("duckdb", "pandas", "polars")
@@ -356,7 +358,8 @@ def test_errors_speak_the_language_asked_for(cskit: Command, shop: Path, asked: 
     assert not re.search("[一-鿿]", cskit(*words).err)
 
 
-def test_intervals_are_shown_where_they_are_asked_for(cskit: Command, shop: Path) -> None:
+def test_intervals_are_shown_where_they_are_asked_for(cskit: Command) -> None:
+    shop = bundled("mens_wear_week")
     asked = ("metrics", shop, "-m", "spend_per_buyer,orders", "--format", "csv")
     assert cskit(*asked).out.splitlines()[0] == "spend_per_buyer,orders"
     (row,) = csv.DictReader(io.StringIO(cskit(*asked, "--interval").out))

@@ -16,7 +16,7 @@ from cskit.metrics import define, measure
 from cskit.metrics.catalogue import CARDS
 from cskit.metrics.clusters import way
 from cskit.shop import Shop
-from tests.oracle.build import agent, chat, ends, item, order, world
+from tests.oracle.build import agent, chat, item, order, world
 from tests.oracle.pack import frames
 from tests.oracle.world import Row, World
 
