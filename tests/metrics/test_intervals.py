@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.coverage import METRICS, held
+from cskit.bundled import bundled
 from cskit.metrics import define, measure
 from cskit.metrics.catalogue import CARDS
 from cskit.metrics.clusters import way
-from cskit.shop import Shop
+from cskit.shop import Shop, load
 from tests.oracle.build import agent, chat, item, order, world
 from tests.oracle.pack import frames
 from tests.oracle.world import Row, World
@@ -200,3 +201,26 @@ def test_limits_hold_the_truth_in_95_of_100_draws(customers: int, days: int) -> 
     assert set(found.index) == set(METRICS)
     off = 0 if days >= 1000 else 2 * sqrt(0.95 * 0.05 / days)
     assert found["coverage"].between(0.93 - off, 0.97 + off).all(), found["coverage"].to_dict()
+
+
+def test_periods_and_rule_sets_side_by_side_have_the_limits_of_each_alone() -> None:
+    names = ["spend_per_buyer", "average_response_seconds", "response_p90", "sales_share", "items_per_order"]
+    days, books = ["2021-09-06..2021-09-08", "2021-09-09..2021-09-12"], ["textbook", "taobao-2022"]
+    with load(bundled("mens_wear_week")) as shop:
+        both = measure(shop, names, by="agent", period=days, rules=books)
+        assert both["low"].notna().sum() > 20
+        for (rules, period), own in both.groupby(["rules", "period"], sort=False):
+            alone = measure(shop, names, by="agent", period=period, rules=rules).set_index(["metric", "agent"])
+            told = own.set_index(["metric", "agent"]).reindex(alone.index)
+            pd.testing.assert_frame_equal(told[["low", "high", "clusters"]], alone[["low", "high", "clusters"]])
+
+
+@pytest.mark.parametrize("by", ["product", "tier", "category", "segment", "hour", "week"])
+def test_any_split_has_limits_around_its_values(by: str) -> None:
+    names = ["average_response_seconds", "response_p50", "response_rate_3min"]
+    names += ["spend_per_buyer", "items_per_order"] if by != "hour" else ["hour_share"]
+    with load(bundled("double11")) as shop:
+        found = measure(shop, names, by=by, period="2021-11-09..2021-11-11")
+    known = found[found["low"].notna()]
+    assert set(known["metric"]) == set(names)
+    assert known["value"].between(known["low"] - 1e-9, known["high"] + 1e-9).all()
