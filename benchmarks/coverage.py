@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,7 @@ class Population:
         return np.round(np.exp(5 + purse + self.rng.normal(0, 0.5, len(purse))), 2)
 
 
+@cache
 def truth(draws: int = 4_000_000) -> dict[str, float]:
     """The population's own values, from very many customers."""
     population = Population(SEED - 1)
