@@ -93,13 +93,14 @@ class Spread:
 
 def share_limits(share: np.ndarray, spread: Spread, most: Any = float("inf")) -> tuple[Any, Any]:
     """Wilson's interval of a share of what belongs together by cluster: of as many independent units as leave it as
-    uncertain, `most` at most, with Student's t for the number of clusters. It stays within 0 and 1, and 0 of n is not
-    certain."""
+    uncertain, with Student's t for the number of clusters. It stays within 0 and 1, and 0 of n is not certain.
+    `most`: of a count, how many were counted; where each cluster is one of them, it is Wilson's own."""
     import numpy as np
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        n = np.minimum(spread.units(share), most)
-        return wilson_limits(np.where(share >= 1, n, share * n), n, t95(spread.clusters - 1))
+        alone = (most == spread.clusters) & (spread.whole_squares == spread.clusters)
+        n = np.where(alone, spread.clusters, np.minimum(spread.units(share), most))
+        return wilson_limits(np.where(share >= 1, n, share * n), n, np.where(alone, Z95, t95(spread.clusters - 1)))
 
 
 def ratio_limits(ratio: np.ndarray, spread: Spread) -> tuple[Any, Any]:

@@ -78,6 +78,8 @@ def _clustered(name: str, cell: Cell, adds: list[tuple[float, float]]) -> Limits
     rests = [x - ratio * y for x, y in adds]
     squares = sum(r * r for r in rests)
     spread = sqrt(n / (n - 1) * squares) / whole
+    if name in COUNTED and all(y == 1 for _, y in adds):
+        return _wilson(ratio * n, n)
     if name in (*COUNTED, *SHARES) and ratio <= 1:
         kish = whole**2 / sum(y * y for _, y in adds)
         units = kish if ratio in (0, 1) or squares < 1e-12 * whole else ratio * (1 - ratio) / spread**2
