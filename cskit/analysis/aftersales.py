@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import in_days, with_people
-from cskit.analysis.intervals import holm, more_than, wilson
+from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, once, section
 from cskit.metrics import measure
@@ -26,16 +26,14 @@ def complaints(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
     Columns: agent, name, team, role, customers (with after-sale talk or a refund that agent handled), complaints, rate,
     low, high, peers_rate (all other agents together), p (one-sided Fisher against the peers, Holm-adjusted over the
     agents), top_reason, top_reason_complaints. The highest lower limit comes first: one complaint from three customers
-    is no record. The interval takes complaints as at most one per customer.
+    is no record.
     """
     rows = measure(shop, ["complaint_rate"], by="agent", rules=rules, period=promotion.aftermath)
     rows = with_people(shop, rows[rows["agent"].notna() & (rows["denominator"] > 0)])
     frame = rows[["agent", "name", "team", "role"]].copy()
     frame["customers"] = rows["denominator"].astype(int)
     frame["complaints"] = rows["numerator"].fillna(0).astype(int)
-    own = [wilson(min(x, n), n) for x, n in zip(frame["complaints"], frame["customers"], strict=True)]
-    frame["rate"] = frame["complaints"] / frame["customers"]
-    frame["low"], frame["high"] = [i.low for i in own], [i.high for i in own]
+    frame[["rate", "low", "high"]] = rows[["value", "low", "high"]]
     x, n = frame["complaints"].sum(), frame["customers"].sum()
     others = n - frame["customers"]
     frame["peers_rate"] = (x - frame["complaints"]) / others.where(others > 0)

@@ -19,7 +19,7 @@ from cskit.shop import Shop
 def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str | Rules) -> pd.DataFrame:
     """One row per metric of `WHOLE_SHOP`: what it was, against what it should have been and what it was before.
 
-    `metric`, `value`, `status`, `note`, `low`, `high`, `target_of` (the metric whose target it is held against: a
+    `metric`, `value`, `status`, `note`, `target_of` (the metric whose target it is held against: a
     target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments (value ÷ target;
     target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
     status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and counts
@@ -28,7 +28,7 @@ def beside(shop: Shop, promotion: Promotion, metrics: Sequence[str], rules: str 
     """
     now = whole_shop(shop, promotion, rules)
     rows = now.set_index("metric").loc[list(metrics)].reset_index()
-    frame = rows[["metric", "value", "status", "note", "low", "high"]].copy()
+    frame = rows[["metric", "value", "status", "note"]].copy()
     targets = targets_for(shop, promotion.period, "all").set_index("metric")
     # A sales target is set before refunds, so it is held against sales before refunds.
     swap = "shop_net_sales" not in targets.index

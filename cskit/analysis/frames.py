@@ -18,8 +18,8 @@ PEOPLE = ["name", "team", "role"]
 def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | None = None) -> pd.DataFrame:
     """What `measure` answered, as one row per group and one column per metric; one whose table is missing has none.
 
-    Rates bring `<metric>_low`, `<metric>_high` and `<metric>_n` (their denominator); a value that is not final
-    brings its status as `<metric>_status`. `parts` gives the denominators of other metrics a column of their own.
+    What has an interval brings `<metric>_low`, `<metric>_high` and `<metric>_n` (its denominator); a value that is not
+    final brings its status as `<metric>_status`. `parts` gives the denominators of other metrics a column of their own.
     """
     keys = [by] if isinstance(by, str) else list(by)
     named = parts or {}

@@ -51,7 +51,8 @@ class Hours:
 @once
 def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Hours:
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
-    measured = wide(measure(shop, METRICS, by=["date", "hour"], period=promotion.span, rules=rules), ["date", "hour"])
+    split = ["date", "hour"]
+    measured = wide(measure(shop, METRICS, by=split, period=promotion.span, rules=rules, interval=False), split)
     frame = _grid(measured, promotion, load_rules(rules).day_offset)
     frame["forecast"] = _forecast(shop, frame["at"])
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan

@@ -72,7 +72,7 @@ def whole_shop(shop: Shop, promotion: Promotion, rules: str | Rules, period: Per
 def _compared(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame:
     references = [r.period for r in (promotion.base, promotion.last_year) if r]
     periods = list(dict.fromkeys([promotion.period, *references]))
-    return measure(shop, list(WHOLE_SHOP), rules=rules, period=periods)
+    return measure(shop, list(WHOLE_SHOP), rules=rules, period=periods, interval=False)
 
 
 @once

@@ -30,13 +30,13 @@ METRICS = (
 
 
 COLUMNS = [
-    "phase", "start", "end", "days", "metric", "value", "status", "numerator", "denominator", "low", "high", "note",
+    "phase", "start", "end", "days", "metric", "value", "status", "numerator", "denominator", "note",
 ]  # fmt: skip
 
 
 @once
 def phases(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> pd.DataFrame:
-    """Tidy: phase, start, end, days, metric, value, status, numerator, denominator, low, high, note, and where the
+    """Tidy: phase, start, end, days, metric, value, status, numerator, denominator, note, and where the
     comparison has the phase base, base_status, change (points for rates, relative per day for the rest), change_kind.
 
     The final payment rate of a phase is that of the presale orders *created* in it.
@@ -59,7 +59,8 @@ def phases(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook")
 
 
 def _measured(shop: Shop, phases: Sequence[Phase], rules: str | Rules) -> pd.DataFrame:
-    return measure(shop, list(METRICS), rules=rules, period=list(dict.fromkeys(p.period for p in phases)))
+    days = list(dict.fromkeys(p.period for p in phases))
+    return measure(shop, list(METRICS), rules=rules, period=days, interval=False)
 
 
 def _by_phase(measured: pd.DataFrame, phases: Sequence[Phase]) -> pd.DataFrame:

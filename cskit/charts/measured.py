@@ -33,7 +33,7 @@ def wide(
 ) -> tuple[pd.DataFrame, dict[str, Column | str]]:
     """The wide frame, and its columns labelled from the metrics' cards, ready for `show_table`.
 
-    Per metric `m`: `m`, `m:status`, where the metric is a proportion `m:low` and `m:high`, and with `change`
+    Per metric `m`: `m`, `m:status`, where the metric has an interval `m:low` and `m:high`, and with `change`
     (after `measure(compare=…)`) `m:base` and `m:change`. A rate changes in points.
 
     >>> from cskit.bundled import bundled

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cell:
-    """One metric of one group. `base` and `change` are there only when a comparison was asked for."""
+    """One metric of one group. `base` and `change` are there only when a comparison was asked for, `low` and `high`
+    when intervals were; `note` says what is missing, or that an interval is rough."""
 
     value: float | None
     status: str
@@ -26,26 +27,41 @@ class Cell:
     base_status: str = ""
     change: float | None = None
     note: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Groups × metrics, in the order in which `measure` answered them."""
+    """Groups × metrics, in the order in which `measure` answered them; `limited` are the metrics shown with limits."""
 
     by: tuple[str, ...]
     metrics: tuple[str, ...]
     rows: tuple[tuple[tuple[Any, ...], dict[str, Cell]], ...]
     compared: bool = False
+    limited: tuple[str, ...] = ()
+
+    def parts(self, metric: str) -> list[str]:
+        """What is shown of each cell of a metric, in order."""
+        limits = ["low", "high"] if metric in self.limited else []
+        return ["value", *limits, *(["base", "change"] if self.compared else [])]
 
     @property
     def cells(self) -> Iterable[Cell]:
         return (cell for _, cells in self.rows for cell in cells.values())
 
 
-def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str], sums: Collection[str] = ()) -> Grid:
+def grid_of(
+    frame: pd.DataFrame,
+    by: Sequence[str],
+    metrics: Sequence[str],
+    sums: Collection[str] = (),
+    limited: Sequence[str] = (),
+) -> Grid:
     """The grid of a tidy frame with columns `by`, metric, value, status (and base, base_status, change).
 
     A group that one metric knows and another does not: a count or sum (`sums`) is 0 there, others have no value.
+    `limited`: the metrics to show with the limits of their interval.
     """
     compared = "base" in frame.columns
     rows: dict[tuple[Any, ...], dict[str, Cell]] = {}
@@ -58,6 +74,8 @@ def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str], sums
             record.get("base_status") or "",
             plain(record.get("change")),
             record.get("note") or "",
+            plain(record.get("low")),
+            plain(record.get("high")),
         )
     nothing = Cell(None, "undefined", None, "undefined" if compared else "")
     zero = Cell(0, "ok", 0, "ok", 0) if compared else Cell(0, "ok")
@@ -65,7 +83,7 @@ def grid_of(frame: pd.DataFrame, by: Sequence[str], metrics: Sequence[str], sums
         for metric in metrics:
             cells.setdefault(metric, zero if metric in sums else nothing)
     ordered = sorted(rows.items(), key=lambda row: [(value is None, value) for value in row[0]])
-    return Grid(tuple(by), tuple(metrics), tuple(ordered), compared)
+    return Grid(tuple(by), tuple(metrics), tuple(ordered), compared, tuple(limited))
 
 
 def in_words(grid: Grid, lang: str) -> Grid:
@@ -125,22 +143,25 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def csv_of(grid: Grid, out: TextIO) -> None:
-    """One column per `by`, then per metric; with a comparison also `<metric>__base` and `<metric>__change`."""
-    parts = ("value", "base", "change") if grid.compared else ("value",)
-    header = [*grid.by, *(m if p == "value" else f"{m}__{p}" for m in grid.metrics for p in parts)]
-    write_csv(
-        out, header, ([*key, *(getattr(cells[m], p) for m in grid.metrics for p in parts)] for key, cells in grid.rows)
-    )
+    """One column per `by`, then per metric; with its interval also `<metric>_low` and `<metric>_high`, with a
+    comparison `<metric>__base` and `<metric>__change`."""
+    columns = [(m, part) for m in grid.metrics for part in grid.parts(m)]
+    ends = {"value": "", "low": "_low", "high": "_high", "base": "__base", "change": "__change"}
+    header = [*grid.by, *(f"{m}{ends[part]}" for m, part in columns)]
+    write_csv(out, header, ([*key, *(getattr(cells[m], part) for m, part in columns)] for key, cells in grid.rows))
 
 
 def json_of(grid: Grid, out: TextIO) -> None:
-    """One object per group; every metric cell is `{"value", "status"}`, with a comparison in cells of its own."""
+    """One object per group; every metric cell is `{"value", "status"}`, with its interval `low` and `high` too, with a
+    comparison in cells of its own."""
     rows: list[dict[str, Any]] = []
     for key, cells in grid.rows:
         row: dict[str, Any] = dict(zip(grid.by, key, strict=True))
         for metric in grid.metrics:
             cell = cells[metric]
             row[metric] = {"value": cell.value, "status": cell.status}
+            if metric in grid.limited:
+                row[metric] |= {"low": cell.low, "high": cell.high}
             if grid.compared:
                 row[f"{metric}__base"] = {"value": cell.base, "status": cell.base_status}
                 row[f"{metric}__change"] = {"value": cell.change, "status": _weaker(cell.status, cell.base_status)}

@@ -31,22 +31,28 @@ def print_grid(grid: Grid, lang: str, rules: Sequence[str]) -> None:
     header = [heading(name, lang) for name in grid.by]
     for metric in grid.metrics:
         header.append(" / ".join(dict.fromkeys(find(metric, each).name(lang) for each in rules)))
+        if metric in grid.limited:
+            header.append(term("cli_limits", lang))
         if grid.compared:
             header += [term("cli_base", lang), term("cli_change", lang)]
     kinds = {metric: kind_of(metric) for metric in grid.metrics}
     rows = (
         [group(name, value, lang) for name, value in zip(grid.by, key, strict=True)]
-        + [text for metric in grid.metrics for text in _texts(cells[metric], kinds[metric], lang, grid.compared)]
+        + [text for metric in grid.metrics for text in _texts(cells[metric], kinds[metric], lang, grid.parts(metric))]
         for key, cells in grid.rows
     )
     print_table(header, rows, text_columns=len(grid.by))
 
 
-def _texts(cell: Cell, kind: str, lang: str, compared: bool) -> list[str]:
+def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
     from cskit.charts.values import text
 
     texts = [text(cell.value, kind, lang, status=cell.status)]
-    if compared:
+    if "low" in parts:
+        limits = "–".join(text(limit, kind, lang) for limit in (cell.low, cell.high) if limit is not None)
+        rough = term("cli_rough", lang) if limits and cell.note else ""
+        texts.append(limits + rough)
+    if "base" in parts:
         texts += [
             text(cell.base, kind, lang, status=cell.base_status),
             text(cell.change, kind, lang, signed=True),

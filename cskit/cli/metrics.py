@@ -48,6 +48,12 @@ def metrics(
             help="Also show these days (or last_year, previous, last_promo, target), the change.",
         ),
     ] = "",
+    interval: Annotated[
+        bool,
+        typer.Option(
+            "--interval", help="Also the 95 % interval of ratios, means and percentiles (see `cskit define`)."
+        ),
+    ] = False,
     format: options.Format = "table",
     lang: options.Lang = "en",
     engine: options.Engine = "duckdb",
@@ -57,6 +63,8 @@ def metrics(
     Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
     spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}. Dates are
     YYYY-MM-DD, a week is its Monday, an hour 0 to 23, a weekday its name in --lang, from Monday on.
+    With --interval a ratio, mean or percentile also has its limits: in CSV the columns <metric>_low and <metric>_high,
+    in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
     from cskit.cli import curves, grid, human
@@ -78,12 +86,13 @@ def metrics(
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
             shop, asked, by=groups or None, rules=sets if len(sets) > 1 else sets[0],
-            period=days if len(days) > 1 else one, compare=other,
+            period=days if len(days) > 1 else one, compare=other, interval=interval,
         )  # fmt: skip
         beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
         base = base_period(shop, one, other) if other and beside and len(days) < 2 else None
     shown = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
-    answer = grid.grid_of(frame, shown, asked, [m for m in asked if find(m).is_sum])
+    sums = [m for m in asked if find(m).is_sum]
+    answer = grid.grid_of(frame, shown, asked, sums, [m for m in asked if m not in sums] if interval else ())
     if format == "csv":
         grid.csv_of(grid.in_words(answer, lang), sys.stdout)
     elif format == "json":

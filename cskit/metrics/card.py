@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
-Scope = Literal["group", "shop"]
+Scope = Literal["group", "shop", "day"]
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """One aggregate over one fact: `how` of `column`, over the rows where `where` holds.
 
-    `scope="shop"` leaves the agent out of the split: the number of the whole shop, beside each agent's.
+    `scope="shop"` leaves the agent out of the split: the number of the whole shop, beside each agent's; `day` leaves
+    the hour out.
     `reads` names the columns of `where` that a shop may lack.
     """
 

@@ -9,6 +9,7 @@ from inspect import Parameter, signature
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
 from cskit.metrics.card import Card, Part
+from cskit.metrics.clusters import way
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
 
@@ -45,7 +46,7 @@ class Definition:
             ("card_note", note),
             ("card_pitfall", pitfall),
             ("card_needs", self._needs()),
-            ("card_interval", term("card_wilson", self.lang) if card.proportion else ""),
+            ("card_interval", self._interval()),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
             ("card_rules", card.differs(self.lang, self.rules)),
             ("card_source", self._sources()),
@@ -71,6 +72,11 @@ class Definition:
 
     def _needs(self) -> str:
         return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
+
+    def _interval(self) -> str:
+        if self.card.kind not in ("ratio", "mean", "quantile"):
+            return ""
+        return term(f"card_way_{way(self.card) or 'none'}", self.lang)
 
     def __str__(self) -> str:
         card = self._card
@@ -99,6 +105,7 @@ def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> De
       formula: CS sales ÷ orders
       unit: yuan · ratio of sums
       direction: higher is better
+      interval: 95% interval, clustered by customer...
       source: in general use in the trade
     """
     return Definition(find(metric), lang, load_rules(rules))

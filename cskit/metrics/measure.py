@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cskit.errors import MissingTable, UsageError, listed, told
 from cskit.metrics.against import find
-from cskit.metrics.card import AnyPart, Card, Part, Special
+from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
+from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.groups import Answered, Groups, keys_of
-from cskit.metrics.interval import wilson_limits
 from cskit.metrics.question import Question, aggregate
 from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, readable
 from cskit.period import Period
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "note")
+COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note")
 
 
 def measure(
@@ -33,11 +33,16 @@ def measure(
     rules: str | Rules | Sequence[str | Rules] = "textbook",
     period: str | Period | Sequence[str | Period] | None = None,
     compare: str | Period | None = None,
+    interval: bool = True,
 ) -> pd.DataFrame:
     """A tidy frame: a row per group and metric.
 
     Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
-    `missing_table`), `numerator`, `denominator`, `low`, `high` (95 % Wilson interval of a proportion), `note`.
+    `missing_table`), `numerator`, `denominator`, `low`, `high`, `clusters`, `note`.
+    `low` and `high` are the 95 % interval of a ratio, mean or percentile (`define` says which one); counts and sums have
+    none. A customer's turns, receptions and orders belong together: `clusters` is the number of customers it stands on
+    (of days or inspections where no customer is known). Below 100 the `note` calls it rough, below 5 there is none.
+    `interval=False` leaves all three empty and takes no pass for them.
     With `compare` (a period, `last_year`, `previous`, `last_promo` or `target`) also `base`, `base_status` and
     `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`; a list
     of periods likewise, under a first column `period` (`A..B`): much faster than one after the other.
@@ -46,12 +51,13 @@ def measure(
     without data; `MissingTable` for a split by what no table of the shop tells (team, role, category, tier).
     """
     if not isinstance(rules, str | Rules):
-        return _side_by_side([load_rules(r) for r in rules], shop, metrics, by=by, period=period, compare=compare)
+        asked: dict[str, Any] = {"by": by, "period": period, "compare": compare, "interval": interval}
+        return _side_by_side([load_rules(r) for r in rules], shop, metrics, **asked)
     split = checked(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     read_by = load_rules(rules)
     cards = [(name, find(name).under(read_by)) for name in names]
-    question = Question(shop, tuple(split), read_by, values_of=raw_values)
+    question = Question(shop, tuple(split), read_by, values_of=raw_values, interval=interval)
     if period is None or isinstance(period, str | Period):
         return _beside_base(question.over([] if period is None else [Period.parse(period)]), cards, compare)
     return _of_periods(question, cards, [Period.parse(p) for p in period], compare)
@@ -104,7 +110,7 @@ def _beside_base(question: Question, cards: list[tuple[str, Card]], compare: str
         return _beside(_answer(question, cards), base[base["metric"].notna()], split, how="left")
     before = base_period(question.shop, days, compare)
     alignable(split, days, before)
-    base = _answer(replace(question, period=before), cards)
+    base = _answer(replace(question, period=before, interval=False), cards)
     return _beside(_answer(question, cards), base if days is None else aligned(base, split, days, before), split)
 
 
@@ -132,7 +138,7 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
         if isinstance(parts[id(part)], MissingTable):
             raise parts[id(part)]
     groups = _groups(question, parts)
-    at, columns = _valued(question, groups, card, parts)
+    at, columns = _valued(question, groups, (metric, card), parts)
     return pd.DataFrame({**groups.columns(at), "value": columns["value"]})
 
 
@@ -154,7 +160,8 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
 
     parts = _parts(question, cards)
     groups = _groups(question, parts)
-    found = [_valued(question, groups, card, parts) for _, card in cards]
+    spreads = Spreads(question, cards, parts) if question.interval else None
+    found = [_valued(question, groups, named, parts, spreads) for named in cards]
     names = np.repeat([name for name, _ in cards], [len(at) for at, _ in found])
     columns = {
         column: np.concatenate([values[column] for _, values in found]) for column in COLUMNS if column != "metric"
@@ -170,17 +177,16 @@ def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
     """Every part computed once, parts on one fact together: id(part) → `Answered`, or the `MissingTable` it met."""
     wanted = {id(p): p for _, card in cards for p in card.parts()}
     found: dict[int, Any] = {}
-    plain: dict[tuple[str, str], list[Part]] = {}
+    plain: dict[tuple[str, Scope], list[Part]] = {}
     for part in wanted.values():
-        asked = question.shop_wide if part.scope == "shop" else question
+        asked = question.at(part.scope)
         if isinstance(part, Special):
             answer = _try(lambda p=part, q=asked: _computed(p, q))
             found[id(part)] = answer if isinstance(answer, MissingTable) else Answered(answer)
         else:
             plain.setdefault((part.fact, part.scope), []).append(part)
     for (_, scope), parts in plain.items():
-        asked = question.shop_wide if scope == "shop" else question
-        found.update(_together(asked, parts))
+        found.update(_together(question.at(scope), parts))
     return found
 
 
@@ -210,18 +216,23 @@ def _try(compute: Any) -> Any:
 
 
 def _valued(
-    question: Question, groups: Groups, card: Card, parts: dict[int, Any]
+    question: Question,
+    groups: Groups,
+    named: tuple[str, Card],
+    parts: dict[int, Any],
+    spreads: Spreads | None = None,
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
     import numpy as np
 
+    _, card = named
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
     whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
     found = None if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
     at = groups.named_by(found)
     if missing is not None:
         nothing = np.full(len(at), np.nan)
-        blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), nothing)
+        blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high", "clusters"), nothing)
         return at, {
             **blank,
             "status": _texts("missing_table", at),
@@ -249,13 +260,10 @@ def _valued(
             status[unripe] = "immature"
             value = np.where(unripe, np.nan, value)
     status[(status == "ok") & _unfinished(question, groups, at)] = "open"
-    nowhere = np.full(len(at), np.nan)
-    low, high = wilson_limits(top, bottom) if card.proportion else (nowhere, nowhere)
-    ripe = ~np.isnan(value)
-    return at, {
-        "value": value, "status": status, "numerator": top, "denominator": bottom,
-        "low": np.where(ripe, low, np.nan), "high": np.where(ripe, high, np.nan), "note": _texts("", at),
-    }  # fmt: skip
+    limits = dict.fromkeys(("low", "high", "clusters"), np.full(len(at), np.nan)) | {"note": _texts("", at)}
+    if spreads:
+        limits |= spreads.limits(named, groups, at, (value, top, bottom))
+    return at, {"value": value, "status": status, "numerator": top, "denominator": bottom, **limits}
 
 
 def _unfinished(question: Question, groups: Groups, at: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from cskit.errors import DataError, MissingTable, UsageError, listed, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
-from cskit.metrics.card import Part
+from cskit.metrics.card import Part, Scope
 from cskit.metrics.codes import masked_reasons
 from cskit.metrics.sources import DERIVED_FROM, Level, rows_of, source
 from cskit.metrics.splits import (
@@ -43,7 +43,7 @@ class Question:
     """A shop, a split, a period (None = all days) and rules.
 
     `periods`: several that share no day, side by side; then `period` is the days around them all, and the first split
-    is `PERIOD`, the place of each among them.
+    is `PERIOD`, the place of each among them. `interval`: whether the limits of the values are asked for.
     """
 
     shop: Shop
@@ -52,6 +52,7 @@ class Question:
     period: Period | None = None
     values_of: Callable[[Question, str], pd.DataFrame] | None = field(default=None, compare=False)
     periods: tuple[Period, ...] = ()
+    interval: bool = False
 
     def over(self, periods: Sequence[Period]) -> Question:
         """The same question over these periods."""
@@ -75,10 +76,10 @@ class Question:
     def facts(self) -> Facts:
         return Facts(self.shop, self.rules)
 
-    @property
-    def shop_wide(self) -> Question:
-        """The same question without the agent: for parts with scope `shop`."""
-        return replace(self, by=tuple(b for b in self.by if b not in AGENT_COLUMNS))
+    def at(self, scope: Scope) -> Question:
+        """The same question for parts of this scope: `shop` leaves the agent out of the split, `day` the hour."""
+        left_out = {"group": (), "shop": tuple(AGENT_COLUMNS), "day": ("hour",)}[scope]
+        return replace(self, by=tuple(b for b in self.by if b not in left_out))
 
     @property
     def level(self) -> tuple[str, ...]:

@@ -55,16 +55,6 @@ def load(question: Question) -> pd.DataFrame:
     return grouped_rows(question, steps, nw.col("active").max())
 
 
-def all_hours(question: Question) -> pd.DataFrame:
-    """Served receptions of the groups without their hour: a distinct sum of what has one hour each."""
-    from dataclasses import replace
-
-    from cskit.metrics.question import aggregate
-
-    whole = replace(question, by=tuple(b for b in question.by if b != "hour"))
-    return aggregate(whole, [receptions]).rename(columns={"p0": "value"})
-
-
 def agent_days(question: Question) -> pd.DataFrame:
     """Days worked: days with a planned shift; without `shifts`, days with a served reception."""
     from cskit.metrics.question import grouped_rows
@@ -145,7 +135,7 @@ CARDS = (
          formula=("同一时刻各客服活跃客户数之和的最大值", "maximum over time of the customers active with all agents together"),
          note=("单个客服的同时接待总数就是其最大同时接待数。", "Of one agent it is the peak concurrency.")),
     Card("hour_share", "reception", "时段占比（大促系数）", "hour share", "fraction", "ratio", receptions,
-         Special(all_hours, fact="served"), source="P", proportion=True, aliases=("大促系数",),
+         Part("receptions", "sum", "served", scope="day"), source="P", proportion=True, aliases=("大促系数",),
          formula=("该时段接待人次 ÷ 各时段接待人次之和", "receptions of the hour ÷ receptions of all hours"),
          note=("要按时段（hour）拆分；各时段合计为 1。", "Asked by hour; the hours add up to 1."),
          pitfall=("它是占比，不是倍数；若用按天去重的人数作分母，各时段之和会超过 1。",

@@ -21,13 +21,18 @@ Level = tuple[str, ...]
 @dataclass(frozen=True)
 class Source:
     """`frame(facts, level)`; `level` are the agent columns a conversion must match. `agent`: rows name an agent.
-    `reason`: the table that may tell the reason (and, of `refunds`, the agent) of a row. `product`: "lines" (the fact has product lines of its own), "talk" (what its reception talks about) or ""."""
+    `reason`: the table that may tell the reason (and, of `refunds`, the agent) of a row.
+    `product`: "lines" (the fact has product lines of its own), "talk" (what its reception talks about) or "".
+    `cluster`: what rows belong together by when chance is reckoned with, a `customer` (found by the order where a row
+    names none), a `day`, an `inspection` or nothing; `people`: its sums count people or visits, each once."""
 
     frame: Callable[[Facts, Level], nw.LazyFrame]
     agent: bool = True
     product: str = ""
     lines: str = ""
     reason: str = ""
+    cluster: str = "customer"
+    people: bool = False
 
 
 def _at(frame: nw.LazyFrame, day: str, at: str) -> nw.LazyFrame:
@@ -84,17 +89,17 @@ SOURCES: dict[str, Source] = {
     "ratings": Source(lambda f, _: f.dated("ratings", "rated_at")),
     "invitations": Source(lambda f, _: f.dated("ratings", "invited_at")),
     "resolved": Source(lambda f, _: _resolved(f)),
-    "inspections": Source(lambda f, _: _inspected(f)),
+    "inspections": Source(lambda f, _: _inspected(f), cluster="inspection"),
     "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason="handovers"),
     "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason="handovers"),
     "bot_days": Source(lambda f, _: f.bot_days(), agent=False),
     "human_waits": Source(lambda f, _: f.human_waits()),
     "shipments": Source(lambda f, _: store.shipments(f)),
     "ordered_lines": Source(lambda f, _: store.ordered_lines(f), product="own"),
-    "stock": Source(lambda f, _: f.dated("stock", "date"), agent=False, product="own"),
-    "traffic": Source(lambda f, _: f.dated("traffic", "at"), agent=False),
-    "costs": Source(lambda f, _: f.dated("costs", "date"), agent=False),
-    "shifts": Source(lambda f, _: _hours(f)),
+    "stock": Source(lambda f, _: f.dated("stock", "date"), agent=False, product="own", cluster=""),
+    "traffic": Source(lambda f, _: f.dated("traffic", "at"), agent=False, cluster="day", people=True),
+    "costs": Source(lambda f, _: f.dated("costs", "date"), agent=False, cluster=""),
+    "shifts": Source(lambda f, _: _hours(f), cluster=""),
     "reminders": Source(lambda f, _: _reminded(f)),
     "recommendations": Source(lambda f, _: f.dated("recommendations", "at"), product="own"),
 }
@@ -132,7 +137,7 @@ def source(name: str) -> Source:
         )
     if name.startswith("cohort:"):
         months = int(name.partition(":")[2])
-        return Source(lambda f, _: customers.cohort(f, months), agent=False)
+        return Source(lambda f, _: customers.cohort(f, months), agent=False, people=True)
     if name not in SOURCES:
         raise UsageError(f"no fact `{name}`")
     return SOURCES[name]

@@ -131,3 +131,18 @@ def test_a_group_that_one_metric_does_not_know_is_0_for_a_sum_and_empty_for_a_ra
 def test_groups_stand_in_order_and_nobody_stands_last() -> None:
     frame = answer((2, "orders", 1.0, "ok"), ("", "orders", 1.0, "ok"), (10, "orders", 1.0, "ok"), by="hour")
     assert [key for key, _ in grid_of(frame, ["hour"], ["orders"]).rows] == [(2,), (10,), (None,)]
+
+
+def test_limits_stand_behind_the_metrics_they_are_asked_for() -> None:
+    frame = answer(("ann", "rate", 0.5, "ok"), ("ann", "orders", 2.0, "ok"), low=[0.25, np.nan], high=[0.75, np.nan])
+    grid = grid_of(frame, ["agent"], ["rate", "orders"], ["orders"], ["rate"])
+    out = io.StringIO()
+    csv_of(grid, out)
+    assert out.getvalue() == "agent,rate,rate_low,rate_high,orders\nann,0.5,0.25,0.75,2\n"
+    out = io.StringIO()
+    json_of(grid, out)
+    assert json.loads(out.getvalue())[0] == {
+        "agent": "ann",
+        "rate": {"value": 0.5, "status": "ok", "low": 0.25, "high": 0.75},
+        "orders": {"value": 2, "status": "ok"},
+    }

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cskit.bundled import bundled
+
 from .conftest import Command
 
 ENGINES = ("duckdb", "pandas", "polars")
@@ -391,3 +393,15 @@ def test_errors_speak_the_language_asked_for(cskit: Command, shop: Path, asked: 
     assert said in chinese.err
     assert chinese.err == cskit(words[0], "--lang", "zh", *words[1:]).err
     assert not re.search("[一-鿿]", cskit(*words).err)
+
+
+def test_intervals_are_shown_where_they_are_asked_for(cskit: Command) -> None:
+    shop = bundled("mens_wear_week")
+    asked = ("metrics", shop, "-m", "spend_per_buyer,orders", "--format", "csv")
+    assert cskit(*asked).out.splitlines()[0] == "spend_per_buyer,orders"
+    (row,) = csv.DictReader(io.StringIO(cskit(*asked, "--interval").out))
+    assert list(row) == ["spend_per_buyer", "spend_per_buyer_low", "spend_per_buyer_high", "orders"]
+    assert float(row["spend_per_buyer_low"]) < float(row["spend_per_buyer"]) < float(row["spend_per_buyer_high"])
+    shown = cskit("metrics", shop, "-m", "spend_per_buyer", "--by", "agent", "--interval").out
+    assert "95% interval" in shown
+    assert "(rough)" in shown

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cskit.metrics import curve, detail
+from cskit.metrics import curve, detail, measure
 from cskit.metrics.curve import CURVES
 from cskit.metrics.detail import DETAILS
 from cskit.shop import Shop, load
@@ -19,6 +19,9 @@ from tests.oracle.world import World
 from .families import FAMILIES, SHOP_WIDE, OpenOn, assert_agree, name_of
 
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
+
+LIMITED = ["inquiry_rate", "response_rate_3min", "sales_share", "items_per_order", "output_per_agent_day",
+           "quality_score", "refund_completion_hours", "response_p90"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,13 @@ def shop(spark: Any, many: World, tmp_path_factory: pytest.TempPathFactory) -> S
 @pytest.mark.parametrize("by", [(), ("agent",), ("team",)], ids=name_of)
 def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, many_facts: Facts) -> None:
     assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
+
+
+@pytest.mark.parametrize("by", [None, "team"])
+def test_every_limit_is_as_on_duckdb(by: str | None, shop: Shop, many_shop: OpenOn) -> None:
+    got, expected = (measure(one, LIMITED, by=by)[["low", "high", "clusters"]] for one in (shop, many_shop("duckdb")))
+    assert expected["low"].notna().sum() >= len(LIMITED) - 1
+    pd.testing.assert_frame_equal(got, expected, rtol=1e-9, atol=1e-9)
 
 
 def test_every_curve_and_list_is_as_on_duckdb(shop: Shop, many_shop: OpenOn) -> None:

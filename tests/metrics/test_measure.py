@@ -18,7 +18,7 @@ TWO_DAYS = world(
     orders=[order("o1", "c1", "10:05:00", "same", 80.0), order("o2", "c2", "+1 10:05:00", "same", 200.0)],
     agents=STAFF,
 )  # fmt: skip
-COLUMNS = ["metric", "value", "status", "numerator", "denominator", "low", "high", "note"]
+COLUMNS = ["metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note"]
 
 
 def test_a_tidy_frame_in_the_order_asked() -> None:

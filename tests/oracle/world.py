@@ -116,7 +116,7 @@ def ratio(numerator: float, denominator: float, *, left_out: int = 0) -> Cell:
 
 def mean(values: Sequence[float]) -> Cell:
     """The arithmetic mean; undefined of nothing."""
-    return Cell(sum(values) / len(values)) if values else Cell(None, "undefined")
+    return Cell(sum(values) / len(values), "ok", sum(values), len(values)) if values else Cell(None, "undefined")
 
 
 def quantile(values: Sequence[float], q: float) -> Cell:

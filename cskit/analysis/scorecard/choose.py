@@ -68,4 +68,4 @@ def choose(
 
 def _measurable(shop: Shop, metric: str) -> bool:
     find(metric)
-    return bool((measure(shop, metric)["status"] != "missing_table").all())
+    return bool((measure(shop, metric, interval=False)["status"] != "missing_table").all())

@@ -88,7 +88,8 @@ def incentives(
     ]
     table = pd.DataFrame(notice, columns=heads)
     who = score(shop, card, rules=rules, period=days).rows[["who", "name"]].sort_values("who")
-    cells = measure(shop, list(cards), by="agent", rules=rules, period=days).set_index(["agent", "metric"])
+    cells = measure(shop, list(cards), by="agent", rules=rules, period=days, interval=False)
+    cells = cells.set_index(["agent", "metric"])
     rows = []
     for agent, name in who.itertuples(index=False):
         for award in awards:

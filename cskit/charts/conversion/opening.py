@@ -24,11 +24,12 @@ CALLED = ("inquiry_to_order", "inquiry_conversion", "inquiry_conversion_next_day
 
 def headline(ready: Ready, period: Period, agent: str | None) -> None:
     """Eight tiles from visitor to payment; for one agent beside everyone, the shop's own as they are."""
-    everybody = ready.measure(list(TILES), period=period)
+    everybody = ready.measure(list(TILES), period=period, interval=False)
     whole = everybody.set_index("metric")
     own = whole
     if agent is not None:
-        split = ready.measure([m for m in TILES if not find(m).shop_wide], by="agent", period=period)
+        of_agents = [m for m in TILES if not find(m).shop_wide]
+        split = ready.measure(of_agents, by="agent", period=period, interval=False)
         own = split[split["agent"] == agent].set_index("metric")
     items = []
     for metric in TILES:

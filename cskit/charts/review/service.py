@@ -32,6 +32,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
 from cskit.charts.values import text
+from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -59,7 +60,7 @@ def whole(
     there = own[~own["status"].isin(["missing_table"]) & own["status"].notna()]
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
-    ready["cases"] = ready["denominator"].where(ready["low"].notna())  # of a share: how many cases it stands on
+    ready["cases"] = ready["denominator"].where(ready["metric"].map(lambda m: find(m).proportion))
     columns: Heads = {
         "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
         "cases": Column(say("word_n"), "count"),

@@ -35,10 +35,11 @@ TILES = (
 
 def headline(ready: Ready, period: Period, agent: str | None) -> None:
     """Eight tiles: spend per buyer and what it is made of; for one agent beside everyone."""
-    everybody = ready.measure(list(TILES), period=period).set_index("metric")
+    everybody = ready.measure(list(TILES), period=period, interval=False).set_index("metric")
     own = everybody
     if agent is not None:
-        split = ready.measure([m for m in TILES if not find(m).shop_wide], by="agent", period=period)
+        of_agents = [m for m in TILES if not find(m).shop_wide]
+        split = ready.measure(of_agents, by="agent", period=period, interval=False)
         own = split[split["agent"] == agent].set_index("metric")
     items = []
     for metric in TILES:

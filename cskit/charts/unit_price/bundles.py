@@ -27,6 +27,7 @@ from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
 from cskit.charts.values import text
+from cskit.metrics.interval import FEWEST
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
@@ -182,7 +183,7 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
     if absent(ready, period, metric):
         return
     whole = ready.measure(metric, period=period).iloc[0]
-    if not whole["denominator"] > 0:
+    if not whole["denominator"] >= FEWEST:
         note(say("unit_price_no_recommendations"), "missing")
         return
     lang = current_lang()

@@ -60,7 +60,7 @@ def _once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFram
 
 
 def _agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
-    measured = ready.measure([*PRICES, *COUNTS], by="agent", rules=rules, period=period)
+    measured = ready.measure([*PRICES, *COUNTS], by="agent", rules=rules, period=period, interval=False)
     frame = with_labels(with_people(ready, wide(measured[measured["agent"].notna()], "agent")))
     frame = frame[frame["buyers"].fillna(0) > 0]
     least = max(LEAST, LEAST_SHARE * frame["buyers"].median()) if len(frame) else LEAST
@@ -77,7 +77,7 @@ def everyone(ready: Ready, period: Period, *, rules: Rules | None = None) -> dic
     found = _once(
         ready,
         ("unit_price_everyone", period, rules),
-        lambda: ready.measure([*PRICES, *COUNTS], rules=rules, period=period),
+        lambda: ready.measure([*PRICES, *COUNTS], rules=rules, period=period, interval=False),
     )
     return {str(m): float(v) for m, v in zip(found["metric"], found["value"], strict=True)}
 
@@ -111,7 +111,7 @@ def nobody(frame: pd.DataFrame, least: int = 1) -> bool:
 
 def absent(ready: Ready, period: Period, *metrics: str) -> bool:
     """Says in one line which of the metrics need a table that is missing, if any does."""
-    found = ready.measure(list(metrics), period=period)
+    found = ready.measure(list(metrics), period=period, interval=False)
     not_shown(found)
     return bool((found["status"] == "missing_table").any())
 

@@ -47,10 +47,10 @@ def checked(fast_seconds: float) -> float:
 def headline(ready: Ready, period: Period, agent: str | None, *, fast_seconds: float) -> None:
     """Eight tiles: how long customers wait; for one agent beside everyone."""
     metrics = [*HEADLINE[:4], f"first_response_within({fast_seconds:g})", *HEADLINE[4:]]
-    everyone = _rows(ready.measure(metrics, period=period))
+    everyone = _rows(ready.measure(metrics, period=period, interval=False))
     own = everyone
     if agent is not None:
-        split = ready.measure(metrics, by="agent", period=period)
+        split = ready.measure(metrics, by="agent", period=period, interval=False)
         own = _rows(split[split["agent"] == agent])
     items = []
     for metric in metrics:

@@ -28,7 +28,8 @@ PER_HOUR = ("first_response_seconds", "average_response_seconds", "response_p90"
 
 def hours(ready: Ready, period: Period) -> None:
     """First response, average and 90th percentile over the hours of the day."""
-    frame = wide(ready.measure(list(PER_HOUR), by="hour", period=period), "hour").sort_values("hour")
+    measured = ready.measure(list(PER_HOUR), by="hour", period=period, interval=False)
+    frame = wide(measured, "hour").sort_values("hour")
     frame = frame[frame["average_response_seconds"].notna()].reset_index(drop=True)
     if frame.empty:
         return

@@ -72,7 +72,8 @@ def rulebooks(ready: Ready, period: Period) -> None:
 
 
 def _row(ready: Ready, period: Period, rules: Rules, published: tuple[str, ...]) -> dict[str, object]:
-    value = ready.measure(list(METRICS), rules=rules, period=period).set_index("metric")["value"]
+    found = ready.measure(list(METRICS), rules=rules, period=period, interval=False)
+    value = found.set_index("metric")["value"]
     turns = waiting.turns(ready, rules=rules, period=period)
     hours = rules.assessment_hours
     rated = "response_rate_3min" in published
@@ -142,7 +143,8 @@ def same_order(ready: Ready, period: Period, rules: Rules) -> None:
     parts = {"average_response_seconds": "turns"}
     metric = "average_response_seconds"
     before, after = (
-        wide(ready.measure(metric, by="agent", rules=r, period=period), "agent", parts) for r in (ready.rules, rules)
+        wide(ready.measure(metric, by="agent", rules=r, period=period, interval=False), "agent", parts)
+        for r in (ready.rules, rules)
     )
     frame = before.merge(after[["agent", metric]].rename(columns={metric: "other"}), on="agent")
     frame = with_labels(with_people(ready, frame[frame["turns"] >= FEWEST].reset_index(drop=True)))
