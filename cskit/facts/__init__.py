@@ -102,11 +102,11 @@ class Facts:
         rules = self.rules
         exchanges = self.exchanges()
         if rules.hours is not None:
-            exchanges = readings.with_moment(exchanges, self.outlines(), self.numbered_talk(), rules)
+            exchanges = readings.with_moment(exchanges, self.outlines(), self.numbered_talk, rules)
         made = talk.receptions(self.outlines(), exchanges, self.pairs(), rules)
         if filters.filters_more(rules):
             made = filters.set_aside(made, self.shop, rules)
-        made = readings.with_long(made, exchanges, self.numbered_talk(), rules)
+        made = readings.with_long(made, exchanges, self.numbered_talk, rules)
         slow = (nw.col("served") == 1) & (nw.col("slow_turns") > rules.slow_turns)
         return self.shop.keep(made.with_columns(is_slow=flag(slow)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import narwhals as nw
 
 from cskit.facts.talk import (
@@ -16,6 +18,8 @@ from cskit.facts.talk import (
     spoken,
 )
 from cskit.rules import Rules
+
+Talk = Callable[[], nw.LazyFrame]  # human talk, put together only where a reading looks at messages
 
 
 def reads_otherwise(rules: Rules) -> bool:
@@ -55,22 +59,22 @@ def turns(
     return read.drop(*(c for c in read.collect_schema().names() if c in extra))
 
 
-def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: Talk, rules: Rules) -> nw.LazyFrame:
     """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
     placed = exchanges
     if rules.assessed_by == "reception":
         placed = exchanges.join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
     elif rules.assessed_by == "session":
-        placed = _in_sessions(exchanges, talk, rules)
+        placed = _in_sessions(exchanges, talk(), rules)
     return placed.with_columns(moment=nw.col(MOMENTS[rules.assessed_by]))
 
 
-def with_long(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def with_long(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, talk: Talk, rules: Rules) -> nw.LazyFrame:
     """Receptions with `is_long` (1/0). What is judged, the reception, its longest session or its first turn
     (`long_reading`), must start in the assessment hours; `exchanges` have their `moment` where there are any."""
     made, seconds, counts = receptions, nw.col("talk_seconds"), in_hours(nw.col("started_at"), rules)
     if rules.long_reading == "session":
-        made = receptions.join(session_seconds(talk, rules), on=TALK, how="left")
+        made = receptions.join(session_seconds(talk(), rules), on=TALK, how="left")
         seconds, counts = nw.col("longest_session"), nw.col("served") == 1
     elif rules.long_reading == "latency":
         seconds, counts = nw.col("first_wait"), nw.col("served") == 1

@@ -73,7 +73,7 @@ class Fetched:
     def waits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of every answered turn its wait, the place of its reception, and the second of the day that is assessed."""
         facts = self.facts
-        turns = with_moment(facts.exchanges(), facts.outlines(), facts.numbered_talk(), self.rules)
+        turns = with_moment(facts.exchanges(), facts.outlines(), facts.numbered_talk, self.rules)
         waits = read(turns.filter(~nw.col("wait").is_null()).select(*TALK, "wait", second=nw.col("moment") % DAY))
         places = self.receptions[TALK].assign(place=np.arange(len(self.receptions)))
         placed = waits.merge(places, on=TALK)

@@ -75,7 +75,7 @@ def test_scores(cskit: Command, double11: Path) -> None:
     assert next(r for r in rows if r["who"] == "tmp01")["missing"] == "satisfaction, complaint_rate"
     text = cskit("score", double11, "--period", NOVEMBER, "--lang", "zh").out
     assert "上下浮动 20%" in text
-    assert "新人档" in text
+    assert "新手与成长档" in text
 
 
 def test_what_is_behind_a_score(cskit: Command, double11: Path) -> None:

@@ -95,7 +95,7 @@ def nasty() -> Shop:
 @pytest.mark.parametrize("change", [change for change, _, _ in CHANGES[1:-1]], ids=str)
 def test_on_awkward_shops(nasty: Shop, rules: Rules, change: dict[str, Any]) -> None:
     moved = rules.replace(**change)
-    metrics = [*RESPONSE, *SALES[:4], *ITEMS, *CONVERSION, *WINDOWS]
+    metrics = [*RESPONSE, *SALES[:4], *ITEMS, *CONVERSION, *WINDOWS, "lost_sales", "deposit_customers"]
     ready = prepare(nasty, rules)
     with moving(ready, metrics, by="agent"):
         quick = ready.measure(metrics, by="agent", rules=moved)
