@@ -107,6 +107,15 @@ class MissingTable(DataError):
         super().__init__(told("missing_table", for_=needed_for or told("this_question"), what=self.what))
 
 
+class Unmatched(MissingTable):
+    """Two tables that the question joins have nothing in common: as good as missing, and never a zero (exit 1)."""
+
+    def __init__(self, table: str, column: str, other: str) -> None:
+        super().__init__(table)
+        self.what = told("a_match", table=table, column=column, other=other)
+        self.args = (told("unmatched", table=table, column=column, other=other),)
+
+
 class UsageError(CskitError):
     """The command cannot be understood: unknown metric, rule set, option, lesson (exit 2)."""
 

@@ -17,6 +17,7 @@ from cskit.facts import (
     concurrency,
     conversion,
     filters,
+    joins,
     orders,
     readings,
     service,
@@ -326,6 +327,7 @@ class Facts:
         absent = [c for c in needed if not self.shop.has("agents", c)]
         if absent:
             raise MissingTable("agents", told("a_split", by=listed(wanted)), absent)
+        joins.need_accounts(self)
         attributes = self.shop.table("agents").select("agent_id", *needed)
         if "hired_on" in needed:
             attributes = calendar.with_stages(attributes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from cskit.errors import MissingTable, UsageError, listed, told
+from cskit.facts.joins import no_account_talks
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
@@ -299,7 +300,7 @@ def _roster(question: Question, by: list[str]) -> pd.DataFrame:
     """Every agent of `agents`, else every account that human talk names, with the columns of the split."""
     import pandas as pd
 
-    if question.shop.has("agents"):
+    if question.shop.has("agents") and not no_account_talks(question.facts):
         table = question.shop.pandas("agents").rename(columns={"agent_id": "agent"})
         absent = [b for b in by if b not in table]
         if not absent:

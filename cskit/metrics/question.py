@@ -19,7 +19,8 @@ from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part, Scope
 from cskit.metrics.codes import masked_reasons
-from cskit.metrics.sources import DERIVED_FROM, Level, rows_of, source
+from cskit.metrics.readings import columns_of
+from cskit.metrics.sources import DERIVED_FROM, Level, need_joins, rows_of, source
 from cskit.metrics.splits import (
     AGENT_COLUMNS,
     LOOKED_UP,
@@ -133,6 +134,7 @@ class Question:
         if absent:
             table, *columns = DERIVED_FROM.get(absent[0], (fact, absent[0]))
             raise MissingTable(table, "", [c for c in columns if not self.shop.has(table, c)])
+        need_joins(self.facts, read, [*needed, *(["agent_id"] if self.level else [])])
         return self._split(self._with_segments(frame))
 
     def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:
@@ -202,6 +204,7 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
     fact = parts[0].fact
     needed = sorted({c for p in parts for c in (p.column, *p.reads) if c})
     frame = question.rows(fact, needed)
+    need_joins(question.facts, fact, [c for p in parts for c in columns_of(p.where)])
     prepared: dict[str, nw.Expr] = {}
     asked: list[nw.Expr] = []
     for i, part in enumerate(parts):

@@ -5,13 +5,14 @@ A row of a fact has `day` (business day) and `at` (second); `agent_id` where an 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import narwhals as nw
 
 from cskit.errors import MissingTable, UsageError
 from cskit.facts import Facts, customers, store
+from cskit.facts.joins import need_customers, need_orders_of
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
 
@@ -122,6 +123,21 @@ DERIVED_FROM: dict[str, tuple[str, ...]] = {
     "premium": ("products", "tier"),
     "passed_known": ("inspections", "passed"),
 }
+
+
+_OF_ORDERS = ("sales", "unit_sales", "sold_items", "created", "refund_cohort")
+_LINES = ("sold_items", "cs_sold_items", "ordered_lines")
+_REFUNDED = ("refund_cohort", "cs_refund_cohort", "refund_events")
+
+
+def need_joins(facts: Facts, fact: str, columns: Collection[str]) -> None:
+    """Refuse (`Unmatched`) a fact that joins tables which have nothing in common; `columns` are those it is asked for."""
+    if fact in _LINES or not {"units", "premium"}.isdisjoint(columns):
+        need_orders_of(facts, "order_items")
+    if fact in _REFUNDED:
+        need_orders_of(facts, "refunds")
+    if fact.startswith(("cs_", "outcomes:")) or (fact in _OF_ORDERS and "agent_id" in columns):
+        need_customers(facts)
 
 
 def source(name: str) -> Source:
