@@ -15,7 +15,7 @@ from cskit.errors import listed, os_words, resaid, told, unknown, worded
 from cskit.terms import glossary, speak
 
 ROOT = Path(__file__).resolve().parents[1]
-SENTENCE = {"MissingTable": 1, "SourceError": 2}  # the argument that holds it; of all others the first
+SENTENCE = {"MissingTable": 1, "SourceError": 2, "Unmatched": 3}  # the argument that holds it; of all others the first
 OURS = {  # a sentence no user can cause, or one that is not ours
     ("metrics/sources.py", "no fact ``"): "a card names a fact that is not there",
 }

@@ -104,7 +104,12 @@ def presale(deposit: str, paid: str | None = None, **more: str) -> Row:
         ("a second later", [presale("10:00:01")], 0, 1),
         ("the rest was paid in that second", [presale("2021-10-20 20:00:05", "10:00:00")], 0, 0),  # after-sale talk
         ("the rest was paid a second later", [presale("2021-10-20 20:00:05", "10:00:01")], 1, 0),
-        ("the rest was paid long ago", [presale("2021-10-10 20:00:05", "2021-10-12 10:00:00")], 0, 1),
+        (
+            "the rest was paid long ago",
+            [{**presale("2021-10-10 20:00:05", "2021-10-12 10:00:00"), "created_at": at("2021-10-10 20:00:00")}],
+            0,
+            1,
+        ),
         ("another order beside it", [presale("2021-10-20 20:00:05"), order("o2", "c", "2021-10-01 10:00:00")], 1, 0),
         ("somebody else's", [{**presale("2021-10-20 20:00:05"), "customer_id": "d"}], 0, 1),
     ],

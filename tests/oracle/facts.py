@@ -24,12 +24,12 @@ class Facts:
 
     def __init__(
         self, world: World, rules: OracleRules | None = None, period: tuple[int, int] | None = None,
-        last_day: int | None = None,
+        last_moment: int | None = None,
     ) -> None:  # fmt: skip
         self.world = world
         self.rules = rules or OracleRules()
         self.period = period
-        self._last_day = last_day
+        self._last_moment = last_moment
 
     # -- time ---------------------------------------------------------------------------------------------
     def day(self, t: int) -> int:
@@ -47,13 +47,13 @@ class Facts:
     @cached_property
     def last_day(self) -> int:
         """The last business day seen in messages and orders."""
-        if self._last_day is not None:
-            return self._last_day
         return self.day(self.last_moment)
 
     @cached_property
     def last_moment(self) -> int:
         """The last second seen in messages and orders: what windows of hours close by."""
+        if self._last_moment is not None:
+            return self._last_moment
         seen = [m["sent_at"] for m in self.world.rows("messages")]
         for order in self.world.rows("orders"):
             seen += [t for t in (order["created_at"], order["paid_at"]) if t is not None]

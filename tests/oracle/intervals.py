@@ -65,7 +65,7 @@ def each_alone(f: Facts) -> list[Facts]:
             rows[who][table].append(row)
     none = {table: [] for table in (*_BY_CUSTOMER, *_BY_ORDER) if f.world.has(table)}
     worlds = (World({**f.world.tables, **none, **own}, f.world.absent_columns) for own in rows.values())
-    return [Facts(world, f.rules, f.period, f.last_day) for world in worlds]
+    return [Facts(world, f.rules, f.period, f.last_moment) for world in worlds]
 
 
 def _clustered(name: str, cell: Cell, adds: list[tuple[float, float]]) -> Limits:
