@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import functools
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ _ALWAYS = ("messages", "orders", "agents")
 CAST: dict[str, tuple[str, ...]] = {  # base -> its tables; `week` is the bundled week as it is
     "week": ("messages", "agents", "orders", "order_items", "products"),
     "talk": (*_ALWAYS, "order_items", "products", "handovers", "reminders", "recommendations", "ratings"),
-    "after": (*_ALWAYS, "order_items", "products", "refunds", "complaints", "inspections", "stock"),
+    "after": (*_ALWAYS, "order_items", "products", "refunds", "complaints", "inspections", "stock", "tickets"),
     "plan": (*_ALWAYS, "shifts", "logins", "traffic", "targets", "forecast", "costs", "training", "calendar"),
     "coded": (*_ALWAYS, "order_items", "products", "refunds"),  # ids are numbers, as many shops have them
 }
@@ -131,14 +131,30 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
         "inspections": f"inspected_at {days}",
     }
     sheets = {}
-    for t in tables:
+    for t in [t for t in tables if t != "tickets"]:
         found = con.execute(f"SELECT * FROM {where[t]} WHERE {limits.get(t, 'true')} LIMIT 320")
         names = [d[0] for d in found.description]
         sheets[t] = Sheet(TABLES[t], names, [list(row) for row in found.fetchall()])
+    if "tickets" in tables:
+        sheets["tickets"] = _tickets(sheets["complaints"])
     _dress(sheets["messages"])
     if name == "coded":
         _number(sheets)
     return sheets
+
+
+def _tickets(complaints: Sheet) -> Sheet:
+    """The bundled shop has none: one for each complaint, made of what it says."""
+    at = {name: complaints.names.index(name) for name in ("complaint_id", "customer_id", "agent_id", "received_at")}
+    names = ["ticket_id", "customer_id", "agent_id", "opened_at", "due_at", "closed_at", "resolved", "fields_filled"]
+    rows: Cells = []
+    for i, row in enumerate(complaints.rows):
+        opened = row[at["received_at"]]
+        due, closed = opened + timedelta(days=1), opened + timedelta(hours=3 + i)
+        who = [row[at["customer_id"]], row[at["agent_id"]]]
+        known = [closed, i % 3 > 0] if i % 4 else [None, None]
+        rows.append([f"T{row[at['complaint_id']]}", *who, opened, due, *known, 4 + i % 3, 6])
+    return Sheet(TABLES["tickets"], [*names, "fields_asked"], rows)
 
 
 def _dress(messages: Sheet) -> None:

@@ -43,6 +43,7 @@ METRICS = [
     "satisfaction",
     "quality_score",
     "quality_pass_rate",
+    "resolution_rate",
     "reminder_recovery_rate",
     "recommendation_success_rate",
     "handover_rate",
