@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from cskit.analysis.roster import Limits, Person, Shift, make_roster
+from cskit.analysis.roster.model import Answer, Model
 from cskit.errors import DataError
 
 TWO = (Shift("A", 8, 4), Shift("B", 10, 4))
@@ -71,3 +74,17 @@ def test_days_off_rest_and_hours_hold():
 def test_an_empty_need_is_refused():
     with pytest.raises(DataError):
         make_roster(pd.DataFrame({"hour": [9], "agents": [None]}), [Person("a")])
+
+
+def test_a_step_that_runs_out_of_time_keeps_what_was_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    solve, asked = Model.solve, []
+
+    def slow(model: Model, goal: Mapping[int, float], **options: Any) -> Answer:
+        asked.append(goal)
+        return solve(model, goal, **options) if len(asked) == 1 else Answer(None, False)
+
+    monkeypatch.setattr(Model, "solve", slow)
+    made = make_roster(pd.DataFrame({"hour": range(8, 16), "agents": 1}), [Person("a", hourly_cost=20), Person("b")])
+    assert len(asked) > 1
+    assert made.feasible
+    assert not made.proven

@@ -100,11 +100,12 @@ def _cheapest(model: Model) -> Answer:
     for goal in (model.missing(), seasonal, wages):
         if answer.values is not None and not goal:
             continue
-        answer = model.solve(goal)
-        proven = proven and answer.proven
-        if answer.values is None:
+        found = model.solve(goal)
+        proven = proven and found.proven
+        if found.values is None:  # time ran out: what was found before still holds
             break
-        best = sum(f * answer.values[i] for i, f in goal.items())
+        answer = found
+        best = sum(f * found.values[i] for i, f in goal.items())
         model.add(goal, high=best + SLACK * max(1.0, abs(best)))
     return replace(answer, proven=proven)
 
