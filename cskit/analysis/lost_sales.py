@@ -28,7 +28,7 @@ class LostSales:
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
     `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
     known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
-    of their own and not among these (NaN: not told).
+    of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
     """
 
     total: Interval
@@ -40,6 +40,7 @@ class LostSales:
     by_hour: pd.DataFrame
     texts: bool = True
     depositors: float = float("nan")
+    status: str = "ok"
 
 
 @once
@@ -59,6 +60,8 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend
     people = lost.groupby("customer_id")["replied"].max()
     by_hour = lost.groupby(["date", "hour"])["customer_id"].nunique().reset_index(name="lost")
+    asked = measure(shop, ["deposit_customers", "lost_sales"], period=promotion.period, rules=rules, interval=False)
+    told = asked.set_index("metric")[["value", "status"]].to_dict("index")
     return LostSales(
         total=_interval(hours, spent),
         customers=len(people),
@@ -68,7 +71,8 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
         hours=hours.drop(columns=["converted", "n"]),
         by_hour=by_hour,
         texts=shop.has("messages", "text"),
-        depositors=float(measure(shop, "deposit_customers", period=promotion.period, rules=rules)["value"].iloc[0]),
+        depositors=float(told["deposit_customers"]["value"]),
+        status=str(told["lost_sales"]["status"]),
     )
 
 
@@ -86,7 +90,8 @@ def _by_hour_of_day(lost: pd.DataFrame, conversion: pd.DataFrame) -> pd.DataFram
     for column, rows in (("unanswered", lost[lost["replied"] == 0]), ("lost", lost)):
         hours[column] = hours["hour"].map(rows.groupby("hour")["customer_id"].nunique()).fillna(0).astype(int)
     hours.insert(2, "abandoned", hours["lost"] - hours["unanswered"])
-    hours["inquiry_conversion"] = conversion["inquiry_conversion"].to_numpy(float)
+    rates = conversion.get("inquiry_conversion", pd.Series(float("nan"), conversion.index))
+    hours["inquiry_conversion"] = rates.to_numpy(float)
     known = "inquiry_conversion_n" in conversion
     hours["n"] = conversion["inquiry_conversion_n"].to_numpy(float) if known else 0.0
     hours["converted"] = hours["inquiry_conversion"] * hours["n"]

@@ -49,7 +49,7 @@ def _table(shop: Shop, promotion: Promotion, by: str, rules: str | Rules) -> pd.
     else:
         rows = measure(shop, list(METRICS), by=by, rules=rules, period=promotion.period)
     frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
-    worked = frame[["receptions", "agent_days"]].fillna(0).max(axis=1) > 0
+    worked = frame.reindex(columns=["receptions", "agent_days"]).fillna(0).max(axis=1) > 0
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
     targets = targets_for(shop, promotion.period).set_index(["metric", "scope"])
     scopes = f"{by}:" + frame[by].astype(str)

@@ -16,7 +16,7 @@ from cskit.facts.keep import once
 if TYPE_CHECKING:
     from cskit.facts import Facts
 
-ENOUGH_BUYERS = 10  # fewer may all have bought without a word
+ENOUGH_BUYERS = 3  # fewer may all have bought without a word
 
 
 def need_orders_of(facts: Facts, table: str) -> None:
@@ -26,7 +26,7 @@ def need_orders_of(facts: Facts, table: str) -> None:
 
 
 def need_customers(facts: Facts) -> None:
-    """Errors: `Unmatched` if there are ten buyers or more, and not one of them wrote to an agent."""
+    """Errors: `Unmatched` if there are three buyers or more, and not one of them wrote to an agent."""
     if _nobody_wrote(facts):
         raise Unmatched("orders", "customer_id", "messages")
 

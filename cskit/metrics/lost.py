@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from cskit.facts.talk import TALK
+from cskit.metrics.card import Part
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cskit.metrics.question import Question
+
+
+WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window of their inquiry has closed
+    "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),
+    "total": Part("outcomes:inquiries:final", "rows"),
+}
 
 
 def lost_inquiries(question: Question) -> nw.LazyFrame:

@@ -54,7 +54,7 @@ CARDS = (
          formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
          note=("大于 0 为预测偏高。", "Above 0: the forecast was too high.")),
     Card("lost_sales", "productivity", "流失销售额（估算）", "lost sales (estimate)", "yuan", "sum",
-         Special(lost.lost_sales, fact="lost"), better="down",
+         Special(lost.lost_sales, fact="lost"), better="down", **lost.WINDOWS,
          formula=("各时段流失询单人数 × 该时段询单转化率 × 客单价",
                   "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer"),
          note=("流失：没有得到回复，或以未回复的问题结束、此后窗口内没有下单。为估算值。结尾全是“谢谢、好的”一类收尾语的不算（没有 messages.text 时无从剔除）；"

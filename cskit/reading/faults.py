@@ -214,10 +214,10 @@ def _date_problem(listing: Listing, column: Column) -> Problem:
     wanted = f"{f}, count(*), min(_row), arg_min(v_{column.name}, _row)"
     sql = f"SELECT {wanted} FROM ({listing.cells}) WHERE {f} IS NOT NULL GROUP BY 1"
     ways = sorted(listing.con.execute(sql).fetchall(), key=lambda way: (-way[1], way[2]))
-    if len(ways) == 1:
-        way, count, row, example = ways[0]
-        code = "time_zone" if way == "zone" else "date_format"
-        return listing.problem(code, row, column.name, count=count, value=example)
+    zoned = [way for way in ways if way[0] == "zone"]
+    if zoned or len(ways) == 1:
+        _, count, row, example = (zoned or ways)[0]
+        return listing.problem("time_zone" if zoned else "date_format", row, column.name, count=count, value=example)
     shown = ", ".join(f"`{example}` × {count}" for _, count, _, example in ways)
     strays = sum(count for _, count, *_ in ways[1:])
     first = min(row for _, _, row, _ in ways[1:])

@@ -17,6 +17,7 @@ from cskit.errors import DataError, told
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
 from cskit.sources import check_across
+from cskit.sources.exports import reader_of
 from cskit.tables import TABLES
 
 NOT_READ = (".json", ".feather", ".ods", ".xlsb", ".zip", ".html", ".htm")  # endings of tables nobody reads here
@@ -53,10 +54,23 @@ def _problems(folder: Path, con: duckdb.DuckDBPyConnection, spill: Path, lang: s
     for name, paths in of_table.items():
         if paths:
             found = open_file(con, TABLES[name], paths[0], spill)
+            if (kind := _export(found, paths[0], lang)) is not None:
+                yield problem("is_export", lang, file=paths[0].name, kind=kind)
+                continue
             yield from sorted(found.problems(lang, limit), key=lambda p: p.row if p.row is not None else sys.maxsize)
             if found.verdict is not None:
                 opened[name] = found
     yield from check_across.problems(opened, lang, limit)
+
+
+def _export(found: Opened, path: Path, lang: str) -> str | None:
+    """What export a file is that has none of the columns of its table."""
+    if found.stage is None or {*found.table.must_have} & {*found.stage.header}:
+        return None
+    try:
+        return reader_of(path, lang).name(lang)
+    except DataError:
+        return None
 
 
 def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from cskit.reading.table import Opened
 
 LITTLE = 0.01  # of the buyers: fewer than this among those who wrote is a sign that the names do not fit together
 ENOUGH = 100  # buyers from which that can be told
+SOME = 3  # buyers of whom one at least is expected to have written
 LONGEST_GAP = 31  # days; a longer silence lies between two periods somebody chose to export
 CENT = 0.005
 
@@ -28,18 +29,23 @@ def problems(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Pr
             yield from _above_the_order(listing, opened["orders"])
     if {"orders", "messages"} <= {*opened}:
         yield from _strangers(opened["orders"], opened["messages"], lang, limit)
+        yield from _apart(opened["orders"].listing(lang, limit))
+    if {"orders", "order_items"} <= {*opened}:
+        yield from _without_lines(opened["orders"].listing(lang, limit))
     if "messages" in opened:
         yield from _gaps(opened["messages"].listing(lang, limit))
 
 
 def _identical(listing: Listing) -> Iterator[Problem]:
-    cells = ", ".join(f"c{i}" for i in range(len(listing.stage.header)))
-    alike = f"SELECT min(_row) AS first, list(_row) AS rows FROM ({listing.stage.sql}) GROUP BY {cells}"
-    again = f"SELECT first, rows, unnest(rows) AS _row FROM ({alike} HAVING count(*) > 1)"
-    apart = "_row > first"
-    if listing.table.name == "order_items":  # lines of one order that stand together may be alike
-        apart += " AND NOT list_contains(rows, _row - 1)"
-    sql = f"SELECT count(*), min(_row), arg_min(first, _row) FROM ({again}) WHERE {apart}"
+    source, cells = listing.stage.sql, ", ".join(f"c{i}" for i in range(len(listing.stage.header)))
+    if listing.table.name == "order_items" and "order_id" in listing.stage.header:
+        order = listing.stage.cell("order_id")  # lines of one order that stand together may be alike
+        whole = f"SELECT {order} FROM ({source}) GROUP BY 1 HAVING max(_row) - min(_row) + 1 = count(*)"
+        source = f"SELECT * FROM ({source}) WHERE {order} NOT IN ({whole})"
+    alike = (
+        f"SELECT min(_row) AS first, unnest(list(_row)) AS _row FROM ({source}) GROUP BY {cells} HAVING count(*) > 1"
+    )
+    sql = f"SELECT count(*), min(_row), arg_min(first, _row) FROM ({alike}) WHERE _row > first"
     count, row, first = first_row(listing.con, sql) or (0, None, None)
     if count:
         yield listing.problem("identical_rows", row, None, count=count, other=first)
@@ -54,7 +60,8 @@ def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Proble
             continue
         found = f'SELECT {column.name} FROM "{listing.table.name}" WHERE {column.name} IS NOT NULL'
         known = f'SELECT {key} FROM "{target}"'
-        share = f"SELECT count(*), coalesce(count_if({column.name} IN ({known})), 0) FROM ({found})"
+        matching = f"count(DISTINCT {column.name}) FILTER ({column.name} IN ({known}))"
+        share = f"SELECT count(DISTINCT {column.name}), {matching} FROM ({found})"
         total, matched = first_row(listing.con, share) or (0, 0)
         if total and not matched:
             yield listing.problem("no_match", None, column.name, count=total, other=target)
@@ -88,10 +95,32 @@ def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Itera
     buyers = "SELECT DISTINCT customer_id FROM orders WHERE customer_id IS NOT NULL"
     both = "SELECT count(*), coalesce(count_if(customer_id IN (SELECT customer_id FROM messages)), 0) FROM ({})"
     total, wrote = first_row(listing.con, both.format(buyers)) or (0, 0)
-    if total and not wrote:
+    if total >= SOME and not wrote:
         yield listing.problem("no_match", None, "customer_id", count=total, other="messages")
     elif total >= ENOUGH and wrote < LITTLE * total:
         yield listing.problem("few_match", None, "customer_id", count=total, matched=wrote, other="messages")
+
+
+def _apart(listing: Listing) -> Iterator[Problem]:
+    """Orders and messages of periods that do not touch: one of the two exports is of other days."""
+    spans = [
+        f"SELECT min({column}) // 86400, max({column}) // 86400 FROM {table}"
+        for table, column in (("orders", "created_at"), ("messages", "sent_at"))
+    ]
+    (a, b), (c, d) = (first_row(listing.con, sql) or (None, None) for sql in spans)
+    if None in (a, b, c, d) or (a <= d and c <= b):
+        return
+    days = {name: date(1970, 1, 1) + timedelta(days=int(day)) for name, day in zip("abcd", (a, b, c, d), strict=True)}
+    yield listing.problem("days_apart", None, "created_at", **days)
+
+
+def _without_lines(listing: Listing) -> Iterator[Problem]:
+    """Orders of which no line is there, where other orders have theirs: their units count as none."""
+    lined = "SELECT order_id FROM order_items WHERE order_id IS NOT NULL"
+    lost = f"SELECT count(*), count_if(order_id NOT IN ({lined})) FROM orders"
+    total, without = first_row(listing.con, f"{lost} WHERE paid_at IS NOT NULL") or (0, 0)
+    if without and without < total:
+        yield listing.problem("no_lines", None, "order_id", count=without, total=total)
 
 
 def _gaps(listing: Listing) -> Iterator[Problem]:

@@ -69,22 +69,25 @@ def lost_sales(f: Facts, by: By) -> Answer:
     worth = conversion.METRICS["inquiry_conversion"](f, ("hour",))
     spend = sales.METRICS["spend_per_buyer"](f, ())[()].value
     days = f.rules.conversion_days
-    lost = [
-        r for r in f.inquiries
+    lost = {
+        id(r) for r in f.inquiries
         if r["turns"][-1]["wait"] is None and conversion.mature_for_payment(f, r, (), days)
         and not conversion.orders_after(f, r, (), days) and not only_closings(f, r)
-    ]  # fmt: skip
+    }  # fmt: skip
 
-    def cell(rows: list[Row]) -> Cell:
-        total = 0.0
+    def cell(asked: list[Row]) -> Cell:
+        total, rows = 0.0, [r for r in asked if id(r) in lost]
+        closed = sum(conversion.mature_for_order(f, r, (), days) for r in asked)
+        if asked and not closed:
+            return Cell(None, "immature")
         for hour in {r["hour"] for r in rows}:
             rate = worth[(hour,)].value
             if rate is None or spend is None:
                 return Cell(None, "undefined")
             total += distinct([r for r in rows if r["hour"] == hour]) * rate * spend
-        return Cell(total)
+        return Cell(total, "ok" if closed == len(asked) else "open")
 
-    return per_key(f, by, lost, cell=cell)
+    return per_key(f, by, f.inquiries, cell=cell)
 
 
 def forecast_rows(f: Facts) -> list[Row]:

@@ -176,7 +176,7 @@ def lost_sales(result: LostSales) -> None:
     if result.depositors > 0:
         apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
     if not result.customers:
-        sentences([say("review_lost_none"), *apart])
+        sentences([say("review_lost_immature" if result.status == "immature" else "review_lost_none"), *apart])
         return
     if result.total.value != result.total.value:
         sentences([say("review_lost_unknown", customers=f"{result.customers:,}"), *apart])
