@@ -15,8 +15,15 @@ _UNSEEN = "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in HIDDEN)
 _PLAIN_ID = "[!#-&(-<>-_a-~][!-~]*"  # ASCII without a blank, a quote or a mark at its start
 NEAT = r"[A-Za-z_][-\w.:]*[0-9][-\w.:]*|[0-9]+"  # an id as most are: no word, no mark, and no number that was rounded
 _TO_CLEAN = rf"[{_UNSEEN}]|^[{_BLANKS}]|[{_BLANKS}]$"
+_NARROW = "".join(chr(code) for code in range(0x21, 0x7F))
+_WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))  # the same, as a Chinese keyboard writes it
 PLACEHOLDERS = tuple(sorted((MISSING - {""}) | {"n/a", "#n/a", "\\n", "undefined", "(null)", "<null>", "无", "空"}))
-TOTALS = tuple(sorted(SUBTOTALS | {"total", "totals", "sum", "subtotal", "grand total", "average", "小计"}))
+TOTALS = tuple(
+    sorted(
+        SUBTOTALS
+        | {"total", "totals", "sum", "subtotal", "grand total", "average", "小计", "合 计", "总 计", "小 计", "汇 总"}
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Dialect:
     string: str
     seconds: str
     days: str
+    nan: str
     escapes: bool = False
 
     def literal(self, text: str) -> str:
@@ -59,6 +67,8 @@ DUCKDB = Dialect(
     "VARCHAR",
     "CAST(floor(epoch_us({value}) / 1000000) AS BIGINT)",
     "CAST(date_diff('day', DATE '1970-01-01', CAST({value} AS DATE)) AS BIGINT)",
+    # not `isnan` or a comparison: of a Parquet file they are answered from its statistics, which know no NaN
+    "ltrim(CAST({value} AS VARCHAR), '-') = 'nan'",
 )
 SPARK = Dialect(
     "regexp_like({value}, concat('^', {pattern}, '$'))",
@@ -69,13 +79,16 @@ SPARK = Dialect(
     "CAST(unix_date(CAST({value} AS DATE)) AS BIGINT) * 86400 + hour({value}) * 3600 + minute({value}) * 60"
     " + CAST(second({value}) AS BIGINT)",
     "CAST(unix_date(CAST({value} AS DATE)) AS BIGINT)",
+    "isnan({value})",
     escapes=True,
 )
 
 
 def clean_id(raw: str, sql: Dialect = DUCKDB) -> str:
-    """An id: without control and zero-width characters, blanks around it, and the marks `="…"`, `'` and back-tick."""
-    plain = _trimmed(sql.swap(sql.swap(raw, f"[{_UNSEEN}]", ""), f"[{_BLANKS}]+", " "), sql)
+    """An id: half-width, without control and zero-width characters, blanks around it, and the marks `="…"`, `'` and
+    back-tick."""
+    narrow = f"translate({raw}, {sql.literal(_WIDE)}, {sql.literal(_NARROW)})"
+    plain = _trimmed(sql.swap(sql.swap(narrow, f"[{_UNSEEN}]", ""), f"[{_BLANKS}]+", " "), sql)
     return (
         f"CASE WHEN {sql.full(raw, _PLAIN_ID)} THEN {raw} ELSE nullif({_trimmed(_unmarked(plain, sql), sql)}, '') END"
     )

@@ -24,6 +24,7 @@ from cskit.tables import Table
 
 FIELD_LIMIT = 64 * 1024 * 1024  # characters in one cell; beyond it a quote was never closed
 EXACT = 10**15  # Excel keeps 15 digits of a number
+MOST_COLUMNS = 2_000  # no export has so many
 PER_SHEET = 10_000_000  # `_row` of the second sheet starts here: no sheet has that many rows
 
 
@@ -110,12 +111,12 @@ def quote(path: Path) -> str:
 
 
 def header_name(cell: Any) -> str:
-    """A header as it is compared: half-width, without invisible characters, and without blanks around it.
+    """A header as it is compared: half-width, in small letters, without invisible characters and blanks around it.
 
-    >>> header_name("\\ufeffｏrder_id\\u00a0")
+    >>> header_name("\\ufeffＯrder_ID\\u00a0")
     'order_id'
     """
-    return unicodedata.normalize("NFKC", str("" if cell is None else cell).translate(INVISIBLE)).strip()
+    return unicodedata.normalize("NFKC", str("" if cell is None else cell).translate(INVISIBLE)).strip().lower()
 
 
 def _name(column: str) -> str:
@@ -145,6 +146,7 @@ def _csv(con: duckdb.DuckDBPyConnection, table: Table, path: Path, facts: TextFa
     if facts.irregular or not facts.is_utf8:
         return _copied(_records(path, delimiter, facts.encoding), copy)
     header = [header_name(cell) for cell in next(_records(path, delimiter, facts.encoding), (0, []))[1]]
+    _narrow(header)
     return Stage(
         header,
         f"SELECT * FROM (SELECT row_number() OVER () + 1 AS _row, * FROM {_read_csv(path, len(header), delimiter)}) "
@@ -152,6 +154,11 @@ def _csv(con: duckdb.DuckDBPyConnection, table: Table, path: Path, facts: TextFa
         ["VARCHAR"] * len(header),
         irregular=lambda: _copied(_records(path, delimiter, facts.encoding), copy),
     )
+
+
+def _narrow(header: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable("too_wide", 1, columns=f"{len(header):,}")
 
 
 def _read_csv(path: Path, width: int, delimiter: str) -> str:
@@ -192,6 +199,7 @@ def _copied(records: Iterable[tuple[int, Sequence[str]]], to: Path) -> Stage:
     header = [header_name(cell) for cell in next(rows, (0, []))[1]]
     if not header:
         raise Unreadable("empty_file")
+    _narrow(header)
     width, ragged = len(header), []
     with to.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)

@@ -13,10 +13,11 @@ import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
+from cskit.reading.cleaning import DUCKDB
 from cskit.reading.faults import Listing, Verdict
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import Stage, Unreadable, first_line, first_row, stage, staged_frame
-from cskit.reading.typed import cells_sql, fits, may_be_neat, neat_sql, seq_of, shape_of, values_sql
+from cskit.reading.typed import cells_sql, fits, may_be_neat, natural, neat_sql, seq_of, shape_of, values_sql
 from cskit.tables import Table
 from cskit.terms import language
 
@@ -26,7 +27,8 @@ LIMIT = 20
 
 def files_of(folder: Path, table: str) -> list[Path]:
     """The files of a folder that are called like a table, whatever the case of their ending, preferred first."""
-    found = [p for p in folder.iterdir() if p.stem == table and p.suffix.lower() in FORMATS and p.is_file()]
+    named = [p for p in folder.iterdir() if p.stem == table and p.suffix.lower() in FORMATS]
+    found = [p for p in named if p.suffix or p.is_file()]  # a folder may be called like a table
     return sorted(found, key=lambda p: (FORMATS.index(p.suffix.lower()), p.name))
 
 
@@ -141,7 +143,7 @@ class Opened:
         if source.in_place:
             bits, self.rows = first_row(con, f"SELECT bit_or({flags}), count(*) FROM ({cells})") or (0, 0)
             if faults.verdict(table, source, bits or 0).out_of_shape:
-                seq = "row_number() OVER (ORDER BY p_sent_at, v_message_id)"
+                seq = f"row_number() OVER (ORDER BY p_sent_at, {natural('v_message_id')})"
             values = ", ".join(values_sql(table, source, seq.replace("try_cast", "CAST")))
             con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
             return bits or 0
@@ -150,7 +152,7 @@ class Opened:
         bits, self.rows = first_row(con, f"SELECT bit_or(_flags), count(*) FROM {name}") or (0, 0)
         con.execute(f"ALTER TABLE {name} DROP COLUMN _flags")
         if faults.verdict(table, source, bits or 0).out_of_shape:
-            ordered = "row_number() OVER (ORDER BY sent_at, message_id) AS seq"
+            ordered = f"row_number() OVER (ORDER BY sent_at, {natural('message_id')}) AS seq"
             con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * EXCLUDE (seq), {ordered} FROM {name}")
         return bits or 0
 
@@ -161,7 +163,6 @@ class Opened:
         assert self.verdict is not None
         name, columns = f'"{self.table.name}"', f"({', '.join(key)})" if len(key) > 1 else key[0]
         if key == ("message_id",) and not self.verdict.out_of_shape:
-            columns = "seq"
             rising = f"SELECT bool_and(seq > before) FROM (SELECT seq, lag(seq) OVER () AS before FROM {name})"
             if first_row(self.con, rising) == (True,):  # as an export has them: cheaper than to count
                 return False
@@ -201,6 +202,8 @@ class Opened:
         """The first error as one line, how many more there are, and how to see them."""
         excused = ("missing_column", "misnamed_column") if self.partial else ()
         found = [p for p in self.problems(language(), 1) if p.level == "error" and p.code not in excused]
+        if not found:
+            return DataError(told("at", where=self.file, why=told("unread_fault")))
         first, more = found[0], sum(p.count for p in found) - 1
         return DataError(told("table_more", problem=first, more=more) if more else str(first))
 
@@ -249,6 +252,8 @@ def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tup
 
 def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
     """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
+    if not path.is_file():
+        return Opened(con, table, path.name, refused=Unreadable("no_file"))
     try:
         return Opened(con, table, path.name, _without_empty(con, table, stage(con, table, path, spill)))
     except Unreadable as error:
@@ -262,8 +267,8 @@ def _without_empty(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -
     odd = [c.name for c in table.present(found.header) if not fits(c, found.type_of(c.name))]
     if not odd:
         return found
-    nan = {name: "FLOAT" in found.type_of(name) or "DOUBLE" in found.type_of(name) for name in odd}
-    filled = [f"count_if({c} IS NOT NULL{f' AND NOT isnan({c})' if nan[name] else ''})"
+    nan = {name: found.type_of(name) in ("FLOAT", "DOUBLE") for name in odd}
+    filled = [f"count_if({c} IS NOT NULL{f' AND NOT ({DUCKDB.nan.format(value=c)})' if nan[name] else ''})"
               for name in odd for c in [found.cell(name)]]  # fmt: skip
     [counts] = con.execute(f"SELECT {', '.join(filled)} FROM ({found.sql})").fetchall()
     empty = {found.header.index(name) for name, count in zip(odd, counts, strict=True) if not count}
@@ -283,7 +288,7 @@ def of_header(listing: Listing) -> Iterator[Problem]:
     """Columns that are missing, misnamed, unknown or there twice; sheets that hold something else."""
     header, table = listing.stage.header, listing.table
     for name, count in Counter(header).items():
-        if count > 1 and name:
+        if count > 1 and name in table.names:
             yield listing.problem("duplicate_header", 1, name, times=count)
     missing = [name for name in table.must_have if name not in header]
     absent = [name for name in table.names if name not in header]

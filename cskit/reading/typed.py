@@ -126,7 +126,7 @@ def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
     """Cells that are values already (NaN is how pandas writes that there is none); a column that cannot be read as what
     it should hold is null throughout."""
     x, name = f"x_{column.name}", column.name
-    empty = f"({x} IS NULL OR isnan({x}))" if kind in _FLOATS else f"{x} IS NULL"
+    empty = f"({x} IS NULL OR {sql.nan.format(value=x)})" if kind in _FLOATS else f"{x} IS NULL"
     text = f"CAST({x} AS {sql.string})"
     if not fits(column, kind):
         nothing = sql.stamp if column.kind in DATED else "DOUBLE" if column.kind in NUMERIC else sql.string
@@ -217,3 +217,9 @@ def seq_of(stage: Stage, shape: tuple[str, str] | None) -> tuple[str, str]:
     prefix, pattern = shape
     number = f"try_cast(substr(v_message_id, {len(prefix) + 1}) AS BIGINT)"
     return number, f"NOT coalesce({DUCKDB.full('v_message_id', pattern)}, false)"
+
+
+def natural(name: str) -> str:
+    """How ids of several shapes follow each other: `M9` before `M10`, as they were given out."""
+    prefix = DUCKDB.swap(name, "[0-9]+$", "")
+    return f"{prefix}, try_cast(regexp_extract({name}, '[0-9]+$') AS HUGEINT), {name}"

@@ -21,12 +21,14 @@ _MOST_CELLS = 3_000_000  # in the rectangle from the first cell to the farthest:
 _MOST_TEXT = 200_000_000  # characters, if every cell with a shared text had the longest of them
 _MOST_BYTES = 2 << 30  # of XML in a workbook, and for one part of it:
 _SWELLS = (64 << 20, 100)  # more bytes than this, and more than so many times its compressed size: made to harm
+LAST_ROW = 1_048_576  # of a sheet: what lies beyond was put there to harm
 _COLUMN, _ROW = re.compile(rb'r="([A-Z]+)\d'), re.compile(rb'r="[A-Z]+(\d+)"')
 _BLOCK = 1 << 20
 
 
 class Broken(Exception):
-    """The workbook cannot be opened: `code` says why (`unreadable`, `locked`, `swollen`), `why` in another's words."""
+    """The workbook cannot be opened: `code` says why (`unreadable`, `locked`, `swollen`, `far_row`), `why` in the words
+    of another program."""
 
     def __init__(self, code: str, why: str = "") -> None:
         super().__init__(why)
@@ -60,6 +62,8 @@ def pages(path: Path, kind: str) -> Iterator[Page]:
 def _guarded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
     try:
         yield from rows
+    except Broken:
+        raise
     except Exception as error:
         raise _broken(error) from None
 
@@ -95,7 +99,14 @@ def _openpyxl(path: Path) -> Iterator[Page]:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # shop tools write a wrong size into the file
                 rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-                yield Page(sheet.title, ((n, [_plain(cell) for cell in cells]) for n, cells in rows))
+                yield Page(sheet.title, _bounded((n, [_plain(cell) for cell in cells]) for n, cells in rows))
+
+
+def _bounded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
+    for n, cells in rows:
+        if n > LAST_ROW:
+            raise Broken("far_row")
+        yield n, cells
 
 
 def _xls(path: Path) -> Iterator[Page]:
@@ -135,14 +146,13 @@ def _is_tame(path: Path) -> bool:
     """Whether the cells lie close together, and no text is long and shared widely. Errors: `Broken`."""
     try:
         with zipfile.ZipFile(path) as book:
-            parts = [part for part in book.infolist() if part.filename.lower().endswith(".xml")]
+            parts = book.infolist()  # every part: what a sheet or the texts are called is for the file to say
             size = sum(part.file_size for part in parts)
             swollen = any(part.file_size > max(_SWELLS[0], _SWELLS[1] * max(part.compress_size, 1)) for part in parts)
             if swollen or size > _MOST_BYTES:
                 raise Broken("swollen", f"{size >> 20:,} MB")
-            texts = [part for part in parts if "sharedstrings" in part.filename.lower()]
-            longest = max((_longest(book, part) for part in texts), default=0)
-            sheets = [_Extent(book, part) for part in parts if "sheet" in part.filename.lower()]
+            longest = max((_longest(book, part) for part in parts), default=0)
+            sheets = [_Extent(book, part) for part in parts]
     except Broken:
         raise
     except Exception as error:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem
-from cskit.reading.stage import first_row
+from cskit.reading.stage import Stage, first_row
 from cskit.reading.table import Opened
 
 LITTLE = 0.01  # of the buyers: fewer than this among those who wrote is a sign that the names do not fit together
@@ -29,9 +29,11 @@ def problems(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Pr
             yield from _above_the_order(listing, opened["orders"])
     if {"orders", "messages"} <= {*opened}:
         yield from _strangers(opened["orders"], opened["messages"], lang, limit)
-        yield from _apart(opened["orders"].listing(lang, limit))
+        listing = opened["orders"].listing(lang, limit)
+        yield from _apart(listing, listing.stage, opened["messages"].listing(lang, limit).stage)
     if {"orders", "order_items"} <= {*opened}:
-        yield from _without_lines(opened["orders"].listing(lang, limit))
+        items = opened["order_items"].listing(lang, limit).stage
+        yield from _without_lines(opened["orders"].listing(lang, limit), items)
     if "messages" in opened:
         yield from _gaps(opened["messages"].listing(lang, limit))
 
@@ -101,8 +103,10 @@ def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Itera
         yield listing.problem("few_match", None, "customer_id", count=total, matched=wrote, other="messages")
 
 
-def _apart(listing: Listing) -> Iterator[Problem]:
+def _apart(listing: Listing, orders: Stage, messages: Stage) -> Iterator[Problem]:
     """Orders and messages of periods that do not touch: one of the two exports is of other days."""
+    if "created_at" not in orders.header or "sent_at" not in messages.header:
+        return
     spans = [
         f"SELECT min({column}) // 86400, max({column}) // 86400 FROM {table}"
         for table, column in (("orders", "created_at"), ("messages", "sent_at"))
@@ -114,8 +118,10 @@ def _apart(listing: Listing) -> Iterator[Problem]:
     yield listing.problem("days_apart", None, "created_at", **days)
 
 
-def _without_lines(listing: Listing) -> Iterator[Problem]:
+def _without_lines(listing: Listing, items: Stage) -> Iterator[Problem]:
     """Orders of which no line is there, where other orders have theirs: their units count as none."""
+    if not {"order_id", "paid_at"} <= {*listing.stage.header} or "order_id" not in items.header:
+        return
     lined = "SELECT order_id FROM order_items WHERE order_id IS NOT NULL"
     lost = f"SELECT count(*), count_if(order_id NOT IN ({lined})) FROM orders"
     total, without = first_row(listing.con, f"{lost} WHERE paid_at IS NOT NULL") or (0, 0)

@@ -142,6 +142,7 @@ def _finish(tables: dict[str, Rows]) -> list[Note]:
         if name in tables:
             at = [tables[name].columns.index(column) for column in order]
             tables[name].data.sort(key=lambda row, at=at: tuple(row[i] for i in at))  # type: ignore[misc]
+    notes += _loose_lines(tables)
     if "messages" in tables:
         tables["messages"] = _numbered(tables["messages"])
         notes += _match(tables)
@@ -157,6 +158,16 @@ def _numbered(messages: Rows) -> Rows:
     at = messages.columns.index("sent_at")
     ordered = sorted(messages.data, key=lambda row: row[at])
     return Rows((*columns, "message_id"), [(*(row[i] for i in keep), str(n)) for n, row in enumerate(ordered, start=1)])
+
+
+def _loose_lines(tables: dict[str, Rows]) -> list[Note]:
+    """Order lines whose order is in no report."""
+    lines, orders = tables.get("order_items"), tables.get("orders")
+    if lines is None or orders is None:
+        return []
+    known = set(orders.column("order_id"))
+    loose = sum(order not in known for order in lines.column("order_id"))
+    return [Note("lines_without_order", {"count": loose, "total": len(lines.data)})] if loose else []
 
 
 def _match(tables: dict[str, Rows]) -> list[Note]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cskit.errors import DataError
@@ -110,6 +112,8 @@ SAME = {
     "ids_as_formulas": rewritten("order_items", lambda t: each(t, 0, lambda cell: f'"=""{cell}"""')),
     "ids_with_apostrophe": rewritten("order_items", lambda t: each(t, 0, lambda cell: "'" + cell)),
     "ids_with_back_tick": rewritten("order_items", lambda t: each(t, 0, lambda cell: "`" + cell)),
+    "full_width_ids": rewritten("order_items", lambda t: each(t, 0, lambda cell: "ｏ" + cell[1:])),
+    "unknown_columns_twice": rewritten("agents", lambda t: "agent_id,name,x,x\na1,小美,1,2\n"),
     "blanks_around_numbers": rewritten("orders", lambda t: each(t, 4, lambda cell: f"\u3000{cell} ")),
     "control_in_a_name": rewritten("agents", lambda t: t.replace("小美", "小\x08美")),
     "workbook": as_workbook("orders", ".xlsx"),
@@ -194,6 +198,20 @@ REFUSED = {  # what is done → where it is said to be
         and (lambda folder: frame_of(folder, "orders").assign(created_at=1_636_596_300_000, amount=1.0).to_parquet(
             folder / "orders.parquet") or (folder / "orders.csv").unlink()), "orders.parquet created_at",
     ),
+    "nan_in_parquet": (
+        lambda folder: frame_of(folder, "orders").assign(amount=[1.0, float("nan"), 2.0]).to_parquet(
+            folder / "orders.parquet") or (folder / "orders.csv").unlink(), "orders.parquet:3 amount"
+    ),
+    "lists_in_parquet": (
+        lambda folder: frame_of(folder, "orders").assign(status=[[1.0], [2.0], [3.0]]).to_parquet(
+            folder / "orders.parquet") or (folder / "orders.csv").unlink(), "orders.parquet status",
+    ),
+    "a_folder_in_its_place": (
+        lambda folder: (folder / "agents.csv").unlink() or (folder / "agents.csv").mkdir(), "agents.csv"),
+    "two_thousand_columns": (
+        rewritten("agents", lambda _: "agent_id," + "x," * 2000 + "y\na1" + "," * 2001 + "\n"),
+        "agents.csv:1",
+    ),
     "zone_in_parquet": (as_parquet("orders", created_at="datetime64[s, Asia/Shanghai]"), "orders.parquet created_at"),
 }  # fmt: skip
 
@@ -211,10 +229,41 @@ def test_what_cannot_be_read_is_refused_alike_with_its_place(folder: Path, fault
         assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("ids", [["1", "01", "2"], ["M9", "M10", "M11"], ["9", "10", "x"]])
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+def test_messages_of_one_second_follow_their_ids_as_they_were_given(
+    tmp_path: Path, ids: list[str], engine: str
+) -> None:
+    """Question, reply, question in one second: the reply is to the first, and the second has none."""
+    rows = zip(ids, ("customer", "agent", "customer"), strict=True)
+    said = "".join(f"c1,a1,{sender},2021-11-11 10:00:00,{name}\n" for name, sender in rows)
+    head = "customer_id,agent_id,sender,sent_at,message_id\n"
+    (tmp_path / "messages.csv").write_text(head + said, encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(TABLES["orders"], encoding="utf-8")
+    assert [p for p in check(tmp_path) if p.level == "error"] == []
+    with load(tmp_path, engine) as shop:
+        asked = measure(shop, ["average_response_seconds", "unanswered_turns"], interval=False)
+        assert asked["value"].tolist() == [0.0, 1.0]
+
+
 def test_the_first_problem_is_told_and_how_many_more(folder: Path) -> None:
     rewritten("orders", lambda t: each(t, 4, lambda _: "nan"))(folder)
     with pytest.raises(DataError, match=r"^orders.csv:2 amount: .*\(2 more problems: run `cskit check`\)$"):
         numbers(folder)
+
+
+def test_a_missing_number_of_pandas_is_an_empty_cell(folder: Path) -> None:
+    """NaN in a column that may be empty: null, in a file read in place as in memory."""
+    scores = frame_of(folder, "refunds").assign(score=[float("nan")], amount=9.5)
+    (folder / "refunds.csv").unlink()
+    scores.to_parquet(folder / "refunds.parquet")
+    kept = pa.table({"product_id": ["p1", "p2"], "list_price": pa.array([float("nan"), 5.0])})
+    pq.write_table(kept, folder / "products.parquet")
+    assert [p for p in check(folder) if p.level == "error"] == []
+    with load(folder) as shop:
+        assert shop.table("products").to_native().aggregate("count(list_price), sum(list_price)").fetchall() == [
+            (1, 5.0)
+        ]
 
 
 def test_frames_in_memory_are_held_to_the_same_rules() -> None:

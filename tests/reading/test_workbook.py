@@ -109,6 +109,24 @@ def sparse(path: Path) -> None:
         b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData>'))  # fmt: skip
 
 
+def sparse_under_another_name(path: Path) -> None:
+    """The same in a part that is called neither a sheet nor XML."""
+    sparse(path)
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/w/d1.bin2"] = parts.pop(SHEET)
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"worksheets/sheet1.xml", b"w/d1.bin2")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
+def far_row(path: Path) -> None:
+    edit(write(path, [["a", "b"]]), SHEET, lambda xml: xml.replace(
+        b"</sheetData>", b'<row r="999999999"><c r="A999999999"><v>7</v></c></row></sheetData>'))  # fmt: skip
+
+
 def dense(path: Path) -> None:
     write(path, [[f"c{c}" for c in range(40)], *([r * c / 7 for c in range(40)] for r in range(10_000))])
     assert path.stat().st_size > 1_800_000
@@ -138,7 +156,14 @@ print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[
 
 @pytest.mark.parametrize(
     ("build", "says"),
-    [(sparse, "2"), (dense, "10001"), (one_text_everywhere, "1200"), (far_texts, "swollen")],
+    [
+        (sparse, "2"),
+        (sparse_under_another_name, "2"),
+        (far_row, "far_row"),
+        (dense, "10001"),
+        (one_text_everywhere, "1200"),
+        (far_texts, "swollen"),
+    ],
     ids=lambda v: getattr(v, "__name__", ""),
 )
 def test_a_small_file_takes_little_memory(tmp_path: Path, build: Any, says: str) -> None:
