@@ -103,7 +103,7 @@ def _wrong_type(column: Column, sql: Dialect, *, text: bool) -> str:
     if column.kind == "bool":
         return f"lower({v}) NOT IN ({', '.join(repr(word) for word in YES + NO)})"
     if column.kind in NUMERIC:
-        odd = f"abs({n}) >= {_LARGEST} OR {sql.nan.format(value=n)}"
+        odd = f"abs({n}) >= {_LARGEST}"
         odd += f" OR {n} <> floor({n})" if column.kind == "int" else ""
         if not text:
             return odd

@@ -13,11 +13,10 @@ import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
-from cskit.reading.cleaning import DUCKDB
 from cskit.reading.faults import Listing, Verdict
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import Stage, Unreadable, first_line, first_row, stage, staged_frame
-from cskit.reading.typed import cells_sql, fits, may_be_neat, natural, neat_sql, seq_of, shape_of, values_sql
+from cskit.reading.typed import FLOATS, cells_sql, fits, may_be_neat, natural, neat_sql, seq_of, shape_of, values_sql
 from cskit.tables import Table
 from cskit.terms import language
 
@@ -100,9 +99,10 @@ class Opened:
         """Make it as if its ids and choices were neat (most are), look at them, and make it anew where they are not."""
         shape = self._shape(source)
         hoped = {column.name for column in may_be_neat(self.table, source)}
+        where = f"({source.unnumbered or source.sql})"
         if source.in_place:  # to look first costs no more there
-            hoped = self._neat(source, hoped - ({"message_id"} if shape else set()), f"({source.unnumbered})")
-            hoped |= {"message_id"} if shape else set()
+            in_shape = {"message_id"} if shape else set()
+            hoped = self._neat(source, hoped - in_shape, where) | in_shape
         bits = self._put(replace(source, neat=frozenset(hoped)), shape)
         assert self.stage is not None
         neat = hoped
@@ -112,7 +112,7 @@ class Opened:
             )
             neat = self._neat(source, hoped - in_shape, f'"{self.table.name}"') | in_shape
         elif shape and faults.verdict(self.table, self.stage, bits).out_of_shape:
-            neat = self._neat(source, hoped, f"({source.unnumbered})")
+            neat = self._neat(source, hoped, where)
         if neat != hoped:
             bits = self._put(replace(source, neat=frozenset(neat)), shape)
         self.verdict = faults.verdict(self.table, self.stage, bits)
@@ -255,33 +255,58 @@ def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: P
     if not path.is_file():
         return Opened(con, table, path.name, refused=Unreadable("no_file"))
     try:
-        return Opened(con, table, path.name, _without_empty(con, table, stage(con, table, path, spill)))
+        return Opened(con, table, path.name, _tidied(con, table, stage(con, table, path, spill)))
     except Unreadable as error:
         return Opened(con, table, path.name, refused=error)
     except OSError as error:
         return Opened(con, table, path.name, refused=Unreadable("unreadable", why=first_line(error)))
 
 
+def _tidied(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """The stage without what programs write for no value: NaN, and empty columns of a wrong kind."""
+    return _without_empty(con, table, _without_nan(con, table, found))
+
+
+def _without_nan(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """With nulls for NaN. A Parquet file's statistics know no NaN, and DuckDB answers from them even `isnan`: so they
+    are looked for without statistics, and a file that has some is copied."""
+    names = [c.name for c in table.present(found.header) if found.type_of(c.name) in FLOATS]
+    if not names:
+        return found
+    con.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'")
+    try:
+        looks = ", ".join(f"count_if(isnan({found.cell(name)}))" for name in names)
+        counts = first_row(con, f"SELECT {looks} FROM ({found.sql})") or ()
+        odd = {found.cell(name) for name, count in zip(names, counts, strict=True) if count}
+        if not odd:
+            return found
+        cells = [f"c{i}" for i in range(len(found.header))]
+        nulls = [f"CASE WHEN isnan({c}) THEN NULL ELSE {c} END AS {c}" if c in odd else c for c in cells]
+        copy = f'"nan_free_{table.name}"'
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {copy} AS SELECT _row, {', '.join(nulls)} FROM ({found.sql})")
+    finally:
+        con.execute("RESET disabled_optimizers")
+    return replace(found, sql=f"SELECT * FROM {copy}", in_place=False, unnumbered="")
+
+
 def _without_empty(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
-    """A column of values of a wrong kind that has none at all, as programs write it, is an empty column of texts."""
+    """With texts for a column that has no value and is of a kind that cannot be what it should hold."""
     odd = [c.name for c in table.present(found.header) if not fits(c, found.type_of(c.name))]
     if not odd:
         return found
-    nan = {name: found.type_of(name) in ("FLOAT", "DOUBLE") for name in odd}
-    filled = [f"count_if({c} IS NOT NULL{f' AND NOT ({DUCKDB.nan.format(value=c)})' if nan[name] else ''})"
-              for name in odd for c in [found.cell(name)]]  # fmt: skip
-    [counts] = con.execute(f"SELECT {', '.join(filled)} FROM ({found.sql})").fetchall()
+    filled = ", ".join(f"count({found.cell(name)})" for name in odd)
+    counts = first_row(con, f"SELECT {filled} FROM ({found.sql})") or ()
     empty = {found.header.index(name) for name, count in zip(odd, counts, strict=True) if not count}
     cells = ", ".join(f"CAST(NULL AS VARCHAR) AS c{i}" if i in empty else f"c{i}" for i in range(len(found.header)))
+    if not empty:
+        return found
     types = ["VARCHAR" if i in empty else kind for i, kind in enumerate(found.types)]
-    return replace(found, sql=f"SELECT _row, {cells} FROM ({found.sql})", types=types) if empty else found
+    return replace(found, sql=f"SELECT _row, {cells} FROM ({found.sql})", types=types, unnumbered="")
 
 
 def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Opened:
     """A frame in memory, registered with the connection as `source`."""
-    return Opened(
-        con, table, told("the_table", table=table.name), _without_empty(con, table, staged_frame(con, source))
-    )
+    return Opened(con, table, told("the_table", table=table.name), _tidied(con, table, staged_frame(con, source)))
 
 
 def of_header(listing: Listing) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ DATED = ("time", "date")
 YES, NO = ("true", "t", "yes", "y", "1", "是"), ("false", "f", "no", "n", "0", "否")
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
              "UHUGEINT")  # fmt: skip
-_FLOATS = ("FLOAT", "DOUBLE")
+FLOATS = ("FLOAT", "DOUBLE")
 _MOMENTS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 _CLOCK = r"( \d{1,2}:\d{2}(:\d{2})?)?"
 
@@ -56,8 +56,8 @@ def fits(column: Column, kind: str) -> bool:
     if column.kind in DATED:
         return plain in _MOMENTS
     if column.kind == "bool":
-        return plain == "BOOLEAN" or plain in _INTEGERS + _FLOATS
-    return plain in _INTEGERS + _FLOATS or plain == "DECIMAL"
+        return plain == "BOOLEAN" or plain in _INTEGERS + FLOATS
+    return plain in _INTEGERS + FLOATS or plain == "DECIMAL"
 
 
 def cells_sql(table: Table, stage: Stage, sql: Dialect = DUCKDB, *, numbered: bool = True) -> str:
@@ -126,7 +126,7 @@ def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
     """Cells that are values already (NaN is how pandas writes that there is none); a column that cannot be read as what
     it should hold is null throughout."""
     x, name = f"x_{column.name}", column.name
-    empty = f"({x} IS NULL OR {sql.nan.format(value=x)})" if kind in _FLOATS else f"{x} IS NULL"
+    empty = f"({x} IS NULL" + (f" OR {sql.nan.format(value=x)}" if sql.nan and kind in FLOATS else "") + ")"
     text = f"CAST({x} AS {sql.string})"
     if not fits(column, kind):
         nothing = sql.stamp if column.kind in DATED else "DOUBLE" if column.kind in NUMERIC else sql.string
@@ -139,7 +139,7 @@ def _native(column: Column, kind: str, sql: Dialect) -> list[str]:
         made.append(f"CASE WHEN NOT ({empty}) THEN CAST({x} AS DOUBLE) END AS n_{name}")
     elif column.kind == "bool":
         text = text if kind == "BOOLEAN" else f"CAST(try_cast({x} AS BIGINT) AS {sql.string})"
-    elif kind in _FLOATS:  # ids that a spreadsheet turned into numbers
+    elif kind in FLOATS:  # ids that a spreadsheet turned into numbers
         whole = f"CAST(CAST({x} AS BIGINT) AS {sql.string})"
         text = f"CASE WHEN {x} = floor({x}) AND abs({x}) < 1e15 THEN {whole} ELSE {text} END"
     made.append(f"CASE WHEN NOT ({empty}) THEN {text} END AS v_{name}")
