@@ -59,9 +59,8 @@ def no_account_talks(facts: Facts) -> bool:
 
 def _is_torn(rows: nw.LazyFrame, known: nw.LazyFrame, key: str) -> bool:
     """Whether both have rows, and none of the rows is known."""
-    if _is_empty(rows) or _is_empty(known):
-        return False
-    return _is_empty(rows.join(known, on=key, how="semi"))
+    matching = rows.join(known, on=key, how="semi")
+    return _is_empty(matching) and not (_is_empty(rows) or _is_empty(known))
 
 
 def _is_empty(frame: nw.LazyFrame) -> bool:
