@@ -113,6 +113,7 @@ def choose(
     active: list[date] = sorted(daily.index[(daily > 0).any(axis=1)])
     if not active:
         raise DataError(told("no_promotion"))
+    talked = [day for day in active if daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     notes: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
     if promo is not None:
@@ -124,11 +125,15 @@ def choose(
         notes.append(("chosen_calendar", (("name", name), ("period", str(period)))))
     else:
         by = "shop_sales" if daily["shop_sales"].sum() > 0 else "receptions"
-        top: date = max(active, key=lambda day: float(daily[by][day]))
+        top: date = max(talked or active, key=lambda day: float(daily[by][day]))
         period, name = Period(top, top), str(top)
         notes.append((f"chosen_{by}", (("day", str(top)),)))
     if not _covered(period, active):
         raise DataError(told("no_data", period=period, first=active[0], last=active[-1], gaps=_gaps(active)))
+    if not any(day in talked for day in period.dates()):
+        raise DataError(
+            told("no_talk", period=period, gaps=Period(talked[0], talked[-1]) if talked else told("nothing"))
+        )
     phases = known.get(name) or _derived_phases(period, active)
     last_year = _last_year(period, name, known, active)
     base = _base(period, name, known, active, last_year, compare)

@@ -178,3 +178,12 @@ def test_phases_reach_only_as_far_as_the_data() -> None:
         ("returns", "2021-11-12"),
     ]
     assert got.base is None  # the calendar knows other promotions, the data do not
+
+
+def test_days_without_talk_are_no_promotion() -> None:
+    """Sales of October, talk of November: what is reviewed has both, or is refused."""
+    days = [date(2021, 10, 6), date(2021, 10, 7), date(2021, 11, 6), date(2021, 11, 7)]
+    daily = pd.DataFrame({"shop_sales": [500, 900, 100, 50], "receptions": [0, 0, 4, 5]}, index=days)
+    assert choose(daily, None, None, None).period == Period(days[2], days[2])
+    with pytest.raises(DataError, match=r"no customer was served on 2021-10-06.*2021-11-06\.\.2021-11-07"):
+        choose(daily, None, "2021-10-06", None)
