@@ -95,7 +95,8 @@ SELECT agent_id AS agent, max(active) AS peak_concurrency FROM steps GROUP BY ag
 ORDERS = """
 CREATE TEMP TABLE dated AS
 SELECT order_id, customer_id, amount, epoch(created_at)::BIGINT AS created, epoch(paid_at)::BIGINT AS paid,
-       created // 86400 AS created_day, paid // 86400 AS paid_day, epoch(final_due_from)::BIGINT // 86400 AS opens_day
+       created // 86400 AS created_day, paid // 86400 AS paid_day, epoch(final_due_from)::BIGINT // 86400 AS opens_day,
+       epoch(deposit_paid_at)::BIGINT AS deposit
 FROM '{folder}/orders.parquet'
 """
 
@@ -137,7 +138,8 @@ WITH last AS (
       AND NOT EXISTS (
           SELECT 1 FROM dated d WHERE d.customer_id = r.customer_id
              AND (d.created <= r.started AND d.created_day = r.day
-                  OR d.paid BETWEEN r.started - 15 * 86400 AND r.started))
+                  OR d.paid BETWEEN r.started - 15 * 86400 AND r.started
+                  OR d.deposit <= r.started AND (d.paid IS NULL OR d.paid > r.started)))
 ), outcomes AS (
     SELECT i.customer_id, i.agent_id, i.day,
            bool_or(paid_day - greatest(opens_day, i.day) <= 3) AS converted,

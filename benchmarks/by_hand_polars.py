@@ -173,7 +173,8 @@ def conversion(
     start = c("started")
     ordered = (c("created") <= start) & (c("created_day") == c("day"))
     paid = c("paid").is_between(start - 15 * 86400, start)
-    bought = talks.join(orders, on="customer_id").filter(ordered | paid.fill_null(False)).select(KEY)
+    owing = (c("deposit") <= start).fill_null(False) & (c("paid").is_null() | (c("paid") > start))
+    bought = talks.join(orders, on="customer_id").filter(ordered | paid.fill_null(False) | owing).select(KEY)
     inquiries = talks.join(bought, on=KEY, how="anti")
     opens = pl.max_horizontal("opens_day", "day")
     found = (
@@ -199,7 +200,7 @@ def answered(folder: str) -> Answers:
     orders = (
         pl.scan_parquet(f"{folder}/orders.parquet")
         .select("order_id", "customer_id", "amount", created=_seconds("created_at"), paid=_seconds("paid_at"),
-                opens_day=_seconds("final_due_from") // 86400)
+                opens_day=_seconds("final_due_from") // 86400, deposit=_seconds("deposit_paid_at"))
         .with_columns(**day)
         .collect()
     )  # fmt: skip

@@ -97,6 +97,7 @@ def share_limits(share: np.ndarray, spread: Spread, most: Any = float("inf")) ->
     `most`: of a count, how many were counted; where each cluster is one of them, it is Wilson's own."""
     import numpy as np
 
+    share = np.where(np.abs(share - 1) < _EXACT, 1.0, share)  # sums of parts may miss the whole by a hair
     with np.errstate(divide="ignore", invalid="ignore"):
         alone = (most == spread.clusters) & (spread.whole_squares == spread.clusters)
         n = np.where(alone, spread.clusters, np.minimum(spread.units(share), most))

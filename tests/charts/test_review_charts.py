@@ -190,7 +190,7 @@ def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
     ("total", "customers", "says"),
     [
         (Interval(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
-        (Interval(np.nan, np.nan, np.nan), 7, "7 inquirers got no answer"),
+        (Interval(np.nan, np.nan, np.nan), 7, "Inquirers lost to silence: 7. What they were worth cannot be said"),
         (Interval(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
     ],
 )

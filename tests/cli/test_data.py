@@ -35,7 +35,7 @@ def test_every_problem_has_its_place_and_remedy(cskit: Command, shop: Path) -> N
     assert any(line.startswith("orders.csv:3 paid_at: ") for line in lines)
     assert any(line.startswith("orders.csv:4 amount: ") for line in lines)
     assert all(" → " in line for line in lines)
-    assert "2 problems" in result.err
+    assert "errors 2" in result.err
 
 
 def test_problems_as_csv_and_json(cskit: Command, shop: Path) -> None:

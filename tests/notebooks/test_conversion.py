@@ -244,7 +244,7 @@ def test_open_days_give_no_agent_a_rate(whole: Page, monkeypatch: pytest.MonkeyP
     conversion.ranking(names["ready"], Period.parse("2021-12-04..2021-12-05"), None, names["lesson"].rules)
     page = Page(shown)
     assert page.tables == {}
-    assert "609" in page.notes[0]  # inquirers, counted and not called lost
+    assert "606" in page.notes[0]  # inquirers, counted and not called lost
 
 
 def test_a_rule_set_speaks_where_no_control_was_moved():
