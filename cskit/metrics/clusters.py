@@ -20,6 +20,7 @@ from cskit.facts.talk import flag
 from cskit.metrics.card import AnyPart, Card, Part
 from cskit.metrics.groups import Answered, Groups, Key, keys_of
 from cskit.metrics.interval import (
+    EXACT,
     FEWEST,
     ROUGH,
     Spread,
@@ -117,7 +118,7 @@ class Spreads:
             low, high = ratio_limits(value, spread)
             if card.unit == "fraction" and way(card) != "planned":  # a share, unless it exceeds the whole
                 shares = share_limits(value, spread, bottom if card.proportion else np.inf)
-                inside = (value >= 0) & (value <= 1)
+                inside = (value >= 0) & (value <= 1 + EXACT)
                 low, high = (np.where(inside, a, b) for a, b in zip(shares, (low, high), strict=True))
         known = ~np.isnan(value)
         enough = known & (clusters >= FEWEST)

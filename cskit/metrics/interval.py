@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Z95 = 1.959963984540054
 ROUGH = 100  # clusters: below, limits are printed as rough
 FEWEST = 5  # below, there are none
-_EXACT = 1e-13  # what floats leave of a sum of squares that is 0
+EXACT = 1e-12  # what floats leave of a sum of squares that is 0, and of a share that is 1
 
 
 def wilson_limits(successes: Any, n: Any, z: Any = Z95) -> tuple[Any, Any]:
@@ -71,7 +71,7 @@ class Spread:
 
         with np.errstate(divide="ignore", invalid="ignore"):
             squares = sums[2, 0] - 2 * ratio * sums[1, 1] + ratio**2 * sums[0, 2]
-            squares = np.where(squares > _EXACT * (sums[2, 0] + ratio**2 * sums[0, 2]), squares, 0.0)
+            squares = np.where(squares > EXACT * (sums[2, 0] + ratio**2 * sums[0, 2]), squares, 0.0)
             steps = enumerate(zip((1, -4, 6, -4, 1), ((4, 0), (3, 1), (2, 2), (1, 3), (0, 4)), strict=True))
             fourths = sum(factor * ratio**power * sums[key] for power, (factor, key) in steps)
             fourths = np.maximum(fourths, squares**2 / clusters)
@@ -97,7 +97,7 @@ def share_limits(share: np.ndarray, spread: Spread, most: Any = float("inf")) ->
     `most`: of a count, how many were counted; where each cluster is one of them, it is Wilson's own."""
     import numpy as np
 
-    share = np.where(np.abs(share - 1) < _EXACT, 1.0, share)  # sums of parts may miss the whole by a hair
+    share = np.where(np.abs(share - 1) < EXACT, 1.0, share)  # sums of parts may miss the whole by a hair
     with np.errstate(divide="ignore", invalid="ignore"):
         alone = (most == spread.clusters) & (spread.whole_squares == spread.clusters)
         n = np.where(alone, spread.clusters, np.minimum(spread.units(share), most))
