@@ -144,7 +144,9 @@ class Opened:
             bits, self.rows = first_row(con, f"SELECT bit_or({flags}), count(*) FROM ({cells})") or (0, 0)
             if faults.verdict(table, source, bits or 0).out_of_shape:
                 seq = f"row_number() OVER (ORDER BY p_sent_at, {natural('v_message_id')})"
-            values = ", ".join(values_sql(table, source, seq.replace("try_cast", "CAST")))
+            else:
+                seq = seq.replace("try_cast", "CAST")  # every id was seen to be a number
+            values = ", ".join(values_sql(table, source, seq))
             con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
             return bits or 0
         values = ", ".join([*values_sql(table, source, seq), f"{flags} AS _flags"])

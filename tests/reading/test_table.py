@@ -240,10 +240,12 @@ def test_messages_of_one_second_follow_their_ids_as_they_were_given(
     head = "customer_id,agent_id,sender,sent_at,message_id\n"
     (tmp_path / "messages.csv").write_text(head + said, encoding="utf-8")
     (tmp_path / "orders.csv").write_text(TABLES["orders"], encoding="utf-8")
-    assert [p for p in check(tmp_path) if p.level == "error"] == []
-    with load(tmp_path, engine) as shop:
-        asked = measure(shop, ["average_response_seconds", "unanswered_turns"], interval=False)
-        assert asked["value"].tolist() == [0.0, 1.0]
+    for form in (lambda _: None, as_parquet("messages", sent_at="datetime64[s]")):
+        form(tmp_path)
+        assert [p for p in check(tmp_path) if p.level == "error"] == []
+        with load(tmp_path, engine) as shop:
+            asked = measure(shop, ["average_response_seconds", "unanswered_turns"], interval=False)
+            assert asked["value"].tolist() == [0.0, 1.0]
 
 
 def test_the_first_problem_is_told_and_how_many_more(folder: Path) -> None:
