@@ -19,10 +19,15 @@ def spoken(folder: str, bots: list[str]) -> pl.DataFrame:
     talk = (
         pl.scan_parquet(f"{folder}/messages.parquet")
         .filter(c("sender").is_in(["customer", "agent"]), c("agent_id").is_not_null(), ~c("agent_id").is_in(bots))
-        .select("customer_id", "agent_id", _seconds("sent_at").alias("t"), (c("sender") == "customer").alias("asks"),
-                "message_id")
+        .select(
+            "customer_id",
+            "agent_id",
+            _seconds("sent_at").alias("t"),
+            (c("sender") == "customer").alias("asks"),
+            "message_id",
+        )
         .sort("customer_id", "agent_id", "t", "message_id")
-    )  # fmt: skip
+    )
     new = (c("customer_id").ne_missing(c("customer_id").shift())) | (c("agent_id").ne_missing(c("agent_id").shift()))
     start = pl.when(c("gap").is_null() | (c("gap") > 1800)).then(c("t")).forward_fill()
     question = c("asks") & ~c("after")
@@ -46,9 +51,15 @@ def spoken(folder: str, bots: list[str]) -> pl.DataFrame:
 def receptions(talk: pl.DataFrame) -> pl.DataFrame:
     inside = pl.when(c("gap") <= 1800).then(c("gap")).otherwise(0)
     return talk.group_by(KEY, maintain_order=True).agg(
-        started=c("t").min(), ended=c("t").max(), questions=c("asks").sum(), answers=(~c("asks")).sum(),
-        talk_seconds=inside.sum(), last_n=c("n").last(), left_open=c("asks").last(), last_asked=c("asked").last(),
-    )  # fmt: skip
+        started=c("t").min(),
+        ended=c("t").max(),
+        questions=c("asks").sum(),
+        answers=(~c("asks")).sum(),
+        talk_seconds=inside.sum(),
+        last_n=c("n").last(),
+        left_open=c("asks").last(),
+        last_asked=c("asked").last(),
+    )
 
 
 def turns(talk: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
@@ -60,17 +71,27 @@ def turns(talk: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         .filter(c("t") - c("gap") >= c("started"))
         .select(*KEY, c("n").cast(pl.Int64), asked_at=begun, wait=c("t") - begun)
     )
-    left = held.lazy().filter(c("left_open")).select(
-        *KEY, (c("last_n").cast(pl.Int64) + 1).alias("n"), asked_at=pl.max_horizontal("last_asked", "started"),
-        wait=pl.lit(None, pl.Int64),
-    )  # fmt: skip
+    left = (
+        held.lazy()
+        .filter(c("left_open"))
+        .select(
+            *KEY,
+            (c("last_n").cast(pl.Int64) + 1).alias("n"),
+            asked_at=pl.max_horizontal("last_asked", "started"),
+            wait=pl.lit(None, pl.Int64),
+        )
+    )
     return pl.concat([answered, left]).collect()
 
 
 def response(asked: pl.DataFrame) -> pl.DataFrame:
-    first = asked.sort("n").group_by(KEY).agg(c("wait").first()).group_by("agent_id").agg(
-        first_response_seconds=c("wait").mean()
-    )  # fmt: skip
+    first = (
+        asked.sort("n")
+        .group_by(KEY)
+        .agg(c("wait").first())
+        .group_by("agent_id")
+        .agg(first_response_seconds=c("wait").mean())
+    )
     every = asked.group_by("agent_id").agg(
         average_response_seconds=c("wait").mean(),
         response_p50=c("wait").quantile(0.5, "linear"),
@@ -84,9 +105,14 @@ def slow(folder: str, asked: pl.DataFrame) -> pl.DataFrame:
         asked.filter(c("wait") > 120)
         .with_columns(slow_turns=pl.len().over(KEY))
         .filter(c("slow_turns") > 3)
-        .select("customer_id", "agent_id", "slow_turns", at=pl.from_epoch("asked_at").cast(pl.Datetime("us")),
-                wait_seconds="wait")
-    )  # fmt: skip
+        .select(
+            "customer_id",
+            "agent_id",
+            "slow_turns",
+            at=pl.from_epoch("asked_at").cast(pl.Datetime("us")),
+            wait_seconds="wait",
+        )
+    )
     on = ["customer_id", "agent_id", "at"]
     texts = (
         pl.scan_parquet(f"{folder}/messages.parquet")
@@ -103,9 +129,13 @@ def slow(folder: str, asked: pl.DataFrame) -> pl.DataFrame:
 
 def long(held: pl.DataFrame) -> pl.DataFrame:
     return held.filter(c("questions") > 0, c("talk_seconds") > 1200).select(
-        at=pl.from_epoch("started"), customer="customer_id", agent="agent_id", talk_minutes=c("talk_seconds") / 60,
-        customer_messages="questions", agent_messages="answers",
-    )  # fmt: skip
+        at=pl.from_epoch("started"),
+        customer="customer_id",
+        agent="agent_id",
+        talk_minutes=c("talk_seconds") / 60,
+        customer_messages="questions",
+        agent_messages="answers",
+    )
 
 
 def concurrency(talk: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
@@ -120,10 +150,12 @@ def concurrency(talk: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     changes = pl.concat(
         frame.select("agent_id", at=at.cast(pl.Int64), change=pl.lit(change))
         for frame, at, change in (
-            (served, c("started") - 120, 1), (served, c("ended") + 121, -1),
-            (pauses, c("t") - 120, 1), (pauses, c("t") - c("gap") + 121, -1),
+            (served, c("started") - 120, 1),
+            (served, c("ended") + 121, -1),
+            (pauses, c("t") - 120, 1),
+            (pauses, c("t") - c("gap") + 121, -1),
         )
-    )  # fmt: skip
+    )
     steps = changes.group_by("agent_id", "at").agg(c("change").sum()).sort("agent_id", "at")
     active = steps.with_columns(active=c("change").cum_sum().over("agent_id"))
     return active.group_by("agent_id").agg(peak_concurrency=c("active").max()).rename({"agent_id": "agent"})
@@ -199,11 +231,18 @@ def answered(folder: str) -> Answers:
     day = {"created_day": c("created") // 86400, "paid_day": c("paid") // 86400}
     orders = (
         pl.scan_parquet(f"{folder}/orders.parquet")
-        .select("order_id", "customer_id", "amount", created=_seconds("created_at"), paid=_seconds("paid_at"),
-                opens_day=_seconds("final_due_from") // 86400, deposit=_seconds("deposit_paid_at"))
+        .select(
+            "order_id",
+            "customer_id",
+            "amount",
+            created=_seconds("created_at"),
+            paid=_seconds("paid_at"),
+            opens_day=_seconds("final_due_from") // 86400,
+            deposit=_seconds("deposit_paid_at"),
+        )
         .with_columns(**day)
         .collect()
-    )  # fmt: skip
+    )
     said = pl.scan_parquet(f"{folder}/messages.parquet").select(_seconds("sent_at").max()).collect().item()
     last_day = max(said, orders["created"].max(), orders["paid"].max()) // 86400  # type: ignore[type-var]
     sold = credited(folder, talk, held, orders)

@@ -12,8 +12,15 @@ from benchmarks.families import Answers, assert_equal
 from benchmarks.process import Run, measured, middle
 
 BASE = "DuckDB by hand"
-SAME = ("DuckDB by hand", "Polars by hand", "cskit on duckdb", "cskit on polars", "cskit on pandas", "cskit on spark",
-        "cskit within 2 GB")  # fmt: skip
+SAME = (
+    "DuckDB by hand",
+    "Polars by hand",
+    "cskit on duckdb",
+    "cskit on polars",
+    "cskit on pandas",
+    "cskit on spark",
+    "cskit within 2 GB",
+)
 
 
 def race(folder: Path, names: Sequence[str], times: int) -> dict[str, Run]:

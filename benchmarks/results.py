@@ -48,9 +48,12 @@ def growth(results: Results) -> str:
 def write(results: Results, out: Path, load: list[tuple[float, float, float]]) -> None:
     """`bench.json`, `bench.svg` and `bench.png` in `out`. `load` is the machine's, before and after."""
     about = {
-        "machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version(),
-        "load_average": load, "versions": {name: version(name) for name in PACKAGES},
-    }  # fmt: skip
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load_average": load,
+        "versions": {name: version(name) for name in PACKAGES},
+    }
     figures = {size: {name: asdict(run) for name, run in taken.items()} for size, taken in results.items()}
     (out / "bench.json").write_text(json.dumps({**about, "results": figures}, indent=2) + "\n", encoding="utf-8")
     drawn = chart(results)
@@ -69,9 +72,12 @@ def chart(results: Results):  # type: ignore[no-untyped-def]
         for name, run in taken.items()
     ]
     order = list(dict.fromkeys(row["contender"] for row in rows))
-    base = alt.Chart(pd.DataFrame(rows)).mark_bar().encode(
-        y=alt.Y("contender:N", sort=order, title=None), color=alt.Color("contender:N", sort=order, legend=None)
-    ).properties(width=260)  # fmt: skip
+    base = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(y=alt.Y("contender:N", sort=order, title=None), color=alt.Color("contender:N", sort=order, legend=None))
+        .properties(width=260)
+    )
     panels = [base.encode(x=alt.X(f"{figure}:Q")) for figure in ("CPU seconds", "peak memory, MB")]
     return alt.hconcat(
         *(p.facet(row=alt.Row("size:N", title="messages")).resolve_scale(x="independent") for p in panels)

@@ -11,9 +11,12 @@ from typing import Any
 from cskit.terms import glossary, language, term
 
 _JOINTS = {
-    ",": {"en": ", ", "zh": "、"}, ";": {"en": "; ", "zh": "；"},
-    "and": {"en": " and ", "zh": "、"}, "or": {"en": " or ", "zh": " 或 "}, "in": {"en": ", ", "zh": " 的"},
-}  # fmt: skip
+    ",": {"en": ", ", "zh": "、"},
+    ";": {"en": "; ", "zh": "；"},
+    "and": {"en": " and ", "zh": "、"},
+    "or": {"en": " or ", "zh": " 或 "},
+    "in": {"en": ", ", "zh": " 的"},
+}
 
 
 def told(key: str, **values: Any) -> str:

@@ -114,8 +114,9 @@ class Shop:
         Times are wall clocks (TIMESTAMP_NTZ or texts); instants (TIMESTAMP) are read in `time_zone`.
         """
         given = [] if isinstance(tables, str) else [t for t in tables.values() if not isinstance(t, str)]
-        engine: Any = open_engine("spark", session=session or (given[0].sparkSession if given else None),
-                                  time_zone=time_zone)  # fmt: skip
+        engine: Any = open_engine(
+            "spark", session=session or (given[0].sparkSession if given else None), time_zone=time_zone
+        )
         where = tables if isinstance(tables, str) else "shop"
         found: Mapping[str, Any] = engine.found(tables) if isinstance(tables, str) else tables
         _check_names(found, where)

@@ -126,9 +126,12 @@ def test_every_sentence_is_in_the_glossary_and_gets_its_values() -> None:
 
 def test_every_sentence_in_the_glossary_is_said() -> None:
     said = {
-        n.value for tree in modules().values() for n in ast.walk(tree) if isinstance(n, ast.Constant)
+        n.value
+        for tree in modules().values()
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant)
         if isinstance(n.value, str)
-    }  # fmt: skip
+    }
     keys = {key.removeprefix("error_") for key in glossary() if key.startswith("error_")}
     assert sorted(key for key in keys - said if not key.startswith(MADE)) == []
 

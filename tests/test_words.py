@@ -23,10 +23,15 @@ FILLED = re.compile(r"\{\{?[^{}]*\}?\}")  # in a term and in a lesson's source a
 @pytest.mark.parametrize(
     "text",
     [
-        "客户在 {conversion_days} 天内付款", "pay within {conversion_days:day}", "`bot_days` cannot be split by agent",
-        "needs refund_cohort", "M calls this inquiry conversion", "M 称之为询单转化率", "the wait (T)",
+        "客户在 {conversion_days} 天内付款",
+        "pay within {conversion_days:day}",
+        "`bot_days` cannot be split by agent",
+        "needs refund_cohort",
+        "M calls this inquiry conversion",
+        "M 称之为询单转化率",
+        "the wait (T)",
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(text: str) -> None:
     assert faults(text)
 

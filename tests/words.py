@@ -19,9 +19,23 @@ _LETTER = re.compile(
     r"|[(（][TMPGO][)）,，]"
 )
 _TYPED = {  # words a person types, beside ids, rules, tables and columns
-    "last_promo", "last_year", "order_first", "late_or_never", "last_chat", "most_turns", "in_house", "show_customers",
-    "fast_seconds", "last_actions", "time_zone", "at_floor", "at_stretch", "least_weight", "after_late", "out_of",
-}  # fmt: skip
+    "last_promo",
+    "last_year",
+    "order_first",
+    "late_or_never",
+    "last_chat",
+    "most_turns",
+    "in_house",
+    "show_customers",
+    "fast_seconds",
+    "last_actions",
+    "time_zone",
+    "at_floor",
+    "at_stretch",
+    "least_weight",
+    "after_late",
+    "out_of",
+}
 
 
 @cache

@@ -48,10 +48,14 @@ class Booked:
             there = self.under["seasonal"].sum()
             lines.append(
                 term(
-                    "booked_seasonal", lang, hours=f"{seasonal:,.0f}", idle=f"{idle:,.0f}",
-                    share=f"{idle / seasonal:.0%}", peak=f"{there:,.0f}",
+                    "booked_seasonal",
+                    lang,
+                    hours=f"{seasonal:,.0f}",
+                    idle=f"{idle:,.0f}",
+                    share=f"{idle / seasonal:.0%}",
+                    peak=f"{there:,.0f}",
                 )
-            )  # fmt: skip
+            )
         if len(self.under):
             short = self.under["short"].sum()
             worst = self.under.sort_values("short").iloc[-1]

@@ -92,6 +92,14 @@ def identity(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> 
     if not visitors:
         return None
     return Identity(
-        visitors, len(contacting), len(closed), len(payers), len(unassisted), len(buyers), asked,
-        twice=len(payers & unassisted), later=len(payers - buyers), earlier=len(buyers - payers - unassisted),
-    )  # fmt: skip
+        visitors,
+        len(contacting),
+        len(closed),
+        len(payers),
+        len(unassisted),
+        len(buyers),
+        asked,
+        twice=len(payers & unassisted),
+        later=len(payers - buyers),
+        earlier=len(buyers - payers - unassisted),
+    )

@@ -33,9 +33,13 @@ def by_day(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     people["open"] = ((people["mature"] == 0) & (people["converted"] == 0)).astype(int)
     whole = rows.groupby("day")["mature"].min()
     found = people.groupby("day").agg(
-        inquiring=("mature", "size"), paid=("converted", "sum"), closed=("mature", "sum"),
-        converted=("closed_paid", "sum"), lost=("lost", "sum"), open=("open", "sum"),
-    )  # fmt: skip
+        inquiring=("mature", "size"),
+        paid=("converted", "sum"),
+        closed=("mature", "sum"),
+        converted=("closed_paid", "sum"),
+        lost=("lost", "sum"),
+        open=("open", "sum"),
+    )
     limits = [wilson(x, n) for x, n in found[["converted", "closed"]].to_numpy(dtype=float)]
     found["rate"], found["low"], found["high"] = ([getattr(i, f) for i in limits] for f in ("value", "low", "high"))
     found["naive"] = found["paid"] / found["inquiring"]

@@ -30,8 +30,17 @@ METRICS = (
 
 
 COLUMNS = [
-    "phase", "start", "end", "days", "metric", "value", "status", "numerator", "denominator", "note",
-]  # fmt: skip
+    "phase",
+    "start",
+    "end",
+    "days",
+    "metric",
+    "value",
+    "status",
+    "numerator",
+    "denominator",
+    "note",
+]
 
 
 @once

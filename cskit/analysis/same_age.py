@@ -30,9 +30,11 @@ def at_the_same_age(shop: Shop, period: Period, base: Period, rules: str | Rules
     made = cohort(facts.sales(), refunded(known), facts.rules, last_day=facts.last_day - older)
     paid = made.filter(nw.col("paid_day") >= base.first, nw.col("paid_day") <= base.last)
     sums = paid.select(
-        n=nw.len(), refunded=nw.col("refunded").sum(), amount=nw.col("amount").sum(),
+        n=nw.len(),
+        refunded=nw.col("refunded").sum(),
+        amount=nw.col("amount").sum(),
         back=nw.col("refunded_amount").sum(),
-    )  # fmt: skip
+    )
     row: Any = sums.collect("pandas").to_native().iloc[0]
     if not row["n"]:
         return {}

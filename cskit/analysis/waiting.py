@@ -66,9 +66,14 @@ def spread(turns: pd.DataFrame) -> Spread:
         return Spread(bands, 0, nothing, nothing, nothing, nothing, nothing)
     tail = float(waits[n - max(1, round(n / 10)) :].sum())
     return Spread(
-        bands, n, total / n, float(np.quantile(waits, 0.5)), float(np.quantile(waits, 0.9)),
-        tail / total if total else float("nan"), float((waits > total / n).mean()),
-    )  # fmt: skip
+        bands,
+        n,
+        total / n,
+        float(np.quantile(waits, 0.5)),
+        float(np.quantile(waits, 0.9)),
+        tail / total if total else float("nan"),
+        float((waits > total / n).mean()),
+    )
 
 
 def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Interval]:

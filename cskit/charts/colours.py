@@ -10,10 +10,21 @@ import altair as alt
 from cskit.charts.theme import PALETTE
 
 MEANING = {
-    "in_house": "#0072b2", "seasonal": "#e69f00", "outsourced": "#009e73", "bot": "#5f6b7a",
-    "current": "#0072b2", "base": "#a3b4c2", "actual": "#0072b2", "forecast": "#e69f00", "planned": "#a3b4c2",
-    "up": "#0072b2", "down": "#d55e00", "total": "#5f6b7a", "highlight": "#d55e00", "other": "#c3ccd4",
-}  # fmt: skip
+    "in_house": "#0072b2",
+    "seasonal": "#e69f00",
+    "outsourced": "#009e73",
+    "bot": "#5f6b7a",
+    "current": "#0072b2",
+    "base": "#a3b4c2",
+    "actual": "#0072b2",
+    "forecast": "#e69f00",
+    "planned": "#a3b4c2",
+    "up": "#0072b2",
+    "down": "#d55e00",
+    "total": "#5f6b7a",
+    "highlight": "#d55e00",
+    "other": "#c3ccd4",
+}
 
 
 def colour(meaning: str) -> str:

@@ -21,6 +21,8 @@ def show_definitions(metrics: Iterable[str], rules: Rules) -> None:
         remark = card.text("note", lang, rules) or card.text("pitfall", lang, rules)
         rows.append((begun(card.under(rules).name(lang)), card.text("formula", lang, rules), remark))
     show_table(
-        rows_table({key: term(label, lang) for key, label in labels.items()}, rows), name="definitions",
-        title=term("review_definitions", lang), note=rules.differ(lang),
-    )  # fmt: skip
+        rows_table({key: term(label, lang) for key, label in labels.items()}, rows),
+        name="definitions",
+        title=term("review_definitions", lang),
+        note=rules.differ(lang),
+    )

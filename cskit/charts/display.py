@@ -178,8 +178,11 @@ def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = 
 
 
 _FINDING_LABELS = {
-    "finding": "finding", "size": "finding_size", "evidence": "finding_evidence", "fix": "finding_fix",
-}  # fmt: skip
+    "finding": "finding",
+    "size": "finding_size",
+    "evidence": "finding_evidence",
+    "fix": "finding_fix",
+}
 
 
 def sentences(items: Iterable[str]) -> None:
@@ -244,9 +247,11 @@ def _tip(ready: Table, row: int, i: int, lang: str) -> str:
 
 
 def _card(item: Tile, lang: str) -> str:
-    shown = compact(item.value, item.kind, lang) if item.status in ("ok", "open") else text(
-        item.value, item.kind, lang, status=item.status
-    )  # fmt: skip
+    shown = (
+        compact(item.value, item.kind, lang)
+        if item.status in ("ok", "open")
+        else text(item.value, item.kind, lang, status=item.status)
+    )
     mark = term("mark_open", lang) if item.status == "open" and not is_missing(item.value) else ""
     change, direction, against = "", "", ""
     if not is_missing(item.base):
@@ -258,14 +263,18 @@ def _card(item: Tile, lang: str) -> str:
         if is_missing(target):
             continue
         attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
-        line = term(
-            name, lang, target=compact(target, item.kind, lang), attained=_met(attained)
-        )  # fmt: skip
+        line = term(name, lang, target=compact(target, item.kind, lang), attained=_met(attained))
         targets.append((line, None if attained is None else attained >= 1))
     return html.tile_html(
-        item.label, shown, mark=mark, change=change, direction=direction, against=against, targets=targets,
+        item.label,
+        shown,
+        mark=mark,
+        change=change,
+        direction=direction,
+        against=against,
+        targets=targets,
         lines=item.lines,
-    )  # fmt: skip
+    )
 
 
 def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KIND_OF_UNIT = {
-    "yuan": "money", "fraction": "rate", "seconds": "seconds", "minutes": "minutes", "hours": "hours",
-    "days": "days", "count": "count",
-}  # fmt: skip
+    "yuan": "money",
+    "fraction": "rate",
+    "seconds": "seconds",
+    "minutes": "minutes",
+    "hours": "hours",
+    "days": "days",
+    "count": "count",
+}
 
 
 def kind_of(metric: str) -> str:

@@ -33,29 +33,57 @@ def theme() -> alt.theme.ThemeConfig:
             "locale": {
                 "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["¥", ""]},
                 "time": {
-                    "dateTime": "%Y-%m-%d %H:%M:%S", "date": "%Y-%m-%d", "time": "%H:%M:%S", "periods": ["AM", "PM"],
-                    "days": days, "shortDays": days, "months": months, "shortMonths": months,
+                    "dateTime": "%Y-%m-%d %H:%M:%S",
+                    "date": "%Y-%m-%d",
+                    "time": "%H:%M:%S",
+                    "periods": ["AM", "PM"],
+                    "days": days,
+                    "shortDays": days,
+                    "months": months,
+                    "shortMonths": months,
                 },
             },
             "view": {
-                "continuousWidth": WIDTH, "discreteWidth": WIDTH, "continuousHeight": HEIGHT,
-                "discreteHeight": {"step": 24}, "stroke": None,  # type: ignore[typeddict-item]
+                "continuousWidth": WIDTH,
+                "discreteWidth": WIDTH,
+                "continuousHeight": HEIGHT,
+                "discreteHeight": {"step": 24},  # type: ignore[typeddict-item]
+                "stroke": None,
             },
             "axis": {
-                "labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 12, "titleFontSize": 12,
-                "titleFontWeight": "normal", "titlePadding": 8, "labelPadding": 5, "gridColor": LINE,
-                "domainColor": "#9aa5b1", "tickColor": "#9aa5b1", "labelLimit": 160,
+                "labelColor": QUIET,
+                "titleColor": QUIET,
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "titlePadding": 8,
+                "labelPadding": 5,
+                "gridColor": LINE,
+                "domainColor": "#9aa5b1",
+                "tickColor": "#9aa5b1",
+                "labelLimit": 160,
             },
             "axisX": {"labelAngle": 0, "labelOverlap": "greedy"},
             "axisY": {  # read without turning one's head
-                "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom", "titleX": -4,
+                "titleAngle": 0,
+                "titleAlign": "left",
+                "titleAnchor": "end",
+                "titleBaseline": "bottom",
+                "titleX": -4,
                 "titleY": -9,
             },
             "axisBand": {"grid": False},
             "axisQuantitative": {"tickCount": 6},
             "legend": {
-                "orient": "top", "offset": 26, "labelColor": INK, "titleColor": QUIET, "labelFontSize": 12,
-                "titleFontSize": 12, "titleFontWeight": "normal", "symbolSize": 90, "labelLimit": 200,
+                "orient": "top",
+                "offset": 26,
+                "labelColor": INK,
+                "titleColor": QUIET,
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "symbolSize": 90,
+                "labelLimit": 200,
                 "columnPadding": 16,
             },
             "header": {"labelColor": INK, "labelFontSize": 12, "titleColor": QUIET, "titleFontSize": 12},
@@ -73,7 +101,7 @@ def theme() -> alt.theme.ThemeConfig:
             "text": {"color": INK, "fontSize": 12},
             "area": {"color": PALETTE[0], "opacity": 0.25},
         }
-    }  # fmt: skip
+    }
 
 
 def axis(label: str, kind: str = "number", *, signed: bool = False, **options: object) -> alt.Axis:

@@ -28,9 +28,24 @@ from typing import Any
 from cskit.terms import term
 
 KINDS = (
-    "text", "count", "number", "money", "price", "rate", "growth", "factor",
-    "seconds", "minutes", "hours", "days", "hour", "date", "time", "by_row", "blank",
-)  # fmt: skip
+    "text",
+    "count",
+    "number",
+    "money",
+    "price",
+    "rate",
+    "growth",
+    "factor",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "hour",
+    "date",
+    "time",
+    "by_row",
+    "blank",
+)
 NUMERIC = tuple(k for k in KINDS if k not in ("text", "date", "time", "blank"))
 NOTHING = "—"
 _MINUS = "−"

@@ -13,12 +13,26 @@ if TYPE_CHECKING:
     from cskit.cli.grid import Cell, Grid
 
 _KINDS = {
-    "at": "time", "wait_seconds": "seconds", "talk_minutes": "minutes", "hours_open": "hours", "hours_left": "hours",
+    "at": "time",
+    "wait_seconds": "seconds",
+    "talk_minutes": "minutes",
+    "hours_open": "hours",
+    "hours_left": "hours",
     "amount": "price",
-    "final_due_from": "time", "final_due_until": "time",
-    "hour": "hour", "receptions": "count", "share": "rate", "peak": "count", "load": "count", "customers": "count",
-    "rate": "rate", "lost": "count", "expected": "number", "deviation": "growth", "z": "number",
-}  # fmt: skip
+    "final_due_from": "time",
+    "final_due_until": "time",
+    "hour": "hour",
+    "receptions": "count",
+    "share": "rate",
+    "peak": "count",
+    "load": "count",
+    "customers": "count",
+    "rate": "rate",
+    "lost": "count",
+    "expected": "number",
+    "deviation": "growth",
+    "z": "number",
+}
 _WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
 
 

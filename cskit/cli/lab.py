@@ -37,9 +37,13 @@ def command(lessons: Path) -> list[str]:
         root = root.parent
     page = lessons / START if (lessons / START).is_file() else lessons
     return [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}", *QUIET,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}",
+        *QUIET,
+    ]
 
 
 def _become(command: list[str]) -> NoReturn:

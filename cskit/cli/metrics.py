@@ -85,9 +85,14 @@ def metrics(
         days = [day for span in spans if (day := _inside(shop, span))]
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
         frame = measure(
-            shop, asked, by=groups or None, rules=sets if len(sets) > 1 else sets[0],
-            period=days if len(days) > 1 else one, compare=other, interval=interval,
-        )  # fmt: skip
+            shop,
+            asked,
+            by=groups or None,
+            rules=sets if len(sets) > 1 else sets[0],
+            period=days if len(days) > 1 else one,
+            compare=other,
+            interval=interval,
+        )
         beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
         base = base_period(shop, one, other) if other and beside and len(days) < 2 else None
     shown = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
@@ -224,10 +229,16 @@ def _catalogue(lang: str, rules: Rules) -> None:
 def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
-        "id": id, "name": card.under(rules).name(lang), "topic": card.topic, "kind": card.kind, "unit": card.unit,
-        "better": card.better, "formula": card.text("formula", lang, rules), "note": card.text("note", lang, rules),
+        "id": id,
+        "name": card.under(rules).name(lang),
+        "topic": card.topic,
+        "kind": card.kind,
+        "unit": card.unit,
+        "better": card.better,
+        "formula": card.text("formula", lang, rules),
+        "note": card.text("note", lang, rules),
         "pitfall": card.text("pitfall", lang, rules),
-    }  # fmt: skip
+    }
 
 
 def _tell_missing(answer: Grid) -> None:

@@ -158,9 +158,13 @@ def staff(
     assert plan.hours is not None
     hours = plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
     need = hourly_requirement(
-        hours, capacity=capacity, aftersale_capacity=aftersale_capacity, containment=containment, shrinkage=shrinkage,
+        hours,
+        capacity=capacity,
+        aftersale_capacity=aftersale_capacity,
+        containment=containment,
+        shrinkage=shrinkage,
         target=promised,
-    )  # fmt: skip
+    )
     return output.need(need, shrinkage, format, lang, chart)
 
 

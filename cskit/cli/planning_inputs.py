@@ -108,16 +108,21 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
         raise UsageError(told("off_nobody", agent=min(strange)))
     return [
         Person(
-            id=str(row["agent_id"]), name=_text(row, "name"), team=_text(row, "team"), role=_text(row, "role") or "any",
-            hourly_cost=_cost(row, source), max_hours=_number(row, "max_hours"),
+            id=str(row["agent_id"]),
+            name=_text(row, "name"),
+            team=_text(row, "team"),
+            role=_text(row, "role") or "any",
+            hourly_cost=_cost(row, source),
+            max_hours=_number(row, "max_hours"),
             days_off=frozenset(
                 {day_of(d, "days_off") for d in _several(row, "days_off")} | extra.get(str(row["agent_id"]), set())
             ),
-            prefers=frozenset(_several(row, "prefers")), avoids=frozenset(_several(row, "avoids")),
+            prefers=frozenset(_several(row, "prefers")),
+            avoids=frozenset(_several(row, "avoids")),
         )
         for row in frame.to_dict("records")
         if _text(row, "role") not in ("bot", "live")
-    ]  # fmt: skip
+    ]
 
 
 def _cost(row: dict[Any, Any], source: Path) -> float:

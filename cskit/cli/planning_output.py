@@ -41,23 +41,36 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
         planning.hours(plan).save(chart)
     if format == "json":
         low, high = plan.extremes
-        write_json(sys.stdout, {  # type: ignore[arg-type]
-            **{name: plain(e.value) for name, e in known.items()},
-            "peak_hour": plan.peak_hour,
-            "interval": {"level": 0.95, **{name: [plain(e.low), plain(e.high)] for name, e in known.items()}},
-            "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
-            "n": plan.receptions.n, "method": term(plan.receptions.method, "en"), "past_days": plan.days,
-            "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
-            "hours": None if plan.hours is None else plain_rows(plan.hours), "said": plan.said(lang),
-        })  # fmt: skip
+        write_json(
+            sys.stdout,
+            {  # type: ignore[arg-type]
+                **{name: plain(e.value) for name, e in known.items()},
+                "peak_hour": plan.peak_hour,
+                "interval": {"level": 0.95, **{name: [plain(e.low), plain(e.high)] for name, e in known.items()}},
+                "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
+                "n": plan.receptions.n,
+                "method": term(plan.receptions.method, "en"),
+                "past_days": plan.days,
+                "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
+                "hours": None if plan.hours is None else plain_rows(plan.hours),
+                "said": plan.said(lang),
+            },
+        )
     elif format == "csv":
         rows = [[name, None, e.value, e.low, e.high, e.n, term(e.method, "en")] for name, e in known.items()]
         if plan.hours is not None:
             rows += [
-                ["receptions", h["hour"], h["receptions"], h["low"], h["high"], plan.receptions.n,
-                 term(plan.receptions.method, "en")]
+                [
+                    "receptions",
+                    h["hour"],
+                    h["receptions"],
+                    h["low"],
+                    h["high"],
+                    plan.receptions.n,
+                    term(plan.receptions.method, "en"),
+                ]
                 for h in plain_rows(plan.hours)
-            ]  # fmt: skip
+            ]
         _csv(["quantity", "hour", "value", "low", "high", "n", "method"], rows)
     else:
         head = [term(f"plan_head_{name}", lang) for name in ("quantity", "value", "low", "high")]
@@ -110,9 +123,15 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
     else:
         told = erlang_a(load, agents, target.patience_seconds, work.seconds_each, target.seconds)
     seen = chat_service(
-        receptions, agents, handling_seconds=work.handling_seconds, concurrency=work.concurrency, growth=work.growth,
-        target_seconds=target.seconds, patience_seconds=target.patience_seconds, seed=seed,
-    )  # fmt: skip
+        receptions,
+        agents,
+        handling_seconds=work.handling_seconds,
+        concurrency=work.concurrency,
+        growth=work.growth,
+        target_seconds=target.seconds,
+        patience_seconds=target.patience_seconds,
+        seed=seed,
+    )
     rows = [
         [name, plain(getattr(told, name)), *(plain(v) for v in (e.value, e.low, e.high))]
         for name in ("p_wait", "service_level", "asa_seconds", "p_abandon")
@@ -123,11 +142,17 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
         _csv(header, rows)
     elif format == "json":
         named = [dict(zip(header, row, strict=True)) for row in rows]
-        write_json(sys.stdout, {  # type: ignore[arg-type]
-            "load": load, "agents": agents, "occupancy": told.occupancy,
-            **{row["quantity"]: {k: v for k, v in row.items() if k != "quantity"} for row in named},
-            "n": seen.p_wait.n, "method": term("method_simulation", "en"),
-        })  # fmt: skip
+        write_json(
+            sys.stdout,
+            {  # type: ignore[arg-type]
+                "load": load,
+                "agents": agents,
+                "occupancy": told.occupancy,
+                **{row["quantity"]: {k: v for k, v in row.items() if k != "quantity"} for row in named},
+                "n": seen.p_wait.n,
+                "method": term("method_simulation", "en"),
+            },
+        )
     else:
         from cskit.charts.values import text
 
@@ -149,9 +174,15 @@ def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: P
     peak = total["agents"].idxmax()
     top = total.iloc[int(total["agents"].argmax())]
     said = term(
-        "staff_need_said", lang, hour=f"{int(str(peak)):02d}:00", linear=int(top["linear"]), agents=int(top["agents"]),
-        shrinkage=f"{shrinkage:.0%}", scheduled=int(top["scheduled"]), total=f"{total['agents'].sum():,.0f}",
-    )  # fmt: skip
+        "staff_need_said",
+        lang,
+        hour=f"{int(str(peak)):02d}:00",
+        linear=int(top["linear"]),
+        agents=int(top["agents"]),
+        shrinkage=f"{shrinkage:.0%}",
+        scheduled=int(top["scheduled"]),
+        total=f"{total['agents'].sum():,.0f}",
+    )
     head = {"peak_hour": int(str(peak)), "peak_agents": int(top["agents"]), "agent_hours": int(total["agents"].sum())}
     _tidy(frame, head, planning.need(frame).table, [said], format, lang)
 
@@ -163,10 +194,11 @@ def booked(result: Booked, format: str, lang: str, chart: Path | None) -> None:
     if chart is not None:
         planning.booked(result).save(chart)
     head = {
-        "capacity": result.capacity, "seasonal_hours": float(result.frame["seasonal"].sum()),
+        "capacity": result.capacity,
+        "seasonal_hours": float(result.frame["seasonal"].sum()),
         "idle_seasonal_hours": float(result.over["idle_seasonal"].sum()),
         "short_agent_hours": float(result.under["short"].sum()),
-    }  # fmt: skip
+    }
     _tidy(result.frame, head, planning.booked(result).table, result.said(lang), format, lang)
 
 
@@ -177,9 +209,14 @@ def roster(made: Roster, format: str, lang: str, chart: Path | None) -> None:
     if chart is not None:
         planning.gantt(made).save(chart)
     head = {
-        "feasible": made.feasible, "proven": made.proven, "cost": made.cost, "seasonal_hours": made.seasonal_hours,
-        "spread_hours": made.spread, "missing": plain_rows(made.missing), "agents": plain_rows(made.agents),
-    }  # fmt: skip
+        "feasible": made.feasible,
+        "proven": made.proven,
+        "cost": made.cost,
+        "seasonal_hours": made.seasonal_hours,
+        "spread_hours": made.spread,
+        "missing": plain_rows(made.missing),
+        "agents": plain_rows(made.agents),
+    }
     _tidy(made.table, head, planning.gantt(made).table, made.said(lang), format, lang)
     if format == "table" and not made.feasible:
         gaps = made.missing.assign(role=[term(f"need_{role}", lang) for role in made.missing["role"]])

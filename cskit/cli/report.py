@@ -106,9 +106,14 @@ def _make(
         else:
             folder = data[0] if data else None
             made = render_one(
-                lesson, folder, out, parameters=parameters, lang=lang, formats=formats,
+                lesson,
+                folder,
+                out,
+                parameters=parameters,
+                lang=lang,
+                formats=formats,
                 progress=lambda done, of, section: progress(name, done, of, section),
-            )  # fmt: skip
+            )
             index, results = None, {name: made}  # one shop: its error, if any, is the command's
     for shop, result in results.items():
         if isinstance(result, CskitError):

@@ -17,16 +17,37 @@ if TYPE_CHECKING:
     from cskit.shop import Shop
 
 SCORE = (
-    "who", "name", "team", "role", "stage", "tier", "score", "low", "high", "rank", "rank_low", "rank_high", "there",
-    "missing", "status",
-)  # fmt: skip
+    "who",
+    "name",
+    "team",
+    "role",
+    "stage",
+    "tier",
+    "score",
+    "low",
+    "high",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "there",
+    "missing",
+    "status",
+)
 DETAIL = ("who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why")
 
 
 def scores(
-    shop: Shop, card: Scorecard, by: str, show: str, spread: float, seed: int, rules: str, period: str, format: str,
+    shop: Shop,
+    card: Scorecard,
+    by: str,
+    show: str,
+    spread: float,
+    seed: int,
+    rules: str,
+    period: str,
+    format: str,
     lang: str,
-) -> None:  # fmt: skip
+) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
     from cskit.analysis.scorecard import rank_stability
     from cskit.analysis.scorecard import score as scored
@@ -57,14 +78,17 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
         verdicts.heads(("who", "tier", "score", "rank", "ranks", "missing"), lang),
         [
             [
-                row["who"] if row["name"] == row["who"] else f"{row['who']} {row['name']}", names[row["tier"]],
-                _score(row, lang), _whole(row["rank"]), _ranks(row),
+                row["who"] if row["name"] == row["who"] else f"{row['who']} {row['name']}",
+                names[row["tier"]],
+                _score(row, lang),
+                _whole(row["rank"]),
+                _ranks(row),
                 comma.join(find(m, rules).name(lang) for m in row["missing"]),
             ]
             for row in verdicts.records(rows)
         ],
         text_columns=2,
-    )  # fmt: skip
+    )
 
 
 def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, format: str, lang: str) -> None:
@@ -85,22 +109,29 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
         heads = verdicts.heads(("metric", "formula", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"), lang)
         body = [
             [
-                find(r["metric"], rules).name(lang), r[f"formula_{lang}"], text(r["floor"], kinds[r["metric"]], lang),
-                text(r["stretch"], kinds[r["metric"]], lang), text(r["at_floor"], "money", lang),
-                text(r["at_stretch"], "money", lang), f"{r['minimum_n']:,.0f}",
+                find(r["metric"], rules).name(lang),
+                r[f"formula_{lang}"],
+                text(r["floor"], kinds[r["metric"]], lang),
+                text(r["stretch"], kinds[r["metric"]], lang),
+                text(r["at_floor"], "money", lang),
+                text(r["at_stretch"], "money", lang),
+                f"{r['minimum_n']:,.0f}",
             ]
             for r in records
-        ]  # fmt: skip
+        ]
     else:
         heads = verdicts.heads(("who", "metric", "value", "n", "reached", "yuan"), lang)
         body = [
             [
-                r["who"], find(r["metric"], rules).name(lang),
+                r["who"],
+                find(r["metric"], rules).name(lang),
                 text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
-                _whole(r["n"]), term(f"reached_{r['reached']}", lang), text(r["yuan"], "price", lang),
+                _whole(r["n"]),
+                term(f"reached_{r['reached']}", lang),
+                text(r["yuan"], "price", lang),
             ]
             for r in records
-        ]  # fmt: skip
+        ]
     human.print_table(heads, body, text_columns=2)
     if show == "incentives":
         verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
@@ -119,16 +150,19 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
         verdicts.heads(("who", "metric", "value", "n", "mark", "weight", "points", "why"), lang),
         [
             [
-                row["who"], find(row["metric"], rules).name(lang),
-                text(row["value"], kinds[row["metric"]], lang, status=row["status"]), _whole(row["n"]),
-                text(row["score"], "number", lang), text(row["weight"], "rate", lang),
+                row["who"],
+                find(row["metric"], rules).name(lang),
+                text(row["value"], kinds[row["metric"]], lang, status=row["status"]),
+                _whole(row["n"]),
+                text(row["score"], "number", lang),
+                text(row["weight"], "rate", lang),
                 text(row["points"], "number", lang),
                 term(f"why_{row['why']}", lang),
             ]
             for row in verdicts.records(frame)
         ],
         text_columns=2,
-    )  # fmt: skip
+    )
 
 
 def _whole(value: float) -> str:

@@ -18,15 +18,39 @@ if TYPE_CHECKING:
 
 RESULT = ("part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against")
 LEAGUE = (
-    "agent", "x", "n", "rate", "low", "high", "expected_low", "expected_high", "p", "p_holm", "q_bh", "verdict",
-    "shrunk", "shrunk_low", "shrunk_high", "rank", "rank_shrunk",
-)  # fmt: skip
+    "agent",
+    "x",
+    "n",
+    "rate",
+    "low",
+    "high",
+    "expected_low",
+    "expected_high",
+    "p",
+    "p_holm",
+    "q_bh",
+    "verdict",
+    "shrunk",
+    "shrunk_low",
+    "shrunk_high",
+    "rank",
+    "rank_shrunk",
+)
 
 
 def of_shop(
-    data: Path, metric: str, groups: str, by: str, stratify: str, before: str, period: str, rules: str,
-    format: str, lang: str, engine: str,
-) -> None:  # fmt: skip
+    data: Path,
+    metric: str,
+    groups: str,
+    by: str,
+    stratify: str,
+    before: str,
+    period: str,
+    rules: str,
+    format: str,
+    lang: str,
+    engine: str,
+) -> None:
     """A PK or a league of a shop."""
     from cskit.analysis.experiment import league
     from cskit.analysis.experiment import pk as compare
@@ -113,14 +137,18 @@ def _league(found: League, format: str, lang: str) -> None:
         [human.heading(found.by, lang), *heads(("value", "n", "expected", "p_holm", "shrunk", "verdict"), lang)],
         [
             [
-                human.group(found.by, row["agent"], lang), amount(row["rate"], "fraction", lang), f"{row['n']:,.0f}",
-                span(row["expected_low"], row["expected_high"], "fraction", lang), _p(row["p_holm"]),
-                amount(row["shrunk"], "fraction", lang), term(f"verdict_{row['verdict']}", lang),
+                human.group(found.by, row["agent"], lang),
+                amount(row["rate"], "fraction", lang),
+                f"{row['n']:,.0f}",
+                span(row["expected_low"], row["expected_high"], "fraction", lang),
+                _p(row["p_holm"]),
+                amount(row["shrunk"], "fraction", lang),
+                term(f"verdict_{row['verdict']}", lang),
             ]
             for row in records(frame)
         ],
         text_columns=1,
-    )  # fmt: skip
+    )
     print_lines(found.sentences(lang))
 
 
@@ -139,10 +167,17 @@ def write_rows(
 def _record(a: str, b: str, r: Result) -> dict[str, Any]:
     sizes = [*r.n, None, None]
     return {
-        "part": "difference" if r.signed else r.method if r.method == "sample_size" else "group", "group": a,
-        "against": b, "method": r.method, "estimate": r.estimate, "low": r.low, "high": r.high, "p": r.p, "n": sizes[0],
+        "part": "difference" if r.signed else r.method if r.method == "sample_size" else "group",
+        "group": a,
+        "against": b,
+        "method": r.method,
+        "estimate": r.estimate,
+        "low": r.low,
+        "high": r.high,
+        "p": r.p,
+        "n": sizes[0],
         "n_against": sizes[1],
-    }  # fmt: skip
+    }
 
 
 def _group(row: dict[str, Any]) -> dict[str, Any]:
@@ -160,9 +195,17 @@ def _inside(split: str, row: dict[str, Any], lang: str) -> list[str]:
 
 def _stratum(a: str, b: str, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "part": "stratum", "group": a, "against": b, "stratum": row["stratum"], "method": "newcombe",
-        "estimate": row["difference"], "low": row["low"], "high": row["high"], "n": row["n1"], "n_against": row["n2"],
-    }  # fmt: skip
+        "part": "stratum",
+        "group": a,
+        "against": b,
+        "stratum": row["stratum"],
+        "method": "newcombe",
+        "estimate": row["difference"],
+        "low": row["low"],
+        "high": row["high"],
+        "n": row["n1"],
+        "n_against": row["n2"],
+    }
 
 
 def _shown(r: Result, lang: str) -> list[str]:

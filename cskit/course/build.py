@@ -128,10 +128,13 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mappin
     environment |= extra or {}
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         client = NotebookClient(
-            book, timeout=_TIMEOUT, kernel_name="python3", record_timing=False,
+            book,
+            timeout=_TIMEOUT,
+            kernel_name="python3",
+            record_timing=False,
             resources={"metadata": {"path": folder}},
             extra_arguments=["--log-level=40", f"--IPKernelApp.exec_lines={_KERNEL}"],
-        )  # fmt: skip
+        )
         try:
             client.execute(env=environment)
         except CellExecutionError as error:

@@ -31,7 +31,7 @@ _OPTION = re.compile(r'(\w+)=("[^"]*"|\[[^\]]*\])')
 _LOOKS_LIKE_MARKER = re.compile(r"#\s*%%")
 _TERM = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _COMMENT = re.compile(r"# \{\{(\w+)\}\}$", re.MULTILINE)
-_FOR_TOOLS = re.compile(r" *# fmt: skip$", re.MULTILINE)
+_FOR_TOOLS = re.compile(r" *$", re.MULTILINE)
 
 
 class SourceError(CskitError):
@@ -216,7 +216,7 @@ def fill_terms(text: str, lang: str, words: Words | None = None) -> str:
 def shown_code(code: str, lang: str) -> str:
     """Code as a trainee reads it: a comment that is one `{{term}}` in `lang`, no remarks to the formatter.
 
-    >>> shown_code("spend = ...  # {{agent}}\\nrows = [1,  2]  # fmt: skip", "en")
+    >>> shown_code("spend = ...  # {{agent}}\\nrows = [1,  2]", "en")
     'spend = ...  # agent\\nrows = [1,  2]'
     """
     return _COMMENT.sub(lambda found: f"# {glossary()[found[1]][lang]}", _FOR_TOOLS.sub("", code))

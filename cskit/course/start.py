@@ -64,9 +64,12 @@ def tables(shop: Shop) -> None:
         needed = say("start_required") if table.required else say("start_optional")
         rows.append((table.zh if current_lang() == "zh" else table.en, name, say(f"start_row_{name}"), size, needed))
     columns: dict[str, Column | str] = {
-        "table": say("start_table"), "file": say("start_file"), "row": say("start_row"),
-        "rows": Column(say("start_rows"), "count"), "needed": say("start_needed"),
-    }  # fmt: skip
+        "table": say("start_table"),
+        "file": say("start_file"),
+        "row": say("start_row"),
+        "rows": Column(say("start_rows"), "count"),
+        "needed": say("start_needed"),
+    }
     show_table(rows_table(columns, rows), name="tables", title=say("start_tables_title"), note=say("start_tables_note"))
 
 
@@ -84,20 +87,30 @@ def conversation(lesson: Lesson) -> None:
         columns["text"] = say("start_said")
     show_table(frame, columns, name="chat", title=say("start_chat_title"), note=say("start_chat_note"))
     show(
-        _timeline(frame, turns, list(who.values())), table=turns,
+        _timeline(frame, turns, list(who.values())),
+        table=turns,
         columns={
-            "turn": Column(say("start_turn"), "count"), "asked_at": Column(say("start_asked"), "time"),
-            "replied_at": Column(say("start_replied"), "time"), "wait": Column(say("start_wait"), "seconds"),
+            "turn": Column(say("start_turn"), "count"),
+            "asked_at": Column(say("start_asked"), "time"),
+            "replied_at": Column(say("start_replied"), "time"),
+            "wait": Column(say("start_wait"), "seconds"),
         },
-        name="turns", title=say("start_turns_title"),
-    )  # fmt: skip
+        name="turns",
+        title=say("start_turns_title"),
+    )
     lang, waits = current_lang(), turns["wait"]
-    sentences([
-        say(
-            "start_counted", messages=len(frame), turns=len(turns), first=text(waits.iloc[0], "seconds", lang),
-            mean=text(waits.mean(), "seconds", lang), longest=text(waits.max(), "seconds", lang),
-        )
-    ])  # fmt: skip
+    sentences(
+        [
+            say(
+                "start_counted",
+                messages=len(frame),
+                turns=len(turns),
+                first=text(waits.iloc[0], "seconds", lang),
+                mean=text(waits.mean(), "seconds", lang),
+                longest=text(waits.max(), "seconds", lang),
+            )
+        ]
+    )
 
 
 def _pick(lesson: Lesson) -> pd.Series | None:
@@ -120,9 +133,11 @@ def _chat(lesson: Lesson, picked: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame
     table = lesson.shop.table("messages")
     columns = [c for c in ("sender", "sent_at", "text", "seq") if c in table.collect_schema().names()]
     talk = table.filter(
-        *mine, nw.col("sender").is_in(["customer", "agent"]), nw.col("sent_at") >= int(picked["started_at"]),
+        *mine,
+        nw.col("sender").is_in(["customer", "agent"]),
+        nw.col("sent_at") >= int(picked["started_at"]),
         nw.col("sent_at") <= int(picked["ended_at"]),
-    )  # fmt: skip
+    )
     messages = talk.select(columns).collect("pandas").to_native().sort_values(["sent_at", "seq"], ignore_index=True)
     if "text" in messages:
         messages["text"] = [masked(said, picked["customer_id"]) for said in messages["text"]]
@@ -142,9 +157,10 @@ def _timeline(messages: pd.DataFrame, turns: pd.DataFrame, lanes: list[str]) -> 
         "who:N", title=None, sort=lanes, scale=alt.Scale(domain=lanes), axis=alt.Axis(domain=False, ticks=False)
     )
     waits = turns.assign(
-        who=customer, middle=turns["asked_at"] + (turns["replied_at"] - turns["asked_at"]) / 2,
+        who=customer,
+        middle=turns["asked_at"] + (turns["replied_at"] - turns["asked_at"]) / 2,
         said=[text(w, "seconds", current_lang()) for w in turns["wait"]],
-    )  # fmt: skip
+    )
     base = alt.Chart(waits[["asked_at", "replied_at", "middle", "who", "said"]])
     bars = base.mark_bar(color="#e69f00", opacity=0.35, height=22).encode(
         x=alt.X("asked_at:T", axis=clock), x2="replied_at:T", y=lane

@@ -55,9 +55,15 @@ def _history(facts: Facts, keys: nw.LazyFrame, tag: str) -> nw.LazyFrame:
         facts.shop.need("order_items", for_="a split by price band")
     before = keys.join(purchases(facts), on="customer_id", how="inner").filter(nw.col("bought_on") < nw.col("day"))
     sums = ["orders", "amount", *(["units"] if tag == "price_band" else [])]
-    return before.with_columns(one=nw.lit(1)).group_by(*KEY).agg(
-        nw.col("one").sum().alias("days"), nw.col("bought_on").max().alias("last_on"), *(nw.col(c).sum() for c in sums)
-    )  # fmt: skip
+    return (
+        before.with_columns(one=nw.lit(1))
+        .group_by(*KEY)
+        .agg(
+            nw.col("one").sum().alias("days"),
+            nw.col("bought_on").max().alias("last_on"),
+            *(nw.col(c).sum() for c in sums),
+        )
+    )
 
 
 def _band(facts: Facts, tag: str) -> nw.Expr:
@@ -118,6 +124,7 @@ def cohort(facts: Facts, months: int) -> nw.LazyFrame:
     tomorrow = day_date(facts.last_day + 1)
     now = tomorrow.year * 12 + tomorrow.month - 1
     return facts.shop.keep(
-        joined.with_columns(retained=nw.col("hit").fill_null(0).cast(nw.Int64), mature=flag(nw.col("wanted") < now))
-        .drop("hit", "wanted")
-    )  # fmt: skip
+        joined.with_columns(
+            retained=nw.col("hit").fill_null(0).cast(nw.Int64), mature=flag(nw.col("wanted") < now)
+        ).drop("hit", "wanted")
+    )

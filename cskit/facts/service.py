@@ -45,10 +45,15 @@ def human_waits(handed: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def bot_days(
-    messages: nw.LazyFrame, talk: nw.LazyFrame, handovers: nw.LazyFrame | None, *, bots: list[str], rules: Rules,
+    messages: nw.LazyFrame,
+    talk: nw.LazyFrame,
+    handovers: nw.LazyFrame | None,
+    *,
+    bots: list[str],
+    rules: Rules,
     now: int,
     keep: Keep,
-) -> nw.LazyFrame:  # fmt: skip
+) -> nw.LazyFrame:
     """Customer-days with bot talk: `contained` (no human talk that day), `handed_over`, `resolved` (contained, the
     bot wrote last, and the customer writes nothing in the next 24 h, `after_sale_hours`) and `mature` (these hours have
     passed by `now`), each 1 or 0."""

@@ -95,9 +95,15 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
     """What is kept of each message, in few bytes: receptions, turns and concurrency all stand on this one pass."""
     waited = nw.when(nw.col("asked_at") >= 0).then(nw.col("sent_at") - nw.col("asked_at")).otherwise(nw.lit(-1))
     return spoken.select(
-        "pair", nw.col("day").cast(nw.Int32), *ORDER, "from_customer", "since_last", "after_customer", "place",
+        "pair",
+        nw.col("day").cast(nw.Int32),
+        *ORDER,
+        "from_customer",
+        "since_last",
+        "after_customer",
+        "place",
         waited=waited.clip(upper_bound=_LONGEST).cast(nw.Int32),
-    )  # fmt: skip
+    )
 
 
 def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:

@@ -13,6 +13,18 @@ from cskit.metrics.measure import measure
 from cskit.metrics.splits import SPLITS
 
 __all__ = [
-    "CARDS", "CURVES", "DETAILS", "FAMILIES", "SPLITS", "Card", "Definition", "curve", "customer_code", "define",
-    "detail", "find", "headings", "measure",
-]  # fmt: skip
+    "CARDS",
+    "CURVES",
+    "DETAILS",
+    "FAMILIES",
+    "SPLITS",
+    "Card",
+    "Definition",
+    "curve",
+    "customer_code",
+    "define",
+    "detail",
+    "find",
+    "headings",
+    "measure",
+]

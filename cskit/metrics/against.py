@@ -47,13 +47,26 @@ def attainment(metric: str, target: str = "floor") -> Card:
     parts = (reached, asked) if up else (asked, reached)
     zh, en = f"{'保底' if target == 'floor' else '冲刺'}达成率", f": attainment of {target}"
     return Card(
-        f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})", "productivity",
-        card.zh + zh, card.en + en, "fraction", "ratio", *parts, better="up",
-        closed=card.closed, total=card.total, arguments="metric[, stretch]", source="P", shop_wide=card.shop_wide,
-        reads=card.rules_read, by_rules=lambda rules: _named(card.under(rules), zh, en),
-        formula=("实际值 ÷ 目标值（越低越好的指标为目标值 ÷ 实际值）",
-                 "value ÷ target (target ÷ value where lower is better)"),
-    )  # fmt: skip
+        f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})",
+        "productivity",
+        card.zh + zh,
+        card.en + en,
+        "fraction",
+        "ratio",
+        *parts,
+        better="up",
+        closed=card.closed,
+        total=card.total,
+        arguments="metric[, stretch]",
+        source="P",
+        shop_wide=card.shop_wide,
+        reads=card.rules_read,
+        by_rules=lambda rules: _named(card.under(rules), zh, en),
+        formula=(
+            "实际值 ÷ 目标值（越低越好的指标为目标值 ÷ 实际值）",
+            "value ÷ target (target ÷ value where lower is better)",
+        ),
+    )
 
 
 def year_on_year(metric: str) -> Card:
@@ -76,14 +89,26 @@ def year_on_year(metric: str) -> Card:
         return aligned(question.ask(metric, period=before), list(question.by), question.period, before)
 
     return Card(
-        f"year_on_year({metric})", "productivity", f"{card.zh}同比", f"{card.en}: year on year", "fraction", "ratio",
-        Special(change, empty=float("nan")), Special(last, empty=float("nan")), better=card.better, source="P",
-        arguments="metric", shop_wide=card.shop_wide,
-        reads=card.rules_read, by_rules=lambda rules: _named(card.under(rules), "同比", ": year on year"),
+        f"year_on_year({metric})",
+        "productivity",
+        f"{card.zh}同比",
+        f"{card.en}: year on year",
+        "fraction",
+        "ratio",
+        Special(change, empty=float("nan")),
+        Special(last, empty=float("nan")),
+        better=card.better,
+        source="P",
+        arguments="metric",
+        shop_wide=card.shop_wide,
+        reads=card.rules_read,
+        by_rules=lambda rules: _named(card.under(rules), "同比", ": year on year"),
         formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
-        note=("按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。",
-              "Split by date or month it looks at the same date or month a year before; weeks never meet."),
-    )  # fmt: skip
+        note=(
+            "按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。",
+            "Split by date or month it looks at the same date or month a year before; weeks never meet.",
+        ),
+    )
 
 
 def _named(card: Card, zh: str, en: str) -> dict[str, str]:

@@ -20,10 +20,23 @@ from cskit.metrics import (
     sales,
     service,
     store,
-)  # fmt: skip
+    unit_price,
+)
 from cskit.metrics.card import Card
 
-TOPICS = (reception, response, sales, conversion, aftersales, service, store, inventory, loyalty, productivity)
+TOPICS = (
+    reception,
+    response,
+    sales,
+    unit_price,
+    conversion,
+    aftersales,
+    service,
+    store,
+    inventory,
+    loyalty,
+    productivity,
+)
 FAMILIES: dict[str, Callable[..., Card]] = {
     name: family for topic in TOPICS for name, family in getattr(topic, "FAMILIES", {}).items()
 }

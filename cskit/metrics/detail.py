@@ -96,17 +96,17 @@ def backlog(question: Question) -> pd.DataFrame:
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
         parts.append(
-            _read(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id"))
-            .assign(kind="refund")
-        )  # fmt: skip
+            _read(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id")).assign(kind="refund")
+        )
     if shop.has("complaints"):
         late = nw.col("received_at") < now - question.rules.after_sale_hours * 3600
         told = question.placed(question.facts.dated("complaints", "received_at"))
         rows = told.filter(nw.col("resolved_at").is_null(), late)
         parts.append(
-            _read(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id"))
-            .assign(kind="complaint", amount=float("nan"))
-        )  # fmt: skip
+            _read(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id")).assign(
+                kind="complaint", amount=float("nan")
+            )
+        )
     if not parts:
         shop.need("refunds", for_="backlog")
     frame = pd.concat(parts, ignore_index=True)

@@ -34,9 +34,11 @@ def stock(question: Question) -> pd.DataFrame:
         closed_before=nw.col("closing_units").shift(1).over(key, order_by=["day"]),
         day_after=day.shift(-1).over(key, order_by=["day"]),
     )
-    came = nw.when(before.is_null()).then(opening).otherwise(
-        nw.when(day - before > 1).then(opening - nw.col("closed_before")).otherwise(nw.lit(0))
-    )  # fmt: skip
+    came = (
+        nw.when(before.is_null())
+        .then(opening)
+        .otherwise(nw.when(day - before > 1).then(opening - nw.col("closed_before")).otherwise(nw.lit(0)))
+    )
     marked = marked.with_columns(
         offered=came + nw.col("received_units"),
         closing=nw.when(nw.col("day_after").is_null()).then(nw.col("closing_units")).otherwise(nw.lit(0)),
@@ -174,28 +176,82 @@ _SAME_DAYS = (
     "Both parts over the same days, those on which `stock` counts the product: what sold on other days is left out.",
 )
 CARDS = (
-    Card("sell_through_rate", "shop", "售罄率", "sell-through rate", "fraction", "ratio", Special(_units, fact=_STOCK),
-         Special(_offered, fact=_STOCK), shop_wide=True, better="up", source="M",
-         formula=("售出件数 ÷（期初库存 + 期内入库）", "units sold ÷ (opening stock + units received)"),
-         note=_SAME_DAYS,
-         pitfall=("库存表没有覆盖全部所问日期时，期初取第一个有记录的日子；中间断开的，按前后两次记录的差额计入库。",
-                  "Where `stock` does not cover the whole period, it opens on the first day counted; over days left out "
-                  "in between, the difference of the counts before and after is taken as received.")),
-    Card("active_product_rate", "shop", "动销率", "active product rate", "fraction", "ratio",
-         Special(_active("sold"), fact=_STOCK), Special(_active("on_sale"), fact=_STOCK), shop_wide=True, better="up",
-         proportion=True, source="M",
-         formula=("有销售的商品款数 ÷ 在售商品款数", "products sold ÷ products on sale"),
-         note=("在售：期内有库存，销售只看有库存记录的日子；没有库存表时按商品表全部款。",
-               "On sale: with stock in the period, sold on a day with a count; without `stock`, all of `products`.")),
-    Card("days_of_inventory", "shop", "库存天数", "days of inventory", "days", "ratio", Special(_closing, fact=_STOCK),
-         Special(_daily_units, fact=_STOCK), shop_wide=True, source="M",
-         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"), note=_SAME_DAYS,
-         pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short.")),
-    Card("inventory_turnover", "shop", "库存周转率", "inventory turnover", "ratio", "ratio", Special(_turned, fact=_STOCK),
-         Special(_mean_stock, fact=_STOCK), shop_wide=True, better="up", source="M",
-         reads=("turnover_by",), names=("turnover_by",),
-         formula=("售出{turnover_by} ÷ 平均库存{turnover_by}", "{turnover_by} of what was sold ÷ {turnover_by} of the mean stock"),
-         note=("平均库存 = 各天（期初 + 期末）÷ 2 的平均，销售只计有库存记录的日子；按{turnover_by}计（规则 turnover_by）。",
-               "Mean stock: of (opening + closing) ÷ 2 over the days counted, and sales of these days; counted in "
-               "{turnover_by} (the rule turnover_by).")),
-)  # fmt: skip
+    Card(
+        "sell_through_rate",
+        "shop",
+        "售罄率",
+        "sell-through rate",
+        "fraction",
+        "ratio",
+        Special(_units, fact=_STOCK),
+        Special(_offered, fact=_STOCK),
+        shop_wide=True,
+        better="up",
+        source="M",
+        formula=("售出件数 ÷（期初库存 + 期内入库）", "units sold ÷ (opening stock + units received)"),
+        note=_SAME_DAYS,
+        pitfall=(
+            "库存表没有覆盖全部所问日期时，期初取第一个有记录的日子；中间断开的，按前后两次记录的差额计入库。",
+            "Where `stock` does not cover the whole period, it opens on the first day counted; over days left out "
+            "in between, the difference of the counts before and after is taken as received.",
+        ),
+    ),
+    Card(
+        "active_product_rate",
+        "shop",
+        "动销率",
+        "active product rate",
+        "fraction",
+        "ratio",
+        Special(_active("sold"), fact=_STOCK),
+        Special(_active("on_sale"), fact=_STOCK),
+        shop_wide=True,
+        better="up",
+        proportion=True,
+        source="M",
+        formula=("有销售的商品款数 ÷ 在售商品款数", "products sold ÷ products on sale"),
+        note=(
+            "在售：期内有库存，销售只看有库存记录的日子；没有库存表时按商品表全部款。",
+            "On sale: with stock in the period, sold on a day with a count; without `stock`, all of `products`.",
+        ),
+    ),
+    Card(
+        "days_of_inventory",
+        "shop",
+        "库存天数",
+        "days of inventory",
+        "days",
+        "ratio",
+        Special(_closing, fact=_STOCK),
+        Special(_daily_units, fact=_STOCK),
+        shop_wide=True,
+        source="M",
+        formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
+        note=_SAME_DAYS,
+        pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short."),
+    ),
+    Card(
+        "inventory_turnover",
+        "shop",
+        "库存周转率",
+        "inventory turnover",
+        "ratio",
+        "ratio",
+        Special(_turned, fact=_STOCK),
+        Special(_mean_stock, fact=_STOCK),
+        shop_wide=True,
+        better="up",
+        source="M",
+        reads=("turnover_by",),
+        names=("turnover_by",),
+        formula=(
+            "售出{turnover_by} ÷ 平均库存{turnover_by}",
+            "{turnover_by} of what was sold ÷ {turnover_by} of the mean stock",
+        ),
+        note=(
+            "平均库存 = 各天（期初 + 期末）÷ 2 的平均，销售只计有库存记录的日子；按{turnover_by}计（规则 turnover_by）。",
+            "Mean stock: of (opening + closing) ÷ 2 over the days counted, and sales of these days; counted in "
+            "{turnover_by} (the rule turnover_by).",
+        ),
+    ),
+)

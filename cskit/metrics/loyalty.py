@@ -27,15 +27,32 @@ def retention(months: float = 1) -> Card:
     fact = f"cohort:{k}"
     mature = Part(fact, "sum", "mature")
     return Card(
-        f"retention({k})", "shop", f"第 {k} 月留存率", f"retention in month {k}", "fraction", "ratio",
-        Part(fact, "sum", "retained", MATURE), mature, closed=mature, total=Part(fact, "rows"), shop_wide=True,
-        better="up", proportion=True, source="M", argument=months, arguments="months",
-        formula=(f"首单后第 {k} 个自然月有付款订单的客户 ÷ 首单客户（首单当月为第 0 月）",
-                 f"customers with a paid order in month {k} ÷ customers whose first paid order lies in month 0"),
-        note=("那个月还没过完的客户分子分母都不计；首单指数据中的第一单。",
-              "Customers whose month is not over are in neither part; the first order is the first in the data."),
+        f"retention({k})",
+        "shop",
+        f"第 {k} 月留存率",
+        f"retention in month {k}",
+        "fraction",
+        "ratio",
+        Part(fact, "sum", "retained", MATURE),
+        mature,
+        closed=mature,
+        total=Part(fact, "rows"),
+        shop_wide=True,
+        better="up",
+        proportion=True,
+        source="M",
+        argument=months,
+        arguments="months",
+        formula=(
+            f"首单后第 {k} 个自然月有付款订单的客户 ÷ 首单客户（首单当月为第 0 月）",
+            f"customers with a paid order in month {k} ÷ customers whose first paid order lies in month 0",
+        ),
+        note=(
+            "那个月还没过完的客户分子分母都不计；首单指数据中的第一单。",
+            "Customers whose month is not over are in neither part; the first order is the first in the data.",
+        ),
         pitfall=("数据起点之前的老客户会被当成新客户。", "Who bought before the data begin looks like a new customer."),
-    )  # fmt: skip
+    )
 
 
 def repurchase_rate(first: str = "", second: str = "") -> Card:
@@ -46,16 +63,32 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
     name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
     base = Special(_buyers(first, second, back=False), fact="sales")
     return Card(
-        name, "shop", "回购率", "repurchase rate", "fraction", "ratio",
-        Special(_buyers(first, second, back=True), fact="sales"), base, closed=Special(_closed(first, second), fact="sales"),
-        total=Special(_one, fact="sales"), so_far=True, shop_wide=True, better="up", proportion=True, source="M",
+        name,
+        "shop",
+        "回购率",
+        "repurchase rate",
+        "fraction",
+        "ratio",
+        Special(_buyers(first, second, back=True), fact="sales"),
+        base,
+        closed=Special(_closed(first, second), fact="sales"),
+        total=Special(_one, fact="sales"),
+        so_far=True,
+        shop_wide=True,
+        better="up",
+        proportion=True,
+        source="M",
         arguments="first, second",
-        formula=("第一个时间窗的购买客户中在第二个时间窗又购买的人数 ÷ 第一个时间窗的购买人数",
-                 "buyers of window 1 who buy in window 2 ÷ buyers of window 1"),
-        note=("不写窗口时，第二个窗口为所问的日期，第一个为此前同样多的天数；也没有问日期时，把数据的天数对半分。",
-              "Without windows: window 2 is the period asked for, window 1 as many days before it; without a period, "
-              "the data's days are cut in half."),
-    )  # fmt: skip
+        formula=(
+            "第一个时间窗的购买客户中在第二个时间窗又购买的人数 ÷ 第一个时间窗的购买人数",
+            "buyers of window 1 who buy in window 2 ÷ buyers of window 1",
+        ),
+        note=(
+            "不写窗口时，第二个窗口为所问的日期，第一个为此前同样多的天数；也没有问日期时，把数据的天数对半分。",
+            "Without windows: window 2 is the period asked for, window 1 as many days before it; without a period, "
+            "the data's days are cut in half.",
+        ),
+    )
 
 
 def windows(question: Question, first: str, second: str) -> tuple[Period, Period]:
@@ -127,18 +160,39 @@ def _purchases(least: int) -> Callable[[Question], pd.DataFrame]:
 
 
 CARDS = (
-    retention(1).called("customer_retention_rate", zh="客户留存率", en="customer retention rate", argument=None,
-                        arguments="", aliases=("留存率",)),
-    Card("repeat_purchase_rate", "shop", "复购率", "repeat purchase rate", "fraction", "ratio",
-         Special(_purchases(2), fact="sales"), Special(_purchases(1), fact="sales"), shop_wide=True, better="up",
-         proportion=True, source="M",
-         formula=("期内购买 2 次及以上的客户 ÷ 期内购买客户", "buyers with 2 or more purchases in the period ÷ buyers"),
-         reads=("merge_same_day",),
-         note=("同一天的多张订单{merge_same_day}（规则 merge_same_day）。",
-               "Several orders of one day {merge_same_day} (the rule merge_same_day)."),
-         pitfall=("拆单不是复购；窗口越长，复购率越高，只能比同样长的时间。",
-                  "A split order is no repurchase; a longer window gives a higher rate, so compare equal lengths only.")),
+    retention(1).called(
+        "customer_retention_rate",
+        zh="客户留存率",
+        en="customer retention rate",
+        argument=None,
+        arguments="",
+        aliases=("留存率",),
+    ),
+    Card(
+        "repeat_purchase_rate",
+        "shop",
+        "复购率",
+        "repeat purchase rate",
+        "fraction",
+        "ratio",
+        Special(_purchases(2), fact="sales"),
+        Special(_purchases(1), fact="sales"),
+        shop_wide=True,
+        better="up",
+        proportion=True,
+        source="M",
+        formula=("期内购买 2 次及以上的客户 ÷ 期内购买客户", "buyers with 2 or more purchases in the period ÷ buyers"),
+        reads=("merge_same_day",),
+        note=(
+            "同一天的多张订单{merge_same_day}（规则 merge_same_day）。",
+            "Several orders of one day {merge_same_day} (the rule merge_same_day).",
+        ),
+        pitfall=(
+            "拆单不是复购；窗口越长，复购率越高，只能比同样长的时间。",
+            "A split order is no repurchase; a longer window gives a higher rate, so compare equal lengths only.",
+        ),
+    ),
     repurchase_rate(),
-)  # fmt: skip
+)
 
 FAMILIES = {"retention": retention, "repurchase_rate": repurchase_rate}

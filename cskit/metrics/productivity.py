@@ -8,7 +8,7 @@ import narwhals as nw
 
 from cskit.metrics import forecast, lost
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.reception import worked
+from cskit.metrics.load import worked
 from cskit.metrics.sales import cs_amount
 
 if TYPE_CHECKING:
@@ -34,32 +34,101 @@ def full_cost(question: Question) -> pd.DataFrame:
 
 
 CARDS = (
-    Card("output_per_agent_day", "productivity", "人均日产出", "output per agent-day", "yuan", "ratio", cs_amount, worked,
-         better="up", source="P",
-         formula=("客服销售额 ÷ 客服出勤天数之和", "CS sales ÷ agent-days worked"),
-         note=("出勤按排班表；没有排班表时按有接待的天数。", "Days with a shift; without a table of shifts, days with a reception.")),
-    Card("output_per_hour", "productivity", "每工时产出", "output per hour", "yuan", "ratio", cs_amount,
-         Part("shifts", "sum", "hours"), better="up",
-         formula=("客服销售额 ÷ 排班工时", "CS sales ÷ planned hours")),
-    Card("cost_to_output", "productivity", "费效比", "cost to output", "fraction", "ratio", Special(full_cost, fact="shifts"), cs_amount,
-         better="down", source="P",
-         formula=("（工时 × 小时成本 + 其他费用）÷ 客服销售额", "(Σ shift hours × hourly cost + other costs) ÷ CS sales"),
-         note=("按客服或团队拆分时只含工资，其他费用不分摊。",
-               "Split by agent or team it holds wages only; other costs are not spread.")),
-    Card("forecast_error", "productivity", "预测误差（WAPE）", "forecast error (WAPE)", "fraction", "ratio",
-         Special(forecast.misses, fact="forecast"), Special(forecast.actual, fact="forecast"), better="down", shop_wide=True,
-         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions")),
-    Card("forecast_bias", "productivity", "预测偏差", "forecast bias", "fraction", "ratio",
-         Special(forecast.overshoot, fact="forecast"), Special(forecast.actual, fact="forecast"), shop_wide=True,
-         formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
-         note=("大于 0 为预测偏高。", "Above 0: the forecast was too high.")),
-    Card("lost_sales", "productivity", "流失销售额（估算）", "lost sales (estimate)", "yuan", "sum",
-         Special(lost.lost_sales, fact="lost"), better="down", **lost.WINDOWS,
-         formula=("各时段流失询单人数 × 该时段询单转化率 × 客单价",
-                  "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer"),
-         note=("流失：没有得到回复，或以未回复的问题结束、此后窗口内没有下单。为估算值。结尾全是“谢谢、好的”一类收尾语的不算（没有 messages.text 时无从剔除）；"
-               "下了单没付款的归催付，付了定金的归预售客户。",
-               "Lost: never answered, or left on an unanswered question, and no order in the window. An estimate. A talk that ends on "
-               "mere closings (thanks, OK) is not lost (without messages.text none can be left out); an unpaid order is for a "
-               "reminder, a deposit for the deposit customers.")),
-)  # fmt: skip
+    Card(
+        "output_per_agent_day",
+        "productivity",
+        "人均日产出",
+        "output per agent-day",
+        "yuan",
+        "ratio",
+        cs_amount,
+        worked,
+        better="up",
+        source="P",
+        formula=("客服销售额 ÷ 客服出勤天数之和", "CS sales ÷ agent-days worked"),
+        note=(
+            "出勤按排班表；没有排班表时按有接待的天数。",
+            "Days with a shift; without a table of shifts, days with a reception.",
+        ),
+    ),
+    Card(
+        "output_per_hour",
+        "productivity",
+        "每工时产出",
+        "output per hour",
+        "yuan",
+        "ratio",
+        cs_amount,
+        Part("shifts", "sum", "hours"),
+        better="up",
+        formula=("客服销售额 ÷ 排班工时", "CS sales ÷ planned hours"),
+    ),
+    Card(
+        "cost_to_output",
+        "productivity",
+        "费效比",
+        "cost to output",
+        "fraction",
+        "ratio",
+        Special(full_cost, fact="shifts"),
+        cs_amount,
+        better="down",
+        source="P",
+        formula=(
+            "（工时 × 小时成本 + 其他费用）÷ 客服销售额",
+            "(Σ shift hours × hourly cost + other costs) ÷ CS sales",
+        ),
+        note=(
+            "按客服或团队拆分时只含工资，其他费用不分摊。",
+            "Split by agent or team it holds wages only; other costs are not spread.",
+        ),
+    ),
+    Card(
+        "forecast_error",
+        "productivity",
+        "预测误差（WAPE）",
+        "forecast error (WAPE)",
+        "fraction",
+        "ratio",
+        Special(forecast.misses, fact="forecast"),
+        Special(forecast.actual, fact="forecast"),
+        better="down",
+        shop_wide=True,
+        formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions"),
+    ),
+    Card(
+        "forecast_bias",
+        "productivity",
+        "预测偏差",
+        "forecast bias",
+        "fraction",
+        "ratio",
+        Special(forecast.overshoot, fact="forecast"),
+        Special(forecast.actual, fact="forecast"),
+        shop_wide=True,
+        formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
+        note=("大于 0 为预测偏高。", "Above 0: the forecast was too high."),
+    ),
+    Card(
+        "lost_sales",
+        "productivity",
+        "流失销售额（估算）",
+        "lost sales (estimate)",
+        "yuan",
+        "sum",
+        Special(lost.lost_sales, fact="lost"),
+        better="down",
+        **lost.WINDOWS,
+        formula=(
+            "各时段流失询单人数 × 该时段询单转化率 × 客单价",
+            "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer",
+        ),
+        note=(
+            "流失：没有得到回复，或以未回复的问题结束、此后窗口内没有下单。为估算值。结尾全是“谢谢、好的”一类收尾语的不算（没有 messages.text 时无从剔除）；"
+            "下了单没付款的归催付，付了定金的归预售客户。",
+            "Lost: never answered, or left on an unanswered question, and no order in the window. An estimate. A talk that ends on "
+            "mere closings (thanks, OK) is not lost (without messages.text none can be left out); an unpaid order is for a "
+            "reminder, a deposit for the deposit customers.",
+        ),
+    ),
+)

@@ -21,8 +21,13 @@ from cskit.terms import term
 
 _CONTACT = ("bot_replies_count", "welcome_text_counts", "session_gap_minutes")
 _FILTERS = (
-    "accounts", "customers", "max_customer_messages", "filter_one_line", "filter_forwards", "filter_after_sale",
-)  # fmt: skip
+    "accounts",
+    "customers",
+    "max_customer_messages",
+    "filter_one_line",
+    "filter_forwards",
+    "filter_after_sale",
+)
 _SERVED = (*_CONTACT, *_FILTERS)
 _CREDITED = (*_SERVED, "attribution", "attribution_days", "tie_break")
 _INQUIRY = (*_SERVED, "after_sale_days", "reopen_on_order")
@@ -95,8 +100,10 @@ SPLITS = ("recency_days", "spend_yuan", "price_band_yuan")
 """Rules that name the groups of a split by segment, and move no card's number."""
 
 WITHIN: Mapping[str, str] = {
-    "cap_seconds": "unanswered", "forward_messages": "filter_forwards", "assessed_by": "assessment_hours",
-}  # fmt: skip
+    "cap_seconds": "unanswered",
+    "forward_messages": "filter_forwards",
+    "assessed_by": "assessment_hours",
+}
 """A rule that is read only under another, whose sentence names it."""
 
 _COLUMN = re.compile(r"\bcol\((\w+)\)")

@@ -20,9 +20,12 @@ TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
 PRODUCT_COLUMNS = {"product": "product_id", "category": "category", "tier": "tier"}
 OTHER = ("reason",)
 LOOKED_UP = {  # splits that a table of their own tells
-    "team": ("agents", "team"), "role": ("agents", "role"), "stage": ("agents", "hired_on"),
-    "category": ("products", "category"), "tier": ("products", "tier"),
-}  # fmt: skip
+    "team": ("agents", "team"),
+    "role": ("agents", "role"),
+    "stage": ("agents", "hired_on"),
+    "category": ("products", "category"),
+    "tier": ("products", "tier"),
+}
 SEGMENTS = {"segment": "frequency", **{f"segment({tag})": tag for tag in TAGS}}  # split → customer tag
 PERIOD = "period"  # several periods side by side; asked for as periods, never as a split
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)

@@ -17,9 +17,19 @@ SUBTOTALS = frozenset(
     ("汇总", "均值", "汇总值", "平均值", "合计", "总计", "平均", "总和", "总值", "全店", "全店平均值", "全店汇总值")
 ) | {"店铺汇总值", "店铺平均值", "同行", "同行同层优秀", "同行同层均值"}
 HIDDEN = (  # control, zero-width and direction characters, as ranges of code points; tab and line breaks are blanks
-    (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E),
-    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F), (0xFEFF, 0xFEFF),
-)  # fmt: skip
+    (0x00, 0x08),
+    (0x0B, 0x0C),
+    (0x0E, 0x1F),
+    (0x7F, 0x9F),
+    (0xAD, 0xAD),
+    (0x61C, 0x61C),
+    (0x180E, 0x180E),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x2064),
+    (0x2066, 0x206F),
+    (0xFEFF, 0xFEFF),
+)
 INVISIBLE = dict.fromkeys(code for first, last in HIDDEN for code in range(first, last + 1))
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # Excel's serial 1 is 1900-01-01, counting a 29 February 1900 that never was
 _SERIALS = (20_000, 80_000)  # 1954 to 2119

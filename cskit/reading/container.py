@@ -15,9 +15,15 @@ from pathlib import Path
 
 BLOCK = 1 << 20
 _MAGIC = {
-    b"PAR1": "parquet", b"%PDF": "pdf", b"\x1f\x8b": "gzip", b"\x89PNG": "image", b"\xff\xd8\xff": "image",
-    b"GIF8": "image", b"Rar!": "zip", b"7z\xbc\xaf": "zip",
-}  # fmt: skip
+    b"PAR1": "parquet",
+    b"%PDF": "pdf",
+    b"\x1f\x8b": "gzip",
+    b"\x89PNG": "image",
+    b"\xff\xd8\xff": "image",
+    b"GIF8": "image",
+    b"Rar!": "zip",
+    b"7z\xbc\xaf": "zip",
+}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PAGE = re.compile(rb"\s*(<!doctype\s+html|<html|<table|<head|<meta|<body|<\?xml)", re.IGNORECASE)

@@ -57,11 +57,21 @@ def rules(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> list[Rule]:
         v, p, n = f"v_{column.name}", f"p_{column.name}", f"n_{column.name}"
         before, above = column.not_before, column.not_above
         if before in names:
-            found.append(Rule("not_before", column.name, f"{p} < p_{before}", {"value": v, "other": f"v_{before}"},
-                              {"before": before}))  # fmt: skip
+            found.append(
+                Rule(
+                    "not_before",
+                    column.name,
+                    f"{p} < p_{before}",
+                    {"value": v, "other": f"v_{before}"},
+                    {"before": before},
+                )
+            )
         if above in names:
-            found.append(Rule("not_above", column.name, f"{n} > n_{above}", {"value": v, "other": f"v_{above}"},
-                              {"above": above}))  # fmt: skip
+            found.append(
+                Rule(
+                    "not_above", column.name, f"{n} > n_{above}", {"value": v, "other": f"v_{above}"}, {"above": above}
+                )
+            )
     return found
 
 

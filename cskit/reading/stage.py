@@ -96,8 +96,9 @@ def staged_frame(con: duckdb.DuckDBPyConnection, source: str) -> Stage:
     described = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     cells = ", ".join(f"{_name(name)} AS c{i}" for i, (name, *_) in enumerate(described))
     sql = f"SELECT row_number() OVER () + 1 AS _row, {cells} FROM {source}"
-    return Stage([header_name(name) for name, *_ in described], sql, [str(kind) for _, kind, *_ in described],
-                 in_memory=True)  # fmt: skip
+    return Stage(
+        [header_name(name) for name, *_ in described], sql, [str(kind) for _, kind, *_ in described], in_memory=True
+    )
 
 
 def first_row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...] | None:

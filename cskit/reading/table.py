@@ -239,8 +239,9 @@ class Opened:
 
     def _unreadable(self, lang: str) -> Problem:
         assert self.refused is not None
-        return problem(self.refused.code, lang, file=self.file, row=self.refused.row, table=self.table.name,
-                       **self.refused.values)  # fmt: skip
+        return problem(
+            self.refused.code, lang, file=self.file, row=self.refused.row, table=self.table.name, **self.refused.values
+        )
 
 
 def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

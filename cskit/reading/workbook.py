@@ -71,8 +71,10 @@ def _guarded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
 def _broken(error: Exception) -> Broken:
     words = str(error)
     locked = "password" in words.lower() or "encrypted" in words.lower()
-    return Broken("locked" if locked else "unreadable", f"{type(error).__name__}: {words.splitlines()[0][:100]}"
-                  if words else type(error).__name__)  # fmt: skip
+    return Broken(
+        "locked" if locked else "unreadable",
+        f"{type(error).__name__}: {words.splitlines()[0][:100]}" if words else type(error).__name__,
+    )
 
 
 def _calamine(path: Path) -> Iterator[Page]:

@@ -52,9 +52,15 @@ def render_many(
 
         try:
             return render(
-                lesson, job.data, Path(out) / name, parameters=job.parameters, lang=lang, formats=formats,
-                progress=told, subtitle=name,
-            )  # fmt: skip
+                lesson,
+                job.data,
+                Path(out) / name,
+                parameters=job.parameters,
+                lang=lang,
+                formats=formats,
+                progress=told,
+                subtitle=name,
+            )
         except CskitError as error:
             return error
 

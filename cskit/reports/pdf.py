@@ -30,10 +30,20 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
         source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
         source.write_text(html, encoding="utf-8")
         command = [
-            chromium, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync",
-            "--disable-background-networking", "--disable-dev-shm-usage", f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer", f"--print-to-pdf={made}", *_sandbox(), source.as_uri(),
-        ]  # fmt: skip
+            chromium,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-extensions",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={made}",
+            *_sandbox(),
+            source.as_uri(),
+        ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:

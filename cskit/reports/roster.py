@@ -44,20 +44,32 @@ def _wall(roster: Roster, lang: str) -> Table:
 
 def _agents(roster: Roster, lang: str) -> Table:
     heads: dict[str, Column | str] = {
-        "name": term("agent", lang), "team": term("team", lang), "role": term("role", lang),
-        "shifts": Column(term("roster_shifts_col", lang), "count"), "hours": Column(term("word_hours", lang), "hours"),
-        "nights": Column(term("roster_nights", lang), "count"), "rest": Column(term("roster_rest", lang), "count"),
-        "cost": Column(term("roster_cost", lang), "money"), "disliked": Column(term("roster_disliked", lang), "count"),
-    }  # fmt: skip
+        "name": term("agent", lang),
+        "team": term("team", lang),
+        "role": term("role", lang),
+        "shifts": Column(term("roster_shifts_col", lang), "count"),
+        "hours": Column(term("word_hours", lang), "hours"),
+        "nights": Column(term("roster_nights", lang), "count"),
+        "rest": Column(term("roster_rest", lang), "count"),
+        "cost": Column(term("roster_cost", lang), "money"),
+        "disliked": Column(term("roster_disliked", lang), "count"),
+    }
 
     def word(value: Any) -> str:
         return term(value, lang) if value in ("in_house", "outsourced", "seasonal", "sales", "aftersales") else ""
 
     rows = [
         (
-            r["name"], word(r["team"]), word(r["role"]), r["shifts"], r["hours"], r["nights"], r["rest_days"],
-            r["cost"], r["disliked"],
+            r["name"],
+            word(r["team"]),
+            word(r["role"]),
+            r["shifts"],
+            r["hours"],
+            r["nights"],
+            r["rest_days"],
+            r["cost"],
+            r["disliked"],
         )
         for r in roster.agents.to_dict("records")
-    ]  # fmt: skip
+    ]
     return rows_table(heads, rows)

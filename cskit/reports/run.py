@@ -74,9 +74,16 @@ def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progre
 
         try:
             book = papermill.execute_notebook(
-                book, None, parameters=dict(parameters), kernel_name="python3", engine_name=engine.NAME,
-                progress_bar=False, km=kernel, on_cell_start=begun, on_cell_executed=executed,
-            )  # fmt: skip
+                book,
+                None,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                engine_name=engine.NAME,
+                progress_bar=False,
+                km=kernel,
+                on_cell_start=begun,
+                on_cell_executed=executed,
+            )
         except PapermillExecutionError as error:
             raise _told(error, lesson) from error
         except DeadKernelError:
@@ -94,11 +101,14 @@ def _kernel() -> Iterator[KernelManager]:
     kernel = KernelManager(kernel_name="python3")
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         kernel.start_kernel(
-            extra_arguments=["--log-level=50", "--HistoryManager.enabled=False",
-                             "--IPKernelApp.exec_lines=import cskit.reports.warm"],
+            extra_arguments=[
+                "--log-level=50",
+                "--HistoryManager.enabled=False",
+                "--IPKernelApp.exec_lines=import cskit.reports.warm",
+            ],
             env={**os.environ, "CSKIT_REPORT": "1", "PYTHONHASHSEED": "0"},
             cwd=folder,
-        )  # fmt: skip
+        )
         try:
             yield kernel
         finally:

@@ -13,11 +13,21 @@ from cskit.charts.values import NUMERIC, with_unit
 from cskit.terms import term
 
 FORMATS = {
-    "count": "#,##0", "number": "#,##0.00", "money": "#,##0", "price": "#,##0.00", "rate": "0.0%",
+    "count": "#,##0",
+    "number": "#,##0.00",
+    "money": "#,##0",
+    "price": "#,##0.00",
+    "rate": "0.0%",
     "growth": "+0.0%;-0.0%;0.0%",
-    "factor": "0.00", "seconds": "#,##0.0", "minutes": "#,##0.0", "hours": "#,##0.0", "days": "#,##0.0", "hour": "0",
-    "date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm:ss",
-}  # fmt: skip
+    "factor": "0.00",
+    "seconds": "#,##0.0",
+    "minutes": "#,##0.0",
+    "hours": "#,##0.0",
+    "days": "#,##0.0",
+    "hour": "0",
+    "date": "yyyy-mm-dd",
+    "time": "yyyy-mm-dd hh:mm:ss",
+}
 _POINTS = "+0.0;-0.0;0.0"
 _WIDEST = 60
 

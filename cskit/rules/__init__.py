@@ -36,12 +36,22 @@ _CHOICES = {
     "turnover_by": ("units", "cost"),
 }
 _MAY_BE_ZERO = {
-    "max_customer_messages", "attribution_days", "conversion_days", "slow_turns", "after_sale_days", "forward_messages",
-}  # fmt: skip
+    "max_customer_messages",
+    "attribution_days",
+    "conversion_days",
+    "slow_turns",
+    "after_sale_days",
+    "forward_messages",
+}
 _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
-    "max_customer_messages", "forward_messages", "slow_turns", "after_sale_days", "attribution_days",
-    "conversion_days", "refund_days",
-}  # fmt: skip
+    "max_customer_messages",
+    "forward_messages",
+    "slow_turns",
+    "after_sale_days",
+    "attribution_days",
+    "conversion_days",
+    "refund_days",
+}
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30}
 
@@ -75,9 +85,15 @@ class Rules:
         for key, value in changes.items():
             values[key] = _checked(key, value, values, where="rules")
         return Rules(
-            self.name, self.zh, self.en, self.owner, self.effective, self.official, self.source,
+            self.name,
+            self.zh,
+            self.en,
+            self.owner,
+            self.effective,
+            self.official,
+            self.source,
             tuple(values.items()),
-        )  # fmt: skip
+        )
 
     def differ(self, lang: str, only: Collection[str] | None = None) -> str:
         """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.

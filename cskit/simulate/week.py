@@ -199,9 +199,16 @@ def _say(
 ) -> None:
     text = pools[pool][int(rng.integers(0, len(pools[pool])))]
     rows.messages.append(
-        {"customer": customer, "agent": agent, "sender": sender, "at": at, "text": text, "product": product,
-         "chat": (chat, customer)}
-    )  # fmt: skip
+        {
+            "customer": customer,
+            "agent": agent,
+            "sender": sender,
+            "at": at,
+            "text": text,
+            "product": product,
+            "chat": (chat, customer),
+        }
+    )
 
 
 def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:

@@ -21,8 +21,15 @@ from cskit.tables import TABLES, Column
 MANIFEST = "import.json"
 EARLIER = "earlier imports"
 Format = Literal["parquet", "csv"]
-_TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "date": "DATE", "int": "BIGINT", "number": "DOUBLE",
-          "money": "DOUBLE", "bool": "BOOLEAN"}  # fmt: skip
+_TYPES = {
+    "text": "VARCHAR",
+    "time": "TIMESTAMP",
+    "date": "DATE",
+    "int": "BIGINT",
+    "number": "DOUBLE",
+    "money": "DOUBLE",
+    "bool": "BOOLEAN",
+}
 
 
 def manifest(folder: Path) -> dict[str, Any]:

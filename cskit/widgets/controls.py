@@ -52,9 +52,15 @@ class Slider:
         whole = all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step))
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return kind(
-            value=self.value, min=self.low, max=self.high, step=self.step, description=self.label,
-            continuous_update=False, style={"description_width": "initial"}, layout={"width": "30em"},
-        )  # fmt: skip
+            value=self.value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=self.label,
+            continuous_update=False,
+            style={"description_width": "initial"},
+            layout={"width": "30em"},
+        )
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,12 @@ class Choice:
         if side_by_side:
             style["button_width"] = "auto"
         return kind(
-            options=list(self.options.items()), index=place, description=self.label, style=style,
+            options=list(self.options.items()),
+            index=place,
+            description=self.label,
+            style=style,
             layout={"width": "auto" if side_by_side else "24em"},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,4 @@ class Switch:
     def widget(self) -> ipywidgets.ValueWidget:
         import ipywidgets
 
-        return ipywidgets.Checkbox(
-            value=self.value, description=self.label, indent=False, layout={"width": "auto"}
-        )  # fmt: skip
+        return ipywidgets.Checkbox(value=self.value, description=self.label, indent=False, layout={"width": "auto"})

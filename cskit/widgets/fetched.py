@@ -252,8 +252,19 @@ class Fetched:
         return any(getattr(rules, p) != getattr(self.rules, p) for p in parameters)
 
 
-FACTS = ("receptions", "turns", "inquiries", "closings", "reception_products", "orders", "sales", "credited_sales",
-         "unit_sales", "credited_unit_sales", "outcomes")  # fmt: skip
+FACTS = (
+    "receptions",
+    "turns",
+    "inquiries",
+    "closings",
+    "reception_products",
+    "orders",
+    "sales",
+    "credited_sales",
+    "unit_sales",
+    "credited_unit_sales",
+    "outcomes",
+)
 
 
 def _in_hours(second: np.ndarray, rules: Rules) -> np.ndarray:

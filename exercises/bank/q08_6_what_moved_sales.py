@@ -12,8 +12,12 @@ from cskit.shop import Shop
 
 CHAIN = ("visitors", "contacting_customers", "buyers", "units_sold", "cs_sales")
 KEYS = {
-    "visitors": "a", "contact_rate": "b", "buyers_per_contact": "c", "items_per_buyer": "d", "average_item_price": "e",
-}  # fmt: skip
+    "visitors": "a",
+    "contact_rate": "b",
+    "buyers_per_contact": "c",
+    "items_per_buyer": "d",
+    "average_item_price": "e",
+}
 
 
 def _totals(shop: Shop, days: Period) -> dict[str, float]:

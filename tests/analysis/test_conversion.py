@@ -161,10 +161,13 @@ def last_words(facts: Facts, period: Period) -> dict[tuple[str, str, int], tuple
     owned: dict[int, list[Row]] = defaultdict(list)
     for o in facts.orders:
         claims = [
-            r for r in rows
-            if r["customer"] == o["customer"] and o["agent"] is not None and o["created"] >= r["start"]
+            r
+            for r in rows
+            if r["customer"] == o["customer"]
+            and o["agent"] is not None
+            and o["created"] >= r["start"]
             and facts.day(o["created"]) - r["date"] <= DAYS
-        ]  # fmt: skip
+        ]
         if claims:
             owned[id(max(claims, key=lambda r: (r["start"], r["agent"])))].append(o)
     found: dict[tuple[str, str, int], tuple[object, ...]] = {}
@@ -252,10 +255,13 @@ def of_ways(facts: Facts, period: Period) -> dict[str, tuple[int, int]]:
         ):
             continue
         bought = any(
-            o["created"] > at and o["deposit"] is None and facts.day(o["created"]) - day <= DAYS
-            and o["paid"] is not None and facts.day(o["paid"]) - day <= DAYS
+            o["created"] > at
+            and o["deposit"] is None
+            and facts.day(o["created"]) - day <= DAYS
+            and o["paid"] is not None
+            and facts.day(o["paid"]) - day <= DAYS
             for o in orders
-        )  # fmt: skip
+        )
         n, good = found.get(way, (0, 0))
         found[way] = (n + 1, good + bought)
     return found
@@ -274,9 +280,8 @@ def test_the_ways_a_customer_was_talked_to(nasty: Shop, facts: Facts, period: Pe
 def rows_of(cells: list[tuple[str, str, int, int]]) -> pd.DataFrame:
     """Inquirers from (agent, tier, how many, how many of them bought)."""
     parts = [
-        pd.DataFrame({"agent": a, "tier": t, "converted": [1.0] * good + [0.0] * (n - good)})
-        for a, t, n, good in cells
-    ]  # fmt: skip
+        pd.DataFrame({"agent": a, "tier": t, "converted": [1.0] * good + [0.0] * (n - good)}) for a, t, n, good in cells
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -321,9 +326,16 @@ def test_a_customer_has_the_dearest_product_of_the_first_inquiry():
     shop = shop_of(first, later, orders=[order("o", "c", "2021-11-03 20:05:00", "same")], products=known)
     rows = conversion.inquirers(shop, rules=TEXTBOOK, period=Period.parse("2021-11-01..2021-11-05"))
     assert rows.to_dict("records") == [
-        {"agent": "a1", "customer": "c", "tier": "premium", "category": "coats", "block": "06", "bought_before": "0",
-         "converted": 1.0}
-    ]  # fmt: skip
+        {
+            "agent": "a1",
+            "customer": "c",
+            "tier": "premium",
+            "category": "coats",
+            "block": "06",
+            "bought_before": "0",
+            "converted": 1.0,
+        }
+    ]
     assert conversion.traits_there(shop) == ("tier", "category", "block", "bought_before")
 
 

@@ -229,8 +229,23 @@ def test_spending_is_a_ratio_of_sums_with_its_skew() -> None:
 def test_holm_and_benjamini_hochberg_as_printed() -> None:
     # Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300, section 3.2: 15 hypotheses, 4 rejected by
     # their procedure, 3 by Bonferroni's (and by Holm's)
-    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
-         0.7590, 1.0]  # fmt: skip
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
     assert sum(q <= 0.05 for q in benjamini_hochberg(p)) == 4
     assert sum(q <= 0.05 for q in holm(p)) == 3
     got = benjamini_hochberg([0.02, float("nan"), 0.02])

@@ -72,8 +72,10 @@ def test_before_and_after_with_a_control(double11: Shop) -> None:
 def test_one_agent_against_a_team_and_against_one(double11: Shop) -> None:
     """Only cs01 of one team is left: what customers say is said, what agents cannot say too, and nothing breaks."""
     agents = double11.pandas("agents")
-    agents["team"] = ["seasonal" if a == "cs01" else "in_house" if t == "seasonal" else t
-                      for a, t in zip(agents["agent_id"], agents["team"], strict=True)]  # fmt: skip
+    agents["team"] = [
+        "seasonal" if a == "cs01" else "in_house" if t == "seasonal" else t
+        for a, t in zip(agents["agent_id"], agents["team"], strict=True)
+    ]
     tables = {t: double11.pandas(t) for t in ("messages", "orders", "order_items", "products")} | {"agents": agents}
     shop = Shop.from_frames(tables)
     for groups, counts in (("team:seasonal,team:outsourced", [1, 6]), ("team:outsourced,team:seasonal", [6, 1])):

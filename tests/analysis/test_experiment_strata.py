@@ -32,9 +32,13 @@ def strata(*rows: tuple) -> pd.DataFrame:
 STONES = strata(("small", 81, 87, 234, 270), ("large", 192, 263, 55, 80))
 # Bickel, Hammel & O'Connell (1975), Science 187, 398-404 (R's UCBAdmissions): men and women admitted, by department
 BERKELEY = strata(
-    ("A", 512, 825, 89, 108), ("B", 353, 560, 17, 25), ("C", 120, 325, 202, 593), ("D", 138, 417, 131, 375),
-    ("E", 53, 191, 94, 393), ("F", 22, 373, 24, 341),
-)  # fmt: skip
+    ("A", 512, 825, 89, 108),
+    ("B", 353, 560, 17, 25),
+    ("C", 120, 325, 202, 593),
+    ("D", 138, 417, 131, 375),
+    ("E", 53, 191, 94, 393),
+    ("F", 22, 373, 24, 341),
+)
 # UGDP (Rothman & Greenland, Modern Epidemiology): deaths on tolbutamide and placebo, by age
 TOLBUTAMIDE = strata(("under 55", 8, 106, 5, 120), ("55 and over", 22, 98, 16, 85))
 
@@ -126,8 +130,10 @@ def test_sparse_strata_keep_their_coverage() -> None:
 def test_agents_bring_their_whole_mix() -> None:
     rows = [
         (side, f"{side}{i}", stratum, 6 + side + i % 2 + 5 * (stratum == "b"), 20)
-        for side in (1, 2) for i in range(5) for stratum in "ab"
-    ]  # fmt: skip
+        for side in (1, 2)
+        for i in range(5)
+        for stratum in "ab"
+    ]
     cells = pd.DataFrame(rows, columns=["side", "agent", "stratum", "x", "n"])
     got = stratified_by_agent(cells)
     assert got.estimate == pytest.approx(-0.05)
@@ -189,9 +195,25 @@ def test_only_agents_of_both_periods_count() -> None:
 # Efron & Morris (1975), J. Am. Stat. Assoc. 70, 311-319: hits in 45 at-bats, and the rest of the season
 HITS = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]
 SEASON = [
-    .346, .298, .276, .222, .273, .270, .263, .210, .269, .230, .264,
-    .256, .303, .264, .226, .286, .316, .200,
-]  # fmt: skip
+    0.346,
+    0.298,
+    0.276,
+    0.222,
+    0.273,
+    0.270,
+    0.263,
+    0.210,
+    0.269,
+    0.230,
+    0.264,
+    0.256,
+    0.303,
+    0.264,
+    0.226,
+    0.286,
+    0.316,
+    0.200,
+]
 
 
 def test_shrinkage_foretells_the_baseball_season() -> None:
@@ -211,9 +233,9 @@ def test_shrinkage_foretells_the_baseball_season() -> None:
 
 
 def test_the_funnel_names_who_is_outside() -> None:
-    table = pd.DataFrame({
-        "agent": [*"abcdefgh", "idle"], "x": [50, 52, 48, 51, 49, 50, 80, 20, 0], "n": [100] * 8 + [0]
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {"agent": [*"abcdefgh", "idle"], "x": [50, 52, 48, 51, 49, 50, 80, 20, 0], "n": [100] * 8 + [0]}
+    )
     found = funnel_plot(table)
     verdict = found.rows.set_index("agent")["verdict"]
     assert verdict[["g", "h"]].tolist() == ["above", "below"]

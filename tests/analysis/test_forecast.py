@@ -39,10 +39,16 @@ def test_peak_agents_interval_and_extremes():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"sales": -1}, {"cs_share": 1.2}, {"cs_share": 0}, {"spend_per_buyer": 0}, {"conversion": 0},
-        {"conversion": float("nan")}, {"inquiry_share": 0}, {"inquiry_share": 1.5},
+        {"sales": -1},
+        {"cs_share": 1.2},
+        {"cs_share": 0},
+        {"spend_per_buyer": 0},
+        {"conversion": 0},
+        {"conversion": float("nan")},
+        {"inquiry_share": 0},
+        {"inquiry_share": 1.5},
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_one_line(wrong: dict[str, float]):
     with pytest.raises(UsageError) as said:
         expected_receptions(**{**PLAN, **wrong})

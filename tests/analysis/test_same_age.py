@@ -18,7 +18,7 @@ LAST_YEAR = ["1 days", "4 days", "4 days 00:00:01", "9 days", None]
 
 
 def shop(*, refunds: bool = True) -> Shop:
-    """Ten orders of ¥100 and some talk at noon of each of the four days; five refunds of last year's 11th, one of this."""
+    """Ten orders of ¥100 and talk at noon of each of four days; five refunds of last year's 11th, one of this."""
     orders, back = [], []
     for day in ("2020-11-10", "2020-11-11", "2021-11-10", "2021-11-11"):
         noon = pd.Timestamp(f"{day} 12:00:00")

@@ -106,10 +106,14 @@ def test_fishers_interval_is_scipys() -> None:
 def test_weights_from_an_outcome_carry_an_interval() -> None:
     rng = np.random.default_rng(4)
     outcome = rng.normal(size=30)
-    table = pd.DataFrame({
-        "good": outcome + rng.normal(scale=0.5, size=30), "fair": outcome + rng.normal(scale=2, size=30),
-        "against": -outcome + rng.normal(size=30), "constant": 1.0,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "good": outcome + rng.normal(scale=0.5, size=30),
+            "fair": outcome + rng.normal(scale=2, size=30),
+            "against": -outcome + rng.normal(size=30),
+            "constant": 1.0,
+        }
+    )
     got = correlation_weights(table, outcome.tolist(), draws=500).set_index("indicator")
     assert got["weight"].sum() == pytest.approx(1)
     assert got.loc["good", "weight"] > got.loc["fair", "weight"]
@@ -160,10 +164,14 @@ def test_a_cut_through_equals_is_said() -> None:
 @pytest.mark.parametrize(
     ("value", "reached", "yuan"),
     [
-        (0.4499, "none", 0), (0.45, "floor", 200), (0.50, "floor", 350), (0.55, "stretch", 500),
-        (0.9, "stretch", 500), (float("nan"), "no_value", 0),
+        (0.4499, "none", 0),
+        (0.45, "floor", 200),
+        (0.50, "floor", 350),
+        (0.55, "stretch", 500),
+        (0.9, "stretch", 500),
+        (float("nan"), "no_value", 0),
     ],
-)  # fmt: skip
+)
 def test_awards_rise_from_floor_to_stretch(value: float, reached: str, yuan: float) -> None:
     assert award_of(Award("inquiry_conversion", 0.45, 0.55, 200, 500, 50), value) == (reached, yuan)
 
@@ -171,5 +179,9 @@ def test_awards_rise_from_floor_to_stretch(value: float, reached: str, yuan: flo
 def test_awards_where_less_is_better() -> None:
     award = Award("average_response_seconds", 45, 35, 100, 200, 0)
     assert [award_of(award, v, "down") for v in (46, 45, 40, 35, 20)] == [
-        ("none", 0), ("floor", 100), ("floor", 150), ("stretch", 200), ("stretch", 200),
-    ]  # fmt: skip
+        ("none", 0),
+        ("floor", 100),
+        ("floor", 150),
+        ("stretch", 200),
+        ("stretch", 200),
+    ]

@@ -19,7 +19,7 @@ def asked(rows: list[tuple[int, float, int, int, int]]) -> pd.DataFrame:
     parts = [
         pd.DataFrame({"day": day, "hour": hour, "wait": float(wait), "converted": [1] * good + [0] * (n - good)})
         for hour, wait, n, good, day in rows
-    ]  # fmt: skip
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -32,7 +32,7 @@ ASK, REPLY = "customer", "agent"
         ([(ASK, "10:00:00"), (REPLY, "10:00:10"), (REPLY, "10:09:00"), (ASK, "10:10:00")], [10.0, None], (1, 2)),
         ([(REPLY, "09:59:00"), (ASK, "10:00:00")], [None], (0, 1)),
     ],
-)  # fmt: skip
+)
 def test_round_logic(chat, waits, in_time):
     shop = one_chat(chat)
     turns = waiting.turns(shop, rules=TEXTBOOK, period=shop.span)
@@ -45,9 +45,12 @@ def frame(rows: list[tuple[str, str, float | None]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["customer_id", "agent_id", "wait"])
     late = table["wait"].isna() | (table["wait"] > 180)
     return table.assign(
-        wait=table["wait"].astype("float64"), counted_wait=table["wait"].astype("float64"), day=18942,
-        asked_at=range(0, 60 * len(table), 60), late=late.astype(int),
-    )  # fmt: skip
+        wait=table["wait"].astype("float64"),
+        counted_wait=table["wait"].astype("float64"),
+        day=18942,
+        asked_at=range(0, 60 * len(table), 60),
+        late=late.astype(int),
+    )
 
 
 def test_a_band_holds_its_upper_edge_and_shares_add_up():
@@ -122,12 +125,14 @@ def test_taobao_caps_and_forgets_the_night():
         {
             "messages": pd.DataFrame(
                 {
-                    "customer_id": ["C1", "C2"], "agent_id": "A1", "sender": "customer",
+                    "customer_id": ["C1", "C2"],
+                    "agent_id": "A1",
+                    "sender": "customer",
                     "sent_at": ["2021-11-11 22:59:59", "2021-11-11 23:00:00"],
                 }
             ),
             "orders": pd.DataFrame(columns=["order_id", "customer_id", "created_at", "paid_at", "amount"]),
         },
         "pandas",
-    )  # fmt: skip
+    )
     assert list(measure(late, "average_response_seconds", rules="taobao-2022")["denominator"]) == [1.0]

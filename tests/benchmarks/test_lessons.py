@@ -26,9 +26,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
 
 def test_every_control_is_moved_and_put_back(lesson: Lesson) -> None:
     there = [(move.control, move.value) for move in lesson.moves if not move.again]
-    assert there == [
-        ("Number", "3"), ("Number", "0"), ("Number", "9"), ("Who", "b"), ("Who", "c"), ("Loud", "True")
-    ]  # fmt: skip
+    assert there == [("Number", "3"), ("Number", "0"), ("Number", "9"), ("Who", "b"), ("Who", "c"), ("Loud", "True")]
     back = [(move.control, move.value) for move in lesson.moves if move.again]
     assert back == [("Number", "2")] * 3 + [("Who", "a")] * 2 + [("Loud", "False")]
     assert all(move.seconds > 0 for move in lesson.moves)

@@ -70,8 +70,11 @@ class Opened:
         marks = self.page.locator(
             ", ".join(f"figure.chart .live .mark-{kind} path" for kind in ("rect", "symbol", "arc"))
         )
-        sizes = [(box["width"] * box["height"], i) for i in range(min(marks.count(), 40))
-                 if (box := marks.nth(i).bounding_box())]  # fmt: skip
+        sizes = [
+            (box["width"] * box["height"], i)
+            for i in range(min(marks.count(), 40))
+            if (box := marks.nth(i).bounding_box())
+        ]
         mark = marks.nth(max(sizes)[1])
         mark.scroll_into_view_if_needed()
         box = mark.bounding_box()

@@ -21,9 +21,13 @@ TOKEN = "lesson"
 WIDE = 1280
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # the notebook in front
 _OWN_FOLDERS = (
-    "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
-    "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR",
-)  # fmt: skip
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+)
 
 # Per chart below an element how much is drawn on it: marks of a drawing, colours of a canvas.
 _DRAWN_IN = """
@@ -71,9 +75,13 @@ def running(notebooks: Path, folder: Path) -> Iterator[Server]:
     own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
     port = _free_port()
     line = [
-        *command(copy / "en"), "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={TOKEN}", "--allow-root",
-    ]  # fmt: skip
+        *command(copy / "en"),
+        "--no-browser",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={TOKEN}",
+        "--allow-root",
+    ]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CSKIT_", "JUPYTER"))} | own
     with (folder / "lab.log").open("w") as log, subprocess.Popen(line, env=environment, stdout=log, stderr=log) as lab:
         server = Server(f"http://127.0.0.1:{port}", copy)

@@ -79,15 +79,34 @@ def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], draw: An
 def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
     """A row of `analysis.tiles` with nothing known but what is given."""
     nothing = dict.fromkeys(
-        ("floor", "stretch", "floor_attainment", "stretch_attainment", "base", "base_change", "last_year",
-         "last_year_change"), np.nan,
-    )  # fmt: skip
+        (
+            "floor",
+            "stretch",
+            "floor_attainment",
+            "stretch_attainment",
+            "base",
+            "base_change",
+            "last_year",
+            "last_year_change",
+        ),
+        np.nan,
+    )
     return {
-        "tile": tile, "metric": metric, "value": np.nan, "status": "ok", "note": None, "target_of": metric,
-        "base_status": "ok", "base_per_day": False, "last_year_status": "ok", "last_year_per_day": False,
-        "base_same_age": False, "last_year_same_age": False, **nothing,
+        "tile": tile,
+        "metric": metric,
+        "value": np.nan,
+        "status": "ok",
+        "note": None,
+        "target_of": metric,
+        "base_status": "ok",
+        "base_per_day": False,
+        "last_year_status": "ok",
+        "last_year_per_day": False,
+        "base_same_age": False,
+        "last_year_same_age": False,
+        **nothing,
         **more,
-    }  # fmt: skip
+    }
 
 
 def test_unequal_periods_are_compared_per_day_on_the_tile(shown: list[dict[str, Any]]):
@@ -124,9 +143,15 @@ def test_a_tile_without_its_table_is_named_and_not_zero(shown: list[dict[str, An
 
 def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str, Any]]):
     row = tile_row(
-        "shop_net_sales", 1, value=70.0, floor=80.0, floor_attainment=1.25, stretch=110.0,
-        stretch_attainment=100 / 110, target_of="shop_sales",
-    )  # fmt: skip
+        "shop_net_sales",
+        1,
+        value=70.0,
+        floor=80.0,
+        floor_attainment=1.25,
+        stretch=110.0,
+        stretch_attainment=100 / 110,
+        target_of="shop_sales",
+    )
     review.headline(pd.DataFrame([row]), PROMOTION)
     html = shown[0]["text/html"]
     for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
@@ -198,9 +223,15 @@ def test_lost_sales_are_said_as_surely_as_they_are_known(
     shown: list[dict[str, Any]], total: Interval, customers: int, says: str
 ):
     hours = pd.DataFrame(
-        {"hour": [0, 1], "unanswered": [4, 0], "abandoned": [3, 0], "lost": [7, 0],
-         "inquiry_conversion": [0.5, np.nan], "lost_sales": [900.0, np.nan]}
-    )  # fmt: skip
+        {
+            "hour": [0, 1],
+            "unanswered": [4, 0],
+            "abandoned": [3, 0],
+            "lost": [7, 0],
+            "inquiry_conversion": [0.5, np.nan],
+            "lost_sales": [900.0, np.nan],
+        }
+    )
     review.lost_sales(LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]]))
     assert says in shown[0]["text/html"]
     assert "no talk that ends on thanks" not in shown[0]["text/html"]
@@ -218,13 +249,30 @@ def hour_frame(receptions: list[int], waits: list[float], flags: list[str]) -> p
     at = pd.date_range("2021-11-11", periods=n, freq="h")
     return pd.DataFrame(
         {
-            "date": at.date, "hour": at.hour, "at": at, "phase": "promotion", "reviewed": True,
-            "receptions": receptions, "first_response_seconds": waits, "average_response_seconds": waits,
-            "response_p90": waits, "response_rate_3min": 0.9, "forecast": np.nan, "planned_agents": np.nan,
-            "online_agents": np.nan, "agents": np.nan, "load": np.nan, "needed_agents": np.nan, "fit": "",
-            "expected": np.nan, "deviation": np.nan, "z": np.nan, "flag": flags, "slow": False,
+            "date": at.date,
+            "hour": at.hour,
+            "at": at,
+            "phase": "promotion",
+            "reviewed": True,
+            "receptions": receptions,
+            "first_response_seconds": waits,
+            "average_response_seconds": waits,
+            "response_p90": waits,
+            "response_rate_3min": 0.9,
+            "forecast": np.nan,
+            "planned_agents": np.nan,
+            "online_agents": np.nan,
+            "agents": np.nan,
+            "load": np.nan,
+            "needed_agents": np.nan,
+            "fit": "",
+            "expected": np.nan,
+            "deviation": np.nan,
+            "z": np.nan,
+            "flag": flags,
+            "slow": False,
         }
-    )  # fmt: skip
+    )
 
 
 def hours_of(frame: pd.DataFrame) -> Hours:
@@ -276,18 +324,31 @@ def test_what_is_said_of_an_hour(row: tuple[float, ...], state: str):
 def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any]]):
     agents = pd.DataFrame(
         {
-            "agent": ["s1", "s2", "s3"], "name": ["新一", "新二", "新三"], "team": "seasonal", "role": "sales",
-            "inquiry_conversion": [0.6, 0.5, 0.4], "low": [0.5, 0.4, 0.3], "high": [0.7, 0.6, 0.5], "n": [90, 90, 90],
-            "receptions_per_agent_day": [20.0, 25.0, 30.0], "course_days": [7, 7, np.nan], "score": [90, 60, np.nan],
-            "pass_mark": [80, 80, np.nan], "chatted_before_pass": [False, True, None],
+            "agent": ["s1", "s2", "s3"],
+            "name": ["新一", "新二", "新三"],
+            "team": "seasonal",
+            "role": "sales",
+            "inquiry_conversion": [0.6, 0.5, 0.4],
+            "low": [0.5, 0.4, 0.3],
+            "high": [0.7, 0.6, 0.5],
+            "n": [90, 90, 90],
+            "receptions_per_agent_day": [20.0, 25.0, 30.0],
+            "course_days": [7, 7, np.nan],
+            "score": [90, 60, np.nan],
+            "pass_mark": [80, 80, np.nan],
+            "chatted_before_pass": [False, True, None],
         }
-    )  # fmt: skip
+    )
     comparison = pd.DataFrame(
         {
-            "metric": ["inquiry_conversion", "spend_per_buyer"], "seasonal": [0.5, 200.0], "regular": [0.6, 210.0],
-            "difference": [-0.1, -10.0], "low": [-0.15, -40.0], "high": [-0.05, 20.0],
+            "metric": ["inquiry_conversion", "spend_per_buyer"],
+            "seasonal": [0.5, 200.0],
+            "regular": [0.6, 210.0],
+            "difference": [-0.1, -10.0],
+            "low": [-0.15, -40.0],
+            "high": [-0.05, 20.0],
         }
-    )  # fmt: skip
+    )
     best = pd.DataFrame({"metric": ["inquiry_conversion"], "best": [0.6], "best_name": ["新一"], "mean": [0.5]})
     review.seasonal(Seasonal(agents, comparison, best))
     assert "1 seasonal agents took chats" in shown[0]["text/html"]
@@ -306,11 +367,17 @@ def test_no_seasonal_agents_is_said(shown: list[dict[str, Any]]):
 def test_one_forgotten_customer_does_not_stretch_the_chart(shown: list[dict[str, Any]]):
     frame = pd.DataFrame(
         {
-            "agent": ["a", "b"], "name": ["Ann", "Bo"], "team": "in_house", "role": "sales", "receptions": [50, 50],
-            "first_response_seconds": [10.0, 10.0], "average_response_seconds": [20.0, 400.0],
-            "response_p90": [40.0, 50.0], "response_rate_3min": [0.99, 0.98],
+            "agent": ["a", "b"],
+            "name": ["Ann", "Bo"],
+            "team": "in_house",
+            "role": "sales",
+            "receptions": [50, 50],
+            "first_response_seconds": [10.0, 10.0],
+            "average_response_seconds": [20.0, 400.0],
+            "response_p90": [40.0, 50.0],
+            "response_rate_3min": [0.99, 0.98],
         }
-    )  # fmt: skip
+    )
     review.by_agent(frame)
     chart = next(o[CHART] for o in shown if CHART in o)
     drawn = {row["label"]: row for row in next(iter(chart["datasets"].values()))}
@@ -324,9 +391,13 @@ def test_dots_stand_in_the_given_order_with_their_interval():
     use("en")
     frame = pd.DataFrame({"label": ["x", "y"], "v": [0.9, 0.1], "lo": [0.8, 0.0], "hi": [1.0, 0.2]})
     chart = parts.dots(
-        frame, {"label": "Who", "v": Column("Rate", "rate", low="lo", high="hi")}, value="v", low="lo", high="hi",
+        frame,
+        {"label": "Who", "v": Column("Rate", "rate", low="lo", high="hi")},
+        value="v",
+        low="lo",
+        high="hi",
         line=0.5,
-    ).to_dict()  # fmt: skip
+    ).to_dict()
     line, interval, dot = chart["layer"]
     assert line["mark"]["type"] == "rule"
     assert interval["encoding"]["x2"]["field"] == "hi"

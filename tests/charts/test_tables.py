@@ -105,8 +105,9 @@ def test_plain_values(value: object, kind: str, carried: object):
 
 
 def test_a_row_may_have_its_own_kind():
-    made = rows_table({"what": "What", "value": Column("Value", "by_row")}, [("a", 0.5), ("b", 90)],
-                      row_kinds=["rate", "seconds"])  # fmt: skip
+    made = rows_table(
+        {"what": "What", "value": Column("Value", "by_row")}, [("a", 0.5), ("b", 90)], row_kinds=["rate", "seconds"]
+    )
     html = table_html(made, "t", "en")
     assert "50.0%" in html
     assert "1:30" in html

@@ -32,8 +32,20 @@ def people(tmp_path: Path) -> Path:
 
 
 def assign(cskit: Command, people: Path, exercises: Path, *more: object):
-    return cskit("course", "assign", people, "--exercise", "90", "--exercises", exercises, "--jobs", 1,
-                 "--out", people.parent / "class", *more)  # fmt: skip
+    return cskit(
+        "course",
+        "assign",
+        people,
+        "--exercise",
+        "90",
+        "--exercises",
+        exercises,
+        "--jobs",
+        1,
+        "--out",
+        people.parent / "class",
+        *more,
+    )
 
 
 def test_from_class_list_to_marks(cskit: Command, people: Path, exercises: Path):
@@ -102,8 +114,10 @@ def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: 
     assert {"s001/90.handout.json", "s001/data/90/stall/orders.csv"} <= set(names)
     assert sorted(p.name for p in home.iterdir()) == ["s001_90.zip", "s002_90.zip"]
     assign(cskit, people, exercises, "--zip", "--out", people.parent / "next")  # another class, the same ids
-    other, own = (json.loads(zipfile.ZipFile(people.parent / out / "handouts" / "s001_90.zip").read(names[0]))
-                  for out in ("next", "class"))  # fmt: skip
+    other, own = (
+        json.loads(zipfile.ZipFile(people.parent / out / "handouts" / "s001_90.zip").read(names[0]))
+        for out in ("next", "class")
+    )
     assert names[0] == "s001/90.handout.json"
     assert other["checksum"] == own["checksum"]
     assert other["secret"] != own["secret"]  # whoever knows the bank and the ids cannot sign for anybody
@@ -131,8 +145,21 @@ def test_two_assigns_at_once_keep_both(people: Path, exercises: Path):
     for first in (1, 4):
         ids = [f"s{i:03d}" for i in range(first, first + 3)]
         people.with_name(f"{first}.csv").write_text("id\n" + "\n".join(ids) + "\n", encoding="utf-8")
-        lines.append(["course", "assign", str(people.with_name(f"{first}.csv")), "--exercise", "90", "--exercises",
-                      str(exercises), "--jobs", "1", "--out", str(out)])  # fmt: skip
+        lines.append(
+            [
+                "course",
+                "assign",
+                str(people.with_name(f"{first}.csv")),
+                "--exercise",
+                "90",
+                "--exercises",
+                str(exercises),
+                "--jobs",
+                "1",
+                "--out",
+                str(out),
+            ]
+        )
     running = [subprocess.Popen([sys.executable, "-m", "cskit", *line], stderr=subprocess.PIPE) for line in lines]
     assert [(process.communicate(timeout=120)[1], process.returncode)[1] for process in running] == [0, 0]
     ledger = Ledger.read(out / "ledger.json")
@@ -164,7 +191,7 @@ def test_a_ledger_in_use_is_waited_for_and_a_dead_lock_is_none(
         ({"files": {"../../secret": "x"}}, "damaged"),
         ({"questions": [{"recipe": "../../../etc"}]}, "damaged"),
     ],
-)  # fmt: skip
+)
 def test_a_hand_out_that_leads_elsewhere_or_is_too_old_is_one_line(
     cskit: Command, people: Path, exercises: Path, change: dict, said: str
 ):

@@ -176,16 +176,20 @@ def test_an_english_sentence_is_seen() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "missing argument 'DATA'", "missing option '--metric' / '-m'", "no such command 'zzzz'",
-        "no such command 'metrisc'. Did you mean 'metrics'?", "got unexpected extra argument(s) (more)",
-        "option '--metric' requires an argument", "option '--plan' does not take a value",
+        "missing argument 'DATA'",
+        "missing option '--metric' / '-m'",
+        "no such command 'zzzz'",
+        "no such command 'metrisc'. Did you mean 'metrics'?",
+        "got unexpected extra argument(s) (more)",
+        "option '--metric' requires an argument",
+        "option '--plan' does not take a value",
         "invalid value for '--format': 'xml' is not one of 'table', 'csv', 'json'",
         "invalid value for '--limit': Input should be a valid integer, unable to parse string as an integer",
         "invalid value for '--p1': Input should be a valid number, unable to parse string as a number",
         "invalid value for '--limit': Input should be greater than or equal to 1",
         "something new",
     ],
-)  # fmt: skip
+)
 def test_what_typer_says_stays_as_it_is_in_english(said: str) -> None:
     speak("en")
     assert said_of(said) == said

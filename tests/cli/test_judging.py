@@ -60,9 +60,9 @@ def test_before_and_after_and_everyone(cskit: Command, double11: Path) -> None:
     before = ["--before", "2021-11-15..2021-11-21", "--period", WEEK]
     text = cskit("pk", double11, "--groups", TEAMS, *before).out
     assert "does not prove they ran in step" in text
-    rows = list(csv.DictReader(io.StringIO(
-        cskit("pk", double11, "--by", "agent", "--period", WEEK, "--format", "csv").out
-    )))  # fmt: skip
+    rows = list(
+        csv.DictReader(io.StringIO(cskit("pk", double11, "--by", "agent", "--period", WEEK, "--format", "csv").out))
+    )
     assert list(rows[0])[:4] == ["agent", "x", "n", "rate"]
     assert {r["agent"] for r in rows if r["verdict"] == "below"} == {"cs01", "cs04", "cs06", "cs08"}
 

@@ -206,9 +206,19 @@ def test_cards_and_the_catalogue(cskit: Command) -> None:
     assert "客服销售额 ÷ 销售人数" in card.out
     catalogue = cskit("define").out
     assert "inquiry_conversion" in catalogue
-    for heading in ("first_response_within(seconds)", "attainment(metric, target)", "year_on_year(metric)",
-                    "reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly", "slow_response",
-                    "long_reception", "unanswered_3min", "backlog"):  # fmt: skip
+    for heading in (
+        "first_response_within(seconds)",
+        "attainment(metric, target)",
+        "year_on_year(metric)",
+        "reception_by_hour",
+        "concurrency_curve",
+        "funnel",
+        "queue_anomaly",
+        "slow_response",
+        "long_reception",
+        "unanswered_3min",
+        "backlog",
+    ):
         assert [line.split("  ")[0].strip() for line in catalogue.splitlines()].count(heading) == 1, heading
     assert "textbook" in cskit("rules").out
 
@@ -239,23 +249,33 @@ BAD = {
     "outside the data": (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], 1, "2021-11-11 to"),
     "nothing to compare": (["metrics", "{shop}", "-m", "orders", "--compare", "2020-11-11"], 1, "outside the data"),
     "days against days": (
-        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"], 2, "periods of equal length",
+        ["metrics", "{shop}", "-m", "orders", "--by", "date", "--compare", "2021-11-11"],
+        2,
+        "periods of equal length",
     ),
     "weeks against weeks": (
-        ["metrics", "{shop}", "-m", "orders", "--by", "week", "--compare", "2021-11-11"], 2, "split by date",
+        ["metrics", "{shop}", "-m", "orders", "--by", "week", "--compare", "2021-11-11"],
+        2,
+        "split by date",
     ),
     "a curve beside a number": (["metrics", "{shop}", "-m", "orders,funnel"], 2, "ask for it alone, without orders"),
     "two curves": (["metrics", "{shop}", "-m", "funnel,queue_anomaly"], 2, "alone, without queue_anomaly"),
     "a curve beside itself": (["metrics", "{shop}", "-m", "funnel,funnel"], 2, "alone"),
     "a curve compared": (["metrics", "{shop}", "-m", "funnel", "--compare", "2021-11-11"], 2, "--compare is for"),
     "a curve under two rule sets": (
-        ["metrics", "{shop}", "-m", "funnel", "--rules", "textbook,taobao-2022"], 2, "each rule set by itself",
+        ["metrics", "{shop}", "-m", "funnel", "--rules", "textbook,taobao-2022"],
+        2,
+        "each rule set by itself",
     ),
     "a curve that knows no agent": (
-        ["metrics", "{shop}", "-m", "queue_anomaly", "--by", "agent"], 2, "can be split by team or role",
+        ["metrics", "{shop}", "-m", "queue_anomaly", "--by", "agent"],
+        2,
+        "can be split by team or role",
     ),
     "a curve by product": (
-        ["metrics", "{shop}", "-m", "concurrency_curve", "--by", "product"], 2, "can be split by team or role",
+        ["metrics", "{shop}", "-m", "concurrency_curve", "--by", "product"],
+        2,
+        "can be split by team or role",
     ),
     "a curve by reason": (["metrics", "{shop}", "-m", "funnel", "--by", "reason"], 2, "funnel cannot be split"),
     "a curve by what no table tells": (["metrics", "{shop}", "-m", "funnel", "--by", "team"], 1, "`agents`"),
@@ -275,7 +295,7 @@ BAD = {
     "unknown in a diff": (["rules", "--diff", "textbook", "textbok"], 2, "did you mean `textbook`"),
     "check nowhere": (["check", "nowhere"], 1, "no such folder"),
     "unknown lesson": (["course", "build", "99_nothing"], 2, "99_nothing"),
-}  # fmt: skip
+}
 
 
 READ_BY_THE_ENGINE = ("no paid_at", "no text", "no file of its kind", "a word for a number", "outside the data")
@@ -369,8 +389,10 @@ def test_several_rule_sets_stand_side_by_side(cskit: Command, shop: Path) -> Non
 def test_several_periods_stand_side_by_side(cskit: Command, shop: Path) -> None:
     asked = ["metrics", shop, "-m", "orders", "--period", "2021-11-12,2021-11-11..2021-11-12"]
     assert cskit(*asked, "--format", "csv").out.splitlines() == [
-        "period,orders", "2021-11-11..2021-11-12,3", "2021-11-12,1",
-    ]  # fmt: skip
+        "period,orders",
+        "2021-11-11..2021-11-12,3",
+        "2021-11-12,1",
+    ]
     assert "统计时段" in cskit(*asked, "--lang", "zh").out
 
 

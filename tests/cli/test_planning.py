@@ -9,9 +9,18 @@ import pytest
 from tests.cli.conftest import Command
 
 FORECAST = [
-    "forecast", "--sales", "1000000", "--cs-share", "0.30", "--spend-per-buyer", "200", "--conversion", "0.40",
-    "--inquiry-share", "0.60",
-]  # fmt: skip
+    "forecast",
+    "--sales",
+    "1000000",
+    "--cs-share",
+    "0.30",
+    "--spend-per-buyer",
+    "200",
+    "--conversion",
+    "0.40",
+    "--inquiry-share",
+    "0.60",
+]
 
 
 def test_the_forecast_of_the_sources(cskit: Command) -> None:
@@ -38,9 +47,13 @@ def test_a_table_and_a_sentence(cskit: Command, lang: str) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        ("--conversion", "0"), ("--cs-share", "1.5"), ("--sales", "-5"), ("--capacity", "0"), ("--peak-share", "2"),
+        ("--conversion", "0"),
+        ("--cs-share", "1.5"),
+        ("--sales", "-5"),
+        ("--capacity", "0"),
+        ("--peak-share", "2"),
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_one_line(cskit: Command, wrong: tuple[str, str]) -> None:
     done = cskit(*FORECAST, *wrong)
     assert done.code == 2

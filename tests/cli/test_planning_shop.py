@@ -92,8 +92,9 @@ def test_days_off_and_shifts_as_typed(cskit: Command, tmp_path: Path) -> None:
     asked = ("roster", need, "--people", people, "--shift", "M=8+4", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(cskit(*asked, "--off", "b=2022-11-12").out)))
     assert [(row["agent"], row["date"], row["shift"]) for row in rows] == [
-        ("a", "2022-11-12", "M"), ("b", "2022-11-11", "M"),
-    ]  # fmt: skip
+        ("a", "2022-11-12", "M"),
+        ("b", "2022-11-11", "M"),
+    ]
 
 
 def test_the_service_of_so_many_agents(cskit: Command) -> None:

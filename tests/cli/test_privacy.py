@@ -36,15 +36,23 @@ def raw(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     paid = orders.dropna(subset=["paid_at"]).sort_values("paid_at").iloc[-40:-37]
     agent = messages.loc[messages["sender"] == "agent", "agent_id"].iloc[0]
     refunds = {
-        "refund_id": ["r1", "r2", "r3"], "order_id": paid["order_id"], "requested_at": paid["paid_at"],
-        "completed_at": [paid["paid_at"].max(), paid["paid_at"].max(), None], "amount": "1", "agent_id": agent,
+        "refund_id": ["r1", "r2", "r3"],
+        "order_id": paid["order_id"],
+        "requested_at": paid["paid_at"],
+        "completed_at": [paid["paid_at"].max(), paid["paid_at"].max(), None],
+        "amount": "1",
+        "agent_id": agent,
         "reason": [f"尺码不对，打{PHONE}", "尺码不对，打13900002222", "不想要了"],
-    }  # fmt: skip
+    }
     complaints = {
-        "complaint_id": ["k1", "k2"], "customer_id": messages["customer_id"].unique()[:2], "agent_id": agent,
-        "received_at": "2021-09-08 10:00:00", "cause_found_at": None, "resolved_at": None,
+        "complaint_id": ["k1", "k2"],
+        "customer_id": messages["customer_id"].unique()[:2],
+        "agent_id": agent,
+        "received_at": "2021-09-08 10:00:00",
+        "cause_found_at": None,
+        "resolved_at": None,
         "reason": [f"太慢，{STREET}", f"太慢，{MAIL}"],
-    }  # fmt: skip
+    }
     tables = {"messages": messages, "orders": orders, "refunds": pd.DataFrame(refunds)}
     for name, table in {**tables, "complaints": pd.DataFrame(complaints)}.items():
         table.to_csv(folder / f"{name}.csv", index=False)

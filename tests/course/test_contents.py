@@ -31,8 +31,10 @@ def test_titles_and_questions_come_from_the_prose(tmp_path: Path) -> None:
     (tmp_path / "notes.py").write_text("# # nothing", encoding="utf-8")
     (entry,) = entries(tmp_path)
     assert (entry.number, entry.titles, entry.questions) == (
-        "07", {"zh": "标题|一", "en": "Title one"}, {"zh": "为什么？", "en": "why?"},
-    )  # fmt: skip
+        "07",
+        {"zh": "标题|一", "en": "Title one"},
+        {"zh": "为什么？", "en": "why?"},
+    )
     assert "| Why? |" in markdown([entry], "en")
     table = markdown([entry], "zh").splitlines()
     assert table[2] == "| 07 | [标题\\|一](07_one.ipynb) | 为什么？ |  | [Title one](../en/07_one.ipynb) |"

@@ -40,8 +40,10 @@ def test_every_metric_has_its_card_and_an_example(pages: dict[str, str], lang: s
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_curves_and_lists_have_their_card_and_the_command_that_shows_them(pages: dict[str, str], lang: str) -> None:
-    for id, command in (("funnel", "cskit metrics datasets/double11 --metric funnel"),
-                        ("backlog", "cskit detail backlog datasets/double11")):  # fmt: skip
+    for id, command in (
+        ("funnel", "cskit metrics datasets/double11 --metric funnel"),
+        ("backlog", "cskit detail backlog datasets/double11"),
+    ):
         said = section(pages[lang], id)
         assert all(text in said for _, text in define(id, lang).rows)
         assert f"**{term('reference_ask', lang)}**" in said

@@ -96,7 +96,7 @@ def test_terms_are_filled_in_the_language_of_the_prose():
 
 
 def test_code_is_shown_with_comments_in_the_readers_language():
-    code = 'who = ""  # {{agent}}\nrows = [\n    1, 2,\n]  # fmt: skip\nsaid = f"{{x}}"  # 1 % of {{}}'
+    code = 'who = ""  # {{agent}}\nrows = [\n    1, 2,\n]\nsaid = f"{{x}}"  # 1 % of {{}}'
     shown = 'who = ""  # {}\nrows = [\n    1, 2,\n]\nsaid = f"{{{{x}}}}"  # 1 % of {{{{}}}}'
     assert shown_code(code, "zh") == shown.format("客服")
     assert shown_code(code, "en") == shown.format("agent")

@@ -81,8 +81,10 @@ def test_a_wall_clock_stays_what_it_is_in_any_session_time_zone(spark: Any) -> N
 
 
 def test_an_instant_needs_the_shops_time_zone(spark: Any) -> None:
-    instant = spark.sql("SELECT 'o' order_id, 'c' customer_id, TIMESTAMP'2021-11-10T17:00:00.900Z' created_at, "
-                        "CAST(NULL AS TIMESTAMP) paid_at, 1.0D amount")  # fmt: skip
+    instant = spark.sql(
+        "SELECT 'o' order_id, 'c' customer_id, TIMESTAMP'2021-11-10T17:00:00.900Z' created_at, "
+        "CAST(NULL AS TIMESTAMP) paid_at, 1.0D amount"
+    )
     tables = {"messages": messages(spark), "orders": instant}
     with pytest.raises(DataError, match=r"`created_at` is an instant .* time_zone="):
         Shop.from_spark(tables).table("orders")
@@ -118,8 +120,9 @@ def test_numbers_as_databases_have_them(spark: Any) -> None:
         [(7.0, "c", GAP, None, Decimal("12.30"))],
         ORDERS.format(time="TIMESTAMP_NTZ", money="DECIMAL(10,2)").replace("order_id STRING", "order_id DOUBLE"),
     )
-    traffic = spark.createDataFrame([(GAP, 3, 4, float("nan"))],
-                                    "at TIMESTAMP_NTZ, visitors INT, page_views INT, stay_seconds DOUBLE")  # fmt: skip
+    traffic = spark.createDataFrame(
+        [(GAP, 3, 4, float("nan"))], "at TIMESTAMP_NTZ, visitors INT, page_views INT, stay_seconds DOUBLE"
+    )
     shop = Shop.from_spark({"messages": messages(spark), "orders": table, "traffic": traffic})
     assert read(shop, "orders")[["order_id", "amount"]].to_numpy().tolist() == [["7", 12.3]]
     assert read(shop, "traffic")["stay_seconds"].isna().all()
@@ -128,8 +131,10 @@ def test_numbers_as_databases_have_them(spark: Any) -> None:
 @pytest.mark.parametrize(("ids", "expected"), [(["10", "9"], [10, 9]), (["m10", "m9"], [1, 2]), (None, [0, 1])])
 def test_messages_of_one_second_have_an_order(spark: Any, ids: list[str] | None, expected: list[int]) -> None:
     """By number if every id is one, else by text, else as they stand."""
-    rows = spark.createDataFrame([("c", sender, GAP) for sender in ("agent", "customer")],
-                                 "customer_id STRING, sender STRING, sent_at TIMESTAMP_NTZ").coalesce(1)  # fmt: skip
+    rows = spark.createDataFrame(
+        [("c", sender, GAP) for sender in ("agent", "customer")],
+        "customer_id STRING, sender STRING, sent_at TIMESTAMP_NTZ",
+    ).coalesce(1)
     if ids:
         rows = rows.selectExpr("*", f"CASE sender WHEN 'agent' THEN '{ids[0]}' ELSE '{ids[1]}' END AS message_id")
     rows = rows.selectExpr("*", "'a' AS agent_id")

@@ -44,17 +44,39 @@ def in_order(tuples: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def test_receptions(kit: KitFacts, oracle: Facts) -> None:
     got = rows(
-        kit.receptions(), "customer_id", "agent_id", "day", "started_at", "ended_at", "talk_seconds",
-        "customer_messages", "agent_messages", "turns", "contact", "served", "replied", "first_wait",
-    )  # fmt: skip
+        kit.receptions(),
+        "customer_id",
+        "agent_id",
+        "day",
+        "started_at",
+        "ended_at",
+        "talk_seconds",
+        "customer_messages",
+        "agent_messages",
+        "turns",
+        "contact",
+        "served",
+        "replied",
+        "first_wait",
+    )
     assert got == in_order(
         (
-            r["customer"], r["agent"], r["date"], r["start"], r["end"], r["talk_seconds"],
-            r["customer_messages"], r["agent_messages"], len(r["turns"]), r["contact"], r["served"], r["replied"],
+            r["customer"],
+            r["agent"],
+            r["date"],
+            r["start"],
+            r["end"],
+            r["talk_seconds"],
+            r["customer_messages"],
+            r["agent_messages"],
+            len(r["turns"]),
+            r["contact"],
+            r["served"],
+            r["replied"],
             r["turns"][0]["wait"] if r["turns"] else None,
         )
         for r in oracle.receptions
-    )  # fmt: skip
+    )
 
 
 def test_turns(kit: KitFacts, oracle: Facts) -> None:

@@ -32,9 +32,12 @@ def shop(
         {"customer_id": ["late"], "agent_id": None, "sender": "system", "sent_at": "2022-01-31 12:00:00"}
     )
     tables = {
-        "messages": pd.concat([said.astype({"sent_at": str}), late]), "orders": orders.assign(paid_at=paid),
-        "order_items": items, "refunds": refunds.assign(completed_at=done), "agents": agents,
-    }  # fmt: skip
+        "messages": pd.concat([said.astype({"sent_at": str}), late]),
+        "orders": orders.assign(paid_at=paid),
+        "order_items": items,
+        "refunds": refunds.assign(completed_at=done),
+        "agents": agents,
+    }
     return Shop.from_frames(tables, engine)
 
 

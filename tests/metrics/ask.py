@@ -24,16 +24,24 @@ def open_shop(world: World, engine: str = "polars") -> Shop:
 
 
 def ask(
-    world: World, metric: str, *, by: tuple[str, ...] = (), key: tuple[Any, ...] = (), period: str | None = None,
+    world: World,
+    metric: str,
+    *,
+    by: tuple[str, ...] = (),
+    key: tuple[Any, ...] = (),
+    period: str | None = None,
     **rules: Any,
-) -> Cell:  # fmt: skip
+) -> Cell:
     """The answer for one metric at one key; `rules` are changes of the textbook."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         frame = measure(
-            open_shop(world), [metric], by=list(by) or None, period=period,
+            open_shop(world),
+            [metric],
+            by=list(by) or None,
+            period=period,
             rules=load_rules("textbook").replace(**rules),
-        )  # fmt: skip
+        )
     return answers(frame, by)[(metric, key)]
 
 

@@ -19,8 +19,10 @@ def shop(*talk: list[Row], last: str = "2021-11-30", orders: list[Row] = ORDERS,
 
 
 def test_handled_by_one_sold_by_another() -> None:
-    rows = [refund("r1", "o1", "11:00:00", "13:00:00", agent_id="handler", operations=3),
-            refund("r2", "o2", "11:00:00", agent_id="handler", operations=9)]  # fmt: skip
+    rows = [
+        refund("r1", "o1", "11:00:00", "13:00:00", agent_id="handler", operations=3),
+        refund("r2", "o2", "11:00:00", agent_id="handler", operations=9),
+    ]
     one = shop(refunds=rows)
     for who, done in (("handler", 1), ("seller", 0)):
         assert number(one, "refunds_completed", by=("agent",), key=(who,)) == done
@@ -45,8 +47,10 @@ def test_two_refunds_of_one_order_are_one_refunded_order() -> None:
 
 
 def test_kinds_and_units() -> None:
-    rows = [refund("r1", "o1", "11:00:00", "12:00:00", kind="unshipped", quantity=1),
-            refund("r2", "o2", "11:00:00", "12:00:00", kind="return", quantity=2)]  # fmt: skip
+    rows = [
+        refund("r1", "o1", "11:00:00", "12:00:00", kind="unshipped", quantity=1),
+        refund("r2", "o2", "11:00:00", "12:00:00", kind="return", quantity=2),
+    ]
     one = shop(refunds=rows, order_items=[item("o1", quantity=4), item("o2", quantity=2)])
     expected = {"refund_rate_unshipped": 0.5, "refund_rate_returns": 0.5, "refund_rate_units": 0.5, "refund_rate": 1}
     assert {m: number(one, m) for m in expected} == expected
@@ -91,8 +95,14 @@ def test_refund_satisfaction_is_4_and_5_of_the_scores_given() -> None:
 def complaint(
     name: str, received: str, cause: str | None = None, solved: str | None = None, who: str = "handler"
 ) -> Row:
-    return {"complaint_id": name, "customer_id": "c1", "agent_id": who, "received_at": at(received),
-            "cause_found_at": at(cause) if cause else None, "resolved_at": at(solved) if solved else None}  # fmt: skip
+    return {
+        "complaint_id": name,
+        "customer_id": "c1",
+        "agent_id": who,
+        "received_at": at(received),
+        "cause_found_at": at(cause) if cause else None,
+        "resolved_at": at(solved) if solved else None,
+    }
 
 
 @pytest.mark.parametrize(

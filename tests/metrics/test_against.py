@@ -89,8 +89,9 @@ def test_attainment_of_what_cannot_be_divided(what: str, metric: str, floor: flo
 
 def test_attainment_without_targets_names_the_table_and_zero_seconds_have_no_ratio() -> None:
     assert ask(world(*TALK, orders=ORDERS, agents=STAFF), "attainment(cs_sales)").status == "missing_table"
-    at_once = world(chat("c1", "a1", "c 10:00:00", "a 10:00:00"), agents=STAFF,
-                    targets=[target("first_response_seconds", 30.0)])  # fmt: skip
+    at_once = world(
+        chat("c1", "a1", "c 10:00:00", "a 10:00:00"), agents=STAFF, targets=[target("first_response_seconds", 30.0)]
+    )
     assert ask(at_once, "attainment(first_response_seconds)").status == "undefined"
 
 
@@ -100,10 +101,15 @@ YEARS = [
     ("a tenth", "cs_sales", "2021-11-01", [("2020-11-01", 9000)], -0.9),
     ("nothing a year before", "cs_sales", "2021-11-01", [("2020-11-02", 600)], None),
     ("nothing now", "cs_sales", "2021-11-02", [("2020-11-02", 600)], -1.0),
-    ("two days against the same two", "cs_sales", "2021-11-01..2021-11-02", [("2020-11-01", 300), ("2020-11-02", 300)],
-     0.5),
+    (
+        "two days against the same two",
+        "cs_sales",
+        "2021-11-01..2021-11-02",
+        [("2020-11-01", 300), ("2020-11-02", 300)],
+        0.5,
+    ),
     ("of a mean that had no value", "spend_per_buyer", "2021-11-01", [("2020-11-02", 600)], None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "metric", "period", "before", "change"), YEARS)

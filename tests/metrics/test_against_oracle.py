@@ -38,8 +38,11 @@ def targeted() -> World:
     whole = packed(40, first_seed=900)[0]
     rng = random.Random(7)
     agents = whole.tables["agents"]
-    scopes = ["all", *(f"agent:{a['agent_id']}" for a in agents),
-              *{f"team:{a['team']}": None for a in agents if a["team"]}]  # fmt: skip
+    scopes = [
+        "all",
+        *(f"agent:{a['agent_id']}" for a in agents),
+        *{f"team:{a['team']}": None for a in agents if a["team"]},
+    ]
     rows = [
         {
             "metric": name,
@@ -71,8 +74,14 @@ def a_year_earlier(world: World) -> World:
     return World(tables)
 
 
-def assert_same(world: World, engine: str, by: tuple[str, ...], name: str, expected: dict[tuple[object, ...], Cell],
-                period: str | None = None) -> None:  # fmt: skip
+def assert_same(
+    world: World,
+    engine: str,
+    by: tuple[str, ...],
+    name: str,
+    expected: dict[tuple[object, ...], Cell],
+    period: str | None = None,
+) -> None:
     got = cells_of(measure(open_shop(world, engine), name, by=list(by) or None, period=period), by)
     known = {key: cell for key, cell in expected.items() if cell.value is not None}
     assert len(known) > (5 if by == ("agent",) else 0)

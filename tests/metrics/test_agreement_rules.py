@@ -62,13 +62,18 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics t
 DATED: dict[str, dict[str, Any]] = {  # the platforms' readings, written down a second time
     "taobao-2020": {"zero_second_replies_count": False},
     "taobao-2022": {"unanswered": "cap", "cap_seconds": 600, "hours": (8 * HOUR, 23 * HOUR)},
-    "jd-2021-12": {"session_gap_minutes": 9.99, "first_of": "session", "late_turns": "first",
-                   "assessed_by": "session", "hours": (9 * HOUR, 23 * HOUR)},
+    "jd-2021-12": {
+        "session_gap_minutes": 9.99,
+        "first_of": "session",
+        "late_turns": "first",
+        "assessed_by": "session",
+        "hours": (9 * HOUR, 23 * HOUR),
+    },
     "douyin-2023": {"bot_replies_count": True, "first_from": "handover", "hours": (8 * HOUR, 23 * HOUR)},
     "kuaishou-2023-03": {"late_unit": "customer", "hours": (8 * HOUR, 23 * HOUR)},
     "wechat-2021": {"late_unit": "reception"},
     "pinduoduo": {"late_seconds": 300, "late_turns": "first", "hours": (8 * HOUR, 23 * HOUR)},
-}  # fmt: skip
+}
 PRICES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "average_order_value", "sales_share", "cs_sales_share"]
 ELSEWHERE = {"deposit_customers", "transfers_in", "transfers_out", "transfer_rate", "call_in_rate"}
 OF_TWO_TABLES = {

@@ -20,8 +20,16 @@ from .families import FAMILIES, SHOP_WIDE, OpenOn, assert_agree, name_of
 
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
 
-LIMITED = ["inquiry_rate", "response_rate_3min", "sales_share", "items_per_order", "output_per_agent_day",
-           "quality_score", "refund_completion_hours", "response_p90"]  # fmt: skip
+LIMITED = [
+    "inquiry_rate",
+    "response_rate_3min",
+    "sales_share",
+    "items_per_order",
+    "output_per_agent_day",
+    "quality_score",
+    "refund_completion_hours",
+    "response_p90",
+]
 
 
 @pytest.fixture(scope="module")

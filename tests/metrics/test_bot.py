@@ -29,8 +29,12 @@ def handed(customer: str = "c1", giver: str | None = "bot", taker: str = "a1", c
         ("in the same second", [chat("c1", "a1", "a 10:00:30")], [handed()], 0),
         ("what was said before does not count", [chat("c1", "a1", "a 10:00:29", "a 10:01:00")], [handed()], 30),
         ("the customer is no person of ours", [chat("c1", "a1", "c 10:00:35", "a 10:01:30")], [handed()], 60),
-        ("who took over, not a colleague", [chat("c1", "a1", "a 10:01:30"), chat("c1", "a2", "a 10:00:40")],
-         [handed()], 60),
+        (
+            "who took over, not a colleague",
+            [chat("c1", "a1", "a 10:01:30"), chat("c1", "a2", "a 10:00:40")],
+            [handed()],
+            60,
+        ),
         ("another customer's answer", [chat("c2", "a1", "a 10:00:40")], [handed()], None),
         ("a bot's text under a person's account", [chat("c1", "a1", "b 10:00:31", "a 10:00:45")], [handed()], 15),
         ("from no account", [chat("c1", "a1", "a 10:00:50")], [handed(giver=None)], 20),
@@ -42,11 +46,15 @@ def handed(customer: str = "c1", giver: str | None = "bot", taker: str = "a1", c
         ("the last second of the day", [chat("c1", "a1", "a 23:59:59")], [handed(clock="23:59:58")], 1),
         ("written down twice is one", [chat("c1", "a1", "a 10:00:50")], [handed(), handed()], 20),
         ("twice is two", [chat("c1", "a1", "a 10:00:50", "a 11:00:10")], [handed(), handed(clock="11:00:00")], 15),
-        ("unanswered hand-overs are in no mean", [chat("c1", "a1", "a 10:00:50")],
-         [handed(), handed(customer="c9")], 20),
+        (
+            "unanswered hand-overs are in no mean",
+            [chat("c1", "a1", "a 10:00:50")],
+            [handed(), handed(customer="c9")],
+            20,
+        ),
         ("no hand-over", [chat("c1", "a1", "a 10:00:50")], [], None),
     ],
-)  # fmt: skip
+)
 def test_seconds_to_human(what: str, talk: list[list[Row]], moves: list[Row], seconds: float | None) -> None:
     assert number(shop(BOT, *talk, handovers=moves), "seconds_to_human") == seconds, what
 
@@ -130,8 +138,12 @@ def test_abandoned_receptions_add_up_over_agents_and_days() -> None:
 def test_without_roles_an_account_that_only_speaks_as_a_bot_is_one(
     what: str, lines: list[str], receptions: int, agents: str | None
 ) -> None:
-    talk = world(chat("c1", "robot", *lines), chat("c2", "a1", "c 10:00:00", "a 10:00:10"), ends("2021-11-10"),
-                 agents=[agent("a1"), agent("robot")])  # fmt: skip
+    talk = world(
+        chat("c1", "robot", *lines),
+        chat("c2", "a1", "c 10:00:00", "a 10:00:10"),
+        ends("2021-11-10"),
+        agents=[agent("a1"), agent("robot")],
+    )
     one = without(talk, "agents") if agents is None else without(talk, columns=[("agents", "role")])
     assert number(one, "receptions", period="2021-11-01") == 1 + receptions, what
     assert number(one, "unanswered_turns", period="2021-11-01") == receptions, what

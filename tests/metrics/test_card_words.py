@@ -197,20 +197,44 @@ def test_every_fact_that_is_read_by_a_rule_is_known() -> None:
 
 NAMES = [
     ("pinduoduo", "response_rate_3min", "5 分钟响应率（首个回合）", "5-minute response rate (first turns)"),
-    ("pinduoduo", "unanswered_3min", "5 分钟未响应明细（首个回合）",
-     "not answered within the 5-minute limit: list (first turns)"),
+    (
+        "pinduoduo",
+        "unanswered_3min",
+        "5 分钟未响应明细（首个回合）",
+        "not answered within the 5-minute limit: list (first turns)",
+    ),
     ("kuaishou-2023-03", "response_rate_3min", "3 分钟响应率（按客户）", "3-minute response rate (of customers)"),
-    ("wechat-2021", "unanswered_3min_rate", "3 分钟未响应率（按接待）",
-     "not answered within the 3-minute limit (of receptions)"),
-    ("jd-2021-12", "first_response_within(30)", "30 秒首次响应率（按会话）",
-     "first response within 30 s (per session)"),
-    ("taobao-2022", "average_response_seconds", "平均响应时长（封顶 600 秒）",
-     "average response time (capped at 600 s)"),
-    ("douyin-2023", "first_response_seconds", "首次响应时长（自转人工起算）",
-     "first response time (from the hand-over)"),
-    ("pinduoduo", "attainment(response_rate_3min)", "5 分钟响应率（首个回合）保底达成率",
-     "5-minute response rate (first turns): attainment of floor"),
-]  # fmt: skip
+    (
+        "wechat-2021",
+        "unanswered_3min_rate",
+        "3 分钟未响应率（按接待）",
+        "not answered within the 3-minute limit (of receptions)",
+    ),
+    (
+        "jd-2021-12",
+        "first_response_within(30)",
+        "30 秒首次响应率（按会话）",
+        "first response within 30 s (per session)",
+    ),
+    (
+        "taobao-2022",
+        "average_response_seconds",
+        "平均响应时长（封顶 600 秒）",
+        "average response time (capped at 600 s)",
+    ),
+    (
+        "douyin-2023",
+        "first_response_seconds",
+        "首次响应时长（自转人工起算）",
+        "first response time (from the hand-over)",
+    ),
+    (
+        "pinduoduo",
+        "attainment(response_rate_3min)",
+        "5 分钟响应率（首个回合）保底达成率",
+        "5-minute response rate (first turns): attainment of floor",
+    ),
+]
 
 
 @pytest.mark.parametrize(("rules", "metric", "zh", "en"), NAMES)

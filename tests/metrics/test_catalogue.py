@@ -184,10 +184,20 @@ def test_a_table_asked_as_a_number_says_how_to_ask(name: str, how: str) -> None:
 
 
 MOVED = {
-    "slow_seconds": 61, "slow_turns": 1, "long_minutes": 7, "late_seconds": 97, "concurrency_minutes": 1,
-    "session_gap_minutes": 9.99, "after_sale_days": 11, "attribution_days": 1, "conversion_days": 13,
-    "refund_days": 17, "after_sale_hours": 19, "attribution": "payment", "tie_break": "most_turns",
-}  # fmt: skip
+    "slow_seconds": 61,
+    "slow_turns": 1,
+    "long_minutes": 7,
+    "late_seconds": 97,
+    "concurrency_minutes": 1,
+    "session_gap_minutes": 9.99,
+    "after_sale_days": 11,
+    "attribution_days": 1,
+    "conversion_days": 13,
+    "refund_days": 17,
+    "after_sale_hours": 19,
+    "attribution": "payment",
+    "tie_break": "most_turns",
+}
 NAMED = {  # metric → what its card must say under MOVED, in Chinese and English
     "slow_response_customers": ("超过 61 秒的回合多于 1 个", "more than 1 turn over 61 s"),
     "slow_response": ("超过 61 秒", "over 61 s"),

@@ -107,12 +107,15 @@ Talk = list[tuple[str, str, str]]
         ("one at each of two agents", [("c1", "a1", "10:30:00"), ("c2", "a2", "10:30:00")], {(1, 10): (1, 2)}),
         ("two at one agent", [("c1", "a1", "10:30:00"), ("c2", "a1", "10:34:00")], {(1, 10): (2, 2)}),
         ("never at once", [("c1", "a1", "10:30:00"), ("c2", "a1", "10:34:01")], {(1, 10): (1, 1)}),
-        ("an hour with nobody is left out", [("c1", "a1", "10:30:00"), ("c1", "a1", "12:30:00")],
-         {(1, 10): (1, 1), (1, 12): (1, 1)}),
+        (
+            "an hour with nobody is left out",
+            [("c1", "a1", "10:30:00"), ("c1", "a1", "12:30:00")],
+            {(1, 10): (1, 1), (1, 12): (1, 1)},
+        ),
         ("past midnight", [("c1", "a1", "23:59:00")], {(1, 23): (1, 1), (2, 0): (1, 1)}),
         ("nobody", [], {}),
     ],
-)  # fmt: skip
+)
 def test_concurrency_by_hand(what: str, talk: Talk, hours: dict[tuple[int, int], tuple[int, int]]) -> None:
     one = world(*(chat(c, a, f"c {clock}") for c, a, clock in talk), ends("2021-11-02"), agents=TEAMS)
     rows = curve(open_shop(one), "concurrency_curve")
@@ -134,18 +137,38 @@ def test_concurrency_of_a_team_and_of_a_day() -> None:
         ("outbound is no contact", [chat("c1", "a1", "a 10:00:00")], [], [0, 0, 0, 0, 0, 0]),
         ("asked, and no more", [chat("c1", "a1", "c 10:00:00")], [], [1, 1, 1, 1, 0, 0]),
         ("ordered, not paid", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00")], [1, 1, 1, 1, 1, 0]),
-        ("paid in the last second", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00", "+3 23:59:59")],
-         [1, 1, 1, 1, 1, 1]),
-        ("paid too late", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "10:05:00", "+4 00:00:00")],
-         [1, 1, 1, 1, 1, 0]),
-        ("bought before: after-sale talk", [chat("c1", "a1", "c 10:00:00")], [order("o", "c1", "09:00:00", "same")],
-         [1, 1, 0, 0, 0, 0]),
-        ("twice is one customer", [chat("c1", "a1", "c 10:00:00"), chat("c1", "a2", "c 11:00:00")], [],
-         [1, 1, 1, 1, 0, 0]),
-        ("the window is open", [chat("c1", "a1", "c +5 10:00:00")], [order("o", "c1", "+5 10:05:00", "same")],
-         [1, 1, 1, 0, 0, 0]),
+        (
+            "paid in the last second",
+            [chat("c1", "a1", "c 10:00:00")],
+            [order("o", "c1", "10:05:00", "+3 23:59:59")],
+            [1, 1, 1, 1, 1, 1],
+        ),
+        (
+            "paid too late",
+            [chat("c1", "a1", "c 10:00:00")],
+            [order("o", "c1", "10:05:00", "+4 00:00:00")],
+            [1, 1, 1, 1, 1, 0],
+        ),
+        (
+            "bought before: after-sale talk",
+            [chat("c1", "a1", "c 10:00:00")],
+            [order("o", "c1", "09:00:00", "same")],
+            [1, 1, 0, 0, 0, 0],
+        ),
+        (
+            "twice is one customer",
+            [chat("c1", "a1", "c 10:00:00"), chat("c1", "a2", "c 11:00:00")],
+            [],
+            [1, 1, 1, 1, 0, 0],
+        ),
+        (
+            "the window is open",
+            [chat("c1", "a1", "c +5 10:00:00")],
+            [order("o", "c1", "+5 10:05:00", "same")],
+            [1, 1, 1, 0, 0, 0],
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_funnel_by_hand(what: str, talk: list[list[Row]], orders: list[Row], customers: list[int]) -> None:
     one = world(*talk, ends("2021-11-06"), orders=orders, agents=STAFF)
     assert curve(open_shop(one), "funnel")["customers"].tolist() == customers, what

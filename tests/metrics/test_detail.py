@@ -102,11 +102,17 @@ def test_customers_appear_as_short_codes_unless_asked_for() -> None:
 def test_backlog_is_what_is_open_at_the_end_of_the_data() -> None:
     orders = [order("o1", "c1", "10:00:00", "same"), order("o2", "c2", "10:00:00", "same")]
     shop = world(
-        chat("c1", "a1", "c 09:00:00"), ends("2021-11-03"), agents=STAFF, orders=orders,
+        chat("c1", "a1", "c 09:00:00"),
+        ends("2021-11-03"),
+        agents=STAFF,
+        orders=orders,
         refunds=[refund("open", "o1", "11:00:00", agent_id="a1"), refund("done", "o2", "11:00:00", "12:00:00")],
-        complaints=[complaint("old", "11:00:00", who="a1"), complaint("new", "+2 11:00:00", who="a1"),
-                    complaint("solved", "11:00:00", None, "+1 23:00:00", who="a1")],
-    )  # fmt: skip
+        complaints=[
+            complaint("old", "11:00:00", who="a1"),
+            complaint("new", "+2 11:00:00", who="a1"),
+            complaint("solved", "11:00:00", None, "+1 23:00:00", who="a1"),
+        ],
+    )
     assert detail(open_shop(shop), "backlog", period="2021-11-03").empty
     rows = detail(open_shop(shop), "backlog")
     assert dict(zip(rows["id"], rows["kind"], strict=True)) == {"open": "refund", "old": "complaint"}

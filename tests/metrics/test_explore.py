@@ -80,8 +80,17 @@ def test_any_orders_around_any_talk(
         opens = None if due is None else (created // DAY + due) * DAY
         paid = None if until_paid is None else max(created, opens or created) + until_paid
         deposit = None if due is None else created
-        orders.append({"order_id": f"o{number}", "customer_id": customer, "created_at": created, "paid_at": paid,
-                       "amount": 10.0 * (number + 1), "deposit_paid_at": deposit, "final_due_from": opens})  # fmt: skip
+        orders.append(
+            {
+                "order_id": f"o{number}",
+                "customer_id": customer,
+                "created_at": created,
+                "paid_at": paid,
+                "amount": 10.0 * (number + 1),
+                "deposit_paid_at": deposit,
+                "final_due_from": opens,
+            }
+        )
     world = shop_of(talk_of(start, said), orders)
     for by in ((), ("team",)):
         assert_agree(open_shop(world), Facts(world), TRADE, by)

@@ -11,8 +11,9 @@ from .ask import ask, number
 
 
 def shop(*orders: Row, last: str = "2021-12-31", **tables: list[Row]) -> World:
-    return world(chat("c1", "a1", "c 10:00:00", "a 10:00:05"), ends(last), orders=list(orders), agents=[agent("a1")],
-                 **tables)  # fmt: skip
+    return world(
+        chat("c1", "a1", "c 10:00:00", "a 10:00:05"), ends(last), orders=list(orders), agents=[agent("a1")], **tables
+    )
 
 
 def sent(name: str, shipped: str | None = None, delivered: str | None = None, paid: str | None = "same") -> Row:
@@ -32,8 +33,9 @@ def sent(name: str, shipped: str | None = None, delivered: str | None = None, pa
         ("no order", [], None, None, None),
     ],
 )
-def test_shipping(what: str, orders: list[Row], rate: float | None, response: float | None, delivery: float | None
-                  ) -> None:  # fmt: skip
+def test_shipping(
+    what: str, orders: list[Row], rate: float | None, response: float | None, delivery: float | None
+) -> None:
     columns = sent("other", "10:00:00", "10:00:00", paid=None)  # so that the columns are there
     one = shop(*orders, columns)
     metrics = ("shipping_rate", "order_response_hours", "delivery_hours")
@@ -140,20 +142,35 @@ def buys(*paid: str, customer: str = "c1") -> list[Row]:
 @pytest.mark.parametrize(
     ("what", "orders", "last", "value", "status"),
     [
-        ("in the first second of the next month", buys("2021-10-31 23:59:59", "2021-11-01 00:00:00"), "2021-11-30", 1.0,
-         "ok"),
+        (
+            "in the first second of the next month",
+            buys("2021-10-31 23:59:59", "2021-11-01 00:00:00"),
+            "2021-11-30",
+            1.0,
+            "ok",
+        ),
         ("in its last second", buys("2021-10-01 00:00:00", "2021-11-30 23:59:59"), "2021-11-30", 1.0, "ok"),
         ("a second too late", buys("2021-10-01 00:00:00", "2021-12-01 00:00:00"), "2021-12-31", 0.0, "ok"),
         ("again in the first month", buys("2021-10-01 10:00:00", "2021-10-31 10:00:00"), "2021-11-30", 0.0, "ok"),
         ("across the turn of the year", buys("2021-12-05 10:00:00", "2022-01-31 10:00:00"), "2022-01-31", 1.0, "ok"),
         ("the month is not over", buys("2021-10-01 10:00:00", "2021-11-05 10:00:00"), "2021-11-29", None, "immature"),
-        ("an unpaid order is no return", [*buys("2021-10-01 10:00:00"), order("x", "c1", "2021-11-05 10:00:00", None)],
-         "2021-11-30", 0.0, "ok"),
-        ("some are not due yet", [*buys("2021-09-01 10:00:00", "2021-10-01 10:00:00"),
-                                  *buys("2021-11-05 10:00:00", customer="c2")], "2021-11-30", 1.0, "open"),
+        (
+            "an unpaid order is no return",
+            [*buys("2021-10-01 10:00:00"), order("x", "c1", "2021-11-05 10:00:00", None)],
+            "2021-11-30",
+            0.0,
+            "ok",
+        ),
+        (
+            "some are not due yet",
+            [*buys("2021-09-01 10:00:00", "2021-10-01 10:00:00"), *buys("2021-11-05 10:00:00", customer="c2")],
+            "2021-11-30",
+            1.0,
+            "open",
+        ),
         ("nobody bought", [], "2021-11-30", None, "undefined"),
     ],
-)  # fmt: skip
+)
 def test_retention_in_the_month_after_the_first(
     what: str, orders: list[Row], last: str, value: float | None, status: str
 ) -> None:
@@ -204,11 +221,20 @@ WINDOWS = "repurchase_rate(2021-11-01..2021-11-02, 2021-11-03..2021-11-04)"
         ("a second after the second", buys("+1 10:00:00", "+4 00:00:00"), "2021-11-05", 0.0, "ok"),
         ("twice in the first is no repurchase", buys("10:00:00", "+1 10:00:00"), "2021-11-04", 0.0, "ok"),
         ("only in the second: not asked about", buys("+2 10:00:00"), "2021-11-04", None, "undefined"),
-        ("two back of three", [*buys("10:00:00", "+2 10:00:00"), *buys("10:00:00", "+3 10:00:00", customer="c2"),
-                               *buys("10:00:00", customer="c3")], "2021-11-04", 2 / 3, "ok"),
+        (
+            "two back of three",
+            [
+                *buys("10:00:00", "+2 10:00:00"),
+                *buys("10:00:00", "+3 10:00:00", customer="c2"),
+                *buys("10:00:00", customer="c3"),
+            ],
+            "2021-11-04",
+            2 / 3,
+            "ok",
+        ),
         ("the second window is open", buys("10:00:00"), "2021-11-03", 0.0, "open"),
     ],
-)  # fmt: skip
+)
 def test_repurchase(what: str, orders: list[Row], last: str, value: float | None, status: str) -> None:
     cell = ask(shop(*orders, last=last), WINDOWS)
     assert (cell.value, cell.status) == (value, status), what

@@ -62,8 +62,20 @@ def test_spend_is_items_times_price(by: tuple[str, ...], engine: str, many_shop:
 @pytest.mark.parametrize("by", [(), ("date",), ("hour",), ("month",)], ids=name_of)
 def test_attributed_and_unassisted_are_the_shops(by: tuple[str, ...], engine: str, many_shop: OpenOn) -> None:
     """Money, units and orders; people are in both, so that those add up to the shop's or more."""
-    names = ["cs_sales", "unassisted_sales", "shop_sales", "units_sold", "unassisted_units", "shop_units",
-             "orders", "unassisted_orders", "shop_orders", "buyers", "unassisted_buyers", "shop_buyers"]  # fmt: skip
+    names = [
+        "cs_sales",
+        "unassisted_sales",
+        "shop_sales",
+        "units_sold",
+        "unassisted_units",
+        "shop_units",
+        "orders",
+        "unassisted_orders",
+        "shop_orders",
+        "buyers",
+        "unassisted_buyers",
+        "shop_buyers",
+    ]
     got = wide(measure(many_shop(engine), names, by=list(by) or None), by).fillna(0)
     assert (got["cs_sales"] + got["unassisted_sales"]).to_numpy() == pytest.approx(got["shop_sales"].to_numpy())
     assert (got["units_sold"] + got["unassisted_units"] == got["shop_units"]).all()
@@ -107,17 +119,31 @@ VISITS = [{"at": day_number("2021-11-01") * 86_400, "visitors": 10, "page_views"
     ("what", "orders", "last", "period", "gap"),
     [
         ("one buyer is one buyer", [order("o", "c1", "10:05:00", "same")], "2021-11-30", None, 0),
-        ("a silent buyer is another", [order("o", "c1", "10:05:00", "same"), order("s", "c9", "09:00:00", "same")],
-         "2021-11-30", None, 0),
-        ("one buys both with and without an agent",
-         [order("o", "c1", "10:05:00", "same"), order("s", "c1", "09:00:00", "same")],
-         "2021-11-30", None, -1),
+        (
+            "a silent buyer is another",
+            [order("o", "c1", "10:05:00", "same"), order("s", "c9", "09:00:00", "same")],
+            "2021-11-30",
+            None,
+            0,
+        ),
+        (
+            "one buys both with and without an agent",
+            [order("o", "c1", "10:05:00", "same"), order("s", "c1", "09:00:00", "same")],
+            "2021-11-30",
+            None,
+            -1,
+        ),
         ("a contact whose window is open", [order("o", "c1", "10:05:00", "same")], "2021-11-03", None, None),
         ("paid after the window", [order("o", "c1", "10:05:00", "2021-11-05 00:00:00")], "2021-11-30", None, 1),
-        ("paid after the days asked about", [order("o", "c1", "10:05:00", "2021-11-02 00:00:00")], "2021-11-30",
-         "2021-11-01", -1),
+        (
+            "paid after the days asked about",
+            [order("o", "c1", "10:05:00", "2021-11-02 00:00:00")],
+            "2021-11-30",
+            "2021-11-01",
+            -1,
+        ),
     ],
-)  # fmt: skip
+)
 def test_where_the_shops_identity_does_not_hold(
     what: str, orders: list[Row], last: str, period: str | None, gap: int | None
 ) -> None:
@@ -131,8 +157,11 @@ def test_where_the_shops_identity_does_not_hold(
 def test_where_the_other_identities_do_not_hold() -> None:
     """Averages of agents, and people added up: c1 buys of two agents; a1's account is filtered, a2's is not."""
     talk = chat("c1", "a1", "c 10:00:00"), chat("c1", "a2", "c 11:00:00"), chat("c2", "a2", "c 11:00:00")
-    orders = [order("o1", "c1", "10:30:00", "same", 60), order("o2", "c1", "11:30:00", "same", 40),
-              order("o3", "c2", "11:30:00", "same", 20)]  # fmt: skip
+    orders = [
+        order("o1", "c1", "10:30:00", "same", 60),
+        order("o2", "c1", "11:30:00", "same", 40),
+        order("o3", "c2", "11:30:00", "same", 20),
+    ]
     lines = [item("o1", quantity=1, amount=60), item("o2", quantity=4, amount=40), item("o3", quantity=2, amount=20)]
     one = open_shop(world(*talk, orders=orders, order_items=lines, agents=[agent("a1"), agent("a2")]))
     names = ["spend_per_buyer", "items_per_buyer", "average_item_price", "buyers"]

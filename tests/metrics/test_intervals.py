@@ -128,8 +128,18 @@ def test_every_card_says_which_interval_it_has() -> None:
     assert "Woodruff" in str(define("response_p90"))
 
 
-EVERY = ("spend_per_buyer", "average_order_value", "items_per_order", "response_rate_3min", "average_response_seconds",
-         "response_p50", "response_p90", "reply_rate", "inquiry_conversion_same_day", "sales_share")  # fmt: skip
+EVERY = (
+    "spend_per_buyer",
+    "average_order_value",
+    "items_per_order",
+    "response_rate_3min",
+    "average_response_seconds",
+    "response_p50",
+    "response_p90",
+    "reply_rate",
+    "inquiry_conversion_same_day",
+    "sales_share",
+)
 
 
 @st.composite

@@ -77,9 +77,12 @@ def test_load_counts_served_receptions_and_reaches_past_midnight() -> None:
 
 # -- the share of an hour -----------------------------------------------------------------------------------
 HOURS = shop(
-    chat("c1", "a1", "c 10:00:00"), chat("c2", "a1", "c 10:59:59", "a 11:00:10"), chat("c3", "a2", "c 10:30:00"),
-    chat("c4", "a1", "c 11:00:00"), chat("c5", "a1", "c +1 10:00:00"),
-)  # fmt: skip
+    chat("c1", "a1", "c 10:00:00"),
+    chat("c2", "a1", "c 10:59:59", "a 11:00:10"),
+    chat("c3", "a2", "c 10:30:00"),
+    chat("c4", "a1", "c 11:00:00"),
+    chat("c5", "a1", "c +1 10:00:00"),
+)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +129,11 @@ TALK = [chat("c1", "a1", "c 10:00:00"), chat("c1", "a2", "c 11:00:00")]
 )
 def test_transfers(what: str, moves: list[Row], out_of_a1: int, into_a2: int, rate: float) -> None:
     one = shop(*TALK, handovers=moves)
-    got = (number(one, "transfers_out", by=("agent",), key=("a1",)),
-           number(one, "transfers_in", by=("agent",), key=("a2",)), number(one, "transfer_rate"))  # fmt: skip
+    got = (
+        number(one, "transfers_out", by=("agent",), key=("a1",)),
+        number(one, "transfers_in", by=("agent",), key=("a2",)),
+        number(one, "transfer_rate"),
+    )
     assert got == (out_of_a1, into_a2, rate), what
 
 

@@ -14,10 +14,12 @@ from .ask import ask, open_shop
 
 STAFF = [agent("a1"), agent("a2")]
 TWO_DAYS = world(
-    chat("c1", "a1", "c 10:00:00", "a 10:00:10"), chat("c2", "a1", "c +1 10:00:00"), chat("c3", "a2", "c +1 10:00:00"),
+    chat("c1", "a1", "c 10:00:00", "a 10:00:10"),
+    chat("c2", "a1", "c +1 10:00:00"),
+    chat("c3", "a2", "c +1 10:00:00"),
     orders=[order("o1", "c1", "10:05:00", "same", 80.0), order("o2", "c2", "+1 10:05:00", "same", 200.0)],
     agents=STAFF,
-)  # fmt: skip
+)
 COLUMNS = ["metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note"]
 
 
@@ -86,8 +88,11 @@ def test_an_agent_without_work_in_a_period_has_a_row_there_as_alone() -> None:
     days = ["2021-11-01", "2021-11-02"]
     frame = measure(open_shop(TWO_DAYS), "orders", by="agent", period=days)
     assert list(zip(frame["period"], frame["agent"], frame["value"], strict=True)) == [
-        (days[0], "a1", 1), (days[0], "a2", 0), (days[1], "a1", 1), (days[1], "a2", 0),
-    ]  # fmt: skip
+        (days[0], "a1", 1),
+        (days[0], "a2", 0),
+        (days[1], "a1", 1),
+        (days[1], "a2", 0),
+    ]
 
 
 @pytest.mark.parametrize("periods", [[], ["2021-11-01", "2021-11-01..2021-11-01"]])

@@ -74,8 +74,14 @@ def test_tables_without_rows(family: str) -> None:
     """Every other table is there and empty: no metric fails, and none invents a number."""
     full = random_shop(6)
     empty = {name: [] for name in full.tables if name not in ("messages", "orders", "agents")}
-    shop = open_shop(world(chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c9", "11:00:00", "same")],
-                           agents=[agent("a1")], **empty))  # fmt: skip
+    shop = open_shop(
+        world(
+            chat("c1", "a1", "c 10:00:00"),
+            orders=[order("o1", "c9", "11:00:00", "same")],
+            agents=[agent("a1")],
+            **empty,
+        )
+    )
     frame = measure(shop, list(FAMILIES[family]))
     assert set(frame["status"]) <= {"ok", "open", "immature", "undefined", "missing_table"}
     told = frame[frame["status"] == "missing_table"]
@@ -102,7 +108,11 @@ STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that sa
     ("products", "tier"): {"premium_order_share"},
     ("refunds", "quantity"): {"refund_rate_units", "return_rate_units"},
     ("refunds", "kind"): {
-        "refund_rate_unshipped", "refund_rate_returns", "return_rate_amount", "return_rate_units", "return_rate_orders",
+        "refund_rate_unshipped",
+        "refund_rate_returns",
+        "return_rate_amount",
+        "return_rate_units",
+        "return_rate_orders",
     },
     ("refunds", "operations"): {"refund_operations"},
     ("refunds", "score"): {"refund_satisfaction"},
@@ -112,7 +122,7 @@ STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that sa
     ("ratings", "invited_at"): {"invite_rate", "rating_return_rate"},
     ("ratings", "resolved"): {"resolution_rate"},
     ("inspections", "passed"): {"quality_pass_rate"},
-}  # fmt: skip
+}
 SPLIT_BY = {  # column → the split that needs it, and what it then silences
     ("refunds", "reason"): ("reason", OF_REFUNDS),
     ("refunds", "agent_id"): ("agent", OF_REFUNDS),

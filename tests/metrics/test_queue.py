@@ -42,8 +42,11 @@ def test_every_hour_agrees_with_the_oracle(engine: str) -> None:
     assert sum(held(random_queue(seed), engine) for seed in SEEDS) > len(SEEDS)
 
 
-@pytest.mark.parametrize(("by", "cut"), [(("team",), "00:00"), (("role",), "00:00"), ((), "05:00")],
-                         ids=lambda v: v if isinstance(v, str) else name_of(v))  # fmt: skip
+@pytest.mark.parametrize(
+    ("by", "cut"),
+    [(("team",), "00:00"), (("role",), "00:00"), ((), "05:00")],
+    ids=lambda v: v if isinstance(v, str) else name_of(v),
+)
 def test_by_team_and_with_a_later_cut_of_the_day(by: tuple[str, ...], cut: str) -> None:
     for seed in SEEDS[:3]:
         held(random_queue(seed), "polars", by, cut=cut)
@@ -52,14 +55,21 @@ def test_by_team_and_with_a_later_cut_of_the_day(by: tuple[str, ...], cut: str) 
 HOURS = (10, 11, 12, 14, 20)
 
 
-def shop(changed: dict[tuple[int, int], int], *, usual: int = 40, told: dict[tuple[int, int], float] | None = None
-         ) -> World:  # fmt: skip
+def shop(
+    changed: dict[tuple[int, int], int], *, usual: int = 40, told: dict[tuple[int, int], float] | None = None
+) -> World:
     """Four days of five hours with `usual` receptions each, but for what is `changed`: (day, hour) -> receptions."""
     talk = [
-        {"customer_id": f"c{day}-{hour}-{n}", "agent_id": "a1", "sender": "customer",
-         "sent_at": (FIRST + day) * DAY + hour * HOUR + n}
-        for day in range(4) for hour in HOURS for n in range(changed.get((day, hour), usual))
-    ]  # fmt: skip
+        {
+            "customer_id": f"c{day}-{hour}-{n}",
+            "agent_id": "a1",
+            "sender": "customer",
+            "sent_at": (FIRST + day) * DAY + hour * HOUR + n,
+        }
+        for day in range(4)
+        for hour in HOURS
+        for n in range(changed.get((day, hour), usual))
+    ]
     tables: dict[str, list[Row]] = {}
     if told is not None:
         tables["forecast"] = [{"hour": (FIRST + d) * DAY + h * HOUR, "receptions": n} for (d, h), n in told.items()]
@@ -91,8 +101,13 @@ def all_day(day: int, receptions: int) -> dict[tuple[int, int], int]:
         ("a forecast of nothing is none", {}, 40, {(2, h): 0.0 for h in HOURS}, {}),
     ],
 )
-def test_edges(what: str, changed: dict[tuple[int, int], int], usual: int, told: dict[tuple[int, int], float] | None,
-               flags: dict[tuple[int, int], str]) -> None:  # fmt: skip
+def test_edges(
+    what: str,
+    changed: dict[tuple[int, int], int],
+    usual: int,
+    told: dict[tuple[int, int], float] | None,
+    flags: dict[tuple[int, int], str],
+) -> None:
     frame = curve(open_shop(shop(changed, usual=usual, told=told)), "queue_anomaly")
     flagged = frame[frame["flag"] != ""]
     days = [(at.date() - date(2021, 11, 1)).days for at in flagged["at"]]

@@ -51,10 +51,14 @@ PAUSE = chat("c1", "a1", "c 23:50:00", "a 23:50:10", "c +1 00:30:00", "a +1 00:3
         ("reply rate by reception", [ANSWERED, chat("c1", "a2", "c 11:00:00")], "reply_rate", 0.5),
         ("reply rate by person", [ANSWERED, chat("c1", "a2", "c 11:00:00")], "reply_rate_customers", 1.0),
         ("answered once is not unreplied", [ANSWERED, chat("c1", "a2", "c 11:00:00")], "unreplied_customers", 0.0),
-        ("answers per question", [chat("c1", "a1", "c 10:00:00", "a 10:00:01", "a 10:00:02", "a 10:00:02")],
-         "answer_question_ratio", 3.0),
+        (
+            "answers per question",
+            [chat("c1", "a1", "c 10:00:00", "a 10:00:01", "a 10:00:02", "a 10:00:02")],
+            "answer_question_ratio",
+            3.0,
+        ),
     ],
-)  # fmt: skip
+)
 def test_reception_edges(what: str, talk: list[list[Row]], metric: str, expected: float) -> None:
     assert number(shop(*talk), metric) == expected, what
 
@@ -77,8 +81,11 @@ def test_a_later_cut_of_the_day_keeps_a_night_owl_on_the_evening_before() -> Non
 
 
 # -- filters ------------------------------------------------------------------------------------------------
-BOTH = [chat("c1", "a1", "c 10:00:00", "c 10:00:01", "a 10:00:10"), chat("c1", "a2", "c 11:00:00", "a 11:00:30"),
-        chat("c2", "a2", "c 12:00:00")]  # fmt: skip
+BOTH = [
+    chat("c1", "a1", "c 10:00:00", "c 10:00:01", "a 10:00:10"),
+    chat("c1", "a2", "c 11:00:00", "a 11:00:30"),
+    chat("c2", "a2", "c 12:00:00"),
+]
 
 
 def test_a_filtered_customer_has_filtered_contacts_only_at_the_level_asked() -> None:

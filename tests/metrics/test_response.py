@@ -54,13 +54,16 @@ def test_round_logic_of_the_textbook() -> None:
         ("a bot in between is no reply", ["c 10:00:00", "b 10:00:01", "a 10:00:09"], "first_response_seconds", 9.0),
         ("a turn goes on after a silence", ["c 10:00:00", "a 14:00:00"], "first_response_seconds", 14400.0),
         ("the median of one", ["c 10:00:00", "a 10:00:08"], "response_p50", 8.0),
-        ("the median of two lies between",
-         ["c 10:00:00", "a 10:00:08", "c 10:01:00", "a 10:01:20"], "response_p50", 14.0),
-        ("the ninetieth of two, linear",
-         ["c 10:00:00", "a 10:00:00", "c 10:01:00", "a 10:01:10"], "response_p90", 9.0),
+        (
+            "the median of two lies between",
+            ["c 10:00:00", "a 10:00:08", "c 10:01:00", "a 10:01:20"],
+            "response_p50",
+            14.0,
+        ),
+        ("the ninetieth of two, linear", ["c 10:00:00", "a 10:00:00", "c 10:01:00", "a 10:01:10"], "response_p90", 9.0),
         ("across midnight", ["c 23:59:50", "a +1 00:00:20"], "first_response_seconds", 30.0),
     ],
-)  # fmt: skip
+)
 def test_waits(what: str, lines: list[str], metric: str, expected: float | None) -> None:
     assert number(shop(chat("c1", "a1", *lines)), metric) == expected, what
 
@@ -138,29 +141,50 @@ LATE = ["c 07:40:00", "a 07:40:01", "c 08:01:00", "a 08:05:00"]  # a talk of 25 
         ("slow at night", NIGHT, {}, 1, 0),
         ("nobody is assessed at night", NIGHT, HOURS, 0, 0),
         ("three of four turns in the hours", ["c 07:59:59", "a 08:03:00", *slow_turns(3, 121)], HOURS, 0, 0),
-        ("of a talk that starts in them all turns count", ["c 07:59:59", "a 08:03:00", *slow_turns(4, 121)],
-         {"assessment_hours": ["07:59", "23:00"], "assessed_by": "reception"}, 1, 1),
-        ("of one that starts before none does", ["a 07:58:00", *slow_turns(4, 121)],
-         {"assessment_hours": ["07:59", "23:00"], "assessed_by": "reception"}, 0, 0),
-        ("only the second session starts in them", ["c 07:00:00", "a 07:00:01", *slow_turns(4, 121)],
-         {**HOURS, "assessed_by": "session"}, 1, 0),
+        (
+            "of a talk that starts in them all turns count",
+            ["c 07:59:59", "a 08:03:00", *slow_turns(4, 121)],
+            {"assessment_hours": ["07:59", "23:00"], "assessed_by": "reception"},
+            1,
+            1,
+        ),
+        (
+            "of one that starts before none does",
+            ["a 07:58:00", *slow_turns(4, 121)],
+            {"assessment_hours": ["07:59", "23:00"], "assessed_by": "reception"},
+            0,
+            0,
+        ),
+        (
+            "only the second session starts in them",
+            ["c 07:00:00", "a 07:00:01", *slow_turns(4, 121)],
+            {**HOURS, "assessed_by": "session"},
+            1,
+            0,
+        ),
         ("long", LATE, {}, 0, 1),
         ("a talk that starts before eight is not assessed", LATE, HOURS, 0, 0),
         ("nor is its session", LATE, {**HOURS, "long_reading": "session"}, 0, 0),
-        ("a session of its own is", ["c 07:00:00", *[f"{line[0]} 09:{line[-5:]}" for line in slow_turns(5, 121)]],
-         {**HOURS, "long_reading": "session"}, 1, 1),
+        (
+            "a session of its own is",
+            ["c 07:00:00", *[f"{line[0]} 09:{line[-5:]}" for line in slow_turns(5, 121)]],
+            {**HOURS, "long_reading": "session"},
+            1,
+            1,
+        ),
         ("a first question before eight", ["c 07:59:59", "a 08:40:00"], {**HOURS, "long_reading": "latency"}, 0, 0),
         ("a first question at eight", ["c 08:00:00", "a 08:40:00"], {**HOURS, "long_reading": "latency"}, 0, 1),
     ],
-)  # fmt: skip
+)
 def test_assessment_hours_hold_for_slow_and_long_too(
     what: str, lines: list[str], rules: dict[str, Any], slow: int, long: int
 ) -> None:
     """What is counted is what the lists show."""
     talk = shop(chat("c1", "a1", *lines))
     for metric, name, expected in (
-        ("slow_response_customers", "slow_response", slow), ("long_reception_customers", "long_reception", long)
-    ):  # fmt: skip
+        ("slow_response_customers", "slow_response", slow),
+        ("long_reception_customers", "long_reception", long),
+    ):
         assert number(talk, metric, **rules) == expected, (what, metric)
         rows = detail(open_shop(talk), name, rules=load_rules().replace(**rules))
         assert rows["customer"].nunique() == expected, (what, name)
@@ -176,25 +200,45 @@ def handed(clock: str, giver: str | None = "bot", taker: str = "a1") -> Row:
         ("the greeting answers the hand-over", [handed("10:00:00")], ["a 10:00:05", "c 10:05:00", "a 10:05:04"], 5, 4),
         ("half an hour before the question", [handed("10:01:00")], ["a 10:01:20", "c 10:31:00", "a 10:31:05"], 20, 5),
         ("no greeting", [handed("10:00:00")], ["c 10:00:10", "a 10:00:25"], 25, 15),
-        ("a welcome text of the machine is none", [handed("10:00:00")],
-         ["b 10:00:01", "c 10:00:10", "a 10:00:25"], 25, 15),
+        (
+            "a welcome text of the machine is none",
+            [handed("10:00:00")],
+            ["b 10:00:01", "c 10:00:10", "a 10:00:25"],
+            25,
+            15,
+        ),
         ("in the second of the question", [handed("10:00:10")], ["c 10:00:10", "a 10:00:25"], 15, 15),
         ("after the question", [handed("10:00:11")], ["c 10:00:10", "a 10:00:25"], 15, 15),
-        ("the latest before the question", [handed("09:00:00"), handed("10:00:00"), handed("10:00:20")],
-         ["c 10:00:10", "a 10:00:25"], 25, 15),
+        (
+            "the latest before the question",
+            [handed("09:00:00"), handed("10:00:00"), handed("10:00:20")],
+            ["c 10:00:10", "a 10:00:25"],
+            25,
+            15,
+        ),
         ("a person's transfer", [handed("10:00:00", "a2")], ["c 10:00:10", "a 10:00:25"], 15, 15),
         ("to a colleague", [handed("10:00:00", taker="a2")], ["c 10:00:10", "a 10:00:25"], 15, 15),
         ("by a bot without an account", [handed("10:00:00", None)], ["c 10:00:10", "a 10:00:25"], 25, 15),
         ("only the greeting came", [handed("10:00:00")], ["a 10:00:05", "c 10:05:00"], 5, None),
         ("nobody came", [handed("10:00:00")], ["c 10:05:00"], None, None),
-        ("later turns keep their clock", [handed("10:00:00")],
-         ["c 10:00:10", "a 10:00:20", "c 10:01:00", "a 10:01:40"], 20, 25),
+        (
+            "later turns keep their clock",
+            [handed("10:00:00")],
+            ["c 10:00:10", "a 10:00:20", "c 10:01:00", "a 10:01:40"],
+            20,
+            25,
+        ),
         ("across midnight", [handed("23:59:50")], ["a +1 00:00:10", "c +1 00:01:00", "a +1 00:01:30"], 20, 30),
-        ("answered in an earlier talk", [handed("10:00:00")],
-         ["c 10:00:10", "a 10:00:30", "c +1 09:00:00", "a +1 09:00:04"], 17, 12),  # 30 s and, by the question, 4 s
+        (
+            "answered in an earlier talk",
+            [handed("10:00:00")],
+            ["c 10:00:10", "a 10:00:30", "c +1 09:00:00", "a +1 09:00:04"],
+            17,
+            12,
+        ),  # 30 s and, by the question, 4 s
         ("never answered, and asked again days later", [handed("10:00:00")], ["c +2 10:00:00", "a +2 10:00:07"], 7, 7),
     ],
-)  # fmt: skip
+)
 def test_a_handover_clock_is_of_the_first_response_only(
     what: str, moves: list[Row], lines: list[str], first: float | None, average: float | None
 ) -> None:

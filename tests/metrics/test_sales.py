@@ -23,16 +23,26 @@ def test_four_items_for_650_is_650_a_customer() -> None:
     """T: one customer, 4 items, 650 yuan in two orders: 650 per buyer, 325 per order, 162.50 an item."""
     two = [order("o1", "c1", "10:05:00", "same", 400), order("o2", "c1", "10:06:00", "same", 250)]
     one = shop(TALK, orders=two, order_items=[item("o1", quantity=3), item("o2", quantity=1)])
-    expected = {"spend_per_buyer": 650, "average_order_value": 325, "items_per_buyer": 4, "average_item_price": 162.5,
-                "items_per_order": 2, "buyers": 1, "orders": 2}  # fmt: skip
+    expected = {
+        "spend_per_buyer": 650,
+        "average_order_value": 325,
+        "items_per_buyer": 4,
+        "average_item_price": 162.5,
+        "items_per_order": 2,
+        "buyers": 1,
+        "orders": 2,
+    }
     assert {m: number(one, m) for m in expected} == expected
 
 
 def test_a_team_is_the_ratio_of_sums_220_and_130_are_160() -> None:
     """T: agent A 220, agent B 130, team 160: B has twice the buyers; the mean of the two would be 175."""
     talk = [TALK, chat("c2", "a2", "c 11:00:00"), chat("c3", "a2", "c 12:00:00")]
-    bought = [order("o1", "c1", "12:30:00", "same", 220), order("o2", "c2", "12:30:00", "same", 100),
-              order("o3", "c3", "12:30:00", "same", 160)]  # fmt: skip
+    bought = [
+        order("o1", "c1", "12:30:00", "same", 220),
+        order("o2", "c2", "12:30:00", "same", 100),
+        order("o3", "c3", "12:30:00", "same", 160),
+    ]
     team = shop(*talk, orders=bought)
     assert number(team, "spend_per_buyer", by=("agent",), key=("a1",)) == 220
     assert number(team, "spend_per_buyer", by=("agent",), key=("a2",)) == 130
@@ -61,19 +71,35 @@ LATER = chat("c1", "a2", "c 11:00:00", "a 11:00:10")
         ("the first second of day + 4", "+4 00:00:00", [TALK], None),
         ("the later talk wins", "12:00:00", [TALK, LATER], "a2"),
         ("the later talk had not begun", "10:30:00", [TALK, LATER], "a1"),
-        ("whoever wrote last before the order", "10:02:00",
-         [chat("c1", "a1", "c 10:00:00", "a 10:01:30"), chat("c1", "a2", "c 10:01:00")], "a1"),
-        ("messages after the order do not count", "10:02:00",
-         [chat("c1", "a1", "c 10:00:00", "a 10:05:00"), chat("c1", "a2", "c 10:01:00")], "a2"),
-        ("a tie goes to the later row", "10:02:00",
-         [chat("c1", "a2", "c 10:01:00"), chat("c1", "a1", "c 10:01:00")], "a1"),
+        (
+            "whoever wrote last before the order",
+            "10:02:00",
+            [chat("c1", "a1", "c 10:00:00", "a 10:01:30"), chat("c1", "a2", "c 10:01:00")],
+            "a1",
+        ),
+        (
+            "messages after the order do not count",
+            "10:02:00",
+            [chat("c1", "a1", "c 10:00:00", "a 10:05:00"), chat("c1", "a2", "c 10:01:00")],
+            "a2",
+        ),
+        (
+            "a tie goes to the later row",
+            "10:02:00",
+            [chat("c1", "a2", "c 10:01:00"), chat("c1", "a1", "c 10:01:00")],
+            "a1",
+        ),
         ("outbound earns nothing", "12:00:00", [TALK, chat("c1", "a2", "a 11:00:00")], "a1"),
         ("outbound alone is unassisted", "12:00:00", [chat("c1", "a2", "a 11:00:00")], None),
         ("another customer's talk", "12:00:00", [chat("c2", "a2", "c 11:00:00")], None),
-        ("a chat across midnight belongs to its first day", "+4 00:00:00",
-         [chat("c1", "a1", "c 23:59:50", "a +1 00:00:10")], None),
+        (
+            "a chat across midnight belongs to its first day",
+            "+4 00:00:00",
+            [chat("c1", "a1", "c 23:59:50", "a +1 00:00:10")],
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_attribution(what: str, created: str, talk: list[list[Row]], winner: str | None) -> None:
     assert agent_of(created, *talk) == winner, what
 
@@ -111,8 +137,11 @@ def test_attributed_and_unassisted_are_the_whole() -> None:
 
 
 def test_net_sales_take_off_completed_refunds_once() -> None:
-    rows = [refund("r1", "o1", "11:00:00", "+1 11:00:00", amount=15.0), refund("r2", "o1", "11:00:00", amount=30.0),
-            refund("r3", "o2", "11:00:00", "12:00:00", amount=9.0)]  # fmt: skip
+    rows = [
+        refund("r1", "o1", "11:00:00", "+1 11:00:00", amount=15.0),
+        refund("r2", "o1", "11:00:00", amount=30.0),
+        refund("r3", "o2", "11:00:00", "12:00:00", amount=9.0),
+    ]
     orders = [order("o1", "c1", "10:30:00", "same", 70), order("o2", "c2", "10:30:00", "same", 30)]
     assert number(shop(TALK, orders=orders, refunds=rows), "net_sales") == 55
 

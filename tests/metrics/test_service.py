@@ -19,8 +19,13 @@ def shop(*talk: list[Row], last: str = "2021-11-10", **tables: list[Row]) -> Wor
 
 def rating(score: int | None, *, invited: bool = True, who: str = "a1") -> Row:
     when = at("12:00:00")
-    return {"customer_id": "c1", "agent_id": who, "rated_at": None if score is None else when, "score": score,
-            "invited_at": when if invited else None}  # fmt: skip
+    return {
+        "customer_id": "c1",
+        "agent_id": who,
+        "rated_at": None if score is None else when,
+        "score": score,
+        "invited_at": when if invited else None,
+    }
 
 
 def test_satisfaction_is_of_scores_given_and_return_is_of_invitations() -> None:
@@ -46,10 +51,17 @@ def test_resolution_rate_is_of_who_answered_and_no_first_contact_resolution() ->
     answers = [True, True, False, None]
     rows = [{**rating(5), "resolved": told} for told in answers]
     tickets = [
-        {"ticket_id": f"t{i}", "customer_id": "c1", "agent_id": who, "opened_at": at("11:00:00"), "due_at": None,
-         "closed_at": None, "resolved": told}
+        {
+            "ticket_id": f"t{i}",
+            "customer_id": "c1",
+            "agent_id": who,
+            "opened_at": at("11:00:00"),
+            "due_at": None,
+            "closed_at": None,
+            "resolved": told,
+        }
         for i, (who, told) in enumerate([("a1", True), ("a1", False), (None, False), ("a2", None)])
-    ]  # fmt: skip
+    ]
     asked = shop(ASKED, ratings=rows, tickets=tickets)
     assert number(asked, "resolution_rate") == round(2 / 3, 9)  # the ratings tell it: tickets are not mixed in
     assert ask(asked, "resolution_rate").denominator == 3
@@ -121,10 +133,14 @@ def test_a_bot_is_held_to_the_hours_of_the_rules() -> None:
         ("a person the next morning", [BOT, chat("c1", "a1", "c +1 09:00:00")], 1.0, 0.0),
         ("a person the day after that", [BOT, chat("c1", "a1", "c +1 10:00:02")], 1.0, 1.0),
         ("a bot without an account", [chat("c1", None, "c 10:00:00", "b 10:00:01")], 1.0, 1.0),
-        ("a welcome text under a person's account is no bot talk", [chat("c1", "a1", "b 10:00:00", "c 10:00:05")],
-         None, None),
+        (
+            "a welcome text under a person's account is no bot talk",
+            [chat("c1", "a1", "b 10:00:00", "c 10:00:05")],
+            None,
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_containment_flatters_and_true_resolution_does_not(
     what: str, talk: list[list[Row]], contained: float | None, resolved: float | None
 ) -> None:

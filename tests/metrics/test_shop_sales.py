@@ -17,13 +17,24 @@ def shop(*orders: Row, last: str = "2021-11-30", **tables: list[Row]) -> World:
 
 
 # c1 buys before the chat (silent, 20) and after it (70); c2 never asked (30, twice 15); c3 does not pay.
-ORDERS = [order("o1", "c1", "10:05:00", "same", 70), order("o2", "c1", "09:00:00", "same", 20),
-          order("o3", "c2", "11:00:00", "same", 15), order("o4", "c2", "+1 11:00:00", "same", 15),
-          order("o5", "c3", "12:00:00", None, 999)]  # fmt: skip
-LINES = [item("o1", quantity=3, amount=70), item("o2", quantity=1, amount=20), item("o3", quantity=2, amount=15),
-         item("o4", quantity=0, amount=15), item("o5", quantity=9, amount=999)]  # fmt: skip
-VISITS = [{"at": day_number("2021-11-01") * 86_400, "visitors": 15, "page_views": 30},
-          {"at": day_number("2021-11-02") * 86_400, "visitors": 5, "page_views": 5}]  # fmt: skip
+ORDERS = [
+    order("o1", "c1", "10:05:00", "same", 70),
+    order("o2", "c1", "09:00:00", "same", 20),
+    order("o3", "c2", "11:00:00", "same", 15),
+    order("o4", "c2", "+1 11:00:00", "same", 15),
+    order("o5", "c3", "12:00:00", None, 999),
+]
+LINES = [
+    item("o1", quantity=3, amount=70),
+    item("o2", quantity=1, amount=20),
+    item("o3", quantity=2, amount=15),
+    item("o4", quantity=0, amount=15),
+    item("o5", quantity=9, amount=999),
+]
+VISITS = [
+    {"at": day_number("2021-11-01") * 86_400, "visitors": 15, "page_views": 30},
+    {"at": day_number("2021-11-02") * 86_400, "visitors": 5, "page_views": 5},
+]
 MIXED = shop(*ORDERS, order_items=LINES, traffic=VISITS)
 SILENT = shop(ORDERS[2], order_items=LINES[2:3], traffic=VISITS)
 ASSISTED = shop(ORDERS[0], order_items=LINES[:1], traffic=VISITS)
@@ -53,8 +64,9 @@ NO_LINES = shop(ORDERS[0], order_items=[], traffic=[])
         ("buyers", 1, 0, 1, 0, 1),
     ],
 )
-def test_by_hand(metric: str, mixed: float, silent: float, assisted: float, unpaid: float | None,
-                 no_lines: float | None) -> None:  # fmt: skip
+def test_by_hand(
+    metric: str, mixed: float, silent: float, assisted: float, unpaid: float | None, no_lines: float | None
+) -> None:
     expected = [None if v is None else round(v, 9) for v in (mixed, silent, assisted, unpaid, no_lines)]
     assert [number(one, metric) for one in (MIXED, SILENT, ASSISTED, UNPAID, NO_LINES)] == expected
 
@@ -94,14 +106,20 @@ def test_units_need_order_lines(metric: str) -> None:
         ("the window is open on day 24", ORDERS[:1], [], "2021-11-25", 70, "open"),
         ("a completed refund", ORDERS[:1], [refund("r", "o1", "11:00:00", "12:00:00")], "2021-11-26", 60, "ok"),
         ("one that is not completed", ORDERS[:1], [refund("r", "o1", "11:00:00")], "2021-11-26", 70, "ok"),
-        ("two of one order", ORDERS[:1], [refund(f"r{i}", "o1", "11:00:00", "12:00:00") for i in range(2)],
-         "2021-11-26", 50, "ok"),
+        (
+            "two of one order",
+            ORDERS[:1],
+            [refund(f"r{i}", "o1", "11:00:00", "12:00:00") for i in range(2)],
+            "2021-11-26",
+            50,
+            "ok",
+        ),
         ("of a silent order too", ORDERS[1:2], [refund("r", "o2", "11:00:00", "12:00:00")], "2021-11-26", 10, "ok"),
         ("of an order nobody paid", ORDERS[4:], [refund("r", "o5", "13:00:00", "14:00:00")], "2021-11-26", 0, "ok"),
         ("one order of two is still open", [ORDERS[0], ORDERS[3]], [], "2021-11-26", 85, "open"),
         ("no order", [], [], "2021-11-26", 0, "ok"),
     ],
-)  # fmt: skip
+)
 def test_net_of_refunds(what: str, orders: list[Row], refunds: list[Row], last: str, value: float, status: str) -> None:
     cell = ask(shop(*orders, last=last, refunds=refunds), "shop_net_sales")
     assert (cell.value, cell.status) == (value, status), what

@@ -65,9 +65,11 @@ def test_talk_by_product_counts_a_reception_once_for_each_product_it_is_about() 
 
 
 def test_refunds_by_reason_and_agent() -> None:
-    rows = [refund("r1", "o1", "11:00:00", "12:00:00", reason="size", agent_id="a1"),
-            refund("r2", "o1", "11:00:00", "12:00:00", reason="size", agent_id="a2"),
-            refund("r3", "o1", "11:00:00", "12:00:00", reason=None, agent_id="a2")]  # fmt: skip
+    rows = [
+        refund("r1", "o1", "11:00:00", "12:00:00", reason="size", agent_id="a1"),
+        refund("r2", "o1", "11:00:00", "12:00:00", reason="size", agent_id="a2"),
+        refund("r3", "o1", "11:00:00", "12:00:00", reason=None, agent_id="a2"),
+    ]
     one = world(
         chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c1", "10:05:00", "same")], agents=STAFF, refunds=rows
     )
@@ -110,9 +112,11 @@ def test_distinct_people_are_counted_at_the_level_asked_for() -> None:
 
 
 ONE = world(
-    chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c1", "10:05:00", "same")], order_items=[item("o1")],
+    chat("c1", "a1", "c 10:00:00"),
+    orders=[order("o1", "c1", "10:05:00", "same")],
+    order_items=[item("o1")],
     traffic=[{"at": 18932 * 86400, "visitors": 10, "page_views": 20}],
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,13 @@ def shop(*orders: Row, last: str = "2021-12-31", **tables: list[Row]) -> World:
 
 
 def count(day: int, opening: int, received: int, closing: int, product: str = "p") -> Row:
-    return {"product_id": product, "date": DAY + day, "opening_units": opening, "received_units": received,
-            "closing_units": closing}  # fmt: skip
+    return {
+        "product_id": product,
+        "date": DAY + day,
+        "opening_units": opening,
+        "received_units": received,
+        "closing_units": closing,
+    }
 
 
 SOLD = shop(
@@ -52,14 +57,18 @@ def test_stock(metric: str, expected: float) -> None:
 LATER = order("o4", "c4", "+4 10:00:00", "same")
 GAPS = [
     ("units sold while nobody counts are in neither part", [count(0, 10, 0, 8), count(1, 8, 0, 4)], 6 / 10, 4 / 3),
-    ("what came in while nobody counted was there to sell", [count(0, 10, 0, 8), count(1, 8, 0, 4), count(4, 9, 0, 4)],
-     11 / 15, 4 / (11 / 3)),
+    (
+        "what came in while nobody counted was there to sell",
+        [count(0, 10, 0, 8), count(1, 8, 0, 4), count(4, 9, 0, 4)],
+        11 / 15,
+        4 / (11 / 3),
+    ),
     ("what left while nobody counted was not", [count(0, 10, 0, 8), count(4, 6, 0, 1)], 7 / 8, 1 / 3.5),
     ("a correction from one day to the next is no receipt", [count(0, 10, 0, 8), count(1, 9, 0, 5)], 6 / 10, 5 / 3),
     ("only the first day was counted", [count(0, 10, 0, 8)], 2 / 10, 4.0),
     ("counted on days without a sale", [count(2, 10, 0, 10)], 0.0, None),
     ("nothing was ever there", [count(0, 0, 0, 0)], None, 0.0),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "counts", "sold_through", "days_left"), GAPS)
@@ -68,8 +77,13 @@ def test_sales_and_stock_are_of_the_same_days(
 ) -> None:
     """2 units sold on the 1st, 4 on the 2nd, 5 on the 5th; counted on some of these days."""
     lines = [item("o1", quantity=2), item("o2", quantity=4), item("o4", quantity=5)]
-    one = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"), LATER,
-               order_items=lines, stock=counts)  # fmt: skip
+    one = shop(
+        order("o1", "c1", "10:05:00", "same"),
+        order("o2", "c2", "+1 10:00:00", "same"),
+        LATER,
+        order_items=lines,
+        stock=counts,
+    )
     expected = [None if n is None else round(n, 9) for n in (sold_through, days_left)]
     assert [number(one, m) for m in ("sell_through_rate", "days_of_inventory")] == expected, what
 
@@ -86,8 +100,9 @@ def test_sales_and_stock_are_of_the_same_days(
 )
 def test_what_moves_and_how_often(what: str, counts: list[Row], active: float | None, turned: float | None) -> None:
     lines = [item("o1", quantity=2), item("o2", quantity=4)]
-    one = shop(order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"),
-               order_items=lines, stock=counts)  # fmt: skip
+    one = shop(
+        order("o1", "c1", "10:05:00", "same"), order("o2", "c2", "+1 10:00:00", "same"), order_items=lines, stock=counts
+    )
     expected = [None if n is None else round(n, 9) for n in (active, turned)]
     assert [number(one, m) for m in ("active_product_rate", "inventory_turnover")] == expected, what
 
@@ -141,19 +156,25 @@ def test_visits() -> None:
 
 def test_returns_are_of_the_orders_paid_and_refunds_without_goods_are_none() -> None:
     orders = [order(f"o{i}", f"c{i}", "10:00:00", "same") for i in range(4)]
-    rows = [refund("r1", "o0", "11:00:00", "12:00:00", kind="return", quantity=1),
-            refund("r2", "o0", "11:00:00", "13:00:00", kind="return", quantity=1),
-            refund("r3", "o1", "11:00:00", "12:00:00", kind="refund_only", quantity=1),
-            refund("r4", "o2", "11:00:00", None, kind="return", quantity=1)]  # fmt: skip
+    rows = [
+        refund("r1", "o0", "11:00:00", "12:00:00", kind="return", quantity=1),
+        refund("r2", "o0", "11:00:00", "13:00:00", kind="return", quantity=1),
+        refund("r3", "o1", "11:00:00", "12:00:00", kind="refund_only", quantity=1),
+        refund("r4", "o2", "11:00:00", None, kind="return", quantity=1),
+    ]
     one = shop(*orders, order_items=[item(o["order_id"], quantity=2) for o in orders], refunds=rows)
     assert number(one, "return_rate_orders") == 0.25
     assert number(one, "return_rate_units") == 0.25
     assert number(one, "return_rate_amount") == 0.05
 
 
-BUYS = [order("o1", "c1", "2021-10-31 10:00:00", "same"), order("o2", "c1", "2021-11-30 23:59:59", "same"),
-        order("o3", "c2", "2021-10-01 10:00:00", "same"), order("o4", "c2", "2021-10-01 10:00:00", "same"),
-        order("o5", "c3", "2021-12-15 10:00:00", "same")]  # fmt: skip
+BUYS = [
+    order("o1", "c1", "2021-10-31 10:00:00", "same"),
+    order("o2", "c1", "2021-11-30 23:59:59", "same"),
+    order("o3", "c2", "2021-10-01 10:00:00", "same"),
+    order("o4", "c2", "2021-10-01 10:00:00", "same"),
+    order("o5", "c3", "2021-12-15 10:00:00", "same"),
+]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,18 @@ from cskit.shop import load
 from tests.notebooks.test_review import Page
 
 FROM_MESSAGES_AND_ORDERS = {
-    "headline", "called", "funnel", "split", "last_days", "windows", "ranking_numbers", "ranking", "expected",
-    "levelled", "rhythm",
-}  # fmt: skip
+    "headline",
+    "called",
+    "funnel",
+    "split",
+    "last_days",
+    "windows",
+    "ranking_numbers",
+    "ranking",
+    "expected",
+    "levelled",
+    "rhythm",
+}
 EVERY_TABLE = FROM_MESSAGES_AND_ORDERS | {"identity", "identity_gap", "teams", "ways", "reopened"}
 PROMOTION = "2021-11-01..2021-11-11"
 
@@ -97,9 +106,15 @@ def test_what_is_missing_is_one_line(whole: Page, small: Page, bare: Page):
 
 def test_the_tiles_are_measures(whole: Page, double11: Path):
     names = [
-        "call_in_rate", "contact_conversion", "inquiry_rate", "inquiry_conversion", "inquiry_conversion_same_day",
-        "inquiry_conversion_next_day", "unassisted_conversion", "shop_conversion",
-    ]  # fmt: skip
+        "call_in_rate",
+        "contact_conversion",
+        "inquiry_rate",
+        "inquiry_conversion",
+        "inquiry_conversion_same_day",
+        "inquiry_conversion_next_day",
+        "unassisted_conversion",
+        "shop_conversion",
+    ]
     asked = measure(load(double11), names, period=PROMOTION)["value"]
     assert whole.column("headline", "value") == pytest.approx(list(asked))
 
@@ -117,9 +132,12 @@ def test_the_split_is_the_curve(whole: Page, double11: Path):
     asked = rows[rows["step"] == "mature"].set_index("tier")["customers"]
     got = by_label(whole, "split", "rate")
     assert got == pytest.approx(
-        {"入门款": paid["entry"] / asked["entry"], "主推款": paid["core"] / asked["core"],
-         "高端款": paid["premium"] / asked["premium"]}
-    )  # fmt: skip
+        {
+            "入门款": paid["entry"] / asked["entry"],
+            "主推款": paid["core"] / asked["core"],
+            "高端款": paid["premium"] / asked["premium"],
+        }
+    )
 
 
 def test_agents_are_those_of_measure_with_their_intervals(whole: Page, double11: Path):

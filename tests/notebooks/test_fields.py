@@ -38,8 +38,11 @@ def unknown(spec: dict[str, Any], datasets: dict[str, Any], known: set[str] | No
         rows = datasets[name] if name in datasets else spec["data"].get("values", [])
         known = {column for row in rows for column in row}
     known = (known or set()) | made_by(spec.get("transform", []))
-    channels = [c for channel in spec.get("encoding", {}).values()
-                for c in (channel if isinstance(channel, list) else [channel])]  # fmt: skip
+    channels = [
+        c
+        for channel in spec.get("encoding", {}).values()
+        for c in (channel if isinstance(channel, list) else [channel])
+    ]
     found = {channel["field"] for channel in channels if isinstance(channel.get("field"), str)} - known
     for kind in ("layer", "hconcat", "vconcat", "concat"):
         for part in spec.get(kind, []):

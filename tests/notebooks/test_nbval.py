@@ -34,6 +34,9 @@ def test_what_is_compared(books: Path, tmp_path: Path, mime: str, old: str, new:
     shutil.copy(ROOT / "notebooks" / "conftest.py", tmp_path)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path)],
-        capture_output=True, text=True, cwd=tmp_path, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
     assert (done.returncode == 0) == passes, done.stdout

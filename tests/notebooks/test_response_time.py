@@ -38,9 +38,10 @@ def run(monkeypatch: pytest.MonkeyPatch, **given: Any) -> dict[str, Any]:
             place.update(given)
     tables = {d[MIME]["name"]: d[MIME] for d in shown if MIME in d}
     return {
-        **tables, "": "\n".join(d["text/plain"] for d in shown),
+        **tables,
+        "": "\n".join(d["text/plain"] for d in shown),
         "html": "\n".join(str(d.get("text/html", "")) for d in shown),
-    }  # fmt: skip
+    }
 
 
 MIME = "application/vnd.cskit.table+json"
@@ -55,10 +56,15 @@ def test_its_numbers_are_those_of_measure(monkeypatch, double11):
     shown = run(monkeypatch, period=PERIOD)
     shop = load(double11)
     metrics = [
-        "first_response_seconds", "average_response_seconds", "response_p50", "response_p90",
+        "first_response_seconds",
+        "average_response_seconds",
+        "response_p50",
+        "response_p90",
         "first_response_within(30)",
-        "response_rate_3min", "slow_response_customers", "long_reception_customers",
-    ]  # fmt: skip
+        "response_rate_3min",
+        "slow_response_customers",
+        "long_reception_customers",
+    ]
     asked = measure(shop, metrics, period=PERIOD)["value"]
     assert column(shown["headline"], "value") == pytest.approx(list(asked))
     per_agent = measure(shop, "response_p90", by="agent", period=PERIOD)["value"].dropna()
@@ -144,12 +150,18 @@ def test_thresholds_are_parameters(monkeypatch):
 @pytest.mark.parametrize(
     ("lang", "told", "differ"),
     [
-        ("zh", "一次接待中等待超过 60 秒的回合多于 3 个的客户数",
-         "与教材口径不同：slow_seconds = 60；long_minutes = 10。"),
-        ("en", "distinct customers with more than 3 turns over 60 s in one reception",
-         "Not as in the textbook: slow_seconds = 60; long_minutes = 10."),
+        (
+            "zh",
+            "一次接待中等待超过 60 秒的回合多于 3 个的客户数",
+            "与教材口径不同：slow_seconds = 60；long_minutes = 10。",
+        ),
+        (
+            "en",
+            "distinct customers with more than 3 turns over 60 s in one reception",
+            "Not as in the textbook: slow_seconds = 60; long_minutes = 10.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_definitions_tell_the_thresholds_in_force(monkeypatch, lang, told, differ):
     shown = run(monkeypatch, data="mens_wear_week", slow_seconds=60, long_minutes=10, lang=lang)
     assert told in column(shown["definitions"], "formula")

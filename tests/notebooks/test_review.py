@@ -22,17 +22,59 @@ from tests.words import faults
 
 CHART = "application/vnd.vegalite.v5+json"
 EVERY_TABLE = {
-    "headline", "actions", "findings", "phase_sales", "phases", "sales_split", "hours", "online_hours",
-    "waiting_by_hour", "outages", "staffing_by_hour", "presence", "knocked_out", "lost_sales", "reminders",
-    "reminders_by_agent", "overall", "teams", "agent_conversion", "agents", "seasonal_compared", "seasonal_agents",
-    "service", "service_by_agent", "satisfaction_by_agent", "quality", "unanswered_3min", "complaints",
-    "refund_reasons", "products", "loss_reasons", "loss_reasons_by_product", "questions", "bot", "costs",
-    "cost_by_team", "awards", "backlog", "unsettled", "definitions",
-}  # fmt: skip
+    "headline",
+    "actions",
+    "findings",
+    "phase_sales",
+    "phases",
+    "sales_split",
+    "hours",
+    "online_hours",
+    "waiting_by_hour",
+    "outages",
+    "staffing_by_hour",
+    "presence",
+    "knocked_out",
+    "lost_sales",
+    "reminders",
+    "reminders_by_agent",
+    "overall",
+    "teams",
+    "agent_conversion",
+    "agents",
+    "seasonal_compared",
+    "seasonal_agents",
+    "service",
+    "service_by_agent",
+    "satisfaction_by_agent",
+    "quality",
+    "unanswered_3min",
+    "complaints",
+    "refund_reasons",
+    "products",
+    "loss_reasons",
+    "loss_reasons_by_product",
+    "questions",
+    "bot",
+    "costs",
+    "cost_by_team",
+    "awards",
+    "backlog",
+    "unsettled",
+    "definitions",
+}
 FROM_MESSAGES_AND_ORDERS = {
-    "headline", "phase_sales", "phases", "hours", "waiting_by_hour", "overall", "agents", "service",
-    "service_by_agent", "definitions",
-}  # fmt: skip
+    "headline",
+    "phase_sales",
+    "phases",
+    "hours",
+    "waiting_by_hour",
+    "overall",
+    "agents",
+    "service",
+    "service_by_agent",
+    "definitions",
+}
 
 
 REVIEWED = {"whole": "2021-11-01..2021-11-11", "small": "2021-09-07", "bare": "2021-09-07"}
@@ -226,9 +268,11 @@ def test_customers_are_codes_unless_asked(run: Run, whole: Page, double11: Path)
 
 def test_peers_and_last_actions_are_shown_when_given(run: Run, bare_folder: Path):
     page = run(
-        data=str(bare_folder), peers={"inquiry_conversion": [0.5, 0.6], "receptions": 10}, show_customers=True,
+        data=str(bare_folder),
+        peers={"inquiry_conversion": [0.5, 0.6], "receptions": 10},
+        show_customers=True,
         last_actions={"Two more agents at 20:00": True, "Shorter <b>texts</b>": False},
-    )  # fmt: skip
+    )
     gaps = dict(zip(page.column("peers", "label"), page.tables["peers"]["rows"], strict=True))
     assert gaps["Receptions"][2] == 10
     assert gaps["Receptions"][3] is None

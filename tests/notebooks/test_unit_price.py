@@ -20,9 +20,19 @@ from cskit.shop import load
 from tests.notebooks.test_review import Page
 
 WITHOUT_ITEMS = {
-    "headline", "one_order", "two_orders", "per_buyer_and_order", "story", "table_8_1", "intervals",
-    "explored_numbers", "explored", "worth_numbers", "worth", "trust",
-}  # fmt: skip
+    "headline",
+    "one_order",
+    "two_orders",
+    "per_buyer_and_order",
+    "story",
+    "table_8_1",
+    "intervals",
+    "explored_numbers",
+    "explored",
+    "worth_numbers",
+    "worth",
+    "trust",
+}
 WITH_PRODUCTS = WITHOUT_ITEMS | {"identity", "parts", "mix", "standardised", "bundles"}
 EVERY_TABLE = WITH_PRODUCTS | {"phases", "recommendations"}
 PROMOTION = "2021-11-01..2021-11-11"
@@ -175,9 +185,14 @@ def test_a_bad_parameter_is_one_sentence(parameters: dict[str, Any], said: str, 
 def test_standardising_levels_what_is_only_mix():
     # A serves dear customers only, B both kinds; in each tier both sell the same.
     rows = pd.DataFrame(
-        {"agent": ["A", "A", "B", "B"], "customer": list("abcd"), "sales": [300.0, 300.0, 300.0, 100.0],
-         "orders": 1, "tier": ["premium", "premium", "premium", "entry"]}
-    )  # fmt: skip
+        {
+            "agent": ["A", "A", "B", "B"],
+            "customer": list("abcd"),
+            "sales": [300.0, 300.0, 300.0, 100.0],
+            "orders": 1,
+            "tier": ["premium", "premium", "premium", "entry"],
+        }
+    )
     got = unit_price.standardised(rows).set_index("agent")
     assert got.loc["B", "value"] == 250  # three in four customers are dear ones
     assert got.loc["A", "value"] == 300  # never had the others …

@@ -14,14 +14,20 @@ def refund_rows(f: Facts) -> list[Row]:
     customers = {o["order_id"]: o["customer_id"] for o in f.world.rows("orders")}
     return [
         {
-            "agent": f.world.value("refunds", r, "agent_id"), "order": r["order_id"],
-            "customer": customers.get(r["order_id"]), "requested": r["requested_at"], "completed": r["completed_at"],
-            "amount": r["amount"], "reason": f.world.value("refunds", r, "reason"),
-            "kind": f.world.value("refunds", r, "kind"), "quantity": f.world.value("refunds", r, "quantity"),
-            "operations": f.world.value("refunds", r, "operations"), "score": f.world.value("refunds", r, "score"),
+            "agent": f.world.value("refunds", r, "agent_id"),
+            "order": r["order_id"],
+            "customer": customers.get(r["order_id"]),
+            "requested": r["requested_at"],
+            "completed": r["completed_at"],
+            "amount": r["amount"],
+            "reason": f.world.value("refunds", r, "reason"),
+            "kind": f.world.value("refunds", r, "kind"),
+            "quantity": f.world.value("refunds", r, "quantity"),
+            "operations": f.world.value("refunds", r, "operations"),
+            "score": f.world.value("refunds", r, "score"),
         }
         for r in f.world.rows("refunds")
-    ]  # fmt: skip
+    ]
 
 
 def completed(f: Facts) -> list[Row]:
@@ -77,8 +83,9 @@ def _rate(parts: Part) -> Callable[..., Answer]:
 
 def _orders_refunded(kind: str | None = None) -> Part:
     return lambda f, orders, refunds: (
-        distinct([r for r in refunds if kind is None or r["kind"] == kind], "order"), len(orders)
-    )  # fmt: skip
+        distinct([r for r in refunds if kind is None or r["kind"] == kind], "order"),
+        len(orders),
+    )
 
 
 def refund_rate_period(f: Facts, by: By) -> Answer:
@@ -92,8 +99,13 @@ def refund_rate_period(f: Facts, by: By) -> Answer:
 def complaint_rows(f: Facts) -> list[Row]:
     rows = []
     for c in f.world.rows("complaints"):
-        row = {"agent": c["agent_id"], "customer": c["customer_id"], "received": c["received_at"],
-               "cause": c["cause_found_at"], "resolved": c["resolved_at"]}  # fmt: skip
+        row = {
+            "agent": c["agent_id"],
+            "customer": c["customer_id"],
+            "received": c["received_at"],
+            "cause": c["cause_found_at"],
+            "resolved": c["resolved_at"],
+        }
         rows.append(f.stamped(row, c["received_at"]))
     return rows
 
@@ -144,8 +156,9 @@ METRICS = {
 def _returned(column: str, base: Callable[[Facts, Row], float]) -> Part:
     """Σ of a column over completed returns ÷ Σ over the orders."""
     return lambda f, orders, refunds: (
-        sum(r[column] or 0 for r in refunds if r["kind"] == "return"), sum(base(f, o) for o in orders)
-    )  # fmt: skip
+        sum(r[column] or 0 for r in refunds if r["kind"] == "return"),
+        sum(base(f, o) for o in orders),
+    )
 
 
 SHOP_METRICS = {

@@ -30,8 +30,14 @@ def order(name: str, customer: str, created: str, paid: str | None = None, amoun
     """An order; `paid="same"` at the second of its creation. Times as in `at`."""
     paid = created if paid == "same" else paid
     times = {k: None if v is None else at(v) for k, v in more.items()}
-    return {"order_id": name, "customer_id": customer, "created_at": at(created),
-            "paid_at": None if paid is None else at(paid), "amount": amount, **times}  # fmt: skip
+    return {
+        "order_id": name,
+        "customer_id": customer,
+        "created_at": at(created),
+        "paid_at": None if paid is None else at(paid),
+        "amount": amount,
+        **times,
+    }
 
 
 def item(order_id: str, product: str = "p", quantity: int = 1, amount: float = 0.0) -> Row:
@@ -44,8 +50,14 @@ def agent(name: str, role: str | None = "sales", team: str | None = "in_house", 
 
 def refund(name: str, order_id: str, requested: str, completed: str | None = None, **more: Any) -> Row:
     """A refund of 10 yuan unless said otherwise."""
-    return {"refund_id": name, "order_id": order_id, "requested_at": at(requested),
-            "completed_at": None if completed is None else at(completed), "amount": 10.0, **more}  # fmt: skip
+    return {
+        "refund_id": name,
+        "order_id": order_id,
+        "requested_at": at(requested),
+        "completed_at": None if completed is None else at(completed),
+        "amount": 10.0,
+        **more,
+    }
 
 
 def ends(day: str) -> list[Row]:

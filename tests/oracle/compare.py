@@ -76,8 +76,11 @@ def disagreements(frame: pd.DataFrame, facts: Facts, metrics: Mapping[str, Metri
                     lines.append(f"{name} {key}: no row, expected {cell}")
             elif problem := differ(cell, answer):
                 lines.append(f"{name} {key}: {problem}")
-    lines += [f"{name} {key}: {cell}, which the oracle does not have" for (name, key), cell in got.items()
-              if not is_empty(cell)]  # fmt: skip
+    lines += [
+        f"{name} {key}: {cell}, which the oracle does not have"
+        for (name, key), cell in got.items()
+        if not is_empty(cell)
+    ]
     return lines
 
 

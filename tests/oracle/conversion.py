@@ -19,11 +19,13 @@ def visitor_rows(f: Facts) -> list[Row]:
 def matching(f: Facts, reception: Row, by: By, days: int) -> list[Row]:
     """The customer's orders created from the reception's start to day + `days`, attributed to the group asked about."""
     return [
-        o for o in f.orders_of.get(reception["customer"], [])
-        if o["agent"] is not None and o["created"] >= reception["start"]
+        o
+        for o in f.orders_of.get(reception["customer"], [])
+        if o["agent"] is not None
+        and o["created"] >= reception["start"]
         and f.day(o["created"]) - reception["date"] <= days
         and f.who(o["agent"], by, reception["date"]) == f.who(reception["agent"], by, reception["date"])
-    ]  # fmt: skip
+    ]
 
 
 def window_start(f: Facts, reception: Row, order: Row) -> int:

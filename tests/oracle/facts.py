@@ -23,9 +23,12 @@ class Facts:
     """
 
     def __init__(
-        self, world: World, rules: OracleRules | None = None, period: tuple[int, int] | None = None,
+        self,
+        world: World,
+        rules: OracleRules | None = None,
+        period: tuple[int, int] | None = None,
         last_moment: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.world = world
         self.rules = rules or OracleRules()
         self.period = period
@@ -182,12 +185,18 @@ class Facts:
         for (customer, agent, day), sessions in days.items():
             talk = sorted((m for s in sessions for m in s), key=lambda m: m["place"])
             reception = {
-                "customer": customer, "agent": agent, "date": day, "hour": self.hour(talk[0]["sent_at"]),
-                "start": talk[0]["sent_at"], "end": talk[-1]["sent_at"], "talk": talk, "first_place": talk[0]["place"],
+                "customer": customer,
+                "agent": agent,
+                "date": day,
+                "hour": self.hour(talk[0]["sent_at"]),
+                "start": talk[0]["sent_at"],
+                "end": talk[-1]["sent_at"],
+                "talk": talk,
+                "first_place": talk[0]["place"],
                 "talk_seconds": sum(s[-1]["sent_at"] - s[0]["sent_at"] for s in sessions),
                 "customer_messages": sum(m["sender"] == "customer" for m in talk),
                 "agent_messages": sum(m["sender"] != "customer" for m in talk),
-            }  # fmt: skip
+            }
             reception["session_of"] = {m["place"]: s[0]["sent_at"] for s in sessions for m in s}
             reception["session_ends"] = {s[0]["sent_at"]: s[-1]["sent_at"] for s in sessions}
             reception["turns"] = self._turns(reception)
@@ -206,17 +215,23 @@ class Facts:
             that_day = [r for r in everyone if (r["customer"], r["date"]) == (reception["customer"], reception["date"])]
             if sum(r["customer_messages"] for r in that_day) == 1:
                 return True
-        if rules.filter_forwards and reception["agent_messages"] <= rules.forward_messages and any(
-            (h["customer_id"], h["from_agent_id"]) == (reception["customer"], reception["agent"])
-            and self.day(h["at"]) == reception["date"] and h["at"] >= reception["start"]
-            for h in self.world.rows("handovers")
-        ):  # fmt: skip
+        if (
+            rules.filter_forwards
+            and reception["agent_messages"] <= rules.forward_messages
+            and any(
+                (h["customer_id"], h["from_agent_id"]) == (reception["customer"], reception["agent"])
+                and self.day(h["at"]) == reception["date"]
+                and h["at"] >= reception["start"]
+                for h in self.world.rows("handovers")
+            )
+        ):
             return True
         if rules.filter_after_sale and any(
-            o["customer_id"] == reception["customer"] and o["paid_at"] is not None
+            o["customer_id"] == reception["customer"]
+            and o["paid_at"] is not None
             and reception["start"] - rules.after_sale_days * DAY <= o["paid_at"] <= reception["start"]
             for o in self.world.rows("orders")
-        ):  # fmt: skip
+        ):
             return True
         return bool(reception["customer_messages"] <= rules.max_customer_messages)
 
@@ -226,11 +241,16 @@ class Facts:
         for message in reception["talk"]:
             if message["sender"] == "customer" and waiting is None:
                 waiting = {
-                    "customer": reception["customer"], "agent": reception["agent"], "date": reception["date"],
-                    "hour": self.hour(message["sent_at"]), "start": message["sent_at"], "wait": None,
-                    "session": reception["session_of"][message["place"]], "reception": reception["start"],
+                    "customer": reception["customer"],
+                    "agent": reception["agent"],
+                    "date": reception["date"],
+                    "hour": self.hour(message["sent_at"]),
+                    "start": message["sent_at"],
+                    "wait": None,
+                    "session": reception["session_of"][message["place"]],
+                    "reception": reception["start"],
                     "place": message["place"],
-                }  # fmt: skip
+                }
                 turns.append(waiting)
             elif message["sender"] != "customer" and waiting is not None:
                 waiting["wait"] = message["sent_at"] - waiting["start"]
@@ -250,9 +270,10 @@ class Facts:
             return turn["wait"]
         handed = [h["at"] for h in self.bot_handovers[(turn["customer"], turn["agent"])] if h["at"] <= turn["start"]]
         said = [
-            m["sent_at"] for m in self.said_by[(turn["customer"], turn["agent"])]
+            m["sent_at"]
+            for m in self.said_by[(turn["customer"], turn["agent"])]
             if handed and max(handed) <= m["sent_at"] <= max(handed) + DAY
-        ]  # fmt: skip
+        ]
         begins = turn["session"] if self.rules.first_of == "session" else reception["start"]
         if not said or not begins <= min(said) <= reception["end"]:
             return turn["wait"]
@@ -313,14 +334,17 @@ class Facts:
         found = []
         for raw in self.world.rows("orders"):
             order = {
-                "order": raw["order_id"], "customer": raw["customer_id"], "created": raw["created_at"],
-                "paid": raw["paid_at"], "amount": raw["amount"],
+                "order": raw["order_id"],
+                "customer": raw["customer_id"],
+                "created": raw["created_at"],
+                "paid": raw["paid_at"],
+                "amount": raw["amount"],
                 "deposit": self.world.value("orders", raw, "deposit_paid_at"),
                 "due": self.world.value("orders", raw, "final_due_from"),
                 "until": self.world.value("orders", raw, "final_due_until"),
                 "delivered": self.world.value("orders", raw, "delivered_at"),
                 "shipped": self.world.value("orders", raw, "shipped_at"),
-            }  # fmt: skip
+            }
             order["agent"] = self._winner(order)
             found.append(order)
         return found
@@ -403,10 +427,11 @@ class Facts:
     def owes_a_final_payment(self, reception: Row) -> bool:
         """A deposit paid at or before the reception's start, the final payment not made by then."""
         return any(
-            o["deposit"] is not None and o["deposit"] <= reception["start"]
+            o["deposit"] is not None
+            and o["deposit"] <= reception["start"]
             and (o["paid"] is None or o["paid"] > reception["start"])
             for o in self.orders_of.get(reception["customer"], [])
-        )  # fmt: skip
+        )
 
     @cached_property
     def depositors(self) -> list[Row]:
@@ -415,10 +440,12 @@ class Facts:
     @cached_property
     def inquiries(self) -> list[Row]:
         return [
-            r for r in self.served
-            if self.role(r["agent"]) != "aftersales" and not self.owes_a_final_payment(r)
+            r
+            for r in self.served
+            if self.role(r["agent"]) != "aftersales"
+            and not self.owes_a_final_payment(r)
             and (self._orders_anew(r) or not (self.ordered_that_day(r) or self.after_sale(r)))
-        ]  # fmt: skip
+        ]
 
     def _orders_anew(self, reception: Row) -> bool:
         """Taken back in by rule: a new order follows in the conversion window."""

@@ -17,17 +17,56 @@ from .world import Cell, Key, Row, World
 Limits = tuple[float, float] | None
 Adds = dict[Key, list[tuple[float, float]]]
 
-PEOPLE = ("inquiry_rate", "inquiry_conversion", "inquiry_conversion_same_day", "inquiry_to_order", "contact_conversion",
-          "reply_rate_customers", "call_in_rate")  # fmt: skip
-COUNTED = ("reply_rate", "response_rate_3min", "unanswered_3min_rate", "satisfaction", "rating_return_rate",
-           "first_contact_resolution", "premium_order_share", "order_to_payment", "refund_rate", "final_payment_rate",
-           "reminder_recovery_rate", "bot_containment", "bot_true_resolution")  # fmt: skip
-SHARES = ("sales_share", "cs_sales_share", "cs_units_share", "refund_rate_amount", "refund_rate_units", "invite_rate",
-          "transfer_rate", "complaint_rate", "refund_rate_period")  # fmt: skip
-RATIOS = ("spend_per_buyer", "average_order_value", "items_per_buyer", "average_item_price", "items_per_order",
-          "first_response_seconds", "average_response_seconds", "reception_minutes", "answer_question_ratio",
-          "refund_completion_hours", "seconds_to_human", "shop_spend_per_buyer",
-          "shop_average_order_value")  # fmt: skip
+PEOPLE = (
+    "inquiry_rate",
+    "inquiry_conversion",
+    "inquiry_conversion_same_day",
+    "inquiry_to_order",
+    "contact_conversion",
+    "reply_rate_customers",
+    "call_in_rate",
+)
+COUNTED = (
+    "reply_rate",
+    "response_rate_3min",
+    "unanswered_3min_rate",
+    "satisfaction",
+    "rating_return_rate",
+    "first_contact_resolution",
+    "premium_order_share",
+    "order_to_payment",
+    "refund_rate",
+    "final_payment_rate",
+    "reminder_recovery_rate",
+    "bot_containment",
+    "bot_true_resolution",
+)
+SHARES = (
+    "sales_share",
+    "cs_sales_share",
+    "cs_units_share",
+    "refund_rate_amount",
+    "refund_rate_units",
+    "invite_rate",
+    "transfer_rate",
+    "complaint_rate",
+    "refund_rate_period",
+)
+RATIOS = (
+    "spend_per_buyer",
+    "average_order_value",
+    "items_per_buyer",
+    "average_item_price",
+    "items_per_order",
+    "first_response_seconds",
+    "average_response_seconds",
+    "reception_minutes",
+    "answer_question_ratio",
+    "refund_completion_hours",
+    "seconds_to_human",
+    "shop_spend_per_buyer",
+    "shop_average_order_value",
+)
 OF_ALL = ("sales_share", "cs_sales_share", "cs_units_share")
 PLANNED = ("receptions_per_agent_day", "output_per_agent_day", "output_per_hour")
 RANKS = {"response_p50": 0.5, "response_p90": 0.9}

@@ -43,12 +43,21 @@ def long_reception(f: Facts) -> list[tuple[object, ...]]:
 def deposits(f: Facts) -> list[tuple[object, ...]]:
     """Order, customer, agent, amount, deposit paid, final payment opens and closes (-1: not told)."""
     return [
-        (o["order"], o["customer"], -1 if o["agent"] is None else o["agent"], o["amount"], o["deposit"],
-         -1 if o["due"] is None else o["due"], -1 if o["until"] is None else o["until"])
+        (
+            o["order"],
+            o["customer"],
+            -1 if o["agent"] is None else o["agent"],
+            o["amount"],
+            o["deposit"],
+            -1 if o["due"] is None else o["due"],
+            -1 if o["until"] is None else o["until"],
+        )
         for o in f.orders
-        if o["deposit"] is not None and o["paid"] is None and o["deposit"] <= f.last_moment
+        if o["deposit"] is not None
+        and o["paid"] is None
+        and o["deposit"] <= f.last_moment
         and shown(f, f.day(o["deposit"]))
-    ]  # fmt: skip
+    ]
 
 
 def backlog(f: Facts) -> list[tuple[object, ...]]:

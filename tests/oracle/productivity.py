@@ -70,10 +70,13 @@ def lost_sales(f: Facts, by: By) -> Answer:
     spend = sales.METRICS["spend_per_buyer"](f, ())[()].value
     days = f.rules.conversion_days
     lost = {
-        id(r) for r in f.inquiries
-        if r["turns"][-1]["wait"] is None and conversion.mature_for_payment(f, r, (), days)
-        and not conversion.orders_after(f, r, (), days) and not only_closings(f, r)
-    }  # fmt: skip
+        id(r)
+        for r in f.inquiries
+        if r["turns"][-1]["wait"] is None
+        and conversion.mature_for_payment(f, r, (), days)
+        and not conversion.orders_after(f, r, (), days)
+        and not only_closings(f, r)
+    }
 
     def cell(asked: list[Row]) -> Cell:
         total, rows = 0.0, [r for r in asked if id(r) in lost]

@@ -39,9 +39,11 @@ def queue_anomaly(f: Facts, by: By = ()) -> dict[tuple[Key, int], Hour]:
     for key, days in came.items():
         judged = judge(f, days, told)
         found |= {
-            (key, clock(f, day, hour)): row for day, rows in judged.items() for hour, row in rows.items()
+            (key, clock(f, day, hour)): row
+            for day, rows in judged.items()
+            for hour, row in rows.items()
             if f.period is None or f.period[0] <= day <= f.period[1]
-        }  # fmt: skip
+        }
     return found
 
 
@@ -56,8 +58,12 @@ def judge(f: Facts, days: dict[int, Hours], told: dict[int, float]) -> dict[int,
     for day, hours in days.items():
         forecast = {h: told[clock(f, day, h)] for h in range(24) if told.get(clock(f, day, h), 0) > 0}
         rows[day] = expect(hours, course(forecast, usual))
-    sure = [r for hours in rows.values() for r in hours.values() if r.expected is not None
-            and max(r.expected, r.came) >= LEAST]  # fmt: skip
+    sure = [
+        r
+        for hours in rows.values()
+        for r in hours.values()
+        if r.expected is not None and max(r.expected, r.came) >= LEAST
+    ]
     off = [sqrt(r.came) - sqrt(r.expected or 0) for r in sure]
     if off:
         middle = median(off)

@@ -45,7 +45,14 @@ def _stock(product: str, rng: random.Random, last_day: int) -> list[dict[str, An
             held = max(0, held + rng.choice((0, 7, -3)))
         received = rng.choice((0, 0, 10))
         left = rng.randint(0, held + received)
-        rows.append({"product_id": product, "date": last_day - ago, "opening_units": held,
-                     "received_units": received, "closing_units": left})  # fmt: skip
+        rows.append(
+            {
+                "product_id": product,
+                "date": last_day - ago,
+                "opening_units": held,
+                "received_units": received,
+                "closing_units": left,
+            }
+        )
         held = left
     return rows

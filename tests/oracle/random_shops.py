@@ -92,17 +92,19 @@ class _Maker:
         self.bot = self.id("bot", 0)
         self.agents = [
             {
-                "agent_id": a, "name": f"名 {a}",
+                "agent_id": a,
+                "name": f"名 {a}",
                 "team": None if self.chance(0.1) else rng.choice(teams),
                 "role": rng.choice(["sales", "sales", "sales", "aftersales", "live", None]),
                 "hourly_cost": rng.choice([20.0, 25.5, None]),
             }
             for a in self.people
-        ]  # fmt: skip
+        ]
         self.agents.append({"agent_id": self.bot, "name": "bot", "team": None, "role": "bot", "hourly_cost": None})
         if self.chance(0.3):  # an account that never does anything
-            self.agents.append({"agent_id": self.id("idle", 0), "name": "idle", "team": teams[0], "role": "sales",
-                                "hourly_cost": 30.0})  # fmt: skip
+            self.agents.append(
+                {"agent_id": self.id("idle", 0), "name": "idle", "team": teams[0], "role": "sales", "hourly_cost": 30.0}
+            )
         self.talkers = [*self.people, self.stranger] if self.stranger else self.people
         self.customers = [self.id("c", i) for i in range(rng.randint(3, 8))]
         self.products = [self.id("p", i) for i in range(3)]
@@ -205,14 +207,27 @@ class _Maker:
                 paid = max(paid, due + rng.choice((0, 1, HOUR, 2 * DAY, 3 * DAY, 4 * DAY)))
         if paid is not None and paid > LAST_DAY * DAY + DAY - 1:
             paid = None
-        row = {"order_id": self.id("o", number), "customer_id": customer, "created_at": created, "paid_at": paid,
-               "amount": rng.choice([0.0, 35.0, 99.9, 160.0, 220.0, 650.0]), "deposit_paid_at": deposit,
-               "final_due_from": due, "final_due_until": due and self.words.choice((due + 3 * DAY, None)),
-               "delivered_at": None if paid is None or self.chance(0.4) else paid + 2 * DAY}  # fmt: skip
+        row = {
+            "order_id": self.id("o", number),
+            "customer_id": customer,
+            "created_at": created,
+            "paid_at": paid,
+            "amount": rng.choice([0.0, 35.0, 99.9, 160.0, 220.0, 650.0]),
+            "deposit_paid_at": deposit,
+            "final_due_from": due,
+            "final_due_until": due and self.words.choice((due + 3 * DAY, None)),
+            "delivered_at": None if paid is None or self.chance(0.4) else paid + 2 * DAY,
+        }
         self.orders.append(row)
         for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
-            self.items.append({"order_id": row["order_id"], "product_id": rng.choice(self.products),
-                               "quantity": rng.choice((0, 1, 1, 2, 5)), "amount": row["amount"] / 2})  # fmt: skip
+            self.items.append(
+                {
+                    "order_id": row["order_id"],
+                    "product_id": rng.choice(self.products),
+                    "quantity": rng.choice((0, 1, 1, 2, 5)),
+                    "amount": row["amount"] / 2,
+                }
+            )
         if self.chance(0.2):  # a split order: same customer, same seconds
             self.orders.append({**row, "order_id": self.id("o", 100 + number), "amount": 12.5})
 
@@ -225,14 +240,21 @@ class _Maker:
                 requested = self.within((order["paid_at"] or order["created_at"]) + rng.choice((1, HOUR, DAY, 9 * DAY)))
                 done = requested + rng.choice((0, 60, HOUR, DAY, 3 * DAY, 20 * DAY, 26 * DAY))
                 done_at = None if self.chance(0.3) or done > LAST_DAY * DAY + DAY - 1 else done
-                rows.append({
-                    "refund_id": self.id("r", len(rows)), "order_id": order["order_id"], "requested_at": requested,
-                    "completed_at": done_at, "amount": rng.choice((0.0, order["amount"], order["amount"] / 2)),
-                    "quantity": rng.choice((0, 1, 2)), "kind": rng.choice(("unshipped", "refund_only", "return", None)),
-                    "reason": rng.choice(("size", "late", None)), "agent_id": rng.choice([*self.talkers, None]),
-                    "operations": rng.choice((1, 2, 3, None)),
-                    "score": rng.choice((1, 3, 4, 5, None)) if done_at is not None else None,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "refund_id": self.id("r", len(rows)),
+                        "order_id": order["order_id"],
+                        "requested_at": requested,
+                        "completed_at": done_at,
+                        "amount": rng.choice((0.0, order["amount"], order["amount"] / 2)),
+                        "quantity": rng.choice((0, 1, 2)),
+                        "kind": rng.choice(("unshipped", "refund_only", "return", None)),
+                        "reason": rng.choice(("size", "late", None)),
+                        "agent_id": rng.choice([*self.talkers, None]),
+                        "operations": rng.choice((1, 2, 3, None)),
+                        "score": rng.choice((1, 3, 4, 5, None)) if done_at is not None else None,
+                    }
+                )
         return rows
 
     def complaints(self) -> list[Row]:
@@ -244,9 +266,17 @@ class _Maker:
                 None if self.chance(0.25) else self.within(at + HOUR * hours + rng.choice((-1, 0, 1)))
                 for hours in (2, 24)
             )
-            rows.append({"complaint_id": self.id("k", number), "customer_id": rng.choice(self.customers),
-                         "agent_id": rng.choice(self.talkers), "received_at": at, "cause_found_at": cause,
-                         "resolved_at": solved, "reason": rng.choice(("rude", "slow", None))})  # fmt: skip
+            rows.append(
+                {
+                    "complaint_id": self.id("k", number),
+                    "customer_id": rng.choice(self.customers),
+                    "agent_id": rng.choice(self.talkers),
+                    "received_at": at,
+                    "cause_found_at": cause,
+                    "resolved_at": solved,
+                    "reason": rng.choice(("rude", "slow", None)),
+                }
+            )
         return rows
 
     def ratings(self) -> list[Row]:
@@ -256,29 +286,48 @@ class _Maker:
             at = self.moment()
             scored = self.chance(0.7)
             invited = self.chance(0.6) or not scored
-            rows.append({"customer_id": rng.choice(self.customers), "agent_id": rng.choice(self.talkers),
-                         "rated_at": at if scored else None, "score": rng.randint(1, 5) if scored else None,
-                         "invited_at": at if invited else None,
-                         "resolved": self.words.choice((True, False, None)) if scored else None})  # fmt: skip
+            rows.append(
+                {
+                    "customer_id": rng.choice(self.customers),
+                    "agent_id": rng.choice(self.talkers),
+                    "rated_at": at if scored else None,
+                    "score": rng.randint(1, 5) if scored else None,
+                    "invited_at": at if invited else None,
+                    "resolved": self.words.choice((True, False, None)) if scored else None,
+                }
+            )
         return rows
 
     def tickets(self) -> list[Row]:
         words, rows = self.words, []
         for number in range(words.randint(0, 5)):
             opened = (LAST_DAY - words.choice(_DAYS)) * DAY + words.randrange(DAY)
-            rows.append({"ticket_id": self.id("t", number), "customer_id": words.choice(self.customers),
-                         "agent_id": words.choice([*self.talkers, None]), "opened_at": opened, "due_at": opened + DAY,
-                         "closed_at": None, "resolved": words.choice((True, False, None))})  # fmt: skip
+            rows.append(
+                {
+                    "ticket_id": self.id("t", number),
+                    "customer_id": words.choice(self.customers),
+                    "agent_id": words.choice([*self.talkers, None]),
+                    "opened_at": opened,
+                    "due_at": opened + DAY,
+                    "closed_at": None,
+                    "resolved": words.choice((True, False, None)),
+                }
+            )
         return rows
 
     def inspections(self) -> list[Row]:
         rng = self.rng
         return [
-            {"agent_id": rng.choice(self.talkers), "inspected_at": self.moment(), "item": rng.choice(("tone", "facts")),
-             "score": rng.choice((0.0, 3.0, 4.5, 5.0)), "max_score": rng.choice((5.0, 10.0)),
-             "passed": rng.choice((True, False, None))}
+            {
+                "agent_id": rng.choice(self.talkers),
+                "inspected_at": self.moment(),
+                "item": rng.choice(("tone", "facts")),
+                "score": rng.choice((0.0, 3.0, 4.5, 5.0)),
+                "max_score": rng.choice((5.0, 10.0)),
+                "passed": rng.choice((True, False, None)),
+            }
             for _ in range(rng.randint(0, 6))
-        ]  # fmt: skip
+        ]
 
     # -- work ---------------------------------------------------------------------------------------------
     def shifts(self) -> list[Row]:
@@ -298,23 +347,37 @@ class _Maker:
         rows = []
         for _ in range(rng.randint(0, 6)):
             customer, at = rng.choice(self.starts) if self.starts else (rng.choice(self.customers), self.moment())
-            rows.append({"agent_id": rng.choice(self.talkers), "customer_id": customer,
-                         "product_id": rng.choice(self.products), "at": at})  # fmt: skip
+            rows.append(
+                {
+                    "agent_id": rng.choice(self.talkers),
+                    "customer_id": customer,
+                    "product_id": rng.choice(self.products),
+                    "at": at,
+                }
+            )
         return rows
 
     def reminders(self) -> list[Row]:
         rng = self.rng
         return [
-            {"order_id": order["order_id"], "agent_id": rng.choice([*self.talkers, None]), "channel": "chat",
-             "at": self.within(rng.choice((order["created_at"], order["paid_at"] or order["created_at"]))
-                               + rng.choice((0, 1, 60, DAY)))}
+            {
+                "order_id": order["order_id"],
+                "agent_id": rng.choice([*self.talkers, None]),
+                "channel": "chat",
+                "at": self.within(
+                    rng.choice((order["created_at"], order["paid_at"] or order["created_at"]))
+                    + rng.choice((0, 1, 60, DAY))
+                ),
+            }
             for order in self.orders
             for _ in range(rng.choice((0, 0, 1, 2)))
-        ]  # fmt: skip
+        ]
 
     def traffic(self) -> list[Row]:
-        return [{"at": (LAST_DAY - day) * DAY, "visitors": self.rng.choice((0, 10, 37)), "page_views": 120}
-                for day in sorted(set(_DAYS))]  # fmt: skip
+        return [
+            {"at": (LAST_DAY - day) * DAY, "visitors": self.rng.choice((0, 10, 37)), "page_views": 120}
+            for day in sorted(set(_DAYS))
+        ]
 
     def costs(self) -> list[Row]:
         return [
@@ -343,14 +406,23 @@ def random_shop(seed: int, label: str = "") -> World:
     for number in range(maker.rng.randint(0, 9)):
         maker.order(number)
     tables = {
-        "messages": _numbered(maker.messages, maker.rng), "agents": maker.agents, "orders": maker.orders,
+        "messages": _numbered(maker.messages, maker.rng),
+        "agents": maker.agents,
+        "orders": maker.orders,
         "order_items": maker.items,
         "products": [{"product_id": p, "tier": t} for p, t in zip(maker.products, _TIERS, strict=True)],
-        "refunds": maker.refunds(), "complaints": maker.complaints(), "ratings": maker.ratings(),
-        "inspections": maker.inspections(), "shifts": maker.shifts(), "recommendations": maker.recommendations(),
-        "reminders": maker.reminders(), "handovers": maker.handovers, "traffic": maker.traffic(),
-        "costs": maker.costs(), "tickets": maker.tickets(),
-    }  # fmt: skip
+        "refunds": maker.refunds(),
+        "complaints": maker.complaints(),
+        "ratings": maker.ratings(),
+        "inspections": maker.inspections(),
+        "shifts": maker.shifts(),
+        "recommendations": maker.recommendations(),
+        "reminders": maker.reminders(),
+        "handovers": maker.handovers,
+        "traffic": maker.traffic(),
+        "costs": maker.costs(),
+        "tickets": maker.tickets(),
+    }
     add_goods(tables, seed, LAST_DAY)
     return World(tables)
 

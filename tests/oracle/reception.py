@@ -228,11 +228,27 @@ def reception_by_hour(f: Facts, by: By) -> Answer:
 METRICS = {
     name: globals()[name]
     for name in (
-        "contacting_customers", "filtered_customers", "served_customers", "inquiring_customers", "deposit_customers",
-        "receptions", "replied_customers", "unreplied_customers", "outbound_customers", "reply_rate",
+        "contacting_customers",
+        "filtered_customers",
+        "served_customers",
+        "inquiring_customers",
+        "deposit_customers",
+        "receptions",
+        "replied_customers",
+        "unreplied_customers",
+        "outbound_customers",
+        "reply_rate",
         "reply_rate_customers",
-        "customer_messages", "agent_messages", "answer_question_ratio", "reception_minutes",
-        "transfers_in", "transfers_out", "transfer_rate", "receptions_per_agent_day", "peak_concurrency",
-        "concurrent_load", "hour_share",
+        "customer_messages",
+        "agent_messages",
+        "answer_question_ratio",
+        "reception_minutes",
+        "transfers_in",
+        "transfers_out",
+        "transfer_rate",
+        "receptions_per_agent_day",
+        "peak_concurrency",
+        "concurrent_load",
+        "hour_share",
     )
-}  # fmt: skip
+}

@@ -77,10 +77,11 @@ def recommendation_success_rate(f: Facts, by: By) -> Answer:
 
     def bought(rec: Row) -> bool:
         return any(
-            o["created"] >= rec["at"] and o["date"] - rec["date"] <= window
+            o["created"] >= rec["at"]
+            and o["date"] - rec["date"] <= window
             and any(i["product_id"] == rec["product"] for i in f.items_of.get(o["order"], []))
             for o in trades.get(rec["customer"], [])
-        )  # fmt: skip
+        )
 
     rows = []
     for raw in f.world.rows("recommendations"):
@@ -152,10 +153,7 @@ METRICS = {
     "units_sold": _of(attributed, lambda f, rows: Cell(float(units(f, rows)))),
     "buyers": _of(attributed, lambda f, rows: Cell(float(distinct(rows)))),
     "orders": _of(attributed, lambda f, rows: Cell(float(len(rows)))),
-    **{
-        name: _of(attributed, _unit_price(name))
-        for name in _UNIT_PRICES
-    },
+    **{name: _of(attributed, _unit_price(name)) for name in _UNIT_PRICES},
     "net_sales": _of(attributed, lambda f, rows: net(f, rows)),
     "premium_order_share": _of(attributed, lambda f, rows: ratio(sum(has_premium(f, o) for o in rows), len(rows))),
     "sales_share": _share(_money, attributed),
@@ -164,7 +162,7 @@ METRICS = {
     "recommendation_success_rate": recommendation_success_rate,
     "final_payment_rate": final_payment_rate,
     "reminder_recovery_rate": reminder_recovery_rate,
-}  # fmt: skip
+}
 
 SHOP_METRICS = {
     "shop_sales": _of(_all_paid, lambda f, rows: Cell(money(rows))),

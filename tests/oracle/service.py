@@ -42,10 +42,17 @@ def rating_return_rate(f: Facts, by: By) -> Answer:
 
 def inspection_rows(f: Facts) -> list[Row]:
     return [
-        f.stamped({"agent": i["agent_id"], "score": i["score"], "max": i["max_score"],
-                   "passed": f.world.value("inspections", i, "passed")}, i["inspected_at"])
+        f.stamped(
+            {
+                "agent": i["agent_id"],
+                "score": i["score"],
+                "max": i["max_score"],
+                "passed": f.world.value("inspections", i, "passed"),
+            },
+            i["inspected_at"],
+        )
         for i in f.world.rows("inspections")
-    ]  # fmt: skip
+    ]
 
 
 def quality_score(f: Facts, by: By) -> Answer:
@@ -122,10 +129,12 @@ def bot_true_resolution(f: Facts, by: By) -> Answer:
         if row["human"] or last["sender"] != "bot":
             return False
         return not any(
-            m["customer_id"] == row["customer"] and m["sender"] == "customer"
-            and m["place"] > last["place"] and m["sent_at"] <= last["sent_at"] + window
+            m["customer_id"] == row["customer"]
+            and m["sender"] == "customer"
+            and m["place"] > last["place"]
+            and m["sent_at"] <= last["sent_at"] + window
             for m in f.messages
-        )  # fmt: skip
+        )
 
     def cell(rows: list[Row]) -> Cell:
         mature = [r for r in rows if r["last"]["sent_at"] + window <= f.last_moment]

@@ -145,10 +145,15 @@ def retention(f: Facts, by: By, months: int = 1) -> Answer:
     for orders in f.paid_orders_of.values():
         first = min(orders, key=lambda o: o["paid"])
         wanted = month(first["date"]) + months
-        firsts.append({
-            "customer": first["customer"], "date": first["date"], "hour": first["hour"],
-            "mature": wanted < month(f.last_day + 1), "back": any(month(o["date"]) == wanted for o in orders),
-        })  # fmt: skip
+        firsts.append(
+            {
+                "customer": first["customer"],
+                "date": first["date"],
+                "hour": first["hour"],
+                "mature": wanted < month(f.last_day + 1),
+                "back": any(month(o["date"]) == wanted for o in orders),
+            }
+        )
 
     def cell(rows: list[Row]) -> Cell:
         mature = [r for r in rows if r["mature"]]

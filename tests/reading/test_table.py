@@ -125,23 +125,34 @@ SAME = {
     "parquet_of_texts": as_parquet("orders"),
     "parquet_of_values": as_parquet("orders", created_at="datetime64[ms]", paid_at="datetime64[ns]", amount="float32"),
     "parquet_of_categories": as_parquet("messages", sender="category", agent_id="category"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", SAME)
 def test_another_form_gives_the_same_numbers(folder: Path, form: str) -> None:
     base = numbers(folder)
-    assert base == {"orders": 2, "shop_sales": 119.5, "cs_sales": 119.5, "units_sold": 3, "receptions": 3,
-                    "first_response_seconds": 34.5, "refunds_completed": 1}  # fmt: skip
+    assert base == {
+        "orders": 2,
+        "shop_sales": 119.5,
+        "cs_sales": 119.5,
+        "units_sold": 3,
+        "receptions": 3,
+        "first_response_seconds": 34.5,
+        "refunds_completed": 1,
+    }
     SAME[form](folder)
     assert [p for p in check(folder) if p.level == "error"] == []
     assert numbers(folder) == base
 
 
 SAID = {
-    "tab_behind_ids": "cleaned_ids", "zero_width_in_ids": "cleaned_ids", "control_in_ids": "cleaned_ids",
-    "ids_as_formulas": "cleaned_ids", "ids_with_apostrophe": "cleaned_ids", "second_sheet": "sheet_not_read",
-}  # fmt: skip
+    "tab_behind_ids": "cleaned_ids",
+    "zero_width_in_ids": "cleaned_ids",
+    "control_in_ids": "cleaned_ids",
+    "ids_as_formulas": "cleaned_ids",
+    "ids_with_apostrophe": "cleaned_ids",
+    "second_sheet": "sheet_not_read",
+}
 
 
 @pytest.mark.parametrize("form", SAID)
@@ -195,25 +206,40 @@ REFUSED = {  # what is done → where it is said to be
     "header_twice": (cell("orders", "status", "amount"), "orders.csv:1 amount"),
     "epoch_in_parquet": (
         as_parquet("orders", amount="float64", paid_at="datetime64[s]", created_at="datetime64[s]")
-        and (lambda folder: frame_of(folder, "orders").assign(created_at=1_636_596_300_000, amount=1.0).to_parquet(
-            folder / "orders.parquet") or (folder / "orders.csv").unlink()), "orders.parquet created_at",
+        and (
+            lambda folder: (
+                frame_of(folder, "orders")
+                .assign(created_at=1_636_596_300_000, amount=1.0)
+                .to_parquet(folder / "orders.parquet")
+                or (folder / "orders.csv").unlink()
+            )
+        ),
+        "orders.parquet created_at",
     ),
     "nan_in_parquet": (
-        lambda folder: frame_of(folder, "orders").assign(amount=[1.0, float("nan"), 2.0]).to_parquet(
-            folder / "orders.parquet") or (folder / "orders.csv").unlink(), "orders.parquet:3 amount"
+        lambda folder: (
+            frame_of(folder, "orders").assign(amount=[1.0, float("nan"), 2.0]).to_parquet(folder / "orders.parquet")
+            or (folder / "orders.csv").unlink()
+        ),
+        "orders.parquet:3 amount",
     ),
     "lists_in_parquet": (
-        lambda folder: frame_of(folder, "orders").assign(status=[[1.0], [2.0], [3.0]]).to_parquet(
-            folder / "orders.parquet") or (folder / "orders.csv").unlink(), "orders.parquet status",
+        lambda folder: (
+            frame_of(folder, "orders").assign(status=[[1.0], [2.0], [3.0]]).to_parquet(folder / "orders.parquet")
+            or (folder / "orders.csv").unlink()
+        ),
+        "orders.parquet status",
     ),
     "a_folder_in_its_place": (
-        lambda folder: (folder / "agents.csv").unlink() or (folder / "agents.csv").mkdir(), "agents.csv"),
+        lambda folder: (folder / "agents.csv").unlink() or (folder / "agents.csv").mkdir(),
+        "agents.csv",
+    ),
     "two_thousand_columns": (
         rewritten("agents", lambda _: "agent_id," + "x," * 2000 + "y\na1" + "," * 2001 + "\n"),
         "agents.csv:1",
     ),
     "zone_in_parquet": (as_parquet("orders", created_at="datetime64[s, Asia/Shanghai]"), "orders.parquet created_at"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", REFUSED)
@@ -272,8 +298,9 @@ def test_frames_in_memory_are_held_to_the_same_rules() -> None:
     frames = {name: pd.read_csv(io.StringIO(text)) for name, text in TABLES.items()}
     with Shop.from_frames(frames) as shop:
         assert dict(measure(shop, ["shop_sales", "units_sold"])[["metric", "value"]].itertuples(index=False)) == {
-            "shop_sales": 119.5, "units_sold": 3,
-        }  # fmt: skip
+            "shop_sales": 119.5,
+            "units_sold": 3,
+        }
     frames["orders"].loc[1, "amount"] = float("inf")
     with Shop.from_frames(frames) as shop, pytest.raises(DataError, match="table `orders`:3 amount: `inf` is not"):
         measure(shop, "shop_sales")
@@ -284,7 +311,9 @@ def test_the_warnings_leave_the_folder_usable(folder: Path) -> None:
     rewritten("order_items", lambda t: t + "o2,p1,1,20\no1,p1,2,99.5\n")(folder)
     rewritten("messages", lambda t: t + "c9,a7,customer,2021-11-15 09:00:00\n")(folder)
     assert [(p.code, p.level) for p in check(folder)] == [
-        ("dangling_reference", "warning"), ("identical_rows", "warning"), ("refund_above_order", "warning"),
+        ("dangling_reference", "warning"),
+        ("identical_rows", "warning"),
+        ("refund_above_order", "warning"),
         ("day_gap", "warning"),
-    ]  # fmt: skip
+    ]
     assert numbers(folder)["units_sold"] == 6

@@ -105,8 +105,11 @@ def test_what_is_no_workbook_says_so(tmp_path: Path, content: bytes, kind: str) 
 
 def sparse(path: Path) -> None:
     """Two cells, the second as far away as a sheet reaches: 17 thousand million cells between them."""
-    edit(write(path, [["a", "b"]]), SHEET, lambda xml: xml.replace(
-        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData>'))  # fmt: skip
+    edit(
+        write(path, [["a", "b"]]),
+        SHEET,
+        lambda xml: xml.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData>'),
+    )
 
 
 def sparse_under_another_name(path: Path) -> None:
@@ -123,8 +126,13 @@ def sparse_under_another_name(path: Path) -> None:
 
 
 def far_row(path: Path) -> None:
-    edit(write(path, [["a", "b"]]), SHEET, lambda xml: xml.replace(
-        b"</sheetData>", b'<row r="999999999"><c r="A999999999"><v>7</v></c></row></sheetData>'))  # fmt: skip
+    edit(
+        write(path, [["a", "b"]]),
+        SHEET,
+        lambda xml: xml.replace(
+            b"</sheetData>", b'<row r="999999999"><c r="A999999999"><v>7</v></c></row></sheetData>'
+        ),
+    )
 
 
 def dense(path: Path) -> None:

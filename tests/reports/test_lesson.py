@@ -10,9 +10,11 @@ from cskit.errors import DataError, UsageError
 from cskit.reports.lesson import Lesson, find_lesson, settings
 
 LESSON = Lesson(
-    "demo", Path("01_demo.ipynb"), "en",
+    "demo",
+    Path("01_demo.ipynb"),
+    "en",
     {"data": "", "seconds": 30, "share": 0.5, "fast": False, "agents": ["a"], "day": None},
-)  # fmt: skip
+)
 
 
 def test_a_notebook_is_found_by_its_path(books: Path):

@@ -28,9 +28,14 @@ def made(books: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
     jobs.append(Job(folder / "nowhere"))
     seen: list[str] = []
     page, results = render_many(
-        str(books / "zh" / "01_demo.ipynb"), jobs, folder / "out", lang="zh", formats=["html"], workers=2,
+        str(books / "zh" / "01_demo.ipynb"),
+        jobs,
+        folder / "out",
+        lang="zh",
+        formats=["html"],
+        workers=2,
         progress=lambda shop, done, of, section: seen.append(shop),
-    )  # fmt: skip
+    )
     assert set(seen) == set(results) - {"nowhere"}
     return page, results
 

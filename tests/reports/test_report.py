@@ -58,8 +58,14 @@ def test_a_hostile_name_is_text(reports: dict[str, Rendered]):
 
 def test_parameters_reach_the_lesson(lesson: str, tmp_path: Path):
     done: list[tuple[int, int, str]] = []
-    made = render(lesson, None, tmp_path, parameters={"first_hour": "20"}, formats=["xlsx"],
-                  progress=lambda *seen: done.append(seen))  # fmt: skip
+    made = render(
+        lesson,
+        None,
+        tmp_path,
+        parameters={"first_hour": "20"},
+        formats=["xlsx"],
+        progress=lambda *seen: done.append(seen),
+    )
     assert [path.name for path in made.files] == ["demo-en.xlsx"]
     assert done[0][:2] == (0, done[0][1])
     assert [place for place, _, _ in done] == sorted(place for place, _, _ in done)

@@ -24,8 +24,13 @@ def written(tmp_path: Path, *tables: dict[str, Any], lang: str = "en") -> Workbo
 
 def one(tmp_path: Path, kind: str, value: Any, *, signed: bool = False, status: str = "ok", lang: str = "en") -> Any:
     """The cell written for one value."""
-    packed = {"name": "t", "title": "T", "columns": [column("a"), column("v", kind, signed)], "rows": [["x", value]],
-              "status": [["ok", status]]}  # fmt: skip
+    packed = {
+        "name": "t",
+        "title": "T",
+        "columns": [column("a"), column("v", kind, signed)],
+        "rows": [["x", value]],
+        "status": [["ok", status]],
+    }
     return written(tmp_path, packed, lang=lang)["1 T"]["B4"]
 
 
@@ -93,8 +98,13 @@ def test_what_is_not_there_is_said_and_never_a_number(tmp_path: Path):
 
 
 def test_a_row_may_have_its_own_kind(tmp_path: Path):
-    packed = {"name": "t", "title": "T", "columns": [column("a"), column("v", "by_row")],
-              "rows": [["x", 0.5], ["y", 90]], "row_kinds": ["rate", "seconds"]}  # fmt: skip
+    packed = {
+        "name": "t",
+        "title": "T",
+        "columns": [column("a"), column("v", "by_row")],
+        "rows": [["x", 0.5], ["y", 90]],
+        "row_kinds": ["rate", "seconds"],
+    }
     sheet = written(tmp_path, packed)["1 T"]
     assert [sheet["B4"].number_format, sheet["B5"].number_format] == ["0.0%", "#,##0.0"]
 

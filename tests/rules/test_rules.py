@@ -10,9 +10,14 @@ from cskit.errors import UsageError
 from cskit.rules import load_rules
 
 WHOLE = (
-    "max_customer_messages", "forward_messages", "slow_turns", "after_sale_days", "attribution_days",
-    "conversion_days", "refund_days",
-)  # fmt: skip
+    "max_customer_messages",
+    "forward_messages",
+    "slow_turns",
+    "after_sale_days",
+    "attribution_days",
+    "conversion_days",
+    "refund_days",
+)
 
 
 @pytest.mark.parametrize("key", WHOLE)

@@ -86,10 +86,13 @@ def test_a_mistake_is_one_line(spoil: Callable[[Entries], Any], says: str, three
         (b"kind = ", "cannot read recipe"),
         (b"\xff\xfe", "cannot read recipe"),
         (b"", "`kind` is missing"),
-        (b'kind = "year"\ntitle_zh = "a"\ntitle_en = "a"\nabout_zh = "a"\nabout_en = "a"\n'
-         b'truths = [{id = "a", zh = "a", en = "a"}]', "unknown kind of recipe `year`"),
+        (
+            b'kind = "year"\ntitle_zh = "a"\ntitle_en = "a"\nabout_zh = "a"\nabout_en = "a"\n'
+            b'truths = [{id = "a", zh = "a", en = "a"}]',
+            "unknown kind of recipe `year`",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_recipe_is_one_line(text: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_bytes(text)
     with pytest.raises(CskitError, match=says):

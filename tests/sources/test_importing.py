@@ -130,8 +130,11 @@ def test_overlapping_exports_count_once(exports: Path, tmp_path: Path) -> None:
     report = import_files([exports], tmp_path / "shop")
     assert report.repeated == {"orders": 2, "messages": 2, "agents": 1}
     assert [(o["order_id"][-1], o["paid_at"], o["amount"]) for o in table(tmp_path / "shop", "orders")] == [
-        ("1", s(700), 198.5), ("2", s(5000), 20.0), ("3", s(1230), 88.0), ("4", s(6010), 5.0),
-    ]  # fmt: skip
+        ("1", s(700), 198.5),
+        ("2", s(5000), 20.0),
+        ("3", s(1230), 88.0),
+        ("4", s(6010), 5.0),
+    ]
     assert len(table(tmp_path / "shop", "messages")) == 6
 
 
@@ -166,8 +169,9 @@ def test_a_report_without_customers_is_imported_and_says_what_follows(tmp_path: 
     assert "买家会员名" in report.text("zh")
     assert list(table(tmp_path / "shop", "orders")[0]) == ["order_id", "created_at", "paid_at", "amount"]
     assert {(p.code, p.column) for p in check(tmp_path / "shop")} == {
-        ("missing_table", None), ("missing_column", "customer_id"),
-    }  # fmt: skip
+        ("missing_table", None),
+        ("missing_column", "customer_id"),
+    }
     assert report.key_file is None
 
 
@@ -183,14 +187,18 @@ def test_orders_with_and_without_customers_do_not_mix(exports: Path, tmp_path: P
 def test_items_share_what_their_order_paid(exports: Path, tmp_path: Path) -> None:
     tail = [""] * 5
     rows = [
-        [ORDERS[0].number, "羽绒服", "100", "1", *tail, "A"], [ORDERS[0].number, "帽子", "50", "2", *tail, "B"],
-        [ORDERS[2].number, "帽子", "50", "1", *tail, "B"], ["404", "帽子", "50", "1", *tail, "B"],
-    ]  # fmt: skip
+        [ORDERS[0].number, "羽绒服", "100", "1", *tail, "A"],
+        [ORDERS[0].number, "帽子", "50", "2", *tail, "B"],
+        [ORDERS[2].number, "帽子", "50", "1", *tail, "B"],
+        ["404", "帽子", "50", "1", *tail, "B"],
+    ]
     write_csv(exports / "ExportOrderDetailList.csv", ITEM_HEADER, rows)
     report = import_files([exports], tmp_path / "shop")
     assert [tuple(r.values()) for r in table(tmp_path / "shop", "order_items")] == [
-        (ORDERS[0].number, "A", 1, 99.25), (ORDERS[0].number, "B", 2, 99.25), (ORDERS[2].number, "B", 1, 88.0),
-    ]  # fmt: skip
+        (ORDERS[0].number, "A", 1, 99.25),
+        (ORDERS[0].number, "B", 2, 99.25),
+        (ORDERS[2].number, "B", 1, 88.0),
+    ]
     assert {"items_apportioned", "items_without_order"} <= report.codes
     assert check(tmp_path / "shop") == []
 
@@ -274,8 +282,11 @@ def test_csv_and_parquet_hold_the_same(exports: Path, tmp_path: Path) -> None:
         assert plain == read_csv(tmp_path / "a" / f"{name}.csv")
     import_files([exports], tmp_path / "a", key=b"k" * 32)
     assert sorted(p.name for p in (tmp_path / "a").iterdir()) == [
-        "agents.parquet", "import.json", "messages.parquet", "orders.parquet",
-    ]  # fmt: skip
+        "agents.parquet",
+        "import.json",
+        "messages.parquet",
+        "orders.parquet",
+    ]
     assert table(tmp_path / "a", "orders") == table(tmp_path / "b", "orders")
 
 

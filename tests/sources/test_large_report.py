@@ -23,6 +23,8 @@ def test_an_order_report_of_28000_rows(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "ExportOrderList.csv", FULL_HEADER, map(full_row, made))
     told = subprocess.run(
         [sys.executable, "-c", COMMAND, "import", str(path), "--out", str(tmp_path / "shop")],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert f"orders {ROWS:,}" in told.stdout

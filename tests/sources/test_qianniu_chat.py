@@ -86,8 +86,11 @@ def test_a_transfer_is_a_handover_and_moves_the_customer(tmp_path: Path, notice:
     reading = read(write_chat(tmp_path / "chat.txt", said))
     assert reading.tables["handovers"].data == [(BUYER, MEI, LI, s(20))]
     assert [(row[1], row[2]) for row in messages(reading)] == [
-        *[(MEI, "customer")] * 2, (MEI, "agent"), (LI, "customer"), (LI, "agent"),
-    ]  # fmt: skip
+        *[(MEI, "customer")] * 2,
+        (MEI, "agent"),
+        (LI, "customer"),
+        (LI, "agent"),
+    ]
 
 
 def test_a_transfer_without_an_answer_leaves_the_question_with_who_let_go(tmp_path: Path) -> None:

@@ -35,10 +35,15 @@ def exports(mens_wear_week: Path, tmp_path: Path) -> Path:
     here = tmp_path / "exports"
     here.mkdir()
     orders = [
-        Order(o["order_id"], o["customer_id"], at(o["created_at"]), at(o["paid_at"]) if o["paid_at"] else None,
-              float(o["amount"]) if o["paid_at"] else 0.0)
+        Order(
+            o["order_id"],
+            o["customer_id"],
+            at(o["created_at"]),
+            at(o["paid_at"]) if o["paid_at"] else None,
+            float(o["amount"]) if o["paid_at"] else 0.0,
+        )
         for o in read_csv(mens_wear_week / "orders.csv")
-    ]  # fmt: skip
+    ]
     write_csv(here / "ExportOrderList.csv", FULL_HEADER, map(full_row, orders))
     items = [
         ["", i["order_id"], "", "", i["quantity"], i["amount"], "", i["product_id"]]

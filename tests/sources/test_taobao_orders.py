@@ -132,11 +132,14 @@ def test_a_deposit_is_no_payment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"订单编号": "汇总"}, "subtotal"), ({"订单编号": ""}, "incomplete"), ({"订单创建时间": "--"}, "incomplete"),
-        ({"买家实际支付金额": "暂无数据"}, "incomplete"), ({"买家实际支付金额": "很多"}, "bad_cell"),
+        ({"订单编号": "汇总"}, "subtotal"),
+        ({"订单编号": ""}, "incomplete"),
+        ({"订单创建时间": "--"}, "incomplete"),
+        ({"买家实际支付金额": "暂无数据"}, "incomplete"),
+        ({"买家实际支付金额": "很多"}, "bad_cell"),
         ({"订单创建时间": "2021-02-30 10:00:00"}, "bad_cell"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_says_nothing_is_left_out_and_named(tmp_path: Path, change: dict[str, str], reason: str) -> None:
     row = full_row(PAID)
     for name, cell in change.items():

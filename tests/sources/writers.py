@@ -80,13 +80,25 @@ def full_row(order: Order, *, net: bool = True) -> list[str]:
     paid = order.paid - order.refund if net else order.paid
     cells = dict.fromkeys((name.strip() for name in FULL_HEADER), "")
     cells |= {
-        "订单编号": f'="{order.number}"', "买家会员名": order.customer, "买家支付宝账号": "somebody@example.com",
-        "总金额": f"{order.paid:.2f}", "买家实际支付金额": f"{paid:.2f}", "订单状态": order.status,
-        "收货人姓名": "张三丰", "收货地址": "浙江省 杭州市 西湖区 文三路1号", "联系手机": "'13800001111",
-        "订单创建时间": stamp(order.created), "订单付款时间": stamp(order.paid_at), "宝贝标题": "羽绒服，男款",
-        "店铺Id": "0", "店铺名称": "某某男装旗舰店", "退款金额": f"{order.refund:.2f}", "打款商家金额": "0.00元",
-        "订单关闭原因": "订单未关闭", "宝贝总数量": "1",
-    }  # fmt: skip
+        "订单编号": f'="{order.number}"',
+        "买家会员名": order.customer,
+        "买家支付宝账号": "somebody@example.com",
+        "总金额": f"{order.paid:.2f}",
+        "买家实际支付金额": f"{paid:.2f}",
+        "订单状态": order.status,
+        "收货人姓名": "张三丰",
+        "收货地址": "浙江省 杭州市 西湖区 文三路1号",
+        "联系手机": "'13800001111",
+        "订单创建时间": stamp(order.created),
+        "订单付款时间": stamp(order.paid_at),
+        "宝贝标题": "羽绒服，男款",
+        "店铺Id": "0",
+        "店铺名称": "某某男装旗舰店",
+        "退款金额": f"{order.refund:.2f}",
+        "打款商家金额": "0.00元",
+        "订单关闭原因": "订单未关闭",
+        "宝贝总数量": "1",
+    }
     return [cells[name.strip()] for name in FULL_HEADER]
 
 

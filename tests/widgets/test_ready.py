@@ -17,9 +17,15 @@ from cskit.widgets import Ready, prepare
 from tests.oracle.pack import frames, packed
 
 RESPONSE = [
-    "slow_response_customers", "long_reception_customers", "response_rate_3min", "average_response_seconds",
-    "first_response_seconds", "response_p90", "unanswered_turns", "first_response_within(45)",
-]  # fmt: skip
+    "slow_response_customers",
+    "long_reception_customers",
+    "response_rate_3min",
+    "average_response_seconds",
+    "first_response_seconds",
+    "response_p90",
+    "unanswered_turns",
+    "first_response_within(45)",
+]
 SALES = ["cs_sales", "orders", "buyers", "spend_per_buyer", "unassisted_sales"]
 ITEMS = ["units_sold", "items_per_buyer", "average_item_price"]
 CONVERSION = ["inquiring_customers", "inquiry_conversion", "inquiry_to_order", "order_to_payment"]
@@ -40,7 +46,7 @@ CHANGES: list[tuple[dict[str, Any], list[str], str | None]] = [
     ({"conversion_days": 0, "after_sale_days": 1}, CONVERSION, "agent"),
     ({"conversion_days": 1, "slow_turns": 0}, WINDOWS, "agent"),
     ({"conversion_days": 7, "attribution": "payment", "attribution_days": 1}, WINDOWS, None),
-]  # fmt: skip
+]
 FETCHED_ANEW: list[tuple[dict[str, Any], list[str], str | None]] = [
     ({"session_gap_minutes": 5, "slow_seconds": 60}, ["receptions", *RESPONSE], "agent"),
     ({"assessment_hours": ("09:30", "20:00"), "assessed_by": "session", "slow_turns": 0}, RESPONSE, None),
@@ -53,7 +59,7 @@ READ = [
     ("wechat-2021", {"late_seconds": 60}),
     ("taobao-2020", {"unanswered": "cap", "cap_seconds": 60}),
     ("douyin-2023", {"slow_seconds": 80, "slow_turns": 0}),
-]  # fmt: skip
+]
 
 
 def same(quick: pd.DataFrame, slow: pd.DataFrame) -> None:
@@ -130,9 +136,17 @@ def test_an_order_of_a_colleague_counts_for_the_team(nasty: Shop, rules: Rules) 
 def opening() -> Shop:
     """Talk before and after a shop opens at ten: one session that begins before, a reply in the same second, another
     session of the day, and a hand-over two minutes before its question."""
-    said = [("09:58:00", "customer"), ("09:58:30", "agent"), ("10:01:00", "customer"), ("10:02:40", "agent"),
-            ("10:03:00", "customer"), ("10:03:00", "agent"), ("15:00:00", "customer"), ("15:01:30", "agent"),
-            ("15:02:00", "customer")]  # fmt: skip
+    said = [
+        ("09:58:00", "customer"),
+        ("09:58:30", "agent"),
+        ("10:01:00", "customer"),
+        ("10:02:40", "agent"),
+        ("10:03:00", "customer"),
+        ("10:03:00", "agent"),
+        ("15:00:00", "customer"),
+        ("15:01:30", "agent"),
+        ("15:02:00", "customer"),
+    ]
     messages = pd.DataFrame(
         [("c1", "a1", f"2021-11-01 {at}", sender) for at, sender in said],
         columns=["customer_id", "agent_id", "sent_at", "sender"],

@@ -98,9 +98,15 @@ def pre_trend(
     slope, error = float(fit.params[1]), float(fit.bse[1])
     spread = float(student.ppf(0.5 + level / 2, len(known) - 2)) * error
     return difference(
-        Interval(slope, slope - spread, slope + spread), (float(len(known)),), "pre_trend", unit=unit, names=names,
-        p=float(fit.pvalues[1]) if error > 0 else NAN, level=level, family="trend",
-    )  # fmt: skip
+        Interval(slope, slope - spread, slope + spread),
+        (float(len(known)),),
+        "pre_trend",
+        unit=unit,
+        names=names,
+        p=float(fit.pvalues[1]) if error > 0 else NAN,
+        level=level,
+        family="trend",
+    )
 
 
 def change_by_agent(

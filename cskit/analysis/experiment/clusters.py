@@ -56,9 +56,17 @@ def cluster_permutation(
     says = "few" if least > 0.05 else "clear" if p < 0.05 else "unclear"
     filled = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
     return Result(
-        found.value, found.low, found.high, n, "cluster_permutation", f"permutation_{says}", unit=unit, signed=True,
-        p=p, values=filled,
-    )  # fmt: skip
+        found.value,
+        found.low,
+        found.high,
+        n,
+        "cluster_permutation",
+        f"permutation_{says}",
+        unit=unit,
+        signed=True,
+        p=p,
+        values=filled,
+    )
 
 
 def _permuted(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray], seed: int) -> float:
@@ -77,9 +85,12 @@ def _permuted(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray]
         return _dealt_alone(gap, len(top), split)
     many = comb(len(top), split)
     done = permutation_test(
-        (np.arange(split), np.arange(split, len(top))), gap, vectorized=True,
-        n_resamples=many if many <= EXACT else DRAWS, rng=np.random.default_rng(seed),
-    )  # fmt: skip
+        (np.arange(split), np.arange(split, len(top))),
+        gap,
+        vectorized=True,
+        n_resamples=many if many <= EXACT else DRAWS,
+        rng=np.random.default_rng(seed),
+    )
     return float(done.pvalue)
 
 

@@ -43,11 +43,14 @@ class Funnel:
         out = self.outside()
         n = len(self.rows)
         values = {
-            "n": ("count", n), "target": ("percent", self.target), "outside": ("count", len(out)),
+            "n": ("count", n),
+            "target": ("percent", self.target),
+            "outside": ("count", len(out)),
             "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
             "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
-            "within": ("count", n - len(out)), "level": ("whole", self.alpha),
-        }  # fmt: skip
+            "within": ("count", n - len(out)),
+            "level": ("whole", self.alpha),
+        }
         sides = set(out["verdict"])
         says = "none" if not sides else "both" if len(sides) == 2 else sides.pop()
         return fill(f"judge_funnel_{says}", values, "fraction", lang)
@@ -81,10 +84,16 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
     rate = x / n
     spread = shrinkage(frame)
     rows = frame.assign(
-        rate=rate, low=own_low, high=own_high, expected_low=low, expected_high=high,
-        p=p, p_holm=adjusted, q_bh=benjamini_hochberg(p),
+        rate=rate,
+        low=own_low,
+        high=own_high,
+        expected_low=low,
+        expected_high=high,
+        p=p,
+        p_holm=adjusted,
+        q_bh=benjamini_hochberg(p),
         verdict=np.where(adjusted >= alpha, "within", np.where(rate > aim, "above", "below")),
-    )  # fmt: skip
+    )
     rows = rows.merge(spread.rows, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
     rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
@@ -125,9 +134,15 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
     icc = min(1.0, max(0.0, icc))
     filled = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
     spread = Result(
-        icc, NAN, NAN, (float(k), float(total)), "anova_icc", "spread" if icc > 0 else "spread_none", unit="number",
+        icc,
+        NAN,
+        NAN,
+        (float(k), float(total)),
+        "anova_icc",
+        "spread" if icc > 0 else "spread_none",
+        unit="number",
         values=filled,
-    )  # fmt: skip
+    )
     if icc <= 0:
         whole = wilson(x.sum(), total, level)
         rows = frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high)

@@ -180,9 +180,13 @@ def _by_agent(sample: Sample, asked: Groups) -> dict[str, tuple[list[float], lis
 
 
 def _compared(
-    sample: Sample, rows: pd.DataFrame, agents: dict[str, tuple[list[float], list[float]]],
-    customers: pd.DataFrame | None, asked: Groups, names: tuple[str, str],
-) -> tuple[Result, ...]:  # fmt: skip
+    sample: Sample,
+    rows: pd.DataFrame,
+    agents: dict[str, tuple[list[float], list[float]]],
+    customers: pd.DataFrame | None,
+    asked: Groups,
+    names: tuple[str, str],
+) -> tuple[Result, ...]:
     a, b = names
     unit = sample.card.unit
     found: list[Result] = []
@@ -234,14 +238,22 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
     pre = None
     if set(names) <= set(past.columns.get_level_values(1)):
         n1, n2 = past["n"][names[0]], past["n"][names[1]]
-        pre = pd.DataFrame({
-            "at": [day.toordinal() for day in past.index], "value1": past["value"][names[0]].to_numpy(),
-            "value2": past["value"][names[1]].to_numpy(), "weight": (n1 * n2 / (n1 + n2)).fillna(0).to_numpy(),
-        })  # fmt: skip
+        pre = pd.DataFrame(
+            {
+                "at": [day.toordinal() for day in past.index],
+                "value1": past["value"][names[0]].to_numpy(),
+                "value2": past["value"][names[1]].to_numpy(),
+                "weight": (n1 * n2 / (n1 + n2)).fillna(0).to_numpy(),
+            }
+        )
     change = difference_in_differences(
-        (ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]), pre=pre, unit=done.unit, names=(names[0], names[1]),
+        (ends[0][0], ends[0][1]),
+        (ends[1][0], ends[1][1]),
+        pre=pre,
+        unit=done.unit,
+        names=(names[0], names[1]),
         n=tuple(float(r["n"].iloc[i]) for r in (old, new) for i in (0, 1)),
-    )  # fmt: skip
+    )
     by_agents = None
     if groups.by_agent:
         both = [s.counts([groups.split, "agent"]) for s in (earlier, sample)]

@@ -59,9 +59,17 @@ def rate_difference(
         needed = _needed(x1 / n1, x2 / n2)
         family = "difference_needs" if isfinite(needed) else "difference"
     return difference(
-        found, (n1, n2), "newcombe", unit="fraction", names=names, p=_score_p(x1, n1, x2, n2), level=level,
-        family=family, needed=("count", needed), **filled,
-    )  # fmt: skip
+        found,
+        (n1, n2),
+        "newcombe",
+        unit="fraction",
+        names=names,
+        p=_score_p(x1, n1, x2, n2),
+        level=level,
+        family=family,
+        needed=("count", needed),
+        **filled,
+    )
 
 
 def _score_p(x1: float, n1: float, x2: float, n2: float) -> float:
@@ -110,8 +118,11 @@ def sample_size(
     effect = 1 + (cluster_size - 1) * icc
     each = ceil(_per_arm(p1, p2, power, alpha) * effect - 1e-9)
     filled = {
-        "p1": ("percent", p1), "p2": ("percent", p2), "power": ("whole", power), "alpha": ("whole", alpha),
+        "p1": ("percent", p1),
+        "p2": ("percent", p2),
+        "power": ("whole", power),
+        "alpha": ("whole", alpha),
         "effect": ("number", effect),
-    }  # fmt: skip
+    }
     says = "sample_size" if effect == 1 else "sample_size_clustered"
     return Result(each, NAN, NAN, (each, each), "sample_size", says, unit="count", level=1 - alpha, values=filled)

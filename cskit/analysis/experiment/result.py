@@ -122,10 +122,12 @@ class Result:
         """What can be concluded from this number, and what cannot."""
         how = "signed" if self.signed else "amount"
         own = {
-            "estimate": (how, self.estimate), "size": ("size", self.estimate), "p": ("p", self.p),
+            "estimate": (how, self.estimate),
+            "size": ("size", self.estimate),
+            "p": ("p", self.p),
             "span": ("span" if self.signed else "span_amount", (self.low, self.high)),
             "level": ("count", 100 * self.level),
-        }  # fmt: skip
+        }
         own |= {f"n{i}": ("count", n) for i, n in enumerate(self.n, 1)}
         return fill(f"judge_{self.says}", {**own, **self.values}, self.unit, lang)
 
@@ -139,9 +141,17 @@ class Result:
 
 
 def difference(
-    estimate: Interval, n: tuple[float, ...], method: str, *, unit: str, names: tuple[str, str], p: float = NAN,
-    level: float = 0.95, family: str = "difference", **values: tuple[str, Any],
-) -> Result:  # fmt: skip
+    estimate: Interval,
+    n: tuple[float, ...],
+    method: str,
+    *,
+    unit: str,
+    names: tuple[str, str],
+    p: float = NAN,
+    level: float = 0.95,
+    family: str = "difference",
+    **values: tuple[str, Any],
+) -> Result:
     """First − second as a `Result`, its sentence chosen by what the interval shows (`…_up|down|unclear|alone`)."""
     if isnan(estimate.low) or isnan(estimate.high):
         says = "alone"
@@ -151,9 +161,18 @@ def difference(
         says = "up" if estimate.value > 0 else "down"
     filled = {"a": ("word", names[0]), "b": ("word", names[1]), **values}
     return Result(
-        estimate.value, estimate.low, estimate.high, n, method, f"{family}_{says}", unit=unit, signed=True, p=p,
-        level=level, values=filled,
-    )  # fmt: skip
+        estimate.value,
+        estimate.low,
+        estimate.high,
+        n,
+        method,
+        f"{family}_{says}",
+        unit=unit,
+        signed=True,
+        p=p,
+        level=level,
+        values=filled,
+    )
 
 
 def checked_counts(x: float, n: float, names: tuple[str, str] = ("successes", "n")) -> None:

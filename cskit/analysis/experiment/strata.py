@@ -59,10 +59,13 @@ class Stratified:
             says = "unclear"
         ahead, behind = self.names if within.estimate > 0 else self.names[::-1]
         values = {
-            "ahead": ("word", ahead), "behind": ("word", behind), "crude": ("size", crude.estimate),
-            "within": ("size", within.estimate), "span": ("span", (within.low, within.high)),
+            "ahead": ("word", ahead),
+            "behind": ("word", behind),
+            "crude": ("size", crude.estimate),
+            "within": ("size", within.estimate),
+            "span": ("span", (within.low, within.high)),
             "shared": ("percent", self.shared),
-        }  # fmt: skip
+        }
         return fill(f"judge_strata_{says}", values, "fraction", lang)
 
 
@@ -98,9 +101,15 @@ def stratified_difference(
     n = (float(total["n1"]), float(total["n2"]))
     tables = _tables(both)
     within = difference(
-        _mantel_haenszel(both, level), n, "mantel_haenszel", unit="fraction", names=names, level=level,
-        p=float(tables.test_null_odds(correction=False).pvalue) if tables else NAN, family="within",
-    )  # fmt: skip
+        _mantel_haenszel(both, level),
+        n,
+        "mantel_haenszel",
+        unit="fraction",
+        names=names,
+        level=level,
+        p=float(tables.test_null_odds(correction=False).pvalue) if tables else NAN,
+        family="within",
+    )
     weight = _weights(both, standard)
     frame["weight"] = frame["stratum"].map(dict(zip(both["stratum"], weight, strict=True)))
     parts = [
@@ -116,10 +125,15 @@ def stratified_difference(
     opposed = crude.estimate * within.estimate < 0
     cases = frame["n1"] + frame["n2"]
     return Stratified(
-        crude, within, direct, frame, float((both["n1"] + both["n2"]).sum() / cases.sum()),
+        crude,
+        within,
+        direct,
+        frame,
+        float((both["n1"] + both["n2"]).sum() / cases.sum()),
         float(tables.test_equal_odds().pvalue) if tables and len(both) > 1 else NAN,
-        bool(opposed and crude.clear and within.clear), names,
-    )  # fmt: skip
+        bool(opposed and crude.clear and within.clear),
+        names,
+    )
 
 
 def _table(strata: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -181,11 +195,13 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
     """
     sides = [_cube(cells[cells["side"] == side], sorted(cells["stratum"].unique(), key=str)) for side in (1, 2)]
     agents = tuple(float(len(x)) for x, _ in sides)
-    pooled = pd.DataFrame({
-        f"{part}{i}": values.sum(axis=0)
-        for i, side in enumerate(sides, 1)
-        for part, values in zip("xn", side, strict=True)
-    })  # fmt: skip
+    pooled = pd.DataFrame(
+        {
+            f"{part}{i}": values.sum(axis=0)
+            for i, side in enumerate(sides, 1)
+            for part, values in zip("xn", side, strict=True)
+        }
+    )
     value = float(_pooled(*(pooled[c].to_numpy()[None] for c in COUNTS))[0])
     low = high = NAN
     if min(agents) >= 2:
@@ -197,9 +213,14 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
         values = _pooled(*drawn)
         low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
     return difference(
-        Interval(value, float(low), float(high)), agents, "mantel_haenszel_agents", unit="fraction", names=names,
-        level=level, family="within_agents",
-    )  # fmt: skip
+        Interval(value, float(low), float(high)),
+        agents,
+        "mantel_haenszel_agents",
+        unit="fraction",
+        names=names,
+        level=level,
+        family="within_agents",
+    )
 
 
 def _cube(own: pd.DataFrame, strata: list[object]) -> tuple[np.ndarray, np.ndarray]:

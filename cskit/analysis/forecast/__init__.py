@@ -9,7 +9,19 @@ from cskit.analysis.forecast.history import History, history, past_days, promoti
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 
 __all__ = [
-    "BackTest", "DayForecast", "History", "HourShares", "Inputs", "back_test", "expected_receptions",
-    "forecast_day", "history", "hour_shares", "past_days", "promotion_days", "rates", "replaced",
+    "BackTest",
+    "DayForecast",
+    "History",
+    "HourShares",
+    "Inputs",
+    "back_test",
+    "expected_receptions",
+    "forecast_day",
+    "history",
+    "hour_shares",
+    "past_days",
+    "promotion_days",
+    "rates",
+    "replaced",
     "split_receptions",
-]  # fmt: skip
+]

@@ -37,12 +37,18 @@ class BackTest:
         c = self.coverage
         return [
             term(
-                "plan_back_test", lang, days=len(self.days), hours=len(self.hours), wape=f"{self.wape:.0%}",
-                bias=f"{self.bias:+.0%}".replace("-", "−"), coverage=f"{c.value:.0%}", low=f"{c.low:.0%}",
+                "plan_back_test",
+                lang,
+                days=len(self.days),
+                hours=len(self.hours),
+                wape=f"{self.wape:.0%}",
+                bias=f"{self.bias:+.0%}".replace("-", "−"),
+                coverage=f"{c.value:.0%}",
+                low=f"{c.low:.0%}",
                 high=f"{c.high:.0%}",
             ),
             term("plan_coverage_kept" if c.high >= 0.95 else "plan_coverage_short", lang),
-        ]  # fmt: skip
+        ]
 
 
 def back_test(
@@ -70,9 +76,12 @@ def back_test(
         learned, actual = past_days(shop, tuple(before), rules=rules), past_days(shop, (day,), rules=rules)
         own = actual.days.iloc[0]
         plan = forecast_day(
-            learned.inputs(float(own["sales"])), shares=learned.shares, past=rates(learned.days),
-            uncertainty=uncertainty, seed=seed,
-        )  # fmt: skip
+            learned.inputs(float(own["sales"])),
+            shares=learned.shares,
+            past=rates(learned.days),
+            uncertainty=uncertainty,
+            seed=seed,
+        )
         assert plan.hours is not None
         frame = plan.hours.rename(columns={"receptions": "forecast"})[["hour", "forecast", "low", "high"]]
         came = actual.hours.set_index("hour")["receptions"].reindex(range(24), fill_value=0.0)

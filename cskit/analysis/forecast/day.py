@@ -44,10 +44,15 @@ class DayForecast:
         r, (low, high) = self.receptions, self.extremes
         lines = [
             term(
-                "plan_receptions", lang, value=f"{r.value:,.0f}", low=f"{r.low:,.0f}", high=f"{r.high:,.0f}",
-                presale=f"{self.presale.value:,.0f}", aftersale=f"{self.aftersale.value:,.0f}",
+                "plan_receptions",
+                lang,
+                value=f"{r.value:,.0f}",
+                low=f"{r.low:,.0f}",
+                high=f"{r.high:,.0f}",
+                presale=f"{self.presale.value:,.0f}",
+                aftersale=f"{self.aftersale.value:,.0f}",
             )
-        ]  # fmt: skip
+        ]
         if self.peak is not None:
             p = self.peak
             lines.append(term("plan_peak", lang, value=f"{p.value:,.0f}", low=f"{p.low:,.0f}", high=f"{p.high:,.0f}"))
@@ -106,10 +111,12 @@ def forecast_day(
         "aftersale": of_draws(inputs.aftersale, receptions * (1 - inquiry), method),
     }
     common: dict[str, Any] = {
-        "inputs": inputs, "uncertainty": uncertainty, "extremes": inputs.extremes(uncertainty),
+        "inputs": inputs,
+        "uncertainty": uncertainty,
+        "extremes": inputs.extremes(uncertainty),
         "days": 0 if past is None else len(past),
         "deduplicated": shares.raw_sum if shares is not None and shares.deduplicated else None,
-    }  # fmt: skip
+    }
     if shares is None and peak_share is None:
         return DayForecast(**common, **result)
     if shares is None:

@@ -41,9 +41,12 @@ class History:
         """The formula's inputs for a day with these sales: the past days pooled, each rate a ratio of sums."""
         d = self.days.sum(numeric_only=True)
         return Inputs(
-            sales, cs_share=float(d["cs_sales"] / d["sales"]), spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
-            conversion=float(d["buyers"] / d["inquirers"]), inquiry_share=float(d["inquirers"] / d["receptions"]),
-        )  # fmt: skip
+            sales,
+            cs_share=float(d["cs_sales"] / d["sales"]),
+            spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
+            conversion=float(d["buyers"] / d["inquirers"]),
+            inquiry_share=float(d["inquirers"] / d["receptions"]),
+        )
 
 
 def promotion_days(shop: Shop) -> list[date]:
@@ -150,9 +153,12 @@ def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
         nw.col("sales").sum(), nw.col("final_payments").sum(), nw.col("cs_sales").sum()
     )
     buyers = (
-        rows.filter(~nw.col("buyer").is_null()).select("paid_day", "buyer").unique().group_by("paid_day")
+        rows.filter(~nw.col("buyer").is_null())
+        .select("paid_day", "buyer")
+        .unique()
+        .group_by("paid_day")
         .agg(nw.len().alias("buyers"))
-    )  # fmt: skip
+    )
     frame = sums.join(buyers, on="paid_day", how="left").collect("pandas").to_native()
     frame["date"] = [day for number in frame["paid_day"] for day in days if day_number(day) == number]
     return frame.drop(columns="paid_day").fillna({"buyers": 0}).astype(dict.fromkeys(_MONEY, float))

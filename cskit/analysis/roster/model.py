@@ -98,9 +98,12 @@ class Model:
         matrix = csr_array((at[:, 2], place), shape=(len(self.rows), len(self.top)))
         limits = LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])
         found = milp(
-            c, integrality=np.array(self.whole), bounds=Bounds(0, np.array(self.top)),
-            constraints=limits if self.rows else (), options={"time_limit": seconds, "mip_rel_gap": gap},
-        )  # fmt: skip
+            c,
+            integrality=np.array(self.whole),
+            bounds=Bounds(0, np.array(self.top)),
+            constraints=limits if self.rows else (),
+            options={"time_limit": seconds, "mip_rel_gap": gap},
+        )
         if found.x is None:
             return Answer(None, found.status == 2)
         values = np.where(np.array(self.whole) == 1, np.round(found.x), found.x)
@@ -126,8 +129,10 @@ class Model:
         of_day: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i, (u, d, s, _) in enumerate(self.cells):
             of_day[u, d][s].append(i)
-        clash = {s: [t for t in range(len(self.shifts)) if self._rest(s, t) < self.limits.rest_hours]
-                 for s in range(len(self.shifts))}  # fmt: skip
+        clash = {
+            s: [t for t in range(len(self.shifts)) if self._rest(s, t) < self.limits.rest_hours]
+            for s in range(len(self.shifts))
+        }
         span = len(self.need.days)
         for u, unit in enumerate(self.units):
             n = len(unit.people)

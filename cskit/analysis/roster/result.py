@@ -61,10 +61,14 @@ class Roster:
             worst = gaps.sort_values("missing", kind="stable").iloc[-1]
             lines.append(
                 term(
-                    "roster_missing", lang, hours=len(gaps), total=int(gaps["missing"].sum()),
-                    at=f"{worst['date']} {int(worst['hour']):02d}:00", most=int(worst["missing"]),
+                    "roster_missing",
+                    lang,
+                    hours=len(gaps),
+                    total=int(gaps["missing"].sum()),
+                    at=f"{worst['date']} {int(worst['hour']):02d}:00",
+                    most=int(worst["missing"]),
                 )
-            )  # fmt: skip
+            )
         lines.append(term("roster_hours", lang, spread=f"{self.spread:g}", cost=f"{self.cost:,.0f}"))
         if (self.agents["team"] == "seasonal").any():
             key = "roster_seasonal" if self.seasonal_hours else "roster_no_seasonal"
@@ -86,10 +90,16 @@ def roster_of(
         start = pd.Timestamp(need.days[d]) + pd.Timedelta(hours=shift.start)
         rows.append(
             {
-                "agent": person.id, "name": person.name or person.id, "team": person.team, "date": need.days[d],
-                "shift": shift.name, "role": role, "start": start, "end": start + pd.Timedelta(hours=shift.hours),
+                "agent": person.id,
+                "name": person.name or person.id,
+                "team": person.team,
+                "date": need.days[d],
+                "shift": shift.name,
+                "role": role,
+                "start": start,
+                "end": start + pd.Timedelta(hours=shift.hours),
             }
-        )  # fmt: skip
+        )
         for step in range(shift.hours):
             later, hour = divmod(shift.start + step, 24)
             have[d + later, hour, role] += 1
@@ -98,13 +108,18 @@ def roster_of(
     coverage = pd.DataFrame(
         [
             {
-                "date": need.days[d], "hour": hour, "role": role, "need": n, "have": have[d, hour, role],
-                "spare": max(have[d, hour, role] - n, 0), "missing": max(n - have[d, hour, role], 0),
+                "date": need.days[d],
+                "hour": hour,
+                "role": role,
+                "need": n,
+                "have": have[d, hour, role],
+                "spare": max(have[d, hour, role] - n, 0),
+                "missing": max(n - have[d, hour, role], 0),
             }
             for (d, hour, role), n in sorted(need.cells.items())
         ],
         columns=["date", "hour", "role", "need", "have", "spare", "missing"],
-    )  # fmt: skip
+    )
     return Roster(table, coverage, _agents(need, people, shifts, worked), tuple(shifts), need.days, proven)
 
 
@@ -115,10 +130,16 @@ def _agents(need: Need, people: Sequence[Person], shifts: Sequence[Shift], worke
         hours = sum(shift.hours for shift in own)
         rows.append(
             {
-                "agent": person.id, "name": person.name or person.id, "team": person.team, "role": person.role,
-                "shifts": len(own), "hours": hours, "nights": sum(shift.night for shift in own),
-                "rest_days": len(need.days) - len(own), "cost": hours * person.hourly_cost,
+                "agent": person.id,
+                "name": person.name or person.id,
+                "team": person.team,
+                "role": person.role,
+                "shifts": len(own),
+                "hours": hours,
+                "nights": sum(shift.night for shift in own),
+                "rest_days": len(need.days) - len(own),
+                "cost": hours * person.hourly_cost,
                 "disliked": sum(shift.name in person.avoids for shift in own),
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows)

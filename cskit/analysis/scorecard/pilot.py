@@ -29,9 +29,11 @@ class PilotComparison:
         """What the roll-out confirms and what it does not."""
         flat = self.indicators.loc[self.indicators["flat"], "metric"].tolist()
         values = {
-            "span": ("span_amount", (self.change.low, self.change.high)), "change": ("signed", self.change.estimate),
-            "flat": ("metrics", flat), "count": ("count", len(flat)),
-        }  # fmt: skip
+            "span": ("span_amount", (self.change.low, self.change.high)),
+            "change": ("signed", self.change.estimate),
+            "flat": ("metrics", flat),
+            "count": ("count", len(flat)),
+        }
         key = "judge_pilot_flat" if flat else "judge_pilot"
         return fill(key, values, "number", lang)
 
@@ -54,17 +56,27 @@ def compare_pilot(pilot: Scores, full: Scores) -> PilotComparison:
         values = [c["score"].dropna().to_numpy() for c in cells]
         gap = _gap(values[0], values[1])
         counts = np.unique(values[1], return_counts=True)[1]
-        rows.append((
-            metric, *(v.mean() if len(v) else NAN for v in values), gap.value, gap.low, gap.high,
-            *(float(c["score"].isna().mean()) for c in cells),
-            bool(len(values[1]) > 1 and counts.max() >= FLAT * len(values[1])),
-        ))  # fmt: skip
+        rows.append(
+            (
+                metric,
+                *(v.mean() if len(v) else NAN for v in values),
+                gap.value,
+                gap.low,
+                gap.high,
+                *(float(c["score"].isna().mean()) for c in cells),
+                bool(len(values[1]) > 1 and counts.max() >= FLAT * len(values[1])),
+            )
+        )
     columns = ["metric", "pilot", "full", "difference", "low", "high", "pilot_missing", "full_missing", "flat"]
     scored = [run.scored().set_index("who")["score"] for run in runs]
     change = difference(
-        _gap(scored[0].to_numpy(), scored[1].to_numpy()), (len(scored[1]), len(scored[0])), "pilot", unit="number",
-        names=("full_run", "pilot_run"), family="clusters",
-    )  # fmt: skip
+        _gap(scored[0].to_numpy(), scored[1].to_numpy()),
+        (len(scored[1]), len(scored[0])),
+        "pilot",
+        unit="number",
+        names=("full_run", "pilot_run"),
+        family="clusters",
+    )
     return PilotComparison(pd.DataFrame(rows, columns=columns), change, _order(*scored))
 
 

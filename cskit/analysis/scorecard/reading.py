@@ -83,10 +83,18 @@ def _parsed(text: str, source: str) -> Scorecard:
     awards = tuple(_award(one, where) for one in raw.get("award", []))
     name = str(raw.get("name", where))
     return Scorecard(
-        name, str(raw.get("zh", name)), str(raw.get("en", name)), str(raw.get("owner", "")),
-        str(raw.get("source", "")), str(raw.get("scoring", "linear")),
-        str(raw.get("missing", "renormalise")), least, tuple(_listed(raw, "roles", where)), tuple(tiers), awards,
-    )  # fmt: skip
+        name,
+        str(raw.get("zh", name)),
+        str(raw.get("en", name)),
+        str(raw.get("owner", "")),
+        str(raw.get("source", "")),
+        str(raw.get("scoring", "linear")),
+        str(raw.get("missing", "renormalise")),
+        least,
+        tuple(_listed(raw, "roles", where)),
+        tuple(tiers),
+        awards,
+    )
 
 
 def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) -> Indicator:
@@ -114,10 +122,16 @@ def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) ->
     elif (best > worst) != (direction == "up") or best == worst:
         raise UsageError(told("card_worst_best", here=here, best=best, worst=worst, direction=direction))
     return Indicator(
-        metric, _number(one, "weight", here, 0.0), direction,
+        metric,
+        _number(one, "weight", here, 0.0),
+        direction,
         _number(one, "minimum_n", here, _number(head, "minimum_n", where, 0.0)),
-        bool(one.get("clamp", head.get("clamp", True))), worst, best, bands, _number(one, "otherwise", here, 0.0),
-    )  # fmt: skip
+        bool(one.get("clamp", head.get("clamp", True))),
+        worst,
+        best,
+        bands,
+        _number(one, "otherwise", here, 0.0),
+    )
 
 
 def _bands(one: Mapping[str, Any], where: Where) -> tuple[tuple[float, float], ...]:
@@ -145,9 +159,13 @@ def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], wher
     check_weights({i.metric: i.weight for i in made}, here)
     name = str(one.get("name", here))
     return Tier(
-        name, str(one.get("zh", name)), str(one.get("en", name)), tuple(_listed(one, "roles", here)),
-        tuple(one.get("stages", [])), made,
-    )  # fmt: skip
+        name,
+        str(one.get("zh", name)),
+        str(one.get("en", name)),
+        tuple(_listed(one, "roles", here)),
+        tuple(one.get("stages", [])),
+        made,
+    )
 
 
 def _changed(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:

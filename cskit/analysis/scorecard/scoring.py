@@ -120,10 +120,19 @@ def _scored(card: Scorecard, tier: Tier, who: str, cells: Mapping[tuple[str, str
         value, n = float(cell["value"]), float(cell["denominator"])
         why = "no_value" if np.isnan(value) else "too_few" if n < indicator.minimum_n else "ok"
         points = indicator.score(value) if why == "ok" else float("nan")
-        rows.append((
-            indicator.metric, value, float(cell["low"]), float(cell["high"]), n, cell["status"], points,
-            indicator.weight, why,
-        ))  # fmt: skip
+        rows.append(
+            (
+                indicator.metric,
+                value,
+                float(cell["low"]),
+                float(cell["high"]),
+                n,
+                cell["status"],
+                points,
+                indicator.weight,
+                why,
+            )
+        )
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "points"])
     there = float(frame.loc[frame["why"] == "ok", "weight"].sum())
     enough = there >= (1 if card.missing == "refuse" else card.least_weight) - 1e-9 and there > 0
@@ -148,14 +157,22 @@ def _totals(card: Scorecard, details: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for who, own in details.groupby("who", sort=False):
         used = own[own["points"].notna()]
-        found = combined(*(
-            (w, Interval(s, low, high))
-            for w, s, low, high in used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
-        ))  # fmt: skip
+        found = combined(
+            *(
+                (w, Interval(s, low, high))
+                for w, s, low, high in used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
+            )
+        )
         known = len(used) > 0
-        rows.append((
-            who, found.value if known else float("nan"), found.low if known else float("nan"),
-            found.high if known else float("nan"), float(own["there"].iloc[0]),
-            tuple(own.loc[own["why"] != "ok", "metric"]), "scored" if known else "refused",
-        ))  # fmt: skip
+        rows.append(
+            (
+                who,
+                found.value if known else float("nan"),
+                found.low if known else float("nan"),
+                found.high if known else float("nan"),
+                float(own["there"].iloc[0]),
+                tuple(own.loc[own["why"] != "ok", "metric"]),
+                "scored" if known else "refused",
+            )
+        )
     return pd.DataFrame(rows, columns=["who", "score", "low", "high", "there", "missing", "status"])

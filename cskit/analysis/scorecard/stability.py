@@ -29,9 +29,11 @@ class Stability:
         """Whether the order survives other weights."""
         sure = int((self.rows["rank_low"] == self.rows["rank_high"]).sum())
         values = {
-            "spread": ("whole", self.spread), "n": ("count", len(self.rows)), "sure": ("count", sure),
+            "spread": ("whole", self.spread),
+            "n": ("count", len(self.rows)),
+            "sure": ("count", sure),
             "tau": ("number", self.tau),
-        }  # fmt: skip
+        }
         if self.rows.empty:
             return fill("judge_ranks_nobody", {}, "number", lang)
         moved = "stable" if sure == len(self.rows) else "some" if self.tau >= 0.8 else "unstable"
@@ -67,9 +69,14 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
         ranks = rankdata(-totals.round(9), axis=1, method="min")
         rank = own["rank"].to_numpy()
         low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="nearest")
-        made.append(own[["who", "name", "tier", "score", "rank"]].assign(
-            rank_low=low, rank_high=high, kept=(ranks == rank).mean(axis=0), first=(ranks == 1).mean(axis=0),
-        ))  # fmt: skip
+        made.append(
+            own[["who", "name", "tier", "score", "rank"]].assign(
+                rank_low=low,
+                rank_high=high,
+                kept=(ranks == rank).mean(axis=0),
+                first=(ranks == 1).mean(axis=0),
+            )
+        )
         if len(own) > 1:
             taus += [kendalltau(rank, r).statistic for r in ranks[:200]]
     columns = ["who", "name", "tier", "score", "rank", "rank_low", "rank_high", "kept", "first"]

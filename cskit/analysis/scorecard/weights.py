@@ -33,9 +33,12 @@ class Delphi:
         """Whether another round is due."""
         last = self.rounds.iloc[-1]
         values = {
-            "rounds": ("count", len(self.rounds)), "experts": ("count", last["experts"]), "w": ("number", last["w"]),
-            "p": ("p", last["p"]), "needed": ("number", AGREED),
-        }  # fmt: skip
+            "rounds": ("count", len(self.rounds)),
+            "experts": ("count", last["experts"]),
+            "w": ("number", last["w"]),
+            "p": ("p", last["p"]),
+            "needed": ("number", AGREED),
+        }
         return fill(f"judge_delphi_{'agreed' if self.agreed else 'open'}", values, "number", lang)
 
 
@@ -70,10 +73,15 @@ def delphi(votes: pd.DataFrame) -> Delphi:
     if not rounds or last.to_numpy().sum() <= 0:
         raise UsageError(told("votes_none"))
     mean = last.mean()
-    weights = pd.DataFrame({
-        "indicator": last.columns, "weight": (mean / mean.sum()).to_numpy(), "median": last.median().to_numpy(),
-        "low": last.quantile(0.25).to_numpy(), "high": last.quantile(0.75).to_numpy(),
-    })  # fmt: skip
+    weights = pd.DataFrame(
+        {
+            "indicator": last.columns,
+            "weight": (mean / mean.sum()).to_numpy(),
+            "median": last.median().to_numpy(),
+            "low": last.quantile(0.25).to_numpy(),
+            "high": last.quantile(0.75).to_numpy(),
+        }
+    )
     return Delphi(pd.DataFrame(rounds, columns=["round", "experts", "w", "p"]), weights)
 
 
@@ -126,11 +134,18 @@ def correlation_weights(
     drawn = np.array([_shares(_with_last(data[rng.integers(len(data), size=len(data))])) for _ in range(draws)])
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     found = [correlation(min(1.0, max(-1.0, x)), len(data), level=level) if isfinite(x) else None for x in r]
-    return pd.DataFrame({
-        "indicator": values.columns, "r": r, "r_low": [NAN if f is None else f.low for f in found],
-        "r_high": [NAN if f is None else f.high for f in found], "n": len(data), "weight": _shares(r),
-        "weight_low": low, "weight_high": high,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "indicator": values.columns,
+            "r": r,
+            "r_low": [NAN if f is None else f.low for f in found],
+            "r_high": [NAN if f is None else f.high for f in found],
+            "n": len(data),
+            "weight": _shares(r),
+            "weight_low": low,
+            "weight_high": high,
+        }
+    )
 
 
 def _with_last(data: np.ndarray) -> np.ndarray:

@@ -17,7 +17,24 @@ from cskit.analysis.staffing.erlang import (
 from cskit.analysis.staffing.hourly import hourly_requirement, service_with
 
 __all__ = [
-    "ChatService", "Comparison", "Requirement", "Service", "Target", "Work", "capacity_of",
-    "chat_service", "compare_methods", "erlang_a", "erlang_b", "erlang_c", "handling_of", "hourly_requirement",
-    "linear_agents", "offered_load", "required_agents", "required_chat_agents", "service_with", "with_shrinkage",
-]  # fmt: skip
+    "ChatService",
+    "Comparison",
+    "Requirement",
+    "Service",
+    "Target",
+    "Work",
+    "capacity_of",
+    "chat_service",
+    "compare_methods",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
+    "handling_of",
+    "hourly_requirement",
+    "linear_agents",
+    "offered_load",
+    "required_agents",
+    "required_chat_agents",
+    "service_with",
+    "with_shrinkage",
+]

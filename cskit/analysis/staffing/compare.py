@@ -74,12 +74,17 @@ class Comparison:
         goal = f"{self.target.service_level:.0%}"
         lines = [
             term(
-                f"staff_{row['method']}_said", lang, agents=f"{row['agents']:,.0f}", goal=goal,
-                seconds=f"{self.target.seconds:g}", level=f"{row['service_level']:.0%}", low=f"{row['low']:.0%}",
+                f"staff_{row['method']}_said",
+                lang,
+                agents=f"{row['agents']:,.0f}",
+                goal=goal,
+                seconds=f"{self.target.seconds:g}",
+                level=f"{row['service_level']:.0%}",
+                low=f"{row['low']:.0%}",
                 high=f"{row['high']:.0%}",
             )
             for row in self.frame.to_dict("records")
-        ]  # fmt: skip
+        ]
         names = ("、" if lang == "zh" else ", ").join(term(f"staff_{m}", lang) for m in self.under)
         lines.append(term("staff_under", lang, methods=names) if names else term("staff_none_under", lang))
         if self.work.concurrency > 1:
@@ -110,20 +115,30 @@ def compare_methods(
     target = target or Target()
     positive({"receptions per hour": receptions_per_hour})
     how: dict[str, Any] = {
-        "handling_seconds": work.handling_seconds, "concurrency": work.concurrency, "growth": work.growth,
-        "target_seconds": target.seconds, "patience_seconds": target.patience_seconds, "runs": runs, "seed": seed,
-    }  # fmt: skip
+        "handling_seconds": work.handling_seconds,
+        "concurrency": work.concurrency,
+        "growth": work.growth,
+        "target_seconds": target.seconds,
+        "patience_seconds": target.patience_seconds,
+        "runs": runs,
+        "seed": seed,
+    }
     load = offered_load(receptions_per_hour, work.seconds_each)
     erlang = required_agents(
-        load, handling_seconds=work.seconds_each, target_seconds=target.seconds, service_level=target.service_level,
+        load,
+        handling_seconds=work.seconds_each,
+        target_seconds=target.seconds,
+        service_level=target.service_level,
         patience_seconds=target.patience_seconds,
-    ).agents  # fmt: skip
+    ).agents
     simulated, served = required_chat_agents(receptions_per_hour, target.service_level, start=erlang, **how)
     known = {served.agents: served}
     rows = []
     for method, agents in (
-        ("linear", linear_agents(receptions_per_hour, work.capacity)), ("erlang", erlang), ("simulation", served.agents)
-    ):  # fmt: skip
+        ("linear", linear_agents(receptions_per_hour, work.capacity)),
+        ("erlang", erlang),
+        ("simulation", served.agents),
+    ):
         if agents not in known:
             known[agents] = chat_service(receptions_per_hour, agents, **how)
         told = known[agents]
@@ -141,7 +156,14 @@ def _row(
     else:
         formula = erlang_a(load, agents, target.patience_seconds, work.seconds_each, target.seconds)
     return {
-        "method": method, "agents": agents, "agents_low": low, "agents_high": high, "service_level": level.value,
-        "low": level.low, "high": level.high, "asa_seconds": told.asa_seconds.value,
-        "erlang_level": formula.service_level, "under": level.high < target.service_level,
-    }  # fmt: skip
+        "method": method,
+        "agents": agents,
+        "agents_low": low,
+        "agents_high": high,
+        "service_level": level.value,
+        "low": level.low,
+        "high": level.high,
+        "asa_seconds": told.asa_seconds.value,
+        "erlang_level": formula.service_level,
+        "under": level.high < target.service_level,
+    }

@@ -58,11 +58,18 @@ def hourly_requirement(
             agents, level = _erlang(round(offered_load(human, seconds), 9), seconds, target, max_occupancy)
             rows.append(
                 {
-                    **key, "role": role, "receptions": receptions, "bot": receptions - human, "human": human,
-                    "load": human / each, "linear": linear_agents(human, each), "agents": agents,
-                    "service_level": level, "scheduled": with_shrinkage(agents, shrinkage),
+                    **key,
+                    "role": role,
+                    "receptions": receptions,
+                    "bot": receptions - human,
+                    "human": human,
+                    "load": human / each,
+                    "linear": linear_agents(human, each),
+                    "agents": agents,
+                    "service_level": level,
+                    "scheduled": with_shrinkage(agents, shrinkage),
                 }
-            )  # fmt: skip
+            )
     return pd.DataFrame(rows).sort_values(keys, kind="stable", ignore_index=True)
 
 
@@ -90,9 +97,13 @@ def _parts(
 @cache
 def _erlang(load: float, seconds: float, target: Target, max_occupancy: float) -> tuple[int, float]:
     need = required_agents(
-        load, handling_seconds=seconds, target_seconds=target.seconds, service_level=target.service_level,
-        patience_seconds=target.patience_seconds, max_occupancy=max_occupancy,
-    )  # fmt: skip
+        load,
+        handling_seconds=seconds,
+        target_seconds=target.seconds,
+        service_level=target.service_level,
+        patience_seconds=target.patience_seconds,
+        max_occupancy=max_occupancy,
+    )
     return need.agents, need.service.service_level
 
 

@@ -14,9 +14,17 @@ class Chats:
     """
 
     def __init__(
-        self, arrivals: float, rates: np.ndarray, agents: int, giving_up: float, *, runs: int, since: float,
-        until: float, target: float,
-    ) -> None:  # fmt: skip
+        self,
+        arrivals: float,
+        rates: np.ndarray,
+        agents: int,
+        giving_up: float,
+        *,
+        runs: int,
+        since: float,
+        until: float,
+        target: float,
+    ) -> None:
         self.arrivals, self.rates, self.giving_up = arrivals, rates, giving_up
         self.since, self.until, self.target = since, until, target
         self.agents = np.tile(_usual(arrivals, rates, agents), (runs, 1))

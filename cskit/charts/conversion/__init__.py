@@ -12,6 +12,23 @@ from cskit.charts.conversion.rhythm import rhythm, ways
 from cskit.charts.conversion.trust import reopening, trusted
 
 __all__ = [
-    "absent_splits", "called", "expected", "fair", "funnel", "headline", "last_days", "levels", "ranking",
-    "reopening", "rhythm", "shop_identity", "split", "splits", "teams", "trusted", "under", "ways", "windows",
-]  # fmt: skip
+    "absent_splits",
+    "called",
+    "expected",
+    "fair",
+    "funnel",
+    "headline",
+    "last_days",
+    "levels",
+    "ranking",
+    "reopening",
+    "rhythm",
+    "shop_identity",
+    "split",
+    "splits",
+    "teams",
+    "trusted",
+    "under",
+    "ways",
+    "windows",
+]

@@ -16,8 +16,19 @@ from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
 
-BEARING = ("attribution", "attribution_days", "tie_break", "conversion_days", "after_sale_days", "sale_counts",
-           "day_starts_at", "session_gap_minutes", "accounts", "customers", "max_customer_messages")  # fmt: skip
+BEARING = (
+    "attribution",
+    "attribution_days",
+    "tie_break",
+    "conversion_days",
+    "after_sale_days",
+    "sale_counts",
+    "day_starts_at",
+    "session_gap_minutes",
+    "accounts",
+    "customers",
+    "max_customer_messages",
+)
 
 
 def under(rule_set: Rules, start: Rules, moved: dict[str, object]) -> Rules:
@@ -41,22 +52,31 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
             Tile(say("conversion_closed_inquirers"), float(own["denominator"]), "count", better="none"),
             Tile(say("conversion_payers"), float(own["numerator"]), "count", better="none"),
             Tile(
-                name_of(METRIC), float(own["value"]), "rate", status=str(own["status"]),
-                base=None if agent is None else line, base_label=say("conversion_pooled"),
+                name_of(METRIC),
+                float(own["value"]),
+                "rate",
+                status=str(own["status"]),
+                base=None if agent is None else line,
+                base_label=say("conversion_pooled"),
             ),
         ],
         name="ranking_numbers",
         title=say("conversion_numbers"),
-    )  # fmt: skip
+    )
     sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
     columns["n"] = Column(say("conversion_inquirers"), "count")
     columns["paid"] = Column(say("conversion_payers"), "count")
     chart = dots(
-        frame, columns, value=METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high", line=line,
+        frame,
+        columns,
+        value=METRIC,
+        low=f"{METRIC}_low",
+        high=f"{METRIC}_high",
+        line=line,
         colours=team_colour(frame),
-    )  # fmt: skip
+    )
     show(
         chart,
         table=frame,

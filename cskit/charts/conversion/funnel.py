@@ -24,9 +24,14 @@ from cskit.widgets.pickers import people
 from cskit.widgets.ready import Ready
 
 NEEDS = {
-    "tier": ("messages.product_id", "products.tier"), "category": ("messages.product_id", "products.category"),
-    "agent": (), "team": ("agents.team",), "product": ("messages.product_id",), "hour": (), "segment": (),
-}  # fmt: skip
+    "tier": ("messages.product_id", "products.tier"),
+    "category": ("messages.product_id", "products.category"),
+    "agent": (),
+    "team": ("agents.team",),
+    "product": ("messages.product_id",),
+    "hour": (),
+    "segment": (),
+}
 MOST = 16  # rows that a chart shows
 
 

@@ -84,8 +84,10 @@ def _reasons(found: Identity) -> None:
     frame["size"] = frame["people"].abs()
     lang = current_lang()
     frame["effect"] = [say("conversion_gap_up" if p > 0 else "conversion_gap_down") for p in frame["people"]]
-    words = [f"{say('conversion_gap_sign_up' if p > 0 else 'conversion_gap_sign_down')}{text(abs(p), 'count', lang)}"
-             for p in frame["people"]]  # fmt: skip
+    words = [
+        f"{say('conversion_gap_sign_up' if p > 0 else 'conversion_gap_sign_down')}{text(abs(p), 'count', lang)}"
+        for p in frame["people"]
+    ]
     columns: Heads = {
         "label": say("conversion_gap_why"),
         "size": Column(say("conversion_gap_people"), "count"),

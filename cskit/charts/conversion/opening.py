@@ -15,11 +15,22 @@ from cskit.period import Period
 from cskit.widgets.ready import Ready
 
 TILES = (
-    "call_in_rate", "contact_conversion", "inquiry_rate", "inquiry_conversion", "inquiry_conversion_same_day",
-    "inquiry_conversion_next_day", "unassisted_conversion", "shop_conversion",
-)  # fmt: skip
-CALLED = ("inquiry_to_order", "inquiry_conversion", "inquiry_conversion_next_day", "inquiry_conversion_same_day",
-          "contact_conversion")  # fmt: skip
+    "call_in_rate",
+    "contact_conversion",
+    "inquiry_rate",
+    "inquiry_conversion",
+    "inquiry_conversion_same_day",
+    "inquiry_conversion_next_day",
+    "unassisted_conversion",
+    "shop_conversion",
+)
+CALLED = (
+    "inquiry_to_order",
+    "inquiry_conversion",
+    "inquiry_conversion_next_day",
+    "inquiry_conversion_same_day",
+    "contact_conversion",
+)
 
 
 def headline(ready: Ready, period: Period, agent: str | None) -> None:
@@ -39,11 +50,16 @@ def headline(ready: Ready, period: Period, agent: str | None) -> None:
         compared = agent is not None and metric in own.index and find(metric).proportion
         items.append(
             Tile(
-                name_of(metric), row["value"], "rate", status=str(row["status"]), better=find(metric).better,
-                base=float(whole["value"][metric]) if compared else None, base_label=say("conversion_everyone"),
+                name_of(metric),
+                row["value"],
+                "rate",
+                status=str(row["status"]),
+                better=find(metric).better,
+                base=float(whole["value"][metric]) if compared else None,
+                base_label=say("conversion_everyone"),
                 lines=(_parts(row),) if row["denominator"] > 0 else (),
             )
-        )  # fmt: skip
+        )
     show_tiles(items)
     not_shown(everybody)
 

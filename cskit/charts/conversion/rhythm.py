@@ -107,9 +107,11 @@ def _clock(minutes: float) -> str:
     """A checkpoint as it stands under an axis."""
     if minutes < 60:
         return say("conversion_minutes", n=f"{minutes:g}")
-    return say("conversion_hours", n=f"{minutes / 60:g}") if minutes < 1440 else say(
-        "conversion_days", n=f"{minutes / 1440:g}"
-    )  # fmt: skip
+    return (
+        say("conversion_hours", n=f"{minutes / 60:g}")
+        if minutes < 1440
+        else say("conversion_days", n=f"{minutes / 1440:g}")
+    )
 
 
 def _lines(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:

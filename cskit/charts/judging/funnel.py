@@ -29,11 +29,13 @@ def funnel(found: League) -> None:
         said=[say(f"verdict_{v}") for v in told.rows["verdict"]],
     ).sort_values("rate", ascending=False)
     columns: Heads = {
-        "label": begun(say(found.by)), "rate": Column(name_of(found.metric), "rate", low="low", high="high"),
-        "n": Column(say("judge_cases"), "count"), "p_holm": Column(say("judge_col_p_holm"), "number"),
+        "label": begun(say(found.by)),
+        "rate": Column(name_of(found.metric), "rate", low="low", high="high"),
+        "n": Column(say("judge_cases"), "count"),
+        "p_holm": Column(say("judge_col_p_holm"), "number"),
         "shrunk": Column(say("judge_col_shrunk"), "rate", low="shrunk_low", high="shrunk_high"),
         "said": say("judge_col_verdict"),
-    }  # fmt: skip
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["label", "rate", "n", "verdict", "said", *fields(tips)]]
     x = alt.X("n:Q", axis=axis(begun(say("judge_cases")), "count"), scale=alt.Scale(zero=False, nice=False))
@@ -59,6 +61,10 @@ def funnel(found: League) -> None:
         .encode(text="label:N"),
     ]
     show(
-        alt.layer(*layers).properties(height=320), table=frame, columns=columns, name="funnel",
-        title=say("judge_chart_funnel"), note=f"{say('judge_chart_funnel_note')} {told.sentence(lang)}",
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=320),
+        table=frame,
+        columns=columns,
+        name="funnel",
+        title=say("judge_chart_funnel"),
+        note=f"{say('judge_chart_funnel_note')} {told.sentence(lang)}",
+    )

@@ -49,19 +49,27 @@ def difference(found: Pk) -> None:
         if alone
         else [(f"{word(p.a, lang)} − {word(p.b, lang)}", p.main) for p in found.pairs]
     )
-    frame = pd.DataFrame([
-        {
-            "method": label, "value": r.estimate, "low": r.low, "high": r.high, "clear": r.clear,
-            "n": " / ".join(f"{n:,.0f}" for n in r.n), "p": None if r.p != r.p else r.p,
-        }
-        for label, r in told
-    ])  # fmt: skip
+    frame = pd.DataFrame(
+        [
+            {
+                "method": label,
+                "value": r.estimate,
+                "low": r.low,
+                "high": r.high,
+                "clear": r.clear,
+                "n": " / ".join(f"{n:,.0f}" for n in r.n),
+                "p": None if r.p != r.p else r.p,
+            }
+            for label, r in told
+        ]
+    )
     kind = _kind(found)
     columns: Heads = {
         "method": begun(say("judge_col_method" if alone else "judge_col_pair")),
         "value": Column(begun(say("judge_col_difference")), kind, signed=True, low="low", high="high"),
-        "p": Column(say("judge_col_p"), "number"), "n": say("judge_col_n"),
-    }  # fmt: skip
+        "p": Column(say("judge_col_p"), "number"),
+        "n": say("judge_col_n"),
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["method", "value", "low", "high", "clear", *fields(tips)]]
     paint = alt.condition("datum.clear", alt.value(colour("current")), alt.value(colour("base")))
@@ -77,9 +85,13 @@ def difference(found: Pk) -> None:
     a, b = (label_of(g) for g in found.groups.values[:2])
     title = say("judge_chart_difference", a=a, b=b) if alone else say("judge_chart_pairs")
     show(
-        alt.layer(*layers).properties(height=alt.Step(step(len(shown)) + 4)), table=frame, columns=columns,
-        name="pk_difference", title=title, note=" ".join(found.sentences(lang)[:1]),
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=alt.Step(step(len(shown)) + 4)),
+        table=frame,
+        columns=columns,
+        name="pk_difference",
+        title=title,
+        note=" ".join(found.sentences(lang)[:1]),
+    )
 
 
 def strata(found: Pk) -> None:
@@ -92,10 +104,17 @@ def strata(found: Pk) -> None:
     def add(place: str, group: str, x: float, n: float) -> None:
         if n > 0:
             rate = wilson(x, n)
-            rows.append({
-                "place": place, "label": label_of(group), "rate": rate.value, "low": rate.low, "high": rate.high,
-                "converted": x, "n": n,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "place": place,
+                    "label": label_of(group),
+                    "rate": rate.value,
+                    "low": rate.low,
+                    "high": rate.high,
+                    "converted": x,
+                    "n": n,
+                }
+            )
 
     for row in found.rows.to_dict("records"):
         add(say("judge_together"), row["group"], row["x"], row["n"])
@@ -105,10 +124,12 @@ def strata(found: Pk) -> None:
             add(_stratum(found.stratify, row["stratum"], lang), group, row[f"x{i}"], row[f"n{i}"])
     frame = pd.DataFrame(rows)
     columns: Heads = {
-        "place": begun(say(found.stratify)), "label": begun(say("judge_col_group")),
+        "place": begun(say(found.stratify)),
+        "label": begun(say("judge_col_group")),
         "rate": Column(name_of(found.metric), "rate", low="low", high="high"),
-        "converted": Column(say("col_converted"), "count"), "n": Column(say("judge_cases"), "count"),
-    }  # fmt: skip
+        "converted": Column(say("col_converted"), "count"),
+        "n": Column(say("judge_cases"), "count"),
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["place", "label", "rate", "low", "high", "n", *fields(tips)]]
     order = list(dict.fromkeys(frame["place"]))
@@ -116,8 +137,9 @@ def strata(found: Pk) -> None:
     base = alt.Chart(shown).encode(
         y=alt.Y("place:N", sort=order, title=None, axis=alt.Axis(grid=True, tickBand="extent")),
         yOffset=alt.YOffset("label:N", sort=list(_paint(found)), scale=alt.Scale(paddingOuter=0.6)),
-        color=paint, tooltip=tips,
-    )  # fmt: skip
+        color=paint,
+        tooltip=tips,
+    )
     x = alt.X("rate:Q", axis=axis(name_of(found.metric), "rate"), scale=alt.Scale(zero=False, nice=True))
     size = alt.Size("n:Q", scale=alt.Scale(range=[40, 320]), legend=None)
     layers = [
@@ -125,9 +147,13 @@ def strata(found: Pk) -> None:
         base.mark_point(filled=True, opacity=1).encode(x=x, size=size),
     ]
     show(
-        alt.layer(*layers).properties(height=46 * len(order)), table=frame, columns=columns, name="pk_strata",
-        title=say("judge_chart_strata"), note=f"{say('judge_chart_strata_note')} {found.strata.sentence(lang)}",
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=46 * len(order)),
+        table=frame,
+        columns=columns,
+        name="pk_strata",
+        title=say("judge_chart_strata"),
+        note=f"{say('judge_chart_strata_note')} {found.strata.sentence(lang)}",
+    )
 
 
 def _stratum(split: str, value: Any, lang: str) -> str:
@@ -146,16 +172,19 @@ def before_after(found: Pk) -> None:
     frame = found.daily.assign(label=[label_of(g) for g in found.daily["group"]]).sort_values(["at", "group"])
     kind = _kind(found)
     columns: Heads = {
-        "at": Column(begun(say("date")), "date"), "label": begun(say("judge_col_group")),
-        "value": Column(name_of(found.metric), kind), "n": Column(say("judge_cases"), "count"),
-    }  # fmt: skip
+        "at": Column(begun(say("date")), "date"),
+        "label": begun(say("judge_col_group")),
+        "value": Column(name_of(found.metric), kind),
+        "n": Column(say("judge_cases"), "count"),
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["at", "label", "value", *fields(tips)]]
     base = alt.Chart(shown).encode(
         x=alt.X("at:T", axis=alt.Axis(title=None, format="%m/%d", labelFlush=False)),
         y=alt.Y("value:Q", axis=axis(name_of(found.metric), kind), scale=alt.Scale(zero=False)),
-        color=_colour(found), tooltip=tips,
-    )  # fmt: skip
+        color=_colour(found),
+        tooltip=tips,
+    )
     day = pd.Timestamp(found.period.start) - pd.Timedelta(hours=12)
     here = alt.Chart(pd.DataFrame({"at": [day], "said": [say("judge_change_here")]})).encode(x="at:T")
     layers = [
@@ -165,6 +194,10 @@ def before_after(found: Pk) -> None:
         base.mark_point(filled=True, size=50, opacity=1),
     ]
     show(
-        alt.layer(*layers), table=frame, columns=columns, name="pk_before_after", title=say("judge_chart_before"),
+        alt.layer(*layers),
+        table=frame,
+        columns=columns,
+        name="pk_before_after",
+        title=say("judge_chart_before"),
         note=found.change.sentence(lang),
-    )  # fmt: skip
+    )

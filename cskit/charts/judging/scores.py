@@ -25,14 +25,19 @@ def ranks(scores: Scores, stability: Stability) -> None:
         if own.empty:
             continue
         columns: Heads = {
-            "label": begun(say("agent" if scores.by == "agent" else "team")), "team_label": begun(say("team")),
+            "label": begun(say("agent" if scores.by == "agent" else "team")),
+            "team_label": begun(say("team")),
             "rank": Column(begun(say("judge_col_rank")), "count", low="rank_low", high="rank_high"),
             "score": Column(say("judge_col_score"), "number", low="low", high="high"),
             "kept": Column(say("judge_col_kept"), "rate"),
-        }  # fmt: skip
+        }
         chart = dots(own, columns, value="rank", low="rank_low", high="rank_high", colours=team_colour(own))
         name = tier.zh if lang == "zh" else tier.en
         show(
-            chart, table=own, columns=columns, name=f"ranks_{tier.name}", title=say("judge_chart_ranks", tier=name),
+            chart,
+            table=own,
+            columns=columns,
+            name=f"ranks_{tier.name}",
+            title=say("judge_chart_ranks", tier=name),
             note=say("judge_chart_ranks_note", spread=f"{100 * stability.spread:g}%"),
-        )  # fmt: skip
+        )

@@ -20,10 +20,12 @@ def hours(plan: DayForecast) -> Figure:
         raise UsageError(told("forecast_hours"))
     frame = plan.hours
     columns: Heads = {
-        "hour": Column(say("word_hour"), "hour"), "share": Column(say("plan_share"), "rate"),
+        "hour": Column(say("word_hour"), "hour"),
+        "share": Column(say("plan_share"), "rate"),
         "receptions": Column(say("col_forecast"), "count", low="low", high="high"),
-        "presale": Column(say("plan_presale"), "count"), "aftersale": Column(say("plan_aftersale"), "count"),
-    }  # fmt: skip
+        "presale": Column(say("plan_presale"), "count"),
+        "aftersale": Column(say("plan_aftersale"), "count"),
+    }
     if "agents" in frame:
         columns["agents"] = Column(say("plan_agents_linear"), "count", low="agents_low", high="agents_high")
     shown, tips = with_tips(frame, columns)
@@ -35,9 +37,13 @@ def hours(plan: DayForecast) -> Figure:
     )
     limits = base.mark_rule(strokeWidth=1.5).encode(y="low:Q", y2="high:Q")
     return Figure(
-        alt.layer(bar, limits).properties(height=240), frame, columns, "forecast_hours",
-        say("plan_hours_title"), say("plan_interval_note"),
-    )  # fmt: skip
+        alt.layer(bar, limits).properties(height=240),
+        frame,
+        columns,
+        "forecast_hours",
+        say("plan_hours_title"),
+        say("plan_interval_note"),
+    )
 
 
 def back_test(result: BackTest) -> Figure:
@@ -47,10 +53,12 @@ def back_test(result: BackTest) -> Figure:
         state=[say("plan_inside" if inside else "plan_outside") for inside in result.hours["inside"]],
     )
     columns: Heads = {
-        "day": Column(say("word_days")), "hour": Column(say("word_hour"), "hour"),
+        "day": Column(say("word_days")),
+        "hour": Column(say("word_hour"), "hour"),
         "receptions": Column(say("plan_actual"), "count"),
-        "forecast": Column(say("col_forecast"), "count", low="low", high="high"), "state": say("plan_state"),
-    }  # fmt: skip
+        "forecast": Column(say("col_forecast"), "count", low="low", high="high"),
+        "state": say("plan_state"),
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["day", "hour", "receptions", "forecast", "low", "high", "state", *fields(tips)]]
     x = alt.X("hour:Q", axis=axis(say("word_hour"), "hour", values=HOURS), scale=alt.Scale(domain=[0, 23], nice=False))
@@ -66,7 +74,8 @@ def back_test(result: BackTest) -> Figure:
     )
     head = alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top")
     chart = (
-        alt.layer(band, line, points, data=shown).properties(height=130, width=600)
+        alt.layer(band, line, points, data=shown)
+        .properties(height=130, width=600)
         .facet(row=alt.Row("day:N", title=None, header=head))
-    )  # fmt: skip
+    )
     return Figure(chart, frame, columns, "back_test", say("plan_back_test_title"), say("plan_back_test_note"))

@@ -21,10 +21,13 @@ def gantt(roster: Roster) -> Figure:
         shift_label=[texts[s] for s in roster.table["shift"]], team_label=[label_of(t) for t in roster.table["team"]]
     )
     columns: Heads = {
-        "name": say("agent"), "team_label": say("team"), "date": Column(say("word_days"), "date"),
-        "shift_label": say("roster_shift"), "start": Column(say("roster_start"), "time"),
+        "name": say("agent"),
+        "team_label": say("team"),
+        "date": Column(say("word_days"), "date"),
+        "shift_label": say("roster_shift"),
+        "start": Column(say("roster_start"), "time"),
         "end": Column(say("roster_end"), "time"),
-    }  # fmt: skip
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["name", "start", "end", "shift_label", *fields(tips)]]
     people = list(roster.agents.loc[roster.agents["shifts"] > 0, "name"])
@@ -33,14 +36,17 @@ def gantt(roster: Roster) -> Figure:
     few = len(roster.days) <= 2
     ticks = alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day", grid=True)
     chart = (
-        alt.Chart(shown).mark_bar(height=11, cornerRadius=2)
+        alt.Chart(shown)
+        .mark_bar(height=11, cornerRadius=2)
         .encode(
-            x=alt.X("start:T", axis=ticks), x2="end:T",
-            y=alt.Y("name:N", sort=people, title=None), tooltip=tips,
+            x=alt.X("start:T", axis=ticks),
+            x2="end:T",
+            y=alt.Y("name:N", sort=people, title=None),
+            tooltip=tips,
             color=alt.Color("shift_label:N", scale=paint, sort=used, legend=alt.Legend(title=None)),
         )
         .properties(height=alt.Step(17))
-    )  # fmt: skip
+    )
     return Figure(chart, frame, columns, "roster", say("roster_title"))
 
 
@@ -51,9 +57,10 @@ def cover(roster: Roster) -> Figure:
         role_label=[say(f"need_{role}") for role in roster.coverage["role"]],
     )
     columns: Heads = {
-        "at": Column(say("word_time"), "time"), "role_label": say("role"),
+        "at": Column(say("word_time"), "time"),
+        "role_label": say("role"),
         **{key: Column(say(f"roster_{key}_col"), "count") for key in ("need", "have", "spare", "missing")},
-    }  # fmt: skip
+    }
     total = frame.groupby("at", as_index=False)[["need", "have", "missing"]].sum()
     shown, tips = with_tips(total, {k: c for k, c in columns.items() if k in total})
     few = frame["at"].dt.normalize().nunique() <= 2
@@ -67,6 +74,10 @@ def cover(roster: Roster) -> Figure:
     gap = gaps.mark_point(color=colour("highlight"), shape="cross", angle=45).encode(y="need:Q")
     touch = base.mark_bar(opacity=0.001, width=4).encode(y="have:Q", tooltip=tips)
     return Figure(
-        alt.layer(have, need, gap, touch).properties(height=190), frame, columns, "coverage", say("roster_cover_title"),
+        alt.layer(have, need, gap, touch).properties(height=190),
+        frame,
+        columns,
+        "coverage",
+        say("roster_cover_title"),
         say("roster_cover_note"),
-    )  # fmt: skip
+    )

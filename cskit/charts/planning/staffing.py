@@ -25,11 +25,13 @@ def methods(result: Comparison) -> Figure:
         goal=result.target.service_level,
     )
     columns: Heads = {
-        "label": say("staff_method"), "agents": Column(say("agents_axis"), "count"),
+        "label": say("staff_method"),
+        "agents": Column(say("agents_axis"), "count"),
         "service_level": Column(say("staff_level"), "rate", low="low", high="high"),
-        "erlang_level": Column(say("staff_erlang_level"), "rate"), "asa_seconds": Column(say("staff_asa"), "seconds"),
+        "erlang_level": Column(say("staff_erlang_level"), "rate"),
+        "asa_seconds": Column(say("staff_asa"), "seconds"),
         "state": say("plan_state"),
-    }  # fmt: skip
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["label", "service_level", "low", "high", "goal", "state", *fields(tips)]]
     y = alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=260))
@@ -42,9 +44,13 @@ def methods(result: Comparison) -> Figure:
     limits = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     goal = alt.Chart(shown.head(1)).mark_rule(strokeDash=[4, 3], color=INK).encode(x="goal:Q")
     return Figure(
-        alt.layer(bar, limits, goal).properties(height=alt.Step(34)), frame, columns, "staffing_methods",
-        say("staff_methods_title", seconds=f"{result.target.seconds:g}"), say("staff_methods_note"),
-    )  # fmt: skip
+        alt.layer(bar, limits, goal).properties(height=alt.Step(34)),
+        frame,
+        columns,
+        "staffing_methods",
+        say("staff_methods_title", seconds=f"{result.target.seconds:g}"),
+        say("staff_methods_note"),
+    )
 
 
 def need(frame: pd.DataFrame) -> Figure:
@@ -52,21 +58,30 @@ def need(frame: pd.DataFrame) -> Figure:
     names = {say(f"need_{role}"): role for role in dict.fromkeys(frame["role"])}
     shown = frame.assign(role_label=[say(f"need_{role}") for role in frame["role"]])
     columns: Heads = {
-        "hour": Column(say("word_hour"), "hour"), "role_label": say("role"),
-        "human": Column(say("need_human"), "number"), "linear": Column(say("staff_linear"), "count"),
-        "agents": Column(say("staff_erlang"), "count"), "service_level": Column(say("staff_level"), "rate"),
+        "hour": Column(say("word_hour"), "hour"),
+        "role_label": say("role"),
+        "human": Column(say("need_human"), "number"),
+        "linear": Column(say("staff_linear"), "count"),
+        "agents": Column(say("staff_erlang"), "count"),
+        "service_level": Column(say("staff_level"), "rate"),
         "scheduled": Column(say("need_scheduled"), "count"),
-    }  # fmt: skip
+    }
     if "date" in frame:
         columns = {"date": Column(say("word_days"), "date"), **columns}
     tipped, tips = with_tips(shown, columns)
     tipped = tipped[["hour", "role_label", "agents", "linear", *fields(tips)]]
     paint = alt.Scale(domain=list(names), range=[_ROLE[role] for role in names.values()])
     x = alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS))
-    bar = alt.Chart(tipped).mark_bar().encode(
-        x=x, y=alt.Y("agents:Q", stack="zero", axis=axis(say("agents_axis"), "count")), tooltip=tips,
-        color=alt.Color("role_label:N", scale=paint, sort=list(names), legend=alt.Legend(title=None)),
-    )  # fmt: skip
+    bar = (
+        alt.Chart(tipped)
+        .mark_bar()
+        .encode(
+            x=x,
+            y=alt.Y("agents:Q", stack="zero", axis=axis(say("agents_axis"), "count")),
+            tooltip=tips,
+            color=alt.Color("role_label:N", scale=paint, sort=list(names), legend=alt.Legend(title=None)),
+        )
+    )
     linear = tipped.groupby("hour", as_index=False)["linear"].sum()
     level = across(alt.Chart(linear), x, "linear")
     return Figure(
@@ -83,11 +98,15 @@ def booked(result: Booked) -> Figure:
     """Seasonal and other agents in each hour against the need."""
     frame = result.frame
     columns: Heads = {
-        "date": Column(say("word_days"), "date"), "hour": Column(say("word_hour"), "hour"),
-        "receptions": Column(say("plan_actual"), "count"), "needed": Column(say("series_needed"), "count"),
-        "agents": Column(say("booked_there"), "number"), "seasonal": Column(say("booked_of_seasonal"), "number"),
-        "short": Column(say("booked_short_col"), "number"), "idle_seasonal": Column(say("booked_idle_col"), "number"),
-    }  # fmt: skip
+        "date": Column(say("word_days"), "date"),
+        "hour": Column(say("word_hour"), "hour"),
+        "receptions": Column(say("plan_actual"), "count"),
+        "needed": Column(say("series_needed"), "count"),
+        "agents": Column(say("booked_there"), "number"),
+        "seasonal": Column(say("booked_of_seasonal"), "number"),
+        "short": Column(say("booked_short_col"), "number"),
+        "idle_seasonal": Column(say("booked_idle_col"), "number"),
+    }
     at = pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"], unit="h")
     tipped, tips = with_tips(frame.assign(at=at), columns)
     names = {say("booked_regular"): "in_house", say("seasonal"): "seasonal"}
@@ -99,20 +118,34 @@ def booked(result: Booked) -> Figure:
     )[["at", "who", "n", "order", *fields(tips)]]
     few = frame["date"].nunique() <= 2
     x = alt.X("at:T", axis=alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day"))
-    area = alt.Chart(parts).mark_area(interpolate="step-after", opacity=0.75).encode(
-        x=x, y=alt.Y("n:Q", stack="zero", axis=axis(say("agents_axis"), "count")), order="order:Q",
-        color=alt.Color("who:N", scale=meaning_scale(names), sort=list(names), legend=alt.Legend(title=None)),
-    )  # fmt: skip
-    line = alt.Chart(tipped[["at", "needed"]]).mark_line(color=INK, interpolate="step-after", strokeWidth=1.5).encode(
-        x=x, y="needed:Q"
-    )  # fmt: skip
-    touch = alt.Chart(tipped[["at", "needed", *fields(tips)]]).mark_bar(opacity=0.001, width=6).encode(
-        x=x, y="needed:Q", tooltip=tips
-    )  # fmt: skip
+    area = (
+        alt.Chart(parts)
+        .mark_area(interpolate="step-after", opacity=0.75)
+        .encode(
+            x=x,
+            y=alt.Y("n:Q", stack="zero", axis=axis(say("agents_axis"), "count")),
+            order="order:Q",
+            color=alt.Color("who:N", scale=meaning_scale(names), sort=list(names), legend=alt.Legend(title=None)),
+        )
+    )
+    line = (
+        alt.Chart(tipped[["at", "needed"]])
+        .mark_line(color=INK, interpolate="step-after", strokeWidth=1.5)
+        .encode(x=x, y="needed:Q")
+    )
+    touch = (
+        alt.Chart(tipped[["at", "needed", *fields(tips)]])
+        .mark_bar(opacity=0.001, width=6)
+        .encode(x=x, y="needed:Q", tooltip=tips)
+    )
     return Figure(
-        alt.layer(area, line, touch).properties(height=220), frame, columns, "booked", say("booked_title"),
+        alt.layer(area, line, touch).properties(height=220),
+        frame,
+        columns,
+        "booked",
+        say("booked_title"),
         say("booked_note"),
-    )  # fmt: skip
+    )
 
 
 _ROLE = {"sales": colour("current"), "aftersales": "#009e73", "any": colour("current")}

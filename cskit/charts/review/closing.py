@@ -50,10 +50,14 @@ def backlog(result: Backlog, shop: Shop, *, rules: str | Rules, show_customers: 
     names = people(shop).set_index("agent")["name"]
     frame["agent"] = [names.get(a, a) if isinstance(a, str) else say("agent_none") for a in frame["agent"]]
     columns: Heads = {
-        "kind": say("col_kind"), "id": say("col_id"), "at": Column(say("col_since"), "time"),
-        "customer": begun(say("customer")), "agent": begun(say("agent")), "amount": Column(say("word_amount"), "money"),
+        "kind": say("col_kind"),
+        "id": say("col_id"),
+        "at": Column(say("col_since"), "time"),
+        "customer": begun(say("customer")),
+        "agent": begun(say("agent")),
+        "amount": Column(say("word_amount"), "money"),
         "days_open": Column(say("col_hours_open"), "days"),
-    }  # fmt: skip
+    }
     show_table(
         frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), top=ON_PAGE, of=len(frame)
     )
@@ -79,10 +83,12 @@ def peers(
     frame["gap"] = frame["value"] - frame["mean"]
     frame["value:status"] = frame["status"]
     columns: Heads = {
-        "label": say("word_metric"), "value": Column(say("col_own"), "by_row"),
+        "label": say("word_metric"),
+        "value": Column(say("col_own"), "by_row"),
         "mean": Column(say("col_peers"), "by_row"),
-        "best": Column(say("col_peers_best"), "by_row"), "gap": Column(say("col_gap"), "by_row", signed=True),
-    }  # fmt: skip
+        "best": Column(say("col_peers_best"), "by_row"),
+        "gap": Column(say("col_gap"), "by_row", signed=True),
+    }
     if frame["best"].isna().all():
         del columns["best"]
     kinds = [kind_of(m) for m in frame["metric"]]
@@ -102,14 +108,18 @@ def unsettled(frame: pd.DataFrame, promotion: Promotion) -> None:
     )
     ready["value"] = ready["value"].where(ready["status"] == "open")
     columns: Heads = {
-        "label": say("word_metric"), "place": say("col_where"), "value": Column(say("word_value"), "by_row"),
+        "label": say("word_metric"),
+        "place": say("col_where"),
+        "value": Column(say("word_value"), "by_row"),
         "state": say("col_status"),
-    }  # fmt: skip
+    }
     kinds = [kind_of(m) for m in ready["metric"]]
     show_table(
-        table(ready, columns, row_kinds=kinds), name="unsettled", title=say("review_unsettled"),
+        table(ready, columns, row_kinds=kinds),
+        name="unsettled",
+        title=say("review_unsettled"),
         note=say("review_unsettled_note"),
-    )  # fmt: skip
+    )
 
 
 MORE = {

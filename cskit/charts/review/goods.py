@@ -28,11 +28,13 @@ def products(frame: pd.DataFrame) -> None:
     ready = _unique(asked).sort_values("inquiry_conversion")
     ready["category_label"] = [label_of(c) if isinstance(c, str) else "" for c in ready["category"]]
     columns: Heads = {
-        "label": begun(say("product")), "category_label": begun(say("category")),
+        "label": begun(say("product")),
+        "category_label": begun(say("category")),
         "inquiry_conversion": Column(name_of("inquiry_conversion"), "rate", low="low", high="high"),
-        "converted": Column(say("col_converted"), "count"), "inquiring": Column(say("col_inquiring"), "count"),
+        "converted": Column(say("col_converted"), "count"),
+        "inquiring": Column(say("col_inquiring"), "count"),
         "list_price": Column(say("col_list_price"), "price"),
-    }  # fmt: skip
+    }
     below = ready["high"] < overall
     ready["state"] = [say("product_leaks") if b else say("product_usual") for b in below]
     paint = alt.Color(
@@ -44,10 +46,13 @@ def products(frame: pd.DataFrame) -> None:
     )
     chart = dots(ready, columns, value="inquiry_conversion", low="low", high="high", line=overall, colours=paint)
     show(
-        chart, table=_unique(frame), columns={k: c for k, c in columns.items() if k != "category_label"},
-        name="products", title=say("review_products_chart"),
+        chart,
+        table=_unique(frame),
+        columns={k: c for k, c in columns.items() if k != "category_label"},
+        name="products",
+        title=say("review_products_chart"),
         note=say("review_products_note", value=written("inquiry_conversion", overall)),
-    )  # fmt: skip
+    )
 
 
 def _unique(frame: pd.DataFrame) -> pd.DataFrame:
@@ -64,18 +69,24 @@ def reasons(frame: pd.DataFrame) -> None:
         return
     ready = everyone.assign(label=[topic_label(r, current_lang()) for r in everyone["reason"]])
     columns: Heads = {
-        "label": say("col_reason"), "customers": Column(say("col_said"), "count"),
-        "lost": Column(say("col_lost_of_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
-    }  # fmt: skip
+        "label": say("col_reason"),
+        "customers": Column(say("col_said"), "count"),
+        "lost": Column(say("col_lost_of_said"), "count"),
+        "lost_share": Column(say("col_lost_rate"), "rate"),
+    }
     said = [
         say("reason_said", lost=f"{a:,}", customers=f"{b:,}")
         for a, b in zip(ready["lost"], ready["customers"], strict=True)
     ]
     chart = bars(ready, columns, value="lost", rows="label", written_as=said)
     show(
-        chart, table=ready, columns=columns, name="loss_reasons", title=say("review_reasons_chart"),
+        chart,
+        table=ready,
+        columns=columns,
+        name="loss_reasons",
+        title=say("review_reasons_chart"),
         note=say("review_reasons_note"),
-    )  # fmt: skip
+    )
     _by_product(frame[frame["product"].notna()])
 
 
@@ -92,9 +103,12 @@ def _by_product(frame: pd.DataFrame) -> None:
         label=frame["product"].map(names), topic=[topic_label(r, current_lang()) for r in frame["reason"]]
     )
     columns: Heads = {
-        "label": begun(say("product")), "topic": say("col_reason"), "lost": Column(say("col_lost_of_said"), "count"),
-        "customers": Column(say("col_said"), "count"), "lost_share": Column(say("col_lost_rate"), "rate"),
-    }  # fmt: skip
+        "label": begun(say("product")),
+        "topic": say("col_reason"),
+        "lost": Column(say("col_lost_of_said"), "count"),
+        "customers": Column(say("col_said"), "count"),
+        "lost_share": Column(say("col_lost_rate"), "rate"),
+    }
     shown, tips = with_tips(ready[ready["product"].isin(kept) & (ready["lost"] > 0)], columns)
     shown = shown[["label", "topic", "lost", *fields(tips)]]
     top = float(shown["lost"].max())
@@ -125,9 +139,10 @@ def questions(frame: pd.DataFrame) -> None:
         return
     ready = everyone.assign(label=[begun(topic_label(r, current_lang())) for r in everyone["reason"]])
     columns: Heads = {
-        "label": say("col_topic"), "customers": Column(say("col_asked"), "count"),
+        "label": say("col_topic"),
+        "customers": Column(say("col_asked"), "count"),
         "lost_share": Column(say("col_lost_rate"), "rate"),
-    }  # fmt: skip
+    }
     said = [
         say("question_said", n=f"{n:,}", share=text(s, "rate", current_lang()))
         for n, s in zip(ready["customers"], ready["lost_share"], strict=True)

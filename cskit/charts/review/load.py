@@ -43,10 +43,12 @@ def forecast(result: Hours) -> None:
     if result.quality is not None:
         sentences([_quality(result)])
     columns: Heads = {
-        "at": Column(say("word_time"), "time"), "receptions": metric_column("receptions"),
-        "forecast": Column(say("col_forecast"), "count"), "expected": Column(say("col_expected"), "count"),
+        "at": Column(say("word_time"), "time"),
+        "receptions": metric_column("receptions"),
+        "forecast": Column(say("col_forecast"), "count"),
+        "expected": Column(say("col_expected"), "count"),
         "flag_label": say("col_flag"),
-    }  # fmt: skip
+    }
     if result.quality is None:
         columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
     frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
@@ -70,9 +72,10 @@ def forecast(result: Hours) -> None:
     broken = shown[shown["flag"] == "outage"]
     if len(broken):
         layers.append(
-            alt.Chart(broken).mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
+            alt.Chart(broken)
+            .mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
             .encode(x="at:T", y="receptions:Q", tooltip=tips)
-        )  # fmt: skip
+        )
     layers.append(base.mark_bar(opacity=0.001, width=4).encode(y="receptions:Q", tooltip=tips))
     title = say("review_forecast_chart" if result.quality is not None else "review_actual_chart")
     hint = "" if result.quality is not None else say("review_no_forecast")
@@ -86,9 +89,12 @@ def _quality(result: Hours) -> str:
         "review_bias_high" if quality.bias >= 0 else "review_bias_low", size=text(abs(quality.bias), "rate", lang)
     )
     return say(
-        "review_forecast_said", forecast=f"{quality.forecast:,.0f}", actual=f"{quality.actual:,.0f}", bias=bias,
+        "review_forecast_said",
+        forecast=f"{quality.forecast:,.0f}",
+        actual=f"{quality.actual:,.0f}",
+        bias=bias,
         wape=text(quality.wape, "rate", lang),
-    )  # fmt: skip
+    )
 
 
 def day_axis(frame: pd.DataFrame) -> alt.Axis:
@@ -123,9 +129,13 @@ def online(result: Hours) -> None:
     ]
     layers.append(base.mark_bar(opacity=0.001, width=4).encode(y=f"{known[-1]}_agents:Q", tooltip=tips))
     show(
-        alt.layer(*layers).properties(height=190), table=frame, columns=columns, name="online_hours",
-        title=say("review_online_chart"), note=say("review_online_note"),
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=190),
+        table=frame,
+        columns=columns,
+        name="online_hours",
+        title=say("review_online_chart"),
+        note=say("review_online_note"),
+    )
 
 
 @or_note
@@ -140,10 +150,12 @@ def waiting(result: Hours) -> None:
 
 def _heat(frame: pd.DataFrame) -> None:
     columns: Heads = {
-        "at": Column(say("word_time"), "time"), "response_p90": metric_column("response_p90"),
+        "at": Column(say("word_time"), "time"),
+        "response_p90": metric_column("response_p90"),
         "average_response_seconds": metric_column("average_response_seconds"),
-        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
-    }  # fmt: skip
+        "response_rate_3min": metric_column("response_rate_3min"),
+        "receptions": metric_column("receptions"),
+    }
     if frame["load"].notna().any():
         columns["load"] = Column(say("col_load"), "number")
     shown, tips = with_tips(frame, columns)
@@ -163,20 +175,26 @@ def _heat(frame: pd.DataFrame) -> None:
             scale=alt.Scale(domain=[0, end], clamp=True),
             legend=alt.Legend(
                 values=[0, end / 2, end],
-                title=metric_column("response_p90").label, labelExpr=clock, gradientLength=220,
+                title=metric_column("response_p90").label,
+                labelExpr=clock,
+                gradientLength=220,
                 titleLimit=220,
             ),
         )
-    )  # fmt: skip
+    )
     layers: list[Any] = [heat]
     if (shown["flag"] == "outage").any():
         layers.append(
             base.transform_filter("datum.flag == 'outage'").mark_text(text="✕", color=colour("highlight"), fontSize=14)
         )
     show(
-        alt.layer(*layers).properties(height=alt.Step(22)), table=frame, columns=columns, name="waiting_by_hour",
-        title=say("review_wait_chart"), note=say("review_wait_note"),
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=alt.Step(22)),
+        table=frame,
+        columns=columns,
+        name="waiting_by_hour",
+        title=say("review_wait_chart"),
+        note=say("review_wait_note"),
+    )
 
 
 def _broken(result: Hours) -> None:
@@ -189,11 +207,13 @@ def _broken(result: Hours) -> None:
         ]
     )
     columns: Heads = {
-        "date": Column(say("word_days"), "date"), "hours": say("word_hour"), "receptions": metric_column("receptions"),
+        "date": Column(say("word_days"), "date"),
+        "hours": say("word_hour"),
+        "receptions": metric_column("receptions"),
         "expected": Column(say("col_expected"), "count"),
         "lost_receptions": Column(say("col_lost_receptions"), "count"),
         "lost_share": Column(say("col_lost_share"), "rate"),
-    }  # fmt: skip
+    }
     show_table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
 
 
@@ -201,14 +221,17 @@ def _slow(result: Hours) -> None:
     if result.slow.empty:
         return
     columns: Heads = {
-        "date": Column(say("word_days"), "date"), "hour": Column(say("word_hour"), "hour"),
+        "date": Column(say("word_days"), "date"),
+        "hour": Column(say("word_hour"), "hour"),
         "response_p90": metric_column("response_p90"),
-        "response_rate_3min": metric_column("response_rate_3min"), "receptions": metric_column("receptions"),
-    }  # fmt: skip
+        "response_rate_3min": metric_column("response_rate_3min"),
+        "receptions": metric_column("receptions"),
+    }
     if result.slow["agents"].notna().any():
         columns |= {
-            "agents": Column(say("series_there"), "number"), "load": Column(say("col_load"), "number"),
-        }  # fmt: skip
+            "agents": Column(say("series_there"), "number"),
+            "load": Column(say("col_load"), "number"),
+        }
     show_table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
 
 
@@ -221,12 +244,14 @@ def fit(result: Hours) -> None:
     state = [_state(row) for row in frame.to_dict("records")]
     frame = frame.assign(state=[say(f"fit_{s}") for s in state])
     columns: Heads = {
-        "hour": Column(say("word_hour"), "hour"), "agents": Column(say("col_agents_there"), "number"),
+        "hour": Column(say("word_hour"), "hour"),
+        "agents": Column(say("col_agents_there"), "number"),
         "needed_agents": Column(say("col_needed_agents"), "number"),
-        "under_days": Column(say("col_under_days"), "count"), "over_days": Column(say("col_over_days"), "count"),
+        "under_days": Column(say("col_under_days"), "count"),
+        "over_days": Column(say("col_over_days"), "count"),
         "short_agent_hours": Column(say("col_short_hours"), "hours"),
         "idle_agent_hours": Column(say("col_idle_hours"), "hours"),
-    }  # fmt: skip
+    }
     shown, tips = with_tips(frame, columns)
     shown = shown[["hour", "agents", "needed_agents", "state", *fields(tips)]]
     known = {"under": "#d55e00", "tight": "#f0b48f", "right": "#a3b4c2", "over": "#e69f00"}
@@ -240,9 +265,13 @@ def fit(result: Hours) -> None:
     )
     need = across(base, x, "needed_agents")
     show(
-        alt.layer(bar, need).properties(height=210), table=frame, columns=columns, name="staffing_by_hour",
-        title=say("review_fit_chart"), note=say("review_fit_note"),
-    )  # fmt: skip
+        alt.layer(bar, need).properties(height=210),
+        table=frame,
+        columns=columns,
+        name="staffing_by_hour",
+        title=say("review_fit_chart"),
+        note=say("review_fit_note"),
+    )
 
 
 def _state(row: Mapping[Any, Any]) -> str:
@@ -263,23 +292,30 @@ def presence(result: Presence) -> None:
     agents = result.agents
     planned, missing = float(agents["planned_hours"].sum()), float(agents["missing_hours"].sum())
     said = {
-        "planned": f"{planned:,.0f}", "missing": f"{missing:,.0f}",
-        "share": text(missing / planned if planned else None, "rate", lang), "drops": len(result.dropped),
+        "planned": f"{planned:,.0f}",
+        "missing": f"{missing:,.0f}",
+        "share": text(missing / planned if planned else None, "rate", lang),
+        "drops": len(result.dropped),
         "agents": result.dropped["agent"].nunique(),
-    }  # fmt: skip
+    }
     sentences([say("review_presence_said", **said)])
     columns: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         **{f"{key}_hours": Column(say(f"col_{key}_hours"), "hours") for key in ("planned", "online", "missing")},
         "drops": Column(say("col_drops"), "count"),
-    }  # fmt: skip
+    }
     everyone = with_labels(agents).sort_values("missing_hours", ascending=False)
     worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
     if len(worst):
         chart = bars(
-            worst, columns, value="missing_hours", rows="label", paint=team_colour(worst),
+            worst,
+            columns,
+            value="missing_hours",
+            rows="label",
+            paint=team_colour(worst),
             written_as=[text(v, "hours", lang) for v in worst["missing_hours"]],
-        )  # fmt: skip
+        )
         show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
     else:
         show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
@@ -287,10 +323,11 @@ def presence(result: Presence) -> None:
         return
     dropped = with_labels(result.dropped).sort_values("minutes", ascending=False)
     heads: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         **{key: Column(say(f"col_{key}"), "time") for key in ("offline_at", "online_at")},
         "minutes": Column(say("col_minutes_out"), "minutes"),
-    }  # fmt: skip
+    }
     show_table(
         dropped, heads, name="knocked_out", title=say("review_dropped"), note=say("review_dropped_note"), top=TOP
     )

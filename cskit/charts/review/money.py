@@ -15,7 +15,7 @@ from cskit.charts.review.parts import (
     or_note,
     say,
     written,
-)  # fmt: skip
+)
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.values import compact, text
@@ -28,11 +28,12 @@ def costs(result: Costs, promotion: Promotion) -> None:
     lang = current_lang()
     lines = [
         say(
-            "review_costs_said", total=compact(result.total, "money", lang),
+            "review_costs_said",
+            total=compact(result.total, "money", lang),
             sales=compact(result.cs_sales, "money", lang),
             ratio=written("cost_to_output", result.cost_to_output),
         )
-    ]  # fmt: skip
+    ]
     if promotion.base is not None and result.base_cost_to_output == result.base_cost_to_output:
         label = say(f"review_base_{promotion.base.kind}")
         lines.append(
@@ -43,9 +44,10 @@ def costs(result: Costs, promotion: Promotion) -> None:
         label=[begun(say("item_wages")) if i == WAGES else label_of(i) for i in result.items["item"]]
     )
     columns: Heads = {
-        "label": say("col_item"), "amount": Column(say("word_amount"), "money"),
+        "label": say("col_item"),
+        "amount": Column(say("word_amount"), "money"),
         "share": Column(say("word_share"), "rate"),
-    }  # fmt: skip
+    }
     said = [
         f"{text(a, 'money', lang)} · {text(s, 'rate', lang)}"
         for a, s in zip(items["amount"], items["share"], strict=True)
@@ -58,10 +60,12 @@ def costs(result: Costs, promotion: Promotion) -> None:
         note(hint)
     owned = result.teams.assign(label=[label_of(t) for t in result.teams["team"]])
     heads: Heads = {
-        "label": begun(say("team")), "agents": Column(say("word_agents"), "count"),
-        "hours": Column(say("word_hours"), "hours"), "share_of_hours": Column(say("col_share_of_hours"), "rate"),
+        "label": begun(say("team")),
+        "agents": Column(say("word_agents"), "count"),
+        "hours": Column(say("word_hours"), "hours"),
+        "share_of_hours": Column(say("col_share_of_hours"), "rate"),
         "wages": Column(say("col_wages"), "money"),
-    }  # fmt: skip
+    }
     show_table(owned, heads, name="cost_by_team", title=say("review_costs_teams"))
 
 

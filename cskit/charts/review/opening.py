@@ -114,10 +114,19 @@ def _tile(own: pd.DataFrame, main: str, promotion: Promotion) -> Tile:
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion))
     return Tile(
-        name_of(main), row["value"], kind, status=row["status"], better=card.better, base=base, base_label=label,
-        floor=_or_none(row["floor"]), stretch=_or_none(row["stretch"]), change=row["base_change"],
-        lines=tuple(line for line in lines if line), held=held,
-    )  # fmt: skip
+        name_of(main),
+        row["value"],
+        kind,
+        status=row["status"],
+        better=card.better,
+        base=base,
+        base_label=label,
+        floor=_or_none(row["floor"]),
+        stretch=_or_none(row["stretch"]),
+        change=row["base_change"],
+        lines=tuple(line for line in lines if line),
+        held=held,
+    )
 
 
 def _reference(

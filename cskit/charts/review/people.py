@@ -26,7 +26,7 @@ from cskit.charts.review.parts import (
     team_colour,
     with_labels,
     written,
-)  # fmt: skip
+)
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
@@ -36,9 +36,13 @@ from cskit.terms import begun
 MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
 TEAM_METRICS = (
-    "receptions", "receptions_per_agent_day", "cs_sales", "output_per_agent_day", "inquiry_conversion",
+    "receptions",
+    "receptions_per_agent_day",
+    "cs_sales",
+    "output_per_agent_day",
+    "inquiry_conversion",
     "spend_per_buyer",
-)  # fmt: skip
+)
 AGENT_METRICS = (*TEAM_METRICS, "items_per_order", "average_response_seconds", "response_rate_3min", "peak_concurrency")
 
 
@@ -101,9 +105,12 @@ def attainment(by_team: pd.DataFrame | Missing, by_agent: pd.DataFrame) -> None:
                     kinds.append(kind_of(metric))
     if rows:
         columns: Heads = {
-            "label": say("col_who"), "metric": say("word_metric"), "value": Column(say("word_value"), "by_row"),
-            "floor": Column(say("col_floor_met"), "rate"), "stretch": Column(say("col_stretch_met"), "rate"),
-        }  # fmt: skip
+            "label": say("col_who"),
+            "metric": say("word_metric"),
+            "value": Column(say("word_value"), "by_row"),
+            "floor": Column(say("col_floor_met"), "rate"),
+            "stretch": Column(say("col_stretch_met"), "rate"),
+        }
         show_table(
             rows_table(columns, rows, row_kinds=kinds),
             name="attainment",
@@ -155,32 +162,49 @@ def _pooled(frame: pd.DataFrame) -> float:
 def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
     frame = frame.assign(converted=(frame["inquiry_conversion"] * frame["inquiry_conversion_n"]).round())
     columns: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         "inquiry_conversion": rate_column("inquiry_conversion", frame),
         "converted": Column(say("col_converted"), "count"),
         "inquiry_conversion_n": Column(say("col_inquiring"), "count"),
         "spend_per_buyer": metric_column("spend_per_buyer"),
-    }  # fmt: skip
+    }
     columns = {key: column for key, column in columns.items() if key in frame}
     chart = dots(
-        frame, columns, value="inquiry_conversion", low="inquiry_conversion_low", high="inquiry_conversion_high",
-        line=pooled, colours=team_colour(frame),
-    )  # fmt: skip
+        frame,
+        columns,
+        value="inquiry_conversion",
+        low="inquiry_conversion_low",
+        high="inquiry_conversion_high",
+        line=pooled,
+        colours=team_colour(frame),
+    )
     hint = say("agents_pooled", value=written("inquiry_conversion", pooled)) + not_the_shop(pooled, overall)
     gap = " " if current_lang() == "en" else ""
     show(
-        chart, table=frame, columns=columns, name="agent_conversion", title=say("review_agents_conversion"),
+        chart,
+        table=frame,
+        columns=columns,
+        name="agent_conversion",
+        title=say("review_agents_conversion"),
         note=f"{say('word_interval')}{gap}{hint}",
-    )  # fmt: skip
+    )
 
 
 def _output(frame: pd.DataFrame, columns: Heads) -> None:
     tipped: Heads = {
         key: columns[key]
-        for key in ("label", "team_label", "agent_days", "receptions_per_agent_day", "output_per_agent_day",
-                    "inquiry_conversion", "spend_per_buyer")
+        for key in (
+            "label",
+            "team_label",
+            "agent_days",
+            "receptions_per_agent_day",
+            "output_per_agent_day",
+            "inquiry_conversion",
+            "spend_per_buyer",
+        )
         if key in columns
-    }  # fmt: skip
+    }
     sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
     shown, tips = with_tips(sellers, tipped)
     kept = ["label", "team_label", "receptions_per_agent_day", "output_per_agent_day"]
@@ -196,6 +220,9 @@ def _output(frame: pd.DataFrame, columns: Heads) -> None:
     outer = base.transform_filter(alt.FieldOneOfPredicate("label", named))
     layers.append(outer.mark_text(align="left", dx=9, fontSize=11).encode(text="label:N"))
     show(
-        alt.layer(*layers).properties(height=300), table=frame, columns=columns, name="agents",
+        alt.layer(*layers).properties(height=300),
+        table=frame,
+        columns=columns,
+        name="agents",
         title=say("review_agents_output"),
-    )  # fmt: skip
+    )

@@ -19,7 +19,7 @@ from cskit.charts.review.parts import (
     say,
     with_labels,
     written,
-)  # fmt: skip
+)
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
@@ -34,12 +34,15 @@ def seasonal(result: Seasonal | None) -> None:
         return
     lines = [
         say(
-            "review_seasonal_best", metric=card_of(row["metric"]).name(current_lang()), name=row["best_name"],
-            best=written(row["metric"], row["best"]), mean=written(row["metric"], row["mean"]),
+            "review_seasonal_best",
+            metric=card_of(row["metric"]).name(current_lang()),
+            name=row["best_name"],
+            best=written(row["metric"], row["best"]),
+            mean=written(row["metric"], row["mean"]),
         )
         for row in result.best_and_mean.to_dict("records")
         if row["best"] == row["best"]
-    ]  # fmt: skip
+    ]
     exam = result.agents.get("chatted_before_pass")
     early = [] if exam is None else result.agents.loc[exam.eq(True), "name"].tolist()
     if early:
@@ -60,11 +63,12 @@ def _compared(result: Seasonal) -> None:
         verdict=[say("verdict_differs" if s else "verdict_unclear") for s in sure],
     )
     columns: Heads = {
-        "name": say("word_metric"), "seasonal": Column(say("col_seasonal"), "by_row"),
+        "name": say("word_metric"),
+        "seasonal": Column(say("col_seasonal"), "by_row"),
         "regular": Column(say("col_regular"), "by_row"),
         "difference": Column(say("col_difference"), "by_row", signed=True, low="low", high="high"),
         "verdict": say("col_sure"),
-    }  # fmt: skip
+    }
     kinds = [kind_of(m) for m in frame["metric"]]
     show_table(table(frame, columns, row_kinds=kinds), name="seasonal_compared", title=say("review_seasonal_table"))
     note(say("review_seasonal_doubt"), "doubt")
@@ -78,18 +82,22 @@ def _seasonal_dots(result: Seasonal) -> None:
         return
     exam = "chatted_before_pass" in frame
     columns: Heads = {
-        "label": begun(say("agent")), "inquiry_conversion": metric_column("inquiry_conversion", low="low", high="high"),
-        "converted": Column(say("col_converted"), "count"), "n": Column(say("col_inquiring"), "count"),
+        "label": begun(say("agent")),
+        "inquiry_conversion": metric_column("inquiry_conversion", low="low", high="high"),
+        "converted": Column(say("col_converted"), "count"),
+        "n": Column(say("col_inquiring"), "count"),
         "receptions_per_agent_day": metric_column("receptions_per_agent_day"),
-    }  # fmt: skip
+    }
     paint: Any = None
     if exam:
         states = {True: "early", False: "passed"}
         frame = frame.assign(state=[say(f"exam_{states.get(v, 'unknown')}") for v in frame["chatted_before_pass"]])
         columns |= {
-            "state": say("exam_state"), "course_days": Column(say("col_course_days"), "count"),
-            "score": Column(say("col_score"), "number"), "pass_mark": Column(say("col_pass_mark"), "number"),
-        }  # fmt: skip
+            "state": say("exam_state"),
+            "course_days": Column(say("col_course_days"), "count"),
+            "score": Column(say("col_score"), "number"),
+            "pass_mark": Column(say("col_pass_mark"), "number"),
+        }
         known = {
             say("exam_passed"): colour("current"),
             say("exam_early"): colour("highlight"),

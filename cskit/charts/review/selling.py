@@ -28,7 +28,7 @@ from cskit.charts.review.parts import (
     say,
     team_colour,
     with_labels,
-)  # fmt: skip
+)
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
@@ -37,9 +37,14 @@ from cskit.charts.values import compact, text
 from cskit.terms import begun
 
 PHASE_METRICS = (
-    "receptions", "inquiry_conversion", "cs_sales", "spend_per_buyer", "final_payment_rate",
-    "average_response_seconds", "refund_rate",
-)  # fmt: skip
+    "receptions",
+    "inquiry_conversion",
+    "cs_sales",
+    "spend_per_buyer",
+    "final_payment_rate",
+    "average_response_seconds",
+    "refund_rate",
+)
 LEAST_REMINDED = 10  # orders, before an agent's recovery rate is drawn
 
 
@@ -75,8 +80,10 @@ def _phase_bars(sales: pd.DataFrame, promotion: Promotion) -> None:
     both = pd.concat(parts, ignore_index=True)
     both["said"] = [compact(v, "money", current_lang()) for v in both["sales"]]
     columns: Heads = {
-        "label": say("word_phase"), "series": say("word_days"), "sales": Column(per_day, "money"),
-    }  # fmt: skip
+        "label": say("word_phase"),
+        "series": say("word_days"),
+        "sales": Column(per_day, "money"),
+    }
     shown, tips = with_tips(both, columns)
     series = list(dict.fromkeys(both["series"]))
     scale = meaning_scale(dict(zip(series, ("current", "base"), strict=False)))
@@ -109,25 +116,33 @@ def split(result: Split | None) -> None:
     sentences(
         [
             say(
-                "review_split_said", unit=unit, before=compact(result.before, "money", lang),
-                after=compact(result.after, "money", lang), change=growth, factor=_factor(frame["factor"][top]),
+                "review_split_said",
+                unit=unit,
+                before=compact(result.before, "money", lang),
+                after=compact(result.after, "money", lang),
+                change=growth,
+                factor=_factor(frame["factor"][top]),
                 before_factor=text(frame["before"][top], kinds[top], lang),
                 after_factor=text(frame["after"][top], kinds[top], lang),
                 part=text(frame["contribution"][top], "money", lang, signed=True),
             )
         ]
-    )  # fmt: skip
+    )
     columns: Heads = {
-        "name": say("split_factor"), "before": Column(say("split_value_before"), "by_row"),
+        "name": say("split_factor"),
+        "before": Column(say("split_value_before"), "by_row"),
         "after": Column(say("split_value_after"), "by_row"),
         "contribution": Column(say("split_contribution"), "money", signed=True),
-    }  # fmt: skip
+    }
     left = [say(f"split_needs_{link}") for link in result.left_out]
     more = say("review_split_left_out", tables=("、" if lang == "zh" else ", ").join(left)) if left else ""
     show(
-        _waterfall(result, frame["name"].tolist(), unit), table=table(frame, columns, row_kinds=kinds),
-        name="sales_split", title=say("review_split_chart"), note=f"{say('review_split_note')} {more}".strip(),
-    )  # fmt: skip
+        _waterfall(result, frame["name"].tolist(), unit),
+        table=table(frame, columns, row_kinds=kinds),
+        name="sales_split",
+        title=say("review_split_chart"),
+        note=f"{say('review_split_note')} {more}".strip(),
+    )
 
 
 def _factor(factor: str) -> str:
@@ -185,10 +200,13 @@ def lost_sales(result: LostSales) -> None:
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
     sentences([say("review_lost_said", **money, **parts), *apart])
     columns: Heads = {
-        "hour": Column(say("word_hour"), "hour"), "lost": Column(say("col_lost"), "count"),
-        "unanswered": Column(say("col_unanswered"), "count"), "abandoned": Column(say("col_abandoned"), "count"),
-        "inquiry_conversion": metric_column("inquiry_conversion"), "lost_sales": metric_column("lost_sales"),
-    }  # fmt: skip
+        "hour": Column(say("word_hour"), "hour"),
+        "lost": Column(say("col_lost"), "count"),
+        "unanswered": Column(say("col_unanswered"), "count"),
+        "abandoned": Column(say("col_abandoned"), "count"),
+        "inquiry_conversion": metric_column("inquiry_conversion"),
+        "lost_sales": metric_column("lost_sales"),
+    }
     shown, tips = with_tips(result.hours, columns)
     chart = (
         alt.Chart(shown[["hour", "lost_sales", *fields(tips)]])
@@ -201,9 +219,13 @@ def lost_sales(result: LostSales) -> None:
         .properties(height=200)
     )
     show(
-        chart, table=result.hours, columns=columns, name="lost_sales", title=say("review_lost_chart"),
+        chart,
+        table=result.hours,
+        columns=columns,
+        name="lost_sales",
+        title=say("review_lost_chart"),
         note=say("review_lost_note"),
-    )  # fmt: skip
+    )
 
 
 OUTCOMES = ("paid_unprompted", "recovered", "reminded_unpaid", "never_reminded")
@@ -218,13 +240,15 @@ def reminders(result: Reminders) -> None:
     sentences(
         [
             say(
-                "review_reminders_said", reminded=f"{everyone['reminded']:,.0f}",
-                recovered=f"{everyone['recovered']:,.0f}", rate=text(everyone["recovery_rate"], "rate", lang),
+                "review_reminders_said",
+                reminded=f"{everyone['reminded']:,.0f}",
+                recovered=f"{everyone['recovered']:,.0f}",
+                rate=text(everyone["recovery_rate"], "rate", lang),
                 never=f"{everyone['never_reminded']:,.0f}",
                 amount=text(everyone["never_reminded_amount"], "money", lang),
             )
         ]
-    )  # fmt: skip
+    )
     frame = result.frame.assign(
         label=[say(f"reminders_{g}") for g in result.frame["group"]],
         reminded_unpaid=result.frame["reminded"] - result.frame["recovered"],
@@ -232,32 +256,48 @@ def reminders(result: Reminders) -> None:
     if len(frame) == 2:  # one kind of order only: the total says the same again
         frame = frame[frame["group"] != "all"].reset_index(drop=True)
     columns: Heads = {
-        "label": say("reminders_group"), "orders": Column(say("col_due"), "count"),
+        "label": say("reminders_group"),
+        "orders": Column(say("col_due"), "count"),
         **{key: Column(say(f"col_{key}"), "count") for key in OUTCOMES},
         "never_reminded_amount": Column(say("col_never_reminded_amount"), "money"),
         "recovery_rate": metric_column("reminder_recovery_rate", low="low", high="high"),
-    }  # fmt: skip
+    }
     show(
-        _outcomes(frame), table=frame, columns=columns, name="reminders", title=say("review_reminders_chart"),
+        _outcomes(frame),
+        table=frame,
+        columns=columns,
+        name="reminders",
+        title=say("review_reminders_chart"),
         note=say("review_reminders_note"),
-    )  # fmt: skip
+    )
     agents = with_labels(result.agents[result.agents["reminded"] >= LEAST_REMINDED])
     if len(agents) < 2:
         return
     agents = agents.sort_values("recovery_rate", ascending=False)
     heads: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         "recovery_rate": metric_column("reminder_recovery_rate", low="low", high="high"),
-        "reminded": Column(say("col_reminded"), "count"), "recovered": Column(say("col_recovered"), "count"),
-    }  # fmt: skip
+        "reminded": Column(say("col_reminded"), "count"),
+        "recovered": Column(say("col_recovered"), "count"),
+    }
     chart = dots(
-        agents, heads, value="recovery_rate", low="low", high="high", line=float(everyone["recovery_rate"]),
+        agents,
+        heads,
+        value="recovery_rate",
+        low="low",
+        high="high",
+        line=float(everyone["recovery_rate"]),
         colours=team_colour(agents),
-    )  # fmt: skip
+    )
     show(
-        chart, table=agents, columns=heads, name="reminders_by_agent", title=say("review_reminders_agents"),
+        chart,
+        table=agents,
+        columns=heads,
+        name="reminders_by_agent",
+        title=say("review_reminders_agents"),
         note=say("word_interval"),
-    )  # fmt: skip
+    )
 
 
 def _outcomes(frame: pd.DataFrame) -> alt.Chart:
@@ -270,9 +310,11 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
             )
     long = pd.DataFrame(rows)
     columns: Heads = {
-        "label": say("reminders_group"), "outcome": say("reminders_outcome"),
-        "count": Column(begun(say("metric_orders")), "count"), "share": Column(say("share_of_orders"), "rate"),
-    }  # fmt: skip
+        "label": say("reminders_group"),
+        "outcome": say("reminders_outcome"),
+        "count": Column(begun(say("metric_orders")), "count"),
+        "share": Column(say("share_of_orders"), "rate"),
+    }
     shown, tips = with_tips(long, columns)
     names = [say(f"col_{key}") for key in OUTCOMES]
     return (
@@ -282,11 +324,13 @@ def _outcomes(frame: pd.DataFrame) -> alt.Chart:
             y=alt.Y("label:N", sort=frame["label"].tolist(), title=None),
             x=alt.X("share:Q", axis=axis(say("share_of_orders"), "rate"), scale=alt.Scale(domain=[0, 1])),
             color=alt.Color(
-                "outcome:N", sort=names, scale=alt.Scale(domain=names, range=list(_OUTCOME_COLOURS)),
+                "outcome:N",
+                sort=names,
+                scale=alt.Scale(domain=names, range=list(_OUTCOME_COLOURS)),
                 legend=alt.Legend(title=None, columns=2),
             ),
             order="nth:Q",
             tooltip=tips,
         )
         .properties(height=alt.Step(34))
-    )  # fmt: skip
+    )

@@ -27,7 +27,7 @@ from cskit.charts.review.parts import (
     team_colour,
     with_labels,
     written,
-)  # fmt: skip
+)
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
@@ -44,11 +44,24 @@ LEAST_SCORES, LEAST_CUSTOMERS, MOST_COMPLAINED = 5, 50, 12
 FAR = 1.15  # of the longest 90th percentile: where the axis of response times ends
 BOT = ("handover_rate", "bot_containment", "bot_true_resolution")
 WHOLE = (
-    "first_response_seconds", "average_response_seconds", "response_p50", "response_p90", "response_rate_3min",
-    "slow_response_customers", "long_reception_customers", "unanswered_turns", "reply_rate", "transfer_rate",
-    "first_contact_resolution", "satisfaction", "quality_score", "quality_pass_rate", "complaint_rate",
-    "complaint_cause_within(2)", "complaint_resolved_within(24)",
-)  # fmt: skip
+    "first_response_seconds",
+    "average_response_seconds",
+    "response_p50",
+    "response_p90",
+    "response_rate_3min",
+    "slow_response_customers",
+    "long_reception_customers",
+    "unanswered_turns",
+    "reply_rate",
+    "transfer_rate",
+    "first_contact_resolution",
+    "satisfaction",
+    "quality_score",
+    "quality_pass_rate",
+    "complaint_rate",
+    "complaint_cause_within(2)",
+    "complaint_resolved_within(24)",
+)
 
 
 @or_note
@@ -62,9 +75,10 @@ def whole(
     ready["value:status"] = ready["status"]
     ready["cases"] = ready["denominator"].where(ready["metric"].map(lambda m: find(m).proportion))
     columns: Heads = {
-        "label": say("word_metric"), "value": Column(say("word_value"), "by_row", low="low", high="high"),
+        "label": say("word_metric"),
+        "value": Column(say("word_value"), "by_row", low="low", high="high"),
         "cases": Column(say("word_n"), "count"),
-    }  # fmt: skip
+    }
     kinds = [kind_of(m) for m in there["metric"]]
     if len(ready):
         show_table(table(ready, columns, row_kinds=kinds), name=name, title=say(f"review_{key}"))
@@ -89,9 +103,17 @@ def by_agent(frame: pd.DataFrame) -> None:
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))
     metrics = [
-        "receptions", "first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min",
-        "slow_response_customers", "long_reception_customers", "satisfaction", "quality_score", "quality_pass_rate",
-    ]  # fmt: skip
+        "receptions",
+        "first_response_seconds",
+        "average_response_seconds",
+        "response_p90",
+        "response_rate_3min",
+        "slow_response_customers",
+        "long_reception_customers",
+        "satisfaction",
+        "quality_score",
+        "quality_pass_rate",
+    ]
     columns |= {m: rate_column(m, frame) for m in metrics if m in frame}
     waits = ready[ready["average_response_seconds"].notna()].sort_values("average_response_seconds")
     if len(waits):
@@ -131,28 +153,42 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     gap = " " if current_lang() == "en" else ""
     hint = say("review_response_note_dot") + (gap + say("review_response_far") if far.any() else "")
     show(
-        alt.layer(*layers).properties(height=alt.Step(step(len(shown)))), table=frame, columns=columns,
-        name="service_by_agent", title=say("review_response_chart"), note=hint,
-    )  # fmt: skip
+        alt.layer(*layers).properties(height=alt.Step(step(len(shown)))),
+        table=frame,
+        columns=columns,
+        name="service_by_agent",
+        title=say("review_response_chart"),
+        note=hint,
+    )
 
 
 def _satisfaction(frame: pd.DataFrame) -> None:
     columns: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         "satisfaction": rate_column("satisfaction", frame),
         "satisfied": Column(say("col_satisfied"), "count"),
         "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
-    }  # fmt: skip
+    }
     frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
     good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
     chart = dots(
-        frame, columns, value="satisfaction", low="satisfaction_low", high="satisfaction_high", line=float(good),
+        frame,
+        columns,
+        value="satisfaction",
+        low="satisfaction_low",
+        high="satisfaction_high",
+        line=float(good),
         colours=team_colour(frame),
-    )  # fmt: skip
+    )
     show(
-        chart, table=frame, columns=columns, name="satisfaction_by_agent", title=say("review_satisfaction_chart"),
+        chart,
+        table=frame,
+        columns=columns,
+        name="satisfaction_by_agent",
+        title=say("review_satisfaction_chart"),
         note=say("word_interval"),
-    )  # fmt: skip
+    )
 
 
 def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customers: bool) -> None:
@@ -166,8 +202,10 @@ def lists(shop: Shop, promotion: Promotion, *, rules: str | Rules, show_customer
         frame["agent"] = frame["agent"].map(known).fillna(frame["agent"])
         frame = _worst_first(frame, name)
         columns: Heads = {
-            "at": Column(say("word_time"), "time"), "customer": begun(say("customer")), "agent": begun(say("agent")),
-        }  # fmt: skip
+            "at": Column(say("word_time"), "time"),
+            "customer": begun(say("customer")),
+            "agent": begun(say("agent")),
+        }
         if name == "long_reception":
             columns["talk_minutes"] = Column(say("col_talk"), "minutes")
         else:
@@ -201,16 +239,22 @@ def complaints(frame: pd.DataFrame) -> None:
     overall = frame["complaints"].sum() / frame["customers"].sum()
     ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
     columns: Heads = {
-        "label": begun(say("agent")), "team_label": begun(say("team")),
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
         "rate": Column(name_of("complaint_rate"), "rate", low="low", high="high"),
         "complaints": Column(say("col_complaints"), "count"),
-        "customers": Column(say("col_aftersale_customers"), "count"), "reason": say("col_top_reason"),
-    }  # fmt: skip
+        "customers": Column(say("col_aftersale_customers"), "count"),
+        "reason": say("col_top_reason"),
+    }
     chart = dots(ready, columns, value="rate", low="low", high="high", line=float(overall), colours=team_colour(ready))
     show(
-        chart, table=ready, columns=columns, name="complaints", title=say("review_complaints_chart"),
+        chart,
+        table=ready,
+        columns=columns,
+        name="complaints",
+        title=say("review_complaints_chart"),
         note=say("review_complaints_note", value=written("complaint_rate", overall)),
-    )  # fmt: skip
+    )
 
 
 @or_note
@@ -222,10 +266,12 @@ def refunds(frame: pd.DataFrame) -> None:
         label=[label_of(r) if isinstance(r, str) else say("reason_none") for r in frame["reason"]]
     ).head(12)
     columns: Heads = {
-        "label": say("col_reason"), "refunds": Column(say("col_refunds"), "count"),
-        "share": Column(say("word_share"), "rate"), "amount": Column(say("word_amount"), "money"),
+        "label": say("col_reason"),
+        "refunds": Column(say("col_refunds"), "count"),
+        "share": Column(say("word_share"), "rate"),
+        "amount": Column(say("word_amount"), "money"),
         "open": Column(say("col_open_refunds"), "count"),
-    }  # fmt: skip
+    }
     said = [
         f"{n:,.0f} · {text(s, 'rate', current_lang())}" for n, s in zip(ready["refunds"], ready["share"], strict=True)
     ]

@@ -10,6 +10,21 @@ from cskit.charts.unit_price.people import checked
 from cskit.charts.unit_price.worth import here, trusted, worth
 
 __all__ = [
-    "bundles", "checked", "fair", "headline", "here", "identity", "mix", "one_customer", "parts",
-    "per_buyer_and_order", "ranking", "recommendations", "story", "sure", "tiers_there", "trusted", "worth",
-]  # fmt: skip
+    "bundles",
+    "checked",
+    "fair",
+    "headline",
+    "here",
+    "identity",
+    "mix",
+    "one_customer",
+    "parts",
+    "per_buyer_and_order",
+    "ranking",
+    "recommendations",
+    "story",
+    "sure",
+    "tiers_there",
+    "trusted",
+    "worth",
+]

@@ -28,9 +28,15 @@ from cskit.rules import Rules
 from cskit.widgets.ready import Ready
 
 TILES = (
-    "spend_per_buyer", "average_order_value", "items_per_buyer", "average_item_price", "items_per_order", "cs_sales",
-    "buyers", "shop_spend_per_buyer",
-)  # fmt: skip
+    "spend_per_buyer",
+    "average_order_value",
+    "items_per_buyer",
+    "average_item_price",
+    "items_per_order",
+    "cs_sales",
+    "buyers",
+    "shop_spend_per_buyer",
+)
 
 
 def headline(ready: Ready, period: Period, agent: str | None) -> None:

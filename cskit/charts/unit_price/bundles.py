@@ -227,9 +227,14 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
         f"{metric}_n": head("unit_price_recommendations", "count"),
     }
     chart = dots(
-        frame, columns, value=metric, low=f"{metric}_low", high=f"{metric}_high", line=float(whole["value"]),
+        frame,
+        columns,
+        value=metric,
+        low=f"{metric}_low",
+        high=f"{metric}_high",
+        line=float(whole["value"]),
         colours=team_colour(frame),
-    )  # fmt: skip
+    )
     show(
         chart,
         table=frame,

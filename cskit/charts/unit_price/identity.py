@@ -225,9 +225,11 @@ def _bars(frame: pd.DataFrame, columns: dict[str, Column | str], agent: str | No
     order = shown["label"].tolist()
     names = {say("unit_price_items_part"): "actual", say("unit_price_price_part"): "forecast"}
     long = shown.melt(
-        id_vars=["label", "chosen", *fields(tips)], value_vars=["items_part", "price_part"], var_name="of",
+        id_vars=["label", "chosen", *fields(tips)],
+        value_vars=["items_part", "price_part"],
+        var_name="of",
         value_name="part",
-    )  # fmt: skip
+    )
     long["of"] = long["of"].map(dict(zip(("items_part", "price_part"), names, strict=True)))
     y = alt.Y("label:N", sort=order, title=None)
     x_axis = axis(say("unit_price_parts_axis"), "price", signed=True)
@@ -236,13 +238,17 @@ def _bars(frame: pd.DataFrame, columns: dict[str, Column | str], agent: str | No
         scale=alt.Scale(domain=list(names), range=[colour(m) for m in names.values()]),
         legend=alt.Legend(title=None),
     )
-    bar = alt.Chart(long).mark_bar(height={"band": 0.7}).encode(
-        y=y, x=alt.X("part:Q", axis=x_axis, stack="zero"), color=paint, opacity=opacity(), tooltip=tips
-    )  # fmt: skip
+    bar = (
+        alt.Chart(long)
+        .mark_bar(height={"band": 0.7})
+        .encode(y=y, x=alt.X("part:Q", axis=x_axis, stack="zero"), color=paint, opacity=opacity(), tooltip=tips)
+    )
     sums = shown[["label", "difference", *fields(tips)]]
-    tick = alt.Chart(sums).mark_point(shape="diamond", filled=True, size=60, color="#1f2933", opacity=1).encode(
-        y=y, x="difference:Q", tooltip=tips
-    )  # fmt: skip
+    tick = (
+        alt.Chart(sums)
+        .mark_point(shape="diamond", filled=True, size=60, color="#1f2933", opacity=1)
+        .encode(y=y, x="difference:Q", tooltip=tips)
+    )
     return alt.layer(bar, tick).properties(height=alt.Step(step(len(shown))))
 
 

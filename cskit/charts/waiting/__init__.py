@@ -10,6 +10,21 @@ from cskit.charts.waiting.rulebooks import rulebooks, same_order, units
 from cskit.charts.waiting.speed import bands, compared, hour_by_hour, trusted
 
 __all__ = [
-    "agents", "bands", "checked", "compared", "conversation", "headline", "hour_by_hour", "hours",
-    "lists", "one_chat", "rounds", "rulebooks", "same_order", "spread", "thresholds", "trusted", "units",
-]  # fmt: skip
+    "agents",
+    "bands",
+    "checked",
+    "compared",
+    "conversation",
+    "headline",
+    "hour_by_hour",
+    "hours",
+    "lists",
+    "one_chat",
+    "rounds",
+    "rulebooks",
+    "same_order",
+    "spread",
+    "thresholds",
+    "trusted",
+    "units",
+]

@@ -61,10 +61,7 @@ class Bank:
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
                 for path in sorted((folder / "recipes").glob("[a-z]*.py"))
             }
-            found = [
-                (path, _question(path, load(path.stem, path)))
-                for path in sorted(folder.glob("[a-z]*.py"))
-            ]  # fmt: skip
+            found = [(path, _question(path, load(path.stem, path))) for path in sorted(folder.glob("[a-z]*.py"))]
         questions: dict[str, Question] = {}
         for path, question in found:
             if question.id in questions:

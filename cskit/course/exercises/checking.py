@@ -108,10 +108,17 @@ def _kept(
     exercise: Exercise, spec: Spec, feedback: Feedback, value: Any, state: str, code: str, attempt: int
 ) -> tuple[Feedback, Record]:
     record = {
-        "course": exercise.course, "exercise": exercise.name, "trainee": exercise.trainee, "question": spec.id,
-        "value": value, "state": state, "code": code, "attempt": attempt, "data": exercise.data[:12],
+        "course": exercise.course,
+        "exercise": exercise.name,
+        "trainee": exercise.trainee,
+        "question": spec.id,
+        "value": value,
+        "state": state,
+        "code": code,
+        "attempt": attempt,
+        "data": exercise.data[:12],
         "at": "" if is_static() else datetime.now().astimezone().isoformat(timespec="seconds"),
-    }  # fmt: skip
+    }
     return feedback, exercise.log.add(record)
 
 

@@ -55,17 +55,21 @@ class Box:
     def to_json(self) -> dict[str, Any]:
         """As it stands in a hand-out."""
         return {
-            "salt": self.salt.hex(), "shifts": list(self.shifts), "digest": self.digest.hex(),
+            "salt": self.salt.hex(),
+            "shifts": list(self.shifts),
+            "digest": self.digest.hex(),
             "sealed": base64.b64encode(self.sealed).decode(),
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Box:
         """The reverse of `to_json`."""
         return cls(
-            bytes.fromhex(said["salt"]), tuple(said["shifts"]), bytes.fromhex(said["digest"]),
+            bytes.fromhex(said["salt"]),
+            tuple(said["shifts"]),
+            bytes.fromhex(said["digest"]),
             base64.b64decode(said["sealed"]),
-        )  # fmt: skip
+        )
 
 
 def seal(

@@ -77,11 +77,16 @@ def drawn(bank: Bank, exercise: str, trainee: str, *, course: str = "cskit", see
         data[recipe], found = _separate(bank, recipe, asked, (course, exercise, seed or trainee))
         answers |= found
     return Drawn(
-        course, exercise, trainee, seed or trainee, tuple(questions), data,
+        course,
+        exercise,
+        trainee,
+        seed or trainee,
+        tuple(questions),
+        data,
         {q.id: answers[q.id].truth for q in questions},
         {q.id: answers[q.id].mistakes for q in questions},
         {q.id: answers[q.id].rows for q in questions},
-    )  # fmt: skip
+    )
 
 
 def rng_of(*parts: str) -> np.random.Generator:

@@ -92,8 +92,9 @@ def grade(
             copies.setdefault(exercise, set()).add(place)
         findings += [
             Finding(id_, "duplicate", exercise, (("count", str(len(places))),))
-            for exercise, places in sorted(copies.items()) if len(places) > 1
-        ]  # fmt: skip
+            for exercise, places in sorted(copies.items())
+            if len(places) > 1
+        ]
         once: dict[str, Given] = {}
         for source in sources:
             for digest, given in source.given.items():
@@ -119,9 +120,11 @@ def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Gi
 
 
 def _mark(
-    ledger: Ledger, result: Result, answers: Iterable[Given],
+    ledger: Ledger,
+    result: Result,
+    answers: Iterable[Given],
     clocks: Callable[[float | None, Given], tuple[bool, str]],
-) -> None:  # fmt: skip
+) -> None:
     ordered = sorted(answers, key=lambda given: (given.at or 0.0, given.n))
     for exercise, assigned in sorted(result.person.exercises.items()):
         when = partial(clocks, moment(assigned.at))
@@ -131,9 +134,14 @@ def _mark(
 
 
 def _judged(
-    ledger: Ledger, person: Person, exercise: str, assigned: Assigned, spec: Spec, answers: list[Given],
+    ledger: Ledger,
+    person: Person,
+    exercise: str,
+    assigned: Assigned,
+    spec: Spec,
+    answers: list[Given],
     when: Callable[[Given], tuple[bool, str]],
-) -> Mark:  # fmt: skip
+) -> Mark:
     if not answers:
         return Mark("missing", 0)
     first: dict[str, Given] = {}  # each different answer, when it was first given

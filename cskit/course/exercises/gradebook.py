@@ -36,9 +36,12 @@ def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
 def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
     """Every table of the gradebook: name, title, table."""
     made = {
-        "marks": marks_table, "answers": answers_table, "mistakes": mistakes_table, "items": items_table,
+        "marks": marks_table,
+        "answers": answers_table,
+        "mistakes": mistakes_table,
+        "items": items_table,
         "findings": findings_table,
-    }  # fmt: skip
+    }
     return [(name, term(f"grade_{name}_title", lang), make(graded, lang)) for name, make in made.items()]
 
 
@@ -57,12 +60,19 @@ def marks_table(graded: Graded, lang: str) -> Table:
     rows = []
     for id_, result in graded.results.items():
         most = sum(graded.ledger.questions[question].points for question in result.marks)
-        rows.append([
-            id_, result.person.name, result.total, most, result.total / most if most else None,
-            sum(mark.state == "recorded" for mark in result.marks.values()),
-            term("grade_yes", lang) if result.late else "", told[id_],
-            *(result.marks[q.id].points if q.id in result.marks else None for q in asked),
-        ])  # fmt: skip
+        rows.append(
+            [
+                id_,
+                result.person.name,
+                result.total,
+                most,
+                result.total / most if most else None,
+                sum(mark.state == "recorded" for mark in result.marks.values()),
+                term("grade_yes", lang) if result.late else "",
+                told[id_],
+                *(result.marks[q.id].points if q.id in result.marks else None for q in asked),
+            ]
+        )
     return rows_table(columns, rows)
 
 
@@ -77,10 +87,19 @@ def answers_table(graded: Graded, lang: str) -> Table:
             asked = graded.ledger.questions[question]
             said = mistake_text(asked, mark.code, lang) if mark.state == "mistake" else ""
             late = term("grade_yes", lang) if mark.late else ""
-            rows.append([
-                id_, question, answer_text(mark.value), state_text(mark, lang), said, mark.points, mark.attempts, late,
-                mark.comment,
-            ])  # fmt: skip
+            rows.append(
+                [
+                    id_,
+                    question,
+                    answer_text(mark.value),
+                    state_text(mark, lang),
+                    said,
+                    mark.points,
+                    mark.attempts,
+                    late,
+                    mark.comment,
+                ]
+            )
     return rows_table(columns, rows)
 
 
@@ -90,31 +109,53 @@ def mistakes_table(graded: Graded, lang: str, question: str = "") -> Table:
     kinds = {"made": "count", "stuck": "count"}
     columns: dict[str, Column | str] = {h: Column(term(f"grade_{h}", lang), kinds.get(h, "text")) for h in heads}
     rows = [
-        [m.question.id, mistake_text(m.question, m.code, lang), len(m.made), len(m.stuck), ", ".join(m.made[:20])
-         + (" …" if len(m.made) > 20 else "")]
-        for m in mistakes(graded) if question in ("", m.question.id)
-    ]  # fmt: skip
+        [
+            m.question.id,
+            mistake_text(m.question, m.code, lang),
+            len(m.made),
+            len(m.stuck),
+            ", ".join(m.made[:20]) + (" …" if len(m.made) > 20 else ""),
+        ]
+        for m in mistakes(graded)
+        if question in ("", m.question.id)
+    ]
     return rows_table(columns, rows)
 
 
 def items_table(graded: Graded, lang: str) -> Table:
     """The questions in numbers: answered, right, difficulty, discrimination."""
     heads = (
-        "question", "prompt", "answered", "right", "difficulty", "discrimination", "upper_lower", "mean_attempts",
-    )  # fmt: skip
+        "question",
+        "prompt",
+        "answered",
+        "right",
+        "difficulty",
+        "discrimination",
+        "upper_lower",
+        "mean_attempts",
+    )
     kinds = {
-        "answered": "count", "right": "count", "difficulty": "rate", "discrimination": "number",
-        "upper_lower": "number", "mean_attempts": "number",
-    }  # fmt: skip
+        "answered": "count",
+        "right": "count",
+        "difficulty": "rate",
+        "discrimination": "number",
+        "upper_lower": "number",
+        "mean_attempts": "number",
+    }
     columns: dict[str, Column | str] = {h: Column(term(f"grade_{h}", lang), kinds.get(h, "text")) for h in heads}
     rows = [
         [
-            item.question.id, question_text(item.question, lang), item.answered,
+            item.question.id,
+            question_text(item.question, lang),
+            item.answered,
             None if item.question.kind == "sentence" else item.right,
-            item.difficulty, item.discrimination, item.upper_lower, item.attempts,
+            item.difficulty,
+            item.discrimination,
+            item.upper_lower,
+            item.attempts,
         ]
         for item in items(graded)
-    ]  # fmt: skip
+    ]
     return rows_table(columns, rows)
 
 

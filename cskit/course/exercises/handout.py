@@ -97,10 +97,19 @@ def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
     specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
     boxes = {q["id"]: [Box.from_json(box) for box in q["boxes"]] for q in said["questions"]}
     return Handout(
-        folder, said["course"], said["exercise"], said["trainee"], said["name"], said["secret"], said["attempts"],
-        said["checksum"], dict(said["files"]), {q["id"]: q["recipe"] for q in said["questions"]}, specs,
+        folder,
+        said["course"],
+        said["exercise"],
+        said["trainee"],
+        said["name"],
+        said["secret"],
+        said["attempts"],
+        said["checksum"],
+        dict(said["files"]),
+        {q["id"]: q["recipe"] for q in said["questions"]},
+        specs,
         SealedKey(boxes, said["cost"]),
-    )  # fmt: skip
+    )
 
 
 def secret_of(drawn: Drawn, course_secret: str) -> str:
@@ -131,10 +140,18 @@ def write_handout(
             files[path.relative_to(folder).as_posix()] = _digest(path)
     checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
     said = {
-        "format": FORMAT, "course": drawn.course, "exercise": drawn.exercise, "trainee": drawn.trainee, "name": name,
-        "secret": secret, "attempts": attempts, "checksum": checksum, "files": dict(sorted(files.items())),
-        "cost": cost, "questions": [_question(question, drawn, cost) for question in drawn.questions],
-    }  # fmt: skip
+        "format": FORMAT,
+        "course": drawn.course,
+        "exercise": drawn.exercise,
+        "trainee": drawn.trainee,
+        "name": name,
+        "secret": secret,
+        "attempts": attempts,
+        "checksum": checksum,
+        "files": dict(sorted(files.items())),
+        "cost": cost,
+        "questions": [_question(question, drawn, cost) for question in drawn.questions],
+    }
     path = folder / f"{drawn.exercise}{SUFFIX}"
     path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     if notebook is not None:

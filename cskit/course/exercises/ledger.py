@@ -119,10 +119,12 @@ class Ledger:
     def write(self, path: Path) -> None:
         """Write it whole or not at all."""
         said = {
-            "format": FORMAT, "course": self.course, "secret": self.secret,
+            "format": FORMAT,
+            "course": self.course,
+            "secret": self.secret,
             "questions": [_asked_json(asked) for asked in self.asked()],
             "people": [_person_json(self.people[id_]) for id_ in sorted(self.people)],
-        }  # fmt: skip
+        }
         write_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
@@ -180,27 +182,39 @@ def _asked(q: Question) -> Asked:
 
 def _asked_json(asked: Asked) -> dict[str, Any]:
     return {
-        "id": asked.id, "kind": asked.kind, "unit": asked.unit, "points": asked.points, "tolerance": asked.tolerance,
-        "prompt": vars(asked.prompt), "mistakes": {code: vars(says) for code, says in asked.says.items()},
+        "id": asked.id,
+        "kind": asked.kind,
+        "unit": asked.unit,
+        "points": asked.points,
+        "tolerance": asked.tolerance,
+        "prompt": vars(asked.prompt),
+        "mistakes": {code: vars(says) for code, says in asked.says.items()},
         "choices": {key: vars(text) for key, text in asked.choices.items()},
         "guidance": vars(asked.guidance) if asked.guidance else None,
-    }  # fmt: skip
+    }
 
 
 def _asked_of(said: Mapping[str, Any]) -> Asked:
     return Asked(
-        said["id"], said["kind"], said["unit"], said["points"], said["tolerance"], Text(**said["prompt"]),
+        said["id"],
+        said["kind"],
+        said["unit"],
+        said["points"],
+        said["tolerance"],
+        Text(**said["prompt"]),
         {code: Text(**says) for code, says in said["mistakes"].items()},
         {key: Text(**text) for key, text in said["choices"].items()},
         Text(**said["guidance"]) if said["guidance"] else None,
-    )  # fmt: skip
+    )
 
 
 def _person_json(person: Person) -> dict[str, Any]:
     return {
-        "id": person.id, "name": person.name, "lang": person.lang,
+        "id": person.id,
+        "name": person.name,
+        "lang": person.lang,
         "exercises": {name: _assigned_json(given) for name, given in sorted(person.exercises.items())},
-    }  # fmt: skip
+    }
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
@@ -224,7 +238,14 @@ def _person_of(said: Mapping[str, Any]) -> Person:
     for name, one in said["exercises"].items():
         specs = {q["id"]: Spec.from_json({**q, "hints": []}) for q in one["questions"]}
         given[name] = Assigned(
-            one["seed"], one["draws"], one["checksum"], one["secret"], one["at"], one["attempts"], specs,
-            {q["id"]: q["truth"] for q in one["questions"]}, {q["id"]: q["mistakes"] for q in one["questions"]},
-        )  # fmt: skip
+            one["seed"],
+            one["draws"],
+            one["checksum"],
+            one["secret"],
+            one["at"],
+            one["attempts"],
+            specs,
+            {q["id"]: q["truth"] for q in one["questions"]},
+            {q["id"]: q["mistakes"] for q in one["questions"]},
+        )
     return Person(said["id"], said["name"], said["lang"], given)

@@ -106,9 +106,9 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
     worth = f"{points_text(mark.points)} / {asked.points}"
     return (
         f'<section class="answer answer-{escape(mark.state)}"><h2>{_MARKS[mark.state]} {escape(asked.id)} '
-        f'<span>{escape(state_text(mark, lang))} · {escape(worth)}</span></h2>'
+        f"<span>{escape(state_text(mark, lang))} · {escape(worth)}</span></h2>"
         f"<p>{escape(question_text(asked, lang))}</p>{_pairs(lines)}</section>"
-    )  # fmt: skip
+    )
 
 
 def _pairs(lines: Sequence[tuple[str, str]]) -> str:

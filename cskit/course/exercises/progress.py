@@ -99,10 +99,16 @@ def stuck_table(graded: Graded, lang: str, question: str = "") -> Table:
         if question and id_ != question:
             continue
         mark, asked = result.marks[id_], graded.ledger.questions[id_]
-        rows.append([
-            result.person.id, result.person.name, id_, mistake_text(asked, mark.code, lang), answer_text(mark.value),
-            mark.attempts,
-        ])  # fmt: skip
+        rows.append(
+            [
+                result.person.id,
+                result.person.name,
+                id_,
+                mistake_text(asked, mark.code, lang),
+                answer_text(mark.value),
+                mark.attempts,
+            ]
+        )
     return rows_table(columns, rows)
 
 

@@ -114,11 +114,17 @@ def _from_handout(handout: Handout, lang: str) -> Exercise:
         raise UsageError(term("exercise_data_changed", lang, file=changed))
     shops = handout.shops()
     return Exercise(
-        handout.exercise, handout.trainee, lang, handout.specs,
-        {id_: shops[recipe] for id_, recipe in handout.recipes.items()}, handout.key,
+        handout.exercise,
+        handout.trainee,
+        lang,
+        handout.specs,
+        {id_: shops[recipe] for id_, recipe in handout.recipes.items()},
+        handout.key,
         Log(log_path(handout.folder, handout.exercise), handout.secret),
-        course=handout.course, attempts=handout.attempts, data=handout.checksum,
-    )  # fmt: skip
+        course=handout.course,
+        attempts=handout.attempts,
+        data=handout.checksum,
+    )
 
 
 def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
@@ -129,13 +135,15 @@ def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
     drew = drawn(bank, exercise, trainee or SELF_LEARNER)
     says = {q.id: {mistake.code: mistake.says for mistake in q.mistakes} for q in drew.questions}
     return Exercise(
-        exercise, drew.trainee, lang,
+        exercise,
+        drew.trainee,
+        lang,
         {q.id: Spec.of(q, drew.truths[q.id], drew.rows[q.id]) for q in drew.questions},
         {q.id: drew.data[q.recipe].shop for q in drew.questions},
         OpenKey(drew.truths, drew.mistakes, says),
         Log(None if is_static() else log_path(Path.cwd(), exercise), drew.seed),
         is_open=True,
-    )  # fmt: skip
+    )
 
 
 def is_static() -> bool:

@@ -29,10 +29,16 @@ class Spec:
         """The open part of a question, for one trainee's data."""
         numbers = () if truth is None or isinstance(truth, str) else rows_of(truth).values()
         return cls(
-            question.id, question.kind, question.unit, question.points, Grid.of(question),
+            question.id,
+            question.kind,
+            question.unit,
+            question.points,
+            Grid.of(question),
             share=question.unit == "fraction" and all(abs(v) <= 1 for v in numbers),
-            rows=tuple(rows), choices=tuple(question.choices or ()), hints=question.hints,
-        )  # fmt: skip
+            rows=tuple(rows),
+            choices=tuple(question.choices or ()),
+            hints=question.hints,
+        )
 
     @property
     def is_judged(self) -> bool:
@@ -42,17 +48,29 @@ class Spec:
     def to_json(self) -> dict[str, Any]:
         """As it stands in a hand-out."""
         return {
-            "id": self.id, "kind": self.kind, "unit": self.unit, "points": self.points,
-            "tolerance": self.grid.tolerance, "whole": self.grid.whole, "share": self.share,
-            "rows": list(self.rows), "choices": list(self.choices),
+            "id": self.id,
+            "kind": self.kind,
+            "unit": self.unit,
+            "points": self.points,
+            "tolerance": self.grid.tolerance,
+            "whole": self.grid.whole,
+            "share": self.share,
+            "rows": list(self.rows),
+            "choices": list(self.choices),
             "hints": [{"zh": hint.zh, "en": hint.en} for hint in self.hints],
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Spec:
         """The reverse of `to_json`."""
         return cls(
-            said["id"], said["kind"], said["unit"], said["points"], Grid(said["tolerance"], said["whole"]),
-            share=said["share"], rows=tuple(said["rows"]), choices=tuple(said["choices"]),
+            said["id"],
+            said["kind"],
+            said["unit"],
+            said["points"],
+            Grid(said["tolerance"], said["whole"]),
+            share=said["share"],
+            rows=tuple(said["rows"]),
+            choices=tuple(said["choices"]),
             hints=tuple(Text(**hint) for hint in said["hints"]),
-        )  # fmt: skip
+        )

@@ -70,10 +70,14 @@ def _item(graded: Graded, asked: Asked) -> Item:
     marked = ~np.isnan(own)
     own, rest = own[marked], rest[marked]
     return Item(
-        asked, len(answered), sum(mark.state == "right" for mark in marks),
-        float(own.mean()) if len(own) else None, _correlation(own, rest), _upper_lower(own, rest),
+        asked,
+        len(answered),
+        sum(mark.state == "right" for mark in marks),
+        float(own.mean()) if len(own) else None,
+        _correlation(own, rest),
+        _upper_lower(own, rest),
         float(np.mean([mark.attempts for mark in answered])) if answered else None,
-    )  # fmt: skip
+    )
 
 
 def _share(result: Result, asked: Asked) -> float:

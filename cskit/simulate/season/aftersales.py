@@ -144,10 +144,14 @@ def talk_about(
         paid_at = orders.paid[rows]
         parts.append(
             Coming(
-                at, orders.customer[rows], orders.product[rows], np.full(len(rows), AFTER_SALE),
-                np.broadcast_to(topic, len(rows)).astype(np.int64), at - paid_at > 15 * DAY - HOUR,
+                at,
+                orders.customer[rows],
+                orders.product[rows],
+                np.full(len(rows), AFTER_SALE),
+                np.broadcast_to(topic, len(rows)).astype(np.int64),
+                at - paid_at > 15 * DAY - HOUR,
             )
-        )  # fmt: skip
+        )
 
     def some(share: float, among: np.ndarray) -> np.ndarray:
         return np.flatnonzero(among & (rng.random(count) < share))

@@ -15,9 +15,21 @@ from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
 
 TOPICS = (
-    "size", "material", "skin", "price", "discount", "shipping", "stock", "genuine", "presale",
-    "ship_late", "refund", "exchange", "quality", "price_drop",
-)  # fmt: skip
+    "size",
+    "material",
+    "skin",
+    "price",
+    "discount",
+    "shipping",
+    "stock",
+    "genuine",
+    "presale",
+    "ship_late",
+    "refund",
+    "exchange",
+    "quality",
+    "price_drop",
+)
 TOPIC = {name: number for number, name in enumerate(TOPICS)}
 _CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "stock")]
 _BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "genuine", "stock")]
@@ -134,9 +146,16 @@ def seat(plan: Plan, goods: Goods, desk: Desk, coming: Coming, first_number: int
     route = np.where(coming.stage == AFTER_SALE, np.where(coming.late, LATE_AFTER, AFTER), goods.tier[coming.product])
     agent = desk.assign(coming.start, route, rng)
     return Chats(
-        coming.start, coming.customer, coming.product, coming.stage, coming.topic, route, agent,
-        _busy(plan, desk, coming.start, agent), first_number + np.arange(len(agent)),
-    )  # fmt: skip
+        coming.start,
+        coming.customer,
+        coming.product,
+        coming.stage,
+        coming.topic,
+        route,
+        agent,
+        _busy(plan, desk, coming.start, agent),
+        first_number + np.arange(len(agent)),
+    )
 
 
 def _busy(plan: Plan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:

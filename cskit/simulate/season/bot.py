@@ -49,9 +49,13 @@ def alone(
     row, at, sender, pool = said
     messages = Messages(at, who[row], np.full(len(row), SELF), sender, first_number + row, np.full(len(row), -1), pool)
     returning = Coming(
-        start + rng.integers(14 * 3600, 23 * 3600, total), who, product, np.full(total, ASKS),
-        topics(goods, product, day, rng), np.zeros(total, bool),
-    ).pick(back)  # fmt: skip
+        start + rng.integers(14 * 3600, 23 * 3600, total),
+        who,
+        product,
+        np.full(total, ASKS),
+        topics(goods, product, day, rng),
+        np.zeros(total, bool),
+    ).pick(back)
     # only those who are back on the next day, in its waking hours, count as talk of another day
     clock = returning.start % DAY
     fair = (returning.start >= day.start + DAY) & (clock > 7 * 3600)

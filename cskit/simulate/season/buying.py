@@ -127,9 +127,18 @@ def place(
     first = np.searchsorted(items.order, np.arange(count))
     deposit, due, paid = _payments(plan, day, wanted, rng)
     orders = Orders(
-        wanted.created, wanted.customer, wanted.product, wanted.agent, amount, units,
-        items.amount[first], items.quantity[first], deposit, due, paid,
-    )  # fmt: skip
+        wanted.created,
+        wanted.customer,
+        wanted.product,
+        wanted.agent,
+        amount,
+        units,
+        items.amount[first],
+        items.quantity[first],
+        deposit,
+        due,
+        paid,
+    )
     return orders, items
 
 

@@ -74,9 +74,17 @@ def read_goods(plan: Plan) -> Goods:
         readiness[names.index(leak.product)] = leak.conversion
     ids = tuple(f"P{n:03d}" for n in range(1, len(names) + 1))
     return Goods(
-        ids, tuple(names), tuple(categories), category_.astype(np.int64), tier_.astype(np.int64),
-        price_.astype(float), cost_.astype(float), asked / asked.sum(), bought / bought.sum(), readiness,
-    )  # fmt: skip
+        ids,
+        tuple(names),
+        tuple(categories),
+        category_.astype(np.int64),
+        tier_.astype(np.int64),
+        price_.astype(float),
+        cost_.astype(float),
+        asked / asked.sum(),
+        bought / bought.sum(),
+        readiness,
+    )
 
 
 def write_goods(goods: Goods, writer: Writer) -> None:

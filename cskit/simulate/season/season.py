@@ -206,9 +206,14 @@ class Season:
         count = len(told)
         numbers = self._number(count)
         return Messages(
-            told.at, orders.customer[told.order], told.agent, np.full(count, talk.AGENT), numbers,
-            orders.product[told.order], np.full(count, self.words["a_remind"]),
-        )  # fmt: skip
+            told.at,
+            orders.customer[told.order],
+            told.agent,
+            np.full(count, talk.AGENT),
+            numbers,
+            orders.product[told.order],
+            np.full(count, self.words["a_remind"]),
+        )
 
     def _complain(self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> None:
         # a stream of their own: how many complain does not change what happens next
@@ -230,9 +235,13 @@ class Season:
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
         at = day.start + days * DAY + arrivals.in_day(self.plan.hours["normal"], len(back), rng)
         again = Coming(
-            at, chats.customer[back], chats.product[back], chats.stage[back], chats.topic[back],
+            at,
+            chats.customer[back],
+            chats.product[back],
+            chats.stage[back],
+            chats.topic[back],
             np.zeros(len(back), bool),
-        )  # fmt: skip
+        )
         self.diary.add(again.pick(at < day.ends), not_before=end)
         if day.kind.deposit:
             noted = np.flatnonzero(lost & (rng.random(len(chats)) < 0.25))

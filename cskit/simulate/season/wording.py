@@ -35,9 +35,12 @@ class Words:
 
 
 _AFTER_ANSWER = {
-    "ship_late": "a_after_ship", "refund": "a_after_refund", "exchange": "a_after_exchange",
-    "quality": "a_after_quality", "price_drop": "a_after_price",
-}  # fmt: skip
+    "ship_late": "a_after_ship",
+    "refund": "a_after_refund",
+    "exchange": "a_after_exchange",
+    "quality": "a_after_quality",
+    "price_drop": "a_after_price",
+}
 
 
 def pools(

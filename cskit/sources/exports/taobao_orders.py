@@ -29,9 +29,14 @@ HEADERS: dict[str, tuple[str, ...]] = {  # canonical (and two that only help rea
 }
 NAMES = tuple(HEADERS)
 READ: dict[str, Callable[[Any], Any]] = dict.fromkeys(NAMES, text) | {
-    "order_id": identifier, "created_at": when, "paid_at": when, "shipped_at": when,
-    "amount": number, "total": number, "refund": number,
-}  # fmt: skip
+    "order_id": identifier,
+    "created_at": when,
+    "paid_at": when,
+    "shipped_at": when,
+    "amount": number,
+    "total": number,
+    "refund": number,
+}
 NEEDED = ("order_id", "created_at", "paid_at", "amount")  # columns without which the report says nothing
 FILLED = ("order_id", "created_at", "amount")  # cells without which a row says nothing
 OPTIONAL = ("shop_id", "shipped_at", "status")

@@ -9,9 +9,14 @@ import pandas as pd
 from bank.shared.books import DAY, HOUR, MINUTE, Books, second
 
 TEAMS = {
-    "xiaoman": "in_house", "ahe": "in_house", "lixia": "in_house", "zhiqiu": "outsourced", "dongqing": "outsourced",
-    "guyu": "in_house", "robot": "in_house",
-}  # fmt: skip
+    "xiaoman": "in_house",
+    "ahe": "in_house",
+    "lixia": "in_house",
+    "zhiqiu": "outsourced",
+    "dongqing": "outsourced",
+    "guyu": "in_house",
+    "robot": "in_house",
+}
 SELLERS = ("xiaoman", "ahe", "lixia", "zhiqiu", "dongqing")
 FIRST, DAYS = second("2022-03-01"), 10
 OLD = second("2022-02-20")

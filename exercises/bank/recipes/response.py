@@ -8,8 +8,12 @@ import pandas as pd
 from bank.shared.books import DAY, HOUR, MINUTE, Asked, Books, second
 
 TEAMS = {
-    "xiaoman": "in_house", "ahe": "in_house", "lixia": "in_house", "zhiqiu": "outsourced", "robot": "in_house",
-}  # fmt: skip
+    "xiaoman": "in_house",
+    "ahe": "in_house",
+    "lixia": "in_house",
+    "zhiqiu": "outsourced",
+    "robot": "in_house",
+}
 AGENTS = ("xiaoman", "ahe", "lixia", "zhiqiu")
 FIRST, DAYS = second("2022-05-18"), 3
 

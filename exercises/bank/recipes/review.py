@@ -8,9 +8,15 @@ import pandas as pd
 from bank.shared.books import DAY, HOUR, MINUTE, Books, second
 
 TEAMS = {
-    "xiaoman": "in_house", "ahe": "in_house", "lixia": "in_house", "zhiqiu": "outsourced", "dongqing": "outsourced",
-    "chunfen": "seasonal", "bailu": "seasonal", "hanlu": "seasonal",
-}  # fmt: skip
+    "xiaoman": "in_house",
+    "ahe": "in_house",
+    "lixia": "in_house",
+    "zhiqiu": "outsourced",
+    "dongqing": "outsourced",
+    "chunfen": "seasonal",
+    "bailu": "seasonal",
+    "hanlu": "seasonal",
+}
 SELLERS = tuple(TEAMS)
 REGULARS = SELLERS[:5]
 HOURS = (0, 0, 1, 8, 9, 10, 10, 10, 11, 11, 12, 14, 15, 16, 17, 19, 20, 20, 20, 21, 21, 21, 22, 23)

@@ -40,8 +40,18 @@ GOODS = (  # product, name, tier, price
     ("jacket", "轻薄夹克", "premium", 329.0),
     ("coat", "羊毛大衣", "premium", 499.0),
 )
-_TIMES = ("sent_at", "created_at", "paid_at", "deposit_paid_at", "final_due_from", "requested_at", "completed_at",
-          "starts_at", "ends_at", "at")  # fmt: skip
+_TIMES = (
+    "sent_at",
+    "created_at",
+    "paid_at",
+    "deposit_paid_at",
+    "final_due_from",
+    "requested_at",
+    "completed_at",
+    "starts_at",
+    "ends_at",
+    "at",
+)
 
 
 def second(day: str, clock: int = 0) -> int:
@@ -93,8 +103,14 @@ class Books:
         self.rows.setdefault(table, []).append(row)
 
     def say(self, customer: str, agent: str | None, sender: str, at: int, pool: str) -> None:
-        self.add("messages", customer_id=customer, agent_id=agent, sender=sender, sent_at=at,
-                 text=self.pick(self.words[pool]))  # fmt: skip
+        self.add(
+            "messages",
+            customer_id=customer,
+            agent_id=agent,
+            sender=sender,
+            sent_at=at,
+            text=self.pick(self.words[pool]),
+        )
 
     def staff(self, teams: dict[str, str]) -> None:
         """The agents of the shop, each with a team."""
@@ -157,14 +173,27 @@ class Books:
         return [(product, count, paid) for product, (count, paid) in chosen.items()]
 
     def order(
-        self, customer: str, created: int, paid: int | None, lines: Sequence[tuple[str, int, float]],
-        *, deposit: int | None = None, due: int | None = None,
-    ) -> str:  # fmt: skip
+        self,
+        customer: str,
+        created: int,
+        paid: int | None,
+        lines: Sequence[tuple[str, int, float]],
+        *,
+        deposit: int | None = None,
+        due: int | None = None,
+    ) -> str:
         """An order of these lines; answers its id."""
         number = f"o{len(self.rows.get('orders', [])) + 1:04d}"
-        self.add("orders", order_id=number, customer_id=customer, created_at=created, paid_at=paid,
-                 amount=round(sum(amount for _, _, amount in lines), 2),
-                 deposit_paid_at=deposit, final_due_from=due)  # fmt: skip
+        self.add(
+            "orders",
+            order_id=number,
+            customer_id=customer,
+            created_at=created,
+            paid_at=paid,
+            amount=round(sum(amount for _, _, amount in lines), 2),
+            deposit_paid_at=deposit,
+            final_due_from=due,
+        )
         for product, count, amount in lines:
             self.add("order_items", order_id=number, product_id=product, quantity=count, amount=amount)
         return number
@@ -172,9 +201,16 @@ class Books:
     def refund(self, order: str, requested: int, completed: int | None, share: float = 1.0) -> None:
         """A refund of a share of an order."""
         amount = next(row["amount"] for row in reversed(self.rows["orders"]) if row["order_id"] == order)
-        self.add("refunds", refund_id=f"r{len(self.rows.get('refunds', [])) + 1:04d}", order_id=order,
-                 requested_at=requested, completed_at=completed, amount=round(amount * share, 2),
-                 kind=self.pick(("unshipped", "refund_only", "return")), reason=self.pick(REASONS))  # fmt: skip
+        self.add(
+            "refunds",
+            refund_id=f"r{len(self.rows.get('refunds', [])) + 1:04d}",
+            order_id=order,
+            requested_at=requested,
+            completed_at=completed,
+            amount=round(amount * share, 2),
+            kind=self.pick(("unshipped", "refund_only", "return")),
+            reason=self.pick(REASONS),
+        )
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The tables: messages in the order of time with ids that settle ties, moments as datetimes."""

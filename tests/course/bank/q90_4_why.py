@@ -1,7 +1,11 @@
 from cskit.course.exercises.question import Mistake, Question, Text
 
 QUESTION = Question(
-    id="90.q4", kind="choice", points=1, recipe="stall", answer=lambda shop: "b",
+    id="90.q4",
+    kind="choice",
+    points=1,
+    recipe="stall",
+    answer=lambda shop: "b",
     prompt=Text(zh="客单价的分母是什么？", en="What stands below spend per buyer?"),
     choices={
         "a": Text(zh="订单数", en="orders"),
@@ -9,4 +13,4 @@ QUESTION = Question(
         "c": Text(zh="咨询人数", en="people who asked"),
     },
     mistakes=(Mistake("orders_below", Text(zh="那是笔单价。", en="That is order value."), lambda shop: "a"),),
-)  # fmt: skip
+)

@@ -67,13 +67,17 @@ def book_of(records: Sequence[Mapping[str, Any]], *, extra: Iterable[Any] = ()) 
     """A notebook, as JSON, whose cells show these records."""
     cells = [
         {
-            "cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": i, "source": "check(...)",
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "execution_count": i,
+            "source": "check(...)",
             "outputs": [
                 {"output_type": "display_data", "metadata": {}, "data": {MIME: dict(record), "text/plain": "?"}}
             ],
         }
         for i, record in enumerate(records, 1)
-    ]  # fmt: skip
+    ]
     return {"cells": [*cells, *extra], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 

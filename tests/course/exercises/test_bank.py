@@ -41,8 +41,11 @@ def test_questions_in_order_and_recipes_by_name(folder: Path):
 
 def test_two_banks_do_not_mix(folder: Path, bank: Bank):
     (folder / "shared" / "counts.py").write_text("def spend(shop):\n    return 4.0\n", encoding="utf-8")
-    (folder / "q90_1_spend.py").write_text("from bank.shared.counts import spend\n" + QUESTION.replace(
-        "91.q1", "90.q1").replace("lambda shop: 1.0", "spend"), encoding="utf-8")  # fmt: skip
+    (folder / "q90_1_spend.py").write_text(
+        "from bank.shared.counts import spend\n"
+        + QUESTION.replace("91.q1", "90.q1").replace("lambda shop: 1.0", "spend"),
+        encoding="utf-8",
+    )
     for path in folder.glob("q90_[23]*.py"):
         path.unlink()
     assert drawn(Bank.open(folder), "90", "s001").truths["90.q1"] == 4.0
@@ -69,7 +72,7 @@ def test_two_banks_do_not_mix(folder: Path, bank: Bank):
         (("t = Text", "t == Text"), "NameError"),
         (("t = Text(", "t = = Text("), "q91_1_own.py:3: SyntaxError"),
     ],
-)  # fmt: skip
+)
 def test_what_is_malformed_is_named_with_its_file(folder: Path, change: tuple[str, str], said: str):
     path = folder / "q91_1_own.py"
     path.write_text(QUESTION.replace(*change), encoding="utf-8")

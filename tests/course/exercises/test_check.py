@@ -68,8 +68,18 @@ def test_the_answer_is_never_shown(desk: Desk, ledger: Ledger):
             assert f"{answer:.1f}" not in text
 
 
-@pytest.mark.parametrize("kind", [float, np.float64, np.float32, lambda v: pd.Series([v]), lambda v: np.array([[v]]),
-                                  lambda v: pd.DataFrame({"x": [v]}), lambda v: Decimal(repr(v))])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        float,
+        np.float64,
+        np.float32,
+        lambda v: pd.Series([v]),
+        lambda v: np.array([[v]]),
+        lambda v: pd.DataFrame({"x": [v]}),
+        lambda v: Decimal(repr(v)),
+    ],
+)
 def test_a_number_may_come_in_any_dress(desk: Desk, ledger: Ledger, kind: Any):
     assert desk.answer("90.q1", kind(truths(ledger)["90.q1"]))["state"] == "right"
 

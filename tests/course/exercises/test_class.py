@@ -65,9 +65,19 @@ def records(given, id_: str, answers: dict) -> list[dict]:
     made: list[dict] = []
     for question, value in answers.items():
         record = {
-            "v": 1, "n": len(made) + 1, "course": "demo", "exercise": "90", "trainee": id_, "question": question,
-            "value": value, "state": "right", "code": "", "attempt": 1, "data": given.checksum[:12], "at": "",
-        }  # fmt: skip
+            "v": 1,
+            "n": len(made) + 1,
+            "course": "demo",
+            "exercise": "90",
+            "trainee": id_,
+            "question": question,
+            "value": value,
+            "state": "right",
+            "code": "",
+            "attempt": 1,
+            "data": given.checksum[:12],
+            "at": "",
+        }
         made.append(sealed(record, made[-1]["digest"] if made else "", given.secret))
     return made
 

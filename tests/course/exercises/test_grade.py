@@ -167,10 +167,15 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
     )
     found = graded(room, due=datetime(2000, 1, 1))
     assert told(found) == {
-        ("s001", "duplicate"), ("s001", "late"), ("s002", "late"), ("final version", "renamed"),
-        ("s003.ipynb", "no_answers"), ("somebody.ipynb", "unknown_trainee"), ("s004.ipynb", "other_course"),
+        ("s001", "duplicate"),
+        ("s001", "late"),
+        ("s002", "late"),
+        ("final version", "renamed"),
+        ("s003.ipynb", "no_answers"),
+        ("somebody.ipynb", "unknown_trainee"),
+        ("s004.ipynb", "other_course"),
         ("s004.ipynb", "other_data"),
-    }  # fmt: skip
+    }
     assert found.results["s001"].total == found.results["s002"].total == 10
     assert not graded(room, due=datetime(2100, 1, 1)).results["s001"].late
 
@@ -264,7 +269,7 @@ HOUR = timedelta(hours=1)
         (None, NOW, NOW + HOUR, False, False, {"clock_early"}),
         (NOW.astimezone(timezone(timedelta(hours=-11))), NOW, NOW + HOUR, False, False, set()),
     ],
-)  # fmt: skip
+)
 def test_late_is_what_two_clocks_say(
     room: Path,
     ledger: Ledger,

@@ -58,8 +58,14 @@ def graded(room: Path, lang: str) -> tuple[int, str, float]:
     due = datetime.now() + timedelta(days=1)
     line = ["course", "grade", str(room / "submissions"), "--due", f"{due:%Y-%m-%d %H:%M}", "--lang", lang]
     began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", GRADE, *line], cwd=room, capture_output=True, timeout=LONGEST,
-                          encoding="utf-8", check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", GRADE, *line],
+        cwd=room,
+        capture_output=True,
+        timeout=LONGEST,
+        encoding="utf-8",
+        check=False,
+    )
     return done.returncode, done.stderr, time.monotonic() - began
 
 

@@ -57,7 +57,7 @@ def test_prose_that_is_all_solution_is_left_out_in_both_languages(tmp_path: Path
         (f"# %%\nx = ...\n{BEGIN}x = 1\n# %%\ny = 1\n{END}", 9, "not closed"),
         (f'# %% [markdown] lang="zh"\n# {BEGIN}# 因\n# {END}# %% [markdown] lang="en"\n# why\n', 8, "one language"),
     ],
-)  # fmt: skip
+)
 def test_malformed_markers_are_refused_with_their_line(tmp_path: Path, text: str, line: int, said: str):
     path, read = cells(tmp_path, text)
     with pytest.raises(SourceError, match=rf"90_test\.py:{line}: .*{said}"):

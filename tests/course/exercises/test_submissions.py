@@ -100,8 +100,14 @@ def test_a_malicious_class_does_nothing_and_is_reported(place: Path, desk: Desk,
     assert not canary.exists()
     assert not list(tmp_path.rglob("canary*"))
     told = {(f.submission, f.kind) for f in done.graded.findings}
-    assert {("s002", "tampered"), ("s003.ipynb", "too_large"), ("s004.zip", "path_trick"), ("s003", "absent"),
-            ("s003_link", "link"), ("s002", "absent")} <= told  # fmt: skip
+    assert {
+        ("s002", "tampered"),
+        ("s003.ipynb", "too_large"),
+        ("s004.zip", "path_trick"),
+        ("s003", "absent"),
+        ("s003_link", "link"),
+        ("s002", "absent"),
+    } <= told
     assert any(kind == "bad_zip" for _, kind in told)
     assert done.graded.results["s002"].total == 0
     assert done.graded.results["s001"].total == 10
@@ -245,9 +251,22 @@ def test_what_is_broken_is_a_finding(place: Path, name: str, content: bytes, kin
 def test_records_of_any_shape_are_refused_or_read_but_never_raise(place: Path, desk: Desk, ledger: Ledger):
     base = desk.answer("90.q1", 12.345)
     values: list[Any] = [
-        10**400, 1e308, True, None, [], {"a": "b"}, {"a": 1e400}, "x" * 5000, {str(i): 1 for i in range(2000)},
-        {"ann": 1}, {"ann": 1, "bo": 2, "cai": 3}, "b", -0.0, "\ud800", {"": 12.5},
-    ]  # fmt: skip
+        10**400,
+        1e308,
+        True,
+        None,
+        [],
+        {"a": "b"},
+        {"a": 1e400},
+        "x" * 5000,
+        {str(i): 1 for i in range(2000)},
+        {"ann": 1},
+        {"ann": 1, "bo": 2, "cai": 3},
+        "b",
+        -0.0,
+        "\ud800",
+        {"": 12.5},
+    ]
     secret = ledger.people["s001"].exercises["90"].secret
     shapes = [sealed({**base, "question": q, "value": v}, "x", secret) for v in values for q in ledger.questions]
     shapes += [{**base, key: odd} for key in base for odd in (None, [], {}, "x" * 300, -1, 1.5)]
