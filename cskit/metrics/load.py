@@ -1,0 +1,56 @@
+"""How much at once, and days worked: what no sum over rows gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cskit.errors import UsageError, told
+from cskit.facts import AGENT_DIMS
+from cskit.facts.talk import business_day
+from cskit.metrics.card import Special
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.metrics.question import Question
+
+
+def peak(question: Question) -> pd.DataFrame:
+    """The largest number of customers active with one agent at once; above agent level the maximum over agents."""
+    from cskit.metrics.question import grouped_rows
+
+    group = ["agent_id", *(c for c in question.level if c not in ("agent_id", "stage"))]
+    staged = "stage" in question.level
+    ticks = staged or question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    steps = question.facts.concurrency(group, ticks=ticks)
+    if staged:  # an agent's stage is that of the moment
+        day = business_day(nw.col("at"), question.rules)
+        steps = question.facts.with_agents(steps.with_columns(day=day), ["stage"])
+    return grouped_rows(question, steps, nw.col("active").max())
+
+
+def load(question: Question) -> pd.DataFrame:
+    """The largest number of customers active at once with all agents of the group together."""
+    from cskit.metrics.question import grouped_rows
+
+    if "stage" in question.by:
+        raise UsageError(told("load_stage"))
+    ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    steps = question.facts.concurrency(list(question.level), ticks=ticks)
+    return grouped_rows(question, steps, nw.col("active").max())
+
+
+def agent_days(question: Question) -> pd.DataFrame:
+    """Days worked: days with a planned shift; without `shifts`, days with a served reception."""
+    from cskit.metrics.question import grouped_rows
+
+    if question.shop.has("shifts"):
+        days = question.rows("shifts").select("agent_id", "day", *question.by)
+    else:
+        days = question.rows("receptions").filter(nw.col("served") == 1).select("agent_id", "day", *question.by)
+    return grouped_rows(question, days.unique().with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
+
+worked = Special(agent_days, fact="agent_days")
