@@ -62,7 +62,7 @@ def dots(
     texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
     rows, domain, left = order_rows(sheet, x, of, order, chosen)
     if not rows:
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     marked = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     data, tips = drawn(sheet, columns, rows, texts, value=shown(sheet, x), **common, **marked)
@@ -71,7 +71,7 @@ def dots(
     at = alt.X("value:Q", **quantity(head, zero=False))
     layers = [*across_x(lines_of(line))]
     if interval:
-        layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
     chart = alt.layer(*layers).properties(height=height(domain, data))
     says = ranked(sheet, x, head, common["of"], lines_of(line))
@@ -111,7 +111,7 @@ def pair(
     texts, name = sheet.written(of, color), named(left, "and", right, "by", of)
     rows, domain, less = order_rows(sheet, right, of, order, chosen)
     if not rows:
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     both = {"left": shown(sheet, left), "right": shown(sheet, right), "mark": marks_of(sheet, right)}
     behind = {"words": list(sheet.frame[words])} if words else {}
@@ -123,15 +123,15 @@ def pair(
     at = {side: alt.X(f"{side}:Q", **how) for side in ("left", "right")}
     layers = [*across_x(lines_of(line))]
     if interval:
-        layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [
-        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at["left"], x2="right:Q"),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at["left"], x2=alt.X2("right")),
         base.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at["left"]),
         base.mark_point(filled=True, size=75).encode(x=at["right"]),
     ]
     if words:
         end = base.transform_calculate(edge="max(datum.left, datum.right)").mark_text(align="left", dx=10, fontSize=11)
-        layers.append(end.encode(x="edge:Q", text="words:N", color=alt.value(QUIET)))
+        layers.append(end.encode(x=alt.X("edge:Q"), text=alt.Text("words:N"), color=alt.value(QUIET)))
     chart = alt.layer(*layers, *unripe(base, data, None)).properties(height=height(domain, data))
     says = _two(sheet, left, right, heads, common["of"])
     return finish(chart, texts, columns, says, name, rest=rest(less, sheet), axes="x")
@@ -211,7 +211,9 @@ def unripe(base: Any, data: pd.DataFrame, at: Any) -> list[Any]:
         layers.append(so_far.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at))
     if data["mark"].any():
         words = base.transform_filter("datum.mark !== ''").mark_text(align="left", fontSize=11, fontStyle="italic")
-        layers.append(words.encode(x=alt.value(4), text="mark:N", color=alt.value(QUIET), opacity=alt.value(1)))
+        layers.append(
+            words.encode(x=alt.value(4), text=alt.Text("mark:N"), color=alt.value(QUIET), opacity=alt.value(1))
+        )
     return layers
 
 

@@ -59,6 +59,7 @@ class Sheet:
         self.labels = {str(k): v for k, v in (labels or {}).items()}
         self.kinds = dict(kinds or {})
         self.lang = current_lang()
+        self._metrics: dict[str, str | None] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -74,6 +75,11 @@ class Sheet:
 
     def metric(self, name: str) -> str | None:
         """The one metric whose values the column holds, if it is one."""
+        if name not in self._metrics:
+            self._metrics[name] = self._metric(name)
+        return self._metrics[name]
+
+    def _metric(self, name: str) -> str | None:
         if name == "value" and "metric" in self.frame:
             ids = self.frame["metric"].unique()
             return str(ids[0]) if len(ids) == 1 else None

@@ -71,7 +71,7 @@ def scatter(
     at = shown(sheet, x), shown(sheet, y)
     rows = np.flatnonzero(np.isfinite(at[0]) & np.isfinite(at[1]))
     if not len(rows):
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     names = sheet.words(of) if of else [""] * len(sheet)
     strength = faded(sheet, of, chosen) if of else [1.0] * len(sheet)
     outer = _outer(at[0], at[1], rows) | {i for i in rows if strength[i] == 1.0 and min(strength) < 1.0}
@@ -98,7 +98,7 @@ def scatter(
     layers = [*across_y(lines_of(line))]
     if limits:
         rule = base.mark_rule(strokeWidth=2, strokeOpacity=0.35)
-        layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2="high:Q"))
+        layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2=alt.Y2("high")))
     points = base.mark_point(filled=True, size=75)
     if size:
         big = alt.Scale(range=[40, 700] if len(rows) <= BINS else [20, 300])
@@ -109,7 +109,7 @@ def scatter(
         far = base.transform_filter("datum.named !== ''").encode(color=alt.value(INK))
         halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
         text_: dict[str, Any] = {"align": "left", "dx": 8, "dy": -6, "fontSize": 11}
-        layers += [far.mark_text(**text_, **more).encode(text="named:N") for more in (halo, {})]
+        layers += [far.mark_text(**text_, **more).encode(text=alt.Text("named:N")) for more in (halo, {})]
     says = _points(names, (at[0][rows], at[1][rows]), [names[i] for i in rows], heads, bool(of))
     left = unvalued([s for i, s in enumerate(sheet.statuses(y)) if i not in set(rows)])
     return finish(alt.layer(*layers).properties(height=320), texts, columns, joined(says, *left), name, axes="xy")
@@ -165,7 +165,7 @@ def heat(
     texts, name = sheet.written(x, y), named(sheet.metric(value) or value, "by", y, "and", x)
     values, statuses = shown(sheet, value), sheet.statuses(value)
     if not np.isfinite(values).any():
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     across, down = sheet.words(x), sheet.words(y)
     wide = len(set(across)) <= 12 if words is None else words
     waits = [s in ("immature", "missing_table") for s in statuses]
@@ -188,7 +188,7 @@ def heat(
     layers = [rect.encode(color=alt.Color("value:Q", scale=scale, legend=legend))]
     if any(cells):
         ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
-        layers.append(base.mark_text(fontSize=11).encode(text="said:N", color=ink))
+        layers.append(base.mark_text(fontSize=11).encode(text=alt.Text("said:N"), color=ink))
     chart = alt.layer(*layers).properties(height=alt.Step(26))
     return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name)
 
@@ -254,7 +254,7 @@ def distribution(
     )
     binned = Sheet(rows)
     if not len(values):
-        return nothing(binned, columns, name)
+        return nothing(rows, columns, name)
     data, tips = drawn(
         binned,
         columns,
@@ -268,7 +268,7 @@ def distribution(
     bar = alt.Chart(data).mark_bar(color=colour("current"), stroke="white", strokeWidth=0.5)
     bar = bar.encode(
         x=alt.X("low:Q", bin="binned", axis=quantity(head)["axis"], scale=edge),
-        x2="high:Q",
+        x2=alt.X2("high"),
         y=alt.Y("share:Q", axis=axis(say("share"), "rate")),
         tooltip=tips,
     )
