@@ -9,14 +9,14 @@ from typing import Any
 
 from cskit.analysis import say as said
 from cskit.analysis.promotion import Promotion, resolve
+from cskit.bundled import is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
-from cskit.charts.review.opening import is_synthetic, opened
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_rules
 from cskit.errors import unknown
 from cskit.period import Period
-from cskit.rules import Rules
-from cskit.shop import Shop
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop, load
 from cskit.terms import term
 from cskit.widgets.pickers import people
 
@@ -54,7 +54,7 @@ def begin(
     Errors: one clear sentence for each parameter that cannot be (`UsageError`), or a shop that cannot (`DataError`).
     """
     use(lang)
-    shop, chosen = opened(data, rules)
+    shop, chosen = load(place_of(data)), load_rules(rules)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
     set_rules(chosen)
     promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)

@@ -23,7 +23,7 @@ from cskit.charts import (
     wide,
     with_tips,
 )
-from cskit.charts.review.parts import HOURS
+from cskit.charts.parts import HOURS
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.course.lesson import Lesson

@@ -19,7 +19,7 @@ from cskit.analysis.promotion import Phase, Promotion, Reference
 from cskit.analysis.seasonal import Seasonal
 from cskit.analysis.section import Missing
 from cskit.charts import review, use
-from cskit.charts.review import parts
+from cskit.charts import parts
 from cskit.charts.review.opening import is_synthetic
 from cskit.charts.tables import MIME, Column
 from cskit.errors import UsageError

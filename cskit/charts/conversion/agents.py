@@ -7,7 +7,7 @@ import pandas as pd
 from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
-from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop, say, team_colour
+from cskit.charts.parts import dots, metric_column, name_of, say, team_colour, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.unit_price.people import comma, named
@@ -83,7 +83,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         columns=columns,
         name="ranking",
         title=say("conversion_ranking_title"),
-        note=say("conversion_ranking_note") + not_the_shop(line, float(everyone["value"])) + few_said(frame),
+        note=say("conversion_ranking_note") + _not_the_shop(line, float(everyone["value"])) + few_said(frame),
     )
 
 
@@ -127,3 +127,11 @@ def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
         place = int(frame.index[frame["agent"] == agent][0]) + 1
         said.append(say("conversion_place", agent=named(frame, agent), place=place, n=len(frame)))
     return said
+
+
+def _not_the_shop(pooled: float, whole: float) -> str:
+    """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
+    shown = written("inquiry_conversion", whole)
+    if written("inquiry_conversion", pooled) == shown:
+        return ""
+    return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)

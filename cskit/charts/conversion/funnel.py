@@ -11,7 +11,7 @@ from cskit.analysis.speed import with_rates
 from cskit.charts.colours import colour
 from cskit.charts.conversion.people import LEAST, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, longest, room, say
+from cskit.charts.parts import Heads, fields, label_of, longest, room, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

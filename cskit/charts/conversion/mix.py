@@ -13,7 +13,7 @@ from cskit.analysis.speed import with_rates
 from cskit.charts.colours import MEANING, colour, meaning_scale
 from cskit.charts.conversion.people import LEAST, agents, few_said, heads, inside, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, say, team_colour
+from cskit.charts.parts import Heads, fields, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

@@ -6,7 +6,7 @@ from typing import Any
 
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
-from cskit.charts.review.parts import Heads, dots, name_of, not_shown, say
+from cskit.charts.parts import Heads, dots, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.values import text

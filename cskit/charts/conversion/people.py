@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour
 from cskit.charts.display import note, with_tips
-from cskit.charts.review.parts import (
+from cskit.charts.parts import (
     PHONE,
     Heads,
     fields,

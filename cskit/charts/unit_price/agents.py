@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.charts.display import Tile, sentences, show, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import Heads, fields, metric_column, name_of, say, step, team_colour, upright, written
+from cskit.charts.parts import Heads, fields, metric_column, name_of, say, step, team_colour, upright, written
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import (
     agents,

@@ -10,8 +10,8 @@ from cskit.analysis.frames import people, wide, with_people
 from cskit.analysis.promotion import Phase
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import days_of as days_said
-from cskit.charts.review.parts import (
+from cskit.charts.parts import days_of as days_said
+from cskit.charts.parts import (
     dots,
     fields,
     label_of,

@@ -12,7 +12,7 @@ from cskit.analysis import unit_price
 from cskit.charts.colours import colour
 from cskit.charts.display import sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import fields, metric_column, name_of, say, step, team_colour, written
+from cskit.charts.parts import fields, metric_column, name_of, say, step, team_colour, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table
 from cskit.charts.theme import QUIET, axis

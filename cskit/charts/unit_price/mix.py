@@ -9,7 +9,7 @@ from cskit.analysis import unit_price
 from cskit.analysis.unit_price import Basis
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, say, step
+from cskit.charts.parts import Heads, fields, label_of, say, step
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

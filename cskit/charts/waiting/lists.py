@@ -9,7 +9,7 @@ from cskit.analysis import waiting
 from cskit.analysis.frames import people
 from cskit.charts.colours import colour
 from cskit.charts.display import Tile, note, show, show_table, tiles, with_tips
-from cskit.charts.review.parts import fields, name_of, say, upright
+from cskit.charts.parts import fields, name_of, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

@@ -13,7 +13,7 @@ from cskit.charts.colours import meaning_scale
 from cskit.charts.display import Tile, note, sentences, show, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import fields, say
+from cskit.charts.parts import fields, say
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column

@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import HOURS, fields, metric_column, name_of, say, step, team_colour, with_labels
+from cskit.charts.parts import HOURS, fields, metric_column, name_of, say, step, team_colour, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis import waiting
 from cskit.charts.display import sentences, show_table
-from cskit.charts.review.parts import say
+from cskit.charts.parts import say
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table

@@ -11,7 +11,7 @@ from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import dots, fields, name_of, say, step, with_labels
+from cskit.charts.parts import dots, fields, name_of, say, step, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis

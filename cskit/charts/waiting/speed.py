@@ -11,7 +11,7 @@ from cskit.analysis import speed
 from cskit.analysis.say import span
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import dots, fields, name_of, say, step, upright
+from cskit.charts.parts import dots, fields, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
