@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,37 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.analysis.decompose import Split, split_chain
-from cskit.analysis.findings import Finding
+from cskit.analysis.decompose import split_chain
 from cskit.analysis.hours import Hours
 from cskit.analysis.intervals import Interval
-from cskit.analysis.lost_sales import LostSales
 from cskit.analysis.promotion import Phase, Promotion, Reference
-from cskit.analysis.seasonal import Seasonal
 from cskit.analysis.section import Missing
-from cskit.charts import review, use
-from cskit.charts import parts
-from cskit.charts.review.opening import is_synthetic
+from cskit.bundled import is_synthetic
+from cskit.charts import parts, use
 from cskit.charts.tables import MIME, Column
 from cskit.errors import UsageError
 from cskit.period import Period
+from cskit.review import (
+    aftersales,
+    asked,
+    findings,
+    goods,
+    load,
+    lost,
+    money,
+    opening,
+    page_one,
+    people,
+    presence,
+    reminders,
+    seasonal,
+    service,
+    split,
+)
+from cskit.review.base import Reviewed
+from cskit.review.findings import Found
+from cskit.shop import Shop
+from tests.analysis import shops
 
 CHART = "application/vnd.vegalite.v5+json"
 NOVEMBER = Period.parse("2021-11-01..2021-11-11")
@@ -42,6 +60,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     use("en")
 
 
+def draw(show: Callable[[Reviewed], None], *told: tuple[Callable, Any]) -> None:
+    """A section of a review whose questions are answered already."""
+    review = Reviewed(Shop.from_frames(shops.tables(chats=5)), PROMOTION)
+    review.kept.update(told)
+    show(review)
+
+
 def table(shown: list[dict[str, Any]], name: str) -> dict[str, Any]:
     """The table of that name among what was displayed."""
     return next(o[MIME] for o in shown if o.get(MIME, {}).get("name") == name)
@@ -55,29 +80,30 @@ def rows(shown: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("draw", "section"),
+    ("show", "ask"),
     [
-        (lambda m: review.presence(m), "presence"),
-        (lambda m: review.reminders(m), "reminders"),
-        (lambda m: review.teams(m), "by_team"),
-        (lambda m: review.seasonal(m), "seasonal"),
-        (lambda m: review.complaints(m), "complaints"),
-        (lambda m: review.refunds(m), "refund_reasons"),
-        (lambda m: review.products(m), "products"),
-        (lambda m: review.reasons(m), "loss_reasons"),
-        (lambda m: review.questions(m), "questions"),
-        (lambda m: review.costs(m, PROMOTION), "costs"),
+        (presence.show_presence, presence.presence),
+        (reminders.show_reminders, reminders.reminders),
+        (people.show_teams, people.by_team),
+        (seasonal.show_seasonal, seasonal.seasonal),
+        (aftersales.show_complaints, aftersales.complaints),
+        (aftersales.show_refunds, aftersales.refund_reasons),
+        (aftersales.show_backlog, aftersales.backlog),
+        (goods.show_products, goods.products),
+        (asked.show_reasons, asked.loss_reasons),
+        (asked.show_questions, asked.questions),
+        (money.show_costs, money.costs),
     ],
 )
-def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], draw: Any, section: str):
-    draw(Missing(section, ("some_table",)))
+def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], show: Any, ask: Any):
+    draw(show, (ask, Missing(ask.__name__, ("some_table",))))
     assert len(shown) == 1
     assert "some_table" in shown[0]["text/html"]
     assert "cskit-missing" in shown[0]["text/html"]
 
 
 def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
-    """A row of `analysis.tiles` with nothing known but what is given."""
+    """A row of `page_one.tiles` with nothing known but what is given."""
     nothing = dict.fromkeys(
         (
             "floor",
@@ -116,7 +142,7 @@ def test_unequal_periods_are_compared_per_day_on_the_tile(shown: list[dict[str, 
             tile_row("inquiry_conversion", 3, value=0.5, base=0.4, base_change=0.1),
         ]
     )
-    review.headline(frame, PROMOTION)
+    draw(page_one.headline, (page_one.tiles, frame))
     html = shown[0]["text/html"]
     assert "per day, last year 50" in html  # 600 receptions in 12 days
     assert "+100.0%" in html
@@ -127,7 +153,7 @@ def test_an_open_rate_says_that_last_years_is_as_young(shown: list[dict[str, Any
     row = tile_row(
         "refund_rate", 7, value=0.1, status="open", base=0.12, base_status="open", base_change=-0.02, base_same_age=True
     )
-    review.headline(pd.DataFrame([row]), PROMOTION)
+    draw(page_one.headline, (page_one.tiles, pd.DataFrame([row])))
     html = shown[0]["text/html"]
     assert "last year at the same age 12.0%" in html
     assert "−2.0 pts" in html
@@ -136,7 +162,7 @@ def test_an_open_rate_says_that_last_years_is_as_young(shown: list[dict[str, Any
 def test_a_tile_without_its_table_is_named_and_not_zero(shown: list[dict[str, Any]]):
     absent = {"status": "missing_table", "note": "needs table `refunds`"}
     frame = pd.DataFrame([tile_row("cs_sales", 2, value=5.0), tile_row("refund_rate", 7, **absent)])
-    review.headline(frame, PROMOTION)
+    draw(page_one.headline, (page_one.tiles, frame))
     assert [row["tile"] for row in rows(shown, "headline")] == ["CS sales"]
     assert "Refund rate (needs refunds)" in shown[1]["text/html"]
 
@@ -152,24 +178,16 @@ def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str
         stretch_attainment=100 / 110,
         target_of="shop_sales",
     )
-    review.headline(pd.DataFrame([row]), PROMOTION)
+    draw(page_one.headline, (page_one.tiles, pd.DataFrame([row])))
     html = shown[0]["text/html"]
     for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
         assert part in html
 
 
 def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: list[dict[str, Any]]):
-    found = [
-        Finding("late_complaints", {"n": ("count", n), "all": ("count", n), "day": ("text", "5 Dec")}, customers=n)
-        for n in range(9, 2, -1)
-    ]
-    told = pytest.MonkeyPatch()
-    for part in ("title", "evidence", "fix"):
-        told.setattr(Finding, part, lambda self, lang, part=part: f"{part} <{self.customers}>")
-    with told.context():
-        review.actions(found)
-        review.evidence(found)
-    told.undo()
+    found = [Found(f"title <{n}>", f"{n}", f"evidence <{n}>", f"fix <{n}>", "late_complaints") for n in range(9, 2, -1)]
+    for section in (page_one.actions, findings.evidence):
+        draw(section, (findings.findings, found))
     listed = rows(shown, "actions")
     assert len(listed) == 5
     assert all((row["owner"], row["date"], row["support"]) == ("", "", "") for row in listed)
@@ -183,8 +201,8 @@ def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: lis
 
 
 def test_no_findings_is_said(shown: list[dict[str, Any]]):
-    review.actions([])
-    review.evidence([])
+    for section in (page_one.actions, findings.evidence):
+        draw(section, (findings.findings, []))
     assert all(MIME not in o for o in shown)
     assert "Nothing large enough" in shown[0]["text/html"]
 
@@ -193,7 +211,7 @@ def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
     before = {"contacting_customers": 100.0, "buyers": 40.0, "cs_sales": 8000.0}
     after = {"contacting_customers": 120.0, "buyers": 42.0, "cs_sales": 9000.0}
     frame = split_chain(before, after)
-    review.split(Split(8000.0, 9000.0, frame, False, ("visitors", "units_sold")))
+    draw(split.show_split, (split.sales_split, split.Split(8000.0, 9000.0, frame, False, ("visitors", "units_sold"))))
     assert "¥8,000 → ¥9,000 (+12.5%)" in shown[0]["text/html"]
     chart = next(o[CHART] for o in shown if CHART in o)
     (steps,) = chart["datasets"].values()
@@ -207,7 +225,7 @@ def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
 
 
 def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
-    review.split(None)
+    draw(split.show_split, (split.sales_split, None))
     assert "cskit-missing" in shown[0]["text/html"]
 
 
@@ -232,15 +250,16 @@ def test_lost_sales_are_said_as_surely_as_they_are_known(
             "lost_sales": [900.0, np.nan],
         }
     )
-    review.lost_sales(LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]]))
+    told = lost.LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]])
+    draw(lost.show_lost_sales, (lost.lost_sales, told))
     assert says in shown[0]["text/html"]
     assert "no talk that ends on thanks" not in shown[0]["text/html"]
     assert any(CHART in o for o in shown) == (total.value > 0)
-    apart = LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]], texts=False, depositors=12.0)
-    review.lost_sales(apart)
-    told = "".join(o.get("text/html", "") for o in shown)
-    assert "no talk that ends on thanks or OK can be left out" in told
-    assert "12 customers who had paid a deposit" in told
+    apart = replace(told, texts=False, depositors=12.0)
+    draw(lost.show_lost_sales, (lost.lost_sales, apart))
+    said = "".join(o.get("text/html", "") for o in shown)
+    assert "no talk that ends on thanks or OK can be left out" in said
+    assert "12 customers who had paid a deposit" in said
 
 
 def hour_frame(receptions: list[int], waits: list[float], flags: list[str]) -> pd.DataFrame:
@@ -282,9 +301,8 @@ def hours_of(frame: pd.DataFrame) -> Hours:
 
 def test_hours_without_forecast_or_presence_still_say_when_customers_came(shown: list[dict[str, Any]]):
     result = hours_of(hour_frame([5, 9, 0], [10.0, 30.0, np.nan], ["", "", "outage"]))
-    review.forecast(result)
-    review.online(result)
-    review.fit(result)
+    for section in (load.forecast, load.online, load.fit):
+        draw(section, (load.hours, result))
     assert shown[0]["text/plain"] == "When did customers come?"
     assert [row["receptions"] for row in rows(shown, "hours")] == [5, 9, 0]
     assert "forecast" in shown[-1]["text/html"]  # what a forecast would add
@@ -292,14 +310,14 @@ def test_hours_without_forecast_or_presence_still_say_when_customers_came(shown:
 
 
 def test_a_broken_hour_is_marked_even_when_nobody_was_answered(shown: list[dict[str, Any]]):
-    review.waiting(hours_of(hour_frame([5, 9, 0], [10.0, 30.0, np.nan], ["", "", "outage"])))
+    draw(load.waiting, (load.hours, hours_of(hour_frame([5, 9, 0], [10.0, 30.0, np.nan], ["", "", "outage"]))))
     chart = next(o[CHART] for o in shown if CHART in o)
     drawn = next(iter(chart["datasets"].values()))
     assert [cell["hour"] for cell in drawn] == [0, 1, 2]
 
 
 def test_hours_without_a_single_answer_draw_no_heat_map(shown: list[dict[str, Any]]):
-    review.waiting(hours_of(hour_frame([1, 2], [np.nan, np.nan], ["", ""])))
+    draw(load.waiting, (load.hours, hours_of(hour_frame([1, 2], [np.nan, np.nan], ["", ""]))))
     assert not any(CHART in o for o in shown)
 
 
@@ -315,10 +333,8 @@ def test_hours_without_a_single_answer_draw_no_heat_map(shown: list[dict[str, An
     ],
 )
 def test_what_is_said_of_an_hour(row: tuple[float, ...], state: str):
-    from cskit.charts.review.load import _state
-
     names = ("under_days", "over_days", "needed_agents", "agents", "short_agent_hours", "idle_agent_hours")
-    assert _state(dict(zip(names, row, strict=True))) == state
+    assert load._state(dict(zip(names, row, strict=True))) == state
 
 
 def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any]]):
@@ -350,7 +366,7 @@ def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any
         }
     )
     best = pd.DataFrame({"metric": ["inquiry_conversion"], "best": [0.6], "best_name": ["新一"], "mean": [0.5]})
-    review.seasonal(Seasonal(agents, comparison, best))
+    draw(seasonal.show_seasonal, (seasonal.seasonal, seasonal.Seasonal(agents, comparison, best)))
     assert "1 seasonal agents took chats" in shown[0]["text/html"]
     assert "新二" in shown[0]["text/html"]
     verdicts = [row["verdict"] for row in rows(shown, "seasonal_compared")]
@@ -360,7 +376,7 @@ def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any
 
 
 def test_no_seasonal_agents_is_said(shown: list[dict[str, Any]]):
-    review.seasonal(None)
+    draw(seasonal.show_seasonal, (seasonal.seasonal, None))
     assert "no seasonal agents" in shown[0]["text/html"]
 
 
@@ -378,7 +394,7 @@ def test_one_forgotten_customer_does_not_stretch_the_chart(shown: list[dict[str,
             "response_rate_3min": [0.99, 0.98],
         }
     )
-    review.by_agent(frame)
+    draw(service.by_agent, (service.service_by_agent, frame))
     chart = next(o[CHART] for o in shown if CHART in o)
     drawn = {row["label"]: row for row in next(iter(chart["datasets"].values()))}
     assert drawn["Bo"]["average_response_seconds"] == pytest.approx(57.5)
@@ -449,7 +465,7 @@ def test_synthetic_data_are_known_by_their_readme(tmp_path: Path, first_line: st
     ],
 )
 def test_peers_as_they_may_be_written(given: Any, ready: Any):
-    assert review.checked_peers(given) == ready
+    assert opening.checked_peers(given) == ready
 
 
 @pytest.mark.parametrize(
@@ -457,4 +473,4 @@ def test_peers_as_they_may_be_written(given: Any, ready: Any):
 )
 def test_peers_as_they_may_not_be_written(given: Any):
     with pytest.raises(UsageError):
-        review.checked_peers(given)
+        opening.checked_peers(given)

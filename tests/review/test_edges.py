@@ -8,31 +8,32 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from cskit.analysis.aftersales import backlog, complaints, refund_reasons
-from cskit.analysis.awards import awards
-from cskit.analysis.costs import costs
-from cskit.analysis.decompose import sales_split
-from cskit.analysis.findings import findings
-from cskit.analysis.hours import hours
-from cskit.analysis.losses import loss_reasons, products, questions
-from cskit.analysis.lost_sales import lost_sales
-from cskit.analysis.phases import phases
-from cskit.analysis.presence import presence
 from cskit.analysis.promotion import resolve
-from cskit.analysis.reminders import reminders
-from cskit.analysis.seasonal import seasonal
-from cskit.analysis.service import service, service_by_agent
-from cskit.analysis.story import story
-from cskit.analysis.teams import by_agent, by_team, overall
-from cskit.analysis.tiles import tiles
-from cskit.analysis.unsettled import unsettled
+from cskit.review.aftersales import backlog, complaints, refund_reasons
+from cskit.review.asked import loss_reasons, questions
+from cskit.review.awards import awards
+from cskit.review.base import Reviewed
+from cskit.review.closing import unsettled
+from cskit.review.findings import findings
+from cskit.review.goods import products
+from cskit.review.load import hours
+from cskit.review.lost import lost_sales
+from cskit.review.money import costs
+from cskit.review.page_one import story, tiles
+from cskit.review.people import by_agent, by_team
+from cskit.review.phases import phases
+from cskit.review.presence import presence
+from cskit.review.reminders import reminders
+from cskit.review.seasonal import seasonal
+from cskit.review.service import service, service_by_agent
+from cskit.review.split import sales_split
 from cskit.shop import Shop
 from cskit.tables import TABLES
+from cskit.terms import speak
 from tests.analysis.shops import tables
 
 SECTIONS: list[Callable] = [
     tiles,
-    overall,
     phases,
     sales_split,
     hours,
@@ -120,14 +121,17 @@ def nothing_paid() -> Tables:
 def test_thin_data_break_no_section(make: Callable[[], Tables], engine: str) -> None:
     shop = Shop.from_frames(make(), engine=engine)
     promotion = resolve(shop)
+    review = Reviewed(shop, promotion)
     for section in SECTIONS:
-        section(shop, promotion)
+        section(review)
     for lang in ("zh", "en"):
         assert promotion.how_chosen(lang)
-        for sentence in story(shop, promotion, lang):
+        speak(lang)
+        review = Reviewed(shop, promotion)
+        for sentence in story(review):
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", sentence)
-        for finding in findings(shop, promotion):
-            said = finding.title(lang) + finding.evidence(lang) + finding.fix(lang) + finding.size(lang)
+        for finding in findings(review):
+            said = finding.finding + finding.evidence + finding.fix + finding.size
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", said)
 
 
@@ -135,12 +139,12 @@ def test_engines_agree_on_what_is_found() -> None:
     told = []
     for engine in ("pandas", "duckdb"):
         shop = Shop.from_frames(tables(chats=60), engine=engine)
-        promotion = resolve(shop, "2021-11-06..2021-11-12")
+        review = Reviewed(shop, resolve(shop, "2021-11-06..2021-11-12"))
         told.append(
             (
-                [(f.kind, f.title("en"), f.evidence("en")) for f in findings(shop, promotion)],
-                lost_sales(shop, promotion).total,
-                products(shop, promotion)["inquiring"].tolist(),
+                [(f.kind, f.finding, f.evidence) for f in findings(review)],
+                lost_sales(review).total,
+                products(review)["inquiring"].tolist(),
             )
         )
     assert told[0] == told[1]

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from cskit.analysis.promotion import resolve
-from cskit.analysis.tiles import tiles
 from cskit.metrics import measure
+from cskit.review.base import Reviewed
+from cskit.review.page_one import tiles
 from cskit.rules import load_rules
 from cskit.shop import Shop
 
@@ -46,7 +47,7 @@ def shop(*, refunds: bool = True) -> Shop:
 
 
 def page_one(asked: Shop, promo: str = NOW, compare: str = THEN) -> dict[str, dict]:
-    frame = tiles(asked, resolve(asked, promo, compare, rules=RULES), rules=RULES)
+    frame = tiles(Reviewed(asked, resolve(asked, promo, compare, rules=RULES), RULES))
     return {row["metric"]: row for row in frame.to_dict("records")}
 
 
