@@ -54,7 +54,7 @@ def span(low: float, high: float, unit: str, lang: str, *, signed: bool = False)
     first, last = (amount(v, unit, lang, signed=signed) for v in (low, high))
     if unit == "fraction" and signed:
         first = first.split(" ")[0]
-    return term("judge_span", lang, low=first, high=last)
+    return term("from_to", lang, low=first, high=last)
 
 
 _SAID: dict[str, Callable[[Any, str], str]] = {
