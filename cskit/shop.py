@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cskit.engines import Engine, open_engine
-from cskit.errors import DataError, MissingTable, listed, told, worded
+from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date
 from cskit.reading.problems import problem
 from cskit.reading.table import files_of
 from cskit.tables import TABLES
 from cskit.terms import language
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import narwhals as nw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from cskit.charts.state import lang as current_lang
-from cskit.charts.values import with_unit
+from cskit.written import with_unit
 
 FONT_NAMES = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 FONTS = ", ".join(f"'{name}'" if " " in name else name for name in FONT_NAMES)

@@ -154,12 +154,12 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
             },
         )
     else:
-        from cskit.charts.values import text
+        from cskit.written import written
 
         shown = []
         for name, *values in rows:
             kind = "seconds" if name == "asa_seconds" else "rate"
-            shown.append([term(f"service_{name}", lang), *(text(v, kind, lang) for v in values)])
+            shown.append([term(f"service_{name}", lang), *(written(v, kind, lang) for v in values)])
         print_table([term(f"service_head_{name}", lang) for name in header], shown, text_columns=1)
         print(term("service_said", lang, load=f"{load:.2f}", agents=agents, occupancy=f"{told.occupancy:.0%}"))
 
@@ -242,15 +242,15 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 def _print(table: Table, lang: str) -> None:
     """A chart's table at the terminal, values in their units, limits in brackets."""
-    from cskit.charts.values import NUMERIC, text
+    from cskit.written import NUMERIC, written
 
     rows = []
     for values, limits in zip(table.rows, table.limits, strict=True):
         row = []
         for column, value, limit in zip(table.columns, values, limits, strict=True):
-            shown = text(value, column.kind, lang)
+            shown = written(value, column.kind, lang)
             if limit and limit[0] is not None:
-                shown += f" [{text(limit[0], column.kind, lang)}, {text(limit[1], column.kind, lang)}]"
+                shown += f" [{written(limit[0], column.kind, lang)}, {written(limit[1], column.kind, lang)}]"
             row.append(shown)
         rows.append(row)
     first = next((i for i, c in enumerate(table.columns) if c.kind in NUMERIC and c.kind != "hour"), len(table.columns))

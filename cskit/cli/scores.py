@@ -95,7 +95,7 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
     from cskit.analysis.scorecard import incentives as earned
     from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
+    from cskit.written import written
     from cskit.metrics import find
 
     found = earned(shop, card, rules=rules, period=period or None)
@@ -111,10 +111,10 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
             [
                 find(r["metric"], rules).name(lang),
                 r[f"formula_{lang}"],
-                text(r["floor"], kinds[r["metric"]], lang),
-                text(r["stretch"], kinds[r["metric"]], lang),
-                text(r["at_floor"], "money", lang),
-                text(r["at_stretch"], "money", lang),
+                written(r["floor"], kinds[r["metric"]], lang),
+                written(r["stretch"], kinds[r["metric"]], lang),
+                written(r["at_floor"], "money", lang),
+                written(r["at_stretch"], "money", lang),
                 f"{r['minimum_n']:,.0f}",
             ]
             for r in records
@@ -125,16 +125,16 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
             [
                 r["who"],
                 find(r["metric"], rules).name(lang),
-                text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
+                written(r["value"], kinds[r["metric"]], lang, status=r["status"]),
                 _whole(r["n"]),
                 term(f"reached_{r['reached']}", lang),
-                text(r["yuan"], "price", lang),
+                written(r["yuan"], "price", lang),
             ]
             for r in records
         ]
     human.print_table(heads, body, text_columns=2)
     if show == "incentives":
-        verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
+        verdicts.print_lines([term("judge_incentive_total", lang, total=written(found.total, "price", lang))])
 
 
 def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
@@ -142,7 +142,7 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
         verdicts.write_rows(verdicts.records(frame), DETAIL, format)
         return
     from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
+    from cskit.written import written
     from cskit.metrics import find
 
     kinds = {m: kind_of(m) for m in frame["metric"].unique()}
@@ -152,11 +152,11 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
             [
                 row["who"],
                 find(row["metric"], rules).name(lang),
-                text(row["value"], kinds[row["metric"]], lang, status=row["status"]),
+                written(row["value"], kinds[row["metric"]], lang, status=row["status"]),
                 _whole(row["n"]),
-                text(row["score"], "number", lang),
-                text(row["weight"], "rate", lang),
-                text(row["points"], "number", lang),
+                written(row["score"], "number", lang),
+                written(row["weight"], "rate", lang),
+                written(row["points"], "number", lang),
                 term(f"why_{row['why']}", lang),
             ]
             for row in verdicts.records(frame)

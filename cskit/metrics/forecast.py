@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd

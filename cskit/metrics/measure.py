@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cskit.errors import MissingTable, UsageError, listed, told
+from cskit.errors import MissingTable, UsageError, told
 from cskit.facts.joins import no_account_talks
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
@@ -18,6 +18,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, re
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, MissingTable, UsageError, listed, told
+from cskit.errors import DataError, MissingTable, UsageError, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
@@ -34,6 +34,7 @@ from cskit.metrics.splits import (
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd

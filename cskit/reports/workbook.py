@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.charts.values import NUMERIC, with_unit
+from cskit.written import NUMERIC, with_unit
 from cskit.terms import term
 
 FORMATS = {

@@ -11,8 +11,9 @@ import pandas as pd
 from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
 from cskit.analysis.experiment.result import NAN, Result, fill
 from cskit.analysis.intervals import wilson
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
 from cskit.metrics.interval import wilson_limits
+from cskit.written import listed
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
 POINTS = 60

@@ -16,13 +16,14 @@ from cskit.analysis.experiment.result import Result, fill, word
 from cskit.analysis.experiment.sample import Groups, Sample
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.intervals import Interval, ratio_of_sums
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from cskit.terms import term
+from cskit.written import listed
 
 ALPHA = 0.05
 

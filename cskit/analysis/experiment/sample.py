@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError, listed, told, unknown
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -16,6 +16,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,8 @@ import pandas as pd
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.result import NAMES, NAN, Result, checked_share, difference, fill
 from cskit.analysis.intervals import DRAWS, SEED, Interval, combined, newcombe
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 COUNTS = ("x1", "n1", "x2", "n2")
 

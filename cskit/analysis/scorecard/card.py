@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from cskit.errors import UsageError, listed, told, unknown
+from cskit.errors import UsageError, told, unknown
+from cskit.written import listed
 
 TOLERANCE = 1e-6
 

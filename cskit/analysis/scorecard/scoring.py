@@ -15,11 +15,12 @@ from cskit.analysis.intervals import Interval, combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.stages import stage
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 COLUMNS = ["metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 

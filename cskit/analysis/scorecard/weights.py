@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.experiment.result import NAN, Result, fill
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 AGREED = 0.7  # Kendall's W from which a Delphi is usually closed (Schmidt 1997)
 

@@ -16,7 +16,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import comma
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.terms import begun

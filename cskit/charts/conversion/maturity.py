@@ -13,7 +13,7 @@ from cskit.charts.review.parts import Heads, fields, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules

@@ -18,7 +18,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import comma, faded, opacity
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready

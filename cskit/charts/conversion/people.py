@@ -24,7 +24,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
 from cskit.charts.unit_price.people import faded, opacity
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.terms import begun

@@ -15,7 +15,7 @@ from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, name_of, or_note, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.metrics import measure
 from cskit.metrics.detail import detail
 from cskit.rules import Rules

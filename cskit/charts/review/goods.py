@@ -11,7 +11,7 @@ from cskit.charts.display import note, show, with_tips
 from cskit.charts.review.parts import Heads, bars, dots, fields, label_of, name_of, or_note, say, step, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.terms import begun
 
 LEAST_INQUIRERS = 10

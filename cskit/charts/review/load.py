@@ -27,7 +27,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.terms import begun
 
 TOP = 8

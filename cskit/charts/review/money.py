@@ -18,7 +18,7 @@ from cskit.charts.review.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import compact, text
+from cskit.written import compact, written as text
 from cskit.terms import begun
 
 

@@ -22,7 +22,7 @@ from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_rules
 from cskit.charts.tables import rows_table
-from cskit.charts.values import compact, is_missing, text
+from cskit.written import compact, is_missing, written as text
 from cskit.errors import UsageError, told
 from cskit.metrics import CARDS
 from cskit.rules import Rules, load_rules

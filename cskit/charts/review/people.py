@@ -30,7 +30,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.terms import begun
 
 MOST_TARGETS = 12  # on the page

@@ -33,7 +33,7 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import compact, text
+from cskit.written import compact, written as text
 from cskit.terms import begun
 
 PHASE_METRICS = (

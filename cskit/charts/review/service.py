@@ -31,7 +31,7 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.rules import Rules

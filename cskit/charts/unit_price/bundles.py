@@ -26,7 +26,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.metrics.interval import FEWEST
 from cskit.period import Period
 from cskit.terms import begun

@@ -28,7 +28,7 @@ from cskit.charts.unit_price.people import (
     nobody,
     opacity,
 )
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop

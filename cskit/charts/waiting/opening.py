@@ -18,7 +18,7 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.errors import UsageError, told
 from cskit.metrics import find
 from cskit.period import Period

@@ -14,7 +14,7 @@ from cskit.charts.review.parts import HOURS, fields, metric_column, name_of, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.charts.waiting.opening import clock_ticks
 from cskit.period import Period
 from cskit.terms import begun

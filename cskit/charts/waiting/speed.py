@@ -15,7 +15,7 @@ from cskit.charts.review.parts import dots, fields, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.written import written as text
 from cskit.charts.waiting.opening import band_label
 from cskit.period import Period, day_date
 
