@@ -8,8 +8,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.frames import wide
-from cskit.analysis.intervals import DRAWS, SEED, Interval
+from cskit.analysis.intervals import DRAWS
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.facts import Facts
@@ -31,7 +32,7 @@ class LostSales:
     of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
     """
 
-    total: Interval
+    total: Estimate
     customers: int
     unanswered: int
     abandoned: int
@@ -108,17 +109,17 @@ def _spent(question: Question) -> np.ndarray:
     return np.sort(per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float))
 
 
-def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
+def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     """Limits from drawing anew: every hour's conversion (Jeffreys posterior), who of the lost would have bought
     (binomial), and what they would have spent (normal about the mean, which is itself uncertain)."""
     known = hours[hours["inquiry_conversion"].notna()]
     if len(spent) == 0 or known.empty:
-        return Interval(float("nan"), float("nan"), float("nan"))
+        return NOTHING
     value = float(known["lost_sales"].sum())
     if not known["lost"].any():
-        return Interval(0.0, 0.0, 0.0)
+        return Estimate(0.0, 0.0, 0.0)
     if len(spent) < 2:
-        return Interval(value, float("nan"), float("nan"))
+        return Estimate(value)
     rng = np.random.default_rng(SEED)
     k, n, lost = (known[c].to_numpy(float) for c in ("converted", "n", "lost"))
     rates = rng.beta(k + 0.5, np.maximum(n - k, 0) + 0.5, size=(DRAWS, len(known)))
@@ -127,4 +128,4 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
     mean = rng.normal(float(spent.mean()), spread / np.sqrt(len(spent)), size=DRAWS)
     totals = buyers * mean + np.sqrt(buyers) * spread * rng.normal(size=DRAWS)
     low, high = np.quantile(totals, [0.025, 0.975])
-    return Interval(value, float(max(0.0, low)), float(high))
+    return Estimate(value, float(max(0.0, low)), float(high))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.frames import with_people
-from cskit.analysis.intervals import Interval, ratio_difference
+from cskit.analysis.intervals import ratio_difference
 from cskit.analysis.measured import per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
@@ -72,7 +73,7 @@ def _comparison(rows: pd.DataFrame) -> pd.DataFrame:
         (s_num, s_den), (r_num, r_den) = (
             (parts[t]["numerator"].tolist(), parts[t]["denominator"].tolist()) for t in ("seasonal", "in_house")
         )
-        difference: Interval = ratio_difference((s_num, s_den), (r_num, r_den))
+        difference: Estimate = ratio_difference((s_num, s_den), (r_num, r_den))
         table.append(
             {
                 "metric": metric,

@@ -14,7 +14,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import NOTHING, SEED, Interval, log_mean
+from cskit.analysis.estimate import NOTHING, SEED, Estimate
+from cskit.analysis.intervals import log_mean
 from cskit.analysis.section import lacking
 from cskit.facts import Facts
 from cskit.period import Period
@@ -40,7 +41,7 @@ def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     return found.astype({"sales": "float64"})
 
 
-def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
+def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Estimate:
     """The mean of skewed values with percentile limits from drawing them again; fixed seed.
 
     One value has no limits (NaN). From 2,000 values on the limits are the normal ones, which then agree.
@@ -53,13 +54,13 @@ def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
         return NOTHING
     mean = float(values.mean())
     if n < 2:
-        return Interval(mean, float("nan"), float("nan"))
+        return Estimate(mean)
     if n >= _MANY:
         half = 1.959964 * float(values.std(ddof=1)) / sqrt(n)
-        return Interval(mean, mean - half, mean + half)
+        return Estimate(mean, mean - half, mean + half)
     drawn = np.random.default_rng(SEED).integers(0, n, size=(TIMES, n), dtype=np.int32)
     low, high = np.quantile(values[drawn].mean(axis=1), [(1 - level) / 2, (1 + level) / 2])
-    return Interval(mean, float(low), float(high))
+    return Estimate(mean, float(low), float(high))
 
 
 def intervals(rows: pd.DataFrame) -> pd.DataFrame:

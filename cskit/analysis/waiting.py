@@ -8,7 +8,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import Interval, wilson
+from cskit.analysis.estimate import Estimate
+from cskit.analysis.intervals import wilson
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION
 from cskit.metrics.codes import masked
@@ -76,7 +77,7 @@ def spread(turns: pd.DataFrame) -> Spread:
     )
 
 
-def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Interval]:
+def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Estimate]:
     """How many turns, receptions or customers were always answered in time, of how many, and the share.
 
     A reception or a customer is in time when none of its turns is late: one miss spoils it.

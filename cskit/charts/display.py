@@ -19,9 +19,9 @@ from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
-from cskit.written import NOTHING, compact, is_missing, limits, paragraph, written
 from cskit.errors import UsageError, told
 from cskit.terms import term
+from cskit.written import NOTHING, compact, is_missing, limits, paragraph, written
 
 if TYPE_CHECKING:
     import altair as alt

@@ -7,8 +7,8 @@ from html import escape
 from typing import Any
 
 from cskit.charts.tables import Column, Table
-from cskit.written import NOTHING, NUMERIC, is_missing, limits, written
 from cskit.terms import term
+from cskit.written import NOTHING, NUMERIC, is_missing, limits, written
 
 _SHORT = 14  # characters: a name or a date, not worth a second line
 

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cskit.charts.state import lang as current_lang
-from cskit.written import KINDS, SIGNIFICANT, is_missing
 from cskit.errors import unknown
 from cskit.terms import term
+from cskit.written import KINDS, SIGNIFICANT, is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -136,7 +136,9 @@ def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
         )
         return {"labelExpr": f"{large} ? {short} : format(datum.value, '{plus},.2~f')"}
     if kind == "seconds":
-        clock = "floor(abs(datum.value) / 60) + ':' + format(abs(datum.value) % 60, '02d')"
+        minutes, rest = "floor(abs(datum.value) / 60)", "':' + format(abs(datum.value) % 60, '02d')"
+        hours = f"floor({minutes} / 60) + ':' + format({minutes} % 60, '02d')"
+        clock = f"(abs(datum.value) < 3600 ? {minutes} : {hours}) + {rest}"
         return {"labelExpr": f"(datum.value < 0 ? '−' : '') + {clock}"}
     if kind == "hour":
         return {"labelExpr": "format(datum.value, '02d')"}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cskit.terms import glossary, term
+from cskit.written import is_missing, limits, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +60,6 @@ def print_grid(grid: Grid, lang: str, rules: Sequence[str]) -> None:
 
 
 def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
-    from cskit.written import limits, written
-
     texts = [written(cell.value, kind, lang, status=cell.status)]
     if "low" in parts:
         rough = term("cli_rough", lang) if cell.note else ""
@@ -81,8 +80,6 @@ def print_records(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), tex
 
 
 def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
-    from cskit.written import is_missing, written
-
     if is_group:
         return group(column, None if is_missing(value) else value, lang)
     if column in _WORDS:
@@ -103,7 +100,7 @@ def group(by: str, value: Any, lang: str) -> str:
     if by == "weekday":
         return term(f"cli_weekday_{value}", lang)
     if by == "hour":
-        return f"{int(value):02d}:00"
+        return written(value, "hour")
     if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
     return str(value)

@@ -9,6 +9,7 @@ import typer
 from cskit.cli import human, verdicts
 from cskit.cli.guard import say
 from cskit.terms import term
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +73,7 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
     from cskit.metrics import find
 
     print(card.title(lang))
-    names = {t.name: t.zh if lang == "zh" else t.en for t in card.tiers}
-    comma = "、" if lang == "zh" else ", "
+    names = {t.name: getattr(t, lang) for t in card.tiers}
     human.print_table(
         verdicts.heads(("who", "tier", "score", "rank", "ranks", "missing"), lang),
         [
@@ -83,7 +83,7 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
                 _score(row, lang),
                 _whole(row["rank"]),
                 _ranks(row),
-                comma.join(find(m, rules).name(lang) for m in row["missing"]),
+                listed((find(m, rules).name(lang) for m in row["missing"]), ",", lang),
             ]
             for row in verdicts.records(rows)
         ],
@@ -95,7 +95,6 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
     from cskit.analysis.scorecard import incentives as earned
     from cskit.charts.measured import kind_of
-    from cskit.written import written
     from cskit.metrics import find
 
     found = earned(shop, card, rules=rules, period=period or None)
@@ -115,7 +114,7 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
                 written(r["stretch"], kinds[r["metric"]], lang),
                 written(r["at_floor"], "money", lang),
                 written(r["at_stretch"], "money", lang),
-                f"{r['minimum_n']:,.0f}",
+                written(r["minimum_n"], "count", lang),
             ]
             for r in records
         ]
@@ -142,7 +141,6 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
         verdicts.write_rows(verdicts.records(frame), DETAIL, format)
         return
     from cskit.charts.measured import kind_of
-    from cskit.written import written
     from cskit.metrics import find
 
     kinds = {m: kind_of(m) for m in frame["metric"].unique()}
@@ -166,13 +164,14 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
 
 
 def _whole(value: float) -> str:
-    return "" if value != value else f"{value:,.0f}"
+    return "" if value != value else written(value, "count")
 
 
 def _score(row: dict[str, Any], lang: str) -> str:
     if row["score"] != row["score"]:
         return term("judge_refused", lang)
-    return f"{row['score']:.1f} ({row['low']:.1f}–{row['high']:.1f})"
+    score, low, high = (written(row[name], "number", lang, digits=1) for name in ("score", "low", "high"))
+    return f"{score} ({low}–{high})"
 
 
 def _ranks(row: dict[str, Any]) -> str:

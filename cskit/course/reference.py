@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from cskit.bundled import ROOT
-from cskit.written import written
 from cskit.course.build import write_text
 from cskit.metrics import Card, Definition, headings, measure
 from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
 from cskit.period import Period
 from cskit.shop import load
 from cskit.terms import LANGS, term
+from cskit.written import written
 
 FILE = "metrics.md"
 Values = Mapping[Any, Mapping[Any, Any]]

@@ -9,7 +9,6 @@ import narwhals as nw
 import pandas as pd
 
 from cskit import widgets
-from cskit.analysis import say as said
 from cskit.charts import (
     axis,
     colour,
@@ -37,6 +36,7 @@ from cskit.shop import Shop
 from cskit.sources.privacy import Customers
 from cskit.tables import TABLES
 from cskit.terms import begun, term
+from cskit.written import span
 
 MARKS = ("ok", "open", "immature", "undefined", "missing_table")
 _EXAMPLES = (
@@ -252,7 +252,7 @@ def _examples(lesson: Lesson) -> dict[str, str]:
             name = CARDS[row["metric"]].under(lesson.rules).name(lang)
             who = lesson.names[row["agent"]] + " · " if by else ""
             value = text(row["value"], "rate", lang, status=mark)
-            found[mark] = say("start_example_text", who=who, metric=name, days=said.span(days, lang), value=value)
+            found[mark] = say("start_example_text", who=who, metric=name, days=span(days, lang), value=value)
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
 Scope = Literal["group", "shop", "day"]
+WRITTEN_AS = {"yuan": "money", "fraction": "rate"} | {u: u for u in ("seconds", "minutes", "hours", "days", "count")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +110,14 @@ class Card:
         columns = [f"{part.fact}.{c}" for part in plain for c in (part.column, *readings.columns_of(part.where))]
         facts = [part.fact for part in parts]
         return (*readings.read_by(facts, columns, by_agent=not self.shop_wide), *self.reads)
+
+    @property
+    def written_as(self) -> str:
+        """The kind in which its values are written (`cskit.written`): by its unit, yuan per person with cents."""
+        kind = WRITTEN_AS.get(self.unit, "number")
+        if kind == "money":
+            return kind if self.kind == "sum" else "price"
+        return "number" if kind == "count" and self.kind in ("ratio", "mean", "quantile") else kind
 
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.written import written
 from cskit.errors import DataError, UsageError, os_words, told, unknown
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
 from cskit.terms import term
+from cskit.written import written
 
 FORMATS = ("html", "xlsx", "pdf")
 

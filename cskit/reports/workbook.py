@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.written import NUMERIC, with_unit
 from cskit.terms import term
+from cskit.written import NUMERIC, with_unit
 
 FORMATS = {
     "count": "#,##0",

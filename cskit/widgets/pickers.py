@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.say import span
 from cskit.charts.state import lang as current_lang
 from cskit.errors import unknown
 from cskit.facts.accounts import bots
@@ -13,6 +12,7 @@ from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import term
 from cskit.widgets.controls import Choice, Control, Slider
+from cskit.written import span
 
 # parameter → lowest, highest, step of its slider
 SLIDERS: dict[str, tuple[int, int, int]] = {

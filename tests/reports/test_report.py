@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cskit.written import written
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
 from cskit.reports.page import anchor, bundle, json_script, policy
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
+from cskit.written import written
 
 LIMIT = 3_000_000
 

@@ -18,9 +18,9 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, QUIET, axis
-from cskit.written import written as text
 from cskit.period import Period
 from cskit.terms import begun, glossary, term
+from cskit.written import written as text
 
 P = ParamSpec("P")
 HOURS = list(range(0, 24, 2))  # labels that fit a phone
