@@ -13,6 +13,7 @@ from cskit.analysis.frames import wide
 from cskit.analysis.intervals import DRAWS
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.metrics.lost import lost_inquiries
@@ -80,7 +81,7 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
 def _lost(question: Question) -> pd.DataFrame:
     """customer_id, date, hour, replied (1/0) of every lost inquiry."""
     rows = lost_inquiries(question).with_columns(hour=nw.col("at") % 86_400 // 3600)
-    frame = rows.select("customer_id", "day", "hour", "replied").collect("pandas").to_native()
+    frame = collected(rows.select("customer_id", "day", "hour", "replied"))
     frame["date"] = pd.to_datetime(frame.pop("day"), unit="D").dt.date
     return frame.astype({"hour": "int64", "replied": "int64"})
 
@@ -106,7 +107,7 @@ def _spent(question: Question) -> np.ndarray:
     sold = sales.filter(~nw.col("agent_id").is_null(), nw.col("paid_day") >= first, nw.col("paid_day") <= last)
     per_buyer = sold.group_by("customer_id").agg(nw.col("amount").sum())
     # sorted: engines answer groups in any order, and the draws below must not depend on it
-    return np.sort(per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float))
+    return np.sort(collected(per_buyer.select("amount"))["amount"].to_numpy(float))
 
 
 def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from cskit.analysis.estimate import NOTHING, Estimate
 from cskit.analysis.intervals import newcombe, wilson
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY
 from cskit.period import Period
@@ -52,7 +53,7 @@ def inquiries(shop: Shop, *, rules: Rules, period: Period) -> Inquiries:
     rows = Facts(shop, rules).outcomes("inquiries", (), rules.conversion_days)
     rows = rows.filter(nw.col("day") >= period.first, nw.col("day") <= period.last)
     columns = ["customer_id", "agent_id", "day", "started_at", "first_asked", "first_wait", "converted", "mature"]
-    frame = rows.select(*columns).collect("pandas").to_native()
+    frame = collected(rows.select(*columns))
     mature = frame[frame["mature"] == 1]
     answered = mature[mature["first_wait"].notna()].sort_values(["started_at", "agent_id", "customer_id"])
     ready = pd.DataFrame(

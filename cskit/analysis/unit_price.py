@@ -17,6 +17,7 @@ import pandas as pd
 from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.intervals import log_mean
 from cskit.analysis.section import lacking
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules
@@ -35,7 +36,7 @@ def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     Σ sales ÷ rows of an agent is its `spend_per_buyer`.
     """
     sold = Facts(shop, rules).credited_sales().select("agent_id", "customer_id", "amount", day=nw.col("paid_day"))
-    rows = shop.within(sold, period.first, period.last).collect("pandas").to_native()
+    rows = collected(shop.within(sold, period.first, period.last))
     rows = rows.rename(columns={"agent_id": "agent", "customer_id": "customer"})
     found = rows.groupby(["agent", "customer"], sort=True)["amount"].agg(sales="sum", orders="size").reset_index()
     return found.astype({"sales": "float64"})
@@ -114,7 +115,7 @@ def with_tier(rows: pd.DataFrame, shop: Shop, *, rules: Rules, period: Period, b
         sold = facts.credited_sales().select("order_id", "agent_id", "customer_id", day=nw.col("paid_day"))
         seen = shop.within(sold, period.first, period.last).join(items, on="order_id", how="inner")
     named = seen.join(tiers, on="product_id", how="inner").select("agent_id", "customer_id", "tier").unique()
-    found = named.collect("pandas").to_native().dropna()
+    found = collected(named).dropna()
     order = {tier: place for place, tier in enumerate(tier_order(found["tier"]))}
     found = found.assign(place=found["tier"].map(order)).sort_values("place")
     dearest = found.drop_duplicates(["agent_id", "customer_id"], keep="last")
@@ -160,7 +161,7 @@ def bundle_sizes(shop: Shop, *, rules: Rules, period: Period, agent: str) -> pd.
     """
     sold = Facts(shop, rules).unit_sales()
     sold = sold.filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
-    rows = sold.select("agent_id", "units").collect("pandas").to_native().dropna()
+    rows = collected(sold.select("agent_id", "units")).dropna()
     size = rows["units"].astype("float64").clip(1, 4).round().astype(int)
     out = pd.DataFrame({"size": [1, 2, 3, 4]})
     for name, mine in (("own", rows["agent_id"] == agent), ("others", rows["agent_id"] != agent)):

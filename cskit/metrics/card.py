@@ -11,6 +11,7 @@ import narwhals as nw
 from cskit.metrics import readings
 from cskit.rules import Rules
 from cskit.terms import LANGS
+from cskit.written import paragraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +122,7 @@ class Card:
 
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
     def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:
         """What the card says under these rules, their thresholds, windows and readings in it."""
@@ -132,7 +133,7 @@ class Card:
             return said
         told = readings.named_in(card.formula[at], card.note[at])
         more = readings.remarks(card.rules_read, lang, rules, told=told)
-        return (" " if lang == "en" else "").join(text for text in (said, more) if text)
+        return paragraph((said, more), lang)
 
     def differs(self, lang: str, rules: Rules) -> str:
         """One line with the rules it is read by that are not the textbook's; empty where none differs."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import MissingTable
 from cskit.facts.talk import flag
 from cskit.metrics.card import AnyPart, Card, Part
@@ -308,7 +309,7 @@ def _collected(frame: nw.LazyFrame, by: Sequence[str], asked: Sequence[nw.Expr])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         answer = frame.group_by(*by).agg(*asked) if by else frame.select(*asked)
-        return answer.collect("pandas").to_native()
+        return collected(answer)
 
 
 def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str, _Sums], dict[Key, Values]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from cskit.engines import collected
 from cskit.errors import MissingTable, UsageError, told
 from cskit.facts.joins import no_account_talks
 from cskit.metrics.against import find
@@ -309,7 +310,7 @@ def _roster(question: Question, by: list[str]) -> pd.DataFrame:
         if not absent:
             return table[by].astype(object).fillna("").drop_duplicates()
     if by == ["agent"]:
-        names = question.facts.receptions().select("agent_id").unique().collect("pandas").to_native()["agent_id"]
+        names = collected(question.facts.receptions().select("agent_id").unique())["agent_id"]
         return pd.DataFrame({"agent": names.astype(object)})
     return pd.DataFrame(columns=by)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
@@ -256,6 +257,6 @@ def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, spl
         warnings.simplefilter("ignore", UserWarning)
         reduced = value.alias("value")
         asked = frame.group_by(*question.by).agg(reduced) if question.by else frame.select(reduced)
-        out = asked.collect("pandas").to_native()
+        out = collected(asked)
     out["value"] = out["value"].astype("float64")
     return out.fillna({"value": 0.0})

@@ -21,7 +21,6 @@ from cskit.analysis.experiment import (
     sample_size,
     spend_difference,
 )
-from cskit.analysis.experiment.verdict import amount, span
 from cskit.analysis.intervals import combined, newcombe, wilson
 from cskit.errors import UsageError
 
@@ -273,11 +272,3 @@ def test_combined_limits() -> None:
     doubled = combined((2, a))
     assert (doubled.low, doubled.high) == pytest.approx((2 * a.low, 2 * a.high))
     assert math.isnan(combined((1, a), (1, Estimate(float("nan"), 0, 1))).value)
-
-
-def test_amounts_read_as_people_write_them() -> None:
-    assert amount(-0.071, "fraction", "zh", signed=True) == "−7.1 个百分点"
-    assert span(-0.115, 0.026, "fraction", "en", signed=True) == "−11.5 to +2.6 pts"
-    assert amount(-16.2, "seconds", "en", signed=True) == "−16.2 s"
-    assert amount(float("nan"), "yuan", "en") == "—"
-    assert amount(-0.5, "count", "en", signed=True) == "−0.50"

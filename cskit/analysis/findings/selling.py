@@ -15,6 +15,7 @@ from cskit.analysis.losses import loss_reasons, products, topic_label
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.reminders import reminders
 from cskit.analysis.section import Missing
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -109,14 +110,11 @@ def _items_per_order(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd
         nw.col("paid_day") <= promotion.period.last,
         nw.col("units") > 0,
     )
-    sums = (
+    sums = collected(
         own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
         .group_by("agent_id")
         .agg(*(nw.col(c).sum() for c in ("orders", "units", "squares", "amount")))
-        .collect("pandas")
-        .to_native()
-        .rename(columns={"agent_id": "agent"})
-    )
+    ).rename(columns={"agent_id": "agent"})
     sums = sums.astype(dict.fromkeys(("orders", "units", "squares", "amount"), float))
     n, x, q = sums["orders"], sums["units"], sums["squares"]
     rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q

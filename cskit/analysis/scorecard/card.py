@@ -113,7 +113,7 @@ class Scorecard:
 
     def title(self, lang: str) -> str:
         """Its name in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
     def reweighted(self, weights: Mapping[str, float]) -> Scorecard:
         """The same scorecard with other weights for every tier (they must sum to 1)."""
