@@ -119,7 +119,7 @@ def show_table(
         page = ready.head(top)
         kept, rows = len(ready.rows), of or len(ready.rows)
         key = "table_top" if rows == kept else "table_top_capped"
-        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{rows:,}")
+        said = term(key, current_lang(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})

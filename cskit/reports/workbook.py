@@ -15,6 +15,8 @@ from cskit.written import NUMERIC, with_unit
 FORMATS = {
     "count": "#,##0",
     "number": "#,##0.00",
+    "exact": "#,##0.####",
+    "p": "0.000",
     "money": "#,##0",
     "price": "#,##0.00",
     "rate": "0.0%",
