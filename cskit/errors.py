@@ -9,14 +9,7 @@ from errno import errorcode
 from typing import Any
 
 from cskit.terms import glossary, language, term
-
-_JOINTS = {
-    ",": {"en": ", ", "zh": "、"},
-    ";": {"en": "; ", "zh": "；"},
-    "and": {"en": " and ", "zh": "、"},
-    "or": {"en": " or ", "zh": " 或 "},
-    "in": {"en": ", ", "zh": " 的"},
-}
+from cskit.written import listed
 
 
 def told(key: str, **values: Any) -> str:
@@ -26,16 +19,6 @@ def told(key: str, **values: Any) -> str:
     'period 2021-11-12..2021-11-11 ends before it starts; swap the two dates'
     """
     return term(f"error_{key}", language(), **values)
-
-
-def listed(names: Iterable[object], joint: str = ",") -> str:
-    """Names as a sentence of the language spoken strings them together; `joint`: `,`, `;`, `and`, `or`, or `in` for
-    places within places.
-
-    >>> listed(["team", "role"]), listed(["`a`", "`b`"], "or")
-    ('team, role', '`a` or `b`')
-    """
-    return _JOINTS[joint][language()].join(map(str, names))
 
 
 def worded(sort: str, name: str) -> str:

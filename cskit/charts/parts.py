@@ -16,9 +16,9 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, QUIET, axis
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun, glossary, term
+from cskit.written import listed, written
 
 HOURS = list(range(0, 24, 2))  # labels that fit a phone
 PHONE = 260  # points that lying bars have on a phone
@@ -35,13 +35,12 @@ def not_shown(frame: pd.DataFrame) -> None:
     absent = frame[frame["status"] == "missing_table"]
     if absent.empty:
         return
-    comma = "、" if current_lang() == "zh" else ", "
     needs: dict[str, list[str]] = {}
     for metric, remark in zip(absent["metric"], absent["note"], strict=True):
-        tables = comma.join(re.findall("`([^`]+)`", str(remark)))
+        tables = listed(re.findall("`([^`]+)`", str(remark)))
         needs.setdefault(tables, []).append(name_of(metric))
-    items = [say("review_needs", metrics=comma.join(names), tables=tables) for tables, names in needs.items()]
-    note(say("review_not_shown", items=("；" if current_lang() == "zh" else "; ").join(items)), "missing")
+    items = [say("review_needs", metrics=listed(names), tables=tables) for tables, names in needs.items()]
+    note(say("review_not_shown", items=listed(items, ";")), "missing")
 
 
 def name_of(metric: str) -> str:
@@ -60,9 +59,9 @@ def rate_column(metric: str, frame: pd.DataFrame) -> Column:
     return metric_column(metric, low=low, high=high) if low in frame else metric_column(metric)
 
 
-def written(metric: str, value: Any, status: str = "ok") -> str:
+def metric_text(metric: str, value: Any, status: str = "ok") -> str:
     """A metric's value inside a sentence."""
-    return text(value, kind_of(metric), current_lang(), status=status)
+    return written(value, kind_of(metric), status=status)
 
 
 def label_of(word: Any) -> str:

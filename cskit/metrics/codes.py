@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.sources.privacy import Customers
 
 HIDDEN = "[已隐去]"
@@ -45,7 +46,7 @@ def masked(said: object, customer: object = "") -> str | None:
 
 def masked_reasons(frame: nw.LazyFrame) -> nw.LazyFrame:
     """The rows with the texts in `reason` masked: reasons that differ in what was hidden are one."""
-    seen = frame.select("reason").unique().collect("pandas").to_native()["reason"]
+    seen = collected(frame.select("reason").unique())["reason"]
     hidden: dict[str, list[str]] = {}
     for reason in sorted(r for r in seen if isinstance(r, str)):
         said = masked(reason)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cskit.errors import MissingTable, UsageError, listed, told
+from cskit.engines import collected
+from cskit.errors import MissingTable, UsageError, told
 from cskit.facts.joins import no_account_talks
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
@@ -18,6 +19,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, re
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -308,7 +310,7 @@ def _roster(question: Question, by: list[str]) -> pd.DataFrame:
         if not absent:
             return table[by].astype(object).fillna("").drop_duplicates()
     if by == ["agent"]:
-        names = question.facts.receptions().select("agent_id").unique().collect("pandas").to_native()["agent_id"]
+        names = collected(question.facts.receptions().select("agent_id").unique())["agent_id"]
         return pd.DataFrame({"agent": names.astype(object)})
     return pd.DataFrame(columns=by)
 

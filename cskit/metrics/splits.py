@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, listed, told, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd

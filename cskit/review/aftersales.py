@@ -11,15 +11,15 @@ from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.section import Missing
 from cskit.charts.display import sentences, show, show_table
-from cskit.charts.parts import Heads, bars, dots, label_of, name_of, say, team_colour, with_labels, written
-from cskit.charts.state import lang as current_lang
+from cskit.charts.parts import Heads, bars, dots, label_of, metric_text, name_of, say, team_colour, with_labels
 from cskit.charts.tables import Column
-from cskit.charts.values import text
+from cskit.engines import collected
 from cskit.facts.talk import DAY
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept, needs, shows
 from cskit.terms import begun
+from cskit.written import written
 
 LEAST_CUSTOMERS, MOST_COMPLAINED = 50, 12
 ON_PAGE, IN_APPENDIX = 8, 1000
@@ -89,7 +89,7 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
         columns=columns,
         name="complaints",
         title=say("review_complaints_chart"),
-        note=say("review_complaints_note", value=written("complaint_rate", overall)),
+        note=say("review_complaints_note", value=metric_text("complaint_rate", overall)),
     )
 
 
@@ -97,18 +97,12 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
 def refund_reasons(review: Reviewed) -> pd.DataFrame:
     """Refunds requested from the promotion's first day to the end of its last phase, by reason: refunds, amount, open
     (not completed yet), share (of refunds); refunds without a reason are their own row (None)."""
-    days, asked = review.promotion.aftermath, nw.col("requested_at") - review.rules.day_offset
-    rows = review.shop.table("refunds").filter(asked >= days.first * DAY, asked < (days.last + 1) * DAY)
+    days, at = review.promotion.aftermath, nw.col("requested_at") - review.rules.day_offset
+    rows = review.shop.table("refunds").filter(at >= days.first * DAY, at < (days.last + 1) * DAY)
     is_open = nw.when(nw.col("completed_at").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
-    frame = (
-        masked_reasons(rows)
-        .with_columns(refunds=nw.lit(1), open=is_open)
-        .group_by("reason")
-        .agg(nw.col("refunds").sum(), nw.col("amount").sum(), nw.col("open").sum())
-        .collect("pandas")
-        .to_native()
-        .sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
-    )
+    asked = masked_reasons(rows).with_columns(refunds=nw.lit(1), open=is_open).group_by("reason")
+    frame = collected(asked.agg(*(nw.col(c).sum() for c in ("refunds", "amount", "open"))))
+    frame = frame.sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
     return frame.assign(share=frame["refunds"] / frame["refunds"].sum())
 
 
@@ -127,9 +121,7 @@ def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
         "amount": Column(say("word_amount"), "money"),
         "open": Column(say("col_open_refunds"), "count"),
     }
-    said = [
-        f"{n:,.0f} · {text(s, 'rate', current_lang())}" for n, s in zip(ready["refunds"], ready["share"], strict=True)
-    ]
+    said = [f"{n:,.0f} · {written(s, 'rate')}" for n, s in zip(ready["refunds"], ready["share"], strict=True)]
     chart = bars(ready, columns, value="refunds", rows="label", written_as=said)
     show(chart, table=ready, columns=columns, name="refund_reasons", title=say("review_refunds_chart"))
 
@@ -161,7 +153,7 @@ def backlog(review: Reviewed) -> Backlog | Missing:
         sums = waiting.select(
             nw.len().alias("n"), nw.col("amount").sum(), first=asked.min(), before=(asked < begins).cast(nw.Int64).sum()
         )
-        row = sums.collect("pandas").to_native().iloc[0].fillna(0)
+        row = collected(sums).iloc[0].fillna(0)
         refunds, amount, earlier = int(row["n"]), float(row["amount"]), int(row["before"])
         oldest = (now - float(row["first"])) / DAY if refunds else None
     if "complaints" in shop.tables:
@@ -177,19 +169,18 @@ def backlog(review: Reviewed) -> Backlog | Missing:
 @shows(backlog)
 def show_backlog(review: Reviewed, result: Backlog) -> None:
     """How many refunds and complaints are open now, and the ones that have waited longest."""
-    lang = current_lang()
     parts = []
     if result.open_refunds is not None:
-        oldest = text(result.oldest_refund_days, "days", lang)
-        amount = text(result.open_refund_amount, "money", lang)
+        oldest = written(result.oldest_refund_days, "days")
+        amount = written(result.open_refund_amount, "money")
         said = say("review_backlog_refunds", n=f"{result.open_refunds:,}", amount=amount, days=oldest)
         parts.append(said + _older(result.refunds_before) if result.open_refunds else say("review_backlog_no_refunds"))
     if result.open_complaints is not None:
         said = say("review_backlog_complaints", n=f"{result.open_complaints:,}", late=f"{result.complaints_past_24h:,}")
         said += _older(result.complaints_before)
         parts.append(said if result.open_complaints else say("review_backlog_no_complaints"))
-    comma, stop = ("；", "。") if lang == "zh" else ("; ", ".")
-    sentences([say("review_backlog_said", as_of=f"{result.as_of:%Y-%m-%d %H:%M}") + comma.join(parts) + stop])
+    as_of = say("review_backlog_said", as_of=f"{result.as_of:%Y-%m-%d %H:%M}")
+    sentences([sentence([listed([as_of, *parts], ";")])])
     frame = detail(review.shop, "backlog", rules=review.rules, show_customers=review.show_customers)
     if frame.empty:
         return

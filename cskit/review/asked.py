@@ -13,14 +13,14 @@ import pandas as pd
 
 from cskit.charts.display import note, show, with_tips
 from cskit.charts.parts import Heads, bars, fields, say, step
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
+from cskit.engines import collected
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept, needs, shows
 from cskit.review.goods import MOST_PRODUCTS, labelled, named
-from cskit.terms import begun
+from cskit.terms import begun, language
+from cskit.written import written
 
 
 @cache
@@ -35,7 +35,7 @@ def topic_label(topic: str) -> str:
     >>> topic_label("compare"), topic_label("size")
     ('comparing shops', 'size')
     """
-    return next(group[topic][current_lang()] for group in topics().values() if topic in group)
+    return next(group[topic][language()] for group in topics().values() if topic in group)
 
 
 @needs("messages.text")
@@ -72,7 +72,7 @@ def _about(review: Reviewed) -> pd.DataFrame:
     own = review.facts.reception_products().filter(
         nw.col("day") >= review.period.first, nw.col("day") <= review.period.last
     )
-    return own.collect("pandas").to_native().rename(columns={"product_id": "product"})
+    return collected(own).rename(columns={"product_id": "product"})
 
 
 @kept
@@ -92,16 +92,14 @@ def _inquiries_with_topics(review: Reviewed) -> pd.DataFrame:
     flags = {
         name: nw.when(nw.col("text").str.contains(w)).then(nw.lit(1)).otherwise(nw.lit(0)) for name, w in words.items()
     }
-    found = (
+    found = collected(
         said.select(*PAIR, "sent_at", **flags)
         .join(inquiries, on=PAIR, how="inner")
         .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at"))
         .group_by(*RECEPTION)
         .agg(*(nw.col(name).max() for name in words))
-        .collect("pandas")
-        .to_native()
     )
-    everyone: Any = inquiries.select(*RECEPTION, "converted").collect("pandas").to_native()
+    everyone: Any = collected(inquiries.select(*RECEPTION, "converted"))
     return everyone.merge(found, on=RECEPTION, how="left").fillna(dict.fromkeys(words, 0))
 
 
@@ -200,7 +198,7 @@ def show_questions(_: Reviewed, frame: pd.DataFrame) -> None:
         "lost_share": Column(say("col_lost_rate"), "rate"),
     }
     said = [
-        say("question_said", n=f"{n:,}", share=text(s, "rate", current_lang()))
+        say("question_said", n=f"{n:,}", share=written(s, "rate"))
         for n, s in zip(ready["customers"], ready["lost_share"], strict=True)
     ]
     chart = bars(ready, columns, value="customers", rows="label", written_as=said)

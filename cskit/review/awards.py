@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.charts.display import show_table
-from cskit.charts.parts import Heads, name_of, say, written
+from cskit.charts.parts import Heads, metric_text, name_of, say
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun
@@ -71,7 +71,7 @@ def show_awards(review: Reviewed) -> None:
         first = own.iloc[0]
         places = {
             f"place_{row['place']}": ("≈ " if row["tied"] else "")
-            + f"{row['name']} {written(row['metric'], row['value'])}"
+            + f"{row['name']} {metric_text(row['metric'], row['value'])}"
             for row in own.to_dict("records")
         }
         least = (

@@ -12,12 +12,12 @@ from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, lacking
 from cskit.charts.display import note
-from cskit.charts.state import lang
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.terms import language
 
 R = TypeVar("R")
 WHOLE_SHOP = """
@@ -123,7 +123,7 @@ def shows(
         def section(review: Reviewed) -> None:
             told = ask(review)
             if isinstance(told, Missing):
-                note(told.text(lang()), "missing")
+                note(told.text(language()), "missing")
             else:
                 draw(review, told)
 

@@ -8,13 +8,12 @@ from cskit.charts.definitions import show_definitions
 from cskit.charts.display import note, show_table
 from cskit.charts.measured import kind_of
 from cskit.charts.parts import Heads, name_of, say
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.review.base import Reviewed, kept
 from cskit.review.page_one import tiles
 from cskit.review.phases import phases
 from cskit.review.service import service
-from cskit.terms import begun
+from cskit.terms import begun, language
 
 
 def peers(review: Reviewed) -> None:
@@ -59,7 +58,7 @@ def show_unsettled(review: Reviewed) -> None:
     if frame.empty:
         note(say("review_unsettled_none"))
         return
-    names = {phase.id: begun(phase.label(current_lang())) for phase in promotion.phases}
+    names = {phase.id: begun(phase.label(language())) for phase in promotion.phases}
     ready = frame.assign(
         label=[name_of(m) for m in frame["metric"]],
         place=[names.get(w, say("word_all_days")) for w in frame["where"]],

@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import value_of
+from cskit.engines import collected
 from cskit.facts.aftersales import cohort, refunded
 from cskit.facts.talk import DAY
 from cskit.metrics import CARDS
@@ -110,7 +111,7 @@ def at_the_same_age(review: Reviewed, base: Period) -> Mapping[str, float]:
     made = cohort(facts.sales(), refunded(known), facts.rules, last_day=facts.last_day - older)
     paid = made.filter(nw.col("paid_day") >= base.first, nw.col("paid_day") <= base.last)
     sums = paid.select(nw.len().alias("n"), *(nw.col(c).sum() for c in ("refunded", "amount", "refunded_amount")))
-    row = sums.collect("pandas").to_native().iloc[0].astype(float)
+    row = collected(sums).iloc[0].astype(float)
     if not row["n"]:
         return {}
     return {"refund_rate": row["refunded"] / row["n"], "shop_net_sales": row["amount"] - row["refunded_amount"]}

@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.charts.colours import colour
 from cskit.charts.display import show
-from cskit.charts.parts import Heads, dots, label_of, name_of, say, written
+from cskit.charts.parts import Heads, dots, label_of, metric_text, name_of, say
 from cskit.charts.tables import Column
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
@@ -94,5 +94,5 @@ def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
         columns={k: c for k, c in columns.items() if k != "category_label"},
         name="products",
         title=say("review_products_chart"),
-        note=say("review_products_note", value=written("inquiry_conversion", overall)),
+        note=say("review_products_note", value=metric_text("inquiry_conversion", overall)),
     )

@@ -20,11 +20,10 @@ from cskit.charts.parts import (
     metric_column,
     say,
 )
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.review.base import Reviewed, kept
+from cskit.written import written
 
 TOP = 8
 TIGHT = 1.25  # agents needed, as a multiple of those there
@@ -83,17 +82,15 @@ def forecast(review: Reviewed) -> None:
 
 
 def _quality(result: Hours) -> str:
-    lang, quality = current_lang(), result.quality
+    quality = result.quality
     assert quality is not None
-    bias = say(
-        "review_bias_high" if quality.bias >= 0 else "review_bias_low", size=text(abs(quality.bias), "rate", lang)
-    )
+    bias = say("review_bias_high" if quality.bias >= 0 else "review_bias_low", size=written(abs(quality.bias), "rate"))
     return say(
         "review_forecast_said",
         forecast=f"{quality.forecast:,.0f}",
         actual=f"{quality.actual:,.0f}",
         bias=bias,
-        wape=text(quality.wape, "rate", lang),
+        wape=written(quality.wape, "rate"),
     )
 
 

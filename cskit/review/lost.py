@@ -9,18 +9,19 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.frames import value_of, wide
-from cskit.analysis.intervals import DRAWS, SEED, Interval
+from cskit.analysis.intervals import DRAWS
 from cskit.charts.colours import colour
 from cskit.charts.display import sentences, show, with_tips
 from cskit.charts.parts import HOURS, Heads, fields, metric_column, name_of, say
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.engines import collected
 from cskit.metrics.lost import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept
+from cskit.written import written
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class LostSales:
     of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
     """
 
-    total: Interval
+    total: Estimate
     customers: int
     unanswered: int
     abandoned: int
@@ -79,7 +80,7 @@ def _lost(review: Reviewed) -> pd.DataFrame:
     """customer_id, date, hour, replied (1/0) of every lost inquiry."""
     question = Question(review.shop, ("date", "hour"), review.rules, review.period)
     rows = lost_inquiries(question).with_columns(hour=nw.col("at") % 86_400 // 3600)
-    frame = rows.select("customer_id", "day", "hour", "replied").collect("pandas").to_native()
+    frame = collected(rows.select("customer_id", "day", "hour", "replied"))
     frame["date"] = pd.to_datetime(frame.pop("day"), unit="D").dt.date
     return frame.astype({"hour": "int64", "replied": "int64"})
 
@@ -106,20 +107,20 @@ def _spent(review: Reviewed) -> np.ndarray:
     )
     per_buyer = sold.group_by("customer_id").agg(nw.col("amount").sum())
     # sorted: engines answer groups in any order, and the draws below must not depend on it
-    return np.sort(per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float))
+    return np.sort(collected(per_buyer.select("amount"))["amount"].to_numpy(float))
 
 
-def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
+def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     """Limits from drawing anew: every hour's conversion (Jeffreys posterior), who of the lost would have bought
     (binomial), and what they would have spent (normal about the mean, which is itself uncertain)."""
     known = hours[hours["inquiry_conversion"].notna()]
     if len(spent) == 0 or known.empty:
-        return Interval(float("nan"), float("nan"), float("nan"))
+        return NOTHING
     value = float(known["lost_sales"].sum())
     if not known["lost"].any():
-        return Interval(0.0, 0.0, 0.0)
+        return Estimate(0.0, 0.0, 0.0)
     if len(spent) < 2:
-        return Interval(value, float("nan"), float("nan"))
+        return Estimate(value)
     rng = np.random.default_rng(SEED)
     k, n, lost = (known[c].to_numpy(float) for c in ("converted", "n", "lost"))
     rates = rng.beta(k + 0.5, np.maximum(n - k, 0) + 0.5, size=(DRAWS, len(known)))
@@ -128,12 +129,12 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
     mean = rng.normal(float(spent.mean()), spread / np.sqrt(len(spent)), size=DRAWS)
     totals = buyers * mean + np.sqrt(buyers) * spread * rng.normal(size=DRAWS)
     low, high = np.quantile(totals, [0.025, 0.975])
-    return Interval(value, float(max(0.0, low)), float(high))
+    return Estimate(value, float(max(0.0, low)), float(high))
 
 
 def show_lost_sales(review: Reviewed) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
-    lang, result = current_lang(), lost_sales(review)
+    result = lost_sales(review)
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
         apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
@@ -143,7 +144,7 @@ def show_lost_sales(review: Reviewed) -> None:
     if result.total.value != result.total.value:
         sentences([say("review_lost_unknown", customers=f"{result.customers:,}"), *apart])
         return
-    money = {key: text(getattr(result.total, key), "money", lang) for key in ("value", "low", "high")}
+    money = {key: written(getattr(result.total, key), "money") for key in ("value", "low", "high")}
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
     sentences([say("review_lost_said", **money, **parts), *apart])
     columns: Heads = {

@@ -8,12 +8,11 @@ import pandas as pd
 
 from cskit.analysis.frames import in_days, value_of
 from cskit.charts.display import note, sentences, show, show_table
-from cskit.charts.parts import Heads, bars, label_of, say, written
-from cskit.charts.state import lang as current_lang
+from cskit.charts.parts import Heads, bars, label_of, metric_text, say
 from cskit.charts.tables import Column
-from cskit.charts.values import compact, text
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
+from cskit.written import compact, paragraph, written
 
 WAGES = "wages"
 
@@ -81,22 +80,21 @@ def _other(review: Reviewed) -> pd.Series:
 @shows(costs)
 def show_costs(review: Reviewed, result: Costs) -> None:
     """Full cost by item beside what it brought, and people, hours and wages by team."""
-    lang = current_lang()
     lines = [
         say(
             "review_costs_said",
-            total=compact(result.total, "money", lang),
-            sales=compact(result.cs_sales, "money", lang),
-            ratio=written("cost_to_output", result.cost_to_output),
+            total=compact(result.total, "money"),
+            sales=compact(result.cs_sales, "money"),
+            ratio=metric_text("cost_to_output", result.cost_to_output),
         )
     ]
     base = review.promotion.base
     if base is not None and result.base_cost_to_output == result.base_cost_to_output:
         label = say(f"review_base_{base.kind}")
         lines.append(
-            say("review_costs_before", label=label, ratio=written("cost_to_output", result.base_cost_to_output))
+            say("review_costs_before", label=label, ratio=metric_text("cost_to_output", result.base_cost_to_output))
         )
-    sentences([(" " if lang == "en" else "").join(lines)])
+    sentences([paragraph(lines)])
     items = result.items.assign(
         label=[begun(say("item_wages")) if i == WAGES else label_of(i) for i in result.items["item"]]
     )
@@ -106,8 +104,7 @@ def show_costs(review: Reviewed, result: Costs) -> None:
         "share": Column(say("word_share"), "rate"),
     }
     said = [
-        f"{text(a, 'money', lang)} · {text(s, 'rate', lang)}"
-        for a, s in zip(items["amount"], items["share"], strict=True)
+        f"{written(a, 'money')} · {written(s, 'rate')}" for a, s in zip(items["amount"], items["share"], strict=True)
     ]
     hint = say("review_wages_only") if result.wages_only else ""
     if len(items) > 1:

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cskit.analysis import say as words
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import is_synthetic
 from cskit.charts.display import note, show_parameters
 from cskit.charts.parts import say
-from cskit.charts.state import lang as current_lang
 from cskit.errors import Unmatched, UsageError, told
 from cskit.facts.joins import need_accounts, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed
+from cskit.terms import language
+from cskit.written import paragraph, span
 
 
 def opening(review: Reviewed) -> None:
-    """What is reviewed, and what it is compared with; that data are synthetic, and what was wrong with them, is said."""
+    """What is reviewed, and what it is compared with; whether data are synthetic, and what was wrong with them."""
     promotion, base, days = review.promotion, review.promotion.base, review.period.days
     key = "review_reviewed" if days > 1 else "review_reviewed_day"
     lines = [say(key, name=_titled(promotion), days=days)]
@@ -31,7 +31,7 @@ def opening(review: Reviewed) -> None:
             lines.append(say("review_uneven", days=days, base_days=base.period.days))
     if is_synthetic(review.shop.folder):
         lines.append(say("review_synthetic"))
-    note((" " if current_lang() == "en" else "").join(lines))
+    note(paragraph(lines))
     for wrong in notices(review):
         note(wrong, "doubt")
     show_parameters(_parameters(review))
@@ -57,7 +57,7 @@ def notices(review: Reviewed) -> list[str]:
 
 def _titled(which: Promotion | Reference) -> str:
     """The calendar's name and the days; the days alone where no calendar names them."""
-    days = words.span(which.period, current_lang())
+    days = span(which.period)
     return days if which.name == str(which.period) else say("review_named", name=which.name, period=days)
 
 
@@ -69,7 +69,7 @@ def _parameters(review: Reviewed) -> dict[str, str]:
         say("review_days"): str(shop.span),
         say("review_promotion"): _titled(promotion).strip(),
         say("review_compared"): _titled(base).strip() if base else "—",
-        say("review_ruleset"): f"{rules.zh if current_lang() == 'zh' else rules.en} ({rules.name})",
+        say("review_ruleset"): f"{rules.zh if language() == 'zh' else rules.en} ({rules.name})",
     }
 
 

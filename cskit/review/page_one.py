@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from cskit.analysis import say as words
 from cskit.analysis.promotion import Reference
 from cskit.charts.display import Tile, note, page_end, sentences, show_table
 from cskit.charts.display import actions as show_actions
@@ -15,16 +14,15 @@ from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.parts import name_of, not_shown, say
 from cskit.charts.state import card_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import rows_table
-from cskit.charts.values import compact, is_missing, text
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.findings import LARGEST, findings
 from cskit.review.lost import lost_sales
 from cskit.review.split import sales_split
-from cskit.terms import begun
+from cskit.terms import begun, language
+from cskit.written import compact, is_missing, listed, sentence, span, written
 
 TILES = (  # metrics of one tile, in the order of the wall
     ("shop_net_sales", "shop_sales"),
@@ -71,7 +69,7 @@ def _tile(review: Reviewed, rows: Sequence[Row]) -> Tile:
     held = None
     if row["target_of"] != metric and not is_missing(row["floor_attainment"]):
         held = row["floor_attainment"] * row["floor"]
-        lines.append(say("review_held", label=name_of(row["target_of"]), value=compact(held, kind, current_lang())))
+        lines.append(say("review_held", label=name_of(row["target_of"]), value=compact(held, kind)))
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion.last_year))
     return Tile(
@@ -107,12 +105,12 @@ def _second(row: Row, kind: str, last_year: Reference) -> str:
     if is_missing(there) or is_missing(row["last_year_change"]):
         return ""
     rate = kind == "rate"
-    change = text(row["last_year_change"], "rate" if rate else "growth", current_lang(), signed=rate)
-    return say("review_second_line", change=change, label=label, base=compact(there, kind, current_lang()))
+    change = written(row["last_year_change"], "rate" if rate else "growth", signed=rate)
+    return say("review_second_line", change=change, label=label, base=compact(there, kind))
 
 
 def _also(row: Row) -> str:
-    value = text(row["value"], kind_of(row["metric"]), current_lang(), status=row["status"])
+    value = written(row["value"], kind_of(row["metric"]), status=row["status"])
     line = say("review_also", label=name_of(row["metric"]), value=value)
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
         line += say("review_also_target", attained=f"{int(100 * row['floor_attainment'] + 1e-9)}%")
@@ -142,29 +140,27 @@ def story(review: Reviewed) -> list[str]:
 def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     promotion, cs = review.promotion, page_one["cs_sales"]
     sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
-    period = words.span(promotion.period, current_lang())
     clauses = [
-        say(f"story_{sales}", period=period, value=_so_far(page_one[sales], words.money)),
-        say("story_cs_sales", value=_so_far(cs, words.money)),
+        say(f"story_{sales}", period=span(promotion.period), value=_so_far(page_one[sales], "money")),
+        say("story_cs_sales", value=_so_far(cs, "money")),
     ]
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         same = column == "last_year" and promotion.base == reference
         if reference is not None and not same and not is_missing(cs[f"{column}_change"]):
             clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"])))
     if not is_missing(cs["floor_attainment"]):
-        clauses.append(say("story_target", attainment=words.percent(cs["floor_attainment"])))
-    return _sentence(clauses)
+        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "rate")))
+    return sentence(clauses)
 
 
 def _against(reference: Reference, change: float, per_day: bool) -> str:
     against = say(f"story_against_{reference.kind}", name=reference.name)
     key = f"story_{'up' if change >= 0 else 'down'}{'_per_day' if per_day else ''}"
-    return say(key, change=words.percent(abs(change)), against=against)
+    return say(key, change=written(abs(change), "rate"), against=against)
 
 
-def _so_far(row: Row, written: Callable[[float], str]) -> str:
-    value = written(float(row["value"]))
-    return say("story_so_far", value=value) if row["status"] == "open" else value
+def _so_far(row: Row, kind: str) -> str:
+    return written(row["value"], kind, status=row["status"])
 
 
 def _why(review: Reviewed) -> str:
@@ -173,33 +169,25 @@ def _why(review: Reviewed) -> str:
         return say("story_no_base")
     parts = split.frame.sort_values("contribution", key=lambda part: -part.abs(), kind="stable")
     pushed = [
-        say("story_factor", factor=say(f"factor_{name}"), yuan=("+" if part >= 0 else "") + words.money(part))
+        say("story_factor", factor=say(f"factor_{name}"), yuan=written(part, "money", signed=True))
         for name, part in parts[["factor", "contribution"]].head(3).itertuples(index=False)
     ]
-    amount = words.money(abs(split.change))
+    amount = written(abs(split.change), "money")
     amount = say("story_per_day", value=amount) if split.per_day else amount
-    factors = words.listed(pushed, current_lang())
-    return say("story_why_up" if split.change >= 0 else "story_why_down", change=amount, factors=factors)
+    return say("story_why_up" if split.change >= 0 else "story_why_down", change=amount, factors=listed(pushed, "and"))
 
 
 def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
-    clauses = [say("story_receptions", n=words.count(float(page_one["receptions"]["value"])))]
-    for metric, written in (
-        ("inquiry_conversion", words.percent),
-        ("average_response_seconds", lambda wait: words.seconds(wait, current_lang())),
-    ):
+    clauses = [say("story_receptions", n=written(page_one["receptions"]["value"], "count"))]
+    for metric, kind in (("inquiry_conversion", "rate"), ("average_response_seconds", "seconds")):
         if not is_missing(page_one[metric]["value"]):
-            name = card_of(metric).name(current_lang())
-            clauses.append(say("story_figure", name=name, value=_so_far(page_one[metric], written)))
+            name = card_of(metric).name(language())
+            clauses.append(say("story_figure", name=name, value=_so_far(page_one[metric], kind)))
     lost = lost_sales(review)
     if lost.customers and not is_missing(lost.total.value):
-        yuan, low, high = (words.money(v) for v in (lost.total.value, lost.total.low, lost.total.high))
-        clauses.append(say("story_lost", n=words.count(lost.customers), yuan=yuan, low=low, high=high))
-    return _sentence(clauses)
-
-
-def _sentence(clauses: list[str]) -> str:
-    return ("，".join(clauses) + "。") if current_lang() == "zh" else ("; ".join(clauses) + ".")
+        yuan, low, high = (written(v, "money") for v in (lost.total.value, lost.total.low, lost.total.high))
+        clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=yuan, low=low, high=high))
+    return sentence(clauses)
 
 
 def actions(review: Reviewed) -> None:

@@ -18,21 +18,20 @@ from cskit.charts.parts import (
     fields,
     label_of,
     metric_column,
+    metric_text,
     name_of,
     rate_column,
     say,
     team_colour,
     with_labels,
-    written,
 )
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics.targets import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
 from cskit.review.compare import attainment, beside
 from cskit.terms import begun
+from cskit.written import paragraph, written
 
 MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
@@ -88,7 +87,6 @@ def overall(review: Reviewed) -> None:
     there = frame[~frame["status"].isin(["missing_table", "undefined"])]
     if there.empty:
         return
-    lang = current_lang()
     ready = there.assign(label=[name_of(m) for m in there["metric"]])
     ready["value:status"] = ready["status"]
     columns: Heads = {"label": say("word_metric"), "value": Column(begun(say("word_now")), "by_row")}
@@ -98,7 +96,7 @@ def overall(review: Reviewed) -> None:
         ready[f"{name}:status"] = ready[f"{name}_status"]
         rates = ready["change_kind"] == "points"
         ready[f"{name}_said"] = [
-            text(change, "rate" if rate else "growth", lang, signed=rate)
+            written(change, "rate" if rate else "growth", signed=rate)
             for change, rate in zip(ready[f"{name}_change"], rates, strict=True)
         ]
         columns[name] = Column(begun(say(f"review_base_{reference.kind}")), "by_row")
@@ -212,15 +210,15 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
         line=pooled,
         colours=team_colour(frame),
     )
-    hint = say("agents_pooled", value=written("inquiry_conversion", pooled)) + _not_the_shop(pooled, overall)
-    gap = " " if current_lang() == "en" else ""
+    yardstick = say("agents_pooled", value=metric_text("inquiry_conversion", pooled))
+    hint = paragraph([say("word_interval"), yardstick, _not_the_shop(pooled, overall)])
     show(
         chart,
         table=frame,
         columns=columns,
         name="agent_conversion",
         title=say("review_agents_conversion"),
-        note=f"{say('word_interval')}{gap}{hint}",
+        note=hint,
     )
 
 
@@ -263,7 +261,7 @@ def _output(frame: pd.DataFrame, columns: Heads) -> None:
 
 def _not_the_shop(pooled: float, whole: float) -> str:
     """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
-    shown = written("inquiry_conversion", whole)
-    if written("inquiry_conversion", pooled) == shown:
+    shown = metric_text("inquiry_conversion", whole)
+    if metric_text("inquiry_conversion", pooled) == shown:
         return ""
-    return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)
+    return say("conversion_no_yardstick", whole=shown)

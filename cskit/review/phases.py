@@ -11,12 +11,11 @@ from cskit.analysis.promotion import Phase
 from cskit.charts.colours import meaning_scale
 from cskit.charts.display import show, show_table, with_tips
 from cskit.charts.parts import Heads, days_of, fields, longest, metric_column, name_of, room, say
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import compact
 from cskit.review.base import Reviewed, kept
-from cskit.terms import begun
+from cskit.terms import begun, language
+from cskit.written import compact
 
 METRICS = """
     shop_sales cs_sales cs_sales_share receptions final_payment_rate refund_rate first_response_seconds
@@ -49,7 +48,7 @@ def _by_phase(measured: pd.DataFrame, phases: Sequence[Phase]) -> pd.DataFrame:
 def show_phases(review: Reviewed) -> None:
     """CS sales per day of each phase beside the same phase of the comparison, and the phases' figures as a table."""
     frame = phases(review)
-    labels = {phase.id: begun(phase.label(current_lang())) for phase in review.promotion.phases}
+    labels = {phase.id: begun(phase.label(language())) for phase in review.promotion.phases}
     days = {phase.id: days_of(phase.period) for phase in review.promotion.phases}
     _bars(
         review,
@@ -74,7 +73,7 @@ def _bars(review: Reviewed, sales: pd.DataFrame) -> None:
         )
         parts.append(then[sales["base"].notna()])
     both = pd.concat(parts, ignore_index=True)
-    both["said"] = [compact(v, "money", current_lang()) for v in both["sales"]]
+    both["said"] = [compact(v, "money") for v in both["sales"]]
     columns: Heads = {"label": say("word_phase"), "series": say("word_days"), "sales": Column(per_day, "money")}
     shown, tips = with_tips(both, columns)
     series = list(dict.fromkeys(both["series"]))

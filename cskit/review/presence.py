@@ -7,11 +7,10 @@ from cskit.analysis.presence import Presence
 from cskit.analysis.section import Missing
 from cskit.charts.display import sentences, show, show_table
 from cskit.charts.parts import Heads, bars, say, team_colour, with_labels
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.review.base import Reviewed, kept, shows
 from cskit.terms import begun
+from cskit.written import written
 
 LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named
 MOST_AGENTS, TOP = 12, 8
@@ -26,13 +25,12 @@ def presence(review: Reviewed) -> Presence | Missing:
 @shows(presence)
 def show_presence(_: Reviewed, result: Presence) -> None:
     """Planned hours in which an agent was not online, and the accounts knocked out during a shift."""
-    lang = current_lang()
     agents = result.agents
     planned, missing = float(agents["planned_hours"].sum()), float(agents["missing_hours"].sum())
     said = {
         "planned": f"{planned:,.0f}",
         "missing": f"{missing:,.0f}",
-        "share": text(missing / planned if planned else None, "rate", lang),
+        "share": written(missing / planned if planned else None, "rate"),
         "drops": len(result.dropped),
         "agents": result.dropped["agent"].nunique(),
     }
@@ -52,7 +50,7 @@ def show_presence(_: Reviewed, result: Presence) -> None:
             value="missing_hours",
             rows="label",
             paint=team_colour(worst),
-            written_as=[text(v, "hours", lang) for v in worst["missing_hours"]],
+            written_as=[written(v, "hours") for v in worst["missing_hours"]],
         )
         show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
     else:

@@ -12,12 +12,12 @@ from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
 from cskit.charts.display import sentences, show, with_tips
 from cskit.charts.parts import Heads, dots, fields, metric_column, say, team_colour, with_labels
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
+from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
+from cskit.written import written
 
 HOUR = 3600
 LEAST_REMINDED = 10  # orders, before an agent's recovery rate is drawn
@@ -53,7 +53,7 @@ def reminders(review: Reviewed) -> Reminders:
     paid = ~nw.col("paid_at").is_null()
     told = nw.col("reminded") == 1
     never = ~paid & ~told
-    counted = (
+    counted = collected(
         frame.with_columns(nw.col("reminded").fill_null(0))
         .with_columns(
             orders=nw.lit(1),
@@ -64,8 +64,6 @@ def reminders(review: Reviewed) -> Reminders:
         )
         .group_by("presale", "due_hour")
         .agg(*(nw.col(c).sum() for c in COUNTS))
-        .collect("pandas")
-        .to_native()
     )
     due_at = pd.to_datetime(counted.pop("due_hour") * HOUR, unit="s")
     counted["date"], counted["hour"] = due_at.dt.date, due_at.dt.hour
@@ -105,12 +103,10 @@ def _by_agent(review: Reviewed, first: nw.LazyFrame, orders: nw.LazyFrame) -> pd
     told = first.filter(~nw.col("agent_id").is_null()).join(
         orders.select("order_id", "paid_at"), on="order_id", how="inner"
     )
-    counted = (
+    counted = collected(
         told.with_columns(reminded=nw.lit(1), recovered=_one(~nw.col("paid_at").is_null()))
         .group_by("agent_id")
         .agg(nw.col("reminded").sum(), nw.col("recovered").sum())
-        .collect("pandas")
-        .to_native()
     )
     frame = _with_rate(counted.rename(columns={"agent_id": "agent"})).sort_values("reminded", ascending=False)
     return with_people(review.shop, frame)
@@ -135,7 +131,6 @@ _OUTCOME_COLOURS = ("#a3b4c2", "#0072b2", "#e69f00", "#d55e00")
 @shows(reminders)
 def show_reminders(_: Reviewed, result: Reminders) -> None:
     """What became of the orders that fell due: paid unprompted, brought back, reminded in vain, never reminded."""
-    lang = current_lang()
     everyone = result.frame[result.frame["group"] == "all"].iloc[0]
     sentences(
         [
@@ -143,9 +138,9 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
                 "review_reminders_said",
                 reminded=f"{everyone['reminded']:,.0f}",
                 recovered=f"{everyone['recovered']:,.0f}",
-                rate=text(everyone["recovery_rate"], "rate", lang),
+                rate=written(everyone["recovery_rate"], "rate"),
                 never=f"{everyone['never_reminded']:,.0f}",
-                amount=text(everyone["never_reminded_amount"], "money", lang),
+                amount=written(everyone["never_reminded_amount"], "money"),
             )
         ]
     )

@@ -14,12 +14,13 @@ from cskit.analysis.intervals import ratio_difference
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.measured import kind_of
-from cskit.charts.parts import Heads, dots, metric_column, name_of, say, with_labels, written
+from cskit.charts.parts import Heads, dots, metric_column, metric_text, name_of, say, with_labels
 from cskit.charts.state import card_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
+from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
-from cskit.terms import begun
+from cskit.terms import begun, language
+from cskit.written import listed
 
 COMPARED = ("inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day", "spend_per_buyer")
 LEAST_N = 30  # inquirers (or one agent-day) before an agent may be called best
@@ -113,7 +114,7 @@ def _first_chat(review: Reviewed) -> pd.DataFrame:
     """The first reception of each agent since the promotion's first phase began."""
     days, day = review.promotion.span, nw.col("day")
     since = review.facts.receptions().filter(nw.col("served") == 1, day >= days.first, day <= days.last)
-    first = since.group_by("agent_id").agg(nw.col("started_at").min()).collect("pandas").to_native()
+    first = collected(since.group_by("agent_id").agg(nw.col("started_at").min()))
     return pd.DataFrame({"agent": first["agent_id"], "first_chat_at": pd.to_datetime(first["started_at"], unit="s")})
 
 
@@ -134,18 +135,17 @@ def show_seasonal(_: Reviewed, result: Seasonal | None) -> None:
     lines = [
         say(
             "review_seasonal_best",
-            metric=card_of(row["metric"]).name(current_lang()),
+            metric=card_of(row["metric"]).name(language()),
             name=row["best_name"],
-            best=written(row["metric"], row["best"]),
-            mean=written(row["metric"], row["mean"]),
+            best=metric_text(row["metric"], row["best"]),
+            mean=metric_text(row["metric"], row["mean"]),
         )
         for row in result.best_and_mean.to_dict("records")
     ]
     exam = result.agents.get("chatted_before_pass")
     early = [] if exam is None else result.agents.loc[exam.eq(True), "name"].tolist()
     if early:
-        comma = "、" if current_lang() == "zh" else ", "
-        lines.append(say("review_seasonal_early", n=len(early), names=comma.join(early)))
+        lines.append(say("review_seasonal_early", n=len(early), names=listed(early)))
     sentences(lines)
     _compared(result)
     _dots(result)
@@ -207,5 +207,5 @@ def _dots(result: Seasonal) -> None:
         )
     regular = result.comparison.set_index("metric")["regular"].get("inquiry_conversion")
     chart = dots(frame, columns, value="inquiry_conversion", low="low", high="high", line=regular, colours=paint)
-    hint = say("review_seasonal_line", value=written("inquiry_conversion", regular)) if regular is not None else ""
+    hint = say("review_seasonal_line", value=metric_text("inquiry_conversion", regular)) if regular is not None else ""
     show(chart, table=frame, columns=columns, name="seasonal_agents", title=say("review_seasonal_chart"), note=hint)

@@ -24,14 +24,13 @@ from cskit.charts.parts import (
     team_colour,
     with_labels,
 )
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun
+from cskit.written import listed, paragraph, written
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000
@@ -124,7 +123,7 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     end = FAR * float(shown["response_p90"].max())
     mean = shown["average_response_seconds"]
     far = mean > end
-    shown["said"] = [f"{text(v, 'seconds', current_lang())} →" if off else "" for v, off in zip(mean, far, strict=True)]
+    shown["said"] = [f"{written(v, 'seconds')} →" if off else "" for v, off in zip(mean, far, strict=True)]
     shown["average_response_seconds"] = mean.clip(upper=end)
     kept = ["label", "team_label", "average_response_seconds", "response_p90", "said", *fields(tips)]
     base = alt.Chart(shown[kept]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
@@ -137,8 +136,7 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     ]
     if far.any():
         layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))
-    gap = " " if current_lang() == "en" else ""
-    hint = say("review_response_note_dot") + (gap + say("review_response_far") if far.any() else "")
+    hint = paragraph([say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
     show(
         alt.layer(*layers).properties(height=alt.Step(step(len(shown)))),
         table=frame,
@@ -197,15 +195,13 @@ def lists(review: Reviewed) -> None:
         if name == "long_reception":
             columns["talk_minutes"] = Column(say("col_talk"), "minutes")
         else:
-            frame["wait"] = [
-                say("wait_never") if w != w else text(w, "seconds", current_lang()) for w in frame["wait_seconds"]
-            ]
+            frame["wait"] = [say("wait_never") if w != w else written(w, "seconds") for w in frame["wait_seconds"]]
             columns["wait"] = say("col_wait")
         if "content" in frame:
             columns["content"] = say("col_content")
         show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(frame))
     if none:
-        note(say("review_list_none", lists=("、" if current_lang() == "zh" else ", ").join(none)), "missing")
+        note(say("review_list_none", lists=listed(none)), "missing")
 
 
 def _worst_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:

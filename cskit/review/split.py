@@ -14,13 +14,12 @@ from cskit.charts.display import note, sentences, show
 from cskit.charts.measured import kind_of
 from cskit.charts.parts import Heads, longest, name_of, room, say
 from cskit.charts.state import card_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import compact, text
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
-from cskit.terms import begun
+from cskit.terms import begun, language
+from cskit.written import compact, listed, written
 
 
 @dataclass(frozen=True)
@@ -86,19 +85,18 @@ def show_split(review: Reviewed) -> None:
     if result is None:
         note(say("review_no_split"), "missing")
         return
-    lang = current_lang()
     frame = result.frame.assign(name=[begun(_factor(f)) for f in result.frame["factor"]])
     kinds = [_factor_kind(f) for f in frame["factor"]]
     unit = say("review_split_unit_day" if result.per_day else "review_split_unit_all")
     top = int(frame["contribution"].abs().to_numpy().argmax())
     said = {
-        "before": compact(result.before, "money", lang),
-        "after": compact(result.after, "money", lang),
-        "change": text(result.change / result.before, "growth", lang) if result.before else "—",
+        "before": compact(result.before, "money"),
+        "after": compact(result.after, "money"),
+        "change": written(result.change / result.before, "growth") if result.before else "—",
         "factor": _factor(frame["factor"][top]),
-        "before_factor": text(frame["before"][top], kinds[top], lang),
-        "after_factor": text(frame["after"][top], kinds[top], lang),
-        "part": text(frame["contribution"][top], "money", lang, signed=True),
+        "before_factor": written(frame["before"][top], kinds[top]),
+        "after_factor": written(frame["after"][top], kinds[top]),
+        "part": written(frame["contribution"][top], "money", signed=True),
     }
     sentences([say("review_split_said", unit=unit, **said)])
     columns: Heads = {
@@ -108,7 +106,7 @@ def show_split(review: Reviewed) -> None:
         "contribution": Column(say("split_contribution"), "money", signed=True),
     }
     left = [say(f"split_needs_{link}") for link in result.left_out]
-    more = say("review_split_left_out", tables=("、" if lang == "zh" else ", ").join(left)) if left else ""
+    more = say("review_split_left_out", tables=listed(left)) if left else ""
     show(
         _waterfall(result, frame["name"].tolist(), unit),
         table=table(frame, columns, row_kinds=kinds),
@@ -122,7 +120,7 @@ OWN = ("contact_rate", "buyers_per_contact")  # factors that are no metric
 
 
 def _factor(factor: str) -> str:
-    return say(f"split_{factor}") if factor in OWN else card_of(factor).name(current_lang())
+    return say(f"split_{factor}") if factor in OWN else card_of(factor).name(language())
 
 
 def _factor_kind(factor: str) -> str:
@@ -152,5 +150,5 @@ def _waterfall(result: Split, names: list[str], unit: str) -> alt.TopLevelMixin:
 
 
 def _step(name: str, start: float, end: float, meaning: str) -> dict[str, Any]:
-    said = text(end - start, "money", current_lang(), signed=meaning not in ("base", "current"))
+    said = written(end - start, "money", signed=meaning not in ("base", "current"))
     return {"name": name, "low": min(start, end), "high": max(start, end), "meaning": meaning, "said": said}

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
-from cskit.errors import DataError, listed, told, toml_words, unknown
+from cskit.errors import DataError, told, toml_words, unknown
+from cskit.written import listed
 
 T = TypeVar("T")
 Share = Annotated[float, (0, 1)]

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.sources.chatlog import NICK, Block, account
 from cskit.sources.reading import Roster
+from cskit.written import listed
 
 HANDOVER = re.compile(
     rf"(?:.*?[:：]\s*)?由\s*[“\"【\[]?(?P<from>{NICK}?)[”\"】\]]?\s*转[交接]给\s*[“\"【\[]?(?P<to>{NICK}?)[”\"】\]]?\s*[。！!.]?"

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.reading.table import read_values
 from cskit.sources.merge import Part
 from cskit.sources.reading import Rows
 from cskit.tables import TABLES, Column
+from cskit.written import listed
 
 MANIFEST = "import.json"
 EARLIER = "earlier imports"

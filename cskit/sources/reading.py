@@ -101,4 +101,4 @@ class Reader:
     read: Callable[[Path, Roster], Reading]
 
     def name(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cskit.charts.values import text
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
 from cskit.reports.page import anchor, bundle, json_script, policy
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
+from cskit.written import written
 
 LIMIT = 3_000_000
 
@@ -31,7 +31,7 @@ def test_what_is_made(reports: dict[str, Rendered], lang: str):
     assert made.files[0].stat().st_size < LIMIT
     assert made.missing == ""
     assert dict(made.headline)[{"zh": "客服销售额", "en": "CS sales"}[lang]] == "¥214,646"
-    assert made.headline[-1][1] == text(0.451, "rate", lang, status="open")
+    assert made.headline[-1][1] == written(0.451, "rate", lang, status="open")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError, listed, told, unknown
+from cskit.engines import collected
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -16,6 +17,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +77,7 @@ class Sample:
                 "distinct": nw.col(part.column or "customer_id").n_unique(),
             }[part.how]
             grouped = frame.group_by(split, "customer_id").agg(value.alias(name))
-            found.append(grouped.collect("pandas").to_native().astype({name: "float64"}))
+            found.append(collected(grouped).astype({name: "float64"}))
         both = found[0].merge(found[1], on=[split, "customer_id"], how="outer").fillna({"x": 0.0, "n": 0.0})
         return both.sort_values([split, "customer_id"], ignore_index=True)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, listed, told, worded
+from cskit.errors import DataError, UsageError, told, worded
+from cskit.written import listed
 
 ANY = "any"
 ROLES = ("sales", "aftersales", ANY)

@@ -11,6 +11,7 @@ import pandas as pd
 from cskit.analysis.roster.model import Cell
 from cskit.analysis.roster.plan import Need, Person, Shift
 from cskit.terms import term
+from cskit.written import written
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,16 @@ class Roster:
                     lang,
                     hours=len(gaps),
                     total=int(gaps["missing"].sum()),
-                    at=f"{worst['date']} {int(worst['hour']):02d}:00",
+                    at=f"{worst['date']} {written(worst['hour'], 'hour')}",
                     most=int(worst["missing"]),
                 )
             )
-        lines.append(term("roster_hours", lang, spread=f"{self.spread:g}", cost=f"{self.cost:,.0f}"))
+        lines.append(term("roster_hours", lang, spread=written(self.spread, "exact"), cost=written(self.cost, "money")))
         if (self.agents["team"] == "seasonal").any():
             key = "roster_seasonal" if self.seasonal_hours else "roster_no_seasonal"
-            lines.append(term(key, lang, hours=f"{self.seasonal_hours:g}"))
+            lines.append(term(key, lang, hours=written(self.seasonal_hours, "exact")))
         spare = self.coverage["spare"].sum()
-        lines.append(term("roster_spare", lang, spare=f"{spare:,.0f}"))
+        lines.append(term("roster_spare", lang, spare=written(spare, "count")))
         if not self.proven:
             lines.append(term("roster_unproven", lang))
         return lines

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from cskit.errors import UsageError, listed, told, unknown
+from cskit.errors import UsageError, told, unknown
+from cskit.written import listed
 
 TOLERANCE = 1e-6
 
@@ -112,7 +113,7 @@ class Scorecard:
 
     def title(self, lang: str) -> str:
         """Its name in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
     def reweighted(self, weights: Mapping[str, float]) -> Scorecard:
         """The same scorecard with other weights for every tier (they must sum to 1)."""

@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import pandas as pd
 
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.shop import Shop
+from cskit.written import listed
 
 FEWEST, MOST = 8, 12
 

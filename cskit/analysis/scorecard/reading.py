@@ -11,8 +11,9 @@ from typing import Any
 
 from cskit.analysis.scorecard.card import Award, Indicator, Scorecard, Tier, Where, check_weights
 from cskit.analysis.scorecard.stages import STAGES
-from cskit.errors import UsageError, listed, os_words, told, toml_words, unknown
+from cskit.errors import UsageError, os_words, told, toml_words, unknown
 from cskit.metrics import find
+from cskit.written import listed
 
 CARDS = files(__package__) / "cards"
 _HEAD = {"name", "zh", "en", "owner", "source", "scoring", "missing", "least_weight", "minimum_n", "clamp", "roles"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.estimate import SEED, Estimate, positive
+from cskit.analysis.estimate import NAN, SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
 from cskit.analysis.staffing.simulation import Chats
 from cskit.errors import UsageError, told
@@ -131,18 +131,18 @@ def _ratio(part: np.ndarray, whole: np.ndarray, runs: int, top: float) -> Estima
     from scipy.stats import t
 
     if whole.sum() == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), runs, "method_simulation")
+        return Estimate(NAN, n=(runs,), method="method_simulation")
     value = float(part.sum() / whole.sum())
     spread = float(np.sqrt(runs / (runs - 1) * ((part - value * whole) ** 2).sum()) / whole.sum())
     off = float(t.ppf(0.975, runs - 1)) * spread
     if not 0 < value < top:
-        return Estimate(value, value, value, runs, "method_simulation")
+        return Estimate(value, value, value, (runs,), "method_simulation")
     if top == 1:  # on the scale of log odds, so that the limits stay shares and lean as the waits do
         odds, off = value / (1 - value), np.exp(off / (value * (1 - value)))
         low, high = odds / off / (1 + odds / off), odds * off / (1 + odds * off)
     else:
         low, high = value * np.exp(-off / value), value * np.exp(off / value)
-    return Estimate(value, float(low), float(high), runs, "method_simulation")
+    return Estimate(value, float(low), float(high), (runs,), "method_simulation")
 
 
 def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) -> float:

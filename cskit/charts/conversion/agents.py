@@ -7,14 +7,14 @@ import pandas as pd
 from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
 from cskit.charts.display import Tile, sentences, show
 from cskit.charts.display import tiles as show_tiles
-from cskit.charts.parts import dots, metric_column, name_of, say, team_colour, written
+from cskit.charts.parts import dots, metric_column, metric_text, name_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.unit_price.people import comma, named
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 BEARING = (
     "attribution",
@@ -131,7 +131,7 @@ def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
 
 def _not_the_shop(pooled: float, whole: float) -> str:
     """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
-    shown = written("inquiry_conversion", whole)
-    if written("inquiry_conversion", pooled) == shown:
+    shown = metric_text("inquiry_conversion", whole)
+    if metric_text("inquiry_conversion", pooled) == shown:
         return ""
     return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)

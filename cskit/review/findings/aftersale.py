@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cskit.analysis import say as words
 from cskit.analysis.section import Missing
 from cskit.charts.parts import say
-from cskit.charts.state import lang
 from cskit.review.aftersales import backlog, complaints
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, found, worth
 from cskit.terms import glossary
+from cskit.written import day, written
 
 ALPHA = 0.05
 LEAST_COMPLAINTS = 5
@@ -30,17 +29,17 @@ def complained_about(review: Reviewed) -> list[Found]:
         excess = float(row["complaints"] - row["peers_rate"] * row["customers"])
         said = {
             "name": row["name"],
-            **{key: words.percent(row[key]) for key in ("rate", "low", "high")},
-            "peers": words.percent(row["peers_rate"]),
-            "complaints": words.count(row["complaints"]),
-            "n": words.count(row["customers"]),
+            **{key: written(row[key], "rate") for key in ("rate", "low", "high")},
+            "peers": written(row["peers_rate"], "rate"),
+            "complaints": written(row["complaints"], "count"),
+            "n": written(row["customers"], "count"),
         }
         reason, known = row["top_reason"], isinstance(row["top_reason"], str)
         if known:
             said |= {
                 "reason": say(reason) if reason in glossary() else reason,
-                "reason_n": words.count(row["top_reason_complaints"]),
-                "reason_share": words.percent(row["top_reason_complaints"] / row["complaints"]),
+                "reason_n": written(row["top_reason_complaints"], "count"),
+                "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
         kind = "complaints_reason" if known else "complaints"
         told.append(found(kind, said, customers=excess, weight=excess * worth(review).buyer))
@@ -54,9 +53,9 @@ def late_complaints(review: Reviewed) -> list[Found]:
         return []
     late = float(now.complaints_past_24h)
     said = {
-        "late": words.count(late),
-        "open": words.count(now.open_complaints or 0),
-        "day": words.day(now.as_of.date(), lang()),
-        "before": words.count(now.complaints_before or 0),
+        "late": written(late, "count"),
+        "open": written(now.open_complaints or 0, "count"),
+        "day": day(now.as_of.date()),
+        "before": written(now.complaints_before or 0, "count"),
     }
     return [found("late_complaints", said, customers=late, weight=late * worth(review).buyer)]

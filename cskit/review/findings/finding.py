@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cskit.analysis import say as words
 from cskit.analysis.frames import value_of
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed, kept
+from cskit.written import written
 
 METRICS = ("inquiry_conversion", "spend_per_buyer", "inquiring_customers", "receptions", "average_item_price")
 
@@ -38,8 +38,8 @@ def found(
     """
     yuan, customers, weight = (v if v == v else None for v in (yuan, customers, yuan if weight is None else weight))
     title, evidence, fix = (say(f"finding_{kind}{part}", **said) for part in ("", "_evidence", "_fix"))
-    size = "" if customers is None else say("size_customers", customers=words.count(customers))
-    size = size if yuan is None else say("size_yuan", yuan=words.money(yuan))
+    size = "" if customers is None else say("size_customers", customers=written(customers, "count"))
+    size = size if yuan is None else say("size_yuan", yuan=written(yuan, "money"))
     return Found(title, size, evidence, fix, kind, yuan, customers, weight or 0.0)
 
 

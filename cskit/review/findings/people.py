@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis import say as words
 from cskit.analysis.intervals import newcombe
 from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.analysis.section import Missing
-from cskit.charts.state import lang
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, found, points, worth
 from cskit.review.load import hours
 from cskit.review.money import costs
 from cskit.review.people import by_team
 from cskit.review.seasonal import Seasonal, seasonal
+from cskit.written import listed, written
 
 MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of the regulars' are "too few"
 
@@ -32,13 +31,13 @@ def seasonal_receptions(review: Reviewed) -> list[Found]:
         return []
     idle, short = _off_peak(review)
     said = {
-        **{key: words.count(row[key]) for key in ("seasonal", "regular")},
-        "agents": words.count(row["seasonal_agents"]),
-        "share": words.percent(row["seasonal"] / row["regular"]),
-        "low": words.count(-row["high"]),
-        "high": words.count(-row["low"]),
-        "idle": words.percent(idle),
-        "short": words.percent(short),
+        **{key: written(row[key], "count") for key in ("seasonal", "regular")},
+        "agents": written(row["seasonal_agents"], "count"),
+        "share": written(row["seasonal"] / row["regular"], "rate"),
+        "low": written(-row["high"], "count"),
+        "high": written(-row["low"], "count"),
+        "idle": written(idle, "rate"),
+        "short": written(short, "rate"),
     }
     return [found("seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned", said, yuan=yuan)]
 
@@ -82,11 +81,11 @@ def seasonal_exams(review: Reviewed) -> list[Found]:
         return []
     gap = newcombe(*_pooled(early), *_pooled(told.agents.drop(early.index)))
     said = {
-        "names": words.listed(sorted(early["name"]), lang()),
-        "agents": words.count(len(early)),
+        "names": listed(sorted(early["name"])),
+        "agents": written(len(early), "count"),
         "exam": ", ".join(f"{s:g} ({m:g})" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
-        "receptions": words.count(early["receptions"].sum()),
-        "n": words.count(early["n"].sum()),
+        "receptions": written(early["receptions"].sum(), "count"),
+        "n": written(early["n"].sum(), "count"),
         "gap": points(gap.value),
         "low": points(gap.high),
         "high": points(gap.low),

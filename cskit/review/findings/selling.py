@@ -5,16 +5,16 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis import say as words
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, normal_p, wilson
 from cskit.analysis.section import Missing
-from cskit.charts.state import lang
+from cskit.engines import collected
 from cskit.review.asked import loss_reasons, topic_label
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, found, points, worth
 from cskit.review.goods import products
 from cskit.review.reminders import reminders
+from cskit.written import NOTHING, days_listed, hours_listed, written
 
 ALPHA = 0.05
 LEAST_INQUIRING = 50
@@ -40,12 +40,12 @@ def leaking_products(review: Reviewed) -> list[Found]:
         lost = -row["difference"] * row["inquiring"]
         said = {
             "product": row["name"],
-            "conversion": words.percent(row["inquiry_conversion"]),
-            "peers": words.percent(row["peers_conversion"]),
+            "conversion": written(row["inquiry_conversion"], "rate"),
+            "peers": written(row["peers_conversion"], "rate"),
             "low": points(row["difference_high"]),
             "high": points(row["difference_low"]),
-            "n": words.count(row["inquiring"]),
-            "price": words.money(row["list_price"]),
+            "n": written(row["inquiring"], "count"),
+            "price": written(row["list_price"], "money"),
             "reason": _hesitation(review, row["product"]),
         }
         kind = "dear_product" if row["dear"] else "leaking_product"
@@ -58,7 +58,7 @@ def _hesitation(review: Reviewed, product: str) -> str:
     told = loss_reasons(review)
     own = told[told["product"] == product] if isinstance(told, pd.DataFrame) else pd.DataFrame()
     if own.empty:
-        return words.NONE
+        return NOTHING
     top = own.sort_values("lost", ascending=False).iloc[0]
     return f"{topic_label(top['reason'])} ({top['lost']})"
 
@@ -76,8 +76,8 @@ def few_items(review: Reviewed) -> list[Found]:
         said = {
             "name": row["name"],
             **{key: f"{row[key]:.2f}" for key in ("items", "peers", "low", "high")},
-            **{key: words.money(row[key]) for key in ("value", "peers_value")},
-            "n": words.count(row["orders"]),
+            **{key: written(row[key], "money") for key in ("value", "peers_value")},
+            "n": written(row["orders"], "count"),
         }
         told.append(found("few_items", said, yuan=missed * worth(review).item))
     return told
@@ -92,14 +92,11 @@ def _items_per_order(review: Reviewed) -> pd.DataFrame:
         nw.col("paid_day") <= review.period.last,
         nw.col("units") > 0,
     )
-    sums = (
+    sums = collected(
         own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
         .group_by("agent_id")
         .agg(*(nw.col(c).sum() for c in ("orders", "units", "squares", "amount")))
-        .collect("pandas")
-        .to_native()
-        .rename(columns={"agent_id": "agent"})
-    )
+    ).rename(columns={"agent_id": "agent"})
     sums = sums.astype(dict.fromkeys(("orders", "units", "squares", "amount"), float))
     n, x, q = sums["orders"], sums["units"], sums["squares"]
     rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q
@@ -126,22 +123,22 @@ def reminder_gap(review: Reviewed) -> list[Found]:
     if never < LEAST_UNREMINDED or never < LEAST_GAP * (never + reminded):
         return []
     said = {
-        "n": words.count(never),
-        "amount": words.money(row["never_reminded_amount"]),
-        "share": words.percent(never / (never + reminded)),
-        "reminded": words.count(reminded),
-        "recovery": words.percent(row["recovery_rate"]),
-        "low": words.percent(row["low"]),
-        "high": words.percent(row["high"]),
+        "n": written(never, "count"),
+        "amount": written(row["never_reminded_amount"], "money"),
+        "share": written(never / (never + reminded), "rate"),
+        "reminded": written(reminded, "count"),
+        "recovery": written(row["recovery_rate"], "rate"),
+        "low": written(row["low"], "rate"),
+        "high": written(row["high"], "rate"),
     }
     hole = _hole(told.by_hour, reminded / (never + reminded))
     if len(hole):
         there = hole["never_reminded"].sum()
         said |= {
-            "days": words.days_listed(sorted(set(hole["date"])), lang()),
-            "hours": words.hours_listed(hole["hour"].tolist(), lang()),
-            "there": words.count(there),
-            "there_share": words.percent(hole["reminded"].sum() / (hole["reminded"].sum() + there)),
+            "days": days_listed(sorted(set(hole["date"]))),
+            "hours": hours_listed(hole["hour"].tolist()),
+            "there": written(there, "count"),
+            "there_share": written(hole["reminded"].sum() / (hole["reminded"].sum() + there), "rate"),
         }
     yuan = row["never_reminded_amount"] * row["recovery_rate"]
     return [found("reminder_gap_hours" if len(hole) else "reminder_gap", said, yuan=yuan, customers=float(never))]

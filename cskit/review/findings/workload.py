@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis import say as words
 from cskit.analysis.section import Missing
-from cskit.charts.state import lang
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, found, worth
 from cskit.review.load import hours
 from cskit.review.lost import lost_sales
 from cskit.review.presence import presence
+from cskit.written import day, days_listed, hours_listed, listed, written
 
 LEAST_DROPPED = 3  # accounts that went off line in the same ten minutes; fewer may be a break
 LEAST_IDLE_SHARE = 0.05
@@ -24,11 +23,11 @@ def outages(review: Reviewed) -> list[Found]:
         found(
             "outage",
             {
-                "day": words.day(row["date"], lang()),
-                "hours": words.hour_span(int(row["from_hour"]), int(row["to_hour"]), lang()),
-                "lost": words.percent(row["lost_share"]),
-                "receptions": words.count(row["receptions"]),
-                "expected": words.count(row["expected"]),
+                "day": day(row["date"]),
+                "hours": hours_listed(range(int(row["from_hour"]), int(row["to_hour"]) + 1)),
+                "lost": written(row["lost_share"], "rate"),
+                "receptions": written(row["receptions"], "count"),
+                "expected": written(row["expected"], "count"),
             },
             yuan=row["lost_receptions"] * worth(review).reception,
             customers=row["lost_receptions"],
@@ -49,12 +48,12 @@ def accounts_dropped(review: Reviewed) -> list[Found]:
             continue
         gone = event["minutes"].sum() / 60
         said = {
-            "day": words.day(pd.Timestamp(str(at)).date(), lang()),
+            "day": day(pd.Timestamp(str(at)).date()),
             "time": event["offline_at"].min().strftime("%H:%M"),
-            "agents": words.count(event["agent"].nunique()),
-            "minutes": words.count(event["minutes"].median()),
+            "agents": written(event["agent"].nunique(), "count"),
+            "minutes": written(event["minutes"].median(), "count"),
             "agent_hours": f"{gone:.1f}",
-            "names": words.listed(sorted(event["name"]), lang()),
+            "names": listed(sorted(event["name"])),
         }
         unserved = gone * usual
         dropped.append(found("accounts_dropped", said, customers=unserved, weight=unserved * worth(review).reception))
@@ -75,23 +74,23 @@ def under_staffed(review: Reviewed) -> list[Found]:
     worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
     mean_wait = (short["average_response_seconds"] * short["receptions"]).sum() / short["receptions"].sum()
     said = {
-        "hours": words.hours_listed(short["hour"].tolist(), lang()),
-        "days": words.days_listed(sorted(set(short["date"])), lang()),
-        "n": words.count(len(short)),
-        "receptions": words.count(short["receptions"].sum()),
-        "wait": words.seconds(mean_wait, lang()),
-        "usual_wait": words.seconds(told.frame["average_response_seconds"].median(), lang()),
-        "worst_day": words.day(worst["date"], lang()),
-        "worst_hour": words.hours_listed([int(worst["hour"])], lang()),
-        "worst_wait": words.seconds(worst["average_response_seconds"], lang()),
-        "lost": words.count(at["lost"].sum()),
+        "hours": hours_listed(short["hour"].tolist()),
+        "days": days_listed(sorted(set(short["date"]))),
+        "n": written(len(short), "count"),
+        "receptions": written(short["receptions"].sum(), "count"),
+        "wait": written(mean_wait, "seconds"),
+        "usual_wait": written(told.frame["average_response_seconds"].median(), "seconds"),
+        "worst_day": day(worst["date"]),
+        "worst_hour": hours_listed([int(worst["hour"])]),
+        "worst_wait": written(worst["average_response_seconds"], "seconds"),
+        "lost": written(at["lost"].sum(), "count"),
     }
     if staffed:
         said |= {
             "load": f"{short['receptions'].sum() / short['agents'].sum():.1f}",
             "usual": f"{_usual_load(reviewed):.1f}",
-            "short": words.count(round((short["needed_agents"] - short["agents"]).mean())),
-            "limit": words.seconds(short["slow_from"].iloc[0], lang()),
+            "short": written(round((short["needed_agents"] - short["agents"]).mean()), "count"),
+            "limit": written(short["slow_from"].iloc[0], "seconds"),
         }
     yuan = float((at["lost"] * at["hour"].map(per_hour)).sum())
     kind = "under_staffed" if staffed else "slow_hours"
@@ -109,12 +108,12 @@ def over_staffed(review: Reviewed) -> list[Found]:
     over = reviewed[reviewed["fit"] == "over"]
     most = table[table["idle_agent_hours"] >= table["idle_agent_hours"].max() / 2]
     said = {
-        "hours": words.hours_listed(most["hour"].tolist(), lang()),
-        "idle": words.count(idle),
-        "share": words.percent(idle / total),
+        "hours": hours_listed(most["hour"].tolist()),
+        "idle": written(idle, "count"),
+        "share": written(idle / total, "rate"),
         "load": f"{over['receptions'].sum() / over['agents'].sum():.1f}",
         "usual": f"{_usual_load(reviewed):.1f}",
-        "n": words.count(len(over)),
+        "n": written(len(over), "count"),
     }
     costs_known = review.shop.has("agents", "hourly_cost")
     cost = review.shop.pandas("agents")["hourly_cost"].astype(float).mean() if costs_known else float("nan")
@@ -127,11 +126,11 @@ def forecast_missed(review: Reviewed) -> list[Found]:
     if quality is None or abs(quality.bias) < LEAST_MISS:
         return []
     said = {
-        "forecast": words.count(quality.forecast),
-        "actual": words.count(quality.actual),
-        "off": words.percent(abs(quality.bias)),
-        "wape": words.percent(quality.wape),
-        "n": words.count(quality.hours),
+        "forecast": written(quality.forecast, "count"),
+        "actual": written(quality.actual, "count"),
+        "off": written(abs(quality.bias), "rate"),
+        "wape": written(quality.wape, "rate"),
+        "n": written(quality.hours, "count"),
     }
     off = abs(quality.forecast - quality.actual)
     return [found("forecast_high" if quality.bias > 0 else "forecast_low", said, customers=off)]
