@@ -8,7 +8,7 @@ from typing import Any
 
 from cskit.analysis.promotion import resolve
 from cskit.bundled import place_of
-from cskit.charts.display import use
+from cskit.charts import use
 from cskit.charts.state import set_rules
 from cskit.review import (
     aftersales,

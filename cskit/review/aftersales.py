@@ -10,16 +10,15 @@ import pandas as pd
 from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.section import Missing
-from cskit.charts.display import sentences, show, show_table
+from cskit.charts import Column, sentences, show, show_table
 from cskit.charts.parts import Heads, bars, dots, label_of, metric_text, name_of, say, team_colour, with_labels
-from cskit.charts.tables import Column
 from cskit.engines import collected
 from cskit.facts.talk import DAY
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept, needs, shows
 from cskit.terms import begun
-from cskit.written import written
+from cskit.written import listed, sentence, written
 
 LEAST_CUSTOMERS, MOST_COMPLAINED = 50, 12
 ON_PAGE, IN_APPENDIX = 8, 1000
@@ -179,8 +178,8 @@ def show_backlog(review: Reviewed, result: Backlog) -> None:
         said = say("review_backlog_complaints", n=f"{result.open_complaints:,}", late=f"{result.complaints_past_24h:,}")
         said += _older(result.complaints_before)
         parts.append(said if result.open_complaints else say("review_backlog_no_complaints"))
-    as_of = say("review_backlog_said", as_of=f"{result.as_of:%Y-%m-%d %H:%M}")
-    sentences([sentence([listed([as_of, *parts], ";")])])
+    as_of = say("review_backlog_said", as_of=written(result.as_of, "time")[:-3])
+    sentences([sentence([as_of + listed(parts, ";")])])
     frame = detail(review.shop, "backlog", rules=review.rules, show_customers=review.show_customers)
     if frame.empty:
         return

@@ -11,9 +11,8 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit.charts.display import note, show, with_tips
+from cskit.charts import Column, note, show, with_tips
 from cskit.charts.parts import Heads, bars, fields, say, step
-from cskit.charts.tables import Column
 from cskit.engines import collected
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics.question import Question

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import with_people
-from cskit.charts.display import show_table
+from cskit.charts import show_table
 from cskit.charts.parts import Heads, metric_text, name_of, say
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept

@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, lacking
-from cskit.charts.display import note
+from cskit.charts import note
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period

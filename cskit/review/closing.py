@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cskit.charts import Column, kind_of, note, show_table
 from cskit.charts.definitions import show_definitions
-from cskit.charts.display import note, show_table
-from cskit.charts.measured import kind_of
 from cskit.charts.parts import Heads, name_of, say
-from cskit.charts.tables import Column, table
+from cskit.charts.tables import table
 from cskit.review.base import Reviewed, kept
 from cskit.review.page_one import tiles
 from cskit.review.phases import phases

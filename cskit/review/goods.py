@@ -6,10 +6,8 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.intervals import holm, newcombe, normal_p
-from cskit.charts.colours import colour
-from cskit.charts.display import show
+from cskit.charts import Column, colour, show
 from cskit.charts.parts import Heads, dots, label_of, metric_text, name_of, say
-from cskit.charts.tables import Column
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
 

@@ -10,8 +10,7 @@ import pandas as pd
 
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
-from cskit.charts.colours import colour, meaning_scale
-from cskit.charts.display import sentences, show, show_table, with_tips
+from cskit.charts import Column, axis, colour, meaning_scale, sentences, show, show_table, with_tips
 from cskit.charts.parts import (
     HOURS,
     Heads,
@@ -20,8 +19,6 @@ from cskit.charts.parts import (
     metric_column,
     say,
 )
-from cskit.charts.tables import Column
-from cskit.charts.theme import axis
 from cskit.review.base import Reviewed, kept
 from cskit.written import written
 

@@ -12,11 +12,8 @@ import pandas as pd
 from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.frames import value_of, wide
 from cskit.analysis.intervals import DRAWS
-from cskit.charts.colours import colour
-from cskit.charts.display import sentences, show, with_tips
+from cskit.charts import Column, axis, colour, sentences, show, with_tips
 from cskit.charts.parts import HOURS, Heads, fields, metric_column, name_of, say
-from cskit.charts.tables import Column
-from cskit.charts.theme import axis
 from cskit.engines import collected
 from cskit.metrics.lost import lost_inquiries
 from cskit.metrics.question import Question

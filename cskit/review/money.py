@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import in_days, value_of
-from cskit.charts.display import note, sentences, show, show_table
+from cskit.charts import Column, note, sentences, show, show_table
 from cskit.charts.parts import Heads, bars, label_of, metric_text, say
-from cskit.charts.tables import Column
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
 from cskit.written import compact, paragraph, written

@@ -8,7 +8,7 @@ from typing import Any
 
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import is_synthetic
-from cskit.charts.display import note, show_parameters
+from cskit.charts import note, show_parameters
 from cskit.charts.parts import say
 from cskit.errors import Unmatched, UsageError, told
 from cskit.facts.joins import need_accounts, need_customers, need_orders_of

@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.promotion import Reference
-from cskit.charts.display import Tile, note, page_end, sentences, show_table
+from cskit.charts import Tile, kind_of, note, rows_table, sentences, show_table
 from cskit.charts.display import actions as show_actions
+from cskit.charts.display import page_end
 from cskit.charts.display import tiles as show_tiles
-from cskit.charts.measured import kind_of
 from cskit.charts.parts import name_of, not_shown, say
 from cskit.charts.state import card_of
-from cskit.charts.tables import rows_table
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside

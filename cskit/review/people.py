@@ -9,8 +9,7 @@ import pandas as pd
 
 from cskit.analysis.frames import value_of, wide, with_people
 from cskit.analysis.section import Missing
-from cskit.charts.display import show, show_table, with_tips
-from cskit.charts.measured import kind_of
+from cskit.charts import Column, axis, kind_of, rows_table, show, show_table, with_tips
 from cskit.charts.measured import wide as labelled
 from cskit.charts.parts import (
     Heads,
@@ -25,8 +24,7 @@ from cskit.charts.parts import (
     team_colour,
     with_labels,
 )
-from cskit.charts.tables import Column, rows_table, table
-from cskit.charts.theme import axis
+from cskit.charts.tables import table
 from cskit.metrics.targets import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
 from cskit.review.compare import attainment, beside

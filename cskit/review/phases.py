@@ -8,11 +8,8 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.promotion import Phase
-from cskit.charts.colours import meaning_scale
-from cskit.charts.display import show, show_table, with_tips
+from cskit.charts import Column, axis, meaning_scale, show, show_table, with_tips
 from cskit.charts.parts import Heads, days_of, fields, longest, metric_column, name_of, room, say
-from cskit.charts.tables import Column
-from cskit.charts.theme import axis
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun, language
 from cskit.written import compact

@@ -5,9 +5,8 @@ from __future__ import annotations
 from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.analysis.section import Missing
-from cskit.charts.display import sentences, show, show_table
+from cskit.charts import Column, sentences, show, show_table
 from cskit.charts.parts import Heads, bars, say, team_colour, with_labels
-from cskit.charts.tables import Column
 from cskit.review.base import Reviewed, kept, shows
 from cskit.terms import begun
 from cskit.written import written

@@ -10,10 +10,8 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
-from cskit.charts.display import sentences, show, with_tips
+from cskit.charts import Column, axis, sentences, show, with_tips
 from cskit.charts.parts import Heads, dots, fields, metric_column, say, team_colour, with_labels
-from cskit.charts.tables import Column
-from cskit.charts.theme import axis
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun

@@ -11,12 +11,10 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import ratio_difference
-from cskit.charts.colours import colour
-from cskit.charts.display import note, sentences, show, show_table
-from cskit.charts.measured import kind_of
+from cskit.charts import Column, colour, kind_of, note, sentences, show, show_table
 from cskit.charts.parts import Heads, dots, metric_column, metric_text, name_of, say, with_labels
 from cskit.charts.state import card_of
-from cskit.charts.tables import Column, table
+from cskit.charts.tables import table
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun, language

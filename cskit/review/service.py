@@ -9,8 +9,7 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
-from cskit.charts.display import note, show, show_table, with_tips
-from cskit.charts.measured import kind_of
+from cskit.charts import Column, axis, kind_of, note, show, show_table, with_tips
 from cskit.charts.parts import (
     Heads,
     dots,
@@ -24,8 +23,7 @@ from cskit.charts.parts import (
     team_colour,
     with_labels,
 )
-from cskit.charts.tables import Column, table
-from cskit.charts.theme import axis
+from cskit.charts.tables import table
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept

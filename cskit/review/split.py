@@ -9,13 +9,10 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.decompose import CHAIN, split_chain
-from cskit.charts.colours import colour
-from cskit.charts.display import note, sentences, show
-from cskit.charts.measured import kind_of
+from cskit.charts import Column, axis, colour, kind_of, note, sentences, show
 from cskit.charts.parts import Heads, longest, name_of, room, say
 from cskit.charts.state import card_of
-from cskit.charts.tables import Column, table
-from cskit.charts.theme import axis
+from cskit.charts.tables import table
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun, language

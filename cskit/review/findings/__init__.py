@@ -6,8 +6,8 @@ leaves no doubt, and an adjustment for having looked at many agents or products 
 
 from __future__ import annotations
 
+from cskit.charts import note
 from cskit.charts.display import findings as show_findings
-from cskit.charts.display import note
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed, kept
 from cskit.review.findings import aftersale, people, selling, workload
