@@ -13,7 +13,7 @@ import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
-from cskit.reading.faults import Listing, Verdict
+from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
 from cskit.reading.typed import FLOATS, cells_sql, fits, may_be_neat, natural, neat_sql, seq_of, shape_of, values_sql
@@ -40,7 +40,7 @@ class Opened:
     file: str
     stage: Stage | None = None
     refused: UnreadableFile | None = None
-    verdict: Verdict | None = None  # once it is made
+    verdict: FileVerdict | None = None  # once it is made
     rows: int = 0
     twice: bool = False  # whether a key occurs twice
     partial: bool = False  # columns it must have may be missing: an import that told of them has written it
