@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cskit.metrics import find
-from cskit.terms import begun, glossary, term
+from cskit.terms import begun, is_known, term
 from cskit.written import day, days_listed, from_to, hours_listed, listed, written
 
 Values = Mapping[str, tuple[str, Any]]  # placeholder → (how to say it, value)
@@ -18,7 +18,7 @@ def word(name: Any, lang: str) -> str:
     >>> word("in_house", "zh"), word("cs01", "zh")
     ('自有客服', 'cs01')
     """
-    return term(name, lang) if name in glossary() else str(name)
+    return term(name, lang) if is_known(name) else str(name)
 
 
 _SAID: dict[str, Callable[[Any, str], str]] = {

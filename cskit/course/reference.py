@@ -35,12 +35,12 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
     written = []
     for lang in langs:
         target = out / lang / FILE
-        write_text(target, page(cards, values, days, lang))
+        write_text(target, reference_page(cards, values, days, lang))
         written.append(target)
     return written
 
 
-def page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
+def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
     """The page as Markdown."""
     topics = list(dict.fromkeys(card.topic for _, card in cards))
     lines = [f"# {term('reference_title', lang)}", ""]

@@ -34,7 +34,7 @@ from cskit.metrics import CARDS, customer_code, measure
 from cskit.metrics.codes import masked
 from cskit.period import Period, day_date
 from cskit.shop import Shop
-from cskit.sources.privacy import Customers
+from cskit.sources.privacy import CustomerCodes
 from cskit.tables import TABLES
 from cskit.terms import begun, term
 from cskit.written import span
@@ -265,7 +265,7 @@ def privacy() -> None:
         "zh": "我电话13800001111，寄到朝阳区幸福路8号楼，邮箱a@b.com",
         "en": "call me on 13800001111 or write to a@b.com",
     }[lang]
-    importing = Customers(b"an example's key")
+    importing = CustomerCodes(b"an example's key")
     code = importing.code(nick)
     rows = [
         (say("start_nick"), nick, code),

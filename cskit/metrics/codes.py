@@ -12,11 +12,11 @@ from hashlib import blake2b
 import narwhals as nw
 
 from cskit.engines import collected
-from cskit.sources.privacy import Customers
+from cskit.sources.privacy import CustomerCodes
 
 HIDDEN = "[已隐去]"
 _MOST_REASONS = 50  # that had something to hide; more of them are no reasons, but letters
-_mask = Customers(None).mask
+_mask = CustomerCodes(None).mask
 
 
 def customer_code(customer_id: str) -> str:

@@ -15,7 +15,7 @@ from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, grouped_rows
 from cskit.metrics.queue import deviations
 from cskit.metrics.reception import CONTACT, SERVED
-from cskit.metrics.splits import checked, readable
+from cskit.metrics.splits import known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -47,7 +47,7 @@ def curve(
     """
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
-    split = checked(by if by is None or isinstance(by, str) else list(by))
+    split = known_splits(by if by is None or isinstance(by, str) else list(by))
     if "reason" in split:
         raise UsageError(told("no_split", name=name, by="reason"))
     question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))

@@ -15,7 +15,7 @@ from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -56,7 +56,7 @@ def measure(
     if not isinstance(rules, str | Rules):
         asked: dict[str, Any] = {"by": by, "period": period, "compare": compare, "interval": interval}
         return _side_by_side([load_rules(r) for r in rules], shop, metrics, **asked)
-    split = checked(by if by is None or isinstance(by, str) else list(by))
+    split = known_splits(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     read_by = load_rules(rules)
     cards = [(name, find(name).under(read_by)) for name in names]

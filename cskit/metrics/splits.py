@@ -32,7 +32,7 @@ PERIOD = "period"  # several periods side by side; asked for as periods, never a
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)
 
 
-def checked(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
+def known_splits(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """`by` as a list of known splits, none twice."""
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:

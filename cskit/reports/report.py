@@ -68,7 +68,7 @@ def render(
             raise ReportError(missing)
 
     with ThreadPoolExecutor(1) as beside:  # packing the scripts takes two seconds: while the kernel works
-        scripts = beside.submit(page.bundle) if "html" in chosen else None
+        scripts = beside.submit(page.vega_scripts) if "html" in chosen else None
         done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
         if scripts:
             scripts.result()

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from cskit.analysis.experiment import league, pk
-from cskit.analysis.experiment.sample import Groups, Sample
+from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.errors import DataError, UsageError
 from cskit.shop import Shop
 
@@ -166,7 +166,7 @@ def test_a_missing_table_is_named() -> None:
 def test_agents_as_groups_have_no_clusters(double11: Shop) -> None:
     found = pk(double11, "inquiry_conversion", "agent:cs01,agent:cs02", period=WEEK)
     assert [r.method for r in found.pairs[0].results] == ["newcombe"]
-    assert Groups.parse(["agent:cs01", "agent:cs02"]).values == ("cs01", "cs02")
+    assert Sides.parse(["agent:cs01", "agent:cs02"]).values == ("cs01", "cs02")
 
 
 @cache

@@ -20,7 +20,7 @@ from cskit.analysis.scorecard import (
     rank_stability,
     score,
     scorecards,
-    stage,
+    stage_on,
 )
 from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
@@ -118,7 +118,7 @@ def test_a_threshold_counts_as_reached(value: float, points: float) -> None:
     ],
 )
 def test_growth_stages(hired: object, day: date, expected: str) -> None:
-    assert stage(hired, day) == expected
+    assert stage_on(hired, day) == expected
 
 
 def test_a_score_is_the_weighted_mean_of_its_points(double11: Shop, november: Scores) -> None:

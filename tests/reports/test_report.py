@@ -9,7 +9,7 @@ import pytest
 
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
-from cskit.reports.page import anchor, bundle, json_script, policy
+from cskit.reports.page import anchor, json_script, policy, vega_scripts
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
@@ -153,8 +153,8 @@ def test_the_page_draws_with_the_vega_lite_that_altair_writes_for():
     import altair as alt
 
     newest = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    assert re.search(rf'"{re.escape(newest)}\.\d+"', bundle())
-    assert "</script" not in bundle()
+    assert re.search(rf'"{re.escape(newest)}\.\d+"', vega_scripts())
+    assert "</script" not in vega_scripts()
 
 
 def test_only_known_scripts_run():

@@ -13,7 +13,7 @@ from cskit.analysis.experiment.before_after import DifferenceInDifferences, chan
 from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
 from cskit.analysis.experiment.multiple import holm
 from cskit.analysis.experiment.rates import rate_difference
-from cskit.analysis.experiment.sample import Groups, Sample
+from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.filled import filled, word
@@ -54,7 +54,7 @@ class Pk:
 
     metric: str
     kind: str
-    groups: Groups
+    groups: Sides
     period: Period | None
     before: Period | None
     rows: pd.DataFrame
@@ -123,7 +123,7 @@ def pk(
     >>> found.rows["n"].tolist()
     [13.0, 19.0]
     """
-    sample, asked = Sample.of(shop, metric, rules=rules, period=period), Groups.parse(groups)
+    sample, asked = Sample.of(shop, metric, rules=rules, period=period), Sides.parse(groups)
     _check(sample, asked, stratify, before)
     rows = _rows(sample, asked)
     agents = _by_agent(sample, asked)
@@ -142,7 +142,7 @@ def pk(
     return done if before is None else _against_before(done, sample, Period.parse(before))
 
 
-def _check(sample: Sample, asked: Groups, stratify: str, before: str | Period | None) -> None:
+def _check(sample: Sample, asked: Sides, stratify: str, before: str | Period | None) -> None:
     if (stratify or before) and len(asked.values) != 2:
         raise UsageError(told("pk_two", count=len(asked.values)))
     if stratify:
@@ -160,7 +160,7 @@ def _check(sample: Sample, asked: Groups, stratify: str, before: str | Period | 
             raise UsageError(told("pk_before", earlier=earlier, period=sample.period))
 
 
-def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
+def _rows(sample: Sample, asked: Sides) -> pd.DataFrame:
     counts = sample.counts([asked.split]).rename(columns={asked.split: "group"})
     counts["group"] = counts["group"].map(lambda v: v if v is None or v != v else str(v))
     asked.check(counts["group"].tolist())
@@ -172,7 +172,7 @@ def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
     return rows
 
 
-def _by_agent(sample: Sample, asked: Groups) -> dict[str, tuple[list[float], list[float]]]:
+def _by_agent(sample: Sample, asked: Sides) -> dict[str, tuple[list[float], list[float]]]:
     """Group → numerators and denominators of its agents with cases; empty where groups are not made of agents."""
     if not asked.by_agent:
         return {}
@@ -187,7 +187,7 @@ def _compared(
     rows: pd.DataFrame,
     agents: dict[str, tuple[list[float], list[float]]],
     customers: pd.DataFrame | None,
-    asked: Groups,
+    asked: Sides,
     names: tuple[str, str],
 ) -> tuple[Verdict, ...]:
     a, b = names
@@ -266,7 +266,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
     return replace(done, change=change, change_agents=by_agents, daily=daily, before=before)
 
 
-def _estimate(sample: Sample, groups: Groups, rows: pd.DataFrame, i: int) -> Estimate:
+def _estimate(sample: Sample, groups: Sides, rows: pd.DataFrame, i: int) -> Estimate:
     """A group's value with its limits: Wilson's for a rate, else from drawing customers (or agents) again."""
     row = rows.iloc[i]
     if sample.card.proportion:
@@ -279,7 +279,7 @@ def _estimate(sample: Sample, groups: Groups, rows: pd.DataFrame, i: int) -> Est
     return ratio_of_sums(*agents[row["group"]]) if agents else Estimate(row["value"])
 
 
-def _daily(sample: Sample, groups: Groups) -> pd.DataFrame:
+def _daily(sample: Sample, groups: Sides) -> pd.DataFrame:
     days = sample.counts([groups.split, "date"]).rename(columns={groups.split: "group", "date": "at"})
     days["group"] = days["group"].map(str)
     days = days[days["group"].isin(groups.values) & (days["n"] > 0)]

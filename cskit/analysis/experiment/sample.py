@@ -83,14 +83,14 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Groups:
+class Sides:
     """Groups to compare, all of one split: `team:in_house,team:outsourced`."""
 
     split: str
     values: tuple[str, ...]
 
     @classmethod
-    def parse(cls, text: str | Sequence[str]) -> Groups:
+    def parse(cls, text: str | Sequence[str]) -> Sides:
         """Groups from `split:value` texts, at least two, none twice; anything else is a `UsageError`."""
         given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
         pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]

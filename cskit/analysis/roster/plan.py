@@ -44,7 +44,7 @@ SHIFTS = (Shift("A", 8, 8), Shift("B", 12, 8), Shift("C", 16, 8), Shift("N", 0, 
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterPerson:
     """Somebody who can be put on the roster. `role`: sales, aftersales, or any (both). `prefers` and `avoids`: names of
     shifts. `max_hours`: in any seven days, where it differs from the limit for all."""
 
@@ -138,7 +138,7 @@ def _place(row: Mapping[Hashable, Any]) -> str:
     return told("need_place", date=row["date"], hour=row["hour"])
 
 
-def checked(people: Sequence[Person], shifts: Sequence[Shift]) -> None:
+def check_people(people: Sequence[RosterPerson], shifts: Sequence[Shift]) -> None:
     """`DataError` or `UsageError` for people or shifts that no roster can be made from."""
     if not people:
         raise DataError(told("roster_nobody"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.roster.model import Cell
-from cskit.analysis.roster.plan import Need, Person, Shift
+from cskit.analysis.roster.plan import Need, RosterPerson, Shift
 from cskit.terms import term
 from cskit.written import written
 
@@ -82,7 +82,7 @@ class Roster:
 
 
 def roster_of(
-    need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int], proven: bool
+    need: Need, people: Sequence[RosterPerson], shifts: Sequence[Shift], worked: Mapping[Cell, int], proven: bool
 ) -> Roster:
     """The tables of a solved roster."""
     rows, have = [], Counter[tuple[int, int, str]]()
@@ -124,7 +124,9 @@ def roster_of(
     return Roster(table, coverage, _agents(need, people, shifts, worked), tuple(shifts), need.days, proven)
 
 
-def _agents(need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int]) -> pd.DataFrame:
+def _agents(
+    need: Need, people: Sequence[RosterPerson], shifts: Sequence[Shift], worked: Mapping[Cell, int]
+) -> pd.DataFrame:
     rows = []
     for u, person in enumerate(people):
         own = [shifts[s] for (who, _, s, _) in worked if who == u]

@@ -67,7 +67,7 @@ class Tier:
 
 
 @dataclass(frozen=True)
-class Award:
+class Bonus:
     """Money for a metric: `at_floor` yuan when the floor is reached, up to `at_stretch` on the way to the stretch."""
 
     metric: str
@@ -95,7 +95,7 @@ class Scorecard:
     least_weight: float
     roles: tuple[str, ...]
     tiers: tuple[Tier, ...]
-    awards: tuple[Award, ...]
+    awards: tuple[Bonus, ...]
 
     @property
     def base(self) -> Tier:

@@ -15,7 +15,7 @@ from cskit.analysis.frames import people
 from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
-from cskit.analysis.scorecard.stages import stage
+from cskit.analysis.scorecard.stages import stage_on
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import measure
 from cskit.period import Period
@@ -109,7 +109,7 @@ def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Per
         role = about["role"]
         if role == "bot" or (card.roles and (role or "sales") not in card.roles):
             continue
-        own = stage(hired.get(agent), last)
+        own = stage_on(hired.get(agent), last)
         rows.append((agent, about["name"], about["team"], role, own, card.tier(role, own).name))
     return pd.DataFrame(rows, columns=["who", "name", "team", "role", "stage", "tier"])
 

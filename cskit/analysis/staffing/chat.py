@@ -9,7 +9,7 @@ import numpy as np
 
 from cskit.analysis.estimate import NAN, SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
-from cskit.analysis.staffing.simulation import Chats
+from cskit.analysis.staffing.simulation import ChatSystem
 from cskit.errors import UsageError, told
 
 RUNS = 400  # side by side: more of them hardly cost time, and skewed waits need many
@@ -89,7 +89,7 @@ def chat_service(
     rates = held / (handling_seconds * (1 + growth * np.maximum(held - 1, 0)))
     arrivals, giving_up = receptions_per_hour / 3600, 0.0 if patience_seconds is None else 1 / patience_seconds
     warm = _warm_up(arrivals, agents, rates[-1], handling_seconds)
-    system = Chats(
+    system = ChatSystem(
         arrivals, rates, agents, giving_up, runs=runs, since=warm, until=warm + hours * 3600, target=target_seconds
     )
     seen = system.run(np.random.default_rng(seed))

@@ -7,7 +7,7 @@ from cskit.charts.parts import say
 from cskit.review.aftersales import backlog, complaints
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, found, worth
-from cskit.terms import glossary
+from cskit.terms import is_known
 from cskit.written import day, written
 
 ALPHA = 0.05
@@ -37,7 +37,7 @@ def complained_about(review: Reviewed) -> list[Found]:
         reason, known = row["top_reason"], isinstance(row["top_reason"], str)
         if known:
             said |= {
-                "reason": say(reason) if reason in glossary() else reason,
+                "reason": say(reason) if is_known(reason) else reason,
                 "reason_n": written(row["top_reason_complaints"], "count"),
                 "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
