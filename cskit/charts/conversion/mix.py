@@ -13,15 +13,15 @@ from cskit.analysis.speed import with_rates
 from cskit.charts.colours import MEANING, colour, meaning_scale
 from cskit.charts.conversion.people import LEAST, agents, few_said, heads, inside, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, say, team_colour
+from cskit.charts.parts import Heads, fields, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import comma, faded, opacity
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 ALIKE = 0.01  # usual rates this close are no different start
 LEVELS = (("tier",), ("category",), ("block",), ("tier", "block"))

@@ -9,7 +9,7 @@ from cskit.charts.display import sentences, show, with_tips
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import Heads, fields, metric_column, name_of, say, step, team_colour, upright, written
+from cskit.charts.parts import Heads, fields, metric_column, metric_text, name_of, say, step, team_colour, upright
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import (
     agents,
@@ -80,8 +80,8 @@ def per_buyer_and_order(ready: Ready, period: Period, agent: str | None) -> None
                 buyers=f"{all_['buyers']:,.0f}",
                 orders=f"{all_['orders']:,.0f}",
                 per=f"{all_['orders'] / all_['buyers']:.2f}",
-                spend=written("spend_per_buyer", all_["spend_per_buyer"]),
-                value=written("average_order_value", all_["average_order_value"]),
+                spend=metric_text("spend_per_buyer", all_["spend_per_buyer"]),
+                value=metric_text("average_order_value", all_["average_order_value"]),
             ),
             say("unit_price_two_places", moved=moved, n=len(frame)) if moved else say("unit_price_two_same"),
         ]
@@ -148,14 +148,14 @@ def sure(ready: Ready, period: Period, agent: str | None) -> None:
                 above=len(above),
                 below=len(below),
                 rest=len(frame) - len(above) - len(below),
-                spend=written("spend_per_buyer", line),
+                spend=metric_text("spend_per_buyer", line),
             ),
             say(
                 "unit_price_sure_widest",
                 agent=widest["label"],
                 buyers=f"{widest['buyers']:,.0f}",
-                low=written("spend_per_buyer", widest["low"]),
-                high=written("spend_per_buyer", widest["high"]),
+                low=metric_text("spend_per_buyer", widest["low"]),
+                high=metric_text("spend_per_buyer", widest["high"]),
             ),
         ]
     )

@@ -10,27 +10,27 @@ from cskit.analysis.frames import people, wide, with_people
 from cskit.analysis.promotion import Phase
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import days_of as days_said
-from cskit.charts.review.parts import (
+from cskit.charts.parts import days_of as days_said
+from cskit.charts.parts import (
     dots,
     fields,
     label_of,
+    metric_text,
     name_of,
     rate_column,
     say,
     team_colour,
     with_labels,
-    written,
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
-from cskit.charts.values import text
 from cskit.metrics.interval import FEWEST
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 TEXTBOOK_SUCCESS = 0.08  # the textbook's team recommends dear goods with 8 % success
 LEAST_RECOMMENDED = 20  # recommendations below which an agent's rate says nothing
@@ -241,5 +241,5 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
         columns=columns,
         name="recommendations",
         title=say("unit_price_recommended_title"),
-        note=say("unit_price_recommended_note", value=written(metric, whole["value"]), least=LEAST_RECOMMENDED),
+        note=say("unit_price_recommended_note", value=metric_text(metric, whole["value"]), least=LEAST_RECOMMENDED),
     )

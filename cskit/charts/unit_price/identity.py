@@ -12,7 +12,7 @@ from cskit.analysis import unit_price
 from cskit.charts.colours import colour
 from cskit.charts.display import sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import fields, metric_column, name_of, say, step, team_colour, written
+from cskit.charts.parts import fields, metric_column, metric_text, name_of, say, step, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table
 from cskit.charts.theme import QUIET, axis
@@ -28,11 +28,11 @@ from cskit.charts.unit_price.people import (
     nobody,
     opacity,
 )
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 NAMED = 12  # up to so many agents each carry their name in the scatter, of more only those that stand out
 
@@ -83,8 +83,8 @@ def identity(ready: Ready, period: Period, agent: str | None) -> None:
                 "unit_price_identity_said",
                 items=f"{all_['items_per_buyer']:.4f}",
                 price=f"{all_['average_item_price']:.4f}",
-                spend=written("spend_per_buyer", all_["spend_per_buyer"]),
-                product=written("spend_per_buyer", all_["items_per_buyer"] * all_["average_item_price"]),
+                spend=metric_text("spend_per_buyer", all_["spend_per_buyer"]),
+                product=metric_text("spend_per_buyer", all_["items_per_buyer"] * all_["average_item_price"]),
             ),
             say("unit_price_identity_exact", n=len(frame))
             if off < 1e-6
@@ -264,7 +264,7 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
         say(
             "unit_price_story_dear",
             agent=dear["label"],
-            spend=written("spend_per_buyer", dear["spend_per_buyer"]),
+            spend=metric_text("spend_per_buyer", dear["spend_per_buyer"]),
             orders=text(dear["orders"], "count", lang),
             place=_place(frame, "orders", dear["agent"]),
             n=n,
@@ -273,7 +273,7 @@ def story(ready: Ready, period: Period, *, name: str) -> None:
             "unit_price_story_many",
             agent=many["label"],
             orders=text(many["orders"], "count", lang),
-            spend=written("spend_per_buyer", many["spend_per_buyer"]),
+            spend=metric_text("spend_per_buyer", many["spend_per_buyer"]),
             place=_place(frame, "spend_per_buyer", many["agent"]),
             n=n,
         ),

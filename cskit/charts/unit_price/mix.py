@@ -9,16 +9,16 @@ from cskit.analysis import unit_price
 from cskit.analysis.unit_price import Basis
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, say, step
+from cskit.charts.parts import Heads, fields, label_of, say, step
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.agents import pair
 from cskit.charts.unit_price.people import agents, comma, faded, few_said, head, heads, nobody, opacity
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 SHADES = ("#0b5c8f", "#4b97c2", "#a9cfe4", "#c3ccd4")  # the dearest tier is darkest
 

@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis import unit_price
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.display import note
-from cskit.charts.review.parts import Heads, metric_column, not_shown, say, with_labels
+from cskit.charts.parts import Heads, metric_column, not_shown, say, with_labels
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.errors import UsageError, told
