@@ -117,6 +117,8 @@ def over(
     """Where each line is highest and lowest; of more than three lines, where any of them is."""
     told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
     names = list(dict.fromkeys(series))
+    if len(names) == 1:
+        return joined(_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses))
     if len(names) <= 3:
         lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
         return joined(*lines, *unvalued(statuses))
