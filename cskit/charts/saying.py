@@ -47,8 +47,7 @@ def which(names: Sequence[str], at: np.ndarray) -> str:
     found = list(dict.fromkeys(names[i] for i in at))
     if len(found) == 1:
         return found[0]
-    n = len(found) if current_lang() == "zh" else len(found) - 1
-    return say("tied", name=found[0], n=n, more=n)
+    return say("tied", name=found[0], more=len(found) - 1)
 
 
 def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapping[str, float]) -> str:
