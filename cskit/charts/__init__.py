@@ -2,7 +2,7 @@
 
 A shape takes a tidy frame (from `measure`, or pandas) and column names and returns a plain Altair chart, so that one
 can go on with `.properties()`, `+`, `|`. It knows labels, units, tooltips and colours from the metric's card, says in
-words what it shows, and carries its data along to the Excel appendix: `show(dots(answer, "value", of="agent"), title=…)`.
+words what it shows, and carries its data to the Excel appendix: `show(dots(answer, "value", of="agent"), title=…)`.
 Everything is imported on first use: reports read tables without paying for Altair.
 """
 
