@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
 from cskit.charts import Column, sentences, show, stacked
-from cskit.charts.parts import Heads, dots, metric_column, name_of, say, team_colour, with_labels
+from cskit.charts.parts import Heads, dots, metric_column, say, team_colour, with_labels
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
@@ -155,7 +155,7 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
     }
     long = frame.melt("label", list(OUTCOMES), "outcome", "count")
     names = {key: say(f"col_{key}") for key in OUTCOMES}
-    names |= {"label": say("reminders_group"), "outcome": say("reminders_outcome"), "count": name_of("orders")}
+    names |= {"label": say("reminders_group"), "outcome": say("reminders_outcome"), "count": say("col_due")}
     show(
         stacked(long, "count", of="label", part="outcome", share=True, order="frame", labels=names),
         table=frame,
