@@ -239,7 +239,11 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
     how: dict[str, Any] = {"labelExpr": short[head.kind]} if head.kind in short else {}
     title = None if head.kind in ("date", "time") else head.label
     domain = in_order(sheet, of, words)
-    return alt.X("of:O", scale=alt.Scale(domain=domain), axis=alt.Axis(title=title, labelOverlap="greedy", **how))
+    return alt.X(
+        "of:O",
+        scale=alt.Scale(domain=domain),
+        axis=alt.Axis(title=title, labelOverlap="greedy", labelSeparation=6, **how),
+    )
 
 
 def in_order(sheet: Sheet, name: str, words: Sequence[str]) -> list[str]:

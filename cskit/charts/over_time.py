@@ -16,6 +16,7 @@ from cskit.charts.marks import (
     drawn,
     faceted,
     faded,
+    fields,
     finish,
     lines_of,
     nothing,
@@ -28,11 +29,12 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import joined, over, say
-from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.written import written as text
+from cskit.written import written
 
+TICKS = 15  # days that an axis names, at most
 DOTTED = 60  # points up to which each is drawn as a dot
 
 
@@ -132,7 +134,10 @@ class _Places:
             self.values: list[Any] = list(times)
             few = times.dt.normalize().nunique() <= 2 and self.head.kind == "time"
             form = "%H:%M" if few else "%m/%d"
-            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False))
+            days = (times.max() - times.min()).days if len(times) else 0
+            steps = alt.TimeIntervalStep(interval="day", step=1 + days // TICKS)
+            every: dict[str, Any] = {} if few else {"tickCount": steps}
+            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False, **every))
         elif self.numeric:
             self.values = list(numbers(sheet.frame[x]))
             scale = alt.Scale(zero=False, nice=False)
@@ -202,39 +207,32 @@ def timeline(
     if not (begins.notna() & stops.notna()).any():
         return nothing(texts, columns, name)
     names = sheet.words(of)
-    data, tips = drawn(
-        sheet,
-        columns,
-        range(len(sheet)),
-        texts,
-        of=names,
-        start=list(begins),
-        end=list(stops),
-        **({"colour": sheet.words(color)} if color else {}),
-        strength=faded(sheet, of, chosen),
-    )
+    domain, left = ends(names, sheet.chosen(of, chosen))
+    rows = [i for i, name_ in enumerate(names) if name_ in set(domain)]
+    common = fields(sheet, of, color=color, chosen=chosen)
+    data, tips = drawn(sheet, columns, rows, texts, start=list(begins), end=list(stops), **common)
     few = stops.max() - begins.min() <= pd.Timedelta(days=2)
     ticks = alt.Axis(title=None, format="%H:%M" if few else "%m/%d", tickCount="hour" if few else "day", grid=True)
-    order = list(dict.fromkeys(names))
     bar = alt.Chart(data).mark_bar(height={"band": 0.7}, cornerRadius=2)
     chart = alt.layer(
         bar.encode(
             x=alt.X("start:T", axis=ticks),
             x2=alt.X2("end"),
-            y=alt.Y("of:N", title=None, scale=alt.Scale(domain=order)),
+            y=alt.Y("of:N", title=None, scale=alt.Scale(domain=domain)),
             color=paint(sheet, color),
             opacity=opacity(),
             tooltip=tips,
         )
     )
-    return finish(chart.properties(height=step(len(order))), texts, columns, _when(names, begins, stops), name)
+    says, rest = _when(names, begins, stops), (left, len(set(names)))
+    return finish(chart.properties(height=step(len(domain))), texts, columns, says, name, rest=rest)
 
 
 def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
     lang = current_lang()
-    start, end = (text(at, "time", lang) for at in (begins.min(), stops.max()))
+    start, end = (written(at, "time", lang) for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
-    longest = say("timeline_longest", name=str(hours.idxmax()), hours=text(hours.max(), "hours", lang))
+    longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))
     return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)

@@ -27,7 +27,7 @@ from cskit.charts.marks import (
     why_nothing,
 )
 from cskit.charts.saying import inside, joined, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, ends, named, numbers, picked
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
 
@@ -75,7 +75,7 @@ def dots(
     layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
     chart = alt.layer(*layers).properties(height=height(domain, data))
     says = ranked(sheet, x, head, common["of"], lines_of(line))
-    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="x")
+    return finish(chart, texts, columns, says, name, rest=left, axes="x")
 
 
 @faceted
@@ -134,7 +134,7 @@ def pair(
         layers.append(end.encode(x=alt.X("edge:Q"), text=alt.Text("words:N"), color=alt.value(QUIET)))
     chart = alt.layer(*layers, *unripe(base, data, None)).properties(height=height(domain, data))
     says = _two(sheet, left, right, heads, common["of"])
-    return finish(chart, texts, columns, says, name, rest=rest(less, sheet), axes="x")
+    return finish(chart, texts, columns, says, name, rest=less, axes="x")
 
 
 def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Sequence[str]) -> str:
@@ -157,31 +157,26 @@ def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Seq
 
 def order_rows(
     sheet: Sheet, x: str, of: str, order: str | None, chosen: Any, *, all_rows: bool = False
-) -> tuple[list[int], list[str], int]:
-    """Which rows are drawn, the names of the rows from top to bottom, and how many are left out.
+) -> tuple[list[int], list[str], tuple[int, int]]:
+    """Which rows are drawn, the names of the rows from top to bottom, and how many are left out of how many.
 
     Best first by the card (waiting: shortest first); not mature yet at the bottom; without a value not at all.
     """
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
     rows = [i for i, status in enumerate(statuses) if status != "undefined"]
     if all(statuses[i] == "missing_table" for i in rows):
-        return [], [], 0
+        return [], [], (0, 0)
     names = sheet.words(of)
     if order is None and len({names[i] for i in rows}) == len(rows):
         metric = sheet.metric(x)
         sign = 1 if metric and card_of(metric).better == "down" else -1
         unripe = [s in ("immature", "missing_table") for s in statuses]
         rows.sort(key=lambda i: (unripe[i], sign * values[i] if values[i] == values[i] else 0.0))
-    every = list(dict.fromkeys(names[i] for i in rows))
-    wanted = picked(chosen)
-    keys = dict(zip(names, map(str, sheet.frame[of]), strict=True))
-    kept, left = (every, 0) if all_rows else ends(every, [n for n in every if n in wanted or keys[n] in wanted])
-    domain = list(kept)
-    if left:
-        after = max(i for i, n in enumerate(kept) if every.index(n) == i) + 1
-        domain.insert(after, say("more", n=left))
-    drawn_ = set(kept)
-    return [i for i in rows if names[i] in drawn_], domain, left
+    if all_rows:
+        return rows, list(dict.fromkeys(names[i] for i in rows)), (0, 0)
+    domain, left = ends([names[i] for i in rows], sheet.chosen(of, chosen))
+    kept = set(domain)
+    return [i for i in rows if names[i] in kept], domain, (left, len({names[i] for i in rows}))
 
 
 def row_of(domain: Sequence[str], data: pd.DataFrame, color: str | None) -> dict[str, Any]:
@@ -219,7 +214,3 @@ def unripe(base: Any, data: pd.DataFrame, at: Any) -> list[Any]:
 
 def extra(sheet: Sheet, name: str | None) -> tuple[str, Any] | None:
     return None if name is None else (name, sheet.head(name))
-
-
-def rest(left: int, sheet: Sheet) -> tuple[int, int] | None:
-    return (len(sheet) - left, len(sheet)) if left else None

@@ -31,13 +31,14 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, joined, related, say, unvalued, which, write
-from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
-from cskit.written import written as text
+from cskit.written import written
 
 NAMED = 12  # points up to which each is named; of more, the outermost
 OUTER = 6
+NEAR = (0.08, 0.06)  # shares of the plot within which two names would lie on each other
 BINS = 30
 TAIL = 0.99  # the share of the values that the bins of a distribution reach; the rest is in the last one
 
@@ -116,12 +117,18 @@ def scatter(
 
 
 def _outer(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> set[int]:
-    """The points that are named: all of few, of many those furthest out."""
+    """The points that are named: all of few; of many those furthest out, unless one beside it has its name already."""
     if len(rows) <= NAMED:
         return set(rows.tolist())
-    parts = [v[rows] - v[rows].mean() for v in (x, y)]
-    far = sum((p / (p.std() or 1.0)) ** 2 for p in parts)
-    return set(rows[np.argsort(-far, kind="stable")[:OUTER]].tolist())
+    at = np.column_stack([(v[rows] - v[rows].mean()) / (np.ptp(v[rows]) or 1.0) for v in (x, y)])
+    found: list[int] = []
+    for i in np.argsort(-(at**2).sum(axis=1), kind="stable"):
+        near = np.abs(at[found] - at[i]) < NEAR if found else np.zeros((0, 2), dtype=bool)
+        if not near.all(axis=1).any():
+            found.append(int(i))
+        if len(found) == OUTER:
+            break
+    return set(rows[found].tolist())
 
 
 def _points(
@@ -172,10 +179,10 @@ def heat(
     cells = [("…" if w else write(v, head) if v == v and wide else "") for v, w in zip(values, waits, strict=True)]
     middle = 0.0 if head.signed else (np.nanmin(values) + np.nanmax(values)) / 2
     dark = [bool(abs(v) > np.nanmax(np.abs(values)) * 0.6) if head.signed else bool(v > middle) for v in values]
-    data, tips = drawn(
-        sheet, columns, range(len(sheet)), texts, of=across, row=down, value=values, said=cells, dark=dark
-    )
-    domain = in_order(sheet, y, down)
+    every = in_order(sheet, y, down)
+    domain, left = (every, 0) if sheet.in_time(y) else ends(every, ())
+    rows = [i for i, name_ in enumerate(down) if name_ in set(domain)]
+    data, tips = drawn(sheet, columns, rows, texts, of=across, row=down, value=values, said=cells, dark=dark)
     top = float(np.nanmax(np.abs(values))) or 1.0
     scale = alt.Scale(domain=[-top, top], range="diverging") if head.signed else alt.Scale(range="heatmap")
     base = alt.Chart(data).encode(
@@ -190,7 +197,7 @@ def heat(
         ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
         layers.append(base.mark_text(fontSize=11).encode(text=alt.Text("said:N"), color=ink))
     chart = alt.layer(*layers).properties(height=alt.Step(26))
-    return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name)
+    return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name, rest=(left, len(every)))
 
 
 def _label_expr(head: Column) -> Any:
@@ -301,8 +308,8 @@ def _range(edges: np.ndarray, i: int, beyond: bool, head: Column) -> str:
 def _lie(values: np.ndarray, head: Column, marks: Mapping[str, float], lang: str) -> str:
     """The middle, what nine in ten do not pass, and the share beyond each mark."""
     half, most = (write(np.quantile(values, q), head) for q in (0.5, 0.9))
-    told = [say("distribution", of="", n=text(len(values), "count", lang), half=half, most=most)]
+    told = [say("distribution", of="", n=written(len(values), "count", lang), half=half, most=most)]
     for name, at in marks.items():
-        share = text(float((values > at).mean()), "rate", lang)
+        share = written(float((values > at).mean()), "rate", lang)
         told.append(say("distribution_mark", share=share, name=name, value=write(at, head)))
     return joined(*told)

@@ -30,12 +30,12 @@ from cskit.charts.marks import (
     step,
     why_nothing,
 )
-from cskit.charts.ranked import extra, height, order_rows, rest, row_of, shown, unripe
+from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
 from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, named, numbers, picked
+from cskit.charts.sheet import Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
-from cskit.written import written as text
+from cskit.written import written
 
 
 @faceted
@@ -87,7 +87,7 @@ def bars(
     else:
         chart = _lying(base, data, domain, head, color, line)
         says = ranked(sheet, x, head, common["of"], lines_of(line))
-    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="y" if upright else "x")
+    return finish(chart, texts, columns, says, name, rest=left, axes="y" if upright else "x")
 
 
 def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, line: Line) -> Any:
@@ -168,10 +168,11 @@ def stacked(
     wholes = groups.sum()
     if not upright and order != "frame":
         wholes = wholes.sort_values(ascending=False, kind="stable")
+    domain, left = (list(wholes.index), 0) if upright else ends(wholes.index, ())
     place = {p: i for i, p in enumerate(dict.fromkeys(parts))}
     more: dict[str, Any] = {"level": numbers(sheet.frame[level])} if level else {}
     value, places_ = list(texts["share" if share else x]), [place[p] for p in parts]
-    rows = range(len(texts))
+    rows = [i for i, name_ in enumerate(names) if name_ in set(domain)]
     data, tips = drawn(sheet, columns, rows, texts, of=names, value=value, colour=parts, place=places_, **more)
     shown_head = sheet.head_of("shape_share", "rate", inside(head.label)) if share else head
     how: dict[str, Any] = quantity(shown_head, domain=[0, 1] if share else None)
@@ -183,12 +184,11 @@ def stacked(
             layers.append(across(alt.Chart(data.drop_duplicates("of")), at, "level"))
         chart = alt.layer(*layers).properties(height=240)
     else:
-        y = alt.Y("of:N", title=None, scale=alt.Scale(domain=list(wholes.index)), axis=alt.Axis(labelLimit=ROW_LABELS))
+        y = alt.Y("of:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(labelLimit=ROW_LABELS))
         bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
-        chart = alt.layer(bar).properties(height=step(len(wholes)))
-    return finish(
-        chart, texts, columns, _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x), name
-    )
+        chart = alt.layer(bar).properties(height=step(len(domain)))
+    says = _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x)
+    return finish(chart, texts, columns, says, name, rest=(left, len(wholes)))
 
 
 def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
@@ -197,14 +197,14 @@ def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
     if not sums.sum():
         return joined(say("part_none", label=inside(head.label)), *left)
     largest = str(sums.idxmax())
-    share = text(sums.max() / sums.sum(), "rate", sheet.lang)
+    share = written(sums.max() / sums.sum(), "rate", sheet.lang)
     told = say("part_largest", label=inside(head.label), total=write(sums.sum(), head), part=largest, share=share)
     own = rows[(rows["part"] == largest) & rows["share"].notna()]
     where = ""
     if own["of"].nunique() > 1:
         ordered = own.sort_values("share", ascending=False, kind="stable")
         high, low = ordered["of"].iloc[[0, -1]]
-        most, least = (text(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
+        most, least = (written(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
         where = say("part_share", part=largest, high=high, most=most, low=low, least=least)
     return joined(told, where, *left)
 
@@ -253,7 +253,7 @@ def waterfall(
     x = alt.X("low:Q", axis=quantity(head)["axis"], scale=room([*low, *high], said))
     bar = base.mark_bar(height={"band": 0.68}).encode(x=x, x2=alt.X2("high"), color=paint_)
     words = base.mark_text(align="left", dx=5).encode(x=alt.X("high:Q"), text=alt.Text("said:N"))
-    chart = alt.layer(bar, words).properties(height=alt.Step(30))
+    chart = alt.layer(bar, words).properties(height=alt.Step(30 if len(names) <= 14 else 20))
     return finish(chart, texts, columns, _steps(values, level, names, at, head, step_head), name)
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from cskit.analysis.decompose import split_chain
-from cskit.analysis.hours import Hours
 from cskit.analysis.estimate import Estimate
+from cskit.analysis.hours import Hours
 from cskit.analysis.promotion import Phase, Promotion, Reference
 from cskit.analysis.section import Missing
 from cskit.bundled import is_synthetic
