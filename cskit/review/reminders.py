@@ -176,17 +176,16 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         "reminded": Column(say("col_reminded"), "count"),
         "recovered": Column(say("col_recovered"), "count"),
     }
-    chart = dots(
-        agents,
-        heads,
-        value="recovery_rate",
-        low="low",
-        high="high",
-        line=float(everyone["recovery_rate"]),
-        colours=team_colour(agents),
-    )
     show(
-        chart,
+        dots(
+            agents,
+            heads,
+            value="recovery_rate",
+            low="low",
+            high="high",
+            line=float(everyone["recovery_rate"]),
+            colours=team_colour(agents),
+        ),
         table=agents,
         columns=heads,
         name="reminders_by_agent",

@@ -151,17 +151,16 @@ def _satisfaction(frame: pd.DataFrame) -> None:
     }
     frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
     good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
-    chart = dots(
-        frame,
-        columns,
-        value="satisfaction",
-        low="satisfaction_low",
-        high="satisfaction_high",
-        line=float(good),
-        colours=team_colour(frame),
-    )
     show(
-        chart,
+        dots(
+            frame,
+            columns,
+            value="satisfaction",
+            low="satisfaction_low",
+            high="satisfaction_high",
+            line=float(good),
+            colours=team_colour(frame),
+        ),
         table=frame,
         columns=columns,
         name="satisfaction_by_agent",
