@@ -27,6 +27,19 @@ MEANING = {
     "total": "#5f6b7a",
     "highlight": "#d55e00",
     "other": "#c3ccd4",
+    "fit_under": "#d55e00",
+    "fit_tight": "#f0b48f",
+    "fit_right": "#a3b4c2",
+    "fit_over": "#e69f00",
+    "product_leaks": "#d55e00",
+    "product_usual": "#0072b2",
+    "exam_early": "#d55e00",
+    "exam_passed": "#0072b2",
+    "exam_unknown": "#c3ccd4",
+    "paid_unprompted": "#a3b4c2",
+    "recovered": "#0072b2",
+    "reminded_unpaid": "#e69f00",
+    "never_reminded": "#d55e00",
 }
 
 

@@ -32,7 +32,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
 from cskit.charts.saying import extremes, inside, joined, over, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, ends, named, numbers, picked
+from cskit.charts.sheet import Labels, Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
 from cskit.written import written
@@ -55,7 +55,7 @@ def bars(
     order: str | None = None,
     words: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Bars from zero: lying ones with their values written behind, best first; upright for hours, dates, weekdays.
@@ -116,8 +116,10 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
     if head.kind == "rate" and 0.6 < max(top) <= 1:  # behind 100 % is only room for words
         how["axis"].values = [0, 0.2, 0.4, 0.6, 0.8, 1]
     x = alt.X("value:Q", **how)
-    base = base.encode(**row_of(domain, data, color))
-    layers = [*across_x(lines_of(line)), base.mark_bar(height={"band": 0.7}).encode(x=x)]
+    rows = row_of(domain, data, color)
+    base = base.encode(**rows)
+    thick = {} if "yOffset" in rows else {"height": {"band": 0.7}}
+    layers = [*across_x(lines_of(line)), base.mark_bar(**thick).encode(x=x)]
     edge = "max(datum.value, 0)"
     if "low" in data:
         layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high"), color=alt.value(INK)))
@@ -152,7 +154,7 @@ def stacked(
     order: str | None = None,
     facet: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Bars made of parts, largest whole first; upright for hours, dates, weekdays. `share`: each whole is 100 %.
@@ -229,7 +231,7 @@ def waterfall(
     of: str,
     totals: Collection[str] = (),
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """How one number becomes another: the rows in their order, each standing where the one before ended.

@@ -6,8 +6,9 @@ from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, show_table
-from cskit.charts.parts import Heads, bars, say, team_colour, with_labels
+from cskit.charts.parts import Heads, say, with_labels
 from cskit.review.base import Reviewed, kept, shows
+from cskit.review.shown import behind
 from cskit.terms import begun
 from cskit.written import written
 
@@ -43,15 +44,14 @@ def show_presence(_: Reviewed, result: Presence) -> None:
     everyone = with_labels(agents).sort_values("missing_hours", ascending=False)
     worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
     if len(worst):
-        chart = bars(
-            worst,
-            columns,
-            value="missing_hours",
-            rows="label",
-            paint=team_colour(worst),
-            written_as=[written(v, "hours") for v in worst["missing_hours"]],
+        show(
+            behind(worst, "missing_hours", columns, [written(v, "hours") for v in worst["missing_hours"]]),
+            table=everyone,
+            columns=columns,
+            name="presence",
+            title=say("review_missing_chart"),
+            says="",
         )
-        show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
     else:
         show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
     if result.dropped.empty:

@@ -13,7 +13,6 @@ import pandas as pd
 from cskit.charts.display import show
 from cskit.charts.drawing import svg
 from cskit.charts.parts import Heads
-from cskit.charts.tables import Column
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
@@ -56,13 +55,6 @@ class Figure:
         else:
             part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
         os.replace(part, path)
-
-
-def worded(columns: Heads) -> dict[str, Any]:
-    """What a shape is told about the columns of a table: how they are called, and in which kind they are written."""
-    heads = {name: head if isinstance(head, Column) else Column(head) for name, head in columns.items()}
-    kinds = {name: f"{'+' if head.signed else ''}{head.kind}" for name, head in heads.items() if head.kind != "text"}
-    return {"labels": {name: head.label for name, head in heads.items()}, "kinds": kinds}
 
 
 def check_suffix(path: Path) -> None:

@@ -12,7 +12,7 @@ from cskit.charts.parts import HOURS, Heads, fields, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.errors import UsageError, told
-from cskit.reports.planning.figure import Figure, worded
+from cskit.reports.planning.figure import Figure
 
 
 def hours(plan: DayForecast) -> Figure:
@@ -29,10 +29,9 @@ def hours(plan: DayForecast) -> Figure:
     }
     if "agents" in frame:
         columns["agents"] = Column(say("plan_agents_linear"), "count", low="agents_low", high="agents_high")
-    words = worded(columns)
-    words["labels"] |= {"series": say("plan_state"), "forecast": say("col_forecast")}
+    words = columns | {"series": say("plan_state"), "forecast": say("col_forecast")}
     painted = frame.assign(series="forecast")
-    chart = bars(painted, "receptions", of="hour", interval=("low", "high"), color="series", **words)
+    chart = bars(painted, "receptions", of="hour", interval=("low", "high"), color="series", labels=words)
     note = say("plan_interval_note")
     return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), note)
 

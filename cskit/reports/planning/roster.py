@@ -8,7 +8,7 @@ from cskit.analysis.roster import Roster
 from cskit.charts import stacked, timeline
 from cskit.charts.parts import Heads, label_of, say
 from cskit.charts.tables import Column
-from cskit.reports.planning.figure import Figure, worded
+from cskit.reports.planning.figure import Figure
 
 
 def gantt(roster: Roster) -> Figure:
@@ -27,8 +27,7 @@ def gantt(roster: Roster) -> Figure:
     }
     order = list(roster.agents.loc[roster.agents["shifts"] > 0, "name"])
     frame = frame.sort_values("name", key=lambda names: names.map(order.index), kind="stable")
-    told = worded(columns)
-    chart = timeline(frame, of="name", start="start", end="end", color="shift_label", **told)
+    chart = timeline(frame, of="name", start="start", end="end", color="shift_label", labels=columns)
     return Figure(chart, frame, columns, "roster", say("roster_title"))
 
 

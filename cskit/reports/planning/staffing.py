@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from cskit.analysis.booked import Booked
@@ -9,7 +11,7 @@ from cskit.analysis.staffing import Comparison
 from cskit.charts import bars, stacked
 from cskit.charts.parts import Heads, say
 from cskit.charts.tables import Column
-from cskit.reports.planning.figure import Figure, worded
+from cskit.reports.planning.figure import Figure
 
 
 def methods(result: Comparison) -> Figure:
@@ -29,18 +31,16 @@ def methods(result: Comparison) -> Figure:
         "asa_seconds": Column(say("staff_asa"), "seconds"),
         "state": say("plan_state"),
     }
-    told = worded(columns)
-    told["labels"] |= {"highlight": say("staff_too_few"), "current": say("staff_enough")}
+    words = columns | {"highlight": say("staff_too_few"), "current": say("staff_enough")}
     painted = frame.assign(state=["highlight" if under else "current" for under in frame["under"]])
-    told |= {"of": "label", "line": result.target.service_level, "order": "frame", "color": "state"}
-    chart = bars(painted, "service_level", interval=("low", "high"), **told)
+    how: dict[str, Any] = {"interval": ("low", "high"), "line": result.target.service_level, "color": "state"}
+    chart = bars(painted, "service_level", of="label", order="frame", labels=words, **how)
     title = say("staff_methods_title", seconds=f"{result.target.seconds:g}")
     return Figure(chart, frame, columns, "staffing_methods", title, say("staff_methods_note"))
 
 
 def need(frame: pd.DataFrame) -> Figure:
     """Agents needed in each hour (of `hourly_requirement`) by Erlang, stacked by role, and by the linear rule."""
-    names = {say(f"need_{role}"): role for role in dict.fromkeys(frame["role"])}
     shown = frame.assign(role_label=[say(f"need_{role}") for role in frame["role"]])
     columns: Heads = {
         "hour": Column(say("word_hour"), "hour"),
@@ -53,11 +53,10 @@ def need(frame: pd.DataFrame) -> Figure:
     }
     if "date" in frame:
         columns = {"date": Column(say("word_days"), "date"), **columns}
-    told = worded(columns)
-    told["labels"] |= {"role": say("role"), **{role: label for label, role in names.items()}}
+    words = columns | {role: say(f"need_{role}") for role in frame["role"]}
+    words |= {"role": say("role"), "asked": say("staff_linear")}
     asked = frame.assign(asked=frame.groupby("hour")["linear"].transform("sum"))
-    told["labels"]["asked"] = say("staff_linear")
-    chart = stacked(asked, "agents", of="hour", part="role", level="asked", label=say("agents_axis"), **told)
+    chart = stacked(asked, "agents", of="hour", part="role", level="asked", label=say("agents_axis"), labels=words)
     return Figure(chart, shown, columns, "agents_needed", say("need_title"), say("need_note"))
 
 
