@@ -32,8 +32,9 @@ def test_what_is_compared(books: Path, tmp_path: Path, mime: str, old: str, new:
     assert changed
     nbformat.write(book, tmp_path / "01_demo.ipynb")
     shutil.copy(ROOT / "notebooks" / "conftest.py", tmp_path)
+    settings = ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", "-p", "no:xdist", "-o", f"pythonpath={ROOT}"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-q", *settings, str(tmp_path)],
         capture_output=True,
         text=True,
         cwd=tmp_path,
