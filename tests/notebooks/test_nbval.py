@@ -32,7 +32,16 @@ def test_what_is_compared(books: Path, tmp_path: Path, mime: str, old: str, new:
     assert changed
     nbformat.write(book, tmp_path / "01_demo.ipynb")
     shutil.copy(ROOT / "notebooks" / "conftest.py", tmp_path)
-    settings = ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", "-p", "no:xdist", "-o", f"pythonpath={ROOT}"]
+    settings = [
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-o",
+        f"pythonpath={ROOT}",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *settings, str(tmp_path)],
         capture_output=True,
