@@ -37,6 +37,7 @@ def group_of(nodeid: str) -> str:
     return next((name for name, starts in GROUPS.items() if path.startswith(starts)), path)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Balanced:
     return Balanced(config, log)
 
