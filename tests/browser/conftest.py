@@ -9,7 +9,9 @@ import pytest
 
 from cskit.bundled import ROOT
 from tests.browser.lab import WIDE, Lab, Server, serving
-from tests.reports.demo import books, no_chromium, reports  # noqa: F401
+from tests.reports.demo import books, no_chromium, reports
+
+__all__ = ["books", "no_chromium", "reports"]
 
 
 @pytest.fixture(scope="session")
