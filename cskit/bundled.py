@@ -31,8 +31,7 @@ EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, 
 def bundled(name: str) -> Path:
     """The folder of a bundled shop, such as `double11` or `mens_wear_week`.
 
-    Errors: `UsageError` for a name that is no bundled shop, `DataError` where the package was installed
-    without its checkout (the shops are data, and are not part of the package).
+    Errors: `UsageError` for a name that is no bundled shop, `DataError` where no shop is there at all.
 
     >>> bundled("mens_wear_week").name
     'mens_wear_week'
