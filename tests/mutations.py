@@ -41,13 +41,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "cskit/charts/review": ("tests/charts", "tests/notebooks/test_review.py"),
     "cskit/review": ("tests/review", "tests/analysis", "tests/charts", "tests/notebooks/test_review.py"),
     "cskit/widgets": ("tests/widgets",),
-    "cskit/course/exercises": ("tests/course/exercises", "tests/exercises", "tests/cli/test_course.py"),
+    "cskit/course": ("tests/course/exercises", "tests/exercises", "tests/cli/test_course.py"),
 }
 PICTURES = ("test_generated.py", "test_nbval.py", "test_fields.py")  # golden: what a notebook looked like
 AREAS = {  # each gets its share of the mutations
     "lessons": ("notebooks/source",),
     "statistics": ("cskit/analysis",),
-    "grading": ("cskit/course/exercises",),
+    "grading": ("cskit/course/exercises", "cskit/course/grading", "cskit/course/trainee"),
     "widgets": ("cskit/widgets",),
     "review": ("cskit/review", "cskit/charts/review"),
 }
