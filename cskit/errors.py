@@ -28,6 +28,11 @@ def told(key: str, **values: Any) -> str:
     return term(f"error_{key}", language(), **values)
 
 
+def other_page(page: str, own: str, other: str, asked: str) -> str:
+    """That a page is in another language than asked, and which file to open: in the language asked, then in its own."""
+    return " · ".join(term(f"error_page_{own}", lang, page=page, other=other) for lang in (asked, own))
+
+
 def listed(names: Iterable[object], joint: str = ",") -> str:
     """Names as a sentence of the language spoken strings them together; `joint`: `,`, `;`, `and`, `or`, or `in` for
     places within places.
