@@ -125,15 +125,14 @@ def _filled(book: Any) -> Any:
     """The book without the headings under which nothing stands: their tables are not there, as its end says."""
     kept, shown = [], [False] * 7  # shown[level]: whether anything stands between here and the next heading as high
     for cell in reversed(book.cells):
-        heading = re.fullmatch(r"(#+) .+", cell.source.strip()) if cell.cell_type == "markdown" else None
-        if not heading:
+        first, _, below = cell.source.strip().partition("\n") if cell.cell_type == "markdown" else ("", "", "")
+        level = len(first) - len(first.lstrip("#"))  # 0: no heading
+        if cell.get("outputs") or below or (first and not level):
+            shown = [True] * 7
+        if level <= 1 or shown[level]:
             kept.append(cell)
-            shown = [True] * 7 if cell.get("outputs") or cell.cell_type == "markdown" else shown
-            continue
-        level = len(heading[1])
-        if level == 1 or shown[level]:
-            kept.append(cell)
-        shown[level:] = [False] * (7 - level)
+        if level:
+            shown[level:] = [False] * (7 - level)
     return type(book)({**book, "cells": kept[::-1]})
 
 
