@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cskit.errors import unknown
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from cskit.metrics.card import Card
 
 _rules: Rules | None = None
+_people: dict[str, tuple[str, str | None]] = {}
 
 
 def set_lang(lang: str) -> None:
@@ -30,6 +32,23 @@ def set_rules(rules: Rules | None) -> None:
     """From here on, metrics are called and explained as these rules read them (None: as the textbook does)."""
     global _rules
     _rules = rules
+
+
+def set_people(names: Mapping[str, str], teams: Mapping[str, str | None] | None = None) -> None:
+    """From here on, charts call agents by these names (id → name) and colour them by their teams, on every chart alike.
+
+    The id stands behind a name that two agents share.
+    """
+    _people.clear()
+    given = list(names.values())
+    for id_, name in names.items():
+        called = f"{name} ({id_})" if given.count(name) > 1 and name != id_ else name
+        _people[id_] = called, (teams or {}).get(id_)
+
+
+def people() -> Mapping[str, tuple[str, str | None]]:
+    """Agent id → name as shown and team (None where unknown), as `set_people` was told."""
+    return _people
 
 
 def card_of(metric: str) -> Card:

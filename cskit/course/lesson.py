@@ -27,7 +27,7 @@ from cskit.bundled import bundled
 from cskit.charts import note, show_parameters, use
 from cskit.charts.review.opening import is_synthetic, opened
 from cskit.charts.state import lang as current_lang
-from cskit.charts.state import set_rules
+from cskit.charts.state import set_people, set_rules
 from cskit.errors import DataError, listed, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
@@ -148,8 +148,9 @@ def begin(
     set_rules(chosen)
     promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
     names = people(shop)
-    who = _agent(agent, names)
-    lesson = Lesson(shop, chosen, promotion, names, _teams(shop, names), who)
+    who, teams = _agent(agent, names), _teams(shop, names)
+    set_people(names, teams)
+    lesson = Lesson(shop, chosen, promotion, names, teams, who)
     _say(lesson, {name: getattr(chosen, name) for name in moved})
     return lesson
 

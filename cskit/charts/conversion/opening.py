@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cskit.charts.display import Tile, sentences, show
-from cskit.charts.display import tiles as show_tiles
+from cskit.charts.display import sentences, show
+from cskit.charts.headline import Tile
+from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.review.parts import Heads, dots, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column

@@ -13,10 +13,11 @@ from cskit.analysis.findings import Finding
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import bundled
 from cskit.charts.display import Finding as Shown
-from cskit.charts.display import Tile, note, page_end, sentences, show_table
 from cskit.charts.display import actions as show_actions
 from cskit.charts.display import findings as show_findings
-from cskit.charts.display import tiles as show_tiles
+from cskit.charts.display import note, page_end, sentences, show_table
+from cskit.charts.headline import Tile
+from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang

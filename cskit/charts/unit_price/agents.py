@@ -5,8 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from cskit.charts.display import Tile, sentences, show, with_tips
-from cskit.charts.display import tiles as show_tiles
+from cskit.charts.display import sentences, show, with_tips
+from cskit.charts.headline import Tile
+from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, fields, metric_column, name_of, say, step, team_colour, upright, written
 from cskit.charts.theme import axis

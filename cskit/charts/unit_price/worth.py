@@ -9,7 +9,8 @@ import pandas as pd
 from cskit.analysis import unit_price
 from cskit.analysis.frames import wide
 from cskit.charts.colours import colour
-from cskit.charts.display import Tile, note, sentences, show, show_table, tiles, with_tips
+from cskit.charts.display import note, sentences, show, show_table, with_tips
+from cskit.charts.headline import Tile, tiles
 from cskit.charts.review.parts import fields, metric_column, not_shown, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column

@@ -8,7 +8,8 @@ import pandas as pd
 from cskit.analysis import waiting
 from cskit.analysis.frames import people
 from cskit.charts.colours import colour
-from cskit.charts.display import Tile, note, show, show_table, tiles, with_tips
+from cskit.charts.display import note, show, show_table, with_tips
+from cskit.charts.headline import Tile, tiles
 from cskit.charts.review.parts import fields, name_of, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column

@@ -10,8 +10,9 @@ import pandas as pd
 
 from cskit.analysis import waiting
 from cskit.charts.colours import meaning_scale
-from cskit.charts.display import Tile, note, sentences, show, with_tips
-from cskit.charts.display import tiles as show_tiles
+from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.headline import Tile
+from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import fields, say
 from cskit.charts.state import card_of

@@ -1,0 +1,222 @@
+"""Shapes of amounts: bars, ranked or in the order of time, and bars made of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from cskit.charts.marks import (
+    ROW_LABELS,
+    Line,
+    across_x,
+    across_y,
+    drawn,
+    faded,
+    finish,
+    lines_of,
+    marks_of,
+    nothing,
+    opacity,
+    paint,
+    panels,
+    places,
+    quantity,
+    room,
+    step,
+    why_nothing,
+)
+from cskit.charts.ranked import extra, height, order_rows, rest, row_of, shared, shown, unripe
+from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
+from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.theme import INK
+from cskit.charts.values import text
+
+
+def bars(
+    frame: pd.DataFrame,
+    x: str,
+    *,
+    of: str,
+    color: str | None = None,
+    interval: tuple[str, str] | None = None,
+    line: Line = None,
+    level: str | None = None,
+    chosen: Any = None,
+    facet: str | None = None,
+    order: str | None = None,
+    words: str | None = None,
+    label: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> Any:
+    """Bars from zero: lying ones with their values written behind, best first; upright for hours, dates, weekdays.
+
+    `level`: a column drawn as a short thick line across each upright bar. `words`: a column written behind lying bars
+    in place of the value. `order="frame"`: as the frame has it. The rest as in `dots`.
+    """
+    sheet = Sheet(frame, labels, kinds)
+    sheet.check(x, of, color, facet, level, words, *(interval or ()))
+    given: dict[str, Any] = {"of": of, "color": color, "interval": interval, "line": line, "level": level}
+    given |= {"chosen": chosen, "order": order, "words": words, "label": label, "labels": labels, "kinds": kinds}
+    upright = sheet.in_time(of)
+    if facet is not None:
+        side = {"y" if upright else "x": shared(sheet, x)}
+        return panels(sheet.frame, facet, lambda part: bars(part, x, **given), sheet, **side)
+    head = sheet.head(x, label, interval)
+    columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (x, head), extra(sheet, level))
+    texts, names, name = sheet.written(of, color), sheet.words(of), named(sheet.metric(x) or x, "by", of)
+    rows, domain, left = order_rows(sheet, x, of, "frame" if upright else order, chosen, all_rows=upright)
+    if not rows:
+        return nothing(sheet, columns, name, why_nothing(sheet))
+    behind = list(sheet.frame[words]) if words else [write(v, head) for v in shown(sheet, x)]
+    limits = {side: numbers(sheet.frame[c]) for side, c in zip(("low", "high"), interval or (), strict=False)}
+    data, tips = drawn(
+        sheet,
+        columns,
+        rows,
+        texts,
+        of=names,
+        value=shown(sheet, x),
+        **limits,
+        **({"level": numbers(sheet.frame[level])} if level else {}),
+        **({"colour": sheet.words(color)} if color else {}),
+        **({} if upright else {"said": [w if v == v else "" for w, v in zip(behind, shown(sheet, x), strict=True)]}),
+        strength=faded(sheet, of, chosen),
+        mark=marks_of(sheet, x),
+        open=[s == "open" for s in sheet.statuses(x)],
+    )
+    base = alt.Chart(data).encode(tooltip=tips, color=paint(sheet, color), opacity=opacity())
+    if upright:
+        chart = _upright(base, data, sheet, of, head, color, line)
+        series = sheet.words(color) if color else [""] * len(texts)
+        says = over(shown(sheet, x), names, series, sheet.statuses(x), head)
+    else:
+        chart = _lying(base, data, domain, head, color, line, bool(limits))
+        says = ranked(sheet, x, head, names, lines_of(line))
+    return finish(chart, sheet, texts, columns, says, name, rest=rest(left, sheet))
+
+
+def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, color: str | None, line: Line) -> Any:
+    x = places(sheet, of, list(data["of"]))
+    beside: dict[str, Any] = {}
+    if color is not None and data["of"].duplicated().any():
+        beside["xOffset"] = alt.XOffset("colour:N", sort=list(dict.fromkeys(data["colour"])))
+    y = alt.Y("value:Q", **quantity(head))
+    base = base.encode(x=x, **beside)
+    layers = [base.mark_bar().encode(y=y)]
+    if "low" in data:
+        layers.append(base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q", color=alt.value(INK)))
+    if "level" in data:
+        layers.append(across(alt.Chart(data), x, "level"))
+    if data["mark"].any():
+        waiting = base.transform_filter("datum.mark !== ''")
+        layers.append(waiting.mark_text(dy=-8, text="…").encode(y=alt.value("height"), color=alt.value(INK)))
+    return alt.layer(*layers, *across_y(lines_of(line), head)).properties(height=240)
+
+
+def _lying(
+    base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line, limits: bool
+) -> Any:
+    top = [v for c in ("value", "high") if c in data for v in data[c]]
+    x = alt.X("value:Q", **{**quantity(head), "scale": room(top, list(data["said"]))})
+    base = base.encode(**row_of(domain, data, color))
+    layers = [*across_x(lines_of(line), head), base.mark_bar(height={"band": 0.7}).encode(x=x)]
+    if limits:
+        layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q", color=alt.value(INK)))
+    end = base.transform_calculate(edge="max(datum.value, datum.high || 0, 0)" if limits else "max(datum.value, 0)")
+    layers.append(end.mark_text(align="left", dx=5).encode(x="edge:Q", text="said:N", color=alt.value(INK)))
+    layers += unripe(base, data, None)
+    return alt.layer(*layers).properties(height=height(domain, data))
+
+
+def across(base: Any, x: alt.X, y: str) -> Any:
+    """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks)."""
+    end = alt.X2(str(x.shorthand).partition(":")[0], bandPosition=0.95)
+    return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=f"{y}:Q")
+
+
+def stacked(
+    frame: pd.DataFrame,
+    x: str,
+    *,
+    of: str,
+    part: str,
+    share: bool = False,
+    level: str | None = None,
+    order: str | None = None,
+    facet: str | None = None,
+    label: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> Any:
+    """Bars made of parts, largest whole first; upright for hours, dates, weekdays. `share`: each whole is 100 %.
+
+    `frame` has one row per `of` and `part`. `level`: a column whose value per `of` is drawn as a line across the bar.
+    """
+    sheet = Sheet(frame, labels, kinds)
+    sheet.check(x, of, part, level, facet)
+    given: dict[str, Any] = {"of": of, "part": part, "share": share, "level": level, "order": order}
+    given |= {"label": label, "labels": labels, "kinds": kinds}
+    if facet is not None:
+        return panels(sheet.frame, facet, lambda some: stacked(some, x, **given), sheet)
+    head = sheet.head(x, label)
+    names, parts = sheet.words(of), sheet.words(part)
+    texts = sheet.written(of, part).assign(**{x: shown(sheet, x)})
+    whole = texts.groupby(names, sort=False)[x].sum()
+    texts["share"] = texts[x] / whole.replace(0, np.nan).loc[names].to_numpy()
+    columns = sheet.columns((of, sheet.head(of)), (part, sheet.head(part)), (x, head), extra(sheet, level))
+    columns["share"] = sheet.head_of("shape_share", "rate")
+    name = named(sheet.metric(x) or x, "by", of, "and", part)
+    if texts.empty or not np.isfinite(shown(sheet, x)).any():
+        return nothing(sheet, columns, name, why_nothing(sheet))
+    upright = sheet.in_time(of)
+    wholes = whole if upright or order == "frame" else whole.sort_values(ascending=False, kind="stable")
+    place = {p: i for i, p in enumerate(dict.fromkeys(parts))}
+    data, tips = drawn(
+        sheet,
+        columns,
+        range(len(texts)),
+        texts,
+        of=names,
+        value=list(texts["share" if share else x]),
+        colour=parts,
+        place=[place[p] for p in parts],
+        **({"level": numbers(sheet.frame[level])} if level else {}),
+    )
+    shown_head = sheet.head_of("shape_share", "rate", head.label) if share else head
+    how = quantity(shown_head, domain=[0, 1] if share else None)
+    base = alt.Chart(data).encode(color=paint(sheet, part), order="place:Q", tooltip=tips)
+    if upright:
+        at = places(sheet, of, list(data["of"]))
+        layers = [base.mark_bar().encode(x=at, y=alt.Y("value:Q", stack="zero", **how))]
+        if level:
+            layers.append(across(alt.Chart(data.drop_duplicates("of")), at, "level"))
+        chart = alt.layer(*layers).properties(height=240)
+    else:
+        y = alt.Y("of:N", title=None, scale=alt.Scale(domain=list(wholes.index)), axis=alt.Axis(labelLimit=ROW_LABELS))
+        bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
+        chart = alt.layer(bar).properties(height=step(len(wholes)))
+    return finish(
+        chart, sheet, texts, columns, _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x), name
+    )
+
+
+def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
+    """Which part is the largest of all, and where its share is highest and lowest."""
+    sums, left = rows.groupby("part", sort=False)["value"].sum(), unvalued(sheet.statuses(x))
+    if not sums.sum():
+        return joined(say("part_none", label=inside(head.label)), *left)
+    largest = str(sums.idxmax())
+    share = text(sums.max() / sums.sum(), "rate", sheet.lang)
+    told = say("part_largest", label=inside(head.label), total=write(sums.sum(), head), part=largest, share=share)
+    own = rows[(rows["part"] == largest) & rows["share"].notna()]
+    where = ""
+    if own["of"].nunique() > 1:
+        high, low = own.loc[own["share"].idxmax()], own.loc[own["share"].idxmin()]
+        most, least = (text(row["share"], "rate", sheet.lang) for row in (high, low))
+        where = say("part_share", part=largest, high=high["of"], most=most, low=low["of"], least=least)
+    return joined(told, where, *left)
