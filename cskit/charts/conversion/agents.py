@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
+from cskit.charts.conversion.people import METRIC, agents, comma, few_said, heads, named, nothing_closed, numbers
 from cskit.charts.display import sentences, show
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.unit_price.people import comma, named
 from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules

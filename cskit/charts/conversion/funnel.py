@@ -9,13 +9,12 @@ from cskit.analysis import conversion
 from cskit.analysis.section import lacking
 from cskit.analysis.speed import with_rates
 from cskit.charts.colours import colour
-from cskit.charts.conversion.people import LEAST, nothing_closed, once, two_dots
+from cskit.charts.conversion.people import LEAST, comma, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, fields, label_of, longest, room, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.unit_price.people import comma
 from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules

@@ -10,14 +10,26 @@ import pandas as pd
 from cskit.analysis import conversion
 from cskit.analysis.section import lacking
 from cskit.analysis.speed import with_rates
+from cskit.analysis.standardise import tier_order
 from cskit.charts.colours import MEANING, colour, meaning_scale
-from cskit.charts.conversion.people import LEAST, agents, few_said, heads, inside, nothing_closed, once, two_dots
+from cskit.charts.conversion.people import (
+    LEAST,
+    agents,
+    comma,
+    faded,
+    few_said,
+    heads,
+    inside,
+    nothing_closed,
+    once,
+    opacity,
+    two_dots,
+)
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, fields, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.unit_price.people import comma, faded, opacity
 from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun
@@ -195,7 +207,7 @@ def teams(ready: Ready, period: Period) -> None:
     if rows["agent"].nunique() < 2:
         note(say("conversion_one_team"), "missing")
         return
-    dear = conversion.unit_price.tier_order(rows["tier"])
+    dear = tier_order(rows["tier"])
     all_ = rows.assign(tier="all")
     cells = pd.concat([all_, rows]).groupby(["tier", "agent"])["converted"].agg(["size", "sum"]).reset_index()
     frame = with_rates(cells.rename(columns={"size": "inquiries", "sum": "converted"}))
@@ -227,7 +239,7 @@ def _teams_said(frame: pd.DataFrame, rows: pd.DataFrame) -> None:
     lang = current_lang()
     found = conversion.levelled(rows, rows["tier"])
     raw, fair_ = found.iloc[found["raw"].argmax()], found.iloc[found["value"].argmax()]
-    dear = conversion.unit_price.tier_order(rows["tier"])[-1]
+    dear = tier_order(rows["tier"])[-1]
     shares = (rows["tier"] == dear).groupby(rows["agent"]).mean()
     said = [
         say(

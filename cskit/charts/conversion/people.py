@@ -23,7 +23,6 @@ from cskit.charts.review.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.charts.unit_price.people import faded, opacity
 from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
@@ -154,3 +153,25 @@ def _with_room(rates: pd.DataFrame, characters: float) -> alt.Scale:
     span = high - low or 0.1
     share = min(0.5, (characters + 1) * 12 / PHONE)
     return alt.Scale(domain=[max(0.0, low - 0.05 * span), high + span * share / (1 - share)], nice=False, zero=False)
+
+
+def faded(frame: pd.DataFrame, agent: str | None) -> pd.Series:
+    """Opacity: the chosen agent stands out, without one all are equal."""
+    if agent is None or agent not in set(frame["agent"]):
+        return pd.Series(1.0, index=frame.index)
+    return (frame["agent"] == agent).map({True: 1.0, False: 0.35})
+
+
+def opacity() -> alt.Opacity:
+    """The column `chosen` as it is."""
+    return alt.Opacity("chosen:Q", scale=None, legend=None)
+
+
+def comma() -> str:
+    """What stands between the items of a list."""
+    return "、" if current_lang() == "zh" else ", "
+
+
+def named(frame: pd.DataFrame, agent: str) -> str:
+    """The name of an agent as shown."""
+    return str(frame.loc[frame["agent"] == agent, "label"].iloc[0])

@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis import follow_up
 from cskit.analysis.follow_up import RHYTHM, SOON
 from cskit.analysis.intervals import newcombe
-from cskit.analysis.unit_price import tier_order
+from cskit.analysis.standardise import tier_order
 from cskit.analysis.ways import ways as of_ways
 from cskit.charts.colours import colour
 from cskit.charts.conversion.mix import rows_of
