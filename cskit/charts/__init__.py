@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from cskit.charts.measured import kind_of, wide
     from cskit.charts.over_time import lines, timeline
     from cskit.charts.ranked import dots, pair
-    from cskit.charts.spread import distribution, heat, scatter, waterfall
-    from cskit.charts.stacks import bars, stacked
+    from cskit.charts.spread import distribution, heat, scatter
+    from cskit.charts.stacks import bars, stacked, waterfall
     from cskit.charts.tables import Column, Table, rows_table
     from cskit.charts.theme import axis
     from cskit.charts.values import text
@@ -76,8 +76,8 @@ _HOME = {
     "measured": "kind_of wide",
     "over_time": "lines timeline",
     "ranked": "dots pair",
-    "spread": "distribution heat scatter waterfall",
-    "stacks": "bars stacked",
+    "spread": "distribution heat scatter",
+    "stacks": "bars stacked waterfall",
     "tables": "Column Table rows_table",
     "theme": "axis",
     "headline": "Tile attainment tiles",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.charts import html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
-from cskit.charts.state import set_lang, set_rules
+from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.charts.values import is_missing, text
 from cskit.errors import UsageError, other_page, told
@@ -50,6 +50,7 @@ def use(lang: str, notebook: str = "") -> None:
     if own not in ("", lang):
         raise UsageError(other_page(f"notebooks/{notebook}.ipynb", own, f"notebooks/{lang}/{name}.ipynb", lang))
     set_rules(None)
+    set_people({})
     if not os.environ.get(REPORT_VARIABLE):
         style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
         display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial, wraps
+from inspect import signature
+from typing import Any, ParamSpec
 
 import altair as alt
 import pandas as pd
@@ -13,7 +15,7 @@ from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.display import with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.saying import joined, say
-from cskit.charts.sheet import WEEKDAY, Sheet, Told, picked
+from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import people
 from cskit.charts.tables import Column, table
@@ -25,6 +27,7 @@ FADED = 0.3
 ROW_LABELS = 240  # points that the names of rows may take
 PHONE = 260  # points that lying bars have on a phone
 Line = float | Mapping[str, float] | None
+P = ParamSpec("P")
 Heads = dict[str, Column | str]
 
 
@@ -36,20 +39,30 @@ def lines_of(line: Line) -> dict[str, float]:
 
 def drawn(
     sheet: Sheet, columns: Heads, rows: Sequence[int], texts: pd.DataFrame, **fields: Any
-) -> tuple[pd.DataFrame, list]:
+) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
     """The rows that are drawn, under the plain names that the marks read, and their tooltips."""
     part = texts.iloc[list(rows)]
-    if any(isinstance(c, Column) and c.kind == "by_row" for c in columns.values()):
-        columns = {k: c for k, c in columns.items() if not (isinstance(c, Column) and c.kind == "by_row")}
     told, tips = with_tips(part, columns)
     tip_fields = [str(t.shorthand).partition(":")[0] for t in tips]
     data = {name: [values[i] for i in rows] for name, values in fields.items()}
     return pd.DataFrame(data, index=range(len(part))).assign(**{f: list(told[f]) for f in tip_fields}), tips
 
 
-def finish(chart: Any, sheet: Sheet, texts: pd.DataFrame, columns: Heads, says: str, name: str, **more: Any) -> Any:
+def fields(
+    sheet: Sheet, of: str, *, color: str | None = None, chosen: Any = None, interval: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """What the marks of most shapes read: the name, the colour, the strength, the limits of each row."""
+    found: dict[str, Any] = {"of": sheet.words(of), "strength": faded(sheet, of, chosen)}
+    if color is not None:
+        found["colour"] = sheet.words(color)
+    if interval is not None:
+        found |= {"low": numbers(sheet.frame[interval[0]]), "high": numbers(sheet.frame[interval[1]])}
+    return found
+
+
+def finish(chart: Any, texts: pd.DataFrame, columns: Heads, says: str, name: str, **more: Any) -> Any:
     """The chart with its sentence, which is its text alternative, and with all its data to be carried along."""
-    return tell(chart, Told(sheet.table(texts, columns), texts, says, name, **more))
+    return tell(chart, Told(table(texts, columns), texts, says, name, **more))
 
 
 def tell(chart: Any, told: Told) -> Any:
@@ -82,7 +95,7 @@ def nothing(sheet: Sheet, columns: Heads, name: str, says: str = "") -> Any:
     data = pd.DataFrame({"said": [said]})
     mark = alt.Chart(data).mark_text(align="left", fontSize=13, color=QUIET).encode(text="said:N", x=alt.value(0))
     chart = alt.layer(mark).properties(height=36)
-    return finish(chart, sheet, sheet.frame, columns, said, name)
+    return finish(chart, sheet.frame, columns, said, name)
 
 
 def why_nothing(sheet: Sheet) -> str:
@@ -94,31 +107,50 @@ def why_nothing(sheet: Sheet) -> str:
     return say("missing", note="; ".join(notes) or say("no_table"))
 
 
-def panels(frame: pd.DataFrame, facet: str, shape: Callable[[pd.DataFrame], Any], sheet: Sheet, **shared: Any) -> Any:
-    """The same shape once for each value of a column, on one scale where they are of one kind."""
+def faceted(shape: Callable[P, Any]) -> Callable[P, Any]:
+    """A shape that takes `facet`: it is drawn once for each value of that column, on one scale where that can be."""
+
+    @wraps(shape)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> Any:
+        facet = kwargs.pop("facet", None)
+        if facet is None:
+            return shape(*args, **kwargs)
+        given = signature(shape).bind(*args, **kwargs).arguments
+        frame = given.pop("frame")
+        return panels(Sheet(frame, given.get("labels"), given.get("kinds")), str(facet), partial(shape, **given))
+
+    return whole
+
+
+def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
+    """One chart for each value of a column, beside each other; all their data and sentences in one."""
     sheet.check(facet)
     parts = sheet.frame.groupby(facet, sort=False, dropna=False)
+    if not parts.ngroups:
+        return shape(frame=sheet.frame)
     words = dict(zip(sheet.frame[facet].map(str), sheet.words(facet), strict=True))
-    made, said, frames, told = [], [], [], None
-    width = 270 if parts.ngroups > 1 else alt.Undefined
+    made, tells, labels = [], [], []
     for key, rows in parts:
-        chart = shape(rows)
-        told = told_by(chart)[0]
-        label = words[str(key)]
-        said.append(told.says if facet == "metric" else say("facet", facet=label, says=told.says))
-        frames.append(told.frame.assign(**{facet: label}))
-        made.append(chart.properties(title=label, width=width))
-    if told is None:
-        return shape(sheet.frame)
-    whole = alt.concat(*made, columns=2).resolve_scale(color="shared", **shared)
-    columns: Heads = {facet: sheet.head(facet), **dict(zip(told.table.ids, told.table.columns, strict=True))}
-    kinds = [kind_of(str(key)) for key, rows in parts for _ in range(len(rows))] if facet == "metric" else []
-    if "value" in columns and facet == "metric":
-        own = columns["value"]
-        columns["value"] = replace(sheet.head("value"), low=own.low, high=own.high) if isinstance(own, Column) else own
-    texts = pd.concat(frames, ignore_index=True)
-    told = Told(table(texts, columns, row_kinds=kinds), texts, joined(*said), f"{told.name}_by_{facet}")
-    return tell(whole, told)
+        chart = shape(frame=rows)
+        labels.append(words[str(key)])
+        tells.append(told_by(chart)[0])
+        width = 270 if parts.ngroups > 1 else alt.Undefined
+        made.append(chart.properties(title=labels[-1], width=width))
+    texts = pd.concat([t.frame.assign(**{facet: w}) for t, w in zip(tells, labels, strict=True)], ignore_index=True)
+    columns: Heads = {facet: sheet.head(facet), **dict(zip(tells[0].table.ids, tells[0].table.columns, strict=True))}
+    kinds: list[str] = []
+    scales: dict[str, Any] = dict.fromkeys(tells[0].axes, "shared")
+    if facet == "metric":  # each metric in its own kind, on its own scale
+        own = tells[0].table.columns[tells[0].table.ids.index("value")]
+        columns["value"] = replace(own, label=say("value"), kind="by_row")
+        kinds = [kind_of(str(key)) for key, rows in parts for _ in range(len(rows))]
+        scales = {}
+        said = [t.says for t in tells]
+    else:
+        said = [say("facet", facet=w, says=t.says) for t, w in zip(tells, labels, strict=True)]
+    whole = alt.concat(*made, columns=2).resolve_scale(color="shared", **scales)
+    ready = table(texts, columns, row_kinds=kinds)
+    return tell(whole, Told(ready, texts, joined(*said), f"{tells[0].name}_by_{facet}"))
 
 
 def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
@@ -160,13 +192,13 @@ def opacity() -> alt.Opacity:
     return alt.Opacity("strength:Q", scale=None, legend=None)
 
 
-def across_x(lines: Mapping[str, float], column: Column) -> list[Any]:
+def across_x(lines: Mapping[str, float]) -> list[Any]:
     """Upright dashed lines, each named above the plot."""
     return _reference(lines, "x")
 
 
-def across_y(lines: Mapping[str, float], column: Column) -> list[Any]:
-    """Level dashed lines, each named at the right."""
+def across_y(lines: Mapping[str, float]) -> list[Any]:
+    """Level dashed lines, each named behind its end."""
     return _reference(lines, "y")
 
 
@@ -178,7 +210,7 @@ def _reference(lines: Mapping[str, float], side: str) -> list[Any]:
     layers: list[Any] = [alt.Chart(data).mark_rule(strokeDash=[4, 4], color=QUIET).encode(**place)]
     if any(lines):
         where = {"y": alt.value(-7)} if side == "x" else {"x": alt.value("width")}
-        align: dict[str, Any] = {"align": "center"} if side == "x" else {"align": "right", "dy": -6}
+        align: dict[str, Any] = {"align": "center"} if side == "x" else {"align": "left", "dx": 5}
         layers.append(
             alt.Chart(data).mark_text(fontSize=11, color=QUIET, **align).encode(**place, **where, text="line:N")
         )
@@ -198,7 +230,7 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
     head = sheet.head(of)
     short = {"hour": "slice(datum.value, 0, 2)", "date": "replace(slice(datum.value, 5), '-', '/')"}
     short |= {"time": "replace(slice(datum.value, 5, 16), '-', '/')"}
-    how = {"labelExpr": short[head.kind]} if head.kind in short else {}
+    how: dict[str, Any] = {"labelExpr": short[head.kind]} if head.kind in short else {}
     title = None if head.kind in ("date", "time") else head.label
     domain = in_order(sheet, of, words)
     return alt.X("of:O", scale=alt.Scale(domain=domain), axis=alt.Axis(title=title, labelOverlap="greedy", **how))

@@ -14,27 +14,29 @@ from cskit.charts.marks import (
     Line,
     across_y,
     drawn,
+    faceted,
     faded,
     finish,
     lines_of,
     nothing,
     opacity,
     paint,
-    panels,
     places,
     quantity,
     step,
     why_nothing,
 )
-from cskit.charts.ranked import extra, shared, shown
+from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import joined, over, say
 from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
 from cskit.charts.values import text
 
 DOTTED = 60  # points up to which each is drawn as a dot
 
 
+@faceted
 def lines(
     frame: pd.DataFrame,
     y: str,
@@ -60,11 +62,7 @@ def lines(
     far is an open dot; where a value is not mature yet the line ends and the place is shaded grey.
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(y, x, of, facet, *(band or ()))
-    given: dict[str, Any] = {"x": x, "of": of, "band": band, "rules": rules, "phases": phases, "line": line}
-    given |= {"chosen": chosen, "zero": zero, "steps": steps, "label": label, "labels": labels, "kinds": kinds}
-    if facet is not None:
-        return panels(sheet.frame, facet, lambda part: lines(part, y, **given), sheet, y=shared(sheet, y))
+    sheet.check(y, x, of, *(band or ()))
     head, at_head = sheet.head(y, label, band), sheet.head(x)
     columns = sheet.columns((x, at_head), extra(sheet, of), (y, head))
     texts, name = sheet.written(x, of), named(sheet.metric(y) or y, "by", x, "and" if of else None, of)
@@ -105,9 +103,9 @@ def lines(
     if data["open"].any():
         so_far = base.transform_filter("datum.open")
         layers.append(so_far.mark_point(filled=False, size=55, strokeWidth=2, fill="white").encode(y="value:Q"))
-    layers += [*across_y(lines_of(line), head), *place.rules(rules)]
+    layers += [*across_y(lines_of(line)), *place.rules(rules)]
     says = over(values, words, series, statuses, head)
-    return finish(alt.layer(*layers).properties(height=260), sheet, texts, columns, says, name)
+    return finish(alt.layer(*layers).properties(height=260), texts, columns, says, name, axes="y")
 
 
 def _broken(data: pd.DataFrame) -> pd.DataFrame:
@@ -127,14 +125,14 @@ class _Places:
         self.numeric = self.head.kind not in ("text", "hour") and not self.dated
         if self.dated:
             times = pd.to_datetime(sheet.frame[x])
-            self.values = list(times)
+            self.values: list[Any] = list(times)
             few = times.dt.normalize().nunique() <= 2 and self.head.kind == "time"
-            form = {"format": "%H:%M" if few else "%m/%d", "labelFlush": False}
-            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, **form))
+            form = "%H:%M" if few else "%m/%d"
+            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False))
         elif self.numeric:
             self.values = list(numbers(sheet.frame[x]))
-            how = {"axis": axis(self.head.label, self.head.kind), "scale": alt.Scale(zero=False, nice=False)}
-            self.axis = alt.X("of:Q", **how)
+            scale = alt.Scale(zero=False, nice=False)
+            self.axis = alt.X("of:Q", axis=axis(self.head.label, self.head.kind), scale=scale)
         else:
             self.values = list(words)
             self.axis = places(sheet, x, words)
@@ -222,25 +220,14 @@ def timeline(
             tooltip=tips,
         )
     )
-    return finish(chart.properties(height=step(len(order))), sheet, texts, columns, _when(names, begins, stops), name)
+    return finish(chart.properties(height=step(len(order))), texts, columns, _when(names, begins, stops), name)
 
 
 def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
-    lang_hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
-    form = "time"
-    told = say(
-        "timeline",
-        n=len(lang_hours),
-        start=text(begins.min(), form),
-        end=text(stops.max(), form),
-        bars=int((begins.notna() & stops.notna()).sum()),
-    )
-    longest = str(lang_hours.idxmax())
-    return joined(told, say("timeline_longest", name=longest, hours=_hours(lang_hours.max())))
-
-
-def _hours(hours: float) -> str:
-    from cskit.charts.state import lang
-
-    return text(hours, "hours", lang())
+    hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
+    lang = current_lang()
+    start, end = (text(at, "time", lang) for at in (begins.min(), stops.max()))
+    bars = int((begins.notna() & stops.notna()).sum())
+    longest = say("timeline_longest", name=str(hours.idxmax()), hours=text(hours.max(), "hours", lang))
+    return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)

@@ -14,14 +14,14 @@ from cskit.charts.marks import (
     Line,
     across_x,
     drawn,
-    faded,
+    faceted,
+    fields,
     finish,
     lines_of,
     marks_of,
     nothing,
     opacity,
     paint,
-    panels,
     quantity,
     step,
     why_nothing,
@@ -32,6 +32,7 @@ from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
 
 
+@faceted
 def dots(
     frame: pd.DataFrame,
     x: str,
@@ -49,50 +50,35 @@ def dots(
 ) -> Any:
     """Ranked dots, best first: one row per value of `of`, a line for its interval, an upright line to hold against.
 
-    `interval`: the columns of its limits. `line`: a value, or name → value. `color`: a column; two rows of the same
-    `of` stand side by side in its colours. `chosen`: those who stand out. `facet`: a chart for each value of this column.
+    `interval`: the columns of its limits. `line`: a value, or name → value. `color`: a column; several rows of one
+    `of` stand beside each other in its colours. `chosen`: those who stand out. `facet`: a chart for each of its values.
     `order="frame"`: as the frame has it. A value that is so far is an open dot; one that is not mature yet is words.
+    `labels`: column (or value) → text; `kinds`: column → kind (`money`, `rate`, …; `+rate` is a difference).
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, color, facet, *(interval or ()))
-    given: dict[str, Any] = {"of": of, "interval": interval, "line": line, "color": color, "chosen": chosen}
-    words: dict[str, Any] = {"order": order, "label": label, "labels": labels, "kinds": kinds}
-    if facet is not None:
-        return panels(sheet.frame, facet, lambda part: dots(part, x, **given, **words), sheet, x=shared(sheet, x))
+    sheet.check(x, of, color, *(interval or ()))
     head = sheet.head(x, label, interval)
     columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (x, head))
-    texts, names, name = sheet.written(of, color), sheet.words(of), named(sheet.metric(x) or x, "by", of)
+    texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
     rows, domain, left = order_rows(sheet, x, of, order, chosen)
     if not rows:
         return nothing(sheet, columns, name, why_nothing(sheet))
-    limits = {side: numbers(sheet.frame[c]) for side, c in zip(("low", "high"), interval or (), strict=False)}
-    data, tips = drawn(
-        sheet,
-        columns,
-        rows,
-        texts,
-        of=names,
-        value=shown(sheet, x),
-        **limits,
-        **({"colour": sheet.words(color)} if color else {}),
-        strength=faded(sheet, of, chosen),
-        mark=marks_of(sheet, x),
-        open=[s == "open" for s in sheet.statuses(x)],
-    )
-    base = alt.Chart(data).encode(
-        **row_of(domain, data, color), tooltip=tips, color=paint(sheet, color), opacity=opacity()
-    )
+    marked = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
+    common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
+    data, tips = drawn(sheet, columns, rows, texts, value=shown(sheet, x), **common, **marked)
+    look: dict[str, Any] = {"tooltip": tips, "color": paint(sheet, color), "opacity": opacity()}
+    base = alt.Chart(data).encode(**row_of(domain, data, color), **look)
     at = alt.X("value:Q", **quantity(head, zero=False))
-    layers = [*across_x(lines_of(line), head)]
-    if limits:
+    layers = [*across_x(lines_of(line))]
+    if interval:
         layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2="high:Q"))
-    layers.append(base.mark_point(filled=True, size=70).encode(x=at))
-    layers += unripe(base, data, at)
+    layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
     chart = alt.layer(*layers).properties(height=height(domain, data))
-    says = ranked(sheet, x, head, names, lines_of(line))
-    return finish(chart, sheet, texts, columns, says, name, rest=rest(left, sheet))
+    says = ranked(sheet, x, head, common["of"], lines_of(line))
+    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="x")
 
 
+@faceted
 def pair(
     frame: pd.DataFrame,
     left: str,
@@ -116,44 +102,26 @@ def pair(
     The rest as in `dots`.
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(left, right, of, color, facet, words, *(interval or ()))
-    if facet is not None:
-        given: dict[str, Any] = {"of": of, "interval": interval, "line": line, "color": color, "chosen": chosen}
-        more: dict[str, Any] = {"order": order, "words": words, "label": label, "labels": labels, "kinds": kinds}
-        return panels(sheet.frame, facet, lambda part: pair(part, left, right, **given, **more), sheet, x="shared")
+    sheet.check(left, right, of, color, words, *(interval or ()))
     for one, other in ((left, right), (right, left)):  # on one axis, so of one kind
         if one not in sheet.kinds and sheet.metric(one) is None:
             sheet.kinds[one] = sheet.kind(other)
     heads = sheet.head(left), sheet.head(right, interval=interval)
     columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (left, heads[0]), (right, heads[1]))
-    texts, names, name = sheet.written(of, color), sheet.words(of), named(left, "and", right, "by", of)
+    texts, name = sheet.written(of, color), named(left, "and", right, "by", of)
     rows, domain, less = order_rows(sheet, right, of, order, chosen)
     if not rows:
         return nothing(sheet, columns, name, why_nothing(sheet))
-    ends_ = {side: numbers(sheet.frame[c]) for side, c in zip(("low", "high"), interval or (), strict=False)}
-    data, tips = drawn(
-        sheet,
-        columns,
-        rows,
-        texts,
-        of=names,
-        left=shown(sheet, left),
-        right=shown(sheet, right),
-        **ends_,
-        **({"colour": sheet.words(color)} if color else {}),
-        **({"words": list(sheet.frame[words])} if words else {}),
-        strength=faded(sheet, of, chosen),
-        mark=marks_of(sheet, right),
-    )
-    base = alt.Chart(data).encode(
-        **row_of(domain, data, None), tooltip=tips, color=paint(sheet, color), opacity=opacity()
-    )
-    axis_head = heads[1] if label is None else sheet.head(right, label)
-    if label is None and heads[0].label != heads[1].label:
-        axis_head = sheet.head(right, say("pair_axis", left=heads[0].label, right=heads[1].label))
-    how = quantity(axis_head, zero=False)
+    common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
+    both = {"left": shown(sheet, left), "right": shown(sheet, right), "mark": marks_of(sheet, right)}
+    behind = {"words": list(sheet.frame[words])} if words else {}
+    data, tips = drawn(sheet, columns, rows, texts, **common, **both, **behind)
+    look: dict[str, Any] = {"tooltip": tips, "color": paint(sheet, color), "opacity": opacity()}
+    base = alt.Chart(data).encode(**row_of(domain, data, None), **look)
+    title = label or say("pair_axis", left=heads[0].label, right=heads[1].label)
+    how = quantity(sheet.head(right, title), zero=False)
     at = {side: alt.X(f"{side}:Q", **how) for side in ("left", "right")}
-    layers = [*across_x(lines_of(line), axis_head)]
+    layers = [*across_x(lines_of(line))]
     if interval:
         layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2="high:Q"))
     layers += [
@@ -162,16 +130,11 @@ def pair(
         base.mark_point(filled=True, size=75).encode(x=at["right"]),
     ]
     if words:
-        behind = base.transform_calculate(edge="max(datum.left, datum.right)")
-        layers.append(
-            behind.mark_text(align="left", dx=10, fontSize=11).encode(
-                x="edge:Q", text="words:N", color=alt.value(QUIET)
-            )
-        )
-    layers += unripe(base, data, None)
-    chart = alt.layer(*layers).properties(height=height(domain, data))
-    says = _two(sheet, left, right, heads, names)
-    return finish(chart, sheet, texts, columns, says, name, rest=rest(less, sheet))
+        end = base.transform_calculate(edge="max(datum.left, datum.right)").mark_text(align="left", dx=10, fontSize=11)
+        layers.append(end.encode(x="edge:Q", text="words:N", color=alt.value(QUIET)))
+    chart = alt.layer(*layers, *unripe(base, data, None)).properties(height=height(domain, data))
+    says = _two(sheet, left, right, heads, common["of"])
+    return finish(chart, texts, columns, says, name, rest=rest(less, sheet), axes="x")
 
 
 def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Sequence[str]) -> str:
@@ -258,7 +221,3 @@ def extra(sheet: Sheet, name: str | None) -> tuple[str, Any] | None:
 
 def rest(left: int, sheet: Sheet) -> tuple[int, int] | None:
     return (len(sheet) - left, len(sheet)) if left else None
-
-
-def shared(sheet: Sheet, x: str) -> str:
-    return "shared" if sheet.head(x).kind != "by_row" else "independent"

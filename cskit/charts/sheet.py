@@ -13,9 +13,9 @@ import pandas as pd
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column, Table, table
+from cskit.charts.tables import Column, Table
 from cskit.charts.values import KINDS, is_missing, text
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, listed, told, unknown
 from cskit.terms import begun, glossary, term
 
 NAMED_KINDS = {"hour": "hour", "date": "date", "at": "time"}
@@ -29,7 +29,8 @@ MOST, END = 30, 10  # rows that a ranked chart draws; of more, so many from each
 class Told:
     """What a shape says beside its drawing: all its data, one sentence in words, and how the data is called.
 
-    `rest`: where only the ends of many rows are drawn, how many of how many.
+    `rest`: where only the ends of many rows are drawn, how many of how many. `axes`: which of `x` and `y` are amounts,
+    to be shared where the same shape stands beside itself.
     """
 
     table: Table
@@ -37,6 +38,7 @@ class Told:
     says: str
     name: str
     rest: tuple[int, int] | None = None
+    axes: str = ""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Told:
         return self  # pandas copies a frame's attrs deeply, each time it copies the frame
@@ -109,7 +111,9 @@ class Sheet:
             return kind_of(metric)
         if name == "value" and "metric" in self.frame:
             kinds = {kind_of(m) for m in self.frame["metric"].unique()}
-            return kinds.pop() if len(kinds) == 1 else "by_row"
+            if len(kinds) > 1:
+                raise UsageError(told("chart_mixed", metrics=listed(self.frame["metric"].unique())))
+            return kinds.pop() if kinds else "number"
         if name in NAMED_KINDS:
             return NAMED_KINDS[name]
         column = self.frame[name]
@@ -175,11 +179,6 @@ class Sheet:
         """The frame with those of these columns that are texts as people read them, ready for a table."""
         texts = [n for n in names if n is not None and self.head(n).kind == "text"]
         return self.frame.assign(**{n: self.words(n) for n in texts})
-
-    def table(self, frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> Table:
-        """The sheet of the appendix; values of several metrics are each written in their own kind."""
-        mixed = any(isinstance(c, Column) and c.kind == "by_row" for c in columns.values())
-        return table(frame, columns, row_kinds=[kind_of(m) for m in self.frame["metric"]] if mixed else ())
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,9 @@
-"""Shapes of how things lie: points over two columns, cells, steps of a change, and how values are distributed."""
+"""Shapes of how things lie: points over two columns, cells, and how values are distributed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -15,6 +16,7 @@ from cskit.charts.marks import (
     across_x,
     across_y,
     drawn,
+    faceted,
     faded,
     finish,
     in_order,
@@ -25,12 +27,11 @@ from cskit.charts.marks import (
     panels,
     places,
     quantity,
-    room,
     why_nothing,
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, joined, related, say, unvalued, which, write
-from cskit.charts.sheet import Sheet, named, numbers, picked
+from cskit.charts.sheet import Sheet, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 from cskit.charts.values import text
@@ -41,6 +42,7 @@ BINS = 30
 TAIL = 0.99  # the share of the values that the bins of a distribution reach; the rest is in the last one
 
 
+@faceted
 def scatter(
     frame: pd.DataFrame,
     x: str,
@@ -61,11 +63,7 @@ def scatter(
     `size`: a column of counts. `interval`: the columns of the limits of `y`. `line`: a level of `y` to hold against.
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, y, of, size, color, facet, *(interval or ()))
-    if facet is not None:
-        given: dict[str, Any] = {"of": of, "size": size, "color": color, "interval": interval, "line": line}
-        given |= {"chosen": chosen, "labels": labels, "kinds": kinds}
-        return panels(sheet.frame, facet, lambda part: scatter(part, x, y, **given), sheet, x="shared", y="shared")
+    sheet.check(x, y, of, size, color, *(interval or ()))
     heads = sheet.head(x), sheet.head(y, interval=interval)
     first = (of, sheet.head(of)) if of else None
     columns = sheet.columns(first, extra(sheet, color), (x, heads[0]), (y, heads[1]), extra(sheet, size))
@@ -92,9 +90,12 @@ def scatter(
         strength=strength,
         named=[name if i in outer else "" for i, name in enumerate(names)],
     )
-    how = {"x": alt.X("x:Q", **quantity(heads[0], zero=False)), "y": alt.Y("y:Q", **quantity(heads[1], zero=False))}
+    how: dict[str, Any] = {
+        "x": alt.X("x:Q", **quantity(heads[0], zero=False)),
+        "y": alt.Y("y:Q", **quantity(heads[1], zero=False)),
+    }
     base = alt.Chart(data).encode(**how, color=paint(sheet, color), opacity=opacity(), tooltip=tips)
-    layers = [*across_y(lines_of(line), heads[1])]
+    layers = [*across_y(lines_of(line))]
     if limits:
         rule = base.mark_rule(strokeWidth=2, strokeOpacity=0.35)
         layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2="high:Q"))
@@ -106,12 +107,12 @@ def scatter(
     layers.append(points)
     if of:
         far = base.transform_filter("datum.named !== ''").encode(color=alt.value(INK))
-        halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
-        text_ = {"align": "left", "dx": 8, "dy": -6, "fontSize": 11}
+        halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
+        text_: dict[str, Any] = {"align": "left", "dx": 8, "dy": -6, "fontSize": 11}
         layers += [far.mark_text(**text_, **more).encode(text="named:N") for more in (halo, {})]
     says = _points(names, (at[0][rows], at[1][rows]), [names[i] for i in rows], heads, bool(of))
     left = unvalued([s for i, s in enumerate(sheet.statuses(y)) if i not in set(rows)])
-    return finish(alt.layer(*layers).properties(height=320), sheet, texts, columns, joined(says, *left), name)
+    return finish(alt.layer(*layers).properties(height=320), texts, columns, joined(says, *left), name, axes="xy")
 
 
 def _outer(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> set[int]:
@@ -140,6 +141,7 @@ def _points(
 _ENDS = (("most", np.max), ("least", np.min))
 
 
+@faceted
 def heat(
     frame: pd.DataFrame,
     value: str,
@@ -157,10 +159,7 @@ def heat(
     `words`: whether the value is written in each cell (left out: where the cells are wide enough). Not mature yet: …
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(value, x, y, facet)
-    if facet is not None:
-        given: dict[str, Any] = {"x": x, "y": y, "words": words, "label": label, "labels": labels, "kinds": kinds}
-        return panels(sheet.frame, facet, lambda part: heat(part, value, **given), sheet)
+    sheet.check(value, x, y)
     head = sheet.head(value, label)
     columns = sheet.columns((y, sheet.head(y)), (x, sheet.head(x)), (value, head))
     texts, name = sheet.written(x, y), named(sheet.metric(value) or value, "by", y, "and", x)
@@ -191,7 +190,7 @@ def heat(
         ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
         layers.append(base.mark_text(fontSize=11).encode(text="said:N", color=ink))
     chart = alt.layer(*layers).properties(height=alt.Step(26))
-    return finish(chart, sheet, texts, columns, _cells(values, across, down, statuses, head), name)
+    return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name)
 
 
 def _label_expr(head: Column) -> Any:
@@ -210,68 +209,6 @@ def _cells(
     if most == least:
         said = say("same", n=int(np.isfinite(values).sum()), label=inside(head.label), value=write(most, head))
     return joined(said, *unvalued(statuses))
-
-
-def waterfall(
-    frame: pd.DataFrame,
-    value: str,
-    *,
-    of: str,
-    totals: Collection[str] = (),
-    label: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    kinds: Mapping[str, str] | None = None,
-) -> Any:
-    """How one number becomes another: the rows in their order, each standing where the one before ended.
-
-    The rows of `of` named in `totals` are levels and stand on the ground (the first one, if none is named); the others
-    are what is added or taken away.
-    """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(value, of)
-    head = sheet.head(value, label)
-    columns = sheet.columns((of, sheet.head(of)), (value, head))
-    texts, name = sheet.written(of), named(sheet.metric(value) or value, "step", "by", of)
-    values = shown(sheet, value)
-    if not len(values) or not np.isfinite(values).all():
-        return nothing(sheet, columns, name, why_nothing(sheet))
-    keys, names = list(map(str, sheet.frame[of])), sheet.words(of)
-    wanted = picked(list(totals)) or frozenset(keys[:1])
-    level = [k in wanted or n in wanted for k, n in zip(keys, names, strict=True)]
-    low, high, at = [], [], 0.0
-    for number, is_level in zip(values, level, strict=True):
-        start = 0.0 if is_level else at
-        at = start + number
-        low.append(min(start, at))
-        high.append(max(start, at))
-    step_head = Column(head.label, head.kind, signed=True)
-    said = [write(v, head if own else step_head) for v, own in zip(values, level, strict=True)]
-    meaning = ["total" if own else "up" if v >= 0 else "down" for v, own in zip(values, level, strict=True)]
-    data, tips = drawn(
-        sheet, columns, range(len(sheet)), texts, of=names, low=low, high=high, said=said, meaning=meaning
-    )
-    there = list(dict.fromkeys(meaning))
-    paint_ = alt.Color("meaning:N", scale=alt.Scale(domain=there, range=[colour(m) for m in there]), legend=None)
-    base = alt.Chart(data).encode(y=alt.Y("of:N", title=None, scale=alt.Scale(domain=names)), tooltip=tips)
-    x = alt.X("low:Q", axis=quantity(head)["axis"], scale=room([*low, *high], said))
-    bar = base.mark_bar(height={"band": 0.68}).encode(x=x, x2="high:Q", color=paint_)
-    words = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
-    chart = alt.layer(bar, words).properties(height=alt.Step(30))
-    return finish(chart, sheet, texts, columns, _steps(values, level, names, at, head, step_head), name)
-
-
-def _steps(
-    values: np.ndarray, level: Sequence[bool], names: Sequence[str], end: float, head: Column, step_head: Column
-) -> str:
-    """From where to where, what adds most and what takes most."""
-    first = values[0] if level[0] else 0.0
-    told = [say("waterfall", first=write(first, head), last=write(end, head))]
-    moved = [(float(v), n) for v, n, own in zip(values, names, level, strict=True) if not own]
-    if moved and max(moved)[0] > 0:
-        told.append(say("waterfall_up", name=max(moved)[1], value=write(max(moved)[0], step_head)))
-    if moved and min(moved)[0] < 0:
-        told.append(say("waterfall_down", name=min(moved)[1], value=write(min(moved)[0], step_head)))
-    return joined(*told)
 
 
 def distribution(
@@ -293,9 +230,9 @@ def distribution(
     sheet = Sheet(frame, labels, kinds)
     sheet.check(x, of)
     edges = _edges(numbers(sheet.frame[x]), bins)
-    given: dict[str, Any] = {"marks": marks, "bins": edges, "label": label, "labels": labels, "kinds": kinds}
     if of is not None:
-        return panels(sheet.frame, of, lambda part: distribution(part, x, **given), sheet, x="shared", y="shared")
+        given: dict[str, Any] = {"marks": marks, "bins": edges, "label": label, "labels": labels, "kinds": kinds}
+        return panels(sheet, of, partial(distribution, x=x, **given))
     head, values = sheet.head(x, label), numbers(sheet.frame[x])
     values = values[np.isfinite(values)]
     name = named(sheet.metric(x) or x, "distribution")
@@ -336,8 +273,8 @@ def distribution(
         tooltip=tips,
     )
     named_marks = {n: v for n, v in lines_of(marks).items() if edges[0] <= v <= edges[-1]}
-    chart = alt.layer(bar, *across_x(named_marks, head)).properties(height=200)
-    return finish(chart, binned, rows, columns, _lie(values, head, lines_of(marks), sheet.lang), name)
+    chart = alt.layer(bar, *across_x(named_marks)).properties(height=200)
+    return finish(chart, rows, columns, _lie(values, head, lines_of(marks), sheet.lang), name, axes="xy")
 
 
 def _edges(values: np.ndarray, bins: Sequence[float] | None) -> np.ndarray:

@@ -1,41 +1,44 @@
-"""Shapes of amounts: bars, ranked or in the order of time, and bars made of parts."""
+"""Shapes of amounts: bars, ranked or in the order of time, bars made of parts, and the steps of a change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from cskit.charts.colours import colour
 from cskit.charts.marks import (
     ROW_LABELS,
     Line,
     across_x,
     across_y,
     drawn,
-    faded,
+    faceted,
+    fields,
     finish,
     lines_of,
     marks_of,
     nothing,
     opacity,
     paint,
-    panels,
     places,
     quantity,
     room,
     step,
     why_nothing,
 )
-from cskit.charts.ranked import extra, height, order_rows, rest, row_of, shared, shown, unripe
+from cskit.charts.ranked import extra, height, order_rows, rest, row_of, shown, unripe
 from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.sheet import Sheet, named, numbers, picked
+from cskit.charts.tables import Column
 from cskit.charts.theme import INK
 from cskit.charts.values import text
 
 
+@faceted
 def bars(
     frame: pd.DataFrame,
     x: str,
@@ -59,51 +62,38 @@ def bars(
     in place of the value. `order="frame"`: as the frame has it. The rest as in `dots`.
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, color, facet, level, words, *(interval or ()))
-    given: dict[str, Any] = {"of": of, "color": color, "interval": interval, "line": line, "level": level}
-    given |= {"chosen": chosen, "order": order, "words": words, "label": label, "labels": labels, "kinds": kinds}
+    sheet.check(x, of, color, level, words, *(interval or ()))
     upright = sheet.in_time(of)
-    if facet is not None:
-        side = {"y" if upright else "x": shared(sheet, x)}
-        return panels(sheet.frame, facet, lambda part: bars(part, x, **given), sheet, **side)
     head = sheet.head(x, label, interval)
     columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (x, head), extra(sheet, level))
-    texts, names, name = sheet.written(of, color), sheet.words(of), named(sheet.metric(x) or x, "by", of)
+    texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
     rows, domain, left = order_rows(sheet, x, of, "frame" if upright else order, chosen, all_rows=upright)
     if not rows:
         return nothing(sheet, columns, name, why_nothing(sheet))
-    behind = list(sheet.frame[words]) if words else [write(v, head) for v in shown(sheet, x)]
-    limits = {side: numbers(sheet.frame[c]) for side, c in zip(("low", "high"), interval or (), strict=False)}
-    data, tips = drawn(
-        sheet,
-        columns,
-        rows,
-        texts,
-        of=names,
-        value=shown(sheet, x),
-        **limits,
-        **({"level": numbers(sheet.frame[level])} if level else {}),
-        **({"colour": sheet.words(color)} if color else {}),
-        **({} if upright else {"said": [w if v == v else "" for w, v in zip(behind, shown(sheet, x), strict=True)]}),
-        strength=faded(sheet, of, chosen),
-        mark=marks_of(sheet, x),
-        open=[s == "open" for s in sheet.statuses(x)],
-    )
+    values = shown(sheet, x)
+    common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
+    more: dict[str, Any] = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
+    if level:
+        more["level"] = numbers(sheet.frame[level])
+    if not upright:
+        behind = sheet.frame[words] if words else [write(v, head) for v in values]
+        more["said"] = [w if v == v else "" for w, v in zip(behind, values, strict=True)]
+    data, tips = drawn(sheet, columns, rows, texts, value=values, **common, **more)
     base = alt.Chart(data).encode(tooltip=tips, color=paint(sheet, color), opacity=opacity())
     if upright:
-        chart = _upright(base, data, sheet, of, head, color, line)
-        series = sheet.words(color) if color else [""] * len(texts)
-        says = over(shown(sheet, x), names, series, sheet.statuses(x), head)
+        chart = _upright(base, data, sheet, of, head, line)
+        series = common.get("colour") or [""] * len(sheet)
+        says = over(values, common["of"], series, sheet.statuses(x), head)
     else:
-        chart = _lying(base, data, domain, head, color, line, bool(limits))
-        says = ranked(sheet, x, head, names, lines_of(line))
-    return finish(chart, sheet, texts, columns, says, name, rest=rest(left, sheet))
+        chart = _lying(base, data, domain, head, color, line)
+        says = ranked(sheet, x, head, common["of"], lines_of(line))
+    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="y" if upright else "x")
 
 
-def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, color: str | None, line: Line) -> Any:
+def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, line: Line) -> Any:
     x = places(sheet, of, list(data["of"]))
     beside: dict[str, Any] = {}
-    if color is not None and data["of"].duplicated().any():
+    if "colour" in data and data["of"].duplicated().any():
         beside["xOffset"] = alt.XOffset("colour:N", sort=list(dict.fromkeys(data["colour"])))
     y = alt.Y("value:Q", **quantity(head))
     base = base.encode(x=x, **beside)
@@ -115,19 +105,19 @@ def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, co
     if data["mark"].any():
         waiting = base.transform_filter("datum.mark !== ''")
         layers.append(waiting.mark_text(dy=-8, text="…").encode(y=alt.value("height"), color=alt.value(INK)))
-    return alt.layer(*layers, *across_y(lines_of(line), head)).properties(height=240)
+    return alt.layer(*layers, *across_y(lines_of(line))).properties(height=240)
 
 
-def _lying(
-    base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line, limits: bool
-) -> Any:
+def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line) -> Any:
     top = [v for c in ("value", "high") if c in data for v in data[c]]
     x = alt.X("value:Q", **{**quantity(head), "scale": room(top, list(data["said"]))})
     base = base.encode(**row_of(domain, data, color))
-    layers = [*across_x(lines_of(line), head), base.mark_bar(height={"band": 0.7}).encode(x=x)]
-    if limits:
+    layers = [*across_x(lines_of(line)), base.mark_bar(height={"band": 0.7}).encode(x=x)]
+    edge = "max(datum.value, 0)"
+    if "low" in data:
         layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q", color=alt.value(INK)))
-    end = base.transform_calculate(edge="max(datum.value, datum.high || 0, 0)" if limits else "max(datum.value, 0)")
+        edge = "max(datum.value, datum.high || 0, 0)"
+    end = base.transform_calculate(edge=edge)
     layers.append(end.mark_text(align="left", dx=5).encode(x="edge:Q", text="said:N", color=alt.value(INK)))
     layers += unripe(base, data, None)
     return alt.layer(*layers).properties(height=height(domain, data))
@@ -139,6 +129,7 @@ def across(base: Any, x: alt.X, y: str) -> Any:
     return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=f"{y}:Q")
 
 
+@faceted
 def stacked(
     frame: pd.DataFrame,
     x: str,
@@ -158,11 +149,7 @@ def stacked(
     `frame` has one row per `of` and `part`. `level`: a column whose value per `of` is drawn as a line across the bar.
     """
     sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, part, level, facet)
-    given: dict[str, Any] = {"of": of, "part": part, "share": share, "level": level, "order": order}
-    given |= {"label": label, "labels": labels, "kinds": kinds}
-    if facet is not None:
-        return panels(sheet.frame, facet, lambda some: stacked(some, x, **given), sheet)
+    sheet.check(x, of, part, level)
     head = sheet.head(x, label)
     names, parts = sheet.words(of), sheet.words(part)
     texts = sheet.written(of, part).assign(**{x: shown(sheet, x)})
@@ -176,19 +163,12 @@ def stacked(
     upright = sheet.in_time(of)
     wholes = whole if upright or order == "frame" else whole.sort_values(ascending=False, kind="stable")
     place = {p: i for i, p in enumerate(dict.fromkeys(parts))}
-    data, tips = drawn(
-        sheet,
-        columns,
-        range(len(texts)),
-        texts,
-        of=names,
-        value=list(texts["share" if share else x]),
-        colour=parts,
-        place=[place[p] for p in parts],
-        **({"level": numbers(sheet.frame[level])} if level else {}),
-    )
+    more: dict[str, Any] = {"level": numbers(sheet.frame[level])} if level else {}
+    value, places_ = list(texts["share" if share else x]), [place[p] for p in parts]
+    rows = range(len(texts))
+    data, tips = drawn(sheet, columns, rows, texts, of=names, value=value, colour=parts, place=places_, **more)
     shown_head = sheet.head_of("shape_share", "rate", head.label) if share else head
-    how = quantity(shown_head, domain=[0, 1] if share else None)
+    how: dict[str, Any] = quantity(shown_head, domain=[0, 1] if share else None)
     base = alt.Chart(data).encode(color=paint(sheet, part), order="place:Q", tooltip=tips)
     if upright:
         at = places(sheet, of, list(data["of"]))
@@ -201,7 +181,7 @@ def stacked(
         bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
         chart = alt.layer(bar).properties(height=step(len(wholes)))
     return finish(
-        chart, sheet, texts, columns, _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x), name
+        chart, texts, columns, _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x), name
     )
 
 
@@ -220,3 +200,65 @@ def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
         most, least = (text(row["share"], "rate", sheet.lang) for row in (high, low))
         where = say("part_share", part=largest, high=high["of"], most=most, low=low["of"], least=least)
     return joined(told, where, *left)
+
+
+def waterfall(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    of: str,
+    totals: Collection[str] = (),
+    label: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> Any:
+    """How one number becomes another: the rows in their order, each standing where the one before ended.
+
+    The rows of `of` named in `totals` are levels and stand on the ground (the first one, if none is named); the others
+    are what is added or taken away.
+    """
+    sheet = Sheet(frame, labels, kinds)
+    sheet.check(value, of)
+    head = sheet.head(value, label)
+    columns = sheet.columns((of, sheet.head(of)), (value, head))
+    texts, name = sheet.written(of), named(sheet.metric(value) or value, "step", "by", of)
+    values = shown(sheet, value)
+    if not len(values) or not np.isfinite(values).all():
+        return nothing(sheet, columns, name, why_nothing(sheet))
+    keys, names = list(map(str, sheet.frame[of])), sheet.words(of)
+    wanted = picked(list(totals)) or frozenset(keys[:1])
+    level = [k in wanted or n in wanted for k, n in zip(keys, names, strict=True)]
+    low, high, at = [], [], 0.0
+    for number, is_level in zip(values, level, strict=True):
+        start = 0.0 if is_level else at
+        at = start + number
+        low.append(min(start, at))
+        high.append(max(start, at))
+    step_head = Column(head.label, head.kind, signed=True)
+    said = [write(v, head if own else step_head) for v, own in zip(values, level, strict=True)]
+    meaning = ["total" if own else "up" if v >= 0 else "down" for v, own in zip(values, level, strict=True)]
+    data, tips = drawn(
+        sheet, columns, range(len(sheet)), texts, of=names, low=low, high=high, said=said, meaning=meaning
+    )
+    there = list(dict.fromkeys(meaning))
+    paint_ = alt.Color("meaning:N", scale=alt.Scale(domain=there, range=[colour(m) for m in there]), legend=None)
+    base = alt.Chart(data).encode(y=alt.Y("of:N", title=None, scale=alt.Scale(domain=names)), tooltip=tips)
+    x = alt.X("low:Q", axis=quantity(head)["axis"], scale=room([*low, *high], said))
+    bar = base.mark_bar(height={"band": 0.68}).encode(x=x, x2="high:Q", color=paint_)
+    words = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
+    chart = alt.layer(bar, words).properties(height=alt.Step(30))
+    return finish(chart, texts, columns, _steps(values, level, names, at, head, step_head), name)
+
+
+def _steps(
+    values: np.ndarray, level: Sequence[bool], names: Sequence[str], end: float, head: Column, step_head: Column
+) -> str:
+    """From where to where, what adds most and what takes most."""
+    first = values[0] if level[0] else 0.0
+    told = [say("waterfall", first=write(first, head), last=write(end, head))]
+    moved = [(float(v), n) for v, n, own in zip(values, names, level, strict=True) if not own]
+    if moved and max(moved)[0] > 0:
+        told.append(say("waterfall_up", name=max(moved)[1], value=write(max(moved)[0], step_head)))
+    if moved and min(moved)[0] < 0:
+        told.append(say("waterfall_down", name=min(moved)[1], value=write(min(moved)[0], step_head)))
+    return joined(*told)
