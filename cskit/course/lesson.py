@@ -70,7 +70,7 @@ class Lesson:
     def end(self) -> None:
         """Say once, at the lesson's end, for want of which tables something was left out; nothing if all was there."""
         if self._absent:
-            note(term("lesson_left_out", language(), tables=listed(f"`{need}`" for need in self._absent)), "missing")
+            note(term("lesson_left_out", language(), tables=listed(self._absent)), "missing")
 
 
 class SmallShop(Shop):

@@ -361,17 +361,18 @@ if lesson.has("order_items"):
     parts = pd.DataFrame(
         {"items": weight * np.log(ratio["items_per_buyer"]), "price": weight * np.log(ratio["average_item_price"])}
     )
-    top = agents.index[0]
     labels = {"items": say("来自客件数", "from items per buyer"), "price": say("来自件均价", "from item price")}
     labels["yuan"] = say("与全体客服客单价之差", "Difference in spend per buyer")
     long = parts.stack().rename_axis(["agent", "part"]).rename("yuan").reset_index()
+    first = names[agents.index[0]]
+    whole, by_items, by_price = (f"{x.iloc[0]:+,.2f}".replace("-", "−") for x in (gap, parts["items"], parts["price"]))
     show(
         stacked(long, "yuan", of="agent", part="part", order="frame", kinds={"yuan": "+price"}, labels=labels),
         name="parts",
         title=say("差距多少来自件数，多少来自价格？", "How much of the gap comes from items, how much from price?"),
         says=say(
-            f"{names[top]}与全体相差 {gap[top]:+.2f} 元：件数带来 {parts['items'][top]:+.2f}，价格带来 {parts['price'][top]:+.2f}。",
-            f"{names[top]} differs from all agents by {gap[top]:+.2f} yuan: {parts['items'][top]:+.2f} from items, {parts['price'][top]:+.2f} from price.",
+            f"{first}与全体相差 {whole} 元：件数带来 {by_items}，价格带来 {by_price}。",
+            f"{first} differs from all agents by {whole} yuan: {by_items} from items, {by_price} from price.",
         ),
     )
 
@@ -424,9 +425,8 @@ sentences(how)
 from cskit.charts import wide
 
 told = ["orders", "units_sold", "buyers", "cs_sales", "spend_per_buyer", "items_per_order", "average_item_price"]
-rows = by_agent[by_agent["metric"].isin(told) & by_agent["agent"].isin(agents.index)]
+rows = by_agent[by_agent["metric"].isin(told)].set_index("agent").loc[agents.index].rename(index=names).reset_index()
 rows = rows.sort_values("metric", key=lambda ids: ids.map(told.index), kind="stable")
-rows = rows.assign(agent=rows["agent"].map(names))
 table(*wide(rows), name="story", title=say("各人怎么卖？", "Who sells how?"), note=few_said, top=30)
 
 # %% [markdown] lang="zh"
@@ -494,18 +494,17 @@ show(
     + few_said,
 )
 
-# %% [markdown] lang="zh"
-# ### 换个日期，换条规则
-# %% [markdown] lang="en"
-# ### Other days, another rule
-
 # %% [markdown] lang="zh" tags=["lesson-only"]
+# ### 换个日期，换条规则
+#
 # 试三件事：把时间换成返场期，把订单归属换成付款判定，把归属窗口缩到 0 天。留意谁的位置变了：人没变，变的是日子和规则。
 # %% [markdown] lang="en" tags=["lesson-only"]
+# ### Other days, another rule
+#
 # Try three things: the returns phase instead of the promotion, orders credited by payment, an attribution window of 0 days. Watch who changes places: the people are the same, only the days or the rule changed.
 
 
-# %%
+# %% tags=["lesson-only"]
 def explored(days, agent, **moved):
     read_by = rules.replace(**moved)
     found = measure(shop, "spend_per_buyer", by="agent", period=days, rules=read_by)
@@ -581,31 +580,23 @@ if lesson.has("products.tier"):
         return rows.assign(tier=rows["tier"].astype(object).fillna(""))  # 没问过商品的 || who named no product
 
     for basis in list(tiers)[:1]:
-        counts = with_tier(basis).groupby(["agent", "tier"], sort=False).size().unstack(fill_value=0)
-        counts = counts[[*(t for t in reversed(cheapest_first) if t in counts), *([""] if "" in counts else [])]]
+        rows = with_tier(basis)
+        counts = pd.crosstab(rows["agent"], rows["tier"])
+        counts = counts[[tier for tier in [*reversed(cheapest_first), ""] if tier in counts]]
         share = counts.div(counts.sum(axis=1), axis=0).sort_values(counts.columns[0], ascending=False)
+        dear, spend = share.iloc[:, 0], rows[rows["tier"] != ""].groupby("tier")["amount"].mean()
         long = counts.loc[share.index].stack().rename("buyers").reset_index()
         show(
             stacked(long, "buyers", of="agent", part="tier", share=True, order="frame", kinds={"buyers": "count"}),
             name="mix",
-            title=say("成交客户当初问的是什么价位？", "What had each agent's buyers asked about?")
+            title=say("谁的客户要的是贵货？", "Whose customers want the expensive goods?"),
+            says=say(
+                f"要最贵一档的客户，{names[dear.index[0]]}有 {dear.iloc[0]:.1%}，{names[dear.index[-1]]}有 {dear.iloc[-1]:.1%}。各档客户平均花 {yuan(spend.min())} 到 {yuan(spend.max())}：光是接到的客户不同，客单价就能差这么多。",
+                f"{dear.iloc[0]:.1%} of {names[dear.index[0]]}'s buyers want the dearest tier, {dear.iloc[-1]:.1%} of {names[dear.index[-1]]}'s. By tier buyers spend from {yuan(spend.min())} to {yuan(spend.max())}: which customers an agent gets is worth that much by itself.",
+            ),
+            note=say("按客户问过的最高价位。", "By the dearest tier a buyer asked about.")
             if basis == "asked"
-            else say("谁的客户买的是贵货？", "Whose customers buy expensive goods?"),
-        )
-
-# %%
-if lesson.has("products.tier"):
-    for basis in list(tiers)[:1]:
-        spend = with_tier(basis).query("tier != ''").groupby("tier")["amount"].mean()
-        words = {"entry": say("入门款", "entry"), "core": say("主推款", "core"), "premium": say("高价款", "premium")}
-        dear, cheap = (words.get(tier, tier) for tier in (spend.idxmax(), spend.idxmin()))
-        sentences(
-            [
-                say(
-                    f"{dear}的客户平均花 {yuan(spend.max())}，{cheap}的花 {yuan(spend.min())}：光是接到的客户不同，客单价就能差这么多。",
-                    f"A buyer of {dear} goods spends {yuan(spend.max())}, one of {cheap} goods {yuan(spend.min())}: which customers an agent gets is worth that much by itself.",
-                )
-            ]
+            else say("按客户买到的最高价位。", "By the dearest tier a buyer bought."),
         )
 
 # %% [markdown] lang="zh"
@@ -690,9 +681,9 @@ if lesson.has("products.tier"):
             title=say("客户构成一样的话，谁高谁低？", "With the same customers, who would be ahead?"),
             says=say(
                 f"变动最大的是{names[most]}：{yuan(both['as_it_is'][most])} 变为 {yuan(both['same_mix'][most])}，"
-                f"名次 {before} → {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
+                f"原来第 {before}，拉平后第 {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
                 f"{names[most]} moves most: {yuan(both['as_it_is'][most])} becomes {yuan(both['same_mix'][most])}, "
-                f"place {before} → {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
+                f"from place {before} to {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
             ),
             columns=columns,
             note=say(
@@ -720,10 +711,11 @@ if lesson.has("products.tier"):
 # The same by team. Is the team with the higher total still ahead on the same customers? Where totals and groups point opposite ways, that is **Simpson's paradox**: lesson 3 meets it again.
 
 # %%
-if lesson.has("products.tier", "agents.team"):
+if lesson.has("products.tier", "agents.team") and agents["team"].nunique() > 1:
     for basis in list(tiers)[:1]:
         by_team = same_mix(basis, "team")
-        labels = {"as_it_is": say("客单价（原样）", "As it is"), "same_mix": say("同样的客户", "On the same mix")}
+        labels = {"as_it_is": say("客单价（原样）", "Spend per buyer as it is")}
+        labels["same_mix"] = say("客单价（同样的客户）", "Spend per buyer on the same mix")
         kinds = dict.fromkeys(labels, "price")
         show(
             pair(by_team, *labels, of="team", interval=("low", "high"), color="team", labels=labels, kinds=kinds),
@@ -751,24 +743,22 @@ if lesson.has("products.tier", "agents.team"):
 # **In class (3 minutes).** One sells a second item, one is the customer, a third counts the open questions.
 
 # %%
-from cskit.charts import bars
-
 if lesson.has("order_items"):
     bundler = who if who in agents.index else (parts["items"] * agents["buyers"]).idxmax()
     own, others = names[bundler], say("其他客服", "other agents")
     size = shop.pandas("order_items").groupby("order_id")["quantity"].sum().clip(1, 4).rename("size")
     sizes = sold.merge(size, left_on="order_id", right_index=True)
     sizes["whose"] = sizes["agent"].eq(bundler).map({True: own, False: others})
-    shares = pd.crosstab(sizes["size"], sizes["whose"], normalize="columns").stack().rename("share").reset_index()
-    shares["size"] = shares["size"].map({1: "1", 2: "2", 3: "3", 4: "4+"})
-    labels = {"share": say("占订单", "Share of orders"), "size": say("一单几件", "Items in an order")}
+    counts = sizes.groupby(["whose", "size"]).size().rename("orders").reset_index()
+    counts["size"] = counts["size"].map({1: say("1 件", "1 item"), 2: "2", 3: "3", 4: "4+"})
+    each = agents["items_per_order"][bundler]
     show(
-        bars(shares, "share", of="size", color="whose", order="frame", kinds={"share": "rate"}, labels=labels),
+        stacked(counts, "orders", of="whose", part="size", share=True, order="frame"),
         name="bundles",
         title=say(f"{own}：一单卖几件？", f"{own}: how many items go into an order?"),
         says=say(
-            f"{own}每单 {agents['items_per_order'][bundler]:.2f} 件，全体 {everyone['items_per_order']:.2f} 件。",
-            f"{own} sells {agents['items_per_order'][bundler]:.2f} items an order, against {everyone['items_per_order']:.2f} overall.",
+            f"{own}每单 {each:.2f} 件，全体 {everyone['items_per_order']:.2f} 件。",
+            f"{own} sells {each:.2f} items an order, against {everyone['items_per_order']:.2f} overall.",
         ),
     )
 
@@ -840,7 +830,7 @@ def worth(more, lost):
     gain, even = curve["gain"][lost], more / (now + more)  # 流失到 even 就白干 || losing `even` cancels the gain
     labels = {"gain": say("多卖", "Gain"), "lost": say("流失的客户", "Buyers lost")}
     kinds = {"gain": "+money", "lost": "rate"}
-    here = {say("流失", "lost"): lost / 100}
+    here = {say("流失", "lost"): lost / 100} if lost else {}
     show(
         lines(curve, "gain", x="lost", line=0, rules=here, kinds=kinds, labels=labels),
         name="worth",
@@ -904,8 +894,8 @@ if len(ranks) > 1:
     before, after = ranks.loc[jump]
     doubted.append(
         say(
-            f"客单价漏掉了没成交的人：按每位询单客户带来的销售额，{names[jump]}名次 {before} → {after}（共 {len(ranks)} 人）。",
-            f"Spend per buyer forgets those who did not buy: by sales per inquiring customer {names[jump]} goes place {before} → {after} of {len(ranks)}. ",
+            f"客单价漏掉了没成交的人：{names[jump]}按客单价排第 {before}，按每位询单客户带来的销售额排第 {after}（共 {len(ranks)} 人）。",
+            f"Spend per buyer forgets those who did not buy: {names[jump]} is number {before} by it, and number {after} of {len(ranks)} by sales per inquiring customer. ",
         )
     )
 if lesson.has("refunds"):
