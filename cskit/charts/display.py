@@ -95,7 +95,7 @@ def show(
     display({**bundle(spec), MIME: sheet, "text/plain": f"[chart] {title} · {len(data.rows)}"})
     for more in told_[1:]:  # beside or over the first one
         display({MIME: packed(more.table, more.name, f"{title} ({more.name})"), "text/plain": ""})
-    for rest in [t for t in told_ if t.rest]:
+    for rest in [t for t in told_ if t.rest[0]]:
         _rest(rest)
     if note:
         display({"text/html": html.caption_html(note), "text/plain": note})
@@ -104,9 +104,9 @@ def show(
 def _rest(part: Told) -> None:
     """Where a chart draws the ends of many rows: says so, and all rows in a table that opens on request."""
     lang = current_lang()
-    shown, rows = part.rest or (0, 0)
-    said = term("shape_rest", lang, n=rows, shown=shown)
-    summary = html.escape(term("shape_all_rows", lang, n=rows))
+    left, every = part.rest
+    said = term("shape_rest", lang, n=every, shown=every - left)
+    summary = html.escape(term("shape_all_rows", lang, n=len(part.table.rows)))
     body = html.table_html(part.table, "", lang)
     whole = f'<details class="cskit-parameters"><summary>{summary}</summary>{body}</details>'
     display({"text/html": html.caption_html(said) + whole, "text/plain": said})

@@ -89,13 +89,17 @@ def _frames(chart: Any) -> list[pd.DataFrame]:
     return own + (_frames(inner) if isinstance(inner, alt.TopLevelMixin) else [])
 
 
-def nothing(sheet: Sheet, columns: Heads, name: str, says: str = "") -> Any:
+def nothing(texts: pd.DataFrame, columns: Heads, name: str, says: str = "") -> Any:
     """In place of a chart without a row: the sentence that says so."""
     said = says or say("none")
     data = pd.DataFrame({"said": [said]})
-    mark = alt.Chart(data).mark_text(align="left", fontSize=13, color=QUIET).encode(text="said:N", x=alt.value(0))
+    mark = (
+        alt.Chart(data)
+        .mark_text(align="left", fontSize=13, color=QUIET)
+        .encode(text=alt.Text("said:N"), x=alt.value(0))
+    )
     chart = alt.layer(mark).properties(height=36)
-    return finish(chart, sheet.frame, columns, said, name)
+    return finish(chart, texts, columns, said, name)
 
 
 def why_nothing(sheet: Sheet) -> str:
@@ -212,7 +216,9 @@ def _reference(lines: Mapping[str, float], side: str) -> list[Any]:
         where = {"y": alt.value(-7)} if side == "x" else {"x": alt.value("width")}
         align: dict[str, Any] = {"align": "center"} if side == "x" else {"align": "left", "dx": 5}
         layers.append(
-            alt.Chart(data).mark_text(fontSize=11, color=QUIET, **align).encode(**place, **where, text="line:N")
+            alt.Chart(data)
+            .mark_text(fontSize=11, color=QUIET, **align)
+            .encode(**place, **where, text=alt.Text("line:N"))
         )
     return layers
 
@@ -233,7 +239,11 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
     how: dict[str, Any] = {"labelExpr": short[head.kind]} if head.kind in short else {}
     title = None if head.kind in ("date", "time") else head.label
     domain = in_order(sheet, of, words)
-    return alt.X("of:O", scale=alt.Scale(domain=domain), axis=alt.Axis(title=title, labelOverlap="greedy", **how))
+    return alt.X(
+        "of:O",
+        scale=alt.Scale(domain=domain),
+        axis=alt.Axis(title=title, labelOverlap="greedy", labelSeparation=6, **how),
+    )
 
 
 def in_order(sheet: Sheet, name: str, words: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from cskit.charts.marks import (
     drawn,
     faceted,
     faded,
+    fields,
     finish,
     lines_of,
     nothing,
@@ -28,11 +29,12 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import joined, over, say
-from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
 from cskit.charts.values import text
 
+TICKS = 15  # days that an axis names, at most
 DOTTED = 60  # points up to which each is drawn as a dot
 
 
@@ -68,7 +70,7 @@ def lines(
     texts, name = sheet.written(x, of), named(sheet.metric(y) or y, "by", x, "and" if of else None, of)
     values, statuses = shown(sheet, y), sheet.statuses(y)
     if not np.isfinite(values).any():
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     words, series = sheet.words(x), sheet.words(of) if of else [""] * len(sheet)
     place = _Places(sheet, x, words)
     limits = {side: numbers(sheet.frame[c]) for side, c in zip(("low", "high"), band or (), strict=False)}
@@ -95,14 +97,18 @@ def lines(
         waiting = base.transform_filter("datum.waits").encode(opacity=alt.value(0.35), color=alt.value(colour("other")))
         layers.append(waiting.mark_rule(strokeWidth=9))
     if limits:
-        area = base.mark_area(opacity=0.2, **shape).encode(y=alt.Y("low:Q", **how), y2="high:Q", opacity=alt.value(0.2))
+        area = base.mark_area(opacity=0.2, **shape).encode(
+            y=alt.Y("low:Q", **how), y2=alt.Y2("high"), opacity=alt.value(0.2)
+        )
         layers.append(area)
     layers.append(base.mark_line(**shape).encode(y=alt.Y("value:Q", **how)))
     many = data["of"].nunique() > DOTTED
-    layers.append(base.mark_point(filled=True, size=12 if many else 40, opacity=0 if many else 1).encode(y="value:Q"))
+    layers.append(
+        base.mark_point(filled=True, size=12 if many else 40, opacity=0 if many else 1).encode(y=alt.Y("value:Q"))
+    )
     if data["open"].any():
         so_far = base.transform_filter("datum.open")
-        layers.append(so_far.mark_point(filled=False, size=55, strokeWidth=2, fill="white").encode(y="value:Q"))
+        layers.append(so_far.mark_point(filled=False, size=55, strokeWidth=2, fill="white").encode(y=alt.Y("value:Q")))
     layers += [*across_y(lines_of(line)), *place.rules(rules)]
     says = over(values, words, series, statuses, head)
     return finish(alt.layer(*layers).properties(height=260), texts, columns, says, name, axes="y")
@@ -128,7 +134,10 @@ class _Places:
             self.values: list[Any] = list(times)
             few = times.dt.normalize().nunique() <= 2 and self.head.kind == "time"
             form = "%H:%M" if few else "%m/%d"
-            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False))
+            days = (times.max() - times.min()).days if len(times) else 0
+            steps = alt.TimeIntervalStep(interval="day", step=1 + days // TICKS)
+            every = {} if few else {"tickCount": steps}
+            self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False, **every))
         elif self.numeric:
             self.values = list(numbers(sheet.frame[x]))
             scale = alt.Scale(zero=False, nice=False)
@@ -149,7 +158,9 @@ class _Places:
             return []
         data = pd.DataFrame({"of": [self.at(v) for v in rules.values()], "line": list(rules)})
         base = alt.Chart(data).encode(x=self.axis)
-        said = base.mark_text(align="left", dx=5, color=QUIET, fontSize=11).encode(y=alt.value(8), text="line:N")
+        said = base.mark_text(align="left", dx=5, color=QUIET, fontSize=11).encode(
+            y=alt.value(8), text=alt.Text("line:N")
+        )
         return [base.mark_rule(strokeDash=[4, 4], color=QUIET), said]
 
     def phases(self, phases: Mapping[str, tuple[Any, Any]] | None) -> list[Any]:
@@ -166,10 +177,11 @@ class _Places:
             data = data.assign(of=data["of"] - half, until=data["until"] - half)
         base = alt.Chart(data).encode(x=self.axis)
         shade = base.mark_rect(color=colour("forecast")).encode(
-            x2="until", opacity=alt.Opacity("even:N", scale=alt.Scale(domain=[0, 1], range=[0.14, 0.06]), legend=None)
+            x2=alt.X2("until"),
+            opacity=alt.Opacity("even:N", scale=alt.Scale(domain=[0, 1], range=[0.14, 0.06]), legend=None),
         )
         said = base.mark_text(align="left", dx=3, dy=-8, fontSize=11, color=QUIET)
-        return [shade, said.encode(y=alt.value("height"), text="line:N")]
+        return [shade, said.encode(y=alt.value("height"), text=alt.Text("line:N"))]
 
 
 def timeline(
@@ -193,34 +205,27 @@ def timeline(
     begins, stops = pd.to_datetime(sheet.frame[start]), pd.to_datetime(sheet.frame[end])
     texts, name = sheet.written(of, color), named("timeline", "by", of)
     if not (begins.notna() & stops.notna()).any():
-        return nothing(sheet, columns, name)
+        return nothing(texts, columns, name)
     names = sheet.words(of)
-    data, tips = drawn(
-        sheet,
-        columns,
-        range(len(sheet)),
-        texts,
-        of=names,
-        start=list(begins),
-        end=list(stops),
-        **({"colour": sheet.words(color)} if color else {}),
-        strength=faded(sheet, of, chosen),
-    )
+    domain, left = ends(names, sheet.chosen(of, chosen))
+    rows = [i for i, name_ in enumerate(names) if name_ in set(domain)]
+    common = fields(sheet, of, color=color, chosen=chosen)
+    data, tips = drawn(sheet, columns, rows, texts, start=list(begins), end=list(stops), **common)
     few = stops.max() - begins.min() <= pd.Timedelta(days=2)
     ticks = alt.Axis(title=None, format="%H:%M" if few else "%m/%d", tickCount="hour" if few else "day", grid=True)
-    order = list(dict.fromkeys(names))
     bar = alt.Chart(data).mark_bar(height={"band": 0.7}, cornerRadius=2)
     chart = alt.layer(
         bar.encode(
             x=alt.X("start:T", axis=ticks),
-            x2="end:T",
-            y=alt.Y("of:N", title=None, scale=alt.Scale(domain=order)),
+            x2=alt.X2("end"),
+            y=alt.Y("of:N", title=None, scale=alt.Scale(domain=domain)),
             color=paint(sheet, color),
             opacity=opacity(),
             tooltip=tips,
         )
     )
-    return finish(chart.properties(height=step(len(order))), texts, columns, _when(names, begins, stops), name)
+    says, rest = _when(names, begins, stops), (left, len(set(names)))
+    return finish(chart.properties(height=step(len(domain))), texts, columns, says, name, rest=rest)
 
 
 def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:

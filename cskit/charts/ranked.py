@@ -27,7 +27,7 @@ from cskit.charts.marks import (
     why_nothing,
 )
 from cskit.charts.saying import inside, joined, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, ends, named, numbers, picked
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
 
@@ -62,7 +62,7 @@ def dots(
     texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
     rows, domain, left = order_rows(sheet, x, of, order, chosen)
     if not rows:
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     marked = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     data, tips = drawn(sheet, columns, rows, texts, value=shown(sheet, x), **common, **marked)
@@ -71,11 +71,11 @@ def dots(
     at = alt.X("value:Q", **quantity(head, zero=False))
     layers = [*across_x(lines_of(line))]
     if interval:
-        layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
     chart = alt.layer(*layers).properties(height=height(domain, data))
     says = ranked(sheet, x, head, common["of"], lines_of(line))
-    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="x")
+    return finish(chart, texts, columns, says, name, rest=left, axes="x")
 
 
 @faceted
@@ -111,7 +111,7 @@ def pair(
     texts, name = sheet.written(of, color), named(left, "and", right, "by", of)
     rows, domain, less = order_rows(sheet, right, of, order, chosen)
     if not rows:
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     both = {"left": shown(sheet, left), "right": shown(sheet, right), "mark": marks_of(sheet, right)}
     behind = {"words": list(sheet.frame[words])} if words else {}
@@ -123,18 +123,18 @@ def pair(
     at = {side: alt.X(f"{side}:Q", **how) for side in ("left", "right")}
     layers = [*across_x(lines_of(line))]
     if interval:
-        layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [
-        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at["left"], x2="right:Q"),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=at["left"], x2=alt.X2("right")),
         base.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at["left"]),
         base.mark_point(filled=True, size=75).encode(x=at["right"]),
     ]
     if words:
         end = base.transform_calculate(edge="max(datum.left, datum.right)").mark_text(align="left", dx=10, fontSize=11)
-        layers.append(end.encode(x="edge:Q", text="words:N", color=alt.value(QUIET)))
+        layers.append(end.encode(x=alt.X("edge:Q"), text=alt.Text("words:N"), color=alt.value(QUIET)))
     chart = alt.layer(*layers, *unripe(base, data, None)).properties(height=height(domain, data))
     says = _two(sheet, left, right, heads, common["of"])
-    return finish(chart, texts, columns, says, name, rest=rest(less, sheet), axes="x")
+    return finish(chart, texts, columns, says, name, rest=less, axes="x")
 
 
 def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Sequence[str]) -> str:
@@ -157,31 +157,26 @@ def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Seq
 
 def order_rows(
     sheet: Sheet, x: str, of: str, order: str | None, chosen: Any, *, all_rows: bool = False
-) -> tuple[list[int], list[str], int]:
-    """Which rows are drawn, the names of the rows from top to bottom, and how many are left out.
+) -> tuple[list[int], list[str], tuple[int, int]]:
+    """Which rows are drawn, the names of the rows from top to bottom, and how many are left out of how many.
 
     Best first by the card (waiting: shortest first); not mature yet at the bottom; without a value not at all.
     """
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
     rows = [i for i, status in enumerate(statuses) if status != "undefined"]
     if all(statuses[i] == "missing_table" for i in rows):
-        return [], [], 0
+        return [], [], (0, 0)
     names = sheet.words(of)
     if order is None and len({names[i] for i in rows}) == len(rows):
         metric = sheet.metric(x)
         sign = 1 if metric and card_of(metric).better == "down" else -1
         unripe = [s in ("immature", "missing_table") for s in statuses]
         rows.sort(key=lambda i: (unripe[i], sign * values[i] if values[i] == values[i] else 0.0))
-    every = list(dict.fromkeys(names[i] for i in rows))
-    wanted = picked(chosen)
-    keys = dict(zip(names, map(str, sheet.frame[of]), strict=True))
-    kept, left = (every, 0) if all_rows else ends(every, [n for n in every if n in wanted or keys[n] in wanted])
-    domain = list(kept)
-    if left:
-        after = max(i for i, n in enumerate(kept) if every.index(n) == i) + 1
-        domain.insert(after, say("more", n=left))
-    drawn_ = set(kept)
-    return [i for i in rows if names[i] in drawn_], domain, left
+    if all_rows:
+        return rows, list(dict.fromkeys(names[i] for i in rows)), (0, 0)
+    domain, left = ends([names[i] for i in rows], sheet.chosen(of, chosen))
+    kept = set(domain)
+    return [i for i in rows if names[i] in kept], domain, (left, len({names[i] for i in rows}))
 
 
 def row_of(domain: Sequence[str], data: pd.DataFrame, color: str | None) -> dict[str, Any]:
@@ -211,13 +206,11 @@ def unripe(base: Any, data: pd.DataFrame, at: Any) -> list[Any]:
         layers.append(so_far.mark_point(filled=False, size=60, strokeWidth=2, fill="white").encode(x=at))
     if data["mark"].any():
         words = base.transform_filter("datum.mark !== ''").mark_text(align="left", fontSize=11, fontStyle="italic")
-        layers.append(words.encode(x=alt.value(4), text="mark:N", color=alt.value(QUIET), opacity=alt.value(1)))
+        layers.append(
+            words.encode(x=alt.value(4), text=alt.Text("mark:N"), color=alt.value(QUIET), opacity=alt.value(1))
+        )
     return layers
 
 
 def extra(sheet: Sheet, name: str | None) -> tuple[str, Any] | None:
     return None if name is None else (name, sheet.head(name))
-
-
-def rest(left: int, sheet: Sheet) -> tuple[int, int] | None:
-    return (len(sheet) - left, len(sheet)) if left else None

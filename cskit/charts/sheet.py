@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +29,15 @@ MOST, END = 30, 10  # rows that a ranked chart draws; of more, so many from each
 class Told:
     """What a shape says beside its drawing: all its data, one sentence in words, and how the data is called.
 
-    `rest`: where only the ends of many rows are drawn, how many of how many. `axes`: which of `x` and `y` are amounts,
-    to be shared where the same shape stands beside itself.
+    `rest`: where only the ends of many rows are drawn, how many are left out of how many. `axes`: which of `x` and
+    `y` are amounts, to be shared where the same shape stands beside itself.
     """
 
     table: Table
     frame: pd.DataFrame
     says: str
     name: str
-    rest: tuple[int, int] | None = None
+    rest: tuple[int, int] = (0, 0)
     axes: str = ""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Told:
@@ -59,6 +59,7 @@ class Sheet:
         self.labels = {str(k): v for k, v in (labels or {}).items()}
         self.kinds = dict(kinds or {})
         self.lang = current_lang()
+        self._metrics: dict[str, str | None] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -74,6 +75,11 @@ class Sheet:
 
     def metric(self, name: str) -> str | None:
         """The one metric whose values the column holds, if it is one."""
+        if name not in self._metrics:
+            self._metrics[name] = self._metric(name)
+        return self._metrics[name]
+
+    def _metric(self, name: str) -> str | None:
         if name == "value" and "metric" in self.frame:
             ids = self.frame["metric"].unique()
             return str(ids[0]) if len(ids) == 1 else None
@@ -154,6 +160,11 @@ class Sheet:
             return text(value, kind, self.lang)
         return begun(term(key, self.lang)) if name not in OWN_TEXTS and key in glossary() else key
 
+    def chosen(self, of: str, chosen: Any) -> list[str]:
+        """The names of those who are chosen, by id or by name, as far as they are there."""
+        wanted = picked(chosen)
+        return [w for k, w in zip(self.frame[of], self.words(of), strict=True) if str(k) in wanted or w in wanted]
+
     def statuses(self, name: str) -> list[str]:
         """The status of each value of a column: `ok`, `open`, `immature`, `undefined` or `missing_table`."""
         values = self.frame[name]
@@ -211,17 +222,20 @@ def picked(chosen: Any) -> frozenset[str]:
     return frozenset(map(str, chosen if many else [chosen]))
 
 
-def ends(rows: Sequence[Any], kept: Iterable[Any]) -> tuple[list[Any], int]:
-    """Of many rows the first and last ones and those to be kept, in their order, and how many are left out.
+def ends(names: Iterable[str], kept: Iterable[str]) -> tuple[list[str], int]:
+    """The rows from top to bottom, each name once, and how many are left out: of many only the first and the last ones
+    and those to be kept, with a row that says how many more there are.
 
-    >>> ends(range(5), [])
-    ([0, 1, 2, 3, 4], 0)
+    >>> ends(["a", "b", "a"], [])
+    (['a', 'b'], 0)
     """
-    if len(rows) <= MOST:
-        return list(rows), 0
-    kept = set(kept)
-    drawn = [row for i, row in enumerate(rows) if i < END or i >= len(rows) - END or row in kept]
-    return drawn, len(rows) - len(drawn)
+    every, wanted = list(dict.fromkeys(names)), set(kept)
+    if len(every) <= MOST:
+        return every, 0
+    first, last = every[:END], every[-END:]
+    between = [name for name in every[END:-END] if name in wanted]
+    left = len(every) - 2 * END - len(between)
+    return [*first, term("shape_more", current_lang(), n=left), *between, *last], left
 
 
 def numbers(column: pd.Series) -> np.ndarray:

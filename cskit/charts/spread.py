@@ -31,13 +31,14 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, joined, related, say, unvalued, which, write
-from cskit.charts.sheet import Sheet, named, numbers
+from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 from cskit.charts.values import text
 
 NAMED = 12  # points up to which each is named; of more, the outermost
 OUTER = 6
+NEAR = (0.08, 0.06)  # shares of the plot within which two names would lie on each other
 BINS = 30
 TAIL = 0.99  # the share of the values that the bins of a distribution reach; the rest is in the last one
 
@@ -71,7 +72,7 @@ def scatter(
     at = shown(sheet, x), shown(sheet, y)
     rows = np.flatnonzero(np.isfinite(at[0]) & np.isfinite(at[1]))
     if not len(rows):
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     names = sheet.words(of) if of else [""] * len(sheet)
     strength = faded(sheet, of, chosen) if of else [1.0] * len(sheet)
     outer = _outer(at[0], at[1], rows) | {i for i in rows if strength[i] == 1.0 and min(strength) < 1.0}
@@ -98,7 +99,7 @@ def scatter(
     layers = [*across_y(lines_of(line))]
     if limits:
         rule = base.mark_rule(strokeWidth=2, strokeOpacity=0.35)
-        layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2="high:Q"))
+        layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2=alt.Y2("high")))
     points = base.mark_point(filled=True, size=75)
     if size:
         big = alt.Scale(range=[40, 700] if len(rows) <= BINS else [20, 300])
@@ -109,19 +110,25 @@ def scatter(
         far = base.transform_filter("datum.named !== ''").encode(color=alt.value(INK))
         halo: dict[str, Any] = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
         text_: dict[str, Any] = {"align": "left", "dx": 8, "dy": -6, "fontSize": 11}
-        layers += [far.mark_text(**text_, **more).encode(text="named:N") for more in (halo, {})]
+        layers += [far.mark_text(**text_, **more).encode(text=alt.Text("named:N")) for more in (halo, {})]
     says = _points(names, (at[0][rows], at[1][rows]), [names[i] for i in rows], heads, bool(of))
     left = unvalued([s for i, s in enumerate(sheet.statuses(y)) if i not in set(rows)])
     return finish(alt.layer(*layers).properties(height=320), texts, columns, joined(says, *left), name, axes="xy")
 
 
 def _outer(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> set[int]:
-    """The points that are named: all of few, of many those furthest out."""
+    """The points that are named: all of few; of many those furthest out, unless one beside it has its name already."""
     if len(rows) <= NAMED:
         return set(rows.tolist())
-    parts = [v[rows] - v[rows].mean() for v in (x, y)]
-    far = sum((p / (p.std() or 1.0)) ** 2 for p in parts)
-    return set(rows[np.argsort(-far, kind="stable")[:OUTER]].tolist())
+    at = np.column_stack([(v[rows] - v[rows].mean()) / (np.ptp(v[rows]) or 1.0) for v in (x, y)])
+    found: list[int] = []
+    for i in np.argsort(-(at**2).sum(axis=1), kind="stable"):
+        near = np.abs(at[found] - at[i]) < NEAR if found else np.zeros((0, 2), dtype=bool)
+        if not near.all(axis=1).any():
+            found.append(int(i))
+        if len(found) == OUTER:
+            break
+    return set(rows[found].tolist())
 
 
 def _points(
@@ -165,17 +172,17 @@ def heat(
     texts, name = sheet.written(x, y), named(sheet.metric(value) or value, "by", y, "and", x)
     values, statuses = shown(sheet, value), sheet.statuses(value)
     if not np.isfinite(values).any():
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     across, down = sheet.words(x), sheet.words(y)
     wide = len(set(across)) <= 12 if words is None else words
     waits = [s in ("immature", "missing_table") for s in statuses]
     cells = [("…" if w else write(v, head) if v == v and wide else "") for v, w in zip(values, waits, strict=True)]
     middle = 0.0 if head.signed else (np.nanmin(values) + np.nanmax(values)) / 2
     dark = [bool(abs(v) > np.nanmax(np.abs(values)) * 0.6) if head.signed else bool(v > middle) for v in values]
-    data, tips = drawn(
-        sheet, columns, range(len(sheet)), texts, of=across, row=down, value=values, said=cells, dark=dark
-    )
-    domain = in_order(sheet, y, down)
+    every = in_order(sheet, y, down)
+    domain, left = (every, 0) if sheet.in_time(y) else ends(every, ())
+    rows = [i for i, name_ in enumerate(down) if name_ in set(domain)]
+    data, tips = drawn(sheet, columns, rows, texts, of=across, row=down, value=values, said=cells, dark=dark)
     top = float(np.nanmax(np.abs(values))) or 1.0
     scale = alt.Scale(domain=[-top, top], range="diverging") if head.signed else alt.Scale(range="heatmap")
     base = alt.Chart(data).encode(
@@ -188,9 +195,9 @@ def heat(
     layers = [rect.encode(color=alt.Color("value:Q", scale=scale, legend=legend))]
     if any(cells):
         ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
-        layers.append(base.mark_text(fontSize=11).encode(text="said:N", color=ink))
+        layers.append(base.mark_text(fontSize=11).encode(text=alt.Text("said:N"), color=ink))
     chart = alt.layer(*layers).properties(height=alt.Step(26))
-    return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name)
+    return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name, rest=(left, len(every)))
 
 
 def _label_expr(head: Column) -> Any:
@@ -254,7 +261,7 @@ def distribution(
     )
     binned = Sheet(rows)
     if not len(values):
-        return nothing(binned, columns, name)
+        return nothing(rows, columns, name)
     data, tips = drawn(
         binned,
         columns,
@@ -268,7 +275,7 @@ def distribution(
     bar = alt.Chart(data).mark_bar(color=colour("current"), stroke="white", strokeWidth=0.5)
     bar = bar.encode(
         x=alt.X("low:Q", bin="binned", axis=quantity(head)["axis"], scale=edge),
-        x2="high:Q",
+        x2=alt.X2("high"),
         y=alt.Y("share:Q", axis=axis(say("share"), "rate")),
         tooltip=tips,
     )

@@ -30,9 +30,9 @@ from cskit.charts.marks import (
     step,
     why_nothing,
 )
-from cskit.charts.ranked import extra, height, order_rows, rest, row_of, shown, unripe
+from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
 from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, named, numbers, picked
+from cskit.charts.sheet import Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
 from cskit.charts.values import text
@@ -69,7 +69,7 @@ def bars(
     texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
     rows, domain, left = order_rows(sheet, x, of, "frame" if upright else order, chosen, all_rows=upright)
     if not rows:
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     values = shown(sheet, x)
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     more: dict[str, Any] = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
@@ -87,7 +87,7 @@ def bars(
     else:
         chart = _lying(base, data, domain, head, color, line)
         says = ranked(sheet, x, head, common["of"], lines_of(line))
-    return finish(chart, texts, columns, says, name, rest=rest(left, sheet), axes="y" if upright else "x")
+    return finish(chart, texts, columns, says, name, rest=left, axes="y" if upright else "x")
 
 
 def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, line: Line) -> Any:
@@ -99,7 +99,7 @@ def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, li
     base = base.encode(x=x, **beside)
     layers = [base.mark_bar().encode(y=y)]
     if "low" in data:
-        layers.append(base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q", color=alt.value(INK)))
+        layers.append(base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"), color=alt.value(INK)))
     if "level" in data:
         layers.append(across(alt.Chart(data), x, "level"))
     if data["mark"].any():
@@ -115,10 +115,12 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
     layers = [*across_x(lines_of(line)), base.mark_bar(height={"band": 0.7}).encode(x=x)]
     edge = "max(datum.value, 0)"
     if "low" in data:
-        layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q", color=alt.value(INK)))
+        layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high"), color=alt.value(INK)))
         edge = "max(datum.value, datum.high || 0, 0)"
     end = base.transform_calculate(edge=edge)
-    layers.append(end.mark_text(align="left", dx=5).encode(x="edge:Q", text="said:N", color=alt.value(INK)))
+    layers.append(
+        end.mark_text(align="left", dx=5).encode(x=alt.X("edge:Q"), text=alt.Text("said:N"), color=alt.value(INK))
+    )
     layers += unripe(base, data, None)
     return alt.layer(*layers).properties(height=height(domain, data))
 
@@ -126,7 +128,7 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
 def across(base: Any, x: alt.X, y: str) -> Any:
     """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks)."""
     end = alt.X2(str(x.shorthand).partition(":")[0], bandPosition=0.95)
-    return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=f"{y}:Q")
+    return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=alt.Y(f"{y}:Q"))
 
 
 @faceted
@@ -153,23 +155,26 @@ def stacked(
     head = sheet.head(x, label)
     names, parts = sheet.words(of), sheet.words(part)
     texts = sheet.written(of, part).assign(**{x: shown(sheet, x)})
-    whole = texts.groupby(names, sort=False)[x].sum()
-    texts["share"] = texts[x] / whole.replace(0, np.nan).loc[names].to_numpy()
+    groups = texts.groupby(pd.Series(names, dtype=object), sort=False)[x]
+    texts["share"] = texts[x] / groups.transform("sum").replace(0, np.nan)
     columns = sheet.columns((of, sheet.head(of)), (part, sheet.head(part)), (x, head), extra(sheet, level))
     columns["share"] = sheet.head_of("shape_share", "rate")
     name = named(sheet.metric(x) or x, "by", of, "and", part)
     if texts.empty or not np.isfinite(shown(sheet, x)).any():
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     upright = sheet.in_time(of)
-    wholes = whole if upright or order == "frame" else whole.sort_values(ascending=False, kind="stable")
+    wholes = groups.sum()
+    if not upright and order != "frame":
+        wholes = wholes.sort_values(ascending=False, kind="stable")
+    domain, left = (list(wholes.index), 0) if upright else ends(wholes.index, ())
     place = {p: i for i, p in enumerate(dict.fromkeys(parts))}
     more: dict[str, Any] = {"level": numbers(sheet.frame[level])} if level else {}
     value, places_ = list(texts["share" if share else x]), [place[p] for p in parts]
-    rows = range(len(texts))
+    rows = [i for i, name_ in enumerate(names) if name_ in set(domain)]
     data, tips = drawn(sheet, columns, rows, texts, of=names, value=value, colour=parts, place=places_, **more)
-    shown_head = sheet.head_of("shape_share", "rate", head.label) if share else head
+    shown_head = sheet.head_of("shape_share", "rate", inside(head.label)) if share else head
     how: dict[str, Any] = quantity(shown_head, domain=[0, 1] if share else None)
-    base = alt.Chart(data).encode(color=paint(sheet, part), order="place:Q", tooltip=tips)
+    base = alt.Chart(data).encode(color=paint(sheet, part), order=alt.Order("place:Q"), tooltip=tips)
     if upright:
         at = places(sheet, of, list(data["of"]))
         layers = [base.mark_bar().encode(x=at, y=alt.Y("value:Q", stack="zero", **how))]
@@ -177,12 +182,11 @@ def stacked(
             layers.append(across(alt.Chart(data.drop_duplicates("of")), at, "level"))
         chart = alt.layer(*layers).properties(height=240)
     else:
-        y = alt.Y("of:N", title=None, scale=alt.Scale(domain=list(wholes.index)), axis=alt.Axis(labelLimit=ROW_LABELS))
+        y = alt.Y("of:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(labelLimit=ROW_LABELS))
         bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
-        chart = alt.layer(bar).properties(height=step(len(wholes)))
-    return finish(
-        chart, texts, columns, _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x), name
-    )
+        chart = alt.layer(bar).properties(height=step(len(domain)))
+    says = _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x)
+    return finish(chart, texts, columns, says, name, rest=(left, len(wholes)))
 
 
 def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
@@ -196,9 +200,10 @@ def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
     own = rows[(rows["part"] == largest) & rows["share"].notna()]
     where = ""
     if own["of"].nunique() > 1:
-        high, low = own.loc[own["share"].idxmax()], own.loc[own["share"].idxmin()]
-        most, least = (text(row["share"], "rate", sheet.lang) for row in (high, low))
-        where = say("part_share", part=largest, high=high["of"], most=most, low=low["of"], least=least)
+        ordered = own.sort_values("share", ascending=False, kind="stable")
+        high, low = ordered["of"].iloc[[0, -1]]
+        most, least = (text(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
+        where = say("part_share", part=largest, high=high, most=most, low=low, least=least)
     return joined(told, where, *left)
 
 
@@ -224,7 +229,7 @@ def waterfall(
     texts, name = sheet.written(of), named(sheet.metric(value) or value, "step", "by", of)
     values = shown(sheet, value)
     if not len(values) or not np.isfinite(values).all():
-        return nothing(sheet, columns, name, why_nothing(sheet))
+        return nothing(texts, columns, name, why_nothing(sheet))
     keys, names = list(map(str, sheet.frame[of])), sheet.words(of)
     wanted = picked(list(totals)) or frozenset(keys[:1])
     level = [k in wanted or n in wanted for k, n in zip(keys, names, strict=True)]
@@ -244,9 +249,9 @@ def waterfall(
     paint_ = alt.Color("meaning:N", scale=alt.Scale(domain=there, range=[colour(m) for m in there]), legend=None)
     base = alt.Chart(data).encode(y=alt.Y("of:N", title=None, scale=alt.Scale(domain=names)), tooltip=tips)
     x = alt.X("low:Q", axis=quantity(head)["axis"], scale=room([*low, *high], said))
-    bar = base.mark_bar(height={"band": 0.68}).encode(x=x, x2="high:Q", color=paint_)
-    words = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
-    chart = alt.layer(bar, words).properties(height=alt.Step(30))
+    bar = base.mark_bar(height={"band": 0.68}).encode(x=x, x2=alt.X2("high"), color=paint_)
+    words = base.mark_text(align="left", dx=5).encode(x=alt.X("high:Q"), text=alt.Text("said:N"))
+    chart = alt.layer(bar, words).properties(height=alt.Step(30 if len(names) <= 14 else 20))
     return finish(chart, texts, columns, _steps(values, level, names, at, head, step_head), name)
 
 
