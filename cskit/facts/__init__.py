@@ -25,6 +25,7 @@ from cskit.facts import (
 )
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
+from cskit.facts.keep import Kept, ReadRules
 from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -38,7 +39,8 @@ class Facts:
 
     def __init__(self, shop: Shop, rules: Rules) -> None:
         self.shop = shop
-        self.rules = rules
+        self.rules = rules if isinstance(rules, ReadRules) else ReadRules(rules)
+        self.kept: Kept = shop.memo.setdefault("facts", Kept(shop))
 
     @property
     def last_day(self) -> int:
