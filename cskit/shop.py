@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
+
 def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
     """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say).
 

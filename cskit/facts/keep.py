@@ -85,30 +85,29 @@ class Version:
 
 @dataclass
 class Kept:
-    """The facts of a shop. One thread at a time builds them."""
+    """The facts of one shop. One thread at a time builds them."""
 
-    shop: Shop
     versions: dict[Hashable, list[Version]] = field(default_factory=dict)
     _open: list[tuple[ReadRules, set[Version]]] = field(default_factory=list)  # being built, the innermost last
     _count: int = 0
     _lock: Any = field(default_factory=RLock)
 
-    def answer(self, key: Hashable, rules: ReadRules, build: Callable[[], Any]) -> Any:
+    def answer(self, key: Hashable, facts: Facts, build: Callable[[], Any]) -> Any:
         """The fact under these rules, built if no version of it was built under the same values of what it reads."""
         with self._lock:
-            version = next((v for v in self.versions.get(key, ()) if v.holds(rules)), None)
+            version = next((v for v in self.versions.get(key, ()) if v.holds(facts.rules)), None)
             if version is None:
-                version = self._built(rules, build)
+                version = self._built(facts, build)
                 self.versions.setdefault(key, []).append(version)
-            self._used(version, rules)
-            self._forget(key)
+            self._used(version, facts.rules)
+            self._forget(key, facts.shop)
         return version.value
 
-    def _built(self, rules: ReadRules, build: Callable[[], Any]) -> Version:
+    def _built(self, facts: Facts, build: Callable[[], Any]) -> Version:
         beneath: set[Version] = set()
-        self._open.append((rules, beneath))
+        self._open.append((facts.rules, beneath))
         try:
-            with rules.noting() as read, self.shop.noting() as made:
+            with facts.rules.noting() as read, facts.shop.noting() as made:
                 return Version(build(), read, made, beneath)
         finally:
             self._open.pop()
@@ -123,7 +122,7 @@ class Kept:
             if around is not rules:  # rules put together meanwhile: of what, nobody can tell
                 around.note({"values": around.known["values"]})
 
-    def _forget(self, key: Hashable) -> None:
+    def _forget(self, key: Hashable, shop: Shop) -> None:
         """Drop the versions of a fact beyond `VERSIONS`, and all that stands on them, but for what is being built on."""
         while len(self.versions[key]) > VERSIONS:
             used = set().union(*(beneath for _, beneath in self._open))
@@ -134,7 +133,7 @@ class Kept:
             for versions in self.versions.values():
                 for gone in [v for v in versions if v is oldest or oldest in v.beneath]:
                     versions.remove(gone)
-                    self.shop.forget(gone.made)
+                    shop.forget(gone.made)
 
 
 def once(build: Callable[Concatenate[Facts, P], R]) -> Callable[Concatenate[Facts, P], R]:
@@ -147,6 +146,6 @@ def once(build: Callable[Concatenate[Facts, P], R]) -> Callable[Concatenate[Fact
         asked = shape.bind(self, *args, **kwargs)
         asked.apply_defaults()
         key = (build.__module__, build.__qualname__, *list(asked.arguments.values())[1:])
-        return cast(R, self.kept.answer(key, self.rules, lambda: build(self, *args, **kwargs)))
+        return cast(R, self.kept.answer(key, self, lambda: build(self, *args, **kwargs)))
 
     return kept
