@@ -19,6 +19,7 @@ from cskit.facts import (
     filters,
     joins,
     orders,
+    questions,
     readings,
     service,
     talk,
@@ -141,6 +142,13 @@ class Facts:
             made = readings.turns(self.exchanges(), self.talks(), self.numbered_talk(), waits, self.rules)
             return self.shop.keep(made)
         return talk.turns(self.exchanges(), self.talks(), self.rules)
+
+    @_once
+    def questions(self, least: float) -> nw.LazyFrame:
+        """The texts of turns that waited longer than `least` seconds or for ever: `pair`, `asked_at`, `content`."""
+        waited = self.exchanges().filter(nw.col("wait").is_null() | (nw.col("wait") > least))
+        messages = self.shop.need("messages", "text", for_="texts")
+        return self.shop.keep(questions.questions(waited, self.spoken(), messages))
 
     @_once
     def reception_products(self) -> nw.LazyFrame:

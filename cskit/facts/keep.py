@@ -123,7 +123,7 @@ class Kept:
                 around.note({"values": around.known["values"]})
 
     def _forget(self, key: Hashable, shop: Shop) -> None:
-        """Drop the versions of a fact beyond `VERSIONS`, and all that stands on them, but for what is being built on."""
+        """Drop the versions of a fact beyond `VERSIONS` and all that stands on them; never what is being built on."""
         while len(self.versions[key]) > VERSIONS:
             used = set().union(*(beneath for _, beneath in self._open))
             idle = [v for v in self.versions[key] if v not in used]
