@@ -32,6 +32,11 @@ def set_rules(rules: Rules | None) -> None:
     _rules = rules
 
 
+def in_force() -> Rules:
+    """The rules that the running notebook reads by: the textbook's until `set_rules` says otherwise."""
+    return _rules or load_rules()
+
+
 def card_of(metric: str) -> Card:
     """A metric's card as the rules in force read it.
 
@@ -42,4 +47,4 @@ def card_of(metric: str) -> Card:
     """
     from cskit.metrics import find
 
-    return find(metric).under(_rules or load_rules())
+    return find(metric).under(in_force())

@@ -193,7 +193,8 @@ class Facts:
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
     def _credited(self, event: str) -> nw.LazyFrame:
-        claims = self._claims(event, max(_REACH, self.rules.attribution_days))
+        days = self.rules.attribution_days
+        claims = self._claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
         return self.shop.keep(orders.credited(claims, self.rules))
 
     @_once

@@ -49,7 +49,7 @@ lesson = begin(
     attribution=attribution, attribution_days=attribution_days,
 )  # fmt: skip
 unit_price.checked(uplift)
-ready = w.prepare(lesson.shop, lesson.rules, moving=["attribution", "attribution_days"])
+shop = lesson.shop
 who, days = lesson.agent, lesson.period
 
 # %% [markdown] lang="zh"
@@ -58,7 +58,7 @@ who, days = lesson.agent, lesson.period
 # ## What a customer spends
 
 # %%
-unit_price.headline(ready, days, who)
+unit_price.headline(shop, days, who)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 客单价的定义卡。先看分母：数的是人，不是单。
@@ -94,7 +94,7 @@ unit_price.one_customer([(3, 400), (1, 250)], name="two_orders")
 # ### Per buyer and per order
 
 # %%
-unit_price.per_buyer_and_order(ready, days, who)
+unit_price.per_buyer_and_order(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ## 客件数 × 件均价
@@ -107,10 +107,10 @@ unit_price.per_buyer_and_order(ready, days, who)
 # The textbook says spend per buyer has nothing to do with the mean price of the items. Yet its own ¥650 is 4 items at ¥162.50 each. Change either and the result changes. Check it on every dot.
 
 # %%
-unit_price.identity(ready, days, who)
+unit_price.identity(shop, days, who)
 
 # %%
-unit_price.parts(ready, days, who)
+unit_price.parts(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ### 各人怎么卖
@@ -118,7 +118,7 @@ unit_price.parts(ready, days, who)
 # ### Who sells how
 
 # %%
-unit_price.story(ready, days, name="story")
+unit_price.story(shop, days, name="story")
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ### 教材表 8-1 的三位客服
@@ -130,8 +130,8 @@ unit_price.story(ready, days, name="story")
 # A menswear shop, three agents, one week. One sells a few expensive things, one sells many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. The table is small enough to check with a calculator.
 
 # %% tags=["lesson-only"]
-week = w.prepare(load(bundled("mens_wear_week")), "textbook")
-unit_price.story(week, week.origin.span, name="table_8_1")
+week = load(bundled("mens_wear_week"))
+unit_price.story(week, week.span, name="table_8_1")
 
 # %% [markdown] lang="zh"
 # ## 差别站得住吗
@@ -144,7 +144,7 @@ unit_price.story(week, week.origin.span, name="table_8_1")
 # Spend per buyer is a mean over people, and one large customer can move it. Resample each agent's buyers a thousand times and see where the mean falls: that is how steady the number is. Do not rank two agents whose intervals overlap a lot.
 
 # %%
-unit_price.sure(ready, days, who)
+unit_price.sure(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ### 换个日期，换条规则
@@ -159,7 +159,7 @@ unit_price.sure(ready, days, who)
 
 # %%
 def explored(days, agent, **moved):
-    unit_price.ranking(ready, days, agent, lesson.rules.replace(**moved))
+    unit_price.ranking(shop, days, agent, lesson.rules.replace(**moved))
 
 
 w.explore(
@@ -181,7 +181,7 @@ w.explore(
 # Customers are not assigned at random. Whoever is given the expensive goods will have the higher spend per buyer, skill or not. Look first at who got whom.
 
 # %%
-unit_price.mix(ready, days, who)
+unit_price.mix(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ### 客户构成一样的话
@@ -196,10 +196,10 @@ unit_price.mix(ready, days, who)
 
 # %%
 def levelled(basis):
-    unit_price.fair(ready, days, who, basis)
+    unit_price.fair(shop, days, who, basis)
 
 
-known = unit_price.tiers_there(ready) or "bought"
+known = unit_price.tiers_there(shop) or "bought"
 options = {term("unit_price_basis_asked", lang): "asked", term("unit_price_basis_bought", lang): "bought"}
 w.explore(levelled, basis=w.Choice(term("unit_price_basis", lang), options, known))
 
@@ -219,7 +219,7 @@ w.explore(levelled, basis=w.Choice(term("unit_price_basis", lang), options, know
 # The textbook's agent C sells bundles: about ¥220 per buyer where the team has ¥160. Who is this shop's agent C? In a promotion everybody fills the basket; the warm-up and returns phases say more.
 
 # %%
-unit_price.bundles(ready, days, lesson.promotion.phases, who)
+unit_price.bundles(shop, days, lesson.promotion.phases, who)
 
 # %% [markdown] lang="zh"
 # ### 推荐高价商品
@@ -227,7 +227,7 @@ unit_price.bundles(ready, days, lesson.promotion.phases, who)
 # ### Recommending higher-priced products
 
 # %%
-unit_price.recommendations(ready, days, who)
+unit_price.recommendations(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ## 客单价再高一点，值多少
@@ -249,7 +249,7 @@ w.explore(
 )
 
 # %%
-unit_price.here(ready, days, uplift)
+unit_price.here(shop, days, uplift)
 
 # %% [markdown] lang="zh"
 # ## 这个比较可信吗？
@@ -257,7 +257,7 @@ unit_price.here(ready, days, uplift)
 # ## Can this comparison be trusted?
 
 # %%
-unit_price.trusted(ready, days)
+unit_price.trusted(shop, days)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结

@@ -9,6 +9,7 @@ from cskit.charts.display import Tile, sentences, show, with_tips
 from cskit.charts.display import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, fields, metric_column, name_of, say, step, team_colour, upright, written
+from cskit.charts.state import in_force
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import (
     agents,
@@ -22,10 +23,10 @@ from cskit.charts.unit_price.people import (
     nobody,
     opacity,
 )
-from cskit.metrics import find
+from cskit.metrics import find, measure
 from cskit.period import Period
 from cskit.rules import Rules
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 
 TILES = (
     "spend_per_buyer",
@@ -39,13 +40,13 @@ TILES = (
 )
 
 
-def headline(ready: Ready, period: Period, agent: str | None) -> None:
+def headline(shop: Shop, period: Period, agent: str | None) -> None:
     """Eight tiles: spend per buyer and what it is made of; for one agent beside everyone."""
-    everybody = ready.measure(list(TILES), period=period, interval=False).set_index("metric")
+    everybody = measure(shop, list(TILES), period=period, interval=False, rules=in_force()).set_index("metric")
     own = everybody
     if agent is not None:
         of_agents = [m for m in TILES if not find(m).shop_wide]
-        split = ready.measure(of_agents, by="agent", period=period, interval=False)
+        split = measure(shop, of_agents, by="agent", period=period, interval=False, rules=in_force())
         own = split[split["agent"] == agent].set_index("metric")
     items = []
     for metric in TILES:
@@ -63,13 +64,13 @@ def _tile(metric: str, value: float, base: float | None, *, status: str = "ok") 
     return Tile(name_of(metric), value, kind_of(metric), status=status, better=better, base=base, base_label=said)
 
 
-def per_buyer_and_order(ready: Ready, period: Period, agent: str | None) -> None:
+def per_buyer_and_order(shop: Shop, period: Period, agent: str | None) -> None:
     """Per agent the spend per buyer (filled) and the average order value (open): buyers come back, so they differ."""
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame):
         return
     frame["orders_per_buyer"] = frame["orders"] / frame["buyers"]
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     places = frame[["spend_per_buyer", "average_order_value"]].rank(ascending=False, method="min").astype(int)
     moved = int(((places["spend_per_buyer"] - places["average_order_value"]) != 0).sum())
     sentences(
@@ -130,12 +131,12 @@ def pair(
     return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
 
 
-def sure(ready: Ready, period: Period, agent: str | None) -> None:
+def sure(shop: Shop, period: Period, agent: str | None) -> None:
     """Each agent's spend per buyer with its interval, and which ones are told apart from everyone together."""
-    frame = agents(ready, period, limits=True)
+    frame = agents(shop, period, limits=True)
     if nobody(frame):
         return
-    line = everyone(ready, period)["spend_per_buyer"]
+    line = everyone(shop, period)["spend_per_buyer"]
     above, below = frame[frame["low"] > line], frame[frame["high"] < line]
     width = (frame["high"] - frame["low"]) / frame["spend_per_buyer"]
     widest = frame.iloc[width.argmax()] if width.notna().any() else frame.iloc[0]
@@ -190,12 +191,12 @@ def _intervals(
     return alt.layer(*layers).properties(height=alt.Step(step(len(shown))))
 
 
-def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+def ranking(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None:
     """What the widgets move: the tiles and the intervals of these days, under this way of crediting orders."""
-    frame = agents(ready, period, rules=rules, limits=True)
+    frame = agents(shop, period, rules=rules, limits=True)
     if nobody(frame):
         return
-    all_ = everyone(ready, period, rules=rules)
+    all_ = everyone(shop, period, rules=rules)
     line = all_["spend_per_buyer"]
     own = frame[frame["agent"] == agent]
     tiles = [

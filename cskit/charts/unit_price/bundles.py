@@ -22,32 +22,34 @@ from cskit.charts.review.parts import (
     with_labels,
     written,
 )
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
 from cskit.charts.values import text
+from cskit.metrics import measure
 from cskit.metrics.interval import FEWEST
 from cskit.period import Period
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 TEXTBOOK_SUCCESS = 0.08  # the textbook's team recommends dear goods with 8 % success
 LEAST_RECOMMENDED = 20  # recommendations below which an agent's rate says nothing
 
 
-def bundles(ready: Ready, period: Period, phases: tuple[Phase, ...], agent: str | None) -> None:
+def bundles(shop: Shop, period: Period, phases: tuple[Phase, ...], agent: str | None) -> None:
     """Orders by their number of items, for the agent who gains most by items; then its spend phase by phase."""
-    if absent(ready, period, "items_per_buyer", "items_per_order"):
+    if absent(shop, period, "items_per_buyer", "items_per_order"):
         return
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame, 2):
         return
-    who = agent if agent in set(frame["agent"]) else _bundler(ready, period, frame)
+    who = agent if agent in set(frame["agent"]) else _bundler(shop, period, frame)
     name = named(frame, str(who))
-    sizes = unit_price.bundle_sizes(ready, rules=ready.rules, period=period, agent=str(who))
+    sizes = unit_price.bundle_sizes(shop, rules=in_force(), period=period, agent=str(who))
     own = frame.set_index("agent").loc[who]
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     lang = current_lang()
     several = 1 - sizes.loc[0, ["own_share", "others_share"]]
     sentences(
@@ -77,13 +79,13 @@ def bundles(ready: Ready, period: Period, phases: tuple[Phase, ...], agent: str 
         name="bundles",
         title=say("unit_price_bundles_title", agent=name),
     )
-    _phases(ready, phases, str(who), name)
+    _phases(shop, phases, str(who), name)
 
 
-def _bundler(ready: Ready, period: Period, frame: pd.DataFrame) -> str:
+def _bundler(shop: Shop, period: Period, frame: pd.DataFrame) -> str:
     """The agent whose items bring most: what they add to its spend per buyer, times its buyers. One large bundle
     among few buyers makes no bundler."""
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     gained = [
         n * unit_price.split(float(s), float(i), float(p), all_)[0]
         for s, i, p, n in frame[["spend_per_buyer", "items_per_buyer", "average_item_price", "buyers"]].to_numpy()
@@ -114,13 +116,13 @@ def _sizes(sizes: pd.DataFrame, columns: dict[str, Column | str], name: str) -> 
     )
 
 
-def _phases(ready: Ready, phases: tuple[Phase, ...], who: str, name: str) -> None:
+def _phases(shop: Shop, phases: tuple[Phase, ...], who: str, name: str) -> None:
     """Spend per buyer of the agent and of its team in each phase: is it the promotion, or the agent?"""
-    everybody = people(ready).set_index("agent")["team"]
+    everybody = people(shop).set_index("agent")["team"]
     team = str(everybody.get(who, ""))
     rows = []
     for phase in phases:
-        paid = unit_price.buyers(ready, rules=ready.rules, period=phase.period)
+        paid = unit_price.buyers(shop, rules=in_force(), period=phase.period)
         own = paid[paid["agent"] == who]
         group = paid[paid["agent"].map(everybody) == team] if team else paid
         rows.append(
@@ -177,12 +179,12 @@ def _phases(ready: Ready, phases: tuple[Phase, ...], who: str, name: str) -> Non
     show(chart, table=frame, columns=columns, name="phases", title=say("unit_price_phases_title", agent=name))
 
 
-def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
+def recommendations(shop: Shop, period: Period, agent: str | None) -> None:
     """How often a recommended product is bought, everyone together and by agent, with intervals."""
     metric = "recommendation_success_rate"
-    if absent(ready, period, metric):
+    if absent(shop, period, metric):
         return
-    whole = ready.measure(metric, period=period).iloc[0]
+    whole = measure(shop, metric, period=period, rules=in_force()).iloc[0]
     if not whole["denominator"] >= FEWEST:
         note(say("unit_price_no_recommendations"), "missing")
         return
@@ -193,7 +195,7 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
                 "unit_price_recommended_said",
                 made=text(whole["denominator"], "count", lang),
                 bought=text(whole["numerator"], "count", lang),
-                days=f"{ready.rules.attribution_days:g}",
+                days=f"{in_force().attribution_days:g}",
                 rate=text(whole["value"], "rate", lang, status=whole["status"]),
                 low=text(whole["low"], "rate", lang),
                 high=text(whole["high"], "rate", lang),
@@ -206,10 +208,10 @@ def recommendations(ready: Ready, period: Period, agent: str | None) -> None:
             )
         ]
     )
-    found = wide(ready.measure(metric, by="agent", period=period), "agent")
+    found = wide(measure(shop, metric, by="agent", period=period, rules=in_force()), "agent")
     if f"{metric}_n" not in found:
         return
-    frame = with_labels(with_people(ready, found[found[f"{metric}_n"] >= LEAST_RECOMMENDED]))
+    frame = with_labels(with_people(shop, found[found[f"{metric}_n"] >= LEAST_RECOMMENDED]))
     frame = frame.sort_values([metric, "agent"], ascending=[False, True]).reset_index(drop=True)
     if len(frame) < 2:
         return

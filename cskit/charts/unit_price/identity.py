@@ -32,7 +32,6 @@ from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop
-from cskit.widgets.ready import Ready
 
 NAMED = 12  # up to so many agents each carry their name in the scatter, of more only those that stand out
 
@@ -66,17 +65,17 @@ def _shop_of(orders: list[tuple[int, float]]) -> Shop:
     return Shop.from_frames({"messages": chat, "orders": bought, "order_items": items}, "pandas")
 
 
-def identity(ready: Ready, period: Period, agent: str | None) -> None:
+def identity(shop: Shop, period: Period, agent: str | None) -> None:
     """Items per buyer against item price: on a dashed curve everyone spends the same."""
-    if absent(ready, period, "items_per_buyer", "average_item_price"):
+    if absent(shop, period, "items_per_buyer", "average_item_price"):
         return
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame):
         return
     frame["product"] = frame["items_per_buyer"] * frame["average_item_price"]
     frame["difference"] = frame["product"] - frame["spend_per_buyer"]
     off = float(frame["difference"].abs().max())
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     sentences(
         [
             say(
@@ -179,12 +178,12 @@ def _round(value: float) -> float:
     return round(value / 10) * 10.0 if value >= 100 else float(round(value))
 
 
-def parts(ready: Ready, period: Period, agent: str | None) -> None:
+def parts(shop: Shop, period: Period, agent: str | None) -> None:
     """Each agent's difference from everyone in yuan, split into items and price without remainder."""
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if "items_per_buyer" not in frame or nobody(frame, 2):  # the section before this one says what is missing
         return
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     frame["difference"] = frame["spend_per_buyer"] - all_["spend_per_buyer"]
     found = [
         unit_price.split(float(s), float(i), float(p), all_)
@@ -252,9 +251,9 @@ def _bars(frame: pd.DataFrame, columns: dict[str, Column | str], agent: str | No
     return alt.layer(bar, tick).properties(height=alt.Step(step(len(shown))))
 
 
-def story(ready: Ready, period: Period, *, name: str) -> None:
+def story(shop: Shop, period: Period, *, name: str) -> None:
     """Three ways to sell, as the table itself tells them: who sells dear, who sells much, who adds nothing."""
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame, 2):
         return
     n, lang = len(frame), current_lang()

@@ -10,6 +10,7 @@ from cskit.analysis.unit_price import Basis
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import Heads, fields, label_of, say, step
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
@@ -17,48 +18,47 @@ from cskit.charts.unit_price.agents import pair
 from cskit.charts.unit_price.people import agents, comma, faded, few_said, head, heads, nobody, opacity
 from cskit.charts.values import text
 from cskit.period import Period
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 SHADES = ("#0b5c8f", "#4b97c2", "#a9cfe4", "#c3ccd4")  # the dearest tier is darkest
 
 
-def tiers_there(ready: Ready) -> Basis | None:
+def tiers_there(shop: Shop) -> Basis | None:
     """What buyers can be told apart by: what they asked about, else what they bought; None: neither is known."""
     for basis in ("asked", "bought"):
-        if not unit_price.lacking_for(ready.origin, basis):
+        if not unit_price.lacking_for(shop, basis):
             return basis
     return None
 
 
-def _missing(ready: Ready, basis: Basis) -> bool:
-    absent = unit_price.lacking_for(ready.origin, basis)
+def _missing(shop: Shop, basis: Basis) -> bool:
+    absent = unit_price.lacking_for(shop, basis)
     if absent:
         tables = comma().join(absent)
         note(say("missing_section", section=say("unit_price_section_mix"), tables=tables), "missing")
     return bool(absent)
 
 
-def _rows(ready: Ready, period: Period, basis: Basis) -> pd.DataFrame:
+def _rows(shop: Shop, period: Period, basis: Basis) -> pd.DataFrame:
     """Buyers with their tier, once per period and basis: asked from the shop's own engine, which has the messages."""
     key = ("unit_price_tiers", period, basis)
-    if key not in ready.memo:
-        rows = unit_price.buyers(ready, rules=ready.rules, period=period)
-        shop = ready.origin if basis == "asked" else ready
-        ready.memo[key] = unit_price.with_tier(rows, shop, rules=ready.rules, period=period, basis=basis)
-    return ready.memo[key]
+    if key not in shop.memo:
+        rows = unit_price.buyers(shop, rules=in_force(), period=period)
+        shop.memo[key] = unit_price.with_tier(rows, shop, rules=in_force(), period=period, basis=basis)
+    return shop.memo[key]
 
 
-def mix(ready: Ready, period: Period, agent: str | None) -> None:
+def mix(shop: Shop, period: Period, agent: str | None) -> None:
     """Per agent the share of buyers by the dearest tier they asked about; agents with most dear customers first."""
-    basis = tiers_there(ready)
-    if basis is None or _missing(ready, basis):
-        _missing(ready, "bought")
+    basis = tiers_there(shop)
+    if basis is None or _missing(shop, basis):
+        _missing(shop, "bought")
         return
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame):
         return
-    rows = _rows(ready, period, basis)
+    rows = _rows(shop, period, basis)
     rows = rows[rows["agent"].isin(frame["agent"])]
     dear = unit_price.tier_order(rows.loc[rows["tier"] != "", "tier"])
     if not dear:
@@ -145,14 +145,14 @@ def _stacked(frame: pd.DataFrame, columns: Heads, tiers: dict[str, str], agent: 
     )
 
 
-def fair(ready: Ready, period: Period, agent: str | None, basis: Basis) -> None:
+def fair(shop: Shop, period: Period, agent: str | None, basis: Basis) -> None:
     """Spend per buyer as it is (open) and on everyone's customers (filled), tier by tier the same mix for all."""
-    if _missing(ready, basis):
+    if _missing(shop, basis):
         return
-    frame = agents(ready, period)
+    frame = agents(shop, period)
     if nobody(frame, 2):
         return
-    rows = _rows(ready, period, basis)
+    rows = _rows(shop, period, basis)
     found = unit_price.standardised(rows[rows["agent"].isin(frame["agent"])])
     frame = frame.merge(found[["agent", "value", "low", "high", "covered"]], on="agent")
     frame["moved"] = frame["value"] - frame["spend_per_buyer"]

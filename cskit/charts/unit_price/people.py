@@ -11,13 +11,15 @@ from cskit.analysis import unit_price
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.display import note
 from cskit.charts.review.parts import Heads, metric_column, not_shown, say, with_labels
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.errors import UsageError, told
+from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 LEAST = 5  # buyers below which an agent is not compared …
 LEAST_SHARE = 0.1  # … nor below this share of the median agent's: after-sales staff sell by accident
@@ -33,35 +35,35 @@ def checked(uplift: float) -> float:
     return uplift
 
 
-def agents(ready: Ready, period: Period, *, rules: Rules | None = None, limits: bool = False) -> pd.DataFrame:
+def agents(shop: Shop, period: Period, *, rules: Rules | None = None, limits: bool = False) -> pd.DataFrame:
     """One row per agent with enough buyers, highest spend per buyer first; `frame.attrs["few"]` were left out.
 
     With `limits`: low, high of spend per buyer, and `largest`, the share of the agent's largest buyer.
     """
-    rules = ready.put(rules or ready.rules)
-    frame = _once(ready, ("unit_price_agents", period, rules), lambda: _agents(ready, period, rules))
+    rules = rules or in_force()
+    frame = _once(shop, ("unit_price_agents", period, rules), lambda: _agents(shop, period, rules))
     if not limits:
         return frame
     rows = _once(
-        ready,
+        shop,
         ("unit_price_limits", period, rules),
-        lambda: unit_price.intervals(unit_price.buyers(ready, rules=rules, period=period)),
+        lambda: unit_price.intervals(unit_price.buyers(shop, rules=rules, period=period)),
     )
     kept = frame.merge(rows, on="agent", how="left")
     kept.attrs["few"] = frame.attrs["few"]
     return kept
 
 
-def _once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def _once(shop: Shop, key: tuple[object, ...], found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Counted once for all sections; the caller gets its own copy."""
-    if key not in ready.memo:
-        ready.memo[key] = found()
-    return ready.memo[key].copy()
+    if key not in shop.memo:
+        shop.memo[key] = found()
+    return shop.memo[key].copy()
 
 
-def _agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
-    measured = ready.measure([*PRICES, *COUNTS], by="agent", rules=rules, period=period, interval=False)
-    frame = with_labels(with_people(ready, wide(measured[measured["agent"].notna()], "agent")))
+def _agents(shop: Shop, period: Period, rules: Rules) -> pd.DataFrame:
+    measured = measure(shop, [*PRICES, *COUNTS], by="agent", rules=rules, period=period, interval=False)
+    frame = with_labels(with_people(shop, wide(measured[measured["agent"].notna()], "agent")))
     frame = frame[frame["buyers"].fillna(0) > 0]
     least = max(LEAST, LEAST_SHARE * frame["buyers"].median()) if len(frame) else LEAST
     kept = frame[frame["buyers"] >= least].sort_values(["spend_per_buyer", "agent"], ascending=[False, True])
@@ -71,13 +73,13 @@ def _agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
     return kept
 
 
-def everyone(ready: Ready, period: Period, *, rules: Rules | None = None) -> dict[str, float]:
+def everyone(shop: Shop, period: Period, *, rules: Rules | None = None) -> dict[str, float]:
     """The same metrics of all agents together: never the mean of the agents' figures."""
-    rules = ready.put(rules or ready.rules)
+    rules = rules or in_force()
     found = _once(
-        ready,
+        shop,
         ("unit_price_everyone", period, rules),
-        lambda: ready.measure([*PRICES, *COUNTS], rules=rules, period=period, interval=False),
+        lambda: measure(shop, [*PRICES, *COUNTS], rules=rules, period=period, interval=False),
     )
     return {str(m): float(v) for m, v in zip(found["metric"], found["value"], strict=True)}
 
@@ -109,9 +111,9 @@ def nobody(frame: pd.DataFrame, least: int = 1) -> bool:
     return False
 
 
-def absent(ready: Ready, period: Period, *metrics: str) -> bool:
+def absent(shop: Shop, period: Period, *metrics: str) -> bool:
     """Says in one line which of the metrics need a table that is missing, if any does."""
-    found = ready.measure(list(metrics), period=period, interval=False)
+    found = measure(shop, list(metrics), period=period, interval=False, rules=in_force())
     not_shown(found)
     return bool((found["status"] == "missing_table").any())
 

@@ -11,13 +11,15 @@ from cskit.analysis.frames import wide
 from cskit.charts.colours import colour
 from cskit.charts.display import Tile, note, sentences, show, show_table, tiles, with_tips
 from cskit.charts.review.parts import fields, metric_column, not_shown, say, upright
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import agents, everyone, few_said, head, heads, nobody
 from cskit.charts.values import text
+from cskit.metrics import measure
 from cskit.period import Period
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 
 LOST = np.arange(0, 31) / 100  # shares of buyers that stay away
 
@@ -62,9 +64,9 @@ def worth(buyers: int, before: float, after: float, lost: float) -> None:
     show(chart, table=frame, columns=columns, name="worth", title=say("unit_price_worth_lost_title"))
 
 
-def here(ready: Ready, period: Period, uplift: float) -> None:
+def here(shop: Shop, period: Period, uplift: float) -> None:
     """The same sum with this shop's own buyers of these days."""
-    all_ = everyone(ready, period)
+    all_ = everyone(shop, period)
     if not all_["buyers"] > 0:
         note(say("unit_price_nobody"), "missing")
         return
@@ -85,18 +87,20 @@ def here(ready: Ready, period: Period, uplift: float) -> None:
     )
 
 
-def trusted(ready: Ready, period: Period) -> None:
+def trusted(shop: Shop, period: Period) -> None:
     """Three doubts with their own evidence: one large buyer, conversion the other way, refunds that come later."""
-    frame = agents(ready, period, limits=True)
+    frame = agents(shop, period, limits=True)
     if nobody(frame, 2):
         return
     few = frame.attrs["few"]
-    asked = ready.measure(["inquiring_customers", "inquiry_conversion", "net_sales"], by="agent", period=period)
+    asked = measure(
+        shop, ["inquiring_customers", "inquiry_conversion", "net_sales"], by="agent", period=period, rules=in_force()
+    )
     frame = frame.merge(wide(asked, "agent"), on="agent", how="left")
     frame.attrs["few"] = few
     lang = current_lang()
     frame["per_inquirer"] = frame["cs_sales"] / frame["inquiring_customers"].where(frame["inquiring_customers"] > 0)
-    buyers = unit_price.buyers(ready, rules=ready.rules, period=period)
+    buyers = unit_price.buyers(shop, rules=in_force(), period=period)
     buyers = buyers[buyers["agent"].isin(frame["agent"])].sort_values("sales", ascending=False)
     top = max(1, round(0.05 * len(buyers)))
     one = frame.iloc[frame["largest"].argmax()]
@@ -147,6 +151,6 @@ def trusted(ready: Ready, period: Period) -> None:
             )
         )
     else:
-        not_shown(ready.measure("net_sales", period=period))
+        not_shown(measure(shop, "net_sales", period=period, rules=in_force()))
     note((" " if lang == "en" else "").join(said), "doubt")
     show_table(frame, columns, name="trust", title=say("unit_price_trust_title"), note=few_said(frame).strip(), top=30)
