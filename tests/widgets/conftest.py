@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    return load_rules("textbook")
 
 
 @pytest.fixture(scope="session")
