@@ -17,6 +17,7 @@ from cskit.facts import Facts, customers, store
 from cskit.facts.keep import Version
 from cskit.metrics import CARDS, detail, measure
 from cskit.metrics.sources import SOURCES, rows_of
+from cskit.metrics.splits import SEGMENTS
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from tests.oracle.pack import frames, packed
@@ -135,13 +136,20 @@ def test_facts_metrics_and_lists_under_a_moved_rule_are_those_of_a_new_shop(fiel
     before, after = under(field)
     kept, new = lived_in("polars"), shop("polars")
     same_facts(kept, new, before, after)
+    first, then = answers(kept, before), answers(kept, after)
+    for found, expected in zip(then, answers(new, after), strict=True):
+        pd.testing.assert_frame_equal(found, expected)
+    assert not all(one.equals(other) for one, other in zip(first, then, strict=True)), "the rule changes nothing here"
+
+
+def answers(asked: Shop, rules: Rules) -> list[pd.DataFrame]:
+    """Every metric, some by segment, and the lists."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for rules in (before, after):
-            found = measure(kept, METRICS, rules=rules, interval=False)
-        pd.testing.assert_frame_equal(found, measure(new, METRICS, rules=after, interval=False))
-    for name in ("slow_response", "unanswered_3min", "long_reception", "backlog", "deposits"):
-        pd.testing.assert_frame_equal(detail(kept, name, rules=after), detail(new, name, rules=after))
+        found = [measure(asked, METRICS, rules=rules, interval=False)]
+        found += [measure(asked, "buyers", by=by, rules=rules, interval=False) for by in SEGMENTS]
+    lists = ("slow_response", "unanswered_3min", "long_reception", "backlog", "deposits")
+    return found + [detail(asked, name, rules=rules) for name in lists]
 
 
 QUICK = ("slow_seconds", "attribution", "tie_break")  # of the others `make stress` asks every engine
