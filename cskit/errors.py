@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from errno import errorcode
 from typing import Any
 
-from cskit.terms import glossary, language, term
+from cskit.terms import is_known, language, term
 
 _JOINTS = {
     ",": {"en": ", ", "zh": "、"},
@@ -50,7 +50,7 @@ def worded(sort: str, name: str) -> str:
     ('spend per buyer', 'p1')
     """
     key = f"error_{sort}_{name.replace(' ', '_')}"
-    return term(key, language()) if key in glossary() else name
+    return term(key, language()) if is_known(key) else name
 
 
 def os_words(error: OSError) -> str:

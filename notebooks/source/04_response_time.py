@@ -54,7 +54,7 @@ lesson = begin(
     long_minutes=long_minutes, late_seconds=late_seconds,
 )  # fmt: skip
 waiting.checked(fast_seconds)
-ready = w.prepare(lesson.shop, lesson.rules, moving=["slow_seconds", "late_seconds"], texts=True)
+shop = lesson.shop
 who, days = lesson.agent, lesson.period
 
 # %% [markdown] lang="zh"
@@ -63,7 +63,7 @@ who, days = lesson.agent, lesson.period
 # ## How long customers wait
 
 # %%
-waiting.headline(ready, days, who, fast_seconds=fast_seconds)
+waiting.headline(shop, days, who, fast_seconds=fast_seconds)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 平均响应时长的定义卡。先读公式，再读“常见误区”：从哪一句话开始计时？
@@ -110,11 +110,11 @@ waiting.rounds(waiting.one_chat(chat), lesson.rules, name="rounds_two")
 # Waits are lopsided: most turns are answered quickly, a few take very long. Those few pull the **average** up but not the **median**; nine in ten turns take no longer than the **90th percentile**, where the unlucky tenth begins. The **first response** looks at the first question of each reception only, when an agent is most alert, and is often quicker than the average.
 
 # %%
-turns = waits.turns(ready, rules=lesson.rules, period=days, agent=who)
+turns = waits.turns(shop, rules=lesson.rules, period=days, agent=who)
 waiting.spread(turns)
 
 # %%
-waiting.agents(ready, days, who)
+waiting.agents(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ### 什么时候等得久
@@ -122,7 +122,7 @@ waiting.agents(ready, days, who)
 # ### When customers wait
 
 # %%
-waiting.hours(ready, days)
+waiting.hours(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 三张名单
@@ -135,7 +135,7 @@ waiting.hours(ready, days)
 # Three lists, three questions. **Slow**: several turns of one reception took too long, a matter of capacity. **Long**: the talk went on and on, because the problem was hard, because nobody brought it to a close, or simply because replies were slow: see whether the customer is on the slow list as well. **3 minutes**: a single turn was answered late or never, something slipped. Every row leads to its conversation: read it before you judge, for a “thank you” that nobody answers is a turn, too.
 
 # %%
-waiting.lists(ready, days, who, show_customers=show_customers)
+waiting.lists(shop, days, who, show_customers=show_customers)
 
 # %% [markdown] lang="zh"
 # ### 读一段对话
@@ -143,7 +143,7 @@ waiting.lists(ready, days, who, show_customers=show_customers)
 # ### One conversation
 
 # %%
-waiting.conversation(ready, turns, show_customers=show_customers)
+waiting.conversation(shop, turns, show_customers=show_customers)
 
 # %% [markdown] lang="zh"
 # ## 门槛是谁定的
@@ -157,11 +157,11 @@ waiting.conversation(ready, turns, show_customers=show_customers)
 
 
 # %%
-asked = waits.turns(ready, rules=lesson.rules, period=days, agent=who)
+asked = waits.turns(shop, rules=lesson.rules, period=days, agent=who)
 
 
 def counted(**moved):
-    waiting.thresholds(ready, asked, days, who, lesson.rules.replace(**moved))
+    waiting.thresholds(shop, asked, days, who, lesson.rules.replace(**moved))
 
 
 moving = ["slow_seconds", "slow_turns", "long_minutes", "late_seconds"]
@@ -178,10 +178,10 @@ w.explore(counted, **{name: w.rule(lesson.rules, name) for name in moving})
 # Every platform says “response time”, and each counts it in its own way: does the night count, what is an unanswered turn worth, is it per turn, per session or per person? Before comparing platforms or years, bring both under one rule.
 
 # %%
-waiting.rulebooks(ready, days)
+waiting.rulebooks(shop, days)
 
 # %%
-waiting.units(ready, days)
+waiting.units(shop, days)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 试一试：这里没有回复的回合记 600 秒，回得再慢也最多记 600 秒；把封顶往下调，或者把没回复的回合排除。名次变了的人，变的是服务，还是规则？
@@ -191,7 +191,7 @@ waiting.units(ready, days)
 
 # %%
 def ordered(**moved):
-    waiting.same_order(ready, days, lesson.rules.replace(**moved))
+    waiting.same_order(shop, days, lesson.rules.replace(**moved))
 
 
 w.explore(
@@ -211,7 +211,7 @@ w.explore(
 # The textbook says that a first reply within 30 seconds converts better. First draw it as it stands: inquiries grouped by the wait for their first reply, and how many of each group bought. Do not draw a conclusion yet.
 
 # %%
-inquiries = speed.inquiries(ready, rules=lesson.rules, period=days)
+inquiries = speed.inquiries(shop, rules=lesson.rules, period=days)
 waiting.bands(inquiries)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
@@ -230,7 +230,7 @@ waiting.hour_by_hour(inquiries, fast_seconds=fast_seconds)
 
 # %%
 def like_with_like(seconds, when):
-    found = speed.inquiries(ready, rules=lesson.rules, period=when)
+    found = speed.inquiries(shop, rules=lesson.rules, period=when)
     waiting.compared(found, when, fast_seconds=seconds)
 
 

@@ -176,14 +176,13 @@ review.agents(agents, tiles(shop, promotion, rules=rules))
 
 # %% tags=["lesson-only"]
 from cskit import widgets as w
-
-ready = w.prepare(shop, rules, moving=["attribution", "attribution_days"])
+from cskit.metrics import measure
 
 
 def credited(**moved):
     asked = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
     by = "team" if shop.has("agents", "team") else "agent"
-    review.credited(ready.measure(asked, by=by, rules=rules.replace(**moved), period=promotion.period))
+    review.credited(measure(shop, asked, by=by, rules=rules.replace(**moved), period=promotion.period))
 
 
 w.explore(

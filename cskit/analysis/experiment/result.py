@@ -11,7 +11,7 @@ from cskit.analysis import say
 from cskit.analysis.intervals import Interval
 from cskit.errors import UsageError, told, worded
 from cskit.metrics import find
-from cskit.terms import begun, glossary, term
+from cskit.terms import begun, is_known, term
 
 NAN = float("nan")
 NAMES = ("group_first", "group_second")
@@ -42,7 +42,7 @@ def word(name: str, lang: str) -> str:
     >>> word("in_house", "zh"), word("cs01", "zh")
     ('自有客服', 'cs01')
     """
-    return term(name, lang) if name in glossary() else str(name)
+    return term(name, lang) if is_known(name) else str(name)
 
 
 def span(low: float, high: float, unit: str, lang: str, *, signed: bool = False) -> str:

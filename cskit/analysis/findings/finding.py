@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cskit.analysis import say
-from cskit.terms import glossary, term
+from cskit.terms import is_known, term
 
 _SAID: dict[str, Callable[[Any, str], str]] = {
     "money": lambda v, _: say.money(v),
@@ -22,7 +22,7 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
     "hours": say.hours_listed,
     "text": lambda v, _: str(v),
     "texts": say.listed,
-    "term": lambda v, lang: term(v, lang) if v in glossary() else str(v),
+    "term": lambda v, lang: term(v, lang) if is_known(v) else str(v),
     "said": lambda v, lang: v(lang),
 }
 

@@ -11,15 +11,16 @@ from cskit.charts.colours import colour
 from cskit.charts.display import note, show, show_table, with_tips
 from cskit.charts.headline import Tile, tiles
 from cskit.charts.review.parts import fields, name_of, say, upright
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
-from cskit.metrics import customer_code
+from cskit.metrics import customer_code, detail, measure
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000
@@ -27,11 +28,11 @@ LIMITS = list(range(30, 301, 10))  # thresholds of a slow wait, in seconds, as t
 COUNTS = ("slow_response_customers", "long_reception_customers", "unanswered_3min_rate")
 
 
-def lists(ready: Ready, period: Period, agent: str | None, *, show_customers: bool = False) -> None:
+def lists(shop: Shop, period: Period, agent: str | None, *, show_customers: bool = False) -> None:
     """Slow, long and late, worst first: a few rows on the page, up to a thousand in the appendix."""
     none = []
     for name in LISTS:
-        rows = rows_of(ready, name, ready.rules, period, agent, show_customers=show_customers)
+        rows = rows_of(shop, name, in_force(), period, agent, show_customers=show_customers)
         if rows.empty:
             none.append(say(f"list_{name}"))
             continue
@@ -42,13 +43,13 @@ def lists(ready: Ready, period: Period, agent: str | None, *, show_customers: bo
 
 
 def rows_of(
-    ready: Ready, name: str, rules: Rules, period: Period, agent: str | None, *, show_customers: bool = False
+    shop: Shop, name: str, rules: Rules, period: Period, agent: str | None, *, show_customers: bool = False
 ) -> pd.DataFrame:
     """A list ready to be shown: worst first, agents by name, waits in words. Who was never answered waited longest."""
-    rows = ready.detail(name, rules=rules, period=period, show_customers=show_customers)
+    rows = detail(shop, name, rules=rules, period=period, show_customers=show_customers)
     if agent is not None:
         rows = rows[rows["agent"] == agent]
-    names = dict(people(ready)[["agent", "name"]].to_numpy())
+    names = dict(people(shop)[["agent", "name"]].to_numpy())
     rows = rows.assign(agent=[names.get(a, a) for a in rows["agent"]])
     if name == "long_reception":
         return rows.reset_index(drop=True)
@@ -78,19 +79,19 @@ def columns_of(rows: pd.DataFrame) -> dict[str, Column | str]:
     return columns
 
 
-def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = False) -> None:
+def conversation(shop: Shop, turns: pd.DataFrame, *, show_customers: bool = False) -> None:
     """The reception with most slow turns, message by message, each reply with the wait that it ended."""
-    found = waiting.worst(turns, slow_seconds=ready.rules.slow_seconds)
+    found = waiting.worst(turns, slow_seconds=in_force().slow_seconds)
     if found is None:
         note(say("waiting_no_turns"), "missing")
         return
-    chat = waiting.conversation(ready.origin, found, rules=ready.rules)
+    chat = waiting.conversation(shop, found, rules=in_force())
     who = found["customer_id"] if show_customers else customer_code(str(found["customer_id"]))
-    names = dict(people(ready)[["agent", "name"]].to_numpy())
+    names = dict(people(shop)[["agent", "name"]].to_numpy())
     chat["who"] = [
         begun(say("agent" if s == "agent" else "customer" if s == "customer" else "bot")) for s in chat["sender"]
     ]
-    chat["slow"] = ["●" if w > ready.rules.slow_seconds else "" for w in chat["wait"].fillna(0)]
+    chat["slow"] = ["●" if w > in_force().slow_seconds else "" for w in chat["wait"].fillna(0)]
     columns: dict[str, Column | str] = {
         "sent_at": Column(say("word_time"), "time"),
         "who": say("waiting_sender"),
@@ -109,14 +110,14 @@ def conversation(ready: Ready, turns: pd.DataFrame, *, show_customers: bool = Fa
         columns,
         name="conversation",
         title=title,
-        note=say("waiting_conversation_note", slow=int(found["slow_turns"]), seconds=f"{ready.rules.slow_seconds:g}"),
+        note=say("waiting_conversation_note", slow=int(found["slow_turns"]), seconds=f"{in_force().slow_seconds:g}"),
     )
 
 
-def thresholds(ready: Ready, turns: pd.DataFrame, period: Period, agent: str | None, rules: Rules) -> None:
+def thresholds(shop: Shop, turns: pd.DataFrame, period: Period, agent: str | None, rules: Rules) -> None:
     """What a widget shows: the three counts under these rules, how the slow count falls as its threshold rises, and
     who is on the list. `turns`: the period's assessed ones."""
-    _counts(ready, period, agent, rules)
+    _counts(shop, period, agent, rules)
     limits = sorted({*LIMITS, int(rules.slow_seconds)})
     frame = pd.DataFrame({"seconds": limits})
     frame["customers"] = waiting.slow_customers(turns, limits, slow_turns=rules.slow_turns)
@@ -145,16 +146,16 @@ def thresholds(ready: Ready, turns: pd.DataFrame, period: Period, agent: str | N
         name="thresholds",
         title=say("waiting_threshold_title", turns=rules.slow_turns),
     )
-    _slowest(ready, turns, rules)
+    _slowest(shop, turns, rules)
 
 
-def _slowest(ready: Ready, turns: pd.DataFrame, rules: Rules) -> None:
+def _slowest(shop: Shop, turns: pd.DataFrame, rules: Rules) -> None:
     """The receptions that make customers slow-served, one row each."""
     found = waiting.slow_receptions(turns, seconds=rules.slow_seconds, slow_turns=rules.slow_turns)
     if found.empty:
         note(say("waiting_list_none", lists=say("list_slow_response")))
         return
-    names = dict(people(ready)[["agent", "name"]].to_numpy())
+    names = dict(people(shop)[["agent", "name"]].to_numpy())
     rows = found.head(ON_PAGE).assign(
         at=pd.to_datetime(found["asked_at"], unit="s"),
         customer=[customer_code(str(c)) for c in found["customer_id"].head(ON_PAGE)],
@@ -171,11 +172,11 @@ def _slowest(ready: Ready, turns: pd.DataFrame, rules: Rules) -> None:
     show_table(rows, columns, name="thresholds_list", title=title)
 
 
-def _counts(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+def _counts(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None:
     if agent is None:
-        own = ready.measure(list(COUNTS), rules=rules, period=period)
+        own = measure(shop, list(COUNTS), rules=rules, period=period)
     else:
-        split = ready.measure(list(COUNTS), by="agent", rules=rules, period=period)
+        split = measure(shop, list(COUNTS), by="agent", rules=rules, period=period)
         own = split[split["agent"] == agent]
     value = own.set_index("metric")["value"]
     labels = [

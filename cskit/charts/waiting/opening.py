@@ -15,16 +15,16 @@ from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import fields, say
-from cskit.charts.state import card_of
+from cskit.charts.state import card_of, in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
 from cskit.errors import UsageError, told
-from cskit.metrics import find
+from cskit.metrics import find, measure
 from cskit.period import Period
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 HEADLINE = (
     "first_response_seconds",
@@ -45,13 +45,13 @@ def checked(fast_seconds: float) -> float:
     return fast_seconds
 
 
-def headline(ready: Ready, period: Period, agent: str | None, *, fast_seconds: float) -> None:
+def headline(shop: Shop, period: Period, agent: str | None, *, fast_seconds: float) -> None:
     """Eight tiles: how long customers wait; for one agent beside everyone."""
     metrics = [*HEADLINE[:4], f"first_response_within({fast_seconds:g})", *HEADLINE[4:]]
-    everyone = _rows(ready.measure(metrics, period=period, interval=False))
+    everyone = _rows(measure(shop, metrics, period=period, interval=False, rules=in_force()))
     own = everyone
     if agent is not None:
-        split = ready.measure(metrics, by="agent", period=period, interval=False)
+        split = measure(shop, metrics, by="agent", period=period, interval=False, rules=in_force())
         own = _rows(split[split["agent"] == agent])
     items = []
     for metric in metrics:

@@ -11,14 +11,16 @@ from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import HOURS, fields, metric_column, name_of, say, step, team_colour, with_labels
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
+from cskit.metrics import measure
 from cskit.period import Period
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 FAR = 1.15  # of the longest 90th percentile: where the axis of agents' response times ends
 LEAST_TURNS = 30  # fewer turns than this make an agent's percentiles noise
@@ -26,9 +28,9 @@ PER_AGENT = ("first_response_seconds", "average_response_seconds", "response_p50
 PER_HOUR = ("first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min", "receptions")
 
 
-def hours(ready: Ready, period: Period) -> None:
+def hours(shop: Shop, period: Period) -> None:
     """First response, average and 90th percentile over the hours of the day."""
-    measured = ready.measure(list(PER_HOUR), by="hour", period=period, interval=False)
+    measured = measure(shop, list(PER_HOUR), by="hour", period=period, interval=False, rules=in_force())
     frame = wide(measured, "hour").sort_values("hour")
     frame = frame[frame["average_response_seconds"].notna()].reset_index(drop=True)
     if frame.empty:
@@ -84,11 +86,13 @@ def _worst_hours(frame: pd.DataFrame) -> list[str]:
     return lines
 
 
-def agents(ready: Ready, period: Period, agent: str | None = None) -> None:
+def agents(shop: Shop, period: Period, agent: str | None = None) -> None:
     """Each agent's median, average and 90th percentile; who changes place when the number changes."""
-    measured = ready.measure([*PER_AGENT, "receptions", "unanswered_turns"], by="agent", period=period)
+    measured = measure(
+        shop, [*PER_AGENT, "receptions", "unanswered_turns"], by="agent", period=period, rules=in_force()
+    )
     everyone = wide(measured, "agent", {"response_rate_3min": "turns"})
-    frame = with_labels(with_people(ready, everyone))
+    frame = with_labels(with_people(shop, everyone))
     frame = frame.rename(columns={"response_rate_3min_n": "turns"}) if "turns" not in frame else frame
     few = frame[(frame["turns"] < LEAST_TURNS) | frame["average_response_seconds"].isna()]
     frame = frame.drop(few.index).sort_values(["average_response_seconds", "agent"]).reset_index(drop=True)

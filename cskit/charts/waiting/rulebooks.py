@@ -12,15 +12,17 @@ from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import dots, fields, name_of, say, step, with_labels
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
+from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 
 METRICS = ("average_response_seconds", "first_response_seconds", "first_response_within(30)", "response_rate_3min")
 SHORT = ("average", "first", "within", "late")  # heads that fit beside each other
@@ -39,9 +41,9 @@ def books(own: Rules) -> list[tuple[Rules, tuple[str, ...]]]:
     return [(own, METRICS), *((load_rules(name), published) for name, published in PLATFORMS.items())]
 
 
-def rulebooks(ready: Ready, period: Period) -> None:
+def rulebooks(shop: Shop, period: Period) -> None:
     """The same log, one row per rule set, with the figures that each publishes."""
-    frame = pd.DataFrame([_row(ready, period, *book) for book in books(ready.rules)])
+    frame = pd.DataFrame([_row(shop, period, *book) for book in books(in_force())])
     columns: dict[str, Column | str] = {"label": say("review_ruleset")}
     columns |= {m: Column(say(f"waiting_short_{short}"), kind_of(m)) for m, short in zip(METRICS, SHORT, strict=True)}
     columns |= {
@@ -71,10 +73,10 @@ def rulebooks(ready: Ready, period: Period) -> None:
     )
 
 
-def _row(ready: Ready, period: Period, rules: Rules, published: tuple[str, ...]) -> dict[str, object]:
-    found = ready.measure(list(METRICS), rules=rules, period=period, interval=False)
+def _row(shop: Shop, period: Period, rules: Rules, published: tuple[str, ...]) -> dict[str, object]:
+    found = measure(shop, list(METRICS), rules=rules, period=period, interval=False)
     value = found.set_index("metric")["value"]
-    turns = waiting.turns(ready, rules=rules, period=period)
+    turns = waiting.turns(shop, rules=rules, period=period)
     hours = rules.assessment_hours
     rated = "response_rate_3min" in published
     only_first = rules.late_unit == "turn" and rules.late_turns == "first"
@@ -99,10 +101,10 @@ def _own(rules: Rules) -> str:
     return rules.zh if current_lang() == "zh" else rules.en
 
 
-def units(ready: Ready, period: Period) -> None:
+def units(shop: Shop, period: Period) -> None:
     """The rate of answers in time per turn, per reception and per customer, from the same turns."""
-    turns = waiting.turns(ready, rules=ready.rules, period=period)
-    if ready.rules.late_turns == "first":
+    turns = waiting.turns(shop, rules=in_force(), period=period)
+    if in_force().late_turns == "first":
         turns = turns[turns["is_first"] == 1]
     if turns.empty:
         note(say("waiting_no_turns"), "missing")
@@ -138,16 +140,16 @@ def units(ready: Ready, period: Period) -> None:
     )
 
 
-def same_order(ready: Ready, period: Period, rules: Rules) -> None:
+def same_order(shop: Shop, period: Period, rules: Rules) -> None:
     """What a widget shows: each agent's average under the lesson's rules and under others; does the order hold?"""
     parts = {"average_response_seconds": "turns"}
     metric = "average_response_seconds"
     before, after = (
-        wide(ready.measure(metric, by="agent", rules=r, period=period, interval=False), "agent", parts)
-        for r in (ready.rules, rules)
+        wide(measure(shop, metric, by="agent", rules=r, period=period, interval=False), "agent", parts)
+        for r in (in_force(), rules)
     )
     frame = before.merge(after[["agent", metric]].rename(columns={metric: "other"}), on="agent")
-    frame = with_labels(with_people(ready, frame[frame["turns"] >= FEWEST].reset_index(drop=True)))
+    frame = with_labels(with_people(shop, frame[frame["turns"] >= FEWEST].reset_index(drop=True)))
     frame = frame.dropna(subset=[metric, "other"]).sort_values([metric, "agent"]).reset_index(drop=True)
     if frame.empty:
         note(say("waiting_no_turns"), "missing")
@@ -155,7 +157,7 @@ def same_order(ready: Ready, period: Period, rules: Rules) -> None:
     frame["place"], frame["other_place"] = (frame[c].rank(method="min").astype(int) for c in (metric, "other"))
     moved = int((frame["place"] != frame["other_place"]).sum())
     sentences([say("waiting_order_said", moved=moved, n=len(frame), how=_how(rules))])
-    own, others = say("waiting_order_own", rules=_own(ready.rules)), say("waiting_order_other")
+    own, others = say("waiting_order_own", rules=_own(in_force())), say("waiting_order_other")
     columns: dict[str, Column | str] = {
         "label": begun(say("agent")),
         metric: Column(own, "seconds"),
