@@ -209,16 +209,16 @@ def comparable(buyers):
 
 agents = by_agent.pivot(index="agent", columns="metric", values="value").sort_values("spend_per_buyer", ascending=False)
 few = int((~comparable(agents["buyers"]) & (agents["buyers"] > 0)).sum())
-few_said = (
-    say(f"另有 {few} 人成交客户太少，未列出。", f"{few} more have too few buyers and are not shown.") if few else ""
-)
+more_said = say(f"另有 {few} 人成交客户太少，未列出。", f"{few} more have too few buyers and are not shown.")
+few_said = more_said if few else ""
 agents = agents[comparable(agents["buyers"])]
 agents["team"] = agents.index.map(lesson.teams)
 team = "team" if agents["team"].notna().any() else None  # 图上的颜色 || the colour of the charts
+too_few = say(
+    f"{days} 没有一位客服有 5 位成交客户；请换一段日期", f"no agent had 5 buyers in {days}; choose other days"
+)
 if agents.empty:
-    raise DataError(
-        say(f"{days} 没有一位客服有 5 位成交客户；请换一段日期", f"no agent had 5 buyers in {days}; choose other days")
-    )
+    raise DataError(too_few)
 
 # %% [markdown] lang="zh"
 # ## 按人，还是按单
@@ -551,9 +551,8 @@ customers = sold.groupby(["agent", "customer_id"], as_index=False)["amount"].sum
 # %%
 if lesson.has("products.tier"):
     products = shop.pandas("products").dropna(subset=["tier"])[["product_id", "tier"]]
-    cheapest_first = sorted(
-        products["tier"].unique(), key=lambda tier: ({"entry": 1, "core": 2, "premium": 3}.get(tier, 0), tier)
-    )
+    height = {"entry": 1, "core": 2, "premium": 3}
+    cheapest_first = sorted(products["tier"].unique(), key=lambda tier: (height.get(tier, 0), tier))
 
     def dearest(seen):
         known = seen.merge(products, on="product_id")
@@ -562,9 +561,8 @@ if lesson.has("products.tier"):
 
     tiers = {}
     if lesson.has("messages.product_id"):
-        since = (
-            int(sold["created_day"].min()) - rules.attribution_days
-        )  # 预售的单早就问过了 || presale was asked long ago
+        # 预售的单早就问过了 || who pays a presale order asked long ago
+        since = int(sold["created_day"].min()) - rules.attribution_days
         talks = facts.reception_products().filter(nw.col("day").is_between(since, days.last))
         talks = talks.select("agent_id", "customer_id", "product_id").unique().collect("pandas").to_native()
         tiers["asked"] = dearest(talks.rename(columns={"agent_id": "agent"}))
@@ -680,10 +678,8 @@ if lesson.has("products.tier"):
             name="standardised",
             title=say("客户构成一样的话，谁高谁低？", "With the same customers, who would be ahead?"),
             says=say(
-                f"变动最大的是{names[most]}：{yuan(both['as_it_is'][most])} 变为 {yuan(both['same_mix'][most])}，"
-                f"原来第 {before}，拉平后第 {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
-                f"{names[most]} moves most: {yuan(both['as_it_is'][most])} becomes {yuan(both['same_mix'][most])}, "
-                f"from place {before} to {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
+                f"变动最大的是{names[most]}：{yuan(both['as_it_is'][most])} 变为 {yuan(both['same_mix'][most])}，原来第 {before}，拉平后第 {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
+                f"{names[most]} moves most: {yuan(both['as_it_is'][most])} becomes {yuan(both['same_mix'][most])}, from place {before} to {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
             ),
             columns=columns,
             note=say(
