@@ -9,14 +9,7 @@ from errno import errorcode
 from typing import Any
 
 from cskit.terms import is_known, language, term
-
-_JOINTS = {
-    ",": {"en": ", ", "zh": "、"},
-    ";": {"en": "; ", "zh": "；"},
-    "and": {"en": " and ", "zh": "、"},
-    "or": {"en": " or ", "zh": " 或 "},
-    "in": {"en": ", ", "zh": " 的"},
-}
+from cskit.written import listed
 
 
 def told(key: str, **values: Any) -> str:
@@ -31,16 +24,6 @@ def told(key: str, **values: Any) -> str:
 def other_page(page: str, own: str, other: str, asked: str) -> str:
     """That a page is in another language than asked, and which file to open: in the language asked, then in its own."""
     return " · ".join(term(f"error_page_{own}", lang, page=page, other=other) for lang in (asked, own))
-
-
-def listed(names: Iterable[object], joint: str = ",") -> str:
-    """Names as a sentence of the language spoken strings them together; `joint`: `,`, `;`, `and`, `or`, or `in` for
-    places within places.
-
-    >>> listed(["team", "role"]), listed(["`a`", "`b`"], "or")
-    ('team, role', '`a` or `b`')
-    """
-    return _JOINTS[joint][language()].join(map(str, names))
 
 
 def worded(sort: str, name: str) -> str:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from cskit.charts.stacks import bars, stacked, waterfall
     from cskit.charts.tables import Column, Table, rows_table
     from cskit.charts.theme import axis
-    from cskit.charts.values import text
 
 __all__ = [
     "Column",
@@ -62,7 +61,6 @@ __all__ = [
     "show_table",
     "stacked",
     "table",
-    "text",
     "tiles",
     "timeline",
     "use",
@@ -81,7 +79,6 @@ _HOME = {
     "tables": "Column Table rows_table",
     "theme": "axis",
     "headline": "Tile attainment tiles",
-    "values": "text",
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names.split()}
 

@@ -18,9 +18,9 @@ from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
-from cskit.charts.values import is_missing, text
 from cskit.errors import UsageError, other_page, told
 from cskit.terms import term
+from cskit.written import is_missing, limits, paragraph, written
 
 if TYPE_CHECKING:
     import altair as alt
@@ -133,8 +133,8 @@ def show_table(
         page = ready.head(top)
         kept, rows = len(ready.rows), of or len(ready.rows)
         key = "table_top" if rows == kept else "table_top_capped"
-        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{rows:,}")
-        note = (" " if current_lang() == "en" else "").join(filter(None, (note, said)))
+        said = term(key, current_lang(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
+        note = paragraph((note, said))
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
 
@@ -236,11 +236,11 @@ def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple
 def _tip(ready: Table, row: int, i: int, lang: str) -> str:
     column = ready.columns[i]
     kind = ready.kind(row, i)
-    written = text(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
+    said = written(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
     limit = ready.limits[row][i]
     if not limit or any(is_missing(v) for v in limit):
-        return written
-    return f"{written} ({html.limits_text(limit, column, lang, kind).strip('[]')})"
+        return said
+    return f"{said} ({limits(*limit, kind, lang, signed=column.signed).strip('[]')})"
 
 
 def packed(data: Table, name: str, title: str) -> dict[str, Any]:

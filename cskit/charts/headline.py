@@ -10,8 +10,8 @@ from cskit.charts import html
 from cskit.charts.display import display, packed
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import MIME, Column, rows_table
-from cskit.charts.values import compact, is_missing, text
 from cskit.terms import term
+from cskit.written import NOTHING, compact, is_missing, written
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     rows = [(i.label, i.value, i.base, *_changes(i), i.floor, i.stretch) for i in items]
     carried = packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
     carried["status"] = [["ok", item.status, *["ok"] * 5] for item in items]
-    words = "\n".join(f"{i.label}: {text(i.value, i.kind, lang, status=i.status)}" for i in items)
+    words = "\n".join(f"{i.label}: {written(i.value, i.kind, lang, status=i.status)}" for i in items)
     display({"text/html": html.tiles_html(cards), MIME: carried, "text/plain": words})
 
 
@@ -59,7 +59,7 @@ def _card(item: Tile, lang: str) -> str:
     shown = (
         compact(item.value, item.kind, lang)
         if item.status in ("ok", "open")
-        else text(item.value, item.kind, lang, status=item.status)
+        else written(item.value, item.kind, lang, status=item.status)
     )
     mark = term("mark_open", lang) if item.status == "open" and not is_missing(item.value) else ""
     change, direction, against = "", "", ""
@@ -100,15 +100,16 @@ def attainment(value: float | None, target: float | None, better: str = "up") ->
 
 def _met(attained: float | None) -> str:
     """Attainment in whole per cent, rounded down: 99.7 % is not 100 %."""
-    return "—" if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
+    return NOTHING if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:
     difference = _difference(item) if item.kind == "rate" else _growth(item)
-    written = text(difference, "rate", lang, signed=True) if item.kind == "rate" else text(difference, "growth", lang)
-    if item.better == "none" or not difference:
-        return written, ""
-    return written, "good" if (difference > 0) == (item.better == "up") else "bad"
+    rate = item.kind == "rate"
+    said = written(difference, "rate" if rate else "growth", lang, signed=rate)
+    if item.better == "none" or not difference or said[0] not in "+−":  # what is written as no change is none
+        return said, ""
+    return said, "good" if (difference > 0) == (item.better == "up") else "bad"
 
 
 def _changes(item: Tile) -> tuple[float | None, float | None]:

@@ -32,7 +32,7 @@ from cskit.charts.saying import joined, over, say
 from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.charts.values import text
+from cskit.written import written
 
 TICKS = 15  # days that an axis names, at most
 DOTTED = 60  # points up to which each is drawn as a dot
@@ -136,7 +136,7 @@ class _Places:
             form = "%H:%M" if few else "%m/%d"
             days = (times.max() - times.min()).days if len(times) else 0
             steps = alt.TimeIntervalStep(interval="day", step=1 + days // TICKS)
-            every = {} if few else {"tickCount": steps}
+            every: dict[str, Any] = {} if few else {"tickCount": steps}
             self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False, **every))
         elif self.numeric:
             self.values = list(numbers(sheet.frame[x]))
@@ -232,7 +232,7 @@ def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
     lang = current_lang()
-    start, end = (text(at, "time", lang) for at in (begins.min(), stops.max()))
+    start, end = (written(at, "time", lang) for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
-    longest = say("timeline_longest", name=str(hours.idxmax()), hours=text(hours.max(), "hours", lang))
+    longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))
     return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)

@@ -11,8 +11,8 @@ import numpy as np
 from cskit.charts.sheet import Sheet, numbers
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.terms import term
+from cskit.written import paragraph, written
 
 CLEAR = 0.3  # a rank correlation below this is not worth the word
 FEWEST = 8  # points from which a rank correlation is told
@@ -25,7 +25,7 @@ def say(key: str, **values: Any) -> str:
 
 def joined(*sentences: str) -> str:
     """Sentences one after the other."""
-    return ("" if current_lang() == "zh" else " ").join(s for s in sentences if s)
+    return paragraph(sentences)
 
 
 def inside(label: str) -> str:
@@ -39,7 +39,7 @@ def inside(label: str) -> str:
 
 def write(value: Any, head: Column) -> str:
     """A value of a column inside a sentence."""
-    return text(value, head.kind, current_lang(), signed=head.signed)
+    return written(value, head.kind, current_lang(), signed=head.signed)
 
 
 def which(names: Sequence[str], at: np.ndarray) -> str:
@@ -170,4 +170,4 @@ def related(x: np.ndarray, y: np.ndarray) -> str:
     if not np.isfinite(r):
         return ""
     key = "together" if r >= CLEAR else "opposite" if r <= -CLEAR else "unrelated"
-    return say(key, r=text(r, "number", current_lang()))
+    return say(key, r=written(r, "number", current_lang()))

@@ -14,9 +14,9 @@ from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, Table
-from cskit.charts.values import KINDS, is_missing, text
 from cskit.errors import UsageError, listed, told, unknown
 from cskit.terms import begun, glossary, term
+from cskit.written import KINDS, is_missing, written
 
 NAMED_KINDS = {"hour": "hour", "date": "date", "at": "time"}
 WEEKDAY = "weekday"
@@ -127,9 +127,9 @@ class Sheet:
             return "text"
         if pd.api.types.is_datetime64_any_dtype(column):
             return "date" if (column.dropna() == column.dropna().dt.normalize()).all() else "time"
-        if pd.api.types.is_integer_dtype(column) or (name in PARTS and (column.dropna() % 1 == 0).all()):
-            return "count"
-        return "number" if pd.api.types.is_numeric_dtype(column) else "text"
+        if not pd.api.types.is_numeric_dtype(column):
+            return "text"
+        return "count" if (column.dropna() % 1 == 0).all() else "number"
 
     def words(self, name: str) -> list[str]:
         """The column's values as people read them: an agent's name, an hour, a team, a metric."""
@@ -157,7 +157,7 @@ class Sheet:
         if name == WEEKDAY:
             return term(f"cli_weekday_{int(value)}", self.lang)
         if kind != "text":
-            return text(value, kind, self.lang)
+            return written(value, kind, self.lang)
         return begun(term(key, self.lang)) if name not in OWN_TEXTS and key in glossary() else key
 
     def chosen(self, of: str, chosen: Any) -> list[str]:

@@ -34,7 +34,7 @@ from cskit.charts.saying import inside, joined, related, say, unvalued, which, w
 from cskit.charts.sheet import Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
-from cskit.charts.values import text
+from cskit.written import written
 
 NAMED = 12  # points up to which each is named; of more, the outermost
 OUTER = 6
@@ -308,8 +308,8 @@ def _range(edges: np.ndarray, i: int, beyond: bool, head: Column) -> str:
 def _lie(values: np.ndarray, head: Column, marks: Mapping[str, float], lang: str) -> str:
     """The middle, what nine in ten do not pass, and the share beyond each mark."""
     half, most = (write(np.quantile(values, q), head) for q in (0.5, 0.9))
-    told = [say("distribution", of="", n=text(len(values), "count", lang), half=half, most=most)]
+    told = [say("distribution", of="", n=written(len(values), "count", lang), half=half, most=most)]
     for name, at in marks.items():
-        share = text(float((values > at).mean()), "rate", lang)
+        share = written(float((values > at).mean()), "rate", lang)
         told.append(say("distribution_mark", share=share, name=name, value=write(at, head)))
     return joined(*told)

@@ -35,7 +35,7 @@ from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, wri
 from cskit.charts.sheet import Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
-from cskit.charts.values import text
+from cskit.written import written
 
 
 @faceted
@@ -195,14 +195,14 @@ def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
     if not sums.sum():
         return joined(say("part_none", label=inside(head.label)), *left)
     largest = str(sums.idxmax())
-    share = text(sums.max() / sums.sum(), "rate", sheet.lang)
+    share = written(sums.max() / sums.sum(), "rate", sheet.lang)
     told = say("part_largest", label=inside(head.label), total=write(sums.sum(), head), part=largest, share=share)
     own = rows[(rows["part"] == largest) & rows["share"].notna()]
     where = ""
     if own["of"].nunique() > 1:
         ordered = own.sort_values("share", ascending=False, kind="stable")
         high, low = ordered["of"].iloc[[0, -1]]
-        most, least = (text(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
+        most, least = (written(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
         where = say("part_share", part=largest, high=high, most=most, low=low, least=least)
     return joined(told, where, *left)
 

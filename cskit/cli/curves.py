@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 
 def asked_for(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) -> str:

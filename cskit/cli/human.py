@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cskit.terms import glossary, term
+from cskit.written import is_missing, limits, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,17 +60,14 @@ def print_grid(grid: Grid, lang: str, rules: Sequence[str]) -> None:
 
 
 def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
-    from cskit.charts.values import text
-
-    texts = [text(cell.value, kind, lang, status=cell.status)]
+    texts = [written(cell.value, kind, lang, status=cell.status)]
     if "low" in parts:
-        limits = "–".join(text(limit, kind, lang) for limit in (cell.low, cell.high) if limit is not None)
-        rough = term("cli_rough", lang) if limits and cell.note else ""
-        texts.append(limits + rough)
+        rough = term("cli_rough", lang) if cell.note else ""
+        texts.append("" if cell.low is None else limits(cell.low, cell.high, kind, lang) + rough)
     if "base" in parts:
         texts += [
-            text(cell.base, kind, lang, status=cell.base_status),
-            text(cell.change, kind, lang, signed=True),
+            written(cell.base, kind, lang, status=cell.base_status),
+            written(cell.change, kind, lang, signed=True),
         ]
     return texts
 
@@ -82,13 +80,11 @@ def print_records(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), tex
 
 
 def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
-    from cskit.charts.values import is_missing, text
-
     if is_group:
         return group(column, None if is_missing(value) else value, lang)
     if column in _WORDS:
         return term(_WORDS[column].format(value), lang) if value else ""
-    return text(value, _KINDS.get(column, "text"), lang)
+    return written(value, _KINDS.get(column, "text"), lang)
 
 
 def heading(name: str, lang: str) -> str:
@@ -104,7 +100,7 @@ def group(by: str, value: Any, lang: str) -> str:
     if by == "weekday":
         return term(f"cli_weekday_{value}", lang)
     if by == "hour":
-        return f"{int(value):02d}:00"
+        return written(value, "hour")
     if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
     return str(value)

@@ -11,7 +11,7 @@ from cskit.cli import options
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
-    from cskit.analysis.experiment import Result
+    from cskit.analysis.experiment import Verdict
 
 Days = Annotated[
     str, typer.Option("--before", metavar="DATE[..DATE]", help="Days before a change: first group changed, second not.")
@@ -114,7 +114,7 @@ def _refuse(names: list[str], key: str) -> None:
 
 def _planned(
     p1: float | None, p2: float | None, power: float, alpha: float, cluster_size: float, icc: float
-) -> list[Result]:
+) -> list[Verdict]:
     from cskit.analysis.experiment import sample_size
 
     if p1 is None or p2 is None:
@@ -122,7 +122,7 @@ def _planned(
     return [sample_size(p1, p2, power, alpha, cluster_size=cluster_size, icc=icc)]
 
 
-def _counted(x1: int | None, n1: int | None, x2: int | None, n2: int | None) -> list[Result]:
+def _counted(x1: int | None, n1: int | None, x2: int | None, n2: int | None) -> list[Verdict]:
     from cskit.analysis.experiment import rate_difference, rate_interval
 
     if x1 is None or n1 is None:

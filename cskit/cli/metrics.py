@@ -13,6 +13,7 @@ from cskit.cli.guard import say
 from cskit.cli.options import split
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
+from cskit.written import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,7 +134,7 @@ def detail(
         frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     _show_rows(frame, format, lang)
     if format == "table":
-        say(f"{len(frame):,} rows; --format csv or json gives them to another tool")
+        say(f"{written(len(frame), 'count')} rows; --format csv or json gives them to another tool")
 
 
 def define(

@@ -11,7 +11,8 @@ import typer
 from cskit.cli import options
 from cskit.cli.guard import say
 from cskit.cli.options import split
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 Folder = Annotated[
     Path | None,

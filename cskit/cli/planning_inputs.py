@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cskit.analysis.forecast import DayForecast, Inputs
-    from cskit.analysis.roster import Person, Shift
+    from cskit.analysis.roster import RosterPerson, Shift
     from cskit.shop import Shop
 
 FIVE = ("sales", "cs_share", "spend_per_buyer", "conversion", "inquiry_share")
@@ -80,11 +80,11 @@ def table_file(path: Path) -> pd.DataFrame:
     return frame
 
 
-def people_of(source: Path, off: list[str]) -> list[Person]:
+def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
     """People from a shop's folder (its agents table) or a file with agent_id and, where known, name, team, role,
     hourly_cost, max_hours, days_off, prefers, avoids (several with `;`). Bots and live-stream hosts are left out.
     `off`: more days off, `AGENT=DATE`."""
-    from cskit.analysis.roster import Person
+    from cskit.analysis.roster import RosterPerson
 
     if source.is_dir():
         from cskit.cli.guard import opened
@@ -107,7 +107,7 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
     if strange:
         raise UsageError(told("off_nobody", agent=min(strange)))
     return [
-        Person(
+        RosterPerson(
             id=str(row["agent_id"]),
             name=_text(row, "name"),
             team=_text(row, "team"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.cli.grid import plain, plain_rows, write_csv, write_json
 from cskit.cli.human import print_table
 from cskit.terms import term
+from cskit.written import NUMERIC, limits, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
                 "peak_hour": plan.peak_hour,
                 "interval": {"level": 0.95, **{name: [plain(e.low), plain(e.high)] for name, e in known.items()}},
                 "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
-                "n": plan.receptions.n,
+                "n": plan.receptions.n[0],
                 "method": term(plan.receptions.method, "en"),
                 "past_days": plan.days,
                 "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
@@ -57,7 +58,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
             },
         )
     elif format == "csv":
-        rows = [[name, None, e.value, e.low, e.high, e.n, term(e.method, "en")] for name, e in known.items()]
+        rows = [[name, None, e.value, e.low, e.high, e.n[0], term(e.method, "en")] for name, e in known.items()]
         if plan.hours is not None:
             rows += [
                 [
@@ -66,7 +67,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
                     h["receptions"],
                     h["low"],
                     h["high"],
-                    plan.receptions.n,
+                    plan.receptions.n[0],
                     term(plan.receptions.method, "en"),
                 ]
                 for h in plain_rows(plan.hours)
@@ -75,7 +76,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
     else:
         head = [term(f"plan_head_{name}", lang) for name in ("quantity", "value", "low", "high")]
         rows = [
-            [term(f"plan_{name}_row", lang), *(f"{v:,.0f}" for v in (e.value, e.low, e.high))]
+            [term(f"plan_{name}_row", lang), *(written(v, "count", lang, digits=0) for v in (e.value, e.low, e.high))]
             for name, e in known.items()
         ]
         print_table(head, rows, text_columns=1)
@@ -96,7 +97,7 @@ def back_test(result: BackTest, format: str, lang: str, chart: Path | None) -> N
         "bias": result.bias,
         "coverage": c.value,
         "coverage_interval": [c.low, c.high],
-        "n": c.n,
+        "n": c.n[0],
     }
     _tidy(result.hours, head, planning.back_test(result).table, result.said(lang), format, lang)
 
@@ -149,19 +150,25 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
                 "agents": agents,
                 "occupancy": told.occupancy,
                 **{row["quantity"]: {k: v for k, v in row.items() if k != "quantity"} for row in named},
-                "n": seen.p_wait.n,
+                "n": seen.p_wait.n[0],
                 "method": term("method_simulation", "en"),
             },
         )
     else:
-        from cskit.charts.values import text
-
         shown = []
         for name, *values in rows:
             kind = "seconds" if name == "asa_seconds" else "rate"
-            shown.append([term(f"service_{name}", lang), *(text(v, kind, lang) for v in values)])
+            shown.append([term(f"service_{name}", lang), *(written(v, kind, lang) for v in values)])
         print_table([term(f"service_head_{name}", lang) for name in header], shown, text_columns=1)
-        print(term("service_said", lang, load=f"{load:.2f}", agents=agents, occupancy=f"{told.occupancy:.0%}"))
+        print(
+            term(
+                "service_said",
+                lang,
+                load=written(load, "number"),
+                agents=agents,
+                occupancy=written(told.occupancy, "rate", digits=0),
+            )
+        )
 
 
 def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: Path | None) -> None:
@@ -176,12 +183,12 @@ def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: P
     said = term(
         "staff_need_said",
         lang,
-        hour=f"{int(str(peak)):02d}:00",
+        hour=written(str(peak), "hour"),
         linear=int(top["linear"]),
         agents=int(top["agents"]),
-        shrinkage=f"{shrinkage:.0%}",
+        shrinkage=written(shrinkage, "rate", digits=0),
         scheduled=int(top["scheduled"]),
-        total=f"{total['agents'].sum():,.0f}",
+        total=written(total["agents"].sum(), "count"),
     )
     head = {"peak_hour": int(str(peak)), "peak_agents": int(top["agents"]), "agent_hours": int(total["agents"].sum())}
     _tidy(frame, head, planning.need(frame).table, [said], format, lang)
@@ -241,16 +248,14 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _print(table: Table, lang: str) -> None:
-    """A chart's table at the terminal, values in their units, limits in brackets."""
-    from cskit.charts.values import NUMERIC, text
-
+    """A chart's table at the terminal, values in their units, limits behind them."""
     rows = []
-    for values, limits in zip(table.rows, table.limits, strict=True):
+    for values, of_row in zip(table.rows, table.limits, strict=True):
         row = []
-        for column, value, limit in zip(table.columns, values, limits, strict=True):
-            shown = text(value, column.kind, lang)
+        for column, value, limit in zip(table.columns, values, of_row, strict=True):
+            shown = written(value, column.kind, lang)
             if limit and limit[0] is not None:
-                shown += f" [{text(limit[0], column.kind, lang)}, {text(limit[1], column.kind, lang)}]"
+                shown += f" {limits(*limit, column.kind, lang)}"
             row.append(shown)
         rows.append(row)
     first = next((i for i, c in enumerate(table.columns) if c.kind in NUMERIC and c.kind != "hour"), len(table.columns))

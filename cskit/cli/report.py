@@ -10,7 +10,8 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.guard import say
-from cskit.errors import CskitError, DataError, UsageError, listed, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, told, unknown
+from cskit.written import listed
 
 if TYPE_CHECKING:
     from cskit.reports import Rendered

@@ -9,6 +9,7 @@ import typer
 from cskit.cli import human, verdicts
 from cskit.cli.guard import say
 from cskit.terms import term
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +73,7 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
     from cskit.metrics import find
 
     print(card.title(lang))
-    names = {t.name: t.zh if lang == "zh" else t.en for t in card.tiers}
-    comma = "、" if lang == "zh" else ", "
+    names = {t.name: getattr(t, lang) for t in card.tiers}
     human.print_table(
         verdicts.heads(("who", "tier", "score", "rank", "ranks", "missing"), lang),
         [
@@ -83,7 +83,7 @@ def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
                 _score(row, lang),
                 _whole(row["rank"]),
                 _ranks(row),
-                comma.join(find(m, rules).name(lang) for m in row["missing"]),
+                listed((find(m, rules).name(lang) for m in row["missing"]), ",", lang),
             ]
             for row in verdicts.records(rows)
         ],
@@ -95,7 +95,6 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
     from cskit.analysis.scorecard import incentives as earned
     from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
     from cskit.metrics import find
 
     found = earned(shop, card, rules=rules, period=period or None)
@@ -111,11 +110,11 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
             [
                 find(r["metric"], rules).name(lang),
                 r[f"formula_{lang}"],
-                text(r["floor"], kinds[r["metric"]], lang),
-                text(r["stretch"], kinds[r["metric"]], lang),
-                text(r["at_floor"], "money", lang),
-                text(r["at_stretch"], "money", lang),
-                f"{r['minimum_n']:,.0f}",
+                written(r["floor"], kinds[r["metric"]], lang),
+                written(r["stretch"], kinds[r["metric"]], lang),
+                written(r["at_floor"], "money", lang),
+                written(r["at_stretch"], "money", lang),
+                written(r["minimum_n"], "count", lang),
             ]
             for r in records
         ]
@@ -125,16 +124,16 @@ def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, 
             [
                 r["who"],
                 find(r["metric"], rules).name(lang),
-                text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
+                written(r["value"], kinds[r["metric"]], lang, status=r["status"]),
                 _whole(r["n"]),
                 term(f"reached_{r['reached']}", lang),
-                text(r["yuan"], "price", lang),
+                written(r["yuan"], "price", lang),
             ]
             for r in records
         ]
     human.print_table(heads, body, text_columns=2)
     if show == "incentives":
-        verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
+        verdicts.print_lines([term("judge_incentive_total", lang, total=written(found.total, "price", lang))])
 
 
 def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
@@ -142,7 +141,6 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
         verdicts.write_rows(verdicts.records(frame), DETAIL, format)
         return
     from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
     from cskit.metrics import find
 
     kinds = {m: kind_of(m) for m in frame["metric"].unique()}
@@ -152,11 +150,11 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
             [
                 row["who"],
                 find(row["metric"], rules).name(lang),
-                text(row["value"], kinds[row["metric"]], lang, status=row["status"]),
+                written(row["value"], kinds[row["metric"]], lang, status=row["status"]),
                 _whole(row["n"]),
-                text(row["score"], "number", lang),
-                text(row["weight"], "rate", lang),
-                text(row["points"], "number", lang),
+                written(row["score"], "number", lang),
+                written(row["weight"], "rate", lang),
+                written(row["points"], "number", lang),
                 term(f"why_{row['why']}", lang),
             ]
             for row in verdicts.records(frame)
@@ -166,13 +164,14 @@ def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
 
 
 def _whole(value: float) -> str:
-    return "" if value != value else f"{value:,.0f}"
+    return "" if value != value else written(value, "count")
 
 
 def _score(row: dict[str, Any], lang: str) -> str:
     if row["score"] != row["score"]:
         return term("judge_refused", lang)
-    return f"{row['score']:.1f} ({row['low']:.1f}–{row['high']:.1f})"
+    score, low, high = (written(row[name], "number", lang, digits=1) for name in ("score", "low", "high"))
+    return f"{score} ({low}–{high})"
 
 
 def _ranks(row: dict[str, Any]) -> str:

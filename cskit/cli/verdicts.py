@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from cskit.cli import grid, human
 from cskit.errors import UsageError, told
 from cskit.terms import term
+from cskit.written import from_to, is_missing, written
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cskit.analysis.experiment import League, Pk, Result
+    from cskit.analysis.experiment import League, Pk, Verdict
 
 RESULT = ("part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against")
 LEAGUE = (
@@ -71,7 +72,7 @@ def of_shop(
             _pk(found, format, lang)
 
 
-def of_counts(results: Sequence[Result], format: str, lang: str) -> None:
+def of_counts(results: Sequence[Verdict], format: str, lang: str) -> None:
     """Results that stand on counts or on a plan alone."""
     rows = [_record("", "", r) for r in results]
     if format == "table":
@@ -92,7 +93,8 @@ def _pk(found: Pk, format: str, lang: str) -> None:
         lines = [None] * len(found.rows) + [r.sentence(lang) for _, _, r in results]
         write_rows(rows, RESULT, format, lines + [None] * (len(rows) - len(lines)))
         return
-    from cskit.analysis.experiment.result import Result, word
+    from cskit.analysis.experiment import Verdict
+    from cskit.analysis.filled import word
     from cskit.metrics import find
 
     print(find(found.metric, found.rules).name(lang))
@@ -101,9 +103,9 @@ def _pk(found: Pk, format: str, lang: str) -> None:
         [
             [
                 word(row["group"], lang),
-                Result(row["value"], row["low"], row["high"], (), "wilson", "rate", unit=found.unit).text(lang),
-                f"{row['n']:,.0f}",
-                "" if row["agents"] is None or row["agents"] != row["agents"] else f"{row['agents']:.0f}",
+                Verdict(row["value"], row["low"], row["high"], kind=found.kind).text(lang),
+                written(row["n"], "count", lang),
+                "" if is_missing(row["agents"]) else written(row["agents"], "count", lang),
             ]
             for row in records(found.rows)
         ],
@@ -131,18 +133,17 @@ def _league(found: League, format: str, lang: str) -> None:
         rows = records(frame.rename(columns={"agent": found.by}))
         write_rows(rows, (found.by, *LEAGUE[1:]), format)
         return
-    from cskit.analysis.experiment.result import amount, span
 
     human.print_table(
         [human.heading(found.by, lang), *heads(("value", "n", "expected", "p_holm", "shrunk", "verdict"), lang)],
         [
             [
                 human.group(found.by, row["agent"], lang),
-                amount(row["rate"], "fraction", lang),
-                f"{row['n']:,.0f}",
-                span(row["expected_low"], row["expected_high"], "fraction", lang),
+                written(row["rate"], "rate", lang),
+                written(row["n"], "count", lang),
+                from_to(row["expected_low"], row["expected_high"], "rate", lang),
                 _p(row["p_holm"]),
-                amount(row["shrunk"], "fraction", lang),
+                written(row["shrunk"], "rate", lang),
                 term(f"verdict_{row['verdict']}", lang),
             ]
             for row in records(frame)
@@ -164,14 +165,14 @@ def write_rows(
     grid.write_rows(format, names, ready, sys.stdout)
 
 
-def _record(a: str, b: str, r: Result) -> dict[str, Any]:
+def _record(a: str, b: str, r: Verdict) -> dict[str, Any]:
     sizes = [*r.n, None, None]
     return {
         "part": "difference" if r.signed else r.method if r.method == "sample_size" else "group",
         "group": a,
         "against": b,
         "method": r.method,
-        "estimate": r.estimate,
+        "estimate": r.value,
         "low": r.low,
         "high": r.high,
         "p": r.p,
@@ -187,10 +188,9 @@ def _group(row: dict[str, Any]) -> dict[str, Any]:
 
 def _inside(split: str, row: dict[str, Any], lang: str) -> list[str]:
     """A stratum as a line of the table: both rates with their n, and the difference."""
-    from cskit.analysis.experiment.result import amount
 
-    sides = [t for i in "12" for t in (amount(row[f"rate{i}"], "fraction", lang), f"{row[f'n{i}']:,.0f}")]
-    return [human.group(split, row["stratum"], lang), *sides, amount(row["difference"], "fraction", lang, signed=True)]
+    sides = [t for i in "12" for t in (written(row[f"rate{i}"], "rate", lang), written(row[f"n{i}"], "count", lang))]
+    return [human.group(split, row["stratum"], lang), *sides, written(row["difference"], "rate", lang, signed=True)]
 
 
 def _stratum(a: str, b: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _stratum(a: str, b: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown(r: Result, lang: str) -> list[str]:
+def _shown(r: Verdict, lang: str) -> list[str]:
     return [r.method_name(lang), r.text(lang), _n(r)]
 
 
@@ -222,11 +222,11 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def _p(p: float) -> str:
-    return "" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "" if p != p else written(p, "p")
 
 
-def _n(r: Result) -> str:
-    return " / ".join(f"{n:,.0f}" for n in r.n)
+def _n(r: Verdict) -> str:
+    return " / ".join(written(n, "count") for n in r.n)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -20,22 +20,21 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.analysis import say as said
 from cskit.analysis.promotion import Promotion, resolve
 from cskit.analysis.section import lacking
-from cskit.bundled import bundled
+from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
-from cskit.charts.review.opening import is_synthetic, opened
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_people, set_rules
 from cskit.errors import DataError, listed, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
-from cskit.rules import Rules
+from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.pickers import people
+from cskit.written import paragraph, span
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def begin(
     Errors: one clear sentence for each parameter that cannot be (`UsageError`), or a shop that cannot (`DataError`).
     """
     use(lang, notebook)
-    shop, chosen = opened(data, rules)
+    shop, chosen = load(place_of(data)), load_rules(rules)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
     set_rules(chosen)
     promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
@@ -178,15 +177,15 @@ def _say(lesson: Lesson, moved: Mapping[str, Any]) -> None:
     days = lesson.period.days
     known = promotion.name != str(lesson.period)
     key = "lesson_days" if days > 1 else "lesson_day"
-    lines = [term(key, lang, period=said.span(lesson.period, lang), days=days)]
+    lines = [term(key, lang, period=span(lesson.period, lang), days=days)]
     if is_synthetic(shop.folder):
         lines.append(term("lesson_synthetic", lang))
-    note((" " if lang == "en" else "").join(lines))
+    note(paragraph(lines))
     rules = lesson.rules
     rows = {
         "data": Path(shop.folder).name,
         "period": f"{promotion.name} ({lesson.period})" if known else str(lesson.period),
-        "rules": f"{rules.zh if lang == 'zh' else rules.en} ({rules.name})",
+        "rules": f"{getattr(rules, lang)} ({rules.name})",
     }
     if lesson.agent:
         rows["agent"] = lesson.names[lesson.agent]

@@ -23,8 +23,9 @@ from typing import Any
 
 from cskit.course.guarded import unguarded
 from cskit.course.spoken import Unspoken, in_language
-from cskit.errors import CskitError, listed, told
+from cskit.errors import CskitError, told
 from cskit.terms import LANGS, glossary
+from cskit.written import listed
 
 Words = Mapping[str, Mapping[str, str]]
 TAGS = ("parameters", "lesson-only", "nbval-ignore-output")

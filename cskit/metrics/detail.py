@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import unknown
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
@@ -76,7 +77,7 @@ def long_reception(question: Question) -> pd.DataFrame:
     import pandas as pd
 
     rows = question.rows("receptions").filter(nw.col("is_long") == 1)
-    frame = _read(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
+    frame = collected(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
     frame["started_at"] = pd.to_datetime(frame["started_at"], unit="s")
     frame = frame.rename(columns={"customer_id": "customer", "agent_id": "agent", "started_at": "at"}).drop(
         columns="day"
@@ -98,14 +99,16 @@ def backlog(question: Question) -> pd.DataFrame:
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
         parts.append(
-            _read(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id")).assign(kind="refund")
+            collected(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id")).assign(
+                kind="refund"
+            )
         )
     if shop.has("complaints"):
         late = nw.col("received_at") < now - question.rules.after_sale_hours * 3600
         told = question.placed(question.facts.dated("complaints", "received_at"))
         rows = told.filter(nw.col("resolved_at").is_null(), late)
         parts.append(
-            _read(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id")).assign(
+            collected(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id")).assign(
                 kind="complaint", amount=float("nan")
             )
         )
@@ -129,7 +132,7 @@ def deposits(question: Question) -> pd.DataFrame:
     placed = question.placed(owed.with_columns(at=nw.col("deposit_paid_at")))
     have = placed.collect_schema().names()
     told = [c for c in ("final_due_from", "final_due_until") if c in have]
-    frame = _read(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))
+    frame = collected(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))
     frame = frame.reindex(columns=["id", "customer", "agent", "amount", "at", "final_due_from", "final_due_until"])
     frame["hours_left"] = (frame["final_due_until"].astype("float64") - now) / 3600
     for column in ("at", "final_due_from", "final_due_until"):
@@ -154,14 +157,10 @@ def _turn_list(question: Question, turns: nw.LazyFrame, waited: float, *more: st
     if question.shop.has("messages", "text"):
         texts = question.facts.questions(min(_SHORTEST_WAIT, waited))
         turns, columns = turns.join(texts, on=["pair", "asked_at"], how="left"), [*columns, "content"]
-    frame = _read(turns.select(columns))
+    frame = collected(turns.select(columns))
     frame["wait"] = frame["wait"].astype("float64")
     frame["asked_at"] = pd.to_datetime(frame["asked_at"], unit="s")
     frame = frame.rename(
         columns={"asked_at": "at", "customer_id": "customer", "agent_id": "agent", "wait": "wait_seconds"}
     )
     return frame.sort_values(["at", "agent", "customer"])
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

@@ -13,9 +13,9 @@ import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
-from cskit.reading.faults import Listing, Verdict
+from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
-from cskit.reading.stage import Stage, Unreadable, first_line, first_row, stage, staged_frame
+from cskit.reading.stage import Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
 from cskit.reading.tidy import tidied
 from cskit.reading.typed import (
     cells_sql,
@@ -49,8 +49,8 @@ class Opened:
     table: Table
     file: str
     stage: Stage | None = None
-    refused: Unreadable | None = None
-    verdict: Verdict | None = None  # once it is made
+    refused: UnreadableFile | None = None
+    verdict: FileVerdict | None = None  # once it is made
     rows: int = 0
     rising: bool = False  # whether ids of messages were seen to rise, row by row
     twice: bool = False  # whether a key occurs twice
@@ -95,15 +95,15 @@ class Opened:
             return self._made(self.stage)
         except duckdb.Error as error:
             if self.stage.irregular is None:
-                self.refused = Unreadable("unreadable", why=first_line(error))
+                self.refused = UnreadableFile("unreadable", why=first_line(error))
                 return ""
         try:
             self.stage = self.stage.irregular()
             return self._made(self.stage)
-        except Unreadable as error:
+        except UnreadableFile as error:
             self.refused = error
         except duckdb.Error as error:
-            self.refused = Unreadable("unreadable", why=first_line(error))
+            self.refused = UnreadableFile("unreadable", why=first_line(error))
         return ""
 
     def _made(self, source: Stage) -> str:
@@ -280,13 +280,13 @@ def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tup
 def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
     """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
     if not path.is_file():
-        return Opened(con, table, path.name, refused=Unreadable("no_file"))
+        return Opened(con, table, path.name, refused=UnreadableFile("no_file"))
     try:
-        return Opened(con, table, path.name, tidied(con, table, stage(con, table, path, spill)))
-    except Unreadable as error:
+        return Opened(con, table, path.name, tidied(con, table, staged_file(con, table, path, spill)))
+    except UnreadableFile as error:
         return Opened(con, table, path.name, refused=error)
     except OSError as error:
-        return Opened(con, table, path.name, refused=Unreadable("unreadable", why=first_line(error)))
+        return Opened(con, table, path.name, refused=UnreadableFile("unreadable", why=first_line(error)))
 
 
 def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Opened:

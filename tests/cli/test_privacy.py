@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cskit.analysis.aftersales import complaints
 from cskit.analysis.promotion import resolve
 from cskit.metrics import customer_code, detail, measure
 from cskit.reports import render
+from cskit.review.aftersales import complaints
+from cskit.review.base import Reviewed
 from cskit.rules import load_rules
 from cskit.shop import load
 from tests.cli.conftest import Command
@@ -113,7 +114,7 @@ def test_a_report_says_nothing_of_who_wrote(raw: Path, tmp_path: Path, lesson: s
 def test_the_reason_of_most_complaints_is_masked(raw: Path):
     with load(raw) as shop:
         promotion = resolve(shop, "2021-09-07..2021-09-11")
-        found = complaints(shop, promotion)["top_reason"].dropna().tolist()
+        found = complaints(Reviewed(shop, promotion))["top_reason"].dropna().tolist()
     assert found == ["太慢，[地址]"]
 
 

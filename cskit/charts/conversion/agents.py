@@ -8,14 +8,14 @@ from cskit.charts.conversion.people import METRIC, agents, comma, few_said, head
 from cskit.charts.display import sentences, show
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
-from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop, say, team_colour
+from cskit.charts.parts import dots, metric_column, metric_text, name_of, say, team_colour
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import written as text
 
 BEARING = (
     "attribution",
@@ -83,7 +83,7 @@ def ranking(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None
         columns=columns,
         name="ranking",
         title=say("conversion_ranking_title"),
-        note=say("conversion_ranking_note") + not_the_shop(line, float(everyone["value"])) + few_said(frame),
+        note=say("conversion_ranking_note") + _not_the_shop(line, float(everyone["value"])) + few_said(frame),
     )
 
 
@@ -127,3 +127,11 @@ def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
         place = int(frame.index[frame["agent"] == agent][0]) + 1
         said.append(say("conversion_place", agent=named(frame, agent), place=place, n=len(frame)))
     return said
+
+
+def _not_the_shop(pooled: float, whole: float) -> str:
+    """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
+    shown = metric_text("inquiry_conversion", whole)
+    if metric_text("inquiry_conversion", pooled) == shown:
+        return ""
+    return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)

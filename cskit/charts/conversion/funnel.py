@@ -11,17 +11,17 @@ from cskit.analysis.speed import with_rates
 from cskit.charts.colours import colour
 from cskit.charts.conversion.people import LEAST, comma, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, longest, room, say
+from cskit.charts.parts import Heads, fields, label_of, longest, room, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import curve
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import begun
 from cskit.widgets.pickers import people
+from cskit.written import written as text
 
 NEEDS = {
     "tier": ("messages.product_id", "products.tier"),

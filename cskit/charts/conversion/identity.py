@@ -9,13 +9,13 @@ from cskit.analysis.call_in import Identity, identity
 from cskit.analysis.section import Missing
 from cskit.charts.colours import meaning_scale
 from cskit.charts.display import note, sentences, show, show_table
-from cskit.charts.review.parts import Heads, bars, say
+from cskit.charts.parts import Heads, bars, say
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.shop import Shop
+from cskit.written import written as text
 
 REASONS = ("earlier", "twice", "later", "unripe")
 

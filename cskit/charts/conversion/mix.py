@@ -26,15 +26,15 @@ from cskit.charts.conversion.people import (
     two_dots,
 )
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, say, team_colour
+from cskit.charts.parts import Heads, fields, label_of, say, team_colour
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 ALIKE = 0.01  # usual rates this close are no different start
 LEVELS = (("tier",), ("category",), ("block",), ("tier", "block"))

@@ -7,14 +7,14 @@ from typing import Any
 from cskit.charts.display import sentences, show
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
-from cskit.charts.review.parts import Heads, dots, name_of, not_shown, say
+from cskit.charts.parts import Heads, dots, name_of, not_shown, say
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.metrics import find, measure
 from cskit.period import Period
 from cskit.shop import Shop
+from cskit.written import written as text
 
 TILES = (
     "call_in_rate",

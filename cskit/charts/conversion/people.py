@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour
 from cskit.charts.display import note, with_tips
-from cskit.charts.review.parts import (
+from cskit.charts.parts import (
     PHONE,
     Heads,
     fields,
@@ -23,12 +23,12 @@ from cskit.charts.review.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.charts.values import text
 from cskit.metrics import curve, measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 LEAST = 10  # inquirers whose window has closed, below which a rate is not compared
 METRIC = "inquiry_conversion"

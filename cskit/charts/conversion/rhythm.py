@@ -14,15 +14,15 @@ from cskit.charts.colours import colour
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import LEAST, inside
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import Heads, dots, fields, say
+from cskit.charts.parts import Heads, dots, fields, say
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop
+from cskit.written import written as text
 
 DAY_MINUTES = 1440
 SERIES = {"ordered": "current", "paid": "outsourced", "followed_share": "down"}

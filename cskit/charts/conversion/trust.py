@@ -9,13 +9,13 @@ from cskit.analysis.speed import with_rates
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import METRIC, agents
 from cskit.charts.display import note, show_table
-from cskit.charts.review.parts import Heads, say
+from cskit.charts.parts import Heads, say
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.shop import Shop
+from cskit.written import written as text
 
 
 def reopening(shop: Shop, period: Period) -> None:

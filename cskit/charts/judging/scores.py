@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cskit.analysis.scorecard import Scores, Stability
 from cskit.charts.display import show
-from cskit.charts.review.parts import Heads, dots, label_of, say, team_colour
+from cskit.charts.parts import Heads, dots, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.terms import begun
@@ -32,7 +32,7 @@ def ranks(scores: Scores, stability: Stability) -> None:
             "kept": Column(say("judge_col_kept"), "rate"),
         }
         chart = dots(own, columns, value="rank", low="rank_low", high="rank_high", colours=team_colour(own))
-        name = tier.zh if lang == "zh" else tier.en
+        name = getattr(tier, lang)
         show(
             chart,
             table=own,

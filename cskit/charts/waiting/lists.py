@@ -10,17 +10,17 @@ from cskit.analysis.frames import people
 from cskit.charts.colours import colour
 from cskit.charts.display import note, show, show_table, with_tips
 from cskit.charts.headline import Tile, tiles
-from cskit.charts.review.parts import fields, name_of, say, upright
+from cskit.charts.parts import fields, name_of, say, upright
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import customer_code, detail, measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000

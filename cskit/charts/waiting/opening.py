@@ -14,17 +14,17 @@ from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import fields, say
+from cskit.charts.parts import fields, say
 from cskit.charts.state import card_of, in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 HEADLINE = (
     "first_response_seconds",

@@ -10,17 +10,17 @@ import pandas as pd
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, with_tips
-from cskit.charts.review.parts import HOURS, fields, metric_column, name_of, say, step, team_colour, with_labels
+from cskit.charts.parts import HOURS, fields, metric_column, name_of, say, step, team_colour, with_labels
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 FAR = 1.15  # of the longest 90th percentile: where the axis of agents' response times ends
 LEAST_TURNS = 30  # fewer turns than this make an agent's percentiles noise

@@ -11,18 +11,18 @@ from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import note, sentences, show, show_table, with_tips
 from cskit.charts.measured import kind_of
-from cskit.charts.review.parts import dots, fields, name_of, say, step, with_labels
+from cskit.charts.parts import dots, fields, name_of, say, step, with_labels
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 METRICS = ("average_response_seconds", "first_response_seconds", "first_response_within(30)", "response_rate_3min")
 SHORT = ("average", "first", "within", "late")  # heads that fit beside each other

@@ -15,6 +15,7 @@ from cskit.course.exercises.session import Exercise, begun, is_static
 from cskit.course.exercises.spec import Spec
 from cskit.errors import unknown
 from cskit.terms import term
+from cskit.written import listed
 
 
 def check(question: str, value: Any = ...) -> None:
@@ -41,7 +42,7 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
         return Feedback(question, "waiting", term("answer_not_begun", current_lang())), None
     spec = exercise.specs.get(question)
     if spec is None:
-        said = term("answer_unknown", exercise.lang, questions=", ".join(exercise.specs))
+        said = term("answer_unknown", exercise.lang, questions=listed(exercise.specs, ",", exercise.lang))
         return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.specs)),)), None
     if value is ...:
         return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None

@@ -14,6 +14,7 @@ from cskit.course.exercises.gradebook import findings_table, items_table, marks_
 from cskit.course.exercises.ledger import Asked
 from cskit.course.exercises.wording import answer_text, mistake_text, points_text, question_text, state_text
 from cskit.terms import term
+from cskit.written import paragraph
 
 FEEDBACK = "feedback"
 CLASS = "class.html"
@@ -47,7 +48,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         for question, mark in result.marks.items()
     ]
     title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    lead = ("" if lang == "zh" else " ").join(notes)
+    lead = paragraph(notes, lang)
     return page(title, lang, [f'<p class="cskit-lead">{escape(lead)}</p>', *blocks])
 
 

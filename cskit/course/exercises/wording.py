@@ -10,21 +10,19 @@ from cskit.course.exercises.grade import Mark
 from cskit.course.exercises.ledger import Asked
 from cskit.course.exercises.submissions import Finding
 from cskit.terms import term
+from cskit.written import written
 
 
 def answer_text(value: Any) -> str:
     """An answer as one short text: cents stay, and four decimals at most, as many as any question asks for.
 
     >>> answer_text(30633.184), answer_text({"ann": 3.0, "bo": 2 / 3}), answer_text(None)
-    ('30633.184', 'ann: 3; bo: 0.6667', '—')
+    ('30,633.184', 'ann: 3; bo: 0.6667', '—')
     """
-    if value is None:
-        return "—"
     if isinstance(value, Mapping):
         return "; ".join(f"{row}: {answer_text(cell)}" for row, cell in value.items())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.12g}" if abs(value) >= 1e12 else f"{value:.4f}".rstrip("0").rstrip(".")
-    return str(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return written(value, "exact" if is_number else "text")
 
 
 def state_text(mark: Mark, lang: str) -> str:
@@ -57,4 +55,4 @@ def points_text(points: float | None) -> str:
     >>> points_text(2.0), points_text(1.5), points_text(None)
     ('2', '1.5', '—')
     """
-    return "—" if points is None else f"{points:g}"
+    return written(points, "exact")
