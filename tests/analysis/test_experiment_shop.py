@@ -97,7 +97,7 @@ def test_spending_and_waiting_are_compared_too(double11: Shop) -> None:
     assert spend.pairs[0].main.value == pytest.approx(rows["in_house"] - rows["outsourced"])
     wait = pk(double11, "average_response_seconds", f"{TEAMS},team:seasonal", period="2021-11-11")
     assert len(wait.pairs) == 3
-    assert wait.unit == "seconds"
+    assert wait.kind == "seconds"
     assert any("Holm" in line for line in wait.sentences("en"))
     changed = pk(double11, "spend_per_buyer", TEAMS, period=WEEK, before=WEEK_BEFORE)
     assert changed.change is not None
