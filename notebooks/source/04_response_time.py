@@ -538,7 +538,8 @@ inquiries["wait"] = inquiries["first_wait"].astype(float)
 inquiries["hour"] = inquiries["first_asked"] % 86400 // 3600
 
 # %% tags=["lesson-only"]
-long = inquiries[(inquiries["is_long"] == 1) & inquiries["day"].between(days.first, days.last)]
+long = Facts(shop, rules).receptions().filter(nw.col("is_long") == 1, nw.col("day").is_between(days.first, days.last))
+long = long.collect("pandas").to_native().merge(inquiries[[*pairing, "converted", "ordered", "mature"]], on=pairing)
 long = long[(long["customer_messages"] >= 5) & (long["agent_id"] == (who or long["agent_id"]))]
 long = long.sort_values(["slow_turns", "customer_messages", "started_at"])
 bought, lost = long[long["converted"] == 1], long[(long["ordered"] == 0) & (long["mature"] == 1)]
