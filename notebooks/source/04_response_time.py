@@ -311,9 +311,9 @@ else:
 # ## Who keeps customers waiting
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 空心点是中位数，实心点是平均，浅色带是平均的 95% 区间，行尾写着九成位。先猜：平均排在最后的人，中位数也排在最后吗？
+# 下图一行一位客服，空心点是中位数，实心点是平均。先猜：平均排在最后的人，中位数也排在最后吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The open dot is the median, the filled one the average, the pale band the average's 95% interval; the 90th percentile is written behind the row. Guess first: is whoever has the longest average also last by the median?
+# A row per agent: the open dot is the median, the filled one the average. Guess first: is whoever has the longest average also last by the median?
 
 # %%
 enough = by_agent[(by_agent["metric"] == "response_rate_3min") & (by_agent["denominator"] >= 30)]["agent"]
@@ -321,7 +321,7 @@ agents = by_agent.pivot(index="agent", columns="metric", values="value").loc[eno
 average = by_agent[by_agent["metric"] == "average_response_seconds"].set_index("agent").loc[enough]
 agents = agents.assign(low=average["low"], high=average["high"], team=agents.index.map(lesson.teams))
 agents = agents.dropna(subset="average_response_seconds").sort_values("average_response_seconds")
-agents["p90"] = [say(f"九成位 {p:.0f} 秒", f"90th percentile {p:.0f} s") for p in agents["response_p90"]]
+agents["p90"] = [say(f"九成位 {p:.0f} 秒", f"P90 {p:.0f} s") for p in agents["response_p90"]]
 places = agents[["average_response_seconds", "response_p50"]].rank(method="min").astype(int)
 moves = (places["average_response_seconds"] - places["response_p50"]).abs()
 
@@ -335,6 +335,7 @@ if len(agents):
             f"Change the number and the ranking changes: {names[far]} is number {places['average_response_seconds'][far]} of {len(agents)} by the average ({agents['average_response_seconds'][far]:.0f} s), number {places['response_p50'][far]} by the median ({agents['response_p50'][far]:.0f} s).",
         )
     few = len(names) - len(agents)
+    whole, columns = wide(by_agent.assign(agent=by_agent["agent"].map(names)))
     show(
         pair(
             agents,
@@ -349,12 +350,18 @@ if len(agents):
         name="agents",
         title=say("谁真的慢，谁只是有几次很慢？", "Who is slow, and who was just very slow a few times?"),
         says=told,
-        note=say(f"另有 {few} 人不足 30 个回合，未列出。", f"{few} more with fewer than 30 turns are not shown.")
-        if few
-        else "",
+        note=say(
+            "空心：中位数；实心：平均；浅色带：平均的 95% 区间；行尾：九成位。",
+            "Open: median; filled: average; pale band: the average's 95% interval; behind the row: the 90th percentile. ",
+        )
+        + (
+            say(f"另有 {few} 人不足 30 个回合，未画出。", f"{few} more with fewer than 30 turns are not drawn.")
+            if few
+            else ""
+        ),
+        table=whole,
+        columns=columns,
     )
-    whole, columns = wide(by_agent.assign(agent=by_agent["agent"].map(names)))
-    table(whole, columns, name="agents_numbers", title=say("各人的响应", "Each agent's response"), top=5)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 浅色带特别长的人，平均靠不住：一两次等了几小时就能拉出这么长。这样的人该看中位数和九成位，再去名单里找那一两次。
@@ -491,7 +498,7 @@ def read(talk, name, title):
     chat["slow"] = np.where(chat["wait"] > rules.slow_seconds, "●", "")
     chat["sent_at"] = pd.to_datetime(chat["sent_at"], unit="s")
     chat["sender"] = chat["sender"].map(
-        {"customer": say("客户", "customer"), "agent": say("客服", "agent"), "bot": say("机器人", "bot")}
+        {"customer": say("客户", "Customer"), "agent": say("客服", "Agent"), "bot": say("机器人", "Bot")}
     )
     columns = {"sent_at": Column(say("时间", "Time"), "time"), "sender": say("谁", "Who")}
     columns |= {"wait": Column(say("客户等了", "Customer waited"), "seconds"), "slow": say("慢", "Slow")}
@@ -748,8 +755,8 @@ if len(averages):
     sentences(
         [
             say(
-                f"一条聊天记录都没改，平均响应却从 {low[figures[0]]:.0f} 秒（{low['label']}）到 {high[figures[0]]:.0f} 秒（{high['label']}）。",
-                f"Not one message was changed, and yet the average response runs from {low[figures[0]]:.0f} s ({low['label']}) to {high[figures[0]]:.0f} s ({high['label']}).",
+                f"一条聊天记录都没改，平均响应却从“{low['label']}”的 {low[figures[0]]:.0f} 秒到“{high['label']}”的 {high[figures[0]]:.0f} 秒。",
+                f"Not one message was changed, and yet the average response runs from {low[figures[0]]:.0f} s by “{low['label']}” to {high[figures[0]]:.0f} s by “{high['label']}”.",
             )
         ]
     )
@@ -771,8 +778,8 @@ table(
     name="rulebooks",
     title=say("同一份聊天记录，换一套规则是多少？", "The same log: what does each rule book make of it?"),
     note=say(
-        "横杠表示该平台的规则没有这一项；各平台规则就是 `cskit rules` 列出的那几套，据公开网页的年份整理，以平台现行规则为准。尚未还原的部分：淘宝“当日没有回复”，此处看到接待结束为止；抖音客户只对机器人说过话、转人工后没有再问的，此处不算接待。",
-        "A dash: the platform's rule has no such figure. The rules are those that `cskit rules` lists, as public pages of those years state them; the platform's current rule decides. Not reproduced: Taobao's “no reply on the same day” is judged here by the end of the reception; a Douyin customer who wrote to the bot only and asked nothing after the hand-over is no reception here.",
+        "横杠表示该平台的规则没有这一项；各平台规则就是 cskit rules 列出的那几套，据公开网页的年份整理，以平台现行规则为准。尚未还原的部分：淘宝“当日没有回复”，此处看到接待结束为止；抖音客户只对机器人说过话、转人工后没有再问的，此处不算接待。",
+        "A dash: the platform's rule has no such figure. The rules are those that cskit rules lists, as public pages of those years state them; the platform's current rule decides. Not reproduced: Taobao's “no reply on the same day” is judged here by the end of the reception; a Douyin customer who wrote to the bot only and asked nothing after the hand-over is no reception here.",
     ),
 )
 
@@ -792,6 +799,7 @@ show(
     ),
     name="units",
     title=say("及时响应率：按回合、按接待，还是按客户？", "The on-time rate: per turn, per reception or per customer?"),
+    says=say("；", "; ").join(f"{unit['unit'].iloc[0]} {unit['value'].iloc[0]:.1%}" for unit in units),
     note=say(
         "同样的回合。按接待或按客户数时，一次没赶上就算没做到，所以分数更低。",
         "The same turns. Per reception or per customer, a single miss spoils it, so the score is lower.",
@@ -870,6 +878,7 @@ if len(replied):
     sold = with_rates(
         sold.agg(["size", "sum"]).set_axis(["inquiries", "converted"], axis=1).rename_axis("band").reset_index()
     )
+    best, worst = sold.loc[sold["rate"].idxmax()], sold.loc[sold["rate"].idxmin()]
     show(
         dots(
             sold,
@@ -885,6 +894,10 @@ if len(replied):
             },
         ),
         name="speed_bands",
+        says=say(
+            f"成交率最高的是首次响应 {best['band']} 的（{best['rate']:.1%}），最低的是 {worst['band']} 的（{worst['rate']:.1%}）。",
+            f"Conversion is highest where the first response took {best['band']} ({best['rate']:.1%}), lowest where it took {worst['band']} ({worst['rate']:.1%}).",
+        ),
         title=say("首次响应越快，成交越多吗？", "Do inquiries answered faster convert better?"),
         note=say(
             f"按询单（一次接待）数。未计入：首个回合没有得到回复的 {unanswered:,} 个，转化窗口未到期的 {open_ones:,} 个。",
@@ -943,9 +956,10 @@ if len(replied):
     each = own.groupby("hour").agg(inquiries=("wait", "size"), converted=("converted", "sum"), fast=("fast", "mean"))
     each = with_rates(each[each["inquiries"] >= 10].reset_index())
     if len(each) >= 5:
+        quick, slack = each.loc[each["fast"].idxmax()], each.loc[each["fast"].idxmin()]
         show(
             scatter(
-                each.assign(hour=each["hour"].map("{:02d}".format)),
+                each,
                 "fast",
                 "rate",
                 of="hour",
@@ -959,6 +973,10 @@ if len(replied):
                 },
             ),
             name="speed_hours",
+            says=say(
+                f"回得最快的 {quick['hour']:.0f} 点，{quick['fast']:.0%} 在 {fast_seconds:g} 秒内首响，{quick['rate']:.0%} 成交；回得最慢的 {slack['hour']:.0f} 点，{slack['fast']:.0%} 在 {fast_seconds:g} 秒内首响，{slack['rate']:.0%} 成交。",
+                f"At {quick['hour']:.0f}:00, the quickest hour, {quick['fast']:.0%} were answered within {fast_seconds:g} s and {quick['rate']:.0%} bought; at {slack['hour']:.0f}:00, the slowest, {slack['fast']:.0%} and {slack['rate']:.0%}.",
+            ),
             title=say(
                 f"{date}：回得快的小时，是不是本来就好成交的小时？",
                 f"{date}: are the quick hours those in which people buy anyway?",
@@ -1013,11 +1031,15 @@ def clear(gap):
     return gap.low > 0 or gap.high < 0  # 区间碰不到 0 || the interval does not meet 0
 
 
+def points(share):
+    return f"{100 * share:+.1f}".replace("-", "−")
+
+
 def verdict(when, seconds, fast, slow, found):
     raw, alike = found["raw"], found["alike"]
     left = say(
-        f"{when}：{seconds:g} 秒内首响的比更慢的成交率直接差 {100 * raw.value:+.1f} 个百分点，只比同一天同一小时差 {100 * alike.value:+.1f}（95% 区间 {100 * alike.low:+.1f} 至 {100 * alike.high:+.1f}）。",
-        f"{when}: inquiries answered within {seconds:g} s convert {100 * raw.value:+.1f} points against slower ones as it stands, {100 * alike.value:+.1f} within the same hour of the same day (95% interval {100 * alike.low:+.1f} to {100 * alike.high:+.1f}). ",
+        f"{when}：{seconds:g} 秒内首响的比更慢的成交率直接差 {points(raw.value)} 个百分点，只比同一天同一小时差 {points(alike.value)}（95% 区间 {points(alike.low)} 至 {points(alike.high)}）。",
+        f"{when}: inquiries answered within {seconds:g} s convert {points(raw.value)} points against slower ones as it stands, {points(alike.value)} within the same hour of the same day (95% interval {points(alike.low)} to {points(alike.high)}). ",
     )
     if min(fast, slow) < 20 or alike.value != alike.value:
         return say(
@@ -1048,16 +1070,20 @@ def like_with_like(seconds, when):
         scopes[dates(busiest, busiest)] = rows[rows["day"] == busiest]
     if rows["day"].nunique() > 1:
         scopes[dates(when.first, when.last)] = rows
-    told, drawn = [], []
+    told, drawn, plenty = [], [], False
     for scope, some in scopes.items():
         fast, slow = int((some["wait"] <= seconds).sum()), int((some["wait"] > seconds).sum())
         if fast and slow:
             found = compared(some, seconds)
+            plenty = plenty or min(fast, slow) >= 20
             told.append(verdict(scope, seconds, fast, slow, found))
             drawn += [
                 {"way": ways[way], "days": scope, "difference": f.value, "low": f.low, "high": f.high}
                 for way, f in found.items()
             ]
+    if drawn and not plenty:
+        sentences(told)
+        return
     if not drawn:
         note(
             say(
@@ -1112,8 +1138,8 @@ if len(replied):
     usable = strata.loc[(strata["n1"] > 0) & (strata["n2"] > 0), ["n1", "n2"]].to_numpy().sum() / len(replied)
     note(
         say(
-            f"可信到什么程度？同一小时里既有快又有慢的询单占 {usable:.1%}，其余没有参照。{len(asked_then):,} 个询单里有 {unanswered:,} 个首个回合从未得到回复，它们没有“速度”，不在比较里：“回得慢”也许不影响成交，“没人回”是另一回事。同一小时内，快慢还可能来自商品、客服、是不是老客户；同一位客服的询单彼此相像，真实区间比图上更宽。要证明快了就多卖，得做试验：随机让一部分咨询优先接待。",
-            f"How far can this be trusted? {usable:.1%} of inquiries lie in an hour that has both fast and slow ones; the rest have nothing to be compared with. The first turn of {unanswered:,} of {len(asked_then):,} inquiries was never answered: they have no speed and are not in the comparison. A slow answer may cost nothing; no answer is another matter. Within an hour, speed may still go with the product, the agent or a returning customer, and inquiries of one agent are alike, so the true interval is wider than drawn. To prove that faster sells more takes an experiment: serve a random part of the chats first.",
+            f"同一小时里既有快又有慢的询单占 {usable:.1%}，其余没有参照。{len(asked_then):,} 个询单里有 {unanswered:,} 个首个回合从未得到回复，它们没有“速度”，不在比较里：“回得慢”也许不影响成交，“没人回”是另一回事。同一小时内，快慢还可能来自商品、客服、是不是老客户；同一位客服的询单彼此相像，真实区间比图上更宽。要证明快了就多卖，得做试验：随机让一部分咨询优先接待。",
+            f"{usable:.1%} of inquiries lie in an hour that has both fast and slow ones; the rest have nothing to be compared with. The first turn of {unanswered:,} of {len(asked_then):,} inquiries was never answered: they have no speed and are not in the comparison. A slow answer may cost nothing; no answer is another matter. Within an hour, speed may still go with the product, the agent or a returning customer, and inquiries of one agent are alike, so the true interval is wider than drawn. To prove that faster sells more takes an experiment: serve a random part of the chats first.",
         ),
         "doubt",
     )
@@ -1126,18 +1152,7 @@ else:
 # ## Definitions
 
 # %%
-show_definitions(
-    [
-        *figures[:2],
-        "response_p50",
-        "response_p90",
-        *figures[3:],
-        *asked[6:],
-        "unanswered_3min_rate",
-        "inquiry_conversion",
-    ],
-    rules,
-)
+show_definitions([*asked[:4], *asked[5:], "unanswered_3min_rate", "inquiry_conversion"], rules)
 lesson.end()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
