@@ -25,6 +25,7 @@ def material() -> Path:
 
 
 ROOT = material()
+SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
 EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions
 
 
@@ -42,6 +43,23 @@ def bundled(name: str) -> Path:
     if not shops():
         raise DataError(told("no_bundled", folder=ROOT / "datasets"))
     raise unknown("bundled shop", name, shops())
+
+
+def place_of(data: str | Path) -> Path:
+    """The folder that a name of a bundled shop or a path means.
+
+    `double12` is a name misspelt, `my/shop` a folder that is not there.
+    """
+    folder = Path(data)
+    return folder if folder.exists() or len(folder.parts) > 1 else bundled(str(data))
+
+
+def is_synthetic(folder: Path | None) -> bool:
+    """Whether the tables in this folder were made by `cskit simulate`."""
+    readme = Path(folder) / "README.md" if folder else None
+    if readme is None or not readme.is_file():
+        return False
+    return readme.read_text(encoding="utf-8", errors="replace").startswith(SYNTHETIC)
 
 
 def shops() -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.hours import hours
-from cskit.analysis.presence import agents_by_hour, logged_in, planned
+from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
 from cskit.analysis.staffing import Target, hourly_requirement
@@ -85,7 +85,7 @@ def booked(
     """
     hourly = hours(shop, promotion, rules=rules).frame
     hourly = hourly[hourly["reviewed"] & hourly["agents"].notna()]
-    source = logged_in(shop) if "logins" in shop.tables else planned(shop) if "shifts" in shop.tables else None
+    source = stretches(shop)
     if source is None or hourly.empty:
         raise DataError(told("booked_no_table"))
     team = shop.pandas("agents").set_index("agent_id")["team"]

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, isfinite, log
 
 import pandas as pd
 
 from cskit.analysis.intervals import log_mean
-from cskit.analysis.measured import whole_shop
-from cskit.analysis.promotion import Promotion
-from cskit.period import Period
-from cskit.rules import Rules
-from cskit.shop import Shop
 
 CHAIN = ("visitors", "contacting_customers", "buyers", "units_sold", "cs_sales")
 _FACTORS = {  # (total before it in the chain, total) → the factor between them
@@ -24,27 +18,6 @@ _FACTORS = {  # (total before it in the chain, total) → the factor between the
     ("units_sold", "cs_sales"): "average_item_price",
     ("buyers", "cs_sales"): "spend_per_buyer",
 }
-_FACTOR_OF = {"visitors": "visitors", "units_sold": "items_per_buyer"}  # links a shop may lack
-
-
-@dataclass(frozen=True)
-class Split:
-    """The change in CS sales and what each factor contributed; the contributions add up to the change.
-
-    `frame`: factor, before, after, contribution (yuan), share (of the change). `per_day`: before, after and the
-    contributions are yuan per day, because the two periods differ in length. `left_out`: links of the chain that
-    the data lack (`visitors` without traffic, `units_sold` without order items).
-    """
-
-    before: float
-    after: float
-    frame: pd.DataFrame
-    per_day: bool
-    left_out: tuple[str, ...]
-
-    @property
-    def change(self) -> float:
-        return self.after - self.before
 
 
 def lmdi(before: Sequence[float], after: Sequence[float]) -> list[float]:
@@ -108,46 +81,3 @@ def _factors(totals: Mapping[str, float], chain: Sequence[str]) -> list[float]:
     """First the chain's head, then each total ÷ the one before it; NaN behind a 0."""
     ratios = (totals[b] / totals[a] if totals[a] > 0 else float("nan") for a, b in pairwise(chain))
     return [float(totals[chain[0]]), *ratios]
-
-
-def sales_split(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Split | None:
-    """The exact split of the change in CS sales from the base to the promotion; None without a base.
-
-    Visitors × contact rate × (CS buyers ÷ contacting customers) × items per buyer × item price.
-
-    >>> from cskit.analysis.promotion import resolve
-    >>> from cskit.bundled import bundled
-    >>> from cskit.shop import load
-    >>> shop = load(bundled("mens_wear_week"))
-    >>> sales_split(shop, resolve(shop, "2021-09-07")) is None  # nothing before it to compare with
-    True
-    >>> two = sales_split(shop, resolve(shop, "2021-09-08", "2021-09-07"))
-    >>> two.frame[["factor", "contribution"]].round(2)
-                     factor  contribution
-    0  contacting_customers       -480.44
-    1    buyers_per_contact        134.69
-    2       items_per_buyer       1230.36
-    3    average_item_price      -1044.61
-    """
-    if promotion.base is None:
-        return None
-    per_day = not promotion.same_length
-    after, before = (_totals(shop, promotion, p, rules) for p in (promotion.period, promotion.base.period))
-    frame = split_chain(before, after)
-    present = {"visitors": "visitors" in set(frame["factor"]), "units_sold": "items_per_buyer" in set(frame["factor"])}
-    return Split(
-        before["cs_sales"],
-        after["cs_sales"],
-        frame,
-        per_day,
-        tuple(link for link, there in present.items() if not there),
-    )
-
-
-def _totals(shop: Shop, promotion: Promotion, period: Period, rules: str | Rules) -> dict[str, float]:
-    """The chain's totals in a period, or their daily means where days differ; without links whose table is absent."""
-    got = whole_shop(shop, promotion, rules, period)
-    got = got[got["metric"].isin(CHAIN)]
-    days = 1 if promotion.same_length else period.days
-    known = got[got["status"] != "missing_table"]
-    return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))

@@ -72,6 +72,13 @@ def logged_in(shop: Shop) -> pd.DataFrame:
     return merged(logins.dropna(subset=["end"]))
 
 
+def stretches(shop: Shop) -> pd.DataFrame | None:
+    """Who was there when: online where logins are known, else as planned; None without either."""
+    if "logins" in shop.tables:
+        return logged_in(shop)
+    return planned(shop) if "shifts" in shop.tables else None
+
+
 def merged(stretches: pd.DataFrame) -> pd.DataFrame:
     """Overlapping or touching stretches of one agent become one (two windows of the same account)."""
     ordered = stretches.sort_values(["agent", "start", "end"]).reset_index(drop=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -54,11 +54,6 @@ class Promotion:
     phases: tuple[Phase, ...]
     base: Reference | None
     last_year: Reference | None
-    notes: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = field(default=())  # glossary id, its values
-
-    def how_chosen(self, lang: str) -> list[str]:
-        """Plain sentences: why these days, and why this comparison or why none."""
-        return [term(key, lang, **dict(values)) for key, values in self.notes]
 
     @property
     def span(self) -> Period:
@@ -115,19 +110,16 @@ def choose(
         raise DataError(told("no_promotion"))
     talked = [day for day in active if daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
-    notes: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
     if promo is not None:
         period = Period.parse(promo)
         name = _name_at(known, period) or str(period)
     elif known:
         name = max(known, key=lambda n: _sale_days(known[n]).start)
         period = _sale_days(known[name])
-        notes.append(("chosen_calendar", (("name", name), ("period", str(period)))))
     else:
         by = "shop_sales" if daily["shop_sales"].sum() > 0 else "receptions"
         top: date = max(talked or active, key=lambda day: float(daily[by][day]))
         period, name = Period(top, top), str(top)
-        notes.append((f"chosen_{by}", (("day", str(top)),)))
     if not _covered(period, active):
         raise DataError(told("no_data", period=period, first=active[0], last=active[-1], gaps=_gaps(active)))
     if not any(day in talked for day in period.dates()):
@@ -137,14 +129,7 @@ def choose(
     phases = known.get(name) or _derived_phases(period, active)
     last_year = _last_year(period, name, known, active)
     base = _base(period, name, known, active, last_year, compare)
-    if base is None:
-        notes.append(("no_base", (("first", str(active[0])), ("last", str(active[-1])))))
-    else:
-        values = (("name", base.name), ("period", str(base.period)))
-        notes.append((f"base_{base.kind}", values))
-        if base.period.days != period.days:
-            notes.append(("base_per_day", (("days", period.days), ("base_days", base.period.days))))
-    return Promotion(name, period, phases, base, last_year, tuple(notes))
+    return Promotion(name, period, phases, base, last_year)
 
 
 def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:

@@ -6,7 +6,6 @@ report and its Excel appendix are made from the executed notebook alone.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,39 +16,17 @@ from typing import TYPE_CHECKING, Any
 from cskit.charts import html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
-from cskit.charts.state import set_lang, set_rules
+from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError, other_page, told
 from cskit.terms import term
-from cskit.written import NOTHING, compact, is_missing, limits, paragraph, written
+from cskit.written import is_missing, limits, paragraph, written
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-
-@dataclass(frozen=True)
-class Tile:
-    """A headline number: how it compares (`base`, said as `base_label`) and whether targets are met.
-
-    `better` is `up`, `down` or `none`. Attainment is value ÷ target, target ÷ value where lower is better.
-    `change`: where value and base cannot be compared as they stand (unequally long periods), the change to show:
-    a difference for rates, relative for the rest. `lines`: more comparisons, as texts. `held`: what the targets are
-    held against where that is not the value itself (sales before refunds, say).
-    """
-
-    label: str
-    value: float | None
-    kind: str = "number"
-    status: str = "ok"
-    better: str = "up"
-    base: float | None = None
-    base_label: str = ""
-    floor: float | None = None
-    stretch: float | None = None
-    change: float | None = None
-    lines: tuple[str, ...] = ()
-    held: float | None = None
+    from cskit.charts.sheet import Told
 
 
 @dataclass(frozen=True)
@@ -62,48 +39,85 @@ class Finding:
     fix: str = ""
 
 
-def use(lang: str) -> None:
-    """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles."""
+def use(lang: str, notebook: str = "") -> None:
+    """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles.
+
+    `notebook`: the page that this is (`en/02_unit_price`), which the build writes here. Errors: `UsageError` for an
+    unknown language, or one that this page does not speak; it names the page that does.
+    """
     set_lang(lang)
+    own, _, name = notebook.partition("/")
+    if own not in ("", lang):
+        raise UsageError(other_page(f"notebooks/{notebook}.ipynb", own, f"notebooks/{lang}/{name}.ipynb", lang))
     set_rules(None)
+    set_people({})
     if not os.environ.get(REPORT_VARIABLE):
         style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
-        _display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})
+        display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})
 
 
 def show(
     chart: alt.TopLevelMixin,
     *,
-    table: Table | pd.DataFrame,
-    name: str,
     title: str,
-    columns: Mapping[str, Column | str] | None = None,
     note: str = "",
+    says: str | None = None,
+    name: str | None = None,
+    table: Table | pd.DataFrame | None = None,
+    columns: Mapping[str, Column | str] | None = None,
 ) -> None:
-    """A chart under the question it answers (`title`), with its data as the sheet `name` of the Excel appendix.
+    """A chart under the question it answers (`title`), with what it shows in words and its data for the Excel appendix.
 
-    `table` is a `Table`, or a frame whose `columns` say what to keep, how to call it and in which kind.
+    `says`: the sentence beside the chart, which is its text alternative too; a shape brings its own, `says=""` leaves
+    it off the page. `name`: how the sheet of the data is called. `table`: a `Table`, or a frame whose `columns` say
+    what to keep, how to call it and in which kind; a shape brings its own, of which `columns` may choose.
+    Errors: `UsageError` for a chart that is no shape and has no `table`.
 
     In a notebook's cell:
 
-        show(chart, table=frame, columns={"agent": "Agent", "cvr": Column("Conversion", "rate")},
-             name="agent_conversion", title="Who converts best?")
+        show(dots(measured, "value", of="agent"), title="Who converts best?", note="Bots are left out.")
     """
+    from cskit.charts.marks import told_by
+
+    told_ = told_by(chart)
+    if table is None and not told_:
+        raise UsageError(told("chart_table"))
+    data = as_table(table, columns) if table is not None else told_[0].table
+    if table is None and columns is not None:
+        data = as_table(told_[0].frame, columns)
     spec = spec_of(chart)
-    spec["description"] = title
-    data = as_table(table, columns)
-    _display({"text/html": html.title_html(title), "text/plain": title})
-    _display({**bundle(spec), MIME: _packed(data, name, title), "text/plain": f"[chart] {title} · {len(data.rows)}"})
+    said = " ".join(t.says for t in told_) if says is None else says
+    spec["description"] = said or " ".join(t.says for t in told_) or title
+    display({"text/html": html.title_html(title), "text/plain": title})
+    if said:
+        display({"text/html": html.says_html(said), "text/plain": said})
+    sheet = packed(data, name or (told_[0].name if told_ else "chart"), title)
+    display({**bundle(spec), MIME: sheet, "text/plain": f"[chart] {title} · {len(data.rows)}"})
+    for more in told_[1:]:  # beside or over the first one
+        display({MIME: packed(more.table, more.name, f"{title} ({more.name})"), "text/plain": ""})
+    for rest in [t for t in told_ if t.rest[0]]:
+        _rest(rest)
     if note:
-        _display({"text/html": f'<p class="cskit-caption">{html.escape(note)}</p>', "text/plain": note})
+        display({"text/html": html.caption_html(note), "text/plain": note})
+
+
+def _rest(part: Told) -> None:
+    """Where a chart draws the ends of many rows: says so, and all rows in a table that opens on request."""
+    lang = current_lang()
+    left, every = part.rest
+    said = term("shape_rest", lang, n=every, shown=every - left)
+    summary = html.escape(term("shape_all_rows", lang, n=len(part.table.rows)))
+    body = html.table_html(part.table, "", lang)
+    whole = f'<details class="cskit-parameters"><summary>{summary}</summary>{body}</details>'
+    display({"text/html": html.caption_html(said) + whole, "text/plain": said})
 
 
 def show_table(
     data: Table | pd.DataFrame,
     columns: Mapping[str, Column | str] | None = None,
     *,
-    name: str,
     title: str,
+    name: str = "table",
     note: str = "",
     total: bool = False,
     top: int | None = None,
@@ -122,24 +136,7 @@ def show_table(
         said = term(key, current_lang(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
-    _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
-
-
-def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> None:
-    """Headline numbers side by side; those named `headline` are what the command and the index page repeat."""
-    lang = current_lang()
-    title = title or term("headline", lang)
-    cards = [_card(item, lang) for item in items]
-    columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
-    for field in ("value", "base", "change", "points", "floor", "stretch"):
-        label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target", "points": "tile_change"}.get(field)
-        kind = {"change": "growth", "points": "rate"}.get(field, "by_row")
-        columns[field] = Column(term(label or f"tile_{field}", lang), kind, signed=field == "points")
-    rows = [(i.label, i.value, i.base, *_changes(i), i.floor, i.stretch) for i in items]
-    packed = _packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
-    packed["status"] = [["ok", item.status, *["ok"] * 5] for item in items]
-    words = "\n".join(f"{i.label}: {written(i.value, i.kind, lang, status=i.status)}" for i in items)
-    _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
+    display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
 
 
 def findings(
@@ -152,14 +149,14 @@ def findings(
     lang = current_lang()
     columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
     rows = [(i.finding, i.size, i.evidence, i.fix) for i in items]
-    packed = _packed(rows_table(columns, rows), name, title or term("findings", lang))
+    carried = packed(rows_table(columns, rows), name, title or term("findings", lang))
     words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
     page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
     shown = html.findings_html(page, lang)
     if top is not None and len(rows) > top:
         said = term("findings_top", lang, shown=top, total=len(rows))
-        shown += f'<p class="cskit-caption">{html.escape(said)}</p>'
-    _display({"text/html": shown, MIME: packed, "text/plain": words})
+        shown += html.caption_html(said)
+    display({"text/html": shown, MIME: carried, "text/plain": words})
 
 
 def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = "actions", title: str) -> None:
@@ -174,7 +171,7 @@ def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = 
         [(i.finding, i.size, i.fix) for i in items], [term("actions_head", lang), *blanks.values()]
     )
     words = "\n".join(f"{n}. {i.fix}" for n, i in enumerate(items, 1))
-    _display({"text/html": shown, MIME: _packed(rows_table(columns, rows), name, title), "text/plain": words})
+    display({"text/html": shown, MIME: packed(rows_table(columns, rows), name, title), "text/plain": words})
 
 
 _FINDING_LABELS = {
@@ -188,19 +185,19 @@ _FINDING_LABELS = {
 def sentences(items: Iterable[str]) -> None:
     """Computed sentences as running text."""
     lines = list(items)
-    _display({"text/html": html.paragraph_html(lines), "text/plain": "\n".join(lines)})
+    display({"text/html": html.paragraph_html(lines), "text/plain": "\n".join(lines)})
 
 
 def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
     if kind not in ("info", "doubt", "missing"):
         raise UsageError(told("note_kind", kind=kind))
-    _display({"text/html": html.note_html(message, kind), "text/plain": message})
+    display({"text/html": html.note_html(message, kind), "text/plain": message})
 
 
 def page_end() -> None:
     """On paper, what follows begins a new page."""
-    _display({"text/html": '<div class="cskit-page-end"></div>', "text/plain": "[page]"})
+    display({"text/html": '<div class="cskit-page-end"></div>', "text/plain": "[page]"})
 
 
 def show_parameters(values: Mapping[str, Any]) -> None:
@@ -210,7 +207,7 @@ def show_parameters(values: Mapping[str, Any]) -> None:
     ready = rows_table(columns, [(key, "" if value is None else str(value)) for key, value in values.items()])
     title = term("parameters", lang)
     shown = f'<details class="cskit-parameters"><summary>{title}</summary>{html.table_html(ready, "", lang)}</details>'
-    _display({"text/html": shown, MIME: _packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
+    display({"text/html": shown, MIME: packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
 
 
 def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
@@ -246,89 +243,15 @@ def _tip(ready: Table, row: int, i: int, lang: str) -> str:
     return f"{said} ({limits(*limit, kind, lang, signed=column.signed).strip('[]')})"
 
 
-def _card(item: Tile, lang: str) -> str:
-    shown = (
-        compact(item.value, item.kind, lang)
-        if item.status in ("ok", "open")
-        else written(item.value, item.kind, lang, status=item.status)
-    )
-    mark = term("mark_open", lang) if item.status == "open" and not is_missing(item.value) else ""
-    change, direction, against = "", "", ""
-    if not is_missing(item.base):
-        against = term("tile_against", lang, label=item.base_label, base=compact(item.base, item.kind, lang)).strip()
-        if not is_missing(item.value):
-            change, direction = _change(item, lang)
-    targets = []
-    for name, target in (("tile_floor", item.floor), ("tile_stretch", item.stretch)):
-        if is_missing(target):
-            continue
-        attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
-        line = term(name, lang, target=compact(target, item.kind, lang), attained=_met(attained))
-        targets.append((line, None if attained is None else attained >= 1))
-    return html.tile_html(
-        item.label,
-        shown,
-        mark=mark,
-        change=change,
-        direction=direction,
-        against=against,
-        targets=targets,
-        lines=item.lines,
-    )
-
-
-def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:
-    """Value ÷ target; target ÷ value where lower is better. None without either, or with a zero below the line.
-
-    >>> attainment(50, 40), attainment(50, 40, "down"), attainment(None, 40)
-    (1.25, 0.8, None)
-    """
-    if value is None or target is None or is_missing(value) or is_missing(target):
-        return None
-    top, bottom = (target, value) if better == "down" else (value, target)
-    return top / bottom if bottom else None
-
-
-def _met(attained: float | None) -> str:
-    """Attainment in whole per cent, rounded down: 99.7 % is not 100 %."""
-    return NOTHING if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
-
-
-def _change(item: Tile, lang: str) -> tuple[str, str]:
-    difference = _difference(item) if item.kind == "rate" else _growth(item)
-    rate = item.kind == "rate"
-    said = written(difference, "rate" if rate else "growth", lang, signed=rate)
-    if item.better == "none" or not difference or said[0] not in "+−":  # what is written as no change is none
-        return said, ""
-    return said, "good" if (difference > 0) == (item.better == "up") else "bad"
-
-
-def _changes(item: Tile) -> tuple[float | None, float | None]:
-    """The relative change, or for a rate the difference in points."""
-    return (None, _difference(item)) if item.kind == "rate" else (_growth(item), None)
-
-
-def _difference(item: Tile) -> float | None:
-    if not is_missing(item.change):
-        return item.change
-    return None if item.value is None or item.base is None else item.value - item.base
-
-
-def _growth(item: Tile) -> float | None:
-    if item.kind != "rate" and not is_missing(item.change):
-        return item.change
-    if item.value is None or item.base is None or is_missing(item.value) or not item.base or is_missing(item.base):
-        return None
-    return item.value / item.base - 1
-
-
-def _packed(data: Table, name: str, title: str) -> dict[str, Any]:
+def packed(data: Table, name: str, title: str) -> dict[str, Any]:
+    """The table as the sheet `name`. Errors: `UsageError` for a name that is none."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(told("table_name", name=name))
     return data.to_json(name, title)
 
 
-def _display(packed: dict[str, Any]) -> None:
-    from IPython.display import display
+def display(bundle_: dict[str, Any]) -> None:
+    """Put a MIME bundle before the reader."""
+    from IPython.display import display as put
 
-    display(packed, raw=True)
+    put(bundle_, raw=True)

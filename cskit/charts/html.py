@@ -27,7 +27,7 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
     if not data.rows:
         body = f'<tr><td class="cskit-t" colspan="{len(sides)}">{NOTHING}</td></tr>'
     caption = title_html(title) if title else ""
-    foot = f'<p class="cskit-caption">{escape(note)}</p>' if note else ""
+    foot = caption_html(note) if note else ""
     kind = "cskit-table cskit-total" if total else "cskit-table"
     return (
         f'<div class="cskit-block">{caption}<div class="cskit-scroll" tabindex="0" role="region" '
@@ -39,6 +39,16 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
 def title_html(title: str) -> str:
     """The question over a chart or a table; bold also where a notebook is not trusted yet and has no styles."""
     return f'<p class="cskit-title"><strong>{escape(title)}</strong></p>'
+
+
+def caption_html(text: str) -> str:
+    """A note under a chart or a table."""
+    return f'<p class="cskit-caption">{escape(text)}</p>'
+
+
+def says_html(text: str) -> str:
+    """What a chart shows, in words."""
+    return f'<p class="cskit-says">{escape(text)}</p>'
 
 
 def _side(css: str) -> str:

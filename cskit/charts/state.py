@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cskit.errors import unknown
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from cskit.metrics.card import Card
 
 _rules: Rules | None = None
+_people: dict[str, tuple[str, str | None]] = {}
 
 
 def set_lang(lang: str) -> None:
@@ -32,6 +34,28 @@ def set_rules(rules: Rules | None) -> None:
     _rules = rules
 
 
+def set_people(names: Mapping[str, str], teams: Mapping[str, str | None] | None = None) -> None:
+    """From here on, charts call agents by these names (id → name) and colour them by their teams, on every chart alike.
+
+    The id stands behind a name that two agents share.
+    """
+    _people.clear()
+    given = list(names.values())
+    for id_, name in names.items():
+        called = f"{name} ({id_})" if given.count(name) > 1 and name != id_ else name
+        _people[id_] = called, (teams or {}).get(id_)
+
+
+def people() -> Mapping[str, tuple[str, str | None]]:
+    """Agent id → name as shown and team (None where unknown), as `set_people` was told."""
+    return _people
+
+
+def in_force() -> Rules:
+    """The rules that the running notebook reads by: the textbook's until `set_rules` says otherwise."""
+    return _rules or load_rules()
+
+
 def card_of(metric: str) -> Card:
     """A metric's card as the rules in force read it.
 
@@ -42,4 +66,4 @@ def card_of(metric: str) -> Card:
     """
     from cskit.metrics import find
 
-    return find(metric).under(_rules or load_rules())
+    return find(metric).under(in_force())

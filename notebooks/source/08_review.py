@@ -36,16 +36,19 @@ show_customers = False  # {{lesson_show_customers_hint}}
 peers = {}  # {{lesson_peers_hint}}
 last_actions = {}  # {{lesson_last_actions_hint}}
 # %%
-from cskit.analysis.promotion import resolve
-from cskit.charts import review, show_parameters, use
+from cskit.review import Review
 
-use(lang)
-shop, rules = review.opened(data, rules)
-review.checked(show_customers, last_actions)
-peers = review.checked_peers(peers)
-promotion = resolve(shop, promo or None, compare or None, rules=rules)
-review.opening(shop, promotion)
-show_parameters(review.parameters(shop, promotion, rules))
+review = Review.of(
+    data,
+    lang=lang,
+    promo=promo,
+    compare=compare,
+    rules=rules,
+    show_customers=show_customers,
+    peers=peers,
+    last_actions=last_actions,
+)
+review.opening()
 
 # %% [markdown] lang="zh"
 # ## 一页纸
@@ -53,11 +56,8 @@ show_parameters(review.parameters(shop, promotion, rules))
 # ## On one page
 
 # %%
-from cskit.analysis.story import story
-from cskit.analysis.tiles import tiles
-
-review.headline(tiles(shop, promotion, rules=rules), promotion)
-review.story(story(shop, promotion, lang, rules=rules))
+review.headline()
+review.story()
 
 # %% [markdown] lang="zh"
 # ### 五个最大的发现，谁来改？
@@ -65,10 +65,7 @@ review.story(story(shop, promotion, lang, rules=rules))
 # ### The five largest findings, and who acts on them
 
 # %%
-from cskit.analysis.findings import findings
-
-found = findings(shop, promotion, rules=rules)
-review.actions(found, last_actions)
+review.actions()
 
 # %% [markdown] lang="zh"
 # ## 发现与依据
@@ -76,7 +73,7 @@ review.actions(found, last_actions)
 # ## Findings and evidence
 
 # %%
-review.evidence(found)
+review.evidence()
 
 # %% [markdown] lang="zh"
 # ## 各阶段
@@ -84,9 +81,7 @@ review.evidence(found)
 # ## Phases
 
 # %%
-from cskit.analysis.phases import phases
-
-review.phases(phases(shop, promotion, rules=rules), promotion)
+review.phases()
 
 # %% [markdown] lang="zh"
 # ## 销售额为什么变了
@@ -103,9 +98,7 @@ review.phases(phases(shop, promotion, rules=rules), promotion)
 # The log-mean split (LMDI) divides the change completely: every factor gets its share, nothing is left over, and the order of the factors does not matter.
 
 # %%
-from cskit.analysis.decompose import sales_split
-
-review.split(sales_split(shop, promotion, rules=rules))
+review.split()
 
 # %% [markdown] lang="zh"
 # ## 接待：预测、人手与排队
@@ -113,22 +106,17 @@ review.split(sales_split(shop, promotion, rules=rules))
 # ## Forecast, staffing and the queue
 
 # %%
-from cskit.analysis.hours import hours
-
-by_hour = hours(shop, promotion, rules=rules)
-review.forecast(by_hour)
-review.online(by_hour)
+review.forecast()
+review.online()
 
 # %%
-review.waiting(by_hour)
+review.waiting()
 
 # %%
-review.fit(by_hour)
+review.fit()
 
 # %%
-from cskit.analysis.presence import presence
-
-review.presence(presence(shop, promotion, rules=rules))
+review.presence()
 
 # %% [markdown] lang="zh"
 # ## 流失的销售额
@@ -136,9 +124,7 @@ review.presence(presence(shop, promotion, rules=rules))
 # ## Lost sales
 
 # %%
-from cskit.analysis.lost_sales import lost_sales
-
-review.lost_sales(lost_sales(shop, promotion, rules=rules))
+review.lost_sales()
 
 # %% [markdown] lang="zh"
 # ## 催付
@@ -146,9 +132,7 @@ review.lost_sales(lost_sales(shop, promotion, rules=rules))
 # ## Payment reminders
 
 # %%
-from cskit.analysis.reminders import reminders
-
-review.reminders(reminders(shop, promotion, rules=rules))
+review.reminders()
 
 # %% [markdown] lang="zh"
 # ## 团队与客服
@@ -161,13 +145,10 @@ review.reminders(reminders(shop, promotion, rules=rules))
 # **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the expensive products. An interval shows how much may be luck, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
 
 # %%
-from cskit.analysis.teams import by_agent, by_team, overall
-
-review.overall(overall(shop, promotion, rules=rules), promotion)
-teams, agents = by_team(shop, promotion, rules=rules), by_agent(shop, promotion, rules=rules)
-review.teams(teams)
-review.attainment(teams, agents)
-review.agents(agents, tiles(shop, promotion, rules=rules))
+review.overall()
+review.teams()
+review.targets()
+review.agents()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 一笔销售记在谁名下，由归属规则说了算。换一种订单归属、挪一挪归属窗口：全店的钱没有多也没有少，各团队的业绩和转化率却变了。奖金方案要先把规则写清楚，道理就在这里。
@@ -177,19 +158,10 @@ review.agents(agents, tiles(shop, promotion, rules=rules))
 # %% tags=["lesson-only"]
 from cskit import widgets as w
 
-ready = w.prepare(shop, rules, moving=["attribution", "attribution_days"])
-
-
-def credited(**moved):
-    asked = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
-    by = "team" if shop.has("agents", "team") else "agent"
-    review.credited(ready.measure(asked, by=by, rules=rules.replace(**moved), period=promotion.period))
-
-
 w.explore(
-    credited,
-    attribution=w.rule(rules, "attribution"),
-    attribution_days=w.rule(rules, "attribution_days"),
+    review.credited,
+    attribution=w.rule(review.rules, "attribution"),
+    attribution_days=w.rule(review.rules, "attribution_days"),
 )
 
 # %% [markdown] lang="zh"
@@ -198,9 +170,7 @@ w.explore(
 # ### Seasonal agents and regulars
 
 # %%
-from cskit.analysis.seasonal import seasonal
-
-review.seasonal(seasonal(shop, promotion, rules=rules))
+review.seasonal()
 
 # %% [markdown] lang="zh"
 # ## 服务质量
@@ -208,14 +178,11 @@ review.seasonal(seasonal(shop, promotion, rules=rules))
 # ## Service
 
 # %%
-from cskit.analysis.service import service, service_by_agent
-
-served = service(shop, promotion, rules=rules)
-review.whole(served)
-review.by_agent(service_by_agent(shop, promotion, rules=rules))
+review.service()
+review.service_by_agent()
 
 # %%
-review.lists(shop, promotion, rules=rules, show_customers=show_customers)
+review.lists()
 
 # %% [markdown] lang="zh"
 # ### 投诉与退款
@@ -223,10 +190,8 @@ review.lists(shop, promotion, rules=rules, show_customers=show_customers)
 # ### Complaints and refunds
 
 # %%
-from cskit.analysis.aftersales import complaints, refund_reasons
-
-review.complaints(complaints(shop, promotion, rules=rules))
-review.refunds(refund_reasons(shop, promotion, rules=rules))
+review.complaints()
+review.refunds()
 
 # %% [markdown] lang="zh"
 # ## 商品：客户问什么，为什么不买
@@ -234,11 +199,9 @@ review.refunds(refund_reasons(shop, promotion, rules=rules))
 # ## Products: what customers ask, why they leave
 
 # %%
-from cskit.analysis.losses import loss_reasons, products, questions
-
-review.products(products(shop, promotion, rules=rules))
-review.reasons(loss_reasons(shop, promotion, rules=rules))
-review.questions(questions(shop, promotion, rules=rules))
+review.products()
+review.reasons()
+review.questions()
 
 # %% [markdown] lang="zh"
 # ### 机器人与转人工
@@ -246,7 +209,7 @@ review.questions(questions(shop, promotion, rules=rules))
 # ### The bot and hand-over
 
 # %%
-review.bot(served)
+review.bot()
 
 # %% [markdown] lang="zh"
 # ## 人力、费用与奖项
@@ -254,14 +217,10 @@ review.bot(served)
 # ## People, cost and awards
 
 # %%
-from cskit.analysis.costs import costs
-
-review.costs(costs(shop, promotion, rules=rules), promotion)
+review.costs()
 
 # %%
-from cskit.analysis.awards import awards
-
-review.awards(awards(shop, promotion, rules=rules))
+review.awards()
 
 # %% [markdown] lang="zh"
 # ## 当前积压
@@ -269,9 +228,7 @@ review.awards(awards(shop, promotion, rules=rules))
 # ## Backlog now
 
 # %%
-from cskit.analysis.aftersales import backlog
-
-review.backlog(backlog(shop, promotion, rules=rules), shop, rules=rules, show_customers=show_customers)
+review.backlog()
 
 # %% [markdown] lang="zh"
 # ## 同行对比
@@ -279,7 +236,7 @@ review.backlog(backlog(shop, promotion, rules=rules), shop, rules=rules, show_cu
 # ## Peers
 
 # %%
-review.peers(peers, shop, promotion, rules=rules)
+review.peers()
 
 # %% [markdown] lang="zh"
 # ## 还会变的数字
@@ -287,9 +244,7 @@ review.peers(peers, shop, promotion, rules=rules)
 # ## What is still open
 
 # %%
-from cskit.analysis.unsettled import unsettled
-
-review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
+review.unsettled()
 
 # %% [markdown] lang="zh"
 # ## 指标口径
@@ -297,13 +252,7 @@ review.unsettled(unsettled(shop, promotion, rules=rules), promotion)
 # ## Definitions
 
 # %%
-review.definitions(
-    shop,
-    tiles(shop, promotion, rules=rules),
-    phases(shop, promotion, rules=rules),
-    served,
-    rules=rules,
-)
+review.definitions()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结

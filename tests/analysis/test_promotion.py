@@ -50,8 +50,6 @@ def test_the_last_promotion_of_the_calendar_is_its_sale_days() -> None:
         ("second_wave", "2021-11-11"),
         ("returns", "2021-11-12..2021-12-05"),
     ]
-    assert "double11-2021" in got.how_chosen("en")[0]
-    assert "double11-2021" in got.how_chosen("zh")[0]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +66,6 @@ def test_what_it_is_compared_with(compare: str | None, kind: str, name: str, per
     assert got.base is not None
     assert (got.base.kind, got.base.name, str(got.base.period)) == (kind, name, period)
     assert not got.same_length  # 11 days against 1, 12 and 3: said in a sentence, and compared per day
-    assert any("11" in line for line in got.how_chosen("en")[1:])
     assert got.last_year is not None
     assert str(got.last_year.period) == "2020-11-01..2020-11-12"
 
@@ -122,7 +119,6 @@ def test_without_a_calendar_the_day_with_the_largest_sales() -> None:
     ]
     assert got.base is None
     assert got.last_year is None
-    assert len(got.how_chosen("en")) == 2  # why this day, and that nothing earlier is in the data
 
 
 def test_a_promotion_at_the_edge_has_no_invented_days_around_it() -> None:

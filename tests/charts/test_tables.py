@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.charts import Column, rows_table, table
 from cskit.charts.html import note_html, table_html, tile_html
 from cskit.charts.state import set_lang
-from cskit.charts.tables import plain
+from cskit.charts.tables import Column, plain, rows_table, table
 from cskit.errors import UsageError
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b"]

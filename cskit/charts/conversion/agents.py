@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
-from cskit.charts.display import Tile, sentences, show
-from cskit.charts.display import tiles as show_tiles
-from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop, say, team_colour
+from cskit.charts.conversion.people import METRIC, agents, comma, few_said, heads, named, nothing_closed, numbers
+from cskit.charts.display import sentences, show
+from cskit.charts.headline import Tile
+from cskit.charts.headline import tiles as show_tiles
+from cskit.charts.parts import dots, metric_column, metric_text, name_of, say, team_colour
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.unit_price.people import comma, named
 from cskit.period import Period
 from cskit.rules import Rules
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 BEARING = (
@@ -36,15 +37,14 @@ def under(rule_set: Rules, start: Rules, moved: dict[str, object]) -> Rules:
     return rule_set.replace(**{name: value for name, value in moved.items() if value != getattr(start, name)})
 
 
-def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+def ranking(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None:
     """What the widgets move: the tiles of these days under these rules, and every agent with its interval."""
-    rules = ready.put(rules)
-    frame = agents(ready, period, rules)
-    if nothing_closed(ready, period, rules, frame):
+    frame = agents(shop, period, rules)
+    if nothing_closed(shop, period, rules, frame):
         return
-    everyone = own = numbers(ready, period, rules, None).iloc[0]
+    everyone = own = numbers(shop, period, rules, None).iloc[0]
     if agent is not None:
-        split = numbers(ready, period, rules, "agent")
+        split = numbers(shop, period, rules, "agent")
         own = split[split["agent"] == agent].iloc[0]
     line = frame.attrs["pooled"]
     show_tiles(
@@ -63,7 +63,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         name="ranking_numbers",
         title=say("conversion_numbers"),
     )
-    sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
+    sentences([_rules_said(rules, in_force()), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
     columns["n"] = Column(say("conversion_inquirers"), "count")
@@ -83,7 +83,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         columns=columns,
         name="ranking",
         title=say("conversion_ranking_title"),
-        note=say("conversion_ranking_note") + not_the_shop(line, float(everyone["value"])) + few_said(frame),
+        note=say("conversion_ranking_note") + _not_the_shop(line, float(everyone["value"])) + few_said(frame),
     )
 
 
@@ -127,3 +127,11 @@ def _standing(frame: pd.DataFrame, agent: str | None, line: float) -> list[str]:
         place = int(frame.index[frame["agent"] == agent][0]) + 1
         said.append(say("conversion_place", agent=named(frame, agent), place=place, n=len(frame)))
     return said
+
+
+def _not_the_shop(pooled: float, whole: float) -> str:
+    """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
+    shown = metric_text("inquiry_conversion", whole)
+    if metric_text("inquiry_conversion", pooled) == shown:
+        return ""
+    return ("" if current_lang() == "zh" else " ") + say("conversion_no_yardstick", whole=shown)

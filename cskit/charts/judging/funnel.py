@@ -11,7 +11,7 @@ from cskit.analysis.experiment import League
 from cskit.analysis.filled import word
 from cskit.charts.colours import colour
 from cskit.charts.display import show, with_tips
-from cskit.charts.review.parts import Heads, fields, name_of, say
+from cskit.charts.parts import Heads, fields, name_of, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import QUIET, axis

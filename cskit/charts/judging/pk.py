@@ -12,7 +12,7 @@ from cskit.analysis.filled import word
 from cskit.analysis.intervals import wilson
 from cskit.charts.colours import MEANING, colour
 from cskit.charts.display import show, with_tips
-from cskit.charts.review.parts import Heads, fields, label_of, name_of, say, step, upright
+from cskit.charts.parts import Heads, fields, label_of, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import PALETTE, QUIET, axis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cskit.analysis.scorecard import Scores, Stability
 from cskit.charts.display import show
-from cskit.charts.review.parts import Heads, dots, label_of, say, team_colour
+from cskit.charts.parts import Heads, dots, label_of, say, team_colour
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.terms import begun

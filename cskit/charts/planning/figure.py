@@ -12,7 +12,7 @@ import pandas as pd
 
 from cskit.charts.display import show
 from cskit.charts.drawing import svg
-from cskit.charts.review.parts import Heads
+from cskit.charts.parts import Heads
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:

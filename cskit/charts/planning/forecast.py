@@ -7,8 +7,8 @@ import altair as alt
 from cskit.analysis.forecast import BackTest, DayForecast
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import with_tips
+from cskit.charts.parts import HOURS, Heads, fields, say
 from cskit.charts.planning.figure import Figure
-from cskit.charts.review.parts import HOURS, Heads, fields, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.errors import UsageError, told

@@ -8,8 +8,8 @@ import pandas as pd
 from cskit.analysis.roster import Roster
 from cskit.charts.colours import colour
 from cskit.charts.display import with_tips
+from cskit.charts.parts import Heads, fields, label_of, say
 from cskit.charts.planning.figure import Figure
-from cskit.charts.review.parts import Heads, fields, label_of, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, PALETTE, axis
 

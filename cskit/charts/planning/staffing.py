@@ -9,8 +9,8 @@ from cskit.analysis.booked import Booked
 from cskit.analysis.staffing import Comparison
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import with_tips
+from cskit.charts.parts import HOURS, Heads, across, fields, say
 from cskit.charts.planning.figure import Figure
-from cskit.charts.review.parts import HOURS, Heads, across, fields, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 

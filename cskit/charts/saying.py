@@ -1,0 +1,173 @@
+"""What a chart shows, in one or two sentences computed from its data: highest, lowest, how many, what is told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cskit.charts.sheet import Sheet, numbers
+from cskit.charts.state import lang as current_lang
+from cskit.charts.tables import Column
+from cskit.terms import term
+from cskit.written import paragraph, written
+
+CLEAR = 0.3  # a rank correlation below this is not worth the word
+FEWEST = 8  # points from which a rank correlation is told
+
+
+def say(key: str, **values: Any) -> str:
+    """A sentence of the shapes in the language of the notebook."""
+    return term(f"shape_{key}", current_lang(), **values)
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other."""
+    return paragraph(sentences)
+
+
+def inside(label: str) -> str:
+    """A label within a sentence.
+
+    >>> inside("Spend per buyer"), inside("CS sales"), inside("客单价")
+    ('spend per buyer', 'CS sales', '客单价')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def write(value: Any, head: Column) -> str:
+    """A value of a column inside a sentence."""
+    return written(value, head.kind, current_lang(), signed=head.signed)
+
+
+def which(names: Sequence[str], at: np.ndarray) -> str:
+    """Who stands at these places, in words: the name, two names, or the first of many."""
+    found = list(dict.fromkeys(names[i] for i in at))
+    if len(found) == 1:
+        return found[0]
+    n = len(found) if current_lang() == "zh" else len(found) - 1
+    return say("tied", name=found[0], n=n, more=n)
+
+
+def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapping[str, float]) -> str:
+    """Highest and lowest of the rows that have a value, where they stand against each line, and who has no value."""
+    values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
+    there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table")))
+    low, high = (numbers(sheet.frame[c]) if c else np.full(len(values), np.nan) for c in (head.low, head.high))
+    told = [extremes(values, names, there, head)]
+    if len(there) > 1 and not lines:
+        told.append(_apart(values[there], low[there], high[there]))
+    for name, value in lines.items():
+        told.append(against(values[there], low[there], high[there], name, value, head))
+    return joined(*told, *unvalued(statuses))
+
+
+def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: Column) -> str:
+    """The highest and the lowest of those that are `there`; one value, or all the same, in their own words."""
+    if not len(there):
+        return ""
+    label = inside(head.label)
+    own = values[there]
+    most, least = own.max(), own.min()
+    if len(there) == 1:
+        return say("one", name=names[there[0]], label=label, value=write(own[0], head))
+    if most == least:
+        return say("same", n=len(there), label=label, value=write(most, head))
+    return say(
+        "ends",
+        n=len(there),
+        label=label,
+        high=which(names, there[own == most]),
+        most=write(most, head),
+        low=which(names, there[own == least]),
+        least=write(least, head),
+    )
+
+
+def against(values: np.ndarray, low: np.ndarray, high: np.ndarray, name: str, line: float, head: Column) -> str:
+    """How many stand above and below a line; where there are intervals, only those whose interval does."""
+    if not len(values) or not np.isfinite(line):
+        return ""
+    written = write(line, head)
+    called = say("line_named", name=name, value=written) if name else say("line_here", value=written)
+    if np.isfinite(low).any():
+        above, below = int((low > line).sum()), int((high < line).sum())
+        return say("line_sure", line=called, above=above, below=below, rest=len(values) - above - below)
+    return say("line", line=called, above=int((values > line).sum()), below=int((values < line).sum()))
+
+
+def _apart(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> str:
+    top, bottom = int(values.argmax()), int(values.argmin())
+    if values[top] == values[bottom] or not np.isfinite([low[top], high[bottom]]).all():
+        return ""
+    return say("apart" if low[top] > high[bottom] else "overlap")
+
+
+def unvalued(statuses: Sequence[str]) -> list[str]:
+    """How many are so far, not mature yet, without a value, without their table."""
+    count = Counter(statuses)
+    return [say(s, n=count[s]) for s in ("open", "immature", "undefined", "missing_table") if count[s]]
+
+
+def over(
+    values: np.ndarray, places: Sequence[str], series: Sequence[str], statuses: Sequence[str], head: Column
+) -> str:
+    """Where each line is highest and lowest; of more than three lines, where any of them is."""
+    told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
+    names = list(dict.fromkeys(series))
+    if len(names) <= 3:
+        lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
+        return joined(*lines, *unvalued(statuses))
+    there = np.flatnonzero(told)
+    if not len(there):
+        return joined(*unvalued(statuses))
+    top, bottom = there[values[there].argmax()], there[values[there].argmin()]
+    said = say(
+        "over_many",
+        n=len(names),
+        label=inside(head.label),
+        of=series[top],
+        high=places[top],
+        most=write(values[top], head),
+        of_low=series[bottom],
+        low=places[bottom],
+        least=write(values[bottom], head),
+    )
+    return joined(said, *unvalued(statuses))
+
+
+def _line(values: np.ndarray, places: Sequence[str], there: np.ndarray, name: str, head: Column) -> str:
+    if not len(there):
+        return ""
+    own = values[there]
+    of = say("of", of=name) if name else ""
+    label = inside(head.label) if name else head.label
+    if len(there) == 1:
+        return say("over_one", of=of, label=label, x=places[there[0]], value=write(own[0], head))
+    if own.max() == own.min():
+        return say("over_flat", of=of, label=label, value=write(own[0], head))
+    most, least = there[own == own.max()], there[own == own.min()]
+    return say(
+        "over",
+        of=of,
+        label=label,
+        high=which(places, most),
+        most=write(own.max(), head),
+        low=which(places, least),
+        least=write(own.min(), head),
+    )
+
+
+def related(x: np.ndarray, y: np.ndarray) -> str:
+    """Whether two columns rise together, by their ranks; nothing for few points."""
+    import pandas as pd
+
+    if len(x) < FEWEST:
+        return ""
+    r = pd.Series(x).rank().corr(pd.Series(y).rank())
+    if not np.isfinite(r):
+        return ""
+    key = "together" if r >= CLEAR else "opposite" if r <= -CLEAR else "unrelated"
+    return say(key, r=written(r, "number", current_lang()))

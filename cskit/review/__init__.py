@@ -1,0 +1,101 @@
+"""The post-promotion review: one `Review` of a shop and a promotion; each of its methods shows one section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cskit.analysis.promotion import resolve
+from cskit.bundled import place_of
+from cskit.charts import use
+from cskit.charts.state import set_rules
+from cskit.review import (
+    aftersales,
+    asked,
+    awards,
+    closing,
+    findings,
+    goods,
+    load,
+    lost,
+    money,
+    opening,
+    page_one,
+    people,
+    phases,
+    presence,
+    reminders,
+    seasonal,
+    service,
+    split,
+)
+from cskit.review.base import Reviewed
+from cskit.rules import load_rules
+from cskit.shop import load as load_shop
+
+
+class Review(Reviewed):
+    """What is reviewed, section by section: what a section computes, says and shows stands in its own module."""
+
+    @classmethod
+    def of(
+        cls,
+        data: str | Path,
+        *,
+        lang: str = "en",
+        promo: str = "",
+        compare: str = "",
+        rules: str = "textbook",
+        show_customers: bool = False,
+        peers: Mapping[str, Any] | None = None,
+        last_actions: Mapping[str, bool] | None = None,
+    ) -> Review:
+        """The review of a bundled shop or a folder, in `lang`. `promo` and `compare` as `cskit review` takes them.
+
+        Errors: `UsageError` for a value that cannot be, `DataError` for what is no shop or lies outside its data.
+        """
+        use(lang)
+        chosen = load_rules(rules)
+        set_rules(chosen)
+        shop = load_shop(place_of(data))
+        opening.check(show_customers, last_actions)
+        known = opening.checked_peers(peers)
+        promotion = resolve(shop, promo or None, compare or None, rules=chosen)
+        return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
+
+    opening = opening.opening
+    headline = page_one.headline
+    story = page_one.show_story
+    actions = page_one.actions
+    evidence = findings.evidence
+    phases = phases.show_phases
+    split = split.show_split
+    forecast = load.forecast
+    online = load.online
+    waiting = load.waiting
+    fit = load.fit
+    presence = presence.show_presence
+    lost_sales = lost.show_lost_sales
+    reminders = reminders.show_reminders
+    overall = people.overall
+    teams = people.show_teams
+    targets = people.targets
+    agents = people.show_agents
+    credited = people.credited
+    seasonal = seasonal.show_seasonal
+    service_by_agent = service.by_agent
+    lists = service.lists
+    bot = service.bot
+    service = service.whole  # last: from here on the name is the section's
+    complaints = aftersales.show_complaints
+    refunds = aftersales.show_refunds
+    backlog = aftersales.show_backlog
+    products = goods.show_products
+    reasons = asked.show_reasons
+    questions = asked.show_questions
+    costs = money.show_costs
+    awards = awards.show_awards
+    peers = closing.peers
+    unsettled = closing.show_unsettled
+    definitions = closing.definitions

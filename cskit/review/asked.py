@@ -1,0 +1,204 @@
+"""What inquirers asked, and why they left without buying: by keywords in what they wrote."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import altair as alt
+import narwhals as nw
+import pandas as pd
+
+from cskit.charts import Column, note, show, with_tips
+from cskit.charts.parts import Heads, bars, fields, say, step
+from cskit.engines import collected
+from cskit.facts.talk import PAIR, RECEPTION
+from cskit.metrics.question import Question
+from cskit.review.base import Reviewed, kept, needs, shows
+from cskit.review.goods import MOST_PRODUCTS, labelled, named
+from cskit.terms import begun, language
+from cskit.written import written
+
+
+@cache
+def topics() -> dict[str, dict[str, dict[str, str]]]:
+    """The keyword rules: `reasons` and `questions`, each topic with zh, en and words."""
+    return tomllib.loads((files(__package__) / "topics.toml").read_text(encoding="utf-8"))
+
+
+def topic_label(topic: str) -> str:
+    """A topic's name as people read it.
+
+    >>> topic_label("compare"), topic_label("size")
+    ('comparing shops', 'size')
+    """
+    return next(group[topic][language()] for group in topics().values() if topic in group)
+
+
+@needs("messages.text")
+def loss_reasons(review: Reviewed) -> pd.DataFrame:
+    """Hesitations in inquiries whose window has closed: product (None = all products), name, category, reason,
+    customers (who said it), lost (of these, without a purchase), lost_share, share_of_lost (of all lost inquirers of
+    that row's products). Keywords miss what is said in other words: read the counts as "at least".
+    """
+    return _told(review, "reasons")
+
+
+@needs("messages.text")
+def questions(review: Reviewed) -> pd.DataFrame:
+    """What inquirers asked about: the columns of `loss_reasons`, with the topic in `reason`."""
+    return _told(review, "questions")
+
+
+def _told(review: Reviewed, kind: str) -> pd.DataFrame:
+    inquiries = _inquiries_with_topics(review)
+    names = list(topics()[kind])
+    parts = [_count(inquiries.assign(product=None), names)]
+    if review.shop.has("messages", "product_id"):
+        about = _about(review)
+        parts.append(_count(inquiries.merge(about, on=RECEPTION), names))
+    frame = named(review, pd.concat(parts, ignore_index=True))
+    frame.loc[frame["product"].isna(), ["name", "category"]] = None
+    columns = ["product", "name", "category", "reason", "customers", "lost", "lost_share", "share_of_lost"]
+    return frame[columns]
+
+
+@kept
+def _about(review: Reviewed) -> pd.DataFrame:
+    """What the receptions of the reviewed days talk about: their key and `product`."""
+    own = review.facts.reception_products().filter(
+        nw.col("day") >= review.period.first, nw.col("day") <= review.period.last
+    )
+    return collected(own).rename(columns={"product_id": "product"})
+
+
+@kept
+def _inquiries_with_topics(review: Reviewed) -> pd.DataFrame:
+    """Mature inquiries of the reviewed days: their key, `converted`, and 1/0 per topic the customer's words hold."""
+    question = Question(review.shop, (), review.rules, review.period)
+    inquiries = question.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1)
+    inquiries = review.shop.keep(inquiries.select(*RECEPTION, "started_at", "ended_at", "converted"))
+    words = {name: topic["words"] for group in topics().values() for name, topic in group.items()}
+    start = review.period.first * 86_400
+    said = review.shop.table("messages").filter(
+        nw.col("sender") == "customer",
+        nw.col("sent_at") >= start,
+        nw.col("sent_at") < start + (review.period.days + 2) * 86_400,  # a chat may run past midnight
+        nw.col("text").str.contains("|".join(words.values())),
+    )
+    flags = {
+        name: nw.when(nw.col("text").str.contains(w)).then(nw.lit(1)).otherwise(nw.lit(0)) for name, w in words.items()
+    }
+    found = collected(
+        said.select(*PAIR, "sent_at", **flags)
+        .join(inquiries, on=PAIR, how="inner")
+        .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at"))
+        .group_by(*RECEPTION)
+        .agg(*(nw.col(name).max() for name in words))
+    )
+    everyone: Any = collected(inquiries.select(*RECEPTION, "converted"))
+    return everyone.merge(found, on=RECEPTION, how="left").fillna(dict.fromkeys(words, 0))
+
+
+def _count(inquiries: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Distinct customers per product and topic: who said it, and who of them bought nothing."""
+    people = inquiries.groupby(["product", "customer_id"], dropna=False)[["converted", *names]].max().reset_index()
+    gone = people[people["converted"] == 0]
+    told, lost = (f.groupby("product", dropna=False)[names].sum().stack().astype(int) for f in (people, gone))
+    frame = pd.DataFrame({"customers": told, "lost": lost}).fillna(0).astype(int)
+    frame = frame[frame["customers"] > 0].rename_axis(["product", "reason"]).reset_index()
+    all_lost = frame["product"].map(gone.groupby("product", dropna=False).size()).astype(float)
+    frame["lost_share"] = frame["lost"] / frame["customers"]
+    frame["share_of_lost"] = frame["lost"] / all_lost.where(all_lost > 0)
+    return frame.astype({"product": object}).sort_values(["lost", "reason"], ascending=[False, True], ignore_index=True)
+
+
+@shows(loss_reasons)
+def show_reasons(_: Reviewed, frame: pd.DataFrame) -> None:
+    """Why inquirers did not buy, in all and by product."""
+    everyone = frame[frame["product"].isna()]
+    if everyone.empty:
+        note(say("review_no_reasons"))
+        return
+    ready = everyone.assign(label=[topic_label(r) for r in everyone["reason"]])
+    columns: Heads = {
+        "label": say("col_reason"),
+        "customers": Column(say("col_said"), "count"),
+        "lost": Column(say("col_lost_of_said"), "count"),
+        "lost_share": Column(say("col_lost_rate"), "rate"),
+    }
+    said = [
+        say("reason_said", lost=f"{a:,}", customers=f"{b:,}")
+        for a, b in zip(ready["lost"], ready["customers"], strict=True)
+    ]
+    chart = bars(ready, columns, value="lost", rows="label", written_as=said)
+    show(
+        chart,
+        table=ready,
+        columns=columns,
+        name="loss_reasons",
+        title=say("review_reasons_chart"),
+        note=say("review_reasons_note"),
+    )
+    _by_product(frame[frame["product"].notna()])
+
+
+def _by_product(frame: pd.DataFrame) -> None:
+    """Which product is left for which reason: the products that lose most."""
+    if frame.empty or not frame["lost"].sum():
+        return
+    words = frame.groupby("reason")["lost"].sum().sort_values(ascending=False, kind="stable")
+    topics = [topic_label(r) for r in words.index]
+    totals = frame.groupby("product")["lost"].sum().sort_values(ascending=False, kind="stable")
+    kept = totals[totals > 0].head(MOST_PRODUCTS).index.tolist()
+    names = labelled(frame.drop_duplicates("product")).set_index("product")["label"]
+    ready = frame.assign(label=frame["product"].map(names), topic=[topic_label(r) for r in frame["reason"]])
+    columns: Heads = {
+        "label": begun(say("product")),
+        "topic": say("col_reason"),
+        "lost": Column(say("col_lost_of_said"), "count"),
+        "customers": Column(say("col_said"), "count"),
+        "lost_share": Column(say("col_lost_rate"), "rate"),
+    }
+    shown, tips = with_tips(ready[ready["product"].isin(kept) & (ready["lost"] > 0)], columns)
+    shown = shown[["label", "topic", "lost", *fields(tips)]]
+    top = float(shown["lost"].max())
+    base = alt.Chart(shown).encode(
+        y=alt.Y("label:N", sort=[names[k] for k in kept], title=None),
+        x=alt.X(
+            "topic:N", sort=topics, title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)
+        ),
+        tooltip=tips,
+    )
+    chart = alt.layer(
+        base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=2).encode(
+            color=alt.Color("lost:Q", scale=alt.Scale(domainMin=0), legend=None)
+        ),
+        base.mark_text(fontSize=11).encode(
+            text=alt.Text("lost:Q", format=",d"),
+            color=alt.condition(f"datum.lost > {top * 0.55}", alt.value("white"), alt.value("#1f2933")),
+        ),
+    ).properties(height=alt.Step(step(len(kept)) + 2))
+    show(chart, table=ready, columns=columns, name="loss_reasons_by_product", title=say("review_reasons_products"))
+
+
+@shows(questions)
+def show_questions(_: Reviewed, frame: pd.DataFrame) -> None:
+    """What inquirers ask about, and how many of them buy."""
+    everyone = frame[frame["product"].isna()].sort_values("customers", ascending=False)
+    if everyone.empty:
+        return
+    ready = everyone.assign(label=[begun(topic_label(r)) for r in everyone["reason"]])
+    columns: Heads = {
+        "label": say("col_topic"),
+        "customers": Column(say("col_asked"), "count"),
+        "lost_share": Column(say("col_lost_rate"), "rate"),
+    }
+    said = [
+        say("question_said", n=f"{n:,}", share=written(s, "rate"))
+        for n, s in zip(ready["customers"], ready["lost_share"], strict=True)
+    ]
+    chart = bars(ready, columns, value="customers", rows="label", written_as=said)
+    show(chart, table=ready, columns=columns, name="questions", title=say("review_questions_chart"))

@@ -1,0 +1,132 @@
+"""What is reviewed, and what several sections of the review stand on: each asked for once, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cached_property, wraps
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from cskit.analysis.frames import people
+from cskit.analysis.promotion import Promotion
+from cskit.analysis.section import Missing, lacking
+from cskit.charts import note
+from cskit.facts import Facts
+from cskit.metrics import measure
+from cskit.period import Period
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+from cskit.terms import language
+
+R = TypeVar("R")
+WHOLE_SHOP = """
+    shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
+    average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
+    contacting_customers inquiring_customers buyers units_sold average_item_price
+""".split()  # page one, the project as a whole, the chain of the exact split, and what findings are worth
+PER_AGENT = """
+    receptions receptions_per_agent_day cs_sales output_per_agent_day inquiring_customers inquiry_conversion orders
+    buyers spend_per_buyer items_per_buyer items_per_order average_item_price first_response_seconds
+    average_response_seconds response_p90 response_rate_3min slow_response_customers long_reception_customers
+    satisfaction quality_score quality_pass_rate
+""".split()
+
+
+class Reviewed:
+    """A shop, the promotion under review and the rules; `kept` holds what its sections have asked.
+
+    `peers`: metric → (mean, best or None). `last_actions`: the last review's actions, and whether they were done.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        promotion: Promotion,
+        rules: str | Rules = "textbook",
+        *,
+        show_customers: bool = False,
+        peers: Mapping[str, tuple[float, float | None]] | None = None,
+        last_actions: Mapping[str, bool] | None = None,
+    ) -> None:
+        self.shop, self.promotion, self.rules = shop, promotion, load_rules(rules)
+        self.period = promotion.period
+        self.show_customers, self.given_peers, self.last_actions = show_customers, peers or {}, last_actions or {}
+        self.kept: dict[Hashable, Any] = {}
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.shop, self.rules)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """agent, name, team, role of everyone the shop names."""
+        return people(self.shop)
+
+    @cached_property
+    def names(self) -> pd.Series:
+        """The names of agents, by id; the id itself where no name is known."""
+        return self.people.set_index("agent")["name"]
+
+    def measure(self, metrics: Iterable[str], **more: Any) -> pd.DataFrame:
+        """`measure` in the reviewed days, under the rules of the review; `more` as `measure` takes it."""
+        return measure(self.shop, list(metrics), **{"rules": self.rules, "period": self.period, **more})
+
+    def whole_shop(self, period: Period | None = None) -> pd.DataFrame:
+        """`measure`'s rows of `WHOLE_SHOP` in the reviewed days, or in the `period` of what they are compared with."""
+        if "whole_shop" not in self.kept:
+            references = [r.period for r in (self.promotion.base, self.promotion.last_year) if r]
+            periods = list(dict.fromkeys([self.period, *references]))
+            self.kept["whole_shop"] = self.measure(WHOLE_SHOP, period=periods, interval=False)
+        rows = self.kept["whole_shop"]
+        return rows[rows["period"] == str(period or self.period)].drop(columns="period").reset_index(drop=True)
+
+    @cached_property
+    def per_agent(self) -> pd.DataFrame:
+        """`measure`'s rows of `PER_AGENT` by agent, in the reviewed days; rows of no agent are left out."""
+        rows = self.measure(PER_AGENT, by="agent")
+        return rows[rows["agent"].notna()].reset_index(drop=True)
+
+
+def kept(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R]:
+    """A question about a review is answered once: page one, the findings and the sections ask again."""
+
+    @wraps(ask)
+    def answer(review: Reviewed) -> R:
+        if answer not in review.kept:
+            review.kept[answer] = ask(review)
+        return review.kept[answer]
+
+    return answer
+
+
+def needs(*tables: str) -> Callable[[Callable[[Reviewed], R]], Callable[[Reviewed], R | Missing]]:
+    """A question that stands on these tables or columns: `Missing` where the shop lacks one, else as `kept`."""
+
+    def decorate(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R | Missing]:
+        def answer(review: Reviewed) -> R | Missing:
+            absent = lacking(review.shop, *tables)
+            return Missing(ask.__name__, absent) if absent else ask(review)
+
+        return kept(wraps(ask)(answer))
+
+    return decorate
+
+
+def shows(
+    ask: Callable[[Reviewed], R | Missing],
+) -> Callable[[Callable[[Reviewed, R], None]], Callable[[Reviewed], None]]:
+    """A section that shows an answer, or the one line that says which table it would need."""
+
+    def decorate(draw: Callable[[Reviewed, R], None]) -> Callable[[Reviewed], None]:
+        @wraps(draw)
+        def section(review: Reviewed) -> None:
+            told = ask(review)
+            if isinstance(told, Missing):
+                note(told.text(language()), "missing")
+            else:
+                draw(review, told)
+
+        return section
+
+    return decorate

@@ -1,0 +1,104 @@
+"""Findings about seasonal agents: too few receptions for their wages, and chats taken without the exam."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cskit.analysis.intervals import newcombe
+from cskit.analysis.presence import agents_by_hour, stretches
+from cskit.analysis.section import Missing
+from cskit.review.base import Reviewed
+from cskit.review.findings.finding import Found, found, points, worth
+from cskit.review.load import hours
+from cskit.review.money import costs
+from cskit.review.people import by_team
+from cskit.review.seasonal import Seasonal, seasonal
+from cskit.written import listed, written
+
+MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of the regulars' are "too few"
+
+
+def seasonal_receptions(review: Reviewed) -> list[Found]:
+    """Seasonal agents who received clearly fewer customers per day than regulars; size: what their receptions cost
+    beyond the regulars' wage per reception."""
+    told = seasonal(review)
+    rows = told.comparison.set_index("metric").to_dict("index") if isinstance(told, Seasonal) else {}
+    row = rows.get("receptions_per_agent_day")
+    if row is None:
+        return []
+    yuan = _dear_receptions(review)
+    if not (row["high"] < 0 and row["seasonal"] < MOST_OF_REGULAR * row["regular"]) or yuan <= 0:
+        return []
+    idle, short = _off_peak(review)
+    said = {
+        **{key: written(row[key], "count") for key in ("seasonal", "regular")},
+        "agents": written(row["seasonal_agents"], "count"),
+        "share": written(row["seasonal"] / row["regular"], "rate"),
+        "low": written(-row["high"], "count"),
+        "high": written(-row["low"], "count"),
+        "idle": written(idle, "rate"),
+        "short": written(short, "rate"),
+    }
+    return [found("seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned", said, yuan=yuan)]
+
+
+def _dear_receptions(review: Reviewed) -> float:
+    """Seasonal wages beyond what as many receptions cost with regulars; NaN where wages are not known."""
+    cost, teams = costs(review), by_team(review)
+    if isinstance(cost, Missing) or isinstance(teams, Missing):
+        return float("nan")
+    both = ["seasonal", "in_house"]
+    wages = cost.teams.set_index("team")["wages"].reindex(both)
+    receptions = teams.set_index("team")["receptions"].reindex(both)
+    known = (receptions > 0).all()
+    return (
+        wages["seasonal"] - receptions["seasonal"] * wages["in_house"] / receptions["in_house"]
+        if known
+        else float("nan")
+    )
+
+
+def _off_peak(review: Reviewed) -> tuple[float, float]:
+    """The share of seasonal agent-hours that lay in over- and in under-staffed hours; NaN without shifts or logins."""
+    source = stretches(review.shop)
+    own = review.people.loc[review.people["team"] == "seasonal", "agent"]
+    if source is None:
+        return float("nan"), float("nan")
+    frame = hours(review).frame
+    frame = frame[frame["reviewed"]]
+    held = frame["at"].map(agents_by_hour(source[source["agent"].isin(own)])).fillna(0.0)
+    total = held.sum() or float("nan")
+    return float(held[frame["fit"] == "over"].sum() / total), float(held[frame["fit"] == "under"].sum() / total)
+
+
+def seasonal_exams(review: Reviewed) -> list[Found]:
+    """Seasonal agents who took chats though they failed the exam, or before they had passed it."""
+    told = seasonal(review)
+    if not isinstance(told, Seasonal) or "chatted_before_pass" not in told.agents:
+        return []
+    early = told.agents[told.agents["chatted_before_pass"].eq(True) & (told.agents["receptions"] > 0)]
+    if early.empty:
+        return []
+    gap = newcombe(*_pooled(early), *_pooled(told.agents.drop(early.index)))
+    said = {
+        "names": listed(sorted(early["name"])),
+        "agents": written(len(early), "count"),
+        "exam": ", ".join(f"{s:g} ({m:g})" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
+        "receptions": written(early["receptions"].sum(), "count"),
+        "n": written(early["n"].sum(), "count"),
+        "gap": points(gap.value),
+        "low": points(gap.high),
+        "high": points(gap.low),
+    }
+    kind = "exam_failed" if early["passed"].ne(True).any() else "exam_late"
+    receptions = float(early["receptions"].sum())
+    if not gap.high < 0:  # nothing shows that they sold less: the broken rule is the finding
+        return [found(f"{kind}_alone", said, customers=receptions)]
+    yuan = -gap.value * float(early["n"].sum()) * worth(review).buyer
+    return [found(kind, said, yuan=yuan, customers=receptions)]
+
+
+def _pooled(agents: pd.DataFrame) -> tuple[float, float]:
+    """Conversions and inquirers of these agents together."""
+    own = agents[agents["n"] > 0]
+    return float((own["inquiry_conversion"] * own["n"]).sum()), float(own["n"].sum())

@@ -1,0 +1,153 @@
+"""Findings about selling: products that leak after the inquiry, few items per order, unpaid orders nobody chased."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from cskit.analysis.frames import with_people
+from cskit.analysis.intervals import holm, normal_p, wilson
+from cskit.analysis.section import Missing
+from cskit.engines import collected
+from cskit.review.asked import loss_reasons, topic_label
+from cskit.review.base import Reviewed
+from cskit.review.findings.finding import Found, found, points, worth
+from cskit.review.goods import products
+from cskit.review.reminders import reminders
+from cskit.written import NOTHING, days_listed, hours_listed, written
+
+ALPHA = 0.05
+LEAST_INQUIRING = 50
+LEAST_POINTS = 0.05
+DEAR = 0.75  # a list price above this quantile of the shop's is high
+LEAST_ORDERS = 50
+FEWER_ITEMS = 0.9
+LEAST_UNREMINDED = 20
+LEAST_GAP = 0.2
+
+
+def leaking_products(review: Reviewed) -> list[Found]:
+    """Products whose inquirers buy clearly less often than those of all others; dear ones are told apart."""
+    table = products(review)
+    if isinstance(table, Missing):
+        return []
+    prices = table["list_price"].astype(float)
+    clear = (table["p"] < ALPHA) & (table["inquiring"] >= LEAST_INQUIRING) & (table["difference"] <= -LEAST_POINTS)
+    told = []
+    for row in table.assign(list_price=prices, dear=(prices >= prices.quantile(DEAR)) & (prices > 0))[clear].to_dict(
+        "records"
+    ):
+        lost = -row["difference"] * row["inquiring"]
+        said = {
+            "product": row["name"],
+            "conversion": written(row["inquiry_conversion"], "rate"),
+            "peers": written(row["peers_conversion"], "rate"),
+            "low": points(row["difference_high"]),
+            "high": points(row["difference_low"]),
+            "n": written(row["inquiring"], "count"),
+            "price": written(row["list_price"], "money"),
+            "reason": _hesitation(review, row["product"]),
+        }
+        kind = "dear_product" if row["dear"] else "leaking_product"
+        told.append(found(kind, said, yuan=lost * worth(review).buyer, customers=lost))
+    return told
+
+
+def _hesitation(review: Reviewed, product: str) -> str:
+    """The commonest hesitation about a product; a dash where none is known."""
+    told = loss_reasons(review)
+    own = told[told["product"] == product] if isinstance(told, pd.DataFrame) else pd.DataFrame()
+    if own.empty:
+        return NOTHING
+    top = own.sort_values("lost", ascending=False).iloc[0]
+    return f"{topic_label(top['reason'])} ({top['lost']})"
+
+
+def few_items(review: Reviewed) -> list[Found]:
+    """Agents who sell a tenth fewer items per order, or less, than all others together, and smaller orders too: who
+    sells fewer but dearer things has chosen well."""
+    if "order_items" not in review.shop.tables:
+        return []
+    table = _items_per_order(review)
+    smaller = (table["items"] <= FEWER_ITEMS * table["peers"]) & (table["value"] < table["peers_value"])
+    told = []
+    for row in table[(table["p"] < ALPHA) & smaller].to_dict("records"):
+        missed = (row["peers"] - row["items"]) * row["orders"]
+        said = {
+            "name": row["name"],
+            **{key: f"{row[key]:.2f}" for key in ("items", "peers", "low", "high")},
+            **{key: written(row[key], "money") for key in ("value", "peers_value")},
+            "n": written(row["orders"], "count"),
+        }
+        told.append(found("few_items", said, yuan=missed * worth(review).item))
+    return told
+
+
+def _items_per_order(review: Reviewed) -> pd.DataFrame:
+    """Per agent: orders, items per order with limits, order value, the peers' of both, and the Holm-adjusted p of a
+    difference in items (NaN below 50 orders)."""
+    own = review.facts.unit_sales().filter(
+        ~nw.col("agent_id").is_null(),
+        nw.col("paid_day") >= review.period.first,
+        nw.col("paid_day") <= review.period.last,
+        nw.col("units") > 0,
+    )
+    sums = collected(
+        own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
+        .group_by("agent_id")
+        .agg(*(nw.col(c).sum() for c in ("orders", "units", "squares", "amount")))
+    ).rename(columns={"agent_id": "agent"})
+    sums = sums.astype(dict.fromkeys(("orders", "units", "squares", "amount"), float))
+    n, x, q = sums["orders"], sums["units"], sums["squares"]
+    rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q
+    sums["items"], sums["peers"] = x / n, rest_x / rest_n.where(rest_n > 0)
+    sums["value"] = sums["amount"] / n
+    sums["peers_value"] = (sums["amount"].sum() - sums["amount"]) / rest_n.where(rest_n > 0)
+    error = ((q / n - sums["items"] ** 2).clip(lower=0) / n) ** 0.5
+    rest = ((rest_q / rest_n.where(rest_n > 0) - sums["peers"] ** 2).clip(lower=0) / rest_n) ** 0.5
+    sums["low"], sums["high"] = sums["items"] - 1.96 * error, sums["items"] + 1.96 * error
+    both = 1.96 * (error**2 + rest**2) ** 0.5
+    gap = sums["items"] - sums["peers"]
+    enough = n >= LEAST_ORDERS
+    p = [normal_p(g, g - b, g + b) if ok else float("nan") for g, b, ok in zip(gap, both, enough, strict=True)]
+    return with_people(review.shop, sums.assign(p=holm(p)))
+
+
+def reminder_gap(review: Reviewed) -> list[Found]:
+    """A fifth or more of the orders that stayed unpaid until a reminder, or for ever, were never reminded."""
+    told = reminders(review)
+    if isinstance(told, Missing) or told.frame.empty:
+        return []
+    row = told.frame.set_index("group").to_dict("index")["all"]
+    never, reminded = row["never_reminded"], row["reminded"]
+    if never < LEAST_UNREMINDED or never < LEAST_GAP * (never + reminded):
+        return []
+    said = {
+        "n": written(never, "count"),
+        "amount": written(row["never_reminded_amount"], "money"),
+        "share": written(never / (never + reminded), "rate"),
+        "reminded": written(reminded, "count"),
+        "recovery": written(row["recovery_rate"], "rate"),
+        "low": written(row["low"], "rate"),
+        "high": written(row["high"], "rate"),
+    }
+    hole = _hole(told.by_hour, reminded / (never + reminded))
+    if len(hole):
+        there = hole["never_reminded"].sum()
+        said |= {
+            "days": days_listed(sorted(set(hole["date"]))),
+            "hours": hours_listed(hole["hour"].tolist()),
+            "there": written(there, "count"),
+            "there_share": written(hole["reminded"].sum() / (hole["reminded"].sum() + there), "rate"),
+        }
+    yuan = row["never_reminded_amount"] * row["recovery_rate"]
+    return [found("reminder_gap_hours" if len(hole) else "reminder_gap", said, yuan=yuan, customers=float(never))]
+
+
+def _hole(by_hour: pd.DataFrame, usual: float) -> pd.DataFrame:
+    """The hours with enough unpaid orders of which clearly less than half the usual share was reminded."""
+    needed = by_hour["reminded"] + by_hour["never_reminded"]
+    high = [wilson(x, n).high for x, n in zip(by_hour["reminded"], needed, strict=True)]
+    return by_hour[(needed >= LEAST_UNREMINDED) & (pd.Series(high, index=by_hour.index) < usual)].loc[
+        lambda hours: hours["reminded"] < usual / 2 * (hours["reminded"] + hours["never_reminded"])
+    ]

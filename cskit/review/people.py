@@ -1,0 +1,265 @@
+"""Teams and agents side by side: load, output, conversion with intervals, targets met."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.frames import value_of, wide, with_people
+from cskit.analysis.section import Missing
+from cskit.charts import Column, axis, kind_of, rows_table, show, show_table, with_tips
+from cskit.charts.measured import wide as labelled
+from cskit.charts.parts import (
+    Heads,
+    dots,
+    fields,
+    label_of,
+    metric_column,
+    metric_text,
+    name_of,
+    rate_column,
+    say,
+    team_colour,
+    with_labels,
+)
+from cskit.charts.tables import table
+from cskit.metrics.targets import targets_for
+from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
+from cskit.review.compare import attainment, beside
+from cskit.terms import begun
+from cskit.written import paragraph, written
+
+MOST_TARGETS = 12  # on the page
+LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
+METRICS = PER_AGENT[: PER_AGENT.index("response_p90")]
+OVERALL = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
+TEAM_METRICS = """
+    receptions receptions_per_agent_day cs_sales output_per_agent_day inquiry_conversion spend_per_buyer
+""".split()
+AGENT_METRICS = [*TEAM_METRICS, *"items_per_order average_response_seconds response_rate_3min peak_concurrency".split()]
+
+
+@needs("agents.team")
+def by_team(review: Reviewed) -> pd.DataFrame:
+    """One row per team: every metric of `METRICS`, agent_days, `inquiry_conversion_low/_high/_n`, and for metrics with
+    a team target `<metric>_floor_attainment`, `<metric>_stretch_attainment`."""
+    return _with_targets(review, review.measure(METRICS, by="team"), "team")
+
+
+@kept
+def by_agent(review: Reviewed) -> pd.DataFrame:
+    """One row per agent who worked, most sales first: name, team, role and the columns of `by_team`.
+
+    Conversion stands with its Wilson interval: a ranking of agents is mostly a ranking of luck where these overlap.
+    """
+    rows = review.per_agent
+    frame = with_people(review.shop, _with_targets(review, rows[rows["metric"].isin(METRICS)], "agent"))
+    return frame.sort_values("cs_sales", ascending=False, ignore_index=True)
+
+
+def _with_targets(review: Reviewed, rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
+    worked = frame.reindex(columns=["receptions", "agent_days"]).fillna(0).max(axis=1) > 0
+    frame = frame[frame[by].notna() & worked].reset_index(drop=True)
+    targets = targets_for(review.shop, review.period).set_index(["metric", "scope"])
+    scopes = f"{by}:" + frame[by].astype(str)
+    for metric in OVERALL:
+        for kind in ("floor", "stretch"):
+            goals = [targets[kind].get((metric, scope), float("nan")) for scope in scopes]
+            if metric in frame and any(goal == goal for goal in goals):
+                met = [attainment(metric, v, goal) for v, goal in zip(frame[metric], goals, strict=True)]
+                frame[f"{metric}_{kind}_attainment"] = met
+    return frame
+
+
+def _measured(frame: pd.DataFrame, metrics: list[str]) -> Heads:
+    """Columns of the metrics that the frame has, with intervals where it has them."""
+    return {metric: rate_column(metric, frame) for metric in metrics if metric in frame}
+
+
+def overall(review: Reviewed) -> None:
+    """All teams together (项目拉通): sales, conversion, load and output with attainment and the comparison."""
+    promotion, frame = review.promotion, beside(review, OVERALL)
+    there = frame[~frame["status"].isin(["missing_table", "undefined"])]
+    if there.empty:
+        return
+    ready = there.assign(label=[name_of(m) for m in there["metric"]])
+    ready["value:status"] = ready["status"]
+    columns: Heads = {"label": say("word_metric"), "value": Column(begun(say("word_now")), "by_row")}
+    for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
+        if reference is None or (name == "last_year" and reference.period == getattr(promotion.base, "period", None)):
+            continue
+        ready[f"{name}:status"] = ready[f"{name}_status"]
+        rates = ready["change_kind"] == "points"
+        ready[f"{name}_said"] = [
+            written(change, "rate" if rate else "growth", signed=rate)
+            for change, rate in zip(ready[f"{name}_change"], rates, strict=True)
+        ]
+        columns[name] = Column(begun(say(f"review_base_{reference.kind}")), "by_row")
+        columns[f"{name}_said"] = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
+    for target in ("floor", "stretch"):
+        if ready[f"{target}_attainment"].notna().any():
+            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
+    kinds = [kind_of(m) for m in ready["metric"]]
+    show_table(table(ready, columns, row_kinds=kinds), name="overall", title=say("review_overall"))
+
+
+def credited(review: Reviewed, **moved: Any) -> None:
+    """What each team (or agent) is credited with, were the rules moved so."""
+    split = "team" if review.shop.has("agents", "team") else "agent"
+    metrics = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
+    measured = review.measure(metrics, by=split, rules=review.rules.replace(**moved))
+    frame, columns = labelled(measured[measured[split].notna() & measured["value"].notna()])
+    frame[split] = [label_of(group) for group in frame[split]]
+    show_table(frame, columns, name="credited", title=say("review_credited"))
+
+
+def targets(review: Reviewed) -> None:
+    """How far the targets of teams and agents were met; nothing where none were set (the shop's stand in the tiles)."""
+    agents, teams = with_labels(by_agent(review)), by_team(review)
+    scopes: list[tuple[pd.DataFrame, list[str]]] = [(agents, agents["label"].tolist())]
+    if not isinstance(teams, Missing):
+        scopes.insert(0, (teams, [label_of(t) for t in teams["team"]]))
+    rows: list[tuple[Any, ...]] = []
+    kinds: list[str] = []
+    for frame, labels in scopes:
+        for metric in [m for m in OVERALL if f"{m}_floor_attainment" in frame]:
+            floors, stretches = frame[f"{metric}_floor_attainment"], frame.get(f"{metric}_stretch_attainment")
+            for i, (label, value, floor) in enumerate(zip(labels, frame[metric], floors, strict=True)):
+                if floor == floor:
+                    rows.append(
+                        (label, name_of(metric), value, floor, None if stretches is None else stretches.iloc[i])
+                    )
+                    kinds.append(kind_of(metric))
+    if rows:
+        columns: Heads = {
+            "label": say("col_who"),
+            "metric": say("word_metric"),
+            "value": Column(say("word_value"), "by_row"),
+            "floor": Column(say("col_floor_met"), "rate"),
+            "stretch": Column(say("col_stretch_met"), "rate"),
+        }
+        show_table(
+            rows_table(columns, rows, row_kinds=kinds),
+            name="attainment",
+            title=say("review_attainment"),
+            top=MOST_TARGETS,
+        )
+
+
+def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
+    """Statuses under the names that tables read."""
+    known = [m for m in AGENT_METRICS if f"{m}_status" in frame]
+    return frame.rename(columns={f"{m}_status": f"{m}:status" for m in known})
+
+
+@shows(by_team)
+def show_teams(_: Reviewed, frame: pd.DataFrame) -> None:
+    """One row per team: load, output, conversion."""
+    ready = _with_status(frame).assign(team_label=[label_of(t) for t in frame["team"]])
+    columns: Heads = {"team_label": begun(say("team"))}
+    if "agent_days" in frame:
+        columns["agent_days"] = Column(say("word_agent_days"), "count")
+    show_table(ready, columns | _measured(frame, TEAM_METRICS), name="teams", title=say("review_teams"))
+
+
+def show_agents(review: Reviewed) -> None:
+    """Conversion of each agent with its interval beside that of all agents together, and load against output."""
+    frame, overall = by_agent(review), value_of(review.whole_shop(), "inquiry_conversion")
+    ready = _with_status(with_labels(frame))
+    columns: Heads = {"label": begun(say("agent"))}
+    if ready["team_label"].any():
+        columns["team_label"] = begun(say("team"))
+    columns |= {"agent_days": Column(say("word_agent_days"), "count")} if "agent_days" in frame else {}
+    columns |= _measured(frame, AGENT_METRICS)
+    if "inquiry_conversion_n" in frame:
+        known = ready[ready["inquiry_conversion_n"] >= LEAST_INQUIRERS]
+        if len(known):
+            _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
+    if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
+        _output(ready, columns)
+
+
+def _pooled(frame: pd.DataFrame) -> float:
+    """The conversion of all agents together, each counted by itself: an order of somebody else does not count."""
+    closed = frame["inquiry_conversion_n"]
+    return float((frame["inquiry_conversion"] * closed).sum() / closed.sum())
+
+
+def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
+    frame = frame.assign(converted=(frame["inquiry_conversion"] * frame["inquiry_conversion_n"]).round())
+    columns: Heads = {
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
+        "inquiry_conversion": rate_column("inquiry_conversion", frame),
+        "converted": Column(say("col_converted"), "count"),
+        "inquiry_conversion_n": Column(say("col_inquiring"), "count"),
+        "spend_per_buyer": metric_column("spend_per_buyer"),
+    }
+    columns = {key: column for key, column in columns.items() if key in frame}
+    chart = dots(
+        frame,
+        columns,
+        value="inquiry_conversion",
+        low="inquiry_conversion_low",
+        high="inquiry_conversion_high",
+        line=pooled,
+        colours=team_colour(frame),
+    )
+    yardstick = say("agents_pooled", value=metric_text("inquiry_conversion", pooled))
+    hint = paragraph([say("word_interval"), yardstick, _not_the_shop(pooled, overall)])
+    show(
+        chart,
+        table=frame,
+        columns=columns,
+        name="agent_conversion",
+        title=say("review_agents_conversion"),
+        note=hint,
+    )
+
+
+def _output(frame: pd.DataFrame, columns: Heads) -> None:
+    tipped: Heads = {
+        key: columns[key]
+        for key in (
+            "label",
+            "team_label",
+            "agent_days",
+            "receptions_per_agent_day",
+            "output_per_agent_day",
+            "inquiry_conversion",
+            "spend_per_buyer",
+        )
+        if key in columns
+    }
+    sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
+    shown, tips = with_tips(sellers, tipped)
+    kept = ["label", "team_label", "receptions_per_agent_day", "output_per_agent_day"]
+    x, y = metric_column("receptions_per_agent_day"), metric_column("output_per_agent_day")
+    base = alt.Chart(shown[[*kept, *fields(tips)]]).encode(
+        x=alt.X("receptions_per_agent_day:Q", axis=axis(x.label, x.kind), scale=alt.Scale(zero=False, padding=24)),
+        y=alt.Y("output_per_agent_day:Q", axis=axis(y.label, "money"), scale=alt.Scale(zero=False)),
+        tooltip=tips,
+    )
+    paint = team_colour(sellers)
+    layers: list[Any] = [base.mark_point(filled=True, size=110, opacity=0.85).encode(color=paint)]
+    named = shown.sort_values("output_per_agent_day")["label"].tail(2).tolist()
+    outer = base.transform_filter(alt.FieldOneOfPredicate("label", named))
+    layers.append(outer.mark_text(align="left", dx=9, fontSize=11).encode(text="label:N"))
+    show(
+        alt.layer(*layers).properties(height=300),
+        table=frame,
+        columns=columns,
+        name="agents",
+        title=say("review_agents_output"),
+    )
+
+
+def _not_the_shop(pooled: float, whole: float) -> str:
+    """Why agents are not held against the shop's own rate, where the two differ as they are shown."""
+    shown = metric_text("inquiry_conversion", whole)
+    if metric_text("inquiry_conversion", pooled) == shown:
+        return ""
+    return say("conversion_no_yardstick", whole=shown)

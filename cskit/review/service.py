@@ -1,0 +1,211 @@
+"""Response, satisfaction, quality inspection, the bot, and the lists behind the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.frames import wide, with_people
+from cskit.charts import Column, axis, kind_of, note, show, show_table, with_tips
+from cskit.charts.parts import (
+    Heads,
+    dots,
+    fields,
+    metric_column,
+    name_of,
+    not_shown,
+    rate_column,
+    say,
+    step,
+    team_colour,
+    with_labels,
+)
+from cskit.charts.tables import table
+from cskit.metrics import find
+from cskit.metrics.detail import detail
+from cskit.review.base import Reviewed, kept
+from cskit.terms import begun
+from cskit.written import listed, paragraph, written
+
+LISTS = ("slow_response", "long_reception", "unanswered_3min")
+ON_PAGE, IN_APPENDIX = 5, 1000
+LEAST_SCORES = 5
+FAR = 1.15  # of the longest 90th percentile: where the axis of response times ends
+BOT = ("handover_rate", "bot_containment", "bot_true_resolution")
+COMPLAINTS = ("complaint_rate", "complaint_cause_within(2)", "complaint_resolved_within(24)")
+AGENT = """
+    receptions first_response_seconds average_response_seconds response_p90 response_rate_3min slow_response_customers
+    long_reception_customers satisfaction quality_score quality_pass_rate
+""".split()
+MEASURED = [*AGENT, "unanswered_turns", "reply_rate", *BOT, *COMPLAINTS]
+SHOP = [*AGENT[1:7], "unanswered_turns", "reply_rate", *AGENT[7:], *COMPLAINTS]  # in the order of the table
+
+
+@kept
+def service(review: Reviewed) -> pd.DataFrame:
+    """The whole shop's service in the reviewed days: `measure`'s tidy columns, a missing table named in `note`."""
+    return review.measure(MEASURED)
+
+
+def whole(review: Reviewed) -> None:
+    """The whole shop's service as one table; what has no table is named in one line below."""
+    _table(service(review), SHOP, "service", "review_service_table")
+
+
+def bot(review: Reviewed) -> None:
+    """How much the bot handled, and what part of that was an answer; one line where no bot talked."""
+    frame = service(review)
+    if frame.loc[frame["metric"].isin(BOT), "value"].notna().any():
+        _table(frame, BOT, "bot", "review_bot")
+        note(say("review_bot_note"), "doubt")
+    else:
+        note(say("review_no_bot"), "missing")
+
+
+def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -> None:
+    own = frame.set_index("metric").loc[list(metrics)].reset_index()
+    there = own[own["status"] != "missing_table"]
+    ready = there.assign(label=[name_of(m) for m in there["metric"]])
+    ready["value:status"] = ready["status"]
+    ready["cases"] = ready["denominator"].where(ready["metric"].map(lambda m: find(m).proportion))
+    columns: Heads = {
+        "label": say("word_metric"),
+        "value": Column(say("word_value"), "by_row", low="low", high="high"),
+        "cases": Column(say("word_n"), "count"),
+    }
+    kinds = [kind_of(m) for m in there["metric"]]
+    if len(ready):
+        show_table(table(ready, columns, row_kinds=kinds), name=name, title=say(title))
+    not_shown(own)
+
+
+@kept
+def service_by_agent(review: Reviewed) -> pd.DataFrame:
+    """One row per agent with a reception: the metrics of `AGENT`, rates with `_low`, `_high` and `_n`.
+    A metric whose table is missing has no column."""
+    frame = wide(review.per_agent[review.per_agent["metric"].isin(AGENT)], "agent")
+    frame = with_people(review.shop, frame[frame["receptions"] > 0])
+    return frame.sort_values("receptions", ascending=False, ignore_index=True)
+
+
+def by_agent(review: Reviewed) -> None:
+    """Response of each agent from mean to 90th percentile, satisfaction with intervals, lowest inspection scores."""
+    frame = service_by_agent(review)
+    ready = with_labels(frame)
+    columns: Heads = {"label": begun(say("agent"))}
+    if ready["team_label"].any():
+        columns["team_label"] = begun(say("team"))
+    columns |= {m: rate_column(m, frame) for m in AGENT if m in frame}
+    waits = ready[ready["average_response_seconds"].notna()].sort_values("average_response_seconds")
+    if len(waits):
+        _response(waits, columns)
+    if "satisfaction_n" in frame:
+        scored = ready[ready["satisfaction_n"] >= LEAST_SCORES].sort_values("satisfaction", ascending=False)
+        if len(scored):
+            _satisfaction(scored)
+    if "quality_score" in frame and ready["quality_score"].notna().any():
+        heads: Heads = {
+            k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns
+        }
+        lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
+        show_table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
+
+
+def _response(frame: pd.DataFrame, columns: Heads) -> None:
+    """Dots at the mean, lines to the 90th percentile; a mean that a forgotten customer drags off is told."""
+    scored = ("satisfaction", "quality_score", "quality_pass_rate")
+    shown, tips = with_tips(frame, {key: column for key, column in columns.items() if key not in scored})
+    end = FAR * float(shown["response_p90"].max())
+    mean = shown["average_response_seconds"]
+    far = mean > end
+    shown["said"] = [f"{written(v, 'seconds')} →" if off else "" for v, off in zip(mean, far, strict=True)]
+    shown["average_response_seconds"] = mean.clip(upper=end)
+    kept = ["label", "team_label", "average_response_seconds", "response_p90", "said", *fields(tips)]
+    base = alt.Chart(shown[kept]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
+    paint = team_colour(frame)
+    label = metric_column("average_response_seconds").label
+    x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"), scale=alt.Scale(domain=[0, end]))
+    layers: list[Any] = [
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=paint),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
+    ]
+    if far.any():
+        layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))
+    hint = paragraph([say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
+    show(
+        alt.layer(*layers).properties(height=alt.Step(step(len(shown)))),
+        table=frame,
+        columns=columns,
+        name="service_by_agent",
+        title=say("review_response_chart"),
+        note=hint,
+    )
+
+
+def _satisfaction(frame: pd.DataFrame) -> None:
+    columns: Heads = {
+        "label": begun(say("agent")),
+        "team_label": begun(say("team")),
+        "satisfaction": rate_column("satisfaction", frame),
+        "satisfied": Column(say("col_satisfied"), "count"),
+        "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
+    }
+    frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
+    good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
+    chart = dots(
+        frame,
+        columns,
+        value="satisfaction",
+        low="satisfaction_low",
+        high="satisfaction_high",
+        line=float(good),
+        colours=team_colour(frame),
+    )
+    show(
+        chart,
+        table=frame,
+        columns=columns,
+        name="satisfaction_by_agent",
+        title=say("review_satisfaction_chart"),
+        note=say("word_interval"),
+    )
+
+
+def lists(review: Reviewed) -> None:
+    """The conversations behind the counts: the first few on the page, up to a thousand in the appendix."""
+    none = []
+    for name in LISTS:
+        asked: dict[str, Any] = {"rules": review.rules, "period": review.period}
+        frame = detail(review.shop, name, show_customers=review.show_customers, **asked)
+        if frame.empty:
+            none.append(say(f"list_{name}"))
+            continue
+        frame["agent"] = frame["agent"].map(review.names).fillna(frame["agent"])
+        frame = _worst_first(frame, name)
+        columns: Heads = {
+            "at": Column(say("word_time"), "time"),
+            "customer": begun(say("customer")),
+            "agent": begun(say("agent")),
+        }
+        if name == "long_reception":
+            columns["talk_minutes"] = Column(say("col_talk"), "minutes")
+        else:
+            frame["wait"] = [say("wait_never") if w != w else written(w, "seconds") for w in frame["wait_seconds"]]
+            columns["wait"] = say("col_wait")
+        if "content" in frame:
+            columns["content"] = say("col_content")
+        show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(frame))
+    if none:
+        note(say("review_list_none", lists=listed(none)), "missing")
+
+
+def _worst_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The longest waits first; a question that was never answered waited longest of all."""
+    if name == "long_reception":
+        return frame
+    never = frame["wait_seconds"].isna() if name == "unanswered_3min" else pd.Series(False, index=frame.index)
+    order = frame.assign(never=never).sort_values(["never", "wait_seconds", "at"], ascending=[False, False, True])
+    return order.drop(columns="never").reset_index(drop=True)

@@ -1,0 +1,151 @@
+"""Why CS sales changed: the exact split over visitors, call-in, conversion, items and price, as a waterfall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cskit.analysis.decompose import CHAIN, split_chain
+from cskit.charts import Column, axis, colour, kind_of, note, sentences, show
+from cskit.charts.parts import Heads, longest, name_of, room, say
+from cskit.charts.state import card_of
+from cskit.charts.tables import table
+from cskit.period import Period
+from cskit.review.base import Reviewed, kept
+from cskit.terms import begun, language
+from cskit.written import compact, listed, written
+
+
+@dataclass(frozen=True)
+class Split:
+    """The change in CS sales and what each factor contributed; the contributions add up to the change.
+
+    `frame`: factor, before, after, contribution (yuan), share (of the change). `per_day`: before, after and the
+    contributions are yuan per day, because the two periods differ in length. `left_out`: links of the chain that
+    the data lack (`visitors` without traffic, `units_sold` without order items).
+    """
+
+    before: float
+    after: float
+    frame: pd.DataFrame
+    per_day: bool
+    left_out: tuple[str, ...]
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+@kept
+def sales_split(review: Reviewed) -> Split | None:
+    """The exact split of the change in CS sales from the base to the promotion; None without a base.
+
+    Visitors × contact rate × (CS buyers ÷ contacting customers) × items per buyer × item price.
+
+    >>> from cskit.analysis.promotion import resolve
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> shop = load(bundled("mens_wear_week"))
+    >>> sales_split(Reviewed(shop, resolve(shop, "2021-09-07"))) is None  # nothing before it to compare with
+    True
+    >>> two = sales_split(Reviewed(shop, resolve(shop, "2021-09-08", "2021-09-07")))
+    >>> two.frame[["factor", "contribution"]].round(2)
+                     factor  contribution
+    0  contacting_customers       -480.44
+    1    buyers_per_contact        134.69
+    2       items_per_buyer       1230.36
+    3    average_item_price      -1044.61
+    """
+    if review.promotion.base is None:
+        return None
+    after, before = (_totals(review, days) for days in (review.period, review.promotion.base.period))
+    frame = split_chain(before, after)
+    links = {"visitors": "visitors", "units_sold": "items_per_buyer"}
+    left_out = tuple(link for link, factor in links.items() if factor not in set(frame["factor"]))
+    return Split(before["cs_sales"], after["cs_sales"], frame, not review.promotion.same_length, left_out)
+
+
+def _totals(review: Reviewed, period: Period) -> dict[str, float]:
+    """The chain's totals in a period, or their daily means where days differ; without links whose table is absent."""
+    got = review.whole_shop(period)
+    known = got[got["metric"].isin(CHAIN) & (got["status"] != "missing_table")]
+    days = 1 if review.promotion.same_length else period.days
+    return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))
+
+
+def show_split(review: Reviewed) -> None:
+    """The split as a waterfall; nothing without a comparison."""
+    result = sales_split(review)
+    if result is None:
+        note(say("review_no_split"), "missing")
+        return
+    frame = result.frame.assign(name=[begun(_factor(f)) for f in result.frame["factor"]])
+    kinds = [_factor_kind(f) for f in frame["factor"]]
+    unit = say("review_split_unit_day" if result.per_day else "review_split_unit_all")
+    top = int(frame["contribution"].abs().to_numpy().argmax())
+    said = {
+        "before": compact(result.before, "money"),
+        "after": compact(result.after, "money"),
+        "change": written(result.change / result.before, "growth") if result.before else "—",
+        "factor": _factor(frame["factor"][top]),
+        "before_factor": written(frame["before"][top], kinds[top]),
+        "after_factor": written(frame["after"][top], kinds[top]),
+        "part": written(frame["contribution"][top], "money", signed=True),
+    }
+    sentences([say("review_split_said", unit=unit, **said)])
+    columns: Heads = {
+        "name": say("split_factor"),
+        "before": Column(say("split_value_before"), "by_row"),
+        "after": Column(say("split_value_after"), "by_row"),
+        "contribution": Column(say("split_contribution"), "money", signed=True),
+    }
+    left = [say(f"split_needs_{link}") for link in result.left_out]
+    more = say("review_split_left_out", tables=listed(left)) if left else ""
+    show(
+        _waterfall(result, frame["name"].tolist(), unit),
+        table=table(frame, columns, row_kinds=kinds),
+        name="sales_split",
+        title=say("review_split_chart"),
+        note=f"{say('review_split_note')} {more}".strip(),
+    )
+
+
+OWN = ("contact_rate", "buyers_per_contact")  # factors that are no metric
+
+
+def _factor(factor: str) -> str:
+    return say(f"split_{factor}") if factor in OWN else card_of(factor).name(language())
+
+
+def _factor_kind(factor: str) -> str:
+    return "rate" if factor in OWN else kind_of(factor)
+
+
+def _waterfall(result: Split, names: list[str], unit: str) -> alt.TopLevelMixin:
+    rows: list[dict[str, Any]] = [_step(say("split_before"), 0.0, result.before, "base")]
+    at = result.before
+    for name, part in zip(names, result.frame["contribution"], strict=True):
+        rows.append(_step(name, at, at + part, "up" if part >= 0 else "down"))
+        at += part
+    rows.append(_step(say("split_after"), 0.0, result.after, "current"))
+    frame = pd.DataFrame(rows)
+    tips = [alt.Tooltip("name:N", title=say("split_factor")), alt.Tooltip("said:N", title=say("split_contribution"))]
+    label = say("label_in_unit", label=name_of("cs_sales"), unit=unit)
+    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=frame["name"].tolist(), title=None), tooltip=tips)
+    meanings = list(dict.fromkeys(frame["meaning"]))
+    scale = alt.Scale(domain=meanings, range=[colour(m) for m in meanings])
+    bar = base.mark_bar(height={"band": 0.68}).encode(
+        x=alt.X("low:Q", axis=axis(label, "money"), scale=room(frame["high"], longest(frame["said"].tolist()))),
+        x2="high:Q",
+        color=alt.Color("meaning:N", scale=scale, legend=None),
+    )
+    written = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
+    return alt.layer(bar, written).properties(height=alt.Step(30))
+
+
+def _step(name: str, start: float, end: float, meaning: str) -> dict[str, Any]:
+    said = written(end - start, "money", signed=meaning not in ("base", "current"))
+    return {"name": name, "low": min(start, end), "high": max(start, end), "meaning": meaning, "said": said}

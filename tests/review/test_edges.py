@@ -1,0 +1,149 @@
+"""Thin data: empty tables, absent columns, one chat, nothing paid. Every section answers without inventing a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from cskit.analysis.promotion import resolve
+from cskit.review.aftersales import backlog, complaints, refund_reasons
+from cskit.review.asked import loss_reasons, questions
+from cskit.review.awards import awards
+from cskit.review.base import Reviewed
+from cskit.review.closing import unsettled
+from cskit.review.findings import findings
+from cskit.review.goods import products
+from cskit.review.load import hours
+from cskit.review.lost import lost_sales
+from cskit.review.money import costs
+from cskit.review.page_one import story, tiles
+from cskit.review.people import by_agent, by_team
+from cskit.review.phases import phases
+from cskit.review.presence import presence
+from cskit.review.reminders import reminders
+from cskit.review.seasonal import seasonal
+from cskit.review.service import service, service_by_agent
+from cskit.review.split import sales_split
+from cskit.shop import Shop
+from cskit.tables import TABLES
+from cskit.terms import speak
+from tests.analysis.shops import tables
+
+SECTIONS: list[Callable] = [
+    tiles,
+    phases,
+    sales_split,
+    hours,
+    presence,
+    lost_sales,
+    reminders,
+    by_team,
+    by_agent,
+    seasonal,
+    service,
+    service_by_agent,
+    complaints,
+    refund_reasons,
+    backlog,
+    loss_reasons,
+    questions,
+    products,
+    costs,
+    awards,
+    unsettled,
+    findings,
+]
+Tables = dict[str, pd.DataFrame]
+
+
+def small() -> Tables:
+    made = tables(chats=25)
+    made["messages"]["text"] = "价格太高"
+    return made
+
+
+def all_tables_empty() -> Tables:
+    """Every table of the schema is there, and all but messages and orders hold no row."""
+    made = {name: pd.DataFrame({c.name: [] for c in table}) for name, table in TABLES.items()}
+    return {**made, "messages": small()["messages"], "orders": small()["orders"]}
+
+
+def only_what_must_be_there() -> Tables:
+    """Every table with its required columns only."""
+    made = small()
+    made["calendar"] = pd.DataFrame(
+        {"promotion": ["p"], "phase": ["second_wave"], "starts_at": ["2021-11-11"], "ends_at": ["2021-11-12 23:59:59"]}
+    )
+    made["reminders"] = pd.DataFrame(
+        {"order_id": ["o1", "o2"], "agent_id": [None, "a1"], "at": ["2021-11-05 12:00:00"] * 2, "channel": "sms"}
+    )
+    made["targets"] = pd.DataFrame({"metric": ["cs_sales"], "scope": ["all"], "floor": [None], "stretch": [9e4]})
+    return {name: frame[[c for c in TABLES[name].must_have if c in frame]] for name, frame in made.items()}
+
+
+def nothing_known_of_anyone() -> Tables:
+    """Names, teams, roles, costs, products, reasons and ends of logins are all empty cells."""
+    made = small()
+    made["agents"].loc[:, ["name", "team", "role"]] = None
+    made["agents"]["hourly_cost"] = float("nan")
+    made["messages"]["product_id"] = None
+    made["logins"]["offline_at"] = pd.NaT
+    made["complaints"] = made["complaints"].assign(reason=None, resolved_at=pd.NaT)
+    made["refunds"] = made["refunds"].assign(reason=None, completed_at=pd.NaT)
+    return made
+
+
+def one_chat() -> Tables:
+    made = small()
+    chat = made["messages"]["customer_id"] == made["messages"]["customer_id"].iloc[0]
+    return {"messages": made["messages"][chat], "orders": made["orders"].iloc[:0]}
+
+
+def nothing_paid() -> Tables:
+    made = small()
+    made["orders"]["paid_at"] = pd.NaT
+    return made
+
+
+@pytest.mark.parametrize(
+    ("make", "engine"),
+    [
+        (all_tables_empty, "duckdb"),
+        (only_what_must_be_there, "duckdb"),
+        (nothing_known_of_anyone, "pandas"),
+        (one_chat, "pandas"),
+        (nothing_paid, "pandas"),
+    ],
+)
+def test_thin_data_break_no_section(make: Callable[[], Tables], engine: str) -> None:
+    shop = Shop.from_frames(make(), engine=engine)
+    promotion = resolve(shop)
+    review = Reviewed(shop, promotion)
+    for section in SECTIONS:
+        section(review)
+    for lang in ("zh", "en"):
+        speak(lang)
+        review = Reviewed(shop, promotion)
+        for sentence in story(review):
+            assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", sentence)
+        for finding in findings(review):
+            said = finding.finding + finding.evidence + finding.fix + finding.size
+            assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", said)
+
+
+def test_engines_agree_on_what_is_found() -> None:
+    told = []
+    for engine in ("pandas", "duckdb"):
+        shop = Shop.from_frames(tables(chats=60), engine=engine)
+        review = Reviewed(shop, resolve(shop, "2021-11-06..2021-11-12"))
+        told.append(
+            (
+                [(f.kind, f.finding, f.evidence) for f in findings(review)],
+                lost_sales(review).total,
+                products(review)["inquiring"].tolist(),
+            )
+        )
+    assert told[0] == told[1]
