@@ -101,8 +101,9 @@ def stratified_difference(
         crude = rate_difference(*frame[list(COUNTS)].sum().tolist(), level=level, names=names)
     n = (float(total["n1"]), float(total["n2"]))
     tables = _tables(both)
+    x1, n1, x2, n2 = (both[name].to_numpy() for name in COUNTS)
     within = difference(
-        mantel_haenszel(*(both[name].to_numpy() for name in COUNTS), level),
+        mantel_haenszel(x1, n1, x2, n2, level),
         n,
         "mantel_haenszel",
         kind="rate",
