@@ -923,7 +923,7 @@ hour = pd.DataFrame({"n1": [80, 20], "n2": [20, 80], "x1": [60, 8], "x2": [15, 3
 within = hour["x1"] / hour["n1"] - hour["x2"] / hour["n2"]  # 快的转化率 − 慢的 || conversion of fast − of slow
 both = hour.sum()
 raw = both["x1"] / both["n1"] - both["x2"] / both["n2"]
-print(within.to_dict(), raw)
+pd.Series({**within, "together": raw}).round(2)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 两个小时里快慢都一样，合起来快的却高出 21 个百分点：快的多半是清早的人。所以只在同一小时里比，再按“能比多少”合起来：一小时的份量是 快 × 慢 ÷ 全部（Mantel–Haenszel）。
