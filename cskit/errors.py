@@ -21,6 +21,11 @@ def told(key: str, **values: Any) -> str:
     return term(f"error_{key}", language(), **values)
 
 
+def other_page(page: str, own: str, other: str, asked: str) -> str:
+    """That a page is in another language than asked, and which file to open: in the language asked, then in its own."""
+    return " · ".join(term(f"error_page_{own}", lang, page=page, other=other) for lang in (asked, own))
+
+
 def worded(sort: str, name: str) -> str:
     """What the code calls `name` in the language spoken: the term `error_<sort>_<name>`, else the name as it is.
 

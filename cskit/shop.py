@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
-
-    from cskit.rules import Rules
 
 
 def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
@@ -93,6 +92,7 @@ class Shop:
         self._open: dict[str, nw.LazyFrame] = {}
         self.folder = folder or Path()
         self.memo: dict[Hashable, Any] = {}
+        self._noting: list[list[nw.LazyFrame]] = []
 
     @classmethod
     def from_frames(cls, frames: Mapping[str, pd.DataFrame], engine: str = "duckdb") -> Shop:
@@ -165,15 +165,33 @@ class Shop:
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Compute a frame once, on the engine, and keep it."""
-        return self._engine.keep(frame)
+        return self._noted(self._engine.keep(frame))
 
     def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
         """Keep a frame of distinct rows, each with a whole number of its own in the column `name`."""
-        return self._engine.number(frame, name)
+        return self._noted(self._engine.number(frame, name))
 
-    def derived(self, fact: str, rules: Rules, *asked: Any) -> nw.LazyFrame | None:
-        """A fact that is at hand already (None: it has to be built): what a shop in memory knows better."""
-        return None
+    def _noted(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        for noted in self._noting[-1:]:
+            noted.append(frame)
+        return frame
+
+    @contextmanager
+    def noting(self) -> Iterator[list[nw.LazyFrame]]:
+        """The frames that are kept meanwhile, to `forget` them one day; where nothing comes of it, at once."""
+        self._noting.append([])
+        try:
+            yield self._noting[-1]
+        except BaseException:
+            self.forget(self._noting[-1])
+            raise
+        finally:
+            self._noting.pop()
+
+    def forget(self, frames: Iterable[nw.LazyFrame]) -> None:
+        """Give back what the engine holds for kept frames; nothing may stand on them any more."""
+        for frame in frames:
+            self._engine.forget(frame)
 
     def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
         """The rows of these business days (`day`), both ends included."""

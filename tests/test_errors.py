@@ -20,7 +20,19 @@ SENTENCE = {"MissingTable": 1, "SourceError": 2, "Unmatched": 3}  # the argument
 OURS = {  # a sentence no user can cause, or one that is not ours
     ("metrics/sources.py", "no fact ``"): "a card names a fact that is not there",
 }
-MADE = ("question_", "rule_head_", "parameter_", "in_", "recipe_type_", "text_", "kind_", "value_", "for_", "os_")
+MADE = (
+    "question_",
+    "rule_head_",
+    "parameter_",
+    "in_",
+    "recipe_type_",
+    "text_",
+    "kind_",
+    "value_",
+    "for_",
+    "os_",
+    "page_",
+)
 
 
 @cache

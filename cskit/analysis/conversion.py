@@ -12,9 +12,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis import unit_price
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
+from cskit.analysis.standardise import standardised, tier_order
 from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY, RECEPTION
@@ -73,7 +73,7 @@ def levelled(rows: pd.DataFrame, stratum: pd.Series) -> pd.DataFrame:
     agent, inquirers, raw, value, low, high, covered: Σ over strata of (everyone's share × the agent's rate there);
     a stratum the agent never had is left out and the rest rescaled, `covered` is the share that was left.
     """
-    found = unit_price.standardised(rows.assign(sales=rows["converted"], tier=stratum))
+    found = standardised(rows.assign(sales=rows["converted"], tier=stratum))
     found[["low", "high"]] = found[["low", "high"]].clip(0, 1)
     return found.rename(columns={"buyers": "inquirers"})
 
@@ -149,7 +149,7 @@ def _with_product(frame: pd.DataFrame, shop: Shop, facts: Facts) -> pd.DataFrame
         known = shop.table("products").select("product_id", *there)
         about = collected(facts.reception_products().join(known, on="product_id", how="inner"))
         if "tier" in there:
-            place = {tier: i for i, tier in enumerate(unit_price.tier_order(about["tier"]))}
+            place = {tier: i for i, tier in enumerate(tier_order(about["tier"]))}
             about = about.assign(place=about["tier"].map(place).fillna(-1))
         else:
             about = about.assign(place=0)

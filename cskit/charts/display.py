@@ -18,7 +18,7 @@ from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError, other_page, told
 from cskit.terms import term
 from cskit.written import is_missing, limits, paragraph, written
 
@@ -39,9 +39,16 @@ class Finding:
     fix: str = ""
 
 
-def use(lang: str) -> None:
-    """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles."""
+def use(lang: str, notebook: str = "") -> None:
+    """Begin a lesson: charts, tables and marks speak `lang` from here on, and Lab gets the display styles.
+
+    `notebook`: the page that this is (`en/02_unit_price`), which the build writes here. Errors: `UsageError` for an
+    unknown language, or one that this page does not speak; it names the page that does.
+    """
     set_lang(lang)
+    own, _, name = notebook.partition("/")
+    if own not in ("", lang):
+        raise UsageError(other_page(f"notebooks/{notebook}.ipynb", own, f"notebooks/{lang}/{name}.ipynb", lang))
     set_rules(None)
     set_people({})
     if not os.environ.get(REPORT_VARIABLE):

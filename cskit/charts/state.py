@@ -51,6 +51,11 @@ def people() -> Mapping[str, tuple[str, str | None]]:
     return _people
 
 
+def in_force() -> Rules:
+    """The rules that the running notebook reads by: the textbook's until `set_rules` says otherwise."""
+    return _rules or load_rules()
+
+
 def card_of(metric: str) -> Card:
     """A metric's card as the rules in force read it.
 
@@ -61,4 +66,4 @@ def card_of(metric: str) -> Card:
     """
     from cskit.metrics import find
 
-    return find(metric).under(_rules or load_rules())
+    return find(metric).under(in_force())

@@ -98,7 +98,7 @@ def notebook(name: str, cells: Sequence[Cell], lang: str, words: Words | None = 
         if cell.is_prose:
             made = v4.new_markdown_cell(fill_terms(cell.text, lang, words))
         else:
-            code = shown_code(cell.text, lang)
+            code = shown_code(cell.text, lang, f"{lang}/{name}")
             if "parameters" in cell.tags:
                 code = re.sub(r"(?m)^(lang\s*(?::\s*str\s*)?=\s*).*$", rf'\g<1>"{lang}"', code)
             made = v4.new_code_cell(code)

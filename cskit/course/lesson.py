@@ -1,22 +1,38 @@
-"""How a lesson opens: its parameters checked, its shop opened, its days chosen, and all of that said."""
+"""What a lesson stands on: how it opens, the small shop for counting by hand, and what it leaves out.
+
+lesson = begin(data, lang=lang, period=period, rules=rules)
+agree(by_hand, measure(lesson.small, "spend_per_buyer", by="agent"))
+if lesson.has("order_items"):
+    show(...)
+lesson.end()
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isclose
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cskit.analysis.promotion import Promotion, resolve
-from cskit.bundled import is_synthetic, place_of
+from cskit.analysis.section import lacking
+from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
 from cskit.charts.state import lang as current_lang
-from cskit.charts.state import set_rules
-from cskit.errors import unknown
+from cskit.charts.state import set_people, set_rules
+from cskit.errors import DataError, listed, unknown
+from cskit.metrics import customer_code
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
-from cskit.terms import term
+from cskit.terms import language, term
+from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.pickers import people
 from cskit.written import paragraph, span
 
@@ -31,11 +47,81 @@ class Lesson:
     names: Mapping[str, str]
     teams: Mapping[str, str | None]
     agent: str | None = None
+    _absent: dict[str, None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def period(self) -> Period:
         """The days the lesson looks at."""
         return self.promotion.period
+
+    @cached_property
+    def small(self) -> Shop:
+        """A shop to count by hand, whatever the lesson's own is: a menswear shop's week, three agents, 52 orders."""
+        week = load(bundled("mens_wear_week"))
+        return SmallShop.from_frames({name: week.pandas(name) for name in week.tables}, engine="pandas")
+
+    def has(self, *needs: str) -> bool:
+        """Whether the shop has these tables and columns (`order_items`, `products.tier`); `end` says what not."""
+        absent = lacking(self.shop, *needs)
+        self._absent.update(dict.fromkeys(absent))
+        return not absent
+
+    def end(self) -> None:
+        """Say once, at the lesson's end, for want of which tables something was left out; nothing if all was there."""
+        if self._absent:
+            note(term("lesson_left_out", language(), tables=listed(self._absent)), "missing")
+
+
+class SmallShop(Shop):
+    """A shop whose tables are shown with customers under the codes that `detail` gives them."""
+
+    def pandas(self, name: str) -> pd.DataFrame:
+        frame = super().pandas(name)
+        if "customer_id" in frame:
+            frame["customer_id"] = frame["customer_id"].map(customer_code, na_action="ignore")
+        return frame
+
+
+def say(zh: str, en: str) -> str:
+    """One text in the lesson's language. In the notebooks only that one is left: the build replaces the call."""
+    return zh if language() == "zh" else en
+
+
+def agree(by_hand: Any, measured: Any) -> None:
+    """Say how many of the numbers counted by hand are those of `measure`, and show the first that is not.
+
+    Each is a number, or a series or dict by agent, day, order …; `measured` may be a frame by `measure` of one metric.
+    A row that is only on one side disagrees unless it has no value. Errors: `DataError` where the course is built or
+    compared (nobody is there to read the sentence).
+    """
+    mine, theirs = _by_key(by_hand), _by_key(measured)
+    off = [key for key in {**mine, **theirs} if not _same(mine.get(key), theirs.get(key))]
+    n, lang = len({**mine, **theirs}), language()
+    if not off:
+        print(term("lesson_agree_all", lang, n=n))
+        return
+    shown = {"where": off[0], "mine": mine.get(off[0], "—"), "theirs": theirs.get(off[0], "—")}
+    sentence = term("lesson_agree_some", lang, n=n, same=n - len(off), **shown)
+    if os.environ.get(STATIC_VARIABLE):
+        raise DataError(sentence)
+    print(sentence)
+
+
+def _by_key(values: Any) -> dict[Any, Any]:
+    """The values by what they belong to; a number alone under the empty key."""
+    if hasattr(values, "columns"):
+        by = list(values.columns[: list(values.columns).index("metric")])
+        values = values.set_index(by)["value"] if by else values["value"].iloc[0]
+    return dict(values.items()) if hasattr(values, "items") else {"": values}
+
+
+def _same(mine: Any, theirs: Any) -> bool:
+    nothing = bool(pd.isna(mine)), bool(pd.isna(theirs))
+    if any(nothing):
+        return all(nothing)
+    if isinstance(mine, Real) and isinstance(theirs, Real):
+        return isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(mine == theirs)
 
 
 def begin(
@@ -45,22 +131,25 @@ def begin(
     rules: str | Rules = "textbook",
     period: str = "",
     agent: str = "",
+    notebook: str = "",
     **moved: Any,
 ) -> Lesson:
     """Check the parameters, open the shop, show what the lesson looks at.
 
     `period` empty: the last promotion of the shop's calendar, without a calendar all its days. `agent`: an id, or
     the name that goes with it. `moved`: rule parameters (`slow_seconds=60`); None leaves them as the rule set has them.
+    `notebook`: the page this is, see `use`.
     Errors: one clear sentence for each parameter that cannot be (`UsageError`), or a shop that cannot (`DataError`).
     """
-    use(lang)
+    use(lang, notebook)
     shop, chosen = load(place_of(data)), load_rules(rules)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
     set_rules(chosen)
     promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
     names = people(shop)
-    who = _agent(agent, names)
-    lesson = Lesson(shop, chosen, promotion, names, _teams(shop, names), who)
+    who, teams = _agent(agent, names), _teams(shop, names)
+    set_people(names, teams)
+    lesson = Lesson(shop, chosen, promotion, names, teams, who)
     _say(lesson, {name: getattr(chosen, name) for name in moved})
     return lesson
 

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cskit.course.guarded import unguarded
+from cskit.course.spoken import Unspoken, in_language
 from cskit.errors import CskitError, told
 from cskit.terms import LANGS, glossary
 from cskit.written import listed
@@ -69,6 +71,7 @@ def read_source(path: Path, words: Words | None = None) -> list[Cell]:
         if not cell.is_prose:
             _check_code(path, cell)
     _check_parameters(path, cells)
+    _check_names(path, [cell for cell in cells if not cell.is_prose])
     return cells
 
 
@@ -182,6 +185,10 @@ def _check_code(path: Path, cell: Cell) -> None:
         tree = ast.parse(cell.text)
     except SyntaxError as error:
         raise SourceError(path, cell.line + (error.lineno or 1) - 1, told("source_python", why=error.msg)) from None
+    try:
+        in_language(cell.text, LANGS[0])
+    except Unspoken as error:
+        raise SourceError(path, cell.line + error.line - 1, told(str(error))) from None
     for node in ast.walk(tree):
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term"
         if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
@@ -204,6 +211,12 @@ def _check_parameters(path: Path, cells: list[Cell]) -> None:
         raise SourceError(path, tagged[0].line, told("source_lang"))
 
 
+def _check_names(path: Path, cells: list[Cell]) -> None:
+    guarded = [(cell.text, frozenset({"lesson-only"} & set(cell.tags))) for cell in cells]
+    for place, line, name in unguarded(guarded):
+        raise SourceError(path, cells[place].line + line - 1, told("source_guarded", name=name))
+
+
 def fill_terms(text: str, lang: str, words: Words | None = None) -> str:
     """Prose with each `{{term}}` (or one of `words`) replaced by its text in `lang`.
 
@@ -214,10 +227,11 @@ def fill_terms(text: str, lang: str, words: Words | None = None) -> str:
     return _TERM.sub(lambda found: known[found[1]][lang], text)
 
 
-def shown_code(code: str, lang: str) -> str:
-    """Code as a trainee reads it: a comment that is one `{{term}}` in `lang`, no remarks to the formatter.
+def shown_code(code: str, lang: str, notebook: str = "") -> str:
+    """Code as a trainee reads it: texts and comments in `lang` alone, a comment that is one `{{term}}` filled.
 
     >>> shown_code("spend = ...  # {{agent}}\\nrows = [1,  2]", "en")
     'spend = ...  # agent\\nrows = [1,  2]'
     """
-    return _COMMENT.sub(lambda found: f"# {glossary()[found[1]][lang]}", _FOR_TOOLS.sub("", code))
+    spoken = in_language(_FOR_TOOLS.sub("", code), lang, notebook)
+    return _COMMENT.sub(lambda found: f"# {glossary()[found[1]][lang]}", spoken)

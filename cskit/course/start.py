@@ -187,16 +187,15 @@ def _timeline(messages: pd.DataFrame, turns: pd.DataFrame, lanes: list[str]) -> 
 def limit(lesson: Lesson) -> None:
     """A limit that moves: how many turns were answered in time, and in which hours they were not."""
     lang, metric = current_lang(), "unanswered_3min_rate"
-    ready = widgets.prepare(lesson.shop, lesson.rules, moving=["late_seconds"])
 
     def view(late_seconds: int) -> None:
         asked: dict[str, Any] = {"rules": lesson.rules.replace(late_seconds=late_seconds), "period": lesson.period}
-        whole = ready.measure(metric, **asked).iloc[0]
+        whole = measure(lesson.shop, metric, **asked).iloc[0]
         late, turns = (text(whole[part], "count", lang) for part in ("numerator", "denominator"))
         rate = text(1 - whole["value"], "rate", lang)
         sentences([say("start_limit_said", seconds=late_seconds, late=late, turns=turns, rate=rate)])
         label = say("start_limit_late")
-        hours, columns = wide(ready.measure(metric, by="hour", **asked))
+        hours, columns = wide(measure(lesson.shop, metric, by="hour", **asked))
         columns[metric] = Column(label, "rate", low=f"{metric}:low", high=f"{metric}:high")
         hours, tips = with_tips(hours, columns)
         top = max(0.3, float(hours[metric].max()))

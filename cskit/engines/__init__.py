@@ -43,6 +43,10 @@ class Engine(Protocol):
         """The same for a frame of distinct rows, with a whole number of its own for each in the column `name`."""
         ...
 
+    def forget(self, frame: nw.LazyFrame) -> None:
+        """Give back what is held for a frame that was kept."""
+        ...
+
     def close(self) -> None: ...
 
 

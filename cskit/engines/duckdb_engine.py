@@ -99,6 +99,9 @@ class DuckDBEngine:
         rows: duckdb.DuckDBPyRelation = nw.to_native(frame)
         return self.keep(_lazy(rows.project(f'*, CAST(row_number() OVER () AS INTEGER) AS "{name}"')))
 
+    def forget(self, frame: nw.LazyFrame) -> None:
+        self.con.execute(f'DROP TABLE "{nw.to_native(frame).alias}"')
+
     def _make_room(self, rows: int) -> None:
         """As much memory as a table of so many rows asks for, if that is less than there is."""
         if self._limited:

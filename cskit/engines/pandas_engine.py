@@ -32,6 +32,9 @@ class PandasEngine:
     def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
         return frame.collect().with_row_index(name).lazy()
 
+    def forget(self, frame: nw.LazyFrame) -> None:
+        """Memory goes with the last who holds the frame."""
+
     def close(self) -> None:
         self._reading.close()
 

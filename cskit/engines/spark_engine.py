@@ -92,6 +92,11 @@ class SparkEngine:
         place = F.row_number().over(Window.partitionBy(bucket).orderBy(*rows.columns))
         return self.keep(nw.from_native(rows.withColumn(name, place.cast("long") * _BUCKETS + bucket)))
 
+    def forget(self, frame: nw.LazyFrame) -> None:
+        native: DataFrame = nw.to_native(frame)
+        self._kept = [kept for kept in self._kept if kept is not native]
+        native.unpersist()
+
     def close(self) -> None:
         """Gives the memory back; the session is its owner's, and one of our own serves the next shop too."""
         for frame in self._kept:

@@ -19,12 +19,14 @@ from cskit.facts import (
     filters,
     joins,
     orders,
+    questions,
     readings,
     service,
     talk,
 )
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
+from cskit.facts.keep import Kept, ReadRules
 from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -32,6 +34,7 @@ from cskit.shop import Shop
 from cskit.written import listed
 
 AGENT_DIMS = ("agent", "team", "role", "stage")
+_REACH = 7  # business days back from an order: as far as the control of `attribution_days` goes
 
 
 class Facts:
@@ -39,7 +42,8 @@ class Facts:
 
     def __init__(self, shop: Shop, rules: Rules) -> None:
         self.shop = shop
-        self.rules = rules
+        self.rules = rules if isinstance(rules, ReadRules) else ReadRules(rules)
+        self.kept: Kept = shop.memo.setdefault("facts", Kept())
 
     @property
     def last_day(self) -> int:
@@ -100,17 +104,35 @@ class Facts:
         return self.shop.keep(talk.exchanges(self.spoken(), self.outlines()))
 
     @_once
+    def talks(self) -> nw.LazyFrame:
+        """Receptions before any is judged: what is slow or long changes nothing here."""
+        made = talk.receptions(self.outlines(), self.exchanges(), self.pairs(), self.rules)
+        if filters.filters_more(self.rules):
+            made = filters.set_aside(made, self.shop, self.rules)
+        return self.shop.keep(made)
+
+    @_once
     def receptions(self) -> nw.LazyFrame:
-        rules = self.rules
-        exchanges = self.exchanges()
-        if rules.hours is not None:
-            exchanges = readings.with_moment(exchanges, self.outlines(), self.numbered_talk, rules)
-        made = talk.receptions(self.outlines(), exchanges, self.pairs(), rules)
-        if filters.filters_more(rules):
-            made = filters.set_aside(made, self.shop, rules)
-        made = readings.with_long(made, exchanges, self.numbered_talk, rules)
-        slow = (nw.col("served") == 1) & (nw.col("slow_turns") > rules.slow_turns)
-        return self.shop.keep(made.with_columns(is_slow=flag(slow)))
+        """`talks` with `slow_turns`, `is_slow` and `is_long` (1/0)."""
+        counted = self.talks().join(self._slow_turns(), on=talk.TALK, how="left")
+        counted = counted.with_columns(slow_turns=nw.col("slow_turns").fill_null(0))
+        made = readings.with_long(counted, self._moments, self._longest_sessions, self.rules)
+        return made.with_columns(is_slow=flag((nw.col("served") == 1) & (nw.col("slow_turns") > self.rules.slow_turns)))
+
+    @_once
+    def _moments(self) -> nw.LazyFrame:
+        """`exchanges` with the `moment` that must lie in the assessment hours."""
+        made = readings.with_moment(self.exchanges(), self.outlines(), self.numbered_talk, self.rules)
+        return self.shop.keep(made)
+
+    @_once
+    def _slow_turns(self) -> nw.LazyFrame:
+        exchanges = self.exchanges() if self.rules.hours is None else self._moments()
+        return self.shop.keep(talk.slow_turns(exchanges, self.rules))
+
+    @_once
+    def _longest_sessions(self) -> nw.LazyFrame:
+        return self.shop.keep(talk.session_seconds(self.numbered_talk(), self.rules))
 
     @_once
     def turns(self) -> nw.LazyFrame:
@@ -118,16 +140,23 @@ class Facts:
             waits = None
             if self.rules.first_from == "handover" and self.shop.has("handovers"):
                 waits = self.human_waits().join(self.pairs(), on=PAIR, how="inner")
-            made = readings.turns(self.exchanges(), self.receptions(), self.numbered_talk(), waits, self.rules)
+            made = readings.turns(self.exchanges(), self.talks(), self.numbered_talk(), waits, self.rules)
             return self.shop.keep(made)
-        return talk.turns(self.exchanges(), self.receptions(), self.rules)
+        return talk.turns(self.exchanges(), self.talks(), self.rules)
+
+    @_once
+    def questions(self, least: float) -> nw.LazyFrame:
+        """The texts of turns that waited longer than `least` seconds or for ever: `pair`, `asked_at`, `content`."""
+        waited = self.exchanges().filter(nw.col("wait").is_null() | (nw.col("wait") > least))
+        messages = self.shop.need("messages", "text", for_="texts")
+        return self.shop.keep(questions.questions(waited, self.spoken(), messages))
 
     @_once
     def reception_products(self) -> nw.LazyFrame:
         """Which products a reception talks about (one row each)."""
         messages = self.shop.need("messages", "product_id", for_="a split by product")
         named = talk.distinct(messages.filter(~nw.col("product_id").is_null()), *PAIR, "sent_at", "product_id")
-        spans = self.receptions().select(*RECEPTION, "started_at", "ended_at")
+        spans = self.talks().select(*RECEPTION, "started_at", "ended_at")
         inside = nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at")
         found = named.join(spans, on=PAIR, how="inner").filter(*inside)
         return self.shop.keep(talk.distinct(found, *RECEPTION, "product_id"))
@@ -135,13 +164,13 @@ class Facts:
     @_once
     def active_changes(self) -> nw.LazyFrame:
         window = self.rules.concurrency_minutes * 60
-        return self.shop.keep(concurrency.changes(self.spoken(), self.receptions(), window))
+        return self.shop.keep(concurrency.changes(self.spoken(), self.talks(), window))
 
     def concurrency(self, group: list[str], *, ticks: bool) -> nw.LazyFrame:
         """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds)."""
         at_hours = None
         if ticks:
-            kept = self.receptions().filter(nw.col("served") == 1).select(*talk.TALK, "agent_id")
+            kept = self.talks().filter(nw.col("served") == 1).select(*talk.TALK, "agent_id")
             served = self.spoken().select(*talk.TALK, "sent_at").join(kept, on=talk.TALK, how="inner")
             at_hours = concurrency.hour_ticks(
                 self.with_agents(served, group), self.rules.concurrency_minutes * 60, group
@@ -151,18 +180,37 @@ class Facts:
     # ---- orders
 
     @_once
+    def dated_orders(self) -> nw.LazyFrame:
+        return self.shop.keep(orders.dated_orders(self.shop.table("orders"), self.rules))
+
+    @_once
     def orders(self) -> nw.LazyFrame:
-        """Every order with the agent it is credited to (`agent_id`, null = unassisted) and its units if known."""
-        dated = orders.dated_orders(self.shop.table("orders"), self.rules)
-        who = self._credited(dated, orders.credited_by(self.rules))
+        """Every order with the agent it is credited to (`agent_id`, null = unassisted)."""
+        dated = self.dated_orders()
+        who = self._credited(orders.credited_by(self.rules))
         if self.rules.attribution == "order_first":
-            late = self._credited(dated.join(who, on="order_id", how="anti"), "paid_at")
+            late = self._credited("paid_at").join(who, on="order_id", how="anti")
             who = nw.concat([who, late], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
-    def _credited(self, dated: nw.LazyFrame, event: str) -> nw.LazyFrame:
-        keep = self.shop.keep
-        return keep(orders.credited(dated, self.receptions(), self.spoken(), self.rules, keep=keep, event=event))
+    def _credited(self, event: str) -> nw.LazyFrame:
+        days = self.rules.attribution_days
+        claims = self._claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
+        return self.shop.keep(orders.credited(claims, self.rules))
+
+    @_once
+    def _claims(self, event: str, reach: int) -> nw.LazyFrame:
+        """Who may claim an order, from further back than most rules look, so that these may move."""
+        made = orders.claims(
+            self.dated_orders(),
+            self.talks(),
+            self.spoken(),
+            self.rules,
+            keep=self.shop.keep,
+            event=event,
+            reach=reach,
+        )
+        return self.shop.keep(made)
 
     @_once
     def sales(self) -> nw.LazyFrame:
@@ -197,15 +245,15 @@ class Facts:
 
     @_once
     def inquiries(self) -> nw.LazyFrame:
-        return self.receptions().join(self._inquiry_keys(), on=talk.TALK, how="semi")
+        return self.talks().join(self._inquiry_keys(), on=talk.TALK, how="semi")
 
     @_once
     def _inquiry_keys(self) -> nw.LazyFrame:
-        dated = self.orders().select("customer_id", "created_at", "paid_at")
+        dated = self.dated_orders().select("customer_id", "created_at", "paid_at")
         after = self.agents_with_role("aftersales")
-        made = conversion.inquiries(self.receptions(), dated, aftersales=after, rules=self.rules)
+        made = conversion.inquiries(self.talks(), dated, aftersales=after, rules=self.rules)
         if self.rules.reopen_on_order:
-            made = filters.reopened(made, self.receptions(), dated, aftersales=after, rules=self.rules)
+            made = filters.reopened(made, self.talks(), dated, aftersales=after, rules=self.rules)
         keys = made.select(talk.TALK)
         if self.shop.has("orders", "deposit_paid_at"):
             keys = keys.join(self._deposit_keys(), on=talk.TALK, how="anti")
@@ -214,11 +262,11 @@ class Facts:
     @_once
     def _deposit_keys(self) -> nw.LazyFrame:
         orders = self.shop.need("orders", "deposit_paid_at", for_="deposits")
-        return self.shop.keep(conversion.depositors(self.receptions(), orders))
+        return self.shop.keep(conversion.depositors(self.talks(), orders))
 
     def depositors(self) -> nw.LazyFrame:
         """Served receptions of customers who had paid a deposit and owed the final payment: no inquiries."""
-        return self.receptions().join(self._deposit_keys(), on=talk.TALK, how="semi")
+        return self.talks().join(self._deposit_keys(), on=talk.TALK, how="semi")
 
     @_once
     def closings(self) -> nw.LazyFrame:
@@ -252,7 +300,7 @@ class Facts:
         return conversion.outcomes(talks, self.shop.keep(became), days=days, last_day=self.last_day)
 
     def contacts(self) -> nw.LazyFrame:
-        return self.receptions().filter(nw.col("contact") == 1)
+        return self.talks().filter(nw.col("contact") == 1)
 
     # ---- after-sales, service
 
@@ -271,19 +319,19 @@ class Facts:
     @_once
     def aftersale_customers(self) -> nw.LazyFrame:
         """(`customer_id`, `agent_id`, `day`) of after-sale talk and of refunds an agent handled."""
-        paid = self.orders().select("customer_id", "created_at", "paid_at")
+        paid = self.dated_orders().select("customer_id", "created_at", "paid_at")
         after = self.agents_with_role("aftersales")
-        talks = conversion.after_sale_talk(self.receptions(), paid, aftersales=after, rules=self.rules)
+        talks = conversion.after_sale_talk(self.talks(), paid, aftersales=after, rules=self.rules)
         rows = talks.select(*RECEPTION, at=nw.col("started_at"))
         if self.shop.has("refunds", "agent_id"):
-            handled = aftersales.handled(self.shop.table("refunds"), self.orders(), self.rules)
+            handled = aftersales.handled(self.shop.table("refunds"), self.dated_orders(), self.rules)
             rows = nw.concat([rows, handled.select(*RECEPTION, "at")], how="vertical")
         return self.shop.keep(rows)
 
     @_once
     def resolutions(self) -> nw.LazyFrame:
-        returned = self.shop.keep(service.returned(self.receptions(), self.rules))
-        return service.resolutions(self.receptions(), returned, self.rules, now=self.last_moment)
+        returned = self.shop.keep(service.returned(self.talks(), self.rules))
+        return service.resolutions(self.talks(), returned, self.rules, now=self.last_moment)
 
     @_once
     def human_waits(self) -> nw.LazyFrame:

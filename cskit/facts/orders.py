@@ -10,6 +10,7 @@ from cskit.facts.talk import TALK, business_day, flag, whole
 from cskit.rules import Rules
 
 _UNREAD = ("shop_id", "status")  # told of orders, and no number stands on it
+_RANKS = 2**32  # room for a rank beside a number of turns in one int64
 
 
 def dated_orders(orders: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -44,7 +45,7 @@ def credited_by(rules: Rules) -> str:
 Keep = Callable[[nw.LazyFrame], nw.LazyFrame]
 
 
-def credited(
+def claims(
     orders: nw.LazyFrame,
     receptions: nw.LazyFrame,
     spoken: nw.LazyFrame,
@@ -52,49 +53,49 @@ def credited(
     *,
     keep: Keep,
     event: str,
+    reach: int,
 ) -> nw.LazyFrame:
-    """`order_id`, `agent_id` of every order that a served reception may claim (one row an order).
+    """Each order (`order_id`) beside the agent of every served reception that may claim it: it starts at or before the
+    event, `apart` (0 to `reach`) business days before it. `turns` of the reception, and `rank` among the order's
+    claims: 1 has the latest message at or before the event; in one second the order of messages decides.
 
-    Candidates start at or before the event and lie 0 to `attribution_days` business days before it; the latest
-    message at or before the event wins (`last_chat`), or the reception with most turns (`most_turns`).
     `keep` computes an intermediate table once: each is read several times.
     """
-    claims = candidates(orders, receptions, spoken, rules, keep=keep, event=event)
-    if rules.tie_break == "most_turns":
-        claims = _best(claims, "turns")
-    latest = keep(_best(claims, "last_at").select("order_id", "agent_id", "pair", "last_at"))
-    return _settle_ties(latest, spoken)
-
-
-def candidates(
-    orders: nw.LazyFrame,
-    receptions: nw.LazyFrame,
-    spoken: nw.LazyFrame,
-    rules: Rules,
-    *,
-    keep: Keep,
-    event: str,
-) -> nw.LazyFrame:
-    """Each order beside every served reception that may claim it: `day`, `turns` and `last_at` (its latest message
-    at or before the event) of the reception, `event_day` of the order."""
     events = orders.filter(~nw.col(event).is_null()).select(
         "order_id", "customer_id", event_at=nw.col(event), event_day=business_day(nw.col(event), rules)
     )
     served = receptions.filter(nw.col("served") == 1).select(
         "customer_id", "agent_id", *TALK, "started_at", "ended_at", "turns"
     )
-    apart = nw.col("event_day") - nw.col("day")
     near = keep(
         events.join(served, on="customer_id", how="inner")
-        .filter(nw.col("started_at") <= nw.col("event_at"), apart >= 0, apart <= rules.attribution_days)
-        .drop("customer_id", "started_at")
+        .with_columns(apart=nw.col("event_day") - nw.col("day"))
+        .filter(nw.col("started_at") <= nw.col("event_at"), nw.col("apart") >= 0, nw.col("apart") <= reach)
+        .drop("customer_id", "started_at", "event_day")
     )
-    return keep(_last_before_event(near, spoken))
+    found = keep(_last_before_event(near, spoken))
+    moment = ["order_id", "last_at"]
+    alike = found.group_by(*moment).agg(nw.len().alias("claims")).filter(nw.col("claims") > 1).select(*moment)
+    tied = _places(found.join(alike, on=moment, how="semi"), spoken)
+    placed = found.join(tied, on=[*moment, "agent_id"], how="left")
+    latest_first = placed.with_columns(before=-nw.col("last_at"), place=-nw.col("seq").fill_null(0))
+    rank = nw.col("last_at").cum_count().over("order_id", order_by=["before", "place", "agent_id"])
+    return latest_first.with_columns(rank=rank).select("order_id", "agent_id", "apart", "turns", "rank")
 
 
-def message_places(candidates: nw.LazyFrame, spoken: nw.LazyFrame) -> nw.LazyFrame:
-    """`order_id`, `agent_id`, `last_at`, `seq`: where in the order of messages each candidate's latest one stands."""
-    latest = candidates.select("order_id", "agent_id", "pair", sent_at=nw.col("last_at"))
+def credited(claims: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """`order_id`, `agent_id` of every order with a claim from at most `attribution_days` before the event (one row an
+    order): the latest message wins (`last_chat`), or the reception with most turns (`most_turns`)."""
+    near = claims.filter(nw.col("apart") <= rules.attribution_days)
+    place = nw.col("rank") - nw.col("turns") * _RANKS if rules.tie_break == "most_turns" else nw.col("rank")
+    placed = near.select("order_id", "agent_id", place=place)
+    best = placed.group_by("order_id").agg(nw.col("place").min())
+    return placed.join(best, on=["order_id", "place"], how="inner").select("order_id", "agent_id")
+
+
+def _places(claims: nw.LazyFrame, spoken: nw.LazyFrame) -> nw.LazyFrame:
+    """`order_id`, `agent_id`, `last_at`, `seq`: where in the order of messages the latest one of each claim stands."""
+    latest = claims.select("order_id", "agent_id", "pair", sent_at=nw.col("last_at"))
     found = spoken.select("pair", "sent_at", "seq").join(latest, on=["pair", "sent_at"], how="inner")
     places = found.group_by("order_id", "agent_id", "sent_at").agg(nw.col("seq").max())
     return places.select("order_id", "agent_id", "seq", last_at=nw.col("sent_at"))
@@ -113,23 +114,8 @@ def _last_before_event(candidates: nw.LazyFrame, spoken: nw.LazyFrame) -> nw.Laz
         .agg(nw.col("sent_at").max().alias("last_at"))
     )
     found = going_on.join(before, on=["order_id", *TALK], how="inner")
-    columns = ["order_id", "agent_id", *TALK, "event_day", "turns", "last_at"]
+    columns = ["order_id", "agent_id", "pair", "apart", "turns", "last_at"]
     return nw.concat([over.select(columns), found.select(columns)], how="vertical")
-
-
-def _best(candidates: nw.LazyFrame, column: str) -> nw.LazyFrame:
-    best = candidates.group_by("order_id").agg(nw.col(column).max().alias("best"))
-    return candidates.join(best, on="order_id", how="inner").filter(nw.col(column) == nw.col("best")).drop("best")
-
-
-def _settle_ties(latest: nw.LazyFrame, spoken: nw.LazyFrame) -> nw.LazyFrame:
-    """Where two agents wrote in the same last second, the order of messages decides."""
-    count = latest.group_by("order_id").agg(nw.len().alias("claims"))
-    counted = latest.join(count, on="order_id", how="inner")
-    alone = counted.filter(nw.col("claims") == 1).select("order_id", "agent_id")
-    tied = message_places(counted.filter(nw.col("claims") > 1), spoken)
-    winners = _best(tied, "seq").group_by("order_id").agg(nw.col("agent_id").min())
-    return nw.concat([alone, winners.select("order_id", "agent_id")], how="vertical")
 
 
 def order_units(items: nw.LazyFrame, products: nw.LazyFrame | None) -> nw.LazyFrame:

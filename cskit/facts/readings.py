@@ -14,12 +14,11 @@ from cskit.facts.talk import (
     in_hours,
     judged,
     placed_turns,
-    session_seconds,
     spoken,
 )
 from cskit.rules import Rules
 
-Talk = Callable[[], nw.LazyFrame]  # human talk, put together only where a reading looks at messages
+Frame = Callable[[], nw.LazyFrame]  # put together only where a reading looks at it
 
 
 def reads_otherwise(rules: Rules) -> bool:
@@ -59,7 +58,7 @@ def turns(
     return read.drop(*(c for c in read.collect_schema().names() if c in extra))
 
 
-def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: Talk, rules: Rules) -> nw.LazyFrame:
+def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: Frame, rules: Rules) -> nw.LazyFrame:
     """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
     placed = exchanges
     if rules.assessed_by == "reception":
@@ -69,22 +68,22 @@ def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: Talk, rul
     return placed.with_columns(moment=nw.col(MOMENTS[rules.assessed_by]))
 
 
-def with_long(receptions: nw.LazyFrame, exchanges: nw.LazyFrame, talk: Talk, rules: Rules) -> nw.LazyFrame:
-    """Receptions with `is_long` (1/0). What is judged, the reception, its longest session or its first turn
-    (`long_reading`), must start in the assessment hours; `exchanges` have their `moment` where there are any."""
+def with_long(receptions: nw.LazyFrame, moments: Frame, sessions: Frame, rules: Rules) -> nw.LazyFrame:
+    """Receptions with `is_long` (1/0). What is judged, the reception, its longest session (of `sessions`) or its first
+    turn (`long_reading`), must start in the assessment hours, where there are any (there `moments` of turns lie)."""
     made, seconds, counts = receptions, nw.col("talk_seconds"), in_hours(nw.col("started_at"), rules)
     if rules.long_reading == "session":
-        made = receptions.join(session_seconds(talk(), rules), on=TALK, how="left")
+        made = receptions.join(sessions(), on=TALK, how="left")
         seconds, counts = nw.col("longest_session"), nw.col("served") == 1
     elif rules.long_reading == "latency":
         seconds, counts = nw.col("first_wait"), nw.col("served") == 1
         if rules.hours is not None:
-            first = exchanges.select(*TALK, first_turn=nw.col("turn"), moment=nw.col("moment"))
+            first = moments().select(*TALK, first_turn=nw.col("turn"), moment=nw.col("moment"))
             made = receptions.join(first, on=[*TALK, "first_turn"], how="left")
             counts = in_hours(nw.col("moment"), rules)
     long = (nw.col("served") == 1) & counts & (seconds > rules.long_minutes * 60)
-    marked = made.with_columns(is_long=flag(long))
-    return marked.drop(*(c for c in ("moment",) if c in marked.collect_schema().names()))
+    marked, extra = made.with_columns(is_long=flag(long)), ("moment", "longest_session")
+    return marked.drop(*(c for c in extra if c in marked.collect_schema().names()))
 
 
 def _in_sessions(turns: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:

@@ -186,31 +186,21 @@ def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
 def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """All sessions of one customer and one agent that start on one business day, one row each.
 
-    `exchanges` have the `moment` that must lie in the assessment hours, where there are any.
-
     `contact` (1/0): the customer wrote; `served`: a contact no filter rule sets aside; `replied`: at least one
-    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `slow_turns` (assessed
-    ones); `left_open`: it ends on an unanswered turn.
+    answered turn; `first_wait`: the wait of the first turn (null: unanswered, or no turn); `left_open`: it ends on an
+    unanswered turn.
     """
-    slow = nw.col("wait") > rules.slow_seconds
-    if rules.hours is not None:
-        slow = slow & in_hours(nw.col("moment"), rules)
     # the first turn has the smallest number: packed with its wait, one minimum finds both
     packed = nw.col("turn") * _PACK + nw.col("wait").fill_null(_PACK - 1)
-    of_turns = (
-        exchanges.select(*TALK, slow_turns=flag(slow), first=packed)
-        .group_by(*TALK)
-        .agg(nw.col("slow_turns").sum(), nw.col("first").min())
-    )
+    firsts = exchanges.select(*TALK, first=packed).group_by(*TALK).agg(nw.col("first").min())
     contact = nw.col("customer_messages") > 0
     filtered = contact & _filtered(rules)
     first_wait = nw.col("first") % _PACK
     return (
         outlines.drop("last_asked", "last_place")
-        .join(of_turns, on=TALK, how="left")
+        .join(firsts, on=TALK, how="left")
         .join(pairs, on="pair", how="inner")
         .with_columns(
-            slow_turns=nw.col("slow_turns").fill_null(0).cast(nw.Int64),
             contact=flag(contact),
             served=flag(contact & ~filtered),
             replied=flag(nw.col("answered_turns") > 0),
@@ -219,6 +209,15 @@ def receptions(outlines: nw.LazyFrame, exchanges: nw.LazyFrame, pairs: nw.LazyFr
         )
         .drop("first")
     )
+
+
+def slow_turns(exchanges: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Of each reception with any the assessed turns whose wait is slow (`slow_turns`). `exchanges` have the `moment`
+    that must lie in the assessment hours, where there are any."""
+    slow = exchanges.filter(nw.col("wait") > rules.slow_seconds)
+    if rules.hours is not None:
+        slow = slow.filter(in_hours(nw.col("moment"), rules))
+    return slow.group_by(*TALK).agg(nw.len().alias("slow_turns")).with_columns(*whole("slow_turns"))
 
 
 def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:

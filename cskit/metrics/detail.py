@@ -9,7 +9,6 @@ import narwhals as nw
 
 from cskit.engines import collected
 from cskit.errors import unknown
-from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
 from cskit.metrics.question import Question
@@ -19,6 +18,8 @@ from cskit.shop import Shop
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SHORTEST_WAIT = 30  # seconds: texts of turns that waited longer are read together, so that a limit may move above it
 
 
 def detail(
@@ -59,7 +60,8 @@ def slow_response(question: Question) -> pd.DataFrame:
     """Each slow turn of the receptions that make a customer slow-served."""
     slow = question.rows("receptions").filter(nw.col("is_slow") == 1).select(*TALK, "slow_turns")
     turns = question.rows("turns").filter(nw.col("wait") > question.rules.slow_seconds, nw.col("assessed") == 1)
-    return _turn_list(question, turns.join(slow, on=TALK, how="inner"), ["slow_turns"])
+    asked = turns.join(slow, on=TALK, how="inner")
+    return _turn_list(question, asked, question.rules.slow_seconds, "slow_turns")
 
 
 def unanswered_3min(question: Question) -> pd.DataFrame:
@@ -67,7 +69,7 @@ def unanswered_3min(question: Question) -> pd.DataFrame:
     turns = question.rows("turns").filter(nw.col("late") == 1, nw.col("assessed") == 1)
     if question.rules.late_turns == "first":
         turns = turns.filter(nw.col("is_first") == 1)
-    return _turn_list(question, turns, [])
+    return _turn_list(question, turns, question.rules.late_seconds)
 
 
 def long_reception(question: Question) -> pd.DataFrame:
@@ -138,20 +140,6 @@ def deposits(question: Question) -> pd.DataFrame:
     return frame.sort_values(["hours_left", "agent", "at", "id"])
 
 
-def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
-    """customer_id, agent_id, asked_at and `content`: the text of each turn's first message. Of several turns that begin
-    in one second only the last can have waited, so it is that one's: the first text after the agent's last."""
-    place = ["pair", "sent_at"]
-    begun = turns.select("pair", "customer_id", "agent_id", sent_at="asked_at").unique()
-    texts = facts.shop.table("messages").select("seq", "sent_at", content="text")
-    rows = facts.spoken().select(*place, "seq", "from_customer").join(begun, on=place, how="inner")
-    said = collected(rows.join(texts, on=["seq", "sent_at"], how="left")).sort_values("seq")
-    said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place]).cumsum()
-    asked = said[said["from_customer"] == 1].drop_duplicates([*place, "answers"])
-    last = asked.drop_duplicates(place, keep="last").rename(columns={"sent_at": "asked_at"})
-    return last[["customer_id", "agent_id", "asked_at", "content"]]
-
-
 DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "slow_response": slow_response,
     "long_reception": long_reception,
@@ -161,12 +149,15 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
 }
 
 
-def _turn_list(question: Question, turns: nw.LazyFrame, more: list[str]) -> pd.DataFrame:
+def _turn_list(question: Question, turns: nw.LazyFrame, waited: float, *more: str) -> pd.DataFrame:
+    """A list of turns that waited longer than so many seconds, with their texts where these are known."""
     import pandas as pd
 
-    frame = collected(turns.select("asked_at", "customer_id", "agent_id", "wait", *more))
+    columns = ["asked_at", "customer_id", "agent_id", "wait", *more]
     if question.shop.has("messages", "text"):
-        frame = frame.merge(questions(question.facts, turns), on=["customer_id", "agent_id", "asked_at"], how="left")
+        texts = question.facts.questions(min(_SHORTEST_WAIT, waited))
+        turns, columns = turns.join(texts, on=["pair", "asked_at"], how="left"), [*columns, "content"]
+    frame = collected(turns.select(columns))
     frame["wait"] = frame["wait"].astype("float64")
     frame["asked_at"] = pd.to_datetime(frame["asked_at"], unit="s")
     frame = frame.rename(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import notebooks
 from cskit.course.source import parameters as literals
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import DataError, UsageError, other_page, told, unknown
 from cskit.terms import LANGS
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def find_lesson(name: str, lang: str) -> LessonFile:
         path = found[0]
     spoken, parameters = _head(path)
     if spoken not in (None, lang):
-        raise UsageError(told("lesson_language", path=path, spoken=spoken, asked=lang))
+        raise UsageError(other_page(str(path), str(spoken), str(path.parent.with_name(lang) / path.name), lang))
     _, _, short = path.stem.partition("_")
     return LessonFile(short or path.stem, path, lang, parameters)
 

@@ -37,9 +37,10 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
         template_file="index.html.j2",
         filters={"prose": _Prose(), "outputs": _Outputs(executed, live), "term": lambda key, **v: term(key, lang, **v)},
     )
+    book = _filled(_with_places(executed.book))
     scripts = [vega_scripts(), _asset("live.js")] if live and executed.drawings else []
     text, _ = exporter.from_notebook_node(
-        _with_places(executed.book),
+        book,
         resources={
             "cskit": {
                 "lang": {"zh": "zh-CN", "en": "en"}[lang],
@@ -48,7 +49,7 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
                 "styles": (files("cskit.charts") / "display.css").read_text(encoding="utf-8") + _asset("report.css"),
                 "scripts": scripts,
                 "policy": policy(scripts),
-                "contents": contents(executed.book),
+                "contents": contents(book),
                 "words": json.dumps({"png": term("report_png", lang), "svg": term("report_svg", lang)}),
                 "version": __version__,
             }
@@ -118,6 +119,21 @@ def _with_places(book: Any) -> Any:
     for place, cell in enumerate(book.cells):
         cell.metadata["place"] = place
     return book
+
+
+def _filled(book: Any) -> Any:
+    """The book without the headings under which nothing stands: their tables are not there, as its end says."""
+    kept, shown = [], [False] * 7  # shown[level]: whether anything stands between here and the next heading as high
+    for cell in reversed(book.cells):
+        first, _, below = cell.source.strip().partition("\n") if cell.cell_type == "markdown" else ("", "", "")
+        level = len(first) - len(first.lstrip("#"))  # 0: no heading
+        if cell.get("outputs") or below or (first and not level):
+            shown = [True] * 7
+        if level <= 1 or shown[level]:
+            kept.append(cell)
+        if level:
+            shown[level:] = [False] * (7 - level)
+    return type(book)({**book, "cells": kept[::-1]})
 
 
 class _Prose:

@@ -16,7 +16,7 @@ from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
-from cskit.terms import term
+from cskit.terms import LANGS, term
 from cskit.written import written
 
 FORMATS = ("html", "xlsx", "pdf")
@@ -58,7 +58,7 @@ def render(
     found = find_lesson(lesson, lang)
     asked = (parameters or {}).get("lang", lang)
     if asked != lang:
-        raise UsageError(told("parameter_lang", value=repr(asked)))
+        raise UsageError(" · ".join(term("error_parameter_lang", spoken, value=repr(asked)) for spoken in LANGS))
     given = settings(found, {**(parameters or {}), "lang": lang, **_rule_file(parameters or {}), **_data(data)})
     chromium = find_chromium() if "pdf" in chosen else None
     missing = term("report_no_chromium", lang) if "pdf" in chosen and not chromium else ""

@@ -1,9 +1,7 @@
 """Controls that move a rule or a filter, and a view that answers at once.
 
-    ready = prepare(shop, rules, moving=["slow_seconds", "slow_turns"])
-
     def slow(**moved):
-        counted = ready.measure("slow_response_customers", by="agent", rules=rules.replace(**moved), period=period)
+        counted = measure(shop, "slow_response_customers", by="agent", rules=rules.replace(**moved), period=period)
         show_table(*wide(counted), name="slow", title="…")
 
     explore(slow, slow_seconds=rule(rules, "slow_seconds"), slow_turns=rule(rules, "slow_turns"))
@@ -20,9 +18,8 @@ if TYPE_CHECKING:
     from cskit.widgets.controls import Choice, Slider, Switch
     from cskit.widgets.panel import explore, live
     from cskit.widgets.pickers import agent, period, rule, rule_set
-    from cskit.widgets.ready import Ready, prepare
 
-__all__ = ["Choice", "Ready", "Slider", "Switch", "agent", "explore", "live", "period", "prepare", "rule", "rule_set"]
+__all__ = ["Choice", "Slider", "Switch", "agent", "explore", "live", "period", "rule", "rule_set"]
 
 STATIC_VARIABLE = "CSKIT_STATIC"  # set where a notebook is built or compared: nobody is there to move a slider
 
@@ -30,7 +27,6 @@ _HOME = {
     "controls": ("Choice", "Slider", "Switch"),
     "panel": ("explore", "live"),
     "pickers": ("agent", "period", "rule", "rule_set"),
-    "ready": ("Ready", "prepare"),
 }
 
 

@@ -109,10 +109,15 @@ class Area:
         self.box.add_class("cskit-explored")
 
     def show(self, values: Mapping[str, Any]) -> None:
-        """Compute the view with these values, and show it or the one sentence that says why not."""
+        """Compute the view with these values, and show it or the one sentence that says why not.
+
+        What stands there pales meanwhile, where it takes longer than an eye notices (`panel.css`).
+        """
         import ipywidgets
 
+        self.box.add_class("cskit-working")
         shown = outputs(self.view, values)
+        self.box.remove_class("cskit-working")
         places = [*self.box.children, *(ipywidgets.Output() for _ in range(len(shown) - len(self.box.children)))]
         for place, output in zip(places, shown, strict=False):
             if place.outputs != (output,):

@@ -48,10 +48,7 @@ lesson = begin(
     data, lang=lang, rules=rules, period=period, agent=agent,
     attribution=attribution, attribution_days=attribution_days, conversion_days=conversion_days,
 )  # fmt: skip
-ready = w.prepare(
-    lesson.shop, lesson.rules, products=True,
-    moving=["attribution", "attribution_days", "conversion_days"],
-)  # fmt: skip
+shop = lesson.shop
 who, days = lesson.agent, lesson.period
 
 # %% [markdown] lang="zh"
@@ -60,7 +57,7 @@ who, days = lesson.agent, lesson.period
 # ## From visitor to payment
 
 # %%
-conversion.headline(ready, days, who)
+conversion.headline(shop, days, who)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 询单转化率的定义卡。先看分母：只数**询单**的客户，问物流、问退款的不在里面；再看“常见误区”。
@@ -81,7 +78,7 @@ define("inquiry_conversion", lang, lesson.rules)
 # Some divide by everyone who contacted an agent, some by inquirers; some count orders, some payments. The figures lie far apart, and none is a miscalculation.
 
 # %%
-conversion.called(ready, days)
+conversion.called(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 漏斗：人少在哪一步
@@ -96,7 +93,7 @@ conversion.called(ready, days)
 
 # %%
 def steps(conversion_days, days, agent):
-    conversion.funnel(ready, days, agent, lesson.rules.replace(conversion_days=conversion_days))
+    conversion.funnel(shop, days, agent, lesson.rules.replace(conversion_days=conversion_days))
 
 
 w.explore(
@@ -119,12 +116,12 @@ w.explore(
 
 # %%
 def where(days, by):
-    conversion.split(ready, days, by, lesson.rules)
+    conversion.split(shop, days, by, lesson.rules)
 
 
-options = conversion.splits(ready)
+options = conversion.splits(shop)
 w.explore(where, days=w.period(lesson.promotion), by=w.Choice(term("conversion_split_by", lang), options))
-conversion.absent_splits(ready)
+conversion.absent_splits(shop)
 
 # %% [markdown] lang="zh"
 # ## 全店转化率从哪里来
@@ -137,7 +134,7 @@ conversion.absent_splits(ready)
 # Every buyer either asked first or did not. Hence shop conversion = call-in rate × contact conversion + unassisted conversion. True; but put in the figures from three reports and it rarely adds up. Who are the people in the gap?
 
 # %%
-conversion.shop_identity(ready, days)
+conversion.shop_identity(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 还没到期，不是没成交
@@ -152,7 +149,7 @@ conversion.shop_identity(ready, days)
 
 # %%
 def open_days(conversion_days):
-    conversion.last_days(ready, lesson.rules.replace(conversion_days=conversion_days))
+    conversion.last_days(shop, lesson.rules.replace(conversion_days=conversion_days))
 
 
 w.explore(open_days, conversion_days=w.rule(lesson.rules, "conversion_days"))
@@ -163,7 +160,7 @@ w.explore(open_days, conversion_days=w.rule(lesson.rules, "conversion_days"))
 # ### Same day, next day, final
 
 # %%
-conversion.windows(ready, days)
+conversion.windows(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 客服对比
@@ -178,7 +175,7 @@ conversion.windows(ready, days)
 
 # %%
 def compared(rule_set, days, agent, **moved):
-    conversion.ranking(ready, days, agent, conversion.under(rule_set, lesson.rules, moved))
+    conversion.ranking(shop, days, agent, conversion.under(rule_set, lesson.rules, moved))
 
 
 w.explore(
@@ -202,7 +199,7 @@ w.explore(
 # Customers are not assigned at random: one agent gets the expensive goods, another works nights. Work out first how such customers usually convert, then see whether the agent did better or worse.
 
 # %%
-conversion.expected(ready, days, who)
+conversion.expected(shop, days, who)
 
 # %% [markdown] lang="zh"
 # ### 客户一样的话
@@ -212,10 +209,10 @@ conversion.expected(ready, days, who)
 
 # %%
 def on_the_same(traits):
-    conversion.fair(ready, days, who, traits)
+    conversion.fair(shop, days, who, traits)
 
 
-w.explore(on_the_same, traits=w.Choice(term("conversion_level_by", lang), conversion.levels(ready)))
+w.explore(on_the_same, traits=w.Choice(term("conversion_level_by", lang), conversion.levels(shop)))
 
 # %% [markdown] lang="zh"
 # ### 团队
@@ -223,7 +220,7 @@ w.explore(on_the_same, traits=w.Choice(term("conversion_level_by", lang), conver
 # ### Teams
 
 # %%
-conversion.teams(ready, days)
+conversion.teams(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 跟进的节奏
@@ -240,7 +237,7 @@ conversion.teams(ready, days)
 # Mind one number: the share who order later although nobody followed up. The earlier you write, the more of what was “bought after follow-up” would have been bought anyway.
 
 # %%
-conversion.rhythm(ready, days)
+conversion.rhythm(shop, days)
 
 # %% [markdown] lang="zh"
 # ### 机器人、人工与主动联系
@@ -248,7 +245,7 @@ conversion.rhythm(ready, days)
 # ### The bot, an agent, or an agent writing first
 
 # %%
-conversion.ways(ready, days)
+conversion.ways(shop, days)
 
 # %% [markdown] lang="zh"
 # ## 这个比较可信吗？
@@ -261,10 +258,10 @@ conversion.ways(ready, days)
 # Some tools take customers who came with an after-sales question back into the inquiries if they order again. It sounds fair, but lets in only those who buy.
 
 # %%
-conversion.reopening(ready, days)
+conversion.reopening(shop, days)
 
 # %%
-conversion.trusted(ready, days)
+conversion.trusted(shop, days)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结

@@ -48,13 +48,26 @@ def test_each_notebook_speaks_one_language(books: Path, lang: str):
     }
 
 
-def test_both_languages_have_the_same_code_under_the_same_ids(books: Path):
-    codes = [
-        [(c.id, c.source) for c in book(books, lang).cells if c.cell_type == "code" and not c.metadata.get("tags")]
-        for lang in ("zh", "en")
-    ]
-    assert codes[0] == codes[1]
-    assert len(codes[0]) == 4
+def test_both_languages_have_the_same_cells_under_the_same_ids_and_each_its_own_texts(books: Path):
+    zh, en = ([cell for cell in book(books, lang).cells if cell.cell_type == "code"] for lang in ("zh", "en"))
+    assert [cell.id for cell in zh] == [cell.id for cell in en]
+    assert len(zh) == 5
+    texts = ["\n".join(cell.source for cell in cells) for cells in (zh, en)]
+    assert ["谁卖得最多？" in text for text in texts] == [True, False]
+    assert ["Who sells most?" in text for text in texts] == [False, True]
+    assert not any("say" in text for text in texts)
+
+
+@pytest.mark.parametrize(("lang", "other"), [("zh", "en"), ("en", "zh")])
+def test_a_page_run_in_another_language_names_the_other_file(books: Path, tmp_path: Path, lang: str, other: str):
+    import papermill
+
+    with pytest.raises(papermill.PapermillExecutionError) as error:
+        papermill.execute_notebook(
+            books / lang / "01_demo.ipynb", tmp_path / "out.ipynb", {"lang": other}, progress_bar=False
+        )
+    assert error.value.ename == "UsageError"
+    assert f"notebooks/{other}/01_demo.ipynb" in error.value.evalue
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from cskit.course.lesson import begin
+from cskit.bundled import bundled
+from cskit.course.lesson import agree, begin
 from cskit.errors import CskitError, DataError, UsageError
+from cskit.metrics import customer_code, detail, measure
+from cskit.shop import load
 
 
 def test_without_a_calendar_all_days_are_looked_at() -> None:
@@ -102,3 +106,91 @@ def test_a_missing_table_is_named_in_chinese(tmp_path: Path) -> None:
     (tmp_path / "messages.csv").write_text("customer_id,sender\nc,agent\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"^messages.csv:1 agent_id: 缺少列 `agent_id` → .*另有 1 处问题"):
         begin(tmp_path, lang="zh")
+
+
+WEEK = {"agent_1": 882.5, "agent_2": 2650 / 18, "agent_3": 220}
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "said"),
+    [
+        (WEEK, "3 of 3 agree."),
+        (pd.Series(WEEK), "3 of 3 agree."),
+        (WEEK | {"agent_2": 147.2}, "2 of 3 agree; agent_2: 147.2 by hand, 147.22222222222223 by measure."),
+        (WEEK | {"agent_4": None}, "4 of 4 agree."),
+        (WEEK | {"agent_4": 1.0}, "3 of 4 agree; agent_4: 1.0 by hand, — by measure."),
+        ({"agent_1": 882.5}, "1 of 3 agree; agent_2: — by hand, 147.22222222222223 by measure."),
+    ],
+)
+def test_agreement_is_one_sentence(by_hand: Any, said: str, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CSKIT_STATIC", raising=False)
+    small = begin("mens_wear_week", lang="en").small
+    capsys.readouterr()
+    agree(by_hand, measure(small, "spend_per_buyer", by="agent"))
+    assert capsys.readouterr().out == f"By hand and by measure: {said}\n"
+
+
+def test_what_does_not_agree_stops_the_build_and_nobody_else(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin("mens_wear_week", lang="zh")
+    capsys.readouterr()
+    monkeypatch.setenv("CSKIT_STATIC", "1")
+    agree("agent_1", "agent_1")
+    with pytest.raises(DataError, match="1 个数，0 个一致；：手算 2，measure 3"):
+        agree(2, 3)
+    monkeypatch.delenv("CSKIT_STATIC")
+    agree(2, 3)
+    assert capsys.readouterr().out.count("对照") == 2
+
+
+def test_the_small_shop_shows_customers_under_the_codes_of_lists_and_measures_as_the_week_does() -> None:
+    small, week = begin("double11", lang="en").small, load(bundled("mens_wear_week"))
+    for table in ("messages", "orders"):
+        shown = small.pandas(table)
+        assert shown["customer_id"].tolist() == [customer_code(c) for c in week.pandas(table)["customer_id"]]
+        assert small.pandas(table) is not shown
+    assert str(small.pandas("messages")["sent_at"].iloc[0]) == "2021-09-06 10:55:39"
+    asked = ["spend_per_buyer", "average_response_seconds", "inquiry_conversion", "items_per_order"]
+    pd.testing.assert_frame_equal(measure(small, asked, by="agent"), measure(week, asked, by="agent"))
+    slow = detail(small, "slow_response")["customer"]
+    assert set(slow) <= set(small.pandas("messages")["customer_id"])
+
+
+def test_what_was_left_out_is_said_once_at_the_end(tmp_path: Path, mens_wear_week: Path, capsys: Any) -> None:
+    for name in ("messages.csv", "orders.csv"):
+        (tmp_path / name).write_bytes((mens_wear_week / name).read_bytes())
+    lesson = begin(tmp_path, lang="en")
+    assert lesson.has("orders", "messages.text")
+    capsys.readouterr()
+    lesson.end()
+    assert capsys.readouterr().out == ""
+    assert not lesson.has("order_items")
+    assert not lesson.has("order_items", "orders.shop_id", "messages")
+    lesson.end()
+    said = capsys.readouterr().out
+    assert "for want of order_items, orders.shop_id" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "second"),
+    [
+        (
+            "zh",
+            "notebooks/en/02_x.ipynb 是英文版，请打开中文版 notebooks/zh/02_x.ipynb",
+            "the Chinese one is notebooks/zh",
+        ),
+        (
+            "en",
+            "notebooks/zh/02_x.ipynb is the Chinese page; open the English one, notebooks/en/02_x",
+            "英文版是 notebooks/en",
+        ),
+    ],
+)
+def test_a_page_asked_for_another_language_names_the_other_file(lang: str, first: str, second: str) -> None:
+    own = {"zh": "en", "en": "zh"}[lang]
+    begin("mens_wear_week", lang=own, notebook=f"{own}/02_x")
+    with pytest.raises(UsageError) as raised:
+        begin("mens_wear_week", lang=lang, notebook=f"{own}/02_x")
+    said = str(raised.value)
+    assert said.startswith(first)
+    assert second in said
+    assert "\n" not in said

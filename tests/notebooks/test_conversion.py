@@ -259,7 +259,7 @@ def test_open_days_give_no_agent_a_rate(whole: Page, monkeypatch: pytest.MonkeyP
     shown: list[dict[str, Any]] = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw=True: shown.append(data))
     names: dict[str, Any] = whole.names  # type: ignore[attr-defined]
-    conversion.ranking(names["ready"], Period.parse("2021-12-04..2021-12-05"), None, names["lesson"].rules)
+    conversion.ranking(names["shop"], Period.parse("2021-12-04..2021-12-05"), None, names["lesson"].rules)
     page = Page(shown)
     assert page.tables == {}
     assert "606" in page.notes[0]  # inquirers, counted and not called lost

@@ -1,214 +1,318 @@
-"""Lesson 02 on a whole shop, on a small one, and on a folder with only messages and orders."""
+"""Lesson 02 on a whole shop, on a small one, and on a folder with only messages and orders: its tables and sentences
+against plain loops over who paid what to whom."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from math import log, sqrt
 from pathlib import Path
+from statistics import mean, variance
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from cskit.analysis import unit_price
-from cskit.course.build import SOURCES
-from cskit.course.source import read_source
-from cskit.errors import UsageError
+from cskit.errors import DataError, UsageError
+from cskit.facts import Facts
 from cskit.metrics import measure
-from cskit.shop import load
-from tests.notebooks.test_review import Page
+from cskit.period import Period
+from cskit.rules import load_rules
+from cskit.shop import Shop, load
+from tests.notebooks.lessons import Ran, run
 
-WITHOUT_ITEMS = {
-    "headline",
-    "one_order",
-    "two_orders",
-    "per_buyer_and_order",
-    "story",
-    "table_8_1",
-    "intervals",
-    "explored_numbers",
-    "explored",
-    "worth_numbers",
-    "worth",
-    "trust",
-}
-WITH_PRODUCTS = WITHOUT_ITEMS | {"identity", "parts", "mix", "standardised", "bundles"}
-EVERY_TABLE = WITH_PRODUCTS | {"phases", "recommendations"}
-PROMOTION = "2021-11-01..2021-11-11"
-
-Run = Callable[..., Page]
+LESSON = "02_unit_price"
+DAYS = Period.parse("2021-11-01..2021-11-11")
+RULES = load_rules("textbook")
+ALWAYS = {"headline", "per_buyer_and_order", "story", "intervals", "worth", "trust"}
+WITH_PRODUCTS = ALWAYS | {"identity", "parts", "mix", "standardised", "bundles"}
+EVERY_TABLE = WITH_PRODUCTS | {"teams", "phases", "recommendations"}
+LESSON_ONLY = {"drawn", "explored"}
+TIERS = ("entry", "core", "premium")
 
 
 @pytest.fixture(scope="module")
-def run() -> Any:
-    """Runs the lesson's source in this process with other parameters: no kernel to start."""
-    with pytest.MonkeyPatch.context() as patch:
-        outputs: list[dict[str, Any]] = []
-        patch.setattr("IPython.display.display", lambda data, raw=True: outputs.append(data))
-        patch.setenv("CSKIT_REPORT", "1")
-
-        def one(**parameters: Any) -> Page:
-            outputs.clear()
-            names: dict[str, Any] = {}
-            for cell in read_source(SOURCES / "02_unit_price.py"):
-                if cell.is_prose:
-                    continue
-                exec(compile(cell.text, f"02_unit_price.py:{cell.line}", "exec"), names)
-                if "parameters" in cell.tags:
-                    assert set(parameters) <= set(names), "a parameter the lesson does not have"
-                    names.update(parameters)
-            return Page(list(outputs))
-
-        yield one
+def whole(double11: Path) -> Ran:
+    return run(LESSON, data=str(double11), lang="en")
 
 
 @pytest.fixture(scope="module")
-def whole(run: Run, double11: Path) -> Page:
-    return run(data=str(double11), lang="zh")
+def small(mens_wear_week: Path) -> Ran:
+    return run(LESSON, data=str(mens_wear_week), lang="en", report=False)
 
 
 @pytest.fixture(scope="module")
-def small(run: Run, mens_wear_week: Path) -> Page:
-    return run(data=str(mens_wear_week), lang="en")
-
-
-@pytest.fixture(scope="module")
-def bare(run: Run, mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
+def bare(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("bare")
     for name in ("messages.csv", "orders.csv"):
         shutil.copy(mens_wear_week / name, folder / name)
-    return run(data=str(folder), lang="zh")
+    return run(LESSON, data=str(folder), lang="zh")
+
+
+@pytest.fixture(scope="module")
+def shop(double11: Path) -> Shop:
+    return load(double11)
+
+
+@pytest.fixture(scope="module")
+def paid(shop: Shop) -> list[dict[str, Any]]:
+    """Every order paid in the period with its agent: the rows all loops below run over."""
+    rows = Facts(shop, RULES).credited_sales().collect("pandas").to_native().to_dict("records")
+    return [row for row in rows if DAYS.first <= row["paid_day"] <= DAYS.last]
+
+
+@pytest.fixture(scope="module")
+def spent(paid: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Agent → customer → yuan, of the agents with enough buyers to be compared."""
+    found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in paid:
+        found[row["agent_id"]][row["customer_id"]] += row["amount"]
+    counts = sorted(len(own) for own in found.values())
+    middle = counts[len(counts) // 2] if len(counts) % 2 else mean(counts[len(counts) // 2 - 1 :][:2])
+    return {agent: own for agent, own in found.items() if len(own) >= max(5, middle / 10)}
+
+
+@pytest.fixture(scope="module")
+def names(shop: Shop) -> dict[str, str]:
+    return shop.pandas("agents").set_index("agent_id")["name"].to_dict()
+
+
+def by_agent(ran: Ran, table: str, column: str, names: dict[str, str]) -> dict[str, float]:
+    ids = {name: agent for agent, name in names.items()}
+    agents = [ids[name] for name in ran.page.column(table, "agent")]
+    return dict(zip(agents, ran.page.column(table, column), strict=True))
+
+
+def near(expected: dict[str, float]) -> Any:
+    return pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize(
-    ("page", "tables"), [("whole", EVERY_TABLE), ("small", WITH_PRODUCTS), ("bare", WITHOUT_ITEMS)]
+    ("page", "tables"), [("whole", EVERY_TABLE), ("small", WITH_PRODUCTS | LESSON_ONLY), ("bare", ALWAYS)]
 )
 def test_each_shop_has_the_sections_its_tables_allow(page: str, tables: set[str], request: pytest.FixtureRequest):
-    got: Page = request.getfixturevalue(page)
-    assert set(got.tables) - {"parameters"} == tables
+    assert set(request.getfixturevalue(page).page.tables) - {"parameters"} == tables
 
 
-def test_what_is_missing_is_one_line(whole: Page, small: Page, bare: Page):
-    assert whole.notes == []
-    assert any("recommendations" in n for n in small.notes)
-    said = "\n".join(bare.notes)
-    assert "order_items" in said
-    assert "products" in said
-    assert all(n.count("。") <= 1 for n in bare.notes)
+def test_what_is_missing_is_said_once(whole: Ran, small: Ran, bare: Ran):
+    assert whole.page.notes == []
+    assert [("recommendations, refunds" in note) for note in small.page.notes] == [True]
+    (note,) = bare.page.notes
+    assert "order_items、products、agents、recommendations、refunds" in note
 
 
-def test_agents_figures_are_those_of_measure(whole: Page, double11: Path):
-    asked = measure(load(double11), ["spend_per_buyer", "average_order_value"], by="agent", period=PROMOTION)
-    names = load(double11).pandas("agents").set_index("agent_id")["name"]
-    for metric, own in asked.groupby("metric"):
-        known = dict(zip(own["agent"].map(names), own["value"], strict=True))
-        shown = dict(
-            zip(
-                whole.column("per_buyer_and_order", "label"),
-                whole.column("per_buyer_and_order", str(metric)),
-                strict=True,
-            )
-        )
-        assert len(shown) > 20
-        assert {k: pytest.approx(v) for k, v in shown.items()} == {k: known[k] for k in shown}
+def test_per_buyer_and_per_order_highest_first(whole: Ran, paid: list[dict[str, Any]], spent: Any, names: Any):
+    orders = Counter(row["agent_id"] for row in paid)
+    per_buyer = {agent: sum(own.values()) / len(own) for agent, own in spent.items()}
+    per_order = {agent: sum(own.values()) / orders[agent] for agent, own in spent.items()}
+    shown = by_agent(whole, "per_buyer_and_order", "spend_per_buyer", names)
+    assert shown == near(per_buyer)
+    assert list(shown) == sorted(per_buyer, key=per_buyer.__getitem__, reverse=True)
+    assert by_agent(whole, "per_buyer_and_order", "average_order_value", names) == near(per_order)
+    places = [sorted(of, key=of.__getitem__, reverse=True) for of in (per_buyer, per_order)]
+    moved = sum(places[0].index(agent) != places[1].index(agent) for agent in spent)
+    assert f"{moved} of {len(spent)} agents change places" in whole.page.html
 
 
-def test_items_times_price_is_spend_and_both_parts_are_the_gap(whole: Page):
-    spend = np.array(whole.column("identity", "spend_per_buyer"))
-    product = np.array(whole.column("identity", "items_per_buyer")) * whole.column("identity", "average_item_price")
-    assert product == pytest.approx(spend)
-    both = np.array(whole.column("parts", "items_part")) + whole.column("parts", "price_part")
-    assert both == pytest.approx(np.array(whole.column("parts", "difference")))
+def test_three_ways_to_sell_are_told_of_the_right_agents(whole: Ran, paid: Any, spent: Any, names: Any, shop: Shop):
+    orders = Counter(row["agent_id"] for row in paid if row["agent_id"] in spent)
+    per_buyer = {agent: sum(own.values()) / len(own) for agent, own in spent.items()}
+    units = shop.pandas("order_items").groupby("order_id")["quantity"].sum().to_dict()
+    items: dict[str, list[float]] = defaultdict(list)
+    for row in paid:
+        items[row["agent_id"]].append(units[row["order_id"]])
+    dear, many = max(per_buyer, key=per_buyer.__getitem__), max(orders, key=orders.__getitem__)
+    poor = min(spent, key=lambda agent: mean(items[agent]))
+    said = whole.page.html
+    assert f"{names[dear]} has the highest spend per buyer, ¥{per_buyer[dear]:.2f}, with {orders[dear]} orders" in said
+    assert f"{names[many]} closes most orders, {orders[many]}, at ¥{per_buyer[many]:.2f} per buyer" in said
+    assert f"{names[poor]} adds least to an order: {mean(items[poor]):.2f} items each" in said
+    assert len({dear, many, poor}) == 3
 
 
-def test_table_8_1_tells_its_story(whole: Page):
-    rows = dict(
-        zip(
-            whole.column("table_8_1", "label"),
-            zip(
-                *(whole.column("table_8_1", c) for c in ("orders", "spend_per_buyer", "units_sold", "items_per_order")),
-                strict=True,
-            ),
-            strict=True,
-        )
+def test_items_times_price_is_spend_and_both_parts_are_the_gap(whole: Ran, shop: Shop, names: Any):
+    asked = ["spend_per_buyer", "items_per_buyer", "average_item_price"]
+    spend, items, price = (measure(shop, asked, period=DAYS).set_index("metric")["value"][m] for m in asked)
+    own = [by_agent(whole, "identity", column, names) for column in ("items_per_buyer", "average_item_price")]
+    per_buyer = by_agent(whole, "per_buyer_and_order", "spend_per_buyer", names)
+    assert {agent: own[0][agent] * own[1][agent] for agent in own[0]} == near(per_buyer)
+    rows = zip(*(whole.page.column("parts", c) for c in ("agent", "part", "yuan")), strict=True)
+    parts = {(name, part): yuan for name, part, yuan in rows}
+    for agent, value in per_buyer.items():
+        weight = (value - spend) / log(value / spend)
+        assert parts[names[agent], "from items per buyer"] == pytest.approx(weight * log(own[0][agent] / items))
+        assert parts[names[agent], "from item price"] == pytest.approx(weight * log(own[1][agent] / price))
+
+
+def test_who_is_told_apart_from_everyone(whole: Ran, shop: Shop, spent: Any, names: Any):
+    found = measure(shop, "spend_per_buyer", by="agent", period=DAYS)
+    everyone = measure(shop, "spend_per_buyer", period=DAYS)["value"].iloc[0]
+    rows = [row for row in found.to_dict("records") if row["agent"] in spent]
+    above, below = (sum(row["low"] > everyone for row in rows), sum(row["high"] < everyone for row in rows))
+    assert 0 < above < below < len(rows) - above - below
+    assert (
+        f"{above} clearly above, {below} clearly below, {len(rows) - above - below} not told apart" in whole.page.html
     )
-    one, two, three = rows["小雅"], rows["小北"], rows["小满"]
-    assert one[0] == min(r[0] for r in rows.values())
-    assert one[1] == max(r[1] for r in rows.values())
-    assert two[0] == max(r[0] for r in rows.values())
-    assert two[1] == min(r[1] for r in rows.values())
-    assert two[2] == max(r[2] for r in rows.values())
-    assert three[3] == min(r[3] for r in rows.values())
+    assert by_agent(whole, "intervals", "value", names) == near({row["agent"]: row["value"] for row in rows})
 
 
-def test_the_textbooks_sums(whole: Page):
-    assert whole.column("worth_numbers", "value")[0] == 20_000
-    assert whole.column("one_order", "value")[:2] == [650, 650]
-    assert whole.column("two_orders", "value")[:2] == [650, 325]
+def dearest(pairs: Any, tier_of: dict[str, str]) -> dict[tuple[str, str], str]:
+    """Agent and customer → the dearest tier among the products named with them."""
+    found: dict[tuple[str, str], str] = {}
+    for agent, customer, product in pairs:
+        tier = tier_of.get(product)
+        if isinstance(tier, str):
+            known = found.get((agent, customer), tier)
+            found[agent, customer] = max(known, tier, key=TIERS.index)
+    return found
 
 
-def test_agent_c_is_found_and_ahead_of_its_team_on_ordinary_days(whole: Page):
-    assert whole.column("phases", "own")[-1] == pytest.approx(220, abs=10)
-    assert whole.column("phases", "team")[-1] == pytest.approx(162, abs=10)
-    assert "小禾" in [c["label"] for c in whole.tables["phases"]["columns"]]
+@pytest.fixture(scope="module")
+def tiers(shop: Shop, paid: list[dict[str, Any]]) -> dict[str, dict[tuple[str, str], str]]:
+    tier_of = shop.pandas("products").set_index("product_id")["tier"].to_dict()
+    since = min(row["created_day"] for row in paid) - RULES.attribution_days
+    talks = Facts(shop, RULES).reception_products().collect("pandas").to_native()
+    seen = zip(*(talks[c] for c in ("agent_id", "customer_id", "product_id", "day")), strict=True)
+    owner = {row["order_id"]: (row["agent_id"], row["customer_id"]) for row in paid}
+    lines = shop.pandas("order_items")[["order_id", "product_id"]].itertuples(index=False)
+    return {
+        "asked": dearest(((a, c, p) for a, c, p, day in seen if since <= day <= DAYS.last), tier_of),
+        "bought": dearest(((*owner[order], product) for order, product in lines if order in owner), tier_of),
+    }
 
 
-def test_the_dear_customers_explain_most_of_cs01(whole: Page):
-    at = whole.column("standardised", "label").index("小雅")
-    assert whole.column("mix", "label")[0] == "小雅"
-    assert whole.column("standardised", "value")[at] < whole.column("standardised", "spend_per_buyer")[at] - 50
+def test_who_had_the_dear_customers(whole: Ran, spent: Any, tiers: Any, names: Any):
+    rows = zip(*(whole.page.column("mix", c) for c in ("agent", "tier", "buyers")), strict=True)
+    shown = {(name, tier): n for name, tier, n in rows if n}
+    counted = Counter(
+        (names[agent], tiers["asked"].get((agent, customer), "unknown").capitalize())
+        for agent, own in spent.items()
+        for customer in own
+    )
+    assert shown == counted
+    share = {agent: counted[names[agent], "Premium"] / len(own) for agent, own in spent.items()}
+    most = max(share, key=share.__getitem__)
+    assert f"{share[most]:.1%} of {names[most]}&#x27;s buyers want the dearest tier" in whole.page.html
 
 
-def test_one_agent_is_compared_with_everyone(run: Run, mens_wear_week: Path):
-    page = run(data=str(mens_wear_week), lang="en", agent="agent_2", period="2021-09-06..2021-09-10")
+@pytest.mark.parametrize("basis", ["asked", "bought"])
+def test_everyone_on_the_same_mix(whole: Ran, spent: Any, tiers: Any, basis: str):
+    amounts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for agent, own in spent.items():
+        for customer, yuan in own.items():
+            amounts[tiers[basis].get((agent, customer), "")][agent].append(yuan)
+    of_tier = {tier: [yuan for own in agents.values() for yuan in own] for tier, agents in amounts.items()}
+    everyone = sum(map(len, of_tier.values()))
+    found = whole.names["same_mix"](basis)
+    assert set(found.index) == set(spent)
+    for agent in spent:
+        there = [tier for tier in amounts if amounts[tier][agent]]
+        covered = sum(len(of_tier[tier]) for tier in there) / everyone
+        level = spread = 0.0
+        for tier in there:
+            weight, own = len(of_tier[tier]) / everyone / covered, amounts[tier][agent]
+            level += weight * mean(own)
+            spread += weight**2 * variance(of_tier[tier]) / len(own)
+        assert found["covered"][agent] == pytest.approx(covered)
+        assert found["same_mix"][agent] == pytest.approx(level)
+        assert found["high"][agent] - level == pytest.approx(1.96 * sqrt(spread))
+
+
+def test_the_dear_customers_explain_most_of_cs01_and_turn_the_teams_round(whole: Ran, names: Any):
+    as_it_is, level = (by_agent(whole, "standardised", c, names) for c in ("as_it_is", "same_mix"))
+    moved = max(level, key=lambda agent: abs(level[agent] - as_it_is[agent]))
+    assert names[moved] == "小雅"
+    assert level["cs01"] < as_it_is["cs01"] - 50
+    place = sorted(level, key=level.__getitem__, reverse=True).index("cs01") + 1
+    assert f"from place 1 to {place} of {len(level)}" in whole.page.html
+    columns = (whole.page.column("teams", c) for c in ("team", "as_it_is", "same_mix"))
+    teams = {team: values for team, *values in zip(*columns, strict=True)}
+    assert teams["In-house"][0] > teams["Outsourced"][0]
+    assert teams["In-house"][1] < teams["Outsourced"][1]
+
+
+def test_who_gains_most_by_items_and_how_it_bundles(whole: Ran, paid: Any, spent: Any, names: Any, shop: Shop):
+    rows = zip(*(whole.page.column("parts", c) for c in ("agent", "part", "yuan")), strict=True)
+    gain = {name: yuan for name, part, yuan in rows if part == "from items per buyer"}
+    bundler = max(spent, key=lambda agent: gain[names[agent]] * len(spent[agent]))
+    assert names[bundler] == "小禾"
+    units = shop.pandas("order_items").groupby("order_id")["quantity"].sum().to_dict()
+    sizes = Counter(
+        (names[bundler] if row["agent_id"] == bundler else "other agents", min(4, units[row["order_id"]]))
+        for row in paid
+        if row["agent_id"] in spent
+    )
+    shown = zip(*(whole.page.column("bundles", c) for c in ("whose", "size", "orders")), strict=True)
+    assert {(who, int(size[0])): n for who, size, n in shown} == sizes
+    mine, peers = whole.page.column("phases", "mine"), whole.page.column("phases", "peers")
+    assert len(mine) == 5
+    assert all(own > team for own, team in zip(mine, peers, strict=True))
+    assert mine[-1] == pytest.approx(220, abs=10)
+    assert peers[-1] == pytest.approx(162, abs=10)
+
+
+def test_what_20_yuan_are_worth(whole: Ran, small: Ran, shop: Shop):
+    found = measure(shop, ["buyers", "spend_per_buyer"], period=DAYS).set_index("metric")["value"]
+    buyers, spend = found["buyers"], found["spend_per_buyer"]
+    gain = dict(zip(whole.page.column("worth", "lost"), whole.page.column("worth", "gain"), strict=True))
+    assert gain[0.0] == pytest.approx(20 * buyers)
+    assert gain[0.1] == pytest.approx(0.9 * buyers * (spend + 20) - buyers * spend)
+    assert f"losing {20 / (spend + 20):.1%} of the buyers would cancel it" in whole.page.html
+
+
+def test_the_doubts_are_of_those_they_name(whole: Ran, shop: Shop, spent: Any, names: Any):
+    largest = {agent: max(own.values()) / sum(own.values()) for agent, own in spent.items()}
+    without = {agent: (sum(own.values()) - max(own.values())) / (len(own) - 1) for agent, own in spent.items()}
+    assert by_agent(whole, "trust", "largest", names) == near(largest)
+    assert by_agent(whole, "trust", "without", names) == near(without)
+    one, said = max(largest, key=largest.__getitem__), whole.page.html
+    per_buyer = {agent: sum(own.values()) / len(own) for agent, own in spent.items()}
+    assert f"{names[one]} falls from ¥{per_buyer[one]:.2f} to ¥{without[one]:.2f}" in said
+    found = measure(shop, ["inquiring_customers", "net_sales"], by="agent", period=DAYS)
+    inquirers, net = (own.set_index("agent")["value"].to_dict() for _, own in found.groupby("metric", sort=False))
+    asked = {agent: sum(own.values()) / inquirers[agent] for agent, own in spent.items()}
+    assert by_agent(whole, "trust", "per_inquirer", names) == near(asked)
+    places = [sorted(of, key=of.__getitem__, reverse=True) for of in (per_buyer, asked)]
+    jump = max(spent, key=lambda agent: abs(places[0].index(agent) - places[1].index(agent)))
+    before, after = (of.index(jump) + 1 for of in places)
+    assert f"{names[jump]} is number {before} by it, and number {after} of {len(spent)}" in said
+    kept = {agent: net[agent] / sum(own.values()) for agent, own in spent.items()}
+    fell = min(kept, key=kept.__getitem__)
+    assert f"{names[fell]} falls most, from ¥{per_buyer[fell]:.2f} to ¥{net[fell] / len(spent[fell]):.2f}" in said
+    amounts = sorted((yuan for own in spent.values() for yuan in own.values()), reverse=True)
+    top = sum(amounts[: round(0.05 * len(amounts))]) / sum(amounts)
+    assert f"The top 5% of buyers bring {top:.0%} of sales" in said
+
+
+def test_table_8_1_by_hand(small: Ran):
+    two = small.names["two"].assign(orders=small.names["paid"].groupby("agent_id").size())
+    assert two["orders"].idxmin() == "agent_1" == small.names["by_hand"]["spend_per_buyer"].idxmax()
+    assert two["orders"].idxmax() == "agent_2" == two["items"].idxmax()
+    assert (two["items"] / two["orders"]).idxmin() == "agent_3"
+    low, high = small.names["low"], small.names["high"]
+    assert low < 7060 / 8 < high
+    assert small.names["spent"].sort_values().iloc[:-1].mean() == pytest.approx(774.29, abs=0.01)
+
+
+def test_one_agent_is_compared_with_everyone(mens_wear_week: Path):
+    page = run(LESSON, data=str(mens_wear_week), lang="en", agent="agent_2", period="2021-09-06..2021-09-10").page
     values = page.column("headline", "value"), page.column("headline", "base")
     assert values[0][0] < values[1][0]
 
 
 @pytest.mark.parametrize(
-    ("parameters", "said"),
+    ("parameters", "kind", "said"),
     [
-        ({"uplift": "20"}, "uplift"),
-        ({"uplift": 0}, "uplift"),
-        ({"agent": "nobody"}, "nobody"),
-        ({"attribution": "guess"}, "guess"),
-        ({"attribution_days": -1}, "attribution_days"),
+        ({"uplift": "20"}, UsageError, "parameter `uplift` = '20': must be a number of yuan from 1 to 1000"),
+        ({"uplift": 0}, UsageError, "uplift"),
+        ({"agent": "nobody"}, UsageError, "nobody"),
+        ({"attribution": "guess"}, UsageError, "guess"),
+        ({"attribution_days": -1}, UsageError, "attribution_days"),
+        ({"period": "2021-09-12"}, DataError, "no agent had 5 buyers in 2021-09-12; choose other days"),
     ],
 )
-def test_a_bad_parameter_is_one_sentence(parameters: dict[str, Any], said: str, run: Run, mens_wear_week: Path):
-    with pytest.raises(UsageError, match=said) as raised:
-        run(data=str(mens_wear_week), **parameters)
+def test_a_bad_parameter_is_one_sentence(
+    parameters: dict[str, Any], kind: type[Exception], said: str, mens_wear_week: Path
+):
+    with pytest.raises(kind, match=said) as raised:
+        run(LESSON, data=str(mens_wear_week), lang="en", **parameters)
     assert "\n" not in str(raised.value)
-
-
-def test_standardising_levels_what_is_only_mix():
-    # A serves dear customers only, B both kinds; in each tier both sell the same.
-    rows = pd.DataFrame(
-        {
-            "agent": ["A", "A", "B", "B"],
-            "customer": list("abcd"),
-            "sales": [300.0, 300.0, 300.0, 100.0],
-            "orders": 1,
-            "tier": ["premium", "premium", "premium", "entry"],
-        }
-    )
-    got = unit_price.standardised(rows).set_index("agent")
-    assert got.loc["B", "value"] == 250  # three in four customers are dear ones
-    assert got.loc["A", "value"] == 300  # never had the others …
-    assert got.loc["A", "covered"] == 0.75  # … and it says so
-    everyone = unit_price.standardised(rows.assign(agent="all")).iloc[0]
-    assert everyone["value"] == everyone["raw"] == 250
-
-
-@pytest.mark.parametrize(
-    ("values", "low", "high"),
-    [([], None, None), ([5.0], None, None), ([5.0, 5.0, 5.0], 5.0, 5.0), ([0.0, 10.0], 0.0, 10.0)],
-)
-def test_limits_of_a_mean(values: list[float], low: float | None, high: float | None):
-    found = unit_price.mean_limits(np.array(values))
-    if low is None:
-        assert np.isnan(found.low)
-        assert np.isnan(found.high)
-    else:
-        assert (found.low, found.high) == (low, high)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
-from cskit.reports.page import anchor, json_script, policy, vega_scripts
+from cskit.reports.page import _filled, anchor, json_script, policy, vega_scripts
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
@@ -166,3 +167,12 @@ def test_only_known_scripts_run():
 @pytest.mark.parametrize(("heading", "place"), [("Lost sales", "lost-sales"), ("催付（reminders）", "催付-reminders")])
 def test_headings_have_places(heading: str, place: str):
     assert anchor(heading) == place
+
+
+def test_a_heading_under_which_nothing_stands_is_left_out():
+    output = [{"output_type": "stream", "name": "stdout", "text": "1"}]
+    cells = [("# T", []), ("## A", []), ("### A1", []), ("", output), ("### A2", []), ("", []), ("## B", []), ("", [])]
+    cells += [("## C", []), ("### C1", []), ("", []), ("## D\n\nprose", [])]
+    made = [{"cell_type": "markdown" if text else "code", "source": text, "outputs": shown} for text, shown in cells]
+    book = _filled(nbformat.from_dict({"cells": made}))
+    assert [cell.source for cell in book.cells if cell.source] == ["# T", "## A", "### A1", "## D\n\nprose"]

@@ -1,4 +1,4 @@
-"""The bundled shops, opened once, with their facts in memory."""
+"""The small bundled shop, opened once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
-from cskit.widgets import Ready, prepare
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +18,3 @@ def rules() -> Rules:
 @pytest.fixture(scope="session")
 def week(mens_wear_week: Path) -> Shop:
     return load(mens_wear_week)
-
-
-@pytest.fixture(scope="session")
-def ready(week: Shop, rules: Rules) -> Ready:
-    """The small shop, ready for every rule that can be moved."""
-    return prepare(week, rules, moving=["slow_seconds", "attribution"], texts=True)

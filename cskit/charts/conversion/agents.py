@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts.conversion.people import METRIC, agents, few_said, heads, nothing_closed, numbers
+from cskit.charts.conversion.people import METRIC, agents, comma, few_said, heads, named, nothing_closed, numbers
 from cskit.charts.display import sentences, show
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.parts import dots, metric_column, metric_text, name_of, say, team_colour
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.unit_price.people import comma, named
 from cskit.period import Period
 from cskit.rules import Rules
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 BEARING = (
@@ -37,15 +37,14 @@ def under(rule_set: Rules, start: Rules, moved: dict[str, object]) -> Rules:
     return rule_set.replace(**{name: value for name, value in moved.items() if value != getattr(start, name)})
 
 
-def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+def ranking(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None:
     """What the widgets move: the tiles of these days under these rules, and every agent with its interval."""
-    rules = ready.put(rules)
-    frame = agents(ready, period, rules)
-    if nothing_closed(ready, period, rules, frame):
+    frame = agents(shop, period, rules)
+    if nothing_closed(shop, period, rules, frame):
         return
-    everyone = own = numbers(ready, period, rules, None).iloc[0]
+    everyone = own = numbers(shop, period, rules, None).iloc[0]
     if agent is not None:
-        split = numbers(ready, period, rules, "agent")
+        split = numbers(shop, period, rules, "agent")
         own = split[split["agent"] == agent].iloc[0]
     line = frame.attrs["pooled"]
     show_tiles(
@@ -64,7 +63,7 @@ def ranking(ready: Ready, period: Period, agent: str | None, rules: Rules) -> No
         name="ranking_numbers",
         title=say("conversion_numbers"),
     )
-    sentences([_rules_said(rules, ready.rules), *_standing(frame, agent, line)])
+    sentences([_rules_said(rules, in_force()), *_standing(frame, agent, line)])
     columns = heads(frame)
     columns[METRIC] = metric_column(METRIC, low=f"{METRIC}_low", high=f"{METRIC}_high")
     columns["n"] = Column(say("conversion_inquirers"), "count")

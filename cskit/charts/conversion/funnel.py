@@ -6,21 +6,21 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis import conversion
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
 from cskit.charts.colours import colour
-from cskit.charts.conversion.people import LEAST, nothing_closed, once, two_dots
+from cskit.charts.conversion.people import LEAST, comma, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.parts import Heads, fields, label_of, longest, room, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.unit_price.people import comma
+from cskit.metrics import curve
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.shop import Shop
 from cskit.terms import begun
 from cskit.widgets.pickers import people
-from cskit.widgets.ready import Ready
 from cskit.written import written as text
 
 NEEDS = {
@@ -35,13 +35,12 @@ NEEDS = {
 MOST = 16  # rows that a chart shows
 
 
-def funnel(ready: Ready, period: Period, agent: str | None, rules: Rules) -> None:
+def funnel(shop: Shop, period: Period, agent: str | None, rules: Rules) -> None:
     """Distinct customers step by step. Contacts that are no inquiry are no loss; open inquiries are no loss either."""
-    rules = ready.put(rules)
     steps = once(
-        ready,
+        shop,
         ("conversion_funnel", period, rules, agent is not None),
-        lambda: ready.curve("funnel", by=None if agent is None else "agent", period=period, rules=rules),
+        lambda: curve(shop, "funnel", by=None if agent is None else "agent", period=period, rules=rules),
     )
     if agent is not None:
         steps = steps[steps["agent"] == agent]
@@ -118,15 +117,15 @@ def _bars(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
     return alt.layer(bar, base.mark_text(align="left", dx=5).encode(text="said:N")).properties(height=alt.Step(34))
 
 
-def splits(ready: Ready) -> dict[str, str]:
+def splits(shop: Shop) -> dict[str, str]:
     """What the losses of this shop can be split by: label → split."""
-    there = [by for by, needs in NEEDS.items() if not lacking(ready.origin, *needs)]
+    there = [by for by, needs in NEEDS.items() if not lacking(shop, *needs)]
     return {say(f"conversion_by_{by}"): by for by in there}
 
 
-def absent_splits(ready: Ready) -> None:
+def absent_splits(shop: Shop) -> None:
     """One line: which splits this shop has no table for."""
-    needs = {by: lacking(ready.origin, *needs) for by, needs in NEEDS.items()}
+    needs = {by: lacking(shop, *needs) for by, needs in NEEDS.items()}
     gone = {by: tables for by, tables in needs.items() if tables}
     if gone:
         tables = comma().join(dict.fromkeys(t for tables in gone.values() for t in tables))
@@ -134,12 +133,11 @@ def absent_splits(ready: Ready) -> None:
         note(say("conversion_no_split", splits=names, tables=tables), "missing")
 
 
-def split(ready: Ready, period: Period, by: str, rules: Rules) -> None:
+def split(shop: Shop, period: Period, by: str, rules: Rules) -> None:
     """Per group two dots: who ordered (open) and who paid (filled) of its inquirers; worst conversion last."""
-    rules = ready.put(rules)
-    frame = once(ready, ("conversion_split", by, period, rules), lambda: _groups(ready, period, by, rules))
+    frame = once(shop, ("conversion_split", by, period, rules), lambda: _groups(shop, period, by, rules))
     frame = frame[frame["mature"] >= LEAST].reset_index(drop=True)
-    if nothing_closed(ready, period, rules, frame):
+    if nothing_closed(shop, period, rules, frame):
         return
     lang = current_lang()
     frame["lost"] = frame["mature"] - frame["paid"]
@@ -196,17 +194,17 @@ def split(ready: Ready, period: Period, by: str, rules: Rules) -> None:
     )
 
 
-def _groups(ready: Ready, period: Period, by: str, rules: Rules) -> pd.DataFrame:
+def _groups(shop: Shop, period: Period, by: str, rules: Rules) -> pd.DataFrame:
     """label, mature, ordered, paid, ordered_rate, rate, low, high, before_order, before_payment; best rate first."""
     if by == "segment":
-        found = conversion.by_segment(ready, rules=rules, period=period).rename(columns={"segment": "group"})
+        found = conversion.by_segment(shop, rules=rules, period=period).rename(columns={"segment": "group"})
     else:
-        rows = ready.curve("funnel", by=by, period=period, rules=rules)
+        rows = curve(shop, "funnel", by=by, period=period, rules=rules)
         found = rows[rows[by].notna()].pivot(index=by, columns="step", values="customers").reset_index()
         found = found.rename(columns={by: "group"})
     found = found[found["mature"] > 0]
     found = with_rates(found.assign(inquiries=found["mature"], converted=found["paid"]))
-    names = _names(ready, by)
+    names = _names(shop, by)
     found["label"] = [_label(by, group, names) for group in found["group"]]
     found["ordered_rate"] = found["ordered"] / found["mature"]
     found["before_order"], found["before_payment"] = (
@@ -216,11 +214,11 @@ def _groups(ready: Ready, period: Period, by: str, rules: Rules) -> pd.DataFrame
     return found.sort_values(["rate", "label"], ascending=[False, True], ignore_index=True)
 
 
-def _names(ready: Ready, by: str) -> dict[str, str]:
+def _names(shop: Shop, by: str) -> dict[str, str]:
     if by == "agent":
-        return people(ready.origin)
-    if by == "product" and ready.has("products", "name"):
-        known = ready.origin.pandas("products")
+        return people(shop)
+    if by == "product" and shop.has("products", "name"):
+        known = shop.pandas("products")
         names = known["name"].fillna(known["product_id"])
         twice = names.duplicated(keep=False)
         return dict(zip(known["product_id"], names.where(~twice, names + " " + known["product_id"]), strict=True))

@@ -10,18 +10,19 @@ from cskit.analysis.section import Missing
 from cskit.charts.colours import meaning_scale
 from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.parts import Heads, bars, say
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.period import Period
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 REASONS = ("earlier", "twice", "later", "unripe")
 
 
-def shop_identity(ready: Ready, period: Period) -> None:
+def shop_identity(shop: Shop, period: Period) -> None:
     """Both sides of the identity in a table, then in people what makes the cards miss it."""
-    found = identity(ready, period, rules=ready.rules)
+    found = identity(shop, period, rules=in_force())
     if isinstance(found, Missing):
         tables = ("、" if current_lang() == "zh" else ", ").join(found.tables)
         note(say("missing_section", section=say("conversion_section_identity"), tables=tables), "missing")

@@ -10,27 +10,28 @@ from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.conversion.people import METRIC, once
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.parts import Heads, fields, say, upright
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.facts import Facts
+from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 FURTHEST = 7  # days after the inquiry
 
 
-def last_days(ready: Ready, rules: Rules) -> None:
+def last_days(shop: Shop, rules: Rules) -> None:
     """The last two weeks of the data: the rate of closed inquiries, and paid so far ÷ inquiring of every day."""
-    rules = ready.put(rules)
-    days = maturity.last_days(ready.origin, rules=rules)
-    frame = maturity.by_day(ready, rules=rules, period=days)
+    days = maturity.last_days(shop, rules=rules)
+    frame = maturity.by_day(shop, rules=rules, period=days)
     if frame.empty:
         note(say("conversion_no_inquiries"), "missing")
         return
-    _last_said(ready, frame, rules, days)
+    _last_said(shop, frame, rules, days)
     frame["rate:status"] = frame["status"]
     columns: Heads = {
         "date": Column(say("conversion_day"), "date"),
@@ -51,12 +52,12 @@ def last_days(ready: Ready, rules: Rules) -> None:
     )
 
 
-def _last_said(ready: Ready, frame: pd.DataFrame, rules: Rules, days: Period) -> None:
+def _last_said(shop: Shop, frame: pd.DataFrame, rules: Rules, days: Period) -> None:
     lang = current_lang()
     closed, waiting = frame[frame["status"] == "ok"], frame[frame["status"] != "ok"]
     said = [say("conversion_last_none")]
     if len(waiting):
-        people, paid = maturity.unripe(ready, rules=rules, period=days)
+        people, paid = maturity.unripe(shop, rules=rules, period=days)
         said = [
             say(
                 "conversion_last_open",
@@ -67,7 +68,7 @@ def _last_said(ready: Ready, frame: pd.DataFrame, rules: Rules, days: Period) ->
             )
         ]
     if len(closed) and len(waiting):
-        pooled = float(ready.measure(METRIC, rules=rules, period=days)["value"].iloc[0])
+        pooled = float(measure(shop, METRIC, rules=rules, period=days)["value"].iloc[0])
         last = float(frame["naive"].iloc[-1])
         said.append(
             say(
@@ -112,21 +113,21 @@ def _last_chart(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
     ).properties(height=250)
 
 
-def windows(ready: Ready, period: Period) -> None:
+def windows(shop: Shop, period: Period) -> None:
     """The same inquirers judged after 0 to 7 days: with the lesson's attribution window, and with a longer one.
 
     Where the data end sooner after the period, only the days of the rules' own window.
     """
-    rules = ready.rules
-    left = Facts(ready, rules).last_day - period.last
+    rules = in_force()
+    left = Facts(shop, rules).last_day - period.last
     furthest = max(1, int(rules.conversion_days), min(FURTHEST, left))
     wide = rules.replace(attribution_days=max(furthest, rules.attribution_days))
     sets = {"own": rules} if wide == rules else {"own": rules, "wide": wide}
     parts = [
         once(
-            ready,
-            ("conversion_windows", period, ready.put(r)),
-            lambda r=r: maturity.by_window(ready, rules=ready.put(r), period=period, windows=range(furthest + 1)),  # type: ignore[misc]
+            shop,
+            ("conversion_windows", period, r),
+            lambda r=r: maturity.by_window(shop, rules=r, period=period, windows=range(furthest + 1)),  # type: ignore[misc]
         ).assign(of=say(f"conversion_window_{name}", days=f"{r.attribution_days:g}"))
         for name, r in sets.items()
     ]

@@ -8,46 +8,59 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis import conversion
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
+from cskit.analysis.standardise import tier_order
 from cskit.charts.colours import MEANING, colour, meaning_scale
-from cskit.charts.conversion.people import LEAST, agents, few_said, heads, inside, nothing_closed, once, two_dots
+from cskit.charts.conversion.people import (
+    LEAST,
+    agents,
+    comma,
+    faded,
+    few_said,
+    heads,
+    inside,
+    nothing_closed,
+    once,
+    opacity,
+    two_dots,
+)
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.parts import Heads, fields, label_of, say, team_colour
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.unit_price.people import comma, faded, opacity
 from cskit.period import Period
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 from cskit.written import written as text
 
 ALIKE = 0.01  # usual rates this close are no different start
 LEVELS = (("tier",), ("category",), ("block",), ("tier", "block"))
 
 
-def rows_of(ready: Ready, period: Period) -> pd.DataFrame:
+def rows_of(shop: Shop, period: Period) -> pd.DataFrame:
     """Every agent's inquirers with what they came with."""
     return once(
-        ready,
-        ("conversion_inquirers", period, ready.rules),
-        lambda: conversion.inquirers(ready, rules=ready.rules, period=period),
+        shop,
+        ("conversion_inquirers", period, in_force()),
+        lambda: conversion.inquirers(shop, rules=in_force(), period=period),
     )
 
 
-def _compared(ready: Ready, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _compared(shop: Shop, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Agents worth comparing, and their inquirers."""
-    frame, rows = agents(ready, period, ready.rules), rows_of(ready, period)
+    frame, rows = agents(shop, period, in_force()), rows_of(shop, period)
     return frame, rows[rows["agent"].isin(frame["agent"])]
 
 
-def expected(ready: Ready, period: Period, agent: str | None) -> None:
+def expected(shop: Shop, period: Period, agent: str | None) -> None:
     """Per agent: what everyone would have converted with its inquirers, and what it did; above the line is better."""
-    frame, rows = _compared(ready, period)
-    if nothing_closed(ready, period, ready.rules, frame, least=2):
+    frame, rows = _compared(shop, period)
+    if nothing_closed(shop, period, in_force(), frame, least=2):
         return
-    traits = [t for t in conversion.traits_there(ready.origin) if t != "bought_before"]
+    traits = [t for t in conversion.traits_there(shop) if t != "bought_before"]
     found = conversion.expected(rows, conversion.strata(rows, *traits))
     few = frame.attrs["few"]
     frame = frame[["agent", "team", "label", "team_label"]].merge(found, on="agent")
@@ -118,9 +131,9 @@ def _scatter(frame: pd.DataFrame, columns: Heads, agent: str | None, marked: set
     ).properties(height=340)
 
 
-def levels(ready: Ready) -> dict[str, tuple[str, ...]]:
+def levels(shop: Shop) -> dict[str, tuple[str, ...]]:
     """What agents can be brought to the same mix of: label → traits."""
-    there = conversion.traits_there(ready.origin)
+    there = conversion.traits_there(shop)
     return {
         " + ".join(say(f"conversion_trait_{t}") for t in traits): traits
         for traits in LEVELS
@@ -128,10 +141,10 @@ def levels(ready: Ready) -> dict[str, tuple[str, ...]]:
     }
 
 
-def fair(ready: Ready, period: Period, agent: str | None, traits: tuple[str, ...]) -> None:
+def fair(shop: Shop, period: Period, agent: str | None, traits: tuple[str, ...]) -> None:
     """Conversion as it is (open) and with everyone's inquirers (filled), group by group the same mix for all."""
-    frame, rows = _compared(ready, period)
-    if nothing_closed(ready, period, ready.rules, frame, least=2):
+    frame, rows = _compared(shop, period)
+    if nothing_closed(shop, period, in_force(), frame, least=2):
         return
     found = conversion.levelled(rows, conversion.strata(rows, *traits))
     few = frame.attrs["few"]
@@ -179,23 +192,23 @@ def fair(ready: Ready, period: Period, agent: str | None, traits: tuple[str, ...
     )
 
 
-def teams(ready: Ready, period: Period) -> None:
+def teams(shop: Shop, period: Period) -> None:
     """Teams overall and within each price tier: does the order hold once like is compared with like?"""
-    absent = lacking(ready.origin, "agents.team", "messages.product_id", "products.tier")
+    absent = lacking(shop, "agents.team", "messages.product_id", "products.tier")
     if absent:
         note(say("missing_section", section=say("conversion_section_teams"), tables=comma().join(absent)), "missing")
         return
     rows = once(
-        ready,
-        ("conversion_teams", period, ready.rules),
-        lambda: conversion.inquirers(ready, rules=ready.rules, period=period, level="team"),
+        shop,
+        ("conversion_teams", period, in_force()),
+        lambda: conversion.inquirers(shop, rules=in_force(), period=period, level="team"),
     )
     sizes = rows["agent"].value_counts()
     rows = rows[rows["agent"].isin(sizes[sizes >= LEAST].index) & (rows["tier"] != "")]
     if rows["agent"].nunique() < 2:
         note(say("conversion_one_team"), "missing")
         return
-    dear = conversion.unit_price.tier_order(rows["tier"])
+    dear = tier_order(rows["tier"])
     all_ = rows.assign(tier="all")
     cells = pd.concat([all_, rows]).groupby(["tier", "agent"])["converted"].agg(["size", "sum"]).reset_index()
     frame = with_rates(cells.rename(columns={"size": "inquiries", "sum": "converted"}))
@@ -227,7 +240,7 @@ def _teams_said(frame: pd.DataFrame, rows: pd.DataFrame) -> None:
     lang = current_lang()
     found = conversion.levelled(rows, rows["tier"])
     raw, fair_ = found.iloc[found["raw"].argmax()], found.iloc[found["value"].argmax()]
-    dear = conversion.unit_price.tier_order(rows["tier"])[-1]
+    dear = tier_order(rows["tier"])[-1]
     shares = (rows["tier"] == dear).groupby(rows["agent"]).mean()
     said = [
         say(

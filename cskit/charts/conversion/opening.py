@@ -8,11 +8,12 @@ from cskit.charts.display import sentences, show
 from cskit.charts.headline import Tile
 from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.parts import Heads, dots, name_of, not_shown, say
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.metrics import find
+from cskit.metrics import find, measure
 from cskit.period import Period
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 TILES = (
@@ -34,14 +35,14 @@ CALLED = (
 )
 
 
-def headline(ready: Ready, period: Period, agent: str | None) -> None:
+def headline(shop: Shop, period: Period, agent: str | None) -> None:
     """Eight tiles from visitor to payment; for one agent beside everyone, the shop's own as they are."""
-    everybody = ready.measure(list(TILES), period=period, interval=False)
+    everybody = measure(shop, list(TILES), period=period, interval=False, rules=in_force())
     whole = everybody.set_index("metric")
     own = whole
     if agent is not None:
         of_agents = [m for m in TILES if not find(m).shop_wide]
-        split = ready.measure(of_agents, by="agent", period=period, interval=False)
+        split = measure(shop, of_agents, by="agent", period=period, interval=False, rules=in_force())
         own = split[split["agent"] == agent].set_index("metric")
     items = []
     for metric in TILES:
@@ -69,13 +70,13 @@ def _parts(row: Any) -> str:
     return say("conversion_parts", part=f"{row['numerator']:,.0f}", whole=f"{row['denominator']:,.0f}")
 
 
-def called(ready: Ready, period: Period) -> None:
+def called(shop: Shop, period: Period) -> None:
     """Five figures that are all called conversion, from the same chats."""
-    asked = ready.measure(list(CALLED), period=period)
+    asked = measure(shop, list(CALLED), period=period, rules=in_force())
     frame = asked.assign(
         label=[say(f"conversion_called_{m}") for m in asked["metric"]],
         metric_name=[name_of(m) for m in asked["metric"]],
-        top=[say(f"conversion_top_{m}", days=ready.rules.conversion_days) for m in asked["metric"]],
+        top=[say(f"conversion_top_{m}", days=in_force().conversion_days) for m in asked["metric"]],
         bottom=[say("conversion_of_contacting" if m == CALLED[-1] else "conversion_of_inquiring") for m in CALLED],
     )
     frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False, ignore_index=True)

@@ -23,42 +23,41 @@ from cskit.charts.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.charts.unit_price.people import faded, opacity
+from cskit.metrics import curve, measure
 from cskit.period import Period
 from cskit.rules import Rules
+from cskit.shop import Shop
 from cskit.terms import begun
-from cskit.widgets.ready import Ready
 from cskit.written import written as text
 
 LEAST = 10  # inquirers whose window has closed, below which a rate is not compared
 METRIC = "inquiry_conversion"
 
 
-def once(ready: Ready, key: tuple[object, ...], found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def once(shop: Shop, key: tuple[object, ...], found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Counted once for all sections; the caller gets its own copy."""
-    if key not in ready.memo:
-        ready.memo[key] = found()
-    return ready.memo[key].copy()
+    if key not in shop.memo:
+        shop.memo[key] = found()
+    return shop.memo[key].copy()
 
 
-def numbers(ready: Ready, period: Period, rules: Rules, by: str | None) -> pd.DataFrame:
+def numbers(shop: Shop, period: Period, rules: Rules, by: str | None) -> pd.DataFrame:
     """What `measure` answers for inquiry conversion, of everyone or by agent."""
-    rules = ready.put(rules)
     return once(
-        ready,
+        shop,
         ("conversion_numbers", period, rules, by),
-        lambda: ready.measure(METRIC, by=by, rules=rules, period=period),
+        lambda: measure(shop, METRIC, by=by, rules=rules, period=period),
     )
 
 
-def agents(ready: Ready, period: Period, rules: Rules) -> pd.DataFrame:
+def agents(shop: Shop, period: Period, rules: Rules) -> pd.DataFrame:
     """agent, its name, team and label, inquiry_conversion with _low, _high, n (inquirers whose window has closed) and
     paid; best first. `frame.attrs`: `few`, how many more have some, but fewer than `LEAST`; `pooled`, the rate of all,
     those few included."""
-    measured = numbers(ready, period, rules, "agent")
+    measured = numbers(shop, period, rules, "agent")
     parts = measured[["agent", "numerator", "denominator"]].rename(columns={"numerator": "paid", "denominator": "n"})
     frame = wide(measured, "agent").merge(parts, on="agent")
-    frame = with_labels(with_people(ready, frame[frame["agent"].notna()]))
+    frame = with_labels(with_people(shop, frame[frame["agent"].notna()]))
     frame = frame[frame["n"].fillna(0) > 0]
     kept = frame[frame["n"] >= LEAST].sort_values([METRIC, "agent"], ascending=[False, True], ignore_index=True)
     kept.attrs |= {"few": len(frame) - len(kept), "pooled": pooled(frame)}
@@ -79,11 +78,11 @@ def few_said(frame: pd.DataFrame) -> str:
     return ("" if current_lang() == "zh" else " ") + say("conversion_few", n=few, least=LEAST) if few else ""
 
 
-def nothing_closed(ready: Ready, period: Period, rules: Rules, frame: pd.DataFrame, least: int = 1) -> bool:
+def nothing_closed(shop: Shop, period: Period, rules: Rules, frame: pd.DataFrame, least: int = 1) -> bool:
     """Says in one line that too few inquiries have closed, and how many are still open."""
     if len(frame) >= least:
         return False
-    steps = ready.curve("funnel", period=period, rules=rules).set_index("step")["customers"]
+    steps = curve(shop, "funnel", period=period, rules=rules).set_index("step")["customers"]
     unripe = text(steps["inquiring"] - steps["mature"], "count", current_lang())
     note(say("conversion_nobody", open=unripe, least=LEAST), "missing")
     return True
@@ -154,3 +153,25 @@ def _with_room(rates: pd.DataFrame, characters: float) -> alt.Scale:
     span = high - low or 0.1
     share = min(0.5, (characters + 1) * 12 / PHONE)
     return alt.Scale(domain=[max(0.0, low - 0.05 * span), high + span * share / (1 - share)], nice=False, zero=False)
+
+
+def faded(frame: pd.DataFrame, agent: str | None) -> pd.Series:
+    """Opacity: the chosen agent stands out, without one all are equal."""
+    if agent is None or agent not in set(frame["agent"]):
+        return pd.Series(1.0, index=frame.index)
+    return (frame["agent"] == agent).map({True: 1.0, False: 0.35})
+
+
+def opacity() -> alt.Opacity:
+    """The column `chosen` as it is."""
+    return alt.Opacity("chosen:Q", scale=None, legend=None)
+
+
+def comma() -> str:
+    """What stands between the items of a list."""
+    return "、" if current_lang() == "zh" else ", "
+
+
+def named(frame: pd.DataFrame, agent: str) -> str:
+    """The name of an agent as shown."""
+    return str(frame.loc[frame["agent"] == agent, "label"].iloc[0])

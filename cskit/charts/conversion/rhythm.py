@@ -8,28 +8,29 @@ import pandas as pd
 from cskit.analysis import follow_up
 from cskit.analysis.follow_up import RHYTHM, SOON
 from cskit.analysis.intervals import newcombe
-from cskit.analysis.unit_price import tier_order
+from cskit.analysis.standardise import tier_order
 from cskit.analysis.ways import ways as of_ways
 from cskit.charts.colours import colour
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import LEAST, inside
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.parts import Heads, dots, fields, say
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.metrics import measure
 from cskit.period import Period
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 DAY_MINUTES = 1440
 SERIES = {"ordered": "current", "paid": "outsourced", "followed_share": "down"}
 
 
-def rhythm(ready: Ready, period: Period) -> None:
+def rhythm(shop: Shop, period: Period) -> None:
     """By minutes after the customer's last word: buyers who have ordered and paid, and the undecided written to."""
-    rows = follow_up.last_words(ready.origin, period, rules=ready.rules)
+    rows = follow_up.last_words(shop, period, rules=in_force())
     frame = follow_up.checkpoints(rows)
     if not rows["ordered"].notna().any():
         note(say("conversion_no_orders"), "missing")
@@ -40,7 +41,7 @@ def rhythm(ready: Ready, period: Period) -> None:
     unprompted = (
         [say("conversion_rhythm_unprompted", soon=SOON, share=text(alone, "rate", lang))] if alone == alone else []
     )
-    said = _dear_said(rows, rows_of(ready, period), ready.rules.conversion_days)
+    said = _dear_said(rows, rows_of(shop, period), in_force().conversion_days)
     sentences(
         [
             say(
@@ -78,9 +79,9 @@ def rhythm(ready: Ready, period: Period) -> None:
         columns=columns,
         name="rhythm",
         title=say("conversion_rhythm_title"),
-        note=say("conversion_rhythm_note", quiet=f"{ready.rules.concurrency_minutes:g}"),
+        note=say("conversion_rhythm_note", quiet=f"{in_force().concurrency_minutes:g}"),
     )
-    _unpaid(ready, period)
+    _unpaid(shop, period)
 
 
 def _dear_said(rows: pd.DataFrame, inquirers: pd.DataFrame, days: float) -> list[str]:
@@ -142,9 +143,9 @@ def _lines(frame: pd.DataFrame, columns: Heads) -> alt.TopLevelMixin:
     ).properties(height=260)
 
 
-def _unpaid(ready: Ready, period: Period) -> None:
+def _unpaid(shop: Shop, period: Period) -> None:
     """What reminding orders that were placed and not paid brought, where the shop keeps that."""
-    found = measure(ready.origin, "reminder_recovery_rate", rules=ready.rules, period=period).iloc[0]
+    found = measure(shop, "reminder_recovery_rate", rules=in_force(), period=period).iloc[0]
     if found["status"] == "missing_table":
         note(say("conversion_reminders_missing"), "missing")
     elif found["denominator"] > 0:
@@ -161,9 +162,9 @@ def _unpaid(ready: Ready, period: Period) -> None:
         )
 
 
-def ways(ready: Ready, period: Period) -> None:
+def ways(shop: Shop, period: Period) -> None:
     """Who talked to the customer that day, and how many of them paid: bot, bot then agent, agent, agent first."""
-    frame = of_ways(ready.origin, period, rules=ready.rules)
+    frame = of_ways(shop, period, rules=in_force())
     if frame.empty:
         note(say("conversion_no_inquiries"), "missing")
         return

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis import conversion
-from cskit.analysis.speed import with_rates
+from cskit.analysis.intervals import with_rates
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import METRIC, agents
 from cskit.charts.display import note, show_table
 from cskit.charts.parts import Heads, say
+from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.period import Period
-from cskit.widgets.ready import Ready
+from cskit.shop import Shop
 from cskit.written import written as text
 
 
-def reopening(ready: Ready, period: Period) -> None:
+def reopening(shop: Shop, period: Period) -> None:
     """The rate with nobody, with buyers only, and with everybody taken back who was set aside as after-sale talk."""
-    found = conversion.reopened(ready, rules=ready.rules, period=period)
+    found = conversion.reopened(shop, rules=in_force(), period=period)
     rows = [(how, *getattr(found, how)) for how in ("textbook", "bought", "all")]
     frame = with_rates(pd.DataFrame(rows, columns=["how", "converted", "inquiries"]))
     if not found.textbook[1]:
@@ -43,10 +44,10 @@ def reopening(ready: Ready, period: Period) -> None:
     )
 
 
-def trusted(ready: Ready, period: Period) -> None:
+def trusted(shop: Shop, period: Period) -> None:
     """Four doubts with this shop's own evidence."""
-    frame = agents(ready, period, ready.rules)
-    rows = rows_of(ready, period)
+    frame = agents(shop, period, in_force())
+    rows = rows_of(shop, period)
     if frame.empty or rows.empty:
         note(say("conversion_nobody", open="0", least=0), "missing")
         return

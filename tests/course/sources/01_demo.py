@@ -29,6 +29,7 @@ from cskit.charts import (
     use,
     with_tips,
 )
+from cskit.course.lesson import say
 from cskit.errors import DataError
 from cskit.terms import term
 
@@ -67,41 +68,41 @@ tiles(
     [
         Tile(term("agent", lang), len(frame), "count", better="none"),
         Tile(
-            {"zh": "客服销售额", "en": "CS sales"}[lang],
+            say("客服销售额", "CS sales"),
             total,
             "money",
             base=200_000.0,
-            base_label={"zh": "去年", "en": "last year"}[lang],
+            base_label=say("去年", "last year"),
             floor=210_000.0,
             stretch=260_000.0,
         ),
         Tile(
-            {"zh": "平均响应", "en": "Response"}[lang],
+            say("平均响应", "Response"),
             75.25,
             "seconds",
             better="down",
             base=60.0,
-            base_label={"zh": "去年", "en": "last year"}[lang],
+            base_label=say("去年", "last year"),
             stretch=60.0,
         ),
         Tile(
-            {"zh": "询单转化率", "en": "Conversion"}[lang],
+            say("询单转化率", "Conversion"),
             0.451,
             "rate",
             status="open",
             base=0.43,
-            base_label={"zh": "去年", "en": "last year"}[lang],
+            base_label=say("去年", "last year"),
         ),
     ]
 )
-sentences([{"zh": "四名客服共接待 1,136 人次。", "en": "Four agents served 1,136 receptions."}[lang]])
+sentences([say("四名客服共接待 1,136 人次。", "Four agents served 1,136 receptions.")])
 findings(
     [
         Finding(
-            {"zh": "第二名客服响应最慢", "en": "The second agent answers slowest"}[lang],
+            say("第二名客服响应最慢", "The second agent answers slowest"),
             size="¥12,300",
-            evidence={"zh": "平均响应 1:15", "en": "average response 1:15"}[lang],
-            fix={"zh": "午间加一个班", "en": "one more shift at noon"}[lang],
+            evidence=say("平均响应 1:15", "average response 1:15"),
+            fix=say("午间加一个班", "one more shift at noon"),
         ),
     ]
 )
@@ -114,10 +115,10 @@ findings(
 # %%
 columns = {
     "agent": term("agent", lang),
-    "receptions": Column({"zh": "接待人次", "en": "Receptions"}[lang], "count"),
-    "wait": Column({"zh": "平均响应时长", "en": "Average response"}[lang], "seconds"),
-    "conversion": Column({"zh": "询单转化率", "en": "Conversion"}[lang], "rate", low="low", high="high"),
-    "sales": Column({"zh": "客服销售额", "en": "CS sales"}[lang], "money"),
+    "receptions": Column(say("接待人次", "Receptions"), "count"),
+    "wait": Column(say("平均响应时长", "Average response"), "seconds"),
+    "conversion": Column(say("询单转化率", "Conversion"), "rate", low="low", high="high"),
+    "sales": Column(say("客服销售额", "CS sales"), "money"),
 }
 shown, tips = with_tips(frame, columns)
 bars = (
@@ -135,22 +136,22 @@ show(
     table=frame,
     columns=columns,
     name="sales_by_agent",
-    title={"zh": "谁卖得最多？", "en": "Who sells most?"}[lang],
-    note={"zh": "仅计算归属订单。", "en": "Attributed orders only."}[lang],
+    title=say("谁卖得最多？", "Who sells most?"),
+    note=say("仅计算归属订单。", "Attributed orders only."),
 )
-show_table(frame, columns, name="agents", title={"zh": "客服明细", "en": "Agents in detail"}[lang])
+show_table(frame, columns, name="agents", title=say("客服明细", "Agents in detail"))
 note(
-    {"zh": "转化率受时段影响，不能直接比较。", "en": "Conversion depends on the hour: no plain comparison."}[lang],
+    say("转化率受时段影响，不能直接比较。", "Conversion depends on the hour: no plain comparison."),
     "doubt",
 )
-note({"zh": "需要数据表 shifts。", "en": "needs table `shifts`."}[lang], "missing")
+note(say("需要数据表 shifts。", "needs table `shifts`."), "missing")
 
 # %%
 hours = pd.DataFrame({"hour": range(24), "wait": [10 + (h - 12) ** 2 / 2 for h in range(24)]})
 hours = hours[hours["hour"] >= first_hour]
 columns = {
     "hour": Column(term("hour", lang), "hour"),
-    "wait": Column({"zh": "平均响应时长", "en": "Average response"}[lang], "seconds"),
+    "wait": Column(say("平均响应时长", "Average response"), "seconds"),
 }
 shown, tips = with_tips(hours, columns)
 line = (
@@ -162,9 +163,7 @@ line = (
         tooltip=tips,
     )
 )
-show(
-    line, table=hours, columns=columns, name="wait_by_hour", title={"zh": "何时最慢？", "en": "When is it slow?"}[lang]
-)
+show(line, table=hours, columns=columns, name="wait_by_hour", title=say("何时最慢？", "When is it slow?"))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 去练习里试一试。

@@ -1,0 +1,211 @@
+"""A rule that moves: what is built anew is what a new shop would build, and nothing else is built anew."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import hypothesis.strategies as st
+import narwhals as nw
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from cskit.facts import Facts, customers, store
+from cskit.facts.keep import Version
+from cskit.metrics import CARDS, detail, measure
+from cskit.metrics.sources import SOURCES, rows_of
+from cskit.metrics.splits import SEGMENTS
+from cskit.rules import Rules, load_rules
+from cskit.shop import Shop
+from tests.oracle.pack import frames, packed
+
+TEXTBOOK = load_rules("textbook")
+# Every rule, moved so that it changes something in these shops; where a rule is read under another only, with that one.
+MOVED: dict[str, Any] = {
+    "day_starts_at": "04:00",
+    "session_gap_minutes": 10,
+    "after_sale_days": 1,
+    "accounts": tuple(f"s{seed}a0" for seed in range(700, 706)),
+    "customers": tuple(f"s{seed}c1" for seed in range(700, 706)),
+    "max_customer_messages": 1,
+    "filter_one_line": True,
+    "filter_forwards": True,
+    "forward_messages": 3,
+    "filter_after_sale": True,
+    "unanswered": "cap",
+    "cap_seconds": 50,
+    "assessment_hours": ("09:30", "20:00"),
+    "bot_replies_count": True,
+    "welcome_text_counts": True,
+    "zero_second_replies_count": False,
+    "assessed_by": "session",
+    "first_of": "session",
+    "first_from": "handover",
+    "slow_seconds": 30,
+    "slow_turns": 0,
+    "long_minutes": 2,
+    "long_reading": "latency",
+    "late_seconds": 40,
+    "late_reading": "never",
+    "late_unit": "customer",
+    "late_turns": "first",
+    "concurrency_minutes": 5,
+    "attribution": "payment",
+    "attribution_days": 9,
+    "tie_break": "most_turns",
+    "sale_counts": "completed",
+    "conversion_days": 1,
+    "refund_days": 1,
+    "after_sale_hours": 2,
+    "closing_texts": ("好的",),
+    "reopen_on_order": True,
+    "merge_same_day": False,
+    "recency_days": (10, 20),
+    "spend_yuan": (50, 300),
+    "price_band_yuan": (20, 60),
+    "turnover_by": "cost",
+}
+UNDER: dict[str, dict[str, Any]] = {
+    "forward_messages": {"filter_forwards": True},
+    "cap_seconds": {"unanswered": "cap"},
+    "assessed_by": {"assessment_hours": ("09:30", "20:00")},
+}
+Fact = Callable[[Facts], nw.LazyFrame]
+FACTS: dict[str, Fact] = {
+    **{name: lambda f, name=name: rows_of(f, name, ()) for name in SOURCES},  # type: ignore[misc]
+    **{
+        name: lambda f, name=name: getattr(f, name)()  # type: ignore[misc]
+        for name in ("pairs", "spoken", "outlines", "exchanges", "talks", "active_changes", "closings", "dated_orders")
+    },
+    "outcomes:inquiries:final": lambda f: rows_of(f, "outcomes:inquiries:final", ("agent_id",)),
+    "outcomes:contacts:3": lambda f: rows_of(f, "outcomes:contacts:3", ("team",)),
+    "cohort:1": lambda f: rows_of(f, "cohort:1", ()),
+    "purchases": customers.purchases,
+    "shipments": store.shipments,
+    "reception_products": lambda f: f.reception_products(),
+    "questions": lambda f: f.questions(30),
+}
+FIELDS = [name for name, _ in TEXTBOOK.values]
+METRICS = [name for name, card in CARDS.items() if card.kind not in ("curve", "detail")]
+
+
+def test_every_rule_is_moved() -> None:
+    assert list(MOVED) == FIELDS
+    for name, value in MOVED.items():
+        assert dict(TEXTBOOK.values)[name] != value
+
+
+def shop(engine: str) -> Shop:
+    """Twelve awkward shops in one, whose messages have texts and name products."""
+    tables = frames(packed(12, first_seed=700)[0])
+    said, products = tables["messages"], sorted(tables["products"]["product_id"])
+    said["text"] = [("好的", "谢谢", "有货吗？", None)[n % 4] for n in range(len(said))]
+    said["product_id"] = [products[n % 7] if n % 3 else None for n in range(len(said))]
+    return Shop.from_frames(tables, engine)
+
+
+@cache
+def lived_in(engine: str) -> Shop:
+    """A shop that has been asked before, under the textbook."""
+    made = shop(engine)
+    for fact in FACTS.values():
+        fact(Facts(made, TEXTBOOK))
+    return made
+
+
+def rows(fact: Fact, facts: Facts) -> pd.DataFrame:
+    """A fact's rows in some order; the numbers of pairs are an engine's own."""
+    found = fact(facts).collect("pandas").to_native().drop(columns="pair", errors="ignore")
+    found = found.astype(
+        {c: "float64" for c in found if found[c].dtype.kind in "iufb" or str(found[c].dtype) == "Int64"}
+    )
+    return found.sort_values(list(found), ignore_index=True)
+
+
+def under(field: str) -> tuple[Rules, Rules]:
+    """The rules before and after this one is moved."""
+    before = TEXTBOOK.replace(**UNDER.get(field, {}))
+    return before, before.replace(**{field: MOVED[field]})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_facts_metrics_and_lists_under_a_moved_rule_are_those_of_a_new_shop(field: str) -> None:
+    before, after = under(field)
+    kept, new = lived_in("polars"), shop("polars")
+    same_facts(kept, new, before, after)
+    first, then = answers(kept, before), answers(kept, after)
+    for found, expected in zip(then, answers(new, after), strict=True):
+        pd.testing.assert_frame_equal(found, expected)
+    assert not all(one.equals(other) for one, other in zip(first, then, strict=True)), "the rule changes nothing here"
+
+
+def answers(asked: Shop, rules: Rules) -> list[pd.DataFrame]:
+    """Every metric, some by segment, and the lists."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = [measure(asked, METRICS, rules=rules, interval=False)]
+        found += [measure(asked, "buyers", by=by, rules=rules, interval=False) for by in SEGMENTS]
+    lists = ("slow_response", "unanswered_3min", "long_reception", "backlog", "deposits")
+    return found + [detail(asked, name, rules=rules) for name in lists]
+
+
+QUICK = ("slow_seconds", "attribution", "tie_break")  # of the others `make stress` asks every engine
+ELSEWHERE = [
+    pytest.param(engine, field, marks=[] if field in QUICK else pytest.mark.stress)
+    for engine in ("duckdb", "pandas")
+    for field in FIELDS
+]
+
+
+@pytest.mark.parametrize(("engine", "field"), ELSEWHERE)
+def test_facts_under_a_moved_rule_are_those_of_a_new_shop_on_other_engines(engine: str, field: str) -> None:
+    same_facts(lived_in(engine), shop(engine), *under(field))
+
+
+def same_facts(kept: Shop, new: Shop, before: Rules, after: Rules) -> None:
+    """Both shops' facts after the rules, of which the first was asked under those before."""
+    for fact in FACTS.values():
+        fact(Facts(kept, before))
+    for name, fact in FACTS.items():
+        of_kept, of_new = (rows(fact, Facts(each, after)) for each in (kept, new))
+        pd.testing.assert_frame_equal(of_kept, of_new, check_dtype=False, obj=name)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_fact_is_built_anew_where_it_read_the_rule_and_only_there(field: str) -> None:
+    before, after = under(field)
+    kept = lived_in("polars")
+
+    def versions(rules: Rules) -> dict[Any, Version]:
+        facts = Facts(kept, rules)
+        for fact in FACTS.values():
+            fact(facts)
+        known = facts.kept.versions.items()
+        return {
+            key: next(v for v in some if v.holds(facts.rules))
+            for key, some in known
+            if any(v.holds(facts.rules) for v in some)
+        }
+
+    first, then = versions(before), versions(after)
+    for key in first.keys() & then.keys():
+        assert (first[key] is then[key]) == (field not in first[key].read), key
+    some = {version for version in first.values() if field in version.read}
+    for key, version in first.items():  # what stands on a fact that read the rule has read it, too
+        assert not (version.beneath & some) or field in version.read, key
+
+
+@settings(max_examples=5)
+@given(st.lists(st.sampled_from(FIELDS), min_size=2, max_size=6, unique=True))
+def test_several_moved_rules_are_those_of_a_new_shop(fields: list[str]) -> None:
+    kept = lived_in("polars")
+    rules = TEXTBOOK
+    for field in fields:
+        rules = rules.replace(**{field: MOVED[field]})
+        moved = {name: rows(fact, Facts(kept, rules)) for name, fact in FACTS.items()}
+    new = Facts(shop("polars"), rules)
+    for name, fact in FACTS.items():
+        pd.testing.assert_frame_equal(moved[name], rows(fact, new), check_dtype=False, obj=name)

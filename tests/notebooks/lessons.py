@@ -1,0 +1,38 @@
+"""Runs a lesson's source in this process, with other parameters: no kernel to start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from cskit.course.build import SOURCES
+from cskit.course.source import read_source
+from tests.notebooks.test_review import Page
+
+
+@dataclass
+class Ran:
+    """What a lesson displayed, and the names its cells made."""
+
+    page: Page
+    names: dict[str, Any]
+
+
+def run(lesson: str, *, report: bool = True, **parameters: Any) -> Ran:
+    """The lesson (`02_unit_price`) as a report runs it, or with the cells that only a lesson has."""
+    outputs: list[dict[str, Any]] = []
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.display.display", lambda data, raw=True: outputs.append(data))
+        patch.setenv("CSKIT_REPORT", "1")
+        patch.setenv("CSKIT_STATIC", "1")
+        for cell in read_source(SOURCES / f"{lesson}.py"):
+            if cell.is_prose or (report and "lesson-only" in cell.tags):
+                continue
+            exec(compile(cell.text, f"{lesson}.py:{cell.line}", "exec"), names)
+            if "parameters" in cell.tags:
+                assert set(parameters) <= set(names), "a parameter the lesson does not have"
+                names.update(parameters)
+    return Ran(Page(outputs), names)
