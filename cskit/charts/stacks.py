@@ -32,7 +32,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
 from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, ends, named, numbers, picked
+from cskit.charts.sheet import Labels, Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
 from cskit.written import written
@@ -53,7 +53,7 @@ def bars(
     order: str | None = None,
     words: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Bars from zero: lying ones with their values written behind, best first; upright for hours, dates, weekdays.
@@ -145,7 +145,7 @@ def stacked(
     order: str | None = None,
     facet: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Bars made of parts, largest whole first; upright for hours, dates, weekdays. `share`: each whole is 100 %.
@@ -216,7 +216,7 @@ def waterfall(
     of: str,
     totals: Collection[str] = (),
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """How one number becomes another: the rows in their order, each standing where the one before ended.
