@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def ready(chart: Path | None, lang: str) -> None:
     """A chart that cannot be written is said before anything is computed."""
     if chart is not None:
-        from cskit.charts.planning.figure import check_suffix
         from cskit.charts.state import set_lang
+        from cskit.reports.planning.figure import check_suffix
 
         check_suffix(chart)
         set_lang(lang)
@@ -34,7 +34,7 @@ def ready(chart: Path | None, lang: str) -> None:
 
 def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> None:
     """The day's numbers with their limits, and the hours where they are known."""
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     named = {n: getattr(plan, n) for n in ("receptions", "presale", "aftersale", "peak", "agents")}
     known = {name: e for name, e in named.items() if e is not None}
@@ -87,7 +87,7 @@ def forecast(plan: DayForecast, format: str, lang: str, chart: Path | None) -> N
 
 def back_test(result: BackTest, format: str, lang: str, chart: Path | None) -> None:
     """Every hour forecast and what came; WAPE, bias, coverage."""
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     if chart is not None:
         planning.back_test(result).save(chart)
@@ -105,7 +105,7 @@ def back_test(result: BackTest, format: str, lang: str, chart: Path | None) -> N
 def methods(compared: Comparison, shrinkage: float, format: str, lang: str, chart: Path | None) -> None:
     """The three methods on one hour."""
     from cskit.analysis.staffing import with_shrinkage
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     if chart is not None:
         planning.methods(compared).save(chart)
@@ -173,7 +173,7 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
 
 def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: Path | None) -> None:
     """Agents needed hour by hour."""
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     if chart is not None:
         planning.need(frame).save(chart)
@@ -196,7 +196,7 @@ def need(frame: pd.DataFrame, shrinkage: float, format: str, lang: str, chart: P
 
 def booked(result: Booked, format: str, lang: str, chart: Path | None) -> None:
     """Who was there against the need."""
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     if chart is not None:
         planning.booked(result).save(chart)
@@ -211,7 +211,7 @@ def booked(result: Booked, format: str, lang: str, chart: Path | None) -> None:
 
 def roster(made: Roster, format: str, lang: str, chart: Path | None) -> None:
     """Every shift; what the need lacks, if anything."""
-    from cskit.charts import planning
+    from cskit.reports import planning
 
     if chart is not None:
         planning.gantt(made).save(chart)

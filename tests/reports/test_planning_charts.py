@@ -16,9 +16,10 @@ from cskit.analysis.forecast import Inputs, back_test, forecast_day, hour_shares
 from cskit.analysis.promotion import resolve
 from cskit.analysis.roster import RosterPerson, Shift, make_roster
 from cskit.analysis.staffing import Work, compare_methods, hourly_requirement
-from cskit.charts import planning, use
-from cskit.charts.planning import Figure
+from cskit.charts import use
 from cskit.errors import UsageError
+from cskit.reports import planning
+from cskit.reports.planning import Figure
 from cskit.shop import load
 
 NAMES = ("hours", "back_test", "methods", "need", "gantt", "cover", "booked")

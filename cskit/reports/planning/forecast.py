@@ -5,13 +5,14 @@ from __future__ import annotations
 import altair as alt
 
 from cskit.analysis.forecast import BackTest, DayForecast
+from cskit.charts import bars
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.display import with_tips
 from cskit.charts.parts import HOURS, Heads, fields, say
-from cskit.charts.planning.figure import Figure
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.errors import UsageError, told
+from cskit.reports.planning.figure import Figure
 
 
 def hours(plan: DayForecast) -> Figure:
@@ -28,22 +29,11 @@ def hours(plan: DayForecast) -> Figure:
     }
     if "agents" in frame:
         columns["agents"] = Column(say("plan_agents_linear"), "count", low="agents_low", high="agents_high")
-    shown, tips = with_tips(frame, columns)
-    base = alt.Chart(shown[["hour", "receptions", "low", "high", *fields(tips)]]).encode(
-        x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS)), tooltip=tips
-    )
-    bar = base.mark_bar(color=colour("forecast")).encode(
-        y=alt.Y("receptions:Q", axis=axis(say("col_forecast"), "count"))
-    )
-    limits = base.mark_rule(strokeWidth=1.5).encode(y="low:Q", y2="high:Q")
-    return Figure(
-        alt.layer(bar, limits).properties(height=240),
-        frame,
-        columns,
-        "forecast_hours",
-        say("plan_hours_title"),
-        say("plan_interval_note"),
-    )
+    words = columns | {"series": say("plan_state"), "forecast": say("col_forecast")}
+    painted = frame.assign(series="forecast")
+    chart = bars(painted, "receptions", of="hour", interval=("low", "high"), color="series", labels=words)
+    note = say("plan_interval_note")
+    return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), note)
 
 
 def back_test(result: BackTest) -> Figure:

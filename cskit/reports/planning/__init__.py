@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cskit.charts.planning.figure import Figure
-from cskit.charts.planning.forecast import back_test, hours
-from cskit.charts.planning.roster import cover, gantt
-from cskit.charts.planning.staffing import booked, methods, need
+from cskit.reports.planning.figure import Figure
+from cskit.reports.planning.forecast import back_test, hours
+from cskit.reports.planning.roster import cover, gantt
+from cskit.reports.planning.staffing import booked, methods, need
 
 __all__ = ["Figure", "back_test", "booked", "cover", "gantt", "hours", "methods", "need"]
