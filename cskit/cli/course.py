@@ -49,8 +49,8 @@ def build(
     from cskit.cli.progress import steps_done
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
-    from cskit.course.exercises.building import SOURCES as OURS
-    from cskit.course.exercises.building import build_exercises, sources
+    from cskit.course.exercises.author.building import SOURCES as OURS
+    from cskit.course.exercises.author.building import build_exercises, sources
     from cskit.course.reference import build_reference
     from cskit.terms import LANGS
 
@@ -98,9 +98,9 @@ def assign(
     """
     from cskit.bundled import EXERCISES
     from cskit.cli.progress import steps_done
-    from cskit.course.exercises.assign import Plan
-    from cskit.course.exercises.assign import assign as run
-    from cskit.course.exercises.class_list import read_class
+    from cskit.course.exercises.author.assign import Plan
+    from cskit.course.exercises.author.assign import assign as run
+    from cskit.course.exercises.author.class_list import read_class
 
     trainees = read_class(class_list)
     names = tuple(dict.fromkeys(options.split(exercise)))
@@ -135,8 +135,8 @@ def grade(
     Writes gradebook.csv, gradebook.xlsx, class.html, a feedback page per trainee, and sentences.csv, where you fill in
     the points of sentences: run this again, and they count.
     """
-    from cskit.course.exercises.marking import SENTENCES, mark
-    from cskit.course.exercises.wording import finding_text
+    from cskit.course.exercises.grading.marking import SENTENCES, mark
+    from cskit.course.exercises.grading.tables import finding_text
 
     done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
     for finding in done.graded.findings:
@@ -162,21 +162,24 @@ def progress(
     """
     from cskit.cli.human import print_table
     from cskit.course.build import write_text
-    from cskit.course.exercises import progress as far
-    from cskit.course.exercises.grade import grade as judge
-    from cskit.course.exercises.ledger import NAME
-    from cskit.course.exercises.marking import ledger_of
-    from cskit.course.exercises.submissions import collect
+    from cskit.course.exercises.author.ledger import NAME
+    from cskit.course.exercises.grading.grade import grade as judge
+    from cskit.course.exercises.grading.marking import ledger_of
+    from cskit.course.exercises.grading.pages import class_progress_page
+    from cskit.course.exercises.grading.submissions import collect
+    from cskit.course.exercises.grading.tables import stuck_table
+    from cskit.course.exercises.page import PROGRESS
+    from cskit.course.exercises.trainee import progress as far
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
-        tables, page = far.own_tables(own, lang), far.own_page(own, lang)
-        place = out or folder / far.PAGE
+        tables, page = list(far.own_tables(own, lang).items()), far.own_page(own, lang)
+        place = out or folder / PROGRESS
     else:
         graded = judge(ledger_of(folder, ledger), collect(folder))
-        tables, page = [("", far.stuck_table(graded, lang))], far.class_progress_page(graded, lang)
-        place = out or folder.resolve().parent / far.PAGE
+        tables, page = [("", stuck_table(graded, lang))], class_progress_page(graded, lang)
+        place = out or folder.resolve().parent / PROGRESS
     for _, table in tables:
         rows = [["—" if cell is None else str(cell) for cell in row] for row in table.rows]
         print_table([column.label for column in table.columns], rows, text_columns=len(table.columns))

@@ -9,9 +9,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from cskit.course.exercises.assign import Plan, assign
-from cskit.course.exercises.class_list import Trainee
-from cskit.course.exercises.ledger import NAME, Ledger
+from cskit.course.exercises.author.assign import Plan, assign
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import NAME, Ledger
 from tests.browser.lab import PANEL, WIDE, Lab, Server, running
 
 pytestmark = pytest.mark.browser
