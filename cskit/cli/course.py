@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from cskit.cli import options
-from cskit.cli.guard import say
+from cskit.cli.aside import busy, notify, say
+from cskit.cli.emit import Sheet, emit
 
 app = typer.Typer(no_args_is_help=True, help="Make the course; hand out exercises and mark them.")
 
@@ -46,7 +47,6 @@ def build(
     Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
     was built; an unchanged source gives unchanged notebooks, byte for byte.
     """
-    from cskit.cli.progress import steps_done
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
     from cskit.course.exercises.author.building import SOURCES as OURS
@@ -63,12 +63,12 @@ def build(
         known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
         own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
     wanted = [path.stem for path in own]
-    with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
+    with busy("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
         made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
     if everything:
         build_reference()
-    say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")
+    notify("built", lessons=len(written), exercises=len(made))
 
 
 @app.command()
@@ -97,7 +97,6 @@ def assign(
     already keeps it.
     """
     from cskit.bundled import EXERCISES
-    from cskit.cli.progress import steps_done
     from cskit.course.exercises.author.assign import Plan
     from cskit.course.exercises.author.assign import assign as run
     from cskit.course.exercises.author.class_list import read_class
@@ -105,11 +104,11 @@ def assign(
     trainees = read_class(class_list)
     names = tuple(dict.fromkeys(options.split(exercise)))
     plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
-    with steps_done("handing out", len(trainees)) as done:
+    with busy("handing_out", len(trainees)) as done:
         made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:
-        say(f"{len(made.kept)} trainees keep what they have (--again makes it anew)")
-    say(f"{len(made.made)} hand-outs in {out / 'handouts'}; keep {made.ledger} to yourself")
+        notify("kept", count=len(made.kept))
+    notify("handed_out", count=len(made.made), folder=out / "handouts", ledger=made.ledger)
 
 
 @app.command()
@@ -136,15 +135,17 @@ def grade(
     the points of sentences: run this again, and they count.
     """
     from cskit.course.exercises.grading.marking import SENTENCES, mark
+    from cskit.course.exercises.grading.pages import CLASS
     from cskit.course.exercises.grading.tables import finding_text
 
     done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
     for finding in done.graded.findings:
         say(f"{finding.submission}: {finding_text(finding, lang)}")
     results = done.graded.results.values()
-    say(f"marked {sum(r.has_submitted for r in results)} of {len(results)} trainees; see {done.out / 'class.html'}")
+    handed_in = sum(r.has_submitted for r in results)
+    notify("marked", marked=handed_in, all=len(results), page=done.out / CLASS)
     if done.to_mark:
-        say(f"{done.to_mark} sentences wait for points: fill them in in {done.out / SENTENCES}, and run this again")
+        notify("sentences", count=done.to_mark, table=done.out / SENTENCES)
 
 
 @app.command()
@@ -160,7 +161,6 @@ def progress(
 
     A folder with a ledger beside it is one of submissions, whatever lies in it.
     """
-    from cskit.cli.human import print_table
     from cskit.course.build import write_text
     from cskit.course.exercises.author.ledger import NAME
     from cskit.course.exercises.grading.grade import grade as judge
@@ -174,17 +174,17 @@ def progress(
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
-        tables, page = list(far.own_tables(own, lang).items()), far.own_page(own, lang)
+        tables, page = list(far.own_tables(own, lang).values()), far.own_page(own, lang)
         place = out or folder / PROGRESS
     else:
         graded = judge(ledger_of(folder, ledger), collect(folder))
-        tables, page = [("", stuck_table(graded, lang))], class_progress_page(graded, lang)
+        tables, page = [stuck_table(graded, lang)], class_progress_page(graded, lang)
         place = out or folder.resolve().parent / PROGRESS
-    for _, table in tables:
-        rows = [["—" if cell is None else str(cell) for cell in row] for row in table.rows]
-        print_table([column.label for column in table.columns], rows, text_columns=len(table.columns))
+    for table in tables:
+        rows = [["—" if cell is None else cell for cell in row] for row in table.rows]
+        emit([], "table", lang, shown=[Sheet([column.label for column in table.columns], rows)])
     write_text(place, page)
-    say(f"see {place}")
+    notify("see", place=place)
 
 
 def _moment(text: str) -> datetime | None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from cskit.analysis.roster import Person, Shift
     from cskit.shop import Shop
 
-FIVE = ("sales", "cs_share", "spend_per_buyer", "conversion", "inquiry_share")
-
 
 def day_of(text: str, option: str) -> date:
     """A date as it was typed after `option`."""
@@ -30,10 +28,9 @@ def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float 
     """The formula's inputs as typed; `UsageError` names the first that is not there."""
     from cskit.analysis.forecast import Inputs
 
-    for name in FIVE:
-        if given[name] is None:
-            option = "--" + name.replace("_", "-")
-            raise UsageError(told("forecast_input", option=option))
+    for name, value in given.items():
+        if value is None:
+            raise UsageError(told("forecast_input", option="--" + name.replace("_", "-")))
     if per == "order" and orders_per_buyer is None:
         raise UsageError(told("per_order"))
     values: dict[str, Any] = given
@@ -87,9 +84,9 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
     from cskit.analysis.roster import Person
 
     if source.is_dir():
-        from cskit.cli.guard import opened
+        from cskit.shop import load
 
-        with opened(source) as shop:
+        with load(source) as shop:
             if not shop.has("agents"):
                 raise DataError(told("no_agents_table", source=source))
             frame = shop.pandas("agents")

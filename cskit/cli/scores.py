@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cskit.cli import human, verdicts
-from cskit.cli.guard import say
+from cskit.cli.aside import notify
+from cskit.cli.emit import Record, Sheet, emit, records, sheet
+from cskit.cli.options import Answer
+from cskit.cli.verdicts import head
 from cskit.terms import term
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cskit.analysis.scorecard import Incentives, Scorecard, Scores
+    from cskit.cli.judging import Scored
 
-    from cskit.analysis.scorecard import Scorecard
-    from cskit.shop import Shop
-
-SCORE = (
+SCORE = [
     "who",
     "name",
     "team",
@@ -32,150 +32,110 @@ SCORE = (
     "there",
     "missing",
     "status",
-)
-DETAIL = ("who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why")
+]
+DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 
 
-def scores(
-    shop: Shop,
-    card: Scorecard,
-    by: str,
-    show: str,
-    spread: float,
-    seed: int,
-    rules: str,
-    period: str,
-    format: str,
-    lang: str,
-) -> None:
+def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
     from cskit.analysis.scorecard import rank_stability
-    from cskit.analysis.scorecard import score as scored
+    from cskit.metrics import find
 
-    found = scored(shop, card, by=by, rules=rules, period=period or None)
-    stable = rank_stability(found, spread=spread, seed=seed)
-    rows = found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left")
-    if show == "details":
-        _details(found.details, rules, format, lang)
-    elif format == "table":
-        _ranked(card, rows, rules, lang)
-        verdicts.print_lines([stable.sentence(lang), term("judge_score_limits", lang)])
+    lang = answer.lang
+    stable = rank_stability(found, spread=asked.spread, seed=asked.seed)
+    rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
+    if asked.show == "details":
+        details = records(found.details)
+        emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
     else:
-        rows["missing"] = [", ".join(m) for m in rows["missing"]]
-        verdicts.write_rows(verdicts.records(rows), SCORE, format)
+        names = {t.name: t.zh if lang == "zh" else t.en for t in card.tiers}
+        comma = "、" if lang == "zh" else ", "
+        columns = {
+            head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
+            head("tier", lang): lambda r: names[r["tier"]],
+            head("score", lang): lambda r: _score(r, lang),
+            head("rank", lang): lambda r: _whole(r["rank"]),
+            head("ranks", lang): _ranks,
+            head("missing", lang): lambda r: comma.join(find(m, asked.rules).name(lang) for m in r["missing"]),
+        }
+        shown: list[Sheet | str] = [
+            card.title(lang),
+            sheet(rows, columns, 2),
+            stable.sentence(lang),
+            term("judge_score_limits", lang),
+        ]
+        plainly = [{**row, "missing": ", ".join(row["missing"])} for row in rows]
+        emit(plainly, answer.format, lang, shown=shown, columns=SCORE)
     if found.scored().empty:
-        say(f"scorecard {card.name}: nobody has enough of its indicators to be scored (--show details says what lacks)")
+        notify("nobody_scored", name=card.name)
         raise typer.Exit(1)
 
 
-def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
-    from cskit.metrics import find
-
-    print(card.title(lang))
-    names = {t.name: t.zh if lang == "zh" else t.en for t in card.tiers}
-    comma = "、" if lang == "zh" else ", "
-    human.print_table(
-        verdicts.heads(("who", "tier", "score", "rank", "ranks", "missing"), lang),
-        [
-            [
-                row["who"] if row["name"] == row["who"] else f"{row['who']} {row['name']}",
-                names[row["tier"]],
-                _score(row, lang),
-                _whole(row["rank"]),
-                _ranks(row),
-                comma.join(find(m, rules).name(lang) for m in row["missing"]),
-            ]
-            for row in verdicts.records(rows)
-        ],
-        text_columns=2,
-    )
-
-
-def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, format: str, lang: str) -> None:
+def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
-    from cskit.analysis.scorecard import incentives as earned
     from cskit.charts.measured import kind_of
     from cskit.charts.values import text
     from cskit.metrics import find
 
-    found = earned(shop, card, rules=rules, period=period or None)
-    frame = found.table if show == "notice" else found.rows
-    if format != "table":
-        verdicts.write_rows(verdicts.records(frame), [str(c) for c in frame.columns], format)
-        return
-    kinds = {m: kind_of(m) for m in frame["metric"]}
-    records = verdicts.records(frame)
-    if show == "notice":
-        heads = verdicts.heads(("metric", "formula", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"), lang)
-        body = [
-            [
-                find(r["metric"], rules).name(lang),
-                r[f"formula_{lang}"],
-                text(r["floor"], kinds[r["metric"]], lang),
-                text(r["stretch"], kinds[r["metric"]], lang),
-                text(r["at_floor"], "money", lang),
-                text(r["at_stretch"], "money", lang),
-                f"{r['minimum_n']:,.0f}",
-            ]
-            for r in records
-        ]
+    lang = answer.lang
+    frame = found.table if asked.show == "notice" else found.rows
+
+    def amount(column: str, kind: str = "") -> Any:
+        """What writes a column: as `kind`, or as its row's metric is written."""
+        return lambda r: text(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
+
+    if asked.show == "notice":
+        columns: dict[str, Any] = {
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "formula": f"formula_{lang}",
+            **{name: amount(name) for name in ("floor", "stretch")},
+            **{name: amount(name, "money") for name in ("at_floor", "at_stretch")},
+            "minimum_n": lambda r: f"{r['minimum_n']:,.0f}",
+        }
+        said = []
     else:
-        heads = verdicts.heads(("who", "metric", "value", "n", "reached", "yuan"), lang)
-        body = [
-            [
-                r["who"],
-                find(r["metric"], rules).name(lang),
-                text(r["value"], kinds[r["metric"]], lang, status=r["status"]),
-                _whole(r["n"]),
-                term(f"reached_{r['reached']}", lang),
-                text(r["yuan"], "price", lang),
-            ]
-            for r in records
-        ]
-    human.print_table(heads, body, text_columns=2)
-    if show == "incentives":
-        verdicts.print_lines([term("judge_incentive_total", lang, total=text(found.total, "price", lang))])
+        columns = {
+            "who": "who",
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "value": amount("value"),
+            "n": lambda r: _whole(r["n"]),
+            "reached": lambda r: term(f"reached_{r['reached']}", lang),
+            "yuan": lambda r: text(r["yuan"], "price", lang),
+        }
+        said = [term("judge_incentive_total", lang, total=text(found.total, "price", lang))]
+    shown = sheet(records(frame), {head(name, lang): column for name, column in columns.items()}, 2)
+    emit(frame, answer.format, lang, shown=[shown, *said])
 
 
-def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
-    if format != "table":
-        verdicts.write_rows(verdicts.records(frame), DETAIL, format)
-        return
+def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
     from cskit.charts.measured import kind_of
     from cskit.charts.values import text
     from cskit.metrics import find
 
-    kinds = {m: kind_of(m) for m in frame["metric"].unique()}
-    human.print_table(
-        verdicts.heads(("who", "metric", "value", "n", "mark", "weight", "points", "why"), lang),
-        [
-            [
-                row["who"],
-                find(row["metric"], rules).name(lang),
-                text(row["value"], kinds[row["metric"]], lang, status=row["status"]),
-                _whole(row["n"]),
-                text(row["score"], "number", lang),
-                text(row["weight"], "rate", lang),
-                text(row["points"], "number", lang),
-                term(f"why_{row['why']}", lang),
-            ]
-            for row in verdicts.records(frame)
-        ],
-        text_columns=2,
-    )
+    columns: dict[str, Any] = {
+        "who": "who",
+        "metric": lambda r: find(r["metric"], rules).name(lang),
+        "value": lambda r: text(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
+        "n": lambda r: _whole(r["n"]),
+        "mark": lambda r: text(r["score"], "number", lang),
+        "weight": lambda r: text(r["weight"], "rate", lang),
+        "points": lambda r: text(r["points"], "number", lang),
+        "why": lambda r: term(f"why_{r['why']}", lang),
+    }
+    return sheet(rows, {head(name, lang): column for name, column in columns.items()}, 2)
 
 
 def _whole(value: float) -> str:
     return "" if value != value else f"{value:,.0f}"
 
 
-def _score(row: dict[str, Any], lang: str) -> str:
+def _score(row: Record, lang: str) -> str:
     if row["score"] != row["score"]:
         return term("judge_refused", lang)
     return f"{row['score']:.1f} ({row['low']:.1f}–{row['high']:.1f})"
 
 
-def _ranks(row: dict[str, Any]) -> str:
+def _ranks(row: Record) -> str:
     if row["rank_low"] != row["rank_low"]:
         return ""
     low, high = int(row["rank_low"]), int(row["rank_high"])
