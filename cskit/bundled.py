@@ -27,6 +27,16 @@ def bundled(name: str) -> Path:
     raise unknown("bundled shop", name, shops())
 
 
+def located(folder: str | Path) -> Path:
+    """The folder itself; the bundled shop of that name where there is no such folder.
+
+    >>> located("mens_wear_week") == bundled("mens_wear_week")
+    True
+    """
+    place = Path(folder)
+    return bundled(str(folder)) if not place.exists() and str(folder) in shops() else place
+
+
 def shops() -> list[str]:
     """The names of the bundled shops that are there."""
     folder = ROOT / "datasets"

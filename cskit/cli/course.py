@@ -42,11 +42,12 @@ def build(
     jobs: options.Jobs = 2,
     lang: options.Lang = "en",
 ) -> None:
-    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference of all metrics.
+    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages.
 
     Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
     was built; an unchanged source gives unchanged notebooks, byte for byte.
     """
+    from cskit.course.api import build_api
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
     from cskit.course.exercises.author.building import SOURCES as OURS
@@ -68,6 +69,7 @@ def build(
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
     if everything:
         build_reference()
+        build_api()
     notify("built", lessons=len(written), exercises=len(made))
 
 

@@ -13,14 +13,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from cskit.bundled import located
 from cskit.terms import LANGS
-
-
-def shop(folder: Path) -> Path:
-    """The folder itself; the bundled shop of that name where there is no such folder."""
-    from cskit.bundled import bundled, shops
-
-    return bundled(str(folder)) if not folder.exists() and str(folder) in shops() else folder
 
 
 def asked_lang(argv: Sequence[str]) -> str:
@@ -39,7 +33,7 @@ Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of n
 Data = Annotated[
     Path,
     typer.Argument(
-        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=shop
+        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=located
     ),
 ]
 By = Annotated[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.aside import say, sections_done
 from cskit.errors import CskitError, DataError, UsageError, listed, told, unknown
@@ -103,7 +104,7 @@ def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], file
 
     formats, lang = files.formats(), files.lang
     name = find_lesson(lesson, lang).name
-    data = [options.shop(folder) for folder in data]
+    data = [located(folder) for folder in data]
     if len(data) == 1:  # what is no shop is said before a kernel starts; of several, the index page says it
         load(data[0]).close()
     if out.exists() and not out.is_dir():

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from cskit.widgets.controls import Choice, Slider, Switch
     from cskit.widgets.panel import explore, live
     from cskit.widgets.pickers import agent, period, rule, rule_set
-    from cskit.widgets.ready import Ready, prepare
 
-__all__ = ["Choice", "Ready", "Slider", "Switch", "agent", "explore", "live", "period", "prepare", "rule", "rule_set"]
+__all__ = ["Choice", "Slider", "Switch", "agent", "explore", "live", "period", "rule", "rule_set"]
 
 STATIC_VARIABLE = "CSKIT_STATIC"  # set where a notebook is built or compared: nobody is there to move a slider
 
@@ -35,9 +34,13 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    home = next((module for module, names in _HOME.items() if name in names), None)
+    if home is None:
         raise AttributeError(f"module 'cskit.widgets' has no attribute {name!r}")
     from importlib import import_module
 
-    home = next(module for module, names in _HOME.items() if name in names)
     return getattr(import_module(f"cskit.widgets.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

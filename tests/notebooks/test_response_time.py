@@ -158,7 +158,7 @@ def test_thresholds_are_parameters(monkeypatch):
         (
             "en",
             "distinct customers with more than 3 turns over 60 s in one reception",
-            "Not as in the textbook: slow_seconds = 60; long_minutes = 10.",
+            "Not as in the textbook: slow beyond (s) = 60; long beyond (min) = 10.",
         ),
     ],
 )
