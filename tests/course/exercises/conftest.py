@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import IPython.display
 import pytest
 
 from cskit.course.exercises.author.class_list import Trainee
 from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.trainee import checking
 from tests.course.exercises.classroom import BANK, hand_out
 
 
@@ -43,7 +43,7 @@ def ledger(assigned: Path) -> Ledger:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What is displayed from here on, as a notebook would get it."""
     seen: list[dict[str, Any]] = []
-    monkeypatch.setattr(checking, "display", lambda data, **_: seen.append(data))
+    monkeypatch.setattr(IPython.display, "display", lambda data, **_: seen.append(data))
     return seen
 
 

@@ -10,8 +10,6 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from IPython.display import display
-
 from cskit.course.exercises.digests import Match
 from cskit.course.exercises.records import ANSWERED, MIME, Record, plain_answer
 from cskit.course.exercises.spec import Spec, Values
@@ -63,6 +61,8 @@ class Feedback:
 
     def show(self, record: Record | None = None) -> None:
         """Display it, carrying the record along in the output."""
+        from IPython.display import display
+
         data: dict[str, Any] = {"text/plain": self.plain(), "text/html": self.html()}
         if record is not None:
             data[MIME] = record
