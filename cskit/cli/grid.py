@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from cskit.charts.measured import kind_of
+from cskit.charts.values import text
 from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
+from cskit.metrics import find
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Cell = dict[str, Any]
 """One metric of one group: value, status, note (what is missing, or that an interval is rough); with an interval low
@@ -90,9 +92,6 @@ def grid_of(
 def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]:
     """The cards' names as the first rule set reads them, one line per group; a comparison adds two columns to each
     metric. What another rule set calls a metric otherwise is said under the table."""
-    from cskit.charts.measured import kind_of
-    from cskit.metrics import find
-
     named = {(m, each): find(m, each).name(lang) for m in grid.metrics for each in rules}
     header = [heading(name, lang) for name in grid.by]
     for metric in grid.metrics:
@@ -112,8 +111,6 @@ def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]
 
 
 def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
-    from cskit.charts.values import text
-
     texts = [text(cell["value"], kind, lang, status=cell["status"])]
     if "low" in parts:
         limits = "–".join(text(limit, kind, lang) for limit in (cell["low"], cell["high"]) if limit is not None)

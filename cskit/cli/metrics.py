@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import cskit.rules
 from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
-from cskit.cli.grid import Grid, grid_of
 from cskit.cli.options import split
 from cskit.errors import DataError, UsageError, listed, told
 from cskit.terms import term
 
 if TYPE_CHECKING:
     from cskit.metrics import Card
-    from cskit.period import Period
-    from cskit.rules import Rules
-    from cskit.shop import Shop
 
 
 @options.grouped
@@ -65,7 +62,8 @@ def metrics(
     in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
-    from cskit.metrics import curve, find, measure
+    from cskit.cli.grid import grid_of
+    from cskit.metrics import find
     from cskit.metrics.compared import NAMED, base_period
 
     asked, groups, sets, spans = split(metric), split(by), split(rules or ["textbook"]), split(period)
@@ -73,14 +71,14 @@ def metrics(
         raise UsageError(told("no_metric"))
     if name := _curve_asked(asked, sets, compare):
         with opened(data, "computing", engine) as shop:
-            rows = curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
+            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
         shown = records_sheet(rows, answer.lang, by=groups, text_columns=len(groups) + 1)
         emit(rows, answer.format, answer.lang, shown=[shown])
         return
     with opened(data, "computing", engine) as shop:
         days = [day for span in spans if (day := _inside(shop, span))]
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
-        frame = measure(
+        frame = cskit.measure(
             shop,
             asked,
             by=groups or None,
@@ -116,10 +114,8 @@ def detail(
 
     Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
     """
-    from cskit.metrics import detail as rows_behind
-
     with opened(data, "computing", engine) as shop:
-        frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
+        frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
     if answer.format == "table":
         notify("detail_rows", rows=f"{len(frame):,}")
@@ -136,14 +132,12 @@ def define(
     Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
     a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
     """
-    from cskit.metrics import define as card_of
     from cskit.metrics import find, headings
-    from cskit.rules import load_rules
 
-    read_by = load_rules(rules)
+    read_by = cskit.rules.load_rules(rules)
     cards = [(metric, find(metric))] if metric else headings()
     rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
-    shown = str(card_of(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
+    shown = str(cskit.define(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
     emit(rows, answer.format, answer.lang, shown=[shown])
 
 
@@ -153,31 +147,31 @@ def rules(
     lang: options.Lang = "en",
 ) -> None:
     """Rule sets (dated definitions): list, show, compare."""
-    from cskit.rules import as_written, load_rules, rule_sets
-
     shown: list[Sheet | str]
     if diff:
-        one, two = (load_rules(n) for n in diff)
+        one, two = (cskit.rules.load_rules(n) for n in diff)
         there = dict(two.values)
-        rows = [[k, as_written(v), as_written(there[k])] for k, v in one.values if there[k] != v]
+        written = cskit.rules.as_written
+        rows = [[k, written(v), written(there[k])] for k, v in one.values if there[k] != v]
         shown = [Sheet([term("cli_rule", lang), one.name, two.name], rows)]
     elif name:
-        chosen = load_rules(name)
-        rows = [[key, as_written(value)] for key, value in chosen.values]
+        chosen = cskit.rules.load_rules(name)
+        rows = [[key, cskit.rules.as_written(value)] for key, value in chosen.values]
         shown = [_head(chosen, lang), Sheet([term("cli_rule", lang), term("cli_value", lang)], rows)]
     else:
-        rows = [[s.name, getattr(s, lang), str(s.effective), s.owner] for s in map(load_rules, rule_sets())]
+        rows = [
+            [s.name, getattr(s, lang), str(s.effective), s.owner]
+            for s in map(cskit.rules.load_rules, cskit.rules.rule_sets())
+        ]
         shown = [Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")], rows)]
     emit([], "table", lang, shown=shown)
 
 
-def _inside(shop: Shop, text: str) -> Period | None:
+def _inside(shop: cskit.Shop, text: str) -> cskit.Period | None:
     """The period asked for, if the data hold any day of it."""
     if not text:
         return None
-    from cskit.period import Period
-
-    period = Period.parse(text)
+    period = cskit.Period.parse(text)
     if period.end < shop.first_day or period.start > shop.last_day:
         raise DataError(told("period_outside", period=period, first=shop.first_day, last=shop.last_day))
     return period
@@ -209,7 +203,7 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     return cards[name].id
 
 
-def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: Rules) -> Sheet:
+def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: cskit.rules.Rules) -> Sheet:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
@@ -218,7 +212,7 @@ def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: Rules) -> Sh
     return Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
 
 
-def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
+def _told(id: str, card: Card, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,
@@ -233,7 +227,7 @@ def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     }
 
 
-def _tell_missing(grid: Grid) -> None:
+def _tell_missing(grid: Any) -> None:
     """One line per metric that no table can answer; exit code 1 when that is all that was asked for."""
     lost: dict[str, str] = {}
     for _, cells in grid.rows:
@@ -244,7 +238,7 @@ def _tell_missing(grid: Grid) -> None:
         raise typer.Exit(1)
 
 
-def _head(chosen: Rules, lang: str) -> str:
+def _head(chosen: cskit.rules.Rules, lang: str) -> str:
     kind = term("cli_official" if chosen.official else "cli_unofficial", lang)
     since = term("cli_in_force", lang, day=chosen.effective)
     return f"{getattr(chosen, lang)} ({chosen.name})\n{chosen.owner} · {since} · {kind}\n{chosen.source}"

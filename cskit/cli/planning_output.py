@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from cskit.analysis.booked import Booked
+from cskit.analysis.forecast import BackTest, DayForecast
+from cskit.analysis.roster import Roster
+from cskit.analysis.staffing import (
+    Comparison,
+    Target,
+    Work,
+    chat_service,
+    erlang_a,
+    erlang_c,
+    offered_load,
+    with_shrinkage,
+)
+from cskit.charts import planning
+from cskit.charts.planning.figure import Figure, check_suffix
+from cskit.charts.state import set_lang
+from cskit.charts.values import text
 from cskit.cli.emit import Sheet, emit, figure_sheet, plain, plain_records, write_json
 from cskit.cli.options import Answer
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.analysis.booked import Booked
-    from cskit.analysis.forecast import BackTest, DayForecast
-    from cskit.analysis.roster import Roster
-    from cskit.analysis.staffing import Comparison, Target, Work
-    from cskit.charts.planning.figure import Figure
 
 
 def ready(chart: Path | None, lang: str) -> None:
     """A chart that cannot be written is said before anything is computed."""
     if chart is not None:
-        from cskit.charts.planning.figure import check_suffix
-        from cskit.charts.state import set_lang
-
         check_suffix(chart)
         set_lang(lang)
 
 
 def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
     """The day's numbers with their limits, and the hours where they are known."""
-    from cskit.charts import planning
-
     lang = answer.lang
     named = {n: getattr(plan, n) for n in ("receptions", "presale", "aftersale", "peak", "agents")}
     known = {name: e for name, e in named.items() if e is not None}
@@ -73,8 +78,6 @@ def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
 
 def back_test(result: BackTest, answer: Answer, chart: Path | None) -> None:
     """Every hour forecast and what came; WAPE, bias, coverage."""
-    from cskit.charts import planning
-
     c = result.coverage
     head = {
         "wape": result.wape,
@@ -88,9 +91,6 @@ def back_test(result: BackTest, answer: Answer, chart: Path | None) -> None:
 
 def methods(compared: Comparison, shrinkage: float, answer: Answer, chart: Path | None) -> None:
     """The three methods on one hour."""
-    from cskit.analysis.staffing import with_shrinkage
-    from cskit.charts import planning
-
     frame = compared.frame.assign(scheduled=[with_shrinkage(int(n), shrinkage) for n in compared.frame["agents"]])
     head = {"receptions": compared.receptions, "capacity": compared.work.capacity, "under": list(compared.under)}
     _figured(frame, head, planning.methods(compared), compared.said(answer.lang), answer, chart)
@@ -98,9 +98,6 @@ def methods(compared: Comparison, shrinkage: float, answer: Answer, chart: Path 
 
 def service(receptions: float, work: Work, target: Target, agents: int, seed: int, answer: Answer) -> None:
     """What so many agents give, by formula and by simulation."""
-    from cskit.analysis.staffing import chat_service, erlang_a, erlang_c, offered_load
-    from cskit.charts.values import text
-
     lang, load = answer.lang, offered_load(receptions, work.seconds_each)
     if target.patience_seconds is None:
         told = erlang_c(load, agents, work.seconds_each, target.seconds)
@@ -146,8 +143,6 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
 
 def need(frame: pd.DataFrame, shrinkage: float, answer: Answer, chart: Path | None) -> None:
     """Agents needed hour by hour."""
-    from cskit.charts import planning
-
     total = frame.groupby("hour")[["linear", "agents", "scheduled"]].sum()
     top, peak = total.iloc[int(total["agents"].argmax())], int(str(total["agents"].idxmax()))
     said = term(
@@ -166,8 +161,6 @@ def need(frame: pd.DataFrame, shrinkage: float, answer: Answer, chart: Path | No
 
 def booked(result: Booked, answer: Answer, chart: Path | None) -> None:
     """Who was there against the need."""
-    from cskit.charts import planning
-
     head = {
         "capacity": result.capacity,
         "seasonal_hours": float(result.frame["seasonal"].sum()),
@@ -179,8 +172,6 @@ def booked(result: Booked, answer: Answer, chart: Path | None) -> None:
 
 def roster(made: Roster, answer: Answer, chart: Path | None) -> None:
     """Every shift; what the need lacks, if anything."""
-    from cskit.charts import planning
-
     head = {
         "feasible": made.feasible,
         "proven": made.proven,

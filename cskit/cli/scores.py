@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
+from cskit.charts.measured import kind_of
+from cskit.charts.values import text
 from cskit.cli.aside import notify
 from cskit.cli.emit import Record, Sheet, emit, records, sheet
 from cskit.cli.options import Answer
 from cskit.cli.verdicts import head
+from cskit.metrics import find
 from cskit.terms import term
 
 if TYPE_CHECKING:
-    from cskit.analysis.scorecard import Incentives, Scorecard, Scores
     from cskit.cli.judging import Scored
 
 SCORE = [
@@ -38,9 +41,6 @@ DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score
 
 def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
-    from cskit.analysis.scorecard import rank_stability
-    from cskit.metrics import find
-
     lang = answer.lang
     stable = rank_stability(found, spread=asked.spread, seed=asked.seed)
     rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
@@ -73,10 +73,6 @@ def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> 
 
 def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
-    from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
-    from cskit.metrics import find
-
     lang = answer.lang
     frame = found.table if asked.show == "notice" else found.rows
 
@@ -108,10 +104,6 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
 
 
 def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
-    from cskit.charts.measured import kind_of
-    from cskit.charts.values import text
-    from cskit.metrics import find
-
     columns: dict[str, Any] = {
         "who": "who",
         "metric": lambda r: find(r["metric"], rules).name(lang),

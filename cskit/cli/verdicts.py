@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cskit.analysis.experiment import League, Pk
+from cskit.analysis.experiment.result import Result, amount, span, word
 from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
 from cskit.cli.options import Answer
+from cskit.metrics import find
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    from cskit.analysis.experiment import League, Pk, Result
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
 LEAGUE = [
@@ -43,9 +43,6 @@ def of_counts(results: Sequence[Result], answer: Answer) -> None:
 
 def of_pk(found: Pk, answer: Answer) -> None:
     """A PK of two groups or more: each group, each difference, and the strata where they were asked for."""
-    from cskit.analysis.experiment.result import Result, amount, word
-    from cskit.metrics import find
-
     lang, groups, results = answer.lang, records(found.rows), found.results()
     strata = [] if found.strata is None else records(found.strata.strata)
     rows = [
@@ -97,8 +94,6 @@ def of_pk(found: Pk, answer: Answer) -> None:
 
 def of_league(found: League, answer: Answer) -> None:
     """Everyone against all, in the order of what is left of each once luck is taken out."""
-    from cskit.analysis.experiment.result import amount, span
-
     lang = answer.lang
     frame = found.funnel.rows.sort_values("rank_shrunk").rename(columns={"agent": found.by})
     columns = {
