@@ -101,7 +101,7 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
     ledger = json.loads((out / "ledger.json").read_text(encoding="utf-8"))
     assert [p["id"] for p in ledger["people"]] == ["s001", "s002", "s003"]
     again = assign(cskit, people, exercises, "--again", "--lang", "zh")
-    assert "3 hand-outs" in again.err
+    assert "3 份练习材料" in again.err
 
 
 def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: Path, exercises: Path):
