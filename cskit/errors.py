@@ -8,15 +8,8 @@ from collections.abc import Iterable, Mapping
 from errno import errorcode
 from typing import Any
 
-from cskit.terms import glossary, language, term
-
-_JOINTS = {
-    ",": {"en": ", ", "zh": "、"},
-    ";": {"en": "; ", "zh": "；"},
-    "and": {"en": " and ", "zh": "、"},
-    "or": {"en": " or ", "zh": " 或 "},
-    "in": {"en": ", ", "zh": " 的"},
-}
+from cskit.terms import is_known, language, term
+from cskit.written import listed
 
 
 def told(key: str, **values: Any) -> str:
@@ -28,16 +21,6 @@ def told(key: str, **values: Any) -> str:
     return term(f"error_{key}", language(), **values)
 
 
-def listed(names: Iterable[object], joint: str = ",") -> str:
-    """Names as a sentence of the language spoken strings them together; `joint`: `,`, `;`, `and`, `or`, or `in` for
-    places within places.
-
-    >>> listed(["team", "role"]), listed(["`a`", "`b`"], "or")
-    ('team, role', '`a` or `b`')
-    """
-    return _JOINTS[joint][language()].join(map(str, names))
-
-
 def worded(sort: str, name: str) -> str:
     """What the code calls `name` in the language spoken: the term `error_<sort>_<name>`, else the name as it is.
 
@@ -45,7 +28,7 @@ def worded(sort: str, name: str) -> str:
     ('spend per buyer', 'p1')
     """
     key = f"error_{sort}_{name.replace(' ', '_')}"
-    return term(key, language()) if key in glossary() else name
+    return term(key, language()) if is_known(key) else name
 
 
 def os_words(error: OSError) -> str:

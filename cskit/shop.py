@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cskit.bundled import located
-from cskit.engines import Engine, open_engine
-from cskit.errors import DataError, MissingTable, listed, told, worded
+from cskit.engines import Engine, collected, open_engine
+from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date
 from cskit.reading.problems import problem
 from cskit.reading.table import files_of
 from cskit.tables import TABLES
 from cskit.terms import language
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -187,7 +188,7 @@ class Shop:
 
         key = ("pandas", name)
         if key not in self.memo:
-            frame = self.table(name).collect("pandas").to_native().copy()  # the pandas engine hands out its own table
+            frame = collected(self.table(name)).copy()  # the pandas engine hands out its own table
             for column in TABLES[name]:
                 if column.name not in frame:
                     continue
@@ -211,7 +212,7 @@ class Shop:
         seen: list[int] = []
         for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
             bounds = [f(nw.col(c)).alias(f"{n}_{c}") for c in columns for n, f in _ENDS]
-            row = self.table(table).select(*bounds).collect("pandas").to_native()
+            row = collected(self.table(table).select(*bounds))
             seen += [int(v) for v in row.iloc[0].dropna()]
         if not seen:
             raise DataError(told("empty_shop", folder=self.folder))

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cskit.errors import listed, os_words, resaid, told, unknown, worded
+from cskit.errors import os_words, resaid, told, unknown, worded
 from cskit.terms import glossary, speak
+from cskit.written import listed
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = {"MissingTable": 1, "SourceError": 2, "Unmatched": 3}  # the argument that holds it; of all others the first

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from cskit import terms
 from cskit.analysis.scorecard import incentives, load_scorecard
 from cskit.bundled import ROOT, bundled
 from cskit.metrics import define, find, headings
@@ -51,6 +53,17 @@ def test_cards(lang: str, rules: str) -> None:
         told = load_rules(rules)
         said += card.text("note", lang, told) + card.text("pitfall", lang, told) + find(card.id, told).name(lang)
         assert not faults(said), card.id
+
+
+def test_terms_are_declared_once_and_in_both_languages() -> None:
+    """Also: a term that is looked up alone is the one that its file, read as a whole, has."""
+    whole: dict[str, dict[str, str]] = {}
+    for path in sorted(Path(terms.__file__).parent.glob("*.toml")):
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert not set(declared) & set(whole), path.name
+        whole |= declared
+    assert glossary() == whole
+    assert {key for key, texts in whole.items() if set(texts) != set(LANGS)} == set()
 
 
 def test_terms() -> None:

@@ -11,6 +11,7 @@ from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, once, section
+from cskit.engines import collected
 from cskit.metrics import measure
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.rules import Rules, load_rules
@@ -67,15 +68,12 @@ def refund_reasons(shop: Shop, promotion: Promotion, *, rules: str | Rules = "te
     end = load_rules(rules).day_offset + (promotion.aftermath.last + 1) * 24 * HOUR
     rows = shop.table("refunds").filter(nw.col("requested_at") >= start, nw.col("requested_at") < end)
     is_open = nw.when(nw.col("completed_at").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
-    frame = (
+    frame = collected(
         masked_reasons(rows)
         .with_columns(refunds=nw.lit(1), open=is_open)
         .group_by("reason")
         .agg(nw.col("refunds").sum(), nw.col("amount").sum(), nw.col("open").sum())
-        .collect("pandas")
-        .to_native()
-        .sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
-    )
+    ).sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
     return frame.assign(share=frame["refunds"] / frame["refunds"].sum())
 
 
@@ -101,17 +99,14 @@ def backlog(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook"
     refunds = amount = oldest = earlier = opened = late = before = None
     if "refunds" in shop.tables:
         waiting = shop.table("refunds").filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
-        row = (
+        row = collected(
             waiting.select(
                 nw.len().alias("n"),
                 nw.col("amount").sum(),
                 nw.col("requested_at").min().alias("first"),
                 (nw.col("requested_at") < begins).cast(nw.Int64).sum().alias("before"),
             )
-            .collect("pandas")
-            .to_native()
-            .iloc[0]
-        )
+        ).iloc[0]
         refunds, amount = int(row["n"]), float(row["amount"] or 0.0) if row["n"] else 0.0
         oldest = (now - float(row["first"])) / (24 * HOUR) if refunds else None
         earlier = int(row["before"]) if refunds else 0

@@ -16,6 +16,7 @@ from cskit.errors import DataError, told
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
+from cskit.written import written
 
 LEAST = 1.0  # whole agents: a fraction of one can be neither sent home nor called in
 
@@ -43,26 +44,31 @@ class Booked:
     def said(self, lang: str) -> list[str]:
         """How much seasonal time was idle, and how much was missing elsewhere."""
         seasonal, idle = self.frame["seasonal"].sum(), self.over["idle_seasonal"].sum()
-        lines = [term("booked_capacity", lang, capacity=f"{self.capacity:.1f}")]
+        lines = [term("booked_capacity", lang, capacity=written(self.capacity, "number", digits=1))]
         if seasonal > 0:
             there = self.under["seasonal"].sum()
             lines.append(
                 term(
                     "booked_seasonal",
                     lang,
-                    hours=f"{seasonal:,.0f}",
-                    idle=f"{idle:,.0f}",
-                    share=f"{idle / seasonal:.0%}",
-                    peak=f"{there:,.0f}",
+                    hours=written(seasonal, "count"),
+                    idle=written(idle, "count"),
+                    share=written(idle / seasonal, "rate", digits=0),
+                    peak=written(there, "count"),
                 )
             )
         if len(self.under):
             short = self.under["short"].sum()
             worst = self.under.sort_values("short").iloc[-1]
-            at = f"{worst['date']:%m-%d} {int(worst['hour']):02d}:00"
+            at = f"{worst['date']:%m-%d} {written(worst['hour'], 'hour')}"
             lines.append(
                 term(
-                    "booked_short", lang, n=len(self.under), short=f"{short:,.0f}", at=at, most=f"{worst['short']:,.0f}"
+                    "booked_short",
+                    lang,
+                    n=len(self.under),
+                    short=written(short, "count"),
+                    at=at,
+                    most=written(worst["short"], "count"),
                 )
             )
         return lines

@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.section import section
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -69,11 +70,11 @@ def identity(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> 
 
     def people(rows: nw.LazyFrame, day: str, *conditions: nw.Expr) -> set[str]:
         inside = rows.filter(nw.col(day) >= period.first, nw.col(day) <= period.last, *conditions)
-        return set(inside.select("customer_id").unique().collect("pandas").to_native()["customer_id"])
+        return set(collected(inside.select("customer_id").unique())["customer_id"])
 
     def times(rows: nw.LazyFrame, day: str, at: str) -> pd.DataFrame:
         inside = rows.filter(nw.col(day) >= period.first, nw.col(day) <= period.last)
-        return inside.select("customer_id", at).collect("pandas").to_native()
+        return collected(inside.select("customer_id", at))
 
     talks = facts.outcomes("contacts", (), how.conversion_days)
     mature = nw.col("mature") == 1
@@ -87,7 +88,7 @@ def identity(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> 
     asked = int((wrote.reindex(paid.index).astype("float64") <= paid.astype("float64")).sum())
     seen = facts.dated("traffic", "at", "visitors")
     seen = seen.filter(nw.col("day") >= period.first, nw.col("day") <= period.last)
-    total = seen.select(nw.col("visitors").sum()).collect("pandas").to_native()["visitors"].iloc[0]
+    total = collected(seen.select(nw.col("visitors").sum()))["visitors"].iloc[0]
     visitors = float(total) if total == total and total is not None else 0.0
     if not visitors:
         return None

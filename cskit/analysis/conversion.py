@@ -15,6 +15,7 @@ import pandas as pd
 from cskit.analysis import unit_price
 from cskit.analysis.section import lacking
 from cskit.analysis.speed import with_rates
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY, RECEPTION
 from cskit.period import Period
@@ -38,9 +39,9 @@ def inquirers(shop: Shop, *, rules: Rules, period: Period, level: str = "agent_i
     rows = facts.outcomes("inquiries", (level,), rules.conversion_days)
     rows = rows.filter(nw.col("mature") == 1, nw.col("day") >= period.first, nw.col("day") <= period.last)
     columns = dict.fromkeys([*RECEPTION, level, "started_at", "converted"])
-    frame = _read(rows.select(*columns))
+    frame = collected(rows.select(*columns))
     frame["block"] = [f"{int(h):02d}" for h in frame["started_at"].astype("int64") % DAY // (BLOCK * 3600) * BLOCK]
-    frame["bought_before"] = _bought_before(frame, _read(facts.orders().select("customer_id", "paid_at")))
+    frame["bought_before"] = _bought_before(frame, collected(facts.orders().select("customer_id", "paid_at")))
     frame = _with_product(frame, shop, facts)
     frame = frame.sort_values(["started_at", *RECEPTION]).rename(columns={level: "agent", "customer_id": "customer"})
     frame = frame[frame["agent"].notna() & (frame["agent"] != "")]
@@ -97,8 +98,8 @@ def by_segment(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     facts = Facts(shop, rules)
     rows = facts.outcomes("inquiries", (), rules.conversion_days)
     rows = rows.filter(nw.col("mature") == 1, nw.col("day") >= period.first, nw.col("day") <= period.last)
-    frame = _read(rows.select("customer_id", "started_at", "ordered", "converted"))
-    frame["segment"] = _bought_before(frame, _read(facts.orders().select("customer_id", "paid_at")))
+    frame = collected(rows.select("customer_id", "started_at", "ordered", "converted"))
+    frame["segment"] = _bought_before(frame, collected(facts.orders().select("customer_id", "paid_at")))
     people = frame.groupby(["segment", "customer_id"])[["ordered", "converted"]].max().astype("int64")
     found = people.groupby("segment").agg(
         mature=("ordered", "size"), ordered=("ordered", "sum"), paid=("converted", "sum")
@@ -119,11 +120,11 @@ class Reopened:
 def reopened(shop: Shop, *, rules: Rules, period: Period) -> Reopened:
     """What `reopen_on_order` would do to the rate: it lets in who bought, and nobody else."""
     facts = Facts(shop, rules)
-    keys = _read(facts.inquiries().select(*RECEPTION)).assign(inquiry=True)
+    keys = collected(facts.inquiries().select(*RECEPTION)).assign(inquiry=True)
     talks = facts.outcomes("contacts", (), rules.conversion_days).filter(
         nw.col("served") == 1, nw.col("mature") == 1, nw.col("day") >= period.first, nw.col("day") <= period.last
     )
-    frame = _read(talks.select(*RECEPTION, "ordered", "converted"))
+    frame = collected(talks.select(*RECEPTION, "ordered", "converted"))
     frame = frame[~frame["agent_id"].isin(facts.agents_with_role("aftersales"))]
     frame = frame.merge(keys, on=RECEPTION, how="left")
     inside = frame["inquiry"].notna()
@@ -146,7 +147,7 @@ def _with_product(frame: pd.DataFrame, shop: Shop, facts: Facts) -> pd.DataFrame
     there = [trait for trait in ("tier", "category") if trait in traits_there(shop)]
     if there:
         known = shop.table("products").select("product_id", *there)
-        about = _read(facts.reception_products().join(known, on="product_id", how="inner"))
+        about = collected(facts.reception_products().join(known, on="product_id", how="inner"))
         if "tier" in there:
             place = {tier: i for i, tier in enumerate(unit_price.tier_order(about["tier"]))}
             about = about.assign(place=about["tier"].map(place).fillna(-1))
@@ -157,7 +158,3 @@ def _with_product(frame: pd.DataFrame, shop: Shop, facts: Facts) -> pd.DataFrame
     for trait in ("tier", "category"):
         frame[trait] = frame[trait].fillna(UNKNOWN).astype(str) if trait in there else UNKNOWN
     return frame
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

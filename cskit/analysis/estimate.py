@@ -1,4 +1,4 @@
-"""A planned number with its limits, and the inputs a plan will not accept."""
+"""A number with its limits, and the inputs a plan will not accept."""
 
 from __future__ import annotations
 
@@ -12,23 +12,33 @@ from cskit.errors import UsageError, told, worded
 
 SEED = 20211111
 LEVEL = 0.95
+NAN = float("nan")
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its limits, from how much (`n`: draws, days or runs) and by which method (a glossary id)."""
+    """A number with its limits (NaN where there are none; all three where there is nothing to estimate from), from how
+    much (`n`: draws, days, runs, or customers by group) and by which method (a glossary id)."""
 
     value: float
-    low: float
-    high: float
-    n: int
-    method: str
+    low: float = NAN
+    high: float = NAN
+    n: tuple[float, ...] = ()
+    method: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Both limits lie on the same side of 0: for a difference, more than luck (never for NaN)."""
+        return self.low > 0 or self.high < 0
+
+
+NOTHING = Estimate(NAN)
 
 
 def of_draws(value: float, draws: np.ndarray, method: str, n: int | None = None, level: float = LEVEL) -> Estimate:
     """The middle `level` of simulated values around the plan's own value."""
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(float(value), float(low), float(high), len(draws) if n is None else n, method)
+    return Estimate(float(value), float(low), float(high), (len(draws) if n is None else n,), method)
 
 
 def positive(values: Mapping[str, float | None]) -> None:

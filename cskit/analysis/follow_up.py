@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.section import once
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY, PAIR, RECEPTION
 from cskit.period import Period
@@ -39,12 +40,12 @@ def last_words(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -
     asked = shop.keep(rows.select(*RECEPTION, "started_at", "ended_at"))
     talk = facts.talk().join(asked.select(*PAIR).unique(), on=PAIR, how="semi")
     start, end = period.first * DAY + how.day_offset, (period.last + days + 2) * DAY + how.day_offset
-    messages = _read(talk.filter(nw.col("sent_at") >= start, nw.col("sent_at") < end))
-    found = _last_said(_read(asked), _turns(messages, quiet=how.concurrency_minutes * 60))
+    messages = collected(talk.filter(nw.col("sent_at") >= start, nw.col("sent_at") < end))
+    found = _last_said(collected(asked), _turns(messages, quiet=how.concurrency_minutes * 60))
     again_day = found["said_at"] + 60 * found["followed"] - how.day_offset
     found["followed"] = found["followed"].where(again_day // DAY - found["day"] <= days)
     columns = ["order_id", "customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale"]
-    orders = _read(facts.orders().filter(~nw.col("agent_id").is_null()).select(*columns))
+    orders = collected(facts.orders().filter(~nw.col("agent_id").is_null()).select(*columns))
     found = _with_orders(found, orders.astype({"paid_at": "float64", "paid_day": "float64"}), days)
     found["followed"] = found["followed"].where(~(found["ordered"] <= found["followed"]))
     return found.sort_values(["said_at", *RECEPTION], ignore_index=True)
@@ -120,7 +121,3 @@ def _with_orders(found: pd.DataFrame, orders: pd.DataFrame, days: int) -> pd.Dat
     found = found.merge(best, on=RECEPTION, how="left").merge(presale, on=RECEPTION, how="left")
     found = found[found["presale"].isna()]
     return found[[*RECEPTION, "said_at", "ordered", "paid", "followed"]].copy()
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

@@ -8,41 +8,23 @@ whole analysis of a small shop (tests hold them equal to statsmodels).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import lgamma, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
 from cskit.metrics.interval import wilson_limits
 
 DRAWS = 2000  # bootstrap draws: the Monte-Carlo error of a 95 % limit stays near 2 % of the interval's width
-SEED = 20211111
 Numbers = Sequence[float] | np.ndarray
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its limits; all three NaN where there is nothing to estimate from."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def excludes_zero(self) -> bool:
-        """True when both limits lie on the same side of 0 (never for NaN)."""
-        return self.low > 0 or self.high < 0
-
-
-NOTHING = Interval(float("nan"), float("nan"), float("nan"))
 
 
 def _z(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
-def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
+def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
     """Wilson score interval of a proportion (Wilson 1927); NaN when n is 0.
 
     >>> w = wilson(7, 7)
@@ -52,10 +34,10 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
     if not n > 0:
         return NOTHING
     low, high = wilson_limits([successes], [n], _z(level))
-    return Interval(successes / n, float(low[0]), float(high[0]))
+    return Estimate(successes / n, float(low[0]), float(high[0]))
 
 
-def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Interval:
+def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Estimate:
     """Difference p1 − p2 of two independent proportions, Newcombe's hybrid score interval (1998, method 10).
 
     >>> d = newcombe(56, 70, 48, 80)
@@ -65,19 +47,19 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) ->
     return combined((1, wilson(x1, n1, level)), (-1, wilson(x2, n2, level)))
 
 
-def combined(*parts: tuple[float, Interval]) -> Interval:
+def combined(*parts: tuple[float, Estimate]) -> Estimate:
     """Σ factor × estimate of independent estimates, its limits recovered from theirs (MOVER; Zou & Donner 2008,
     Statistics in Medicine 27, 1693–1702). NaN as soon as one part is.
 
-    >>> combined((1, Interval(5, 3, 7)), (-1, Interval(1, 1, 1)))
-    Interval(value=4, low=2.0, high=6.0)
+    >>> combined((1, Estimate(5, 3, 7)), (-1, Estimate(1, 1, 1)))
+    Estimate(value=4, low=2.0, high=6.0)
     """
     if any(np.isnan(part.value) for _, part in parts):
         return NOTHING
     value = sum(factor * part.value for factor, part in parts)
     below = sum((factor * (part.value - (part.low if factor > 0 else part.high))) ** 2 for factor, part in parts)
     above = sum((factor * (part.value - (part.high if factor > 0 else part.low))) ** 2 for factor, part in parts)
-    return Interval(value, value - sqrt(below), value + sqrt(above))
+    return Estimate(value, value - sqrt(below), value + sqrt(above))
 
 
 def bootstrap(statistic: Callable[[np.ndarray], np.ndarray], n: int, *, level: float = 0.95) -> tuple[float, float]:
@@ -87,18 +69,18 @@ def bootstrap(statistic: Callable[[np.ndarray], np.ndarray], n: int, *, level: f
     The seed is fixed: the same data give the same limits. Fewer than 2 units have no limits (NaN).
     """
     if n < 2:
-        return float("nan"), float("nan")
+        return NAN, NAN
     rng = np.random.default_rng(SEED)
     weights = rng.multinomial(n, np.full(n, 1 / n), size=DRAWS).astype(float)
     values = statistic(weights)
     values = values[np.isfinite(values)]
     if len(values) < DRAWS / 2:  # most resamples have nothing to divide by: no honest limit
-        return float("nan"), float("nan")
+        return NAN, NAN
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
-def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 0.95) -> Interval:
+def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 0.95) -> Estimate:
     """Σ numerator ÷ Σ denominator over units (agents, say), with limits from resampling whole units.
 
     Customers of one agent are alike, so the agent and not the customer is the unit that is drawn again.
@@ -111,7 +93,7 @@ def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 
         return NOTHING
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = bootstrap(lambda w: (w @ num) / (w @ den), len(num), level=level)
-    return Interval(float(num.sum() / den.sum()), low, high)
+    return Estimate(float(num.sum() / den.sum()), low, high)
 
 
 def ratio_difference(
@@ -119,7 +101,7 @@ def ratio_difference(
     second: tuple[Numbers, Numbers],
     *,
     level: float = 0.95,
-) -> Interval:
+) -> Estimate:
     """Difference of two ratios of sums, each over its own units, resampled within each group.
 
     The value stands without limits when a group has fewer than 2 units: a group of one cannot be resampled.
@@ -130,7 +112,7 @@ def ratio_difference(
         return NOTHING
     value = float(a_num.sum() / a_den.sum() - b_num.sum() / b_den.sum())
     if len(a_num) < 2 or len(b_num) < 2:
-        return Interval(value, float("nan"), float("nan"))
+        return Estimate(value)
     rng = np.random.default_rng(SEED)
 
     def draws(num: np.ndarray, den: np.ndarray) -> np.ndarray:
@@ -146,7 +128,7 @@ def ratio_difference(
     differences = draws(a_num, a_den) - draws(b_num, b_den)
     differences = differences[np.isfinite(differences)]
     low, high = np.quantile(differences, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(value, float(low), float(high))
+    return Estimate(value, float(low), float(high))
 
 
 def _pairs(numerators: Numbers, denominators: Numbers) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from cskit.analysis.frames import wide
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once, section
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics import measure
@@ -118,7 +119,7 @@ def _about(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd.DataFrame
     """What the receptions of the reviewed days talk about: their key and `product`."""
     about = Facts(shop, load_rules(rules)).reception_products()
     own = about.filter(nw.col("day") >= promotion.period.first, nw.col("day") <= promotion.period.last)
-    return own.collect("pandas").to_native().rename(columns={"product_id": "product"})
+    return collected(own).rename(columns={"product_id": "product"})
 
 
 @once
@@ -138,16 +139,14 @@ def _inquiries_with_topics(shop: Shop, promotion: Promotion, rules: str | Rules)
     flags = {
         name: nw.when(nw.col("text").str.contains(w)).then(nw.lit(1)).otherwise(nw.lit(0)) for name, w in words.items()
     }
-    found = (
+    found = collected(
         said.select(*PAIR, "sent_at", **flags)
         .join(inquiries, on=PAIR, how="inner")
         .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at"))
         .group_by(*RECEPTION)
         .agg(*(nw.col(name).max() for name in words))
-        .collect("pandas")
-        .to_native()
     )
-    everyone: Any = inquiries.select(*RECEPTION, "converted").collect("pandas").to_native()
+    everyone: Any = collected(inquiries.select(*RECEPTION, "converted"))
     return everyone.merge(found, on=RECEPTION, how="left").fillna(dict.fromkeys(words, 0))
 
 

@@ -8,10 +8,12 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.frames import wide
-from cskit.analysis.intervals import DRAWS, SEED, Interval
+from cskit.analysis.intervals import DRAWS
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.metrics.lost import lost_inquiries
@@ -31,7 +33,7 @@ class LostSales:
     of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
     """
 
-    total: Interval
+    total: Estimate
     customers: int
     unanswered: int
     abandoned: int
@@ -79,7 +81,7 @@ def lost_sales(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbo
 def _lost(question: Question) -> pd.DataFrame:
     """customer_id, date, hour, replied (1/0) of every lost inquiry."""
     rows = lost_inquiries(question).with_columns(hour=nw.col("at") % 86_400 // 3600)
-    frame = rows.select("customer_id", "day", "hour", "replied").collect("pandas").to_native()
+    frame = collected(rows.select("customer_id", "day", "hour", "replied"))
     frame["date"] = pd.to_datetime(frame.pop("day"), unit="D").dt.date
     return frame.astype({"hour": "int64", "replied": "int64"})
 
@@ -105,20 +107,20 @@ def _spent(question: Question) -> np.ndarray:
     sold = sales.filter(~nw.col("agent_id").is_null(), nw.col("paid_day") >= first, nw.col("paid_day") <= last)
     per_buyer = sold.group_by("customer_id").agg(nw.col("amount").sum())
     # sorted: engines answer groups in any order, and the draws below must not depend on it
-    return np.sort(per_buyer.select("amount").collect("pandas").to_native()["amount"].to_numpy(float))
+    return np.sort(collected(per_buyer.select("amount"))["amount"].to_numpy(float))
 
 
-def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
+def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     """Limits from drawing anew: every hour's conversion (Jeffreys posterior), who of the lost would have bought
     (binomial), and what they would have spent (normal about the mean, which is itself uncertain)."""
     known = hours[hours["inquiry_conversion"].notna()]
     if len(spent) == 0 or known.empty:
-        return Interval(float("nan"), float("nan"), float("nan"))
+        return NOTHING
     value = float(known["lost_sales"].sum())
     if not known["lost"].any():
-        return Interval(0.0, 0.0, 0.0)
+        return Estimate(0.0, 0.0, 0.0)
     if len(spent) < 2:
-        return Interval(value, float("nan"), float("nan"))
+        return Estimate(value)
     rng = np.random.default_rng(SEED)
     k, n, lost = (known[c].to_numpy(float) for c in ("converted", "n", "lost"))
     rates = rng.beta(k + 0.5, np.maximum(n - k, 0) + 0.5, size=(DRAWS, len(known)))
@@ -127,4 +129,4 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Interval:
     mean = rng.normal(float(spent.mean()), spread / np.sqrt(len(spent)), size=DRAWS)
     totals = buyers * mean + np.sqrt(buyers) * spread * rng.normal(size=DRAWS)
     low, high = np.quantile(totals, [0.025, 0.975])
-    return Interval(value, float(max(0.0, low)), float(high))
+    return Estimate(value, float(max(0.0, low)), float(high))

@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.intervals import wilson
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.period import Period, day_date
 from cskit.rules import Rules
@@ -79,6 +80,6 @@ def _inquiries(shop: Shop, rules: Rules, period: Period, days: int) -> pd.DataFr
     rows = Facts(shop, rules).outcomes("inquiries", (), days)
     rows = rows.filter(nw.col("day") >= period.first, nw.col("day") <= period.last)
     columns = ["customer_id", "agent_id", "day", "converted", "mature"]
-    frame = rows.select(*columns).collect("pandas").to_native()
+    frame = collected(rows.select(*columns))
     frame = frame.astype({"converted": "int64", "mature": "int64", "day": "int64"})
     return frame.assign(closed_paid=frame["converted"] * frame["mature"])

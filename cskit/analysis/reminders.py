@@ -11,6 +11,7 @@ from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -47,7 +48,7 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
     paid = ~nw.col("paid_at").is_null()
     told = nw.col("reminded") == 1
     never = ~paid & ~told
-    counted = (
+    counted = collected(
         frame.with_columns(nw.col("reminded").fill_null(0))
         .with_columns(
             orders=nw.lit(1),
@@ -58,8 +59,6 @@ def reminders(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textboo
         )
         .group_by("presale", "due_hour")
         .agg(*(nw.col(c).sum() for c in COUNTS))
-        .collect("pandas")
-        .to_native()
     )
     due_at = pd.to_datetime(counted.pop("due_hour") * HOUR, unit="s")
     counted["date"], counted["hour"] = due_at.dt.date, due_at.dt.hour
@@ -99,12 +98,10 @@ def _by_agent(shop: Shop, first: nw.LazyFrame, orders: nw.LazyFrame) -> pd.DataF
     told = first.filter(~nw.col("agent_id").is_null()).join(
         orders.select("order_id", "paid_at"), on="order_id", how="inner"
     )
-    counted = (
+    counted = collected(
         told.with_columns(reminded=nw.lit(1), recovered=_one(~nw.col("paid_at").is_null()))
         .group_by("agent_id")
         .agg(nw.col("reminded").sum(), nw.col("recovered").sum())
-        .collect("pandas")
-        .to_native()
     )
     frame = _with_rate(counted.rename(columns={"agent_id": "agent"})).sort_values("reminded", ascending=False)
     return with_people(shop, frame)

@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from cskit.analysis.section import once
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.aftersales import cohort, refunded
 from cskit.facts.talk import DAY
@@ -35,7 +36,7 @@ def at_the_same_age(shop: Shop, period: Period, base: Period, rules: str | Rules
         amount=nw.col("amount").sum(),
         back=nw.col("refunded_amount").sum(),
     )
-    row: Any = sums.collect("pandas").to_native().iloc[0]
+    row: Any = collected(sums).iloc[0]
     if not row["n"]:
         return {}
     return {

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.frames import with_people
-from cskit.analysis.intervals import Interval, ratio_difference
+from cskit.analysis.intervals import ratio_difference
 from cskit.analysis.measured import per_agent
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import section
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -72,7 +74,7 @@ def _comparison(rows: pd.DataFrame) -> pd.DataFrame:
         (s_num, s_den), (r_num, r_den) = (
             (parts[t]["numerator"].tolist(), parts[t]["denominator"].tolist()) for t in ("seasonal", "in_house")
         )
-        difference: Interval = ratio_difference((s_num, s_den), (r_num, r_den))
+        difference: Estimate = ratio_difference((s_num, s_den), (r_num, r_den))
         table.append(
             {
                 "metric": metric,
@@ -136,7 +138,7 @@ def _first_chat(shop: Shop, rules: str | Rules, promotion: Promotion) -> pd.Data
     """The first reception of each agent since the promotion's first phase began."""
     served = Facts(shop, load_rules(rules)).receptions().filter(nw.col("served") == 1)
     since = served.filter(nw.col("day") >= promotion.span.first, nw.col("day") <= promotion.span.last)
-    first = since.group_by("agent_id").agg(nw.col("started_at").min()).collect("pandas").to_native()
+    first = collected(since.group_by("agent_id").agg(nw.col("started_at").min()))
     first["first_chat_at"] = pd.to_datetime(first["started_at"], unit="s")
     return first.rename(columns={"agent_id": "agent"})[["agent", "first_chat_at"]]
 

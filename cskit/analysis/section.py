@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.terms import term
+from cskit.written import listed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,8 +27,8 @@ class Missing:
 
     def text(self, lang: str) -> str:
         """One plain line for the report."""
-        tables = ("、" if lang == "zh" else ", ").join(self.tables)
-        return term("missing_section", lang, section=term(f"section_{self.section}", lang), tables=tables)
+        section = term(f"section_{self.section}", lang)
+        return term("missing_section", lang, section=section, tables=listed(self.tables, ",", lang))
 
 
 def lacking(shop: Shop, *needs: str) -> tuple[str, ...]:

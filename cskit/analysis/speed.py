@@ -15,7 +15,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import NOTHING, Interval, newcombe, wilson
+from cskit.analysis.estimate import NOTHING, Estimate
+from cskit.analysis.intervals import newcombe, wilson
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY
 from cskit.period import Period
@@ -40,7 +42,7 @@ class Gap:
     """Conversion of fast minus slow. `fast`, `slow`: inquiries compared; `compared`: their share of all inquiries
     (a stratum without fast or without slow ones compares nothing)."""
 
-    difference: Interval
+    difference: Estimate
     fast: int
     slow: int
     compared: float
@@ -51,7 +53,7 @@ def inquiries(shop: Shop, *, rules: Rules, period: Period) -> Inquiries:
     rows = Facts(shop, rules).outcomes("inquiries", (), rules.conversion_days)
     rows = rows.filter(nw.col("day") >= period.first, nw.col("day") <= period.last)
     columns = ["customer_id", "agent_id", "day", "started_at", "first_asked", "first_wait", "converted", "mature"]
-    frame = rows.select(*columns).collect("pandas").to_native()
+    frame = collected(rows.select(*columns))
     mature = frame[frame["mature"] == 1]
     answered = mature[mature["first_wait"].notna()].sort_values(["started_at", "agent_id", "customer_id"])
     ready = pd.DataFrame(
@@ -121,7 +123,7 @@ def gap(frame: pd.DataFrame, *, fast_seconds: float, within: Sequence[str] = ())
     return Gap(mantel_haenszel(both), int(both["n1"].sum()), int(both["n0"].sum()), share)
 
 
-def mantel_haenszel(strata: pd.DataFrame) -> Interval:
+def mantel_haenszel(strata: pd.DataFrame) -> Estimate:
     """Pooled difference of proportions x1/n1 − x0/n0 over strata (Mantel-Haenszel weights, Sato 1989), 95 %.
 
     >>> one = pd.DataFrame({"n1": [100.0], "n0": [100.0], "x1": [60.0], "x0": [50.0]})
@@ -137,4 +139,4 @@ def mantel_haenszel(strata: pd.DataFrame) -> Interval:
     p = (n1**2 * x0 - n0**2 * x1 + n1 * n0 * (n0 - n1) / 2) / n**2
     q = (x1 * (n0 - x0) + x0 * (n1 - x1)) / (2 * n)
     spread = NormalDist().inv_cdf(0.975) * sqrt(max(0.0, value * float(p.sum()) + float(q.sum()))) / weight
-    return Interval(value, max(-1.0, value - spread), min(1.0, value + spread))
+    return Estimate(value, max(-1.0, value - spread), min(1.0, value + spread))

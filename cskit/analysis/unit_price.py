@@ -14,8 +14,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import NOTHING, SEED, Interval, log_mean
+from cskit.analysis.estimate import NOTHING, SEED, Estimate
+from cskit.analysis.intervals import log_mean
 from cskit.analysis.section import lacking
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules
@@ -34,13 +36,13 @@ def buyers(shop: Shop, *, rules: Rules, period: Period) -> pd.DataFrame:
     Σ sales ÷ rows of an agent is its `spend_per_buyer`.
     """
     sold = Facts(shop, rules).credited_sales().select("agent_id", "customer_id", "amount", day=nw.col("paid_day"))
-    rows = shop.within(sold, period.first, period.last).collect("pandas").to_native()
+    rows = collected(shop.within(sold, period.first, period.last))
     rows = rows.rename(columns={"agent_id": "agent", "customer_id": "customer"})
     found = rows.groupby(["agent", "customer"], sort=True)["amount"].agg(sales="sum", orders="size").reset_index()
     return found.astype({"sales": "float64"})
 
 
-def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
+def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Estimate:
     """The mean of skewed values with percentile limits from drawing them again; fixed seed.
 
     One value has no limits (NaN). From 2,000 values on the limits are the normal ones, which then agree.
@@ -53,13 +55,13 @@ def mean_limits(values: np.ndarray, *, level: float = 0.95) -> Interval:
         return NOTHING
     mean = float(values.mean())
     if n < 2:
-        return Interval(mean, float("nan"), float("nan"))
+        return Estimate(mean)
     if n >= _MANY:
         half = 1.959964 * float(values.std(ddof=1)) / sqrt(n)
-        return Interval(mean, mean - half, mean + half)
+        return Estimate(mean, mean - half, mean + half)
     drawn = np.random.default_rng(SEED).integers(0, n, size=(TIMES, n), dtype=np.int32)
     low, high = np.quantile(values[drawn].mean(axis=1), [(1 - level) / 2, (1 + level) / 2])
-    return Interval(mean, float(low), float(high))
+    return Estimate(mean, float(low), float(high))
 
 
 def intervals(rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +115,7 @@ def with_tier(rows: pd.DataFrame, shop: Shop, *, rules: Rules, period: Period, b
         sold = facts.credited_sales().select("order_id", "agent_id", "customer_id", day=nw.col("paid_day"))
         seen = shop.within(sold, period.first, period.last).join(items, on="order_id", how="inner")
     named = seen.join(tiers, on="product_id", how="inner").select("agent_id", "customer_id", "tier").unique()
-    found = named.collect("pandas").to_native().dropna()
+    found = collected(named).dropna()
     order = {tier: place for place, tier in enumerate(tier_order(found["tier"]))}
     found = found.assign(place=found["tier"].map(order)).sort_values("place")
     dearest = found.drop_duplicates(["agent_id", "customer_id"], keep="last")
@@ -159,7 +161,7 @@ def bundle_sizes(shop: Shop, *, rules: Rules, period: Period, agent: str) -> pd.
     """
     sold = Facts(shop, rules).unit_sales()
     sold = sold.filter(nw.col("paid_day") >= period.first, nw.col("paid_day") <= period.last)
-    rows = sold.select("agent_id", "units").collect("pandas").to_native().dropna()
+    rows = collected(sold.select("agent_id", "units")).dropna()
     size = rows["units"].astype("float64").clip(1, 4).round().astype(int)
     out = pd.DataFrame({"size": [1, 2, 3, 4]})
     for name, mine in (("own", rows["agent_id"] == agent), ("others", rows["agent_id"] != agent)):

@@ -8,7 +8,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.intervals import Interval, wilson
+from cskit.analysis.estimate import Estimate
+from cskit.analysis.intervals import wilson
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION
 from cskit.metrics.codes import masked
@@ -28,7 +30,7 @@ def turns(shop: Shop, *, rules: Rules, period: Period, agent: str | None = None)
     rows = Question(shop, (), rules, period).rows("turns").filter(nw.col("assessed") == 1)
     if agent is not None:
         rows = rows.filter(nw.col("agent_id") == agent)
-    frame = _read(rows.select(*RECEPTION, "asked_at", "replied_at", "wait", "counted_wait", "late", "is_first"))
+    frame = collected(rows.select(*RECEPTION, "asked_at", "replied_at", "wait", "counted_wait", "late", "is_first"))
     frame[["wait", "counted_wait"]] = frame[["wait", "counted_wait"]].astype("float64")
     return frame.sort_values(["asked_at", "agent_id", "customer_id"]).reset_index(drop=True)
 
@@ -76,7 +78,7 @@ def spread(turns: pd.DataFrame) -> Spread:
     )
 
 
-def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Interval]:
+def in_time(turns: pd.DataFrame, unit: str) -> tuple[int, int, Estimate]:
     """How many turns, receptions or customers were always answered in time, of how many, and the share.
 
     A reception or a customer is in time when none of its turns is late: one miss spoils it.
@@ -129,12 +131,12 @@ def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFr
     ended a turn its `wait` in seconds."""
     facts = Facts(shop, rules)
     who = [nw.col(c) == _plain(reception[c]) for c in ("customer_id", "agent_id")]
-    span = _read(facts.receptions().filter(*who, nw.col("day") == int(reception["day"])))
+    span = collected(facts.receptions().filter(*who, nw.col("day") == int(reception["day"])))
     start, end = int(span["started_at"].iloc[0]), int(span["ended_at"].iloc[0])
     messages = shop.table("messages").filter(*who, nw.col("sent_at") >= start, nw.col("sent_at") <= end)
     kept = ["sent_at", "seq", "sender", *(["text"] if shop.has("messages", "text") else [])]
-    chat = _read(messages.select(*kept)).sort_values(["sent_at", "seq"]).reset_index(drop=True)
-    answered = _read(facts.turns().filter(*who, nw.col("day") == int(reception["day"])))
+    chat = collected(messages.select(*kept)).sort_values(["sent_at", "seq"]).reset_index(drop=True)
+    answered = collected(facts.turns().filter(*who, nw.col("day") == int(reception["day"])))
     waits = answered.dropna(subset=["wait"]).drop_duplicates("replied_at").set_index("replied_at")["wait"]
     replies = chat[(chat["sender"] != "customer") & chat["sent_at"].isin(waits.index)].drop_duplicates("sent_at")
     chat["wait"] = replies["sent_at"].map(waits.astype("float64"))
@@ -146,7 +148,3 @@ def conversation(shop: Shop, reception: pd.Series, *, rules: Rules) -> pd.DataFr
 
 def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cskit.analysis.section import once
 from cskit.analysis.speed import with_rates
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY, business_day
 from cskit.period import Period
@@ -33,7 +34,7 @@ def ways(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> pd.D
     if after:
         talks = talks.filter(~nw.col("agent_id").is_in(after))
     talks = talks.filter(nw.col("day") >= period.first, nw.col("day") <= last)
-    rows = _read(talks.select("customer_id", "day", "contact", at=nw.col("started_at")))
+    rows = collected(talks.select("customer_id", "day", "contact", at=nw.col("started_at")))
     seen = pd.concat(
         [
             rows[rows["contact"] == 1].assign(way="human"),
@@ -49,7 +50,7 @@ def ways(shop: Shop, period: Period, *, rules: str | Rules = "textbook") -> pd.D
     for name, who in (("bot", bot & ~human), ("handed", bot & human), ("human", human & ~bot)):
         days.loc[who, "way"] = name
     columns = ["customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale"]
-    orders = _read(facts.orders().select(*columns)).astype({"paid_at": "float64", "paid_day": "float64"})
+    orders = collected(facts.orders().select(*columns)).astype({"paid_at": "float64", "paid_day": "float64"})
     return _counted(days[["customer_id", "day", "at", "way"]], orders, how)
 
 
@@ -61,7 +62,7 @@ def _with_bot(shop: Shop, facts: Facts, period: Period, last: int) -> pd.DataFra
         alone = nw.any_horizontal(alone, nw.col("agent_id").is_in(facts.bots), ignore_nulls=True)
     rows = wrote.filter(alone).with_columns(day=business_day(nw.col("sent_at"), facts.rules))
     rows = rows.filter(nw.col("day") >= period.first, nw.col("day") <= last)
-    return _read(rows.group_by("customer_id", "day").agg(nw.col("sent_at").min().alias("at")))
+    return collected(rows.group_by("customer_id", "day").agg(nw.col("sent_at").min().alias("at")))
 
 
 def _counted(days: pd.DataFrame, orders: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -76,7 +77,3 @@ def _counted(days: pd.DataFrame, orders: pd.DataFrame, rules: Rules) -> pd.DataF
     found = served.groupby("way").agg(inquiries=("converted", "size"), converted=("converted", "sum"))
     found = found.reindex([way for way in WAYS if way in found.index]).reset_index()
     return with_rates(found)
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from cskit.charts.measured import kind_of, wide
     from cskit.charts.tables import Column, Table, rows_table, table
     from cskit.charts.theme import axis
-    from cskit.charts.values import text
 
 __all__ = [
     "Column",
@@ -51,7 +50,6 @@ __all__ = [
     "show_parameters",
     "show_table",
     "table",
-    "text",
     "tiles",
     "use",
     "wide",
@@ -63,7 +61,6 @@ _HOME = {
     "measured": ("kind_of", "wide"),
     "tables": ("Column", "Table", "rows_table", "table"),
     "theme": ("axis",),
-    "values": ("text",),
 }
 
 

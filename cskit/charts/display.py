@@ -19,9 +19,9 @@ from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
-from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError, told
 from cskit.terms import term
+from cskit.written import NOTHING, compact, is_missing, limits, paragraph, written
 
 if TYPE_CHECKING:
     import altair as alt
@@ -119,8 +119,8 @@ def show_table(
         page = ready.head(top)
         kept, rows = len(ready.rows), of or len(ready.rows)
         key = "table_top" if rows == kept else "table_top_capped"
-        said = term(key, current_lang(), shown=top, kept=f"{kept:,}", total=f"{rows:,}")
-        note = (" " if current_lang() == "en" else "").join(filter(None, (note, said)))
+        said = term(key, current_lang(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
+        note = paragraph((note, said))
     shown = html.table_html(page, title, current_lang(), note=note, total=total)
     _display({"text/html": shown, MIME: _packed(ready, name, title), "text/plain": f"[table] {title}"})
 
@@ -138,7 +138,7 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     rows = [(i.label, i.value, i.base, *_changes(i), i.floor, i.stretch) for i in items]
     packed = _packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
     packed["status"] = [["ok", item.status, *["ok"] * 5] for item in items]
-    words = "\n".join(f"{i.label}: {text(i.value, i.kind, lang, status=i.status)}" for i in items)
+    words = "\n".join(f"{i.label}: {written(i.value, i.kind, lang, status=i.status)}" for i in items)
     _display({"text/html": html.tiles_html(cards), MIME: packed, "text/plain": words})
 
 
@@ -239,18 +239,18 @@ def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple
 def _tip(ready: Table, row: int, i: int, lang: str) -> str:
     column = ready.columns[i]
     kind = ready.kind(row, i)
-    written = text(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
+    said = written(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
     limit = ready.limits[row][i]
     if not limit or any(is_missing(v) for v in limit):
-        return written
-    return f"{written} ({html.limits_text(limit, column, lang, kind).strip('[]')})"
+        return said
+    return f"{said} ({limits(*limit, kind, lang, signed=column.signed).strip('[]')})"
 
 
 def _card(item: Tile, lang: str) -> str:
     shown = (
         compact(item.value, item.kind, lang)
         if item.status in ("ok", "open")
-        else text(item.value, item.kind, lang, status=item.status)
+        else written(item.value, item.kind, lang, status=item.status)
     )
     mark = term("mark_open", lang) if item.status == "open" and not is_missing(item.value) else ""
     change, direction, against = "", "", ""
@@ -291,15 +291,16 @@ def attainment(value: float | None, target: float | None, better: str = "up") ->
 
 def _met(attained: float | None) -> str:
     """Attainment in whole per cent, rounded down: 99.7 % is not 100 %."""
-    return "—" if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
+    return NOTHING if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:
     difference = _difference(item) if item.kind == "rate" else _growth(item)
-    written = text(difference, "rate", lang, signed=True) if item.kind == "rate" else text(difference, "growth", lang)
-    if item.better == "none" or not difference:
-        return written, ""
-    return written, "good" if (difference > 0) == (item.better == "up") else "bad"
+    rate = item.kind == "rate"
+    said = written(difference, "rate" if rate else "growth", lang, signed=rate)
+    if item.better == "none" or not difference or said[0] not in "+−":  # what is written as no change is none
+        return said, ""
+    return said, "good" if (difference > 0) == (item.better == "up") else "bad"
 
 
 def _changes(item: Tile) -> tuple[float | None, float | None]:

@@ -7,25 +7,10 @@ from html import escape
 from typing import Any
 
 from cskit.charts.tables import Column, Table
-from cskit.charts.values import NOTHING, NUMERIC, is_missing, text
 from cskit.terms import term
+from cskit.written import NOTHING, NUMERIC, is_missing, limits, written
 
 _SHORT = 14  # characters: a name or a date, not worth a second line
-
-
-def cell_text(value: Any, column: Column, lang: str, status: str = "ok", kind: str = "") -> str:
-    """One cell as plain text (no markup, not yet escaped); `kind` for a column whose rows have their own."""
-    return text(value, kind or column.kind, lang, status=status, signed=column.signed)
-
-
-def limits_text(limit: Sequence[Any], column: Column, lang: str, kind: str = "") -> str:
-    """The limits of an interval: 12.3%–15.0%, and [−3.1, +2.0] where a minus could be taken for the dash."""
-    kind = kind or column.kind
-    if not column.signed:
-        return "–".join(cell_text(v, column, lang, kind=kind) for v in limit)
-    if kind == "rate":  # the unit stands behind the value itself
-        return f"[{', '.join(text(100 * v, 'number', lang, signed=True)[:-1] for v in limit)}]"
-    return f"[{', '.join(cell_text(v, column, lang, kind=kind) for v in limit)}]"
 
 
 def table_html(data: Table, title: str, lang: str, *, note: str = "", total: bool = False) -> str:
@@ -68,7 +53,7 @@ def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
         kind = data.kind(i, place)
         inner = _value(value, column, kind, status, lang)
         if limit and not any(is_missing(v) for v in limit):
-            inner += f' <span class="cskit-interval">{escape(limits_text(limit, column, lang, kind))}</span>'
+            inner += f' <span class="cskit-interval">{escape(limits(*limit, kind, lang, signed=column.signed))}</span>'
         length = "" if side == "cskit-n" else " cskit-short" if len(str(value)) <= _SHORT else " cskit-long"
         length = " cskit-date" if kind in ("date", "time") else length
         cells.append(f'<td class="{side}{length}" style="text-align:{_side(side)}">{inner}</td>')
@@ -77,11 +62,11 @@ def _row(data: Table, i: int, sides: Sequence[str], lang: str) -> str:
 
 def _value(value: Any, column: Column, kind: str, status: str, lang: str) -> str:
     if status in ("immature", "missing_table"):
-        return f'<span class="cskit-mark">{escape(cell_text(value, column, lang, status))}</span>'
-    written = escape(cell_text(value, column, lang, kind=kind))
+        return f'<span class="cskit-mark">{escape(written(value, kind, lang, status=status))}</span>'
+    said = escape(written(value, kind, lang, signed=column.signed))
     if status == "open" and not is_missing(value):
-        return f'{written} <span class="cskit-mark">{escape(term("mark_open", lang))}</span>'
-    return written
+        return f'{said} <span class="cskit-mark">{escape(term("mark_open", lang))}</span>'
+    return said
 
 
 def tiles_html(cards: Iterable[str]) -> str:

@@ -11,26 +11,12 @@ from cskit.charts.tables import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-KIND_OF_UNIT = {
-    "yuan": "money",
-    "fraction": "rate",
-    "seconds": "seconds",
-    "minutes": "minutes",
-    "hours": "hours",
-    "days": "days",
-    "count": "count",
-}
-
 
 def kind_of(metric: str) -> str:
     """The kind of column in which a metric is written: its card's unit, yuan per person with two decimals."""
     from cskit.metrics import find
 
-    found = find(metric)
-    kind = KIND_OF_UNIT.get(found.unit, "number")
-    if kind == "money" and found.kind != "sum":
-        return "price"
-    return "number" if kind == "count" and found.kind in ("ratio", "mean", "quantile") else kind
+    return find(metric).written_as
 
 
 def wide(

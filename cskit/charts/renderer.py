@@ -16,7 +16,7 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from cskit.charts.drawing import svg
-from cskit.charts.tables import DIGITS
+from cskit.written import SIGNIFICANT
 
 SPEC_MIME = "application/vnd.vegalite.v5+json"
 SVG_MIME = "image/svg+xml"
@@ -69,7 +69,7 @@ def bundle(spec: dict[str, Any]) -> dict[str, Any]:
 def rounded(value: Any) -> Any:
     """The same structure with floats of 12 significant digits: engines may add in different orders."""
     if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
+        return float(f"{value:.{SIGNIFICANT}g}")
     if isinstance(value, dict):
         return {key: rounded(part) for key, part in value.items()}
     if isinstance(value, list):

@@ -13,20 +13,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cskit.charts.state import lang as current_lang
-from cskit.charts.values import KINDS, is_missing
 from cskit.errors import unknown
 from cskit.terms import term
+from cskit.written import KINDS, SIGNIFICANT, is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MIME = "application/vnd.cskit.table+json"
-DIGITS = 12  # engines add floats in different orders; beyond 12 digits two equal answers may differ
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a column is called and how its values are written (kinds: see `cskit.charts.values`).
+    """What a column is called and how its values are written (kinds: see `cskit.written`).
 
     `low` / `high` name the frame's columns with the limits of an interval: shown behind the value.
     `signed` writes a plus sign; a signed rate is a difference in points.
@@ -165,7 +164,7 @@ def plain(value: Any, kind: str = "text") -> Any:
         return value
     item = value.item() if hasattr(value, "item") else value
     if isinstance(item, float):
-        return None if not math.isfinite(item) else float(f"{item:.{DIGITS}g}")
+        return None if not math.isfinite(item) else float(f"{item:.{SIGNIFICANT}g}")
     return item if isinstance(item, bool | int) else str(item)
 
 

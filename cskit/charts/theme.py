@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 
 from cskit.charts.state import lang as current_lang
-from cskit.charts.values import with_unit
+from cskit.terms import term
+from cskit.written import aside, with_unit
 
 FONT_NAMES = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 FONTS = ", ".join(f"'{name}'" if " " in name else name for name in FONT_NAMES)
@@ -112,9 +113,7 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
     """
     lang = current_lang()
     if kind == "seconds":
-        from cskit.terms import term
-
-        title = term("label_with_unit", lang, label=label, unit=term("unit_clock", lang))
+        title = label + aside(term("unit_clock", lang), lang=lang)
     else:
         title = with_unit(label, kind, lang, signed=signed)
     how = _numbers(kind, lang, signed)
@@ -126,7 +125,8 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
 def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
     plus = "+" if signed else ""
     if kind in ("rate", "growth"):
-        return {"labelExpr": f"format(datum.value * 100, '{plus},.4~f')"} if kind == "rate" else {"format": "+.0%"}
+        grown = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
+        return {"labelExpr": f"format(datum.value * 100, '{plus},.4~f')" if kind == "rate" else grown}
     if kind == "money":
         large = "abs(datum.value) >= 10000"
         short = (
@@ -136,7 +136,9 @@ def _numbers(kind: str, lang: str, signed: bool) -> dict[str, str]:
         )
         return {"labelExpr": f"{large} ? {short} : format(datum.value, '{plus},.2~f')"}
     if kind == "seconds":
-        clock = "floor(abs(datum.value) / 60) + ':' + format(abs(datum.value) % 60, '02d')"
+        minutes, rest = "floor(abs(datum.value) / 60)", "':' + format(abs(datum.value) % 60, '02d')"
+        hours = f"floor({minutes} / 60) + ':' + format({minutes} % 60, '02d')"
+        clock = f"(abs(datum.value) < 3600 ? {minutes} : {hours}) + {rest}"
         return {"labelExpr": f"(datum.value < 0 ? '−' : '') + {clock}"}
     if kind == "hour":
         return {"labelExpr": "format(datum.value, '02d')"}

@@ -12,6 +12,7 @@ from cskit.cli import options
 from cskit.cli.aside import busy, notify, say
 from cskit.cli.emit import emit
 from cskit.errors import told
+from cskit.written import listed, written
 
 
 def import_(
@@ -49,7 +50,7 @@ def import_(
             format=format,
         )
     print(report.text(lang))
-    tables = ", ".join(f"{name} {rows:,}" for name, rows in report.rows.items())
+    tables = listed(f"{name} {written(rows, 'count')}" for name, rows in report.rows.items())
     notify("imported", out=out, tables=tables)
 
 

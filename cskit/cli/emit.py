@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.cli.aside import visible
 from cskit.csvfile import write_csv
 from cskit.terms import glossary, term
+from cskit.written import NUMERIC, is_missing, limits, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,30 +134,25 @@ def records_sheet(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), tex
 
 
 def figure_sheet(table: Table, lang: str) -> Sheet:
-    """A chart's table: values in their units, limits in brackets."""
-    from cskit.charts.values import NUMERIC, text
-
-    rows = []
-    for values, limits in zip(table.rows, table.limits, strict=True):
-        row = []
-        for column, value, limit in zip(table.columns, values, limits, strict=True):
-            shown = text(value, column.kind, lang)
-            if limit and limit[0] is not None:
-                shown += f" [{text(limit[0], column.kind, lang)}, {text(limit[1], column.kind, lang)}]"
-            row.append(shown)
-        rows.append(row)
+    """A chart's table: values in their units, limits behind them."""
+    rows = [
+        [
+            written(value, column.kind, lang)
+            + (f" {limits(*limit, column.kind, lang)}" if limit and limit[0] is not None else "")
+            for column, value, limit in zip(table.columns, values, of_row, strict=True)
+        ]
+        for values, of_row in zip(table.rows, table.limits, strict=True)
+    ]
     first = next((i for i, c in enumerate(table.columns) if c.kind in NUMERIC and c.kind != "hour"), len(table.columns))
     return Sheet([c.label for c in table.columns], rows, first)
 
 
 def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
-    from cskit.charts.values import is_missing, text
-
     if is_group:
         return group(column, None if is_missing(value) else value, lang)
     if column in _WORDS:
         return term(_WORDS[column].format(value), lang) if value else ""
-    return text(value, _KINDS.get(column, "text"), lang)
+    return written(value, _KINDS.get(column, "text"), lang)
 
 
 def heading(name: str, lang: str) -> str:
@@ -170,7 +166,7 @@ def group(by: str, value: Any, lang: str) -> str:
     if value is None:
         return term("unknown", lang)
     if by == "hour":
-        return f"{int(value):02d}:00"
+        return written(value, "hour")
     if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
     return str(spoken(by, value, lang))

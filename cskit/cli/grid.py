@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from cskit.charts.measured import kind_of
-from cskit.charts.values import text
 from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
 from cskit.metrics import find
 from cskit.terms import term
+from cskit.written import limits, written
 
 Cell = dict[str, Any]
 """One metric of one group: value, status, note (what is missing, or that an interval is rough); with an interval low
@@ -111,11 +111,11 @@ def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]
 
 
 def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
-    texts = [text(cell["value"], kind, lang, status=cell["status"])]
+    texts = [written(cell["value"], kind, lang, status=cell["status"])]
     if "low" in parts:
-        limits = "–".join(text(limit, kind, lang) for limit in (cell["low"], cell["high"]) if limit is not None)
-        texts.append(limits + (term("cli_rough", lang) if limits and cell["note"] else ""))
+        rough = term("cli_rough", lang) if cell["note"] else ""
+        texts.append("" if cell["low"] is None else limits(cell["low"], cell["high"], kind, lang) + rough)
     if "base" in parts:
-        texts.append(text(cell["base"], kind, lang, status=cell["base_status"]))
-        texts.append(text(cell["change"], kind, lang, signed=True))
+        texts.append(written(cell["base"], kind, lang, status=cell["base_status"]))
+        texts.append(written(cell["change"], kind, lang, signed=True))
     return texts

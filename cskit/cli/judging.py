@@ -13,7 +13,7 @@ from cskit.cli.aside import opened
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
-    from cskit.analysis.experiment import Result
+    from cskit.analysis.experiment import Verdict
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Counts:
     x2: Annotated[int | None, typer.Option(help="Successes of the second group; left out = one rate.")] = None
     n2: Annotated[int | None, typer.Option(help="Cases of the second group.")] = None
 
-    def results(self) -> list[Result]:
+    def results(self) -> list[Verdict]:
         """Each rate, and where there are two their difference."""
         from cskit.analysis.experiment import rate_difference, rate_interval
 
@@ -70,7 +70,7 @@ class Plan:
     cluster_size: Annotated[float, typer.Option(help="Customers per agent, for a plan with alike customers.")] = 1
     icc: Annotated[float, typer.Option(help="How alike customers of one agent are, 0 to 1.")] = 0
 
-    def results(self) -> list[Result]:
+    def results(self) -> list[Verdict]:
         """How many customers each arm needs."""
         from cskit.analysis.experiment import sample_size
 

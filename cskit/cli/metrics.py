@@ -12,8 +12,9 @@ from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
 from cskit.cli.options import split
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
     from cskit.metrics import Card
@@ -118,7 +119,7 @@ def detail(
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
     if answer.format == "table":
-        notify("detail_rows", rows=f"{len(frame):,}")
+        notify("detail_rows", rows=written(len(frame), "count"))
 
 
 @options.grouped
@@ -151,8 +152,8 @@ def rules(
     if diff:
         one, two = (cskit.rules.load_rules(n) for n in diff)
         there = dict(two.values)
-        written = cskit.rules.as_written
-        rows = [[k, written(v), written(there[k])] for k, v in one.values if there[k] != v]
+        said = cskit.rules.as_written
+        rows = [[k, said(v), said(there[k])] for k, v in one.values if there[k] != v]
         shown = [Sheet([term("cli_rule", lang), one.name, two.name], rows)]
     elif name:
         chosen = cskit.rules.load_rules(name)

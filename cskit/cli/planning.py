@@ -12,7 +12,8 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, opened, say
 from cskit.cli.options import split
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
     from cskit.analysis.booked import Booked
@@ -265,5 +266,5 @@ def _carried(shop: Shop, rules: str) -> float:
     carried = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
     if not carried > 0:
         raise DataError(told("no_capacity"))
-    notify("capacity", capacity=f"{carried:.1f}")
+    notify("capacity", capacity=written(carried, "number", digits=1))
     return carried

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history, rates, replaced
-from cskit.analysis.roster import SHIFTS, Person, Shift
+from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
 from cskit.errors import DataError, UsageError, told
 from cskit.shop import Shop, load
 
@@ -67,7 +67,7 @@ def table_file(path: Path) -> pd.DataFrame:
     return frame
 
 
-def people_of(source: Path, off: list[str]) -> list[Person]:
+def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
     """People from a shop's folder (its agents table) or a file with agent_id and, where known, name, team, role,
     hourly_cost, max_hours, days_off, prefers, avoids (several with `;`). Bots and live-stream hosts are left out.
     `off`: more days off, `AGENT=DATE`."""
@@ -90,7 +90,7 @@ def people_of(source: Path, off: list[str]) -> list[Person]:
     if strange:
         raise UsageError(told("off_nobody", agent=min(strange)))
     return [
-        Person(
+        RosterPerson(
             id=str(row["agent_id"]),
             name=_text(row, "name"),
             team=_text(row, "team"),

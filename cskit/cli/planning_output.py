@@ -24,10 +24,10 @@ from cskit.analysis.staffing import (
 from cskit.charts import planning
 from cskit.charts.planning.figure import Figure, check_suffix
 from cskit.charts.state import set_lang
-from cskit.charts.values import text
 from cskit.cli.emit import Sheet, emit, figure_sheet, plain, plain_records, write_json
 from cskit.cli.options import Answer
 from cskit.terms import term
+from cskit.written import written
 
 
 def ready(chart: Path | None, lang: str) -> None:
@@ -53,7 +53,7 @@ def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
                 "peak_hour": plan.peak_hour,
                 "interval": {"level": 0.95, **{name: [plain(e.low), plain(e.high)] for name, e in known.items()}},
                 "extremes": {"factor": [low, high], "receptions": [f * plan.receptions.value for f in (low, high)]},
-                "n": plan.receptions.n,
+                "n": plan.receptions.n[0],
                 "method": term(plan.receptions.method, "en"),
                 "past_days": plan.days,
                 "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
@@ -66,7 +66,8 @@ def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
         {"quantity": "receptions", **_estimated(plan.receptions), **hour, "value": hour["receptions"]} for hour in hours
     ]
     quantities = [
-        [term(f"plan_{name}_row", lang), *(f"{v:,.0f}" for v in (e.value, e.low, e.high))] for name, e in known.items()
+        [term(f"plan_{name}_row", lang), *(written(v, "count", lang, digits=0) for v in (e.value, e.low, e.high))]
+        for name, e in known.items()
     ]
     head = [term(f"plan_head_{name}", lang) for name in ("quantity", "value", "low", "high")]
     shown: list[Sheet | str] = [Sheet(head, quantities, 1)]
@@ -84,7 +85,7 @@ def back_test(result: BackTest, answer: Answer, chart: Path | None) -> None:
         "bias": result.bias,
         "coverage": c.value,
         "coverage_interval": [c.low, c.high],
-        "n": c.n,
+        "n": c.n[0],
     }
     _figured(result.hours, head, planning.back_test(result), result.said(answer.lang), answer, chart)
 
@@ -125,16 +126,22 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
     }
     if answer.format == "json":
         load_of = {"load": load, "agents": agents, "occupancy": told.occupancy}
-        return write_json({**load_of, **rows, "n": seen.p_wait.n, "method": term("method_simulation", "en")})
+        return write_json({**load_of, **rows, "n": seen.p_wait.n[0], "method": term("method_simulation", "en")})
     heads = ("quantity", "erlang", "simulated", "low", "high")
     shown = [
         [
             term(f"service_{name}", lang),
-            *(text(v, "seconds" if name == "asa_seconds" else "rate", lang) for v in row.values()),
+            *(written(v, "seconds" if name == "asa_seconds" else "rate", lang) for v in row.values()),
         ]
         for name, row in rows.items()
     ]
-    said = term("service_said", lang, load=f"{load:.2f}", agents=agents, occupancy=f"{told.occupancy:.0%}")
+    said = term(
+        "service_said",
+        lang,
+        load=written(load, "number"),
+        agents=agents,
+        occupancy=written(told.occupancy, "rate", digits=0),
+    )
     sheet = Sheet([term(f"service_head_{name}", lang) for name in heads], shown, 1)
     return emit(
         [{"quantity": n, **r} for n, r in rows.items()], answer.format, lang, shown=[sheet, said], columns=heads
@@ -148,12 +155,12 @@ def need(frame: pd.DataFrame, shrinkage: float, answer: Answer, chart: Path | No
     said = term(
         "staff_need_said",
         answer.lang,
-        hour=f"{peak:02d}:00",
+        hour=written(peak, "hour"),
         linear=int(top["linear"]),
         agents=int(top["agents"]),
-        shrinkage=f"{shrinkage:.0%}",
+        shrinkage=written(shrinkage, "rate", digits=0),
         scheduled=int(top["scheduled"]),
-        total=f"{total['agents'].sum():,.0f}",
+        total=written(total["agents"].sum(), "count"),
     )
     head = {"peak_hour": peak, "peak_agents": int(top["agents"]), "agent_hours": int(total["agents"].sum())}
     _figured(frame, head, planning.need(frame), [said], answer, chart)
@@ -208,5 +215,5 @@ def _figured(
 
 
 def _estimated(estimate: Any) -> dict[str, Any]:
-    parts = {name: getattr(estimate, name) for name in ("value", "low", "high", "n")}
-    return parts | {"method": term(estimate.method, "en")}
+    parts = {name: getattr(estimate, name) for name in ("value", "low", "high")}
+    return parts | {"n": estimate.n[0], "method": term(estimate.method, "en")}

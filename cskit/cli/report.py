@@ -12,7 +12,8 @@ import typer
 from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.aside import say, sections_done
-from cskit.errors import CskitError, DataError, UsageError, listed, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, told, unknown
+from cskit.written import listed
 
 if TYPE_CHECKING:
     from cskit.reports import Rendered

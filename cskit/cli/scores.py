@@ -8,13 +8,13 @@ import typer
 
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
 from cskit.charts.measured import kind_of
-from cskit.charts.values import text
 from cskit.cli.aside import notify
 from cskit.cli.emit import Record, Sheet, emit, records, sheet
 from cskit.cli.options import Answer
 from cskit.cli.verdicts import head
 from cskit.metrics import find
 from cskit.terms import term
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
     from cskit.cli.judging import Scored
@@ -48,15 +48,14 @@ def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> 
         details = records(found.details)
         emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
     else:
-        names = {t.name: t.zh if lang == "zh" else t.en for t in card.tiers}
-        comma = "、" if lang == "zh" else ", "
+        names = {t.name: getattr(t, lang) for t in card.tiers}
         columns = {
             head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
             head("tier", lang): lambda r: names[r["tier"]],
             head("score", lang): lambda r: _score(r, lang),
             head("rank", lang): lambda r: _whole(r["rank"]),
             head("ranks", lang): _ranks,
-            head("missing", lang): lambda r: comma.join(find(m, asked.rules).name(lang) for m in r["missing"]),
+            head("missing", lang): lambda r: listed((find(m, asked.rules).name(lang) for m in r["missing"]), ",", lang),
         }
         shown: list[Sheet | str] = [
             card.title(lang),
@@ -78,7 +77,7 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
 
     def amount(column: str, kind: str = "") -> Any:
         """What writes a column: as `kind`, or as its row's metric is written."""
-        return lambda r: text(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
+        return lambda r: written(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
 
     if asked.show == "notice":
         columns: dict[str, Any] = {
@@ -86,7 +85,7 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
             "formula": f"formula_{lang}",
             **{name: amount(name) for name in ("floor", "stretch")},
             **{name: amount(name, "money") for name in ("at_floor", "at_stretch")},
-            "minimum_n": lambda r: f"{r['minimum_n']:,.0f}",
+            "minimum_n": lambda r: written(r["minimum_n"], "count", lang),
         }
         said = []
     else:
@@ -96,9 +95,9 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
             "value": amount("value"),
             "n": lambda r: _whole(r["n"]),
             "reached": lambda r: term(f"reached_{r['reached']}", lang),
-            "yuan": lambda r: text(r["yuan"], "price", lang),
+            "yuan": lambda r: written(r["yuan"], "price", lang),
         }
-        said = [term("judge_incentive_total", lang, total=text(found.total, "price", lang))]
+        said = [term("judge_incentive_total", lang, total=written(found.total, "price", lang))]
     shown = sheet(records(frame), {head(name, lang): column for name, column in columns.items()}, 2)
     emit(frame, answer.format, lang, shown=[shown, *said])
 
@@ -107,24 +106,25 @@ def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
     columns: dict[str, Any] = {
         "who": "who",
         "metric": lambda r: find(r["metric"], rules).name(lang),
-        "value": lambda r: text(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
+        "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
         "n": lambda r: _whole(r["n"]),
-        "mark": lambda r: text(r["score"], "number", lang),
-        "weight": lambda r: text(r["weight"], "rate", lang),
-        "points": lambda r: text(r["points"], "number", lang),
+        "mark": lambda r: written(r["score"], "number", lang),
+        "weight": lambda r: written(r["weight"], "rate", lang),
+        "points": lambda r: written(r["points"], "number", lang),
         "why": lambda r: term(f"why_{r['why']}", lang),
     }
     return sheet(rows, {head(name, lang): column for name, column in columns.items()}, 2)
 
 
 def _whole(value: float) -> str:
-    return "" if value != value else f"{value:,.0f}"
+    return "" if value != value else written(value, "count")
 
 
 def _score(row: Record, lang: str) -> str:
     if row["score"] != row["score"]:
         return term("judge_refused", lang)
-    return f"{row['score']:.1f} ({row['low']:.1f}–{row['high']:.1f})"
+    score, low, high = (written(row[name], "number", lang, digits=1) for name in ("score", "low", "high"))
+    return f"{score} ({low}–{high})"
 
 
 def _ranks(row: Record) -> str:

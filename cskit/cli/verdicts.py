@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cskit.analysis.experiment import League, Pk
-from cskit.analysis.experiment.result import Result, amount, span, word
+from cskit.analysis.experiment import League, Pk, Verdict
+from cskit.analysis.filled import word
 from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import find
 from cskit.terms import term
+from cskit.written import from_to, is_missing, written
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
 LEAGUE = [
@@ -33,7 +34,7 @@ LEAGUE = [
 ]
 
 
-def of_counts(results: Sequence[Result], answer: Answer) -> None:
+def of_counts(results: Sequence[Verdict], answer: Answer) -> None:
     """Results that stand on counts or on a plan alone."""
     lang = answer.lang
     header = [head(name, lang) for name in ("method", "estimate", "n")]
@@ -62,11 +63,9 @@ def of_pk(found: Pk, answer: Answer) -> None:
     rows += [_stratum(a, b, row) for row in strata]
     each = {
         head("group", lang): lambda r: word(r["group"], lang),
-        head("value", lang): lambda r: Result(
-            r["value"], r["low"], r["high"], (), "wilson", "rate", unit=found.unit
-        ).text(lang),
-        head("n", lang): lambda r: f"{r['n']:,.0f}",
-        head("agents", lang): lambda r: "" if plain(r["agents"]) is None else f"{r['agents']:.0f}",
+        head("value", lang): lambda r: Verdict(r["value"], r["low"], r["high"], kind=found.kind).text(lang),
+        head("n", lang): lambda r: written(r["n"], "count", lang),
+        head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
     }
     pairs = [
         [f"{word(a, lang)} − {word(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)] for a, b, r in results
@@ -83,8 +82,12 @@ def of_pk(found: Pk, answer: Answer) -> None:
         inside = [
             [
                 group(found.stratify, row["stratum"], lang),
-                *(t for i in "12" for t in (amount(row[f"rate{i}"], "fraction", lang), f"{row[f'n{i}']:,.0f}")),
-                amount(row["difference"], "fraction", lang, signed=True),
+                *(
+                    t
+                    for i in "12"
+                    for t in (written(row[f"rate{i}"], "rate", lang), written(row[f"n{i}"], "count", lang))
+                ),
+                written(row["difference"], "rate", lang, signed=True),
             ]
             for row in strata
         ]
@@ -98,11 +101,11 @@ def of_league(found: League, answer: Answer) -> None:
     frame = found.funnel.rows.sort_values("rank_shrunk").rename(columns={"agent": found.by})
     columns = {
         heading(found.by, lang): lambda r: group(found.by, r[found.by], lang),
-        head("value", lang): lambda r: amount(r["rate"], "fraction", lang),
-        head("n", lang): lambda r: f"{r['n']:,.0f}",
-        head("expected", lang): lambda r: span(r["expected_low"], r["expected_high"], "fraction", lang),
+        head("value", lang): lambda r: written(r["rate"], "rate", lang),
+        head("n", lang): lambda r: written(r["n"], "count", lang),
+        head("expected", lang): lambda r: from_to(r["expected_low"], r["expected_high"], "rate", lang),
         head("p_holm", lang): lambda r: _p(r["p_holm"]),
-        head("shrunk", lang): lambda r: amount(r["shrunk"], "fraction", lang),
+        head("shrunk", lang): lambda r: written(r["shrunk"], "rate", lang),
         head("verdict", lang): lambda r: term(f"verdict_{r['verdict']}", lang),
     }
     shown: list[Sheet | str] = [sheet(records(frame), columns), *found.sentences(lang)]
@@ -120,14 +123,14 @@ def _judged(rows: list[dict[str, Any]], answer: Answer, shown: Sequence[Sheet | 
         emit(rows, answer.format, answer.lang, shown=shown, columns=RESULT)
 
 
-def _record(a: str, b: str, r: Result, lang: str) -> dict[str, Any]:
+def _record(a: str, b: str, r: Verdict, lang: str) -> dict[str, Any]:
     sizes = [*r.n, None, None]
     return {
         "part": "difference" if r.signed else r.method if r.method == "sample_size" else "group",
         "group": a,
         "against": b,
         "method": r.method,
-        "estimate": r.estimate,
+        "estimate": r.value,
         "low": r.low,
         "high": r.high,
         "p": r.p,
@@ -158,8 +161,8 @@ def head(name: str, lang: str) -> str:
 
 
 def _p(p: float) -> str:
-    return "" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "" if p != p else written(p, "p")
 
 
-def _n(r: Result) -> str:
-    return " / ".join(f"{n:,.0f}" for n in r.n)
+def _n(r: Verdict) -> str:
+    return " / ".join(written(n, "count") for n in r.n)

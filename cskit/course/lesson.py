@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.analysis import say as said
 from cskit.analysis.promotion import Promotion, resolve
 from cskit.charts import note, show_parameters, use
 from cskit.charts.review.opening import is_synthetic, opened
@@ -19,6 +18,7 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
 from cskit.widgets.pickers import people
+from cskit.written import paragraph, span
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,15 @@ def _say(lesson: Lesson, moved: Mapping[str, Any]) -> None:
     days = lesson.period.days
     known = promotion.name != str(lesson.period)
     key = "lesson_days" if days > 1 else "lesson_day"
-    lines = [term(key, lang, period=said.span(lesson.period, lang), days=days)]
+    lines = [term(key, lang, period=span(lesson.period, lang), days=days)]
     if is_synthetic(shop.folder):
         lines.append(term("lesson_synthetic", lang))
-    note((" " if lang == "en" else "").join(lines))
+    note(paragraph(lines))
     rules = lesson.rules
     rows = {
         "data": Path(shop.folder).name,
         "period": f"{promotion.name} ({lesson.period})" if known else str(lesson.period),
-        "rules": f"{rules.zh if lang == 'zh' else rules.en} ({rules.name})",
+        "rules": f"{getattr(rules, lang)} ({rules.name})",
     }
     if lesson.agent:
         rows["agent"] = lesson.names[lesson.agent]

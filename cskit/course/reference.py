@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from cskit.bundled import ROOT
-from cskit.charts.values import text
 from cskit.course.build import write_text
 from cskit.metrics import Card, Definition, headings, measure
 from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
 from cskit.period import Period
 from cskit.shop import load
 from cskit.terms import LANGS, term
+from cskit.written import written
 
 FILE = "metrics.md"
 Values = Mapping[Any, Mapping[Any, Any]]
@@ -35,12 +35,12 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
     written = []
     for lang in langs:
         target = out / lang / FILE
-        write_text(target, page(cards, values, days, lang))
+        write_text(target, reference_page(cards, values, days, lang))
         written.append(target)
     return written
 
 
-def page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
+def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
     """The page as Markdown."""
     topics = list(dict.fromkeys(card.topic for _, card in cards))
     lines = [f"# {term('reference_title', lang)}", ""]
@@ -87,9 +87,9 @@ def _command(card: Card) -> str:
 def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
     """The value, and where it divides one number by another, both of them."""
     kind = ("price" if card.denominator else "money") if card.unit == "yuan" else _KINDS.get(card.unit, card.unit)
-    said = text(value["value"], kind, lang, status=str(value["status"]))
+    said = written(value["value"], kind, lang, status=str(value["status"]))
     parts = (value["numerator"], value["denominator"])
     if any(pd.isna(part) for part in parts):
         return said
-    top, bottom = (text(part, "count" if float(part).is_integer() else "number", lang) for part in parts)
+    top, bottom = (written(part, "count" if float(part).is_integer() else "number", lang) for part in parts)
     return f"{said} = {top} ÷ {bottom}"

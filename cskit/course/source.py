@@ -21,9 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import CskitError, listed, told
+from cskit.errors import CskitError, told
 from cskit.reports.lesson import parameters_in
 from cskit.terms import LANGS, glossary
+from cskit.written import listed
 
 Words = Mapping[str, Mapping[str, str]]
 TAGS = ("parameters", "lesson-only", "nbval-ignore-output")

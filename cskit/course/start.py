@@ -9,7 +9,6 @@ import narwhals as nw
 import pandas as pd
 
 from cskit import widgets
-from cskit.analysis import say as said
 from cskit.charts import (
     axis,
     colour,
@@ -27,6 +26,7 @@ from cskit.charts.review.parts import HOURS
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.course.lesson import Lesson
+from cskit.engines import collected
 from cskit.errors import DataError
 from cskit.facts import Facts
 from cskit.facts.talk import PAIR
@@ -34,9 +34,10 @@ from cskit.metrics import CARDS, customer_code, measure
 from cskit.metrics.codes import masked
 from cskit.period import Period, day_date
 from cskit.shop import Shop
-from cskit.sources.privacy import Customers
+from cskit.sources.privacy import CustomerCodes
 from cskit.tables import TABLES
 from cskit.terms import begun, term
+from cskit.written import span
 
 MARKS = ("ok", "open", "immature", "undefined", "missing_table")
 _EXAMPLES = (
@@ -60,9 +61,9 @@ def tables(shop: Shop) -> None:
     for name, table in TABLES.items():
         size = None
         if shop.has(name):
-            size = int(shop.table(name).select(n=nw.len()).collect("pandas").to_native()["n"].iloc[0])
+            size = int(collected(shop.table(name).select(n=nw.len()))["n"].iloc[0])
         needed = say("start_required") if table.required else say("start_optional")
-        rows.append((table.zh if current_lang() == "zh" else table.en, name, say(f"start_row_{name}"), size, needed))
+        rows.append((getattr(table, current_lang()), name, say(f"start_row_{name}"), size, needed))
     columns: dict[str, Column | str] = {
         "table": say("start_table"),
         "file": say("start_file"),
@@ -117,7 +118,7 @@ def _pick(lesson: Lesson) -> pd.Series | None:
     """A short chat with a few turns, all answered, one of them asked in two messages; else one that comes near."""
     facts, days = Facts(lesson.shop, lesson.rules), lesson.period
     inside = facts.receptions().filter(nw.col("day") >= days.first, nw.col("day") <= days.last, nw.col("served") == 1)
-    found = inside.collect("pandas").to_native()
+    found = collected(inside)
     short = (found["customer_messages"] + found["agent_messages"] <= 12) & (found["talk_seconds"] <= 600)
     whole = short & (found["answered_turns"] == found["turns"]) & found["turns"].between(3, 4)
     asked_twice = whole & (found["customer_messages"] > found["turns"]) & (found["first_wait"].fillna(0) >= 15)
@@ -138,11 +139,11 @@ def _chat(lesson: Lesson, picked: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame
         nw.col("sent_at") >= int(picked["started_at"]),
         nw.col("sent_at") <= int(picked["ended_at"]),
     )
-    messages = talk.select(columns).collect("pandas").to_native().sort_values(["sent_at", "seq"], ignore_index=True)
+    messages = collected(talk.select(columns)).sort_values(["sent_at", "seq"], ignore_index=True)
     if "text" in messages:
         messages["text"] = [masked(said, picked["customer_id"]) for said in messages["text"]]
     turns = Facts(lesson.shop, lesson.rules).turns().filter(*mine, nw.col("day") == int(picked["day"]))
-    waits = turns.select("asked_at", "replied_at", "wait").collect("pandas").to_native()
+    waits = collected(turns.select("asked_at", "replied_at", "wait"))
     waits = waits.dropna(subset=["wait"]).sort_values("asked_at", ignore_index=True).astype({"wait": "float64"})
     waits.insert(0, "turn", range(1, len(waits) + 1))
     for frame, column in ((messages, "sent_at"), (waits, "asked_at"), (waits, "replied_at")):
@@ -252,7 +253,7 @@ def _examples(lesson: Lesson) -> dict[str, str]:
             name = CARDS[row["metric"]].under(lesson.rules).name(lang)
             who = lesson.names[row["agent"]] + " · " if by else ""
             value = text(row["value"], "rate", lang, status=mark)
-            found[mark] = say("start_example_text", who=who, metric=name, days=said.span(days, lang), value=value)
+            found[mark] = say("start_example_text", who=who, metric=name, days=span(days, lang), value=value)
     return found
 
 
@@ -264,7 +265,7 @@ def privacy() -> None:
         "zh": "我电话13800001111，寄到朝阳区幸福路8号楼，邮箱a@b.com",
         "en": "call me on 13800001111 or write to a@b.com",
     }[lang]
-    importing = Customers(b"an example's key")
+    importing = CustomerCodes(b"an example's key")
     code = importing.code(nick)
     rows = [
         (say("start_nick"), nick, code),

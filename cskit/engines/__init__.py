@@ -46,6 +46,11 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
+def collected(frame: nw.LazyFrame) -> pd.DataFrame:
+    """What a frame of any engine holds, computed, as pandas."""
+    return frame.collect("pandas").to_native()
+
+
 def open_engine(name: str, **options: Any) -> Engine:
     """A fresh engine by name, with the options it takes: `memory_limit` of duckdb, `session` and `time_zone` of spark.
 

@@ -9,7 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines.duckdb_engine import DuckDBEngine
-from cskit.engines.reading import Reading
+from cskit.engines.reading import DuckDBReader
 from cskit.tables import Table
 
 
@@ -17,7 +17,7 @@ class PandasEngine:
     name = "pandas"
 
     def __init__(self) -> None:
-        self._reading = Reading()
+        self._reading = DuckDBReader()
         self.notices = self._reading.notices
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from cskit.engines.duckdb_engine import DuckDBEngine
-from cskit.engines.reading import Reading
+from cskit.engines.reading import DuckDBReader
 from cskit.tables import Table
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class PolarsEngine:
     name = "polars"
 
     def __init__(self) -> None:
-        self._reading = Reading()
+        self._reading = DuckDBReader()
         self.notices = self._reading.notices
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:

@@ -11,7 +11,7 @@ from cskit.engines.duckdb_engine import DuckDBEngine
 from cskit.tables import Table
 
 
-class Reading:
+class DuckDBReader:
     """A DuckDB that is opened for the first table and keeps none: opening one takes as long as a small table."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.errors import MissingTable, listed, told
+from cskit.errors import MissingTable, told
 from cskit.facts import (
     aftersales,
     calendar,
@@ -29,6 +29,7 @@ from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 AGENT_DIMS = ("agent", "team", "role", "stage")
 

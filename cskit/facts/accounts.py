@@ -6,6 +6,7 @@ from typing import cast
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.shop import Shop
 
 _KEY = "bots"
@@ -33,4 +34,4 @@ def _told(shop: Shop) -> list[str]:
 def _seen(shop: Shop) -> list[str]:
     written = shop.table("messages").filter(~nw.col("agent_id").is_null(), nw.col("sender").is_in(["agent", "bot"]))
     first = written.group_by("agent_id").agg(nw.col("sender").min().alias("writes"))  # `agent` stands before `bot`
-    return sorted(first.filter(nw.col("writes") == "bot").collect("pandas").to_native()["agent_id"].astype(str))
+    return sorted(collected(first.filter(nw.col("writes") == "bot"))["agent_id"].astype(str))

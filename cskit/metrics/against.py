@@ -26,7 +26,7 @@ def find(id: str, rules: str | Rules | None = None) -> Card:
     >>> find("attainment(spend_per_buyer, stretch)").zh
     '客单价冲刺达成率'
     """
-    card = catalogue.find(id, FAMILIES)
+    card = catalogue.looked_up(id, FAMILIES)
     return card if rules is None else card.under(load_rules(rules))
 
 

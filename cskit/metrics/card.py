@@ -11,6 +11,7 @@ import narwhals as nw
 from cskit.metrics import readings
 from cskit.rules import Rules
 from cskit.terms import LANGS
+from cskit.written import paragraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
 Scope = Literal["group", "shop", "day"]
+WRITTEN_AS = {"yuan": "money", "fraction": "rate"} | {u: u for u in ("seconds", "minutes", "hours", "days", "count")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +112,17 @@ class Card:
         facts = [part.fact for part in parts]
         return (*readings.read_by(facts, columns, by_agent=not self.shop_wide), *self.reads)
 
+    @property
+    def written_as(self) -> str:
+        """The kind in which its values are written (`cskit.written`): by its unit, yuan per person with cents."""
+        kind = WRITTEN_AS.get(self.unit, "number")
+        if kind == "money":
+            return kind if self.kind == "sum" else "price"
+        return "number" if kind == "count" and self.kind in ("ratio", "mean", "quantile") else kind
+
     def name(self, lang: str) -> str:
         """The metric's name in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
     def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:
         """What the card says under these rules, their thresholds, windows and readings in it."""
@@ -123,7 +133,7 @@ class Card:
             return said
         told = readings.named_in(card.formula[at], card.note[at])
         more = readings.remarks(card.rules_read, lang, rules, told=told)
-        return (" " if lang == "en" else "").join(text for text in (said, more) if text)
+        return paragraph((said, more), lang)
 
     def differs(self, lang: str, rules: Rules) -> str:
         """One line with the rules it is read by that are not the textbook's; empty where none differs."""

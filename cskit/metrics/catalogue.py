@@ -51,7 +51,7 @@ class _Catalogue(Mapping[str, Card]):
     """Every card by id, in the order of the textbook."""
 
     def __getitem__(self, id: str) -> Card:
-        return find(id)
+        return looked_up(id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(_BY_ID)
@@ -63,7 +63,7 @@ class _Catalogue(Mapping[str, Card]):
 CARDS: Mapping[str, Card] = _Catalogue()
 
 
-def find(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:
+def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:
     """The card of a metric (or curve, or list) id, a Chinese name, or a parameterised id; `more` families beside the
     catalogue's own.
 

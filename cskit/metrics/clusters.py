@@ -30,6 +30,7 @@ from cskit.metrics.interval import (
     value_at,
     wilson_limits,
 )
+from cskit.metrics.question import reduced
 from cskit.metrics.sources import source
 from cskit.terms import language, term
 
@@ -301,14 +302,7 @@ def _added_up(
         x, y = nw.col(a), nw.col(b)
         made |= {f"{a}_{b}_{i}{j}": math.prod([x] * (i - 1) + [y] * j, start=x) for i, j in _MIXED}
         made[f"{a}_{b}_n"] = flag((x != 0) & (y != 0))
-    return _collected(frame.select(*by, **made), by, [nw.col(name).sum() for name in made])
-
-
-def _collected(frame: nw.LazyFrame, by: Sequence[str], asked: Sequence[nw.Expr]) -> pd.DataFrame:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        answer = frame.group_by(*by).agg(*asked) if by else frame.select(*asked)
-        return answer.collect("pandas").to_native()
+    return reduced(frame.select(*by, **made), by, *(nw.col(name).sum() for name in made))
 
 
 def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str, _Sums], dict[Key, Values]]:
@@ -335,7 +329,7 @@ def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str
     added = _added_up(per, asked.by, counted, [(x, "y") for x in below])
     named = zip(quantiles, below, strict=True)
     sums = {name: _Sums.of((added, x), (added, "y"), (added, f"{x}_y")) for name, x in named}
-    often = _collected(values, [*by, "value"], [nw.col("y").sum()]).sort_values("value", kind="stable")
+    often = reduced(values, [*by, "value"], nw.col("y").sum()).sort_values("value", kind="stable")
     places: dict[Key, list[int]] = {}
     for place, key in enumerate(keys_of(often, asked.by)):
         places.setdefault(key, []).append(place)

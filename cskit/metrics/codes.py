@@ -11,11 +11,12 @@ from hashlib import blake2b
 
 import narwhals as nw
 
-from cskit.sources.privacy import Customers
+from cskit.engines import collected
+from cskit.sources.privacy import CustomerCodes
 
 HIDDEN = "[已隐去]"
 _MOST_REASONS = 50  # that had something to hide; more of them are no reasons, but letters
-_mask = Customers(None).mask
+_mask = CustomerCodes(None).mask
 
 
 def customer_code(customer_id: str) -> str:
@@ -45,7 +46,7 @@ def masked(said: object, customer: object = "") -> str | None:
 
 def masked_reasons(frame: nw.LazyFrame) -> nw.LazyFrame:
     """The rows with the texts in `reason` masked: reasons that differ in what was hidden are one."""
-    seen = frame.select("reason").unique().collect("pandas").to_native()["reason"]
+    seen = collected(frame.select("reason").unique())["reason"]
     hidden: dict[str, list[str]] = {}
     for reason in sorted(r for r in seen if isinstance(r, str)):
         said = masked(reason)

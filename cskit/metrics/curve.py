@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
@@ -14,7 +15,7 @@ from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, grouped_rows
 from cskit.metrics.queue import deviations
 from cskit.metrics.reception import CONTACT, SERVED
-from cskit.metrics.splits import checked, readable
+from cskit.metrics.splits import known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -46,7 +47,7 @@ def curve(
     """
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
-    split = checked(by if by is None or isinstance(by, str) else list(by))
+    split = known_splits(by if by is None or isinstance(by, str) else list(by))
     if "reason" in split:
         raise UsageError(told("no_split", name=name, by="reason"))
     question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
@@ -144,7 +145,7 @@ def queue_anomaly(question: Question) -> pd.DataFrame:
     early = hours["hour"] * 3600 < question.rules.day_offset  # hours of the night before the business day's cut
     hours["at"] = (hours["date"] + early) * 86_400 + hours["hour"] * 3600
     if not by and question.shop.has("forecast"):
-        planned = question.shop.table("forecast").collect("pandas").to_native().groupby("hour")["receptions"].sum()
+        planned = collected(question.shop.table("forecast")).groupby("hour")["receptions"].sum()
         hours["forecast"] = hours["at"].map(planned)
     groups = [group for _, group in hours.groupby(by, dropna=False)] if by and len(hours) else [hours]
     out = pd.concat([deviations(group) for group in groups], ignore_index=True)

@@ -12,6 +12,7 @@ from cskit.metrics.card import Card, Part
 from cskit.metrics.clusters import way
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
+from cskit.written import listed
 
 SOURCES = {  # the texts the course stands on; what none of them names is in general use in the trade
     "T": "card_source_textbook",
@@ -68,7 +69,7 @@ class Definition:
         named = named or [term("card_source_trade", self.lang)]
         if self.rules.name != load_rules().name and self._card.differs(self.lang, self.rules):
             named.append(term("card_source_rules", self.lang, name=getattr(self.rules, self.lang)))
-        return ("；" if self.lang == "zh" else "; ").join(named)
+        return listed(named, ";", self.lang)
 
     def _needs(self) -> str:
         return term("card_whole_shop", self.lang) if self.card.shop_wide else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import unknown
 from cskit.facts import Facts
 from cskit.facts.talk import RECEPTION, TALK
@@ -74,7 +75,7 @@ def long_reception(question: Question) -> pd.DataFrame:
     import pandas as pd
 
     rows = question.rows("receptions").filter(nw.col("is_long") == 1)
-    frame = _read(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
+    frame = collected(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
     frame["started_at"] = pd.to_datetime(frame["started_at"], unit="s")
     frame = frame.rename(columns={"customer_id": "customer", "agent_id": "agent", "started_at": "at"}).drop(
         columns="day"
@@ -96,14 +97,16 @@ def backlog(question: Question) -> pd.DataFrame:
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
         parts.append(
-            _read(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id")).assign(kind="refund")
+            collected(rows.select("agent", "amount", "at", id="refund_id", customer="customer_id")).assign(
+                kind="refund"
+            )
         )
     if shop.has("complaints"):
         late = nw.col("received_at") < now - question.rules.after_sale_hours * 3600
         told = question.placed(question.facts.dated("complaints", "received_at"))
         rows = told.filter(nw.col("resolved_at").is_null(), late)
         parts.append(
-            _read(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id")).assign(
+            collected(rows.select("at", id="complaint_id", agent="agent_id", customer="customer_id")).assign(
                 kind="complaint", amount=float("nan")
             )
         )
@@ -127,7 +130,7 @@ def deposits(question: Question) -> pd.DataFrame:
     placed = question.placed(owed.with_columns(at=nw.col("deposit_paid_at")))
     have = placed.collect_schema().names()
     told = [c for c in ("final_due_from", "final_due_until") if c in have]
-    frame = _read(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))
+    frame = collected(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))
     frame = frame.reindex(columns=["id", "customer", "agent", "amount", "at", "final_due_from", "final_due_until"])
     frame["hours_left"] = (frame["final_due_until"].astype("float64") - now) / 3600
     for column in ("at", "final_due_from", "final_due_until"):
@@ -142,7 +145,7 @@ def questions(facts: Facts, turns: nw.LazyFrame) -> pd.DataFrame:
     begun = turns.select("pair", "customer_id", "agent_id", sent_at="asked_at").unique()
     texts = facts.shop.table("messages").select("seq", "sent_at", content="text")
     rows = facts.spoken().select(*place, "seq", "from_customer").join(begun, on=place, how="inner")
-    said = _read(rows.join(texts, on=["seq", "sent_at"], how="left")).sort_values("seq")
+    said = collected(rows.join(texts, on=["seq", "sent_at"], how="left")).sort_values("seq")
     said["answers"] = (1 - said["from_customer"]).groupby([said[c] for c in place]).cumsum()
     asked = said[said["from_customer"] == 1].drop_duplicates([*place, "answers"])
     last = asked.drop_duplicates(place, keep="last").rename(columns={"sent_at": "asked_at"})
@@ -161,7 +164,7 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
 def _turn_list(question: Question, turns: nw.LazyFrame, more: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    frame = _read(turns.select("asked_at", "customer_id", "agent_id", "wait", *more))
+    frame = collected(turns.select("asked_at", "customer_id", "agent_id", "wait", *more))
     if question.shop.has("messages", "text"):
         frame = frame.merge(questions(question.facts, turns), on=["customer_id", "agent_id", "asked_at"], how="left")
     frame["wait"] = frame["wait"].astype("float64")
@@ -170,7 +173,3 @@ def _turn_list(question: Question, turns: nw.LazyFrame, more: list[str]) -> pd.D
         columns={"asked_at": "at", "customer_id": "customer", "agent_id": "agent", "wait": "wait_seconds"}
     )
     return frame.sort_values(["at", "agent", "customer"])
-
-
-def _read(frame: nw.LazyFrame) -> pd.DataFrame:
-    return frame.collect("pandas").to_native()

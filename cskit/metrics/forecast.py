@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, listed, told
+from cskit.engines import collected
+from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,13 +35,13 @@ def actual(question: Question) -> pd.DataFrame:
 
 def hours_forecast(question: Question) -> pd.DataFrame:
     """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`."""
-    forecast = question.shop.need("forecast", for_="forecast error").collect("pandas").to_native()
+    forecast = collected(question.shop.need("forecast", for_="forecast error"))
     seen = (
         question.facts.receptions()
         .filter(nw.col("served") == 1)
         .with_columns(hour_at=start_of_hour(nw.col("started_at")))
     )
-    counts = seen.group_by("hour_at").agg(nw.len().alias("actual")).collect("pandas").to_native()
+    counts = collected(seen.group_by("hour_at").agg(nw.len().alias("actual")))
     both = forecast.merge(counts, left_on="hour", right_on="hour_at", how="left")
     both["actual"] = both["actual"].fillna(0).astype("float64")
     both["day"] = (both["hour"].astype("int64") - question.rules.day_offset) // 86_400

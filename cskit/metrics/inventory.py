@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
 
@@ -46,7 +47,7 @@ def stock(question: Question) -> pd.DataFrame:
         there=opening + nw.col("received_units"),
     )
     sums = marked.group_by(*key).agg(*(nw.col(c).sum() for c in ("offered", "closing", "held", "there")))
-    out = sums.collect("pandas").to_native()
+    out = collected(sums)
     out["mean"] = out["held"].astype("float64") / 2
     out["on_sale"] = (out["there"] > 0).astype("float64")
     return out
@@ -60,7 +61,7 @@ def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
     if question.shop.has("stock"):
         counted = question.facts.dated("stock", "date").select("product_id", "day").unique()
         lines = lines.join(counted, on=["product_id", "day"], how="semi")
-    out = lines.select(*key, "units").group_by(*key).agg(nw.col("units").sum()).collect("pandas").to_native()
+    out = collected(lines.select(*key, "units").group_by(*key).agg(nw.col("units").sum()))
     out["units"] = out["units"].astype("float64")
     if cost:
         out["units"] *= _unit_costs(question, out["product_id"])
@@ -70,7 +71,7 @@ def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
 def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
     """What one unit of each of these products costs."""
     table = question.shop.need("products", "unit_cost", for_="turnover by cost")
-    costs = table.select("product_id", "unit_cost").collect("pandas").to_native()
+    costs = collected(table.select("product_id", "unit_cost"))
     return products.map(costs.set_index("product_id")["unit_cost"]).astype("float64")
 
 
@@ -165,7 +166,7 @@ def _catalogue(question: Question) -> pd.DataFrame:
     """All of `products`, with the columns of the split that a product has (none of them a time)."""
     from cskit.metrics.splits import PRODUCT_COLUMNS
 
-    table = question.shop.need("products", for_="active_product_rate").collect("pandas").to_native()
+    table = collected(question.shop.need("products", for_="active_product_rate"))
     own = {b: table[PRODUCT_COLUMNS[b]].astype(object).fillna("") for b in question.by if b in PRODUCT_COLUMNS}
     return table[["product_id"]].assign(**own)
 

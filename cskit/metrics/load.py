@@ -31,7 +31,7 @@ def peak(question: Question) -> pd.DataFrame:
     return grouped_rows(question, steps, nw.col("active").max())
 
 
-def load(question: Question) -> pd.DataFrame:
+def concurrent_load(question: Question) -> pd.DataFrame:
     """The largest number of customers active at once with all agents of the group together."""
     from cskit.metrics.question import grouped_rows
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics.card import Card, Part, Special
 from cskit.period import Period, day_date
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd

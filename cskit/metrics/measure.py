@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cskit.errors import MissingTable, UsageError, listed, told
+from cskit.engines import collected
+from cskit.errors import MissingTable, UsageError, told
 from cskit.facts.joins import no_account_talks
 from cskit.metrics.against import find
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
@@ -14,10 +15,11 @@ from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, checked, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +56,7 @@ def measure(
     if not isinstance(rules, str | Rules):
         asked: dict[str, Any] = {"by": by, "period": period, "compare": compare, "interval": interval}
         return _side_by_side([load_rules(r) for r in rules], shop, metrics, **asked)
-    split = checked(by if by is None or isinstance(by, str) else list(by))
+    split = known_splits(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
     read_by = load_rules(rules)
     cards = [(name, find(name).under(read_by)) for name in names]
@@ -308,7 +310,7 @@ def _roster(question: Question, by: list[str]) -> pd.DataFrame:
         if not absent:
             return table[by].astype(object).fillna("").drop_duplicates()
     if by == ["agent"]:
-        names = question.facts.receptions().select("agent_id").unique().collect("pandas").to_native()["agent_id"]
+        names = collected(question.facts.receptions().select("agent_id").unique())["agent_id"]
         return pd.DataFrame({"agent": names.astype(object)})
     return pd.DataFrame(columns=by)
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, MissingTable, UsageError, listed, told
+from cskit.engines import collected
+from cskit.errors import DataError, MissingTable, UsageError, told
 from cskit.facts import Facts, customers
 from cskit.facts.keep import once
 from cskit.facts.talk import RECEPTION, business_day
@@ -34,6 +35,7 @@ from cskit.metrics.splits import (
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,10 +222,7 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
             asked.append(nw.col(f"{name}_null").max())
     if prepared:
         frame = frame.select(*question.by, **prepared)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        answer = (frame.group_by(*question.by).agg(*asked) if question.by else frame.select(*asked)).collect("pandas")
-    out = answer.to_native()
+    out = reduced(frame, question.by, *asked)
     for i, part in enumerate(parts):
         name = f"p{i}"
         out[name] = out[name].astype("float64")
@@ -232,6 +231,13 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
         elif part.how in ("rows", "sum"):
             out[name] = out[name].fillna(0.0)
     return out
+
+
+def reduced(frame: nw.LazyFrame, by: Sequence[str], *asked: nw.Expr) -> pd.DataFrame:
+    """One row per group, without groups one row, whatever the engine warns about."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return collected(frame.group_by(*by).agg(*asked) if by else frame.select(*asked))
 
 
 def _reduced(part: Part, name: str) -> nw.Expr:
@@ -251,10 +257,6 @@ def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, spl
     """Rows of any frame with `day`/`at` (or the split's columns already there) reduced to one `value` a group."""
     if split:
         frame = question.placed(frame)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        reduced = value.alias("value")
-        asked = frame.group_by(*question.by).agg(reduced) if question.by else frame.select(reduced)
-        out = asked.collect("pandas").to_native()
+    out = reduced(frame, question.by, value.alias("value"))
     out["value"] = out["value"].astype("float64")
     return out.fillna({"value": 0.0})

@@ -18,6 +18,7 @@ import narwhals as nw
 
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
+from cskit.written import NOTHING, aside, listed, paragraph
 
 _CONTACT = ("bot_replies_count", "welcome_text_counts", "session_gap_minutes")
 _FILTERS = (
@@ -165,7 +166,7 @@ def filled(text: str, lang: str, rules: Rules) -> str:
 def named(keys: Iterable[str], lang: str, rules: Rules) -> str:
     """What a name says behind it of rules that are read otherwise."""
     said = [filled(term(f"name_{key}", lang), lang, rules) for key in keys if key not in WITHIN]
-    return f"（{'，'.join(said)}）" if lang == "zh" else f" ({', '.join(said)})"
+    return aside(*said, lang=lang)
 
 
 def named_in(*texts: str) -> set[str]:
@@ -182,7 +183,7 @@ def remarks(keys: Iterable[str], lang: str, rules: Rules, *, told: Iterable[str]
     sentences = [
         filled(term(f"reading_{key}", lang), lang, rules) for key in moved(keys, rules) if key not in (*told, *WITHIN)
     ]
-    return ("" if lang == "zh" else " ").join(sentences)
+    return paragraph(sentences, lang)
 
 
 class _Told:
@@ -198,7 +199,7 @@ class _Told:
         if self.key == "assessment_hours":
             return "–".join(self.value)
         if self.key == "closing_texts":
-            return ("、" if self.lang == "zh" else ", ").join(self.value) or "—"
+            return listed(self.value, ",", self.lang) or NOTHING
         if isinstance(self.value, tuple):  # own staff's accounts: how many, never which
             return f"{len(self.value)}"
         if isinstance(self.value, str | bool):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.load import load, peak, worked
+from cskit.metrics.load import concurrent_load, peak, worked
 
 CONTACT = nw.col("contact") == 1
 SERVED = nw.col("served") == 1
@@ -240,7 +240,7 @@ CARDS = (
         "concurrent load",
         "count",
         "peak",
-        Special(load, fact="concurrency"),
+        Special(concurrent_load, fact="concurrency"),
         formula=(
             "同一时刻各客服活跃客户数之和的最大值",
             "maximum over time of the customers active with all agents together",

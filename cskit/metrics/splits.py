@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, listed, told, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ PERIOD = "period"  # several periods side by side; asked for as periods, never a
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)
 
 
-def checked(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
+def known_splits(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """`by` as a list of known splits, none twice."""
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:

@@ -145,7 +145,7 @@ def flags_sql(table: Table, stage: Stage, out_of_shape: str, sql: Dialect = DUCK
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FileVerdict:
     """What the flags of all rows say together: whether one is wrong, whether ids were cleaned, whether `seq` holds."""
 
     faulty: bool
@@ -153,12 +153,12 @@ class Verdict:
     out_of_shape: bool
 
 
-def verdict(table: Table, stage: Stage, flags: int) -> Verdict:
+def verdict(table: Table, stage: Stage, flags: int) -> FileVerdict:
     mixed = any(
         column.kind == "time" and (flags // (_FIRST_WAY << 2 * i)) % 4 == 3
         for i, column in enumerate(dated(table, stage))
     )
-    return Verdict(bool(flags & _BAD) or mixed, bool(flags & _CLEANED), bool(flags & _OUT_OF_SHAPE))
+    return FileVerdict(bool(flags & _BAD) or mixed, bool(flags & _CLEANED), bool(flags & _OUT_OF_SHAPE))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ MOST_COLUMNS = 2_000  # no export has so many
 PER_SHEET = 10_000_000  # `_row` of the second sheet starts here: no sheet has that many rows
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file cannot be read as a table: the problem's code, its row if one is known, and values for its text."""
 
     def __init__(self, code: str, row: int | None = None, **values: Any) -> None:
@@ -72,22 +72,22 @@ class Stage:
         return self.types[self.header.index(name)]
 
 
-def stage(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Stage:
-    """Open a canonical file, by what its bytes say. Errors: `Unreadable`."""
+def staged_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Stage:
+    """Open a canonical file, by what its bytes say. Errors: `UnreadableFile`."""
     if path.stat().st_size == 0:
-        raise Unreadable("empty_file")
+        raise UnreadableFile("empty_file")
     kind = container(path)
     if kind == "parquet":
         return _parquet(con, path)
     if kind in ("xlsx", "xls"):
         return _workbook(table, path, kind, spill / f"{table.name}.csv")
     if kind:
-        raise Unreadable(f"is_{kind}")
+        raise UnreadableFile(f"is_{kind}")
     facts = text_facts(path)
     if not facts.encoding:
-        raise Unreadable("binary")
+        raise UnreadableFile("binary")
     if facts.nul_line:
-        raise Unreadable("nul_bytes", facts.nul_line)
+        raise UnreadableFile("nul_bytes", facts.nul_line)
     return _csv(con, table, path, facts, spill)
 
 
@@ -129,7 +129,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Stage:
     try:
         native = [(name, str(kind)) for name, kind, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     except duckdb.Error as error:
-        raise Unreadable("unreadable", why=first_line(error)) from None
+        raise UnreadableFile("unreadable", why=first_line(error)) from None
     cells = ", ".join(f"{_name(name)} AS c{i}" for i, (name, _) in enumerate(native))
     numbered = f"SELECT file_row_number + 2 AS _row, {cells} FROM read_parquet({quote(path)}, file_row_number = true)"
     header, types = [header_name(name) for name, _ in native], [kind for _, kind in native]
@@ -159,7 +159,7 @@ def _csv(con: duckdb.DuckDBPyConnection, table: Table, path: Path, facts: TextFa
 
 def _narrow(header: Sequence[str]) -> None:
     if len(header) > MOST_COLUMNS:
-        raise Unreadable("too_wide", 1, columns=f"{len(header):,}")
+        raise UnreadableFile("too_wide", 1, columns=f"{len(header):,}")
 
 
 def _read_csv(path: Path, width: int, delimiter: str) -> str:
@@ -183,7 +183,7 @@ def _delimiter(table: Table, path: Path, encoding: str) -> str:
 
 
 def _records(path: Path, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a text with their numbers. Errors: `Unreadable` for a quote that is never closed, or stands amid."""
+    """The rows of a text with their numbers. Errors: `UnreadableFile` for a quote never closed, or one amid."""
     csv.field_size_limit(min(FIELD_LIMIT, sys.maxsize))
     number = 0
     with path.open(encoding=encoding, newline="") as file:
@@ -191,7 +191,7 @@ def _records(path: Path, delimiter: str, encoding: str) -> Iterator[tuple[int, l
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), start=1):
                 yield number, cells
         except csv.Error:
-            raise Unreadable("bad_quote", number + 1) from None
+            raise UnreadableFile("bad_quote", number + 1) from None
 
 
 def _copied(records: Iterable[tuple[int, Sequence[str]]], to: Path) -> Stage:
@@ -199,7 +199,7 @@ def _copied(records: Iterable[tuple[int, Sequence[str]]], to: Path) -> Stage:
     rows = ((n, cells) for n, cells in records if any(map(str.strip, cells)))
     header = [header_name(cell) for cell in next(rows, (0, []))[1]]
     if not header:
-        raise Unreadable("empty_file")
+        raise UnreadableFile("empty_file")
     _narrow(header)
     width, ragged = len(header), []
     with to.open("w", encoding="utf-8", newline="") as file:
@@ -222,13 +222,13 @@ def _workbook(table: Table, path: Path, kind: str, copy: Path) -> Stage:
         headers = [(page.name, next(_filled(page.rows), None)) for page in pages(path, kind)]
         named = {name: {header_name(cell) for cell in row[1]} for name, row in headers if row}
         if not named:
-            raise Unreadable("empty_file")
+            raise UnreadableFile("empty_file")
         ours = [name for name, header in named.items() if {*table.must_have} <= header] or [next(iter(named))]
         if any(named[name] != named[ours[0]] for name in ours):
-            raise Unreadable("sheets_differ", sheets=", ".join(ours))
+            raise UnreadableFile("sheets_differ", sheets=", ".join(ours))
         found = _copied(_of_sheets(path, kind, ours), copy)
     except Broken as error:
-        raise Unreadable(error.code, why=error.why) from None
+        raise UnreadableFile(error.code, why=error.why) from None
     several = tuple(ours) if len(ours) > 1 else ()
     return replace(found, sheets=several, unread=tuple(name for name in named if name not in ours))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,20 @@ import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
-from cskit.reading.faults import Listing, Verdict
+from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
-from cskit.reading.stage import Stage, Unreadable, first_line, first_row, stage, staged_frame
-from cskit.reading.typed import FLOATS, cells_sql, fits, may_be_neat, natural, neat_sql, seq_of, shape_of, values_sql
+from cskit.reading.stage import Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
+from cskit.reading.tidy import tidied
+from cskit.reading.typed import (
+    cells_sql,
+    may_be_neat,
+    natural,
+    neat_sql,
+    plainly_neat_sql,
+    seq_of,
+    shape_of,
+    values_sql,
+)
 from cskit.tables import Table
 from cskit.terms import language
 
@@ -39,9 +49,10 @@ class Opened:
     table: Table
     file: str
     stage: Stage | None = None
-    refused: Unreadable | None = None
-    verdict: Verdict | None = None  # once it is made
+    refused: UnreadableFile | None = None
+    verdict: FileVerdict | None = None  # once it is made
     rows: int = 0
+    rising: bool = False  # whether ids of messages were seen to rise, row by row
     twice: bool = False  # whether a key occurs twice
     partial: bool = False  # columns it must have may be missing: an import that told of them has written it
 
@@ -84,15 +95,15 @@ class Opened:
             return self._made(self.stage)
         except duckdb.Error as error:
             if self.stage.irregular is None:
-                self.refused = Unreadable("unreadable", why=first_line(error))
+                self.refused = UnreadableFile("unreadable", why=first_line(error))
                 return ""
         try:
             self.stage = self.stage.irregular()
             return self._made(self.stage)
-        except Unreadable as error:
+        except UnreadableFile as error:
             self.refused = error
         except duckdb.Error as error:
-            self.refused = Unreadable("unreadable", why=first_line(error))
+            self.refused = UnreadableFile("unreadable", why=first_line(error))
         return ""
 
     def _made(self, source: Stage) -> str:
@@ -125,13 +136,18 @@ class Opened:
 
     def _neat(self, source: Stage, names: set[str], where: str) -> set[str]:
         """Those of these columns that are neat; `where`: the file, by its cells, or the table made, by its names."""
+        plain = self._looked(plainly_neat_sql, source, names, where)
+        odd = {name for name in names - plain if not self.table[name].choices}
+        return plain | self._looked(neat_sql, source, odd, where)
+
+    def _looked(self, look: Callable[..., str], source: Stage, names: set[str], where: str) -> set[str]:
         asked = sorted(names)
         if not asked:
             return set()
         cells = [source.cell(name) if where.startswith("(") else name for name in asked]
-        looks = [neat_sql(self.table[name], cell, where) for name, cell in zip(asked, cells, strict=True)]
+        looks = [look(self.table[name], cell, where) for name, cell in zip(asked, cells, strict=True)]
         found = first_row(self.con, f"SELECT {', '.join(looks)}") or ()
-        return {name for name, neat in zip(asked, found, strict=True) if neat is not False}
+        return {name for name, neat in zip(asked, found, strict=True) if neat}
 
     def _put(self, source: Stage, shape: tuple[str, str] | None) -> int:
         """Create the table (or view) of a stage; the flags of its rows."""
@@ -141,9 +157,15 @@ class Opened:
         cells = cells_sql(table, source, numbered=seq == "_row" or not source.in_place)
         flags = faults.flags_sql(table, source, out_of_shape)
         if source.in_place:
-            bits, self.rows = first_row(con, f"SELECT bit_or({flags}), count(*) FROM ({cells})") or (0, 0)
+            order = "v_message_id" if shape and shape[0] else seq  # texts of one width are quicker to compare
+            rises = f"count_if({order} > before)" if seq not in ("", "_row") else "NULL"
+            looked = f"SELECT *, lag({order}) OVER () AS before FROM ({cells})" if rises != "NULL" else cells
+            found = first_row(con, f"SELECT bit_or({flags}), count(*), {rises} FROM ({looked})")
+            bits, self.rows, rising = found or (0, 0, None)
             if faults.verdict(table, source, bits or 0).out_of_shape:
                 seq = f"row_number() OVER (ORDER BY p_sent_at, {natural('v_message_id')})"
+            elif rising is not None and rising == self.rows - 1:  # as an export has them: its rows say all
+                seq, self.rising, cells = "_row", True, cells_sql(table, source)
             else:
                 seq = seq.replace("try_cast", "CAST")  # every id was seen to be a number
             values = ", ".join(values_sql(table, source, seq))
@@ -164,6 +186,8 @@ class Opened:
             return False
         assert self.verdict is not None
         name, columns = f'"{self.table.name}"', f"({', '.join(key)})" if len(key) > 1 else key[0]
+        if self.rising:
+            return False
         if key == ("message_id",) and not self.verdict.out_of_shape:
             rising = f"SELECT bool_and(seq > before) FROM (SELECT seq, lag(seq) OVER () AS before FROM {name})"
             if first_row(self.con, rising) == (True,):  # as an export has them: cheaper than to count
@@ -256,60 +280,18 @@ def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tup
 def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
     """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
     if not path.is_file():
-        return Opened(con, table, path.name, refused=Unreadable("no_file"))
+        return Opened(con, table, path.name, refused=UnreadableFile("no_file"))
     try:
-        return Opened(con, table, path.name, _tidied(con, table, stage(con, table, path, spill)))
-    except Unreadable as error:
+        return Opened(con, table, path.name, tidied(con, table, staged_file(con, table, path, spill)))
+    except UnreadableFile as error:
         return Opened(con, table, path.name, refused=error)
     except OSError as error:
-        return Opened(con, table, path.name, refused=Unreadable("unreadable", why=first_line(error)))
-
-
-def _tidied(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
-    """The stage without what programs write for no value: NaN, and empty columns of a wrong kind."""
-    return _without_empty(con, table, _without_nan(con, table, found))
-
-
-def _without_nan(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
-    """With nulls for NaN. A Parquet file's statistics know no NaN, and DuckDB answers from them even `isnan`: so they
-    are looked for without statistics, and a file that has some is copied."""
-    names = [c.name for c in table.present(found.header) if found.type_of(c.name) in FLOATS]
-    if not names:
-        return found
-    con.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'")
-    try:
-        looks = ", ".join(f"count_if(isnan({found.cell(name)}))" for name in names)
-        counts = first_row(con, f"SELECT {looks} FROM ({found.sql})") or ()
-        odd = {found.cell(name) for name, count in zip(names, counts, strict=True) if count}
-        if not odd:
-            return found
-        cells = [f"c{i}" for i in range(len(found.header))]
-        nulls = [f"CASE WHEN isnan({c}) THEN NULL ELSE {c} END AS {c}" if c in odd else c for c in cells]
-        copy = f'"nan_free_{table.name}"'
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {copy} AS SELECT _row, {', '.join(nulls)} FROM ({found.sql})")
-    finally:
-        con.execute("RESET disabled_optimizers")
-    return replace(found, sql=f"SELECT * FROM {copy}", in_place=False, unnumbered="")
-
-
-def _without_empty(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
-    """With texts for a column that has no value and is of a kind that cannot be what it should hold."""
-    odd = [c.name for c in table.present(found.header) if not fits(c, found.type_of(c.name))]
-    if not odd:
-        return found
-    filled = ", ".join(f"count({found.cell(name)})" for name in odd)
-    counts = first_row(con, f"SELECT {filled} FROM ({found.sql})") or ()
-    empty = {found.header.index(name) for name, count in zip(odd, counts, strict=True) if not count}
-    cells = ", ".join(f"CAST(NULL AS VARCHAR) AS c{i}" if i in empty else f"c{i}" for i in range(len(found.header)))
-    if not empty:
-        return found
-    types = ["VARCHAR" if i in empty else kind for i, kind in enumerate(found.types)]
-    return replace(found, sql=f"SELECT _row, {cells} FROM ({found.sql})", types=types, unnumbered="")
+        return Opened(con, table, path.name, refused=UnreadableFile("unreadable", why=first_line(error)))
 
 
 def open_frame(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> Opened:
     """A frame in memory, registered with the connection as `source`."""
-    return Opened(con, table, told("the_table", table=table.name), _tidied(con, table, staged_frame(con, source)))
+    return Opened(con, table, told("the_table", table=table.name), tidied(con, table, staged_frame(con, source)))
 
 
 def of_header(listing: Listing) -> Iterator[Problem]:

@@ -162,18 +162,21 @@ def may_be_neat(table: Table, stage: Stage) -> list[Column]:
     return [column for column in texts if is_id(column) or column.choices]
 
 
+def plainly_neat_sql(column: Column, cell: str, source: str, sql: Dialect = DUCKDB) -> str:
+    """Whether all of a column is neat as most are: one of its choices, or ids of plain letters and digits. It is asked
+    of the different texts there are, once; to clean takes longer, for every cell."""
+    return _all_sql(f"{cell} IN ({_known(column, sql)})" if column.choices else sql.full(cell, NEAT), cell, source)
+
+
 def neat_sql(column: Column, cell: str, source: str, sql: Dialect = DUCKDB) -> str:
-    """Whether all of a column is neat: nothing to clean, and no word that a rule could mind. It is asked of the
-    different texts there are, once; to clean takes longer, for every cell."""
-    if column.choices:
-        neat = f"{cell} IN ({_known(column, sql)})"
-    else:
-        worded = f"{sql.is_word(cell, PLACEHOLDERS + TOTALS)} OR {sql.full(cell, ROUNDED)}"
-        neat = f"CASE WHEN {sql.full(cell, NEAT)} THEN true ELSE {cell} = {clean_id(cell, sql)} AND NOT ({worded}) END"
-    return (
-        f"(SELECT bool_and(CASE WHEN {cell} IS NULL THEN true ELSE coalesce({neat}, false) END) "
-        f"FROM (SELECT DISTINCT {cell} FROM {source}))"
-    )
+    """Whether all of a column of ids is neat otherwise: nothing to clean, and no word that a rule could mind."""
+    worded = f"{sql.is_word(cell, PLACEHOLDERS + TOTALS)} OR {sql.full(cell, ROUNDED)}"
+    return _all_sql(f"{sql.full(cell, NEAT)} OR ({cell} = {clean_id(cell, sql)} AND NOT ({worded}))", cell, source)
+
+
+def _all_sql(holds: str, cell: str, source: str) -> str:
+    different = f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IS NOT NULL"
+    return f"(SELECT coalesce(bool_and(coalesce({holds}, false)), true) FROM ({different}))"
 
 
 def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> list[str]:

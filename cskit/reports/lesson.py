@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LessonFile:
     """A generated notebook: `name` as a user says it (`review`), and its parameters with their defaults."""
 
     name: str
@@ -37,7 +37,7 @@ class Lesson:
         return book
 
 
-def find_lesson(name: str, lang: str) -> Lesson:
+def find_lesson(name: str, lang: str) -> LessonFile:
     """A lesson by stem, number or name (`08_review`, `08`, `review`), or by the path of a notebook.
 
     Errors: `UsageError` for a language or lesson nobody knows.
@@ -55,7 +55,7 @@ def find_lesson(name: str, lang: str) -> Lesson:
     if spoken not in (None, lang):
         raise UsageError(told("lesson_language", path=path, spoken=spoken, asked=lang))
     _, _, short = path.stem.partition("_")
-    return Lesson(short or path.stem, path, lang, parameters)
+    return LessonFile(short or path.stem, path, lang, parameters)
 
 
 def _head(path: Path) -> tuple[str | None, dict[str, Any]]:
@@ -94,7 +94,7 @@ def parameters_in(code: str) -> dict[str, Any]:
     return found
 
 
-def settings(lesson: Lesson, given: Mapping[str, Any]) -> dict[str, Any]:
+def settings(lesson: LessonFile, given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given, checked against the lesson's parameters; texts (from a command line) take the default's type.
 
     Errors: `UsageError` for a parameter the lesson does not have, or a value of another type.

@@ -37,7 +37,7 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
         template_file="index.html.j2",
         filters={"prose": _Prose(), "outputs": _Outputs(executed, live), "term": lambda key, **v: term(key, lang, **v)},
     )
-    scripts = [bundle(), _asset("live.js")] if live and executed.drawings else []
+    scripts = [vega_scripts(), _asset("live.js")] if live and executed.drawings else []
     text, _ = exporter.from_notebook_node(
         _with_places(executed.book),
         resources={
@@ -67,7 +67,7 @@ def policy(scripts: list[str]) -> str:
 
 
 @cache
-def bundle() -> str:
+def vega_scripts() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), from the versions vl-convert brings."""
     import vl_convert
 

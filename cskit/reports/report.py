@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cskit.charts.values import text
 from cskit.errors import DataError, UsageError, os_words, told, unknown
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
 from cskit.terms import term
+from cskit.written import written
 
 FORMATS = ("html", "xlsx", "pdf")
 
@@ -68,7 +68,7 @@ def render(
             raise ReportError(missing)
 
     with ThreadPoolExecutor(1) as beside:  # packing the scripts takes two seconds: while the kernel works
-        scripts = beside.submit(page.bundle) if "html" in chosen else None
+        scripts = beside.submit(page.vega_scripts) if "html" in chosen else None
         done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
         if scripts:
             scripts.result()
@@ -113,7 +113,7 @@ def headline(tables: Sequence[Mapping[str, Any]], lang: str) -> tuple[tuple[str,
         if table["name"] == "headline":
             kinds = table.get("row_kinds", ())
             return tuple(
-                (str(row[0]), text(row[1], kind, lang, status=status[1]))
+                (str(row[0]), written(row[1], kind, lang, status=status[1]))
                 for row, kind, status in zip(table["rows"], kinds, table["status"], strict=True)
             )
     return ()

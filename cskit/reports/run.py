@@ -15,7 +15,7 @@ from cskit import errors
 from cskit.charts.drawing import svg
 from cskit.charts.tables import MIME
 from cskit.errors import CskitError, DataError, told
-from cskit.reports.lesson import Lesson
+from cskit.reports.lesson import LessonFile
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -33,7 +33,7 @@ class ReportError(CskitError):
 class Executed:
     """An executed lesson: the notebook, its tables, and the drawing of each chart by (cell, output)."""
 
-    lesson: Lesson
+    lesson: LessonFile
     book: NotebookNode
     drawings: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -47,7 +47,9 @@ class Executed:
         return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
-def execute(lesson: Lesson, parameters: Mapping[str, Any], *, draw: bool, progress: Progress | None = None) -> Executed:
+def execute(
+    lesson: LessonFile, parameters: Mapping[str, Any], *, draw: bool, progress: Progress | None = None
+) -> Executed:
     """Run the lesson with these parameters. `draw`: also draw each chart as SVG.
 
     Errors: a `CskitError` raised in the notebook, as itself; `ReportError` for anything else that fails there.
@@ -127,7 +129,7 @@ def _headings(book: NotebookNode) -> list[str]:
     return [labels[0], *labels] if labels else [""]
 
 
-def _told(error: Any, lesson: Lesson) -> CskitError:
+def _told(error: Any, lesson: LessonFile) -> CskitError:
     """An error raised in the notebook, as the one line it was raised with."""
     kind = getattr(errors, error.ename, None)
     message = str(error.evalue)

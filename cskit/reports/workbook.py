@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.charts.values import NUMERIC, with_unit
 from cskit.terms import term
+from cskit.written import NUMERIC, with_unit
 
 FORMATS = {
     "count": "#,##0",
     "number": "#,##0.00",
+    "exact": "#,##0.####",
+    "p": "0.000",
     "money": "#,##0",
     "price": "#,##0.00",
     "rate": "0.0%",

@@ -23,6 +23,7 @@ from typing import Any
 
 from cskit.errors import UsageError, os_words, told, toml_words, unknown
 from cskit.terms import glossary, term
+from cskit.written import listed
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
 _CHOICES = {
@@ -111,7 +112,7 @@ class Rules:
             for key, value in self.values
             if value != plain[key] and (only is None or key in only)
         ]
-        return term("rules_differ", lang, moved=("；" if lang == "zh" else "; ").join(moved)) if moved else ""
+        return term("rules_differ", lang, moved=listed(moved, ";", lang)) if moved else ""
 
     @property
     def day_offset(self) -> int:

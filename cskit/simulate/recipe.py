@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 
-from cskit.errors import DataError, listed, told, toml_words, unknown
+from cskit.errors import DataError, told, toml_words, unknown
+from cskit.period import day_number
+from cskit.written import listed
 
 T = TypeVar("T")
 Share = Annotated[float, (0, 1)]
@@ -148,19 +150,9 @@ def texts() -> dict[str, list[str]]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (date(day.year, day.month, day.day) - EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The day with a number."""
-    return date.fromordinal(EPOCH.toordinal() + number)
-
-
-def seconds(moment: datetime) -> int:
+def wall_seconds(moment: datetime) -> int:
     """Wall-clock seconds since 1970-01-01 00:00."""
-    return day_number(moment) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
+    return day_number(moment.date()) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def stream(seed: int, *place: int) -> np.random.Generator:

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from cskit.simulate.recipe import Recipe, day_number, stream, texts
+from cskit.period import day_number
+from cskit.simulate.recipe import Recipe, stream, texts
 from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400

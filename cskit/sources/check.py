@@ -19,6 +19,7 @@ from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
 from cskit.sources import check_across
 from cskit.sources.exports import reader_of
 from cskit.tables import TABLES
+from cskit.written import listed
 
 NOT_READ = (".json", ".feather", ".ods", ".xlsb", ".zip", ".html", ".htm")  # endings of tables nobody reads here
 MEMORY = "1GB"
@@ -80,7 +81,9 @@ def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iter
         if table.required and not paths:
             yield problem("missing_table", lang, file=here, table=name)
         if len(paths) > 1:
-            yield problem("two_files", lang, file=paths[1].name, table=name, names=", ".join(p.name for p in paths))
+            yield problem(
+                "two_files", lang, file=paths[1].name, table=name, names=listed((p.name for p in paths), ",", lang)
+            )
     known = {path for paths in of_table.values() for path in paths}
     for path in sorted(folder.iterdir()):
         ending = path.suffix.lower()

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.sources.chatlog import NICK, Block, account
-from cskit.sources.reading import Roster
+from cskit.sources.reading import Accounts
+from cskit.written import listed
 
 HANDOVER = re.compile(
     rf"(?:.*?[:：]\s*)?由\s*[“\"【\[]?(?P<from>{NICK}?)[”\"】\]]?\s*转[交接]给\s*[“\"【\[]?(?P<to>{NICK}?)[”\"】\]]?\s*[。！!.]?"
@@ -44,7 +45,7 @@ class Conversation:
     between_staff: bool = False
 
 
-def cast_of(found: list[Block], roster: Roster, file: str) -> Cast:
+def cast_of(found: list[Block], roster: Accounts, file: str) -> Cast:
     """The agents of a log; lines that only look like headers are given back to the text they are part of.
 
     Errors: `DataError` if no account can be told to be the shop's.

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.reading.table import read_values
-from cskit.sources.merge import Part
+from cskit.sources.merge import Contribution
 from cskit.sources.reading import Rows
 from cskit.tables import TABLES, Column
+from cskit.written import listed
 
 MANIFEST = "import.json"
 EARLIER = "earlier imports"
@@ -52,13 +53,13 @@ def manifest(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def earlier(folder: Path) -> dict[str, Part]:
+def earlier(folder: Path) -> dict[str, Contribution]:
     """The tables a former import wrote, as parts to merge with. Errors: `DataError` if one was spoilt since."""
     parts = {}
     for name, table in TABLES.items():
         for path in (folder / f"{name}.parquet", folder / f"{name}.csv"):
             if path.is_file():
-                parts[name] = Part(EARLIER, Rows(*read_values(table, path, partial=True)))
+                parts[name] = Contribution(EARLIER, Rows(*read_values(table, path, partial=True)))
                 break
     return parts
 

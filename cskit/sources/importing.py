@@ -19,11 +19,11 @@ from cskit.errors import DataError, UsageError, told
 from cskit.sources.apportion import apportion
 from cskit.sources.exports import reader_of
 from cskit.sources.folder import Format, earlier, manifest, write
-from cskit.sources.merge import Part, merge
-from cskit.sources.privacy import Customers, fingerprint, load_key
-from cskit.sources.reading import Note, Reader, Reading, Roster, Rows
+from cskit.sources.merge import Contribution, merge
+from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
+from cskit.sources.reading import Accounts, Note, Reader, Reading, Rows
 from cskit.sources.report import FileReport, ImportReport
-from cskit.sources.roster import roster_of
+from cskit.sources.roster import accounts_of
 from cskit.tables import TABLES
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
@@ -54,19 +54,19 @@ def import_files(
     before = manifest(out)
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
-    roster = roster_of(agents)
+    roster = accounts_of(agents)
     found = [_read(path, roster, lang) for path in _expand(files)]
     secret, key_file = None, None
     if customers == "pseudonymise" and any(reading.names_customers for *_, reading in found):
         secret, key_file = load_key(key, before.get("key", ""))
-    coder = Customers(secret)
+    coder = CustomerCodes(secret)
     former = earlier(out)
-    sources: dict[str, list[Part]] = {name: [part] for name, part in former.items()}
+    sources: dict[str, list[Contribution]] = {name: [part] for name, part in former.items()}
     for path, _, reading in found:
         for name, rows in reading.tables.items():
-            sources.setdefault(name, []).append(Part(path.name, _coded(rows, coder)))
+            sources.setdefault(name, []).append(Contribution(path.name, _coded(rows, coder)))
     if roster.accounts:  # last: what the user says of an account stands over what a log shows of it
-        sources.setdefault("agents", []).append(Part("agents", roster.rows()))
+        sources.setdefault("agents", []).append(Contribution("agents", roster.rows()))
     merged = {name: merge(name, parts) for name, parts in sources.items()}
     tables = {name: table.rows for name, table in merged.items()}
     notes = _finish(tables)
@@ -98,12 +98,12 @@ def _expand(files: Iterable[str | Path]) -> list[Path]:
     return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
 
 
-def _read(path: Path, roster: Roster, lang: str) -> tuple[Path, Reader, Reading]:
+def _read(path: Path, roster: Accounts, lang: str) -> tuple[Path, Reader, Reading]:
     reader = reader_of(path, lang)
     return path, reader, reader.read(path, roster)
 
 
-def _coded(rows: Rows, coder: Customers) -> Rows:
+def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
     """The rows with customers under codes and texts masked: the one place that does it, for every reader."""
     who = rows.columns.index("customer_id") if "customer_id" in rows.columns else None
     texts = [rows.columns.index(name) for name in TEXTS if name in rows.columns]

@@ -15,7 +15,7 @@ STAGES = ("等待买家付款", "买家已付款", "部分发货", "卖家已发
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """The rows one source contributes to a table."""
 
     source: str
@@ -30,7 +30,7 @@ class Merged:
     repeated: dict[str, int]
 
 
-def merge(table: str, parts: Sequence[Part]) -> Merged:
+def merge(table: str, parts: Sequence[Contribution]) -> Merged:
     """All parts as one table. Errors: `DataError` if two of them contradict each other."""
     if table in _KEYS:
         return _by_key(table, parts, _KEYS[table])
@@ -47,7 +47,7 @@ _IDENTITY = {
 }
 
 
-def _columns(parts: Sequence[Part]) -> tuple[str, ...]:
+def _columns(parts: Sequence[Contribution]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part.rows.columns))
 
 
@@ -57,7 +57,7 @@ def _spread(rows: Rows, columns: tuple[str, ...]) -> Callable[[tuple[Any, ...]],
     return lambda row: [None if i is None else row[i] for i in at]
 
 
-def _by_key(table: str, parts: Sequence[Part], key: str) -> Merged:
+def _by_key(table: str, parts: Sequence[Contribution], key: str) -> Merged:
     columns = _columns(parts)
     at = columns.index(key)
     seen: dict[Any, list[Any]] = {}
@@ -109,7 +109,7 @@ def _age(order: dict[str, Any]) -> tuple[int, int]:
     return sum(order.get(name) is not None for name in ("paid_at", "shipped_at")), stage
 
 
-def _events(parts: Sequence[Part], identity: tuple[str, ...]) -> Merged:
+def _events(parts: Sequence[Contribution], identity: tuple[str, ...]) -> Merged:
     """Events have no id: of equal ones, as many are kept as the source with the most of them has."""
     columns = _columns(parts)
     at = [columns.index(name) for name in identity if name in columns]

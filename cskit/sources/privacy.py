@@ -39,7 +39,7 @@ _PATTERNS = (  # kind, how it is written, what it is replaced by
 )
 
 
-class Customers:
+class CustomerCodes:
     """Names to codes. `keep` leaves names as they are; texts are masked all the same."""
 
     def __init__(self, key: bytes | None) -> None:
@@ -62,7 +62,7 @@ class Customers:
 
         Names and places that stand free in a sentence cannot be told from other words: they stay.
 
-        >>> Customers(None).mask("我的电话13800001111，邮箱a@b.com")
+        >>> CustomerCodes(None).mask("我的电话13800001111，邮箱a@b.com")
         '我的电话[电话]，邮箱[邮箱]'
         """
         if said is None:

@@ -65,7 +65,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Roster:
+class Accounts:
     """The agent accounts the user named: account → what is known of it (`name`, `team`, `role` …)."""
 
     accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Roster:
         return Rows(names, data)
 
     @classmethod
-    def of(cls, accounts: Iterable[str]) -> Roster:
+    def of(cls, accounts: Iterable[str]) -> Accounts:
         return cls({name: {} for name in accounts})
 
 
@@ -91,14 +91,14 @@ class Roster:
 class Reader:
     """One kind of export. `recognises` says how sure it is (0 = no, 1 = certain); `read` takes the whole file.
 
-    Customers leave a reader under the names the file gives them: coding and masking happen once, after all readers.
+    CustomerCodes leave a reader under the names the file gives them: coding and masking happen once, after all readers.
     """
 
     id: str
     zh: str
     en: str
     recognises: Callable[[Head], float]
-    read: Callable[[Path, Roster], Reading]
+    read: Callable[[Path, Accounts], Reading]
 
     def name(self, lang: str) -> str:
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))

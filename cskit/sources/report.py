@@ -9,6 +9,7 @@ from typing import Any
 
 from cskit.sources.reading import Note, Reader, Reading
 from cskit.terms import term
+from cskit.written import listed, written
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class FileReport:
         return {reason: entry.count for reason, entry in self.reading.dropped.items()}
 
     def lines(self, lang: str) -> list[str]:
-        tables = ", ".join(f"{name} {count:,}" for name, count in self.written.items() if count)
+        tables = listed((f"{name} {_n(count)}" for name, count in self.written.items() if count), ",", lang)
         kind = self.reader.name(lang)
-        found = [term("import_file", lang, file=self.file, kind=kind, read=f"{self.read:,}", tables=tables)]
+        found = [term("import_file", lang, file=self.file, kind=kind, read=_n(self.read), tables=tables)]
         for reason, entry in self.reading.dropped.items():
-            rows = ", ".join(str(row) for row in entry.rows if row)
+            rows = listed((row for row in entry.rows if row), ",", lang)
             found.append(
-                "  " + term(f"import_drop_{reason}", lang, count=f"{entry.count:,}", rows=rows, example=entry.example)
+                "  " + term(f"import_drop_{reason}", lang, count=_n(entry.count), rows=rows, example=entry.example)
             )
         return found + ["  " + said(note, lang) for note in self.reading.notes]
 
@@ -68,13 +69,13 @@ class ImportReport:
         """The report as lines of text, for the screen."""
         found = [line for file in self.files for line in file.lines(lang)]
         for name, count in self.earlier.items():
-            found.append(term("import_earlier", lang, table=name, count=f"{count:,}"))
+            found.append(term("import_earlier", lang, table=name, count=_n(count)))
         for name, count in self.repeated.items():
-            found.append(term("import_repeated", lang, table=name, count=f"{count:,}"))
+            found.append(term("import_repeated", lang, table=name, count=_n(count)))
         found += [said(note, lang) for note in self.notes]
         if self.masked:
-            what = ", ".join(f"{term(f'import_masked_{kind}', lang)} {count:,}" for kind, count in self.masked.items())
-            found.append(term("import_masked", lang, what=what))
+            named = (f"{term(f'import_masked_{kind}', lang)} {_n(count)}" for kind, count in self.masked.items())
+            found.append(term("import_masked", lang, what=listed(named, ",", lang)))
         if self.key_file:
             found.append(term("import_key", lang, file=self.key_file))
         return found
@@ -97,7 +98,11 @@ class ImportReport:
         return {"rows": self.rows, "notes": [said(note, "en") for note in self.notes], "files": files}
 
 
+def _n(count: int) -> str:
+    return written(count, "count")
+
+
 def said(note: Note, lang: str) -> str:
     """A note in the user's language, its numbers with separators."""
-    values = {name: f"{value:,}" if isinstance(value, int) else value for name, value in note.values.items()}
+    values = {name: _n(value) if isinstance(value, int) else value for name, value in note.values.items()}
     return term(f"import_{note.code}", lang, **values)

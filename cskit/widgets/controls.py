@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import ipywidgets

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.say import span
 from cskit.charts.state import lang as current_lang
+from cskit.engines import collected
 from cskit.errors import unknown
 from cskit.facts.accounts import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import term
 from cskit.widgets.controls import Choice, Control, Slider
+from cskit.written import span
 
 # parameter → lowest, highest, step of its slider
 SLIDERS: dict[str, tuple[int, int, int]] = {
@@ -76,7 +77,7 @@ def agent(shop: Shop, *, everyone: bool = True, start: str | None = None, roles:
 def people(shop: Shop, roles: tuple[str, ...] = ()) -> dict[str, str]:
     """Agent id → name as shown (the id behind it where two share a name), human accounts only."""
     if not shop.has("agents"):
-        ids = shop.table("messages").select("agent_id").unique().collect("pandas").to_native()["agent_id"]
+        ids = collected(shop.table("messages").select("agent_id").unique())["agent_id"]
         return {id_: id_ for id_ in sorted(set(ids.dropna()) - set(bots(shop)))}
     table = shop.pandas("agents").sort_values("agent_id")
     table = table[table["role"].isin(roles) if roles and "role" in table else ~table["agent_id"].isin(bots(shop))]

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from cskit.analysis.experiment import league, pk
-from cskit.analysis.experiment.sample import Groups, Sample
+from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.errors import DataError, UsageError
 from cskit.shop import Shop
 
@@ -21,12 +21,12 @@ WEEK, WEEK_BEFORE = "2021-11-22..2021-11-28", "2021-11-15..2021-11-21"  # the sh
 
 def test_the_planted_reversal_is_found(double11: Shop) -> None:
     found = pk(double11, "inquiry_conversion", TEAMS, period=WEEK, stratify="tier")
-    assert found.pairs[0].main.estimate == pytest.approx(-0.07, abs=0.03)
+    assert found.pairs[0].main.value == pytest.approx(-0.07, abs=0.03)
     assert found.pairs[0].main.clear
     assert found.strata is not None
     assert found.strata.reversal
     assert found.strata.every_stratum
-    assert found.strata.mantel_haenszel.estimate > 0.05
+    assert found.strata.mantel_haenszel.value > 0.05
     assert found.strata.standardised.clear
     assert found.strata_by_agent is not None
     assert found.strata_by_agent.low > 0
@@ -82,7 +82,7 @@ def test_one_agent_against_a_team_and_against_one(double11: Shop) -> None:
         found = pk(shop, "inquiry_conversion", groups, period=WEEK, stratify="tier", before=WEEK_BEFORE)
         assert found.rows["agents"].tolist() == counts
         customers, drawn, dealt = found.pairs[0].results
-        assert customers.low < customers.estimate < customers.high
+        assert customers.low < customers.value < customers.high
         assert drawn.low != drawn.low
         assert dealt.p >= 2 / 7
         for lang, words in (("en", "too few agents to show"), ("zh", "人数太少")):
@@ -94,14 +94,14 @@ def test_spending_and_waiting_are_compared_too(double11: Shop) -> None:
     spend = pk(double11, "spend_per_buyer", TEAMS, period=WEEK)
     assert [r.method for r in spend.pairs[0].results] == ["ratio_bootstrap", "cluster_bootstrap", "cluster_permutation"]
     rows = spend.rows.set_index("group")["value"]
-    assert spend.pairs[0].main.estimate == pytest.approx(rows["in_house"] - rows["outsourced"])
+    assert spend.pairs[0].main.value == pytest.approx(rows["in_house"] - rows["outsourced"])
     wait = pk(double11, "average_response_seconds", f"{TEAMS},team:seasonal", period="2021-11-11")
     assert len(wait.pairs) == 3
-    assert wait.unit == "seconds"
+    assert wait.kind == "seconds"
     assert any("Holm" in line for line in wait.sentences("en"))
     changed = pk(double11, "spend_per_buyer", TEAMS, period=WEEK, before=WEEK_BEFORE)
     assert changed.change is not None
-    assert changed.change.change.low < changed.change.change.estimate < changed.change.change.high
+    assert changed.change.change.low < changed.change.change.value < changed.change.change.high
 
 
 def test_open_windows_are_said(double11: Shop) -> None:
@@ -115,7 +115,7 @@ def test_the_league_is_a_funnel(double11: Shop) -> None:
     assert set(rows.index[rows["verdict"] == "below"]) == {"cs01", "cs04", "cs06", "cs08"}
     assert "cs09" not in rows.index  # after-sale agents have no inquiries
     assert (rows["shrunk"].sub(found.funnel.target).abs() <= rows["rate"].sub(found.funnel.target).abs() + 1e-12).all()
-    assert found.funnel.spread.estimate > 0
+    assert found.funnel.spread.value > 0
     by_hour = league(double11, "inquiry_conversion", by="hour", period=WEEK)
     assert by_hour.by == "hour"
 
@@ -166,7 +166,7 @@ def test_a_missing_table_is_named() -> None:
 def test_agents_as_groups_have_no_clusters(double11: Shop) -> None:
     found = pk(double11, "inquiry_conversion", "agent:cs01,agent:cs02", period=WEEK)
     assert [r.method for r in found.pairs[0].results] == ["newcombe"]
-    assert Groups.parse(["agent:cs01", "agent:cs02"]).values == ("cs01", "cs02")
+    assert Sides.parse(["agent:cs01", "agent:cs02"]).values == ("cs01", "cs02")
 
 
 @cache

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.experiment import (
     change_by_agent,
     difference_in_differences,
@@ -20,7 +21,7 @@ from cskit.analysis.experiment import (
     stratified_by_agent,
     stratified_difference,
 )
-from cskit.analysis.intervals import Interval, wilson
+from cskit.analysis.intervals import wilson
 from cskit.errors import UsageError
 
 
@@ -47,8 +48,8 @@ def test_kidney_stones_turn_round() -> None:
     got = stratified_difference(STONES, names=("in_house", "outsourced"))
     assert got.strata["rate1"].round(2).tolist() == [0.93, 0.73]
     assert got.strata["rate2"].round(2).tolist() == [0.87, 0.69]
-    assert (got.crude.estimate, got.crude.clear) == (pytest.approx(273 / 350 - 289 / 350), False)
-    assert got.mantel_haenszel.estimate > 0
+    assert (got.crude.value, got.crude.clear) == (pytest.approx(273 / 350 - 289 / 350), False)
+    assert got.mantel_haenszel.value > 0
     assert got.every_stratum
     assert not got.reversal  # 350 patients an arm do not make either clear: nothing is claimed
     tenfold = stratified_difference(STONES.set_index("stratum").mul(10).reset_index(), names=("in_house", "outsourced"))
@@ -59,7 +60,7 @@ def test_kidney_stones_turn_round() -> None:
 
 def test_berkeley_admissions_lose_their_gap() -> None:
     got = stratified_difference(BERKELEY)
-    assert got.crude.estimate == pytest.approx(0.1416, abs=1e-4)  # 44.5 % against 30.4 %
+    assert got.crude.value == pytest.approx(0.1416, abs=1e-4)  # 44.5 % against 30.4 %
     assert got.crude.clear
     assert not got.mantel_haenszel.clear
     a, n1, c, n0 = (BERKELEY[k].to_numpy(float) for k in ("x1", "n1", "x2", "n2"))
@@ -72,7 +73,7 @@ def test_berkeley_admissions_lose_their_gap() -> None:
 
 def test_mantel_haenszel_as_printed() -> None:
     got = stratified_difference(TOLBUTAMIDE, level=0.90).mantel_haenszel  # the book gives 90 % limits
-    assert got.estimate == pytest.approx(0.035, abs=5e-4)
+    assert got.value == pytest.approx(0.035, abs=5e-4)
     assert (got.low, got.high) == pytest.approx((-0.018, 0.087), abs=1e-3)
 
 
@@ -82,7 +83,7 @@ def test_one_stratum_is_the_plain_difference(n1: int, n2: int, data: st.DataObje
     x1, x2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))
     got, plain = stratified_difference(strata(("all", x1, n1, x2, n2))), rate_difference(x1, n1, x2, n2)
     for found in (got.mantel_haenszel, got.standardised):
-        assert found.estimate == pytest.approx(plain.estimate, abs=1e-12)
+        assert found.value == pytest.approx(plain.value, abs=1e-12)
     assert (got.standardised.low, got.standardised.high) == pytest.approx((plain.low, plain.high), abs=1e-12)
     assert not got.reversal
 
@@ -90,9 +91,9 @@ def test_one_stratum_is_the_plain_difference(n1: int, n2: int, data: st.DataObje
 def test_standardising_is_a_weighted_mean() -> None:
     table = strata(("a", 10, 20, 30, 100), ("b", 60, 80, 10, 20))
     gaps = [0.5 - 0.3, 0.75 - 0.5]
-    assert stratified_difference(table).standardised.estimate == pytest.approx((120 * gaps[0] + 100 * gaps[1]) / 220)
+    assert stratified_difference(table).standardised.value == pytest.approx((120 * gaps[0] + 100 * gaps[1]) / 220)
     given_ = stratified_difference(table, standard={"a": 3, "b": 1})
-    assert given_.standardised.estimate == pytest.approx(0.75 * gaps[0] + 0.25 * gaps[1])
+    assert given_.standardised.value == pytest.approx(0.75 * gaps[0] + 0.25 * gaps[1])
     with pytest.raises(UsageError, match="one shared stratum must have some"):
         stratified_difference(table, standard={"c": 1})
 
@@ -100,7 +101,7 @@ def test_standardising_is_a_weighted_mean() -> None:
 def test_a_stratum_of_one_side_compares_nothing() -> None:
     table = strata(("a", 10, 20, 30, 100), ("only one", 50, 80, 0, 0))
     got = stratified_difference(table)
-    assert got.mantel_haenszel.estimate == pytest.approx(0.2)
+    assert got.mantel_haenszel.value == pytest.approx(0.2)
     assert got.shared == pytest.approx(120 / 200)
     assert np.isnan(got.strata.set_index("stratum").loc["only one", "weight"])
     with pytest.raises(UsageError, match="no stratum holds cases of both"):
@@ -136,7 +137,7 @@ def test_agents_bring_their_whole_mix() -> None:
     ]
     cells = pd.DataFrame(rows, columns=["side", "agent", "stratum", "x", "n"])
     got = stratified_by_agent(cells)
-    assert got.estimate == pytest.approx(-0.05)
+    assert got.value == pytest.approx(-0.05)
     assert got.n == (5, 5)
     assert got.low < -0.05 < got.high
     alone = stratified_by_agent(cells[cells["agent"].isin(["10", "20", "21"])])
@@ -147,17 +148,17 @@ def test_agents_bring_their_whole_mix() -> None:
 def test_card_and_krueger() -> None:
     """Card & Krueger (1994), American Economic Review 84, Table 3: employment per restaurant, 2.76 (s.e. 1.36)."""
 
-    def mean(value: float, error: float) -> Interval:
-        return Interval(value, value - 1.959964 * error, value + 1.959964 * error)
+    def mean(value: float, error: float) -> Estimate:
+        return Estimate(value, value - 1.959964 * error, value + 1.959964 * error)
 
     got = difference_in_differences(
-        (mean(20.44, 0.51), mean(21.03, 0.52)), (mean(23.33, 1.35), mean(21.17, 0.94)), unit="count"
+        (mean(20.44, 0.51), mean(21.03, 0.52)), (mean(23.33, 1.35), mean(21.17, 0.94)), kind="count"
     )
-    assert got.change.estimate == pytest.approx(2.76, abs=0.015)  # from rounded means
+    assert got.change.value == pytest.approx(2.76, abs=0.015)  # from rounded means
     assert got.treated.value == pytest.approx(0.59)
     assert got.control.value == pytest.approx(-2.16)
     error = math.sqrt(0.51**2 + 0.52**2 + 1.35**2 + 0.94**2)
-    assert got.change.high - got.change.estimate == pytest.approx(1.959964 * error, rel=1e-6)
+    assert got.change.high - got.change.value == pytest.approx(1.959964 * error, rel=1e-6)
     assert "too few days" in got.sentence("en").lower()
 
 
@@ -166,7 +167,7 @@ def test_a_gap_that_was_growing_already_is_no_effect() -> None:
     wobble = days.assign(value1=days["value1"] + [0.001, -0.001] * 4)
     trend = pre_trend(wobble)
     assert trend is not None
-    assert trend.estimate == pytest.approx(0.01, abs=5e-4)
+    assert trend.value == pytest.approx(0.01, abs=5e-4)
     assert trend.clear
     before, after = wilson(400, 1000), wilson(500, 1000)
     got = difference_in_differences((before, after), (before, before), pre=wobble)
@@ -178,7 +179,7 @@ def test_a_gap_that_was_growing_already_is_no_effect() -> None:
     assert "does not prove" in flat.sentence("en")
     assert pre_trend(days.head(3)) is None
     with pytest.raises(UsageError, match="both before and after"):
-        difference_in_differences((before, Interval(math.nan, math.nan, math.nan)), (before, after))
+        difference_in_differences((before, Estimate(math.nan, math.nan, math.nan)), (before, after))
 
 
 def test_only_agents_of_both_periods_count() -> None:
@@ -186,10 +187,10 @@ def test_only_agents_of_both_periods_count() -> None:
     rows.append((1, "left", 20, 20, 0, 0))
     cells = pd.DataFrame(rows, columns=["side", "agent", "x_before", "n_before", "x_after", "n_after"])
     got = change_by_agent(cells)
-    assert got.estimate == pytest.approx(0.25)
+    assert got.value == pytest.approx(0.25)
     assert got.n == (4, 4)
     assert got.clear
-    assert math.isnan(change_by_agent(cells[cells["side"] == 1]).estimate)
+    assert math.isnan(change_by_agent(cells[cells["side"] == 1]).value)
 
 
 # Efron & Morris (1975), J. Am. Stat. Assoc. 70, 311-319: hits in 45 at-bats, and the rest of the season
@@ -243,7 +244,7 @@ def test_the_funnel_names_who_is_outside() -> None:
     assert "idle" not in verdict
     assert "above: g; below: h" in found.sentence("en")
     assert found.rows["rank"].tolist()[6] == 1
-    assert found.spread.estimate > 0
+    assert found.spread.value > 0
     inside = (found.curve["far_low"] <= found.curve["low"]) & (found.curve["low"] <= found.target)
     assert inside.all()
     alike = shrinkage(table.head(6))

@@ -56,7 +56,7 @@ def test_nothing_to_divide_by_is_no_interval() -> None:
     for got in (wilson(0, 0), newcombe(1, 2, 0, 0), ratio_of_sums([], []), ratio_of_sums([1.0], [0.0])):
         assert math.isnan(got.value)
         assert math.isnan(got.low)
-        assert not got.excludes_zero
+        assert not got.clear
 
 
 def test_fisher_as_printed() -> None:
@@ -101,9 +101,9 @@ def test_bootstrap_is_deterministic_and_refuses_one_unit() -> None:
     alone = ratio_difference(([3], [4]), ([1, 2], [4, 4]))
     assert (alone.value, math.isnan(alone.low)) == (0.375, True)
     clear = ratio_difference(([8, 9, 8], [10, 10, 10]), ([1, 2, 1], [10, 10, 10]))
-    assert clear.excludes_zero
+    assert clear.clear
     same = ratio_difference(([1, 9, 5], [10, 10, 10]), ([2, 8, 5], [10, 10, 10]))
-    assert not same.excludes_zero
+    assert not same.clear
 
 
 @given(st.floats(1e-6, 1e9), st.floats(1e-6, 1e9))

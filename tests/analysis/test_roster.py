@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.analysis.roster import Limits, Person, Shift, make_roster
+from cskit.analysis.roster import Limits, RosterPerson, Shift, make_roster
 from cskit.analysis.roster.model import Answer, Model
 from cskit.errors import DataError
 
 TWO = (Shift("A", 8, 4), Shift("B", 10, 4))
 
 
-def tried(need: dict[int, int], people: list[Person]) -> tuple[int, float]:
+def tried(need: dict[int, int], people: list[RosterPerson]) -> tuple[int, float]:
     """Fewest missing people-hours, and the least wages at that, by trying every way to work one day."""
     best = None
     for ways in product((None, *TWO), repeat=len(people)):
@@ -34,7 +34,7 @@ def tried(need: dict[int, int], people: list[Person]) -> tuple[int, float]:
 def test_the_optimum_is_what_trying_everything_finds(seed: int):
     rng = np.random.default_rng(seed)
     need = {h: int(rng.integers(0, 3)) for h in range(8, 14)}
-    people = [Person(f"p{i}", hourly_cost=20.0) for i in range(3)]
+    people = [RosterPerson(f"p{i}", hourly_cost=20.0) for i in range(3)]
     if not any(need.values()):
         need[9] = 1
     made = make_roster(pd.DataFrame({"hour": need.keys(), "agents": need.values()}), people, shifts=TWO)
@@ -45,7 +45,7 @@ def test_the_optimum_is_what_trying_everything_finds(seed: int):
 
 
 def test_seasonal_agents_only_when_needed():
-    people = [Person("own", team="in_house"), Person("tmp", team="seasonal", hourly_cost=0.1)]
+    people = [RosterPerson("own", team="in_house"), RosterPerson("tmp", team="seasonal", hourly_cost=0.1)]
     one = make_roster(pd.DataFrame({"hour": range(8, 12), "agents": 1}), people, shifts=TWO)
     assert one.table["agent"].tolist() == ["own"]
     both = make_roster(pd.DataFrame({"hour": range(8, 12), "agents": 2}), people, shifts=TWO)
@@ -53,7 +53,9 @@ def test_seasonal_agents_only_when_needed():
 
 
 def test_what_cannot_be_covered_says_hours_and_people():
-    made = make_roster(pd.DataFrame({"hour": [9, 12], "agents": [3, 1]}), [Person("a"), Person("b")], shifts=TWO)
+    made = make_roster(
+        pd.DataFrame({"hour": [9, 12], "agents": [3, 1]}), [RosterPerson("a"), RosterPerson("b")], shifts=TWO
+    )
     assert not made.feasible
     assert made.missing["missing"].sum() == 2  # both ways to work leave two: 9 twice, or 9 and 12 once each
     assert set(made.missing["hour"]) <= {9, 12}
@@ -63,7 +65,7 @@ def test_what_cannot_be_covered_says_hours_and_people():
 def test_days_off_rest_and_hours_hold():
     days = pd.date_range("2021-11-01", periods=7)
     need = pd.DataFrame([{"date": d.date(), "hour": h, "agents": 1} for d in days for h in range(8, 16)])
-    people = [Person("a", days_off=frozenset({date(2021, 11, 3)})), Person("b"), Person("c")]
+    people = [RosterPerson("a", days_off=frozenset({date(2021, 11, 3)})), RosterPerson("b"), RosterPerson("c")]
     made = make_roster(need, people, limits=Limits(max_hours=24, max_days=3))
     assert made.feasible
     assert not ((made.table["agent"] == "a") & (pd.to_datetime(made.table["date"]) == "2021-11-03")).any()
@@ -73,7 +75,7 @@ def test_days_off_rest_and_hours_hold():
 
 def test_an_empty_need_is_refused():
     with pytest.raises(DataError):
-        make_roster(pd.DataFrame({"hour": [9], "agents": [None]}), [Person("a")])
+        make_roster(pd.DataFrame({"hour": [9], "agents": [None]}), [RosterPerson("a")])
 
 
 def test_a_step_that_runs_out_of_time_keeps_what_was_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +86,9 @@ def test_a_step_that_runs_out_of_time_keeps_what_was_found_before(monkeypatch: p
         return solve(model, goal, **options) if len(asked) == 1 else Answer(None, False)
 
     monkeypatch.setattr(Model, "solve", slow)
-    made = make_roster(pd.DataFrame({"hour": range(8, 16), "agents": 1}), [Person("a", hourly_cost=20), Person("b")])
+    made = make_roster(
+        pd.DataFrame({"hour": range(8, 16), "agents": 1}), [RosterPerson("a", hourly_cost=20), RosterPerson("b")]
+    )
     assert len(asked) > 1
     assert made.feasible
     assert not made.proven

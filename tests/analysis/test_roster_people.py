@@ -9,18 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.analysis.roster import Limits, Person, Roster, Shift, make_roster, need_of
+from cskit.analysis.roster import Limits, Roster, RosterPerson, Shift, make_roster, need_of
 from cskit.errors import DataError, UsageError
 
 FIRST = date(2021, 11, 1)
 SHAPE = [3, 2, 1, 1, 1, 1, 1, 2, 5, 8, 10, 10, 8, 8, 8, 8, 8, 8, 8, 9, 10, 10, 8, 5]
 FORTY = (
     [
-        Person(f"s{i}", team="in_house", role="sales", hourly_cost=28 + i % 3, avoids=frozenset("N" if i % 2 else ""))
+        RosterPerson(
+            f"s{i}", team="in_house", role="sales", hourly_cost=28 + i % 3, avoids=frozenset("N" if i % 2 else "")
+        )
         for i in range(18)
     ]
-    + [Person(f"k{i}", team="in_house", role="aftersales", hourly_cost=27) for i in range(12)]
-    + [Person(f"t{i}", team="seasonal", role="sales", hourly_cost=20) for i in range(10)]
+    + [RosterPerson(f"k{i}", team="in_house", role="aftersales", hourly_cost=27) for i in range(12)]
+    + [RosterPerson(f"t{i}", team="seasonal", role="sales", hourly_cost=20) for i in range(10)]
 )
 
 
@@ -108,7 +110,7 @@ def test_small_rosters_are_as_fair_as_trying_everything_finds(seed: int) -> None
     need = {(d, h): int(rng.integers(0, 3)) for d in range(2) for h in (9, 14)}
     need[0, 9] = max(need[0, 9], 1)
     frame = pd.DataFrame([{"date": FIRST + timedelta(days=d), "hour": h, "agents": n} for (d, h), n in need.items()])
-    made = make_roster(frame, [Person(f"p{i}") for i in range(3)], shifts=shifts, limits=Limits(max_days=7))
+    made = make_roster(frame, [RosterPerson(f"p{i}") for i in range(3)], shifts=shifts, limits=Limits(max_days=7))
     missing, worked, spread = fairest(need, 3, shifts, 2)
     assert (made.missing["missing"].sum(), len(made.table), made.spread) == (missing, worked, spread * 4)
 
@@ -116,22 +118,22 @@ def test_small_rosters_are_as_fair_as_trying_everything_finds(seed: int) -> None
 def test_wishes_are_met_where_they_cost_nothing() -> None:
     shifts = (Shift("A", 8, 8), Shift("C", 16, 8))
     need = pd.DataFrame({"hour": [9, 20], "agents": [1, 1]})
-    people = [Person("early", prefers=frozenset("A")), Person("late", avoids=frozenset("A"))]
+    people = [RosterPerson("early", prefers=frozenset("A")), RosterPerson("late", avoids=frozenset("A"))]
     worked = make_roster(need, people, shifts=shifts).table.set_index("agent")["shift"].to_dict()
     assert worked == {"early": "A", "late": "C"}
 
 
 def test_somebody_of_both_roles_fills_either_but_not_two_at_once() -> None:
     need = pd.DataFrame({"hour": [9, 9], "role": ["sales", "aftersales"], "agents": [1, 1]})
-    assert not make_roster(need, [Person("both")]).feasible
-    made = make_roster(need, [Person("both"), Person("s", role="sales")])
+    assert not make_roster(need, [RosterPerson("both")]).feasible
+    made = make_roster(need, [RosterPerson("both"), RosterPerson("s", role="sales")])
     assert made.table.set_index("agent")["role"].to_dict() == {"both": "aftersales", "s": "sales"}
 
 
 def test_a_shift_past_midnight_covers_the_next_morning() -> None:
     days = [FIRST, FIRST + timedelta(days=1)]
     need = pd.DataFrame({"date": days, "hour": [23, 3], "agents": [1, 1]})
-    made = make_roster(need, [Person("a")], shifts=[Shift("L", 20, 8)])
+    made = make_roster(need, [RosterPerson("a")], shifts=[Shift("L", 20, 8)])
     assert made.feasible
     assert len(made.table) == 1
     assert made.shifts[0].text == "20:00–04:00"
@@ -158,8 +160,8 @@ def test_people_and_shifts_that_make_no_sense() -> None:
     with pytest.raises(DataError, match="nobody"):
         make_roster(need, [])
     with pytest.raises(DataError, match="twice"):
-        make_roster(need, [Person("a"), Person("a")])
+        make_roster(need, [RosterPerson("a"), RosterPerson("a")])
     with pytest.raises(DataError, match="shift `Z`"):
-        make_roster(need, [Person("a", avoids=frozenset("Z"))])
+        make_roster(need, [RosterPerson("a", avoids=frozenset("Z"))])
     with pytest.raises(UsageError, match="16 hours"):
         Shift("A", 8, 20)

@@ -20,7 +20,7 @@ from cskit.analysis.scorecard import (
     rank_stability,
     score,
     scorecards,
-    stage,
+    stage_on,
 )
 from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
@@ -118,7 +118,7 @@ def test_a_threshold_counts_as_reached(value: float, points: float) -> None:
     ],
 )
 def test_growth_stages(hired: object, day: date, expected: str) -> None:
-    assert stage(hired, day) == expected
+    assert stage_on(hired, day) == expected
 
 
 def test_a_score_is_the_weighted_mean_of_its_points(double11: Shop, november: Scores) -> None:
@@ -309,16 +309,16 @@ def test_a_pilot_beside_the_full_run(double11: Shop) -> None:
     full = score(double11, "linear", period="2021-11-19..2021-11-30")
     got = compare_pilot(pilot, full)
     rows = got.indicators.set_index("metric")
-    assert got.change.estimate == pytest.approx(full.scored()["score"].mean() - pilot.scored()["score"].mean())
-    assert got.change.low < got.change.estimate < got.change.high
+    assert got.change.value == pytest.approx(full.scored()["score"].mean() - pilot.scored()["score"].mean())
+    assert got.change.low < got.change.value < got.change.high
     assert rows.loc["average_response_seconds", "flat"]  # after the rush everyone is fast: it tells nobody apart
     assert "平均响应时长" in got.sentence("zh")
     assert got.order is not None
     assert "Spearman" in got.order.sentence("en")
     same = compare_pilot(full, full)
-    assert same.change.estimate == 0
+    assert same.change.value == 0
     assert same.order is not None
-    assert same.order.estimate == pytest.approx(1)
+    assert same.order.value == pytest.approx(1)
     with pytest.raises(UsageError, match="different indicators"):
         compare_pilot(score(double11, "band", period=NOVEMBER), full)
 

@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskit.analysis.scorecard import award_of, candidates, choose, correlation, correlation_weights, delphi
-from cskit.analysis.scorecard.card import Award
+from cskit.analysis.scorecard import (
+    award_of,
+    choose_indicators,
+    correlation,
+    correlation_weights,
+    delphi,
+    indicator_candidates,
+)
+from cskit.analysis.scorecard.card import Bonus
 from cskit.errors import UsageError
 from cskit.shop import Shop
 
@@ -129,36 +136,36 @@ def test_weights_from_an_outcome_carry_an_interval() -> None:
 
 
 def test_twenty_become_eight_to_twelve(double11: Shop) -> None:
-    table = candidates()
+    table = indicator_candidates()
     assert len(table) == 20
-    got = choose(table)
+    got = choose_indicators(table)
     assert 8 <= got["kept"].sum() <= 12
     assert got.loc[got["kept"], "product"].min() >= got.loc[~got["kept"], "product"].max()
-    assert choose(table, shop=double11)["kept"].sum() == got["kept"].sum()
+    assert choose_indicators(table, shop=double11)["kept"].sum() == got["kept"].sum()
 
 
 def test_what_the_shop_cannot_measure_is_not_feasible() -> None:
     made = {k: v for k, v in shops.tables().items() if k in ("messages", "orders", "agents")}
-    got = choose(candidates(), shop=Shop.from_frames(made, engine="pandas")).set_index("indicator")
+    got = choose_indicators(indicator_candidates(), shop=Shop.from_frames(made, engine="pandas")).set_index("indicator")
     assert got.loc["satisfaction", ["feasibility", "kept"]].tolist() == [0, False]  # no table `ratings`
     assert got.loc["inquiry_conversion", "kept"]
 
 
 def test_a_cut_through_equals_is_said() -> None:
     table = pd.DataFrame({"indicator": list("abcde"), "importance": [5, 3, 3, 3, 1], "feasibility": [5, 4, 4, 4, 1]})
-    got = choose(table, fewest=2, most=2).set_index("indicator")
+    got = choose_indicators(table, fewest=2, most=2).set_index("indicator")
     assert got["kept"].tolist() == [True, True, False, False, False]
     assert got["tied"].tolist() == [False, True, True, True, False]
-    assert not choose(table, fewest=1, most=4)["tied"].any()
+    assert not choose_indicators(table, fewest=1, most=4)["tied"].any()
     for wrong, words in (
         (table.drop(columns="importance"), "column importance is missing"),
         (table.assign(importance=-1), "points of 0 or more"),
         (pd.concat([table, table]), "`a` is there twice"),
     ):
         with pytest.raises(UsageError, match=words):
-            choose(wrong)
+            choose_indicators(wrong)
     with pytest.raises(UsageError, match="is no range"):
-        choose(table, fewest=5, most=2)
+        choose_indicators(table, fewest=5, most=2)
 
 
 @pytest.mark.parametrize(
@@ -173,11 +180,11 @@ def test_a_cut_through_equals_is_said() -> None:
     ],
 )
 def test_awards_rise_from_floor_to_stretch(value: float, reached: str, yuan: float) -> None:
-    assert award_of(Award("inquiry_conversion", 0.45, 0.55, 200, 500, 50), value) == (reached, yuan)
+    assert award_of(Bonus("inquiry_conversion", 0.45, 0.55, 200, 500, 50), value) == (reached, yuan)
 
 
 def test_awards_where_less_is_better() -> None:
-    award = Award("average_response_seconds", 45, 35, 100, 200, 0)
+    award = Bonus("average_response_seconds", 45, 35, 100, 200, 0)
     assert [award_of(award, v, "down") for v in (46, 45, 40, 35, 20)] == [
         ("none", 0),
         ("floor", 100),

@@ -29,10 +29,10 @@ SIMPSON = asked([(1, 10, 20, 4, 1), (1, 90, 80, 16, 1), (15, 10, 80, 64, 1), (15
 def test_what_the_hour_made_is_gone_within_the_hour():
     raw = speed.gap(SIMPSON, fast_seconds=30)
     assert raw.difference.value == pytest.approx(0.68 - 0.32)
-    assert raw.difference.excludes_zero
+    assert raw.difference.clear
     like = speed.gap(SIMPSON, fast_seconds=30, within=["hour"])
     assert like.difference.value == pytest.approx(0)
-    assert not like.difference.excludes_zero
+    assert not like.difference.clear
     assert (like.fast, like.slow, like.compared) == (100, 100, 1.0)
 
 

@@ -72,7 +72,7 @@ def test_each_method_is_a_row_with_its_interval(shown: list, lang: str, team_pk:
     told = {r.method_name(lang): r for _, _, r in team_pk.results()}
     assert {"mantel_haenszel", "difference_in_differences"} <= {told[name].method for name in rows}
     for name, row in rows.items():
-        assert row["value"] == pytest.approx(told[name].estimate, rel=1e-9)
+        assert row["value"] == pytest.approx(told[name].value, rel=1e-9)
         assert row["value_low"] <= row["value"] <= row["value_high"]
 
 

@@ -14,7 +14,7 @@ import pytest
 from cskit.analysis.booked import booked
 from cskit.analysis.forecast import Inputs, back_test, forecast_day, hour_shares
 from cskit.analysis.promotion import resolve
-from cskit.analysis.roster import Person, Shift, make_roster
+from cskit.analysis.roster import RosterPerson, Shift, make_roster
 from cskit.analysis.staffing import Work, compare_methods, hourly_requirement
 from cskit.charts import planning, use
 from cskit.charts.planning import Figure
@@ -36,7 +36,7 @@ def lang(request: pytest.FixtureRequest) -> Iterator[str]:
 def answers(double11: Path) -> dict[str, Any]:
     """What each chart is drawn from."""
     with load(double11) as shop:
-        people = [Person("ann", team="in_house"), Person("bob", team="seasonal")]
+        people = [RosterPerson("ann", team="in_house"), RosterPerson("bob", team="seasonal")]
         needed = pd.DataFrame({"date": date(2021, 11, 11), "hour": range(8, 14), "agents": [1, 1, 2, 3, 1, 1]})
         roster = make_roster(needed, people, shifts=(Shift("A", 8, 4), Shift("B", 10, 4)))
         return {

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from cskit.analysis.decompose import Split, split_chain
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.findings import Finding
 from cskit.analysis.hours import Hours
-from cskit.analysis.intervals import Interval
 from cskit.analysis.lost_sales import LostSales
 from cskit.analysis.promotion import Phase, Promotion, Reference
 from cskit.analysis.seasonal import Seasonal
@@ -214,13 +214,13 @@ def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
 @pytest.mark.parametrize(
     ("total", "customers", "says"),
     [
-        (Interval(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
-        (Interval(np.nan, np.nan, np.nan), 7, "Inquirers lost to silence: 7. What they were worth cannot be said"),
-        (Interval(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
+        (Estimate(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
+        (Estimate(np.nan, np.nan, np.nan), 7, "Inquirers lost to silence: 7. What they were worth cannot be said"),
+        (Estimate(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
     ],
 )
 def test_lost_sales_are_said_as_surely_as_they_are_known(
-    shown: list[dict[str, Any]], total: Interval, customers: int, says: str
+    shown: list[dict[str, Any]], total: Estimate, customers: int, says: str
 ):
     hours = pd.DataFrame(
         {

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cskit.engines import open_engine
-from cskit.errors import UsageError
+from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
 from cskit.shop import load
 
@@ -65,6 +65,54 @@ def test_ids_in_parquet_are_trimmed_where_they_need_it(
     with load(tmp_path) as shop:
         found = shop.table("messages").collect("pandas").to_native()["customer_id"]
     assert [None if pd.isna(f) else f for f in found] == read
+
+
+def said_at_once(folder: Path, ids: list[str] | list[int], ending: str) -> Path:
+    """Messages of one second, in this order in their file, each saying its place there."""
+    at = pd.to_datetime(["2021-11-01 10:00:00"] * len(ids))
+    frame = pd.DataFrame({"customer_id": "c1", "agent_id": "a1", "sender": "customer", "sent_at": at})
+    frame = frame.assign(message_id=ids, text=[f"line {i}" for i in range(len(ids))])
+    orders = pd.DataFrame(
+        {"order_id": ["o1"], "customer_id": "c1", "created_at": at[:1], "paid_at": at[:1], "amount": 1.0}
+    )
+    for name, table in (("messages", frame), ("orders", orders)):
+        path = folder / f"{name}.{ending}"
+        table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    return folder
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+@pytest.mark.parametrize(
+    ("ids", "order"),
+    [
+        (["m001", "m002", "m010"], [0, 1, 2]),
+        (["m010", "m002", "m001"], [2, 1, 0]),  # of one width, not as the file has them
+        (["m001", "m010", "m002"], [0, 2, 1]),
+        (["9", "10", "11"], [0, 1, 2]),  # rise as numbers, not as texts
+        (["10", "9", "11"], [1, 0, 2]),
+        (["m9", "m10", "n1"], [0, 1, 2]),
+        ([9, 10, 2], [2, 0, 1]),
+        ([2, 9, 10], [0, 1, 2]),
+    ],
+    ids=str,
+)
+def test_messages_of_one_second_follow_their_ids_in_every_file(
+    ids: list[str] | list[int], order: list[int], ending: str, tmp_path: Path
+) -> None:
+    with load(said_at_once(tmp_path, ids, ending)) as shop:
+        made = shop.table("messages").collect("pandas").to_native()
+    assert made.sort_values("seq")["text"].tolist() == [f"line {i}" for i in order]
+    assert made["seq"].is_unique
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+@pytest.mark.parametrize(
+    "ids", [["m001", "m001", "m002"], ["m002", "m001", "m002"], [1, 1, 2], ["9", "10", "9"]], ids=str
+)
+def test_a_message_id_twice_is_refused_in_every_file(ids: list[str] | list[int], ending: str, tmp_path: Path) -> None:
+    said_at_once(tmp_path, ids, ending)
+    with load(tmp_path) as shop, pytest.raises(DataError, match="message_id"):
+        shop.table("messages")
 
 
 def test_a_shop_that_nobody_closes_leaves_nothing_in_the_folder_of_temporary_files(

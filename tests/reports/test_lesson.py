@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cskit.errors import DataError, UsageError
-from cskit.reports.lesson import Lesson, find_lesson, settings
+from cskit.reports.lesson import LessonFile, find_lesson, settings
 
-LESSON = Lesson(
+LESSON = LessonFile(
     "demo",
     Path("01_demo.ipynb"),
     "en",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cskit.charts.values import text
 from cskit.errors import DataError, UsageError
 from cskit.reports import Rendered, ReportError, render
-from cskit.reports.page import anchor, bundle, json_script, policy
+from cskit.reports.page import anchor, json_script, policy, vega_scripts
 from cskit.reports.pdf import find_chromium, print_pdf
 from cskit.reports.report import whole_files
 from cskit.terms import term
+from cskit.written import written
 
 LIMIT = 3_000_000
 
@@ -31,7 +31,7 @@ def test_what_is_made(reports: dict[str, Rendered], lang: str):
     assert made.files[0].stat().st_size < LIMIT
     assert made.missing == ""
     assert dict(made.headline)[{"zh": "客服销售额", "en": "CS sales"}[lang]] == "¥214,646"
-    assert made.headline[-1][1] == text(0.451, "rate", lang, status="open")
+    assert made.headline[-1][1] == written(0.451, "rate", lang, status="open")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -153,8 +153,8 @@ def test_the_page_draws_with_the_vega_lite_that_altair_writes_for():
     import altair as alt
 
     newest = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    assert re.search(rf'"{re.escape(newest)}\.\d+"', bundle())
-    assert "</script" not in bundle()
+    assert re.search(rf'"{re.escape(newest)}\.\d+"', vega_scripts())
+    assert "</script" not in vega_scripts()
 
 
 def test_only_known_scripts_run():

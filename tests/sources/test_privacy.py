@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from cskit.errors import DataError
-from cskit.sources.privacy import Customers, fingerprint, load_key
+from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 
 
 def test_a_code_is_stable_and_needs_the_key() -> None:
-    code = Customers(KEY).code("tb_客1")
-    assert code == Customers(KEY).code(" cntaobaotb_客1 ")
-    assert code != Customers(OTHER).code("tb_客1")
-    assert code != Customers(KEY).code("tb_客2")
+    code = CustomerCodes(KEY).code("tb_客1")
+    assert code == CustomerCodes(KEY).code(" cntaobaotb_客1 ")
+    assert code != CustomerCodes(OTHER).code("tb_客1")
+    assert code != CustomerCodes(KEY).code("tb_客2")
     assert "tb" not in code
 
 
 def test_kept_customers_keep_their_names_but_not_their_phones() -> None:
-    coder = Customers(None)
+    coder = CustomerCodes(None)
     assert coder.code("tb_客1") == "tb_客1"
     assert coder.mask("我是tb_客1，13800001111", "tb_客1") == "我是tb_客1，[电话]"
 
@@ -41,11 +41,11 @@ def test_kept_customers_keep_their_names_but_not_their_phones() -> None:
         ("收货人：张三 手机：13800001111", "收货人：[已隐去] 手机：[电话]"),
         ("地址：北京 朝阳区，尽快", "地址：[已隐去]，尽快"),
         ("支付宝账号: abc123", "支付宝账号: [已隐去]"),
-        ("我是tb_客1", f"我是{Customers(KEY).code('tb_客1')}"),
+        ("我是tb_客1", f"我是{CustomerCodes(KEY).code('tb_客1')}"),
     ],
 )
 def test_what_identifies_is_hidden(said: str, masked: str) -> None:
-    assert Customers(KEY).mask(said, "tb_客1") == masked
+    assert CustomerCodes(KEY).mask(said, "tb_客1") == masked
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_what_identifies_is_hidden(said: str, masked: str) -> None:
     ],
 )
 def test_ordinary_talk_stays_as_it_is(said: str) -> None:
-    coder = Customers(KEY)
+    coder = CustomerCodes(KEY)
     assert coder.mask(said, "tb_客1") == said
     assert not coder.masked
 
 
 def test_what_was_hidden_is_counted() -> None:
-    coder = Customers(KEY)
+    coder = CustomerCodes(KEY)
     coder.mask("13800001111 和 13900002222，a@b.cn", "x1")
     assert dict(coder.masked) == {"phone": 2, "email": 1}
 

@@ -20,8 +20,8 @@ from cskit.analysis.experiment.league import League, league
 from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
 from cskit.analysis.experiment.pk import Pair, Pk, pk
 from cskit.analysis.experiment.rates import rate_difference, rate_interval, sample_size
-from cskit.analysis.experiment.result import Result
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
+from cskit.analysis.experiment.verdict import Verdict
 
 __all__ = [
     "DifferenceInDifferences",
@@ -29,8 +29,8 @@ __all__ = [
     "League",
     "Pair",
     "Pk",
-    "Result",
     "Stratified",
+    "Verdict",
     "benjamini_hochberg",
     "change_by_agent",
     "cluster_bootstrap",

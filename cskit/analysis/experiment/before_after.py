@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.experiment.result import NAMES, NAN, Result, difference, fill
-from cskit.analysis.intervals import DRAWS, SEED, Interval, combined
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
+from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
+from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS, combined
 from cskit.errors import UsageError, told
+from cskit.written import paragraph
 
 LEAST_DAYS = 4  # before a trend can be looked for
 
@@ -21,28 +24,25 @@ class DifferenceInDifferences:
     `pre_trend`: by how much per period the gap between the two grew *before* (None where too few periods are known).
     """
 
-    change: Result
-    treated: Interval
-    control: Interval
-    pre_trend: Result | None
+    change: Verdict
+    treated: Estimate
+    control: Estimate
+    pre_trend: Verdict | None
     names: tuple[str, str]
 
     def sentence(self, lang: str) -> str:
         """The change, and what the time before says about trusting it."""
-        if self.pre_trend is None:
-            trend = fill("judge_trend_unknown", {}, self.change.unit, lang)
-        else:
-            trend = self.pre_trend.sentence(lang)
-        return f"{self.change.sentence(lang)}{'' if lang == 'zh' else ' '}{trend}"
+        trend = filled("judge_trend_unknown", {}, lang) if self.pre_trend is None else self.pre_trend.sentence(lang)
+        return paragraph([self.change.sentence(lang), trend], lang)
 
 
 def difference_in_differences(
-    treated: tuple[Interval, Interval],
-    control: tuple[Interval, Interval],
+    treated: tuple[Estimate, Estimate],
+    control: tuple[Estimate, Estimate],
     *,
     pre: pd.DataFrame | None = None,
     n: tuple[float, ...] = (),
-    unit: str = "fraction",
+    kind: str = "rate",
     level: float = 0.95,
     names: tuple[str, str] = NAMES,
 ) -> DifferenceInDifferences:
@@ -54,7 +54,7 @@ def difference_in_differences(
 
     >>> from cskit.analysis.intervals import wilson
     >>> d = difference_in_differences((wilson(40, 200), wilson(80, 200)), (wilson(50, 200), wilson(60, 200)))
-    >>> round(d.change.estimate, 2), d.change.clear
+    >>> round(d.change.value, 2), d.change.clear
     (0.15, True)
     """
     if any(np.isnan(part.value) for part in (*treated, *control)):
@@ -65,20 +65,20 @@ def difference_in_differences(
         found,
         n,
         "difference_in_differences",
-        unit=unit,
+        kind=kind,
         names=names,
         level=level,
         family="did",
-        own=("signed", own.value),
-        other=("signed", other.value),
+        own=(f"change {kind}", own.value),
+        other=(f"change {kind}", other.value),
     )
-    trend = None if pre is None else pre_trend(pre, unit=unit, level=level, names=names)
+    trend = None if pre is None else pre_trend(pre, kind=kind, level=level, names=names)
     return DifferenceInDifferences(change, own, other, trend, names)
 
 
 def pre_trend(
-    periods: pd.DataFrame, *, unit: str = "fraction", level: float = 0.95, names: tuple[str, str] = NAMES
-) -> Result | None:
+    periods: pd.DataFrame, *, kind: str = "rate", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Verdict | None:
     """How fast the gap first − second grew per period before the change: a straight line through it, weighted.
 
     `periods`: `at` (a number, one apart per period), `value1`, `value2`, optionally `weight`. None with fewer than 4.
@@ -98,10 +98,10 @@ def pre_trend(
     slope, error = float(fit.params[1]), float(fit.bse[1])
     spread = float(student.ppf(0.5 + level / 2, len(known) - 2)) * error
     return difference(
-        Interval(slope, slope - spread, slope + spread),
+        Estimate(slope, slope - spread, slope + spread),
         (float(len(known)),),
         "pre_trend",
-        unit=unit,
+        kind=kind,
         names=names,
         p=float(fit.pvalues[1]) if error > 0 else NAN,
         level=level,
@@ -110,8 +110,8 @@ def pre_trend(
 
 
 def change_by_agent(
-    cells: pd.DataFrame, *, unit: str = "fraction", level: float = 0.95, names: tuple[str, str] = NAMES
-) -> Result:
+    cells: pd.DataFrame, *, kind: str = "rate", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Verdict:
     """The difference in differences with its interval from drawing whole agents again within each side (seeded).
 
     `cells`: side (1 treated, 2 control), agent, x_before, n_before, x_after, n_after. Only agents who worked in both
@@ -127,16 +127,14 @@ def change_by_agent(
         own = stayed.loc[stayed["side"] == side, columns].to_numpy(dtype=float)
         counts.append(float(len(own)))
         if not len(own):
-            return difference(
-                Interval(NAN, NAN, NAN), (*counts,), "did_agents", unit=unit, names=names, family="clusters"
-            )
+            return difference(NOTHING, (*counts,), "did_agents", kind=kind, names=names, family="clusters")
         values.append(float(_gain(own.sum(axis=0))))
         drawn.append(_gain(rng.multinomial(len(own), np.full(len(own), 1 / len(own)), size=DRAWS) @ own))
     low = high = NAN
     if min(counts) >= 2:
         low, high = np.nanquantile(drawn[0] - drawn[1], [(1 - level) / 2, (1 + level) / 2])
-    found = Interval(values[0] - values[1], float(low), float(high))
-    return difference(found, tuple(counts), "did_agents", unit=unit, names=names, level=level, family="clusters")
+    found = Estimate(values[0] - values[1], float(low), float(high))
+    return difference(found, tuple(counts), "did_agents", kind=kind, names=names, level=level, family="clusters")
 
 
 def _gain(sums: np.ndarray) -> np.ndarray:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.experiment.result import NAMES, Result, difference
-from cskit.analysis.intervals import NOTHING, SEED, Numbers, ratio_difference
+from cskit.analysis.estimate import NOTHING, SEED
+from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
+from cskit.analysis.intervals import Numbers, ratio_difference
 from cskit.errors import UsageError, told
 
 Units = tuple[Numbers, Numbers]  # numerators and denominators, one each per agent (or buyer)
@@ -19,27 +20,27 @@ DRAWS = 9_999
 
 
 def cluster_bootstrap(
-    first: Units, second: Units, *, unit: str = "fraction", level: float = 0.95, names: tuple[str, str] = NAMES
-) -> Result:
+    first: Units, second: Units, *, kind: str = "rate", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Verdict:
     """Difference of two ratios of sums over agents, its interval from drawing whole agents again (seeded).
 
     `first` and `second` are (numerators, denominators), one number per agent; n is the number of agents. A side with
     fewer than two agents leaves the interval NaN.
 
     >>> d = cluster_bootstrap(([8, 9, 8], [10, 10, 10]), ([1, 2, 1], [10, 10, 10]))
-    >>> d.n, round(d.estimate, 3), d.clear
+    >>> d.n, round(d.value, 3), d.clear
     ((3, 3), 0.7, True)
     """
     a, b = _working(first), _working(second)
     n = (len(a[0]), len(b[0]))
     found = ratio_difference(a, b, level=level)
     family = "clusters_few" if min(n) < FEW else "clusters"
-    return difference(found, n, "cluster_bootstrap", unit=unit, names=names, level=level, family=family)
+    return difference(found, n, "cluster_bootstrap", kind=kind, names=names, level=level, family=family)
 
 
 def cluster_permutation(
-    first: Units, second: Units, *, unit: str = "fraction", names: tuple[str, str] = NAMES, seed: int = SEED
-) -> Result:
+    first: Units, second: Units, *, kind: str = "rate", names: tuple[str, str] = NAMES, seed: int = SEED
+) -> Verdict:
     """Are the groups further apart than the same agents dealt into two groups at random?
 
     p = share of regroupings of the agents whose pooled difference is at least as far out (two-sided), every one
@@ -50,19 +51,19 @@ def cluster_permutation(
     n = (len(a[0]), len(b[0]))
     found = ratio_difference(a, b) if min(n) else NOTHING
     if not min(n):
-        return difference(found, n, "cluster_permutation", unit=unit, names=names, family="permutation")
+        return difference(found, n, "cluster_permutation", kind=kind, names=names, family="permutation")
     p = _permuted(a, b, seed)
     least = min(1.0, 2 / comb(sum(n), n[0]))
     says = "few" if least > 0.05 else "clear" if p < 0.05 else "unclear"
     filled = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
-    return Result(
+    return Verdict(
         found.value,
         found.low,
         found.high,
         n,
         "cluster_permutation",
         f"permutation_{says}",
-        unit=unit,
+        kind=kind,
         signed=True,
         p=p,
         values=filled,
@@ -105,21 +106,21 @@ def _dealt_alone(gap: Callable[[np.ndarray, np.ndarray], Any], agents: int, firs
 
 
 def spend_difference(
-    first: Units, second: Units, *, unit: str = "yuan", level: float = 0.95, names: tuple[str, str] = NAMES
-) -> Result:
+    first: Units, second: Units, *, kind: str = "price", level: float = 0.95, names: tuple[str, str] = NAMES
+) -> Verdict:
     """Difference of two ratios of sums over customers: spend per buyer, say, with few who spend a lot.
 
     `first` and `second` are (Σ amount, Σ denominators) of each buyer; whole buyers are drawn again (seeded), so the
     skew of spending is in the interval. n is the number of buyers.
 
     >>> d = spend_difference(([100, 300, 200], [1, 1, 1]), ([100, 120, 110], [1, 1, 1]))
-    >>> d.estimate, d.n
+    >>> d.value, d.n
     (90.0, (3, 3))
     """
     a, b = _working(first), _working(second)
     found = ratio_difference(a, b, level=level)
     return difference(
-        found, (len(a[0]), len(b[0])), "ratio_bootstrap", unit=unit, names=names, level=level, family="spend"
+        found, (len(a[0]), len(b[0])), "ratio_bootstrap", kind=kind, names=names, level=level, family="spend"
     )
 
 

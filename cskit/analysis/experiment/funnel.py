@@ -8,11 +8,14 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import NAN
 from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
-from cskit.analysis.experiment.result import NAN, Result, fill
+from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.filled import filled
 from cskit.analysis.intervals import wilson
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
 from cskit.metrics.interval import wilson_limits
+from cskit.written import listed
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
 POINTS = 60
@@ -31,7 +34,7 @@ class Funnel:
     target: float
     rows: pd.DataFrame
     curve: pd.DataFrame
-    spread: Result
+    spread: Verdict
     alpha: float
 
     def outside(self) -> pd.DataFrame:
@@ -44,7 +47,7 @@ class Funnel:
         n = len(self.rows)
         values = {
             "n": ("count", n),
-            "target": ("percent", self.target),
+            "target": ("rate", self.target),
             "outside": ("count", len(out)),
             "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
             "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
@@ -53,7 +56,7 @@ class Funnel:
         }
         sides = set(out["verdict"])
         says = "none" if not sides else "both" if len(sides) == 2 else sides.pop()
-        return fill(f"judge_funnel_{says}", values, "fraction", lang)
+        return filled(f"judge_funnel_{says}", values, lang)
 
 
 def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: float = 0.05) -> Funnel:
@@ -109,7 +112,7 @@ class Shrunk:
     customers of the average agent each agent's own rate is mixed with (infinite: own rates say nothing)."""
 
     rows: pd.DataFrame
-    spread: Result
+    spread: Verdict
     strength: float
 
 
@@ -133,14 +136,14 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
     icc = (between - inside) / (between + (size - 1) * inside) if between > 0 else 0.0
     icc = min(1.0, max(0.0, icc))
     filled = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
-    spread = Result(
+    spread = Verdict(
         icc,
         NAN,
         NAN,
         (float(k), float(total)),
         "anova_icc",
         "spread" if icc > 0 else "spread_none",
-        unit="number",
+        kind="number",
         values=filled,
     )
     if icc <= 0:

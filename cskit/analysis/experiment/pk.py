@@ -8,21 +8,24 @@ from itertools import combinations
 
 import pandas as pd
 
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.experiment.before_after import DifferenceInDifferences, change_by_agent, difference_in_differences
 from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
 from cskit.analysis.experiment.multiple import holm
 from cskit.analysis.experiment.rates import rate_difference
-from cskit.analysis.experiment.result import Result, fill, word
-from cskit.analysis.experiment.sample import Groups, Sample
+from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
-from cskit.analysis.intervals import Interval, ratio_of_sums
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.filled import filled, word
+from cskit.analysis.intervals import ratio_of_sums
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from cskit.terms import term
+from cskit.written import listed
 
 ALPHA = 0.05
 
@@ -35,11 +38,11 @@ class Pair:
 
     a: str
     b: str
-    results: tuple[Result, ...]
+    results: tuple[Verdict, ...]
     p_adjusted: float
 
     @property
-    def main(self) -> Result:
+    def main(self) -> Verdict:
         """The difference as customers show it; by agents where customers cannot be told apart."""
         return self.results[0]
 
@@ -50,25 +53,25 @@ class Pk:
     x, n, value of each day."""
 
     metric: str
-    unit: str
-    groups: Groups
+    kind: str
+    groups: Sides
     period: Period | None
     before: Period | None
     rows: pd.DataFrame
     pairs: tuple[Pair, ...]
     strata: Stratified | None = None
-    strata_by_agent: Result | None = None
+    strata_by_agent: Verdict | None = None
     stratify: str = ""
     change: DifferenceInDifferences | None = None
-    change_agents: Result | None = None
+    change_agents: Verdict | None = None
     daily: pd.DataFrame | None = None
     rules: Rules = field(default_factory=load_rules)
 
-    def results(self) -> list[tuple[str, str, Result]]:
+    def results(self) -> list[tuple[str, str, Verdict]]:
         """Every number with the two groups it compares."""
         found = [(pair.a, pair.b, r) for pair in self.pairs for r in pair.results]
         a, b = self.groups.values[:2]
-        more: list[Result | None] = []
+        more: list[Verdict | None] = []
         if self.strata is not None:
             more += [self.strata.mantel_haenszel, self.strata.standardised, self.strata_by_agent]
         if self.change is not None:
@@ -94,7 +97,7 @@ class Pk:
         clear = [p for p in self.pairs if p.p_adjusted < ALPHA]
         pairs = [" : ".join(word(g, lang) for g in (p.a, p.b)) for p in clear]
         values = {"n": ("count", len(self.pairs)), "clear": ("count", len(clear)), "pairs": ("words", pairs)}
-        return fill("judge_family_some" if clear else "judge_family_none", values, self.unit, lang)
+        return filled("judge_family_some" if clear else "judge_family_none", values, lang)
 
 
 def pk(
@@ -120,26 +123,26 @@ def pk(
     >>> found.rows["n"].tolist()
     [13.0, 19.0]
     """
-    sample, asked = Sample.of(shop, metric, rules=rules, period=period), Groups.parse(groups)
+    sample, asked = Sample.of(shop, metric, rules=rules, period=period), Sides.parse(groups)
     _check(sample, asked, stratify, before)
     rows = _rows(sample, asked)
     agents = _by_agent(sample, asked)
     rows["agents"] = [len(agents[g][0]) if g in agents else None for g in asked.values]
     customers = None if sample.card.proportion else sample.customers(asked.split)
-    unit = sample.card.unit
+    kind = sample.card.written_as
     bare = [
         (a, b, _compared(sample, rows.set_index("group"), agents, customers, asked, (a, b)))
         for a, b in combinations(asked.values, 2)
     ]
     strictest = [max((r.p for r in results if r.p == r.p), default=float("nan")) for _, _, results in bare]
     pairs = tuple(Pair(*one, p) for one, p in zip(bare, holm(strictest), strict=True))
-    done = Pk(metric, unit, asked, sample.period, None, rows, pairs, rules=sample.rules)
+    done = Pk(metric, kind, asked, sample.period, None, rows, pairs, rules=sample.rules)
     if stratify:
         done = _stratified(done, sample, stratify)
     return done if before is None else _against_before(done, sample, Period.parse(before))
 
 
-def _check(sample: Sample, asked: Groups, stratify: str, before: str | Period | None) -> None:
+def _check(sample: Sample, asked: Sides, stratify: str, before: str | Period | None) -> None:
     if (stratify or before) and len(asked.values) != 2:
         raise UsageError(told("pk_two", count=len(asked.values)))
     if stratify:
@@ -157,7 +160,7 @@ def _check(sample: Sample, asked: Groups, stratify: str, before: str | Period | 
             raise UsageError(told("pk_before", earlier=earlier, period=sample.period))
 
 
-def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
+def _rows(sample: Sample, asked: Sides) -> pd.DataFrame:
     counts = sample.counts([asked.split]).rename(columns={asked.split: "group"})
     counts["group"] = counts["group"].map(lambda v: v if v is None or v != v else str(v))
     asked.check(counts["group"].tolist())
@@ -169,7 +172,7 @@ def _rows(sample: Sample, asked: Groups) -> pd.DataFrame:
     return rows
 
 
-def _by_agent(sample: Sample, asked: Groups) -> dict[str, tuple[list[float], list[float]]]:
+def _by_agent(sample: Sample, asked: Sides) -> dict[str, tuple[list[float], list[float]]]:
     """Group → numerators and denominators of its agents with cases; empty where groups are not made of agents."""
     if not asked.by_agent:
         return {}
@@ -184,22 +187,22 @@ def _compared(
     rows: pd.DataFrame,
     agents: dict[str, tuple[list[float], list[float]]],
     customers: pd.DataFrame | None,
-    asked: Groups,
+    asked: Sides,
     names: tuple[str, str],
-) -> tuple[Result, ...]:
+) -> tuple[Verdict, ...]:
     a, b = names
-    unit = sample.card.unit
-    found: list[Result] = []
+    kind = sample.card.written_as
+    found: list[Verdict] = []
     if sample.card.proportion:
         x1, n1, x2, n2 = rows.loc[[a, b], ["x", "n"]].to_numpy(dtype=float).ravel().tolist()
         found.append(rate_difference(x1, n1, x2, n2, names=names))
     elif customers is not None:
         own = {g: customers[customers[asked.split].astype(str) == g] for g in names}
         first, second = ((own[g]["x"].tolist(), own[g]["n"].tolist()) for g in names)
-        found.append(spend_difference(first, second, unit=unit, names=names))
+        found.append(spend_difference(first, second, kind=kind, names=names))
     if agents:
-        found.append(cluster_bootstrap(agents[a], agents[b], unit=unit, names=names))
-        found.append(cluster_permutation(agents[a], agents[b], unit=unit, names=names))
+        found.append(cluster_bootstrap(agents[a], agents[b], kind=kind, names=names))
+        found.append(cluster_permutation(agents[a], agents[b], kind=kind, names=names))
     if not found:
         raise UsageError(told("pk_draw", metric=sample.metric, split=asked.split))
     return tuple(found)
@@ -250,7 +253,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
         (ends[0][0], ends[0][1]),
         (ends[1][0], ends[1][1]),
         pre=pre,
-        unit=done.unit,
+        kind=done.kind,
         names=(names[0], names[1]),
         n=tuple(float(r["n"].iloc[i]) for r in (old, new) for i in (0, 1)),
     )
@@ -259,24 +262,24 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
         both = [s.counts([groups.split, "agent"]) for s in (earlier, sample)]
         cells = both[0].merge(both[1], on=[groups.split, "agent"], suffixes=("_before", "_after"))
         cells = cells.assign(side=cells[groups.split].map({names[0]: 1, names[1]: 2}))
-        by_agents = change_by_agent(cells, unit=done.unit, names=(names[0], names[1]))
+        by_agents = change_by_agent(cells, kind=done.kind, names=(names[0], names[1]))
     return replace(done, change=change, change_agents=by_agents, daily=daily, before=before)
 
 
-def _estimate(sample: Sample, groups: Groups, rows: pd.DataFrame, i: int) -> Interval:
+def _estimate(sample: Sample, groups: Sides, rows: pd.DataFrame, i: int) -> Estimate:
     """A group's value with its limits: Wilson's for a rate, else from drawing customers (or agents) again."""
     row = rows.iloc[i]
     if sample.card.proportion:
-        return Interval(row["value"], row["low"], row["high"])
+        return Estimate(row["value"], row["low"], row["high"])
     customers = sample.customers(groups.split)
     if customers is not None:
         own = customers[customers[groups.split].astype(str) == row["group"]]
         return ratio_of_sums(own["x"].tolist(), own["n"].tolist())
     agents = _by_agent(sample, groups)
-    return ratio_of_sums(*agents[row["group"]]) if agents else Interval(row["value"], float("nan"), float("nan"))
+    return ratio_of_sums(*agents[row["group"]]) if agents else Estimate(row["value"])
 
 
-def _daily(sample: Sample, groups: Groups) -> pd.DataFrame:
+def _daily(sample: Sample, groups: Sides) -> pd.DataFrame:
     days = sample.counts([groups.split, "date"]).rename(columns={groups.split: "group", "date": "at"})
     days["group"] = days["group"].map(str)
     days = days[days["group"].isin(groups.values) & (days["n"] > 0)]

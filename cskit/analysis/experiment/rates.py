@@ -6,10 +6,10 @@ from math import ceil, isfinite
 
 import numpy as np
 
-from cskit.analysis.experiment.result import (
+from cskit.analysis.experiment.verdict import (
     NAMES,
     NAN,
-    Result,
+    Verdict,
     checked_counts,
     checked_share,
     difference,
@@ -20,7 +20,7 @@ from cskit.errors import UsageError, told
 SMALL = 30  # below so many cases a rate alone says little
 
 
-def rate_interval(successes: float, n: float, *, level: float = 0.95) -> Result:
+def rate_interval(successes: float, n: float, *, level: float = 0.95) -> Verdict:
     """A rate with its Wilson score interval (Wilson 1927, J. Am. Stat. Assoc. 22, 209–212).
 
     `successes` of `n` are whole counts, 0 ≤ successes ≤ n, n > 0 (else `UsageError`).
@@ -33,12 +33,12 @@ def rate_interval(successes: float, n: float, *, level: float = 0.95) -> Result:
     found = wilson(successes, n, level)
     says = "rate_small" if n < SMALL else "rate"
     filled = {"x": ("count", successes), "n": ("count", n)}
-    return Result(found.value, found.low, found.high, (n,), "wilson", says, level=level, values=filled)
+    return Verdict(found.value, found.low, found.high, (n,), "wilson", says, level=level, values=filled)
 
 
 def rate_difference(
     x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95, names: tuple[str, str] = NAMES
-) -> Result:
+) -> Verdict:
     """x1/n1 − x2/n2 with Newcombe's interval (1998, Statistics in Medicine 17, 873–890, method 10).
 
     Customers are taken as independent; `p` is the two-sided score test's. Agents' habits make customers of one agent
@@ -46,23 +46,23 @@ def rate_difference(
     Errors: `UsageError` for counts that are no share.
 
     >>> d = rate_difference(56, 70, 48, 80)
-    >>> round(d.estimate, 2), round(d.low, 4), round(d.high, 4), round(d.p, 3)
+    >>> round(d.value, 2), round(d.low, 4), round(d.high, 4), round(d.p, 3)
     (0.2, 0.0524, 0.3339, 0.008)
     """
     checked_counts(x1, n1, ("x1", "n1"))
     checked_counts(x2, n2, ("x2", "n2"))
     checked_share("level", level)
     found = newcombe(x1, n1, x2, n2, level)
-    filled = {"rate_a": ("percent", x1 / n1), "rate_b": ("percent", x2 / n2)}
+    filled = {"rate_a": ("rate", x1 / n1), "rate_b": ("rate", x2 / n2)}
     family, needed = "difference", NAN
-    if not found.excludes_zero:
+    if not found.clear:
         needed = _needed(x1 / n1, x2 / n2)
         family = "difference_needs" if isfinite(needed) else "difference"
     return difference(
         found,
         (n1, n2),
         "newcombe",
-        unit="fraction",
+        kind="rate",
         names=names,
         p=_score_p(x1, n1, x2, n2),
         level=level,
@@ -97,14 +97,14 @@ def _per_arm(p1: float, p2: float, power: float, alpha: float) -> float:
 
 def sample_size(
     p1: float, p2: float, power: float = 0.8, alpha: float = 0.05, *, cluster_size: float = 1, icc: float = 0
-) -> Result:
+) -> Verdict:
     """Customers each arm needs to show p1 against p2 in a two-sided test (pooled under "no difference").
 
     n = (z(1−α/2)·√(2·p̄·q̄) + z(power)·√(p1·q1 + p2·q2))² ÷ (p1 − p2)², times the design effect
     1 + (cluster_size − 1)·icc where customers come in clusters of an agent (Donner & Klar 2000).
     A plan has no interval. Errors: `UsageError` for rates, power or alpha outside (0, 1), equal rates, icc outside 0–1.
 
-    >>> sample_size(0.25, 0.28, 0.8, 0.05).estimate
+    >>> sample_size(0.25, 0.28, 0.8, 0.05).value
     3397
     """
     for name, value in (("p1", p1), ("p2", p2), ("power", power), ("alpha", alpha)):
@@ -118,11 +118,11 @@ def sample_size(
     effect = 1 + (cluster_size - 1) * icc
     each = ceil(_per_arm(p1, p2, power, alpha) * effect - 1e-9)
     filled = {
-        "p1": ("percent", p1),
-        "p2": ("percent", p2),
+        "p1": ("rate", p1),
+        "p2": ("rate", p2),
         "power": ("whole", power),
         "alpha": ("whole", alpha),
         "effect": ("number", effect),
     }
     says = "sample_size" if effect == 1 else "sample_size_clustered"
-    return Result(each, NAN, NAN, (each, each), "sample_size", says, unit="count", level=1 - alpha, values=filled)
+    return Verdict(each, NAN, NAN, (each, each), "sample_size", says, kind="count", level=1 - alpha, values=filled)

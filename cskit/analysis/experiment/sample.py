@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import DataError, UsageError, listed, told, unknown
+from cskit.engines import collected
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -16,6 +17,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,20 +77,20 @@ class Sample:
                 "distinct": nw.col(part.column or "customer_id").n_unique(),
             }[part.how]
             grouped = frame.group_by(split, "customer_id").agg(value.alias(name))
-            found.append(grouped.collect("pandas").to_native().astype({name: "float64"}))
+            found.append(collected(grouped).astype({name: "float64"}))
         both = found[0].merge(found[1], on=[split, "customer_id"], how="outer").fillna({"x": 0.0, "n": 0.0})
         return both.sort_values([split, "customer_id"], ignore_index=True)
 
 
 @dataclass(frozen=True)
-class Groups:
+class Sides:
     """Groups to compare, all of one split: `team:in_house,team:outsourced`."""
 
     split: str
     values: tuple[str, ...]
 
     @classmethod
-    def parse(cls, text: str | Sequence[str]) -> Groups:
+    def parse(cls, text: str | Sequence[str]) -> Sides:
         """Groups from `split:value` texts, at least two, none twice; anything else is a `UsageError`."""
         given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
         pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import NAN, SEED, Estimate
 from cskit.analysis.experiment.rates import rate_difference
-from cskit.analysis.experiment.result import NAMES, NAN, Result, checked_share, difference, fill
-from cskit.analysis.intervals import DRAWS, SEED, Interval, combined, newcombe
-from cskit.errors import UsageError, listed, told
+from cskit.analysis.experiment.verdict import NAMES, Verdict, checked_share, difference
+from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS, combined, newcombe
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 COUNTS = ("x1", "n1", "x2", "n2")
 
@@ -29,9 +32,9 @@ class Stratified:
     `reversal`: as it stands the difference is clear, within strata it is clear too, and points the other way.
     """
 
-    crude: Result
-    mantel_haenszel: Result
-    standardised: Result
+    crude: Verdict
+    mantel_haenszel: Verdict
+    standardised: Verdict
     strata: pd.DataFrame
     shared: float
     homogeneity_p: float
@@ -42,7 +45,7 @@ class Stratified:
     def every_stratum(self) -> bool:
         """In each shared stratum the difference points against the one that ignores strata."""
         inside = self.strata["difference"].dropna()
-        return len(inside) > 0 and bool((inside * self.crude.estimate < 0).all())
+        return len(inside) > 0 and bool((inside * self.crude.value < 0).all())
 
     def sentence(self, lang: str) -> str:
         """What the strata change about the conclusion."""
@@ -57,23 +60,23 @@ class Stratified:
             says = "stays"
         else:
             says = "unclear"
-        ahead, behind = self.names if within.estimate > 0 else self.names[::-1]
+        ahead, behind = self.names if within.value > 0 else self.names[::-1]
         values = {
             "ahead": ("word", ahead),
             "behind": ("word", behind),
-            "crude": ("size", crude.estimate),
-            "within": ("size", within.estimate),
-            "span": ("span", (within.low, within.high)),
-            "shared": ("percent", self.shared),
+            "crude": ("size rate", crude.value),
+            "within": ("size rate", within.value),
+            "span": ("span change rate", (within.low, within.high)),
+            "shared": ("rate", self.shared),
         }
-        return fill(f"judge_strata_{says}", values, "fraction", lang)
+        return filled(f"judge_strata_{says}", values, lang)
 
 
 def stratified_difference(
     strata: pd.DataFrame,
     *,
     standard: Mapping[object, float] | None = None,
-    crude: Result | None = None,
+    crude: Verdict | None = None,
     level: float = 0.95,
     names: tuple[str, str] = NAMES,
 ) -> Stratified:
@@ -88,7 +91,7 @@ def stratified_difference(
     >>> stones = pd.DataFrame({"stratum": ["small", "large"], "x1": [81, 192], "n1": [87, 263],
     ...                        "x2": [234, 55], "n2": [270, 80]})  # Charig et al. 1986
     >>> s = stratified_difference(stones)
-    >>> round(s.crude.estimate, 3), round(s.mantel_haenszel.estimate, 3), s.every_stratum
+    >>> round(s.crude.value, 3), round(s.mantel_haenszel.value, 3), s.every_stratum
     (-0.046, 0.054, True)
     """
     frame = _table(strata, level)
@@ -104,7 +107,7 @@ def stratified_difference(
         _mantel_haenszel(both, level),
         n,
         "mantel_haenszel",
-        unit="fraction",
+        kind="rate",
         names=names,
         level=level,
         p=float(tables.test_null_odds(correction=False).pvalue) if tables else NAN,
@@ -113,16 +116,16 @@ def stratified_difference(
     weight = _weights(both, standard)
     frame["weight"] = frame["stratum"].map(dict(zip(both["stratum"], weight, strict=True)))
     parts = [
-        (w, Interval(d, low, high))
+        (w, Estimate(d, low, high))
         for w, d, low, high in zip(
             weight.tolist(), *(both[c].tolist() for c in ("difference", "low", "high")), strict=True
         )
         if w > 0
     ]
     direct = difference(
-        combined(*parts), n, "standardised", unit="fraction", names=names, level=level, family="standardised"
+        combined(*parts), n, "standardised", kind="rate", names=names, level=level, family="standardised"
     )
-    opposed = crude.estimate * within.estimate < 0
+    opposed = crude.value * within.value < 0
     cases = frame["n1"] + frame["n2"]
     return Stratified(
         crude,
@@ -166,7 +169,7 @@ def _tables(both: pd.DataFrame) -> Any:
     return StratifiedTable([np.array([[x1, n1 - x1], [x2, n2 - x2]]) for x1, n1, x2, n2 in cells])
 
 
-def _mantel_haenszel(both: pd.DataFrame, level: float) -> Interval:
+def _mantel_haenszel(both: pd.DataFrame, level: float) -> Estimate:
     a, n1, c, n0 = (both[name].to_numpy() for name in COUNTS)
     n = n1 + n0
     weight = n1 * n0 / n
@@ -174,7 +177,7 @@ def _mantel_haenszel(both: pd.DataFrame, level: float) -> Interval:
     p = (n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2
     q = (a * (n0 - c) + c * (n1 - a)) / (2 * n)
     spread = NormalDist().inv_cdf(0.5 + level / 2) * sqrt(max(0.0, value * p.sum() + q.sum())) / weight.sum()
-    return Interval(value, value - spread, value + spread)
+    return Estimate(value, value - spread, value + spread)
 
 
 def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.ndarray:
@@ -187,7 +190,7 @@ def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.
     return weight / weight.sum()
 
 
-def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tuple[str, str] = NAMES) -> Result:
+def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tuple[str, str] = NAMES) -> Verdict:
     """Mantel–Haenszel's difference with the interval from drawing whole agents again within each side (seeded).
 
     `cells`: side (1 or 2), agent, stratum, x, n: an agent brings its whole mix along. A side with fewer than two agents
@@ -213,10 +216,10 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
         values = _pooled(*drawn)
         low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
     return difference(
-        Interval(value, float(low), float(high)),
+        Estimate(value, float(low), float(high)),
         agents,
         "mantel_haenszel_agents",
-        unit="fraction",
+        kind="rate",
         names=names,
         level=level,
         family="within_agents",

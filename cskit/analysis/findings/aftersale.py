@@ -35,10 +35,10 @@ def complained_about(shop: Shop, promotion: Promotion, rules: str | Rules) -> li
         excess = row["complaints"] - row["peers_rate"] * row["customers"]
         values = {
             "name": ("text", row["name"]),
-            "rate": ("percent", row["rate"]),
-            "peers": ("percent", row["peers_rate"]),
-            "low": ("percent", row["low"]),
-            "high": ("percent", row["high"]),
+            "rate": ("rate", row["rate"]),
+            "peers": ("rate", row["peers_rate"]),
+            "low": ("rate", row["low"]),
+            "high": ("rate", row["high"]),
             "complaints": ("count", row["complaints"]),
             "n": ("count", row["customers"]),
         }
@@ -46,9 +46,9 @@ def complained_about(shop: Shop, promotion: Promotion, rules: str | Rules) -> li
         if row["top_reason"] == row["top_reason"] and row["top_reason"] is not None:
             kind = "complaints_reason"
             values |= {
-                "reason": ("term", row["top_reason"]),
+                "reason": ("word", row["top_reason"]),
                 "reason_n": ("count", row["top_reason_complaints"]),
-                "reason_share": ("percent", row["top_reason_complaints"] / row["complaints"]),
+                "reason_share": ("rate", row["top_reason_complaints"] / row["complaints"]),
             }
         found.append(Finding(kind, values, None, float(excess), weight(excess * each)))
     return sorted(found, key=lambda f: -f.weight)[:MOST]

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from cskit.analysis import say
-from cskit.terms import glossary, term
-
-_SAID: dict[str, Callable[[Any, str], str]] = {
-    "money": lambda v, _: say.money(v),
-    "count": lambda v, _: say.count(v),
-    "percent": lambda v, _: say.percent(v),
-    "times": lambda v, _: f"{v:.1f}",
-    "times2": lambda v, _: f"{v:.2f}",
-    "pts": lambda v, _: f"{100 * abs(v):.1f}",
-    "seconds": say.seconds,
-    "day": say.day,
-    "days": say.days_listed,
-    "hours": say.hours_listed,
-    "text": lambda v, _: str(v),
-    "texts": say.listed,
-    "term": lambda v, lang: term(v, lang) if v in glossary() else str(v),
-    "said": lambda v, lang: v(lang),
-}
+from cskit.analysis.filled import Values, filled
+from cskit.terms import term
+from cskit.written import written
 
 
 @dataclass(frozen=True)
 class Finding:
     """One finding. `yuan` or `customers` is its size (None: not expressed so); `weight` only orders findings.
 
-    `values` fill the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`): name → (how to say it, value).
+    `values` fill the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`): name → (how to say it, value), see
+    `cskit.analysis.filled`.
     """
 
     kind: str
-    values: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     yuan: float | None = None
     customers: float | None = None
     weight: float = 0.0
@@ -55,9 +38,10 @@ class Finding:
     def size(self, lang: str) -> str:
         """How large it is: yuan, else customers, else empty."""
         if self.yuan is not None and self.yuan == self.yuan:
-            return term("size_yuan", lang, yuan=say.money(self.yuan))
-        return "" if self.customers is None else term("size_customers", lang, customers=say.count(self.customers))
+            return term("size_yuan", lang, yuan=written(self.yuan, "money", lang))
+        if self.customers is None:
+            return ""
+        return term("size_customers", lang, customers=written(self.customers, "count", lang))
 
     def _term(self, part: str, lang: str) -> str:
-        said = {name: _SAID[how](value, lang) for name, (how, value) in self.values.items()}
-        return term(f"finding_{self.kind}{part}", lang, **said)
+        return filled(f"finding_{self.kind}{part}", self.values, lang)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis.costs import costs
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.findings.finding import Finding
 from cskit.analysis.findings.worth import known, weight, worth
 from cskit.analysis.hours import hours
-from cskit.analysis.intervals import Interval, newcombe
+from cskit.analysis.intervals import newcombe
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.seasonal import Seasonal, seasonal
@@ -40,11 +41,11 @@ def seasonal_receptions(shop: Shop, promotion: Promotion, rules: str | Rules) ->
         "seasonal": ("count", row["seasonal"]),
         "regular": ("count", row["regular"]),
         "agents": ("count", row["seasonal_agents"]),
-        "share": ("percent", row["seasonal"] / row["regular"]),
+        "share": ("rate", row["seasonal"] / row["regular"]),
         "low": ("count", -row["high"]),
         "high": ("count", -row["low"]),
-        "idle": ("percent", idle),
-        "short": ("percent", short),
+        "idle": ("rate", idle),
+        "short": ("rate", short),
     }
     kind = "seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned"
     return [Finding(kind, values, yuan=yuan, weight=weight(yuan if yuan is not None else float("nan")))]
@@ -106,7 +107,7 @@ def seasonal_exams(shop: Shop, promotion: Promotion, rules: str | Rules) -> list
     return [Finding(kind, values, known(yuan), float(early["receptions"].sum()), weight(yuan))]
 
 
-def _conversion_gap(early: pd.DataFrame, rest: pd.DataFrame) -> Interval:
+def _conversion_gap(early: pd.DataFrame, rest: pd.DataFrame) -> Estimate:
     """Their conversion minus the other seasonal agents', pooled, with Newcombe's interval."""
 
     def pooled(frame: pd.DataFrame) -> tuple[float, float]:

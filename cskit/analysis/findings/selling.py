@@ -15,6 +15,7 @@ from cskit.analysis.losses import loss_reasons, products, topic_label
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.reminders import reminders
 from cskit.analysis.section import Missing
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -48,8 +49,8 @@ def leaking_products(shop: Shop, promotion: Promotion, rules: str | Rules) -> li
         price = float(row["list_price"]) if row["list_price"] == row["list_price"] and row["list_price"] else None
         values = {
             "product": ("text", row["name"]),
-            "conversion": ("percent", row["inquiry_conversion"]),
-            "peers": ("percent", row["peers_conversion"]),
+            "conversion": ("rate", row["inquiry_conversion"]),
+            "peers": ("rate", row["peers_conversion"]),
             "low": ("pts", row["difference_high"]),
             "high": ("pts", row["difference_low"]),
             "n": ("count", row["inquiring"]),
@@ -87,10 +88,10 @@ def few_items(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Find
         missed = (row["peers"] - row["items"]) * row["orders"]
         values = {
             "name": ("text", row["name"]),
-            "items": ("times2", row["items"]),
-            "peers": ("times2", row["peers"]),
-            "low": ("times2", row["low"]),
-            "high": ("times2", row["high"]),
+            "items": ("number", row["items"]),
+            "peers": ("number", row["peers"]),
+            "low": ("number", row["low"]),
+            "high": ("number", row["high"]),
             "value": ("money", row["value"]),
             "peers_value": ("money", row["peers_value"]),
             "n": ("count", row["orders"]),
@@ -109,14 +110,11 @@ def _items_per_order(shop: Shop, promotion: Promotion, rules: str | Rules) -> pd
         nw.col("paid_day") <= promotion.period.last,
         nw.col("units") > 0,
     )
-    sums = (
+    sums = collected(
         own.with_columns(orders=nw.lit(1), squares=nw.col("units") * nw.col("units"))
         .group_by("agent_id")
         .agg(*(nw.col(c).sum() for c in ("orders", "units", "squares", "amount")))
-        .collect("pandas")
-        .to_native()
-        .rename(columns={"agent_id": "agent"})
-    )
+    ).rename(columns={"agent_id": "agent"})
     sums = sums.astype(dict.fromkeys(("orders", "units", "squares", "amount"), float))
     n, x, q = sums["orders"], sums["units"], sums["squares"]
     rest_n, rest_x, rest_q = n.sum() - n, x.sum() - x, q.sum() - q
@@ -146,11 +144,11 @@ def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
     values = {
         "n": ("count", never),
         "amount": ("money", row["never_reminded_amount"]),
-        "share": ("percent", never / (never + reminded)),
+        "share": ("rate", never / (never + reminded)),
         "reminded": ("count", reminded),
-        "recovery": ("percent", row["recovery_rate"]),
-        "low": ("percent", row["low"]),
-        "high": ("percent", row["high"]),
+        "recovery": ("rate", row["recovery_rate"]),
+        "low": ("rate", row["low"]),
+        "high": ("rate", row["high"]),
     }
     hole = _hole(told.by_hour, reminded / (never + reminded))
     if hole.empty:
@@ -159,7 +157,7 @@ def reminder_gap(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
         "days": ("days", sorted(set(hole["date"]))),
         "hours": ("hours", hole["hour"].tolist()),
         "there": ("count", hole["never_reminded"].sum()),
-        "there_share": ("percent", hole["reminded"].sum() / (hole["reminded"] + hole["never_reminded"]).sum()),
+        "there_share": ("rate", hole["reminded"].sum() / (hole["reminded"] + hole["never_reminded"]).sum()),
     }
     return [Finding("reminder_gap_hours", values, known(yuan), float(never), weight(yuan))]
 

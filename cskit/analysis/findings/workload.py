@@ -29,7 +29,7 @@ def outages(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[Findin
             {
                 "day": ("day", row["date"]),
                 "hours": ("hours", range(int(row["from_hour"]), int(row["to_hour"]) + 1)),
-                "lost": ("percent", row["lost_share"]),
+                "lost": ("rate", row["lost_share"]),
                 "receptions": ("count", row["receptions"]),
                 "expected": ("count", row["expected"]),
             },
@@ -122,7 +122,7 @@ def over_staffed(shop: Shop, promotion: Promotion, rules: str | Rules) -> list[F
     values = {
         "hours": ("hours", most["hour"].tolist()),
         "idle": ("count", idle),
-        "share": ("percent", idle / total),
+        "share": ("rate", idle / total),
         "load": ("times", over["receptions"].sum() / over["agents"].sum()),
         "usual": ("times", _usual_load(reviewed)),
         "n": ("count", len(over)),
@@ -138,8 +138,8 @@ def forecast_missed(shop: Shop, promotion: Promotion, rules: str | Rules) -> lis
     values = {
         "forecast": ("count", quality.forecast),
         "actual": ("count", quality.actual),
-        "off": ("percent", abs(quality.bias)),
-        "wape": ("percent", quality.wape),
+        "off": ("rate", abs(quality.bias)),
+        "wape": ("rate", quality.wape),
         "n": ("count", quality.hours),
     }
     kind = "forecast_high" if quality.bias > 0 else "forecast_low"

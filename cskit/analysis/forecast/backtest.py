@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from cskit.errors import DataError, told
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
+from cskit.written import written
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,18 @@ class BackTest:
 
     def said(self, lang: str) -> list[str]:
         """How far off it was, to which side, and whether its intervals kept their word."""
-        c = self.coverage
+        c, whole = self.coverage, partial(written, kind="rate", digits=0)
         return [
             term(
                 "plan_back_test",
                 lang,
                 days=len(self.days),
                 hours=len(self.hours),
-                wape=f"{self.wape:.0%}",
-                bias=f"{self.bias:+.0%}".replace("-", "−"),
-                coverage=f"{c.value:.0%}",
-                low=f"{c.low:.0%}",
-                high=f"{c.high:.0%}",
+                wape=whole(self.wape),
+                bias=written(self.bias, "growth", digits=0),
+                coverage=whole(c.value),
+                low=whole(c.low),
+                high=whole(c.high),
             ),
             term("plan_coverage_kept" if c.high >= 0.95 else "plan_coverage_short", lang),
         ]
@@ -95,5 +97,5 @@ def back_test(
     quality = forecast_quality(table)
     assert quality is not None
     kept = wilson(float(table["inside"].sum()), len(table))
-    coverage = Estimate(kept.value, kept.low, kept.high, len(table), "method_wilson")
+    coverage = Estimate(kept.value, kept.low, kept.high, (len(table),), "method_wilson")
     return BackTest(table, by_day, quality.wape, quality.bias, coverage)

@@ -14,6 +14,7 @@ from cskit.analysis.forecast.shares import HourShares
 from cskit.analysis.staffing import linear_agents
 from cskit.errors import UsageError, told
 from cskit.terms import term
+from cskit.written import written
 
 DRAWS = 10_000  # the limits of 95 % then move by less than 1 % from seed to seed
 RATES = ("cs_share", "spend_per_buyer", "conversion", "inquiry_share")
@@ -41,32 +42,27 @@ class DayForecast:
 
     def said(self, lang: str) -> list[str]:
         """Plain sentences: the number, how sure it is, and what it rests on."""
-        r, (low, high) = self.receptions, self.extremes
-        lines = [
-            term(
-                "plan_receptions",
-                lang,
-                value=f"{r.value:,.0f}",
-                low=f"{r.low:,.0f}",
-                high=f"{r.high:,.0f}",
-                presale=f"{self.presale.value:,.0f}",
-                aftersale=f"{self.aftersale.value:,.0f}",
-            )
-        ]
-        if self.peak is not None:
-            p = self.peak
-            lines.append(term("plan_peak", lang, value=f"{p.value:,.0f}", low=f"{p.low:,.0f}", high=f"{p.high:,.0f}"))
-        if self.agents is not None:
-            a = self.agents
-            lines.append(term("plan_agents", lang, value=f"{a.value:.0f}", low=f"{a.low:.0f}", high=f"{a.high:.0f}"))
-        off = {"off": f"{self.uncertainty:.0%}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
-        lines.append(term("plan_extremes", lang, **off))
+        low, high = self.extremes
+        whole = {"presale": _whole(self.presale.value), "aftersale": _whole(self.aftersale.value)}
+        lines = [term("plan_receptions", lang, **_limits(self.receptions), **whole)]
+        lines += [term("plan_peak", lang, **_limits(self.peak))] if self.peak is not None else []
+        lines += [term("plan_agents", lang, **_limits(self.agents))] if self.agents is not None else []
+        off = {"low": written(low, "number"), "high": written(high, "number")}
+        lines.append(term("plan_extremes", lang, off=written(self.uncertainty, "rate", digits=0), **off))
         if self.days:
             key = "plan_from_days" if self.days > 1 else "plan_from_one_day"
             lines.append(term(key, lang, n=self.days))
         if self.deduplicated is not None:
-            lines.append(term("plan_deduplicated", lang, sum=f"{self.deduplicated:.2f}"))
+            lines.append(term("plan_deduplicated", lang, sum=written(self.deduplicated, "number")))
         return lines
+
+
+def _whole(value: float) -> str:
+    return written(value, "count", digits=0)
+
+
+def _limits(e: Estimate) -> dict[str, str]:
+    return {"value": _whole(e.value), "low": _whole(e.low), "high": _whole(e.high)}
 
 
 def forecast_day(

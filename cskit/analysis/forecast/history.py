@@ -13,6 +13,7 @@ from cskit.analysis.forecast.day import RATES
 from cskit.analysis.forecast.formula import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 from cskit.analysis.section import once
+from cskit.engines import collected
 from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
 from cskit.metrics import measure
@@ -159,7 +160,7 @@ def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
         .group_by("paid_day")
         .agg(nw.len().alias("buyers"))
     )
-    frame = sums.join(buyers, on="paid_day", how="left").collect("pandas").to_native()
+    frame = collected(sums.join(buyers, on="paid_day", how="left"))
     frame["date"] = [day for number in frame["paid_day"] for day in days if day_number(day) == number]
     return frame.drop(columns="paid_day").fillna({"buyers": 0}).astype(dict.fromkeys(_MONEY, float))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.errors import DataError, UsageError, told
+from cskit.written import listed
 
 TOLERANCE = 0.005  # shares that sum this far from 1 are rounded, not counted differently
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cskit.analysis.roster.plan import SHIFTS, Limits, Person, Shift, need_of
+from cskit.analysis.roster.plan import SHIFTS, Limits, RosterPerson, Shift, need_of
 from cskit.analysis.roster.result import Roster
 from cskit.analysis.roster.solve import make_roster
 
-__all__ = ["SHIFTS", "Limits", "Person", "Roster", "Shift", "make_roster", "need_of"]
+__all__ = ["SHIFTS", "Limits", "Roster", "RosterPerson", "Shift", "make_roster", "need_of"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.roster.plan import Limits, Need, Person, Shift
+from cskit.analysis.roster.plan import Limits, Need, RosterPerson, Shift
 
 TIME_LIMIT = 10.0  # seconds for one step; a step that is stopped is said not to be proven
 Cell = tuple[int, int, int, str]  # unit, day, shift, role served
@@ -19,7 +19,7 @@ Cell = tuple[int, int, int, str]  # unit, day, shift, role served
 class Unit:
     """People who count as one: a single person, or a whole group for how many of it work when."""
 
-    people: tuple[Person, ...]
+    people: tuple[RosterPerson, ...]
 
     def there(self, days: Sequence[Any], day: int) -> int:
         return sum(days[day] not in p.days_off for p in self.people)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, listed, told, worded
+from cskit.errors import DataError, UsageError, told, worded
+from cskit.written import listed
 
 ANY = "any"
 ROLES = ("sales", "aftersales", ANY)
@@ -43,7 +44,7 @@ SHIFTS = (Shift("A", 8, 8), Shift("B", 12, 8), Shift("C", 16, 8), Shift("N", 0, 
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterPerson:
     """Somebody who can be put on the roster. `role`: sales, aftersales, or any (both). `prefers` and `avoids`: names of
     shifts. `max_hours`: in any seven days, where it differs from the limit for all."""
 
@@ -137,7 +138,7 @@ def _place(row: Mapping[Hashable, Any]) -> str:
     return told("need_place", date=row["date"], hour=row["hour"])
 
 
-def checked(people: Sequence[Person], shifts: Sequence[Shift]) -> None:
+def check_people(people: Sequence[RosterPerson], shifts: Sequence[Shift]) -> None:
     """`DataError` or `UsageError` for people or shifts that no roster can be made from."""
     if not people:
         raise DataError(told("roster_nobody"))

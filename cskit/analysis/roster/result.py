@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.roster.model import Cell
-from cskit.analysis.roster.plan import Need, Person, Shift
+from cskit.analysis.roster.plan import Need, RosterPerson, Shift
 from cskit.terms import term
+from cskit.written import written
 
 
 @dataclass(frozen=True)
@@ -65,23 +66,23 @@ class Roster:
                     lang,
                     hours=len(gaps),
                     total=int(gaps["missing"].sum()),
-                    at=f"{worst['date']} {int(worst['hour']):02d}:00",
+                    at=f"{worst['date']} {written(worst['hour'], 'hour')}",
                     most=int(worst["missing"]),
                 )
             )
-        lines.append(term("roster_hours", lang, spread=f"{self.spread:g}", cost=f"{self.cost:,.0f}"))
+        lines.append(term("roster_hours", lang, spread=written(self.spread, "exact"), cost=written(self.cost, "money")))
         if (self.agents["team"] == "seasonal").any():
             key = "roster_seasonal" if self.seasonal_hours else "roster_no_seasonal"
-            lines.append(term(key, lang, hours=f"{self.seasonal_hours:g}"))
+            lines.append(term(key, lang, hours=written(self.seasonal_hours, "exact")))
         spare = self.coverage["spare"].sum()
-        lines.append(term("roster_spare", lang, spare=f"{spare:,.0f}"))
+        lines.append(term("roster_spare", lang, spare=written(spare, "count")))
         if not self.proven:
             lines.append(term("roster_unproven", lang))
         return lines
 
 
 def roster_of(
-    need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int], proven: bool
+    need: Need, people: Sequence[RosterPerson], shifts: Sequence[Shift], worked: Mapping[Cell, int], proven: bool
 ) -> Roster:
     """The tables of a solved roster."""
     rows, have = [], Counter[tuple[int, int, str]]()
@@ -123,7 +124,9 @@ def roster_of(
     return Roster(table, coverage, _agents(need, people, shifts, worked), tuple(shifts), need.days, proven)
 
 
-def _agents(need: Need, people: Sequence[Person], shifts: Sequence[Shift], worked: Mapping[Cell, int]) -> pd.DataFrame:
+def _agents(
+    need: Need, people: Sequence[RosterPerson], shifts: Sequence[Shift], worked: Mapping[Cell, int]
+) -> pd.DataFrame:
     rows = []
     for u, person in enumerate(people):
         own = [shifts[s] for (who, _, s, _) in worked if who == u]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.roster.model import Answer, Cell, Model, Unit
-from cskit.analysis.roster.plan import SHIFTS, Limits, Need, Person, Shift, checked, need_of
+from cskit.analysis.roster.plan import SHIFTS, Limits, Need, RosterPerson, Shift, check_people, need_of
 from cskit.analysis.roster.result import Roster, roster_of
 
 EXACT = 400  # columns up to which every step is solved over single people, to the very optimum
@@ -21,7 +21,7 @@ _TRIES = ((0, True, 3.0), (0, False, 6.0), (1, False, 6.0), (2, False, 6.0), (No
 
 def make_roster(
     need: pd.DataFrame,
-    people: Sequence[Person],
+    people: Sequence[RosterPerson],
     *,
     shifts: Sequence[Shift] = SHIFTS,
     limits: Limits | None = None,
@@ -39,12 +39,12 @@ def make_roster(
     Errors: `DataError`, `UsageError` for needs, people or shifts that make no sense. A need that cannot be covered is
     no error: `feasible` is False and `missing` says which hours lack how many.
 
-    >>> made = make_roster(pd.DataFrame({"hour": range(8, 16), "agents": 1}), [Person("a"), Person("b")])
+    >>> made = make_roster(pd.DataFrame({"hour": range(8, 16), "agents": 1}), [RosterPerson("a"), RosterPerson("b")])
     >>> made.feasible, made.table["shift"].tolist()
     (True, ['A'])
     """
     asked, rules = need_of(need), limits or Limits()
-    checked(people, shifts)
+    check_people(people, shifts)
     people = tuple(people)
     singles = [Unit((p,)) for p in people]
     if len(people) * len(asked.days) * len(shifts) * max(len(asked.roles), 1) <= EXACT:
@@ -74,7 +74,7 @@ def _split(model: Model) -> tuple[dict[Cell, int], bool]:
 def _shared(
     split: tuple[Mapping[Cell, int], bool],
     groups: Sequence[Sequence[int]],
-    people: Sequence[Person],
+    people: Sequence[RosterPerson],
     need: Need,
     shifts: Sequence[Shift],
     limits: Limits,
@@ -178,7 +178,7 @@ def _wishes(model: Model) -> dict[int, float]:
 
 
 def _named(
-    members: Sequence[Person],
+    members: Sequence[RosterPerson],
     counts: Mapping[tuple[int, int, str], int],
     need: Need,
     shifts: Sequence[Shift],

@@ -1,24 +1,24 @@
 """A score for each agent that says what it is made of, what is missing, and whether the order survives scrutiny.
 
-`choose` indicators → `delphi` / `correlation_weights` → `load_scorecard` → `score` → `rank_stability`,
+`choose_indicators` → `delphi` / `correlation_weights` → `load_scorecard` → `score` → `rank_stability`,
 `compare_pilot`, `incentives`.
 """
 
 from __future__ import annotations
 
-from cskit.analysis.scorecard.card import Award, Indicator, Scorecard, Tier, check_weights
-from cskit.analysis.scorecard.choose import candidates, choose
+from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
+from cskit.analysis.scorecard.choose import choose_indicators, indicator_candidates
 from cskit.analysis.scorecard.incentives import Incentives, award_of, incentives
 from cskit.analysis.scorecard.pilot import PilotComparison, compare_pilot
 from cskit.analysis.scorecard.reading import load_scorecard, scorecards
 from cskit.analysis.scorecard.scoring import Scores, score
 from cskit.analysis.scorecard.stability import Stability, rank_stability
-from cskit.analysis.scorecard.stages import STAGES, stage
+from cskit.analysis.scorecard.stages import STAGES, stage_on
 from cskit.analysis.scorecard.weights import Delphi, correlation, correlation_weights, delphi
 
 __all__ = [
     "STAGES",
-    "Award",
+    "Bonus",
     "Delphi",
     "Incentives",
     "Indicator",
@@ -28,17 +28,17 @@ __all__ = [
     "Stability",
     "Tier",
     "award_of",
-    "candidates",
     "check_weights",
-    "choose",
+    "choose_indicators",
     "compare_pilot",
     "correlation",
     "correlation_weights",
     "delphi",
     "incentives",
+    "indicator_candidates",
     "load_scorecard",
     "rank_stability",
     "score",
     "scorecards",
-    "stage",
+    "stage_on",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from cskit.errors import UsageError, listed, told, unknown
+from cskit.errors import UsageError, told, unknown
+from cskit.written import listed
 
 TOLERANCE = 1e-6
 
@@ -66,7 +67,7 @@ class Tier:
 
 
 @dataclass(frozen=True)
-class Award:
+class Bonus:
     """Money for a metric: `at_floor` yuan when the floor is reached, up to `at_stretch` on the way to the stretch."""
 
     metric: str
@@ -94,7 +95,7 @@ class Scorecard:
     least_weight: float
     roles: tuple[str, ...]
     tiers: tuple[Tier, ...]
-    awards: tuple[Award, ...]
+    awards: tuple[Bonus, ...]
 
     @property
     def base(self) -> Tier:
@@ -112,7 +113,7 @@ class Scorecard:
 
     def title(self, lang: str) -> str:
         """Its name in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
     def reweighted(self, weights: Mapping[str, float]) -> Scorecard:
         """The same scorecard with other weights for every tier (they must sum to 1)."""

@@ -7,17 +7,18 @@ from importlib.resources import files
 
 import pandas as pd
 
-from cskit.errors import UsageError, listed, told
+from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.shop import Shop
+from cskit.written import listed
 
 FEWEST, MOST = 8, 12
 
 
-def candidates() -> pd.DataFrame:
+def indicator_candidates() -> pd.DataFrame:
     """The kit's twenty candidates with points for importance and feasibility: a start for a team's own.
 
-    >>> len(candidates())
+    >>> len(indicator_candidates())
     20
     """
     text = (files(__package__) / "candidates.toml").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def candidates() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["indicator", "importance", "feasibility"])
 
 
-def choose(
+def choose_indicators(
     candidates: pd.DataFrame, *, shop: Shop | None = None, fewest: int = FEWEST, most: int = MOST
 ) -> pd.DataFrame:
     """Rank candidates by importance × feasibility and keep `fewest` to `most` of them.
@@ -36,7 +37,7 @@ def choose(
     through equals: decide these yourself). Errors: `UsageError` for missing columns or points, duplicates.
 
     >>> table = pd.DataFrame({"indicator": list("abcd"), "importance": [5, 4, 3, 5], "feasibility": [5, 5, 2, 0]})
-    >>> choose(table, fewest=1, most=2)["kept"].tolist()
+    >>> choose_indicators(table, fewest=1, most=2)["kept"].tolist()
     [True, True, False, False]
     """
     absent = [c for c in ("indicator", "importance", "feasibility") if c not in candidates]

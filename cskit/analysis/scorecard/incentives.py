@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.scorecard.card import Award, Scorecard
+from cskit.analysis.scorecard.card import Bonus, Scorecard
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.scoring import score
 from cskit.errors import UsageError, told
@@ -34,10 +34,10 @@ class Incentives:
         return float(self.rows["yuan"].sum())
 
 
-def award_of(award: Award, value: float, better: str = "up") -> tuple[str, float]:
+def award_of(award: Bonus, value: float, better: str = "up") -> tuple[str, float]:
     """What a value earns: nothing below the floor, `at_floor` on it, and in proportion up to `at_stretch`.
 
-    >>> a = Award("inquiry_conversion", 0.45, 0.55, 200, 500, 50)
+    >>> a = Bonus("inquiry_conversion", 0.45, 0.55, 200, 500, 50)
     >>> award_of(a, 0.44), award_of(a, 0.50), award_of(a, 0.60)
     (('none', 0.0), ('floor', 350.0), ('stretch', 500))
     """
@@ -104,7 +104,7 @@ def incentives(
     return Incentives(table, pd.DataFrame(rows, columns=columns))
 
 
-def _with_targets(award: Award, own: pd.DataFrame) -> Award:
+def _with_targets(award: Bonus, own: pd.DataFrame) -> Bonus:
     """The shop's own targets where both are set and the stretch is the better one."""
     if award.metric not in own.index or find(award.metric).is_sum:  # a sum's target is everyone's together
         return award

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.experiment.result import NAN, Result, difference, fill
-from cskit.analysis.intervals import DRAWS, SEED, Interval
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
+from cskit.analysis.experiment.verdict import Verdict, difference
+from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.scoring import Scores
 from cskit.errors import UsageError, told
 
@@ -22,20 +24,20 @@ class PilotComparison:
     pilot. `order`: Spearman's ρ of agents scored in both (None with fewer than 4)."""
 
     indicators: pd.DataFrame
-    change: Result
-    order: Result | None
+    change: Verdict
+    order: Verdict | None
 
     def sentence(self, lang: str) -> str:
         """What the roll-out confirms and what it does not."""
         flat = self.indicators.loc[self.indicators["flat"], "metric"].tolist()
         values = {
-            "span": ("span_amount", (self.change.low, self.change.high)),
-            "change": ("signed", self.change.estimate),
+            "span": ("span number", (self.change.low, self.change.high)),
+            "change": ("change number", self.change.value),
             "flat": ("metrics", flat),
             "count": ("count", len(flat)),
         }
         key = "judge_pilot_flat" if flat else "judge_pilot"
-        return fill(key, values, "number", lang)
+        return filled(key, values, lang)
 
 
 def compare_pilot(pilot: Scores, full: Scores) -> PilotComparison:
@@ -73,27 +75,27 @@ def compare_pilot(pilot: Scores, full: Scores) -> PilotComparison:
         _gap(scored[0].to_numpy(), scored[1].to_numpy()),
         (len(scored[1]), len(scored[0])),
         "pilot",
-        unit="number",
+        kind="number",
         names=("full_run", "pilot_run"),
         family="clusters",
     )
     return PilotComparison(pd.DataFrame(rows, columns=columns), change, _order(*scored))
 
 
-def _gap(pilot: np.ndarray, full: np.ndarray) -> Interval:
+def _gap(pilot: np.ndarray, full: np.ndarray) -> Estimate:
     """Mean full − mean pilot, agents drawn again in each."""
     if not len(pilot) or not len(full):
-        return Interval(NAN, NAN, NAN)
+        return NOTHING
     value = float(full.mean() - pilot.mean())
     if min(len(pilot), len(full)) < 2:
-        return Interval(value, NAN, NAN)
+        return Estimate(value)
     rng = np.random.default_rng(SEED)
     drawn = [rng.choice(run, size=(DRAWS, len(run))).mean(axis=1) for run in (pilot, full)]
     low, high = np.quantile(drawn[1] - drawn[0], [0.025, 0.975])
-    return Interval(value, float(low), float(high))
+    return Estimate(value, float(low), float(high))
 
 
-def _order(pilot: pd.Series, full: pd.Series) -> Result | None:
+def _order(pilot: pd.Series, full: pd.Series) -> Verdict | None:
     from scipy.stats import spearmanr
 
     from cskit.analysis.scorecard.weights import correlation

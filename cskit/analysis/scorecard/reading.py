@@ -9,10 +9,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from cskit.analysis.scorecard.card import Award, Indicator, Scorecard, Tier, Where, check_weights
+from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, Where, check_weights
 from cskit.analysis.scorecard.stages import STAGES
-from cskit.errors import UsageError, listed, os_words, told, toml_words, unknown
+from cskit.errors import UsageError, os_words, told, toml_words, unknown
 from cskit.metrics import find
+from cskit.written import listed
 
 CARDS = files(__package__) / "cards"
 _HEAD = {"name", "zh", "en", "owner", "source", "scoring", "missing", "least_weight", "minimum_n", "clamp", "roles"}
@@ -178,7 +179,7 @@ def _changed(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, An
     return {**kept, **change}
 
 
-def _award(one: Mapping[str, Any], where: Where) -> Award:
+def _award(one: Mapping[str, Any], where: Where) -> Bonus:
     here = where.at("award", one.get("metric", ""))
     _known(one, _AWARD, here)
     absent = [k for k in ("metric", "floor", "stretch", "at_floor", "at_stretch") if k not in one]
@@ -190,7 +191,7 @@ def _award(one: Mapping[str, Any], where: Where) -> Award:
         raise UsageError(told("card_stretch", here=here, stretch=stretch, floor=floor))
     if not 0 <= low <= high:
         raise UsageError(told("card_awards", here=here))
-    return Award(str(one["metric"]), floor, stretch, low, high, _number(one, "minimum_n", here, 0.0))
+    return Bonus(str(one["metric"]), floor, stretch, low, high, _number(one, "minimum_n", here, 0.0))
 
 
 def _known(given: Mapping[str, Any], names: set[str], where: Where) -> None:

@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.estimate import Estimate
 from cskit.analysis.frames import people
-from cskit.analysis.intervals import Interval, combined
+from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
-from cskit.analysis.scorecard.stages import stage
-from cskit.errors import DataError, UsageError, listed, told
+from cskit.analysis.scorecard.stages import stage_on
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import listed
 
 COLUMNS = ["metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 
@@ -107,7 +109,7 @@ def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Per
         role = about["role"]
         if role == "bot" or (card.roles and (role or "sales") not in card.roles):
             continue
-        own = stage(hired.get(agent), last)
+        own = stage_on(hired.get(agent), last)
         rows.append((agent, about["name"], about["team"], role, own, card.tier(role, own).name))
     return pd.DataFrame(rows, columns=["who", "name", "team", "role", "stage", "tier"])
 
@@ -159,7 +161,7 @@ def _totals(card: Scorecard, details: pd.DataFrame) -> pd.DataFrame:
         used = own[own["points"].notna()]
         found = combined(
             *(
-                (w, Interval(s, low, high))
+                (w, Estimate(s, low, high))
                 for w, s, low, high in used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
             )
         )

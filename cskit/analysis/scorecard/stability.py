@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau, rankdata
 
-from cskit.analysis.experiment.result import fill
+from cskit.analysis.filled import filled
 from cskit.analysis.scorecard.scoring import Scores
 from cskit.errors import UsageError, told
 
@@ -35,9 +35,9 @@ class Stability:
             "tau": ("number", self.tau),
         }
         if self.rows.empty:
-            return fill("judge_ranks_nobody", {}, "number", lang)
+            return filled("judge_ranks_nobody", {}, lang)
         moved = "stable" if sure == len(self.rows) else "some" if self.tau >= 0.8 else "unstable"
-        return fill(f"judge_ranks_{moved}", values, "number", lang)
+        return filled(f"judge_ranks_{moved}", values, lang)
 
 
 def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, seed: int = SEED) -> Stability:

@@ -10,8 +10,11 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.experiment.result import NAN, Result, fill
-from cskit.errors import UsageError, listed, told
+from cskit.analysis.estimate import NAN
+from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.filled import filled
+from cskit.errors import UsageError, told
+from cskit.written import listed
 
 AGREED = 0.7  # Kendall's W from which a Delphi is usually closed (Schmidt 1997)
 
@@ -39,7 +42,7 @@ class Delphi:
             "p": ("p", last["p"]),
             "needed": ("number", AGREED),
         }
-        return fill(f"judge_delphi_{'agreed' if self.agreed else 'open'}", values, "number", lang)
+        return filled(f"judge_delphi_{'agreed' if self.agreed else 'open'}", values, lang)
 
 
 def delphi(votes: pd.DataFrame) -> Delphi:
@@ -95,7 +98,7 @@ def _kendall_w(votes: np.ndarray) -> tuple[float, float]:
     return float(found.statistic / (experts * (indicators - 1))), float(found.pvalue)
 
 
-def correlation(r: float, n: int, *, level: float = 0.95) -> Result:
+def correlation(r: float, n: int, *, level: float = 0.95) -> Verdict:
     """A correlation with Fisher's interval: tanh(artanh r ± z ÷ √(n − 3)).
 
     Errors: `UsageError` for r outside −1 … 1 or n below 4.
@@ -111,7 +114,7 @@ def correlation(r: float, n: int, *, level: float = 0.95) -> Result:
     spread = NormalDist().inv_cdf(0.5 + level / 2) / sqrt(n - 3)
     low, high = (r, r) if abs(r) == 1 else (tanh(atanh(r) - spread), tanh(atanh(r) + spread))
     says = "correlation_clear" if low > 0 or high < 0 else "correlation_unclear"
-    return Result(r, low, high, (n,), "fisher", says, unit="number", level=level)
+    return Verdict(r, low, high, (n,), "fisher", says, kind="number", level=level)
 
 
 def correlation_weights(

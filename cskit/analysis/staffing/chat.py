@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.estimate import SEED, Estimate, positive
+from cskit.analysis.estimate import NAN, SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
-from cskit.analysis.staffing.simulation import Chats
+from cskit.analysis.staffing.simulation import ChatSystem
 from cskit.errors import UsageError, told
 
 RUNS = 400  # side by side: more of them hardly cost time, and skewed waits need many
@@ -89,7 +89,7 @@ def chat_service(
     rates = held / (handling_seconds * (1 + growth * np.maximum(held - 1, 0)))
     arrivals, giving_up = receptions_per_hour / 3600, 0.0 if patience_seconds is None else 1 / patience_seconds
     warm = _warm_up(arrivals, agents, rates[-1], handling_seconds)
-    system = Chats(
+    system = ChatSystem(
         arrivals, rates, agents, giving_up, runs=runs, since=warm, until=warm + hours * 3600, target=target_seconds
     )
     seen = system.run(np.random.default_rng(seed))
@@ -131,18 +131,18 @@ def _ratio(part: np.ndarray, whole: np.ndarray, runs: int, top: float) -> Estima
     from scipy.stats import t
 
     if whole.sum() == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), runs, "method_simulation")
+        return Estimate(NAN, n=(runs,), method="method_simulation")
     value = float(part.sum() / whole.sum())
     spread = float(np.sqrt(runs / (runs - 1) * ((part - value * whole) ** 2).sum()) / whole.sum())
     off = float(t.ppf(0.975, runs - 1)) * spread
     if not 0 < value < top:
-        return Estimate(value, value, value, runs, "method_simulation")
+        return Estimate(value, value, value, (runs,), "method_simulation")
     if top == 1:  # on the scale of log odds, so that the limits stay shares and lean as the waits do
         odds, off = value / (1 - value), np.exp(off / (value * (1 - value)))
         low, high = odds / off / (1 + odds / off), odds * off / (1 + odds * off)
     else:
         low, high = value * np.exp(-off / value), value * np.exp(off / value)
-    return Estimate(value, float(low), float(high), runs, "method_simulation")
+    return Estimate(value, float(low), float(high), (runs,), "method_simulation")
 
 
 def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) -> float:

@@ -12,6 +12,7 @@ from cskit.analysis.estimate import SEED, positive, share
 from cskit.analysis.staffing.chat import ChatService, chat_service, handling_of, required_chat_agents
 from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents
 from cskit.terms import term
+from cskit.written import listed, written
 
 
 @dataclass(frozen=True)
@@ -71,24 +72,24 @@ class Comparison:
 
     def said(self, lang: str) -> list[str]:
         """Who asks for how many, what customers would meet, and which method asks for too few."""
-        goal = f"{self.target.service_level:.0%}"
+        goal = written(self.target.service_level, "rate", digits=0)
         lines = [
             term(
                 f"staff_{row['method']}_said",
                 lang,
-                agents=f"{row['agents']:,.0f}",
+                agents=written(row["agents"], "count"),
                 goal=goal,
-                seconds=f"{self.target.seconds:g}",
-                level=f"{row['service_level']:.0%}",
-                low=f"{row['low']:.0%}",
-                high=f"{row['high']:.0%}",
+                seconds=written(self.target.seconds, "exact"),
+                level=written(row["service_level"], "rate", digits=0),
+                low=written(row["low"], "rate", digits=0),
+                high=written(row["high"], "rate", digits=0),
             )
             for row in self.frame.to_dict("records")
         ]
-        names = ("、" if lang == "zh" else ", ").join(term(f"staff_{m}", lang) for m in self.under)
+        names = listed((term(f"staff_{m}", lang) for m in self.under), "and", lang)
         lines.append(term("staff_under", lang, methods=names) if names else term("staff_none_under", lang))
         if self.work.concurrency > 1:
-            said = {"k": self.work.concurrency, "growth": f"{self.work.growth:.0%}"}
+            said = {"k": self.work.concurrency, "growth": written(self.work.growth, "rate", digits=0)}
             lines.append(term("staff_chats_assumed", lang, **said))
         return lines
 

@@ -7,7 +7,7 @@ import numpy as np
 _BLOCK = 512
 
 
-class Chats:
+class ChatSystem:
     """The system of each run: `agents` (how many hold 0, 1 … k chats), the `line`, the time `now`, and what was `seen`
     of the customers who came between `since` and `until`: came, p_wait, service_level (counts), asa_seconds (sum),
     p_abandon (count), chats (in hand, × seconds). Times in seconds; `rates[j]`: chats an agent with j ends a second.
@@ -28,7 +28,7 @@ class Chats:
         self.arrivals, self.rates, self.giving_up = arrivals, rates, giving_up
         self.since, self.until, self.target = since, until, target
         self.agents = np.tile(_usual(arrivals, rates, agents), (runs, 1))
-        self.line = Line(runs)
+        self.line = WaitingLine(runs)
         self.now = np.zeros(runs)
         names = ("came", "p_wait", "service_level", "asa_seconds", "p_abandon", "chats")
         self.seen = {name: np.zeros(runs) for name in names}
@@ -101,7 +101,7 @@ class Chats:
         return (came >= self.since) & (came < self.until)
 
 
-class Line:
+class WaitingLine:
     """The waiting line of every run: times of arrival, first come first served, in rings that grow when full."""
 
     def __init__(self, runs: int) -> None:

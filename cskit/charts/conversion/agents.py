@@ -11,10 +11,10 @@ from cskit.charts.review.parts import dots, metric_column, name_of, not_the_shop
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.unit_price.people import comma, named
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 BEARING = (
     "attribution",

@@ -16,12 +16,12 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import comma
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.terms import begun
 from cskit.widgets.pickers import people
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 NEEDS = {
     "tier": ("messages.product_id", "products.tier"),

@@ -12,9 +12,9 @@ from cskit.charts.display import note, sentences, show, show_table
 from cskit.charts.review.parts import Heads, bars, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 REASONS = ("earlier", "twice", "later", "unripe")
 

@@ -13,11 +13,11 @@ from cskit.charts.review.parts import Heads, fields, say, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.facts import Facts
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 FURTHEST = 7  # days after the inquiry
 

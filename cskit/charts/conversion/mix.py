@@ -18,10 +18,10 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import comma, faded, opacity
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 ALIKE = 0.01  # usual rates this close are no different start
 LEVELS = (("tier",), ("category",), ("block",), ("tier", "block"))

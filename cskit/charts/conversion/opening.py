@@ -9,10 +9,10 @@ from cskit.charts.display import tiles as show_tiles
 from cskit.charts.review.parts import Heads, dots, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.metrics import find
 from cskit.period import Period
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 TILES = (
     "call_in_rate",

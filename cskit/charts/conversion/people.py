@@ -24,11 +24,11 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
 from cskit.charts.unit_price.people import faded, opacity
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 LEAST = 10  # inquirers whose window has closed, below which a rate is not compared
 METRIC = "inquiry_conversion"

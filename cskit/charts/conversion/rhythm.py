@@ -18,10 +18,10 @@ from cskit.charts.review.parts import Heads, dots, fields, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 DAY_MINUTES = 1440
 SERIES = {"ordered": "current", "paid": "outsourced", "followed_share": "down"}

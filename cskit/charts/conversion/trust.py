@@ -12,9 +12,9 @@ from cskit.charts.display import note, show_table
 from cskit.charts.review.parts import Heads, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 
 def reopening(ready: Ready, period: Period) -> None:

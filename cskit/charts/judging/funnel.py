@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.experiment import League
-from cskit.analysis.experiment.result import word
+from cskit.analysis.filled import word
 from cskit.charts.colours import colour
 from cskit.charts.display import show, with_tips
 from cskit.charts.review.parts import Heads, fields, name_of, say

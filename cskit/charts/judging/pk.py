@@ -8,21 +8,16 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.experiment import Pk
-from cskit.analysis.experiment.result import word
+from cskit.analysis.filled import word
 from cskit.analysis.intervals import wilson
 from cskit.charts.colours import MEANING, colour
 from cskit.charts.display import show, with_tips
-from cskit.charts.measured import KIND_OF_UNIT
 from cskit.charts.review.parts import Heads, fields, label_of, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import PALETTE, QUIET, axis
 from cskit.terms import begun
-
-
-def _kind(found: Pk) -> str:
-    kind = KIND_OF_UNIT.get(found.unit, "number")
-    return "price" if kind == "money" else "number" if kind == "count" else kind
+from cskit.written import written
 
 
 def _paint(found: Pk) -> dict[str, str]:
@@ -53,17 +48,17 @@ def difference(found: Pk) -> None:
         [
             {
                 "method": label,
-                "value": r.estimate,
+                "value": r.value,
                 "low": r.low,
                 "high": r.high,
                 "clear": r.clear,
-                "n": " / ".join(f"{n:,.0f}" for n in r.n),
+                "n": " / ".join(written(n, "count") for n in r.n),
                 "p": None if r.p != r.p else r.p,
             }
             for label, r in told
         ]
     )
-    kind = _kind(found)
+    kind = found.kind
     columns: Heads = {
         "method": begun(say("judge_col_method" if alone else "judge_col_pair")),
         "value": Column(begun(say("judge_col_difference")), kind, signed=True, low="low", high="high"),
@@ -158,7 +153,7 @@ def strata(found: Pk) -> None:
 
 def _stratum(split: str, value: Any, lang: str) -> str:
     if split == "hour" and value != "unknown":
-        return f"{int(value):02d}:00"
+        return written(value, "hour")
     if split == "weekday" and value != "unknown":
         return say(f"cli_weekday_{value}")
     return begun(word(str(value), lang))
@@ -170,7 +165,7 @@ def before_after(found: Pk) -> None:
         return
     lang = current_lang()
     frame = found.daily.assign(label=[label_of(g) for g in found.daily["group"]]).sort_values(["at", "group"])
-    kind = _kind(found)
+    kind = found.kind
     columns: Heads = {
         "at": Column(begun(say("date")), "date"),
         "label": begun(say("judge_col_group")),

@@ -32,7 +32,7 @@ def ranks(scores: Scores, stability: Stability) -> None:
             "kept": Column(say("judge_col_kept"), "rate"),
         }
         chart = dots(own, columns, value="rank", low="rank_low", high="rank_high", colours=team_colour(own))
-        name = tier.zh if lang == "zh" else tier.en
+        name = getattr(tier, lang)
         show(
             chart,
             table=own,

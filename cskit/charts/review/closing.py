@@ -15,12 +15,12 @@ from cskit.charts.measured import kind_of
 from cskit.charts.review.parts import Heads, name_of, or_note, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 ON_PAGE, IN_APPENDIX = 8, 1000
 

@@ -11,8 +11,8 @@ from cskit.charts.display import note, show, with_tips
 from cskit.charts.review.parts import Heads, bars, dots, fields, label_of, name_of, or_note, say, step, written
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import text
 from cskit.terms import begun
+from cskit.written import written as text
 
 LEAST_INQUIRERS = 10
 MOST_PRODUCTS = 12

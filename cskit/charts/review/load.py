@@ -27,8 +27,8 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.terms import begun
+from cskit.written import written as text
 
 TOP = 8
 LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named

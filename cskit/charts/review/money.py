@@ -18,8 +18,9 @@ from cskit.charts.review.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.charts.values import compact, text
 from cskit.terms import begun
+from cskit.written import compact
+from cskit.written import written as text
 
 
 @or_note

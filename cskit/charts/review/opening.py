@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.analysis import say as written
 from cskit.analysis.findings import Finding
 from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import bundled
@@ -22,12 +21,13 @@ from cskit.charts.review.parts import Heads, name_of, not_shown, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_rules
 from cskit.charts.tables import rows_table
-from cskit.charts.values import compact, is_missing, text
 from cskit.errors import UsageError, told
 from cskit.metrics import CARDS
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop, load
 from cskit.terms import begun
+from cskit.written import compact, is_missing, paragraph, span
+from cskit.written import written as text
 
 SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
 MAIN = {6: "average_response_seconds"}  # the metric that leads where a tile holds several
@@ -48,7 +48,7 @@ def opened(data: str | Path, rules: str | Rules) -> tuple[Shop, Rules]:
 
 def opening(shop: Shop, promotion: Promotion) -> None:
     """What is reviewed and what it is compared with, and why; synthetic data say so."""
-    lang, base, days = current_lang(), promotion.base, promotion.period.days
+    base, days = promotion.base, promotion.period.days
     key = "review_reviewed" if days > 1 else "review_reviewed_day"
     lines = [say(key, name=_titled(promotion), days=days)]
     if base is None:
@@ -59,12 +59,12 @@ def opening(shop: Shop, promotion: Promotion) -> None:
             lines.append(say("review_uneven", days=days, base_days=base.period.days))
     if is_synthetic(shop.folder):
         lines.append(say("review_synthetic"))
-    note((" " if lang == "en" else "").join(lines))
+    note(paragraph(lines))
 
 
 def _titled(which: Promotion | Reference) -> str:
     """The calendar's name and the days; the days alone where no calendar names them."""
-    days = written.span(which.period, current_lang())
+    days = span(which.period)
     return days if which.name == str(which.period) else say("review_named", name=which.name, period=days)
 
 

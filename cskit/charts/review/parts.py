@@ -18,9 +18,9 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, QUIET, axis
-from cskit.charts.values import text
 from cskit.period import Period
-from cskit.terms import begun, glossary, term
+from cskit.terms import begun, is_known, term
+from cskit.written import written as text
 
 P = ParamSpec("P")
 HOURS = list(range(0, 24, 2))  # labels that fit a phone
@@ -86,7 +86,7 @@ def label_of(word: Any) -> str:
     if word is None or word != word or word == "":
         return say("unknown")
     key = str(word)
-    return begun(say(key)) if key in glossary() else key
+    return begun(say(key)) if is_known(key) else key
 
 
 def days_of(period: Period) -> str:

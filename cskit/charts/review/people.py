@@ -30,8 +30,8 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, rows_table, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.terms import begun
+from cskit.written import written as text
 
 MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn

@@ -33,8 +33,9 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import compact, text
 from cskit.terms import begun
+from cskit.written import compact
+from cskit.written import written as text
 
 PHASE_METRICS = (
     "receptions",

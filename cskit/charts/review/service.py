@@ -31,12 +31,12 @@ from cskit.charts.review.parts import (
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import written as text
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
 ON_PAGE, IN_APPENDIX = 5, 1000

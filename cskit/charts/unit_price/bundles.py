@@ -26,11 +26,11 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import absent, agents, comma, everyone, head, named, nobody
-from cskit.charts.values import text
 from cskit.metrics.interval import FEWEST
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 TEXTBOOK_SUCCESS = 0.08  # the textbook's team recommends dear goods with 8 % success
 LEAST_RECOMMENDED = 20  # recommendations below which an agent's rate says nothing

@@ -28,11 +28,11 @@ from cskit.charts.unit_price.people import (
     nobody,
     opacity,
 )
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 NAMED = 12  # up to so many agents each carry their name in the scatter, of more only those that stand out
 

@@ -15,10 +15,10 @@ from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.agents import pair
 from cskit.charts.unit_price.people import agents, comma, faded, few_said, head, heads, nobody, opacity
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 SHADES = ("#0b5c8f", "#4b97c2", "#a9cfe4", "#c3ccd4")  # the dearest tier is darkest
 

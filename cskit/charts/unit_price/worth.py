@@ -15,9 +15,9 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.unit_price.people import agents, everyone, few_said, head, heads, nobody
-from cskit.charts.values import text
 from cskit.period import Period
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 LOST = np.arange(0, 31) / 100  # shares of buyers that stay away
 

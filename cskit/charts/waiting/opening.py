@@ -18,12 +18,12 @@ from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.errors import UsageError, told
 from cskit.metrics import find
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 HEADLINE = (
     "first_response_seconds",

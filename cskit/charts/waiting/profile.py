@@ -14,11 +14,11 @@ from cskit.charts.review.parts import HOURS, fields, metric_column, name_of, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
 from cskit.period import Period
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 FAR = 1.15  # of the longest 90th percentile: where the axis of agents' response times ends
 LEAST_TURNS = 30  # fewer turns than this make an agent's percentiles noise

@@ -10,10 +10,10 @@ from cskit.charts.review.parts import say
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, table
-from cskit.charts.values import text
 from cskit.metrics import measure
 from cskit.rules import Rules
 from cskit.shop import Shop
+from cskit.written import written as text
 
 
 def one_chat(lines: list[tuple[str, str]]) -> Shop:

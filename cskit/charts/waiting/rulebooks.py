@@ -15,12 +15,12 @@ from cskit.charts.review.parts import dots, fields, name_of, say, step, with_lab
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.charts.waiting.opening import clock_ticks
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.terms import begun
 from cskit.widgets.ready import Ready
+from cskit.written import written as text
 
 METRICS = ("average_response_seconds", "first_response_seconds", "first_response_within(30)", "response_rate_3min")
 SHORT = ("average", "first", "within", "late")  # heads that fit beside each other

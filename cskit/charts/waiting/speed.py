@@ -8,16 +8,16 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis import speed
-from cskit.analysis.say import span
 from cskit.charts.colours import colour
 from cskit.charts.display import note, sentences, show, with_tips
 from cskit.charts.review.parts import dots, fields, name_of, say, step, upright
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
-from cskit.charts.values import text
 from cskit.charts.waiting.opening import band_label
 from cskit.period import Period, day_date
+from cskit.written import span
+from cskit.written import written as text
 
 CLEAR = 20  # inquiries on each side, before a difference is worth a conclusion
 LEAST = 10  # inquiries of an hour, before its rate is worth a dot
@@ -199,12 +199,12 @@ def _verdict(made: list[Comparison], scope: str, fast_seconds: float) -> str:
     }
     if min(raw.fast, raw.slow) < CLEAR or like.difference.value != like.difference.value:
         return say("waiting_verdict_few", fast=raw.fast, slow=raw.slow, **said)
-    if not raw.difference.excludes_zero:
+    if not raw.difference.clear:
         return say("waiting_verdict_no_raw", **said)
-    if like.difference.excludes_zero:
+    if like.difference.clear:
         return say("waiting_verdict_stays", **said)
     hour = next((c.gap.difference for c in made if c.scope == scope and c.within == ("hour",)), None)
-    if hour is not None and hour.excludes_zero:  # the clock alone explains nothing: the days differ
+    if hour is not None and hour.clear:  # the clock alone explains nothing: the days differ
         return say("waiting_verdict_day", clock=text(hour.value, "rate", lang, signed=True), **said)
     return say("waiting_verdict_hour", **said)
 

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from cskit.bundled import EXERCISES
 from cskit.course.exercises.question import Kind, Mistake, Question, Text
-from cskit.errors import DataError, listed, told, unknown
+from cskit.errors import DataError, told, unknown
+from cskit.written import listed
 
 if TYPE_CHECKING:
     import numpy as np

@@ -25,7 +25,7 @@ class Text:
 
     def of(self, lang: str) -> str:
         """The text in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return str(getattr(self, lang))
 
 
 @dataclass(frozen=True, eq=False)

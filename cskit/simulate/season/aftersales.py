@@ -10,7 +10,7 @@ from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Coming, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.writer import NONE
 from cskit.tables import REFUND_KINDS
@@ -68,7 +68,7 @@ def ship(day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
 
 
 def refund(
-    plan: Plan, goods: Goods, staff: Staff, day: Day, orders: Orders, shipping: Shipping, rng: np.random.Generator
+    plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, orders: Orders, shipping: Shipping, rng: np.random.Generator
 ) -> Refunds:
     """Some buyers want their money back: before the goods leave, instead of them, or sending them back.
 
@@ -117,7 +117,7 @@ def refund(
     return refunds
 
 
-def _not_on(plan: Plan, at: np.ndarray, after_midnight: np.ndarray) -> np.ndarray:
+def _not_on(plan: SeasonPlan, at: np.ndarray, after_midnight: np.ndarray) -> np.ndarray:
     """Moves what falls on a day without refunds to the night that follows it."""
     blocked = np.isin(at // DAY, list(plan.no_refunds))
     return np.where(blocked, (at // DAY + 1) * DAY + after_midnight.astype(np.int64), at)
@@ -131,7 +131,7 @@ def _handler(staff: Staff, handlers: np.ndarray, at: np.ndarray, rng: np.random.
 
 
 def talk_about(
-    plan: Plan, day: Day, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
+    plan: SeasonPlan, day: Day, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
 ) -> Coming:
     """The chats that the orders will cause: where is it, how do I return it, why is it cheaper now."""
     after = plan.recipe.after
@@ -175,7 +175,7 @@ def talk_about(
     return Coming.join(parts)
 
 
-def legacy_talk(plan: Plan, goods: Goods, day: Day, new: np.ndarray, rng: np.random.Generator) -> Coming:
+def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: np.random.Generator) -> Coming:
     """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
     count = len(new)
     at = day.start + in_day(plan.hours["normal"], count, rng)
@@ -184,7 +184,7 @@ def legacy_talk(plan: Plan, goods: Goods, day: Day, new: np.ndarray, rng: np.ran
     return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
 
 
-def legacy_count(plan: Plan, day: Day, first: Day, rng: np.random.Generator) -> int:
+def legacy_count(plan: SeasonPlan, day: Day, first: Day, rng: np.random.Generator) -> int:
     """How many of `legacy_talk` a day brings."""
     fades = max(0.0, 1 - (day.number - first.number) / 15)
     size = plan.recipe.after.legacy * first.visitors / 20_000
@@ -192,7 +192,7 @@ def legacy_count(plan: Plan, day: Day, first: Day, rng: np.random.Generator) -> 
 
 
 def complain(
-    plan: Plan, staff: Staff, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
+    plan: SeasonPlan, staff: Staff, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
 ) -> Complaints:
     """Complaints of customers served after the sale (talk ended, or a refund handled, `at` some moment).
 

@@ -9,7 +9,7 @@ import numpy as np
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Plan
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan
 from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
 ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
@@ -105,7 +105,7 @@ def in_day(hours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarra
 
 
 def new_askers(
-    plan: Plan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
+    plan: SeasonPlan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
 ) -> Coming:
     """New pre-sale chats of some hours: by visitors, the day's curve and what gets through a broken entry."""
     rate = (plan.expected(day) * plan.open_entry(day))[hours.start : hours.stop]
@@ -117,16 +117,16 @@ def new_askers(
     who = customers.draw(len(start), known, rng, paid_before=day.start - 17 * DAY, talked_before=day.start - 5 * DAY)
     product = goods.draw(len(start), rng)
     zeros = np.zeros(len(start), np.int64)
-    return Coming(start, who, product, zeros, topics(goods, product, day, rng), zeros.astype(bool))
+    return Coming(start, who, product, zeros, first_topics(goods, product, day, rng), zeros.astype(bool))
 
 
-def let_in(plan: Plan, day: Day, coming: Coming, rng: np.random.Generator) -> Coming:
+def let_in(plan: SeasonPlan, day: Day, coming: Coming, rng: np.random.Generator) -> Coming:
     """Those who get through while an entry to the queue is broken."""
     share = plan.open_entry(day)[np.clip((coming.start - day.start) // 3600, 0, 23)]
     return coming.pick(rng.random(len(coming)) < share)
 
 
-def topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Generator) -> np.ndarray:
+def first_topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Generator) -> np.ndarray:
     """What is asked first, by category: sizes of clothes, skins for beauty, prices for both."""
     beauty = np.array([c == "美妆" for c in goods.categories])[goods.category[product]]
     draw = rng.random((3, len(product)))
@@ -139,7 +139,9 @@ def topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Generator
     return np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
 
 
-def seat(plan: Plan, goods: Goods, desk: Desk, coming: Coming, first_number: int, rng: np.random.Generator) -> Chats:
+def seat(
+    plan: SeasonPlan, goods: Goods, desk: Desk, coming: Coming, first_number: int, rng: np.random.Generator
+) -> Chats:
     """Gives each chat an agent who is on line, and counts how busy that agent is."""
     order = np.argsort(coming.start, kind="stable")
     coming = coming.pick(order)
@@ -158,7 +160,7 @@ def seat(plan: Plan, goods: Goods, desk: Desk, coming: Coming, first_number: int
     )
 
 
-def _busy(plan: Plan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:
+def _busy(plan: SeasonPlan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:
     """Chats the agent began in the last minutes, half their own and half the mean of all on line: they help out.
 
     In a shop smaller than the recipe's, whose agents hardly ever have two chats at once, the mean of the desk is

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.recipe import day_number, seconds, stream
+from cskit.period import day_number
+from cskit.simulate.recipe import stream, wall_seconds
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, Plan, Span
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, Span
 from cskit.simulate.writer import Writer
 
 MEAL = 25.0
@@ -17,7 +18,7 @@ COMMISSION = 0.012
 class Books:
     """Sums kept while the days go by: units and sales by day, talk after the sale by hour."""
 
-    def __init__(self, plan: Plan, goods: Goods) -> None:
+    def __init__(self, plan: SeasonPlan, goods: Goods) -> None:
         self.plan = plan
         self.first = {d.number: i for i, d in enumerate(plan.days)}
         self._row = np.full(plan.days[-1].number + 1, -1)
@@ -44,7 +45,7 @@ class Books:
         np.add.at(self.assisted, row[known], amount[known])
 
 
-def write_traffic(plan: Plan, day: Day, writer: Writer) -> None:
+def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
     """Visitors of each hour: they look around a little more evenly than they ask."""
     rng = stream(plan.seed, 5, day.number)
     share = 0.8 * plan.hours[day.kind.hours] + 0.2 / 24
@@ -115,7 +116,7 @@ def write_forecast(books: Books, writer: Writer) -> None:
     plan = books.plan
     forecast = plan.recipe.forecast
     rng = stream(plan.seed, 6)
-    bias = [Span(seconds(b.from_), seconds(b.to), b.factor) for b in forecast.bias]
+    bias = [Span(wall_seconds(b.from_), wall_seconds(b.to), b.factor) for b in forecast.bias]
     first, last = day_number(forecast.from_), day_number(forecast.to)
     hours, values = [], []
     for day, after in zip(plan.days, books.after_sale, strict=True):
@@ -130,20 +131,20 @@ def write_forecast(books: Books, writer: Writer) -> None:
     writer.add("forecast", {"hour": np.concatenate(hours), "receptions": np.concatenate(values)})
 
 
-def write_calendar(plan: Plan, writer: Writer) -> None:
+def write_calendar(plan: SeasonPlan, writer: Writer) -> None:
     phases = plan.recipe.calendar
     writer.add(
         "calendar",
         {
             "promotion": [p.promotion for p in phases],
             "phase": [p.phase for p in phases],
-            "starts_at": np.array([seconds(p.starts_at) for p in phases]),
-            "ends_at": np.array([seconds(p.ends_at) for p in phases]),
+            "starts_at": np.array([wall_seconds(p.starts_at) for p in phases]),
+            "ends_at": np.array([wall_seconds(p.ends_at) for p in phases]),
         },
     )
 
 
-def write_targets(plan: Plan, writer: Writer) -> None:
+def write_targets(plan: SeasonPlan, writer: Writer) -> None:
     """Floors and stretches; those of totals grow with the size of the shop."""
     targets = plan.recipe.targets
     times = [plan.scale if t.sum else 1.0 for t in targets]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import ASKS, Chats, Coming, topics
-from cskit.simulate.season.columns import spread
+from cskit.simulate.season.arrivals import ASKS, Chats, Coming, first_topics
+from cskit.simulate.season.columns import unrolled
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.talk import BOT, CUSTOMER, SYSTEM, Messages
 from cskit.simulate.season.wording import Words
 
@@ -16,7 +16,7 @@ SELF = -1  # the bot's account in `Messages.agent`
 
 
 def alone(
-    plan: Plan,
+    plan: SeasonPlan,
     goods: Goods,
     customers: Customers,
     words: Words,
@@ -53,7 +53,7 @@ def alone(
         who,
         product,
         np.full(total, ASKS),
-        topics(goods, product, day, rng),
+        first_topics(goods, product, day, rng),
         np.zeros(total, bool),
     ).pick(back)
     # only those who are back on the next day, in its waking hours, count as talk of another day
@@ -98,7 +98,7 @@ def _exchanges(
     word and the system's.
     """
     tail = np.full(len(start), 3) if lost is None else lost.astype(np.int64)
-    row, place = spread(2 * rounds + tail)
+    row, place = unrolled(2 * rounds + tail)
     final = place - 2 * rounds[row]
     asks = (place % 2 == 0) & (final < 0) | (final == 0)
     pool = np.where(asks, np.where(place == 0, words["c_bot_ask"], words["c_bot_again"]), words["b_answer"])

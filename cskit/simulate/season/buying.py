@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.simulate.season.arrivals import Chats, in_day
-from cskit.simulate.season.columns import Columns, spread
+from cskit.simulate.season.columns import Columns, unrolled
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE
@@ -58,7 +58,7 @@ class Items(Columns):
 
 
 @dataclass
-class Reminders(Columns):
+class RemindersSent(Columns):
     """Payment reminders; `order` is the row in `Orders`, `channel` indexes CHANNELS, agent -1 = automatic."""
 
     order: np.ndarray
@@ -68,7 +68,7 @@ class Reminders(Columns):
 
 
 def wanted_after_chats(
-    plan: Plan, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
+    plan: SeasonPlan, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
 ) -> Wanted:
     """Orders of the chats whose customer buys: mostly at once, some later that day or in the next two days."""
     kind = day.kind
@@ -92,7 +92,7 @@ def wanted_after_chats(
 
 
 def wanted_in_silence(
-    plan: Plan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
+    plan: SeasonPlan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
 ) -> Wanted:
     """Orders of customers who asked nobody, by the hours of the day."""
     curve = plan.hours[day.kind.hours]
@@ -114,8 +114,8 @@ def _with_second_orders(first: Wanted, share: float, rng: np.random.Generator) -
     return Wanted.join([first, second])
 
 
-def place(
-    plan: Plan, goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator
+def bought(
+    plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator
 ) -> tuple[Orders, Items]:
     """Fills the baskets, and pays: at once, later, as a presale's deposit and final payment, or never."""
     wanted = wanted.pick(np.argsort(wanted.created, kind="stable"))
@@ -148,7 +148,7 @@ def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.rando
     mean = day.kind.lines + np.where(silent, SILENT_LINES, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
     further = rng.poisson(np.clip(mean, 0, None))
     takes = (wanted.extra >= 0).astype(np.int64)
-    order, place = spread(1 + takes + further)
+    order, place = unrolled(1 + takes + further)
     tiers = np.where(silent[:, None], np.array([0.45, 0.42, 0.13]), staff.extra_tiers[agent])
     ladder = np.cumsum(tiers / tiers.sum(axis=1, keepdims=True), axis=1)
     tier = (rng.random(len(order))[:, None] > ladder[order]).sum(axis=1)
@@ -161,7 +161,7 @@ def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.rando
 
 
 def _payments(
-    plan: Plan, day: Day, wanted: Wanted, rng: np.random.Generator
+    plan: SeasonPlan, day: Day, wanted: Wanted, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     buying = plan.recipe.buying
     count, kind = len(wanted), day.kind
@@ -186,7 +186,7 @@ def _payments(
     )
 
 
-def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -> Reminders:
+def remind(plan: SeasonPlan, staff: Staff, orders: Orders, rng: np.random.Generator) -> RemindersSent:
     """Reminds some of those who have not paid; some of them then do (`orders.paid` is filled in).
 
     A presale's final payment is reminded once it has been due for some hours.
@@ -213,4 +213,4 @@ def remind(plan: Plan, staff: Staff, orders: Orders, rng: np.random.Generator) -
     pays = rng.random(count) < buying.recovered
     orders.paid[rows[pays]] = (at + 60 + rng.exponential(1.2 * HOUR, count).astype(np.int64))[pays]
     kept = at < plan.end
-    return Reminders(rows[kept], agent[kept], at[kept], channel[kept])
+    return RemindersSent(rows[kept], agent[kept], at[kept], channel[kept])

@@ -26,10 +26,10 @@ class Columns:
         return cls(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})
 
 
-def spread(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def unrolled(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For rows that each stand for `counts` things: the row of every thing and its number within the row.
 
-    >>> [x.tolist() for x in spread(np.array([2, 0, 3]))]
+    >>> [x.tolist() for x in unrolled(np.array([2, 0, 3]))]
     [[0, 0, 2, 2, 2], [0, 1, 0, 1, 2]]
     """
     row = np.repeat(np.arange(len(counts)), counts)
@@ -37,7 +37,7 @@ def spread(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def running(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The sum of the earlier values within each row (`values` laid out as `spread(counts)`).
+    """The sum of the earlier values within each row (`values` laid out as `unrolled(counts)`).
 
     >>> running(np.array([5, 1, 2, 2, 9]), np.array([2, 3])).tolist()
     [0, 5, 0, 2, 4]

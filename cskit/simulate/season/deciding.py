@@ -7,7 +7,7 @@ import numpy as np
 from cskit.simulate.season import talk
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import Day, Plan
+from cskit.simulate.season.plan import Day, SeasonPlan
 from cskit.simulate.season.staff import LATE_AFTER, Desk, Staff
 from cskit.simulate.season.talk import Course
 from cskit.tables import TIERS
@@ -17,7 +17,7 @@ SAYS_WHY = 0.62  # of those who do not buy
 
 
 def decide(
-    plan: Plan, goods: Goods, staff: Staff, day: Day, desk: Desk, chats: Chats, rng: np.random.Generator
+    plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, desk: Desk, chats: Chats, rng: np.random.Generator
 ) -> Course:
     """Draws the course of each chat. Whether a customer buys depends on category, price tier, product, hour and
     agent, and on being answered at all - not on how long the answer took."""
@@ -48,7 +48,7 @@ def decide(
     )
 
 
-def readiness(plan: Plan, goods: Goods, staff: Staff, day: Day, chats: Chats) -> np.ndarray:
+def readiness(plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, chats: Chats) -> np.ndarray:
     """The chance to buy of each chat; the recipe's conversion is that of the usual mix of goods and hours."""
     kind = day.kind
     tiers = np.array(plan.recipe.buying.tiers)

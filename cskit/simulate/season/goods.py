@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.errors import unknown
-from cskit.simulate.season.plan import Plan
+from cskit.simulate.season.plan import SeasonPlan
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
 
@@ -48,7 +48,7 @@ def _draw(cumulative: np.ndarray, chance: np.ndarray) -> np.ndarray:
     return np.minimum(np.searchsorted(cumulative, chance * cumulative[-1], "right"), len(cumulative) - 1)
 
 
-def read_goods(plan: Plan) -> Goods:
+def read_goods(plan: SeasonPlan) -> Goods:
     """The catalogue of the recipe: evenly spaced prices ending in 9, the first names asked for most."""
     names: list[str] = []
     categories: list[str] = []

@@ -41,7 +41,7 @@ class DayBlock:
 
 
 @dataclass(frozen=True)
-class Phase:
+class PhaseDays:
     """A phase of a promotion, as in the table `calendar`."""
 
     promotion: str
@@ -82,7 +82,7 @@ class DayKind:
 
 
 @dataclass(frozen=True)
-class Person:
+class StaffMember:
     """An agent; what is not said is the group's."""
 
     id: str
@@ -115,7 +115,7 @@ class Bot:
 
 
 @dataclass(frozen=True)
-class Rule:
+class WorkRule:
     """A group's roster: days off of seven, and the day's spells (hours from-to) of each agent in turn."""
 
     off: Annotated[int, (0, 7)]
@@ -214,7 +214,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetDays:
     metric: str
     floor: float
     stretch: float
@@ -237,7 +237,7 @@ class SeasonRecipe:
 
     messages: Annotated[int, (1, inf)]
     segments: tuple[DayRange, ...]
-    calendar: tuple[Phase, ...]
+    calendar: tuple[PhaseDays, ...]
     days: tuple[DayBlock, ...]
     kinds: Mapping[str, Any]
     hours: Mapping[str, tuple[NotNegative, ...]]
@@ -245,13 +245,13 @@ class SeasonRecipe:
     groups: Mapping[str, Any]
     agents: tuple[Any, ...]
     bot: Bot
-    roster: Mapping[str, Mapping[str, Rule]]
+    roster: Mapping[str, Mapping[str, WorkRule]]
     load: Load
     buying: Buying
     after: After
     goods: tuple[GoodsGroup, ...]
     forecast: Forecast
-    targets: tuple[Target, ...]
+    targets: tuple[TargetDays, ...]
     leaks: tuple[Leak, ...] = ()
     reinforcements: tuple[Reinforcement, ...] = ()
     outages: tuple[Factor, ...] = ()  # an entry to the queue is broken: the share of arrivals that gets through

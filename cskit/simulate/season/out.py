@@ -10,9 +10,9 @@ import pyarrow as pa
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
 from cskit.simulate.season.arrivals import Chats
-from cskit.simulate.season.buying import Items, Orders, Reminders
+from cskit.simulate.season.buying import Items, Orders, RemindersSent
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Plan
+from cskit.simulate.season.plan import DAY, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Words
@@ -26,10 +26,10 @@ def customer_ids(customer: np.ndarray) -> pa.Array:
     return numbered("U", customer, 8)
 
 
-class Ledger:
+class Recorder:
     """Numbers what happens and hands it to the writer."""
 
-    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: Plan) -> None:
+    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: SeasonPlan) -> None:
         self.writer, self.words, self.plan = writer, words, plan
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
@@ -71,7 +71,7 @@ class Ledger:
         items: Items,
         shipping: Shipping,
         refunds: Refunds,
-        reminders: Reminders,
+        reminders: RemindersSent,
         rng: np.random.Generator,
     ) -> None:
         """Orders with their items, refunds and reminders."""

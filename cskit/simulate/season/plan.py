@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from cskit.errors import DataError, told, unknown
-from cskit.simulate.recipe import Recipe, day_number, day_of, seconds
+from cskit.period import day_date, day_number
+from cskit.simulate.recipe import Recipe, wall_seconds
 from cskit.simulate.season.grammar import DayKind, DayRange, Factor, SeasonRecipe
 
 DAY = 86_400
@@ -47,7 +48,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeasonPlan:
     """The whole season: days in order, hour curves, and the exceptions."""
 
     name: str
@@ -88,13 +89,13 @@ class Plan:
         return factor
 
 
-def read_plan(recipe: Recipe, seed: int, messages: int | None) -> Plan:
+def read_plan(recipe: Recipe, seed: int, messages: int | None) -> SeasonPlan:
     """The plan for a shop of about `messages` messages (the recipe's own size if None)."""
     said = recipe.read(SeasonRecipe)
     for name, curve in (*said.hours.items(), *said.intent.items()):
         if len(curve) != 24 or sum(curve) == 0:
             raise DataError(told("recipe_curve", where=recipe.where, name=name))
-    return Plan(
+    return SeasonPlan(
         name=recipe.name,
         recipe=said,
         seed=seed,
@@ -105,16 +106,16 @@ def read_plan(recipe: Recipe, seed: int, messages: int | None) -> Plan:
         outages=_spans(said.outages),
         lags=_spans(said.lags),
         reminder_gaps=_spans(said.reminder_gaps),
-        no_refunds=frozenset(d for s in said.no_refunds for d in days_of(s)),
-        follow_ups=tuple(seconds(f.at) for f in said.follow_ups),
+        no_refunds=frozenset(d for s in said.no_refunds for d in day_numbers(s)),
+        follow_ups=tuple(wall_seconds(f.at) for f in said.follow_ups),
     )
 
 
 def _spans(factors: tuple[Factor, ...]) -> tuple[Span, ...]:
-    return tuple(Span(seconds(f.from_), seconds(f.to), f.factor) for f in factors)
+    return tuple(Span(wall_seconds(f.from_), wall_seconds(f.to), f.factor) for f in factors)
 
 
-def days_of(span: DayRange) -> range:
+def day_numbers(span: DayRange) -> range:
     """The numbers of the days of a range."""
     return range(day_number(span.from_), day_number(span.to) + 1)
 
@@ -153,13 +154,13 @@ def _days(recipe: Recipe, said: SeasonRecipe) -> Iterator[Day]:
             raise DataError(
                 told("recipe_place", where=recipe.where, place=where, why=unknown("kind", block.kind, kinds))
             )
-        due, opens = seconds(block.due) if block.due else None, seconds(block.opens) if block.opens else 0
+        due, opens = wall_seconds(block.due) if block.due else None, wall_seconds(block.opens) if block.opens else 0
         for number, count in enumerate(block.visitors, day_number(block.from_)):
             planned[number] = (count, kinds[block.kind], due, opens)
     for i, segment in enumerate(sorted(said.segments, key=lambda s: s.from_)):
-        days = days_of(segment)
+        days = day_numbers(segment)
         for number in days:
             if number not in planned:
-                raise DataError(told("recipe_day", where=recipe.where, day=day_of(number)))
+                raise DataError(told("recipe_day", where=recipe.where, day=day_date(number)))
             count, kind, due, opens = planned[number]
             yield Day(number, kind, count, due, opens, i, (days[-1] + 1) * DAY)

@@ -20,8 +20,8 @@ from cskit.simulate.season.books import (
 )
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import read_goods, write_goods
-from cskit.simulate.season.out import Ledger
-from cskit.simulate.season.plan import DAY, Day, Plan, read_plan
+from cskit.simulate.season.out import Recorder
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_plan
 from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.writer import NONE, Writer
@@ -47,7 +47,7 @@ def write_season(
         progress(1.0)
 
 
-def blocks(plan: Plan, day: Day) -> Iterator[range]:
+def stretches(plan: SeasonPlan, day: Day) -> Iterator[range]:
     """The day in stretches of whole hours, each small enough to be made in one piece."""
     expected = plan.expected(day) * PER_CHAT
     start, size = 0, 0.0
@@ -62,7 +62,7 @@ def blocks(plan: Plan, day: Day) -> Iterator[range]:
 class Season:
     """The state that goes from day to day: known customers, chats to come, messages not yet due."""
 
-    def __init__(self, recipe: Recipe, plan: Plan, writer: Writer) -> None:
+    def __init__(self, recipe: Recipe, plan: SeasonPlan, writer: Writer) -> None:
         self.plan, self.writer = plan, writer
         self.goods = read_goods(plan)
         self.staff = read_staff(recipe, plan)
@@ -71,7 +71,7 @@ class Season:
         self.customers = Customers()
         self.diary = Diary(plan.days)
         self.books = Books(plan, self.goods)
-        self.ledger = Ledger(writer, self.goods, self.staff, self.words, plan)
+        self.ledger = Recorder(writer, self.goods, self.staff, self.words, plan)
         self.known = plan.recipe.buying.returning
         self.chats = 0  # conversations numbered so far
         self.worked: dict[int, set[int]] = {}
@@ -89,7 +89,7 @@ class Season:
         rng = stream(self.plan.seed, 0, day.number)
         new = self.customers.new(aftersales.legacy_count(self.plan, day, first, rng))
         self.diary.add(aftersales.legacy_talk(self.plan, self.goods, day, new, rng), not_before=day.start)
-        for hours in blocks(self.plan, day):
+        for hours in stretches(self.plan, day):
             self._block(day, desk, hours, stream(self.plan.seed, 2, day.number, hours.start))
 
     def close(self) -> None:
@@ -133,7 +133,7 @@ class Season:
         return coming.pick((coming.stage != ASKS) | ~bought)
 
     def _talk(self, day: Day, chats: Chats, course: Course, start: int, rng: np.random.Generator) -> np.ndarray:
-        spoken = talk.turns(self.plan, day, chats, course, rng)
+        spoken = talk.made_turns(self.plan, day, chats, course, rng)
         pools = wording.pools(self.words, self.staff, chats, course, spoken, rng)
         said = talk.messages(chats, course, spoken, pools)
         wording.fill_further(self.words, said)
@@ -170,7 +170,7 @@ class Season:
                 buying.wanted_in_silence(plan, self.goods, self.customers, day, hours, self.known, rng),
             ]
         )
-        orders, items = buying.place(plan, self.goods, self.staff, day, wanted, rng)
+        orders, items = buying.bought(plan, self.goods, self.staff, day, wanted, rng)
         reminders = buying.remind(plan, self.staff, orders, rng)
         orders.paid[(orders.paid != NONE) & (orders.paid >= plan.end)] = NONE
         paid = orders.paid != NONE
@@ -201,7 +201,7 @@ class Season:
         )
         return coming.pick(later)
 
-    def _remind_in_chat(self, orders: buying.Orders, reminders: buying.Reminders) -> Messages:
+    def _remind_in_chat(self, orders: buying.Orders, reminders: buying.RemindersSent) -> Messages:
         told = reminders.pick((reminders.channel == 0) & (reminders.agent >= 0))
         count = len(told)
         numbers = self._number(count)

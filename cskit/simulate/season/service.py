@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from cskit.simulate.recipe import stream
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
-from cskit.simulate.season.plan import DAY, Day, Plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE, Writer
@@ -20,7 +20,7 @@ PASS_MARK = 80
 
 
 def ratings(
-    plan: Plan, staff: Staff, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
+    plan: SeasonPlan, staff: Staff, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
     """Invitations and scores: customers who waited, and those after the sale, are less content."""
     invited = ~course.ignored & (rng.random(len(chats)) < day.kind.invite)
@@ -43,7 +43,9 @@ def ratings(
     }
 
 
-def write_inspections(plan: Plan, staff: Staff, ids: pa.Array, worked: Mapping[int, set[int]], writer: Writer) -> None:
+def write_inspections(
+    plan: SeasonPlan, staff: Staff, ids: pa.Array, worked: Mapping[int, set[int]], writer: Writer
+) -> None:
     """Each agent's weekly inspection, five items of 20 points, on a day they worked."""
     rows: list[tuple[int, int, str, float]] = []
     for agent in range(len(staff)):
@@ -69,7 +71,7 @@ def write_inspections(plan: Plan, staff: Staff, ids: pa.Array, worked: Mapping[i
     )
 
 
-def write_training(plan: Plan, staff: Staff, ids: pa.Array, writer: Writer) -> None:
+def write_training(plan: SeasonPlan, staff: Staff, ids: pa.Array, writer: Writer) -> None:
     """The seven-day course of the seasonal agents: a test a day and the final exam."""
     rows: list[tuple[int, int, str, float, int]] = []
     for agent in np.flatnonzero([t == "seasonal" for t in staff.teams]):

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cskit.errors import DataError, told, unknown
-from cskit.simulate.recipe import Recipe, day_number, day_of, seconds, stream
-from cskit.simulate.season.grammar import Bot, Person
-from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Plan, Span
+from cskit.period import day_date, day_number
+from cskit.simulate.recipe import Recipe, stream, wall_seconds
+from cskit.simulate.season.grammar import Bot, StaffMember
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan, Span
 from cskit.simulate.writer import NONE, Writer
 
 ENTRY, CORE, PREMIUM, AFTER, LATE_AFTER = range(5)  # what a chat is routed by: a price tier, or talk after the sale
@@ -45,20 +46,20 @@ class Staff:
         return len(self.ids)
 
 
-def read_staff(recipe: Recipe, plan: Plan) -> Staff:
+def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
     """The agents of the recipe; a shop k times as large has k - 1 ordinary colleagues more beside each."""
-    people: list[Person] = []
+    people: list[StaffMember] = []
     for own in plan.recipe.agents:
         group = str(own.get("group")) if isinstance(own, dict) else "?"
         if not isinstance(plan.recipe.groups.get(group), dict):
             why = unknown("group", group, plan.recipe.groups)
             raise DataError(told("recipe_place", where=recipe.where, place="agents", why=why))
         usual = plan.recipe.groups[group]
-        person = recipe.read(Person, {**usual, **own}, f"agents.{own.get('id', '?')}")
+        person = recipe.read(StaffMember, {**usual, **own}, f"agents.{own.get('id', '?')}")
         people.append(person)
         who = {k: own[k] for k in ("group", "hired", "cost")}
         people += [
-            recipe.read(Person, {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
+            recipe.read(StaffMember, {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
             for copy in range(2, max(1, round(plan.scale)) + 1)
         ]
     if not any(p.after_late > 0 for p in people):
@@ -102,7 +103,7 @@ class Spells:
 class Rota:
     """Makes each day's shifts and logins, and hands chats to whoever is on line."""
 
-    def __init__(self, plan: Plan, staff: Staff) -> None:
+    def __init__(self, plan: SeasonPlan, staff: Staff) -> None:
         self.plan, self.staff = plan, staff
         said = plan.recipe
         for more in said.reinforcements:
@@ -117,7 +118,8 @@ class Rota:
             for day in range(day_number(r.from_), day_number(r.to) + 1)
         }
         self._knocked = [
-            ([staff.ids.index(a) for a in k.agents], Span(seconds(k.from_), seconds(k.to))) for k in said.knocked_out
+            ([staff.ids.index(a) for a in k.agents], Span(wall_seconds(k.from_), wall_seconds(k.to)))
+            for k in said.knocked_out
         ]
 
     def spells(self, day: Day) -> Spells:
@@ -168,7 +170,7 @@ class Desk:
         weights[nobody] = np.repeat(online[:, None, :], ROUTES, axis=1)[nobody]
         total = weights.sum(axis=2, keepdims=True)
         if (total == 0).any():
-            raise DataError(told("recipe_nobody", day=day_of(day.number)))
+            raise DataError(told("recipe_nobody", day=day_date(day.number)))
         self.day = day
         self.spells = spells
         self.agents = len(staff)
@@ -192,7 +194,7 @@ def write_staff(staff: Staff, bot: Bot, writer: Writer) -> None:
             "name": [*staff.names, bot.name],
             "team": [*staff.teams, None],
             "role": [*staff.roles, "bot"],
-            "hired_on": [*(day_of(int(d)) for d in staff.hired), None],
+            "hired_on": [*(day_date(int(d)) for d in staff.hired), None],
             "hourly_cost": [*staff.cost, None],
         },
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
-from cskit.simulate.season.columns import Columns, running, spread
-from cskit.simulate.season.plan import Day, Plan
+from cskit.simulate.season.columns import Columns, running, unrolled
+from cskit.simulate.season.plan import Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.tables import SENDERS
 
@@ -55,7 +55,7 @@ class Messages(Columns):
     pool: np.ndarray
 
 
-def strain(plan: Plan, staff: Staff, chats: Chats) -> np.ndarray:
+def strain(plan: SeasonPlan, staff: Staff, chats: Chats) -> np.ndarray:
     """How much longer than an idle agent's the waits of each chat are.
 
     Waits grow slowly until an agent has as many chats as is comfortable, quickly close to it, and in proportion to
@@ -67,10 +67,10 @@ def strain(plan: Plan, staff: Staff, chats: Chats) -> np.ndarray:
     return (1 + load.strength * heavy) * staff.speed[chats.agent] * plan.lag(chats.start)
 
 
-def turns(plan: Plan, day: Day, chats: Chats, course: Course, rng: np.random.Generator) -> Turns:
+def made_turns(plan: SeasonPlan, day: Day, chats: Chats, course: Course, rng: np.random.Generator) -> Turns:
     """The turns of every chat, one after the other."""
     kind = day.kind
-    chat, place = spread(course.turns)
+    chat, place = unrolled(course.turns)
     last = place == course.turns[chat] - 1
     count = len(chat)
     first = place == 0
@@ -102,7 +102,7 @@ def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:
 def messages(chats: Chats, course: Course, spoken: Turns, pools: tuple[np.ndarray, np.ndarray]) -> Messages:
     """One row per message of the turns; `pools` are the text pools of (questions, answers) as `wording` chose them."""
     asked = 1 + spoken.more_questions
-    turn, place = spread(asked + spoken.answers)
+    turn, place = unrolled(asked + spoken.answers)
     asks = place < asked[turn]
     # further questions come while the answer is awaited, so they belong to the same turn
     into = spoken.wait[turn] * place // (asked[turn] + 1)

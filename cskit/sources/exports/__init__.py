@@ -7,9 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.reading.sheets import head
 from cskit.sources.reading import Reader
+from cskit.written import listed
 
 
 @cache

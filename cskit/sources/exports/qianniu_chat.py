@@ -13,7 +13,7 @@ from cskit.errors import DataError, told
 from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import Block, blocks, is_header
 from cskit.sources.conversation import HANDOVER, RECALL, Cast, cast_of, conversations
-from cskit.sources.reading import Reader, Reading, Roster, Rows
+from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
 RECEIPTS = frozenset({"已读", "未读"})
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
@@ -27,7 +27,7 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Roster) -> Reading:
+def read(path: Path, roster: Accounts) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
     Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to.
@@ -54,7 +54,7 @@ def read(path: Path, roster: Roster) -> Reading:
     return reading
 
 
-def _take(talk: list[Block], customer: str, cast: Cast, roster: Roster, messages: Rows, handovers: Rows) -> int:
+def _take(talk: list[Block], customer: str, cast: Cast, roster: Accounts, messages: Rows, handovers: Rows) -> int:
     """One conversation's blocks, as messages and handovers; the answer is how many read receipts were left out."""
     receipts = 0
     for block, holder in zip(talk, _holders(talk, cast), strict=True):
@@ -73,7 +73,7 @@ def _take(talk: list[Block], customer: str, cast: Cast, roster: Roster, messages
     return receipts
 
 
-def _sender(block: Block, said: str | None, cast: Cast, roster: Roster) -> str:
+def _sender(block: Block, said: str | None, cast: Cast, roster: Accounts) -> str:
     if block.nick in cast.system or (said is not None and RECALL.fullmatch(said)):
         return "system"
     if block.nick in cast.agents:

@@ -12,7 +12,7 @@ from typing import Any
 from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, is_subtotal, number, text
 from cskit.reading.sheets import Head, exact_id, open_sheet
-from cskit.sources.reading import Reader, Reading, Roster, Rows
+from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
 ORDER = ("主订单编号", "订单编号")
 TITLE = ("商品标题", "标题", "宝贝标题")
@@ -27,7 +27,7 @@ def recognises(head: Head) -> float:
     return 1.0 if any(head.has(o, QUANTITY[0], t) for o in ORDER for t in TITLE) else 0.0
 
 
-def read(path: Path, roster: Roster) -> Reading:
+def read(path: Path, roster: Accounts) -> Reading:
     """`order_items` (with `list_amount` instead of `amount` where nothing says what was paid) and `products`.
 
     Errors: `DataError` if ids were rounded by a spreadsheet, or no row is usable.

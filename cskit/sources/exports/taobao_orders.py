@@ -13,7 +13,7 @@ from typing import Any
 from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, identifier, is_subtotal, number, text, when
 from cskit.reading.sheets import Head, Sheet, exact_id, open_sheet
-from cskit.sources.reading import Reader, Reading, Roster, Rows
+from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
 HEADERS: dict[str, tuple[str, ...]] = {  # canonical (and two that only help reading) → the headers seen for it
     "order_id": ("订单编号", "订单号"),
@@ -56,7 +56,7 @@ def recognises(head: Head) -> float:
     return 1.0 if seen else 0.0
 
 
-def read(path: Path, roster: Roster) -> Reading:
+def read(path: Path, roster: Accounts) -> Reading:
     """Orders, with what was paid *before* refunds; a column that nothing fills is left out.
 
     Errors: `DataError` if a needed column is missing, ids were rounded by a spreadsheet, no row is usable, or the paid

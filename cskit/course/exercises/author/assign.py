@@ -20,6 +20,7 @@ from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import secret_of, write_handout
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
+from cskit.written import listed
 
 HANDOUTS = "handouts"
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
@@ -141,7 +142,7 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
             folder, one, secret=secret, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
         )
         given[exercise] = Assigned.of(one, checksum, secret, plan.attempts)
-    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=", ".join(exercises))
+    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=listed(exercises, ",", lang))
     write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
     return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
 

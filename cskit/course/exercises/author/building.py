@@ -15,8 +15,9 @@ from cskit.course.exercises.question import Question
 from cskit.course.exercises.records import MIME
 from cskit.course.exercises.spec import Grid
 from cskit.course.source import Cell, SourceError, Words, read_source
-from cskit.errors import listed, told
+from cskit.errors import told
 from cskit.terms import LANGS, term
+from cskit.written import listed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

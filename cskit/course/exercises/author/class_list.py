@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cskit.errors import DataError, listed, told
+from cskit.errors import DataError, told
 from cskit.reading.cells import header
 from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS
+from cskit.written import listed
 
 _COLUMNS = {
     "id": ("id", "trainee", "trainee id", "student id", "学号", "工号", "编号"),

@@ -23,6 +23,7 @@ from cskit.course.exercises.grading.tables import (
 )
 from cskit.course.exercises.page import page
 from cskit.terms import term
+from cskit.written import paragraph, written
 
 FEEDBACK = "feedback"
 CLASS = "class.html"
@@ -41,7 +42,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
     person, lang = result.person, result.person.lang
     most = sum(graded.ledger.questions[question].points for question in result.marks)
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
-    notes = [term("feedback_total", lang, points=f"{result.total:g}", most=most)]
+    notes = [term("feedback_total", lang, points=written(result.total, "exact"), most=most)]
     if waiting:
         notes.append(term("feedback_waiting", lang, count=waiting))
     if not result.has_submitted:
@@ -53,7 +54,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         for question, mark in result.marks.items()
     ]
     title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    lead = ("" if lang == "zh" else " ").join(notes)
+    lead = paragraph(notes, lang)
     return page(title, lang, [f'<p class="cskit-lead">{escape(lead)}</p>', *blocks])
 
 
@@ -104,7 +105,7 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
         truth = result.person.exercises[asked.exercise].truths[asked.id]
         lines.append((term("feedback_truth", lang), answer_text(truth)))
     state = term(f"mark_state_{mark.state}", lang)
-    worth = f"{'—' if mark.points is None else f'{mark.points:g}'} / {asked.points}"
+    worth = f"{written(mark.points, 'exact')} / {asked.points}"
     pairs = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
     return (
         f'<section class="answer answer-{escape(mark.state)}"><h2>{_MARKS[mark.state]} {escape(asked.id)} '

@@ -13,6 +13,7 @@ from cskit.course.exercises.grading.grade import Graded
 from cskit.course.exercises.grading.statistics import items, mistakes, stuck_on
 from cskit.course.exercises.grading.submissions import Finding
 from cskit.terms import term
+from cskit.written import written
 
 SIGNS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "recorded": "●", "missing": "·"}
 
@@ -158,15 +159,12 @@ def answer_text(value: Any) -> str:
     """An answer as one short text: cents stay, and four decimals at most, as many as any question asks for.
 
     >>> answer_text(30633.184), answer_text({"ann": 3.0, "bo": 2 / 3}), answer_text(None)
-    ('30633.184', 'ann: 3; bo: 0.6667', '—')
+    ('30,633.184', 'ann: 3; bo: 0.6667', '—')
     """
-    if value is None:
-        return "—"
     if isinstance(value, Mapping):
         return "; ".join(f"{row}: {answer_text(cell)}" for row, cell in value.items())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.12g}" if abs(value) >= 1e12 else f"{value:.4f}".rstrip("0").rstrip(".")
-    return str(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return written(value, "exact" if is_number else "text")
 
 
 def mistake_text(asked: Asked, code: str, lang: str) -> str:

@@ -17,6 +17,7 @@ from cskit.course.exercises.trainee.reading import Unreadable, read, too_coarse
 from cskit.course.exercises.trainee.session import Exercise, begun, is_static
 from cskit.errors import unknown
 from cskit.terms import language, term
+from cskit.written import listed
 
 # Styles stand in the element: the notebook shows the box right also where it is not trusted and drops style sheets.
 _LOOKS = {
@@ -93,7 +94,7 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
         return Feedback(question, "waiting", term("answer_not_begun", language())), None
     spec = exercise.specs.get(question)
     if spec is None:
-        said = term("answer_unknown", exercise.lang, questions=", ".join(exercise.specs))
+        said = term("answer_unknown", exercise.lang, questions=listed(exercise.specs, ",", exercise.lang))
         return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.specs)),)), None
     if value is ...:
         return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None
