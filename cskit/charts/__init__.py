@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         show_parameters,
         show_table,
         use,
-        with_tips,
     )
     from cskit.charts.display import show_table as table
     from cskit.charts.headline import Tile, tiles
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from cskit.charts.stacks import bars, stacked, waterfall
     from cskit.charts.tables import Column, rows_table
     from cskit.charts.theme import axis
+    from cskit.charts.tips import with_tips
 
 __all__ = [
     "Column",
@@ -69,7 +69,7 @@ __all__ = [
 ]
 _HOME = {
     "colours": "agent_scale colour meaning_scale",
-    "display": "Finding findings note sentences show show_parameters show_table use with_tips",
+    "display": "Finding findings note sentences show show_parameters show_table use",
     "measured": "kind_of wide",
     "over_time": "lines timeline",
     "ranked": "dots pair",
@@ -77,6 +77,7 @@ _HOME = {
     "stacks": "bars stacked waterfall",
     "tables": "Column rows_table",
     "theme": "axis",
+    "tips": "with_tips",
     "headline": "Tile tiles",
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names.split()}

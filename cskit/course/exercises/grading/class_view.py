@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from cskit.charts import note, show_table, use
-from cskit.course.exercises.grade import Graded, grade
-from cskit.course.exercises.gradebook import mistakes_table
-from cskit.course.exercises.marking import ledger_of
-from cskit.course.exercises.progress import class_table, stuck_table
-from cskit.course.exercises.submissions import collect
+from cskit.course.exercises.grading.grade import Graded, grade
+from cskit.course.exercises.grading.marking import ledger_of
+from cskit.course.exercises.grading.submissions import collect
+from cskit.course.exercises.grading.tables import class_table, mistakes_table, stuck_table
 from cskit.terms import term
 from cskit.widgets import Choice, explore
 

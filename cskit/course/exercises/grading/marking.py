@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cskit.charts.state import set_lang
 from cskit.course.build import write_text
-from cskit.course.exercises.grade import Graded, grade
-from cskit.course.exercises.gradebook import write_gradebook
-from cskit.course.exercises.ledger import NAME, Ledger
-from cskit.course.exercises.pages import write_pages
-from cskit.course.exercises.sentences import apply, lines_csv, read_lines
-from cskit.course.exercises.submissions import collect
+from cskit.course.exercises.author.ledger import NAME, Ledger
+from cskit.course.exercises.grading.grade import Graded, grade
+from cskit.course.exercises.grading.pages import write_pages
+from cskit.course.exercises.grading.sentences import apply, lines_csv, read_lines
+from cskit.course.exercises.grading.submissions import collect
+from cskit.course.exercises.grading.tables import marks_table, tables
+from cskit.csvfile import csv_text
+from cskit.reports.workbook import write_workbook
 
 MARKS = "marks"
 SENTENCES = "sentences.csv"
+CSV, XLSX = "gradebook.csv", "gradebook.xlsx"
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,17 @@ def mark(
     write_pages(home, graded, lang, show_answers=show_answers)
     waiting = sum(m.state == "recorded" for r in graded.results.values() for m in r.marks.values())
     return Marked(graded, home, waiting)
+
+
+def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
+    """Write `gradebook.csv` and `gradebook.xlsx`; the same marks give the same bytes."""
+    set_lang(lang)
+    marks = marks_table(graded, lang)
+    write_text(folder / CSV, csv_text([column.label for column in marks.columns], marks.rows))
+    part = folder / f".{XLSX}.tmp"
+    sheets = [table.to_json(name, title) for name, title, table in tables(graded, lang)]
+    try:
+        write_workbook(part, sheets, graded.ledger.course, lang)
+        part.replace(folder / XLSX)
+    finally:
+        part.unlink(missing_ok=True)

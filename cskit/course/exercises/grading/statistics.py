@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.course.exercises.grade import Graded, Result
-from cskit.course.exercises.ledger import Asked
+from cskit.course.exercises.author.ledger import Asked
+from cskit.course.exercises.grading.grade import Graded, Mark, Result
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _upper_lower(own: np.ndarray, rest: np.ndarray) -> float | None:
     return float(own[order[-size:]].mean() - own[order[:size]].mean())
 
 
-def stuck_on(results: Iterable[Result]) -> list[tuple[Result, str]]:
-    """Who answered a question and has not got it right, with the question; in the order of the questions."""
-    pairs = [(r, id_) for r in results for id_, mark in r.marks.items() if mark.state in ("mistake", "wrong")]
-    return sorted(pairs, key=lambda pair: (pair[1], pair[0].person.id))
+def stuck_on(results: Iterable[Result]) -> list[tuple[Result, str, Mark]]:
+    """Who answered a question and has not got it right, with the question and its mark, in the questions' order."""
+    found = [(r, id_, mark) for r in results for id_, mark in r.marks.items() if mark.state in ("mistake", "wrong")]
+    return sorted(found, key=lambda one: (one[1], one[0].person.id))

@@ -1,33 +1,40 @@
-"""Pages for people: each trainee's feedback, and the class at a glance. One file each, no script, no network."""
+"""Pages for people: each trainee's feedback, the class at a glance, and who is stuck where."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 from cskit.charts.html import table_html
 from cskit.course.build import write_text
-from cskit.course.exercises.grade import Graded, Mark, Result
-from cskit.course.exercises.gradebook import findings_table, items_table, marks_table, mistakes_table
-from cskit.course.exercises.ledger import Asked
-from cskit.course.exercises.wording import answer_text, mistake_text, points_text, question_text, state_text
+from cskit.course.exercises.author.ledger import Asked
+from cskit.course.exercises.grading.grade import Graded, Mark, Result
+from cskit.course.exercises.grading.tables import (
+    SIGNS,
+    answer_text,
+    class_table,
+    findings_table,
+    items_table,
+    marks_table,
+    mistake_text,
+    mistakes_table,
+    question_text,
+    stuck_table,
+)
+from cskit.course.exercises.page import page
 from cskit.terms import term
-from cskit.written import paragraph
+from cskit.written import paragraph, written
 
 FEEDBACK = "feedback"
 CLASS = "class.html"
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_MARKS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "missing": "–", "recorded": "●"}
+_MARKS = {**SIGNS, "missing": "–"}
 
 
-def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False) -> int:
-    """Write `class.html` and `feedback/<id>.html` (in each trainee's language); how many of the latter."""
+def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False) -> None:
+    """Write `class.html` and `feedback/<id>.html` (in each trainee's language)."""
     write_text(folder / CLASS, class_page(graded, lang))
     for id_, result in graded.results.items():
         write_text(folder / FEEDBACK / f"{id_}.html", feedback_page(graded, result, show_answers=show_answers))
-    return len(graded.results)
 
 
 def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
@@ -35,8 +42,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
     person, lang = result.person, result.person.lang
     most = sum(graded.ledger.questions[question].points for question in result.marks)
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
-    said = term("feedback_total", lang, points=points_text(result.total), most=most)
-    notes = [said]
+    notes = [term("feedback_total", lang, points=written(result.total, "exact"), most=most)]
     if waiting:
         notes.append(term("feedback_waiting", lang, count=waiting))
     if not result.has_submitted:
@@ -69,20 +75,14 @@ def class_page(graded: Graded, lang: str) -> str:
     return page(term("class_title", lang, course=graded.ledger.course), lang, [f"<p>{escape(lead)}</p>", *blocks])
 
 
-def page(title: str, lang: str, blocks: Iterable[str]) -> str:
-    """A page around blocks of HTML that are safe already."""
-    style = "".join(
-        files(package).joinpath(name).read_text(encoding="utf-8")
-        for package, name in (("cskit.charts", "display.css"), ("cskit.course.exercises", "pages.css"))
-    )
-    code = {"zh": "zh-CN", "en": "en"}[lang]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n" + "\n".join(blocks) + "\n</main>\n</body>\n</html>\n"
-    )
+def class_progress_page(graded: Graded, lang: str) -> str:
+    """The class's progress as a page: who is stuck where, then everybody."""
+    blocks = [
+        f"<p>{escape(term('progress_legend', lang))}</p>",
+        table_html(stuck_table(graded, lang), term("progress_stuck", lang), lang),
+        table_html(class_table(graded, lang), term("progress_all", lang), lang),
+    ]
+    return page(term("progress_class_title", lang, course=graded.ledger.course), lang, blocks)
 
 
 def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answers: bool) -> str:
@@ -104,14 +104,11 @@ def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answer
     if show_answers and mark.state in ("mistake", "wrong", "missing") and asked.kind != "sentence":
         truth = result.person.exercises[asked.exercise].truths[asked.id]
         lines.append((term("feedback_truth", lang), answer_text(truth)))
-    worth = f"{points_text(mark.points)} / {asked.points}"
+    state = term(f"mark_state_{mark.state}", lang)
+    worth = f"{written(mark.points, 'exact')} / {asked.points}"
+    pairs = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
     return (
         f'<section class="answer answer-{escape(mark.state)}"><h2>{_MARKS[mark.state]} {escape(asked.id)} '
-        f"<span>{escape(state_text(mark, lang))} · {escape(worth)}</span></h2>"
-        f"<p>{escape(question_text(asked, lang))}</p>{_pairs(lines)}</section>"
+        f"<span>{escape(state)} · {escape(worth)}</span></h2>"
+        f"<p>{escape(question_text(asked, lang))}</p>{f'<dl>{pairs}</dl>' if pairs else ''}</section>"
     )
-
-
-def _pairs(lines: Sequence[tuple[str, str]]) -> str:
-    inside = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
-    return f"<dl>{inside}</dl>" if lines else ""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cskit.course.exercises.bank import place
-from cskit.course.exercises.grade import Graded
-from cskit.course.exercises.submissions import Finding
+from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.grading.submissions import Finding
 from cskit.csvfile import csv_text, safe
 from cskit.errors import DataError, told
 from cskit.reading.cells import header

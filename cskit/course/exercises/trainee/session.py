@@ -14,7 +14,7 @@ from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import Handout, find_handout
 from cskit.course.exercises.records import Log, log_path
 from cskit.course.exercises.spec import Spec
-from cskit.errors import CskitError, UsageError, unknown
+from cskit.errors import UsageError, unknown
 from cskit.shop import Shop
 from cskit.terms import term
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 SELF_LEARNER = "self"
 COURSE = "cskit"
 _open: dict[str, Exercise] = {}
-
-
-class CannotBegin(UsageError):
-    """An exercise cannot begin."""
 
 
 @dataclass(eq=False)
@@ -76,9 +72,16 @@ class Exercise:
 
     def progress(self) -> None:
         """Show how far this trainee is."""
-        from cskit.course.exercises.progress import show_own
+        from IPython.display import display
 
-        show_own(self)
+        from cskit.charts.html import table_html
+        from cskit.course.exercises.trainee.progress import own_table
+
+        mine = [r for r in self.log.records() if r["trainee"] == self.trainee]
+        table = own_table(self.specs, mine, self.lang, self.attempts)
+        title = term("progress_own", self.lang, exercise=self.name)
+        words = "\n".join([title, *("  ".join(str(cell) for cell in row) for row in table.rows)])
+        display({"text/html": table_html(table, title, self.lang), "text/plain": words}, raw=True)
 
 
 def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
@@ -91,12 +94,9 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     """
     from cskit.charts import note, use
 
-    try:
-        use(lang)
-        handout = find_handout(Path.cwd(), exercise)
-        made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
-    except CskitError as error:
-        raise CannotBegin(str(error)) from None
+    use(lang)
+    handout = find_handout(Path.cwd(), exercise)
+    made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
     _open[exercise] = made
     who = made.trainee if handout or trainee else term("exercise_self", lang)
     note(term("exercise_begun", lang, exercise=exercise, trainee=who, questions=len(made.specs)))

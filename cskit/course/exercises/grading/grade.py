@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.digests import Match
-from cskit.course.exercises.ledger import Assigned, Ledger, Person
+from cskit.course.exercises.grading.sorting import Given, Intake, moment
+from cskit.course.exercises.grading.submissions import Finding, Submission
 from cskit.course.exercises.records import plain_answer
-from cskit.course.exercises.sorting import Given, Intake, moment
 from cskit.course.exercises.spec import Spec
-from cskit.course.exercises.submissions import Finding, Submission
 
 SLACK = 600.0  # seconds that two honest clocks may differ
 

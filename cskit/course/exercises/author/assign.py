@@ -12,12 +12,12 @@ from pathlib import Path
 
 from cskit.bundled import EXERCISES
 from cskit.course.build import write_text
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.course.exercises.bank import BANK, Bank
-from cskit.course.exercises.class_list import Trainee
 from cskit.course.exercises.digests import COST
 from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import secret_of, write_handout
-from cskit.course.exercises.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
 from cskit.written import listed
