@@ -31,7 +31,7 @@ lab: $(VENV)/.ready ## open the course in JupyterLab (lang=zh for Chinese)
 
 test: $(VENV)/.ready-test ## lint, then every test: units, oracles, doctests, notebooks, commands, browser
 	@$(LINT); \
-	$(BIN)/pytest --nbval -n $(JOBS) --dist loadfile && \
+	$(BIN)/pytest -n $(JOBS) && \
 	if [ $$lint = 1 ]; then echo "the tests passed, lint did not: see the top of this output" >&2; exit 1; fi
 
 lint: $(VENV)/.ready-test ## ruff, mypy and the floors (import-linter)

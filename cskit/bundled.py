@@ -1,12 +1,30 @@
-"""Where the course's own material lies: the bundled shops and the notebooks, beside the package in its checkout."""
+"""Where the course's own material lies: the bundled shops, the notebooks and the exercises.
+
+In a checkout they stand beside the package; a wheel carries them inside it (`setup.py`), in folders of the same names.
+"""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from cskit.errors import DataError, told, unknown
+from cskit.terms import LANGS
 
-ROOT = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parent
+_CARRIED = _PACKAGE / "material"  # only in an installed package
+
+
+def material() -> Path:
+    """The folder that holds `datasets`, `notebooks` and `exercises`.
+
+    >>> (material() / "notebooks" / "source").is_dir()
+    True
+    """
+    return _CARRIED if _CARRIED.is_dir() else _PACKAGE.parent
+
+
+ROOT = material()
 SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
 EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions
 
@@ -14,8 +32,7 @@ EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, 
 def bundled(name: str) -> Path:
     """The folder of a bundled shop, such as `double11` or `mens_wear_week`.
 
-    Errors: `UsageError` for a name that is no bundled shop, `DataError` where the package was installed
-    without its checkout (the shops are data, and are not part of the package).
+    Errors: `UsageError` for a name that is no bundled shop, `DataError` where no shop is there at all.
 
     >>> bundled("mens_wear_week").name
     'mens_wear_week'
@@ -57,6 +74,22 @@ def notebooks(lang: str = "en") -> Path:
     if not folder.is_dir():
         raise DataError(told("no_lessons", folder=folder))
     return folder
+
+
+def opened(folder: Path) -> Path:
+    """The folder in which the course is opened and may be changed: the checkout itself, or in an installed package a
+    copy of lessons and exercises in `folder`. A file that is there already stays as its owner left it."""
+    if ROOT != _CARRIED:
+        return ROOT
+    for lang in LANGS:
+        for part in ("notebooks", "exercises"):
+            shutil.copytree(ROOT / part / lang, folder / part / lang, copy_function=_keep, dirs_exist_ok=True)
+    return folder
+
+
+def _keep(given: str, own: str) -> None:
+    if not Path(own).exists():
+        shutil.copyfile(given, own)
 
 
 def _is_shop(folder: Path) -> bool:

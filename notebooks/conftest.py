@@ -1,27 +1,6 @@
-"""What nbval compares when it runs the generated notebooks: texts and tables, word for word.
+"""`pytest --nbval notebooks` runs the lessons again and compares what a reader sees."""
 
-Not compared: drawings and chart specifications (they change with fonts and versions; the browser tests look at
-charts) and the tables' JSON (its twelfth digit may differ between machines; the HTML of the same table is compared).
-What a widget shows at its start is compared as anything else: nobody is here to move it, and the kernels are told so.
-"""
+from tests.nbval import pytest_collect_file, pytest_runtest_setup
 
-from __future__ import annotations
-
-import os
-from collections.abc import Generator
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-os.environ["CSKIT_STATIC"] = "1"
-NOT_COMPARED = ("image/svg+xml", "application/vnd.vegalite.v5+json", "application/vnd.cskit.table+json")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
-    collected = yield
-    for collector in collected or ():
-        if hasattr(collector, "skip_compare"):
-            collector.skip_compare = (*collector.skip_compare, *NOT_COMPARED)
-    return collected
+__all__ = ["pytest_collect_file", "pytest_runtest_setup"]
+collect_ignore = ["conftest.py", "source"]

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.balance import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 ROOT = Path(__file__).resolve().parents[1]
 
 # The same examples on every run: a failure is a change of the code, never of the weather. `make stress` explores.

@@ -87,6 +87,16 @@ def test_the_python_of_a_readme_runs(readme: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_what_windows_runs_is_what_the_makefile_runs() -> None:
+    """Nobody here can run it: the same program with the same words, and line ends that Windows reads."""
+    script = (ROOT / "make.bat").read_bytes()
+    assert script.count(b"\r\n") == script.count(b"\n") > 10
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(JOBS)", "2")
+    ours = re.findall(r"^\t@?\$\(BIN\)/((?:cskit (?:review|lab)|pytest -n) [^;&\n]*[\w)])", recipes, re.M)
+    theirs = re.findall(r'"%~1"=="\w+" "%BIN%\\(.*)\r', script.decode())
+    assert [line.replace('"', "").replace("%lang%", "$(lang)") for line in theirs] == ours
+
+
 def test_the_constraints_are_names_and_versions_and_cover_every_dependency() -> None:
     lines = [
         line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")

@@ -12,8 +12,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
 from cskit.analysis.standardise import standardised, tier_order
 from cskit.engines import collected
 from cskit.facts import Facts

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import lgamma, log1p, sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
 from cskit.metrics.interval import wilson_limits
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS = 2000  # bootstrap draws: the Monte-Carlo error of a 95 % limit stays near 2 % of the interval's width
 Numbers = Sequence[float] | np.ndarray
@@ -37,6 +41,12 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
     return Estimate(successes / n, float(low[0]), float(high[0]))
 
 
+def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds rate, low, high (Wilson) of `converted` over `inquiries`."""
+    found = [wilson(float(x), float(n)) for x, n in zip(frame["converted"], frame["inquiries"], strict=True)]
+    return frame.assign(rate=[i.value for i in found], low=[i.low for i in found], high=[i.high for i in found])
+
+
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Estimate:
     """Difference p1 − p2 of two independent proportions, Newcombe's hybrid score interval (1998, method 10).
 
@@ -45,6 +55,29 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) ->
     (0.2, 0.0524, 0.3339)
     """
     return combined((1, wilson(x1, n1, level)), (-1, wilson(x2, n2, level)))
+
+
+def mantel_haenszel(x1: Numbers, n1: Numbers, x2: Numbers, n2: Numbers, level: float = 0.95) -> Estimate:
+    """Difference p1 − p2 within strata, each weighted by n1·n2 ÷ (n1 + n2) (Mantel & Haenszel), with Sato's limits
+    (1989, Biometrics 45, 1323–1324): they hold for many small strata as well as for a few large ones.
+
+    One element per stratum; a stratum without cases on one side compares nothing.
+
+    >>> round(mantel_haenszel([60], [100], [50], [100]).value, 3)
+    0.1
+    """
+    x1, n1, x2, n2 = (np.asarray(values, dtype=float) for values in (x1, n1, x2, n2))
+    both = (n1 > 0) & (n2 > 0)
+    if not both.any():
+        return NOTHING
+    x1, n1, x2, n2 = x1[both], n1[both], x2[both], n2[both]
+    n = n1 + n2
+    weight = float((n1 * n2 / n).sum())
+    value = float(((x1 * n2 - x2 * n1) / n).sum()) / weight
+    p = (n1**2 * x2 - n2**2 * x1 + n1 * n2 * (n2 - n1) / 2) / n**2
+    q = (x1 * (n2 - x2) + x2 * (n1 - x1)) / (2 * n)
+    spread = _z(level) * sqrt(max(0.0, value * float(p.sum()) + float(q.sum()))) / weight
+    return Estimate(value, max(-1.0, value - spread), min(1.0, value + spread))
 
 
 def combined(*parts: tuple[float, Estimate]) -> Estimate:

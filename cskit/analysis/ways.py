@@ -5,8 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import once
-from cskit.analysis.speed import with_rates
 from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.talk import DAY, business_day

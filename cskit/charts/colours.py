@@ -24,6 +24,10 @@ MEANING = {
     "total": "#5f6b7a",
     "highlight": "#d55e00",
     "other": "#c3ccd4",
+    "paid_unprompted": "#a3b4c2",
+    "recovered": "#0072b2",
+    "reminded_unpaid": "#e69f00",
+    "never_reminded": "#d55e00",
 }
 
 

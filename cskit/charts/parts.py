@@ -14,7 +14,7 @@ from cskit.charts.display import note, with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
-from cskit.charts.tables import Column
+from cskit.charts.tables import Column, Table, table
 from cskit.charts.theme import INK, QUIET, axis
 from cskit.period import Period
 from cskit.terms import begun, is_known, term
@@ -51,6 +51,14 @@ def name_of(metric: str) -> str:
 def metric_column(metric: str, **more: Any) -> Column:
     """The column of a metric: its name and kind from its card."""
     return Column(name_of(metric), kind_of(metric), **more)
+
+
+def metric_rows(frame: pd.DataFrame, columns: Heads) -> Table:
+    """A table of one metric per row (`metric`, `value`, `status`), each in its own kind; `label` is its name."""
+    named = frame.assign(label=[name_of(m) for m in frame["metric"]])
+    if "status" in frame:
+        named["value:status"] = named["status"]
+    return table(named, columns, row_kinds=[kind_of(m) for m in frame["metric"]])
 
 
 def rate_column(metric: str, frame: pd.DataFrame) -> Column:

@@ -185,12 +185,12 @@ def row_of(domain: Sequence[str], data: pd.DataFrame, color: str | None) -> dict
     if color is None or not data["of"].duplicated().any():
         return {"y": y}
     within = list(dict.fromkeys(data["colour"]))
-    return {"y": y, "yOffset": alt.YOffset("colour:N", sort=within, scale=alt.Scale(paddingOuter=0.5))}
+    return {"y": y, "yOffset": alt.YOffset("colour:N", sort=within, scale=alt.Scale(paddingOuter=0.2))}
 
 
 def height(domain: Sequence[str], data: pd.DataFrame) -> Any:
     most = data["of"].value_counts().max()
-    return step(len(domain)) if most == 1 else int(len(domain) * (14 + 14 * min(most, 4)))
+    return step(len(domain)) if most == 1 else int(len(domain) * (14 + 18 * min(most, 4)))
 
 
 def shown(sheet: Sheet, x: str) -> np.ndarray:

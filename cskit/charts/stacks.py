@@ -111,8 +111,10 @@ def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, li
 def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line) -> Any:
     top = [v for c in ("value", "high") if c in data for v in data[c]]
     x = alt.X("value:Q", **{**quantity(head), "scale": room(top, list(data["said"]))})
-    base = base.encode(**row_of(domain, data, color))
-    layers = [*across_x(lines_of(line)), base.mark_bar(height={"band": 0.7}).encode(x=x)]
+    rows = row_of(domain, data, color)
+    base = base.encode(**rows)
+    thick = {} if "yOffset" in rows else {"height": {"band": 0.7}}
+    layers = [*across_x(lines_of(line)), base.mark_bar(**thick).encode(x=x)]
     edge = "max(datum.value, 0)"
     if "low" in data:
         layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high"), color=alt.value(INK)))

@@ -11,8 +11,11 @@ from typing import NoReturn
 import typer
 
 from cskit.cli import options
+from cskit.cli.guard import say
+from cskit.terms import term
 
 START = "00_start_here.ipynb"
+OWN = Path("cskit-course")  # where somebody who installed cskit keeps the notebooks they write in
 
 # A classroom may have no internet, and nobody there wants to be asked about newsletters: Lab is told not to ask home.
 QUIET = (
@@ -23,10 +26,16 @@ QUIET = (
 
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
-    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
-    from cskit.bundled import notebooks
+    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`).
 
-    _become([*command(notebooks(lang)), *context.args])
+    In a clone it opens the clone; where cskit was installed it opens your own copy, in cskit-course below this folder.
+    """
+    from cskit.bundled import notebooks, opened
+
+    given, home = notebooks(lang), opened(OWN)
+    if home == OWN:
+        say(term("lab_copied", lang, folder=OWN))
+    _become([*command(home.resolve() / "notebooks" / given.name), *context.args])
 
 
 def command(lessons: Path) -> list[str]:

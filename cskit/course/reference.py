@@ -22,7 +22,6 @@ FILE = "metrics.md"
 Values = Mapping[Any, Mapping[Any, Any]]
 """The answer of `measure`, by metric id."""
 _PROMOTION = "2021-11-11"
-_KINDS = {"fraction": "rate", "ratio": "number"}
 
 
 def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS) -> list[Path]:
@@ -32,12 +31,12 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
         asked = list(dict.fromkeys(card.id for _, card in cards if not _command(card)))
         values = measure(shop, asked).set_index("metric").to_dict("index")
         days = shop.span
-    written = []
+    made = []
     for lang in langs:
         target = out / lang / FILE
         write_text(target, reference_page(cards, values, days, lang))
-        written.append(target)
-    return written
+        made.append(target)
+    return made
 
 
 def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
@@ -86,8 +85,7 @@ def _command(card: Card) -> str:
 
 def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
     """The value, and where it divides one number by another, both of them."""
-    kind = ("price" if card.denominator else "money") if card.unit == "yuan" else _KINDS.get(card.unit, card.unit)
-    said = written(value["value"], kind, lang, status=str(value["status"]))
+    said = written(value["value"], card.written_as, lang, status=str(value["status"]))
     parts = (value["numerator"], value["denominator"])
     if any(pd.isna(part) for part in parts):
         return said

@@ -81,9 +81,8 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
         "customers": Column(say("col_aftersale_customers"), "count"),
         "reason": say("col_top_reason"),
     }
-    chart = dots(ready, columns, value="rate", low="low", high="high", line=float(overall), colours=team_colour(ready))
     show(
-        chart,
+        dots(ready, columns, value="rate", low="low", high="high", line=float(overall), colours=team_colour(ready)),
         table=ready,
         columns=columns,
         name="complaints",
@@ -121,8 +120,13 @@ def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
         "open": Column(say("col_open_refunds"), "count"),
     }
     said = [f"{n:,.0f} · {written(s, 'rate')}" for n, s in zip(ready["refunds"], ready["share"], strict=True)]
-    chart = bars(ready, columns, value="refunds", rows="label", written_as=said)
-    show(chart, table=ready, columns=columns, name="refund_reasons", title=say("review_refunds_chart"))
+    show(
+        bars(ready, columns, value="refunds", rows="label", written_as=said),
+        table=ready,
+        columns=columns,
+        name="refund_reasons",
+        title=say("review_refunds_chart"),
+    )
 
 
 @dataclass(frozen=True)

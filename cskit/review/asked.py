@@ -133,9 +133,8 @@ def show_reasons(_: Reviewed, frame: pd.DataFrame) -> None:
         say("reason_said", lost=f"{a:,}", customers=f"{b:,}")
         for a, b in zip(ready["lost"], ready["customers"], strict=True)
     ]
-    chart = bars(ready, columns, value="lost", rows="label", written_as=said)
     show(
-        chart,
+        bars(ready, columns, value="lost", rows="label", written_as=said),
         table=ready,
         columns=columns,
         name="loss_reasons",
@@ -172,16 +171,21 @@ def _by_product(frame: pd.DataFrame) -> None:
         ),
         tooltip=tips,
     )
-    chart = alt.layer(
-        base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=2).encode(
-            color=alt.Color("lost:Q", scale=alt.Scale(domainMin=0), legend=None)
-        ),
-        base.mark_text(fontSize=11).encode(
-            text=alt.Text("lost:Q", format=",d"),
-            color=alt.condition(f"datum.lost > {top * 0.55}", alt.value("white"), alt.value("#1f2933")),
-        ),
-    ).properties(height=alt.Step(step(len(kept)) + 2))
-    show(chart, table=ready, columns=columns, name="loss_reasons_by_product", title=say("review_reasons_products"))
+    show(
+        alt.layer(
+            base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=2).encode(
+                color=alt.Color("lost:Q", scale=alt.Scale(domainMin=0), legend=None)
+            ),
+            base.mark_text(fontSize=11).encode(
+                text=alt.Text("lost:Q", format=",d"),
+                color=alt.condition(f"datum.lost > {top * 0.55}", alt.value("white"), alt.value("#1f2933")),
+            ),
+        ).properties(height=alt.Step(step(len(kept)) + 2)),
+        table=ready,
+        columns=columns,
+        name="loss_reasons_by_product",
+        title=say("review_reasons_products"),
+    )
 
 
 @shows(questions)
@@ -200,5 +204,10 @@ def show_questions(_: Reviewed, frame: pd.DataFrame) -> None:
         say("question_said", n=f"{n:,}", share=written(s, "rate"))
         for n, s in zip(ready["customers"], ready["lost_share"], strict=True)
     ]
-    chart = bars(ready, columns, value="customers", rows="label", written_as=said)
-    show(chart, table=ready, columns=columns, name="questions", title=say("review_questions_chart"))
+    show(
+        bars(ready, columns, value="customers", rows="label", written_as=said),
+        table=ready,
+        columns=columns,
+        name="questions",
+        title=say("review_questions_chart"),
+    )

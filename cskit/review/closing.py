@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts import Column, kind_of, note, show_table
+from cskit.charts import Column, note, show_table
 from cskit.charts.definitions import show_definitions
-from cskit.charts.parts import Heads, name_of, say
-from cskit.charts.tables import table
+from cskit.charts.parts import Heads, metric_rows, say
 from cskit.review.base import Reviewed, kept
 from cskit.review.page_one import tiles
 from cskit.review.phases import phases
@@ -23,12 +22,10 @@ def peers(review: Reviewed) -> None:
         return
     rows = review.measure(given)
     frame = rows[["metric", "value", "status"]].assign(
-        label=[name_of(m) for m in rows["metric"]],
         mean=[given[m][0] for m in rows["metric"]],
         best=pd.Series([given[m][1] for m in rows["metric"]], index=rows.index, dtype=float),
     )
     frame["gap"] = frame["value"] - frame["mean"]
-    frame["value:status"] = frame["status"]
     columns: Heads = {
         "label": say("word_metric"),
         "value": Column(say("col_own"), "by_row"),
@@ -38,8 +35,7 @@ def peers(review: Reviewed) -> None:
     }
     if frame["best"].isna().all():
         del columns["best"]
-    kinds = [kind_of(m) for m in frame["metric"]]
-    show_table(table(frame, columns, row_kinds=kinds), name="peers", title=say("review_peers"))
+    show_table(metric_rows(frame, columns), name="peers", title=say("review_peers"))
 
 
 @kept
@@ -59,7 +55,6 @@ def show_unsettled(review: Reviewed) -> None:
         return
     names = {phase.id: begun(phase.label(language())) for phase in promotion.phases}
     ready = frame.assign(
-        label=[name_of(m) for m in frame["metric"]],
         place=[names.get(w, say("word_all_days")) for w in frame["where"]],
         state=[say(f"mark_{s}") for s in frame["status"]],
     )
@@ -70,9 +65,8 @@ def show_unsettled(review: Reviewed) -> None:
         "value": Column(say("word_value"), "by_row"),
         "state": say("col_status"),
     }
-    kinds = [kind_of(m) for m in ready["metric"]]
     show_table(
-        table(ready, columns, row_kinds=kinds),
+        metric_rows(ready.drop(columns="status"), columns),
         name="unsettled",
         title=say("review_unsettled"),
         note=say("review_unsettled_note"),

@@ -85,9 +85,8 @@ def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
         ),
         legend=alt.Legend(title=None) if below.any() else None,
     )
-    chart = dots(ready, columns, value="inquiry_conversion", low="low", high="high", line=overall, colours=paint)
     show(
-        chart,
+        dots(ready, columns, value="inquiry_conversion", low="low", high="high", line=overall, colours=paint),
         table=labelled(frame),
         columns={k: c for k, c in columns.items() if k != "category_label"},
         name="products",

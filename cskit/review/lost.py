@@ -153,7 +153,7 @@ def show_lost_sales(review: Reviewed) -> None:
         "lost_sales": metric_column("lost_sales"),
     }
     shown, tips = with_tips(result.hours, columns)
-    chart = (
+    show(
         alt.Chart(shown[["hour", "lost_sales", *fields(tips)]])
         .mark_bar(color=colour("highlight"))
         .encode(
@@ -161,10 +161,7 @@ def show_lost_sales(review: Reviewed) -> None:
             y=alt.Y("lost_sales:Q", axis=axis(name_of("lost_sales"), "money")),
             tooltip=tips,
         )
-        .properties(height=200)
-    )
-    show(
-        chart,
+        .properties(height=200),
         table=result.hours,
         columns=columns,
         name="lost_sales",

@@ -107,8 +107,14 @@ def show_costs(review: Reviewed, result: Costs) -> None:
     ]
     hint = say("review_wages_only") if result.wages_only else ""
     if len(items) > 1:
-        chart = bars(items, columns, value="amount", rows="label", written_as=said)
-        show(chart, table=items, columns=columns, name="costs", title=say("review_costs_chart"), note=hint)
+        show(
+            bars(items, columns, value="amount", rows="label", written_as=said),
+            table=items,
+            columns=columns,
+            name="costs",
+            title=say("review_costs_chart"),
+            note=hint,
+        )
     elif hint:
         note(hint)
     owned = result.teams.assign(label=[label_of(t) for t in result.teams["team"]])

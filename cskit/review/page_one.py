@@ -9,9 +9,9 @@ import pandas as pd
 
 from cskit.analysis.promotion import Reference
 from cskit.charts import Tile, kind_of, note, rows_table, sentences, show_table
+from cskit.charts import tiles as show_tiles
 from cskit.charts.display import actions as show_actions
 from cskit.charts.display import page_end
-from cskit.charts.headline import tiles as show_tiles
 from cskit.charts.parts import name_of, not_shown, say
 from cskit.charts.state import card_of
 from cskit.metrics import CARDS

@@ -17,6 +17,7 @@ from cskit.charts.parts import (
     fields,
     label_of,
     metric_column,
+    metric_rows,
     metric_text,
     name_of,
     rate_column,
@@ -24,7 +25,6 @@ from cskit.charts.parts import (
     team_colour,
     with_labels,
 )
-from cskit.charts.tables import table
 from cskit.metrics.targets import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
 from cskit.review.compare import attainment, beside
@@ -85,8 +85,7 @@ def overall(review: Reviewed) -> None:
     there = frame[~frame["status"].isin(["missing_table", "undefined"])]
     if there.empty:
         return
-    ready = there.assign(label=[name_of(m) for m in there["metric"]])
-    ready["value:status"] = ready["status"]
+    ready = there.copy()
     columns: Heads = {"label": say("word_metric"), "value": Column(begun(say("word_now")), "by_row")}
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         if reference is None or (name == "last_year" and reference.period == getattr(promotion.base, "period", None)):
@@ -102,8 +101,7 @@ def overall(review: Reviewed) -> None:
     for target in ("floor", "stretch"):
         if ready[f"{target}_attainment"].notna().any():
             columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
-    kinds = [kind_of(m) for m in ready["metric"]]
-    show_table(table(ready, columns, row_kinds=kinds), name="overall", title=say("review_overall"))
+    show_table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
 
 
 def credited(review: Reviewed, **moved: Any) -> None:

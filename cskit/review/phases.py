@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
 import pandas as pd
 
 from cskit.analysis.promotion import Phase
-from cskit.charts import Column, axis, meaning_scale, show, show_table, with_tips
-from cskit.charts.parts import Heads, days_of, fields, longest, metric_column, name_of, room, say
+from cskit.charts import Column, bars, show, show_table
+from cskit.charts.parts import Heads, days_of, metric_column, name_of, say
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun, language
 from cskit.written import compact
@@ -63,27 +62,17 @@ def show_phases(review: Reviewed) -> None:
 
 def _bars(review: Reviewed, sales: pd.DataFrame) -> None:
     per_day = say("word_per_day", label=name_of("cs_sales"))
-    parts = [sales.assign(series=say("word_now"), sales=sales["value"] / sales["days"])]
-    if review.promotion.base is not None and sales["base"].notna().any():
-        then = sales.assign(
-            series=say(f"review_base_{review.promotion.base.kind}"), sales=sales["base"] / sales["base_days"]
-        )
-        parts.append(then[sales["base"].notna()])
+    parts = [sales.assign(series="current", sales=sales["value"] / sales["days"])]
+    names = {"label": say("word_phase"), "series": say("word_days"), "sales": per_day, "current": say("word_now")}
+    if review.promotion.base is not None:
+        then = sales.assign(series="base", sales=sales["base"] / sales["base_days"])
+        parts.append(then[then["sales"].notna()])
+        names["base"] = say(f"review_base_{review.promotion.base.kind}")
     both = pd.concat(parts, ignore_index=True)
     both["said"] = [compact(v, "money") for v in both["sales"]]
-    columns: Heads = {"label": say("word_phase"), "series": say("word_days"), "sales": Column(per_day, "money")}
-    shown, tips = with_tips(both, columns)
-    series = list(dict.fromkeys(both["series"]))
-    scale = meaning_scale(dict(zip(series, ("current", "base"), strict=False)))
-    base = alt.Chart(shown[["label", "series", "sales", "said", *fields(tips)]]).encode(
-        y=alt.Y("label:N", sort=sales["label"].tolist(), title=None),
-        yOffset=alt.YOffset("series:N", sort=series),
-        x=alt.X("sales:Q", axis=axis(per_day, "money"), scale=room(both["sales"], longest(both["said"].tolist()))),
-        tooltip=tips,
+    chart = bars(
+        both, "sales", of="label", color="series", order="frame", words="said", labels=names, kinds={"sales": "money"}
     )
-    legend = alt.Legend(title=None) if len(series) > 1 else None
-    chart = alt.layer(
-        base.mark_bar().encode(color=alt.Color("series:N", scale=scale, sort=series, legend=legend)),
-        base.mark_text(align="left", dx=5, fontSize=11).encode(text="said:N"),
-    ).properties(height=alt.Step(20))
-    show(chart, table=both, columns=columns, name="phase_sales", title=say("review_phases_chart"))
+    columns: Heads = {"label": names["label"], "series": names["series"], "sales": Column(per_day, "money")}
+    table = both.assign(series=both["series"].map(names))
+    show(chart, table=table, columns=columns, name="phase_sales", title=say("review_phases_chart"), says="")

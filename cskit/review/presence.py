@@ -43,15 +43,20 @@ def show_presence(_: Reviewed, result: Presence) -> None:
     everyone = with_labels(agents).sort_values("missing_hours", ascending=False)
     worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
     if len(worst):
-        chart = bars(
-            worst,
-            columns,
-            value="missing_hours",
-            rows="label",
-            paint=team_colour(worst),
-            written_as=[written(v, "hours") for v in worst["missing_hours"]],
+        show(
+            bars(
+                worst,
+                columns,
+                value="missing_hours",
+                rows="label",
+                paint=team_colour(worst),
+                written_as=[written(v, "hours") for v in worst["missing_hours"]],
+            ),
+            table=everyone,
+            columns=columns,
+            name="presence",
+            title=say("review_missing_chart"),
         )
-        show(chart, table=everyone, columns=columns, name="presence", title=say("review_missing_chart"))
     else:
         show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
     if result.dropped.empty:

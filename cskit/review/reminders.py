@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import altair as alt
 import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
-from cskit.charts import Column, axis, sentences, show, with_tips
-from cskit.charts.parts import Heads, dots, fields, metric_column, say, team_colour, with_labels
+from cskit.charts import Column, sentences, show, stacked
+from cskit.charts.parts import Heads, dots, metric_column, say, team_colour, with_labels
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
@@ -123,7 +122,6 @@ def _one(condition: nw.Expr) -> nw.Expr:
 
 
 OUTCOMES = ("paid_unprompted", "recovered", "reminded_unpaid", "never_reminded")
-_OUTCOME_COLOURS = ("#a3b4c2", "#0072b2", "#e69f00", "#d55e00")
 
 
 @shows(reminders)
@@ -155,13 +153,17 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         "never_reminded_amount": Column(say("col_never_reminded_amount"), "money"),
         "recovery_rate": metric_column("reminder_recovery_rate", low="low", high="high"),
     }
+    long = frame.melt("label", list(OUTCOMES), "outcome", "count")
+    names = {key: say(f"col_{key}") for key in OUTCOMES}
+    names |= {"label": say("reminders_group"), "outcome": say("reminders_outcome"), "count": say("col_due")}
     show(
-        _outcomes(frame),
+        stacked(long, "count", of="label", part="outcome", share=True, order="frame", labels=names),
         table=frame,
         columns=columns,
         name="reminders",
         title=say("review_reminders_chart"),
         note=say("review_reminders_note"),
+        says="",
     )
     agents = with_labels(result.agents[result.agents["reminded"] >= LEAST_REMINDED])
     if len(agents) < 2:
@@ -174,56 +176,19 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         "reminded": Column(say("col_reminded"), "count"),
         "recovered": Column(say("col_recovered"), "count"),
     }
-    chart = dots(
-        agents,
-        heads,
-        value="recovery_rate",
-        low="low",
-        high="high",
-        line=float(everyone["recovery_rate"]),
-        colours=team_colour(agents),
-    )
     show(
-        chart,
+        dots(
+            agents,
+            heads,
+            value="recovery_rate",
+            low="low",
+            high="high",
+            line=float(everyone["recovery_rate"]),
+            colours=team_colour(agents),
+        ),
         table=agents,
         columns=heads,
         name="reminders_by_agent",
         title=say("review_reminders_agents"),
         note=say("word_interval"),
-    )
-
-
-def _outcomes(frame: pd.DataFrame) -> alt.Chart:
-    rows = []
-    for row in frame.to_dict("records"):
-        for i, key in enumerate(OUTCOMES):
-            share = row[key] / row["orders"] if row["orders"] else 0.0
-            rows.append(
-                {"label": row["label"], "outcome": say(f"col_{key}"), "count": row[key], "share": share, "nth": i}
-            )
-    long = pd.DataFrame(rows)
-    columns: Heads = {
-        "label": say("reminders_group"),
-        "outcome": say("reminders_outcome"),
-        "count": Column(begun(say("metric_orders")), "count"),
-        "share": Column(say("share_of_orders"), "rate"),
-    }
-    shown, tips = with_tips(long, columns)
-    names = [say(f"col_{key}") for key in OUTCOMES]
-    return (
-        alt.Chart(shown[["label", "outcome", "share", "nth", *fields(tips)]])
-        .mark_bar()
-        .encode(
-            y=alt.Y("label:N", sort=frame["label"].tolist(), title=None),
-            x=alt.X("share:Q", axis=axis(say("share_of_orders"), "rate"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "outcome:N",
-                sort=names,
-                scale=alt.Scale(domain=names, range=list(_OUTCOME_COLOURS)),
-                legend=alt.Legend(title=None, columns=2),
-            ),
-            order="nth:Q",
-            tooltip=tips,
-        )
-        .properties(height=alt.Step(34))
     )

@@ -11,10 +11,9 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import ratio_difference
-from cskit.charts import Column, colour, kind_of, note, sentences, show, show_table
-from cskit.charts.parts import Heads, dots, metric_column, metric_text, name_of, say, with_labels
+from cskit.charts import Column, colour, note, sentences, show, show_table
+from cskit.charts.parts import Heads, dots, metric_column, metric_rows, metric_text, say, with_labels
 from cskit.charts.state import card_of
-from cskit.charts.tables import table
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun, language
@@ -154,19 +153,15 @@ def _compared(result: Seasonal) -> None:
     if frame.empty:
         return
     sure = (frame["low"] > 0) | (frame["high"] < 0)
-    frame = frame.assign(
-        name=[name_of(m) for m in frame["metric"]],
-        verdict=[say("verdict_differs" if s else "verdict_unclear") for s in sure],
-    )
+    frame = frame.assign(verdict=[say("verdict_differs" if s else "verdict_unclear") for s in sure])
     columns: Heads = {
-        "name": say("word_metric"),
+        "label": say("word_metric"),
         "seasonal": Column(say("col_seasonal"), "by_row"),
         "regular": Column(say("col_regular"), "by_row"),
         "difference": Column(say("col_difference"), "by_row", signed=True, low="low", high="high"),
         "verdict": say("col_sure"),
     }
-    kinds = [kind_of(m) for m in frame["metric"]]
-    show_table(table(frame, columns, row_kinds=kinds), name="seasonal_compared", title=say("review_seasonal_table"))
+    show_table(metric_rows(frame, columns), name="seasonal_compared", title=say("review_seasonal_table"))
     note(say("review_seasonal_doubt"), "doubt")
 
 

@@ -9,13 +9,13 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
-from cskit.charts import Column, axis, kind_of, note, show, show_table, with_tips
+from cskit.charts import Column, axis, note, show, show_table, with_tips
 from cskit.charts.parts import (
     Heads,
     dots,
     fields,
     metric_column,
-    name_of,
+    metric_rows,
     not_shown,
     rate_column,
     say,
@@ -23,7 +23,6 @@ from cskit.charts.parts import (
     team_colour,
     with_labels,
 )
-from cskit.charts.tables import table
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept
@@ -68,17 +67,14 @@ def bot(review: Reviewed) -> None:
 def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -> None:
     own = frame.set_index("metric").loc[list(metrics)].reset_index()
     there = own[own["status"] != "missing_table"]
-    ready = there.assign(label=[name_of(m) for m in there["metric"]])
-    ready["value:status"] = ready["status"]
-    ready["cases"] = ready["denominator"].where(ready["metric"].map(lambda m: find(m).proportion))
+    ready = there.assign(cases=there["denominator"].where(there["metric"].map(lambda m: find(m).proportion)))
     columns: Heads = {
         "label": say("word_metric"),
         "value": Column(say("word_value"), "by_row", low="low", high="high"),
         "cases": Column(say("word_n"), "count"),
     }
-    kinds = [kind_of(m) for m in there["metric"]]
     if len(ready):
-        show_table(table(ready, columns, row_kinds=kinds), name=name, title=say(title))
+        show_table(metric_rows(ready, columns), name=name, title=say(title))
     not_shown(own)
 
 
@@ -155,17 +151,16 @@ def _satisfaction(frame: pd.DataFrame) -> None:
     }
     frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
     good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
-    chart = dots(
-        frame,
-        columns,
-        value="satisfaction",
-        low="satisfaction_low",
-        high="satisfaction_high",
-        line=float(good),
-        colours=team_colour(frame),
-    )
     show(
-        chart,
+        dots(
+            frame,
+            columns,
+            value="satisfaction",
+            low="satisfaction_low",
+            high="satisfaction_high",
+            line=float(good),
+            colours=team_colour(frame),
+        ),
         table=frame,
         columns=columns,
         name="satisfaction_by_agent",

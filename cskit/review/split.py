@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from cskit.analysis.decompose import CHAIN, split_chain
-from cskit.charts import Column, axis, colour, kind_of, note, sentences, show
-from cskit.charts.parts import Heads, longest, name_of, room, say
+from cskit.charts import Column, kind_of, note, sentences, show, waterfall
+from cskit.charts.parts import Heads, name_of, say
 from cskit.charts.state import card_of
 from cskit.charts.tables import table
 from cskit.period import Period
@@ -104,12 +102,18 @@ def show_split(review: Reviewed) -> None:
     }
     left = [say(f"split_needs_{link}") for link in result.left_out]
     more = say("review_split_left_out", tables=listed(left)) if left else ""
+    ends = [say("split_before"), say("split_after")]
+    amounts = [result.before, *frame["contribution"], result.after]
+    steps = pd.DataFrame({"step": [ends[0], *frame["name"], ends[1]], "amount": amounts})
+    label = say("label_in_unit", label=name_of("cs_sales"), unit=unit)
+    names = {"step": say("split_factor"), "amount": label}
     show(
-        _waterfall(result, frame["name"].tolist(), unit),
+        waterfall(steps, "amount", of="step", totals=ends, labels=names, kinds={"amount": "money"}),
         table=table(frame, columns, row_kinds=kinds),
         name="sales_split",
         title=say("review_split_chart"),
         note=f"{say('review_split_note')} {more}".strip(),
+        says="",
     )
 
 
@@ -122,30 +126,3 @@ def _factor(factor: str) -> str:
 
 def _factor_kind(factor: str) -> str:
     return "rate" if factor in OWN else kind_of(factor)
-
-
-def _waterfall(result: Split, names: list[str], unit: str) -> alt.TopLevelMixin:
-    rows: list[dict[str, Any]] = [_step(say("split_before"), 0.0, result.before, "base")]
-    at = result.before
-    for name, part in zip(names, result.frame["contribution"], strict=True):
-        rows.append(_step(name, at, at + part, "up" if part >= 0 else "down"))
-        at += part
-    rows.append(_step(say("split_after"), 0.0, result.after, "current"))
-    frame = pd.DataFrame(rows)
-    tips = [alt.Tooltip("name:N", title=say("split_factor")), alt.Tooltip("said:N", title=say("split_contribution"))]
-    label = say("label_in_unit", label=name_of("cs_sales"), unit=unit)
-    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=frame["name"].tolist(), title=None), tooltip=tips)
-    meanings = list(dict.fromkeys(frame["meaning"]))
-    scale = alt.Scale(domain=meanings, range=[colour(m) for m in meanings])
-    bar = base.mark_bar(height={"band": 0.68}).encode(
-        x=alt.X("low:Q", axis=axis(label, "money"), scale=room(frame["high"], longest(frame["said"].tolist()))),
-        x2="high:Q",
-        color=alt.Color("meaning:N", scale=scale, legend=None),
-    )
-    written = base.mark_text(align="left", dx=5).encode(x="high:Q", text="said:N")
-    return alt.layer(bar, written).properties(height=alt.Step(30))
-
-
-def _step(name: str, start: float, end: float, meaning: str) -> dict[str, Any]:
-    said = written(end - start, "money", signed=meaning not in ("base", "current"))
-    return {"name": name, "low": min(start, end), "high": max(start, end), "meaning": meaning, "said": said}

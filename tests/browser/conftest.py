@@ -1,3 +1,37 @@
-"""Fixtures of the browser tests."""
+"""Fixtures of the browser tests: one JupyterLab for all that need one."""
 
-from tests.reports.demo import books, no_chromium, reports  # noqa: F401
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cskit.bundled import ROOT
+from tests.browser.lab import WIDE, Lab, Server, serving
+from tests.reports.demo import books, no_chromium, reports
+
+__all__ = ["books", "no_chromium", "reports"]
+
+
+@pytest.fixture(scope="session")
+def server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """JupyterLab on a copy of the lessons."""
+    with serving(ROOT / "notebooks", tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def window(browser: Any) -> Iterator[Any]:
+    """One browser window: Lab's scripts are read and compiled once."""
+    with browser.new_context(viewport={"width": WIDE, "height": 900}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lab(window: Any, server: Server) -> Iterator[Lab]:
+    """A fresh page; kernels end with it."""
+    page = window.new_page()
+    yield Lab(page, server)
+    page.close()
+    server.end_all()

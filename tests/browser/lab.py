@@ -8,9 +8,9 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -45,7 +45,7 @@ _DRAWN_IN = """
 
 @dataclass
 class Server:
-    """A running JupyterLab with a copy of the lessons."""
+    """A running JupyterLab, and the folder below which its own things lie."""
 
     url: str
     folder: Path
@@ -67,15 +67,24 @@ class Server:
 
 
 @contextmanager
-def running(notebooks: Path, folder: Path) -> Iterator[Server]:
-    """JupyterLab on a copy of `notebooks` below `folder`, with settings, runtime and history of its own."""
+def serving(notebooks: Path, folder: Path) -> Iterator[Server]:
+    """JupyterLab on a copy of `notebooks` below `folder`."""
     copy = folder / "notebooks"
     for lang in ("en", "zh"):
         shutil.copytree(notebooks / lang, copy / lang)
-    own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
+    with running(command(copy / "en"), folder) as server:
+        yield replace(server, folder=copy)
+
+
+@contextmanager
+def running(line: list[str], folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """The JupyterLab that `line` starts, with settings, runtime and history of its own below `folder`.
+
+    `extra` goes into its environment.
+    """
+    own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS} | dict(extra or {})
     port = _free_port()
-    line = [
-        *command(copy / "en"),
+    options = [
         "--no-browser",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
@@ -83,8 +92,11 @@ def running(notebooks: Path, folder: Path) -> Iterator[Server]:
         "--allow-root",
     ]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CSKIT_", "JUPYTER"))} | own
-    with (folder / "lab.log").open("w") as log, subprocess.Popen(line, env=environment, stdout=log, stderr=log) as lab:
-        server = Server(f"http://127.0.0.1:{port}", copy)
+    with (
+        (folder / "lab.log").open("w") as log,
+        subprocess.Popen([*line, *options], env=environment, stdout=log, stderr=log) as lab,
+    ):
+        server = Server(f"http://127.0.0.1:{port}", folder)
         try:
             _wait_until(lambda: _answers(server, lab), 120, "JupyterLab does not start")
             yield server

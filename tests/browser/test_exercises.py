@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from cskit.course.exercises.assign import Plan, assign
 from cskit.course.exercises.class_list import Trainee
 from cskit.course.exercises.ledger import NAME, Ledger
-from tests.browser.lab import PANEL, WIDE, Lab, Server, running
+from tests.browser.lab import PANEL, Lab, Server
 
 pytestmark = pytest.mark.browser
 BOOK, QUESTION, MISTAKE = "02_unit_price.ipynb", "02.q1", "mean_of_agents"
@@ -33,27 +32,18 @@ def ledger(handed: Path) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def server(browser: Any, handed: Path, ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One JupyterLab that holds both hand-outs, each with an answer written in."""
-    folder = tmp_path_factory.mktemp("both")
+def books(handed: Path, ledger: Ledger, server: Server) -> dict[str, str]:
+    """Both notebooks in the one JupyterLab, by language, each with an answer written in."""
+    (server.folder / "trainees").mkdir()
     for person in ledger.people.values():
-        (handed / "handouts" / person.id).rename(folder / person.lang)
+        shutil.move(handed / "handouts" / person.id, server.folder / "trainees" / person.lang)
     answers = {
         "zh": ledger.people["s001"].exercises["02"].truths[QUESTION],
         "en": ledger.people["s003"].exercises["02"].mistakes[QUESTION][MISTAKE],
     }
     for lang, answer in answers.items():
-        _write(folder / lang / BOOK, round(float(answer), 2))
-    with running(folder, tmp_path_factory.mktemp("lab")) as started:
-        yield started
-
-
-@pytest.fixture
-def lab(browser: Any, server: Server) -> Iterator[Lab]:
-    page = browser.new_page(viewport={"width": WIDE, "height": 900})
-    yield Lab(page, server)
-    page.close()
-    server.end_all()
+        _write(server.folder / "trainees" / lang / BOOK, round(float(answer), 2))
+    return {lang: f"trainees/{lang}/{BOOK}" for lang in answers}
 
 
 def test_data_and_truths_are_their_own(ledger: Ledger) -> None:
@@ -63,9 +53,9 @@ def test_data_and_truths_are_their_own(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(("lang", "state"), [("zh", "right"), ("en", "mistake")])
-def test_each_is_told_in_their_language(lab: Lab, ledger: Ledger, lang: str, state: str) -> None:
-    lab.open(f"{lang}/{BOOK}")
-    lab.run_all(f"{lang}/{BOOK}")
+def test_each_is_told_in_their_language(lab: Lab, books: dict[str, str], ledger: Ledger, lang: str, state: str) -> None:
+    lab.open(books[lang])
+    lab.run_all(books[lang])
     assert lab.errors() == []
     answers = lab.page.locator(f"{PANEL} .cskit-answer")
     assert f"cskit-answer-{state}" in str(answers.first.get_attribute("class"))

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser.lab import WIDE, Lab, Server, running
+from tests.browser.lab import Lab
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = [f"{lang}/{path.name}" for lang in ("zh", "en") for path in sorted((NOTEBOOKS / lang).glob("*.ipynb"))]
-
-
-@pytest.fixture(scope="module")
-def server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One JupyterLab for all lessons, on a copy of them."""
-    with running(NOTEBOOKS, tmp_path_factory.mktemp("lab")) as started:
-        yield started
-
-
-@pytest.fixture
-def lab(browser: Any, server: Server) -> Iterator[Lab]:
-    """A fresh page; kernels end with it."""
-    page = browser.new_page(viewport={"width": WIDE, "height": 900})
-    yield Lab(page, server)
-    page.close()
-    server.end_all()
 
 
 def test_lab_opens_on_the_start_page_which_leads_to_lessons(lab: Lab) -> None:

@@ -199,6 +199,9 @@ def test_what_was_asked_for_last_stays_and_what_is_being_built_on_too() -> None:
         fact(Facts(shop, TEXTBOOK.replace(slow_seconds=seconds)))
         fact(Facts(shop, first))
     assert len(calls) == built + 2 * VERSIONS
+    for seconds in range(100 + 2 * VERSIONS - 5, 100 + 2 * VERSIONS):  # the last positions are at hand
+        fact(Facts(shop, TEXTBOOK.replace(slow_seconds=seconds)))
+    assert len(calls) == built + 2 * VERSIONS
 
 
 def test_a_rule_file_that_was_changed_is_read_anew(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cskit.metrics import measure
 from cskit.period import Period
+from cskit.shop import Shop
 from tests.oracle.facts import Facts
 from tests.oracle.world import World
 
@@ -66,17 +67,39 @@ def test_by_segment(engine: str, tag: str, many_shop: OpenOn, many_facts: Facts)
 
 
 SIDE_BY_SIDE = ["2021-11-05..2021-11-12", "2021-10-20..2021-11-04", "2021-11-19..2021-12-24", "2021-11-10..2021-11-20"]
+LIMITED = [m for family in FAMILIES.values() for m in (*family,)[::4]]  # with their limits: some of each family
 
 
-@pytest.mark.parametrize("by", [(), ("agent",), ("team", "hour"), ("date",)], ids=name_of)
-@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+@pytest.mark.parametrize(
+    ("engine", "by"),
+    [
+        *(("polars", by) for by in ((), ("agent",), ("team", "hour"), ("date",))),
+        *(("duckdb", by) for by in ((), ("team", "hour"))),
+        *(("pandas", by) for by in (("agent",), ("date",))),
+    ],
+    ids=lambda v: v if isinstance(v, str) else name_of(v),
+)
 def test_periods_side_by_side_are_each_as_alone(engine: str, by: tuple[str, ...], many_shop: OpenOn) -> None:
     metrics = [m for m in EVERY | ({} if by else SHOP_WIDE) if "hour" not in by or m not in NO_HOUR]
-    shop, split = many_shop(engine), list(by) or None
-    together = measure(shop, metrics, by=split, period=SIDE_BY_SIDE)
+    assert_each_as_alone(many_shop(engine), metrics, by, interval=False)
+
+
+@pytest.mark.parametrize(
+    ("engine", "by"),
+    [("duckdb", ("agent",)), ("pandas", ()), ("polars", ("agent",))],
+    ids=lambda v: v if isinstance(v, str) else name_of(v),
+)
+def test_limits_of_periods_side_by_side_are_each_as_alone(engine: str, by: tuple[str, ...], many_shop: OpenOn) -> None:
+    assert_each_as_alone(many_shop(engine), LIMITED, by, interval=True)
+
+
+def assert_each_as_alone(shop: Shop, metrics: list[str], by: tuple[str, ...], interval: bool) -> None:
+    split = list(by) or None
+    together = measure(shop, metrics, by=split, period=SIDE_BY_SIDE, interval=interval)
     assert together["period"].drop_duplicates().tolist() == SIDE_BY_SIDE
     for period in SIDE_BY_SIDE:
-        alone = measure(shop, metrics, by=split, period=period)
+        alone = measure(shop, metrics, by=split, period=period, interval=interval)
+        assert alone["low"].notna().any() == interval
         own = together[together["period"] == period].drop(columns="period").reset_index(drop=True)
         assert len(alone) > 0
         pd.testing.assert_frame_equal(own, alone, check_dtype=False, rtol=1e-9)

@@ -107,7 +107,7 @@ class _Numbers(dict[Rules, "dict[str, list[str]]"]):
         told: dict[str, list[str]] = {}
         alone = [m for m in CARDS if m not in (*BY_AGENT, *APART)]
         for metrics, by in ((alone, None), (BY_AGENT, "agent")):
-            frame = measure(self.shop, metrics, by=by, rules=rules)
+            frame = measure(self.shop, metrics, by=by, rules=rules, interval=False)
             for metric, rows in frame.groupby("metric"):
                 told.setdefault(str(metric), []).append(_written(rows))
         for name in CURVES:

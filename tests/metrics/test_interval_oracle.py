@@ -12,34 +12,38 @@ from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
 from tests.oracle.intervals import COUNTED, PEOPLE, PLANNED, RANKS, RATIOS, SHARES, differences, each_alone, limits
 from tests.oracle.pack import packed
-from tests.oracle.world import OracleRules
+from tests.oracle.world import OracleRules, World
 
 from .ask import open_shop
 from .families import FAMILIES, SHOP_WIDE, name_of
 
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()} | SHOP_WIDE
 ASKED = (*PEOPLE, *COUNTED, *SHARES, *RATIOS, *PLANNED, *RANKS)
-WORLD = packed(40, first_seed=500)[0]
 RULES = {"unanswered": "cap", "cap_seconds": 200, "conversion_days": 1}
 
 
 @pytest.fixture(scope="module")
-def shops() -> dict[str, Shop]:
-    return {engine: open_shop(WORLD, engine) for engine in ("duckdb", "pandas", "polars")}
+def world() -> World:
+    return packed(40, first_seed=500)[0]
+
+
+@pytest.fixture(scope="module")
+def shops(world: World) -> dict[str, Shop]:
+    return {engine: open_shop(world, engine) for engine in ("duckdb", "pandas", "polars")}
 
 
 @pytest.mark.parametrize("by", [(), ("team",), ("role", "date"), ("date",)], ids=name_of)
-def test_limits_are_the_oracles(by: tuple[str, ...], shops: dict[str, Shop]) -> None:
-    facts = Facts(WORLD)
+def test_limits_are_the_oracles(by: tuple[str, ...], world: World, shops: dict[str, Shop]) -> None:
+    facts = Facts(world)
     alone = each_alone(facts)
     wrong, told = _wrong(shops, facts, alone, by)
     assert not wrong, "\n".join(wrong[:12])
     assert told > 40
 
 
-def test_limits_within_a_period_and_under_other_rules(shops: dict[str, Shop]) -> None:
-    last = Facts(WORLD).last_day
-    facts = Facts(WORLD, OracleRules(**RULES), (last - 4, last - 1))
+def test_limits_within_a_period_and_under_other_rules(world: World, shops: dict[str, Shop]) -> None:
+    last = Facts(world).last_day
+    facts = Facts(world, OracleRules(**RULES), (last - 4, last - 1))
     days = Period(day_date(last - 4), day_date(last - 1))
     wrong, told = _wrong(
         shops, facts, each_alone(facts), ("role",), period=days, rules=load_rules("textbook").replace(**RULES)

@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from cskit.reports import Rendered
 from cskit.reports.workbook import sheet_names, write_workbook
+from cskit.written import NUMERIC
 
 
 def column(id_: str, kind: str = "text", signed: bool = False) -> dict[str, Any]:
@@ -95,6 +96,11 @@ def test_what_is_not_there_is_said_and_never_a_number(tmp_path: Path):
     cell = one(tmp_path, "rate", 0.5, status="open", lang="zh")
     assert cell.value == 0.5
     assert cell.number_format == '0.0%" 暂计"'
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NUMERIC if kind != "by_row"])
+def test_a_number_of_any_kind_stays_a_number(tmp_path: Path, kind: str):
+    assert one(tmp_path, kind, 0.125).value == 0.125
 
 
 def test_a_row_may_have_its_own_kind(tmp_path: Path):

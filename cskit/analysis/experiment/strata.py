@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,7 @@ from cskit.analysis.estimate import NAN, SEED, Estimate
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.verdict import NAMES, Verdict, checked_share, difference
 from cskit.analysis.filled import filled
-from cskit.analysis.intervals import DRAWS, combined, newcombe
+from cskit.analysis.intervals import DRAWS, combined, mantel_haenszel, newcombe
 from cskit.errors import UsageError, told
 from cskit.written import listed
 
@@ -103,8 +101,9 @@ def stratified_difference(
         crude = rate_difference(*frame[list(COUNTS)].sum().tolist(), level=level, names=names)
     n = (float(total["n1"]), float(total["n2"]))
     tables = _tables(both)
+    x1, n1, x2, n2 = (both[name].to_numpy() for name in COUNTS)
     within = difference(
-        _mantel_haenszel(both, level),
+        mantel_haenszel(x1, n1, x2, n2, level),
         n,
         "mantel_haenszel",
         kind="rate",
@@ -167,17 +166,6 @@ def _tables(both: pd.DataFrame) -> Any:
         return None
     cells = varied[list(COUNTS)].to_numpy(dtype=float)
     return StratifiedTable([np.array([[x1, n1 - x1], [x2, n2 - x2]]) for x1, n1, x2, n2 in cells])
-
-
-def _mantel_haenszel(both: pd.DataFrame, level: float) -> Estimate:
-    a, n1, c, n0 = (both[name].to_numpy() for name in COUNTS)
-    n = n1 + n0
-    weight = n1 * n0 / n
-    value = float((weight * (a / n1 - c / n0)).sum() / weight.sum())
-    p = (n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2
-    q = (a * (n0 - c) + c * (n1 - a)) / (2 * n)
-    spread = NormalDist().inv_cdf(0.5 + level / 2) * sqrt(max(0.0, value * p.sum() + q.sum())) / weight.sum()
-    return Estimate(value, value - spread, value + spread)
 
 
 def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.ndarray:

@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis import conversion
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
 from cskit.charts.colours import colour
 from cskit.charts.conversion.people import LEAST, comma, nothing_closed, once, two_dots
 from cskit.charts.display import note, sentences, show, with_tips

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis import conversion
+from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
-from cskit.analysis.speed import with_rates
 from cskit.analysis.standardise import tier_order
 from cskit.charts.colours import MEANING, colour, meaning_scale
 from cskit.charts.conversion.people import (

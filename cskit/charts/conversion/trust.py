@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cskit.analysis import conversion
-from cskit.analysis.speed import with_rates
+from cskit.analysis.intervals import with_rates
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import METRIC, agents
 from cskit.charts.display import note, show_table
