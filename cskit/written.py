@@ -14,11 +14,8 @@
 | `p` | probability | 0.034, < 0.001 |
 | `seconds` | seconds | 12.3 s, from a minute on 1:05, from an hour on 1:05:00 |
 | `minutes` `hours` `days` | number | 3.2 h |
-| `hour` | 0–23 | 10:00 |
-| `date` | date | 2021-11-11 |
-| `time` | datetime | 2021-11-11 10:10:15 |
-| `by_row` | anything | as the row's own kind says: tables that hold one metric per row |
-| `blank` | nothing | a wide empty cell, to be filled in by hand |
+| `hour` `date` `time` | 0–23, date, datetime | 10:00 · 2021-11-11 · 2021-11-11 10:10:15 |
+| `by_row` `blank` | anything; nothing | as the row's own kind says (one metric per row); a wide empty cell to fill in |
 
 Rounding is that of school and of Excel: a half goes away from zero, of the number as people would write it (12 digits;
 what floats leave behind them is no digit). What rounds to zero has no sign. The minus is always `−`.
@@ -55,7 +52,7 @@ _JOINTS = {
     "and": {"en": " and ", "zh": "和"},
     "or": {"en": " or ", "zh": "或"},
 }
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def is_missing(value: Any) -> bool:
@@ -245,8 +242,7 @@ def with_unit(label: str, kind: str, lang: str | None = None, *, signed: bool = 
     >>> with_unit("客服销售额", "money", "zh"), with_unit("Sales (per day)", "money", "en")
     ('客服销售额（元）', 'Sales (per day, ¥)')
     """
-    name = unit(kind, lang, signed=signed)
-    if not name:
+    if not (name := unit(kind, lang, signed=signed)):
         return label
     for end, comma in (("）", "，"), (")", ", ")):
         if label.endswith(end):
@@ -347,11 +343,8 @@ def hours_listed(hours: Iterable[int], lang: str | None = None) -> str:
     ('0:00–2:00, 20:00–22:00', '0–1点')
     """
     lang = lang or language()
-    runs: list[list[int]] = []
-    for hour in sorted(set(hours)):
-        if runs and hour == runs[-1][-1] + 1:
-            runs[-1].append(hour)
-        else:
-            runs.append([hour])
-    ends = ((run[0], run[-1] + 1) for run in runs)
-    return listed((f"{a}–{b}点" if lang == "zh" else f"{a}:00–{b}:00" for a, b in ends), ",", lang)
+    here = sorted(set(hours))
+    starts = [hour for hour in here if hour - 1 not in here]
+    stops = [hour + 1 for hour in here if hour + 1 not in here]
+    spans = zip(starts, stops, strict=True)
+    return listed((f"{a}–{b}点" if lang == "zh" else f"{a}:00–{b}:00" for a, b in spans), ",", lang)

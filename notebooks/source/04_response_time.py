@@ -202,13 +202,13 @@ show(
 #
 # **轮到你（2 分钟）。** 下面一格的分母只剩得到回复的回合，谁的 3 分钟响应率变好看了？客服做了什么？
 #
-# <details><summary>答案</summary>agent_1 和 agent_2 都成了 100%，客服什么也没做：没回的回合从分母里消失了。所以分母必须含没有回复的回合。</details>
+# <details><summary>答案</summary>前两位客服都成了 100%，客服什么也没做：没回的回合从分母里消失了。所以分母必须含没有回复的回合。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # `measure` counts the very same, for millions of rows too. Its card says how; read the pitfall: at which message does the clock start?
 #
 # **Now you (2 minutes).** In the cell below the card only answered turns are left in the denominator. Whose 3-minute rate looks better, and what did the agent do for it?
 #
-# <details><summary>Answer</summary>Agent_1 and agent_2 reach 100% and did nothing for it: the turns nobody answered are gone from the denominator. That is why they must stay in it.</details>
+# <details><summary>Answer</summary>The first two agents reach 100% and did nothing for it: the turns nobody answered are gone from the denominator. That is why they must stay in it.</details>
 
 # %% tags=["lesson-only"]
 define("average_response_seconds", lang, rules)
