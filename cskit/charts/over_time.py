@@ -29,7 +29,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import joined, over, say
-from cskit.charts.sheet import Sheet, ends, named, numbers
+from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
 from cskit.written import written
@@ -54,7 +54,7 @@ def lines(
     zero: bool = True,
     steps: bool = False,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """A line for each value of `of` over `x`: a date, a time, an hour, a weekday, a number, or words in their order.
@@ -192,7 +192,7 @@ def timeline(
     end: str,
     color: str | None = None,
     chosen: Any = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Who or what was there when: a bar from `start` to `end` (times) per row, one line for each value of `of`."""
@@ -232,7 +232,7 @@ def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
     lang = current_lang()
-    start, end = (written(at, "time", lang) for at in (begins.min(), stops.max()))
+    start, end = (written(at, "time", lang)[:16] for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
     longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))
     return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)

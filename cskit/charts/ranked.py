@@ -27,7 +27,7 @@ from cskit.charts.marks import (
     why_nothing,
 )
 from cskit.charts.saying import inside, joined, ranked, say, unvalued, write
-from cskit.charts.sheet import Sheet, ends, named, numbers
+from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
 from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
 
@@ -45,7 +45,7 @@ def dots(
     facet: str | None = None,
     order: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Ranked dots, best first: one row per value of `of`, a line for its interval, an upright line to hold against.
@@ -93,7 +93,7 @@ def pair(
     order: str | None = None,
     words: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """Two values of each row joined by a line: `left` an open dot, `right` a filled one; ranked by `right`.

@@ -18,6 +18,7 @@ from cskit.errors import UsageError, listed, told, unknown
 from cskit.terms import begun, glossary, term
 from cskit.written import KINDS, is_missing, written
 
+Labels = Mapping[str, Column | str]  # column (or value) → text, or the whole head of a column
 NAMED_KINDS = {"hour": "hour", "date": "date", "at": "time"}
 WEEKDAY = "weekday"
 OWN_TEXTS = ("product", "customer", "agent_id", "product_id", "customer_id")  # never looked up in the glossary
@@ -50,14 +51,16 @@ class Told:
 
 
 class Sheet:
-    """One frame, read for one shape. `labels`: column (or value) → text; `kinds`: column → kind, `+rate` is signed."""
+    """One frame, read for one shape. `labels`: column (or value) → text or head; columns named there that the shape
+    does not draw stand in its tooltips and its data too. `kinds`: column → kind, `+rate` is signed."""
 
     def __init__(
-        self, frame: pd.DataFrame, labels: Mapping[str, str] | None = None, kinds: Mapping[str, str] | None = None
+        self, frame: pd.DataFrame, labels: Labels | None = None, kinds: Mapping[str, str] | None = None
     ) -> None:
         self.frame = tidy(frame)
-        self.labels = {str(k): v for k, v in (labels or {}).items()}
-        self.kinds = dict(kinds or {})
+        self.heads = {str(k): v for k, v in (labels or {}).items() if isinstance(v, Column)}
+        self.labels = {str(k): v.label if isinstance(v, Column) else v for k, v in (labels or {}).items()}
+        self.kinds = {k: "+" * v.signed + v.kind for k, v in self.heads.items()} | dict(kinds or {})
         self.lang = current_lang()
         self._metrics: dict[str, str | None] = {}
 
@@ -135,6 +138,8 @@ class Sheet:
         """The column's values as people read them: an agent's name, an hour, a team, a metric."""
         kind, keys = self.head(name).kind, self.frame[name]
         words = [self.word(name, value, kind) for value in keys]
+        if kind == "time" and all(w.endswith(":00") for w in words):
+            return [w.removesuffix(":00") for w in words]
         if kind != "text" or len(set(words)) == keys.nunique(dropna=False):
             return words
         return [w if w == str(k) else f"{w} ({k})" for w, k in zip(words, keys, strict=True)]
@@ -181,6 +186,9 @@ class Sheet:
         for pair in heads:
             if pair is not None and pair[0] not in found:
                 found[pair[0]] = pair[1]
+        for name in self.labels:
+            if name in self.frame and name not in found:
+                found[name] = self.heads.get(name) or self.head(name)
         if "value" in found and set(PARTS) <= set(self.frame) and self.frame["denominator"].notna().any():
             for part in PARTS:
                 found.setdefault(part, Column(term(f"shape_{part}", self.lang), self.kind(part)))

@@ -31,7 +31,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, joined, related, say, unvalued, which, write
-from cskit.charts.sheet import Sheet, ends, named, numbers
+from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 from cskit.written import written
@@ -56,7 +56,7 @@ def scatter(
     line: Line = None,
     chosen: Any = None,
     facet: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """A point per row over two columns. `of` names the points (of many, the outermost and the chosen ones).
@@ -158,7 +158,7 @@ def heat(
     words: bool | None = None,
     facet: str | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """A cell for each `x` and `y`, the darker the more; a signed value in two colours around 0.
@@ -226,7 +226,7 @@ def distribution(
     of: str | None = None,
     bins: Sequence[float] | None = None,
     label: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
     """How the values of a column lie: a bar per range, as high as its share. One row of `frame` is one value.

@@ -11,12 +11,13 @@ from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, show_table
-from cskit.charts.parts import Heads, bars, dots, label_of, metric_text, name_of, say, team_colour, with_labels
+from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_labels
 from cskit.engines import collected
 from cskit.facts.talk import DAY
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept, needs, shows
+from cskit.review.shown import behind, ranked
 from cskit.terms import begun
 from cskit.written import listed, sentence, written
 
@@ -82,12 +83,13 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
         "reason": say("col_top_reason"),
     }
     show(
-        dots(ready, columns, value="rate", low="low", high="high", line=float(overall), colours=team_colour(ready)),
+        ranked(ready, "rate", columns, line=float(overall)),
         table=ready,
         columns=columns,
         name="complaints",
         title=say("review_complaints_chart"),
         note=say("review_complaints_note", value=metric_text("complaint_rate", overall)),
+        says="",
     )
 
 
@@ -121,11 +123,12 @@ def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
     }
     said = [f"{n:,.0f} · {written(s, 'rate')}" for n, s in zip(ready["refunds"], ready["share"], strict=True)]
     show(
-        bars(ready, columns, value="refunds", rows="label", written_as=said),
+        behind(ready, "refunds", columns, said),
         table=ready,
         columns=columns,
         name="refund_reasons",
         title=say("review_refunds_chart"),
+        says="",
     )
 
 

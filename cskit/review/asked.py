@@ -12,12 +12,13 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.charts import Column, note, show, with_tips
-from cskit.charts.parts import Heads, bars, fields, say, step
+from cskit.charts.parts import Heads, fields, say, step
 from cskit.engines import collected
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept, needs, shows
 from cskit.review.goods import MOST_PRODUCTS, labelled, named
+from cskit.review.shown import behind
 from cskit.terms import begun, language
 from cskit.written import written
 
@@ -134,12 +135,13 @@ def show_reasons(_: Reviewed, frame: pd.DataFrame) -> None:
         for a, b in zip(ready["lost"], ready["customers"], strict=True)
     ]
     show(
-        bars(ready, columns, value="lost", rows="label", written_as=said),
+        behind(ready, "lost", columns, said),
         table=ready,
         columns=columns,
         name="loss_reasons",
         title=say("review_reasons_chart"),
         note=say("review_reasons_note"),
+        says="",
     )
     _by_product(frame[frame["product"].notna()])
 
@@ -205,9 +207,10 @@ def show_questions(_: Reviewed, frame: pd.DataFrame) -> None:
         for n, s in zip(ready["customers"], ready["lost_share"], strict=True)
     ]
     show(
-        bars(ready, columns, value="customers", rows="label", written_as=said),
+        behind(ready, "customers", columns, said),
         table=ready,
         columns=columns,
         name="questions",
         title=say("review_questions_chart"),
+        says="",
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import altair as alt
 import pandas as pd
 
 from cskit.analysis.intervals import holm, newcombe, normal_p
-from cskit.charts import Column, colour, show
-from cskit.charts.parts import Heads, dots, label_of, metric_text, name_of, say
+from cskit.charts import Column, show
+from cskit.charts.parts import Heads, label_of, metric_text, name_of, say
 from cskit.review.base import Reviewed, needs, shows
+from cskit.review.shown import ranked
 from cskit.terms import begun
 
 LEAST_INQUIRERS, MOST_PRODUCTS = 10, 12
@@ -76,20 +76,13 @@ def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
         "inquiring": Column(say("col_inquiring"), "count"),
         "list_price": Column(say("col_list_price"), "price"),
     }
-    below = ready["high"] < overall
-    ready["state"] = [say("product_leaks") if b else say("product_usual") for b in below]
-    paint = alt.Color(
-        "state:N",
-        scale=alt.Scale(
-            domain=[say("product_leaks"), say("product_usual")], range=[colour("highlight"), colour("current")]
-        ),
-        legend=alt.Legend(title=None) if below.any() else None,
-    )
+    ready["state"] = ["product_leaks" if below else "product_usual" for below in ready["high"] < overall]
     show(
-        dots(ready, columns, value="inquiry_conversion", low="low", high="high", line=overall, colours=paint),
+        ranked(ready, "inquiry_conversion", columns, color="state", line=overall),
         table=labelled(frame),
         columns={k: c for k, c in columns.items() if k != "category_label"},
         name="products",
         title=say("review_products_chart"),
         note=say("review_products_note", value=metric_text("inquiry_conversion", overall)),
+        says="",
     )

@@ -10,11 +10,10 @@ import pandas as pd
 
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
-from cskit.charts import Column, axis, colour, meaning_scale, sentences, show, show_table, with_tips
+from cskit.charts import Column, axis, bars, colour, meaning_scale, sentences, show, show_table, with_tips
 from cskit.charts.parts import (
     HOURS,
     Heads,
-    across,
     fields,
     metric_column,
     say,
@@ -234,8 +233,7 @@ def fit(review: Reviewed) -> None:
     frame = hours(review).by_hour_of_day
     if frame.empty:
         return
-    state = [_state(row) for row in frame.to_dict("records")]
-    frame = frame.assign(state=[say(f"fit_{s}") for s in state])
+    frame = frame.assign(state=[f"fit_{_state(row)}" for row in frame.to_dict("records")])
     columns: Heads = {
         "hour": Column(say("word_hour"), "hour"),
         "agents": Column(say("col_agents_there"), "number"),
@@ -245,25 +243,14 @@ def fit(review: Reviewed) -> None:
         "short_agent_hours": Column(say("col_short_hours"), "hours"),
         "idle_agent_hours": Column(say("col_idle_hours"), "hours"),
     }
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["hour", "agents", "needed_agents", "state", *fields(tips)]]
-    known = {"under": "#d55e00", "tight": "#f0b48f", "right": "#a3b4c2", "over": "#e69f00"}
-    states = {say(f"fit_{s}"): c for s, c in known.items() if s in state}
-    paint = alt.Scale(domain=list(states), range=list(states.values()))
-    x = alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS))
-    base = alt.Chart(shown).encode(x=x, tooltip=tips)
-    bar = base.mark_bar().encode(
-        y=alt.Y("agents:Q", axis=axis(say("agents_axis"), "count")),
-        color=alt.Color("state:N", scale=paint, sort=list(states), legend=alt.Legend(title=None)),
-    )
-    need = across(base, x, "needed_agents")
     show(
-        alt.layer(bar, need).properties(height=210),
+        bars(frame, "agents", of="hour", color="state", level="needed_agents", labels=columns),
         table=frame,
         columns=columns,
         name="staffing_by_hour",
         title=say("review_fit_chart"),
         note=say("review_fit_note"),
+        says="",
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import altair as alt
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -12,8 +11,8 @@ import pandas as pd
 from cskit.analysis.estimate import NOTHING, SEED, Estimate
 from cskit.analysis.frames import value_of, wide
 from cskit.analysis.intervals import DRAWS
-from cskit.charts import Column, axis, colour, sentences, show, with_tips
-from cskit.charts.parts import HOURS, Heads, fields, metric_column, name_of, say
+from cskit.charts import Column, bars, sentences, show
+from cskit.charts.parts import Heads, metric_column, say
 from cskit.engines import collected
 from cskit.metrics.lost import lost_inquiries
 from cskit.metrics.question import Question
@@ -152,19 +151,12 @@ def show_lost_sales(review: Reviewed) -> None:
         "inquiry_conversion": metric_column("inquiry_conversion"),
         "lost_sales": metric_column("lost_sales"),
     }
-    shown, tips = with_tips(result.hours, columns)
     show(
-        alt.Chart(shown[["hour", "lost_sales", *fields(tips)]])
-        .mark_bar(color=colour("highlight"))
-        .encode(
-            x=alt.X("hour:O", axis=axis(say("word_hour"), "hour", values=HOURS)),
-            y=alt.Y("lost_sales:Q", axis=axis(name_of("lost_sales"), "money")),
-            tooltip=tips,
-        )
-        .properties(height=200),
+        bars(result.hours, "lost_sales", of="hour", labels=columns),
         table=result.hours,
         columns=columns,
         name="lost_sales",
         title=say("review_lost_chart"),
         note=say("review_lost_note"),
+        says="",
     )

@@ -8,8 +8,9 @@ import pandas as pd
 
 from cskit.analysis.frames import in_days, value_of
 from cskit.charts import Column, note, sentences, show, show_table
-from cskit.charts.parts import Heads, bars, label_of, metric_text, say
+from cskit.charts.parts import Heads, label_of, metric_text, say
 from cskit.review.base import Reviewed, needs, shows
+from cskit.review.shown import behind
 from cskit.terms import begun
 from cskit.written import compact, paragraph, written
 
@@ -108,12 +109,13 @@ def show_costs(review: Reviewed, result: Costs) -> None:
     hint = say("review_wages_only") if result.wages_only else ""
     if len(items) > 1:
         show(
-            bars(items, columns, value="amount", rows="label", written_as=said),
+            behind(items, "amount", columns, said),
             table=items,
             columns=columns,
             name="costs",
             title=say("review_costs_chart"),
             note=hint,
+            says="",
         )
     elif hint:
         note(hint)

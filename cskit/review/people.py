@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from cskit.analysis.frames import value_of, wide, with_people
 from cskit.analysis.section import Missing
-from cskit.charts import Column, axis, kind_of, rows_table, show, show_table, with_tips
+from cskit.charts import Column, kind_of, rows_table, scatter, show, show_table
 from cskit.charts.measured import wide as labelled
 from cskit.charts.parts import (
     Heads,
-    dots,
-    fields,
     label_of,
     metric_column,
     metric_rows,
@@ -22,12 +19,12 @@ from cskit.charts.parts import (
     name_of,
     rate_column,
     say,
-    team_colour,
     with_labels,
 )
 from cskit.metrics.targets import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
 from cskit.review.compare import attainment, beside
+from cskit.review.shown import heads, ranked, team
 from cskit.terms import begun
 from cskit.written import paragraph, written
 
@@ -197,61 +194,33 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
         "spend_per_buyer": metric_column("spend_per_buyer"),
     }
     columns = {key: column for key, column in columns.items() if key in frame}
-    chart = dots(
-        frame,
-        columns,
-        value="inquiry_conversion",
-        low="inquiry_conversion_low",
-        high="inquiry_conversion_high",
-        line=pooled,
-        colours=team_colour(frame),
-    )
     yardstick = say("agents_pooled", value=metric_text("inquiry_conversion", pooled))
     hint = paragraph([say("word_interval"), yardstick, _not_the_shop(pooled, overall)])
     show(
-        chart,
+        ranked(frame, "inquiry_conversion", columns, line=pooled),
         table=frame,
         columns=columns,
         name="agent_conversion",
         title=say("review_agents_conversion"),
         note=hint,
+        says="",
     )
 
 
 def _output(frame: pd.DataFrame, columns: Heads) -> None:
-    tipped: Heads = {
-        key: columns[key]
-        for key in (
-            "label",
-            "team_label",
-            "agent_days",
-            "receptions_per_agent_day",
-            "output_per_agent_day",
-            "inquiry_conversion",
-            "spend_per_buyer",
-        )
-        if key in columns
-    }
-    sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
-    shown, tips = with_tips(sellers, tipped)
-    kept = ["label", "team_label", "receptions_per_agent_day", "output_per_agent_day"]
-    x, y = metric_column("receptions_per_agent_day"), metric_column("output_per_agent_day")
-    base = alt.Chart(shown[[*kept, *fields(tips)]]).encode(
-        x=alt.X("receptions_per_agent_day:Q", axis=axis(x.label, x.kind), scale=alt.Scale(zero=False, padding=24)),
-        y=alt.Y("output_per_agent_day:Q", axis=axis(y.label, "money"), scale=alt.Scale(zero=False)),
-        tooltip=tips,
+    told = (
+        "label team_label agent_days receptions_per_agent_day output_per_agent_day inquiry_conversion spend_per_buyer"
     )
-    paint = team_colour(sellers)
-    layers: list[Any] = [base.mark_point(filled=True, size=110, opacity=0.85).encode(color=paint)]
-    named = shown.sort_values("output_per_agent_day")["label"].tail(2).tolist()
-    outer = base.transform_filter(alt.FieldOneOfPredicate("label", named))
-    layers.append(outer.mark_text(align="left", dx=9, fontSize=11).encode(text="label:N"))
+    sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
+    labels = heads({key: columns[key] for key in told.split() if key in columns})
+    x, y = "receptions_per_agent_day", "output_per_agent_day"
     show(
-        alt.layer(*layers).properties(height=300),
+        scatter(sellers, x, y, of="label", color=team(sellers), labels=labels),
         table=frame,
         columns=columns,
         name="agents",
         title=say("review_agents_output"),
+        says="",
     )
 
 

@@ -6,8 +6,9 @@ from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, show_table
-from cskit.charts.parts import Heads, bars, say, team_colour, with_labels
+from cskit.charts.parts import Heads, say, with_labels
 from cskit.review.base import Reviewed, kept, shows
+from cskit.review.shown import behind
 from cskit.terms import begun
 from cskit.written import written
 
@@ -44,18 +45,12 @@ def show_presence(_: Reviewed, result: Presence) -> None:
     worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
     if len(worst):
         show(
-            bars(
-                worst,
-                columns,
-                value="missing_hours",
-                rows="label",
-                paint=team_colour(worst),
-                written_as=[written(v, "hours") for v in worst["missing_hours"]],
-            ),
+            behind(worst, "missing_hours", columns, [written(v, "hours") for v in worst["missing_hours"]]),
             table=everyone,
             columns=columns,
             name="presence",
             title=say("review_missing_chart"),
+            says="",
         )
     else:
         show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)

@@ -10,9 +10,10 @@ import pandas as pd
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import wilson
 from cskit.charts import Column, sentences, show, stacked
-from cskit.charts.parts import Heads, dots, metric_column, say, team_colour, with_labels
+from cskit.charts.parts import Heads, metric_column, say, with_labels
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
+from cskit.review.shown import ranked
 from cskit.terms import begun
 from cskit.written import written
 
@@ -177,18 +178,11 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         "recovered": Column(say("col_recovered"), "count"),
     }
     show(
-        dots(
-            agents,
-            heads,
-            value="recovery_rate",
-            low="low",
-            high="high",
-            line=float(everyone["recovery_rate"]),
-            colours=team_colour(agents),
-        ),
+        ranked(agents, "recovery_rate", heads, line=float(everyone["recovery_rate"])),
         table=agents,
         columns=heads,
         name="reminders_by_agent",
         title=say("review_reminders_agents"),
         note=say("word_interval"),
+        says="",
     )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
 import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import ratio_difference
-from cskit.charts import Column, colour, note, sentences, show, show_table
-from cskit.charts.parts import Heads, dots, metric_column, metric_rows, metric_text, say, with_labels
+from cskit.charts import Column, note, sentences, show, show_table
+from cskit.charts.parts import Heads, metric_column, metric_rows, metric_text, say, with_labels
 from cskit.charts.state import card_of
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, shows
+from cskit.review.shown import ranked
 from cskit.terms import begun, language
 from cskit.written import listed
 
@@ -179,26 +178,23 @@ def _dots(result: Seasonal) -> None:
         "n": Column(say("col_inquiring"), "count"),
         "receptions_per_agent_day": metric_column("receptions_per_agent_day"),
     }
-    paint: Any = None
     if exam:
-        states = {True: "early", False: "passed"}
-        frame = frame.assign(state=[say(f"exam_{states.get(v, 'unknown')}") for v in frame["chatted_before_pass"]])
+        states = {True: "exam_early", False: "exam_passed"}
+        frame = frame.assign(state=[states.get(v, "exam_unknown") for v in frame["chatted_before_pass"]])
         columns |= {
             "state": say("exam_state"),
             "course_days": Column(say("col_course_days"), "count"),
             "score": Column(say("col_score"), "number"),
             "pass_mark": Column(say("col_pass_mark"), "number"),
         }
-        known = {
-            say("exam_passed"): colour("current"),
-            say("exam_early"): colour("highlight"),
-            say("exam_unknown"): colour("other"),
-        }
-        there = {label: c for label, c in known.items() if label in set(frame["state"])}
-        paint = alt.Color(
-            "state:N", scale=alt.Scale(domain=list(there), range=list(there.values())), legend=alt.Legend(title=None)
-        )
     regular = result.comparison.set_index("metric")["regular"].get("inquiry_conversion")
-    chart = dots(frame, columns, value="inquiry_conversion", low="low", high="high", line=regular, colours=paint)
     hint = say("review_seasonal_line", value=metric_text("inquiry_conversion", regular)) if regular is not None else ""
-    show(chart, table=frame, columns=columns, name="seasonal_agents", title=say("review_seasonal_chart"), note=hint)
+    show(
+        ranked(frame, "inquiry_conversion", columns, color="state" if exam else None, line=regular),
+        table=frame.assign(state=[say(s) for s in frame["state"]]) if exam else frame,
+        columns=columns,
+        name="seasonal_agents",
+        title=say("review_seasonal_chart"),
+        note=hint,
+        says="",
+    )

@@ -12,7 +12,6 @@ from cskit.analysis.frames import wide, with_people
 from cskit.charts import Column, axis, note, show, show_table, with_tips
 from cskit.charts.parts import (
     Heads,
-    dots,
     fields,
     metric_column,
     metric_rows,
@@ -26,6 +25,7 @@ from cskit.charts.parts import (
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept
+from cskit.review.shown import ranked
 from cskit.terms import begun
 from cskit.written import listed, paragraph, written
 
@@ -152,20 +152,13 @@ def _satisfaction(frame: pd.DataFrame) -> None:
     frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
     good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
     show(
-        dots(
-            frame,
-            columns,
-            value="satisfaction",
-            low="satisfaction_low",
-            high="satisfaction_high",
-            line=float(good),
-            colours=team_colour(frame),
-        ),
+        ranked(frame, "satisfaction", columns, line=float(good)),
         table=frame,
         columns=columns,
         name="satisfaction_by_agent",
         title=say("review_satisfaction_chart"),
         note=say("word_interval"),
+        says="",
     )
 
 
