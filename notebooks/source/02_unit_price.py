@@ -423,9 +423,11 @@ sentences(how)
 from cskit.charts import wide
 
 told = ["orders", "units_sold", "buyers", "cs_sales", "spend_per_buyer", "items_per_order", "average_item_price"]
-rows = by_agent[by_agent["metric"].isin(told)].set_index("agent").loc[agents.index].rename(index=names).reset_index()
+rows = by_agent[by_agent["metric"].isin(told) & by_agent["agent"].isin(agents.index)]
 rows = rows.sort_values("metric", key=lambda ids: ids.map(told.index), kind="stable")
-table(*wide(rows), name="story", title=say("各人怎么卖？", "Who sells how?"), note=few_said, top=30)
+frame, columns = wide(rows)
+frame = frame.set_index("agent").loc[agents.index].rename(index=names).reset_index()
+table(frame, columns, name="story", title=say("各人怎么卖？", "Who sells how?"), note=few_said, top=30)
 
 # %% [markdown] lang="zh"
 # ## 差别站得住吗

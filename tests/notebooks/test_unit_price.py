@@ -127,6 +127,9 @@ def test_three_ways_to_sell_are_told_of_the_right_agents(whole: Ran, paid: Any, 
     assert f"{names[many]} closes most orders, {orders[many]}, at ¥{per_buyer[many]:.2f} per buyer" in said
     assert f"{names[poor]} adds least to an order: {mean(items[poor]):.2f} items each" in said
     assert len({dear, many, poor}) == 3
+    shown = by_agent(whole, "story", "spend_per_buyer", names)
+    assert shown == near(per_buyer)
+    assert list(shown) == sorted(per_buyer, key=per_buyer.__getitem__, reverse=True)
 
 
 def test_items_times_price_is_spend_and_both_parts_are_the_gap(whole: Ran, shop: Shop, names: Any):
