@@ -215,7 +215,7 @@ def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
     assert "¥8,000 → ¥9,000 (+12.5%)" in shown[0]["text/html"]
     chart = next(o[CHART] for o in shown if CHART in o)
     (steps,) = chart["datasets"].values()
-    assert (steps[0]["name"], steps[-1]["name"]) == ("before", "now")
+    assert (steps[0]["of"], steps[-1]["of"]) == ("before", "now")
     parts_ = [s["high"] - s["low"] for s in steps[1:-1]]
     signs = [1 if s["meaning"] == "up" else -1 for s in steps[1:-1]]
     assert sum(p * g for p, g in zip(parts_, signs, strict=True)) == pytest.approx(1000.0)
