@@ -14,7 +14,7 @@ import pytest
 from cskit.analysis.decompose import split_chain
 from cskit.analysis.estimate import Estimate
 from cskit.analysis.hours import Hours
-from cskit.analysis.promotion import Phase, Promotion, Reference
+from cskit.analysis.promotion import Phase, Promotion, Reference, resolve
 from cskit.analysis.section import Missing
 from cskit.bundled import is_synthetic
 from cskit.charts import parts, use
@@ -474,3 +474,15 @@ def test_peers_as_they_may_be_written(given: Any, ready: Any):
 def test_peers_as_they_may_not_be_written(given: Any):
     with pytest.raises(UsageError):
         opening.checked_peers(given)
+
+
+def test_what_was_wrong_with_the_tables_is_said_where_the_page_begins(shown: list[dict[str, Any]]):
+    made = shops.tables(chats=30)
+    made["refunds"]["order_id"] = "gone"
+    made["agents"]["agent_id"] += " "
+    shop = Shop.from_frames(made)
+    opening.opening(Reviewed(shop, resolve(shop)))
+    notes = [o["text/plain"] for o in shown if "cskit-doubt" in o.get("text/html", "")]
+    assert any("carried blanks" in note for note in notes)
+    assert any("`refunds.order_id`" in note for note in notes)
+    assert len(notes) == 2
