@@ -1,8 +1,8 @@
 """cskit: a course and review kit for e-commerce customer-service analytics (电商客服数据分析).
 
     import cskit
-    shop = cskit.load("datasets/mens_wear_week")
-    cskit.measure(shop, ["spend_per_buyer"], by="agent")
+    shop = cskit.load("mens_wear_week")
+    cskit.measure(shop, ["spend_per_buyer"], by="agent", rules=cskit.rules("taobao-2022"))
     cskit.define("spend_per_buyer", lang="zh")
 
 Everything is imported on first use, so that `import cskit` is cheap.
@@ -10,21 +10,28 @@ Everything is imported on first use, so that `import cskit` is cheap.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "define", "detail", "load", "measure"]
+__all__ = ["Period", "Shop", "curve", "define", "detail", "load", "measure", "rules"]
 
 if TYPE_CHECKING:
-    from cskit.metrics import define, detail, measure
-    from cskit.shop import load
+    from cskit import rules
+    from cskit.metrics import curve, define, detail, measure
+    from cskit.period import Period
+    from cskit.shop import Shop, load
 
-_HOME = {"load": "cskit.shop", "measure": "cskit.metrics", "detail": "cskit.metrics", "define": "cskit.metrics"}
+_HOME = {"Period": "cskit.period", "Shop": "cskit.shop", "load": "cskit.shop"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name == "rules":  # the package itself: it answers calls, too
+        return import_module("cskit.rules")
+    if name not in __all__:
         raise AttributeError(f"module 'cskit' has no attribute {name!r}")
-    from importlib import import_module
+    return getattr(import_module(_HOME.get(name, "cskit.metrics")), name)
 
-    return getattr(import_module(_HOME[name]), name)
+
+def __dir__() -> list[str]:
+    return __all__

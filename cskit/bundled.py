@@ -50,7 +50,7 @@ def place_of(data: str | Path) -> Path:
 
     `double12` is a name misspelt, `my/shop` a folder that is not there.
     """
-    folder = Path(data)
+    folder = located(data)
     return folder if folder.exists() or len(folder.parts) > 1 else bundled(str(data))
 
 
@@ -60,6 +60,16 @@ def is_synthetic(folder: Path | None) -> bool:
     if readme is None or not readme.is_file():
         return False
     return readme.read_text(encoding="utf-8", errors="replace").startswith(SYNTHETIC)
+
+
+def located(folder: str | Path) -> Path:
+    """The folder itself; the bundled shop of that name where there is no such folder.
+
+    >>> located("mens_wear_week") == bundled("mens_wear_week")
+    True
+    """
+    place = Path(folder)
+    return bundled(str(folder)) if not place.exists() and str(folder) in shops() else place
 
 
 def shops() -> list[str]:

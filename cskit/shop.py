@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cskit.bundled import located
 from cskit.engines import Engine, collected, open_engine
 from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
-    """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say).
+    """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say), or a
+    bundled shop by its name.
 
     `messages` and `orders` are required. A table is read at its first use, and refused with one line if anything is
     wrong with it: what `cskit check` calls an error.
@@ -32,13 +34,12 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
     `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
     Errors: `DataError` if the folder or a required table is missing, or a table is there twice.
 
-    >>> from cskit.bundled import bundled
-    >>> load(bundled("mens_wear_week")).tables
+    >>> load("mens_wear_week").tables
     ('messages', 'agents', 'orders', 'order_items', 'products')
     """
     if "://" in str(folder):
         return Shop.from_spark(str(folder), **options) if engine == "spark" else _refuse(folder)
-    folder = Path(folder)
+    folder = located(folder)
     if not folder.exists():
         raise DataError(told("no_folder", folder=folder))
     if not folder.is_dir():

@@ -8,9 +8,11 @@ import string
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from grimp import build_graph
 
 from cskit.terms import glossary
 
@@ -138,6 +140,14 @@ def test_every_term_takes_the_same_values_in_both_languages() -> None:
 def test_chinese_terms_are_punctuated_in_chinese() -> None:
     wrong = re.compile(r"[一-鿿]([,;?!()]|: )|[,;?!](?=[一-鿿])")
     assert {k: t["zh"] for k, t in glossary().items() if wrong.search(t["zh"])} == {}
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Nor in a function: a circle among modules, whatever the contracts of the rooms say."""
+    graph = build_graph("cskit", exclude_type_checking_imports=True, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    assert sum(map(len, imports.values())) > 1000
+    TopologicalSorter(imports).prepare()  # a `CycleError` names the circle
 
 
 def _name(requirement: str) -> str:

@@ -1,6 +1,8 @@
-"""Charts, tables and tiles of lessons and reports: one theme, one look, figures carried along.
+"""The shapes a lesson and a report draw with, and what puts them before a reader: one theme, one look.
 
-A lesson begins with `use(lang)` and then calls `show`, `show_table`, `tiles`, `findings`, `sentences`, `note`.
+A shape takes a tidy frame (from `measure`, or pandas) and column names and returns a plain Altair chart, so that one
+can go on with `.properties()`, `+`, `|`. It knows labels, units, tooltips and colours from the metric's card, says in
+words what it shows, and carries its data to the Excel appendix: `show(dots(answer, "value", of="agent"), title=…)`.
 Everything is imported on first use: reports read tables without paying for Altair.
 """
 
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cskit.charts import lean as lean  # first: it makes Altair cheap
 
 if TYPE_CHECKING:
-    from cskit.charts.colours import agent_colours, agent_scale, colour, meaning_scale
+    from cskit.charts.colours import agent_scale, colour, meaning_scale
     from cskit.charts.display import (
         Finding,
         findings,
@@ -21,26 +23,23 @@ if TYPE_CHECKING:
         show_parameters,
         show_table,
         use,
-        with_tips,
     )
     from cskit.charts.display import show_table as table
-    from cskit.charts.headline import Tile, attainment, tiles
+    from cskit.charts.headline import Tile, tiles
     from cskit.charts.measured import kind_of, wide
     from cskit.charts.over_time import lines, timeline
     from cskit.charts.ranked import dots, pair
     from cskit.charts.spread import distribution, heat, scatter
     from cskit.charts.stacks import bars, stacked, waterfall
-    from cskit.charts.tables import Column, Table, rows_table
+    from cskit.charts.tables import Column, rows_table
     from cskit.charts.theme import axis
+    from cskit.charts.tips import with_tips
 
 __all__ = [
     "Column",
     "Finding",
-    "Table",
     "Tile",
-    "agent_colours",
     "agent_scale",
-    "attainment",
     "axis",
     "bars",
     "colour",
@@ -69,18 +68,26 @@ __all__ = [
     "with_tips",
 ]
 _HOME = {
-    "colours": "agent_colours agent_scale colour meaning_scale",
-    "display": "Finding findings note sentences show show_parameters show_table use with_tips",
+    "colours": "agent_scale colour meaning_scale",
+    "display": "Finding findings note sentences show show_parameters show_table use",
     "measured": "kind_of wide",
     "over_time": "lines timeline",
     "ranked": "dots pair",
     "spread": "distribution heat scatter",
     "stacks": "bars stacked waterfall",
-    "tables": "Column Table rows_table",
+    "tables": "Column rows_table",
     "theme": "axis",
-    "headline": "Tile attainment tiles",
+    "tips": "with_tips",
+    "headline": "Tile tiles",
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names.split()}
+_SHAPES = "bars distribution dots heat lines pair scatter stacked timeline waterfall"
+_TAB = f"{_SHAPES} show table tiles Tile Column sentences note use".split()
+
+
+def __dir__() -> list[str]:
+    """What a lesson draws and shows with; the rest is for the package itself."""
+    return sorted(_TAB)
 
 
 def __getattr__(name: str) -> Any:

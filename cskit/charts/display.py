@@ -20,7 +20,7 @@ from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.errors import UsageError, other_page, told
 from cskit.terms import term
-from cskit.written import is_missing, limits, paragraph, written
+from cskit.written import paragraph, written
 
 if TYPE_CHECKING:
     import altair as alt
@@ -208,39 +208,6 @@ def show_parameters(values: Mapping[str, Any]) -> None:
     title = term("parameters", lang)
     shown = f'<details class="cskit-parameters"><summary>{title}</summary>{html.table_html(ready, "", lang)}</details>'
     display({"text/html": shown, MIME: packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
-
-
-def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
-    """The frame with one text column per tooltip line, written exactly as tables write it, and the tooltips.
-
-    >>> import pandas as pd
-    >>> told, tips = with_tips(pd.DataFrame({"agent": ["A"], "cvr": [0.5]}),
-    ...                        {"agent": "Agent", "cvr": Column("Conversion", "rate")})
-    >>> len(tips)
-    2
-    >>> told["tip_cvr"].tolist()
-    ['50.0%']
-    """
-    import altair as alt
-
-    ready = as_table(frame, columns)
-    lang = current_lang()
-    added, tips = {}, []
-    for i, (id_, column) in enumerate(zip(ready.ids, ready.columns, strict=True)):
-        field = re.sub(r"\W", "_", f"tip_{id_}")
-        added[field] = [_tip(ready, row, i, lang) for row in range(len(ready.rows))]
-        tips.append(alt.Tooltip(f"{field}:N", title=column.label))
-    return frame.assign(**added), tips
-
-
-def _tip(ready: Table, row: int, i: int, lang: str) -> str:
-    column = ready.columns[i]
-    kind = ready.kind(row, i)
-    said = written(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
-    limit = ready.limits[row][i]
-    if not limit or any(is_missing(v) for v in limit):
-        return said
-    return f"{said} ({limits(*limit, kind, lang, signed=column.signed).strip('[]')})"
 
 
 def packed(data: Table, name: str, title: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import altair as alt
 import pandas as pd
 
 from cskit.charts.colours import MEANING, agent_colours, colour
-from cskit.charts.display import with_tips
 from cskit.charts.measured import kind_of
 from cskit.charts.saying import joined, say
 from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
@@ -20,6 +19,7 @@ from cskit.charts.state import lang as current_lang
 from cskit.charts.state import people
 from cskit.charts.tables import Column, table
 from cskit.charts.theme import PALETTE, QUIET, axis
+from cskit.charts.tips import with_tips
 from cskit.terms import term
 
 KEY = "cskit"  # in the attrs of a shape's data: what it tells

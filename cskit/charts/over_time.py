@@ -232,7 +232,7 @@ def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
     lang = current_lang()
-    start, end = (written(at, "time", lang) for at in (begins.min(), stops.max()))
+    start, end = (written(at, "time", lang)[:16] for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
     longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))
     return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)

@@ -10,12 +10,13 @@ import altair as alt
 import pandas as pd
 
 from cskit.charts.colours import MEANING, colour, meaning_scale
-from cskit.charts.display import note, with_tips
+from cskit.charts.display import note
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, Table, table
 from cskit.charts.theme import INK, QUIET, axis
+from cskit.charts.tips import with_tips
 from cskit.period import Period
 from cskit.terms import begun, is_known, term
 from cskit.written import listed, written

@@ -47,8 +47,7 @@ def which(names: Sequence[str], at: np.ndarray) -> str:
     found = list(dict.fromkeys(names[i] for i in at))
     if len(found) == 1:
         return found[0]
-    n = len(found) if current_lang() == "zh" else len(found) - 1
-    return say("tied", name=found[0], n=n, more=n)
+    return say("tied", name=found[0], more=len(found) - 1)
 
 
 def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapping[str, float]) -> str:
@@ -117,6 +116,8 @@ def over(
     """Where each line is highest and lowest; of more than three lines, where any of them is."""
     told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
     names = list(dict.fromkeys(series))
+    if len(names) == 1:
+        return joined(_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses))
     if len(names) <= 3:
         lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
         return joined(*lines, *unvalued(statuses))

@@ -138,6 +138,8 @@ class Sheet:
         """The column's values as people read them: an agent's name, an hour, a team, a metric."""
         kind, keys = self.head(name).kind, self.frame[name]
         words = [self.word(name, value, kind) for value in keys]
+        if kind == "time" and all(w.endswith(":00") for w in words):
+            return [w.removesuffix(":00") for w in words]
         if kind != "text" or len(set(words)) == keys.nunique(dropna=False):
             return words
         return [w if w == str(k) else f"{w} ({k})" for w, k in zip(words, keys, strict=True)]

@@ -31,11 +31,13 @@ from cskit.charts.marks import (
     why_nothing,
 )
 from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
-from cskit.charts.saying import inside, joined, over, ranked, say, unvalued, write
+from cskit.charts.saying import extremes, inside, joined, over, ranked, say, unvalued, write
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
 from cskit.written import written
+
+NARROW = 60  # upright bars from which a line across each would be a dot
 
 
 @faceted
@@ -110,7 +112,10 @@ def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, li
 
 def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line) -> Any:
     top = [v for c in ("value", "high") if c in data for v in data[c]]
-    x = alt.X("value:Q", **{**quantity(head), "scale": room(top, list(data["said"]))})
+    how = {**quantity(head), "scale": room(top, list(data["said"]))}
+    if head.kind == "rate" and 0.6 < max(top) <= 1:  # behind 100 % is only room for words
+        how["axis"].values = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    x = alt.X("value:Q", **how)
     rows = row_of(domain, data, color)
     base = base.encode(**rows)
     thick = {} if "yOffset" in rows else {"height": {"band": 0.7}}
@@ -128,7 +133,11 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
 
 
 def across(base: Any, x: alt.X, y: str) -> Any:
-    """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks)."""
+    """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks);
+    of many narrow bands one line in steps."""
+    if base.data["of"].nunique() > NARROW:
+        steps = base.mark_line(interpolate="step", strokeWidth=1.3, color=INK)
+        return steps.encode(x=x, y=alt.Y(f"{y}:Q"))
     end = alt.X2(str(x.shorthand).partition(":")[0], bandPosition=0.95)
     return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=alt.Y(f"{y}:Q"))
 
@@ -187,26 +196,32 @@ def stacked(
         y = alt.Y("of:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(labelLimit=ROW_LABELS))
         bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
         chart = alt.layer(bar).properties(height=step(len(domain)))
-    says = _parts(sheet, texts.assign(of=names, part=parts, value=texts[x]), head, x)
+    rows_ = texts.assign(of=names, part=parts, value=texts[x])
+    says = joined(_parts(rows_, head, upright, share), *unvalued(sheet.statuses(x)))
     return finish(chart, texts, columns, says, name, rest=(left, len(wholes)))
 
 
-def _parts(sheet: Sheet, rows: pd.DataFrame, head: Any, x: str) -> str:
-    """Which part is the largest of all, and where its share is highest and lowest."""
-    sums, left = rows.groupby("part", sort=False)["value"].sum(), unvalued(sheet.statuses(x))
+def _parts(rows: pd.DataFrame, head: Any, upright: bool, share: bool) -> str:
+    """Where the whole is highest and lowest; which part is the largest, and for shares where it is most and least."""
+    whole = rows.groupby("of", sort=False)["value"].sum()
+    names, values = [str(name) for name in whole.index], whole.to_numpy()
+    sums = rows.groupby("part", sort=False)["value"].sum()
     if not sums.sum():
-        return joined(say("part_none", label=inside(head.label)), *left)
+        return say("part_none", label=inside(head.label))
+    series = [""] * len(names)
+    ends_ = (
+        over(values, names, series, series, head) if upright else extremes(values, names, np.arange(len(names)), head)
+    )
+    if len(sums) == 1:
+        return ends_
     largest = str(sums.idxmax())
-    share = written(sums.max() / sums.sum(), "rate", sheet.lang)
-    told = say("part_largest", label=inside(head.label), total=write(sums.sum(), head), part=largest, share=share)
-    own = rows[(rows["part"] == largest) & rows["share"].notna()]
-    where = ""
-    if own["of"].nunique() > 1:
-        ordered = own.sort_values("share", ascending=False, kind="stable")
-        high, low = ordered["of"].iloc[[0, -1]]
-        most, least = (written(s, "rate", sheet.lang) for s in ordered["share"].iloc[[0, -1]])
-        where = say("part_share", part=largest, high=high, most=most, low=low, least=least)
-    return joined(told, where, *left)
+    told = say("part_largest", part=largest, share=written(sums.max() / sums.sum(), "rate"))
+    own = rows[(rows["part"] == largest) & rows["share"].notna()].sort_values("share", ascending=False, kind="stable")
+    if not share or len(own) < 2:
+        return joined(ends_, told)
+    (high, low), (most, least) = own["of"].iloc[[0, -1]], own["share"].iloc[[0, -1]]
+    said = {"most": written(most, "rate"), "least": written(least, "rate")}
+    return joined(told, say("part_share", part=largest, high=high, low=low, **said))
 
 
 def waterfall(

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from cskit.cli import options
-from cskit.cli.guard import say
+from cskit.cli.aside import busy, notify, say
+from cskit.cli.emit import Sheet, emit
 
 app = typer.Typer(no_args_is_help=True, help="Make the course; hand out exercises and mark them.")
 
@@ -41,16 +42,16 @@ def build(
     jobs: options.Jobs = 2,
     lang: options.Lang = "en",
 ) -> None:
-    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference of all metrics.
+    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages.
 
     Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
     was built; an unchanged source gives unchanged notebooks, byte for byte.
     """
-    from cskit.cli.progress import steps_done
+    from cskit.course.api import build_api
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
-    from cskit.course.exercises.building import SOURCES as OURS
-    from cskit.course.exercises.building import build_exercises, sources
+    from cskit.course.exercises.author.building import SOURCES as OURS
+    from cskit.course.exercises.author.building import build_exercises, sources
     from cskit.course.reference import build_reference
     from cskit.terms import LANGS
 
@@ -63,12 +64,13 @@ def build(
         known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
         own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
     wanted = [path.stem for path in own]
-    with steps_done("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
+    with busy("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
         made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
     if everything:
         build_reference()
-    say(f"built {len(written)} notebooks of lessons, {len(made)} of exercises")
+        build_api()
+    notify("built", lessons=len(written), exercises=len(made))
 
 
 @app.command()
@@ -97,19 +99,18 @@ def assign(
     already keeps it.
     """
     from cskit.bundled import EXERCISES
-    from cskit.cli.progress import steps_done
-    from cskit.course.exercises.assign import Plan
-    from cskit.course.exercises.assign import assign as run
-    from cskit.course.exercises.class_list import read_class
+    from cskit.course.exercises.author.assign import Plan
+    from cskit.course.exercises.author.assign import assign as run
+    from cskit.course.exercises.author.class_list import read_class
 
     trainees = read_class(class_list)
     names = tuple(dict.fromkeys(options.split(exercise)))
     plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
-    with steps_done("handing out", len(trainees)) as done:
+    with busy("handing_out", len(trainees)) as done:
         made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:
-        say(f"{len(made.kept)} trainees keep what they have (--again makes it anew)")
-    say(f"{len(made.made)} hand-outs in {out / 'handouts'}; keep {made.ledger} to yourself")
+        notify("kept", count=len(made.kept))
+    notify("handed_out", count=len(made.made), folder=out / "handouts", ledger=made.ledger)
 
 
 @app.command()
@@ -135,16 +136,18 @@ def grade(
     Writes gradebook.csv, gradebook.xlsx, class.html, a feedback page per trainee, and sentences.csv, where you fill in
     the points of sentences: run this again, and they count.
     """
-    from cskit.course.exercises.marking import SENTENCES, mark
-    from cskit.course.exercises.wording import finding_text
+    from cskit.course.exercises.grading.marking import SENTENCES, mark
+    from cskit.course.exercises.grading.pages import CLASS
+    from cskit.course.exercises.grading.tables import finding_text
 
     done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
     for finding in done.graded.findings:
         say(f"{finding.submission}: {finding_text(finding, lang)}")
     results = done.graded.results.values()
-    say(f"marked {sum(r.has_submitted for r in results)} of {len(results)} trainees; see {done.out / 'class.html'}")
+    handed_in = sum(r.has_submitted for r in results)
+    notify("marked", marked=handed_in, all=len(results), page=done.out / CLASS)
     if done.to_mark:
-        say(f"{done.to_mark} sentences wait for points: fill them in in {done.out / SENTENCES}, and run this again")
+        notify("sentences", count=done.to_mark, table=done.out / SENTENCES)
 
 
 @app.command()
@@ -160,28 +163,30 @@ def progress(
 
     A folder with a ledger beside it is one of submissions, whatever lies in it.
     """
-    from cskit.cli.human import print_table
     from cskit.course.build import write_text
-    from cskit.course.exercises import progress as far
-    from cskit.course.exercises.grade import grade as judge
-    from cskit.course.exercises.ledger import NAME
-    from cskit.course.exercises.marking import ledger_of
-    from cskit.course.exercises.submissions import collect
+    from cskit.course.exercises.author.ledger import NAME
+    from cskit.course.exercises.grading.grade import grade as judge
+    from cskit.course.exercises.grading.marking import ledger_of
+    from cskit.course.exercises.grading.pages import class_progress_page
+    from cskit.course.exercises.grading.submissions import collect
+    from cskit.course.exercises.grading.tables import stuck_table
+    from cskit.course.exercises.page import PROGRESS
+    from cskit.course.exercises.trainee import progress as far
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
-        tables, page = far.own_tables(own, lang), far.own_page(own, lang)
-        place = out or folder / far.PAGE
+        tables, page = list(far.own_tables(own, lang).values()), far.own_page(own, lang)
+        place = out or folder / PROGRESS
     else:
         graded = judge(ledger_of(folder, ledger), collect(folder))
-        tables, page = [("", far.stuck_table(graded, lang))], far.class_progress_page(graded, lang)
-        place = out or folder.resolve().parent / far.PAGE
-    for _, table in tables:
-        rows = [["—" if cell is None else str(cell) for cell in row] for row in table.rows]
-        print_table([column.label for column in table.columns], rows, text_columns=len(table.columns))
+        tables, page = [stuck_table(graded, lang)], class_progress_page(graded, lang)
+        place = out or folder.resolve().parent / PROGRESS
+    for table in tables:
+        rows = [["—" if cell is None else cell for cell in row] for row in table.rows]
+        emit([], "table", lang, shown=[Sheet([column.label for column in table.columns], rows)])
     write_text(place, page)
-    say(f"see {place}")
+    notify("see", place=place)
 
 
 def _moment(text: str) -> datetime | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from cskit.cli import options
-from cskit.cli.guard import say
+from cskit.cli.aside import busy, notify, say
+from cskit.cli.emit import emit
 from cskit.errors import told
 from cskit.written import listed, written
 
@@ -36,7 +37,6 @@ def import_(
     Taobao/Tmall order and item reports (XLSX or CSV, in UTF-8 or GB18030) and 千牛 chat logs. Customers become codes;
     what a file cannot tell is said and left out, never invented. The folder is written whole or not at all.
     """
-    from cskit.cli.progress import busy
     from cskit.sources.importing import import_files
 
     with busy("importing"):
@@ -51,32 +51,27 @@ def import_(
         )
     print(report.text(lang))
     tables = listed(f"{name} {written(rows, 'count')}" for name, rows in report.rows.items())
-    say(f"{out}: {tables}; next: cskit check {out}")
+    notify("imported", out=out, tables=tables)
 
 
+@options.grouped
 def check(
     data: options.Data,
-    format: options.Format = "table",
+    answer: options.Answer = options.ANSWER,
     limit: Annotated[int, typer.Option(min=1, help="So many rows of one kind of problem, the others as a sum.")] = 20,
-    lang: options.Lang = "en",
 ) -> None:
     """What is wrong with a folder of tables.
 
     Every problem with file, row, column and what to do. Exit code 1 if there is any; a warning alone leaves the folder
     usable and the exit code 0.
     """
-    from cskit.cli import grid
-    from cskit.cli.progress import busy
     from cskit.sources.check import check as problems_of
 
     with busy("checking"):
-        found = problems_of(data, lang=lang, limit=limit)
+        found = problems_of(data, lang=answer.lang, limit=limit)
     names = ("level", "file", "row", "column", "code", "count", "message", "remedy")
-    if format == "table":
-        for problem in found:
-            print(problem)
-    else:
-        grid.write_rows(format, names, [{name: getattr(p, name) for name in names} for p in found], sys.stdout)
+    rows = [{name: getattr(p, name) for name in names} for p in found]
+    emit(rows, answer.format, answer.lang, shown=map(str, found), columns=names)
     wrong = sum(p.count for p in found if p.level == "error")
     warnings = sum(p.count for p in found if p.level == "warning")
     key = "problems" if found else "no_problem"
@@ -95,11 +90,11 @@ def simulate(
     lang: options.Lang = "en",
 ) -> None:
     """A synthetic shop of any size from a recipe and a seed."""
-    from cskit.cli.progress import share_done
     from cskit.simulate.run import simulate as run
 
-    with share_done(f"simulating {recipe}") as progress:
-        made = run(recipe, out, seed, messages=messages, progress=progress, format=format, overwrite=overwrite)
+    with busy("simulating", 1.0, recipe=recipe) as bar:
+        done = partial(bar, "")
+        made = run(recipe, out, seed, messages=messages, progress=done, format=format, overwrite=overwrite)
     for table, rows in made.rows.items():
         print(f"{table}\t{rows}")
-    say(f"{made.folder}: a synthetic shop (recipe {made.recipe}, seed {made.seed}); its README.md says what is in it")
+    notify("simulated", folder=made.folder, recipe=made.recipe, seed=made.seed)

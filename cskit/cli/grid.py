@@ -1,54 +1,65 @@
-"""The tidy answer of `measure` as a grid (one row per group, one cell per metric), and the grid as CSV or JSON."""
+"""The tidy answer of `measure` as a grid (one row per group, one cell per metric), for people and for scripts."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from cskit.csvfile import safe as safe
-from cskit.csvfile import write_csv
+import pandas as pd
+
+from cskit.charts.measured import kind_of
+from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
+from cskit.metrics import find
 from cskit.terms import term
+from cskit.written import limits, written
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One metric of one group. `base` and `change` are there only when a comparison was asked for, `low` and `high`
-    when intervals were; `note` says what is missing, or that an interval is rough."""
-
-    value: float | None
-    status: str
-    base: float | None = None
-    base_status: str = ""
-    change: float | None = None
-    note: str = ""
-    low: float | None = None
-    high: float | None = None
+Cell = dict[str, Any]
+"""One metric of one group: value, status, note (what is missing, or that an interval is rough); with an interval low
+and high, with a comparison base, base_status and change."""
+_ENDS = {"value": "", "low": "_low", "high": "_high", "base": "__base", "change": "__change"}
 
 
 @dataclass(frozen=True)
 class Grid:
     """Groups × metrics, in the order in which `measure` answered them; `limited` are the metrics shown with limits."""
 
-    by: tuple[str, ...]
-    metrics: tuple[str, ...]
-    rows: tuple[tuple[tuple[Any, ...], dict[str, Cell]], ...]
+    by: Sequence[str]
+    metrics: Sequence[str]
+    rows: Sequence[tuple[tuple[Any, ...], dict[str, Cell]]]
     compared: bool = False
-    limited: tuple[str, ...] = ()
+    limited: Sequence[str] = ()
 
     def parts(self, metric: str) -> list[str]:
         """What is shown of each cell of a metric, in order."""
         limits = ["low", "high"] if metric in self.limited else []
         return ["value", *limits, *(["base", "change"] if self.compared else [])]
 
-    @property
-    def cells(self) -> Iterable[Cell]:
-        return (cell for _, cells in self.rows for cell in cells.values())
+    def emit(self, format: str, lang: str, rules: Sequence[str] = ("textbook",)) -> None:
+        """On stdout: a table, CSV (one column per `by`, then per metric: `<metric>`, with its interval `<metric>_low`
+        and `<metric>_high`, with a comparison `<metric>__base` and `<metric>__change`), or JSON (cells as objects)."""
+        if format == "json":
+            return write_json([self._objects(key, cells, lang) for key, cells in self.rows])
+        places = {f"{m}{_ENDS[part]}": (m, part) for m in self.metrics for part in self.parts(m)}
+        rows = [
+            dict(zip(self.by, key, strict=True)) | {name: cells[m][part] for name, (m, part) in places.items()}
+            for key, cells in self.rows
+        ]
+        return emit(rows, format, lang, shown=_shown(self, lang, rules), columns=[*self.by, *places])
+
+    def _objects(self, key: tuple[Any, ...], cells: dict[str, Cell], lang: str) -> dict[str, Any]:
+        """A group as JSON has it: every metric cell is `{"value", "status"}`, with its interval `low` and `high` too,
+        with a comparison in cells of its own (a change is only as good as the worse of its two ends)."""
+        row: dict[str, Any] = {name: spoken(name, value, lang) for name, value in zip(self.by, key, strict=True)}
+        for metric in self.metrics:
+            cell = cells[metric]
+            kept = ("value", "status", *(("low", "high") if metric in self.limited else ()))
+            row[metric] = {part: cell[part] for part in kept}
+            if self.compared:
+                weaker = cell["status"] if cell["status"] != "ok" else cell["base_status"]
+                row[f"{metric}__base"] = {"value": cell["base"], "status": cell["base_status"]}
+                row[f"{metric}__change"] = {"value": cell["change"], "status": weaker}
+        return row
 
 
 def grid_of(
@@ -63,112 +74,48 @@ def grid_of(
     A group that one metric knows and another does not: a count or sum (`sums`) is 0 there, others have no value.
     `limited`: the metrics to show with the limits of their interval.
     """
-    compared = "base" in frame.columns
+    nothing = dict.fromkeys(("value", "base", "change", "low", "high")) | {"note": ""}
+    undefined = nothing | {"status": "undefined", "base_status": "undefined"}
+    zero = nothing | {"value": 0, "base": 0, "change": 0, "status": "ok", "base_status": "ok"}
     rows: dict[tuple[Any, ...], dict[str, Cell]] = {}
     for record in frame.to_dict("records"):
         key = tuple(None if record[name] == "" else plain(record[name]) for name in by)
-        rows.setdefault(key, {})[record["metric"]] = Cell(
-            plain(record["value"]),
-            record["status"],
-            plain(record.get("base")),
-            record.get("base_status") or "",
-            plain(record.get("change")),
-            record.get("note") or "",
-            plain(record.get("low")),
-            plain(record.get("high")),
-        )
-    nothing = Cell(None, "undefined", None, "undefined" if compared else "")
-    zero = Cell(0, "ok", 0, "ok", 0) if compared else Cell(0, "ok")
+        cell = nothing | {str(name): plain(value) for name, value in record.items() if name not in by}
+        rows.setdefault(key, {})[record["metric"]] = cell
     for cells in rows.values():
         for metric in metrics:
-            cells.setdefault(metric, zero if metric in sums else nothing)
+            cells.setdefault(metric, zero if metric in sums else undefined)
     ordered = sorted(rows.items(), key=lambda row: [(value is None, value) for value in row[0]])
-    return Grid(tuple(by), tuple(metrics), tuple(ordered), compared, tuple(limited))
+    return Grid(by, metrics, ordered, "base" in frame.columns, limited)
 
 
-def in_words(grid: Grid, lang: str) -> Grid:
-    """The grid as scripts get it: its weekdays as words, in the order of the week."""
-    rows = tuple(
-        (tuple(spoken(name, value, lang) for name, value in zip(grid.by, key, strict=True)), cells)
+def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]:
+    """The cards' names as the first rule set reads them, one line per group; a comparison adds two columns to each
+    metric. What another rule set calls a metric otherwise is said under the table."""
+    named = {(m, each): find(m, each).name(lang) for m in grid.metrics for each in rules}
+    header = [heading(name, lang) for name in grid.by]
+    for metric in grid.metrics:
+        header.append(named[metric, rules[0]])
+        header += [term("cli_limits", lang)] if metric in grid.limited else []
+        header += [term("cli_base", lang), term("cli_change", lang)] if grid.compared else []
+    kinds = {metric: kind_of(metric) for metric in grid.metrics}
+    rows = (
+        [group(name, value, lang) for name, value in zip(grid.by, key, strict=True)]
+        + [text for metric in grid.metrics for text in _texts(cells[metric], kinds[metric], lang, grid.parts(metric))]
         for key, cells in grid.rows
     )
-    return replace(grid, rows=rows)
+    yield Sheet(header, rows, len(grid.by))
+    for (metric, each), name in named.items():
+        if name != named[metric, rules[0]]:
+            yield term("cli_named", lang, rules=each, name=name, first=named[metric, rules[0]])
 
 
-def spoken(column: str, value: Any, lang: str) -> Any:
-    """A cell of a split: a weekday's number as its name, anything else as it is.
-
-    >>> spoken("weekday", 0, "en"), spoken("weekday", 6, "zh"), spoken("hour", 6, "en")
-    ('Mon', '周日', 6)
-    """
-    return term(f"cli_weekday_{value}", lang) if column == "weekday" and value is not None else value
-
-
-def plain(value: Any) -> Any:
-    """A cell as a plain Python value: missing → None, a whole number → int, a time or date → ISO text.
-
-    >>> plain(float("nan")), plain(12.0), plain(0.25), plain("a1")
-    (None, 12, 0.25, 'a1')
-    """
-    if hasattr(value, "item"):  # a numpy scalar
-        value = value.item()
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return None
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() else value
-    if hasattr(value, "isoformat"):
-        return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
-    return value
-
-
-def write_json(out: TextIO, rows: Sequence[dict[str, Any]]) -> None:
-    """A JSON list of rows, ids exactly as they are in the data."""
-    json.dump(rows, out, ensure_ascii=False, indent=1, allow_nan=False)
-    out.write("\n")
-
-
-def write_rows(format: str, names: Sequence[str], rows: Sequence[dict[str, Any]], out: TextIO) -> None:
-    """Any rows as `csv` with these columns, an empty cell for no value, or as a `json` list, null for no value."""
-    if format == "csv":
-        write_csv(out, names, ([*row.values()] for row in rows))
-    else:
-        write_json(out, rows)
-
-
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Any table as rows of plain Python values, columns by name."""
-    return [{str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def csv_of(grid: Grid, out: TextIO) -> None:
-    """One column per `by`, then per metric; with its interval also `<metric>_low` and `<metric>_high`, with a
-    comparison `<metric>__base` and `<metric>__change`."""
-    columns = [(m, part) for m in grid.metrics for part in grid.parts(m)]
-    ends = {"value": "", "low": "_low", "high": "_high", "base": "__base", "change": "__change"}
-    header = [*grid.by, *(f"{m}{ends[part]}" for m, part in columns)]
-    write_csv(out, header, ([*key, *(getattr(cells[m], part) for m, part in columns)] for key, cells in grid.rows))
-
-
-def json_of(grid: Grid, out: TextIO) -> None:
-    """One object per group; every metric cell is `{"value", "status"}`, with its interval `low` and `high` too, with a
-    comparison in cells of its own."""
-    rows: list[dict[str, Any]] = []
-    for key, cells in grid.rows:
-        row: dict[str, Any] = dict(zip(grid.by, key, strict=True))
-        for metric in grid.metrics:
-            cell = cells[metric]
-            row[metric] = {"value": cell.value, "status": cell.status}
-            if metric in grid.limited:
-                row[metric] |= {"low": cell.low, "high": cell.high}
-            if grid.compared:
-                row[f"{metric}__base"] = {"value": cell.base, "status": cell.base_status}
-                row[f"{metric}__change"] = {"value": cell.change, "status": _weaker(cell.status, cell.base_status)}
-        rows.append(row)
-    write_json(out, rows)
-
-
-def _weaker(status: str, base_status: str) -> str:
-    """A change is only as good as the worse of its two ends."""
-    return status if status != "ok" else base_status
+def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
+    texts = [written(cell["value"], kind, lang, status=cell["status"])]
+    if "low" in parts:
+        rough = term("cli_rough", lang) if cell["note"] else ""
+        texts.append("" if cell["low"] is None else limits(cell["low"], cell["high"], kind, lang) + rough)
+    if "base" in parts:
+        texts.append(written(cell["base"], kind, lang, status=cell["base_status"]))
+        texts.append(written(cell["change"], kind, lang, signed=True))
+    return texts

@@ -8,33 +8,34 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
-from cskit.cli.misread import said_of
-from cskit.errors import CskitError, os_words, told, unknown
+from cskit.cli.aside import say
+from cskit.errors import CskitError, os_words, resaid, told, unknown
 from cskit.terms import speak
 
-if TYPE_CHECKING:
-    from cskit.shop import Shop
-
+_WRONG_VALUE = re.compile(r"invalid value for (?P<name>'.+?'): (?P<why>.+)")
+_SAYS = {  # the term → what Typer says of a line it cannot read, without the capital and the full stop
+    "missing_argument": r"missing argument (?P<name>'.+')",
+    "missing_option": r"missing option (?P<name>'.+')",
+    "no_command": r"no such command (?P<name>'[^']*')",
+    "no_command_close": r"no such command (?P<name>'.+?')\. Did you mean (?P<close>'.+')\?",
+    "extra_arguments": r"got unexpected extra argument\(s\) \((?P<words>.+)\)",
+    "option_empty": r"option (?P<name>'.+?') requires an argument",
+    "option_full": r"option (?P<name>'.+?') does not take a value",
+}
+_WHY = {
+    "value_choice": r"(?P<value>'.*') is not one of (?P<known>'.+')",
+    "value_int": r"Input should be a valid integer, unable to parse string as an integer",
+    "value_float": r"Input should be a valid number, unable to parse string as a number",
+    "value_least": r"Input should be greater than or equal to (?P<least>\S+)",
+}
 STOPPED = 130
 READER_GONE = 141
-
-
-@contextmanager
-def opened(folder: str | Path, engine: str = "duckdb") -> Iterator[Shop]:
-    """A shop for a command: what reading its tables did is said on stderr once the answer is there."""
-    from cskit.shop import load
-
-    with load(folder, engine) as shop:
-        yield shop
-        for notice in shop.notices:
-            say(notice)
 
 
 def main() -> NoReturn:
@@ -77,13 +78,6 @@ def run(argv: Sequence[str]) -> int:
         return code
 
 
-def say(message: str) -> None:
-    """One line to the user, on stderr, whatever the message holds (newlines and escape codes included)."""
-    line = " ".join(message.split())
-    safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)
-    print(f"cskit: {safe}", file=sys.stderr)
-
-
 def explain(error: Exception) -> tuple[str, int]:
     """What to tell the user about `error`, and the exit code.
 
@@ -103,14 +97,23 @@ def explain(error: Exception) -> tuple[str, int]:
 
 def _misunderstood(error: Exception) -> str:
     message = error.format_message().replace("Value error, ", "").strip().rstrip(".")  # type: ignore[attr-defined]
-    option = getattr(error, "option_name", None)
-    if type(error).__name__ == "NoSuchOption" and option:
-        command = getattr(getattr(error, "ctx", None), "command", None)
-        known = [name for p in getattr(command, "params", ()) for name in p.opts if name.startswith("--")]
-        message = str(unknown("option", option, known))
-    message = said_of(message[:1].lower() + message[1:])
     context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoSuchOption" and context:
+        known = [name for p in context.command.params for name in p.opts if name.startswith("--")]
+        message = str(unknown("option", error.option_name, known))  # type: ignore[attr-defined]
+    message = said_of(message[:1].lower() + message[1:])
     return told("see_help", message=message, command=context.command_path) if context else message
+
+
+def said_of(message: str) -> str:
+    """Typer's message in the language spoken; as it is where it is none of those known.
+
+    >>> said_of("missing argument 'DATA'")
+    "missing argument 'DATA'"
+    """
+    if wrong := _WRONG_VALUE.fullmatch(message):
+        return told("option_value", name=wrong["name"], why=resaid(wrong["why"], _WHY))
+    return resaid(message, _SAYS)
 
 
 def _os_trouble(error: OSError) -> str:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from cskit.cli import options
-from cskit.cli.guard import say
+from cskit.cli.aside import say
 from cskit.terms import term
 
 START = "00_start_here.ipynb"

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import cskit.rules
 from cskit.cli import options
-from cskit.cli.guard import say
+from cskit.cli.aside import notify, opened, say
+from cskit.cli.emit import Sheet, emit, records_sheet
 from cskit.cli.options import split
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import term
-from cskit.written import written
+from cskit.written import listed, written
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.cli.grid import Grid
     from cskit.metrics import Card
-    from cskit.period import Period
-    from cskit.rules import Rules
-    from cskit.shop import Shop
 
 
+@options.grouped
 def metrics(
     data: options.Data,
     metric: Annotated[
@@ -55,8 +51,7 @@ def metrics(
             "--interval", help="Also the 95 % interval of ratios, means and percentiles (see `cskit define`)."
         ),
     ] = False,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
     """Metrics of a shop, for people and scripts.
@@ -68,24 +63,23 @@ def metrics(
     in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
     A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
     """
-    from cskit.cli import curves, grid, human
-    from cskit.cli.guard import opened
-    from cskit.cli.progress import busy
-    from cskit.metrics import curve, find, measure
+    from cskit.cli.grid import grid_of
+    from cskit.metrics import find
     from cskit.metrics.compared import NAMED, base_period
 
     asked, groups, sets, spans = split(metric), split(by), split(rules or ["textbook"]), split(period)
     if not asked:
         raise UsageError(told("no_metric"))
-    if name := curves.asked_for(asked, sets, compare):
-        with busy("computing"), opened(data, engine) as shop:
-            rows = curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
-        _show_rows(rows, format, lang, by=groups, text_columns=len(groups) + 1)
+    if name := _curve_asked(asked, sets, compare):
+        with opened(data, "computing", engine) as shop:
+            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
+        shown = records_sheet(rows, answer.lang, by=groups, text_columns=len(groups) + 1)
+        emit(rows, answer.format, answer.lang, shown=[shown])
         return
-    with busy("computing"), opened(data, engine) as shop:
+    with opened(data, "computing", engine) as shop:
         days = [day for span in spans if (day := _inside(shop, span))]
         one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
-        frame = measure(
+        frame = cskit.measure(
             shop,
             asked,
             by=groups or None,
@@ -94,22 +88,18 @@ def metrics(
             compare=other,
             interval=interval,
         )
-        beside = [unit for split, unit in (("date", "day by day"), ("month", "month by month")) if split in groups]
+        beside = [step for step in ("date", "month") if step in groups]
         base = base_period(shop, one, other) if other and beside and len(days) < 2 else None
-    shown = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
+    split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
     sums = [m for m in asked if find(m).is_sum]
-    answer = grid.grid_of(frame, shown, asked, sums, [m for m in asked if m not in sums] if interval else ())
-    if format == "csv":
-        grid.csv_of(grid.in_words(answer, lang), sys.stdout)
-    elif format == "json":
-        grid.json_of(grid.in_words(answer, lang), sys.stdout)
-    else:
-        human.print_grid(answer, lang, sets)
-        if base:
-            say(f"compared with {base}, {beside[0]}")
-    _tell_missing(answer)
+    grid = grid_of(frame, split_by, asked, sums, [m for m in asked if m not in sums] if interval else ())
+    grid.emit(answer.format, answer.lang, sets)
+    if base and answer.format == "table":
+        notify("compared", base=base, step=term(f"notice_by_{beside[0]}", answer.lang))
+    _tell_missing(grid)
 
 
+@options.grouped
 def detail(
     name: Annotated[
         str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
@@ -117,8 +107,7 @@ def detail(
     data: options.Data,
     rules: options.RuleSet = "textbook",
     period: options.Span = "",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
     show_customers: options.ShowCustomers = False,
 ) -> None:
@@ -126,43 +115,31 @@ def detail(
 
     Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
     """
-    from cskit.cli.guard import opened
-    from cskit.cli.progress import busy
-    from cskit.metrics import detail as rows_behind
-
-    with busy("computing"), opened(data, engine) as shop:
-        frame = rows_behind(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    _show_rows(frame, format, lang)
-    if format == "table":
-        say(f"{written(len(frame), 'count')} rows; --format csv or json gives them to another tool")
+    with opened(data, "computing", engine) as shop:
+        frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
+    emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
+    if answer.format == "table":
+        notify("detail_rows", rows=written(len(frame), "count"))
 
 
+@options.grouped
 def define(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
     rules: options.RuleSet = "textbook",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
 ) -> None:
     """What a metric means under a rule set.
 
     Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
     a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
     """
-    from cskit.cli import grid
-    from cskit.metrics import define as card_of
     from cskit.metrics import find, headings
-    from cskit.rules import load_rules
 
-    read_by = load_rules(rules)
+    read_by = cskit.rules.load_rules(rules)
     cards = [(metric, find(metric))] if metric else headings()
-    if format == "table":
-        if metric:
-            print(card_of(metric, lang, read_by))
-        else:
-            _catalogue(lang, read_by)
-        return
-    rows = [_told(id, card, lang, read_by) for id, card in cards]
-    grid.write_rows(format, list(rows[0]), rows, sys.stdout)
+    rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
+    shown = str(cskit.define(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
+    emit(rows, answer.format, answer.lang, shown=[shown])
 
 
 def rules(
@@ -171,63 +148,72 @@ def rules(
     lang: options.Lang = "en",
 ) -> None:
     """Rule sets (dated definitions): list, show, compare."""
-    from cskit.cli import human
-    from cskit.rules import as_written, load_rules, rule_sets
-
+    shown: list[Sheet | str]
     if diff:
-        one, two = (load_rules(n) for n in diff)
+        one, two = (cskit.rules.load_rules(n) for n in diff)
         there = dict(two.values)
-        rows = [[k, as_written(v), as_written(there[k])] for k, v in one.values if there[k] != v]
-        human.print_table([term("cli_rule", lang), one.name, two.name], rows)
+        said = cskit.rules.as_written
+        rows = [[k, said(v), said(there[k])] for k, v in one.values if there[k] != v]
+        shown = [Sheet([term("cli_rule", lang), one.name, two.name], rows)]
     elif name:
-        chosen = load_rules(name)
-        print(_head(chosen, lang))
-        heads = [term("cli_rule", lang), term("cli_value", lang)]
-        human.print_table(heads, [[key, as_written(value)] for key, value in chosen.values])
+        chosen = cskit.rules.load_rules(name)
+        rows = [[key, cskit.rules.as_written(value)] for key, value in chosen.values]
+        shown = [_head(chosen, lang), Sheet([term("cli_rule", lang), term("cli_value", lang)], rows)]
     else:
-        sets = [load_rules(n) for n in rule_sets()]
-        header = [term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")]
-        human.print_table(header, [[s.name, getattr(s, lang), s.effective, s.owner] for s in sets])
+        rows = [
+            [s.name, getattr(s, lang), str(s.effective), s.owner]
+            for s in map(cskit.rules.load_rules, cskit.rules.rule_sets())
+        ]
+        shown = [Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")], rows)]
+    emit([], "table", lang, shown=shown)
 
 
-def _inside(shop: Shop, text: str) -> Period | None:
+def _inside(shop: cskit.Shop, text: str) -> cskit.Period | None:
     """The period asked for, if the data hold any day of it."""
     if not text:
         return None
-    from cskit.period import Period
-
-    period = Period.parse(text)
+    period = cskit.Period.parse(text)
     if period.end < shop.first_day or period.start > shop.last_day:
         raise DataError(told("period_outside", period=period, first=shop.first_day, last=shop.last_day))
     return period
 
 
-def _show_rows(
-    frame: pd.DataFrame, format: str, lang: str, *, by: Sequence[str] = (), text_columns: int | None = None
-) -> None:
-    """A table on stdout as it is: the ids of `by` first, then its own columns."""
-    from cskit.cli import grid, human
+def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) -> str:
+    """The id of the curve asked for; empty where numbers are asked for.
 
-    if format == "table":
-        human.print_records(frame, lang, by=by, text_columns=text_columns)
-    else:
-        rows = [{c: grid.spoken(c, value, lang) for c, value in row.items()} for row in grid.plain_rows(frame)]
-        grid.write_rows(format, [str(c) for c in frame.columns], rows, sys.stdout)
+    Errors: `UsageError` for a list (`cskit detail` prints these), for a curve beside anything else, for two rule sets
+    and for a comparison.
+    """
+    from cskit.metrics import find
+
+    cards = {name: find(name) for name in metrics}
+    for name, card in cards.items():
+        if card.kind == "detail":
+            raise UsageError(told("list_metric", name=name, id=card.id))
+    curves = [name for name, card in cards.items() if card.kind == "curve"]
+    if not curves:
+        return ""
+    name = curves[0]
+    if len(metrics) > 1:
+        others = listed(m for m in metrics if m != name) or name
+        raise UsageError(told("curve_alone", name=name, others=others))
+    if compare:
+        raise UsageError(told("curve_compare", name=name))
+    if len(rule_sets) > 1:
+        raise UsageError(told("curve_rules", name=name, rules=listed(rule_sets)))
+    return cards[name].id
 
 
-def _catalogue(lang: str, rules: Rules) -> None:
+def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: cskit.rules.Rules) -> Sheet:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
-    from cskit.cli import human
-    from cskit.metrics import headings
-
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
-        for id, card in headings()
+        for id, card in cards
     ]
-    human.print_table([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
+    return Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
 
 
-def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
+def _told(id: str, card: Card, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,
@@ -242,18 +228,18 @@ def _told(id: str, card: Card, lang: str, rules: Rules) -> dict[str, str]:
     }
 
 
-def _tell_missing(answer: Grid) -> None:
+def _tell_missing(grid: Any) -> None:
     """One line per metric that no table can answer; exit code 1 when that is all that was asked for."""
     lost: dict[str, str] = {}
-    for _, cells in answer.rows:
-        lost.update({m: c.note for m, c in cells.items() if c.status == "missing_table"})
+    for _, cells in grid.rows:
+        lost.update({m: c["note"] for m, c in cells.items() if c["status"] == "missing_table"})
     for metric, note in lost.items():
         say(told("at", where=metric, why=note or told("table_absent")))
-    if lost and len(lost) == len(answer.metrics):
+    if lost and len(lost) == len(grid.metrics):
         raise typer.Exit(1)
 
 
-def _head(chosen: Rules, lang: str) -> str:
+def _head(chosen: cskit.rules.Rules, lang: str) -> str:
     kind = term("cli_official" if chosen.official else "cli_unofficial", lang)
     since = term("cli_in_force", lang, day=chosen.effective)
     return f"{getattr(chosen, lang)} ({chosen.name})\n{chosen.owner} · {since} · {kind}\n{chosen.source}"

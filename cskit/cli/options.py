@@ -1,22 +1,20 @@
-"""The arguments and options that several commands share, so that they are called and explained the same everywhere."""
+"""The arguments and options that several commands share, so that they are called and explained the same everywhere; and
+groups of options as one object."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from cskit.bundled import located
 from cskit.terms import LANGS
-
-
-def shop(folder: Path) -> Path:
-    """The folder itself; the bundled shop of that name where there is no such folder."""
-    from cskit.bundled import bundled, shops
-
-    return bundled(str(folder)) if not folder.exists() and str(folder) in shops() else folder
 
 
 def asked_lang(argv: Sequence[str]) -> str:
@@ -32,13 +30,10 @@ def asked_lang(argv: Sequence[str]) -> str:
 
 
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names, labels and errors.")]
-Format = Annotated[
-    Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
-]
 Data = Annotated[
     Path,
     typer.Argument(
-        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=shop
+        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=located
     ),
 ]
 By = Annotated[
@@ -58,6 +53,44 @@ ShowCustomers = Annotated[
     bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
 ]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a command answers."""
+
+    format: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
+    ] = "table"
+    lang: Lang = "en"
+
+
+ANSWER = Answer()
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """The command as Typer is to see it: in place of each parameter that is a dataclass of options, its options."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    flat: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        members: Any = {name: (hints[name], parameter.default)}
+        if group := groups.get(name):
+            kinds = get_type_hints(group, include_extras=True)
+            members = {field.name: (kinds[field.name], field.default) for field in fields(group)}
+        flat += [
+            inspect.Parameter(m, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
+            for m, (a, d) in members.items()
+        ]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        made = {name: group(**{f.name: given.pop(f.name) for f in fields(group)}) for name, group in groups.items()}
+        command(**given, **made)
+
+    run.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
+    return run
 
 
 def split(names: str | list[str] | None) -> list[str]:

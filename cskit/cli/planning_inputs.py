@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history, rates, replaced
+from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
 from cskit.errors import DataError, UsageError, told
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.analysis.forecast import DayForecast, Inputs
-    from cskit.analysis.roster import RosterPerson, Shift
-    from cskit.shop import Shop
-
-FIVE = ("sales", "cs_share", "spend_per_buyer", "conversion", "inquiry_share")
+from cskit.shop import Shop, load
 
 
 def day_of(text: str, option: str) -> date:
@@ -28,12 +24,9 @@ def day_of(text: str, option: str) -> date:
 
 def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float | None) -> Inputs:
     """The formula's inputs as typed; `UsageError` names the first that is not there."""
-    from cskit.analysis.forecast import Inputs
-
-    for name in FIVE:
-        if given[name] is None:
-            option = "--" + name.replace("_", "-")
-            raise UsageError(told("forecast_input", option=option))
+    for name, value in given.items():
+        if value is None:
+            raise UsageError(told("forecast_input", option="--" + name.replace("_", "-")))
     if per == "order" and orders_per_buyer is None:
         raise UsageError(told("per_order"))
     values: dict[str, Any] = given
@@ -42,8 +35,6 @@ def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float 
 
 def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules: str, **how: Any) -> DayForecast:
     """A day forecast from the shop's past promotion days; a rate that is given stands instead of theirs."""
-    from cskit.analysis.forecast import forecast_day, history, rates, replaced
-
     sales = given["sales"]
     if sales is None:
         raise UsageError(told("forecast_sales"))
@@ -55,8 +46,6 @@ def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules:
 
 def shifts_of(words: list[str]) -> list[Shift]:
     """Shifts from words such as `A=8+8` (name, start hour, hours); none = A, B, C and a night shift."""
-    from cskit.analysis.roster import SHIFTS, Shift
-
     made = []
     for word in words:
         name, equals, times = word.partition("=")
@@ -69,8 +58,6 @@ def shifts_of(words: list[str]) -> list[Shift]:
 
 def table_file(path: Path) -> pd.DataFrame:
     """A CSV or XLSX file as a frame."""
-    import pandas as pd
-
     if not path.is_file():
         raise DataError(told("no_file", path=path))
     try:
@@ -84,12 +71,8 @@ def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
     """People from a shop's folder (its agents table) or a file with agent_id and, where known, name, team, role,
     hourly_cost, max_hours, days_off, prefers, avoids (several with `;`). Bots and live-stream hosts are left out.
     `off`: more days off, `AGENT=DATE`."""
-    from cskit.analysis.roster import RosterPerson
-
     if source.is_dir():
-        from cskit.cli.guard import opened
-
-        with opened(source) as shop:
+        with load(source) as shop:
             if not shop.has("agents"):
                 raise DataError(told("no_agents_table", source=source))
             frame = shop.pandas("agents")

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cskit.cli import human, verdicts
-from cskit.cli.guard import say
+from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
+from cskit.charts.measured import kind_of
+from cskit.cli.aside import notify
+from cskit.cli.emit import Record, Sheet, emit, records, sheet
+from cskit.cli.options import Answer
+from cskit.cli.verdicts import head
+from cskit.metrics import find
 from cskit.terms import term
 from cskit.written import listed, written
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cskit.cli.judging import Scored
 
-    from cskit.analysis.scorecard import Scorecard
-    from cskit.shop import Shop
-
-SCORE = (
+SCORE = [
     "who",
     "name",
     "team",
@@ -33,148 +35,99 @@ SCORE = (
     "there",
     "missing",
     "status",
-)
-DETAIL = ("who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why")
+]
+DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 
 
-def scores(
-    shop: Shop,
-    card: Scorecard,
-    by: str,
-    show: str,
-    spread: float,
-    seed: int,
-    rules: str,
-    period: str,
-    format: str,
-    lang: str,
-) -> None:
+def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
-    from cskit.analysis.scorecard import rank_stability
-    from cskit.analysis.scorecard import score as scored
-
-    found = scored(shop, card, by=by, rules=rules, period=period or None)
-    stable = rank_stability(found, spread=spread, seed=seed)
-    rows = found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left")
-    if show == "details":
-        _details(found.details, rules, format, lang)
-    elif format == "table":
-        _ranked(card, rows, rules, lang)
-        verdicts.print_lines([stable.sentence(lang), term("judge_score_limits", lang)])
+    lang = answer.lang
+    stable = rank_stability(found, spread=asked.spread, seed=asked.seed)
+    rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
+    if asked.show == "details":
+        details = records(found.details)
+        emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
     else:
-        rows["missing"] = [", ".join(m) for m in rows["missing"]]
-        verdicts.write_rows(verdicts.records(rows), SCORE, format)
+        names = {t.name: getattr(t, lang) for t in card.tiers}
+        columns = {
+            head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
+            head("tier", lang): lambda r: names[r["tier"]],
+            head("score", lang): lambda r: _score(r, lang),
+            head("rank", lang): lambda r: _whole(r["rank"]),
+            head("ranks", lang): _ranks,
+            head("missing", lang): lambda r: listed((find(m, asked.rules).name(lang) for m in r["missing"]), ",", lang),
+        }
+        shown: list[Sheet | str] = [
+            card.title(lang),
+            sheet(rows, columns, 2),
+            stable.sentence(lang),
+            term("judge_score_limits", lang),
+        ]
+        plainly = [{**row, "missing": ", ".join(row["missing"])} for row in rows]
+        emit(plainly, answer.format, lang, shown=shown, columns=SCORE)
     if found.scored().empty:
-        say(f"scorecard {card.name}: nobody has enough of its indicators to be scored (--show details says what lacks)")
+        notify("nobody_scored", name=card.name)
         raise typer.Exit(1)
 
 
-def _ranked(card: Scorecard, rows: pd.DataFrame, rules: str, lang: str) -> None:
-    from cskit.metrics import find
-
-    print(card.title(lang))
-    names = {t.name: getattr(t, lang) for t in card.tiers}
-    human.print_table(
-        verdicts.heads(("who", "tier", "score", "rank", "ranks", "missing"), lang),
-        [
-            [
-                row["who"] if row["name"] == row["who"] else f"{row['who']} {row['name']}",
-                names[row["tier"]],
-                _score(row, lang),
-                _whole(row["rank"]),
-                _ranks(row),
-                listed((find(m, rules).name(lang) for m in row["missing"]), ",", lang),
-            ]
-            for row in verdicts.records(rows)
-        ],
-        text_columns=2,
-    )
-
-
-def incentives(shop: Shop, card: Scorecard, show: str, rules: str, period: str, format: str, lang: str) -> None:
+def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
-    from cskit.analysis.scorecard import incentives as earned
-    from cskit.charts.measured import kind_of
-    from cskit.metrics import find
+    lang = answer.lang
+    frame = found.table if asked.show == "notice" else found.rows
 
-    found = earned(shop, card, rules=rules, period=period or None)
-    frame = found.table if show == "notice" else found.rows
-    if format != "table":
-        verdicts.write_rows(verdicts.records(frame), [str(c) for c in frame.columns], format)
-        return
-    kinds = {m: kind_of(m) for m in frame["metric"]}
-    records = verdicts.records(frame)
-    if show == "notice":
-        heads = verdicts.heads(("metric", "formula", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"), lang)
-        body = [
-            [
-                find(r["metric"], rules).name(lang),
-                r[f"formula_{lang}"],
-                written(r["floor"], kinds[r["metric"]], lang),
-                written(r["stretch"], kinds[r["metric"]], lang),
-                written(r["at_floor"], "money", lang),
-                written(r["at_stretch"], "money", lang),
-                written(r["minimum_n"], "count", lang),
-            ]
-            for r in records
-        ]
+    def amount(column: str, kind: str = "") -> Any:
+        """What writes a column: as `kind`, or as its row's metric is written."""
+        return lambda r: written(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
+
+    if asked.show == "notice":
+        columns: dict[str, Any] = {
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "formula": f"formula_{lang}",
+            **{name: amount(name) for name in ("floor", "stretch")},
+            **{name: amount(name, "money") for name in ("at_floor", "at_stretch")},
+            "minimum_n": lambda r: written(r["minimum_n"], "count", lang),
+        }
+        said = []
     else:
-        heads = verdicts.heads(("who", "metric", "value", "n", "reached", "yuan"), lang)
-        body = [
-            [
-                r["who"],
-                find(r["metric"], rules).name(lang),
-                written(r["value"], kinds[r["metric"]], lang, status=r["status"]),
-                _whole(r["n"]),
-                term(f"reached_{r['reached']}", lang),
-                written(r["yuan"], "price", lang),
-            ]
-            for r in records
-        ]
-    human.print_table(heads, body, text_columns=2)
-    if show == "incentives":
-        verdicts.print_lines([term("judge_incentive_total", lang, total=written(found.total, "price", lang))])
+        columns = {
+            "who": "who",
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "value": amount("value"),
+            "n": lambda r: _whole(r["n"]),
+            "reached": lambda r: term(f"reached_{r['reached']}", lang),
+            "yuan": lambda r: written(r["yuan"], "price", lang),
+        }
+        said = [term("judge_incentive_total", lang, total=written(found.total, "price", lang))]
+    shown = sheet(records(frame), {head(name, lang): column for name, column in columns.items()}, 2)
+    emit(frame, answer.format, lang, shown=[shown, *said])
 
 
-def _details(frame: pd.DataFrame, rules: str, format: str, lang: str) -> None:
-    if format != "table":
-        verdicts.write_rows(verdicts.records(frame), DETAIL, format)
-        return
-    from cskit.charts.measured import kind_of
-    from cskit.metrics import find
-
-    kinds = {m: kind_of(m) for m in frame["metric"].unique()}
-    human.print_table(
-        verdicts.heads(("who", "metric", "value", "n", "mark", "weight", "points", "why"), lang),
-        [
-            [
-                row["who"],
-                find(row["metric"], rules).name(lang),
-                written(row["value"], kinds[row["metric"]], lang, status=row["status"]),
-                _whole(row["n"]),
-                written(row["score"], "number", lang),
-                written(row["weight"], "rate", lang),
-                written(row["points"], "number", lang),
-                term(f"why_{row['why']}", lang),
-            ]
-            for row in verdicts.records(frame)
-        ],
-        text_columns=2,
-    )
+def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
+    columns: dict[str, Any] = {
+        "who": "who",
+        "metric": lambda r: find(r["metric"], rules).name(lang),
+        "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
+        "n": lambda r: _whole(r["n"]),
+        "mark": lambda r: written(r["score"], "number", lang),
+        "weight": lambda r: written(r["weight"], "rate", lang),
+        "points": lambda r: written(r["points"], "number", lang),
+        "why": lambda r: term(f"why_{r['why']}", lang),
+    }
+    return sheet(rows, {head(name, lang): column for name, column in columns.items()}, 2)
 
 
 def _whole(value: float) -> str:
     return "" if value != value else written(value, "count")
 
 
-def _score(row: dict[str, Any], lang: str) -> str:
+def _score(row: Record, lang: str) -> str:
     if row["score"] != row["score"]:
         return term("judge_refused", lang)
     score, low, high = (written(row[name], "number", lang, digits=1) for name in ("score", "low", "high"))
     return f"{score} ({low}–{high})"
 
 
-def _ranks(row: dict[str, Any]) -> str:
+def _ranks(row: Record) -> str:
     if row["rank_low"] != row["rank_low"]:
         return ""
     low, high = int(row["rank_low"]), int(row["rank_high"])

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from cskit.cli import grid, human
-from cskit.errors import UsageError, told
+from cskit.analysis.experiment import League, Pk, Verdict
+from cskit.analysis.filled import word
+from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
+from cskit.cli.options import Answer
+from cskit.metrics import find
 from cskit.terms import term
 from cskit.written import from_to, is_missing, written
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.analysis.experiment import League, Pk, Verdict
-
-RESULT = ("part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against")
-LEAGUE = (
-    "agent",
+RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
+LEAGUE = [
     "x",
     "n",
     "rate",
@@ -36,136 +31,99 @@ LEAGUE = (
     "shrunk_high",
     "rank",
     "rank_shrunk",
-)
+]
 
 
-def of_shop(
-    data: Path,
-    metric: str,
-    groups: str,
-    by: str,
-    stratify: str,
-    before: str,
-    period: str,
-    rules: str,
-    format: str,
-    lang: str,
-    engine: str,
-) -> None:
-    """A PK or a league of a shop."""
-    from cskit.analysis.experiment import league
-    from cskit.analysis.experiment import pk as compare
-    from cskit.cli.guard import opened
-    from cskit.cli.progress import busy
-
-    if bool(groups) == bool(by):
-        raise UsageError(told("pk_groups_by"))
-    if by and (stratify or before):
-        raise UsageError(told("pk_by_only"))
-    with busy("comparing"), opened(data, engine) as shop:
-        if by:
-            _league(league(shop, metric, by=by, rules=rules, period=period or None), format, lang)
-        else:
-            found = compare(
-                shop, metric, groups, rules=rules, period=period or None, stratify=stratify, before=before or None
-            )
-            _pk(found, format, lang)
-
-
-def of_counts(results: Sequence[Verdict], format: str, lang: str) -> None:
+def of_counts(results: Sequence[Verdict], answer: Answer) -> None:
     """Results that stand on counts or on a plan alone."""
-    rows = [_record("", "", r) for r in results]
-    if format == "table":
-        human.print_table(heads(("method", "estimate", "n"), lang), [_shown(r, lang) for r in results], text_columns=1)
-        print_lines(r.sentence(lang) for r in results)
+    lang = answer.lang
+    header = [head(name, lang) for name in ("method", "estimate", "n")]
+    shown = Sheet(header, [[r.method_name(lang), r.text(lang), _n(r)] for r in results], 1)
+    _judged([_record("", "", r, lang) for r in results], answer, [shown, *(r.sentence(lang) for r in results)])
+
+
+def of_pk(found: Pk, answer: Answer) -> None:
+    """A PK of two groups or more: each group, each difference, and the strata where they were asked for."""
+    lang, groups, results = answer.lang, records(found.rows), found.results()
+    strata = [] if found.strata is None else records(found.strata.strata)
+    rows = [
+        {
+            "part": "group",
+            "group": r["group"],
+            "method": "wilson" if r["low"] == r["low"] else "",
+            "estimate": r["value"],
+            "low": r["low"],
+            "high": r["high"],
+            "n": r["n"],
+        }
+        for r in groups
+    ]
+    rows += [_record(a, b, r, lang) for a, b, r in results]
+    a, b = found.groups.values if strata else ("", "")
+    rows += [_stratum(a, b, row) for row in strata]
+    each = {
+        head("group", lang): lambda r: word(r["group"], lang),
+        head("value", lang): lambda r: Verdict(r["value"], r["low"], r["high"], kind=found.kind).text(lang),
+        head("n", lang): lambda r: written(r["n"], "count", lang),
+        head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
+    }
+    pairs = [
+        [f"{word(a, lang)} − {word(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)] for a, b, r in results
+    ]
+    header = [head(name, lang) for name in ("pair", "method", "difference", "p", "n")]
+    shown: list[Sheet | str] = [
+        find(found.metric, found.rules).name(lang),
+        sheet(groups, each),
+        Sheet(header, pairs, 2),
+    ]
+    if strata:
+        first, second = word(a, lang), word(b, lang)
+        header = [heading(found.stratify, lang), first, "n", second, "n", head("difference", lang)]
+        inside = [
+            [
+                group(found.stratify, row["stratum"], lang),
+                *(
+                    t
+                    for i in "12"
+                    for t in (written(row[f"rate{i}"], "rate", lang), written(row[f"n{i}"], "count", lang))
+                ),
+                written(row["difference"], "rate", lang, signed=True),
+            ]
+            for row in strata
+        ]
+        shown.append(Sheet(header, inside, 1))
+    _judged(rows, answer, [*shown, *found.sentences(lang)])
+
+
+def of_league(found: League, answer: Answer) -> None:
+    """Everyone against all, in the order of what is left of each once luck is taken out."""
+    lang = answer.lang
+    frame = found.funnel.rows.sort_values("rank_shrunk").rename(columns={"agent": found.by})
+    columns = {
+        heading(found.by, lang): lambda r: group(found.by, r[found.by], lang),
+        head("value", lang): lambda r: written(r["rate"], "rate", lang),
+        head("n", lang): lambda r: written(r["n"], "count", lang),
+        head("expected", lang): lambda r: from_to(r["expected_low"], r["expected_high"], "rate", lang),
+        head("p_holm", lang): lambda r: _p(r["p_holm"]),
+        head("shrunk", lang): lambda r: written(r["shrunk"], "rate", lang),
+        head("verdict", lang): lambda r: term(f"verdict_{r['verdict']}", lang),
+    }
+    shown: list[Sheet | str] = [sheet(records(frame), columns), *found.sentences(lang)]
+    emit(frame, answer.format, lang, shown=shown, columns=[found.by, *LEAGUE])
+
+
+def _judged(rows: list[dict[str, Any]], answer: Answer, shown: Sequence[Sheet | str]) -> None:
+    """Rows of `RESULT`; in JSON each with its sentence, where it has one."""
+    if answer.format == "json":
+        said = [{"sentence": row["sentence"]} if "sentence" in row else {} for row in rows]
+        write_json(
+            [{name: plain(row.get(name)) for name in RESULT} | more for row, more in zip(rows, said, strict=True)]
+        )
     else:
-        write_rows(rows, RESULT, format, [r.sentence(lang) for r in results])
+        emit(rows, answer.format, answer.lang, shown=shown, columns=RESULT)
 
 
-def _pk(found: Pk, format: str, lang: str) -> None:
-    results = found.results()
-    if format != "table":
-        rows = [_group(row) for row in records(found.rows)]
-        rows += [_record(a, b, r) for a, b, r in results]
-        if found.strata is not None:
-            a, b = found.groups.values
-            rows += [_stratum(a, b, row) for row in records(found.strata.strata)]
-        lines = [None] * len(found.rows) + [r.sentence(lang) for _, _, r in results]
-        write_rows(rows, RESULT, format, lines + [None] * (len(rows) - len(lines)))
-        return
-    from cskit.analysis.experiment import Verdict
-    from cskit.analysis.filled import word
-    from cskit.metrics import find
-
-    print(find(found.metric, found.rules).name(lang))
-    human.print_table(
-        heads(("group", "value", "n", "agents"), lang),
-        [
-            [
-                word(row["group"], lang),
-                Verdict(row["value"], row["low"], row["high"], kind=found.kind).text(lang),
-                written(row["n"], "count", lang),
-                "" if is_missing(row["agents"]) else written(row["agents"], "count", lang),
-            ]
-            for row in records(found.rows)
-        ],
-        text_columns=1,
-    )
-    human.print_table(
-        heads(("pair", "method", "difference", "p", "n"), lang),
-        [
-            [f"{word(a, lang)} − {word(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)]
-            for a, b, r in results
-        ],
-        text_columns=2,
-    )
-    if found.strata is not None:
-        first, second = (word(g, lang) for g in found.groups.values)
-        header = [human.heading(found.stratify, lang), first, "n", second, "n", term("judge_col_difference", lang)]
-        inside = [_inside(found.stratify, row, lang) for row in records(found.strata.strata)]
-        human.print_table(header, inside, text_columns=1)
-    print_lines(found.sentences(lang))
-
-
-def _league(found: League, format: str, lang: str) -> None:
-    frame = found.funnel.rows.sort_values("rank_shrunk")
-    if format != "table":
-        rows = records(frame.rename(columns={"agent": found.by}))
-        write_rows(rows, (found.by, *LEAGUE[1:]), format)
-        return
-
-    human.print_table(
-        [human.heading(found.by, lang), *heads(("value", "n", "expected", "p_holm", "shrunk", "verdict"), lang)],
-        [
-            [
-                human.group(found.by, row["agent"], lang),
-                written(row["rate"], "rate", lang),
-                written(row["n"], "count", lang),
-                from_to(row["expected_low"], row["expected_high"], "rate", lang),
-                _p(row["p_holm"]),
-                written(row["shrunk"], "rate", lang),
-                term(f"verdict_{row['verdict']}", lang),
-            ]
-            for row in records(frame)
-        ],
-        text_columns=1,
-    )
-    print_lines(found.sentences(lang))
-
-
-def write_rows(
-    rows: list[dict[str, Any]], names: Sequence[str], format: str, sentences: Sequence[str | None] | None = None
-) -> None:
-    """CSV with these columns, or JSON with the sentence of each row that has one."""
-    ready = [{name: grid.plain(row.get(name)) for name in names} for row in rows]
-    if format == "json":
-        for row, sentence in zip(ready, sentences or [], strict=False):
-            if sentence:
-                row["sentence"] = sentence
-    grid.write_rows(format, names, ready, sys.stdout)
-
-
-def _record(a: str, b: str, r: Verdict) -> dict[str, Any]:
+def _record(a: str, b: str, r: Verdict, lang: str) -> dict[str, Any]:
     sizes = [*r.n, None, None]
     return {
         "part": "difference" if r.signed else r.method if r.method == "sample_size" else "group",
@@ -178,22 +136,11 @@ def _record(a: str, b: str, r: Verdict) -> dict[str, Any]:
         "p": r.p,
         "n": sizes[0],
         "n_against": sizes[1],
+        "sentence": r.sentence(lang),
     }
 
 
-def _group(row: dict[str, Any]) -> dict[str, Any]:
-    named = {"part": "group", "group": row["group"], "method": "wilson" if row["low"] == row["low"] else ""}
-    return {**named, "estimate": row["value"], "low": row["low"], "high": row["high"], "n": row["n"]}
-
-
-def _inside(split: str, row: dict[str, Any], lang: str) -> list[str]:
-    """A stratum as a line of the table: both rates with their n, and the difference."""
-
-    sides = [t for i in "12" for t in (written(row[f"rate{i}"], "rate", lang), written(row[f"n{i}"], "count", lang))]
-    return [human.group(split, row["stratum"], lang), *sides, written(row["difference"], "rate", lang, signed=True)]
-
-
-def _stratum(a: str, b: str, row: dict[str, Any]) -> dict[str, Any]:
+def _stratum(a: str, b: str, row: Record) -> dict[str, Any]:
     return {
         "part": "stratum",
         "group": a,
@@ -208,17 +155,9 @@ def _stratum(a: str, b: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown(r: Verdict, lang: str) -> list[str]:
-    return [r.method_name(lang), r.text(lang), _n(r)]
-
-
-def heads(names: Sequence[str], lang: str) -> list[str]:
-    return [term(f"judge_col_{name}", lang) for name in names]
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
+def head(name: str, lang: str) -> str:
+    """A column's heading."""
+    return term(f"judge_col_{name}", lang)
 
 
 def _p(p: float) -> str:
@@ -227,8 +166,3 @@ def _p(p: float) -> str:
 
 def _n(r: Verdict) -> str:
     return " / ".join(written(n, "count") for n in r.n)
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame by column name."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]

@@ -24,6 +24,7 @@ from typing import Any
 from cskit.course.guarded import unguarded
 from cskit.course.spoken import Unspoken, in_language
 from cskit.errors import CskitError, told
+from cskit.reports.lesson import parameters_in
 from cskit.terms import LANGS, glossary
 from cskit.written import listed
 
@@ -73,26 +74,6 @@ def read_source(path: Path, words: Words | None = None) -> list[Cell]:
     _check_parameters(path, cells)
     _check_names(path, [cell for cell in cells if not cell.is_prose])
     return cells
-
-
-def parameters(code: str) -> dict[str, Any]:
-    """Names and defaults of a parameters cell. Errors: `ValueError` if it holds more than literals.
-
-    >>> parameters('data = "double11"  # a bundled shop\\nseconds = 30')
-    {'data': 'double11', 'seconds': 30}
-    """
-    found: dict[str, Any] = {}
-    for node in ast.parse(code).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        if not isinstance(target, ast.Name):
-            raise ValueError(told("source_assignment", line=node.lineno))
-        try:
-            found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
-        except ValueError:
-            raise ValueError(told("source_literal", name=target.id)) from None
-    return found
 
 
 def _cells(path: Path) -> Iterator[Cell]:
@@ -204,7 +185,7 @@ def _check_parameters(path: Path, cells: list[Cell]) -> None:
         line = tagged[-1].line if tagged else 1
         raise SourceError(path, line, told("source_parameters", count=len(tagged)))
     try:
-        found = parameters(tagged[0].text)
+        found = parameters_in(tagged[0].text)
     except ValueError as error:
         raise SourceError(path, tagged[0].line, told("source_literals", why=error)) from None
     if "lang" not in found:

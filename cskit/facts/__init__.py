@@ -9,15 +9,14 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.errors import MissingTable, told
 from cskit.facts import (
     aftersales,
+    agents,
     calendar,
     closings,
     concurrency,
     conversion,
     filters,
-    joins,
     orders,
     questions,
     readings,
@@ -31,9 +30,7 @@ from cskit.facts.keep import once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
-from cskit.written import listed
 
-AGENT_DIMS = ("agent", "team", "role", "stage")
 _REACH = 7  # business days back from an order: as far as the control of `attribution_days` goes
 
 
@@ -65,8 +62,8 @@ class Facts:
     def agents_with_role(self, role: str) -> list[str]:
         if not self.shop.has("agents", "role"):
             return []
-        agents = self.shop.pandas("agents")
-        return sorted(agents.loc[agents["role"] == role, "agent_id"].astype(str))
+        table = self.shop.pandas("agents")
+        return sorted(table.loc[table["role"] == role, "agent_id"].astype(str))
 
     @property
     def bots(self) -> list[str]:
@@ -201,16 +198,8 @@ class Facts:
     @_once
     def _claims(self, event: str, reach: int) -> nw.LazyFrame:
         """Who may claim an order, from further back than most rules look, so that these may move."""
-        made = orders.claims(
-            self.dated_orders(),
-            self.talks(),
-            self.spoken(),
-            self.rules,
-            keep=self.shop.keep,
-            event=event,
-            reach=reach,
-        )
-        return self.shop.keep(made)
+        known, keep = (self.dated_orders(), self.talks(), self.spoken()), self.shop.keep
+        return keep(orders.claims(*known, self.rules, keep=keep, event=event, reach=reach))
 
     @_once
     def sales(self) -> nw.LazyFrame:
@@ -344,16 +333,8 @@ class Facts:
     @_once
     def bot_days(self) -> nw.LazyFrame:
         over = self.shop.table("handovers") if self.shop.has("handovers") else None
-        made = service.bot_days(
-            self.shop.table("messages"),
-            self.talk(),
-            over,
-            bots=self.bots,
-            rules=self.rules,
-            now=self.last_moment,
-            keep=self.shop.keep,
-        )
-        return self.shop.keep(made)
+        known, keep = (self.shop.table("messages"), self.talk(), over), self.shop.keep
+        return keep(service.bot_days(*known, bots=self.bots, rules=self.rules, now=self.last_moment, keep=keep))
 
     def dated(self, table: str, column: str, *needed: str) -> nw.LazyFrame:
         """Any table with its own `day` and `at` from a time (or date) column; rows without one are left out."""
@@ -362,28 +343,6 @@ class Facts:
             return frame.with_columns(day=nw.col(column), at=nw.col(column) * talk.DAY)
         return frame.with_columns(day=business_day(nw.col(column), self.rules), at=nw.col(column))
 
-    # ---- who an agent is
-
     def with_agents(self, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.LazyFrame:
-        """`frame` with the attributes of its `agent_id` that are asked for: `team`, `role`, `hired_on` (with the first
-        day of each later stage), or `stage` on the frame's `day`.
-        What is unknown is an empty text, so that groups of unknown agents still match each other."""
-        wanted = [c for c in columns if c != "agent_id"]
-        if not wanted:
-            return frame
-        columns_of = {"stage": "hired_on"}
-        needed = list(dict.fromkeys(columns_of.get(c, c) for c in wanted))
-        absent = [c for c in needed if not self.shop.has("agents", c)]
-        if absent:
-            raise MissingTable("agents", told("a_split", by=listed(wanted)), absent)
-        joins.need_accounts(self)
-        attributes = self.shop.table("agents").select("agent_id", *needed)
-        if "hired_on" in needed:
-            attributes = calendar.with_stages(attributes)
-        joined = frame.join(attributes, on="agent_id", how="left")
-        texts = [c for c in needed if c != "hired_on"]
-        if texts:
-            joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
-        if "stage" not in wanted:
-            return joined
-        return joined.with_columns(stage=calendar.stage(nw.col("day")))
+        """`frame` with the attributes of its `agent_id` that are asked for: see `agents.described`."""
+        return agents.described(self, frame, columns)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from cskit.errors import UsageError, told
-from cskit.facts import AGENT_DIMS
 from cskit.facts.talk import business_day
 from cskit.metrics.card import Special
+from cskit.metrics.splits import AGENT_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ def peak(question: Question) -> pd.DataFrame:
 
     group = ["agent_id", *(c for c in question.level if c not in ("agent_id", "stage"))]
     staged = "stage" in question.level
-    ticks = staged or question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    ticks = staged or question.period is not None or any(b not in AGENT_COLUMNS for b in question.by)
     steps = question.facts.concurrency(group, ticks=ticks)
     if staged:  # an agent's stage is that of the moment
         day = business_day(nw.col("at"), question.rules)
@@ -37,7 +37,7 @@ def concurrent_load(question: Question) -> pd.DataFrame:
 
     if "stage" in question.by:
         raise UsageError(told("load_stage"))
-    ticks = question.period is not None or any(b not in AGENT_DIMS for b in question.by)
+    ticks = question.period is not None or any(b not in AGENT_COLUMNS for b in question.by)
     steps = question.facts.concurrency(list(question.level), ticks=ticks)
     return grouped_rows(question, steps, nw.col("active").max())
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.bundled import notebooks
-from cskit.course.source import parameters as literals
 from cskit.errors import DataError, UsageError, other_page, told, unknown
 from cskit.terms import LANGS
 
@@ -70,9 +69,29 @@ def _head(path: Path) -> tuple[str | None, dict[str, Any]]:
             for cell in book["cells"]
             if "parameters" in cell.get("metadata", {}).get("tags", ())
         )
-        return book["metadata"].get("cskit", {}).get("lang"), literals(code)
+        return book["metadata"].get("cskit", {}).get("lang"), parameters_in(code)
     except (ValueError, KeyError, SyntaxError, StopIteration):
         raise DataError(told("no_parameters", path=path)) from None
+
+
+def parameters_in(code: str) -> dict[str, Any]:
+    """Names and defaults of a parameters cell. Errors: `ValueError` if it holds more than literals.
+
+    >>> parameters_in('data = "double11"  # a bundled shop\\nseconds = 30')
+    {'data': 'double11', 'seconds': 30}
+    """
+    found: dict[str, Any] = {}
+    for node in ast.parse(code).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if isinstance(node, ast.AnnAssign):
+            target = node.target
+        if not isinstance(target, ast.Name):
+            raise ValueError(told("source_assignment", line=node.lineno))
+        try:
+            found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
+        except ValueError:
+            raise ValueError(told("source_literal", name=target.id)) from None
+    return found
 
 
 def settings(lesson: LessonFile, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cskit.analysis.roster import Roster
-from cskit.charts.planning import cover, gantt
 from cskit.charts.state import set_lang
 from cskit.charts.tables import Column, Table, rows_table
+from cskit.reports.planning import cover, gantt
 from cskit.reports.workbook import write_workbook
 from cskit.terms import term
 

@@ -3,11 +3,14 @@
 A rule set is a TOML file: a head (name, owner, effective date, source, official or not) and sections of
 parameters. `textbook` declares every parameter; another file names only what it changes, and what it names
 must exist in `textbook` with the same type, so that a typo is an error and never a silent default.
+
+`cskit.rules` is this package and can be called: `cskit.rules("taobao-2022")`, `cskit.rules(slow_seconds=60)`.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,10 +18,11 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from cskit.errors import UsageError, os_words, told, toml_words, unknown
-from cskit.terms import term
+from cskit.terms import glossary, term
 from cskit.written import listed
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
@@ -100,11 +104,11 @@ class Rules:
         """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
-        'Not as in the textbook: slow_seconds = 60; sale_counts = completed.'
+        'Not as in the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
         """
         plain = dict(load_rules().values)
         moved = [
-            f"{key} = {as_written(value)}"
+            f"{term(f'rule_name_{key}', lang)} = {in_words(key, value, lang)}"
             for key, value in self.values
             if value != plain[key] and (only is None or key in only)
         ]
@@ -136,6 +140,17 @@ def as_written(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def in_words(key: str, value: Any, lang: str) -> str:
+    """A rule's value as people read it.
+
+    >>> [in_words(*said) for said in (("tie_break", "most_turns", "en"), ("any", True, "zh"), ("any", (), "en"))]
+    ['most turns', '是', 'none']
+    """
+    written = as_written(value)
+    words = glossary()
+    return next((words[k][lang] for k in (f"rule_{key}_{written}", f"rule_{written}") if k in words), written)
 
 
 def rule_sets() -> list[str]:
@@ -273,3 +288,19 @@ def _is_number(value: Any) -> bool:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+class _Callable(ModuleType):
+    """This package as a user calls it."""
+
+    def __call__(self, rules: str | Path | Rules = "textbook", **moved: Any) -> Rules:
+        """A rule set by name or TOML file (left out: the textbook's), with the parameters `moved` changed.
+
+        >>> import cskit
+        >>> cskit.rules("taobao-2022", slow_seconds=90).slow_seconds
+        90
+        """
+        return load_rules(rules).replace(**moved)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -31,9 +31,13 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    home = next((module for module, names in _HOME.items() if name in names), None)
+    if home is None:
         raise AttributeError(f"module 'cskit.widgets' has no attribute {name!r}")
     from importlib import import_module
 
-    home = next(module for module, names in _HOME.items() if name in names)
     return getattr(import_module(f"cskit.widgets.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -94,9 +94,9 @@ paid.groupby("agent_id").size()
 agree(paid.groupby("agent_id").size(), measure(small, "orders", by="agent"))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **轮到你（3 分钟）。** 小店里没有人换过客服。造一位：周一跟甲聊，周三跟乙聊，周四下一单，七天后又下一单。先猜两单各算谁的，再运行下面一格。然后把第二单的日期改成 `2021-11-06` 再运行。
+# **轮到你（3 分钟）。** 小店里没有人换过客服。造一位：周一跟客服 A 聊，周三跟客服 B 聊，周四下一单，七天后又下一单。先猜两单各算谁的，再运行下面一格。然后把第二单的日期改成 `2021-11-06` 再运行。
 #
-# <details><summary>答案</summary>第一单算乙：下单前最后聊的是乙。第二单离最后一次聊天超过三天，谁的也不算，叫静默订单。改成 6 日就在三天以内了，算乙。</details>
+# <details><summary>答案</summary>第一单算 B：下单前最后聊的是 B。第二单离最后一次聊天超过三天，谁的也不算，叫静默订单。改成 6 日就在三天以内了，算 B。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (3 minutes).** Nobody in the small shop changed agents. Make somebody up who did: a chat with A on Monday, with B on Wednesday, an order on Thursday, another a week later. Guess whose each order is, then run the cell. Then change the second order's day to `2021-11-06` and run it again.
 #
@@ -384,18 +384,16 @@ if lesson.has("order_items"):
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 先看教材表 8-1 的三位客服，就是小店这三位。贵货卖得少的，便宜货卖得多的，成交不少却从不搭一件的：三种卖法，三种要补的课。谁是谁？
 #
-# <details><summary>答案</summary>agent_1 卖得贵、单数最少；agent_2 单数和件数最多、客单价最低；agent_3 成交不少，可每单只有 1 件，该学的是搭配。</details>
+# <details><summary>答案</summary>小雅卖得贵、单数最少；小北单数和件数最多、客单价最低；小满成交不少，可每单只有 1 件，该学的是搭配。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # First the three agents of the textbook's Table 8-1: the three of the small shop. One sells a few expensive things, one sells many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. Who is who?
 #
-# <details><summary>Answer</summary>agent_1 sells dear things and has fewest orders; agent_2 has most orders and items and the lowest spend; agent_3 closes well, but with one item an order: bundling is what to learn.</details>
+# <details><summary>Answer</summary>小雅 sells dear things and has fewest orders; 小北 has most orders and items and the lowest spend; 小满 closes well, but with one item an order: bundling is what to learn.</details>
 
 # %% tags=["lesson-only"]
-two.assign(
-    orders=paid.groupby("agent_id").size(),
-    items_per_order=two["items"] / paid.groupby("agent_id").size(),
-    spend_per_buyer=by_hand["spend_per_buyer"],
-).round(2)
+table_8_1 = two.assign(orders=paid.groupby("agent_id").size(), spend_per_buyer=by_hand["spend_per_buyer"])
+table_8_1["items_per_order"] = table_8_1["items"] / table_8_1["orders"]
+table_8_1.rename(index=small.pandas("agents").set_index("agent_id")["name"]).round(2)
 
 # %%
 spend, orders, n = agents["spend_per_buyer"], agents["orders"], len(agents)
@@ -435,9 +433,9 @@ table(*wide(rows), name="story", title=say("各人怎么卖？", "Who sells how?
 # ## Do the differences hold?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客单价是一群人的平均，来一位大客户就变样。这个平均有多稳？小店的 agent_1 只有 8 位客户：从这 8 位里**重复抽 8 位**（同一位可以抽到几次），算一次平均；抽一千次，看平均数落在哪里。中间 95% 的范围，就是**区间**。
+# 客单价是一群人的平均，来一位大客户就变样。这个平均有多稳？小店的小雅（`agent_1`）只有 8 位客户：从这 8 位里**重复抽 8 位**（同一位可以抽到几次），算一次平均；抽一千次，看平均数落在哪里。中间 95% 的范围，就是**区间**。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? Agent_1 of the small shop has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
+# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? The small shop's 小雅 (`agent_1`) has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
 
 # %% tags=["lesson-only"]
 from cskit.charts import distribution
@@ -603,7 +601,7 @@ if lesson.has("products.tier"):
 # ### On the same mix of customers
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **直接标准化**：假设每位客服接到的都是全店那样的客户，再比。先看四位客户：甲只接贵货客户，乙两种都接；同一种客户，两人卖得一样多。
+# **直接标准化**：假设每位客服接到的都是全店那样的客户，再比。先看四位客户：A 只接贵货客户，B 两种都接；同一种客户，两人卖得一样多。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Direct standardisation**: suppose every agent had the same mix of customers as the whole shop, then compare. Four customers first: A gets only those who want premium goods, B gets both kinds; to the same kind both sell the same.
 
@@ -622,9 +620,9 @@ pd.DataFrame({"as_it_is": four.groupby("agent")["amount"].mean(), "same_mix": (w
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 原来差 100 元，拉平后差 50 元。剩下的 50 元是真差别吗？
 #
-# <details><summary>答案</summary>不是。甲从没接过便宜货客户，那一类没法比，只好略去：甲的 300 元只说明四分之三的客户。下面的“可比部分”说的就是这个。</details>
+# <details><summary>答案</summary>不是。A 从没接过便宜货客户，那一类没法比，只好略去：A 的 300 元只说明四分之三的客户。下面的“可比部分”说的就是这个。</details>
 #
-# **轮到你（2 分钟）。** 把甲的第二位客户改成 `"entry"`、100 元，再运行：两人一样了吗？
+# **轮到你（2 分钟）。** 把 A 的第二位客户改成 `"entry"`、100 元，再运行：两人一样了吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # They were ¥100 apart, and are ¥50 apart on the same mix. Are the remaining ¥50 a real difference?
 #

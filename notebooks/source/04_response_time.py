@@ -72,9 +72,11 @@ from cskit.errors import UsageError
 from cskit.facts import Facts
 from cskit.metrics import customer_code, find
 from cskit.metrics.codes import masked
+from cskit.period import Period, day_date
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.terms import begun
+from cskit.written import span, written
 
 moved = {"slow_seconds": slow_seconds, "slow_turns": slow_turns}
 moved |= {"long_minutes": long_minutes, "late_seconds": late_seconds}
@@ -264,6 +266,10 @@ waits = turns["counted_wait"].dropna()
 
 
 # %%
+def waited(seconds):
+    return written(seconds, "seconds")
+
+
 def clock(seconds):
     return f"{seconds:.0f}" if seconds < 60 else f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
 
@@ -298,8 +304,8 @@ if len(waits):
         name="spread",
         title=say("时间都等在哪里？", "Where does the waiting time go?"),
         says=say(
-            f"共 {len(waits):,} 个计入平均的回合：中位数 {waits.median():.0f} 秒，平均 {waits.mean():.0f} 秒，九成不超过 {waits.quantile(0.9):.0f} 秒。{(waits <= waits.mean()).mean():.0%} 的回合不超过平均值；最慢的一成占去全部等待时间的 {slowest:.0%}。另有 {turns['wait'].isna().sum():,} 个回合始终没有回复（共 {len(turns):,} 个）：算不算进平均，由规则决定。",
-            f"Of {len(waits):,} turns in the average, half waited no longer than {waits.median():.0f} s, the average is {waits.mean():.0f} s, and nine in ten were answered within {waits.quantile(0.9):.0f} s. {(waits <= waits.mean()).mean():.0%} of turns are no slower than the average: the slowest tenth holds {slowest:.0%} of all the waiting. {turns['wait'].isna().sum():,} of {len(turns):,} turns were never answered: whether the average sees them is up to the rules.",
+            f"共 {len(waits):,} 个计入平均的回合：中位数 {waited(waits.median())}，平均 {waited(waits.mean())}，九成不超过 {waited(waits.quantile(0.9))}。{(waits <= waits.mean()).mean():.0%} 的回合不超过平均值；最慢的一成占去全部等待时间的 {slowest:.0%}。另有 {turns['wait'].isna().sum():,} 个回合始终没有回复（共 {len(turns):,} 个）：算不算进平均，由规则决定。",
+            f"Of {len(waits):,} turns in the average, half waited no longer than {waited(waits.median())}, the average is {waited(waits.mean())}, and nine in ten were answered within {waited(waits.quantile(0.9))}. {(waits <= waits.mean()).mean():.0%} of turns are no slower than the average: the slowest tenth holds {slowest:.0%} of all the waiting. {turns['wait'].isna().sum():,} of {len(turns):,} turns were never answered: whether the average sees them is up to the rules.",
         ),
     )
 else:
@@ -321,7 +327,7 @@ agents = by_agent.pivot(index="agent", columns="metric", values="value").loc[eno
 average = by_agent[by_agent["metric"] == "average_response_seconds"].set_index("agent").loc[enough]
 agents = agents.assign(low=average["low"], high=average["high"], team=agents.index.map(lesson.teams))
 agents = agents.dropna(subset="average_response_seconds").sort_values("average_response_seconds")
-agents["p90"] = [say(f"九成位 {p:.0f} 秒", f"P90 {p:.0f} s") for p in agents["response_p90"]]
+agents["p90"] = [say(f"九成位 {waited(p)}", f"P90 {waited(p)}") for p in agents["response_p90"]]
 places = agents[["average_response_seconds", "response_p50"]].rank(method="min").astype(int)
 moves = (places["average_response_seconds"] - places["response_p50"]).abs()
 
@@ -331,8 +337,8 @@ if len(agents):
     told = say("按平均排和按中位数排，名次相同。", "By the average and by the median the order is the same.")
     if moves[far]:
         told = say(
-            f"换一个数，名次就变：{names[far]}按平均（{agents['average_response_seconds'][far]:.0f} 秒）排第 {places['average_response_seconds'][far]}，按中位数（{agents['response_p50'][far]:.0f} 秒）排第 {places['response_p50'][far]}，共 {len(agents)} 人。",
-            f"Change the number and the ranking changes: {names[far]} is number {places['average_response_seconds'][far]} of {len(agents)} by the average ({agents['average_response_seconds'][far]:.0f} s), number {places['response_p50'][far]} by the median ({agents['response_p50'][far]:.0f} s).",
+            f"换一个数，名次就变：{names[far]}按平均（{waited(agents['average_response_seconds'][far])}）排第 {places['average_response_seconds'][far]}，按中位数（{waited(agents['response_p50'][far])}）排第 {places['response_p50'][far]}，共 {len(agents)} 人。",
+            f"Change the number and the ranking changes: {names[far]} is number {places['average_response_seconds'][far]} of {len(agents)} by the average ({waited(agents['average_response_seconds'][far])}), number {places['response_p50'][far]} by the median ({waited(agents['response_p50'][far])}).",
         )
     few = len(names) - len(agents)
     whole, columns = wide(by_agent.assign(agent=by_agent["agent"].map(names)))
@@ -381,14 +387,14 @@ if len(hours):
     late, pulled = hours["response_p90"].idxmax(), hours["average_response_seconds"].idxmax()
     first = hours["first_response_seconds"].idxmax()
     told = say(
-        f"{late}–{late + 1} 点等得最久：九成回合不超过 {hours['response_p90'][late]:.0f} 秒，平均 {hours['average_response_seconds'][late]:.0f} 秒。",
-        f"Customers wait longest from {late}:00 to {late + 1}:00: nine turns in ten took no longer than {hours['response_p90'][late]:.0f} s, {hours['average_response_seconds'][late]:.0f} s on average.",
+        f"{late}–{late + 1} 点等得最久：九成回合不超过 {waited(hours['response_p90'][late])}，平均 {waited(hours['average_response_seconds'][late])}。",
+        f"Customers wait longest from {late}:00 to {late + 1}:00: nine turns in ten took no longer than {waited(hours['response_p90'][late])}, {waited(hours['average_response_seconds'][late])} on average.",
     )
     for hour, metric in {pulled: "average_response_seconds", first: "first_response_seconds"}.items():
         if hours[metric][hour] > hours["response_p90"][hour]:  # 平均比九成位还长 || a mean beyond the 90th percentile
             told += say(
-                f"{hour}–{hour + 1} 点的平均（{hours[metric][hour]:.0f} 秒）比九成位（{hours['response_p90'][hour]:.0f} 秒）还长：极少数特别晚的回复把它拉了上去。",
-                f" From {hour}:00 to {hour + 1}:00 a mean ({hours[metric][hour]:.0f} s) exceeds the 90th percentile ({hours['response_p90'][hour]:.0f} s): very few, very late replies pull it up.",
+                f"{hour}–{hour + 1} 点的平均（{waited(hours[metric][hour])}）比九成位（{waited(hours['response_p90'][hour])}）还长：极少数特别晚的回复把它拉了上去。",
+                f" From {hour}:00 to {hour + 1}:00 a mean ({waited(hours[metric][hour])}) exceeds the 90th percentile ({waited(hours['response_p90'][hour])}): very few, very late replies pull it up.",
             )
     show(
         lines(by_hour[by_hour["hour"].isin(hours.index)], "value", x="hour", of="metric", label=say("等待", "Wait")),
@@ -444,7 +450,7 @@ heads = {
     "talk_minutes": Column(say("接待时长", "Talk time"), "minutes"),
     "customer_messages": Column(say("客户消息", "Customer's lines"), "count"),
     "agent_messages": Column(say("客服消息", "Agent's lines"), "count"),
-    "wait": say("等待（分:秒）", "Wait (m:ss)"),
+    "wait": say("等待", "Wait"),
     "slow_turns": Column(say("慢回合", "Slow turns"), "count"),
     "content": say("问的是", "Question"),
 }
@@ -460,7 +466,7 @@ for name, title in titles.items():
     rows = rows[rows["agent"] == who] if who else rows
     if "wait_seconds" in rows:  # 没回的排最前，再按等待从长到短 || never answered first, then the longest wait
         rows = rows.sort_values("wait_seconds", ascending=False, na_position="first", kind="stable")
-        rows["wait"] = [f"{s // 60:.0f}:{s % 60:02.0f}" if s == s else never for s in rows["wait_seconds"]]
+        rows["wait"] = [waited(s) if s == s else never for s in rows["wait_seconds"]]
     rows["agent"] = rows["agent"].map(names).fillna(rows["agent"])
     if rows.empty:
         note(say(f"按现在的门槛，{title}上没有人。", f"With these thresholds nobody is on the {title}."))
@@ -755,8 +761,8 @@ if len(averages):
     sentences(
         [
             say(
-                f"一条聊天记录都没改，平均响应却从“{low['label']}”的 {low[figures[0]]:.0f} 秒到“{high['label']}”的 {high[figures[0]]:.0f} 秒。",
-                f"Not one message was changed, and yet the average response runs from {low[figures[0]]:.0f} s by “{low['label']}” to {high[figures[0]]:.0f} s by “{high['label']}”.",
+                f"一条聊天记录都没改，平均响应却从“{low['label']}”的 {waited(low[figures[0]])}到“{high['label']}”的 {waited(high[figures[0]])}。",
+                f"Not one message was changed, and yet the average response runs from {waited(low[figures[0]])} by “{low['label']}” to {waited(high[figures[0]])} by “{high['label']}”.",
             )
         ]
     )
@@ -917,7 +923,7 @@ hour = pd.DataFrame({"n1": [80, 20], "n2": [20, 80], "x1": [60, 8], "x2": [15, 3
 within = hour["x1"] / hour["n1"] - hour["x2"] / hour["n2"]  # 快的转化率 − 慢的 || conversion of fast − of slow
 both = hour.sum()
 raw = both["x1"] / both["n1"] - both["x2"] / both["n2"]
-print(within.to_dict(), raw)
+pd.Series({**within, "together": raw}).round(2)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 两个小时里快慢都一样，合起来快的却高出 21 个百分点：快的多半是清早的人。所以只在同一小时里比，再按“能比多少”合起来：一小时的份量是 快 × 慢 ÷ 全部（Mantel–Haenszel）。
@@ -939,20 +945,15 @@ agree((weight * within).sum() / weight.sum(), mantel_haenszel(**hour).value)
 
 
 # %%
-def dates(first, last):
-    one, other = pd.Timestamp(first, unit="D"), pd.Timestamp(last, unit="D")
-    begins = say(f"{one.month} 月 {one.day} 日", f"{one.day} {one:%b}")
-    return (
-        begins
-        if first == last
-        else say(f"{begins}至 {other.month} 月 {other.day} 日", f"{begins} to {other.day} {other:%b}")
-    )
+def busiest(rows):
+    """The day with most of these inquiries."""
+    one = day_date(int(rows["day"].mode().iloc[0]))
+    return Period(one, one)
 
 
 if len(replied):
-    busiest = replied["day"].mode().iloc[0]
-    date = dates(busiest, busiest)
-    own = replied[replied["day"] == busiest].assign(fast=replied["wait"] <= fast_seconds)
+    date = busiest(replied)
+    own = replied[replied["day"] == date.first].assign(fast=replied["wait"] <= fast_seconds)
     each = own.groupby("hour").agg(inquiries=("wait", "size"), converted=("converted", "sum"), fast=("fast", "mean"))
     each = with_rates(each[each["inquiries"] >= 10].reset_index())
     if len(each) >= 5:
@@ -978,8 +979,8 @@ if len(replied):
                 f"At {quick['hour']:.0f}:00, the quickest hour, {quick['fast']:.0%} were answered within {fast_seconds:g} s and {quick['rate']:.0%} bought; at {slack['hour']:.0f}:00, the slowest, {slack['fast']:.0%} and {slack['rate']:.0%}.",
             ),
             title=say(
-                f"{date}：回得快的小时，是不是本来就好成交的小时？",
-                f"{date}: are the quick hours those in which people buy anyway?",
+                f"{span(date)}：回得快的小时，是不是本来就好成交的小时？",
+                f"{span(date)}: are the quick hours those in which people buy anyway?",
             ),
             note=say(
                 "一个圆是一个小时；不足 10 个询单的小时不画。",
@@ -1048,8 +1049,8 @@ def verdict(when, seconds, fast, slow, found):
         )
     if clear(alike):
         return left + say(
-            "时段解释不了全部，但商品、客服和客户也还没有排除。",
-            "The hour does not explain all of it; products, agents and customers are not ruled out yet.",
+            "同一小时里仍有差距，时段解释不了；可商品、客服和客户也还没有排除。",
+            "Within the hour a difference is left, which the hour does not explain; products, agents and customers are not ruled out yet.",
         )
     if not clear(raw):
         return left + say("两个数都分不清是差距还是运气。", "Luck alone can do either.")
@@ -1064,21 +1065,16 @@ def verdict(when, seconds, fast, slow, found):
 # %%
 def like_with_like(seconds, when):
     rows = closed[closed["day"].between(when.first, when.last)].dropna(subset="wait")
-    scopes = {}
-    if len(rows):
-        busiest = rows["day"].mode().iloc[0]
-        scopes[dates(busiest, busiest)] = rows[rows["day"] == busiest]
-    if rows["day"].nunique() > 1:
-        scopes[dates(when.first, when.last)] = rows
     told, drawn, plenty = [], [], False
-    for scope, some in scopes.items():
+    for scope in dict.fromkeys([busiest(rows), when]) if len(rows) else []:
+        some = rows[rows["day"].between(scope.first, scope.last)]
         fast, slow = int((some["wait"] <= seconds).sum()), int((some["wait"] > seconds).sum())
         if fast and slow:
-            found = compared(some, seconds)
             plenty = plenty or min(fast, slow) >= 20
-            told.append(verdict(scope, seconds, fast, slow, found))
+            found = compared(some, seconds)
+            told.append(verdict(span(scope), seconds, fast, slow, found))
             drawn += [
-                {"way": ways[way], "days": scope, "difference": f.value, "low": f.low, "high": f.high}
+                {"way": ways[way], "days": span(scope), "difference": f.value, "low": f.low, "high": f.high}
                 for way, f in found.items()
             ]
     if drawn and not plenty:

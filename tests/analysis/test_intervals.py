@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cskit.analysis.intervals import (
     holm,
     log_mean,
+    mantel_haenszel,
     more_than,
     newcombe,
     normal_p,
@@ -118,3 +119,21 @@ def test_log_mean_at_its_limits() -> None:
     assert log_mean(3.0, 3.0) == 3.0
     assert log_mean(0.0, 3.0) == 0.0
     assert log_mean(1e8, 1e8 + 1e-6) == pytest.approx(1e8)
+
+
+def test_the_pooled_difference_covers_the_truth_in_many_small_strata() -> None:
+    rng = np.random.default_rng(7)
+    hits, rounds, true = 0, 400, 0.08
+    for _ in range(rounds):
+        n1, n2, base = rng.integers(1, 12, 60), rng.integers(1, 5, 60), rng.uniform(0.2, 0.7, 60)
+        found = mantel_haenszel(rng.binomial(n1, base + true), n1, rng.binomial(n2, base), n2)
+        hits += found.low <= true <= found.high
+    assert 0.92 <= hits / rounds <= 0.98
+
+
+def test_what_the_strata_made_is_gone_within_them_and_one_sided_strata_compare_nothing() -> None:
+    simpson = {"x1": [4, 64], "n1": [20, 80], "x2": [16, 16], "n2": [80, 20]}
+    assert mantel_haenszel(**simpson).value == pytest.approx(0)
+    one_sided = {name: [*values, 0 if name == "n2" else 100] for name, values in simpson.items()}
+    assert mantel_haenszel(**one_sided).value == pytest.approx(0)
+    assert math.isnan(mantel_haenszel([2, 0], [5, 0], [0, 2], [0, 5]).value)

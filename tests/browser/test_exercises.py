@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cskit.course.exercises.assign import Plan, assign
-from cskit.course.exercises.class_list import Trainee
-from cskit.course.exercises.ledger import NAME, Ledger
+from cskit.course.exercises.author.assign import Plan, assign
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import NAME, Ledger
 from tests.browser.lab import PANEL, Lab, Server
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from cskit.charts import (
     Column,
     Finding,
     Tile,
-    attainment,
+    dots,
     findings,
     note,
     show,
@@ -23,6 +23,7 @@ from cskit.charts import (
     with_tips,
 )
 from cskit.charts.display import actions
+from cskit.charts.headline import attainment
 from cskit.charts.tables import MIME, table
 from cskit.errors import UsageError
 
@@ -37,6 +38,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return said
 
 
+CHART = "application/vnd.vegalite.v5+json"
 FRAME = pd.DataFrame({"agent": ["Ann", "Bo"], "wait": [75.0, None]})
 COLUMNS = {"agent": "Agent", "wait": Column("Wait", "seconds")}
 
@@ -194,3 +196,61 @@ def test_many_findings_are_cut_on_the_page_and_whole_in_the_sheet(shown: list[di
     assert ("finding 1" in html, "finding 2" in html) == (True, False)
     assert "The 2 largest of 3" in html
     assert len(shown[0][MIME]["rows"]) == 3
+
+
+def measured(n: int) -> pd.DataFrame:
+    value = [float(i) for i in range(n)]
+    return pd.DataFrame({"agent": [f"a{i:03d}" for i in range(n)], "metric": "spend_per_buyer", "value": value})
+
+
+def test_a_shape_brings_its_words_its_data_and_the_name_of_its_sheet(shown: list[dict[str, Any]]):
+    show(dots(measured(3), "value", of="agent"), title="Who?")
+    title, says, figure = shown
+    words = "Highest spend per buyer of 3: a002 (¥2.00); lowest: a000 (¥0.00)."
+    assert "Who?" in title["text/html"]
+    assert words in says["text/html"]
+    assert figure[CHART]["description"] == words
+    assert figure[MIME]["name"] == "spend_per_buyer_by_agent"
+    assert [row[0] for row in figure[MIME]["rows"]] == ["a000", "a001", "a002"]
+
+
+def test_own_words_and_columns_come_before_those_of_the_shape(shown: list[dict[str, Any]]):
+    chart = dots(measured(2), "value", of="agent")
+    show(chart, title="Who?", says="a001, by far.", columns={"value": Column("¥", "price")}, name="mine")
+    assert [out["text/plain"] for out in shown] == ["Who?", "a001, by far.", "[chart] Who? · 2"]
+    assert shown[2][CHART]["description"] == "a001, by far."
+    assert (shown[2][MIME]["name"], shown[2][MIME]["rows"]) == ("mine", [[0.0], [1.0]])
+    shown.clear()
+    show(chart, title="Who?", says="")  # off the page, still the text alternative
+    assert len(shown) == 2
+    assert shown[1][CHART]["description"].startswith("Highest spend per buyer of 2")
+
+
+def test_of_many_rows_the_page_says_so_and_opens_them_on_request(shown: list[dict[str, Any]]):
+    show(dots(measured(224), "value", of="agent"), title="Who?", note="A note.")
+    rest = shown[3]
+    assert rest["text/plain"].startswith("Of 224 only 20 from both ends are drawn; all are in the table below")
+    assert rest["text/html"].count("<tr>") == 225
+    assert "<details" in rest["text/html"]
+    assert len(shown[2][MIME]["rows"]) == 224
+
+
+def test_charts_beside_each_other_carry_both_their_data(shown: list[dict[str, Any]]):
+    both = dots(measured(2), "value", of="agent") | dots(measured(3), "value", of="agent")
+    show(both, title="Two")
+    assert [len(out[MIME]["rows"]) for out in shown if MIME in out] == [2, 3]
+    assert shown[1]["text/plain"].count("Highest") == 2
+
+
+def test_a_chart_without_data_to_carry_is_refused(shown: list[dict[str, Any]]):
+    with pytest.raises(UsageError, match="table="):
+        show(alt.Chart(FRAME).mark_bar().encode(x="wait:Q"), title="Who?")
+    assert shown == []
+
+
+def test_tab_offers_what_a_lesson_draws_with():
+    import cskit.charts
+
+    shapes = "bars distribution dots heat lines pair scatter stacked timeline waterfall"
+    assert set(dir(cskit.charts)) == {*shapes.split(), *"show table tiles Tile Column sentences note use".split()}
+    assert all(callable(getattr(cskit.charts, name)) for name in dir(cskit.charts))

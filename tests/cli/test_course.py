@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cskit.course.exercises.author.ledger import Ledger, locked
 from cskit.course.exercises.handout import open_handout
-from cskit.course.exercises.ledger import Ledger, locked
 from tests.cli.conftest import Command
 from tests.course.exercises.classroom import answers, home, sit_down, truth, write_book
 
@@ -101,7 +101,7 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
     ledger = json.loads((out / "ledger.json").read_text(encoding="utf-8"))
     assert [p["id"] for p in ledger["people"]] == ["s001", "s002", "s003"]
     again = assign(cskit, people, exercises, "--again", "--lang", "zh")
-    assert "3 hand-outs" in again.err
+    assert "3 份练习材料" in again.err
 
 
 def test_a_zip_per_trainee_is_the_same_bytes_every_time(cskit: Command, people: Path, exercises: Path):
@@ -175,7 +175,7 @@ def test_a_ledger_in_use_is_waited_for_and_a_dead_lock_is_none(
     out.mkdir()
     (out / ".ledger.json.lock").write_text("left by somebody who was killed")
     assert assign(cskit, people, exercises).code == 0
-    monkeypatch.setattr("cskit.course.exercises.ledger.PATIENCE", 0.2)
+    monkeypatch.setattr("cskit.course.exercises.author.ledger.PATIENCE", 0.2)
     with locked(out / "ledger.json"):
         done = assign(cskit, people, exercises, "--again")
     assert (done.code, "another `cskit course assign` is writing it" in done.err) == (1, True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cskit.cli.misread import said_of
+from cskit.cli.guard import said_of
 from cskit.terms import speak
 
 from .conftest import Command

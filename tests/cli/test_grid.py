@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +11,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.cli.grid import csv_of, grid_of, json_of, plain, safe
+from cskit.cli.emit import plain
+from cskit.cli.grid import Grid, grid_of
 from cskit.cli.options import split
+from cskit.csvfile import safe
+
+Written = Callable[[Grid, str], str]
+
+
+@pytest.fixture
+def written(capsys: pytest.CaptureFixture[str]) -> Written:
+    """What a grid writes as `csv` or `json`."""
+
+    def call(grid: Grid, format: str) -> str:
+        capsys.readouterr()
+        grid.emit(format, "en")
+        return capsys.readouterr().out
+
+    return call
 
 
 def answer(*rows: tuple[Any, str, float, str], by: str = "agent", **more: list[Any]) -> pd.DataFrame:
@@ -59,38 +75,33 @@ def test_a_cell_becomes_a_plain_value(value: Any, made: Any) -> None:
     assert plain(value) == made
 
 
-def test_csv_has_a_column_per_group_then_per_metric_and_leaves_no_value_empty() -> None:
+def test_csv_has_a_column_per_group_then_per_metric_and_leaves_no_value_empty(written: Written) -> None:
     frame = answer(
         ("=evil()", "spend_per_buyer", 1 / 3, "ok"),
         ("=evil()", "orders", 2.0, "ok"),
         ("bob", "spend_per_buyer", float("nan"), "undefined"),
         ("bob", "orders", 0.0, "ok"),
     )
-    out = io.StringIO()
-    csv_of(grid_of(frame, ["agent"], ["spend_per_buyer", "orders"]), out)
-    assert out.getvalue() == f"agent,spend_per_buyer,orders\n'=evil(),{1 / 3!r},2\nbob,,0\n"
+    assert (
+        written(grid_of(frame, ["agent"], ["spend_per_buyer", "orders"]), "csv")
+        == f"agent,spend_per_buyer,orders\n'=evil(),{1 / 3!r},2\nbob,,0\n"
+    )
 
 
-def test_json_says_the_status_and_keeps_ids_as_they_are() -> None:
+def test_json_says_the_status_and_keeps_ids_as_they_are(written: Written) -> None:
     frame = answer(("=evil()", "rate", 0.25, "open"), ("客服一", "rate", float("nan"), "immature"))
-    out = io.StringIO()
-    json_of(grid_of(frame, ["agent"], ["rate"]), out)
-    assert json.loads(out.getvalue()) == [
+    assert json.loads(written(grid_of(frame, ["agent"], ["rate"]), "json")) == [
         {"agent": "=evil()", "rate": {"value": 0.25, "status": "open"}},
         {"agent": "客服一", "rate": {"value": None, "status": "immature"}},
     ]
-    assert "客服一" in out.getvalue()
+    assert "客服一" in written(grid_of(frame, ["agent"], ["rate"]), "json")
 
 
-def test_a_comparison_adds_base_and_change() -> None:
+def test_a_comparison_adds_base_and_change(written: Written) -> None:
     frame = answer(("ann", "rate", 0.5, "ok"), base=[0.25], base_status=["open"], change=[0.25])
     grid = grid_of(frame, ["agent"], ["rate"])
-    out = io.StringIO()
-    csv_of(grid, out)
-    assert out.getvalue() == "agent,rate,rate__base,rate__change\nann,0.5,0.25,0.25\n"
-    out = io.StringIO()
-    json_of(grid, out)
-    assert json.loads(out.getvalue())[0] == {
+    assert written(grid, "csv") == "agent,rate,rate__base,rate__change\nann,0.5,0.25,0.25\n"
+    assert json.loads(written(grid, "json"))[0] == {
         "agent": "ann",
         "rate": {"value": 0.5, "status": "ok"},
         "rate__base": {"value": 0.25, "status": "open"},
@@ -98,11 +109,9 @@ def test_a_comparison_adds_base_and_change() -> None:
     }
 
 
-def test_without_a_split_there_is_one_row() -> None:
+def test_without_a_split_there_is_one_row(written: Written) -> None:
     frame = answer(("", "orders", 4.0, "ok")).drop(columns="agent")
-    out = io.StringIO()
-    csv_of(grid_of(frame, [], ["orders"]), out)
-    assert out.getvalue() == "orders\n4\n"
+    assert written(grid_of(frame, [], ["orders"]), "csv") == "orders\n4\n"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +130,12 @@ def test_names_are_split_at_commas_outside_brackets(given: Any, names: list[str]
     assert split(given) == names
 
 
-def test_a_group_that_one_metric_does_not_know_is_0_for_a_sum_and_empty_for_a_ratio() -> None:
+def test_a_group_that_one_metric_does_not_know_is_0_for_a_sum_and_empty_for_a_ratio(written: Written) -> None:
     frame = answer(("ann", "orders", 1.0, "ok"), ("bob", "rate", 0.5, "ok"))
-    out = io.StringIO()
-    csv_of(grid_of(frame, ["agent"], ["orders", "rate"], sums=["orders"]), out)
-    assert out.getvalue() == "agent,orders,rate\nann,1,\nbob,0,0.5\n"
+    assert (
+        written(grid_of(frame, ["agent"], ["orders", "rate"], sums=["orders"]), "csv")
+        == "agent,orders,rate\nann,1,\nbob,0,0.5\n"
+    )
 
 
 def test_groups_stand_in_order_and_nobody_stands_last() -> None:
@@ -133,15 +143,11 @@ def test_groups_stand_in_order_and_nobody_stands_last() -> None:
     assert [key for key, _ in grid_of(frame, ["hour"], ["orders"]).rows] == [(2,), (10,), (None,)]
 
 
-def test_limits_stand_behind_the_metrics_they_are_asked_for() -> None:
+def test_limits_stand_behind_the_metrics_they_are_asked_for(written: Written) -> None:
     frame = answer(("ann", "rate", 0.5, "ok"), ("ann", "orders", 2.0, "ok"), low=[0.25, np.nan], high=[0.75, np.nan])
     grid = grid_of(frame, ["agent"], ["rate", "orders"], ["orders"], ["rate"])
-    out = io.StringIO()
-    csv_of(grid, out)
-    assert out.getvalue() == "agent,rate,rate_low,rate_high,orders\nann,0.5,0.25,0.75,2\n"
-    out = io.StringIO()
-    json_of(grid, out)
-    assert json.loads(out.getvalue())[0] == {
+    assert written(grid, "csv") == "agent,rate,rate_low,rate_high,orders\nann,0.5,0.25,0.75,2\n"
+    assert json.loads(written(grid, "json"))[0] == {
         "agent": "ann",
         "rate": {"value": 0.5, "status": "ok", "low": 0.25, "high": 0.75},
         "orders": {"value": 2, "status": "ok"},

@@ -113,7 +113,7 @@ def test_a_rule_file_is_read_where_the_command_runs(cskit: Command, shop: Path, 
     assert cskit("render", "review", shop, "-p", "rules", "own.toml", "--format", "html", "--out", "out").code == 0
     page = (tmp_path / "out" / "review-en.html").read_text(encoding="utf-8")
     assert "inquiring customers who pay within 1 day ÷ inquiring customers" in page
-    assert "Not as in the textbook: conversion_days = 1." in page
+    assert "Not as in the textbook: conversion window (days) = 1." in page
 
 
 def test_a_bundled_shop_is_known_by_its_name(cskit: Command, shop: Path, tmp_path: Path, monkeypatch) -> None:

@@ -85,7 +85,7 @@ def test_a_folder_with_only_messages_and_orders_opens(tmp_path: Path, mens_wear_
         ({"period": "2021-09-08..2021-09-07"}, "日期 2021-09-08..2021-09-07 首尾颠倒，请对调"),
         ({"period": "2019-01-01"}, "2019-01-01 没有数据；数据从 2021-09-06 到 2021-09-12"),
         ({"rules": "textbok"}, "规则集 `textbok` 不存在；是不是 `textbook`？"),
-        ({"agent": "agent_9"}, "客服 `agent_9` 不存在；是不是 `agent_3` 或 `agent_2` 或 `agent_1`？"),
+        ({"agent": "agent_9"}, "客服 `agent_9` 不存在；是不是 `agent_3`、`agent_2` 或 `agent_1`？"),
         ({"slow_seconds": -5}, "规则 `slow_seconds` = -5：不能小于 0"),
         ({"slow_seconds": "fast"}, "规则 `slow_seconds` = 'fast'：应当是数字"),
         ({"conversion_days": 1.5}, "规则 `conversion_days` = 1.5：应当是整数，例如 3"),

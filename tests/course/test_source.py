@@ -7,7 +7,8 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from cskit.course.source import SourceError, fill_terms, parameters, read_source, shown_code
+from cskit.course.source import SourceError, fill_terms, read_source, shown_code
+from cskit.reports.lesson import parameters_in
 
 SOURCES = Path(__file__).parent / "sources"
 TITLE = '# %% [markdown] lang="zh"\n# # 题\n# %% [markdown] lang="en"\n# # Title\n'
@@ -87,7 +88,7 @@ def test_refused_with_file_and_line(tmp_path: Path, text: str, line: int, said: 
 
 def test_parameters_may_be_any_literal():
     code = 'a = 1\nb: float = 0.5\nc = ["x", None]\nd = {"k": True}\ne = -3'
-    assert parameters(code) == {"a": 1, "b": 0.5, "c": ["x", None], "d": {"k": True}, "e": -3}
+    assert parameters_in(code) == {"a": 1, "b": 0.5, "c": ["x", None], "d": {"k": True}, "e": -3}
 
 
 def test_terms_are_filled_in_the_language_of_the_prose():

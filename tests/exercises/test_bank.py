@@ -17,11 +17,10 @@ import pytest
 from cskit.course.exercises.bank import BANK, Bank
 from cskit.course.exercises.digests import Match, OpenKey, SealedKey, boxes_of
 from cskit.course.exercises.draw import Drawn, drawn
-from cskit.course.exercises.grid import Grid, rows_of
 from cskit.course.exercises.handout import csv_of, write_handout
 from cskit.course.exercises.question import Answer, Question
-from cskit.course.exercises.reading import read
-from cskit.course.exercises.spec import Spec
+from cskit.course.exercises.spec import Grid, Spec, rows_of
+from cskit.course.exercises.trainee.reading import read
 from cskit.shop import load
 
 STARRED = ("02", "03", "04", "08")

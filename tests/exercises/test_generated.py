@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 from cskit.course.build import dumps
+from cskit.course.exercises.author.building import SOURCES, handed_out, prompts
 from cskit.course.exercises.bank import BANK, Bank
-from cskit.course.exercises.building import SOURCES, handed_out, prompts
 from cskit.course.source import read_source
 
 EXERCISES = [(path, lang) for path in sorted(SOURCES.glob("*.py")) for lang in ("en", "zh")]

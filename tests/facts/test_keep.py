@@ -180,6 +180,16 @@ def test_dragging_does_not_fill_the_memory(engine: str) -> None:
     assert counts[0] == counts[1]
 
 
+def test_what_stands_on_a_forgotten_fact_is_forgotten_with_it() -> None:
+    """Sales are rows of the engine's table of orders: without it they could not be read."""
+    shop = Shop.from_frames(frames(TALK), "duckdb")
+    first = Facts(shop, TEXTBOOK.replace(attribution_days=0))
+    assert len(first.sales().collect()) == 1
+    for days in range(1, 2 * VERSIONS):
+        Facts(shop, TEXTBOOK.replace(attribution_days=days)).orders()
+    assert len(first.sales().collect()) == 1
+
+
 def test_what_was_asked_for_last_stays_and_what_is_being_built_on_too() -> None:
     shop, (fact, calls) = open_shop(TALK), reading("slow_seconds")
     first = TEXTBOOK.replace(slow_seconds=1)

@@ -284,10 +284,10 @@ def test_the_doubts_are_of_those_they_name(whole: Ran, shop: Shop, spent: Any, n
 
 
 def test_table_8_1_by_hand(small: Ran):
-    two = small.names["two"].assign(orders=small.names["paid"].groupby("agent_id").size())
-    assert two["orders"].idxmin() == "agent_1" == small.names["by_hand"]["spend_per_buyer"].idxmax()
-    assert two["orders"].idxmax() == "agent_2" == two["items"].idxmax()
-    assert (two["items"] / two["orders"]).idxmin() == "agent_3"
+    two = small.names["table_8_1"]
+    assert two["orders"].idxmin() == "agent_1" == two["spend_per_buyer"].idxmax()
+    assert two["orders"].idxmax() == "agent_2" == two["items"].idxmax() == two["spend_per_buyer"].idxmin()
+    assert two["items_per_order"].idxmin() == "agent_3"
     low, high = small.names["low"], small.names["high"]
     assert low < 7060 / 8 < high
     assert small.names["spent"].sort_values().iloc[:-1].mean() == pytest.approx(774.29, abs=0.01)

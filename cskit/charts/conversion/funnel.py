@@ -10,11 +10,12 @@ from cskit.analysis.intervals import with_rates
 from cskit.analysis.section import lacking
 from cskit.charts.colours import colour
 from cskit.charts.conversion.people import LEAST, comma, nothing_closed, once, two_dots
-from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.display import note, sentences, show
 from cskit.charts.parts import Heads, fields, label_of, longest, room, say
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.metrics import curve
 from cskit.period import Period
 from cskit.rules import Rules

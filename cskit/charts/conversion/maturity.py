@@ -8,12 +8,13 @@ import pandas as pd
 from cskit.analysis import maturity
 from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.conversion.people import METRIC, once
-from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.display import note, sentences, show
 from cskit.charts.parts import Heads, fields, say, upright
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period

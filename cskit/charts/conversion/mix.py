@@ -25,12 +25,13 @@ from cskit.charts.conversion.people import (
     opacity,
     two_dots,
 )
-from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.display import note, sentences, show
 from cskit.charts.parts import Heads, fields, label_of, say, team_colour
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.period import Period
 from cskit.shop import Shop
 from cskit.terms import begun

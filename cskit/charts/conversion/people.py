@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
 from cskit.charts.colours import colour
-from cskit.charts.display import note, with_tips
+from cskit.charts.display import note
 from cskit.charts.parts import (
     PHONE,
     Heads,
@@ -23,6 +23,7 @@ from cskit.charts.parts import (
 )
 from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
+from cskit.charts.tips import with_tips
 from cskit.metrics import curve, measure
 from cskit.period import Period
 from cskit.rules import Rules

@@ -13,12 +13,13 @@ from cskit.analysis.ways import ways as of_ways
 from cskit.charts.colours import colour
 from cskit.charts.conversion.mix import rows_of
 from cskit.charts.conversion.people import LEAST, inside
-from cskit.charts.display import note, sentences, show, with_tips
+from cskit.charts.display import note, sentences, show
 from cskit.charts.parts import Heads, dots, fields, say
 from cskit.charts.state import in_force
 from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.shop import Shop

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.grid import Grid, rows_of
 from cskit.course.exercises.question import Answer, Question
+from cskit.course.exercises.spec import Grid, rows_of
 from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
 

@@ -12,13 +12,13 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
-from cskit.course.exercises.assign import Done, Plan, assign
-from cskit.course.exercises.checking import checked
-from cskit.course.exercises.class_list import Trainee
+from cskit.course.exercises.author.assign import Done, Plan, assign
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import Ledger, Person
 from cskit.course.exercises.handout import open_handout
-from cskit.course.exercises.ledger import Ledger, Person
 from cskit.course.exercises.records import MIME, Record
-from cskit.course.exercises.session import _from_handout, _open
+from cskit.course.exercises.trainee.checking import checked
+from cskit.course.exercises.trainee.session import _from_handout, _open
 
 HERE = Path(__file__).parent
 BANK = HERE.parent / "bank"

@@ -9,8 +9,8 @@ import pytest
 
 from cskit.course.exercises.bank import Bank
 from cskit.course.exercises.draw import drawn, rng_of
-from cskit.course.exercises.grid import Grid
 from cskit.course.exercises.handout import csv_of, write_handout
+from cskit.course.exercises.spec import Grid
 from cskit.errors import DataError, UsageError
 from cskit.shop import load
 from tests.course.exercises.classroom import BANK, CHEAP

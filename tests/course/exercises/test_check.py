@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.course.exercises import checking, session
-from cskit.course.exercises.checking import check, checked
-from cskit.course.exercises.ledger import Ledger
+from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.records import MIME, is_chain, read_log
+from cskit.course.exercises.trainee import checking, session
+from cskit.course.exercises.trainee.checking import check, checked
+from cskit.errors import UsageError
 from tests.course.exercises.classroom import Desk, sit_down
 
 
@@ -253,13 +254,13 @@ def test_changed_data_and_a_damaged_handout_are_one_line(own: Path, monkeypatch:
     monkeypatch.chdir(own)
     orders = own / "data" / "90" / "stall" / "orders.csv"
     orders.write_bytes(orders.read_bytes().replace(b"\n", b"\r\n"))
-    with pytest.raises(session.CannotBegin, match=r"orders\.csv") as raised:
+    with pytest.raises(UsageError, match=r"orders\.csv") as raised:
         session.begin("90", lang="en")
     assert raised.value._render_traceback_() == [str(raised.value)]
     (own / "90.handout.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(session.CannotBegin, match="这份练习材料已损坏"):
+    with pytest.raises(UsageError, match="这份练习材料已损坏"):
         session.begin("90", lang="zh")
-    with pytest.raises(session.CannotBegin, match="fr"):
+    with pytest.raises(UsageError, match="fr"):
         session.begin("90", lang="fr")
 
 

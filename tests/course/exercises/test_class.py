@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.class_list import Trainee
-from cskit.course.exercises.grade import Graded
-from cskit.course.exercises.grid import Grid
-from cskit.course.exercises.ledger import Ledger, Person
-from cskit.course.exercises.marking import mark
-from cskit.course.exercises.progress import class_progress_page, stuck_table
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import Ledger, Person
+from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.grading.marking import mark
+from cskit.course.exercises.grading.pages import class_progress_page
+from cskit.course.exercises.grading.statistics import items, mistakes
+from cskit.course.exercises.grading.tables import stuck_table
 from cskit.course.exercises.records import sealed
-from cskit.course.exercises.statistics import items, mistakes
+from cskit.course.exercises.spec import Grid
 from tests.course.exercises.classroom import book_of, hand_out, truth
 
 SIZE = 300

@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cskit.course.exercises.grade import Graded, grade
-from cskit.course.exercises.ledger import Ledger
-from cskit.course.exercises.marking import SENTENCES, mark
+from cskit.course.exercises.author.ledger import Ledger
+from cskit.course.exercises.grading.grade import Graded, grade
+from cskit.course.exercises.grading.marking import SENTENCES, mark
+from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
-from cskit.course.exercises.submissions import collect
 from cskit.errors import DataError
 from tests.course.exercises.classroom import Desk, answers, sit_down, truth, write_book
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.ledger import Ledger
-from cskit.course.exercises.submissions import shown_name
+from cskit.course.exercises.author.ledger import Ledger
+from cskit.course.exercises.grading.submissions import shown_name
 from tests.course.exercises.classroom import answers, sit_down, truth, write_book
 from tests.course.exercises.hostile import HOSTILE, Means
 

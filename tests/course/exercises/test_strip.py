@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from cskit.course.exercises.building import handed_out
-from cskit.course.exercises.strip import leaks, solutions, solved, stripped
+from cskit.course.exercises.author.building import handed_out
+from cskit.course.exercises.author.strip import leaks, solutions, solved, stripped
 from cskit.course.source import SourceError, read_source
 
 HEAD = (

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from cskit.course.exercises import submissions
-from cskit.course.exercises.ledger import Ledger
-from cskit.course.exercises.marking import mark
+from cskit.course.exercises.author.ledger import Ledger
+from cskit.course.exercises.grading import submissions
+from cskit.course.exercises.grading.marking import mark
+from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
-from cskit.course.exercises.submissions import collect
 from cskit.errors import DataError
 from tests.course.exercises.classroom import Desk, answers, book_of, sit_down, truth, write_book
 

@@ -1,0 +1,191 @@
+"""What a command answers, on stdout: a table for people, CSV or JSON for scripts. Every command's rows go out here."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cskit.cli.aside import visible
+from cskit.csvfile import write_csv
+from cskit.terms import glossary, term
+from cskit.written import NUMERIC, is_missing, limits, written
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cskit.charts.tables import Table
+
+Record = Mapping[str, Any]
+
+_KINDS = {  # columns of lists and curves, by name
+    **dict.fromkeys(("at", "final_due_from", "final_due_until"), "time"),
+    **dict.fromkeys(("hours_open", "hours_left"), "hours"),
+    **dict.fromkeys(("receptions", "peak", "load", "customers", "lost"), "count"),
+    **dict.fromkeys(("share", "rate"), "rate"),
+    **dict.fromkeys(("expected", "z"), "number"),
+    "wait_seconds": "seconds",
+    "talk_minutes": "minutes",
+    "amount": "price",
+    "hour": "hour",
+    "deviation": "growth",
+}
+_WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for people: headings, rows of texts, and how many columns from the left are texts (None: all)."""
+
+    header: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    text_columns: int | None = None
+
+
+def emit(
+    rows: pd.DataFrame | Sequence[Record],
+    format: str,
+    lang: str,
+    *,
+    shown: Iterable[Sheet | str],
+    columns: Sequence[str] = (),
+) -> None:
+    """An answer on stdout: `table` shows tables and sentences (`shown`), `csv` the rows, `json` the rows as a list.
+
+    `columns`: which, in order (left out: all). In CSV an empty cell, in JSON null stands for no value; weekdays are
+    words.
+    """
+    if format == "table":
+        for piece in shown:
+            print(piece) if isinstance(piece, str) else print_sheet(piece)
+        return
+    found = records(rows)
+    names = columns or list(rows.columns if hasattr(rows, "columns") else found[0] if found else ())
+    plainly = [{str(name): spoken(name, plain(row.get(name)), lang) for name in names} for row in found]
+    if format == "csv":
+        write_csv(sys.stdout, names, ([*row.values()] for row in plainly))
+    else:
+        write_json(plainly)
+
+
+def write_json(answer: Any) -> None:
+    """JSON on stdout, ids exactly as they are in the data."""
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    print()
+
+
+def records(rows: pd.DataFrame | Sequence[Record]) -> list[dict[str, Any]]:
+    """The rows by column name."""
+    found = rows.to_dict("records") if hasattr(rows, "to_dict") else rows
+    return [{str(key): value for key, value in row.items()} for row in found]
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame by column name, as plain Python values."""
+    return [{key: plain(value) for key, value in row.items()} for row in records(frame)]
+
+
+def plain(value: Any) -> Any:
+    """A cell as a plain Python value: missing → None, a whole number → int, a time or date → ISO text.
+
+    >>> plain(float("nan")), plain(12.0), plain(0.25), plain("a1")
+    (None, 12, 0.25, 'a1')
+    """
+    if hasattr(value, "item"):  # a numpy scalar
+        value = value.item()
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() else value
+    if hasattr(value, "isoformat"):
+        return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
+    return value
+
+
+def spoken(column: str, value: Any, lang: str) -> Any:
+    """A cell of a split: a weekday's number as its name, anything else as it is.
+
+    >>> spoken("weekday", 0, "en"), spoken("weekday", 6, "zh"), spoken("hour", 6, "en")
+    ('Mon', '周日', 6)
+    """
+    return term(f"cli_weekday_{value}", lang) if column == "weekday" and value is not None else value
+
+
+def sheet(
+    rows: Iterable[Record],
+    columns: Mapping[str, str | Callable[[Record], Any]],
+    text_columns: int | None = 1,
+) -> Sheet:
+    """Records as a table for people: heading → the column that stands under it, or what writes it of a record."""
+    written = [[row[column] if isinstance(column, str) else column(row) for column in columns.values()] for row in rows]
+    return Sheet(list(columns), written, text_columns)
+
+
+def records_sheet(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), text_columns: int | None = None) -> Sheet:
+    """A frame as it is, each column in the unit its name tells of; the columns of `by` name groups."""
+    names = [str(c) for c in frame.columns]
+    rows = ([_shown(record[c], c, lang, c in by) for c in names] for record in records(frame))
+    return Sheet([heading(c, lang) for c in names], rows, text_columns)
+
+
+def figure_sheet(table: Table, lang: str) -> Sheet:
+    """A chart's table: values in their units, limits behind them."""
+    rows = [
+        [
+            written(value, column.kind, lang)
+            + (f" {limits(*limit, column.kind, lang)}" if limit and limit[0] is not None else "")
+            for column, value, limit in zip(table.columns, values, of_row, strict=True)
+        ]
+        for values, of_row in zip(table.rows, table.limits, strict=True)
+    ]
+    first = next((i for i, c in enumerate(table.columns) if c.kind in NUMERIC and c.kind != "hour"), len(table.columns))
+    return Sheet([c.label for c in table.columns], rows, first)
+
+
+def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
+    if is_group:
+        return group(column, None if is_missing(value) else value, lang)
+    if column in _WORDS:
+        return term(_WORDS[column].format(value), lang) if value else ""
+    return written(value, _KINDS.get(column, "text"), lang)
+
+
+def heading(name: str, lang: str) -> str:
+    """A column's name in the glossary's words, else the name itself."""
+    words = glossary()
+    return next((words[key][lang] for key in (f"cli_{name}", name, f"col_{name}") if key in words), name)
+
+
+def group(by: str, value: Any, lang: str) -> str:
+    """A group's name: the glossary's word for a team, a role or a weekday; an agent or a product by its id."""
+    if value is None:
+        return term("unknown", lang)
+    if by == "hour":
+        return written(value, "hour")
+    if by in ("team", "role", "tier", "stage"):
+        return heading(str(value), lang)
+    return str(spoken(by, value, lang))
+
+
+def print_sheet(sheet: Sheet) -> None:
+    """A table on stdout, never cut: texts to the left, numbers to the right. Nothing in it is read as markup."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for i, name in enumerate(sheet.header):
+        left = sheet.text_columns is None or i < sheet.text_columns
+        table.add_column(Text(name), justify="left" if left else "right", overflow="fold")
+    for row in sheet.rows:
+        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    console.print(table)

@@ -1,0 +1,172 @@
+"""From a class list to hand-outs: one folder (or zip) per trainee, and the instructor's ledger."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from cskit.bundled import EXERCISES
+from cskit.course.build import write_text
+from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
+from cskit.course.exercises.bank import BANK, Bank
+from cskit.course.exercises.digests import COST
+from cskit.course.exercises.draw import drawn
+from cskit.course.exercises.handout import secret_of, write_handout
+from cskit.errors import DataError, UsageError, told
+from cskit.terms import term
+from cskit.written import listed
+
+HANDOUTS = "handouts"
+_STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks."""
+
+    exercises: tuple[str, ...]
+    course: str
+    lang: str
+    attempts: int | None
+    home: Path = EXERCISES
+    cost: int = COST
+    zipped: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What `assign` did: the hand-outs it made, and who had theirs already."""
+
+    made: tuple[Path, ...]
+    kept: tuple[str, ...]
+    ledger: Path
+
+
+def assign(
+    trainees: Sequence[Trainee],
+    plan: Plan,
+    out: Path,
+    *,
+    again: bool = False,
+    jobs: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> Done:
+    """Write hand-outs below `out/handouts`, and enter them in `out/ledger.json`.
+
+    Who has an exercise already keeps it, unless `again`: nobody's data change because the class list grew.
+    The same class list, plan, bank and ledger give the same hand-outs.
+    Errors: `UsageError` for an exercise there is none of.
+    """
+    bank = _bank(plan.home / BANK.name)
+    for exercise in plan.exercises:
+        bank.of(exercise)
+        for lang in {trainee.lang or plan.lang for trainee in trainees}:
+            notebook_of(exercise, lang, plan.home)
+    path, home = out / NAME, out / HANDOUTS
+    with locked(path):
+        ledger = _ledger(path, plan.course)
+        ledger.write(path)  # the secret of a new one, before anything is signed with it
+    tasks = [(t, missing) for t in trainees if (missing := _missing(ledger, t, plan.exercises, again))]
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as aside:
+        work = partial(_hand_out, plan, ledger.secret, Path(aside))
+        made = []
+        for task, one in zip(tasks, _mapped(work, tasks, jobs), strict=True):
+            made.append((task[0], *one))
+            if progress:
+                progress(task[0].id)
+        with locked(path):
+            ledger = _ledger(path, plan.course)  # another run may have entered somebody meanwhile
+            places = []
+            for trainee, built, given in made:
+                places.append(_placed(built, home))
+                for exercise, assigned in given.items():
+                    person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
+                    ledger.enter(person, exercise, assigned, bank.of(exercise))
+            ledger.write(path)
+    having = {t.id for t, _ in tasks}
+    return Done(tuple(places), tuple(t.id for t in trainees if t.id not in having), path)
+
+
+def notebook_of(exercise: str, lang: str, home: Path = EXERCISES) -> Path:
+    """The notebook of an exercise. Errors: `DataError` if there is none."""
+    found = sorted((home / lang).glob(f"{exercise}_*.ipynb"))
+    if not found:
+        raise DataError(told("no_exercise_notebook", exercise=exercise, folder=home / lang))
+    return found[0]
+
+
+def _ledger(path: Path, course: str) -> Ledger:
+    if not path.is_file():
+        return Ledger(course)
+    ledger = Ledger.read(path)
+    if ledger.course != course:
+        raise UsageError(told("other_course", path=path, there=ledger.course, course=course))
+    return ledger
+
+
+def _missing(ledger: Ledger, trainee: Trainee, exercises: Iterable[str], again: bool) -> list[str]:
+    person = ledger.people.get(trainee.id)
+    return [name for name in exercises if again or person is None or name not in person.exercises]
+
+
+Task = tuple[Trainee, list[str]]
+Made = tuple[Path, dict[str, Assigned]]
+
+
+def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> Iterator[Made]:
+    if jobs < 2 or len(tasks) < 4:
+        yield from map(work, tasks)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(work, tasks, chunksize=2)
+
+
+def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
+    """Make one trainee's hand-out, aside."""
+    trainee, exercises = task
+    bank = _bank(plan.home / BANK.name)
+    lang = trainee.lang or plan.lang
+    folder = aside / trainee.id
+    given = {}
+    for exercise in exercises:
+        one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
+        secret, notebook = secret_of(one, course_secret), notebook_of(exercise, lang, plan.home)
+        checksum = write_handout(
+            folder, one, secret=secret, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
+        )
+        given[exercise] = Assigned.of(one, checksum, secret, plan.attempts)
+    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=listed(exercises, ",", lang))
+    write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
+    return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
+
+
+def _zipped(folder: Path, exercises: str) -> Path:
+    """The folder as a zip beside it."""
+    target = folder.with_name(f"{folder.name}_{exercises}.zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            name = path.relative_to(folder.parent).as_posix()
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return target
+
+
+def _placed(made: Path, home: Path) -> Path:
+    """Put a hand-out in its place, file by file: what a trainee did in an earlier one stays."""
+    for path in sorted(made.rglob("*")) if made.is_dir() else [made]:
+        if path.is_file():
+            target = home / path.relative_to(made.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    return home / made.name
+
+
+@cache
+def _bank(folder: Path) -> Bank:
+    return Bank.open(folder)

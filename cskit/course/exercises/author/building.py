@@ -1,0 +1,135 @@
+"""From an exercise's source to its notebooks: copies without solutions, and model solutions that were run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cskit.bundled import EXERCISES
+from cskit.course.build import dumps, execute, notebook, write_text
+from cskit.course.exercises.author.strip import leaks, solved, stripped
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
+from cskit.course.exercises.question import Question
+from cskit.course.exercises.records import MIME
+from cskit.course.exercises.spec import Grid
+from cskit.course.source import Cell, SourceError, Words, read_source
+from cskit.errors import told
+from cskit.terms import LANGS, term
+from cskit.written import listed
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SOURCES = EXERCISES / "source"
+
+
+def sources(names: Iterable[str] = (), folder: Path = SOURCES) -> list[Path]:
+    """The sources of the exercises named (all without names); a name is a file's stem or its number."""
+    asked = list(names)
+    return [p for p in sorted(folder.glob("*.py")) if not asked or {p.stem, p.stem.partition("_")[0]} & set(asked)]
+
+
+def build_exercises(
+    paths: Sequence[Path],
+    *,
+    bank: Path = BANK,
+    out: Path | None = None,
+    langs: Sequence[str] = LANGS,
+    jobs: int = 2,
+    progress: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Write `<out>/<lang>/NAME.ipynb` without solutions and `<out>/solutions/<lang>/NAME.ipynb`, executed.
+
+    Nothing is written unless every check of every solution came out right. Errors: `SourceError` with file and line.
+    """
+    if not paths:
+        return []
+    opened = Bank.open(bank)
+    read = {path: (words := prompts(opened, path), read_source(path, words)) for path in paths}
+    texts: dict[Path, str] = {}
+    tasks = []
+    for path, (words, cells) in read.items():
+        for lang in langs:
+            home = out or path.parents[1]
+            texts[home / lang / f"{path.stem}.ipynb"] = dumps(handed_out(path, cells, lang, words))
+            tasks.append((path, lang, home / "solutions" / lang / f"{path.stem}.ipynb"))
+
+    def one(task: tuple[Path, str, Path]) -> tuple[Path, str]:
+        path, lang, target = task
+        words, cells = read[path]
+        book = notebook(path.stem, solved(path, cells), lang, words)
+        own = [cell for cell in cells if cell.lang in (None, lang)]
+        execute(book, path, own, {BANK_VARIABLE: str(bank)})
+        _check_solved(path, own, book, opened)
+        if progress:
+            progress(f"{lang}/{path.stem}")
+        return target, dumps(book)
+
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        texts |= dict(pool.map(one, tasks))
+    for target, text in texts.items():
+        write_text(target, text)
+    return list(texts)
+
+
+def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> NotebookNode:
+    """The notebook a trainee gets. Errors: `SourceError` if a line of a solution is still in it."""
+    book = notebook(path.stem, stripped(path, cells), lang, words)
+    found = leaks(path, cells, book)
+    if found:
+        raise SourceError(path, 1, told("solution_leaks", copy=lang, line=found[0]))
+    return book
+
+
+def prompts(bank: Bank, path: Path) -> Words:
+    """What `{{02.q1}}` stands for, for every question of the exercise a source belongs to."""
+    exercise = path.stem.partition("_")[0]
+    return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(exercise)}
+
+
+def prompt(question: Question, lang: str) -> str:
+    """A question as it stands in the notebook: heading, prompt, and the options of a choice.
+
+    >>> from cskit.course.exercises.question import Text
+    >>> asked = Question("02.q1", "numeric", 2, Text(zh="?", en="How much?"), "shop", tolerance=0.5, unit="yuan")
+    >>> print(prompt(asked, "en"))
+    **02.q1** · 2 points · in yuan, right within ±0.5
+    <BLANKLINE>
+    How much?
+    >>> counted = Question("02.q2", "numeric", 1, Text(zh="几位？", en="?"), "shop", unit="count")
+    >>> print(prompt(counted, "zh").splitlines()[0])
+    **02.q2** · 1 分 · 填整数
+    """
+    worth = "prompt_points" if question.points != 1 else "prompt_point"
+    parts = [f"**{question.id}**", term(worth, lang, points=question.points)]
+    if question.kind in ("numeric", "table"):
+        grid = Grid.of(question)
+        unit = term(f"answer_unit_{question.unit}", lang)
+        key = "prompt_within"
+        if grid.whole:
+            key = "prompt_count" if question.unit == "count" else "prompt_whole"
+        parts.append(term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}"))
+    else:
+        parts.append(term(f"prompt_{question.kind}", lang))
+    lines = [" · ".join(parts), "", question.prompt.of(lang)]
+    if question.choices:
+        lines += ["", *(f"- `{key}` {text.of(lang)}" for key, text in question.choices.items())]
+    return "\n".join(lines)
+
+
+def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: Bank) -> None:
+    """Every question is checked in the solutions, and comes out right."""
+    asked = {question.id for question in bank.of(path.stem.partition("_")[0])}
+    for cell, made in zip(cells, book.cells, strict=True):
+        for record in (output.get("data", {}).get(MIME) for output in made.get("outputs", ())):
+            if record is None:
+                continue
+            if record["state"] not in ("right", "recorded"):
+                raise SourceError(
+                    path, cell.line, told("solution_state", question=record["question"], state=record["state"])
+                )
+            asked.discard(record["question"])
+    if asked:
+        raise SourceError(path, 1, told("solution_unchecked", questions=listed(sorted(asked))))

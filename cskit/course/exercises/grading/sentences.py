@@ -1,0 +1,141 @@
+"""The marks an instructor gives by hand: a table of sentences, filled in, read back, and never lost.
+
+`grade` writes the table with an empty column for the points. What was filled in there stays through every later run,
+also where the submission it was for is gone; a sentence that was changed after it was marked is said to be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cskit.course.exercises.bank import place
+from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.grading.submissions import Finding
+from cskit.csvfile import csv_text, safe
+from cskit.errors import DataError, told
+from cskit.reading.cells import header
+from cskit.reading.sheets import open_sheet
+from cskit.terms import LANGS, term
+
+FIELDS = ("trainee", "name", "question", "sentence", "most", "points", "comment", "note")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence with what the instructor made of it; `points` as it was typed."""
+
+    trainee: str
+    name: str
+    question: str
+    sentence: str
+    most: str
+    points: str = ""
+    comment: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.trainee, self.question
+
+
+def read_lines(path: Path) -> dict[tuple[str, str], Line]:
+    """The table as the instructor left it, by trainee and question; empty if there is none yet.
+
+    Errors: `DataError` if it is there and cannot be read: nothing is written over it then.
+    """
+    if not path.is_file():
+        return {}
+    sheet = open_sheet(path, _is_header)
+    at = {name: next((i for i, c in enumerate(sheet.columns) if c in _heads(name)), None) for name in FIELDS}
+    lines = {}
+    for _, cells in sheet.rows:
+        said = {name: _text(cells[i]) if i is not None else "" for name, i in at.items()}
+        line = Line(**{name: _unsafe(text) for name, text in said.items()})
+        if line.trainee and line.question:
+            lines[line.key] = line
+    if sheet.ragged:
+        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
+    return lines
+
+
+def apply(graded: Graded, lines: Mapping[tuple[str, str], Line], lang: str) -> list[Line]:
+    """Give the sentences their points, and answer the table as it is to be written. What is wrong becomes a finding."""
+    kept = dict(lines)
+    for result in graded.results.values():
+        for question, mark in result.marks.items():
+            if graded.ledger.questions[question].kind != "sentence":
+                continue
+            key = (result.person.id, question)
+            if mark.state == "missing" and key not in kept:
+                continue
+            kept[key] = _line(graded, key, mark.value, kept.get(key), lang)
+            points = _points(kept[key].points, graded.ledger.questions[question].points)
+            if points is None and kept[key].points:
+                values = (("points", kept[key].points[:40]), ("most", kept[key].most), ("question", question))
+                graded.findings.append(Finding(result.person.id, "bad_points", values=values))
+            elif points is not None:
+                mark.state, mark.points = "marked", points
+            mark.comment = kept[key].comment
+    return sorted(kept.values(), key=lambda line: (_order(line.question), line.trainee))
+
+
+def lines_csv(lines: Sequence[Line], lang: str) -> str:
+    """The table as CSV."""
+    head = [term(f"sentence_{name}", lang) for name in FIELDS]
+    return csv_text(head, [[getattr(line, name) for name in FIELDS] for line in lines])
+
+
+def _line(graded: Graded, key: tuple[str, str], sentence: str | None, old: Line | None, lang: str) -> Line:
+    """The line of a sentence: what the instructor typed stays, what the trainee wrote is renewed."""
+    asked = graded.ledger.questions[key[1]]
+    name = graded.ledger.people[key[0]].name
+    said = _one_line(sentence) if sentence is not None else None
+    if old is None:
+        return Line(key[0], name, key[1], said or "", f"{asked.points:g}")
+    if said is None or said == old.sentence:
+        return replace(old, name=name, most=f"{asked.points:g}")
+    note = term("sentence_changed", lang) if old.points else old.note
+    return replace(old, name=name, most=f"{asked.points:g}", sentence=said, note=note)
+
+
+def _points(typed: str, most: int) -> float | None:
+    """The points typed, if they are some: a number from 0 to the question's points."""
+    try:
+        points = float(typed.replace(",", "."))
+    except ValueError:
+        return None
+    return points if math.isfinite(points) and 0 <= points <= most else None
+
+
+def _one_line(sentence: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in sentence).split())
+
+
+def _heads(name: str) -> set[str]:
+    return {header(term(f"sentence_{name}", lang)) for lang in LANGS}
+
+
+def _is_header(columns: Sequence[str]) -> bool:
+    return all(any(column in _heads(name) for column in columns) for name in ("trainee", "question", "points"))
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def _unsafe(text: str) -> str:
+    """A text as it was before it was made harmless for spreadsheets."""
+    return text[1:] if text.startswith("'") and safe(text[1:]) == text else text
+
+
+def _order(question: str) -> tuple[str, int]:
+    try:
+        return place(question)
+    except ValueError:
+        return question, 0

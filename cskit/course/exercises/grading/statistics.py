@@ -1,0 +1,110 @@
+"""What a class's marks say about the questions: how hard, how telling, and which mistakes were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskit.course.exercises.author.ledger import Asked
+from cskit.course.exercises.grading.grade import Graded, Mark, Result
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question in numbers.
+
+    `difficulty`: mean share of the points won by those who handed in something (0 hard … 1 easy; no answer is 0).
+    `discrimination`: correlation of this question's points with the points of all other questions (−1 … 1); None where
+    fewer than three handed in or one of the two does not vary. `upper_lower`: difficulty among the best 27 % minus that
+    among the weakest 27 %, by the other questions' points; None below ten trainees. Unmarked sentences are left out.
+    """
+
+    question: Asked
+    answered: int
+    right: int
+    difficulty: float | None
+    discrimination: float | None
+    upper_lower: float | None
+    attempts: float | None  # mean number of different answers of those who answered
+
+
+@dataclass(frozen=True)
+class MadeMistake:
+    """A named mistake: who made it on the way (`made`), and whose last counting answer it is (`stuck`)."""
+
+    question: Asked
+    code: str
+    made: tuple[str, ...]
+    stuck: tuple[str, ...]
+
+
+def items(graded: Graded) -> list[Item]:
+    """Every question, in order."""
+    return [_item(graded, asked) for asked in graded.ledger.asked()]
+
+
+def mistakes(graded: Graded) -> list[MadeMistake]:
+    """Every mistake that was made, those made by most first, then the answers nobody knows, under an empty code."""
+    found = []
+    for asked in graded.ledger.asked():
+        marks = {id_: r.marks[asked.id] for id_, r in graded.results.items() if asked.id in r.marks}
+        for code in (*asked.says, ""):
+            if code:
+                made = tuple(id_ for id_, mark in marks.items() if code in mark.made)
+                stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "mistake" and mark.code == code)
+            else:
+                made = stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "wrong")
+            if made:
+                found.append(MadeMistake(asked, code, made, stuck))
+    return sorted(found, key=lambda m: (not m.code, -len(m.made), m.question.id, m.code))
+
+
+def _item(graded: Graded, asked: Asked) -> Item:
+    there = [r for r in graded.results.values() if r.has_submitted and asked.id in r.marks]
+    marks = [r.marks[asked.id] for r in there]
+    answered = [mark for mark in marks if mark.state != "missing"]
+    own = np.array([_share(r, asked) for r in there], dtype=float)
+    rest = np.array([_rest(r, asked.id) for r in there], dtype=float)
+    marked = ~np.isnan(own)
+    own, rest = own[marked], rest[marked]
+    return Item(
+        asked,
+        len(answered),
+        sum(mark.state == "right" for mark in marks),
+        float(own.mean()) if len(own) else None,
+        _correlation(own, rest),
+        _upper_lower(own, rest),
+        float(np.mean([mark.attempts for mark in answered])) if answered else None,
+    )
+
+
+def _share(result: Result, asked: Asked) -> float:
+    """The share of a question's points won; NaN for a sentence not marked yet."""
+    mark = result.marks[asked.id]
+    return float("nan") if mark.points is None else mark.points / asked.points
+
+
+def _rest(result: Result, question: str) -> float:
+    return sum(mark.points or 0 for id_, mark in result.marks.items() if id_ != question)
+
+
+def _correlation(own: np.ndarray, rest: np.ndarray) -> float | None:
+    if len(own) < 3 or np.ptp(own) == 0 or np.ptp(rest) == 0:
+        return None
+    return float(np.corrcoef(own, rest)[0, 1])
+
+
+def _upper_lower(own: np.ndarray, rest: np.ndarray) -> float | None:
+    if len(own) < 10:
+        return None
+    size = round(0.27 * len(own))
+    order = np.argsort(rest, kind="stable")
+    return float(own[order[-size:]].mean() - own[order[:size]].mean())
+
+
+def stuck_on(results: Iterable[Result]) -> list[tuple[Result, str, Mark]]:
+    """Who answered a question and has not got it right, with the question and its mark, in the questions' order."""
+    found = [(r, id_, mark) for r in results for id_, mark in r.marks.items() if mark.state in ("mistake", "wrong")]
+    return sorted(found, key=lambda one: (one[1], one[0].person.id))

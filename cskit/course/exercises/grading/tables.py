@@ -1,0 +1,185 @@
+"""The class in tables: marks, answers, mistakes, questions, findings, and who is stuck where; answers, states, mistakes
+and findings in words, for every page and table an instructor or a trainee reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cskit.charts.tables import Column, Table, rows_table
+from cskit.course.exercises.author.ledger import Asked
+from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.grading.statistics import items, mistakes, stuck_on
+from cskit.course.exercises.grading.submissions import Finding
+from cskit.terms import term
+from cskit.written import written
+
+SIGNS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "recorded": "●", "missing": "·"}
+
+
+def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
+    """Every table of the gradebook: name, title, table."""
+    made = {
+        "marks": marks_table,
+        "answers": answers_table,
+        "mistakes": mistakes_table,
+        "items": items_table,
+        "findings": findings_table,
+    }
+    return [(name, term(f"grade_{name}_title", lang), make(graded, lang)) for name, make in made.items()]
+
+
+def marks_table(graded: Graded, lang: str) -> Table:
+    """One row per trainee: points per question, the total, and what to look at."""
+    asked = list(graded.ledger.asked())
+    told = dict.fromkeys(graded.results, 0)
+    for finding in graded.findings:
+        for id_, result in graded.results.items():
+            told[id_] += finding.submission == id_ or finding.submission in result.seen
+    most = {
+        id_: sum(graded.ledger.questions[question].points for question in result.marks)
+        for id_, result in graded.results.items()
+    }
+    rows = [
+        [
+            id_,
+            result.person.name,
+            result.total,
+            most[id_],
+            result.total / most[id_] if most[id_] else None,
+            sum(mark.state == "recorded" for mark in result.marks.values()),
+            term("grade_yes", lang) if result.late else "",
+            told[id_],
+            *(result.marks[q.id].points if q.id in result.marks else None for q in asked),
+        ]
+        for id_, result in graded.results.items()
+    ]
+    heads = "trainee name total:number most:count share:rate unmarked:count late findings:count"
+    return _table(heads, rows, lang, {q.id: Column(f"{q.id} ({q.points})", "number") for q in asked})
+
+
+def answers_table(graded: Graded, lang: str) -> Table:
+    """One row per trainee and question: the answer that counted and what it is."""
+    rows = [
+        [
+            id_,
+            question,
+            answer_text(mark.value),
+            term(f"mark_state_{mark.state}", lang),
+            mistake_text(graded.ledger.questions[question], mark.code, lang) if mark.state == "mistake" else "",
+            mark.points,
+            mark.attempts,
+            term("grade_yes", lang) if mark.late else "",
+            mark.comment,
+        ]
+        for id_, result in graded.results.items()
+        for question, mark in result.marks.items()
+    ]
+    return _table("trainee question answer state mistake points:number attempts:count late comment", rows, lang)
+
+
+def mistakes_table(graded: Graded, lang: str, question: str = "") -> Table:
+    """The class's mistakes (or those of one question): how many made each, and how many are still at it."""
+    rows = [
+        [
+            m.question.id,
+            mistake_text(m.question, m.code, lang),
+            len(m.made),
+            len(m.stuck),
+            ", ".join(m.made[:20]) + (" …" if len(m.made) > 20 else ""),
+        ]
+        for m in mistakes(graded)
+        if question in ("", m.question.id)
+    ]
+    return _table("question mistake made:count stuck:count who", rows, lang)
+
+
+def items_table(graded: Graded, lang: str) -> Table:
+    """The questions in numbers: answered, right, difficulty, discrimination."""
+    rows = [
+        [
+            item.question.id,
+            question_text(item.question, lang),
+            item.answered,
+            None if item.question.kind == "sentence" else item.right,
+            item.difficulty,
+            item.discrimination,
+            item.upper_lower,
+            item.attempts,
+        ]
+        for item in items(graded)
+    ]
+    heads = "question prompt answered:count right:count difficulty:rate discrimination:number"
+    return _table(f"{heads} upper_lower:number mean_attempts:number", rows, lang)
+
+
+def findings_table(graded: Graded, lang: str) -> Table:
+    """What is to be told about submissions: one row each."""
+    return _table("submission finding", [[f.submission, finding_text(f, lang)] for f in graded.findings], lang)
+
+
+def stuck_table(graded: Graded, lang: str, question: str = "") -> Table:
+    """Who answered a question (or any) and is still wrong, and on which mistake."""
+    rows = [
+        [
+            result.person.id,
+            result.person.name,
+            id_,
+            mistake_text(graded.ledger.questions[id_], mark.code, lang),
+            answer_text(mark.value),
+            mark.attempts,
+        ]
+        for result, id_, mark in stuck_on(graded.results.values())
+        if question in ("", id_)
+    ]
+    return _table("trainee name question mistake answer attempts:count", rows, lang)
+
+
+def class_table(graded: Graded, lang: str, question: str = "") -> Table:
+    """Everybody's questions (or one) at a glance: ✓ right, ✗ wrong, ● to be marked, · not answered."""
+    asked = [one.id for one in graded.ledger.asked() if question in ("", one.id)]
+    rows = [
+        [id_, r.person.name, *(SIGNS[r.marks[one].state] if one in r.marks else "" for one in asked)]
+        for id_, r in graded.results.items()
+    ]
+    return _table("trainee name", rows, lang, {id_: id_ for id_ in asked})
+
+
+def _table(
+    heads: str, rows: Sequence[Sequence[Any]], lang: str, more: Mapping[str, Column | str] | None = None
+) -> Table:
+    """A table of the columns named in `heads` (`name`, or `name:kind` where it is no text), then of `more`."""
+    named = [head.partition(":") for head in heads.split()]
+    columns = {name: Column(term(f"grade_{name}", lang), kind or "text") for name, _, kind in named}
+    return rows_table({**columns, **(more or {})}, rows)
+
+
+def answer_text(value: Any) -> str:
+    """An answer as one short text: cents stay, and four decimals at most, as many as any question asks for.
+
+    >>> answer_text(30633.184), answer_text({"ann": 3.0, "bo": 2 / 3}), answer_text(None)
+    ('30,633.184', 'ann: 3; bo: 0.6667', '—')
+    """
+    if isinstance(value, Mapping):
+        return "; ".join(f"{row}: {answer_text(cell)}" for row, cell in value.items())
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return written(value, "exact" if is_number else "text")
+
+
+def mistake_text(asked: Asked, code: str, lang: str) -> str:
+    """What a mistake is told; an answer nobody knows has no name."""
+    if not code:
+        return term("mistake_unknown", lang)
+    return asked.says[code].of(lang) if code in asked.says else code
+
+
+def question_text(asked: Asked, lang: str) -> str:
+    """A prompt as one paragraph of plain text (in the notebook it may carry Markdown)."""
+    return " ".join(re.sub(r"[*`]", "", asked.prompt.of(lang)).split())
+
+
+def finding_text(finding: Finding, lang: str) -> str:
+    """A finding as one line."""
+    said = term(f"finding_{finding.kind}", lang, **{"count": "", "detail": "", **dict(finding.values)})
+    return f"{finding.file}: {said}" if finding.file else said

@@ -1,0 +1,153 @@
+"""How an exercise opens: whose it is, its data, and who can tell what an answer is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
+from cskit.course.exercises.digests import Key, OpenKey
+from cskit.course.exercises.draw import drawn
+from cskit.course.exercises.handout import Handout, find_handout
+from cskit.course.exercises.records import Log, log_path
+from cskit.course.exercises.spec import Spec
+from cskit.errors import UsageError, unknown
+from cskit.shop import Shop
+from cskit.terms import term
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SELF_LEARNER = "self"
+COURSE = "cskit"
+_open: dict[str, Exercise] = {}
+
+
+@dataclass(eq=False)
+class Exercise:
+    """An exercise that has begun: a trainee's own shop, and what `check` needs to know."""
+
+    name: str
+    trainee: str
+    lang: str
+    specs: Mapping[str, Spec]
+    shops: Mapping[str, Shop]  # by question
+    key: Key
+    log: Log
+    course: str = COURSE
+    is_open: bool = False  # the bank is here: choices are told at once
+    attempts: int | None = None  # so many count
+    data: str = ""  # the checksum of the tables
+
+    @property
+    def shop(self) -> Shop:
+        """The shop of the exercise's first question (and of all, where there is one)."""
+        return next(iter(self.shops.values()))
+
+    def shop_for(self, question: str) -> Shop:
+        """The shop a question is about."""
+        if question not in self.shops:
+            raise unknown("question", question, self.shops)
+        return self.shops[question]
+
+    def table(self, name: str, question: str = "") -> pd.DataFrame:
+        """A table of the shop as a pandas frame, times as datetimes."""
+        shop = self.shop_for(question) if question else self.shop
+        if name not in shop.tables:
+            raise unknown("table", name, shop.tables)
+        frame = shop.pandas(name)
+        return frame.drop(columns=[column for column in ("seq",) if column in frame])
+
+    def tables(self, question: str = "") -> pd.DataFrame:
+        """Which tables there are, and how many rows each has."""
+        import pandas as pd
+
+        names = (self.shop_for(question) if question else self.shop).tables
+        rows = [len(self.table(name, question)) for name in names]
+        heads = (term("exercise_table", self.lang), term("exercise_rows", self.lang))
+        return pd.DataFrame({heads[0]: names, heads[1]: rows}).set_index(heads[0])
+
+    def progress(self) -> None:
+        """Show how far this trainee is."""
+        from IPython.display import display
+
+        from cskit.charts.html import table_html
+        from cskit.course.exercises.trainee.progress import own_table
+
+        mine = [r for r in self.log.records() if r["trainee"] == self.trainee]
+        table = own_table(self.specs, mine, self.lang, self.attempts)
+        title = term("progress_own", self.lang, exercise=self.name)
+        words = "\n".join([title, *("  ".join(str(cell) for cell in row) for row in table.rows)])
+        display({"text/html": table_html(table, title, self.lang), "text/plain": words}, raw=True)
+
+
+def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
+    """Open an exercise: from the hand-out beside the notebook, or else from the bank of this repository.
+
+    Says whose data these are. `trainee` is for who learns alone: any name gives a shop of its own; a hand-out knows its
+    trainee. Errors: one line, if there is neither, if the data were changed, or if there is no such exercise.
+
+    In a cell: `my = begin("02", lang="en")`, and after some work `check("02.q1", 187.4)`.
+    """
+    from cskit.charts import note, use
+
+    use(lang)
+    handout = find_handout(Path.cwd(), exercise)
+    made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
+    _open[exercise] = made
+    who = made.trainee if handout or trainee else term("exercise_self", lang)
+    note(term("exercise_begun", lang, exercise=exercise, trainee=who, questions=len(made.specs)))
+    return made
+
+
+def begun(question: str) -> Exercise | None:
+    """The exercise a question belongs to, if it has begun in this kernel."""
+    return _open.get(exercise_of(question))
+
+
+def _from_handout(handout: Handout, lang: str) -> Exercise:
+    changed = handout.changed()
+    if changed:
+        raise UsageError(term("exercise_data_changed", lang, file=changed))
+    shops = handout.shops()
+    return Exercise(
+        handout.exercise,
+        handout.trainee,
+        lang,
+        handout.specs,
+        {id_: shops[recipe] for id_, recipe in handout.recipes.items()},
+        handout.key,
+        Log(log_path(handout.folder, handout.exercise), handout.secret),
+        course=handout.course,
+        attempts=handout.attempts,
+        data=handout.checksum,
+    )
+
+
+def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
+    folder = Path(os.environ.get(BANK_VARIABLE) or BANK)
+    if not folder.is_dir():
+        raise UsageError(term("exercise_nothing_here", lang, exercise=exercise))
+    bank = Bank.open(folder)
+    drew = drawn(bank, exercise, trainee or SELF_LEARNER)
+    says = {q.id: {mistake.code: mistake.says for mistake in q.mistakes} for q in drew.questions}
+    return Exercise(
+        exercise,
+        drew.trainee,
+        lang,
+        {q.id: Spec.of(q, drew.truths[q.id], drew.rows[q.id]) for q in drew.questions},
+        {q.id: drew.data[q.recipe].shop for q in drew.questions},
+        OpenKey(drew.truths, drew.mistakes, says),
+        Log(None if is_static() else log_path(Path.cwd(), exercise), drew.seed),
+        is_open=True,
+    )
+
+
+def is_static() -> bool:
+    """Whether this runs where a notebook is built: nothing is written then, and no clock is read."""
+    from cskit.widgets import STATIC_VARIABLE
+
+    return bool(os.environ.get(STATIC_VARIABLE))
