@@ -18,7 +18,6 @@ from cskit.charts import (
     sentences,
     show,
     show_table,
-    text,
     wide,
     with_tips,
 )
@@ -37,7 +36,7 @@ from cskit.shop import Shop
 from cskit.sources.privacy import CustomerCodes
 from cskit.tables import TABLES
 from cskit.terms import begun, term
-from cskit.written import span
+from cskit.written import span, written
 
 MARKS = ("ok", "open", "immature", "undefined", "missing_table")
 _EXAMPLES = (
@@ -106,9 +105,9 @@ def conversation(lesson: Lesson) -> None:
                 "start_counted",
                 messages=len(frame),
                 turns=len(turns),
-                first=text(waits.iloc[0], "seconds", lang),
-                mean=text(waits.mean(), "seconds", lang),
-                longest=text(waits.max(), "seconds", lang),
+                first=written(waits.iloc[0], "seconds", lang),
+                mean=written(waits.mean(), "seconds", lang),
+                longest=written(waits.max(), "seconds", lang),
             )
         ]
     )
@@ -160,7 +159,7 @@ def _timeline(messages: pd.DataFrame, turns: pd.DataFrame, lanes: list[str]) -> 
     waits = turns.assign(
         who=customer,
         middle=turns["asked_at"] + (turns["replied_at"] - turns["asked_at"]) / 2,
-        said=[text(w, "seconds", current_lang()) for w in turns["wait"]],
+        said=[written(w, "seconds", current_lang()) for w in turns["wait"]],
     )
     base = alt.Chart(waits[["asked_at", "replied_at", "middle", "who", "said"]])
     bars = base.mark_bar(color="#e69f00", opacity=0.35, height=22).encode(
@@ -191,8 +190,8 @@ def limit(lesson: Lesson) -> None:
     def view(late_seconds: int) -> None:
         asked: dict[str, Any] = {"rules": lesson.rules.replace(late_seconds=late_seconds), "period": lesson.period}
         whole = measure(lesson.shop, metric, **asked).iloc[0]
-        late, turns = (text(whole[part], "count", lang) for part in ("numerator", "denominator"))
-        rate = text(1 - whole["value"], "rate", lang)
+        late, turns = (written(whole[part], "count", lang) for part in ("numerator", "denominator"))
+        rate = written(1 - whole["value"], "rate", lang)
         sentences([say("start_limit_said", seconds=late_seconds, late=late, turns=turns, rate=rate)])
         label = say("start_limit_late")
         hours, columns = wide(measure(lesson.shop, metric, by="hour", **asked))
@@ -219,7 +218,9 @@ def marks(lesson: Lesson) -> None:
     examples = _examples(lesson)
     rows = [
         (
-            text(0.456, "rate", lang, status=mark) if mark in ("ok", "open") else text(None, "rate", lang, status=mark),
+            written(0.456, "rate", lang, status=mark)
+            if mark in ("ok", "open")
+            else written(None, "rate", lang, status=mark),
             say(f"start_mark_{mark}"),
             examples.get(mark, say("start_no_example")),
         )
@@ -251,7 +252,7 @@ def _examples(lesson: Lesson) -> dict[str, str]:
                 continue
             name = CARDS[row["metric"]].under(lesson.rules).name(lang)
             who = lesson.names[row["agent"]] + " · " if by else ""
-            value = text(row["value"], "rate", lang, status=mark)
+            value = written(row["value"], "rate", lang, status=mark)
             found[mark] = say("start_example_text", who=who, metric=name, days=span(days, lang), value=value)
     return found
 

@@ -14,7 +14,7 @@ import pytest
 from cskit.analysis.decompose import split_chain
 from cskit.analysis.estimate import Estimate
 from cskit.analysis.hours import Hours
-from cskit.analysis.promotion import Phase, Promotion, Reference
+from cskit.analysis.promotion import Phase, Promotion, Reference, resolve
 from cskit.analysis.section import Missing
 from cskit.bundled import is_synthetic
 from cskit.charts import parts, use
@@ -215,7 +215,7 @@ def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
     assert "¥8,000 → ¥9,000 (+12.5%)" in shown[0]["text/html"]
     chart = next(o[CHART] for o in shown if CHART in o)
     (steps,) = chart["datasets"].values()
-    assert (steps[0]["name"], steps[-1]["name"]) == ("before", "now")
+    assert (steps[0]["of"], steps[-1]["of"]) == ("before", "now")
     parts_ = [s["high"] - s["low"] for s in steps[1:-1]]
     signs = [1 if s["meaning"] == "up" else -1 for s in steps[1:-1]]
     assert sum(p * g for p, g in zip(parts_, signs, strict=True)) == pytest.approx(1000.0)
@@ -474,3 +474,15 @@ def test_peers_as_they_may_be_written(given: Any, ready: Any):
 def test_peers_as_they_may_not_be_written(given: Any):
     with pytest.raises(UsageError):
         opening.checked_peers(given)
+
+
+def test_what_was_wrong_with_the_tables_is_said_where_the_page_begins(shown: list[dict[str, Any]]):
+    made = shops.tables(chats=30)
+    made["refunds"]["order_id"] = "gone"
+    made["agents"]["agent_id"] += " "
+    shop = Shop.from_frames(made)
+    opening.opening(Reviewed(shop, resolve(shop)))
+    notes = [o["text/plain"] for o in shown if "cskit-doubt" in o.get("text/html", "")]
+    assert any("carried blanks" in note for note in notes)
+    assert any("`refunds.order_id`" in note for note in notes)
+    assert len(notes) == 2

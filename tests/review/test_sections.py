@@ -259,7 +259,7 @@ def test_no_section_changes_what_another_asked(review: Reviewed, monkeypatch: py
         for name in names:
             shown.clear()
             getattr(both, name)()
-            told[name] = repr(shown)
+            told[name] = repr([{k: v for k, v in o.items() if k != "image/svg+xml"} for o in shown])  # ids counted on
         return told
 
     assert len(sections) > 30
