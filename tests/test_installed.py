@@ -12,8 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from cskit.course.exercises.ledger import NAME, Ledger
 
+from cskit.course.exercises.author.ledger import NAME, Ledger
 from tests.browser.lab import running
 
 Installed = Callable[..., subprocess.CompletedProcess[str]]

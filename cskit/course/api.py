@@ -1,4 +1,4 @@
-"""The page of all a user calls: every public name of `cskit` and its rooms, in both languages, each with an example.
+"""The page of all a user calls: every name that `cskit` and its rooms show, in both languages, each with an example.
 
 What a name means stands in `api.toml`; its signature is the code's own.
 """
@@ -18,7 +18,7 @@ from cskit.course.build import write_text
 from cskit.terms import LANGS, term
 
 FILE = "api.md"
-MODULES = ("cskit", "cskit.widgets")
+MODULES = ("cskit", "cskit.charts", "cskit.widgets")
 
 
 def build_api(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS) -> list[Path]:
@@ -40,7 +40,7 @@ def page(lang: str) -> str:
     lines = [f"# {term('api_title', lang)}", "", term("api_intro", lang)]
     for module in MODULES:
         lines += ["", f"## `{module}`", "", term(f"api_{module.rpartition('.')[2]}", lang)]
-        for name in sorted(import_module(module).__all__, key=str.lower):
+        for name in sorted(dir(import_module(module)), key=str.lower):
             said = entries(module)[name]
             lines += [
                 "",

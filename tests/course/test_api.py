@@ -14,7 +14,7 @@ from cskit.bundled import ROOT
 from cskit.course.api import FILE, MODULES, entries, page, signature
 from cskit.terms import LANGS
 
-NAMES = [(module, name) for module in MODULES for name in import_module(module).__all__]
+NAMES = [(module, name) for module in MODULES for name in dir(import_module(module))]
 
 
 def test_the_package_shows_what_is_called_and_nothing_else() -> None:
@@ -48,7 +48,7 @@ def test_every_public_name_has_its_meaning_in_both_languages(module: str, name: 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_name_is_explained_that_is_gone(module: str) -> None:
-    assert set(entries(module)) == set(import_module(module).__all__)
+    assert set(entries(module)) == set(dir(import_module(module)))
 
 
 @pytest.mark.parametrize(("module", "name"), NAMES)
@@ -61,7 +61,7 @@ def test_every_example_runs_and_uses_the_name(
     assert f"{call}(" in example or f"{call}." in example
     here = {"cskit": import_module("cskit")}
     if module != "cskit":
-        here |= {public: getattr(import_module(module), public) for public in import_module(module).__all__}
+        here |= {public: getattr(import_module(module), public) for public in dir(import_module(module))}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(example, f"{module}.{name}", "exec"), here)
 

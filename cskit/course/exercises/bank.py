@@ -20,18 +20,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
 
 from cskit.bundled import EXERCISES
 from cskit.course.exercises.question import Kind, Mistake, Question, Text
 from cskit.errors import DataError, told, unknown
 from cskit.written import listed
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-    Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
+Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
 BANK = EXERCISES / "bank"
 BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere

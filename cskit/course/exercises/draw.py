@@ -7,17 +7,16 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from cskit.course.exercises.bank import Bank
 from cskit.course.exercises.question import Answer, Question
 from cskit.course.exercises.spec import Grid, rows_of
 from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 DRAWS = 60  # so often at most; a question that needs more is a bad question
 TRUTH = "the right answer"
@@ -95,8 +94,6 @@ def rng_of(*parts: str) -> np.random.Generator:
     >>> int(rng_of("cskit", "02", "s001").integers(1000)) == int(rng_of("cskit", "02", "s001").integers(1000))
     True
     """
-    import numpy as np
-
     return np.random.default_rng(int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest(), "big"))
 
 

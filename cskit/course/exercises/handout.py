@@ -15,7 +15,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
 from cskit.course.exercises.draw import ENGINE, Drawn
@@ -23,9 +25,6 @@ from cskit.course.exercises.question import Question
 from cskit.course.exercises.spec import Spec
 from cskit.errors import UsageError, told
 from cskit.shop import Shop, load
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SUFFIX = ".handout.json"
 FORMAT = 2  # 1 had no secret: its records are signed by nobody, and are not graded

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from cskit.bundled import EXERCISES
 from cskit.course.build import dumps, execute, notebook, write_text
@@ -18,9 +19,6 @@ from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
 from cskit.terms import LANGS, term
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 SOURCES = EXERCISES / "source"
 

@@ -13,13 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from cskit.course.source import Cell, SourceError
 from cskit.errors import told
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_MARKER = re.compile(r"#.*\b(begin|end)\W*solutions?\b", re.IGNORECASE)

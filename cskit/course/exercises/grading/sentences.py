@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +23,8 @@ from cskit.terms import LANGS, term
 FIELDS = ("trainee", "name", "question", "sentence", "most", "points", "comment", "note")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One sentence with what the instructor made of it; `points` as it was typed."""
-
-    trainee: str
-    name: str
-    question: str
-    sentence: str
-    most: str
-    points: str = ""
-    comment: str = ""
-    note: str = ""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.trainee, self.question
+Line = Mapping[str, str]
+"""One sentence with what the instructor made of it, by field; the points as they were typed."""
 
 
 def read_lines(path: Path) -> dict[tuple[str, str], Line]:
@@ -51,12 +36,11 @@ def read_lines(path: Path) -> dict[tuple[str, str], Line]:
         return {}
     sheet = open_sheet(path, _is_header)
     at = {name: next((i for i, c in enumerate(sheet.columns) if c in _heads(name)), None) for name in FIELDS}
-    lines = {}
+    lines: dict[tuple[str, str], Line] = {}
     for _, cells in sheet.rows:
-        said = {name: _text(cells[i]) if i is not None else "" for name, i in at.items()}
-        line = Line(**{name: _unsafe(text) for name, text in said.items()})
-        if line.trainee and line.question:
-            lines[line.key] = line
+        line = {name: _unsafe(_text(cells[i])) if i is not None else "" for name, i in at.items()}
+        if line["trainee"] and line["question"]:
+            lines[line["trainee"], line["question"]] = line
     if sheet.ragged:
         raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
     return lines
@@ -72,34 +56,33 @@ def apply(graded: Graded, lines: Mapping[tuple[str, str], Line], lang: str) -> l
             key = (result.person.id, question)
             if mark.state == "missing" and key not in kept:
                 continue
-            kept[key] = _line(graded, key, mark.value, kept.get(key), lang)
-            points = _points(kept[key].points, graded.ledger.questions[question].points)
-            if points is None and kept[key].points:
-                values = (("points", kept[key].points[:40]), ("most", kept[key].most), ("question", question))
+            line = kept[key] = _line(graded, key, mark.value, kept.get(key), lang)
+            points = _points(line["points"], graded.ledger.questions[question].points)
+            if points is None and line["points"]:
+                values = (("points", line["points"][:40]), ("most", line["most"]), ("question", question))
                 graded.findings.append(Finding(result.person.id, "bad_points", values=values))
             elif points is not None:
                 mark.state, mark.points = "marked", points
-            mark.comment = kept[key].comment
-    return sorted(kept.values(), key=lambda line: (_order(line.question), line.trainee))
+            mark.comment = line["comment"]
+    return sorted(kept.values(), key=lambda line: (_order(line["question"]), line["trainee"]))
 
 
 def lines_csv(lines: Sequence[Line], lang: str) -> str:
     """The table as CSV."""
     head = [term(f"sentence_{name}", lang) for name in FIELDS]
-    return csv_text(head, [[getattr(line, name) for name in FIELDS] for line in lines])
+    return csv_text(head, [[line[name] for name in FIELDS] for line in lines])
 
 
 def _line(graded: Graded, key: tuple[str, str], sentence: str | None, old: Line | None, lang: str) -> Line:
     """The line of a sentence: what the instructor typed stays, what the trainee wrote is renewed."""
-    asked = graded.ledger.questions[key[1]]
-    name = graded.ledger.people[key[0]].name
+    known = {"name": graded.ledger.people[key[0]].name, "most": f"{graded.ledger.questions[key[1]].points:g}"}
     said = _one_line(sentence) if sentence is not None else None
     if old is None:
-        return Line(key[0], name, key[1], said or "", f"{asked.points:g}")
-    if said is None or said == old.sentence:
-        return replace(old, name=name, most=f"{asked.points:g}")
-    note = term("sentence_changed", lang) if old.points else old.note
-    return replace(old, name=name, most=f"{asked.points:g}", sentence=said, note=note)
+        return {**dict.fromkeys(FIELDS, ""), "trainee": key[0], "question": key[1], "sentence": said or "", **known}
+    if said is None or said == old["sentence"]:
+        return {**old, **known}
+    note = term("sentence_changed", lang) if old["points"] else old["note"]
+    return {**old, **known, "sentence": said, "note": note}
 
 
 def _points(typed: str, most: int) -> float | None:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
 from cskit.course.exercises.digests import Key, OpenKey
@@ -17,9 +18,6 @@ from cskit.course.exercises.spec import Spec
 from cskit.errors import UsageError, unknown
 from cskit.shop import Shop
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SELF_LEARNER = "self"
 COURSE = "cskit"
@@ -63,8 +61,6 @@ class Exercise:
 
     def tables(self, question: str = "") -> pd.DataFrame:
         """Which tables there are, and how many rows each has."""
-        import pandas as pd
-
         names = (self.shop_for(question) if question else self.shop).tables
         rows = [len(self.table(name, question)) for name in names]
         heads = (term("exercise_table", self.lang), term("exercise_rows", self.lang))
