@@ -901,8 +901,8 @@ if len(replied):
         ),
         name="speed_bands",
         says=say(
-            f"成交率最高的是首次响应 {best['band']} 的（{best['rate']:.1%}），最低的是 {worst['band']} 的（{worst['rate']:.1%}）。",
-            f"Conversion is highest where the first response took {best['band']} ({best['rate']:.1%}), lowest where it took {worst['band']} ({worst['rate']:.1%}).",
+            f"成交率最高的是首次响应 {best['band']} 的（{best['inquiries']:,} 个里的 {best['rate']:.1%}），最低的是 {worst['band']} 的（{worst['inquiries']:,} 个里的 {worst['rate']:.1%}）。",
+            f"Conversion is highest where the first response took {best['band']} ({best['rate']:.1%} of {best['inquiries']:,}), lowest where it took {worst['band']} ({worst['rate']:.1%} of {worst['inquiries']:,}).",
         ),
         title=say("首次响应越快，成交越多吗？", "Do inquiries answered faster convert better?"),
         note=say(
