@@ -192,11 +192,11 @@ class Facts:
 
     def _credited(self, event: str) -> nw.LazyFrame:
         days = self.rules.attribution_days
-        claims = self._claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
+        claims = self.claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
         return self.shop.keep(orders.credited(claims, self.rules))
 
     @_once
-    def _claims(self, event: str, reach: int) -> nw.LazyFrame:
+    def claims(self, event: str, reach: int) -> nw.LazyFrame:
         """Who may claim an order, from further back than most rules look, so that these may move."""
         known, keep = (self.dated_orders(), self.talks(), self.spoken()), self.shop.keep
         return keep(orders.claims(*known, self.rules, keep=keep, event=event, reach=reach))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from cskit.facts import Facts
-from cskit.facts.orders import candidates, credited_by
+from cskit.facts.orders import credited_by
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import load_rules
@@ -84,10 +84,7 @@ def touched(shop: Shop) -> pd.DataFrame:
     """`order_id`, `agent_id` of every agent who talked to the customer in the window, not only the one credited."""
 
     def collect() -> pd.DataFrame:
-        facts = Facts(shop, TEXTBOOK)
-        orders = facts.orders().drop("agent_id")
-        event, keep = credited_by(TEXTBOOK), shop.keep
-        found = candidates(orders, facts.receptions(), facts.spoken(), TEXTBOOK, keep=keep, event=event)
+        found = Facts(shop, TEXTBOOK).claims(credited_by(TEXTBOOK), TEXTBOOK.attribution_days)
         return found.select("order_id", "agent_id").unique().collect("pandas").to_native()
 
     return once(shop, "touched", collect)
