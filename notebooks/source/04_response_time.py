@@ -40,43 +40,14 @@ late_seconds = None
 show_customers = False  # {{lesson_show_customers_hint}}
 
 # %%
-from itertools import pairwise
-
-import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from cskit import define, detail, measure
 from cskit import widgets as w
-from cskit.analysis.intervals import mantel_haenszel, newcombe, with_rates
-from cskit.charts import (
-    Column,
-    Tile,
-    bars,
-    distribution,
-    dots,
-    kind_of,
-    lines,
-    note,
-    pair,
-    scatter,
-    sentences,
-    show,
-    table,
-    tiles,
-    wide,
-)
-from cskit.charts.definitions import show_definitions
+from cskit.charts import bars, dots, lines, note, pair, scatter, sentences, show, table
 from cskit.course.lesson import agree, begin, say
 from cskit.errors import UsageError
-from cskit.facts import Facts
-from cskit.metrics import customer_code, find
-from cskit.metrics.codes import masked
-from cskit.period import Period, day_date
 from cskit.rules import load_rules
-from cskit.shop import Shop
-from cskit.terms import begun
-from cskit.written import span, written
 
 moved = {"slow_seconds": slow_seconds, "slow_turns": slow_turns}
 moved |= {"long_minutes": long_minutes, "late_seconds": late_seconds}
@@ -151,6 +122,8 @@ agree(by_hand["wait"].isna().groupby(by_hand["agent_id"]).sum(), measure(small, 
 # <details><summary>Answer</summary>One turn of 475 seconds, a 3-minute rate of 0. From the last question it would be 170 seconds and look fine, but the customer has been waiting since the first. With two lines more there are two turns, 475 and 30 seconds: 252.5 on average, a rate of 50%.</details>
 
 # %% tags=["lesson-only"]
+from cskit.shop import Shop
+
 said = [("customer", "10:10:15"), ("customer", "10:15:20"), ("agent", "10:18:10")]
 chat = pd.DataFrame(said, columns=["sender", "at"])
 chat = chat.assign(customer_id="C1", agent_id="A", sent_at="2021-11-11 " + chat["at"]).drop(columns="at")
@@ -183,6 +156,8 @@ agree(numbers["first"], measure(small, "first_response_seconds", by="agent"))
 agree(numbers["within_3min"], measure(small, "response_rate_3min", by="agent"))
 
 # %% tags=["lesson-only"]
+from cskit.charts import distribution
+
 every = by_hand["wait"]
 marks = {say("中位数", "median"): every.median(), say("平均", "average"): every.mean()}
 show(
@@ -224,6 +199,10 @@ pd.DataFrame({"all_turns": numbers["within_3min"], "answered_only": mine}).round
 # ## How long customers wait
 
 # %%
+from cskit.charts import Tile, kind_of, tiles
+from cskit.metrics import find
+from cskit.terms import begun
+
 asked = ["first_response_seconds", "average_response_seconds", "response_p50", "response_p90"]
 asked += [f"first_response_within({fast_seconds:g})", "response_rate_3min"]
 asked += ["slow_response_customers", "long_reception_customers"]
@@ -257,6 +236,10 @@ tiles(
 # The whole shop's table of turns is like the small one's, a row per turn; `counted_wait` is the wait that averages see, which is up to the rules. Where does the waiting time go?
 
 # %%
+import narwhals as nw
+
+from cskit.facts import Facts
+
 turns = Facts(shop, rules).turns()
 turns = turns.filter(nw.col("assessed") == 1, nw.col("day").is_between(days.first, days.last))
 turns = turns.collect("pandas").to_native()
@@ -266,6 +249,13 @@ waits = turns["counted_wait"].dropna()
 
 
 # %%
+from itertools import pairwise
+
+import numpy as np
+
+from cskit.written import written
+
+
 def waited(seconds):
     return written(seconds, "seconds")
 
@@ -322,6 +312,8 @@ else:
 # A row per agent: the open dot is the median, the filled one the average. Guess first: is whoever has the longest average also last by the median?
 
 # %%
+from cskit.charts import wide
+
 enough = by_agent[(by_agent["metric"] == "response_rate_3min") & (by_agent["denominator"] >= 30)]["agent"]
 agents = by_agent.pivot(index="agent", columns="metric", values="value").loc[enough]
 average = by_agent[by_agent["metric"] == "average_response_seconds"].set_index("agent").loc[enough]
@@ -442,6 +434,8 @@ if len(hours):
 # Every row leads to its conversation: read it before you judge, for a “thank you” that nobody answers is a turn, too.
 
 # %%
+from cskit.charts import Column
+
 never = say("始终没回", "never")
 heads = {
     "at": Column(say("时间", "Time"), "time"),
@@ -485,6 +479,9 @@ for name, title in titles.items():
 # Ask three things while reading: at which line did it get slow? What did the customer want to know just before? Which line would you have sent first?
 
 # %%
+from cskit.metrics import customer_code
+from cskit.metrics.codes import masked
+
 pairing = ["customer_id", "agent_id", "day"]
 messages = shop.table("messages").filter(nw.col("sender") != "system")
 
@@ -868,6 +865,10 @@ w.explore(
 # The textbook says that a first reply within 30 seconds converts better. First draw it as it stands: inquiries grouped by the wait for their first reply, and how many of each group bought. Do not draw a conclusion yet.
 
 # %%
+from cskit.analysis.intervals import mantel_haenszel, newcombe, with_rates
+from cskit.period import Period, day_date
+from cskit.written import span
+
 closed = inquiries[inquiries["mature"] == 1]  # 转化窗口已到期的 || whose conversion window has closed
 asked_then = closed[closed["day"].between(days.first, days.last)]
 replied = asked_then.dropna(subset="wait")
@@ -1148,6 +1149,8 @@ else:
 # ## Definitions
 
 # %%
+from cskit.charts.definitions import show_definitions
+
 show_definitions([*asked[:4], *asked[5:], "unanswered_3min_rate", "inquiry_conversion"], rules)
 lesson.end()
 
