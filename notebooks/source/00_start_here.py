@@ -160,11 +160,11 @@ print(
 define("receptions", lang, rules)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **轮到你（2 分钟）。** 下面一格去掉 `"day"` 再运行，三个数变成多少？为什么正好是上面的人数？
+# **轮到你（2 分钟）。** 下面一格去掉 `"day"` 再运行，三个数变成多少？为什么正好等于上面各人的客户数？
 #
 # <details><summary>答案</summary>同一位客户隔天再来，不再另算：接待人次从 20、32、27 变成 17、26、24。小店里没有人换过客服，所以“客户 × 客服”的组数就是人数；大店里有人换客服，两个数就不一样了。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Now you (2 minutes).** Take `"day"` out of the cell below and run it again: what do the three numbers become, and why exactly the people above?
+# **Now you (2 minutes).** Take `"day"` out of the cell below and run it again: what do the three numbers become, and why are they exactly the customers counted above?
 #
 # <details><summary>Answer</summary>A customer who comes back another day is not counted again: 20, 32 and 27 receptions become 17, 26 and 24. Nobody in the small shop changed agents, so pairs of customer and agent are as many as customers; in a large shop some do, and the two differ.</details>
 
@@ -261,15 +261,22 @@ rows = {name: shop.table(name).select(nw.len()).collect("pandas").item() for nam
 need = {True: say("必需", "always"), False: say("可选", "optional")}
 tables = pd.DataFrame(
     {
-        say("数据表", "Table"): [getattr(TABLES[name], lang) for name in one_row],
-        say("文件名", "File"): list(one_row),
-        say("一行是", "One row is"): list(one_row.values()),
-        say("行数", "Rows"): [rows.get(name) for name in one_row],
-        say("是否必需", "Needed"): [need[TABLES[name].required] for name in one_row],
+        "table": [getattr(TABLES[name], lang) for name in one_row],
+        "file": list(one_row),
+        "one_row": list(one_row.values()),
+        "rows": [rows.get(name) for name in one_row],
+        "needed": [need[TABLES[name].required] for name in one_row],
     }
 )
 table(
     tables,
+    {
+        "table": say("数据表", "Table"),
+        "file": say("文件名", "File"),
+        "one_row": say("一行是", "One row is"),
+        "rows": Column(say("行数", "Rows"), "count"),
+        "needed": say("是否必需", "Needed"),
+    },
     name="tables",
     title=say("一家网店有哪些数据表？", "Which tables does a shop have?"),
     note=say("行数为“—”的表，这家店没有。", "A table with “—” rows is not in this shop."),
@@ -404,18 +411,14 @@ meanings = {
         "A table is missing: the message names it, and every other metric goes on.",
     ),
 }
-asked = [
-    "reply_rate",
-    "inquiry_conversion",
-    "refund_rate",
-    "complaint_rate",
-    "recommendation_success_rate",
-    "call_in_rate",
-]
+
+# %%
+asked = "reply_rate inquiry_conversion refund_rate complaint_rate recommendation_success_rate call_in_rate".split()
 last = Period(shop.span.end, shop.span.end)
 found = [measure(shop, asked, period=at, rules=rules).assign(days=span(at)) for at in (days, last)]
 found.append(measure(shop, asked, by="agent", period=last, rules=rules).assign(days=span(last)))
-marked = pd.concat(found).query("agent.isna() or agent in @names").drop_duplicates("status").set_index("status")
+marked = pd.concat(found).query("agent.isna() or agent in @names")  # 不含机器人 || without the bot
+marked = marked.drop_duplicates("status").set_index("status")  # 每种标记的第一个 || the first number with each mark
 
 
 def example(status):
@@ -427,6 +430,7 @@ def example(status):
     return say(f"{person}{metric}，{row['days']}：{value}", f"{person}{metric}, {row['days']}: {value}")
 
 
+# %%
 value = {"ok": 0.456, "open": 0.456}
 marks = pd.DataFrame(
     {
@@ -450,7 +454,7 @@ table(marks, name="marks", title=say("数字的位置上可能出现什么？", 
 # - **报告里没有客户。** 清单里只有短编号；真要联系某位客户，由保管数据的人去查。
 # - **评的是服务，不是人的隐私。** 客服的成绩也是个人信息，只给需要知道的人看。
 #
-# **什么绝不离开这台电脑：** 密钥、客户的名字、聊天的原文。cskit 在你自己的电脑上读文件、算数、写报告，不往外发任何东西；离开的只有你自己发出去的报告。
+# **什么绝不离开这台电脑：** 密钥和客户的名字。cskit 在你自己的电脑上读文件、算数、写报告，不往外发任何东西；离开的只有你自己发出去的报告，里面摘录的聊天也已经遮过。
 #
 # 课程自带的网店全部是模拟数据，没有任何真实的人。
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -461,7 +465,7 @@ table(marks, name="marks", title=say("数字的位置上可能出现什么？", 
 # - **No customer in a report.** Lists show short codes; if somebody has to be called, whoever holds the data can find the conversation.
 # - **Service is judged, not a person's private life.** An agent's results are personal data, too: show them to those who need them.
 #
-# **What will never leave this computer:** the key, customers' names, what was written in the chats. cskit reads, counts and writes reports on your own machine and sends nothing anywhere; all that leaves is a report you pass on yourself.
+# **What will never leave this computer:** the key and customers' names. cskit reads, counts and writes reports on your own machine and sends nothing anywhere; all that leaves is a report you pass on yourself, and a chat quoted in it is masked.
 #
 # The shops that come with the course are synthetic: no real person is in them.
 
