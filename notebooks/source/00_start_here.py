@@ -41,13 +41,11 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit import define, measure
+from cskit import Period, Shop, define, measure
 from cskit import widgets as w
 from cskit.charts import Column, bars, dots, sentences, show, table, wide
 from cskit.course.lesson import agree, begin, say
 from cskit.metrics import customer_code, find
-from cskit.period import Period
-from cskit.shop import Shop
 from cskit.sources.privacy import CustomerCodes
 from cskit.tables import TABLES
 from cskit.written import span, written
