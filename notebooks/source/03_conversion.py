@@ -408,6 +408,13 @@ def funnel(conversion_days, days, agent):
             labels=step_names,
         ),
         name="funnel",
+        table=steps.assign(step=steps["step"].map(step_names)),
+        columns={
+            "step": step_names["step"],
+            "customers": Column(step_names["customers"], "count"),
+            "rate": Column(say("占上一步", "Of the step before"), "rate"),
+            "lost": Column(say("比上一步少", "Fewer than before"), "count"),
+        },
         title=say("从咨询到付款，人少在哪一步？", "From contact to payment: where do people drop out?"),
         says=say("", " ").join(told),
         note=say("括号里是占上一步的比例。", "In brackets: the share of the step before."),
@@ -454,7 +461,7 @@ too_few = say(
 products = shop.pandas("products").set_index("product_id") if shop.has("products") else None
 
 
-def outcomes(rules, days, group=(), within=None):
+def inquiries_of(rules, days, group=(), within=None):
     """A row per inquiry of these days; ordered, converted (1/0) count orders credited to the same `group`."""
     within = rules.conversion_days if within is None else within
     rows = Facts(shop, rules).outcomes("inquiries", group, within)
@@ -470,7 +477,7 @@ def bought_before(rows):
 def groups(days, by):
     """A row per group: mature, ordered, paid, all in people."""
     if by == "segment":
-        rows = outcomes(rules, days)
+        rows = inquiries_of(rules, days)
         rows = rows[rows["mature"] == 1]
         rows = rows.assign(segment=bought_before(rows))
         people = rows.groupby(["segment", "customer_id"])[["ordered", "converted"]].max().groupby("segment")
@@ -487,7 +494,7 @@ def where(days, by):
         return
     found = with_rates(found.assign(inquiries=found["mature"], converted=found["paid"]))
     found = found.assign(ordered_rate=found["ordered"] / found["mature"], lost=found["mature"] - found["paid"])
-    found.index.name = by
+    found = found.rename_axis(by).sort_values("rate", ascending=False)
     found["words"] = [say(f"流失 {n:,.0f} 人", f"{n:,.0f} lost") for n in found["lost"]]
     titles = products["name"].dropna().to_dict() if by == "product" and shop.has("products", "name") else {}
 
@@ -515,6 +522,14 @@ def where(days, by):
             kinds={"ordered_rate": "rate", "rate": "rate"},
         ),
         name="split",
+        table=found.assign(label=found.index.map(call)),
+        columns={
+            "label": split_names[by],
+            "mature": Column(say("询单客户", "Inquirers"), "count"),
+            "ordered_rate": Column(say("下单占比", "Ordered"), "rate"),
+            "rate": Column(say("付款占比", "Paid"), "rate", low="low", high="high"),
+            "lost": Column(say("没有成交", "Did not buy"), "count"),
+        },
         title=say("流失集中在哪里？", "Where are inquirers lost?"),
         says=say(
             f"流失人数最多的是{call(most)}：{found['mature'][most]:,.0f} 位询单客户里有 {found['lost'][most]:,.0f} 位没有成交。转化率最高的是{call(best)}（{percent(found['rate'][best])}），最低的是{call(worst)}（{percent(found['rate'][worst])}）。",
@@ -552,10 +567,10 @@ if shop.has("traffic", "visitors"):
     sales = Facts(shop, rules).sales().filter(nw.col("paid_day").is_between(days.first, days.last))
     sales = sales.collect("pandas").to_native().dropna(subset=["customer_id"])
     mature = contacts[contacts["mature"] == 1]
-    asked, buyers = set(contacts["customer_id"]), set(sales["customer_id"])
+    contacted, buyers = set(contacts["customer_id"]), set(sales["customer_id"])
     payers = set(mature.loc[mature["converted"] == 1, "customer_id"])  # 咨询后付款的 || contacts who then paid
     silent = set(sales.loc[sales["agent_id"].isna(), "customer_id"])  # 静默下单的 || unassisted buyers
-    conversion = len(payers) / mature["customer_id"].nunique() if len(mature) else float("nan")
+    contact_rate = len(payers) / mature["customer_id"].nunique() if len(mature) else float("nan")
     visitors = measure(shop, "visitors", period=days, rules=rules)["value"].iloc[0]
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
@@ -564,7 +579,7 @@ if shop.has("traffic", "visitors"):
 # For the identity to hold, only **one population** may be counted: those who paid in these days, split by whether they had asked in these days before paying.
 
 # %%
-if shop.has("traffic", "visitors") and asked and visitors > 0:
+if shop.has("traffic", "visitors") and contacted and visitors > 0:
     first_asked = contacts.groupby("customer_id")["started_at"].min()
     last_paid = sales.groupby("customer_id")["paid_at"].max()
     asked_first = int((first_asked.reindex(last_paid.index).astype(float) <= last_paid.astype(float)).sum())
@@ -574,8 +589,8 @@ if shop.has("traffic", "visitors") and asked and visitors > 0:
                 say("按各指标的口径", "as the cards have it"),
                 say("同一批人、同一窗口", "one population, one window"),
             ],
-            "contacting": len(asked),
-            "conversion": [conversion, asked_first / len(asked)],
+            "contacting": len(contacted),
+            "conversion": [contact_rate, asked_first / len(contacted)],
             "unassisted": [len(silent), len(buyers) - asked_first],
             "buyers": len(buyers),
         }
@@ -590,8 +605,8 @@ if shop.has("traffic", "visitors") and asked and visitors > 0:
                 f"Added up as each card counts, the parts make {both[0]:.2%}; shop conversion is {shop_wide:.2%}: {abs(identity['apart'][0]):,.0f} people apart.",
             ),
             say(
-                f"换成同一批人、同一段时间，就一人不差：{len(asked) / visitors:.2%} × {identity['conversion'][1]:.2%} + {identity['unassisted'][1] / visitors:.2%} = {both[1]:.2%}。",
-                f"Over one population in one window it holds to the last person: {len(asked) / visitors:.2%} × {identity['conversion'][1]:.2%} + {identity['unassisted'][1] / visitors:.2%} = {both[1]:.2%}.",
+                f"换成同一批人、同一段时间，就一人不差：{len(contacted) / visitors:.2%} × {identity['conversion'][1]:.2%} + {identity['unassisted'][1] / visitors:.2%} = {both[1]:.2%}。",
+                f"Over one population in one window it holds to the last person: {len(contacted) / visitors:.2%} × {identity['conversion'][1]:.2%} + {identity['unassisted'][1] / visitors:.2%} = {both[1]:.2%}.",
             ),
         ]
     )
@@ -618,12 +633,12 @@ if shop.has("traffic", "visitors") and asked and visitors > 0:
     )
 
 # %%
-if shop.has("traffic", "visitors") and asked and len(mature):
+if shop.has("traffic", "visitors") and contacted and len(mature):
     people = {
         say("这段时间前就问过", "Asked before these days"): -len(buyers - payers - silent),
         say("问了一单，又静默一单", "One order asked, one not"): len(payers & silent),
         say("这段时间之后才付款", "Paid after these days"): len(payers - buyers),
-        say("未到期，按已到期的推算", "Open, taken as the closed"): round(len(asked) * conversion) - len(payers),
+        say("未到期，按已到期的推算", "Open, taken as the closed"): round(len(contacted) * contact_rate) - len(payers),
     }
     gap = pd.DataFrame({"why": people.keys(), "people": people.values()}).query("people != 0")
     if len(gap):
@@ -641,6 +656,10 @@ if shop.has("traffic", "visitors") and asked and len(mature):
             ),
             name="identity_gap",
             title=say("差的是哪些人？", "Who are the people in the gap?"),
+            says=say(
+                f"合计 {gap['people'].sum():+,} 人：正的使相加结果偏大，负的使它偏小。",
+                f"Together {gap['people'].sum():+,} people: a plus makes the sum too large, a minus too small.",
+            ).replace("-", "−"),
         )
 
 # %% [markdown] lang="zh"
@@ -661,7 +680,7 @@ fortnight = Period(*(pd.Timestamp(day, unit="D").date() for day in (start, end))
 
 def last_days(conversion_days):
     now = rules.replace(conversion_days=conversion_days)
-    rows = outcomes(now, fortnight)
+    rows = inquiries_of(now, fortnight)
     if rows.empty:
         note(say("这段时间没有询单。", "No inquiry in these days."), "missing")
         return
@@ -702,6 +721,23 @@ def last_days(conversion_days):
             },
         ),
         name="last_days",
+        table=pd.DataFrame(
+            {"date": naive.index, "inquiring": people["size"].to_numpy(), "paid": people["sum"].to_numpy()}
+        )
+        .assign(
+            naive=naive.to_numpy(),
+            rate=final["value"].to_numpy(),
+            low=final["low"].to_numpy(),
+            high=final["high"].to_numpy(),
+        )
+        .assign(**{"rate:status": final["status"].to_numpy()}),
+        columns={
+            "date": Column(say("日期", "Day"), "date"),
+            "inquiring": Column(say("询单客户", "Inquirers"), "count"),
+            "paid": Column(say("已付款", "Paid so far"), "count"),
+            "naive": Column(say("截至目前已付款 ÷ 询单", "Paid so far ÷ inquired"), "rate"),
+            "rate": Column(say("最终转化率（已到期）", "Final conversion (closed)"), "rate", low="low", high="high"),
+        },
         title=say("最近几天转化率真的掉了吗？", "Did conversion really fall in the last days?"),
         says=told,
         note=say(
@@ -724,13 +760,13 @@ keys = ["customer_id", "agent_id", "day"]
 waits = []
 for back in sorted({rules.attribution_days, max(furthest, rules.attribution_days)}):
     now = rules.replace(attribution_days=back)
-    longest = outcomes(now, days, within=furthest)
+    longest = inquiries_of(now, days, within=furthest)
     same = longest.loc[longest["mature"] == 1, keys]  # 每个点都是同一批人 || every dot has the same people
-    for after in range(furthest + 1):
-        rows = same.merge(outcomes(now, days, within=after), on=keys)
-        paid = rows.loc[rows["converted"] == 1, "customer_id"].nunique()
+    for waited in range(furthest + 1):
+        judged = same.merge(inquiries_of(now, days, within=waited), on=keys)
+        paid = judged.loc[judged["converted"] == 1, "customer_id"].nunique()
         of = say(f"订单归属窗口 {back:g} 天", f"orders credited for {back:g} days")
-        waits.append({"of": of, "days": after, "inquiring": rows["customer_id"].nunique(), "paid": paid})
+        waits.append({"of": of, "days": waited, "inquiring": judged["customer_id"].nunique(), "paid": paid})
 waits = pd.DataFrame(waits)
 waits["rate"] = waits["paid"] / waits["inquiring"]
 
@@ -750,6 +786,14 @@ if waits["inquiring"].any():
             labels={"rate": say("转化率", "Conversion"), "days": say("询单后第几天", "Days after the inquiry")},
         ),
         name="windows",
+        table=waits,
+        columns={
+            "of": say("归属窗口", "Attribution window"),
+            "days": Column(say("询单后第几天", "Days after the inquiry"), "count"),
+            "inquiring": Column(say("询单客户", "Inquirers"), "count"),
+            "paid": Column(say("已付款", "Paid so far"), "count"),
+            "rate": Column(say("转化率", "Conversion"), "rate"),
+        },
         title=say("等几天，才算等到了最后的付款？", "How long must one wait for the last payer?"),
         says=say(
             f"同一批询单：当日付款 {percent(first[0])}，截至次日 {percent(first[1])}，等到第 {furthest} 天 {percent(first[furthest])}。当日就付的占其中 {share}。",
@@ -835,8 +879,11 @@ def compared(rule_set, days, agent, **moved):
         f"Rules: {now.en}, orders credited for {now.attribution_days:g} days, paid within {now.conversion_days:g} days of the inquiry. Agents pooled: {percent(pooled)} (summed, then divided). Of {len(found)}, {above} lie wholly above it, {below} wholly below; {len(found) - above - below} cannot be told apart from it.",
     )
     if agent in found.index:
-        place = found.index.get_loc(agent) + 1
-        told += say(f"{names[agent]}排第 {place}。", f" {names[agent]} is number {place}.")
+        place, own = found.index.get_loc(agent) + 1, found.loc[agent]
+        told += say(
+            f"{names[agent]} {percent(own['value'])}（{own['numerator']:,.0f} ÷ {own['denominator']:,.0f}），排第 {place}。",
+            f" {names[agent]}: {percent(own['value'])} ({own['numerator']:,.0f} of {own['denominator']:,.0f}), number {place}.",
+        )
     show(
         dots(
             found,
@@ -920,7 +967,7 @@ if shop.has("messages", "product_id") and products is not None:
 
 def inquirers(of):
     """A row per agent (or team) and closed inquirer: what the first inquiry was about, and whether one converted."""
-    rows = outcomes(rules, days, (of,))
+    rows = inquiries_of(rules, days, (of,))
     rows = rows[(rows["mature"] == 1) & rows[of].notna()].merge(about[[*keys, "tier", "category"]], on=keys, how="left")
     rows["block"] = rows["started_at"].astype("int64") % 86400 // 21600 * 6  # 六小时一段 || six hours together
     rows[["tier", "category"]] = rows[["tier", "category"]].astype(object).fillna("")
@@ -963,6 +1010,14 @@ if len(found) > 1:
         )
         + equal.encode(x="usual", y="actual"),
         name="expected",
+        table=by_mix.assign(label=by_mix.index.map(names)),
+        columns={
+            "label": say("客服", "Agent"),
+            "denominator": Column(say("询单客户", "Inquirers"), "count"),
+            "usual": Column(say("这些客户通常的转化率", "Usual conversion of such inquirers"), "rate"),
+            "value": Column(say("实际转化率", "Actual conversion"), "rate", low="low", high="high"),
+            "gained": Column(say("实际 − 通常", "Actual − usual"), "rate", signed=True),
+        },
         title=say("谁接到的客户好转化，谁真的转化得好？", "Who was given easy inquirers, and who converts well?"),
         says=say(
             f"按{'、'.join(trait_names[t] for t in traits)}看，接到最好转化的是{names[easy]}（通常 {percent(by_mix['usual'][easy])}），最难的是{names[hard]}（通常 {percent(by_mix['usual'][hard])}）。比“通常”多转化最多的是{names[best]}（{points(by_mix['gained'][best])}），少得最多的是{names[worst]}（{points(by_mix['gained'][worst])}）。",
@@ -1000,7 +1055,8 @@ def same_mix(rows, traits):
     level = (share * cells["mean"]).groupby("agent").sum()
     half = 1.959964 * np.sqrt((share**2 * cells["spread"] / cells["size"]).groupby("agent").sum(min_count=1))
     as_it_is = rows.groupby("agent")["converted"].mean()
-    mixed = pd.DataFrame({"as_it_is": as_it_is, "same_mix": level, "covered": covered})
+    people = rows.groupby("agent").size()
+    mixed = pd.DataFrame({"inquirers": people, "as_it_is": as_it_is, "same_mix": level, "covered": covered})
     return mixed.assign(low=(level - half).clip(0, 1), high=(level + half).clip(0, 1))
 
 
@@ -1010,6 +1066,7 @@ def on_the_same(traits):
         return
     mixed = same_mix(rows, list(traits))
     mixed["team"] = mixed.index.map(lesson.teams)
+    mixed = mixed.sort_values("same_mix", ascending=False)
     places = mixed[["as_it_is", "same_mix"]].rank(ascending=False, method="min").astype(int)
     moves = (mixed["same_mix"] - mixed["as_it_is"]).abs().idxmax()
     told = say(
@@ -1038,6 +1095,14 @@ def on_the_same(traits):
             kinds={"same_mix": "rate"},
         ),
         name="levelled",
+        table=mixed.assign(label=mixed.index.map(names)),
+        columns={
+            "label": say("客服", "Agent"),
+            "inquirers": Column(say("询单客户", "Inquirers"), "count"),
+            "as_it_is": Column(say("原来的转化率", "Conversion as it is"), "rate"),
+            "same_mix": Column(say("客户一样时的转化率", "On the same inquirers"), "rate", low="low", high="high"),
+            "covered": Column(say("可比的客户", "Comparable"), "rate"),
+        },
         title=say("如果大家接到一样的客户，谁转化得好？", "If all had the same inquirers, who would convert best?"),
         says=told,
         note=say(
@@ -1088,12 +1153,22 @@ if lesson.has("agents.team", "messages.product_id", "products.tier"):
                 labels={"rate": say("转化率", "Conversion")},
             ),
             name="teams",
+            table=by_tier.assign(
+                **{c: [begun(term(v, lang)) if v in glossary() else v for v in by_tier[c]] for c in ("tier", "team")}
+            ),
+            columns={
+                "tier": say("价位", "Price tier"),
+                "team": say("团队", "Team"),
+                "inquiries": Column(say("询单客户", "Inquirers"), "count"),
+                "converted": Column(say("付款客户", "Payers"), "count"),
+                "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
+            },
             title=say(
                 "总数上的高低，到每个价位里还一样吗？", "Teams: does the overall ranking hold within each price tier?"
             ),
             says=say(
-                f"总的看，{term(raw, lang)}转化率最高，{percent(levelled['as_it_is'][raw])}；让各团队接到一样价位的客户，最高的是{term(fair, lang)}（{percent(levelled['same_mix'][fair])}）。{term(dear.idxmax(), lang)}的询单客户有 {percent(dear.max())} 问的是{term(tiers[-1], lang)}，{term(dear.idxmin(), lang)}的只有 {percent(dear.min())}：价位越高越难转化，总数就被拉低了。",
-                f"Overall the {term(raw, lang)} team is best with {percent(levelled['as_it_is'][raw])}; on the same mix of prices it is the {term(fair, lang)} team ({percent(levelled['same_mix'][fair])}). {percent(dear.max())} of the {term(dear.idxmax(), lang)} team's inquirers ask about {term(tiers[-1], lang)} goods, {percent(dear.min())} of the {term(dear.idxmin(), lang)} team's: expensive goods convert less, and pull the total down.",
+                f"总的看，{term(raw, lang)}转化率最高，{percent(levelled['as_it_is'][raw])}；让各团队接到一样价位的客户，最高的{'还' if fair == raw else '却'}是{term(fair, lang)}（{percent(levelled['same_mix'][fair])}）。{term(dear.idxmax(), lang)}的询单客户有 {percent(dear.max())} 问的是{term(tiers[-1], lang)}，{term(dear.idxmin(), lang)}的只有 {percent(dear.min())}：价位越高越难转化，总数就被拉低了。",
+                f"Overall the {term(raw, lang)} team is best with {percent(levelled['as_it_is'][raw])}; on the same mix of prices it is {'still ' if fair == raw else ''}the {term(fair, lang)} team ({percent(levelled['same_mix'][fair])}). {percent(dear.max())} of the {term(dear.idxmax(), lang)} team's inquirers ask about {term(tiers[-1], lang)} goods, {percent(dear.min())} of the {term(dear.idxmin(), lang)} team's: expensive goods convert less, and pull the total down.",
             ),
             note=say(
                 "横线为 95% 区间。一笔订单只算给它归属的团队，所以各团队合起来低于全店。不知道价位的询单未计入。",
@@ -1122,10 +1197,10 @@ if lesson.has("agents.team", "messages.product_id", "products.tier"):
 
 # %%
 pairs = ["customer_id", "agent_id"]
-window = rules.conversion_days
-ripe = outcomes(rules, days)
+wait_days = rules.conversion_days
+ripe = inquiries_of(rules, days)
 ripe = ripe.loc[ripe["mature"] == 1, [*keys, "started_at", "ended_at"]]
-since, until = days.first * 86400 + rules.day_offset, (days.last + window + 2) * 86400 + rules.day_offset
+since, until = days.first * 86400 + rules.day_offset, (days.last + wait_days + 2) * 86400 + rules.day_offset
 said = Facts(shop, rules).talk().filter(nw.col("sent_at") >= since, nw.col("sent_at") < until)
 said = said.collect("pandas").to_native().sort_values([*pairs, "sent_at", "seq"])
 said = said.merge(ripe[pairs].drop_duplicates(), on=pairs)
@@ -1141,17 +1216,17 @@ last = last[last["said_at"].between(last["started_at"], last["ended_at"])]
 last = (
     last.sort_values([*keys, "turn"]).drop_duplicates(keys, keep="last").merge(again, on=[*pairs, "turn"], how="left")
 )
-in_window = (last["again_at"] - rules.day_offset) // 86400 - last["day"] <= window
+in_window = (last["again_at"] - rules.day_offset) // 86400 - last["day"] <= wait_days
 last["followed"] = ((last["again_at"] - last["said_at"]) / 60).where(in_window)
 
 # %%
 placed = Facts(shop, rules).orders().filter(~nw.col("agent_id").is_null())
 placed = placed.select("order_id", "customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale")
 placed = last[[*keys, "started_at", "said_at"]].merge(placed.collect("pandas").to_native(), on="customer_id")
-placed = placed[(placed["created_at"] >= placed["started_at"]) & (placed["created_day"] - placed["day"] <= window)]
+placed = placed[(placed["created_at"] >= placed["started_at"]) & (placed["created_day"] - placed["day"] <= wait_days)]
 placed = placed.sort_values(["started_at", "agent_id"]).drop_duplicates("order_id", keep="last")
 placed["ordered"] = ((placed["created_at"] - placed["said_at"]) / 60).clip(lower=0)
-in_window = (placed["paid_day"].astype(float) - placed["day"]) <= window
+in_window = (placed["paid_day"].astype(float) - placed["day"]) <= wait_days
 placed["paid"] = ((placed["paid_at"].astype(float) - placed["said_at"]) / 60).clip(lower=0).where(in_window)
 first = placed.groupby(keys)[["ordered", "paid", "presale"]].agg({"ordered": "min", "paid": "min", "presale": "max"})
 last = last.merge(first.reset_index(), on=keys, how="left")
@@ -1210,8 +1285,8 @@ if buying:
             x="after",
             of="of",
             phases={
-                say("3-5-7-9", "3-5-7-9"): (after(3), after(9)),
-                say("10-20-30", "10-20-30"): (after(10), after(30)),
+                "3-5-7-9": (after(3), after(9)),
+                "10-20-30": (after(10), after(30)),
             },
             kinds={"share": "rate"},
             labels={
@@ -1301,7 +1376,7 @@ if lesson.has("reminders"):
 
 # %%
 facts = Facts(shop, rules)
-until = min(days.last, end - window)
+until = min(days.last, end - wait_days)
 served = facts.receptions().filter(nw.col("day").is_between(days.first, until))
 served = served.select("customer_id", "agent_id", "day", "contact", "started_at").collect("pandas").to_native()
 served = served[~served["agent_id"].isin(facts.agents_with_role("aftersales"))]
@@ -1319,15 +1394,15 @@ talked = talked.reindex(columns=["bot", "human", "outbound"]).reset_index()
 talked["at"] = talked[["bot", "human"]].min(axis=1).fillna(talked["outbound"])
 bot, human = talked["bot"].notna(), talked["human"].notna()
 talked["way"] = np.select([bot & human, bot, human], ["handed", "bot", "human"], "outbound")
-bought = facts.orders().select("customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale")
-bought = bought.collect("pandas").to_native().astype({"paid_at": float, "paid_day": float})
-bought = talked.reset_index()[["index", "customer_id", "day", "at"]].merge(bought, on="customer_id")
-before = bought["created_at"] <= bought["at"]
-recent = bought["paid_at"].between(bought["at"] - rules.after_sale_days * 86400, bought["at"])
-late = (bought[["created_day", "paid_day"]].max(axis=1, skipna=False) - bought["day"]) > window
-after_sale = bought.loc[recent | (before & (bought["created_day"] == bought["day"])), "index"]
-bought = bought[~before & (bought["presale"] == 0) & bought["paid_day"].notna() & ~late]
-talked["converted"] = talked.index.isin(bought["index"]).astype(int)
+placed_then = facts.orders().select("customer_id", "created_at", "created_day", "paid_at", "paid_day", "presale")
+placed_then = placed_then.collect("pandas").to_native().astype({"paid_at": float, "paid_day": float})
+placed_then = talked.reset_index()[["index", "customer_id", "day", "at"]].merge(placed_then, on="customer_id")
+before = placed_then["created_at"] <= placed_then["at"]
+recent = placed_then["paid_at"].between(placed_then["at"] - rules.after_sale_days * 86400, placed_then["at"])
+late = (placed_then[["created_day", "paid_day"]].max(axis=1, skipna=False) - placed_then["day"]) > wait_days
+after_sale = placed_then.loc[recent | (before & (placed_then["created_day"] == placed_then["day"])), "index"]
+placed_then = placed_then[~before & (placed_then["presale"] == 0) & placed_then["paid_day"].notna() & ~late]
+talked["converted"] = talked.index.isin(placed_then["index"]).astype(int)
 ways = talked.drop(index=after_sale.unique()).groupby("way")["converted"].agg(["size", "sum"])
 ways = with_rates(ways.set_axis(["inquiries", "converted"], axis=1).reset_index())
 
@@ -1362,6 +1437,13 @@ else:
             },
         ),
         name="ways",
+        table=ways.assign(way=ways["way"].map(way_names)),
+        columns={
+            "way": say("当天谁和客户说过话", "Who talked that day"),
+            "inquiries": Column(say("客户天数", "Customer-days"), "count"),
+            "converted": Column(say("付款客户", "Payers"), "count"),
+            "rate": Column(say("之后付款的占比", "Paid afterwards"), "rate", low="low", high="high"),
+        },
         title=say(
             "机器人、人工、主动联系，之后付款的差多少？", "Bot, agent, or written to first: who pays afterwards?"
         ),
@@ -1386,17 +1468,17 @@ else:
 # Some tools take customers who came with an after-sales question back into the inquiries if they order again. It sounds fair, but lets in only those who buy.
 
 # %%
-talks = facts.outcomes("contacts", (), window).filter(nw.col("served") == 1, nw.col("mature") == 1)
-talks = talks.filter(nw.col("day").is_between(days.first, days.last)).collect("pandas").to_native()
-talks = talks[~talks["agent_id"].isin(facts.agents_with_role("aftersales"))]
-talks = talks.merge(
+every_talk = facts.outcomes("contacts", (), wait_days).filter(nw.col("served") == 1, nw.col("mature") == 1)
+every_talk = every_talk.filter(nw.col("day").is_between(days.first, days.last)).collect("pandas").to_native()
+every_talk = every_talk[~every_talk["agent_id"].isin(facts.agents_with_role("aftersales"))]
+every_talk = every_talk.merge(
     facts.inquiries().select(*keys).collect("pandas").to_native().assign(inquiry=1), on=keys, how="left"
 )
-inside = talks["inquiry"].notna()
+inside = every_talk["inquiry"].notna()
 let_in = {
     say("教材：售后客户都不算", "textbook: after-sale talk left out"): inside,
-    say("又下单的放回来", "take back those who ordered again"): inside | (talks["ordered"] == 1),
-    say("非售后客服接待的全部放回来", "take back all but after-sales staff's"): inside | True,
+    say("又下单的放回来", "take back those who ordered again"): inside | (every_talk["ordered"] == 1),
+    say("非售后客服接待的全部放回来", "take back all but after-sales staff's"): inside | ~inside,
 }
 reopened = [
     {
@@ -1404,7 +1486,7 @@ reopened = [
         "inquiries": rows["customer_id"].nunique(),
         "converted": rows.loc[rows["converted"] == 1, "customer_id"].nunique(),
     }
-    for how, rows in ((how, talks[chosen]) for how, chosen in let_in.items())
+    for how, rows in ((how, every_talk[chosen]) for how, chosen in let_in.items())
 ]
 reopened = with_rates(pd.DataFrame(reopened))
 
