@@ -1463,14 +1463,21 @@ else:
 # ## Can this comparison be trusted?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 有的系统把“售后来问、后来又下单”的客户放回询单。听上去公平，其实只放进了会成交的人。
+# 有的系统把“售后来问、后来又下单”的客户放回询单。听上去公平，其实只放进了会成交的人。编一家店：100 位询单，50 位成交；另有 20 位来问售后，其中 2 位后来又下单。一行一行放进分母，转化率怎么变？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Some tools take customers who came with an after-sales question back into the inquiries if they order again. It sounds fair, but lets in only those who buy.
+# Some tools take customers who came with an after-sales question back into the inquiries if they order again. It sounds fair, but lets in only those who buy. Make up a shop: 100 inquirers, of whom 50 pay, and 20 with an after-sales question, of whom 2 order again. Let them into the denominator row by row: what becomes of the rate?
+
+# %% tags=["lesson-only"]
+back = pd.DataFrame({"people": [100, 2, 18], "paid": [50, 2, 0]}, index=["inquired", "ordered_again", "did_not"])
+(back["paid"].cumsum() / back["people"].cumsum()).round(3)
 
 # %%
 every_talk = facts.outcomes("contacts", (), wait_days).filter(nw.col("served") == 1, nw.col("mature") == 1)
 every_talk = every_talk.filter(nw.col("day").is_between(days.first, days.last)).collect("pandas").to_native()
 every_talk = every_talk[~every_talk["agent_id"].isin(facts.agents_with_role("aftersales"))]
+if shop.has("orders", "deposit_paid_at"):  # 付了定金的是另一批人 || who paid a deposit is a group apart
+    deposit = facts.depositors().select(*keys).collect("pandas").to_native().assign(deposit=1)
+    every_talk = every_talk.merge(deposit, on=keys, how="left").query("deposit.isna()")
 every_talk = every_talk.merge(
     facts.inquiries().select(*keys).collect("pandas").to_native().assign(inquiry=1), on=keys, how="left"
 )
@@ -1507,8 +1514,13 @@ if len(reopened[["inquiries", "converted"]].drop_duplicates()) > 1:
         name="reopened",
         title=say("谁能进分母？三种算法", "Who is let into the denominator? Three ways"),
         note=say(
-            "“又下单的放回来”（reopen_on_order）是按结果挑人：放进来的几乎都成交，转化率只会更好看。要放，就全部放。",
-            "Taking back those who ordered again (reopen_on_order) selects on the outcome: nearly all who are let in have bought, so the rate can only look better. Take everyone back, or nobody.",
+            "“又下单的放回来”（reopen_on_order）是按结果挑人：没再下单的永远进不来，转化率只会更好看。要放，就全部放。",
+            "Taking back those who ordered again (reopen_on_order) selects on the outcome: who did not order is never let in, so the rate can only look better. Take everyone back, or nobody.",
+        )
+        + (
+            say("这段时间里没有这样的客户。", " In these days there is no such customer.")
+            if reopened["inquiries"][1] == reopened["inquiries"][0]
+            else ""
         ),
     )
 
