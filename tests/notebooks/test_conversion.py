@@ -112,6 +112,54 @@ def test_each_shop_has_the_sections_its_tables_allow(page: str, tables: set[str]
     got: Ran = request.getfixturevalue(page)
     assert set(got.page.tables) - {"parameters"} == tables
     assert not re.search(r"\{\w+\}|\bnan\b", got.page.html)
+    said = re.sub(r"<style.*?</style>|<svg.*?</svg>|<[^>]+>", " ", got.page.html, flags=re.DOTALL)
+    assert not faults(said, frozenset({"double11", "mens_wear_week"}))
+
+
+def test_what_is_missing_is_said_once(whole: Ran, small: Ran, bare: Ran):
+    assert whole.page.notes == []
+    assert "traffic" in small.page.notes[-1]
+    for table in ("traffic", "products", "agents", "reminders"):
+        assert sum(table in note for note in bare.page.notes) == 1
+
+
+# ---- by hand
+
+
+def test_the_small_shop_counted_by_hand(small: Ran, capsys: pytest.CaptureFixture[str]):
+    steps = small.names["steps"]
+    assert steps.loc["shop", ["inquired", "ordered", "paid"]].tolist() == [67, 43, 39]
+    assert steps["conversion"]["shop"] == pytest.approx(39 / 67)
+    assert small.names["each"].mean() == pytest.approx((7 / 17 + 17 / 26 + 15 / 24) / 3)
+    assert small.names["by_day"]["final"].isna().tolist() == [False] * 4 + [True] * 3
+    four = small.names["outcome"].set_index("order_id").loc[["O002", "O005", "O047", "O050"]]
+    assert four["ordered_after"].tolist() == [0, 0, 0, 0]
+    assert four["paid_after"].fillna(-1).tolist() == [1, 0, -1, 0]
+
+
+# ---- the whole shop
+
+
+def test_the_tiles_are_measures(whole: Ran, shop: Shop):
+    found = measure(shop, whole.names["on_the_way"], period=DAYS)["value"]
+    assert len(found) == 8
+    assert whole.page.column("headline", "value") == pytest.approx(list(found))
+
+
+def test_one_name_for_several_numbers(whole: Ran, asked: list[dict[str, Any]]):
+    people = {row["customer_id"] for row in asked}
+    shown = by_label(whole.page, "called", "denominator", "how")
+    assert shown["paid ÷ inquirers"] == len(people)
+    values = by_label(whole.page, "called", "value", "how")
+    high, low = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
+    assert f"anything from {values[high]:.1%} ({high}) to {values[low]:.1%} ({low})" in whole.page.html
+
+
+def test_the_funnel_is_the_curve(whole: Ran, shop: Shop):
+    steps = curve(shop, "funnel", period=DAYS).set_index("step")["customers"]
+    order = ["contacting", "served", "inquiring", "ordered", "paid"]
+    assert whole.page.column("funnel", "customers") == steps[order].tolist()
+    before = steps["mature"] - steps["ordered"]
     unpaid = steps["ordered"] - steps["paid"]
     said = f"{before:,.0f} ({before / steps['mature']:.1%}) placed no order within 3 days, and {unpaid:,.0f} ordered"
     assert said in whole.page.html
