@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -14,7 +15,7 @@ from cskit.bundled import ROOT, bundled
 from cskit.metrics import define, find, headings
 from cskit.rules import load_rules, rule_sets
 from cskit.shop import load
-from cskit.terms import LANGS, glossary
+from cskit.terms import LANGS, glossary, is_known
 
 from .words import faults
 
@@ -64,6 +65,30 @@ def test_terms_are_declared_once_and_in_both_languages() -> None:
         whole |= declared
     assert glossary() == whole
     assert {key for key, texts in whole.items() if set(texts) != set(LANGS)} == set()
+
+
+SAYS = {"term": "", "told": "error_", "notify": "notice_", "say": ""}  # who says a term, and what its id begins with
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cskit").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_the_code_says_is_in_the_glossary(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for n in node.names
+        if n.name == "say"
+    }
+    shapes = path.stem == "saying" or "cskit.charts.saying" in imported
+    asked = [
+        (node.func.id, node.args[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYS and node.args
+        if isinstance(node.args[0], ast.Constant)
+    ]
+    ids = [("shape_" if by == "say" and shapes else SAYS[by]) + key for by, key in asked]
+    assert [id for id in ids if not is_known(id)] == []
 
 
 def test_terms() -> None:

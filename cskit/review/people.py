@@ -229,4 +229,4 @@ def _not_the_shop(pooled: float, whole: float) -> str:
     shown = metric_text("inquiry_conversion", whole)
     if metric_text("inquiry_conversion", pooled) == shown:
         return ""
-    return say("conversion_no_yardstick", whole=shown)
+    return say("review_no_yardstick", whole=shown)
