@@ -255,6 +255,8 @@ one_row = {
     "tickets": say("一张工单", "one ticket"),
     "calendar": say("大促的一个阶段", "one phase of a promotion"),
 }
+
+# %%
 rows = {name: shop.table(name).select(nw.len()).collect("pandas").item() for name in shop.tables}
 need = {True: say("必需", "always"), False: say("可选", "optional")}
 tables = pd.DataFrame(
@@ -286,9 +288,9 @@ table(
 # ## How a shop did
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 换成整家店，还是同一个 `measure`：把全店的回合合在一起，算出“3 分钟响应率”。看到一个数字，先看它的卡片。百分比后面的小字是 95% **区间**：再来同样多的客户，结果大致会落在这个范围里；样本越少，区间越宽。
+# 换成整家店，还是同一个 `measure`：把全店的回合合在一起，算出“3 分钟响应率”。看到一个数字，先看它的卡片。百分比后面的小字是 95% **区间**：来的客户有碰巧的成分，真正的水平大致在这个范围里；样本越少，区间越宽。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# For a whole shop it is the same `measure`: put all turns together and you have the 3-minute response rate. Before you believe a number, read its card. The small range behind a percentage is its 95% **interval**: roughly where the result would be with as many customers again. The fewer cases, the wider.
+# For a whole shop it is the same `measure`: put all turns together and you have the 3-minute response rate. Before you believe a number, read its card. The small range behind a percentage is its 95% **interval**: who happens to come is partly chance, and the true level lies roughly in this range. The fewer cases, the wider.
 
 # %%
 define("response_rate_3min", lang, rules)
@@ -350,6 +352,10 @@ def late(late_seconds):
         ),
         name="late_by_hour",
         title=say("哪些时段最容易让客户等过头？", "In which hours do customers wait too long?"),
+        note=say(
+            "竖线是 95% 区间：线越长，这个时段的客户越少；不足 5 位客户的没有线，先别下结论。",
+            "Upright lines are 95% intervals: the longer, the fewer customers. Hours with fewer than 5 have none: draw no conclusion yet.",
+        ),
     )
 
 
