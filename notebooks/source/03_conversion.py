@@ -290,7 +290,6 @@ tiles(
         if row["status"] != "missing_table"
     ]
 )
-lesson.has("traffic.visitors")
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 询单转化率的定义卡。先看分母：只数**询单**的客户，问物流、问退款的不在里面；再看“常见误区”。
@@ -560,7 +559,7 @@ w.explore(where, days=w.period(lesson.promotion), by=w.Choice(say("按什么分"
 # Every buyer either asked first or did not. Hence shop conversion = call-in rate × contact conversion + unassisted conversion. True; but put in the figures from three reports and it rarely adds up. Who are the people in the gap? Count with sets: in a set everybody is there once.
 
 # %%
-if shop.has("traffic", "visitors"):
+if lesson.has("traffic.visitors"):
     within = nw.col("day").is_between(days.first, days.last)
     contacts = Facts(shop, rules).outcomes("contacts", (), rules.conversion_days).filter(within)
     contacts = contacts.collect("pandas").to_native()
@@ -579,7 +578,7 @@ if shop.has("traffic", "visitors"):
 # For the identity to hold, only **one population** may be counted: those who paid in these days, split by whether they had asked in these days before paying.
 
 # %%
-if shop.has("traffic", "visitors") and contacted and visitors > 0:
+if lesson.has("traffic.visitors") and contacted and visitors > 0:
     first_asked = contacts.groupby("customer_id")["started_at"].min()
     last_paid = sales.groupby("customer_id")["paid_at"].max()
     asked_first = int((first_asked.reindex(last_paid.index).astype(float) <= last_paid.astype(float)).sum())
@@ -633,7 +632,7 @@ if shop.has("traffic", "visitors") and contacted and visitors > 0:
     )
 
 # %%
-if shop.has("traffic", "visitors") and contacted and len(mature):
+if lesson.has("traffic.visitors") and contacted and len(mature):
     people = {
         say("这段时间前就问过", "Asked before these days"): -len(buyers - payers - silent),
         say("问了一单，又静默一单", "One order asked, one not"): len(payers & silent),
@@ -674,8 +673,8 @@ if shop.has("traffic", "visitors") and contacted and len(mature):
 
 # %%
 end = Facts(shop, rules).last_day
-start = max(end - 13, Facts(shop, rules).first_day)
-fortnight = Period(*(pd.Timestamp(day, unit="D").date() for day in (start, end)))
+since = max(end - 13, Facts(shop, rules).first_day)
+fortnight = Period(*(pd.Timestamp(day, unit="D").date() for day in (since, end)))
 
 
 def last_days(conversion_days):
@@ -689,14 +688,12 @@ def last_days(conversion_days):
     naive.index = pd.to_datetime(naive.index, unit="D")
     final = measure(shop, "inquiry_conversion", by="date", period=fortnight, rules=now)
     final = final[pd.to_datetime(final["date"]).isin(naive.index)]
-    drawn = pd.concat(
-        [
-            final.assign(of="final", date=pd.to_datetime(final["date"]))[
-                ["date", "of", "value", "status", "low", "high"]
-            ],
-            pd.DataFrame({"date": naive.index, "of": "naive", "value": naive.to_numpy(), "status": "ok"}),
-        ]
-    ).rename(columns={"value": "rate", "status": "rate_status"})
+    final["date"] = pd.to_datetime(final["date"])
+    closed_until = final.loc[final["value"].notna(), "date"].max()  # 之前两个算法一样 || until then both are the same
+    so_far = naive[~(naive.index < closed_until)]
+    so_far = pd.DataFrame({"date": so_far.index, "of": "naive", "value": so_far.to_numpy(), "status": "ok"})
+    drawn = pd.concat([final.assign(of="final"), so_far])[["date", "of", "value", "status", "low", "high"]]
+    drawn = drawn.rename(columns={"value": "rate", "status": "rate_status"})
     waiting = rows[rows["mature"] == 0].groupby("customer_id")["converted"].max()
     told = say("所有询单的窗口都已到期。", "The window of every inquiry has closed.")
     if len(waiting):
@@ -741,8 +738,8 @@ def last_days(conversion_days):
         title=say("最近几天转化率真的掉了吗？", "Did conversion really fall in the last days?"),
         says=told,
         note=say(
-            f"灰底的日子，询单后还不满 {conversion_days:g} 天。浅色带是 95% 区间。",
-            f"Grey: fewer than {conversion_days:g} days have passed since the inquiry. The pale band is the 95% interval.",
+            f"灰底的日子，询单后还不满 {conversion_days:g} 天。浅色带是 95% 区间。到期的日子两种算法一样，只画一条。",
+            f"Grey: fewer than {conversion_days:g} days have passed since the inquiry. The pale band is the 95% interval. Where the window has closed both are the same, and one is drawn.",
         ),
     )
 
@@ -992,6 +989,16 @@ if len(found) > 1:
     easy, hard = by_mix.index[0], by_mix.index[-1]
     best, worst = by_mix["gained"].idxmax(), by_mix["gained"].idxmin()
     ends = by_mix["usual"].agg(["min", "max"])
+    if ends["max"] - ends["min"] > 0.01:
+        start = say(
+            f"按{'、'.join(trait_names[t] for t in traits)}看，接到最好转化的是{names[easy]}（通常 {percent(ends['max'])}），最难的是{names[hard]}（通常 {percent(ends['min'])}）：还没开口，起点就不同。",
+            f"By {', '.join(trait_names[t] for t in traits)}, {names[easy]} was given the easiest inquirers (usually {percent(ends['max'])}), {names[hard]} the hardest ({percent(ends['min'])}): they start apart before a word is said.",
+        )
+    else:
+        start = say(
+            f"按{'、'.join(trait_names[t] for t in traits)}看，大家接到的客户通常转化得差不多（{percent(ends['min'])} 到 {percent(ends['max'])}）：起点相同。",
+            f"By {', '.join(trait_names[t] for t in traits)} all were given much the same inquirers (usually {percent(ends['min'])} to {percent(ends['max'])}): they start level.",
+        )
     equal = alt.Chart(pd.DataFrame({"usual": ends, "actual": ends})).mark_line(strokeDash=[4, 4], color="#52606d")
     show(
         scatter(
@@ -1019,9 +1026,10 @@ if len(found) > 1:
             "gained": Column(say("实际 − 通常", "Actual − usual"), "rate", signed=True),
         },
         title=say("谁接到的客户好转化，谁真的转化得好？", "Who was given easy inquirers, and who converts well?"),
-        says=say(
-            f"按{'、'.join(trait_names[t] for t in traits)}看，接到最好转化的是{names[easy]}（通常 {percent(by_mix['usual'][easy])}），最难的是{names[hard]}（通常 {percent(by_mix['usual'][hard])}）。比“通常”多转化最多的是{names[best]}（{points(by_mix['gained'][best])}），少得最多的是{names[worst]}（{points(by_mix['gained'][worst])}）。",
-            f"By {', '.join(trait_names[t] for t in traits)}, {names[easy]} was given the easiest inquirers (usually {percent(by_mix['usual'][easy])}), {names[hard]} the hardest ({percent(by_mix['usual'][hard])}). Furthest above the usual is {names[best]} ({points(by_mix['gained'][best])}), furthest below {names[worst]} ({points(by_mix['gained'][worst])}).",
+        says=start
+        + say(
+            f"比“通常”多转化最多的是{names[best]}（{points(by_mix['gained'][best])}），少得最多的是{names[worst]}（{points(by_mix['gained'][worst])}）。",
+            f" Furthest above the usual is {names[best]} ({points(by_mix['gained'][best])}), furthest below {names[worst]} ({points(by_mix['gained'][worst])}).",
         ),
         note=say(
             "越靠右，接到的客户越好转化；在虚线上方，转化得比这样的客户通常更多。",

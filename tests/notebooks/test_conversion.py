@@ -429,9 +429,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def test_a_moved_control_gives_measures_numbers(whole: Ran, shop: Shop, shown: list[dict[str, Any]]):
-    moved = {"conversion_days": 1, "attribution_days": 0, "attribution": "payment"}
-    other = RULES.replace(attribution="order_first", after_sale_days=3)
-    whole.names["compared"](rule_set=other, days=DAYS, agent=None, **moved | {"attribution": "order"})
+    moved = {"conversion_days": 1, "attribution_days": 0, "attribution": "order"}
+    other = RULES.replace(attribution="payment", after_sale_days=3)
+    whole.names["compared"](rule_set=other, days=DAYS, agent=None, **moved)
     rules = other.replace(conversion_days=1, attribution_days=0)  # where no control was moved the rule set speaks
     found = measure(shop, "inquiry_conversion", by="agent", rules=rules, period=DAYS)
     page = Page(shown)
