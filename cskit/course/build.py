@@ -130,6 +130,7 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mappin
         client = NotebookClient(
             book,
             timeout=_TIMEOUT,
+            coalesce_streams=True,  # one text, however its lines arrived
             kernel_name="python3",
             record_timing=False,
             resources={"metadata": {"path": folder}},
