@@ -188,7 +188,7 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 #
 # **轮到你（3 分钟）。** 下面一格算的是平均。先猜它比全店高还是低，再运行；然后改成 `np.average(each, weights=agents_only["inquired"])`。
 #
-# <details><summary>答案</summary>平均 56.4%，全店 58.2%：agent_1 转化最低，来问的人也最少，平均却让这 17 人占了三分之一。按询单人数加权，就又是 58.2%。</details>
+# <details><summary>答案</summary>平均 56.4%，全店 58.2%：表里第一位客服转化最低，来问的人也最少，平均却让这 17 人占了三分之一。按询单人数加权，就又是 58.2%。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Those who ordered cancel, so this is an **identity**, as long as all three steps count the same people. Each part has its own remedy: few orders, practise answers and advice; few payments, practise reminders.
 #
@@ -196,7 +196,7 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 #
 # **Now you (3 minutes).** The cell below takes the mean. Guess whether it is above or below the shop's, then run it; then make it `np.average(each, weights=agents_only["inquired"])`.
 #
-# <details><summary>Answer</summary>The mean is 56.4%, the shop 58.2%: agent_1 converts least and has the fewest inquirers, yet in the mean those 17 people are a third. Weighted by inquirers it is 58.2% again.</details>
+# <details><summary>Answer</summary>The mean is 56.4%, the shop 58.2%: the first agent of the table converts least and has the fewest inquirers, yet in the mean those 17 people are a third. Weighted by inquirers it is 58.2% again.</details>
 
 # %% tags=["lesson-only"]
 each = agents_only["conversion"]
