@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis import outages as broken
 from cskit.analysis.frames import wide
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
 from cskit.analysis.workload import by_hour_of_day, with_fit
 from cskit.metrics import measure
+from cskit.metrics.queue import LEAST_Z, deviations
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
@@ -58,13 +58,13 @@ def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan
     frame["online_agents"] = _agents(logged_in(shop), frame["at"]) if "logins" in shop.tables else np.nan
     frame["agents"] = frame["online_agents"].fillna(frame["planned_agents"])
-    frame = with_fit(broken.with_deviation(frame))
+    frame = with_fit(deviations(frame))
     frame["slow"] = _far_off(frame)
     reviewed = frame[frame["reviewed"]]
     columns = ["date", "hour", "response_p90", "average_response_seconds", "response_rate_3min", "receptions", "agents"]
     slow = reviewed.loc[reviewed["slow"], [*columns, "load"]].sort_values("response_p90", ascending=False)
     return Hours(
-        frame, forecast_quality(reviewed), broken.outages(reviewed), slow.reset_index(drop=True), by_hour_of_day(frame)
+        frame, forecast_quality(reviewed), outages(reviewed), slow.reset_index(drop=True), by_hour_of_day(frame)
     )
 
 
@@ -80,6 +80,26 @@ def forecast_quality(frame: pd.DataFrame) -> ForecastQuality | None:
         return None
     off = float((known["receptions"] - known["forecast"]).abs().sum())
     return ForecastQuality(off / actual, (forecast - actual) / actual, forecast, actual, len(known))
+
+
+def outages(hours: pd.DataFrame) -> pd.DataFrame:
+    """Runs of flagged hours, largest first: date, from_hour, to_hour (both included), receptions, expected,
+    lost_receptions, lost_share."""
+    broken = hours[hours["flag"] == "outage"].sort_values(["date", "hour"])
+    columns = ["date", "from_hour", "to_hour", "receptions", "expected", "lost_receptions", "lost_share"]
+    if broken.empty:
+        return pd.DataFrame(columns=columns)
+    new_run = (broken["date"] != broken["date"].shift()) | (broken["hour"] != broken["hour"].shift() + 1)
+    runs = broken.groupby(new_run.cumsum()).agg(
+        date=("date", "first"),
+        from_hour=("hour", "min"),
+        to_hour=("hour", "max"),
+        receptions=("receptions", "sum"),
+        expected=("expected", "sum"),
+    )
+    runs["lost_receptions"] = runs["expected"] - runs["receptions"]
+    runs["lost_share"] = runs["lost_receptions"] / runs["expected"]
+    return runs.sort_values("lost_receptions", ascending=False).reset_index(drop=True)[columns]
 
 
 def _grid(measured: pd.DataFrame, promotion: Promotion, day_offset: int) -> pd.DataFrame:
@@ -116,4 +136,4 @@ def _far_off(frame: pd.DataFrame) -> pd.Series:
     logs = np.log(wait.where(wait > 0))
     spread = (logs - logs.median()).abs().median()
     z = 0.6744898 * (logs - logs.median()) / spread if spread > 0 else logs * np.nan
-    return (wait >= SLOW_TIMES * wait.median()) & (z >= broken.LEAST_Z)
+    return (wait >= SLOW_TIMES * wait.median()) & (z >= LEAST_Z)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -159,9 +159,3 @@ def _hours(inputs: Inputs, shares: HourShares, flow: np.ndarray, capacity: float
         for name, of in (("agents", "receptions"), ("agents_low", "low"), ("agents_high", "high")):
             frame[name] = [linear_agents(v, capacity) for v in frame[of]]
     return frame
-
-
-def replaced(inputs: Inputs, **given: float | None) -> Inputs:
-    """The same inputs with those that are given instead."""
-    kept: dict[str, Any] = {f.name: getattr(inputs, f.name) for f in fields(inputs)}
-    return Inputs(**{**kept, **{k: v for k, v in given.items() if v is not None}})

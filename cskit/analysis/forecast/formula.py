@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from cskit.analysis.estimate import positive, share
@@ -15,7 +15,16 @@ Per = Literal["buyer", "order"]
 class Inputs:
     """What the formula needs. `sales`: the shop's sales of the day (yuan), `cs_share`: the part that customer service
     brings in, `spend_per_buyer` (yuan), `conversion`: buyers ÷ inquirers, `inquiry_share`: inquirers ÷ receptions,
-    the rest being after-sale. `per="order"`: the spend given is per order, a buyer places `orders_per_buyer`."""
+    the rest being after-sale. `per="order"`: the spend given is per order, as in an order report; a buyer places
+    `orders_per_buyer`, without which the forecast is that much too high. Final payments of deposits paid on earlier
+    days bring sales and no inquiry: leave them out of `sales`.
+    Errors: `UsageError` for a value that is missing, zero, negative, or no share. Source: P, steps 1–3.
+
+    >>> Inputs(1_000_000, 0.30, 200, 0.40, 0.60).receptions
+    6250.0
+    >>> Inputs(1_000_000, 0.30, 200, 0.40, 0.60, per="order", orders_per_buyer=1.25).receptions
+    5000.0
+    """
 
     sales: float
     cs_share: float
@@ -61,47 +70,6 @@ class Inputs:
         """
         off = checked_uncertainty(uncertainty)
         return (1 - off) ** 2 / (1 + off) ** 3, (1 + off) ** 2 / (1 - off) ** 3
-
-    def as_dict(self) -> dict[str, float | str]:
-        """The inputs by name."""
-        return asdict(self)
-
-
-def expected_receptions(
-    sales: float,
-    cs_share: float,
-    spend_per_buyer: float,
-    conversion: float,
-    inquiry_share: float,
-    *,
-    per: Per = "buyer",
-    orders_per_buyer: float = 1.0,
-) -> float:
-    """Receptions of a day = sales × CS share ÷ spend per buyer ÷ conversion ÷ pre-sale inquiry share.
-
-    Sales and spend in yuan, the rest shares above 0 and at most 1. A spend taken from an order report is per *order*;
-    with `per="order"` it is multiplied by `orders_per_buyer`, without which the forecast is that much too high.
-    Final payments of deposits paid on earlier days bring sales and no inquiry: leave them out of `sales`.
-    Errors: `UsageError` for a value that is missing, zero, negative, or no share. Source: P, steps 1–3.
-
-    >>> expected_receptions(1_000_000, 0.30, 200, 0.40, 0.60)
-    6250.0
-    >>> expected_receptions(1_000_000, 0.30, 200, 0.40, 0.60, per="order", orders_per_buyer=1.25)
-    5000.0
-    """
-    return Inputs(sales, cs_share, spend_per_buyer, conversion, inquiry_share, per, orders_per_buyer).receptions
-
-
-def split_receptions(receptions: float, inquiry_share: float) -> tuple[float, float]:
-    """Receptions as pre-sale (inquiries) and after-sale.
-
-    >>> split_receptions(6250, 0.60)
-    (3750.0, 2500.0)
-    """
-    positive({"receptions": receptions})
-    share({"inquiry share": inquiry_share})
-    presale = receptions * inquiry_share
-    return presale, receptions - presale
 
 
 def checked_uncertainty(uncertainty: float) -> float:
