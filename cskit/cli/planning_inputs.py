@@ -40,7 +40,7 @@ def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules:
     if sales is None:
         raise UsageError(told("forecast_sales"))
     past = history(shop, like=like, rules=rules)
-    fixed = {name: value for name, value in given.items() if name != "sales" and value is not None}
+    fixed: dict[str, Any] = {name: value for name, value in given.items() if name != "sales" and value is not None}
     inputs = replace(past.inputs(sales), **fixed)
     return forecast_day(inputs, shares=past.shares, past=past.days.assign(**fixed), **how)
 

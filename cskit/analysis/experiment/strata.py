@@ -194,7 +194,7 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
         }
     )
     value = float(_pooled(*(pooled[c].to_numpy()[None] for c in COUNTS))[0])
-    limits: tuple[float, ...] = ()
+    limits: tuple[()] | tuple[float, float] = ()
     if min(agents) >= 2:
         rng = np.random.default_rng(SEED)
         drawn: list[np.ndarray] = []

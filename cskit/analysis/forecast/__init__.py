@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cskit.analysis.forecast.backtest import BackTest, back_test
-from cskit.analysis.forecast.day import DayForecast, forecast_day
-from cskit.analysis.forecast.formula import Inputs
+from cskit.analysis.forecast.day import DayForecast, Inputs, forecast_day
 from cskit.analysis.forecast.history import History, history, past_days, promotion_days
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 

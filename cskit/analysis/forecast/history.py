@@ -9,7 +9,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.forecast.formula import Inputs
+from cskit.analysis.forecast.day import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 from cskit.analysis.section import once
 from cskit.engines import collected

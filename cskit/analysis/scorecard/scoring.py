@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import Estimate
+from cskit.analysis.estimate import NOTHING, Estimate
 from cskit.analysis.frames import people
 from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
@@ -181,22 +181,17 @@ def _totals(card: Scorecard, details: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for who, own in details.groupby("who", sort=False):
         used = own[own["points"].notna()]
-        found = combined(
-            *(
-                (w, Estimate(s, low, high))
-                for w, s, low, high in used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
-            )
-        )
-        known = len(used) > 0
+        parts = used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
+        found = combined(*((w, Estimate(s, low, high)) for w, s, low, high in parts)) if parts else NOTHING
         rows.append(
             (
                 who,
-                found.value if known else float("nan"),
-                found.low if known else float("nan"),
-                found.high if known else float("nan"),
+                found.value,
+                found.low,
+                found.high,
                 float(own["there"].iloc[0]),
                 tuple(own.loc[own["why"] != "ok", "metric"]),
-                "scored" if known else "refused",
+                "scored" if parts else "refused",
             )
         )
     return pd.DataFrame(rows, columns=["who", "score", "low", "high", "there", "missing", "status"])

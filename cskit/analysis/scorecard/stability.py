@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau, rankdata
 
+from cskit.analysis.estimate import SEED
 from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.scoring import Scores
 from cskit.errors import UsageError, told
-
-DRAWS = 2000
-SEED = 20211111
 
 
 @dataclass(frozen=True)
