@@ -85,7 +85,7 @@ def combined(*parts: tuple[float, Estimate]) -> Estimate:
     Statistics in Medicine 27, 1693–1702). NaN as soon as one part is.
 
     >>> combined((1, Estimate(5, 3, 7)), (-1, Estimate(1, 1, 1)))
-    Estimate(value=4, low=2.0, high=6.0)
+    Estimate(value=4, low=2.0, high=6.0, n=(), method='')
     """
     if any(np.isnan(part.value) for _, part in parts):
         return NOTHING
