@@ -37,8 +37,13 @@ NOTHING = Estimate(NAN)
 
 def of_draws(value: float, draws: np.ndarray, method: str, n: int | None = None, level: float = LEVEL) -> Estimate:
     """The middle `level` of simulated values around the plan's own value."""
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(float(value), float(low), float(high), (len(draws) if n is None else n,), method)
+    return Estimate(float(value), *middle(draws, level), (len(draws) if n is None else n,), method)
+
+
+def middle(draws: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """The limits that hold the middle `level` of simulated values; what is NaN says nothing."""
+    low, high = np.nanquantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def positive(values: Mapping[str, float | None]) -> None:

@@ -1,4 +1,5 @@
-"""Hour by hour: forecast and actual receptions, who was there, and where the queue broke."""
+"""Hour by hour: forecast and actual receptions, who was there, which hours had too few agents and which too many by the
+shop's own usual load, and where the queue broke."""
 
 from __future__ import annotations
 
@@ -7,19 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis import outages as broken
 from cskit.analysis.frames import wide
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import once
-from cskit.analysis.workload import by_hour_of_day, with_fit
+from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.metrics import measure
+from cskit.metrics.queue import LEAST_Z, deviations
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 
 METRICS = ["receptions", "first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min"]
 SLOW_TIMES = 3.0  # an hour is far off when it answers three times slower than the usual hour ...
-LEAST_RECEPTIONS = 20  # ... and holds enough receptions to be judged
+LEAST_RECEPTIONS = 20  # ... and holds enough receptions to be judged, or to show what agents can carry
+UNDER_SLOW = 2.5  # an under-staffed hour answers so many times slower than usual: customers felt it ...
+UNDER_LOAD = 1.5  # ... and carries so many times the usual load: it was not the system that was slow
+OVER_LOAD = 0.5  # an over-staffed hour carries at most this share of the usual load
+ANSWERED = 0.80  # of the customers, before it is slow: what the agents needed are to reach
+LEAST_AGENTS = 2.0  # in an hour that is called over-staffed: one agent cannot be halved
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class Hours:
     """`frame`: one row per date and hour of all phases (`reviewed`: inside the reviewed days) with receptions,
     forecast, response times, planned_agents, online_agents, agents (online, else planned), load (receptions per
     agent-hour), needed_agents, fit (`under`/`over`), expected, deviation, z, flag (`outage`/`surge`), slow.
-    `outages`, `slow`, `by_hour_of_day`: see those modules. `quality` is None without a forecast of reviewed hours."""
+    `outages`, `by_hour_of_day`: see those functions; `slow`: the hours so flagged. `quality` is None without a forecast
+    of reviewed hours."""
 
     frame: pd.DataFrame
     quality: ForecastQuality | None
@@ -58,13 +65,13 @@ def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan
     frame["online_agents"] = _agents(logged_in(shop), frame["at"]) if "logins" in shop.tables else np.nan
     frame["agents"] = frame["online_agents"].fillna(frame["planned_agents"])
-    frame = with_fit(broken.with_deviation(frame))
+    frame = with_fit(deviations(frame))
     frame["slow"] = _far_off(frame)
     reviewed = frame[frame["reviewed"]]
     columns = ["date", "hour", "response_p90", "average_response_seconds", "response_rate_3min", "receptions", "agents"]
     slow = reviewed.loc[reviewed["slow"], [*columns, "load"]].sort_values("response_p90", ascending=False)
     return Hours(
-        frame, forecast_quality(reviewed), broken.outages(reviewed), slow.reset_index(drop=True), by_hour_of_day(frame)
+        frame, forecast_quality(reviewed), outages(reviewed), slow.reset_index(drop=True), by_hour_of_day(frame)
     )
 
 
@@ -80,6 +87,86 @@ def forecast_quality(frame: pd.DataFrame) -> ForecastQuality | None:
         return None
     off = float((known["receptions"] - known["forecast"]).abs().sum())
     return ForecastQuality(off / actual, (forecast - actual) / actual, forecast, actual, len(known))
+
+
+def with_fit(frame: pd.DataFrame) -> pd.DataFrame:
+    """Judges hours (receptions, agents, average_response_seconds, reviewed, flag) by the shop's own yardsticks.
+
+    Adds `load` (receptions per agent-hour), `usual_load` (Σ receptions ÷ Σ agent-hours of the reviewed hours),
+    `slow_from` (seconds: 2.5 × the median hour of all phases), `fit` (`under`: slow and far above the usual load;
+    `over`: half the usual load or less; else empty), `carries` (receptions per agent-hour in busy hours that were not
+    slow, 90th percentile) and `needed_agents`: Erlang C at that capacity, for `ANSWERED` of the customers not to wait
+    until it is slow; where no hour shows a capacity, receptions ÷ usual load. Hours in which the queue was broken
+    (`flag` outage) are judged neither way.
+    """
+    hours = frame.copy()
+    agents = hours["agents"].astype(float)
+    hours["load"] = hours["receptions"] / agents.where(agents >= 0.5)  # a few minutes of one agent are no staffing
+    fair = hours["load"].notna() & (hours["flag"] != "outage")
+    own = hours[fair & hours["reviewed"]]
+    hours["usual_load"] = own["receptions"].sum() / own["agents"].sum() if len(own) else np.nan
+    wait, busy = hours["average_response_seconds"], hours["receptions"] >= LEAST_RECEPTIONS
+    hours["slow_from"] = UNDER_SLOW * wait.median()
+    carried = hours.loc[fair & busy & (wait < hours["slow_from"]), "load"].quantile(0.9)
+    under = fair & busy & (hours["load"] >= UNDER_LOAD * hours["usual_load"]) & (wait >= hours["slow_from"])
+    over = fair & (hours["load"] <= OVER_LOAD * hours["usual_load"]) & (agents >= LEAST_AGENTS)
+    hours["fit"] = np.where(under, "under", np.where(over, "over", ""))
+    hours["carries"] = carried
+    at_usual = hours["receptions"] / hours["usual_load"]
+    needed = _needed(hours["receptions"], float(carried), hours["slow_from"]).fillna(at_usual)
+    hours["needed_agents"] = needed.mask(under, needed.clip(lower=agents)).mask(over, needed.clip(upper=agents))
+    return hours
+
+
+def _needed(receptions: pd.Series, carried: float, slow_from: pd.Series) -> pd.Series:
+    """Agents by Erlang C; unknown (NaN) where no hour shows what an agent carries, or how long is slow."""
+    if not (carried > 0 and (slow_from > 0).all()):
+        return pd.Series(np.nan, index=receptions.index)
+    flow = pd.DataFrame({"hour": range(len(receptions)), "receptions": receptions.to_numpy()})
+    need = hourly_requirement(flow, capacity=carried, target=Target(ANSWERED, float(slow_from.iloc[0])))
+    return pd.Series(need["agents"].to_numpy(dtype=float), index=receptions.index)
+
+
+def by_hour_of_day(hours: pd.DataFrame) -> pd.DataFrame:
+    """The reviewed days laid over each other: hour, days, agents and needed_agents (means), under_days, over_days,
+    idle_agent_hours (agents beyond the need in over-staffed hours), short_agent_hours."""
+    own = hours[hours["reviewed"] & hours["load"].notna()]
+    idle = (own["agents"] - own["needed_agents"]).where(own["fit"] == "over", 0.0)
+    short = (own["needed_agents"] - own["agents"]).where(own["fit"] == "under", 0.0)
+    table = own.assign(idle=idle, short=short, under=own["fit"] == "under", over=own["fit"] == "over")
+    return (
+        table.groupby("hour")
+        .agg(
+            days=("date", "nunique"),
+            agents=("agents", "mean"),
+            needed_agents=("needed_agents", "mean"),
+            under_days=("under", "sum"),
+            over_days=("over", "sum"),
+            idle_agent_hours=("idle", "sum"),
+            short_agent_hours=("short", "sum"),
+        )
+        .reset_index()
+    )
+
+
+def outages(hours: pd.DataFrame) -> pd.DataFrame:
+    """Runs of flagged hours, largest first: date, from_hour, to_hour (both included), receptions, expected,
+    lost_receptions, lost_share."""
+    broken = hours[hours["flag"] == "outage"].sort_values(["date", "hour"])
+    columns = ["date", "from_hour", "to_hour", "receptions", "expected", "lost_receptions", "lost_share"]
+    if broken.empty:
+        return pd.DataFrame(columns=columns)
+    new_run = (broken["date"] != broken["date"].shift()) | (broken["hour"] != broken["hour"].shift() + 1)
+    runs = broken.groupby(new_run.cumsum()).agg(
+        date=("date", "first"),
+        from_hour=("hour", "min"),
+        to_hour=("hour", "max"),
+        receptions=("receptions", "sum"),
+        expected=("expected", "sum"),
+    )
+    runs["lost_receptions"] = runs["expected"] - runs["receptions"]
+    runs["lost_share"] = runs["lost_receptions"] / runs["expected"]
+    return runs.sort_values("lost_receptions", ascending=False).reset_index(drop=True)[columns]
 
 
 def _grid(measured: pd.DataFrame, promotion: Promotion, day_offset: int) -> pd.DataFrame:
@@ -116,4 +203,4 @@ def _far_off(frame: pd.DataFrame) -> pd.Series:
     logs = np.log(wait.where(wait > 0))
     spread = (logs - logs.median()).abs().median()
     z = 0.6744898 * (logs - logs.median()) / spread if spread > 0 else logs * np.nan
-    return (wait >= SLOW_TIMES * wait.median()) & (z >= broken.LEAST_Z)
+    return (wait >= SLOW_TIMES * wait.median()) & (z >= LEAST_Z)

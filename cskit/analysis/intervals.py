@@ -7,14 +7,14 @@ whole analysis of a small shop (tests hold them equal to statsmodels).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import lgamma, log1p, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
+from cskit.analysis.estimate import NOTHING, SEED, Estimate, middle
 from cskit.metrics.interval import wilson_limits
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def combined(*parts: tuple[float, Estimate]) -> Estimate:
     Statistics in Medicine 27, 1693–1702). NaN as soon as one part is.
 
     >>> combined((1, Estimate(5, 3, 7)), (-1, Estimate(1, 1, 1)))
-    Estimate(value=4, low=2.0, high=6.0)
+    Estimate(value=4, low=2.0, high=6.0, n=(), method='')
     """
     if any(np.isnan(part.value) for _, part in parts):
         return NOTHING
@@ -95,22 +95,9 @@ def combined(*parts: tuple[float, Estimate]) -> Estimate:
     return Estimate(value, value - sqrt(below), value + sqrt(above))
 
 
-def bootstrap(statistic: Callable[[np.ndarray], np.ndarray], n: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Percentile limits of a statistic over n resampled units.
-
-    `statistic` takes weights, a (draws, n) array of how often each unit was drawn, and answers one value per draw.
-    The seed is fixed: the same data give the same limits. Fewer than 2 units have no limits (NaN).
-    """
-    if n < 2:
-        return NAN, NAN
-    rng = np.random.default_rng(SEED)
-    weights = rng.multinomial(n, np.full(n, 1 / n), size=DRAWS).astype(float)
-    values = statistic(weights)
-    values = values[np.isfinite(values)]
-    if len(values) < DRAWS / 2:  # most resamples have nothing to divide by: no honest limit
-        return NAN, NAN
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+def drawn_again(rng: np.random.Generator, n: int, rows: int = DRAWS) -> np.ndarray:
+    """How often each of n units is in a draw of n of them with replacement: one row per draw."""
+    return rng.multinomial(n, np.full(n, 1 / n), size=rows)
 
 
 def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 0.95) -> Estimate:
@@ -124,9 +111,12 @@ def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 
     num, den = _pairs(numerators, denominators)
     if den.sum() <= 0:
         return NOTHING
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = bootstrap(lambda w: (w @ num) / (w @ den), len(num), level=level)
-    return Estimate(float(num.sum() / den.sum()), low, high)
+    value = float(num.sum() / den.sum())
+    drawn = _ratios(np.random.default_rng(SEED), num, den) if len(num) > 1 else np.array([])
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < DRAWS / 2:  # most draws have nothing to divide by: no honest limit
+        return Estimate(value)
+    return Estimate(value, *middle(drawn, level))
 
 
 def ratio_difference(
@@ -147,21 +137,19 @@ def ratio_difference(
     if len(a_num) < 2 or len(b_num) < 2:
         return Estimate(value)
     rng = np.random.default_rng(SEED)
+    differences = _ratios(rng, a_num, a_den) - _ratios(rng, b_num, b_den)
+    return Estimate(value, *middle(differences[np.isfinite(differences)], level))
 
-    def draws(num: np.ndarray, den: np.ndarray) -> np.ndarray:
-        drawn = []
-        step = max(1, min(DRAWS, 4_000_000 // len(num)))  # so many draws at a time fit in memory
-        for start in range(0, DRAWS, step):
-            rows = min(step, DRAWS - start)
-            weights = rng.multinomial(len(num), np.full(len(num), 1 / len(num)), size=rows)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                drawn.append((weights @ num) / (weights @ den))
-        return np.concatenate(drawn)
 
-    differences = draws(a_num, a_den) - draws(b_num, b_den)
-    differences = differences[np.isfinite(differences)]
-    low, high = np.quantile(differences, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(value, float(low), float(high))
+def _ratios(rng: np.random.Generator, num: np.ndarray, den: np.ndarray) -> np.ndarray:
+    """Σ numerator ÷ Σ denominator of each draw of whole units; so many draws at a time as fit in memory."""
+    step = max(1, min(DRAWS, 4_000_000 // len(num)))
+    drawn = []
+    for start in range(0, DRAWS, step):
+        weights = drawn_again(rng, len(num), min(step, DRAWS - start))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn.append((weights @ num) / (weights @ den))
+    return np.concatenate(drawn)
 
 
 def _pairs(numerators: Numbers, denominators: Numbers) -> tuple[np.ndarray, np.ndarray]:

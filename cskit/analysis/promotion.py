@@ -272,10 +272,7 @@ def _last_year(period: Period, name: str, known: dict[str, tuple[Phase, ...]], a
 
 def _year_before(day: date) -> date:
     """The same date a year before; 28 February for a 29th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+    return (pd.Timestamp(day) - pd.DateOffset(years=1)).date()
 
 
 def _aligned(period: Period, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> Period:

@@ -115,11 +115,11 @@ def pk(
     Without one: counts (--x1 7 --n1 7), or how large a PK must be (--plan --p1 0.25 --p2 0.28).
     """
     from cskit.analysis import experiment
-    from cskit.cli import verdicts
+    from cskit.cli import judging_output as output
 
     if data is None:
         _refuse("needs_data", rivals, "groups", "by", "stratify", "before", "period")
-        return verdicts.of_counts(plan.results() if plan.plan else counts.results(), answer)
+        return output.of_counts(plan.results() if plan.plan else counts.results(), answer)
     _refuse("without_data", counts, "x1", "n1", "x2", "n2")
     _refuse("without_data", plan, "p1", "p2", "plan")
     groups, period = ",".join(rivals.groups or []), rivals.period or None
@@ -130,12 +130,12 @@ def pk(
     with opened(data, "comparing", engine) as shop:
         if rivals.by:
             everyone = experiment.league(shop, rivals.metric, by=rivals.by, rules=rules, period=period)
-            return verdicts.of_league(everyone, answer)
+            return output.of_league(everyone, answer)
         before = rivals.before or None
         found = experiment.pk(
             shop, rivals.metric, groups, rules=rules, period=period, stratify=rivals.stratify, before=before
         )
-        return verdicts.of_pk(found, answer)
+        return output.of_pk(found, answer)
 
 
 @options.grouped
@@ -151,19 +151,19 @@ def score(
     Weights that do not sum to 1 are refused.
     """
     from cskit.analysis import scorecard
-    from cskit.cli import scores
+    from cskit.cli import judging_output as output
 
     card = scorecard.load_scorecard(scored.scorecard)  # a faulty file is told before a large shop is opened
     period = scored.period or None
     if scored.show in ("scores", "details"):
         with opened(data, "scoring", engine) as shop:
             found = scorecard.score(shop, card, by=scored.by, rules=scored.rules, period=period)
-        return scores.of_scores(card, found, scored, answer)
+        return output.of_scores(card, found, scored, answer)
     if scored.by != "agent":
         raise UsageError(told("show_agents", show=scored.show))
     with opened(data, "scoring", engine) as shop:
         earned = scorecard.incentives(shop, card, rules=scored.rules, period=period)
-    return scores.of_incentives(earned, scored, answer)
+    return output.of_incentives(earned, scored, answer)
 
 
 def _refuse(why: str, group: Rivals | Counts | Plan, *names: str) -> None:

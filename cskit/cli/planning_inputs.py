@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history, rates, replaced
+from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
 from cskit.errors import DataError, UsageError, told
 from cskit.shop import Shop, load
@@ -39,9 +40,9 @@ def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules:
     if sales is None:
         raise UsageError(told("forecast_sales"))
     past = history(shop, like=like, rules=rules)
-    fixed = {name: value for name, value in given.items() if name != "sales" and value is not None}
-    inputs = replaced(past.inputs(sales), **fixed)
-    return forecast_day(inputs, shares=past.shares, past=rates(past.days).assign(**fixed), **how)
+    fixed: dict[str, Any] = {name: value for name, value in given.items() if name != "sales" and value is not None}
+    inputs = replace(past.inputs(sales), **fixed)
+    return forecast_day(inputs, shares=past.shares, past=past.days.assign(**fixed), **how)
 
 
 def shifts_of(words: list[str]) -> list[Shift]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,7 @@ from cskit.analysis.staffing import (
     Target,
     Work,
     chat_service,
-    erlang_a,
-    erlang_c,
+    erlang,
     offered_load,
     with_shrinkage,
 )
@@ -56,7 +56,7 @@ def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
                 "n": plan.receptions.n[0],
                 "method": term(plan.receptions.method, "en"),
                 "past_days": plan.days,
-                "inputs": {**plan.inputs.as_dict(), "uncertainty": plan.uncertainty},
+                "inputs": {**asdict(plan.inputs), "uncertainty": plan.uncertainty},
                 "hours": hours or None,
                 "said": plan.said(lang),
             }
@@ -100,10 +100,7 @@ def methods(compared: Comparison, shrinkage: float, answer: Answer, chart: Path 
 def service(receptions: float, work: Work, target: Target, agents: int, seed: int, answer: Answer) -> None:
     """What so many agents give, by formula and by simulation."""
     lang, load = answer.lang, offered_load(receptions, work.seconds_each)
-    if target.patience_seconds is None:
-        told = erlang_c(load, agents, work.seconds_each, target.seconds)
-    else:
-        told = erlang_a(load, agents, target.patience_seconds, work.seconds_each, target.seconds)
+    told = erlang(load, agents, work.seconds_each, target.seconds, target.patience_seconds)
     seen = chat_service(
         receptions,
         agents,

@@ -7,10 +7,8 @@ import pytest
 from cskit.analysis.forecast import (
     Inputs,
     back_test,
-    expected_receptions,
     forecast_day,
     hour_shares,
-    split_receptions,
 )
 from cskit.errors import DataError, UsageError
 from cskit.shop import Shop
@@ -19,9 +17,9 @@ PLAN = {"sales": 1_000_000, "cs_share": 0.30, "spend_per_buyer": 200, "conversio
 
 
 def test_the_sources_worked_number():
-    assert expected_receptions(**PLAN) == pytest.approx(6250)
-    assert expected_receptions(**PLAN, per="order", orders_per_buyer=1.25) == pytest.approx(5000)
-    assert split_receptions(6250, 0.6) == pytest.approx((3750, 2500))
+    plan = Inputs(**PLAN)
+    assert (plan.receptions, plan.presale, plan.aftersale) == pytest.approx((6250, 3750, 2500))
+    assert Inputs(**PLAN, per="order", orders_per_buyer=1.25).receptions == pytest.approx(5000)
 
 
 def test_peak_agents_interval_and_extremes():
@@ -51,7 +49,7 @@ def test_peak_agents_interval_and_extremes():
 )
 def test_nonsense_is_one_line(wrong: dict[str, float]):
     with pytest.raises(UsageError) as said:
-        expected_receptions(**{**PLAN, **wrong})
+        Inputs(**{**PLAN, **wrong})
     assert next(iter(wrong)).replace("_", "") in str(said.value).replace("_", "").replace("-", "").replace(" ", "")
     assert "\n" not in str(said.value)
 

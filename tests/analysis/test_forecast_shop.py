@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from cskit.analysis.forecast import History, back_test, history, hour_shares, past_days, promotion_days, rates
+from cskit.analysis.forecast import History, back_test, history, hour_shares, past_days, promotion_days
 from cskit.analysis.forecast.day import forecast_day
 from cskit.errors import DataError
 from cskit.shop import Shop
@@ -71,7 +71,7 @@ def test_a_broken_hour_of_one_day_of_three_leaves_no_hole() -> None:
 def test_the_same_seed_gives_the_same_interval_and_more_doubt_a_wider_one(told: History) -> None:
     def width(off: float, seed: int = 1) -> float:
         plan = forecast_day(
-            told.inputs(3e6), shares=told.shares, past=rates(told.days), uncertainty=off, seed=seed, draws=2000
+            told.inputs(3e6), shares=told.shares, past=told.days, uncertainty=off, seed=seed, draws=2000
         )
         return plan.receptions.high - plan.receptions.low
 

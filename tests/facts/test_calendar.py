@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from cskit.analysis.scorecard.stages import stage_on as stage_of
+from cskit.analysis.scorecard import stage_on as stage_of
 from cskit.facts import calendar
 
 EPOCH = date(1970, 1, 1)

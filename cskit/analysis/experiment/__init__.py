@@ -15,13 +15,12 @@ from cskit.analysis.experiment.before_after import (
     pre_trend,
 )
 from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
-from cskit.analysis.experiment.funnel import Funnel, funnel_plot, shrinkage
-from cskit.analysis.experiment.league import League, league
-from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
+from cskit.analysis.experiment.funnel import Funnel, League, benjamini_hochberg, funnel_plot, league, shrinkage
 from cskit.analysis.experiment.pk import Pair, Pk, pk
 from cskit.analysis.experiment.rates import rate_difference, rate_interval, sample_size
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.intervals import holm
 
 __all__ = [
     "DifferenceInDifferences",

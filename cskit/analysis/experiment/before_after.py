@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, middle
 from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
 from cskit.analysis.filled import filled
-from cskit.analysis.intervals import DRAWS, combined
+from cskit.analysis.intervals import combined, drawn_again
 from cskit.errors import UsageError, told
 from cskit.written import paragraph
 
@@ -129,11 +129,9 @@ def change_by_agent(
         if not len(own):
             return difference(NOTHING, (*counts,), "did_agents", kind=kind, names=names, family="clusters")
         values.append(float(_gain(own.sum(axis=0))))
-        drawn.append(_gain(rng.multinomial(len(own), np.full(len(own), 1 / len(own)), size=DRAWS) @ own))
-    low = high = NAN
-    if min(counts) >= 2:
-        low, high = np.nanquantile(drawn[0] - drawn[1], [(1 - level) / 2, (1 + level) / 2])
-    found = Estimate(values[0] - values[1], float(low), float(high))
+        drawn.append(_gain(drawn_again(rng, len(own)) @ own))
+    limits = middle(drawn[0] - drawn[1], level) if min(counts) >= 2 else ()
+    found = Estimate(values[0] - values[1], *limits)
     return difference(found, tuple(counts), "did_agents", kind=kind, names=names, level=level, family="clusters")
 
 

@@ -1,7 +1,8 @@
-"""Many agents without a league table: funnel limits, and what regression to the mean leaves of a lead."""
+"""Many agents (or products, or hours) against all together: funnel limits, and what luck leaves of a lead."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -9,12 +10,16 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.estimate import NAN
-from cskit.analysis.experiment.multiple import benjamini_hochberg, holm
+from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.filled import filled
-from cskit.analysis.intervals import wilson
-from cskit.errors import UsageError, told
+from cskit.analysis.intervals import holm, wilson
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics.interval import wilson_limits
+from cskit.metrics.splits import SPLITS
+from cskit.period import Period
+from cskit.rules import Rules
+from cskit.shop import Shop
 from cskit.written import listed
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
@@ -173,3 +178,64 @@ def _checked(counts: pd.DataFrame) -> pd.DataFrame:
 def _limits(n: np.ndarray, target: float, level: float) -> tuple[np.ndarray, np.ndarray]:
     half = NormalDist().inv_cdf(0.5 + level / 2) * np.sqrt(target * (1 - target) / n)
     return np.clip(target - half, 0, 1), np.clip(target + half, 0, 1)
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Benjamini and Hochberg's adjusted p-values (1995, J. R. Stat. Soc. B 57, 289–300): with a cut at 5 %, on average
+    at most one in twenty of the *findings* is false; weaker than `holm`, under which one *family* in twenty has any.
+
+    NaN (nothing to compare) stays NaN and does not count as a comparison.
+
+    >>> [round(p, 3) for p in benjamini_hochberg([0.01, 0.04, 0.03, 0.005])]
+    [0.02, 0.04, 0.04, 0.02]
+    """
+    from scipy.stats import false_discovery_control
+
+    p = np.asarray(p_values, dtype=float)
+    adjusted = np.full(len(p), np.nan)
+    known = np.isfinite(p)
+    if known.any():
+        adjusted[known] = false_discovery_control(p[known], method="bh")
+    return adjusted.tolist()
+
+
+@dataclass(frozen=True)
+class League:
+    """A rate by `by`, judged by a funnel plot; the funnel's `agent` holds what `by` names."""
+
+    metric: str
+    by: str
+    period: Period | None
+    funnel: Funnel
+
+    def sentences(self, lang: str) -> list[str]:
+        """Who is outside, and how much of the order is luck."""
+        return [self.funnel.sentence(lang), self.funnel.spread.sentence(lang)]
+
+
+def league(
+    shop: Shop, metric: str, *, by: str = "agent", rules: str | Rules = "textbook", period: str | Period | None = None
+) -> League:
+    """Every agent's rate with funnel limits, Holm, Benjamini–Hochberg and empirical-Bayes shrinkage.
+
+    Errors: `UsageError` for a metric that is no rate or an unknown split, `DataError` with fewer than two with cases.
+
+    >>> from cskit.bundled import bundled
+    >>> from cskit.shop import load
+    >>> league(load(bundled("mens_wear_week")), "inquiry_conversion").funnel.rows[["agent", "x", "n"]]
+         agent     x     n
+    0  agent_1   7.0  13.0
+    1  agent_2  15.0  19.0
+    2  agent_3   8.0  11.0
+    """
+    sample = Sample.of(shop, metric, rules=rules, period=period)
+    if not sample.card.proportion:
+        raise UsageError(told("league_rate", metric=metric))
+    if by not in SPLITS:
+        raise unknown("split", by, SPLITS)
+    counts = sample.counts([by]).rename(columns={by: "agent"})
+    counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
+    if len(counts) < 2:
+        raise DataError(told("league_few", metric=metric, by=by))
+    counts["agent"] = counts["agent"].map(str)
+    return League(metric, by, sample.period, funnel_plot(counts))

@@ -11,13 +11,12 @@ import pandas as pd
 from cskit.analysis.estimate import Estimate
 from cskit.analysis.experiment.before_after import DifferenceInDifferences, change_by_agent, difference_in_differences
 from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
-from cskit.analysis.experiment.multiple import holm
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.filled import filled, word
-from cskit.analysis.intervals import ratio_of_sums
+from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS

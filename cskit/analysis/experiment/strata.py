@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, SEED, Estimate
+from cskit.analysis.estimate import NAN, SEED, Estimate, middle
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.verdict import NAMES, Verdict, checked_share, difference
 from cskit.analysis.filled import filled
-from cskit.analysis.intervals import DRAWS, combined, mantel_haenszel, newcombe
+from cskit.analysis.intervals import combined, drawn_again, mantel_haenszel, newcombe
 from cskit.errors import UsageError, told
 from cskit.written import listed
 
@@ -194,17 +194,16 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
         }
     )
     value = float(_pooled(*(pooled[c].to_numpy()[None] for c in COUNTS))[0])
-    low = high = NAN
+    limits: tuple[()] | tuple[float, float] = ()
     if min(agents) >= 2:
         rng = np.random.default_rng(SEED)
         drawn: list[np.ndarray] = []
         for x, n in sides:
-            weights = rng.multinomial(len(x), np.full(len(x), 1 / len(x)), size=DRAWS)
+            weights = drawn_again(rng, len(x))
             drawn += [weights @ x, weights @ n]
-        values = _pooled(*drawn)
-        low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+        limits = middle(_pooled(*drawn), level)
     return difference(
-        Estimate(value, float(low), float(high)),
+        Estimate(value, *limits),
         agents,
         "mantel_haenszel_agents",
         kind="rate",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cskit.analysis.forecast.backtest import BackTest, back_test
-from cskit.analysis.forecast.day import DayForecast, forecast_day, replaced
-from cskit.analysis.forecast.formula import Inputs, expected_receptions, split_receptions
-from cskit.analysis.forecast.history import History, history, past_days, promotion_days, rates
+from cskit.analysis.forecast.day import DayForecast, Inputs, forecast_day
+from cskit.analysis.forecast.history import History, history, past_days, promotion_days
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 
 __all__ = [
@@ -15,13 +14,9 @@ __all__ = [
     "HourShares",
     "Inputs",
     "back_test",
-    "expected_receptions",
     "forecast_day",
     "history",
     "hour_shares",
     "past_days",
     "promotion_days",
-    "rates",
-    "replaced",
-    "split_receptions",
 ]

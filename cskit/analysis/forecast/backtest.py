@@ -11,7 +11,7 @@ import pandas as pd
 
 from cskit.analysis.estimate import SEED, Estimate
 from cskit.analysis.forecast.day import forecast_day
-from cskit.analysis.forecast.history import past_days, promotion_days, rates
+from cskit.analysis.forecast.history import past_days, promotion_days
 from cskit.analysis.hours import forecast_quality
 from cskit.analysis.intervals import wilson
 from cskit.errors import DataError, told
@@ -80,7 +80,7 @@ def back_test(
         plan = forecast_day(
             learned.inputs(float(own["sales"])),
             shares=learned.shares,
-            past=rates(learned.days),
+            past=learned.days,
             uncertainty=uncertainty,
             seed=seed,
         )

@@ -9,8 +9,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.forecast.day import RATES
-from cskit.analysis.forecast.formula import Inputs
+from cskit.analysis.forecast.day import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
 from cskit.analysis.section import once
 from cskit.engines import collected
@@ -163,8 +162,3 @@ def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
     frame = collected(sums.join(buyers, on="paid_day", how="left"))
     frame["date"] = [day for number in frame["paid_day"] for day in days if day_number(day) == number]
     return frame.drop(columns="paid_day").fillna({"buyers": 0}).astype(dict.fromkeys(_MONEY, float))
-
-
-def rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """The formula's rates of each past day, as `forecast_day` takes them."""
-    return frame[list(RATES)]

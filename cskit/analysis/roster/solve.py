@@ -93,11 +93,16 @@ def _shared(
 
 
 def _cheapest(model: Model) -> Answer:
-    """Fewest missing, then fewest seasonal hours, then least cost; each kept while the next is sought."""
+    """Fewest missing, then fewest seasonal hours, then least cost."""
     seasonal = model.hours(u for u, unit in enumerate(model.units) if unit.people[0].seasonal)
     wages = {i: h * model.units[model.cells[i][0]].cost for i, h in model.hours(range(len(model.units))).items()}
-    proven, answer = True, Answer(None, False)
-    for goal in (model.missing(), seasonal, wages):
+    return _in_turn(model, (model.missing(), seasonal, wages), Answer(None, True))
+
+
+def _in_turn(model: Model, goals: Sequence[Mapping[int, float]], answer: Answer) -> Answer:
+    """`answer` made better goal by goal; each is kept while the next is sought."""
+    proven = answer.proven
+    for goal in goals:
         if answer.values is not None and not goal:
             continue
         found = model.solve(goal)
@@ -115,20 +120,10 @@ def _exact(
 ) -> tuple[dict[Cell, int], bool]:
     """Every step over single people."""
     model = Model(_at_group_cost(singles), need, shifts, limits)
-    best = _cheapest(model)
-    proven = best.proven
-    for goal in (_even(model, "hours"), _even(model, "nights"), _wishes(model)):
-        if not goal:
-            continue
-        answer = model.solve(goal)
-        proven = proven and answer.proven
-        if answer.values is None:
-            break
-        best = answer
-        value = sum(f * answer.values[i] for i, f in goal.items())
-        model.add(goal, high=value + SLACK * max(1.0, abs(value)))
+    cheapest = _cheapest(model)
+    best = _in_turn(model, (_even(model, "hours"), _even(model, "nights"), _wishes(model)), cheapest)
     assert best.values is not None
-    return model.worked(best.values), proven
+    return model.worked(best.values), best.proven
 
 
 def _at_group_cost(singles: Sequence[Unit]) -> list[Unit]:

@@ -11,13 +11,11 @@ from cskit.analysis.scorecard.choose import choose_indicators, indicator_candida
 from cskit.analysis.scorecard.incentives import Incentives, award_of, incentives
 from cskit.analysis.scorecard.pilot import PilotComparison, compare_pilot
 from cskit.analysis.scorecard.reading import load_scorecard, scorecards
-from cskit.analysis.scorecard.scoring import Scores, score
+from cskit.analysis.scorecard.scoring import Scores, score, stage_on
 from cskit.analysis.scorecard.stability import Stability, rank_stability
-from cskit.analysis.scorecard.stages import STAGES, stage_on
 from cskit.analysis.scorecard.weights import Delphi, correlation, correlation_weights, delphi
 
 __all__ = [
-    "STAGES",
     "Bonus",
     "Delphi",
     "Incentives",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, middle
 from cskit.analysis.experiment.verdict import Verdict, difference
 from cskit.analysis.filled import filled
 from cskit.analysis.intervals import DRAWS
@@ -91,8 +91,7 @@ def _gap(pilot: np.ndarray, full: np.ndarray) -> Estimate:
         return Estimate(value)
     rng = np.random.default_rng(SEED)
     drawn = [rng.choice(run, size=(DRAWS, len(run))).mean(axis=1) for run in (pilot, full)]
-    low, high = np.quantile(drawn[1] - drawn[0], [0.025, 0.975])
-    return Estimate(value, float(low), float(high))
+    return Estimate(value, *middle(drawn[1] - drawn[0]))
 
 
 def _order(pilot: pd.Series, full: pd.Series) -> Verdict | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, Where, check_weights
-from cskit.analysis.scorecard.stages import STAGES
 from cskit.errors import UsageError, os_words, told, toml_words, unknown
+from cskit.facts.calendar import STAGES
 from cskit.metrics import find
 from cskit.written import listed
 

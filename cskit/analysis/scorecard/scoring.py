@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import Estimate
+from cskit.analysis.estimate import NOTHING, Estimate
 from cskit.analysis.frames import people
 from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
-from cskit.analysis.scorecard.stages import stage_on
 from cskit.errors import DataError, UsageError, told
+from cskit.facts.calendar import STAGES
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
@@ -24,6 +25,7 @@ from cskit.shop import Shop
 from cskit.written import listed
 
 COLUMNS = ["metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
+STARTS = (0, 1, 3, 12)  # months: when each growth stage begins
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,26 @@ def score(
 def tier_of(card: Scorecard, row: pd.Series) -> Tier:
     """The tier of a row of `who`; a team is held against the base."""
     return next(t for t in card.tiers if t.name == row["tier"])
+
+
+def stage_on(hired_on: object, day: date) -> str:
+    """The stage in months that an agent hired on `hired_on` has reached on `day`; empty where that is not known.
+
+    A month is complete on the same day of the month. Who is hired later than `day` is at the beginning.
+
+    >>> from datetime import date
+    >>> [stage_on(date(2021, 10, 18), day) for day in (date(2021, 11, 17), date(2021, 11, 18), date(2022, 10, 18))]
+    ['0-1', '1-3', '12+']
+    >>> stage_on(None, date(2021, 11, 17))
+    ''
+    """
+    if hired_on is None or pd.isna(hired_on):  # type: ignore[call-overload]
+        return ""
+    hired = pd.Timestamp(hired_on)  # type: ignore[arg-type]
+    months = 12 * (day.year - hired.year) + day.month - hired.month
+    if day.day < min(hired.day, pd.Timestamp(day).days_in_month):
+        months -= 1
+    return STAGES[max(i for i, start in enumerate(STARTS) if months >= start or i == 0)]
 
 
 def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Period | None) -> pd.DataFrame:
@@ -159,22 +181,17 @@ def _totals(card: Scorecard, details: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for who, own in details.groupby("who", sort=False):
         used = own[own["points"].notna()]
-        found = combined(
-            *(
-                (w, Estimate(s, low, high))
-                for w, s, low, high in used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
-            )
-        )
-        known = len(used) > 0
+        parts = used[["weight", "score", "score_low", "score_high"]].to_numpy().tolist()
+        found = combined(*((w, Estimate(s, low, high)) for w, s, low, high in parts)) if parts else NOTHING
         rows.append(
             (
                 who,
-                found.value if known else float("nan"),
-                found.low if known else float("nan"),
-                found.high if known else float("nan"),
+                found.value,
+                found.low,
+                found.high,
                 float(own["there"].iloc[0]),
                 tuple(own.loc[own["why"] != "ok", "metric"]),
-                "scored" if known else "refused",
+                "scored" if parts else "refused",
             )
         )
     return pd.DataFrame(rows, columns=["who", "score", "low", "high", "there", "missing", "status"])

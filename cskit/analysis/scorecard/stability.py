@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau, rankdata
 
+from cskit.analysis.estimate import SEED
 from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.scoring import Scores
 from cskit.errors import UsageError, told
-
-DRAWS = 2000
-SEED = 20211111
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,8 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
     >>> list(rank_stability(scores, draws=20).rows.columns)[3:7]
     ['score', 'rank', 'rank_low', 'rank_high']
     """
+    from scipy.stats import kendalltau, rankdata
+
     if not 0 <= spread <= 1 or draws < 2:
         raise UsageError(told("spread_draws", spread=spread, draws=draws))
     rng = np.random.default_rng(seed)

@@ -10,9 +10,10 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN
+from cskit.analysis.estimate import NAN, SEED
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.filled import filled
+from cskit.analysis.intervals import DRAWS
 from cskit.errors import UsageError, told
 from cskit.written import listed
 
@@ -118,7 +119,7 @@ def correlation(r: float, n: int, *, level: float = 0.95) -> Verdict:
 
 
 def correlation_weights(
-    values: pd.DataFrame, outcome: Sequence[float], *, level: float = 0.95, draws: int = 2000, seed: int = 20211111
+    values: pd.DataFrame, outcome: Sequence[float], *, level: float = 0.95, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:
     """Weights in proportion to each indicator's correlation with an outcome (repeat purchase, say), with intervals.
 

@@ -7,6 +7,7 @@ from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_me
 from cskit.analysis.staffing.erlang import (
     Requirement,
     Service,
+    erlang,
     erlang_a,
     erlang_b,
     erlang_c,
@@ -14,7 +15,7 @@ from cskit.analysis.staffing.erlang import (
     required_agents,
     with_shrinkage,
 )
-from cskit.analysis.staffing.hourly import hourly_requirement, service_with
+from cskit.analysis.staffing.hourly import hourly_requirement
 
 __all__ = [
     "ChatService",
@@ -26,6 +27,7 @@ __all__ = [
     "capacity_of",
     "chat_service",
     "compare_methods",
+    "erlang",
     "erlang_a",
     "erlang_b",
     "erlang_c",
@@ -35,6 +37,5 @@ __all__ = [
     "offered_load",
     "required_agents",
     "required_chat_agents",
-    "service_with",
     "with_shrinkage",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cskit.analysis.estimate import SEED, positive, share
 from cskit.analysis.staffing.chat import ChatService, chat_service, handling_of, required_chat_agents
-from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents
+from cskit.analysis.staffing.erlang import erlang, offered_load, required_agents
 from cskit.terms import term
 from cskit.written import listed, written
 
@@ -125,19 +125,19 @@ def compare_methods(
         "seed": seed,
     }
     load = offered_load(receptions_per_hour, work.seconds_each)
-    erlang = required_agents(
+    by_erlang = required_agents(
         load,
         handling_seconds=work.seconds_each,
         target_seconds=target.seconds,
         service_level=target.service_level,
         patience_seconds=target.patience_seconds,
     ).agents
-    simulated, served = required_chat_agents(receptions_per_hour, target.service_level, start=erlang, **how)
+    simulated, served = required_chat_agents(receptions_per_hour, target.service_level, start=by_erlang, **how)
     known = {served.agents: served}
     rows = []
     for method, agents in (
         ("linear", linear_agents(receptions_per_hour, work.capacity)),
-        ("erlang", erlang),
+        ("erlang", by_erlang),
         ("simulation", served.agents),
     ):
         if agents not in known:
@@ -152,10 +152,7 @@ def _row(
     method: str, agents: int, low: float, high: float, told: ChatService, load: float, work: Work, target: Target
 ) -> dict[str, object]:
     level = told.service_level
-    if target.patience_seconds is None:
-        formula = erlang_c(load, agents, work.seconds_each, target.seconds)
-    else:
-        formula = erlang_a(load, agents, target.patience_seconds, work.seconds_each, target.seconds)
+    formula = erlang(load, agents, work.seconds_each, target.seconds, target.patience_seconds)
     return {
         "method": method,
         "agents": agents,

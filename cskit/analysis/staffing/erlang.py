@@ -172,9 +172,7 @@ def required_agents(
         raise UsageError(told("service_level_one"))
 
     def served(n: int) -> Service:
-        if patience_seconds is None:
-            return erlang_c(load, n, handling_seconds, target_seconds)
-        return erlang_a(load, n, patience_seconds, handling_seconds, target_seconds)
+        return erlang(load, n, handling_seconds, target_seconds, patience_seconds)
 
     def enough(n: int) -> bool:
         service = served(n)
@@ -182,6 +180,15 @@ def required_agents(
 
     agents = fewest(enough, start=0 if load == 0 else max(1, int(load)))
     return Requirement(agents, with_shrinkage(agents, shrinkage), served(agents))
+
+
+def erlang(
+    load: float, agents: int, handling_seconds: float, target_seconds: float, patience_seconds: float | None
+) -> Service:
+    """Erlang A where customers have a patience, else Erlang C."""
+    if patience_seconds is None:
+        return erlang_c(load, agents, handling_seconds, target_seconds)
+    return erlang_a(load, agents, patience_seconds, handling_seconds, target_seconds)
 
 
 def with_shrinkage(agents: int, shrinkage: float) -> int:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cskit.analysis.estimate import positive, share
 from cskit.analysis.staffing.compare import Target, linear_agents
-from cskit.analysis.staffing.erlang import erlang_a, erlang_c, offered_load, required_agents, with_shrinkage
+from cskit.analysis.staffing.erlang import offered_load, required_agents, with_shrinkage
 from cskit.errors import DataError, told
 
 KINDS = (("presale", "sales"), ("aftersale", "aftersales"))
@@ -105,15 +105,3 @@ def _erlang(load: float, seconds: float, target: Target, max_occupancy: float) -
         max_occupancy=max_occupancy,
     )
     return need.agents, need.service.service_level
-
-
-def service_with(receptions: float, capacity: float, agents: int, target: Target) -> float:
-    """The service level that so many agents give, by Erlang's formula.
-
-    >>> service_with(750, 40, 19, Target()) < 0.2
-    True
-    """
-    load = offered_load(receptions, 3600 / capacity)
-    if target.patience_seconds is None:
-        return erlang_c(load, agents, 3600 / capacity, target.seconds).service_level
-    return erlang_a(load, agents, target.patience_seconds, 3600 / capacity, target.seconds).service_level
