@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from cskit.charts import html
 from cskit.charts.display import display, packed
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import MIME, Column, rows_table
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import NOTHING, compact, is_missing, written
 
 
@@ -40,7 +39,7 @@ class Tile:
 
 def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> None:
     """Headline numbers side by side; those named `headline` are what the command and the index page repeat."""
-    lang = current_lang()
+    lang = language()
     title = title or term("headline", lang)
     cards = [_card(item, lang) for item in items]
     columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}

@@ -15,12 +15,11 @@ from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.measured import kind_of
 from cskit.charts.saying import joined, say
 from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
-from cskit.charts.state import lang as current_lang
 from cskit.charts.state import people
-from cskit.charts.tables import Column, table
+from cskit.charts.tables import Column, as_table
 from cskit.charts.theme import PALETTE, QUIET, axis
 from cskit.charts.tips import with_tips
-from cskit.terms import term
+from cskit.terms import language, term
 
 KEY = "cskit"  # in the attrs of a shape's data: what it tells
 FADED = 0.3
@@ -41,11 +40,9 @@ def drawn(
     sheet: Sheet, columns: Heads, rows: Sequence[int], texts: pd.DataFrame, **fields: Any
 ) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
     """The rows that are drawn, under the plain names that the marks read, and their tooltips."""
-    part = texts.iloc[list(rows)]
-    told, tips = with_tips(part, columns)
-    tip_fields = [str(t.shorthand).partition(":")[0] for t in tips]
+    told, tips = with_tips(texts.iloc[list(rows)].reset_index(drop=True), columns, ())
     data = {name: [values[i] for i in rows] for name, values in fields.items()}
-    return pd.DataFrame(data, index=range(len(part))).assign(**{f: list(told[f]) for f in tip_fields}), tips
+    return pd.DataFrame(data, index=told.index).join(told), tips
 
 
 def fields(
@@ -62,7 +59,7 @@ def fields(
 
 def finish(chart: Any, texts: pd.DataFrame, columns: Heads, says: str, name: str, **more: Any) -> Any:
     """The chart with its sentence, which is its text alternative, and with all its data to be carried along."""
-    return tell(chart, Told(table(texts, columns), texts, says, name, **more))
+    return tell(chart, Told(as_table(texts, columns), texts, says, name, **more))
 
 
 def tell(chart: Any, told: Told) -> Any:
@@ -153,7 +150,7 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     else:
         said = [say("facet", facet=w, says=t.says) for t, w in zip(tells, labels, strict=True)]
     whole = alt.concat(*made, columns=2).resolve_scale(color="shared", **scales)
-    ready = table(texts, columns, row_kinds=kinds)
+    ready = as_table(texts, columns, row_kinds=kinds)
     return tell(whole, Told(ready, texts, joined(*said), f"{tells[0].name}_by_{facet}"))
 
 
@@ -270,7 +267,7 @@ def step(rows: int) -> alt.Step:
 
 def marks_of(sheet: Sheet, x: str) -> list[str]:
     """What stands in place of a value that is not there yet: "not mature yet", "no table"; empty for the others."""
-    lang = current_lang()
+    lang = language()
     return [
         term(f"mark_{status}", lang) if status in ("immature", "missing_table") else "" for status in sheet.statuses(x)
     ]

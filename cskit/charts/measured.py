@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cskit.charts.state import card_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
+from cskit.terms import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def kind_of(metric: str) -> str:
 def wide(
     measured: pd.DataFrame, *, change: bool = False, interval: bool = True
 ) -> tuple[pd.DataFrame, dict[str, Column | str]]:
-    """The wide frame, and its columns labelled from the metrics' cards, ready for `show_table`.
+    """The wide frame, and its columns labelled from the metrics' cards, ready for `table`.
 
     Per metric `m`: `m`, `m:status`, where the metric has an interval `m:low` and `m:high`, and with `change`
     (after `measure(compare=…)`) `m:base` and `m:change`. A rate changes in points.
@@ -37,7 +37,7 @@ def wide(
 
     from cskit.terms import begun, term
 
-    lang = current_lang()
+    lang = language()
     groups = list(measured.columns[: list(measured.columns).index("metric")])
     metrics = list(dict.fromkeys(measured["metric"]))
     keys = groups or ["metric"]

@@ -30,8 +30,8 @@ from cskit.charts.marks import (
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import joined, over, say
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
-from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
+from cskit.terms import language
 from cskit.written import written
 
 TICKS = 15  # days that an axis names, at most
@@ -231,7 +231,7 @@ def timeline(
 def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
-    lang = current_lang()
+    lang = language()
     start, end = (written(at, "time", lang)[:16] for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
     longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from cskit.charts.sheet import Sheet, numbers
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import paragraph, written
 
 CLEAR = 0.3  # a rank correlation below this is not worth the word
@@ -20,7 +19,7 @@ FEWEST = 8  # points from which a rank correlation is told
 
 def say(key: str, **values: Any) -> str:
     """A sentence of the shapes in the language of the notebook."""
-    return term(f"shape_{key}", current_lang(), **values)
+    return term(f"shape_{key}", language(), **values)
 
 
 def joined(*sentences: str) -> str:
@@ -39,7 +38,7 @@ def inside(label: str) -> str:
 
 def write(value: Any, head: Column) -> str:
     """A value of a column inside a sentence."""
-    return written(value, head.kind, current_lang(), signed=head.signed)
+    return written(value, head.kind, language(), signed=head.signed)
 
 
 def which(names: Sequence[str], at: np.ndarray) -> str:
@@ -171,4 +170,4 @@ def related(x: np.ndarray, y: np.ndarray) -> str:
     if not np.isfinite(r):
         return ""
     key = "together" if r >= CLEAR else "opposite" if r <= -CLEAR else "unrelated"
-    return say(key, r=written(r, "number", current_lang()))
+    return say(key, r=written(r, "number", language()))

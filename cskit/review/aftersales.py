@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.section import Missing
-from cskit.charts import Column, sentences, show, show_table
+from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_labels
 from cskit.engines import collected
 from cskit.facts.talk import DAY
@@ -203,7 +203,7 @@ def show_backlog(review: Reviewed, result: Backlog) -> None:
         "amount": Column(say("word_amount"), "money"),
         "days_open": Column(say("col_hours_open"), "days"),
     }
-    show_table(
+    table(
         frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), top=ON_PAGE, of=len(frame)
     )
 

@@ -11,8 +11,10 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit.charts import Column, note, show, with_tips
-from cskit.charts.parts import Heads, fields, say, step
+from cskit.charts import Column, note, show
+from cskit.charts.marks import step
+from cskit.charts.parts import Heads, say
+from cskit.charts.tips import with_tips
 from cskit.engines import collected
 from cskit.facts.talk import PAIR, RECEPTION
 from cskit.metrics.question import Question
@@ -163,8 +165,8 @@ def _by_product(frame: pd.DataFrame) -> None:
         "customers": Column(say("col_said"), "count"),
         "lost_share": Column(say("col_lost_rate"), "rate"),
     }
-    shown, tips = with_tips(ready[ready["product"].isin(kept) & (ready["lost"] > 0)], columns)
-    shown = shown[["label", "topic", "lost", *fields(tips)]]
+    drawn = ready[ready["product"].isin(kept) & (ready["lost"] > 0)]
+    shown, tips = with_tips(drawn, columns, ["label", "topic", "lost"])
     top = float(shown["lost"].max())
     base = alt.Chart(shown).encode(
         y=alt.Y("label:N", sort=[names[k] for k in kept], title=None),
@@ -182,7 +184,7 @@ def _by_product(frame: pd.DataFrame) -> None:
                 text=alt.Text("lost:Q", format=",d"),
                 color=alt.condition(f"datum.lost > {top * 0.55}", alt.value("white"), alt.value("#1f2933")),
             ),
-        ).properties(height=alt.Step(step(len(kept)) + 2)),
+        ).properties(height=step(len(kept))),
         table=ready,
         columns=columns,
         name="loss_reasons_by_product",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import with_people
-from cskit.charts import show_table
+from cskit.charts import table
 from cskit.charts.parts import Heads, metric_text, name_of, say
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
@@ -83,4 +83,4 @@ def show_awards(review: Reviewed) -> None:
         rows.append({"award": begun(say(f"award_{award}")), **places, "basis": basis})
     columns: Heads = {key: say(f"col_{key}") for key in ("award", "place_1", "place_2", "place_3", "basis")}
     ready = pd.DataFrame(rows).reindex(columns=list(columns))
-    show_table(ready, columns, name="awards", title=say("review_awards"), note=say("review_awards_note"))
+    table(ready, columns, name="awards", title=say("review_awards"), note=say("review_awards_note"))

@@ -10,14 +10,16 @@ import pandas as pd
 
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
-from cskit.charts import Column, axis, bars, colour, meaning_scale, sentences, show, show_table, with_tips
+from cskit.charts import Column, bars, lines, sentences, show, table
+from cskit.charts.colours import colour
 from cskit.charts.parts import (
     HOURS,
     Heads,
-    fields,
     metric_column,
     say,
 )
+from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.review.base import Reviewed, kept
 from cskit.written import written
 
@@ -47,34 +49,18 @@ def forecast(review: Reviewed) -> None:
     if result.quality is None:
         columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
     frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["at", "receptions", "forecast", "flag", *fields(tips)]]
-    names = {say("series_actual"): "actual", say("series_forecast"): "forecast"}
-    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
-    y = alt.Y("receptions:Q", axis=axis(metric_column("receptions").label, "count"))
-    legend = alt.Legend(title=None) if result.quality is not None else None
-    layers: list[Any] = [
-        base.transform_calculate(series=f"'{say('series_actual')}'")
-        .mark_area(opacity=0.3, line={"strokeWidth": 1.5}, interpolate="step-after")
-        .encode(y=y, color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
-    ]
-    if result.quality is not None:
-        layers.append(
-            base.transform_calculate(series=f"'{say('series_forecast')}'")
-            .mark_line(strokeWidth=1.8, interpolate="step-after")
-            .encode(y="forecast:Q", color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
-        )
-    broken = shown[shown["flag"] == "outage"]
-    if len(broken):
-        layers.append(
-            alt.Chart(broken)
-            .mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
-            .encode(x="at:T", y="receptions:Q", tooltip=tips)
-        )
-    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y="receptions:Q", tooltip=tips))
+    names: dict[str, Column | str] = {"actual": say("series_actual"), "forecast": say("series_forecast")}
+    names |= {"at": say("word_time"), "series": say("col_series"), "n": metric_column("receptions")}
+    long = frame.assign(actual=frame["receptions"])
+    known = ["actual"] if result.quality is None else ["actual", "forecast"]
+    long = long.melt(["at", "flag_label"], known, "series", "n")
+    chart = lines(long, "n", x="at", of="series", steps=True, labels=names | {"flag_label": say("col_flag")})
+    broken = frame.loc[frame["flag"] == "outage", ["at", "receptions"]]
+    cross = alt.Chart(broken).mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
+    chart += cross.encode(x=alt.X("at:T", title=None), y=alt.Y("receptions:Q", title=None))
     title = say("review_forecast_chart" if result.quality is not None else "review_actual_chart")
     hint = "" if result.quality is not None else say("review_no_forecast")
-    show(alt.layer(*layers).properties(height=240), table=frame, columns=columns, name="hours", title=title, note=hint)
+    show(chart.properties(height=240), table=frame, columns=columns, name="hours", title=title, note=hint)
 
 
 def _quality(result: Hours) -> str:
@@ -90,12 +76,6 @@ def _quality(result: Hours) -> str:
     )
 
 
-def day_axis(frame: pd.DataFrame) -> alt.Axis:
-    """Days as month-day; hours where there are only a day or two."""
-    few = frame["date"].nunique() <= 2
-    return alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day", grid=not few)
-
-
 def online(review: Reviewed) -> None:
     """Agents planned and online, hour by hour; nothing where neither shifts nor logins are known."""
     frame = hours(review).frame
@@ -106,23 +86,14 @@ def online(review: Reviewed) -> None:
     columns: Heads = {"at": Column(say("word_time"), "time")}
     columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
     columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["at", *(f"{s}_agents" for s in known), *fields(tips)]]
-    names = {say(f"series_{s}"): meaning for s, meaning in (("planned", "planned"), ("online", "actual")) if s in known}
-    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
-    legend = alt.Legend(title=None) if len(known) > 1 else None
-    layers: list[Any] = [
-        base.transform_calculate(series=f"'{say(f'series_{s}')}'")
-        .mark_line(interpolate="step-after", strokeWidth=3.5 if s == "planned" else 1.6)
-        .encode(
-            y=alt.Y(f"{s}_agents:Q", axis=axis(say("agents_axis"), "count")),
-            color=alt.Color("series:N", scale=meaning_scale(names), legend=legend),
-        )
-        for s in known
-    ]
-    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y=f"{known[-1]}_agents:Q", tooltip=tips))
+    long = frame.rename(columns={"planned_agents": "planned", "online_agents": "actual"}).melt(
+        ["at", "receptions", "load"], ["planned", "actual"], "series", "there"
+    )
+    names = columns | {"planned": say("series_planned"), "actual": say("series_online")}
+    names |= {"series": say("col_series"), "there": Column(say("agents_axis"), "number")}
+    chart = lines(long.dropna(subset="there"), "there", x="at", of="series", steps=True, labels=names)
     show(
-        alt.layer(*layers).properties(height=190),
+        chart.properties(height=190),
         table=frame,
         columns=columns,
         name="online_hours",
@@ -151,9 +122,8 @@ def _heat(frame: pd.DataFrame) -> None:
     }
     if frame["load"].notna().any():
         columns["load"] = Column(say("col_load"), "number")
-    shown, tips = with_tips(frame, columns)
-    kept = ["day", "hour", "response_p90", "flag", *fields(tips)]
-    shown = shown.loc[shown["response_p90"].notna() | (shown["flag"] == "outage"), kept]
+    known = frame[frame["response_p90"].notna() | (frame["flag"] == "outage")]
+    shown, tips = with_tips(known, columns, ["day", "hour", "response_p90", "flag"])
     days = list(dict.fromkeys(frame["day"]))
     end = SLOW_TIMES * float(frame["response_p90"].median())
     clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02d')"
@@ -207,7 +177,7 @@ def _broken(result: Hours) -> None:
         "lost_receptions": Column(say("col_lost_receptions"), "count"),
         "lost_share": Column(say("col_lost_share"), "rate"),
     }
-    show_table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
+    table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
 
 
 def _slow(result: Hours) -> None:
@@ -225,7 +195,7 @@ def _slow(result: Hours) -> None:
             "agents": Column(say("series_there"), "number"),
             "load": Column(say("col_load"), "number"),
         }
-    show_table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
+    table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
 
 
 def fit(review: Reviewed) -> None:

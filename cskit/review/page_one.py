@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.promotion import Reference
-from cskit.charts import Tile, kind_of, note, rows_table, sentences, show_table
+from cskit.charts import Tile, kind_of, note, rows_table, sentences, table
 from cskit.charts import tiles as show_tiles
 from cskit.charts.display import actions as show_actions
 from cskit.charts.display import page_end
@@ -200,5 +200,5 @@ def actions(review: Reviewed) -> None:
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}
-        show_table(rows_table(heads, rows), name="last_actions", title=say("review_last_actions"))
+        table(rows_table(heads, rows), name="last_actions", title=say("review_last_actions"))
     page_end()

@@ -39,9 +39,9 @@ class Figure:
     @property
     def table(self) -> Table:
         """The data as a table with labels and kinds."""
-        from cskit.charts.tables import table
+        from cskit.charts.tables import as_table
 
-        return table(self.frame, self.columns)
+        return as_table(self.frame, self.columns)
 
     def save(self, path: Path) -> None:
         """As a drawing with its title, whole or not at all; SVG or PNG by the file's ending."""
