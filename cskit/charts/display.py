@@ -118,11 +118,10 @@ def table(
     title: str,
     name: str = "table",
     note: str = "",
-    total: bool = False,
     top: int | None = None,
     of: int | None = None,
 ) -> None:
-    """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total.
+    """A table as HTML and as the sheet `name` of the appendix.
 
     `top`: the page shows only the first so many rows, and says that all are in the appendix, or how many `of` them.
     """
@@ -134,7 +133,7 @@ def table(
         key = "table_top" if rows == kept else "table_top_capped"
         said = term(key, language(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
-    shown = html.table_html(page, title, language(), note=note, total=total)
+    shown = html.table_html(page, title, language(), note=note)
     display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 
 from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.measured import kind_of
-from cskit.charts.saying import joined, say
+from cskit.charts.saying import say
 from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
 from cskit.charts.state import people
 from cskit.charts.tables import Column, as_table
 from cskit.charts.theme import PALETTE, QUIET, axis
 from cskit.charts.tips import with_tips
 from cskit.terms import language, term
+from cskit.written import paragraph
 
 KEY = "cskit"  # in the attrs of a shape's data: what it tells
 FADED = 0.3
@@ -151,7 +152,7 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
         said = [say("facet", facet=w, says=t.says) for t, w in zip(tells, labels, strict=True)]
     whole = alt.concat(*made, columns=2).resolve_scale(color="shared", **scales)
     ready = as_table(texts, columns, row_kinds=kinds)
-    return tell(whole, Told(ready, texts, joined(*said), f"{tells[0].name}_by_{facet}"))
+    return tell(whole, Told(ready, texts, paragraph(said), f"{tells[0].name}_by_{facet}"))
 
 
 def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
@@ -193,17 +194,8 @@ def opacity() -> alt.Opacity:
     return alt.Opacity("strength:Q", scale=None, legend=None)
 
 
-def across_x(lines: Mapping[str, float]) -> list[Any]:
-    """Upright dashed lines, each named above the plot."""
-    return _reference(lines, "x")
-
-
-def across_y(lines: Mapping[str, float]) -> list[Any]:
-    """Level dashed lines, each named behind its end."""
-    return _reference(lines, "y")
-
-
-def _reference(lines: Mapping[str, float], side: str) -> list[Any]:
+def reference(lines: Mapping[str, float], side: str) -> list[Any]:
+    """Dashed lines across an axis: on `x` upright and named above the plot, on `y` level and named behind the end."""
     if not lines:
         return []
     data = pd.DataFrame({"at": list(lines.values()), "line": list(lines)})

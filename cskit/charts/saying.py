@@ -22,11 +22,6 @@ def say(key: str, **values: Any) -> str:
     return term(f"shape_{key}", language(), **values)
 
 
-def joined(*sentences: str) -> str:
-    """Sentences one after the other."""
-    return paragraph(sentences)
-
-
 def inside(label: str) -> str:
     """A label within a sentence.
 
@@ -59,7 +54,7 @@ def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapp
         told.append(_apart(values[there], low[there], high[there]))
     for name, value in lines.items():
         told.append(against(values[there], low[there], high[there], name, value, head))
-    return joined(*told, *unvalued(statuses))
+    return paragraph([*told, *unvalued(statuses)])
 
 
 def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: Column) -> str:
@@ -116,13 +111,13 @@ def over(
     told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
     names = list(dict.fromkeys(series))
     if len(names) == 1:
-        return joined(_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses))
+        return paragraph([_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses)])
     if len(names) <= 3:
         lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
-        return joined(*lines, *unvalued(statuses))
+        return paragraph([*lines, *unvalued(statuses)])
     there = np.flatnonzero(told)
     if not len(there):
-        return joined(*unvalued(statuses))
+        return paragraph(unvalued(statuses))
     top, bottom = there[values[there].argmax()], there[values[there].argmin()]
     said = say(
         "over_many",
@@ -135,7 +130,7 @@ def over(
         low=places[bottom],
         least=write(values[bottom], head),
     )
-    return joined(said, *unvalued(statuses))
+    return paragraph([said, *unvalued(statuses)])
 
 
 def _line(values: np.ndarray, places: Sequence[str], there: np.ndarray, name: str, head: Column) -> str:

@@ -105,11 +105,6 @@ class Sheet:
         kind = self.kind(name)
         return Column(label or name, kind.removeprefix("+"), signed=kind.startswith("+"), low=low, high=high)
 
-    def head_of(self, key: str, kind: str, of: str = "") -> Column:
-        """A column of the shape's own, called by a term; `of`: what it is the share of."""
-        label = term(key, self.lang)
-        return Column(term("shape_of_what", self.lang, what=of, label=label) if of else label, kind)
-
     def kind(self, name: str) -> str:
         """The kind in which a column is written: as told, by its metric's card, by its name, by its values."""
         if name in self.kinds:

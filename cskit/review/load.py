@@ -10,8 +10,8 @@ import pandas as pd
 
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
-from cskit.charts import Column, bars, lines, sentences, show, table
-from cskit.charts.colours import colour
+from cskit.charts import Column, bars, sentences, show, table
+from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.parts import (
     HOURS,
     Heads,
@@ -49,18 +49,33 @@ def forecast(review: Reviewed) -> None:
     if result.quality is None:
         columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
     frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
-    names: dict[str, Column | str] = {"actual": say("series_actual"), "forecast": say("series_forecast")}
-    names |= {"at": say("word_time"), "series": say("col_series"), "n": metric_column("receptions")}
-    long = frame.assign(actual=frame["receptions"])
-    known = ["actual"] if result.quality is None else ["actual", "forecast"]
-    long = long.melt(["at", "flag_label"], known, "series", "n")
-    chart = lines(long, "n", x="at", of="series", steps=True, labels=names | {"flag_label": say("col_flag")})
-    broken = frame.loc[frame["flag"] == "outage", ["at", "receptions"]]
-    cross = alt.Chart(broken).mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
-    chart += cross.encode(x=alt.X("at:T", title=None), y=alt.Y("receptions:Q", title=None))
+    shown, tips = with_tips(frame, columns, ["at", "receptions", "forecast", "flag"])
+    names = {say("series_actual"): "actual", say("series_forecast"): "forecast"}
+    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
+    y = alt.Y("receptions:Q", axis=axis(metric_column("receptions").label, "count"))
+    legend = alt.Legend(title=None) if result.quality is not None else None
+    layers: list[Any] = [
+        base.transform_calculate(series=f"'{say('series_actual')}'")
+        .mark_area(opacity=0.3, line={"strokeWidth": 1.5}, interpolate="step-after")
+        .encode(y=y, color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
+    ]
+    if result.quality is not None:
+        layers.append(
+            base.transform_calculate(series=f"'{say('series_forecast')}'")
+            .mark_line(strokeWidth=1.8, interpolate="step-after")
+            .encode(y="forecast:Q", color=alt.Color("series:N", scale=meaning_scale(names), legend=legend))
+        )
+    broken = shown[shown["flag"] == "outage"]
+    if len(broken):
+        layers.append(
+            alt.Chart(broken)
+            .mark_point(shape="cross", angle=45, size=110, color=colour("highlight"), filled=True)
+            .encode(x="at:T", y="receptions:Q", tooltip=tips)
+        )
+    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y="receptions:Q", tooltip=tips))
     title = say("review_forecast_chart" if result.quality is not None else "review_actual_chart")
     hint = "" if result.quality is not None else say("review_no_forecast")
-    show(chart.properties(height=240), table=frame, columns=columns, name="hours", title=title, note=hint)
+    show(alt.layer(*layers).properties(height=240), table=frame, columns=columns, name="hours", title=title, note=hint)
 
 
 def _quality(result: Hours) -> str:
@@ -76,6 +91,12 @@ def _quality(result: Hours) -> str:
     )
 
 
+def day_axis(frame: pd.DataFrame) -> alt.Axis:
+    """Days as month-day; hours where there are only a day or two."""
+    few = frame["date"].nunique() <= 2
+    return alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day", grid=not few)
+
+
 def online(review: Reviewed) -> None:
     """Agents planned and online, hour by hour; nothing where neither shifts nor logins are known."""
     frame = hours(review).frame
@@ -86,14 +107,22 @@ def online(review: Reviewed) -> None:
     columns: Heads = {"at": Column(say("word_time"), "time")}
     columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
     columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
-    long = frame.rename(columns={"planned_agents": "planned", "online_agents": "actual"}).melt(
-        ["at", "receptions", "load"], ["planned", "actual"], "series", "there"
-    )
-    names = columns | {"planned": say("series_planned"), "actual": say("series_online")}
-    names |= {"series": say("col_series"), "there": Column(say("agents_axis"), "number")}
-    chart = lines(long.dropna(subset="there"), "there", x="at", of="series", steps=True, labels=names)
+    shown, tips = with_tips(frame, columns, ["at", *(f"{s}_agents" for s in known)])
+    names = {say(f"series_{s}"): meaning for s, meaning in (("planned", "planned"), ("online", "actual")) if s in known}
+    base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
+    legend = alt.Legend(title=None) if len(known) > 1 else None
+    layers: list[Any] = [
+        base.transform_calculate(series=f"'{say(f'series_{s}')}'")
+        .mark_line(interpolate="step-after", strokeWidth=3.5 if s == "planned" else 1.6)
+        .encode(
+            y=alt.Y(f"{s}_agents:Q", axis=axis(say("agents_axis"), "count")),
+            color=alt.Color("series:N", scale=meaning_scale(names), legend=legend),
+        )
+        for s in known
+    ]
+    layers.append(base.mark_bar(opacity=0.001, width=4).encode(y=f"{known[-1]}_agents:Q", tooltip=tips))
     show(
-        chart.properties(height=190),
+        alt.layer(*layers).properties(height=190),
         table=frame,
         columns=columns,
         name="online_hours",

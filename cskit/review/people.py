@@ -203,7 +203,6 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
         name="agent_conversion",
         title=say("review_agents_conversion"),
         note=hint,
-        says="",
     )
 
 
@@ -220,7 +219,6 @@ def _output(frame: pd.DataFrame, columns: Heads) -> None:
         columns=columns,
         name="agents",
         title=say("review_agents_output"),
-        says="",
     )
 
 

@@ -184,5 +184,4 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         name="reminders_by_agent",
         title=say("review_reminders_agents"),
         note=say("word_interval"),
-        says="",
     )

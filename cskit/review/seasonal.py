@@ -196,5 +196,4 @@ def _dots(result: Seasonal) -> None:
         name="seasonal_agents",
         title=say("review_seasonal_chart"),
         note=hint,
-        says="",
     )

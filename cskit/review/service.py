@@ -159,7 +159,6 @@ def _satisfaction(frame: pd.DataFrame) -> None:
         name="satisfaction_by_agent",
         title=say("review_satisfaction_chart"),
         note=say("word_interval"),
-        says="",
     )
 
 
