@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
-from cskit.charts.colours import MEANING, colour, meaning_scale
 from cskit.charts.display import note
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of
@@ -82,18 +80,14 @@ def days_of(period: Period) -> str:
     return start if start == end else f"{start}-{end}"
 
 
+def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
+    """The names, and the id beside one that two have."""
+    return names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
+
+
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
     """Agents with `label` (the name; the id beside it where two have the same name) and `team_label`."""
-    twice = frame["name"].duplicated(keep=False)
-    labels = frame["name"].where(~twice, frame["name"] + " (" + frame["agent"].astype(str) + ")")
     teams = frame["team"] if "team" in frame else pd.Series("", index=frame.index)
-    return frame.assign(label=labels, team_label=[label_of(t) if t else "" for t in teams])
-
-
-def team_colour(frame: pd.DataFrame) -> Any:
-    """The colour of an agent's team, with a legend where there is more than one team."""
-    teams = {label_of(t): t for t in sorted(set(frame["team"])) if t in MEANING} if "team" in frame else {}
-    if not teams:
-        return alt.value(colour("current"))
-    legend = alt.Legend(title=None) if len(teams) > 1 else None
-    return alt.Color("team_label:N", scale=meaning_scale(teams), legend=legend)
+    return frame.assign(
+        label=told_apart(frame["name"], frame["agent"]), team_label=[label_of(t) if t else "" for t in teams]
+    )

@@ -13,13 +13,13 @@ import pandas as pd
 
 from cskit.charts import Column, note, show
 from cskit.charts.marks import step
-from cskit.charts.parts import Heads, say
+from cskit.charts.parts import Heads, say, told_apart
 from cskit.charts.tips import with_tips
 from cskit.engines import collected
-from cskit.facts.talk import PAIR, RECEPTION
+from cskit.facts.talk import PAIR, RECEPTION, flag
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept, needs, shows
-from cskit.review.goods import MOST_PRODUCTS, labelled, named
+from cskit.review.goods import MOST_PRODUCTS, named
 from cskit.review.shown import behind
 from cskit.terms import begun, language
 from cskit.written import written
@@ -91,9 +91,7 @@ def _inquiries_with_topics(review: Reviewed) -> pd.DataFrame:
         nw.col("sent_at") < start + (review.period.days + 2) * 86_400,  # a chat may run past midnight
         nw.col("text").str.contains("|".join(words.values())),
     )
-    flags = {
-        name: nw.when(nw.col("text").str.contains(w)).then(nw.lit(1)).otherwise(nw.lit(0)) for name, w in words.items()
-    }
+    flags = {name: flag(nw.col("text").str.contains(w)) for name, w in words.items()}
     found = collected(
         said.select(*PAIR, "sent_at", **flags)
         .join(inquiries, on=PAIR, how="inner")
@@ -156,7 +154,8 @@ def _by_product(frame: pd.DataFrame) -> None:
     topics = [topic_label(r) for r in words.index]
     totals = frame.groupby("product")["lost"].sum().sort_values(ascending=False, kind="stable")
     kept = totals[totals > 0].head(MOST_PRODUCTS).index.tolist()
-    names = labelled(frame.drop_duplicates("product")).set_index("product")["label"]
+    named_once = frame.drop_duplicates("product").set_index("product")["name"]
+    names = told_apart(named_once, named_once.index.to_series())
     ready = frame.assign(label=frame["product"].map(names), topic=[topic_label(r) for r in frame["reason"]])
     columns: Heads = {
         "label": begun(say("product")),

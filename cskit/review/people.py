@@ -144,16 +144,10 @@ def targets(review: Reviewed) -> None:
         )
 
 
-def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
-    """Statuses under the names that tables read."""
-    known = [m for m in AGENT_METRICS if f"{m}_status" in frame]
-    return frame.rename(columns={f"{m}_status": f"{m}:status" for m in known})
-
-
 @shows(by_team)
 def show_teams(_: Reviewed, frame: pd.DataFrame) -> None:
     """One row per team: load, output, conversion."""
-    ready = _with_status(frame).assign(team_label=[label_of(t) for t in frame["team"]])
+    ready = frame.assign(team_label=[label_of(t) for t in frame["team"]])
     columns: Heads = {"team_label": begun(say("team"))}
     if "agent_days" in frame:
         columns["agent_days"] = Column(say("word_agent_days"), "count")
@@ -163,7 +157,7 @@ def show_teams(_: Reviewed, frame: pd.DataFrame) -> None:
 def show_agents(review: Reviewed) -> None:
     """Conversion of each agent with its interval beside that of all agents together, and load against output."""
     frame, overall = by_agent(review), value_of(review.whole_shop(), "inquiry_conversion")
-    ready = _with_status(with_labels(frame))
+    ready = with_labels(frame)
     columns: Heads = {"label": begun(say("agent"))}
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))

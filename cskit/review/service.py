@@ -10,7 +10,7 @@ import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
 from cskit.charts import Column, note, show, table
-from cskit.charts.marks import step
+from cskit.charts.marks import paint, step
 from cskit.charts.parts import (
     Heads,
     metric_column,
@@ -18,15 +18,15 @@ from cskit.charts.parts import (
     not_shown,
     rate_column,
     say,
-    team_colour,
     with_labels,
 )
+from cskit.charts.sheet import Sheet
 from cskit.charts.theme import axis
 from cskit.charts.tips import with_tips
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept
-from cskit.review.shown import ranked
+from cskit.review.shown import ranked, team
 from cskit.terms import begun
 from cskit.written import listed, paragraph, written
 
@@ -122,12 +122,13 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     shown["said"] = [f"{written(v, 'seconds')} →" if off else "" for v, off in zip(mean, far, strict=True)]
     shown["average_response_seconds"] = mean.clip(upper=end)
     base = alt.Chart(shown).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
-    paint = team_colour(frame)
+    colour = paint(Sheet(frame), team(frame))
+    shown["colour"] = shown["team_label"]
     label = metric_column("average_response_seconds").label
     x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"), scale=alt.Scale(domain=[0, end]))
     layers: list[Any] = [
-        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=paint),
-        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=colour),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour),
     ]
     if far.any():
         layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cskit.analysis.promotion import Promotion
+from cskit.charts.parts import told_apart
 from cskit.engines import collected
 from cskit.errors import unknown
 from cskit.facts.accounts import bots
@@ -81,9 +82,7 @@ def people(shop: Shop, roles: tuple[str, ...] = ()) -> dict[str, str]:
     table = shop.pandas("agents").sort_values("agent_id")
     table = table[table["role"].isin(roles) if roles and "role" in table else ~table["agent_id"].isin(bots(shop))]
     names = table["name"].fillna(table["agent_id"]) if "name" in table else table["agent_id"]
-    twice = names.duplicated(keep=False)
-    shown = names.where(~twice, names + " (" + table["agent_id"] + ")")
-    return dict(zip(table["agent_id"], shown, strict=True))
+    return dict(zip(table["agent_id"], told_apart(names, table["agent_id"]), strict=True))
 
 
 def period(promotion: Promotion) -> Choice:
