@@ -143,11 +143,7 @@ def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     promotion, cs = review.promotion, page_one["cs_sales"]
     sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
     clauses = [
-        say(
-            f"story_{sales}",
-            period=span(promotion.period),
-            value=_value(page_one[sales]),
-        ),
+        say(f"story_{sales}", period=span(promotion.period), value=_value(page_one[sales])),
         say("story_cs_sales", value=_value(cs)),
     ]
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
@@ -184,13 +180,7 @@ def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     for metric in ("inquiry_conversion", "average_response_seconds"):
         if not is_missing(page_one[metric]["value"]):
             name = card_of(metric).name(language())
-            clauses.append(
-                say(
-                    "story_figure",
-                    name=name,
-                    value=_value(page_one[metric]),
-                )
-            )
+            clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
     lost = lost_sales(review)
     if lost.customers and not is_missing(lost.total.value):
         yuan, low, high = (written(v, "money") for v in (lost.total.value, lost.total.low, lost.total.high))
