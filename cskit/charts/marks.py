@@ -170,7 +170,7 @@ def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
 
 
 def colours(sheet: Sheet, name: str) -> dict[str, str]:
-    """Text as shown → colour, for the values of a column that are there."""
+    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`."""
     frame = sheet.frame
     words = dict(zip(frame[name].map(str), sheet.words(name), strict=True))
     if name == "agent":
@@ -178,7 +178,9 @@ def colours(sheet: Sheet, name: str) -> dict[str, str]:
         dealt = agent_colours({**dict.fromkeys(words), **known} if set(words) - set(known) else known)
         return {words[a]: c for a, c in dealt.items() if a in words}
     free = iter(c for c in (*PALETTE, *PALETTE) if c not in {MEANING[w] for w in words if w in MEANING})
-    return {text: MEANING[w] if w in MEANING else next(free, colour("other")) for w, text in words.items()}
+    found = {text: MEANING[w] if w in MEANING else next(free, colour("other")) for w, text in words.items()}
+    meant = [words[w] for w in MEANING if w in words]
+    return {text: found[text] for text in (*meant, *(t for t in found if t not in meant))}
 
 
 def faded(sheet: Sheet, of: str, chosen: Any) -> list[float]:
