@@ -19,7 +19,7 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
     """What `measure` answered, as one row per group and one column per metric; one whose table is missing has none.
 
     What has an interval brings `<metric>_low`, `<metric>_high` and `<metric>_n` (its denominator); a value that is not
-    final brings its status as `<metric>_status`. `parts` gives the denominators of other metrics a column of their own.
+    final brings its status as `<metric>:status`. `parts` gives the denominators of other metrics a column of their own.
     """
     keys = [by] if isinstance(by, str) else list(by)
     named = parts or {}
@@ -34,7 +34,7 @@ def wide(rows: pd.DataFrame, by: str | list[str], parts: Mapping[str, str] | Non
         if metric in named:
             columns |= {"denominator": named[str(metric)]}
         if own["status"].isin(["open", "immature"]).any():
-            columns |= {"status": f"{metric}_status"}
+            columns |= {"status": f"{metric}:status"}
         for column, name in columns.items():
             made[name] = np.full(len(frame), np.nan, dtype=object if column == "status" else float)
             made[name][own["group"].to_numpy()] = own[column].to_numpy()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from cskit.charts import lean as lean  # first: it makes Altair cheap
 
 if TYPE_CHECKING:
-    from cskit.charts.colours import agent_scale, colour, meaning_scale
     from cskit.charts.display import (
         Finding,
         findings,
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
         sentences,
         show,
         show_parameters,
-        show_table,
+        table,
         use,
     )
-    from cskit.charts.display import show_table as table
     from cskit.charts.headline import Tile, tiles
     from cskit.charts.measured import kind_of, wide
     from cskit.charts.over_time import lines, timeline
@@ -32,24 +30,18 @@ if TYPE_CHECKING:
     from cskit.charts.spread import distribution, heat, scatter
     from cskit.charts.stacks import bars, stacked, waterfall
     from cskit.charts.tables import Column, rows_table
-    from cskit.charts.theme import axis
-    from cskit.charts.tips import with_tips
 
 __all__ = [
     "Column",
     "Finding",
     "Tile",
-    "agent_scale",
-    "axis",
     "bars",
-    "colour",
     "distribution",
     "dots",
     "findings",
     "heat",
     "kind_of",
     "lines",
-    "meaning_scale",
     "note",
     "pair",
     "rows_table",
@@ -57,7 +49,6 @@ __all__ = [
     "sentences",
     "show",
     "show_parameters",
-    "show_table",
     "stacked",
     "table",
     "tiles",
@@ -65,19 +56,15 @@ __all__ = [
     "use",
     "waterfall",
     "wide",
-    "with_tips",
 ]
 _HOME = {
-    "colours": "agent_scale colour meaning_scale",
-    "display": "Finding findings note sentences show show_parameters show_table use",
+    "display": "Finding findings note sentences show show_parameters table use",
     "measured": "kind_of wide",
     "over_time": "lines timeline",
     "ranked": "dots pair",
     "spread": "distribution heat scatter",
     "stacks": "bars stacked waterfall",
     "tables": "Column rows_table",
-    "theme": "axis",
-    "tips": "with_tips",
     "headline": "Tile tiles",
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names.split()}
@@ -93,8 +80,6 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name == "table":
-        return __getattr__("show_table")
     if name not in _MODULE:
         raise AttributeError(f"module 'cskit.charts' has no attribute {name!r}")
     return getattr(import_module(f"cskit.charts.{_MODULE[name]}"), name)

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.charts import html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.errors import UsageError, other_page, told
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import paragraph, written
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def show(
 
 def _rest(part: Told) -> None:
     """Where a chart draws the ends of many rows: says so, and all rows in a table that opens on request."""
-    lang = current_lang()
+    lang = language()
     left, every = part.rest
     said = term("shape_rest", lang, n=every, shown=every - left)
     summary = html.escape(term("shape_all_rows", lang, n=len(part.table.rows)))
@@ -112,18 +111,17 @@ def _rest(part: Told) -> None:
     display({"text/html": html.caption_html(said) + whole, "text/plain": said})
 
 
-def show_table(
+def table(
     data: Table | pd.DataFrame,
     columns: Mapping[str, Column | str] | None = None,
     *,
     title: str,
     name: str = "table",
     note: str = "",
-    total: bool = False,
     top: int | None = None,
     of: int | None = None,
 ) -> None:
-    """A table as HTML and as the sheet `name` of the appendix. `total`: its last row is a total.
+    """A table as HTML and as the sheet `name` of the appendix.
 
     `top`: the page shows only the first so many rows, and says that all are in the appendix, or how many `of` them.
     """
@@ -133,9 +131,9 @@ def show_table(
         page = ready.head(top)
         kept, rows = len(ready.rows), of or len(ready.rows)
         key = "table_top" if rows == kept else "table_top_capped"
-        said = term(key, current_lang(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
+        said = term(key, language(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
-    shown = html.table_html(page, title, current_lang(), note=note, total=total)
+    shown = html.table_html(page, title, language(), note=note)
     display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
 
 
@@ -146,7 +144,7 @@ def findings(
 
     `fixed`: so many of the first show no fix on the page, because it stands elsewhere (in an action list).
     """
-    lang = current_lang()
+    lang = language()
     columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
     rows = [(i.finding, i.size, i.evidence, i.fix) for i in items]
     carried = packed(rows_table(columns, rows), name, title or term("findings", lang))
@@ -161,7 +159,7 @@ def findings(
 
 def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = "actions", title: str) -> None:
     """Findings as a list of things to do, with an empty cell for each of `blanks` (id → head): owner, date, support."""
-    lang = current_lang()
+    lang = language()
     columns: dict[str, Column | str] = {
         field: term(_FINDING_LABELS[field], lang) for field in ("finding", "size", "fix")
     }
@@ -202,7 +200,7 @@ def page_end() -> None:
 
 def show_parameters(values: Mapping[str, Any]) -> None:
     """The parameters of this run as a table (papermill writes Chinese ones as unreadable escapes)."""
-    lang = current_lang()
+    lang = language()
     columns = {"parameter": term("parameter", lang), "value": term("parameter_value", lang)}
     ready = rows_table(columns, [(key, "" if value is None else str(value)) for key, value in values.items()])
     title = term("parameters", lang)

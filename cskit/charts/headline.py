@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from cskit.charts import html
 from cskit.charts.display import display, packed
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import MIME, Column, rows_table
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import NOTHING, compact, is_missing, written
 
 
@@ -40,7 +39,7 @@ class Tile:
 
 def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> None:
     """Headline numbers side by side; those named `headline` are what the command and the index page repeat."""
-    lang = current_lang()
+    lang = language()
     title = title or term("headline", lang)
     cards = [_card(item, lang) for item in items]
     columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
@@ -104,8 +103,7 @@ def _met(attained: float | None) -> str:
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:
-    difference = _difference(item) if item.kind == "rate" else _growth(item)
-    rate = item.kind == "rate"
+    difference, rate = _moved(item), item.kind == "rate"
     said = written(difference, "rate" if rate else "growth", lang, signed=rate)
     if item.better == "none" or not difference or said[0] not in "+−":  # what is written as no change is none
         return said, ""
@@ -114,18 +112,15 @@ def _change(item: Tile, lang: str) -> tuple[str, str]:
 
 def _changes(item: Tile) -> tuple[float | None, float | None]:
     """The relative change, or for a rate the difference in points."""
-    return (None, _difference(item)) if item.kind == "rate" else (_growth(item), None)
+    return (None, _moved(item)) if item.kind == "rate" else (_moved(item), None)
 
 
-def _difference(item: Tile) -> float | None:
+def _moved(item: Tile) -> float | None:
+    """A difference for rates, relative for the rest; None where the value or what it is compared with is not known."""
     if not is_missing(item.change):
         return item.change
-    return None if item.value is None or item.base is None else item.value - item.base
-
-
-def _growth(item: Tile) -> float | None:
-    if item.kind != "rate" and not is_missing(item.change):
-        return item.change
-    if item.value is None or item.base is None or is_missing(item.value) or not item.base or is_missing(item.base):
+    if item.value is None or item.base is None or is_missing(item.value) or is_missing(item.base):
         return None
-    return item.value / item.base - 1
+    if item.kind == "rate":
+        return item.value - item.base
+    return item.value / item.base - 1 if item.base else None

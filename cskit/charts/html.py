@@ -13,11 +13,8 @@ from cskit.written import NOTHING, NUMERIC, is_missing, limits, written
 _SHORT = 14  # characters: a name or a date, not worth a second line
 
 
-def table_html(data: Table, title: str, lang: str, *, note: str = "", total: bool = False) -> str:
-    """The whole table: numbers to the right, statuses as marks, wide ones scroll inside their own box.
-
-    `total`: the last row is a total and is set apart.
-    """
+def table_html(data: Table, title: str, lang: str, *, note: str = "") -> str:
+    """The whole table: numbers to the right, statuses as marks, wide ones scroll inside their own box."""
     sides = ["cskit-n" if c.kind in NUMERIC else "cskit-b" if c.kind == "blank" else "cskit-t" for c in data.columns]
     head = "".join(
         f'<th scope="col" class="{side}" style="text-align:{_side(side)}">{escape(c.label)}</th>'
@@ -28,10 +25,9 @@ def table_html(data: Table, title: str, lang: str, *, note: str = "", total: boo
         body = f'<tr><td class="cskit-t" colspan="{len(sides)}">{NOTHING}</td></tr>'
     caption = title_html(title) if title else ""
     foot = caption_html(note) if note else ""
-    kind = "cskit-table cskit-total" if total else "cskit-table"
     return (
         f'<div class="cskit-block">{caption}<div class="cskit-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(title)}"><table class="{kind}"><thead><tr>{head}</tr></thead>'
+        f'aria-label="{escape(title)}"><table class="cskit-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>{foot}</div>"
     )
 

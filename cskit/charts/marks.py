@@ -13,14 +13,14 @@ import pandas as pd
 
 from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.measured import kind_of
-from cskit.charts.saying import joined, say
+from cskit.charts.saying import say
 from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
-from cskit.charts.state import lang as current_lang
 from cskit.charts.state import people
-from cskit.charts.tables import Column, table
+from cskit.charts.tables import Column, as_table
 from cskit.charts.theme import PALETTE, QUIET, axis
 from cskit.charts.tips import with_tips
-from cskit.terms import term
+from cskit.terms import language, term
+from cskit.written import paragraph
 
 KEY = "cskit"  # in the attrs of a shape's data: what it tells
 FADED = 0.3
@@ -41,11 +41,9 @@ def drawn(
     sheet: Sheet, columns: Heads, rows: Sequence[int], texts: pd.DataFrame, **fields: Any
 ) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
     """The rows that are drawn, under the plain names that the marks read, and their tooltips."""
-    part = texts.iloc[list(rows)]
-    told, tips = with_tips(part, columns)
-    tip_fields = [str(t.shorthand).partition(":")[0] for t in tips]
+    told, tips = with_tips(texts.iloc[list(rows)].reset_index(drop=True), columns, ())
     data = {name: [values[i] for i in rows] for name, values in fields.items()}
-    return pd.DataFrame(data, index=range(len(part))).assign(**{f: list(told[f]) for f in tip_fields}), tips
+    return pd.DataFrame(data, index=told.index).join(told), tips
 
 
 def fields(
@@ -62,7 +60,7 @@ def fields(
 
 def finish(chart: Any, texts: pd.DataFrame, columns: Heads, says: str, name: str, **more: Any) -> Any:
     """The chart with its sentence, which is its text alternative, and with all its data to be carried along."""
-    return tell(chart, Told(table(texts, columns), texts, says, name, **more))
+    return tell(chart, Told(as_table(texts, columns), texts, says, name, **more))
 
 
 def tell(chart: Any, told: Told) -> Any:
@@ -153,8 +151,8 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     else:
         said = [say("facet", facet=w, says=t.says) for t, w in zip(tells, labels, strict=True)]
     whole = alt.concat(*made, columns=2).resolve_scale(color="shared", **scales)
-    ready = table(texts, columns, row_kinds=kinds)
-    return tell(whole, Told(ready, texts, joined(*said), f"{tells[0].name}_by_{facet}"))
+    ready = as_table(texts, columns, row_kinds=kinds)
+    return tell(whole, Told(ready, texts, paragraph(said), f"{tells[0].name}_by_{facet}"))
 
 
 def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
@@ -172,7 +170,7 @@ def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
 
 
 def colours(sheet: Sheet, name: str) -> dict[str, str]:
-    """Text as shown → colour, for the values of a column that are there."""
+    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`."""
     frame = sheet.frame
     words = dict(zip(frame[name].map(str), sheet.words(name), strict=True))
     if name == "agent":
@@ -180,7 +178,9 @@ def colours(sheet: Sheet, name: str) -> dict[str, str]:
         dealt = agent_colours({**dict.fromkeys(words), **known} if set(words) - set(known) else known)
         return {words[a]: c for a, c in dealt.items() if a in words}
     free = iter(c for c in (*PALETTE, *PALETTE) if c not in {MEANING[w] for w in words if w in MEANING})
-    return {text: MEANING[w] if w in MEANING else next(free, colour("other")) for w, text in words.items()}
+    found = {text: MEANING[w] if w in MEANING else next(free, colour("other")) for w, text in words.items()}
+    meant = [words[w] for w in MEANING if w in words]
+    return {text: found[text] for text in (*meant, *(t for t in found if t not in meant))}
 
 
 def faded(sheet: Sheet, of: str, chosen: Any) -> list[float]:
@@ -196,17 +196,8 @@ def opacity() -> alt.Opacity:
     return alt.Opacity("strength:Q", scale=None, legend=None)
 
 
-def across_x(lines: Mapping[str, float]) -> list[Any]:
-    """Upright dashed lines, each named above the plot."""
-    return _reference(lines, "x")
-
-
-def across_y(lines: Mapping[str, float]) -> list[Any]:
-    """Level dashed lines, each named behind its end."""
-    return _reference(lines, "y")
-
-
-def _reference(lines: Mapping[str, float], side: str) -> list[Any]:
+def reference(lines: Mapping[str, float], side: str) -> list[Any]:
+    """Dashed lines across an axis: on `x` upright and named above the plot, on `y` level and named behind the end."""
     if not lines:
         return []
     data = pd.DataFrame({"at": list(lines.values()), "line": list(lines)})
@@ -270,7 +261,7 @@ def step(rows: int) -> alt.Step:
 
 def marks_of(sheet: Sheet, x: str) -> list[str]:
     """What stands in place of a value that is not there yet: "not mature yet", "no table"; empty for the others."""
-    lang = current_lang()
+    lang = language()
     return [
         term(f"mark_{status}", lang) if status in ("immature", "missing_table") else "" for status in sheet.statuses(x)
     ]

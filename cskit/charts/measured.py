@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cskit.charts.state import card_of
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
+from cskit.terms import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,13 +19,10 @@ def kind_of(metric: str) -> str:
     return find(metric).written_as
 
 
-def wide(
-    measured: pd.DataFrame, *, change: bool = False, interval: bool = True
-) -> tuple[pd.DataFrame, dict[str, Column | str]]:
-    """The wide frame, and its columns labelled from the metrics' cards, ready for `show_table`.
+def wide(measured: pd.DataFrame, *, interval: bool = True) -> tuple[pd.DataFrame, dict[str, Column | str]]:
+    """The wide frame, and its columns labelled from the metrics' cards, ready for `table`.
 
-    Per metric `m`: `m`, `m:status`, where the metric has an interval `m:low` and `m:high`, and with `change`
-    (after `measure(compare=…)`) `m:base` and `m:change`. A rate changes in points.
+    Per metric `m`: `m`, `m:status`, and where the metric has an interval `m:low` and `m:high`.
 
     >>> from cskit.bundled import bundled
     >>> from cskit.metrics import measure
@@ -37,7 +34,7 @@ def wide(
 
     from cskit.terms import begun, term
 
-    lang = current_lang()
+    lang = language()
     groups = list(measured.columns[: list(measured.columns).index("metric")])
     metrics = list(dict.fromkeys(measured["metric"]))
     keys = groups or ["metric"]
@@ -53,10 +50,6 @@ def wide(
         columns[metric] = Column(
             label, kind, low=f"{metric}:low" if bounded else None, high=f"{metric}:high" if bounded else None
         )
-        if change:
-            named |= {"base": f"{metric}:base", "base_status": f"{metric}:base:status", "change": f"{metric}:change"}
-            columns[f"{metric}:base"] = Column(term("tile_base", lang), kind)
-            columns[f"{metric}:change"] = Column(term("tile_change", lang), kind, signed=True)
         part = part[[*groups, *named]].rename(columns=named)
         if not groups:
             part = part.assign(metric=0)

@@ -12,7 +12,6 @@ import pandas as pd
 from cskit.charts.colours import colour
 from cskit.charts.marks import (
     Line,
-    across_y,
     drawn,
     faceted,
     faded,
@@ -24,15 +23,16 @@ from cskit.charts.marks import (
     paint,
     places,
     quantity,
+    reference,
     step,
     why_nothing,
 )
 from cskit.charts.ranked import extra, shown
-from cskit.charts.saying import joined, over, say
+from cskit.charts.saying import over, say
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
-from cskit.charts.state import lang as current_lang
 from cskit.charts.theme import QUIET, axis
-from cskit.written import written
+from cskit.terms import language
+from cskit.written import paragraph, written
 
 TICKS = 15  # days that an axis names, at most
 DOTTED = 60  # points up to which each is drawn as a dot
@@ -109,7 +109,7 @@ def lines(
     if data["open"].any():
         so_far = base.transform_filter("datum.open")
         layers.append(so_far.mark_point(filled=False, size=55, strokeWidth=2, fill="white").encode(y=alt.Y("value:Q")))
-    layers += [*across_y(lines_of(line)), *place.rules(rules)]
+    layers += [*reference(lines_of(line), "y"), *place.rules(rules)]
     says = over(values, words, series, statuses, head)
     return finish(alt.layer(*layers).properties(height=260), texts, columns, says, name, axes="y")
 
@@ -231,8 +231,8 @@ def timeline(
 def _when(names: Sequence[str], begins: pd.Series, stops: pd.Series) -> str:
     """How many, from when to when, and who was there longest."""
     hours = ((stops - begins).dt.total_seconds() / 3600).groupby(list(names), sort=False).sum()
-    lang = current_lang()
+    lang = language()
     start, end = (written(at, "time", lang)[:16] for at in (begins.min(), stops.max()))
     bars = int((begins.notna() & stops.notna()).sum())
     longest = say("timeline_longest", name=str(hours.idxmax()), hours=written(hours.max(), "hours", lang))
-    return joined(say("timeline", n=len(hours), start=start, end=end, bars=bars), longest)
+    return paragraph([say("timeline", n=len(hours), start=start, end=end, bars=bars), longest])

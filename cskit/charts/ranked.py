@@ -12,7 +12,6 @@ import pandas as pd
 from cskit.charts.marks import (
     ROW_LABELS,
     Line,
-    across_x,
     drawn,
     faceted,
     fields,
@@ -23,13 +22,15 @@ from cskit.charts.marks import (
     opacity,
     paint,
     quantity,
+    reference,
     step,
     why_nothing,
 )
-from cskit.charts.saying import inside, joined, ranked, say, unvalued, write
+from cskit.charts.saying import inside, ranked, say, unvalued, write
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
 from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
+from cskit.written import paragraph
 
 
 @faceted
@@ -69,7 +70,7 @@ def dots(
     look: dict[str, Any] = {"tooltip": tips, "color": paint(sheet, color), "opacity": opacity()}
     base = alt.Chart(data).encode(**row_of(domain, data, color), **look)
     at = alt.X("value:Q", **quantity(head, zero=False))
-    layers = [*across_x(lines_of(line))]
+    layers = [*reference(lines_of(line), "x")]
     if interval:
         layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
@@ -121,7 +122,7 @@ def pair(
     title = label or say("pair_axis", left=heads[0].label, right=heads[1].label)
     how = quantity(sheet.head(right, title), zero=False)
     at = {side: alt.X(f"{side}:Q", **how) for side in ("left", "right")}
-    layers = [*across_x(lines_of(line))]
+    layers = [*reference(lines_of(line), "x")]
     if interval:
         layers.append(base.mark_rule(strokeWidth=7, strokeOpacity=0.18).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [
@@ -152,7 +153,7 @@ def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Seq
             said = say("pair_one", name=names[far], **{**labels, "right": inside(heads[1].label)}, **values)
         else:
             said = say("pair", n=len(there), more=more, name=names[far], **labels, **values)
-    return joined(said, *unvalued(statuses))
+    return paragraph([said, *unvalued(statuses)])
 
 
 def order_rows(

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from cskit.charts.sheet import Sheet, numbers
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import paragraph, written
 
 CLEAR = 0.3  # a rank correlation below this is not worth the word
@@ -20,12 +19,7 @@ FEWEST = 8  # points from which a rank correlation is told
 
 def say(key: str, **values: Any) -> str:
     """A sentence of the shapes in the language of the notebook."""
-    return term(f"shape_{key}", current_lang(), **values)
-
-
-def joined(*sentences: str) -> str:
-    """Sentences one after the other."""
-    return paragraph(sentences)
+    return term(f"shape_{key}", language(), **values)
 
 
 def inside(label: str) -> str:
@@ -39,7 +33,7 @@ def inside(label: str) -> str:
 
 def write(value: Any, head: Column) -> str:
     """A value of a column inside a sentence."""
-    return written(value, head.kind, current_lang(), signed=head.signed)
+    return written(value, head.kind, language(), signed=head.signed)
 
 
 def which(names: Sequence[str], at: np.ndarray) -> str:
@@ -60,7 +54,7 @@ def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapp
         told.append(_apart(values[there], low[there], high[there]))
     for name, value in lines.items():
         told.append(against(values[there], low[there], high[there], name, value, head))
-    return joined(*told, *unvalued(statuses))
+    return paragraph([*told, *unvalued(statuses)])
 
 
 def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: Column) -> str:
@@ -117,13 +111,13 @@ def over(
     told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
     names = list(dict.fromkeys(series))
     if len(names) == 1:
-        return joined(_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses))
+        return paragraph([_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses)])
     if len(names) <= 3:
         lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
-        return joined(*lines, *unvalued(statuses))
+        return paragraph([*lines, *unvalued(statuses)])
     there = np.flatnonzero(told)
     if not len(there):
-        return joined(*unvalued(statuses))
+        return paragraph(unvalued(statuses))
     top, bottom = there[values[there].argmax()], there[values[there].argmin()]
     said = say(
         "over_many",
@@ -136,7 +130,7 @@ def over(
         low=places[bottom],
         least=write(values[bottom], head),
     )
-    return joined(said, *unvalued(statuses))
+    return paragraph([said, *unvalued(statuses)])
 
 
 def _line(values: np.ndarray, places: Sequence[str], there: np.ndarray, name: str, head: Column) -> str:
@@ -171,4 +165,4 @@ def related(x: np.ndarray, y: np.ndarray) -> str:
     if not np.isfinite(r):
         return ""
     key = "together" if r >= CLEAR else "opposite" if r <= -CLEAR else "unrelated"
-    return say(key, r=written(r, "number", current_lang()))
+    return say(key, r=written(r, "number", language()))

@@ -12,10 +12,9 @@ import pandas as pd
 
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, Table
 from cskit.errors import UsageError, listed, told, unknown
-from cskit.terms import begun, glossary, term
+from cskit.terms import begun, glossary, language, term
 from cskit.written import KINDS, is_missing, written
 
 Labels = Mapping[str, Column | str]  # column (or value) → text, or the whole head of a column
@@ -61,7 +60,7 @@ class Sheet:
         self.heads = {str(k): v for k, v in (labels or {}).items() if isinstance(v, Column)}
         self.labels = {str(k): v.label if isinstance(v, Column) else v for k, v in (labels or {}).items()}
         self.kinds = {k: "+" * v.signed + v.kind for k, v in self.heads.items()} | dict(kinds or {})
-        self.lang = current_lang()
+        self.lang = language()
         self._metrics: dict[str, str | None] = {}
 
     def __len__(self) -> int:
@@ -105,11 +104,6 @@ class Sheet:
             label = label or begun(term(name, self.lang))
         kind = self.kind(name)
         return Column(label or name, kind.removeprefix("+"), signed=kind.startswith("+"), low=low, high=high)
-
-    def head_of(self, key: str, kind: str, of: str = "") -> Column:
-        """A column of the shape's own, called by a term; `of`: what it is the share of."""
-        label = term(key, self.lang)
-        return Column(term("shape_of_what", self.lang, what=of, label=label) if of else label, kind)
 
     def kind(self, name: str) -> str:
         """The kind in which a column is written: as told, by its metric's card, by its name, by its values."""
@@ -243,7 +237,7 @@ def ends(names: Iterable[str], kept: Iterable[str]) -> tuple[list[str], int]:
     first, last = every[:END], every[-END:]
     between = [name for name in every[END:-END] if name in wanted]
     left = len(every) - 2 * END - len(between)
-    return [*first, term("shape_more", current_lang(), n=left), *between, *last], left
+    return [*first, term("shape_more", language(), n=left), *between, *last], left
 
 
 def numbers(column: pd.Series) -> np.ndarray:

@@ -13,8 +13,6 @@ import pandas as pd
 from cskit.charts.colours import colour
 from cskit.charts.marks import (
     Line,
-    across_x,
-    across_y,
     drawn,
     faceted,
     faded,
@@ -27,14 +25,15 @@ from cskit.charts.marks import (
     panels,
     places,
     quantity,
+    reference,
     why_nothing,
 )
 from cskit.charts.ranked import extra, shown
-from cskit.charts.saying import inside, joined, related, say, unvalued, which, write
+from cskit.charts.saying import inside, related, say, unvalued, which, write
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
-from cskit.written import written
+from cskit.written import paragraph, written
 
 NAMED = 12  # points up to which each is named; of more, the outermost
 OUTER = 6
@@ -96,7 +95,7 @@ def scatter(
         "y": alt.Y("y:Q", **quantity(heads[1], zero=False)),
     }
     base = alt.Chart(data).encode(**how, color=paint(sheet, color), opacity=opacity(), tooltip=tips)
-    layers = [*across_y(lines_of(line))]
+    layers = [*reference(lines_of(line), "y")]
     if limits:
         rule = base.mark_rule(strokeWidth=2, strokeOpacity=0.35)
         layers.append(rule.encode(y=alt.Y("low:Q", **quantity(heads[1], zero=False)), y2=alt.Y2("high")))
@@ -113,7 +112,7 @@ def scatter(
         layers += [far.mark_text(**text_, **more).encode(text=alt.Text("named:N")) for more in (halo, {})]
     says = _points(names, (at[0][rows], at[1][rows]), [names[i] for i in rows], heads, bool(of))
     left = unvalued([s for i, s in enumerate(sheet.statuses(y)) if i not in set(rows)])
-    return finish(alt.layer(*layers).properties(height=320), texts, columns, joined(says, *left), name, axes="xy")
+    return finish(alt.layer(*layers).properties(height=320), texts, columns, paragraph([says, *left]), name, axes="xy")
 
 
 def _outer(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> set[int]:
@@ -140,9 +139,9 @@ def _points(
     if len(here) == 1 and of:
         return say("scatter_one", name=here[0], x_value=said["x_most"], y_value=said["y_most"], **labels)
     if not of:
-        return joined(say("scatter_bare", n=len(at[0]), **labels, **said), related(*at))
+        return paragraph([say("scatter_bare", n=len(at[0]), **labels, **said), related(*at)])
     most = {f"{k}_name": which(here, np.flatnonzero(v == v.max())) for k, v in zip("xy", at, strict=True)}
-    return joined(say("scatter", n=len(here), **labels, **most, **said), related(*at))
+    return paragraph([say("scatter", n=len(here), **labels, **most, **said), related(*at)])
 
 
 _ENDS = (("most", np.max), ("least", np.min))
@@ -215,7 +214,7 @@ def _cells(
     said = say("heat", label=head.label, high=high, most=write(most, head), low=low, least=write(least, head))
     if most == least:
         said = say("same", n=int(np.isfinite(values).sum()), label=inside(head.label), value=write(most, head))
-    return joined(said, *unvalued(statuses))
+    return paragraph([said, *unvalued(statuses)])
 
 
 def distribution(
@@ -280,7 +279,7 @@ def distribution(
         tooltip=tips,
     )
     named_marks = {n: v for n, v in lines_of(marks).items() if edges[0] <= v <= edges[-1]}
-    chart = alt.layer(bar, *across_x(named_marks)).properties(height=200)
+    chart = alt.layer(bar, *reference(named_marks, "x")).properties(height=200)
     return finish(chart, rows, columns, _lie(values, head, lines_of(marks), sheet.lang), name, axes="xy")
 
 
@@ -312,4 +311,4 @@ def _lie(values: np.ndarray, head: Column, marks: Mapping[str, float], lang: str
     for name, at in marks.items():
         share = written(float((values > at).mean()), "rate", lang)
         told.append(say("distribution_mark", share=share, name=name, value=write(at, head)))
-    return joined(*told)
+    return paragraph(told)

@@ -13,8 +13,6 @@ from cskit.charts.colours import colour
 from cskit.charts.marks import (
     ROW_LABELS,
     Line,
-    across_x,
-    across_y,
     drawn,
     faceted,
     fields,
@@ -26,16 +24,17 @@ from cskit.charts.marks import (
     paint,
     places,
     quantity,
+    reference,
     room,
     step,
     why_nothing,
 )
 from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
-from cskit.charts.saying import extremes, inside, joined, over, ranked, say, unvalued, write
+from cskit.charts.saying import extremes, inside, over, ranked, say, unvalued, write
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK
-from cskit.written import written
+from cskit.written import paragraph, written
 
 NARROW = 60  # upright bars from which a line across each would be a dot
 
@@ -103,11 +102,11 @@ def _upright(base: Any, data: pd.DataFrame, sheet: Sheet, of: str, head: Any, li
     if "low" in data:
         layers.append(base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"), color=alt.value(INK)))
     if "level" in data:
-        layers.append(across(alt.Chart(data), x, "level"))
+        layers.append(_thick_line(alt.Chart(data), x, "level"))
     if data["mark"].any():
         waiting = base.transform_filter("datum.mark !== ''")
         layers.append(waiting.mark_text(dy=-8, text="…").encode(y=alt.value("height"), color=alt.value(INK)))
-    return alt.layer(*layers, *across_y(lines_of(line))).properties(height=240)
+    return alt.layer(*layers, *reference(lines_of(line), "y")).properties(height=240)
 
 
 def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, color: str | None, line: Line) -> Any:
@@ -119,7 +118,7 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
     rows = row_of(domain, data, color)
     base = base.encode(**rows)
     thick = {} if "yOffset" in rows else {"height": {"band": 0.7}}
-    layers = [*across_x(lines_of(line)), base.mark_bar(**thick).encode(x=x)]
+    layers = [*reference(lines_of(line), "x"), base.mark_bar(**thick).encode(x=x)]
     edge = "max(datum.value, 0)"
     if "low" in data:
         layers.append(base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2=alt.X2("high"), color=alt.value(INK)))
@@ -132,7 +131,7 @@ def _lying(base: Any, data: pd.DataFrame, domain: Sequence[str], head: Any, colo
     return alt.layer(*layers).properties(height=height(domain, data))
 
 
-def across(base: Any, x: alt.X, y: str) -> Any:
+def _thick_line(base: Any, x: alt.X, y: str) -> Any:
     """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks);
     of many narrow bands one line in steps."""
     if base.data["of"].nunique() > NARROW:
@@ -169,7 +168,7 @@ def stacked(
     groups = texts.groupby(pd.Series(names, dtype=object), sort=False)[x]
     texts["share"] = texts[x] / groups.transform("sum").replace(0, np.nan)
     columns = sheet.columns((of, sheet.head(of)), (part, sheet.head(part)), (x, head), extra(sheet, level))
-    columns["share"] = sheet.head_of("shape_share", "rate")
+    columns["share"] = Column(say("share"), "rate")
     name = named(sheet.metric(x) or x, "by", of, "and", part)
     if texts.empty or not np.isfinite(shown(sheet, x)).any():
         return nothing(texts, columns, name, why_nothing(sheet))
@@ -183,21 +182,21 @@ def stacked(
     value, places_ = list(texts["share" if share else x]), [place[p] for p in parts]
     rows = [i for i, name_ in enumerate(names) if name_ in set(domain)]
     data, tips = drawn(sheet, columns, rows, texts, of=names, value=value, colour=parts, place=places_, **more)
-    shown_head = sheet.head_of("shape_share", "rate", inside(head.label)) if share else head
+    shown_head = Column(say("of_what", what=inside(head.label), label=say("share")), "rate") if share else head
     how: dict[str, Any] = quantity(shown_head, domain=[0, 1] if share else None)
     base = alt.Chart(data).encode(color=paint(sheet, part), order=alt.Order("place:Q"), tooltip=tips)
     if upright:
         at = places(sheet, of, list(data["of"]))
         layers = [base.mark_bar().encode(x=at, y=alt.Y("value:Q", stack="zero", **how))]
         if level:
-            layers.append(across(alt.Chart(data.drop_duplicates("of")), at, "level"))
+            layers.append(_thick_line(alt.Chart(data.drop_duplicates("of")), at, "level"))
         chart = alt.layer(*layers).properties(height=240)
     else:
         y = alt.Y("of:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(labelLimit=ROW_LABELS))
         bar = base.mark_bar(height={"band": 0.75}).encode(y=y, x=alt.X("value:Q", stack="zero", **how))
         chart = alt.layer(bar).properties(height=step(len(domain)))
     rows_ = texts.assign(of=names, part=parts, value=texts[x])
-    says = joined(_parts(rows_, head, upright, share), *unvalued(sheet.statuses(x)))
+    says = paragraph([_parts(rows_, head, upright, share), *unvalued(sheet.statuses(x))])
     return finish(chart, texts, columns, says, name, rest=(left, len(wholes)))
 
 
@@ -218,10 +217,10 @@ def _parts(rows: pd.DataFrame, head: Any, upright: bool, share: bool) -> str:
     told = say("part_largest", part=largest, share=written(sums.max() / sums.sum(), "rate"))
     own = rows[(rows["part"] == largest) & rows["share"].notna()].sort_values("share", ascending=False, kind="stable")
     if not share or len(own) < 2:
-        return joined(ends_, told)
+        return paragraph([ends_, told])
     (high, low), (most, least) = own["of"].iloc[[0, -1]], own["share"].iloc[[0, -1]]
     said = {"most": written(most, "rate"), "least": written(least, "rate")}
-    return joined(told, say("part_share", part=largest, high=high, low=low, **said))
+    return paragraph([told, say("part_share", part=largest, high=high, low=low, **said)])
 
 
 def waterfall(
@@ -283,4 +282,4 @@ def _steps(
         told.append(say("waterfall_up", name=max(moved)[1], value=write(max(moved)[0], step_head)))
     if moved and min(moved)[0] < 0:
         told.append(say("waterfall_down", name=min(moved)[1], value=write(min(moved)[0], step_head)))
-    return joined(*told)
+    return paragraph(told)

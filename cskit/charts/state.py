@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cskit.errors import unknown
 from cskit.rules import Rules, load_rules
-from cskit.terms import LANGS, language, speak
+from cskit.terms import LANGS, speak
 
 if TYPE_CHECKING:
     from cskit.metrics.card import Card
@@ -17,15 +17,10 @@ _people: dict[str, tuple[str, str | None]] = {}
 
 
 def set_lang(lang: str) -> None:
-    """From here on, `show`, `show_table`, `tiles` … and errors speak `lang`."""
+    """From here on, `show`, `table`, `tiles` … and errors speak `lang`."""
     if lang not in LANGS:
         raise unknown("language", lang, LANGS)
     speak(lang)
-
-
-def lang() -> str:
-    """The current language, `en` until `use()` says otherwise."""
-    return language()
 
 
 def set_rules(rules: Rules | None) -> None:

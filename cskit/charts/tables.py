@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from cskit.charts.state import lang as current_lang
 from cskit.errors import unknown
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import KINDS, SIGNIFICANT, is_missing
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class Table:
 
     def to_json(self, name: str, title: str) -> dict[str, Any]:
         """The table as it travels in a notebook's output; limits of intervals become columns of their own."""
-        lang = current_lang()
+        lang = language()
         heads: list[dict[str, Any]] = []
         for id_, column in zip(self.ids, self.columns, strict=True):
             heads.append({"id": id_, "label": column.label, "kind": column.kind, "signed": column.signed})
@@ -93,24 +92,23 @@ class Table:
         return packed
 
 
-def table(
-    frame: pd.DataFrame,
-    columns: Mapping[str, Column | str] | None = None,
-    *,
-    status: Mapping[str, str] | None = None,
-    row_kinds: Sequence[str] = (),
+def as_table(
+    data: Table | pd.DataFrame, columns: Mapping[str, Column | str] | None = None, *, row_kinds: Sequence[str] = ()
 ) -> Table:
-    """Choose, order and label a frame's columns. A `str` stands for a text column with that label.
+    """Choose, order and label a frame's columns (a `Table` is one already). A `str` is a text column with that label.
 
     Without `columns` every column is shown under its own name, its kind guessed from the dtype.
-    The status of column `c` is read from the frame's column `c:status` (what `wide` writes) or `status[c]`.
+    The status of column `c` is read from the frame's column `c:status` (what `wide` writes).
     `row_kinds`: how each row's `by_row` columns are written.
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"agent": ["Ann"], "cvr": [0.5], "lo": [0.3], "hi": [0.7]})
-    >>> table(frame, {"agent": "Agent", "cvr": Column("Conversion", "rate", low="lo", high="hi")}).rows
+    >>> as_table(frame, {"agent": "Agent", "cvr": Column("Conversion", "rate", low="lo", high="hi")}).rows
     (('Ann', 0.5),)
     """
+    if isinstance(data, Table):
+        return data
+    frame = data
     if columns is None:
         columns = {c: Column(str(c), _guess(frame[c])) for c in frame.columns if not str(c).endswith(":status")}
     heads = {c: Column(head) if isinstance(head, str) else head for c, head in columns.items()}
@@ -119,7 +117,7 @@ def table(
             if needed is not None and needed not in frame.columns:
                 raise unknown("column", str(needed), [str(known) for known in frame.columns])
     values = {c: [plain(v, heads[c].kind) for v in frame[c]] for c in heads}
-    marks = {c: _marks(frame, c, (status or {}).get(c, f"{c}:status")) for c in heads}
+    marks = {c: _marks(frame, f"{c}:status") for c in heads}
     limits = {c: _limits(frame, head) for c, head in heads.items()}
     size = range(len(frame))
     return Table(
@@ -132,24 +130,13 @@ def table(
     )
 
 
-def as_table(data: Table | pd.DataFrame, columns: Mapping[str, Column | str] | None = None) -> Table:
-    """`data` itself if it is a `Table`, else `table(data, columns)`."""
-    return data if isinstance(data, Table) else table(data, columns)
-
-
 def rows_table(
     columns: Mapping[str, Column | str], rows: Sequence[Sequence[Any]], *, row_kinds: Sequence[str] = ()
 ) -> Table:
     """A table from plain rows, for what is no frame."""
-    heads = tuple(Column(head) if isinstance(head, str) else head for head in columns.values())
-    return Table(
-        ids=tuple(columns),
-        columns=heads,
-        rows=tuple(tuple(plain(v, h.kind) for v, h in zip(row, heads, strict=True)) for row in rows),
-        statuses=tuple(("ok",) * len(heads) for _ in rows),
-        limits=tuple((None,) * len(heads) for _ in rows),
-        row_kinds=tuple(row_kinds),
-    )
+    import pandas as pd
+
+    return as_table(pd.DataFrame(rows, columns=list(columns), dtype=object), columns, row_kinds=row_kinds)
 
 
 def plain(value: Any, kind: str = "text") -> Any:
@@ -168,7 +155,7 @@ def plain(value: Any, kind: str = "text") -> Any:
     return item if isinstance(item, bool | int) else str(item)
 
 
-def _marks(frame: pd.DataFrame, column: str, source: str) -> list[str]:
+def _marks(frame: pd.DataFrame, source: str) -> list[str]:
     if source not in frame.columns:
         return ["ok"] * len(frame)
     return ["ok" if is_missing(s) else str(s) for s in frame[source]]

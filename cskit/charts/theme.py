@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from cskit.charts.state import lang as current_lang
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import aside, with_unit
 
 FONT_NAMES = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -22,11 +21,11 @@ def theme() -> alt.theme.ThemeConfig:
     months = {
         "zh": [f"{m}月" for m in range(1, 13)],
         "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    }[current_lang()]
+    }[language()]
     days = {
         "zh": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
         "en": ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
-    }[current_lang()]
+    }[language()]
     return {
         "config": {
             "font": FONTS,
@@ -111,7 +110,7 @@ def axis(label: str, kind: str = "number", *, signed: bool = False, **options: o
     >>> axis("CS sales", "money").title
     'CS sales (¥)'
     """
-    lang = current_lang()
+    lang = language()
     if kind == "seconds":
         title = label + aside(term("unit_clock", lang), lang=lang)
     else:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import Column, Table, as_table
+from cskit.terms import language
 from cskit.written import is_missing, limits, written
 
 if TYPE_CHECKING:
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+def with_tips(
+    frame: pd.DataFrame, columns: Mapping[str, Column | str], keep: Sequence[str] | None = None
+) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
     """The frame with one text column per tooltip line, written exactly as tables write it, and the tooltips.
+
+    `keep`: of the frame's own columns only those that the marks read.
 
     >>> import pandas as pd
     >>> told, tips = with_tips(pd.DataFrame({"agent": ["A"], "cvr": [0.5]}),
@@ -29,13 +33,13 @@ def with_tips(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> tuple
     import altair as alt
 
     ready = as_table(frame, columns)
-    lang = current_lang()
+    lang = language()
     added, tips = {}, []
     for i, (id_, column) in enumerate(zip(ready.ids, ready.columns, strict=True)):
         field = re.sub(r"\W", "_", f"tip_{id_}")
         added[field] = [_tip(ready, row, i, lang) for row in range(len(ready.rows))]
         tips.append(alt.Tooltip(f"{field}:N", title=column.label))
-    return frame.assign(**added), tips
+    return (frame if keep is None else frame[list(keep)]).assign(**added), tips
 
 
 def _tip(ready: Table, row: int, i: int, lang: str) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cskit.bundled import EXERCISES, ROOT
-from cskit.charts.state import lang as current_lang
-from cskit.terms import LANGS, begun, term
+from cskit.terms import LANGS, begun, language, term
 
 SOURCES = ROOT / "notebooks" / "source"
 _PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
@@ -59,7 +58,7 @@ def show_contents() -> None:
     """The lessons as a table of links, in this language and in the other."""
     from IPython.display import display
 
-    lang = current_lang()
+    lang = language()
     written = markdown(entries(), lang)
     display({"text/markdown": written, "text/plain": written}, raw=True)
 

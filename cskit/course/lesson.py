@@ -24,7 +24,6 @@ from cskit.analysis.promotion import Promotion, resolve
 from cskit.analysis.section import lacking
 from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
-from cskit.charts.state import lang as current_lang
 from cskit.charts.state import set_people, set_rules
 from cskit.errors import DataError, listed, unknown
 from cskit.metrics import customer_code
@@ -173,7 +172,7 @@ def _teams(shop: Shop, names: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _say(lesson: Lesson, moved: Mapping[str, Any]) -> None:
-    lang, shop, promotion = current_lang(), lesson.shop, lesson.promotion
+    lang, shop, promotion = language(), lesson.shop, lesson.promotion
     days = lesson.period.days
     known = promotion.name != str(lesson.period)
     key = "lesson_days" if days > 1 else "lesson_day"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -46,10 +47,6 @@ def render_many(
     names = shop_names([job.data for job in jobs])
 
     def one(name: str, job: Job) -> Rendered | CskitError:
-        def told(done: int, of: int, section: str) -> None:
-            if progress:
-                progress(name, done, of, section)
-
         try:
             return render(
                 lesson,
@@ -58,7 +55,7 @@ def render_many(
                 parameters=job.parameters,
                 lang=lang,
                 formats=formats,
-                progress=told,
+                progress=partial(progress, name) if progress else None,
                 subtitle=name,
             )
         except CskitError as error:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from cskit.analysis.roster import Roster
 from cskit.charts.state import set_lang
-from cskit.charts.tables import Column, Table, rows_table
+from cskit.charts.tables import Column, Table, as_table, rows_table
 from cskit.reports.planning import cover, gantt
 from cskit.reports.workbook import write_workbook
 from cskit.terms import term
@@ -55,21 +54,6 @@ def _agents(roster: Roster, lang: str) -> Table:
         "disliked": Column(term("roster_disliked", lang), "count"),
     }
 
-    def word(value: Any) -> str:
-        return term(value, lang) if value in ("in_house", "outsourced", "seasonal", "sales", "aftersales") else ""
-
-    rows = [
-        (
-            r["name"],
-            word(r["team"]),
-            word(r["role"]),
-            r["shifts"],
-            r["hours"],
-            r["nights"],
-            r["rest_days"],
-            r["cost"],
-            r["disliked"],
-        )
-        for r in roster.agents.to_dict("records")
-    ]
-    return rows_table(heads, rows)
+    words = {key: term(key, lang) for key in ("in_house", "outsourced", "seasonal", "sales", "aftersales")}
+    frame = roster.agents.rename(columns={"rest_days": "rest"})
+    return as_table(frame.assign(**{key: frame[key].map(words).fillna("") for key in ("team", "role")}), heads)

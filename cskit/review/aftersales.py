@@ -10,10 +10,10 @@ import pandas as pd
 from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.analysis.section import Missing
-from cskit.charts import Column, sentences, show, show_table
+from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_labels
 from cskit.engines import collected
-from cskit.facts.talk import DAY
+from cskit.facts.talk import DAY, flag
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept, needs, shows
@@ -99,7 +99,7 @@ def refund_reasons(review: Reviewed) -> pd.DataFrame:
     (not completed yet), share (of refunds); refunds without a reason are their own row (None)."""
     days, at = review.promotion.aftermath, nw.col("requested_at") - review.rules.day_offset
     rows = review.shop.table("refunds").filter(at >= days.first * DAY, at < (days.last + 1) * DAY)
-    is_open = nw.when(nw.col("completed_at").is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    is_open = flag(nw.col("completed_at").is_null())
     asked = masked_reasons(rows).with_columns(refunds=nw.lit(1), open=is_open).group_by("reason")
     frame = collected(asked.agg(*(nw.col(c).sum() for c in ("refunds", "amount", "open"))))
     frame = frame.sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
@@ -203,7 +203,7 @@ def show_backlog(review: Reviewed, result: Backlog) -> None:
         "amount": Column(say("word_amount"), "money"),
         "days_open": Column(say("col_hours_open"), "days"),
     }
-    show_table(
+    table(
         frame.head(IN_APPENDIX), columns, name="backlog", title=say("review_backlog_table"), top=ON_PAGE, of=len(frame)
     )
 

@@ -11,13 +11,15 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit.charts import Column, note, show, with_tips
-from cskit.charts.parts import Heads, fields, say, step
+from cskit.charts import Column, note, show
+from cskit.charts.marks import step
+from cskit.charts.parts import Heads, say, told_apart
+from cskit.charts.tips import with_tips
 from cskit.engines import collected
-from cskit.facts.talk import PAIR, RECEPTION
+from cskit.facts.talk import PAIR, RECEPTION, flag
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept, needs, shows
-from cskit.review.goods import MOST_PRODUCTS, labelled, named
+from cskit.review.goods import MOST_PRODUCTS, named
 from cskit.review.shown import behind
 from cskit.terms import begun, language
 from cskit.written import written
@@ -89,9 +91,7 @@ def _inquiries_with_topics(review: Reviewed) -> pd.DataFrame:
         nw.col("sent_at") < start + (review.period.days + 2) * 86_400,  # a chat may run past midnight
         nw.col("text").str.contains("|".join(words.values())),
     )
-    flags = {
-        name: nw.when(nw.col("text").str.contains(w)).then(nw.lit(1)).otherwise(nw.lit(0)) for name, w in words.items()
-    }
+    flags = {name: flag(nw.col("text").str.contains(w)) for name, w in words.items()}
     found = collected(
         said.select(*PAIR, "sent_at", **flags)
         .join(inquiries, on=PAIR, how="inner")
@@ -154,7 +154,8 @@ def _by_product(frame: pd.DataFrame) -> None:
     topics = [topic_label(r) for r in words.index]
     totals = frame.groupby("product")["lost"].sum().sort_values(ascending=False, kind="stable")
     kept = totals[totals > 0].head(MOST_PRODUCTS).index.tolist()
-    names = labelled(frame.drop_duplicates("product")).set_index("product")["label"]
+    named_once = frame.drop_duplicates("product").set_index("product")["name"]
+    names = told_apart(named_once, named_once.index.to_series())
     ready = frame.assign(label=frame["product"].map(names), topic=[topic_label(r) for r in frame["reason"]])
     columns: Heads = {
         "label": begun(say("product")),
@@ -163,8 +164,8 @@ def _by_product(frame: pd.DataFrame) -> None:
         "customers": Column(say("col_said"), "count"),
         "lost_share": Column(say("col_lost_rate"), "rate"),
     }
-    shown, tips = with_tips(ready[ready["product"].isin(kept) & (ready["lost"] > 0)], columns)
-    shown = shown[["label", "topic", "lost", *fields(tips)]]
+    drawn = ready[ready["product"].isin(kept) & (ready["lost"] > 0)]
+    shown, tips = with_tips(drawn, columns, ["label", "topic", "lost"])
     top = float(shown["lost"].max())
     base = alt.Chart(shown).encode(
         y=alt.Y("label:N", sort=[names[k] for k in kept], title=None),
@@ -182,7 +183,7 @@ def _by_product(frame: pd.DataFrame) -> None:
                 text=alt.Text("lost:Q", format=",d"),
                 color=alt.condition(f"datum.lost > {top * 0.55}", alt.value("white"), alt.value("#1f2933")),
             ),
-        ).properties(height=alt.Step(step(len(kept)) + 2)),
+        ).properties(height=step(len(kept))),
         table=ready,
         columns=columns,
         name="loss_reasons_by_product",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from cskit.analysis.frames import with_people
-from cskit.charts import show_table
+from cskit.charts import table
 from cskit.charts.parts import Heads, metric_text, name_of, say
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
@@ -17,23 +15,14 @@ COLUMNS = "award metric least of place agent name team role value n tied".split(
 PLACES = 3
 
 
-@dataclass(frozen=True)
-class Award:
-    """`metric` decides; only agents with at least `least` of its denominator (`of`; empty for sums) take part."""
-
-    id: str  # glossary: `award_<id>`
-    metric: str
-    least: int = 0
-    of: str = ""
-
-
+# id (glossary: `award_<id>`), the metric that decides, and how many at least of its denominator (none for a sum)
 AWARDS = (
-    Award("sales", "cs_sales"),
-    Award("conversion", "inquiry_conversion", 50, "inquiring_customers"),
-    Award("unit_price", "spend_per_buyer", 30, "buyers"),
-    Award("cross_selling", "items_per_order", 30, "orders"),
-    Award("speed", "average_response_seconds", 200, "turns"),
-    Award("satisfaction", "satisfaction", 20, "ratings"),
+    ("sales", "cs_sales", 0, ""),
+    ("conversion", "inquiry_conversion", 50, "inquiring_customers"),
+    ("unit_price", "spend_per_buyer", 30, "buyers"),
+    ("cross_selling", "items_per_order", 30, "orders"),
+    ("speed", "average_response_seconds", 200, "turns"),
+    ("satisfaction", "satisfaction", 20, "ratings"),
 )
 
 
@@ -48,15 +37,15 @@ def awards(review: Reviewed) -> pd.DataFrame:
         columns={"denominator": "n"}
     )
     places = [pd.DataFrame(columns=COLUMNS)]
-    for award in AWARDS:
-        own = rows[(rows["metric"] == award.metric) & (rows["n" if award.of else "numerator"] > 0)]
-        own = own[(own["n"] >= award.least) | (award.least == 0)]
-        if CARDS[award.metric].topic in ("sales", "conversion"):
+    for award, metric, least, of in AWARDS:
+        own = rows[(rows["metric"] == metric) & (rows["n" if of else "numerator"] > 0)]
+        own = own[(own["n"] >= least) | (least == 0)]
+        if CARDS[metric].topic in ("sales", "conversion"):
             own = own[own["role"] != "aftersales"]
-        own = own.sort_values(["value", "agent"], ascending=[CARDS[award.metric].better == "down", True]).head(PLACES)
+        own = own.sort_values(["value", "agent"], ascending=[CARDS[metric].better == "down", True]).head(PLACES)
         if len(own):
             tied = (own["high"] >= own["low"].iloc[0]) & (own["agent"] != own["agent"].iloc[0])
-            told = {"award": award.id, "least": award.least, "of": award.of, "tied": tied}
+            told = {"award": award, "least": least, "of": of, "tied": tied}
             places.append(own.assign(place=range(1, len(own) + 1), **told)[COLUMNS])
     return pd.concat(places[1:] or places, ignore_index=True)
 
@@ -83,4 +72,4 @@ def show_awards(review: Reviewed) -> None:
         rows.append({"award": begun(say(f"award_{award}")), **places, "basis": basis})
     columns: Heads = {key: say(f"col_{key}") for key in ("award", "place_1", "place_2", "place_3", "basis")}
     ready = pd.DataFrame(rows).reindex(columns=list(columns))
-    show_table(ready, columns, name="awards", title=say("review_awards"), note=say("review_awards_note"))
+    table(ready, columns, name="awards", title=say("review_awards"), note=say("review_awards_note"))

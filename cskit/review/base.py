@@ -20,6 +20,7 @@ from cskit.shop import Shop
 from cskit.terms import language
 
 R = TypeVar("R")
+S = TypeVar("S")
 WHOLE_SHOP = """
     shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
     average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
@@ -113,20 +114,24 @@ def needs(*tables: str) -> Callable[[Callable[[Reviewed], R]], Callable[[Reviewe
     return decorate
 
 
+def given(
+    ask: Callable[[Reviewed], R | Missing], without: Callable[[Missing], S]
+) -> Callable[[Callable[[Reviewed, R], S]], Callable[[Reviewed], S]]:
+    """What is made of an answer; `without` it, where its table is missing."""
+
+    def decorate(make: Callable[[Reviewed, R], S]) -> Callable[[Reviewed], S]:
+        @wraps(make)
+        def made(review: Reviewed) -> S:
+            told = ask(review)
+            return without(told) if isinstance(told, Missing) else make(review, told)
+
+        return made
+
+    return decorate
+
+
 def shows(
     ask: Callable[[Reviewed], R | Missing],
 ) -> Callable[[Callable[[Reviewed, R], None]], Callable[[Reviewed], None]]:
     """A section that shows an answer, or the one line that says which table it would need."""
-
-    def decorate(draw: Callable[[Reviewed, R], None]) -> Callable[[Reviewed], None]:
-        @wraps(draw)
-        def section(review: Reviewed) -> None:
-            told = ask(review)
-            if isinstance(told, Missing):
-                note(told.text(language()), "missing")
-            else:
-                draw(review, told)
-
-        return section
-
-    return decorate
+    return given(ask, lambda missing: note(missing.text(language()), "missing"))

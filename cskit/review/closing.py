@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.charts import Column, note, show_table
+from cskit.charts import Column, note, table
 from cskit.charts.definitions import show_definitions
 from cskit.charts.parts import Heads, metric_rows, say
 from cskit.review.base import Reviewed, kept
@@ -35,7 +35,7 @@ def peers(review: Reviewed) -> None:
     }
     if frame["best"].isna().all():
         del columns["best"]
-    show_table(metric_rows(frame, columns), name="peers", title=say("review_peers"))
+    table(metric_rows(frame, columns), name="peers", title=say("review_peers"))
 
 
 @kept
@@ -65,7 +65,7 @@ def show_unsettled(review: Reviewed) -> None:
         "value": Column(say("word_value"), "by_row"),
         "state": say("col_status"),
     }
-    show_table(
+    table(
         metric_rows(ready.drop(columns="status"), columns),
         name="unsettled",
         title=say("review_unsettled"),

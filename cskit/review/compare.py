@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import value_of
+from cskit.charts import headline
 from cskit.engines import collected
 from cskit.facts.aftersales import cohort, refunded
 from cskit.facts.talk import DAY
@@ -69,9 +70,8 @@ def attainment(metric: str, value: float, target: float) -> float:
     >>> attainment("average_response_seconds", 40.0, 30.0)
     0.75
     """
-    if CARDS[metric].better == "down":
-        value, target = target, value
-    return value / target if target > 0 and value == value else float("nan")
+    met = headline.attainment(value, target, CARDS[metric].better)
+    return float("nan") if met is None else met
 
 
 def _compared(review: Reviewed, now: pd.DataFrame, then: Period | None) -> pd.DataFrame:

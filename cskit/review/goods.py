@@ -6,7 +6,7 @@ import pandas as pd
 
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.charts import Column, show
-from cskit.charts.parts import Heads, label_of, metric_text, name_of, say
+from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, told_apart
 from cskit.review.base import Reviewed, needs, shows
 from cskit.review.shown import ranked
 from cskit.terms import begun
@@ -53,12 +53,6 @@ def named(review: Reviewed, frame: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
-def labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """With `label`: the name, and the id beside it where two have the same name."""
-    twice = frame["name"].duplicated(keep=False)
-    return frame.assign(label=frame["name"].where(~twice, frame["name"] + " (" + frame["product"].astype(str) + ")"))
-
-
 @shows(products)
 def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
     """Conversion of the products asked about most, with intervals."""
@@ -66,7 +60,7 @@ def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
     if asked.empty:
         return
     overall = float(frame["converted"].sum() / frame["inquiring"].sum())
-    ready = labelled(asked).sort_values("inquiry_conversion")
+    ready = asked.assign(label=told_apart(asked["name"], asked["product"])).sort_values("inquiry_conversion")
     ready["category_label"] = [label_of(c) if isinstance(c, str) else "" for c in ready["category"]]
     columns: Heads = {
         "label": begun(say("product")),
@@ -79,7 +73,7 @@ def show_products(_: Reviewed, frame: pd.DataFrame) -> None:
     ready["state"] = ["product_leaks" if below else "product_usual" for below in ready["high"] < overall]
     show(
         ranked(ready, "inquiry_conversion", columns, color="state", line=overall),
-        table=labelled(frame),
+        table=frame.assign(label=told_apart(frame["name"], frame["product"])),
         columns={k: c for k, c in columns.items() if k != "category_label"},
         name="products",
         title=say("review_products_chart"),

@@ -10,14 +10,16 @@ import pandas as pd
 
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
-from cskit.charts import Column, axis, bars, colour, meaning_scale, sentences, show, show_table, with_tips
+from cskit.charts import Column, bars, sentences, show, table
+from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.parts import (
     HOURS,
     Heads,
-    fields,
     metric_column,
     say,
 )
+from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.review.base import Reviewed, kept
 from cskit.written import written
 
@@ -47,8 +49,7 @@ def forecast(review: Reviewed) -> None:
     if result.quality is None:
         columns = {key: column for key, column in columns.items() if key not in ("forecast", "expected")}
     frame = frame.assign(flag_label=[say(f"flag_{f}") if f else "" for f in frame["flag"]])
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["at", "receptions", "forecast", "flag", *fields(tips)]]
+    shown, tips = with_tips(frame, columns, ["at", "receptions", "forecast", "flag"])
     names = {say("series_actual"): "actual", say("series_forecast"): "forecast"}
     base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
     y = alt.Y("receptions:Q", axis=axis(metric_column("receptions").label, "count"))
@@ -106,8 +107,7 @@ def online(review: Reviewed) -> None:
     columns: Heads = {"at": Column(say("word_time"), "time")}
     columns |= {f"{s}_agents": Column(say(f"col_{s}_agents"), "number") for s in known}
     columns |= {"receptions": metric_column("receptions"), "load": Column(say("col_load"), "number")}
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["at", *(f"{s}_agents" for s in known), *fields(tips)]]
+    shown, tips = with_tips(frame, columns, ["at", *(f"{s}_agents" for s in known)])
     names = {say(f"series_{s}"): meaning for s, meaning in (("planned", "planned"), ("online", "actual")) if s in known}
     base = alt.Chart(shown).encode(x=alt.X("at:T", axis=day_axis(frame)))
     legend = alt.Legend(title=None) if len(known) > 1 else None
@@ -151,9 +151,8 @@ def _heat(frame: pd.DataFrame) -> None:
     }
     if frame["load"].notna().any():
         columns["load"] = Column(say("col_load"), "number")
-    shown, tips = with_tips(frame, columns)
-    kept = ["day", "hour", "response_p90", "flag", *fields(tips)]
-    shown = shown.loc[shown["response_p90"].notna() | (shown["flag"] == "outage"), kept]
+    known = frame[frame["response_p90"].notna() | (frame["flag"] == "outage")]
+    shown, tips = with_tips(known, columns, ["day", "hour", "response_p90", "flag"])
     days = list(dict.fromkeys(frame["day"]))
     end = SLOW_TIMES * float(frame["response_p90"].median())
     clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02d')"
@@ -207,7 +206,7 @@ def _broken(result: Hours) -> None:
         "lost_receptions": Column(say("col_lost_receptions"), "count"),
         "lost_share": Column(say("col_lost_share"), "rate"),
     }
-    show_table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
+    table(frame, columns, name="outages", title=say("review_outages"), note=say("review_outages_note"), top=TOP)
 
 
 def _slow(result: Hours) -> None:
@@ -225,7 +224,7 @@ def _slow(result: Hours) -> None:
             "agents": Column(say("series_there"), "number"),
             "load": Column(say("col_load"), "number"),
         }
-    show_table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
+    table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
 
 
 def fit(review: Reviewed) -> None:

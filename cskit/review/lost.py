@@ -158,5 +158,4 @@ def show_lost_sales(review: Reviewed) -> None:
         name="lost_sales",
         title=say("review_lost_chart"),
         note=say("review_lost_note"),
-        says="",
     )

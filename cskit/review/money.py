@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cskit.analysis.frames import in_days, value_of
-from cskit.charts import Column, note, sentences, show, show_table
+from cskit.charts import Column, note, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, say
 from cskit.review.base import Reviewed, needs, shows
 from cskit.review.shown import behind
@@ -127,4 +127,4 @@ def show_costs(review: Reviewed, result: Costs) -> None:
         "share_of_hours": Column(say("col_share_of_hours"), "rate"),
         "wages": Column(say("col_wages"), "money"),
     }
-    show_table(owned, heads, name="cost_by_team", title=say("review_costs_teams"))
+    table(owned, heads, name="cost_by_team", title=say("review_costs_teams"))

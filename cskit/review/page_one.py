@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.promotion import Reference
-from cskit.charts import Tile, kind_of, note, rows_table, sentences, show_table
+from cskit.charts import Tile, kind_of, note, rows_table, sentences, table
 from cskit.charts import tiles as show_tiles
 from cskit.charts.display import actions as show_actions
 from cskit.charts.display import page_end
-from cskit.charts.parts import name_of, not_shown, say
+from cskit.charts.parts import metric_text, name_of, not_shown, say
 from cskit.charts.state import card_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
@@ -109,11 +109,14 @@ def _second(row: Row, kind: str, last_year: Reference) -> str:
 
 
 def _also(row: Row) -> str:
-    value = written(row["value"], kind_of(row["metric"]), status=row["status"])
-    line = say("review_also", label=name_of(row["metric"]), value=value)
+    line = say("review_also", label=name_of(row["metric"]), value=_value(row))
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
         line += say("review_also_target", attained=f"{int(100 * row['floor_attainment'] + 1e-9)}%")
     return line
+
+
+def _value(row: Row) -> str:
+    return metric_text(row["metric"], row["value"], row["status"])
 
 
 def show_story(review: Reviewed) -> None:
@@ -140,8 +143,8 @@ def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     promotion, cs = review.promotion, page_one["cs_sales"]
     sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
     clauses = [
-        say(f"story_{sales}", period=span(promotion.period), value=_so_far(page_one[sales], "money")),
-        say("story_cs_sales", value=_so_far(cs, "money")),
+        say(f"story_{sales}", period=span(promotion.period), value=_value(page_one[sales])),
+        say("story_cs_sales", value=_value(cs)),
     ]
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         same = column == "last_year" and promotion.base == reference
@@ -156,10 +159,6 @@ def _against(reference: Reference, change: float, per_day: bool) -> str:
     against = say(f"story_against_{reference.kind}", name=reference.name)
     key = f"story_{'up' if change >= 0 else 'down'}{'_per_day' if per_day else ''}"
     return say(key, change=written(abs(change), "rate"), against=against)
-
-
-def _so_far(row: Row, kind: str) -> str:
-    return written(row["value"], kind, status=row["status"])
 
 
 def _why(review: Reviewed) -> str:
@@ -178,10 +177,10 @@ def _why(review: Reviewed) -> str:
 
 def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     clauses = [say("story_receptions", n=written(page_one["receptions"]["value"], "count"))]
-    for metric, kind in (("inquiry_conversion", "rate"), ("average_response_seconds", "seconds")):
+    for metric in ("inquiry_conversion", "average_response_seconds"):
         if not is_missing(page_one[metric]["value"]):
             name = card_of(metric).name(language())
-            clauses.append(say("story_figure", name=name, value=_so_far(page_one[metric], kind)))
+            clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
     lost = lost_sales(review)
     if lost.customers and not is_missing(lost.total.value):
         yuan, low, high = (written(v, "money") for v in (lost.total.value, lost.total.low, lost.total.high))
@@ -200,5 +199,5 @@ def actions(review: Reviewed) -> None:
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}
-        show_table(rows_table(heads, rows), name="last_actions", title=say("review_last_actions"))
+        table(rows_table(heads, rows), name="last_actions", title=say("review_last_actions"))
     page_end()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.analysis.frames import value_of, wide, with_people
 from cskit.analysis.section import Missing
-from cskit.charts import Column, kind_of, rows_table, scatter, show, show_table
+from cskit.charts import Column, kind_of, rows_table, scatter, show, table
 from cskit.charts.measured import wide as labelled
 from cskit.charts.parts import (
     Heads,
@@ -98,7 +98,7 @@ def overall(review: Reviewed) -> None:
     for target in ("floor", "stretch"):
         if ready[f"{target}_attainment"].notna().any():
             columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
-    show_table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
+    table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
 
 
 def credited(review: Reviewed, **moved: Any) -> None:
@@ -108,7 +108,7 @@ def credited(review: Reviewed, **moved: Any) -> None:
     measured = review.measure(metrics, by=split, rules=review.rules.replace(**moved))
     frame, columns = labelled(measured[measured[split].notna() & measured["value"].notna()])
     frame[split] = [label_of(group) for group in frame[split]]
-    show_table(frame, columns, name="credited", title=say("review_credited"))
+    table(frame, columns, name="credited", title=say("review_credited"))
 
 
 def targets(review: Reviewed) -> None:
@@ -136,7 +136,7 @@ def targets(review: Reviewed) -> None:
             "floor": Column(say("col_floor_met"), "rate"),
             "stretch": Column(say("col_stretch_met"), "rate"),
         }
-        show_table(
+        table(
             rows_table(columns, rows, row_kinds=kinds),
             name="attainment",
             title=say("review_attainment"),
@@ -144,26 +144,20 @@ def targets(review: Reviewed) -> None:
         )
 
 
-def _with_status(frame: pd.DataFrame) -> pd.DataFrame:
-    """Statuses under the names that tables read."""
-    known = [m for m in AGENT_METRICS if f"{m}_status" in frame]
-    return frame.rename(columns={f"{m}_status": f"{m}:status" for m in known})
-
-
 @shows(by_team)
 def show_teams(_: Reviewed, frame: pd.DataFrame) -> None:
     """One row per team: load, output, conversion."""
-    ready = _with_status(frame).assign(team_label=[label_of(t) for t in frame["team"]])
+    ready = frame.assign(team_label=[label_of(t) for t in frame["team"]])
     columns: Heads = {"team_label": begun(say("team"))}
     if "agent_days" in frame:
         columns["agent_days"] = Column(say("word_agent_days"), "count")
-    show_table(ready, columns | _measured(frame, TEAM_METRICS), name="teams", title=say("review_teams"))
+    table(ready, columns | _measured(frame, TEAM_METRICS), name="teams", title=say("review_teams"))
 
 
 def show_agents(review: Reviewed) -> None:
     """Conversion of each agent with its interval beside that of all agents together, and load against output."""
     frame, overall = by_agent(review), value_of(review.whole_shop(), "inquiry_conversion")
-    ready = _with_status(with_labels(frame))
+    ready = with_labels(frame)
     columns: Heads = {"label": begun(say("agent"))}
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))
@@ -203,7 +197,6 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
         name="agent_conversion",
         title=say("review_agents_conversion"),
         note=hint,
-        says="",
     )
 
 
@@ -220,7 +213,6 @@ def _output(frame: pd.DataFrame, columns: Heads) -> None:
         columns=columns,
         name="agents",
         title=say("review_agents_output"),
-        says="",
     )
 
 

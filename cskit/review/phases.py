@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cskit.analysis.promotion import Phase
-from cskit.charts import Column, bars, show, show_table
+from cskit.charts import Column, bars, show, table
 from cskit.charts.parts import Heads, days_of, metric_column, name_of, say
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun, language
@@ -57,7 +57,7 @@ def show_phases(review: Reviewed) -> None:
     wide = wide.assign(label=wide["phase"].map(labels), days=wide["phase"].map(days))
     columns: Heads = {"label": say("word_phase"), "days": say("word_days")}
     columns |= {metric: metric_column(metric) for metric in shown}
-    show_table(wide, columns, name="phases", title=say("review_phases_table"), note=say("review_phases_note"))
+    table(wide, columns, name="phases", title=say("review_phases_table"), note=say("review_phases_note"))
 
 
 def _bars(review: Reviewed, sales: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.analysis.section import Missing
-from cskit.charts import Column, sentences, show, show_table
+from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, say, with_labels
 from cskit.review.base import Reviewed, kept, shows
 from cskit.review.shown import behind
@@ -53,7 +53,7 @@ def show_presence(_: Reviewed, result: Presence) -> None:
             says="",
         )
     else:
-        show_table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
+        table(everyone, columns, name="presence", title=say("review_missing_chart"), top=3)
     if result.dropped.empty:
         return
     dropped = with_labels(result.dropped).sort_values("minutes", ascending=False)
@@ -63,6 +63,4 @@ def show_presence(_: Reviewed, result: Presence) -> None:
         **{key: Column(say(f"col_{key}"), "time") for key in ("offline_at", "online_at")},
         "minutes": Column(say("col_minutes_out"), "minutes"),
     }
-    show_table(
-        dropped, heads, name="knocked_out", title=say("review_dropped"), note=say("review_dropped_note"), top=TOP
-    )
+    table(dropped, heads, name="knocked_out", title=say("review_dropped"), note=say("review_dropped_note"), top=TOP)

@@ -12,6 +12,7 @@ from cskit.analysis.intervals import wilson
 from cskit.charts import Column, sentences, show, stacked
 from cskit.charts.parts import Heads, metric_column, say, with_labels
 from cskit.engines import collected
+from cskit.facts.talk import flag
 from cskit.review.base import Reviewed, needs, shows
 from cskit.review.shown import ranked
 from cskit.terms import begun
@@ -55,9 +56,9 @@ def reminders(review: Reviewed) -> Reminders:
         frame.with_columns(nw.col("reminded").fill_null(0))
         .with_columns(
             orders=nw.lit(1),
-            paid_unprompted=_one(paid & ~told),
-            recovered=_one(paid & told),
-            never_reminded=_one(never),
+            paid_unprompted=flag(paid & ~told),
+            recovered=flag(paid & told),
+            never_reminded=flag(never),
             never_reminded_amount=nw.when(never).then(nw.col("amount")).otherwise(nw.lit(0.0)),
         )
         .group_by("presale", "due_hour")
@@ -102,7 +103,7 @@ def _by_agent(review: Reviewed, first: nw.LazyFrame, orders: nw.LazyFrame) -> pd
         orders.select("order_id", "paid_at"), on="order_id", how="inner"
     )
     counted = collected(
-        told.with_columns(reminded=nw.lit(1), recovered=_one(~nw.col("paid_at").is_null()))
+        told.with_columns(reminded=nw.lit(1), recovered=flag(~nw.col("paid_at").is_null()))
         .group_by("agent_id")
         .agg(nw.col("reminded").sum(), nw.col("recovered").sum())
     )
@@ -116,10 +117,6 @@ def _with_rate(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         recovery_rate=[r.value for r in rates], low=[r.low for r in rates], high=[r.high for r in rates]
     )
-
-
-def _one(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 OUTCOMES = ("paid_unprompted", "recovered", "reminded_unpaid", "never_reminded")
@@ -184,5 +181,4 @@ def show_reminders(_: Reviewed, result: Reminders) -> None:
         name="reminders_by_agent",
         title=say("review_reminders_agents"),
         note=say("word_interval"),
-        says="",
     )

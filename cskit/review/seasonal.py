@@ -9,7 +9,7 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import ratio_difference
-from cskit.charts import Column, note, sentences, show, show_table
+from cskit.charts import Column, note, sentences, show, table
 from cskit.charts.parts import Heads, metric_column, metric_rows, metric_text, say, with_labels
 from cskit.charts.state import card_of
 from cskit.engines import collected
@@ -160,7 +160,7 @@ def _compared(result: Seasonal) -> None:
         "difference": Column(say("col_difference"), "by_row", signed=True, low="low", high="high"),
         "verdict": say("col_sure"),
     }
-    show_table(metric_rows(frame, columns), name="seasonal_compared", title=say("review_seasonal_table"))
+    table(metric_rows(frame, columns), name="seasonal_compared", title=say("review_seasonal_table"))
     note(say("review_seasonal_doubt"), "doubt")
 
 
@@ -196,5 +196,4 @@ def _dots(result: Seasonal) -> None:
         name="seasonal_agents",
         title=say("review_seasonal_chart"),
         note=hint,
-        says="",
     )

@@ -9,23 +9,24 @@ import altair as alt
 import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
-from cskit.charts import Column, axis, note, show, show_table, with_tips
+from cskit.charts import Column, note, show, table
+from cskit.charts.marks import paint, step
 from cskit.charts.parts import (
     Heads,
-    fields,
     metric_column,
     metric_rows,
     not_shown,
     rate_column,
     say,
-    step,
-    team_colour,
     with_labels,
 )
+from cskit.charts.sheet import Sheet
+from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.metrics import find
 from cskit.metrics.detail import detail
 from cskit.review.base import Reviewed, kept
-from cskit.review.shown import ranked
+from cskit.review.shown import ranked, team
 from cskit.terms import begun
 from cskit.written import listed, paragraph, written
 
@@ -74,7 +75,7 @@ def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -
         "cases": Column(say("word_n"), "count"),
     }
     if len(ready):
-        show_table(metric_rows(ready, columns), name=name, title=say(title))
+        table(metric_rows(ready, columns), name=name, title=say(title))
     not_shown(own)
 
 
@@ -107,32 +108,33 @@ def by_agent(review: Reviewed) -> None:
             k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns
         }
         lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
-        show_table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
+        table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
 
 
 def _response(frame: pd.DataFrame, columns: Heads) -> None:
     """Dots at the mean, lines to the 90th percentile; a mean that a forgotten customer drags off is told."""
     scored = ("satisfaction", "quality_score", "quality_pass_rate")
-    shown, tips = with_tips(frame, {key: column for key, column in columns.items() if key not in scored})
+    heads = {key: column for key, column in columns.items() if key not in scored}
+    shown, tips = with_tips(frame, heads, ["label", "team_label", "average_response_seconds", "response_p90"])
     end = FAR * float(shown["response_p90"].max())
     mean = shown["average_response_seconds"]
     far = mean > end
     shown["said"] = [f"{written(v, 'seconds')} →" if off else "" for v, off in zip(mean, far, strict=True)]
     shown["average_response_seconds"] = mean.clip(upper=end)
-    kept = ["label", "team_label", "average_response_seconds", "response_p90", "said", *fields(tips)]
-    base = alt.Chart(shown[kept]).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
-    paint = team_colour(frame)
+    base = alt.Chart(shown).encode(y=alt.Y("label:N", sort=shown["label"].tolist(), title=None), tooltip=tips)
+    colour = paint(Sheet(frame), team(frame))
+    shown["colour"] = shown["team_label"]
     label = metric_column("average_response_seconds").label
     x = alt.X("average_response_seconds:Q", axis=axis(label, "seconds"), scale=alt.Scale(domain=[0, end]))
     layers: list[Any] = [
-        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=paint),
-        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=paint),
+        base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=x, x2="response_p90:Q", color=colour),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour),
     ]
     if far.any():
         layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))
     hint = paragraph([say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
     show(
-        alt.layer(*layers).properties(height=alt.Step(step(len(shown)))),
+        alt.layer(*layers).properties(height=step(len(shown))),
         table=frame,
         columns=columns,
         name="service_by_agent",
@@ -158,7 +160,6 @@ def _satisfaction(frame: pd.DataFrame) -> None:
         name="satisfaction_by_agent",
         title=say("review_satisfaction_chart"),
         note=say("word_interval"),
-        says="",
     )
 
 
@@ -185,7 +186,7 @@ def lists(review: Reviewed) -> None:
             columns["wait"] = say("col_wait")
         if "content" in frame:
             columns["content"] = say("col_content")
-        show_table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(frame))
+        table(frame.head(IN_APPENDIX), columns, name=name, title=say(f"review_{name}"), top=ON_PAGE, of=len(frame))
     if none:
         note(say("review_list_none", lists=listed(none)), "missing")
 

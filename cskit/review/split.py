@@ -10,7 +10,7 @@ from cskit.analysis.decompose import CHAIN, split_chain
 from cskit.charts import Column, kind_of, note, sentences, show, waterfall
 from cskit.charts.parts import Heads, name_of, say
 from cskit.charts.state import card_of
-from cskit.charts.tables import table
+from cskit.charts.tables import as_table
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 from cskit.terms import begun, language
@@ -109,7 +109,7 @@ def show_split(review: Reviewed) -> None:
     names = {"step": say("split_factor"), "amount": label}
     show(
         waterfall(steps, "amount", of="step", totals=ends, labels=names, kinds={"amount": "money"}),
-        table=table(frame, columns, row_kinds=kinds),
+        table=as_table(frame, columns, row_kinds=kinds),
         name="sales_split",
         title=say("review_split_chart"),
         note=f"{say('review_split_note')} {more}".strip(),

@@ -2,7 +2,7 @@
 
     def slow(**moved):
         counted = measure(shop, "slow_response_customers", by="agent", rules=rules.replace(**moved), period=period)
-        show_table(*wide(counted), name="slow", title="…")
+        table(*wide(counted), name="slow", title="…")
 
     explore(slow, slow_seconds=rule(rules, "slow_seconds"), slow_turns=rule(rules, "slow_turns"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from cskit.errors import UsageError, told
 from cskit.written import listed
@@ -13,18 +13,6 @@ if TYPE_CHECKING:
     import ipywidgets
 
 _FEW = 4  # up to so many short options stand side by side, more go into a list
-
-
-class Control(Protocol):
-    """A label, the value at the start, and the widget that changes it."""
-
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def value(self) -> Any: ...
-
-    def widget(self) -> ipywidgets.ValueWidget: ...
 
 
 @dataclass(frozen=True)
@@ -123,3 +111,6 @@ class Switch:
         import ipywidgets
 
         return ipywidgets.Checkbox(value=self.value, description=self.label, indent=False, layout={"width": "auto"})
+
+
+Control = Slider | Choice | Switch  # a label, the value at the start, and the widget that changes it

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.charts.html import note_html
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
-from cskit.charts.state import lang as current_lang
 from cskit.charts.tables import MIME
 from cskit.errors import CskitError
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.controls import Choice, Control
 
@@ -30,7 +29,7 @@ _one_at_a_time = threading.Lock()  # Lab may be set to send each control's moves
 def explore(view: View, *, interactive: bool | None = None, **controls: Control) -> None:
     """Show `view(**values)` under controls that change the values (one per keyword, named as the view's arguments).
 
-    The view displays with `show`, `show_table`, `tiles`, `sentences` … as any cell does. In Lab a moved control
+    The view displays with `show`, `table`, `tiles`, `sentences` … as any cell does. In Lab a moved control
     computes it again in place, and an error is one sentence there.
     Where nobody can move anything (reports, committed notebooks) the view is displayed once, at the values the
     controls start with; `interactive` overrides that.
@@ -80,7 +79,7 @@ def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
 
     for widget in widgets.values():
         widget.observe(moved, names="value")
-    reset = ipywidgets.Button(description=term("widget_reset", current_lang()), layout={"width": "auto"})
+    reset = ipywidgets.Button(description=term("widget_reset", language()), layout={"width": "auto"})
     reset.on_click(again)
     reset.add_class("cskit-reset")
     movable = [widgets[name] for name, control in controls.items() if not _is_settled(control)]
@@ -134,7 +133,7 @@ def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         except CskitError as error:
             return [_sentence(str(error))]
         except Exception as error:
-            said = term("widget_failed", current_lang(), error=f"{type(error).__name__}: {error}")
+            said = term("widget_failed", language(), error=f"{type(error).__name__}: {error}")
             return [_sentence(said)]
     return shown
 

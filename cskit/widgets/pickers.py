@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cskit.analysis.promotion import Promotion
-from cskit.charts.state import lang as current_lang
+from cskit.charts.parts import told_apart
 from cskit.engines import collected
 from cskit.errors import unknown
 from cskit.facts.accounts import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.widgets.controls import Choice, Control, Slider
 from cskit.written import span
 
@@ -42,7 +42,7 @@ def rule(rules: Rules, parameter: str) -> Control:
     >>> rule(load_rules("textbook"), "slow_seconds")
     Slider(label='Slow: waited longer than (s)', value=120, low=30, high=300, step=10)
     """
-    label = term(f"widget_{parameter}", current_lang()) if parameter in (*SLIDERS, *CHOICES) else ""
+    label = term(f"widget_{parameter}", language()) if parameter in (*SLIDERS, *CHOICES) else ""
     if parameter in SLIDERS:
         low, high, step = SLIDERS[parameter]
         now = getattr(rules, parameter)
@@ -50,7 +50,7 @@ def rule(rules: Rules, parameter: str) -> Control:
             step = 1
         return Slider(label, now, min(low, now), max(high, now), step)
     if parameter in CHOICES:
-        options = {term(f"rule_{parameter}_{value}", current_lang()): value for value in CHOICES[parameter]}
+        options = {term(f"rule_{parameter}_{value}", language()): value for value in CHOICES[parameter]}
         return Choice(label, options, getattr(rules, parameter))
     raise unknown("rule with a control", parameter, [*SLIDERS, *CHOICES])
 
@@ -61,14 +61,14 @@ def rule_set(start: Rules | str = "textbook", *more: Rules | str) -> Choice:
     sets = {first.name: first}
     for other in more or rule_sets():
         sets.setdefault(load_rules(other).name, load_rules(other))
-    options = {r.zh if current_lang() == "zh" else r.en: r for r in sets.values()}
-    return Choice(term("widget_rule_set", current_lang()), options, first)
+    options = {r.zh if language() == "zh" else r.en: r for r in sets.values()}
+    return Choice(term("widget_rule_set", language()), options, first)
 
 
 def agent(shop: Shop, *, everyone: bool = True, start: str | None = None, roles: tuple[str, ...] = ()) -> Choice:
     """A choice of one agent (value: its id), first all of them (None) if `everyone`. Bots are left out;
     `roles` keeps only some (`("sales",)`)."""
-    lang = current_lang()
+    lang = language()
     options: dict[str, Any] = {term("widget_everyone", lang): None} if everyone else {}
     options |= {name: id_ for id_, name in people(shop, roles).items()}
     return Choice(term("widget_agent", lang), options, start if start is not None else ...)
@@ -82,14 +82,12 @@ def people(shop: Shop, roles: tuple[str, ...] = ()) -> dict[str, str]:
     table = shop.pandas("agents").sort_values("agent_id")
     table = table[table["role"].isin(roles) if roles and "role" in table else ~table["agent_id"].isin(bots(shop))]
     names = table["name"].fillna(table["agent_id"]) if "name" in table else table["agent_id"]
-    twice = names.duplicated(keep=False)
-    shown = names.where(~twice, names + " (" + table["agent_id"] + ")")
-    return dict(zip(table["agent_id"], shown, strict=True))
+    return dict(zip(table["agent_id"], told_apart(names, table["agent_id"]), strict=True))
 
 
 def period(promotion: Promotion) -> Choice:
     """A choice of days (values: `Period`): those the lesson looks at, then each phase of the promotion."""
-    lang = current_lang()
+    lang = language()
     days = {term("widget_all_days", lang): promotion.period}
     days |= {phase.label(lang): phase.period for phase in promotion.phases if phase.period != promotion.period}
     options = {term("widget_days", lang, name=name, days=span(p, lang)): p for name, p in days.items()}

@@ -17,14 +17,14 @@ from cskit.charts import (
     note,
     show,
     show_parameters,
-    show_table,
+    table,
     tiles,
     use,
-    with_tips,
 )
 from cskit.charts.display import actions
 from cskit.charts.headline import attainment
-from cskit.charts.tables import MIME, table
+from cskit.charts.tables import MIME, as_table
+from cskit.charts.tips import with_tips
 from cskit.errors import UsageError
 
 
@@ -121,7 +121,7 @@ def test_parameters_are_readable_in_chinese(shown: list[dict[str, Any]]):
 
 
 def test_a_long_table_shows_its_top_and_carries_all(shown: list[dict[str, Any]]):
-    show_table(pd.DataFrame({"n": range(50)}), name="long", title="Long", top=3)
+    table(pd.DataFrame({"n": range(50)}), name="long", title="Long", top=3)
     assert shown[0]["text/html"].count("<tr>") == 1 + 3
     assert len(shown[0][MIME]["rows"]) == 50
 
@@ -129,7 +129,7 @@ def test_a_long_table_shows_its_top_and_carries_all(shown: list[dict[str, Any]])
 @pytest.mark.parametrize("name", ["Bad Name", "1st", "表", ""])
 def test_table_names_are_for_scripts(shown: list[dict[str, Any]], name: str):
     with pytest.raises(UsageError, match="small letters"):
-        show_table(FRAME, name=name, title="t")
+        table(FRAME, name=name, title="t")
 
 
 def test_unknown_language_and_note():
@@ -150,7 +150,7 @@ def test_unknown_language_and_note():
     ],
 )
 def test_a_long_list_is_cut_on_the_page_only(shown: list[dict[str, Any]], more: dict[str, int], says: str, rows: int):
-    show_table(pd.DataFrame({"n": [1, 2, 3]}), {"n": Column("N", "count")}, name="long", title="Long", **more)
+    table(pd.DataFrame({"n": [1, 2, 3]}), {"n": Column("N", "count")}, name="long", title="Long", **more)
     html = shown[0]["text/html"]
     assert html.count("<tr>") == rows + 1  # and the head
     assert (says in html) if says else ("rows" not in html)
@@ -166,7 +166,7 @@ def test_one_metric_per_row_is_written_in_its_own_unit(shown: list[dict[str, Any
     frame = pd.DataFrame(
         {"m": ["cvr", "spend"], "v": [0.5, 12.0], "lo": [0.4, None], "hi": [0.6, None], "d": [-0.1, 3.0]}
     )
-    show_table(table(frame, columns, row_kinds=["rate", "price"]), name="mixed", title="Mixed")
+    table(as_table(frame, columns, row_kinds=["rate", "price"]), name="mixed", title="Mixed")
     html = shown[0]["text/html"]
     for part in ("50.0%", "40.0%–60.0%", "¥12.00", "−10.0 pts", "+¥3.00"):
         assert part in html

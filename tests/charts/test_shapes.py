@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from cskit.charts import bars, distribution, dots, heat, lines, pair, scatter, stacked, timeline, use, waterfall
+from cskit.charts.colours import MEANING
 from cskit.charts.drawing import svg
 from cskit.charts.marks import told_by
 from cskit.charts.state import set_people
@@ -386,3 +387,15 @@ def test_a_named_index_and_a_wide_frame_are_read(n: int) -> None:
     chart = dots(frame, "spend_per_buyer", of="agent")
     assert "¥300.00" in chart.description
     assert told_by(chart)[0].name == "spend_per_buyer_by_agent"
+
+
+def test_a_legend_of_states_stands_in_the_order_of_what_they_mean() -> None:
+    frame = pd.DataFrame(
+        {"who": list("abcd"), "n": [1.0, 2, 3, 4], "fit": ["fit_over", "own", "fit_under", "fit_right"]}
+    )
+    colours = [
+        layer["encoding"].get("color", {}) for layer in bars(frame, "n", of="who", color="fit").to_dict()["layer"]
+    ]
+    (found,) = {tuple(colour["scale"]["range"]) for colour in colours if "scale" in colour}
+    assert found[:3] == (MEANING["fit_under"], MEANING["fit_right"], MEANING["fit_over"])
+    assert len(found) == 4  # what is no state keeps a colour of the palette, behind them

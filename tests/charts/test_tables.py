@@ -11,7 +11,7 @@ import pytest
 
 from cskit.charts.html import note_html, table_html, tile_html
 from cskit.charts.state import set_lang
-from cskit.charts.tables import Column, plain, rows_table, table
+from cskit.charts.tables import Column, as_table, plain, rows_table
 from cskit.errors import UsageError
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b"]
@@ -42,7 +42,7 @@ COLUMNS = {"agent": "Agent", "cvr": Column("Conversion", "rate", low="lo", high=
 
 
 def test_json_carries_values_statuses_and_limits(frame: pd.DataFrame):
-    packed = table(frame, COLUMNS).to_json("agents", "Agents")
+    packed = as_table(frame, COLUMNS).to_json("agents", "Agents")
     assert json.loads(json.dumps(packed, allow_nan=False)) == packed
     assert [c["id"] for c in packed["columns"]] == ["agent", "cvr", "cvr_low", "cvr_high", "day"]
     assert packed["columns"][2]["label"] == "Conversion (95% low)"
@@ -55,7 +55,7 @@ def test_json_carries_values_statuses_and_limits(frame: pd.DataFrame):
 
 
 def test_html_shows_marks_and_intervals(frame: pd.DataFrame):
-    html = table_html(table(frame, COLUMNS), "Agents", "en")
+    html = table_html(as_table(frame, COLUMNS), "Agents", "en")
     assert "12.3%" in html
     assert "10.0%–20.0%" in html
     assert '<span class="cskit-mark">not mature yet</span>' in html
@@ -65,7 +65,7 @@ def test_html_shows_marks_and_intervals(frame: pd.DataFrame):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_is_text_wherever_it_stands(name: str):
-    made = table(pd.DataFrame({name: [name]}), {name: Column(name)})
+    made = as_table(pd.DataFrame({name: [name]}), {name: Column(name)})
     for html in (
         table_html(made, name, "en", note=name),
         tile_html(name, name, mark=name, change=name, against=name, targets=[(name, True)]),
@@ -77,12 +77,12 @@ def test_text_is_text_wherever_it_stands(name: str):
 
 
 def test_an_empty_table_is_a_dash_not_nothing(frame: pd.DataFrame):
-    assert ">—<" in table_html(table(frame.head(0), COLUMNS), "Agents", "en")
+    assert ">—<" in table_html(as_table(frame.head(0), COLUMNS), "Agents", "en")
 
 
 def test_without_columns_everything_is_shown_by_its_type():
     frame = pd.DataFrame({"n": [1], "x": [0.5], "s": ["a"], "t": pd.to_datetime(["2021-11-11 10:00"]), "b": [True]})
-    made = table(frame)
+    made = as_table(frame)
     assert [c.kind for c in made.columns] == ["count", "number", "text", "time", "text"]
     assert made.rows == ((1, 0.5, "a", "2021-11-11 10:00:00", True),)
 
@@ -116,6 +116,6 @@ def test_mistakes_are_named(frame: pd.DataFrame):
     with pytest.raises(UsageError, match="unknown kind of column `percent`"):
         Column("x", "percent")
     with pytest.raises(UsageError, match="unknown column `agnet`; did you mean `agent`"):
-        table(frame, {"agnet": "Agent"})
+        as_table(frame, {"agnet": "Agent"})
     with pytest.raises(UsageError, match="unknown column `low`"):
-        table(frame, {"cvr": Column("x", "rate", low="low")})
+        as_table(frame, {"cvr": Column("x", "rate", low="low")})

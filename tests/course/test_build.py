@@ -101,8 +101,8 @@ FAILING = [
     ("an untagged widget", "import ipywidgets\nipywidgets.IntSlider()", 8, "nbval-ignore-output"),
     (
         "two tables of one name",
-        "import pandas as pd\nfrom cskit.charts import show_table\n"
-        "for _ in range(2):\n    show_table(pd.DataFrame({'a': [1]}), name='twice', title='t')",
+        "import pandas as pd\nfrom cskit.charts import table\n"
+        "for _ in range(2):\n    table(pd.DataFrame({'a': [1]}), name='twice', title='t')",
         8,
         "two tables are called `twice`",
     ),

@@ -18,6 +18,7 @@ from cskit.analysis.promotion import Phase, Promotion, Reference, resolve
 from cskit.analysis.section import Missing
 from cskit.bundled import is_synthetic
 from cskit.charts import parts, use
+from cskit.charts.marks import room
 from cskit.charts.tables import MIME, Column
 from cskit.errors import UsageError
 from cskit.period import Period
@@ -40,6 +41,7 @@ from cskit.review import (
 )
 from cskit.review.base import Reviewed
 from cskit.review.findings import Found
+from cskit.review.shown import ranked
 from cskit.shop import Shop
 from tests.analysis import shops
 
@@ -405,29 +407,22 @@ def test_one_forgotten_customer_does_not_stretch_the_chart(shown: list[dict[str,
 
 def test_dots_stand_in_the_given_order_with_their_interval():
     use("en")
-    frame = pd.DataFrame({"label": ["x", "y"], "v": [0.9, 0.1], "lo": [0.8, 0.0], "hi": [1.0, 0.2]})
-    chart = parts.dots(
-        frame,
-        {"label": "Who", "v": Column("Rate", "rate", low="lo", high="hi")},
-        value="v",
-        low="lo",
-        high="hi",
-        line=0.5,
-    ).to_dict()
-    line, interval, dot = chart["layer"]
+    frame = pd.DataFrame({"label": ["y", "x"], "v": [0.1, 0.9], "lo": [0.0, 0.8], "hi": [0.2, 1.0]})
+    heads = {"label": "Who", "v": Column("Rate", "rate", low="lo", high="hi")}
+    line, interval, dot = ranked(frame, "v", heads, line=0.5).to_dict()["layer"]
     assert line["mark"]["type"] == "rule"
-    assert interval["encoding"]["x2"]["field"] == "hi"
-    assert dot["encoding"]["y"]["sort"] == ["x", "y"]
+    assert (interval["encoding"]["x"]["field"], interval["encoding"]["x2"]["field"]) == ("low", "high")
+    assert dot["encoding"]["y"]["scale"]["domain"] == ["y", "x"]
     assert dot["encoding"]["x"]["axis"]["title"].startswith("Rate")
 
 
 def test_bars_leave_room_for_their_words():
-    longest = parts.room(pd.Series([10.0, 5.0]), 8).to_dict()["domain"]
-    short = parts.room(pd.Series([10.0, 5.0]), 1).to_dict()["domain"]
+    longest = room([10.0, 5.0], ["eight777"]).to_dict()["domain"]
+    short = room([10.0, 5.0], ["1"]).to_dict()["domain"]
     assert longest[0] == short[0] == 0
     assert longest[1] > short[1] > 10
-    assert parts.room(pd.Series([0.0]), 3).to_dict()["domain"][1] > 0
-    assert parts.room(pd.Series([-4.0, 2.0]), 3).to_dict()["domain"][0] == -4
+    assert room([0.0], ["one"]).to_dict()["domain"][1] > 0
+    assert room([-4.0, 2.0], ["one"]).to_dict()["domain"][0] == -4
 
 
 def test_agents_of_one_name_stay_apart():

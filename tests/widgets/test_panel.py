@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from IPython.utils.capture import capture_output
 
-from cskit.charts import sentences, show_table
+from cskit.charts import sentences, table
 from cskit.errors import DataError
 from cskit.widgets import STATIC_VARIABLE, Choice, Slider, Switch, explore, live
 from cskit.widgets.panel import outputs, panel
@@ -36,7 +36,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Any:
 def said(n: int, loud: bool = False) -> None:
     """A view: one sentence, one table, sometimes a sentence more."""
     sentences([f"n is {n}"])
-    show_table(pd.DataFrame({"n": [n]}), {"n": "N"}, name="n", title="How many?")
+    table(pd.DataFrame({"n": [n]}), {"n": "N"}, name="n", title="How many?")
     if loud:
         sentences(["LOUD"])
 

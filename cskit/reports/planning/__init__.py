@@ -1,4 +1,4 @@
-"""The charts of planning: forecast, staffing, roster. Each answers a `Figure`, to `show()` or to `save()`."""
+"""The charts of planning: forecast, staffing, roster. Each answers a `Figure`."""
 
 from __future__ import annotations
 

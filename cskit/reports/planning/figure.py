@@ -1,22 +1,19 @@
-"""A planning chart with the table behind it: shown in a lesson, or saved by a command."""
+"""A planning chart with the table behind it: saved by a command."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from cskit.charts.display import show
 from cskit.charts.drawing import svg
 from cskit.charts.parts import Heads
+from cskit.charts.tables import Table, as_table
 from cskit.errors import UsageError, told
-
-if TYPE_CHECKING:
-    from cskit.charts.tables import Table
 
 SUFFIXES = (".svg", ".png")
 
@@ -32,16 +29,10 @@ class Figure:
     title: str
     note: str = ""
 
-    def show(self) -> None:
-        """In a lesson: the chart under its title, its data in the appendix."""
-        show(self.chart, table=self.frame, columns=self.columns, name=self.name, title=self.title, note=self.note)
-
     @property
     def table(self) -> Table:
         """The data as a table with labels and kinds."""
-        from cskit.charts.tables import table
-
-        return table(self.frame, self.columns)
+        return as_table(self.frame, self.columns)
 
     def save(self, path: Path) -> None:
         """As a drawing with its title, whole or not at all; SVG or PNG by the file's ending."""

@@ -7,7 +7,7 @@ import altair as alt
 from cskit.analysis.forecast import BackTest, DayForecast
 from cskit.charts import bars
 from cskit.charts.colours import colour, meaning_scale
-from cskit.charts.parts import HOURS, Heads, fields, say
+from cskit.charts.parts import HOURS, Heads, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis
 from cskit.charts.tips import with_tips
@@ -49,8 +49,7 @@ def back_test(result: BackTest) -> Figure:
         "forecast": Column(say("col_forecast"), "count", low="low", high="high"),
         "state": say("plan_state"),
     }
-    shown, tips = with_tips(frame, columns)
-    shown = shown[["day", "hour", "receptions", "forecast", "low", "high", "state", *fields(tips)]]
+    shown, tips = with_tips(frame, columns, ["day", "hour", "receptions", "forecast", "low", "high", "state"])
     x = alt.X("hour:Q", axis=axis(say("word_hour"), "hour", values=HOURS), scale=alt.Scale(domain=[0, 23], nice=False))
     base = alt.Chart().encode(x=x)
     y = alt.Y("low:Q", axis=axis(say("plan_receptions_axis"), "count"))

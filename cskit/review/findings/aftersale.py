@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cskit.analysis.section import Missing
+import pandas as pd
+
 from cskit.charts.parts import say
-from cskit.review.aftersales import backlog, complaints
+from cskit.review.aftersales import Backlog, backlog, complaints
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, found, worth
+from cskit.review.findings.finding import Found, about, found, worth
 from cskit.terms import is_known
 from cskit.written import day, written
 
@@ -15,14 +16,12 @@ LEAST_COMPLAINTS = 5
 TIMES_PEERS = 2.0
 
 
-def complained_about(review: Reviewed) -> list[Found]:
+@about(complaints)
+def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     """Agents with at least five complaints and twice their peers' rate, beyond what chance among so many agents gives.
 
     Size: the complaints beyond what the peers' rate would have brought.
     """
-    table = complaints(review)
-    if isinstance(table, Missing):
-        return []
     clear = (table["p"] < ALPHA) & (table["complaints"] >= LEAST_COMPLAINTS)
     told = []
     for row in table[clear & (table["rate"] >= TIMES_PEERS * table["peers_rate"])].to_dict("records"):
@@ -46,10 +45,10 @@ def complained_about(review: Reviewed) -> list[Found]:
     return told
 
 
-def late_complaints(review: Reviewed) -> list[Found]:
+@about(backlog)
+def late_complaints(review: Reviewed, now: Backlog) -> list[Found]:
     """Complaints that are still open after 24 hours."""
-    now = backlog(review)
-    if isinstance(now, Missing) or not now.complaints_past_24h:
+    if not now.complaints_past_24h:
         return []
     late = float(now.complaints_past_24h)
     said = {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cskit.analysis.frames import value_of
+from cskit.analysis.section import Missing
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
-from cskit.review.base import Reviewed, kept
+from cskit.review.base import Reviewed, given, kept
 from cskit.written import written
 
+R = TypeVar("R")
 METRICS = ("inquiry_conversion", "spend_per_buyer", "inquiring_customers", "receptions", "average_item_price")
 
 
@@ -41,6 +45,13 @@ def found(
     size = "" if customers is None else say("size_customers", customers=written(customers, "count"))
     size = size if yuan is None else say("size_yuan", yuan=written(yuan, "money"))
     return Found(title, size, evidence, fix, kind, yuan, customers, weight or 0.0)
+
+
+def about(
+    ask: Callable[[Reviewed], R | Missing],
+) -> Callable[[Callable[[Reviewed, R], list[Found]]], Callable[[Reviewed], list[Found]]]:
+    """A rule about an answer of the review; where its table is missing, nothing is found."""
+    return given(ask, lambda _: [])
 
 
 def points(difference: float) -> str:

@@ -8,7 +8,7 @@ from cskit.analysis.intervals import newcombe
 from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.analysis.section import Missing
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, found, points, worth
+from cskit.review.findings.finding import Found, about, found, points, worth
 from cskit.review.load import hours
 from cskit.review.money import costs
 from cskit.review.people import by_team
@@ -18,11 +18,11 @@ from cskit.written import listed, written
 MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of the regulars' are "too few"
 
 
-def seasonal_receptions(review: Reviewed) -> list[Found]:
+@about(seasonal)
+def seasonal_receptions(review: Reviewed, told: Seasonal | None) -> list[Found]:
     """Seasonal agents who received clearly fewer customers per day than regulars; size: what their receptions cost
     beyond the regulars' wage per reception."""
-    told = seasonal(review)
-    rows = told.comparison.set_index("metric").to_dict("index") if isinstance(told, Seasonal) else {}
+    rows = told.comparison.set_index("metric").to_dict("index") if told else {}
     row = rows.get("receptions_per_agent_day")
     if row is None:
         return []
@@ -71,10 +71,10 @@ def _off_peak(review: Reviewed) -> tuple[float, float]:
     return float(held[frame["fit"] == "over"].sum() / total), float(held[frame["fit"] == "under"].sum() / total)
 
 
-def seasonal_exams(review: Reviewed) -> list[Found]:
+@about(seasonal)
+def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
     """Seasonal agents who took chats though they failed the exam, or before they had passed it."""
-    told = seasonal(review)
-    if not isinstance(told, Seasonal) or "chatted_before_pass" not in told.agents:
+    if told is None or "chatted_before_pass" not in told.agents:
         return []
     early = told.agents[told.agents["chatted_before_pass"].eq(True) & (told.agents["receptions"] > 0)]
     if early.empty:

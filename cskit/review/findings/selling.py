@@ -7,13 +7,12 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, normal_p, wilson
-from cskit.analysis.section import Missing
 from cskit.engines import collected
 from cskit.review.asked import loss_reasons, topic_label
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, found, points, worth
+from cskit.review.findings.finding import Found, about, found, points, worth
 from cskit.review.goods import products
-from cskit.review.reminders import reminders
+from cskit.review.reminders import Reminders, reminders
 from cskit.written import NOTHING, days_listed, hours_listed, written
 
 ALPHA = 0.05
@@ -26,11 +25,9 @@ LEAST_UNREMINDED = 20
 LEAST_GAP = 0.2
 
 
-def leaking_products(review: Reviewed) -> list[Found]:
+@about(products)
+def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     """Products whose inquirers buy clearly less often than those of all others; dear ones are told apart."""
-    table = products(review)
-    if isinstance(table, Missing):
-        return []
     prices = table["list_price"].astype(float)
     clear = (table["p"] < ALPHA) & (table["inquiring"] >= LEAST_INQUIRING) & (table["difference"] <= -LEAST_POINTS)
     told = []
@@ -113,10 +110,10 @@ def _items_per_order(review: Reviewed) -> pd.DataFrame:
     return with_people(review.shop, sums.assign(p=holm(p)))
 
 
-def reminder_gap(review: Reviewed) -> list[Found]:
+@about(reminders)
+def reminder_gap(review: Reviewed, told: Reminders) -> list[Found]:
     """A fifth or more of the orders that stayed unpaid until a reminder, or for ever, were never reminded."""
-    told = reminders(review)
-    if isinstance(told, Missing) or told.frame.empty:
+    if told.frame.empty:
         return []
     row = told.frame.set_index("group").to_dict("index")["all"]
     never, reminded = row["never_reminded"], row["reminded"]

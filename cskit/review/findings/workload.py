@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cskit.analysis.section import Missing
+from cskit.analysis.presence import Presence
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, found, worth
+from cskit.review.findings.finding import Found, about, found, worth
 from cskit.review.load import hours
 from cskit.review.lost import lost_sales
 from cskit.review.presence import presence
@@ -36,10 +36,10 @@ def outages(review: Reviewed) -> list[Found]:
     ]
 
 
-def accounts_dropped(review: Reviewed) -> list[Found]:
+@about(presence)
+def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
     """Several accounts that went off line within ten minutes of each other, inside their shifts."""
-    told = presence(review)
-    if isinstance(told, Missing) or told.dropped.empty:
+    if told.dropped.empty:
         return []
     dropped = []
     usual = _usual_load(hours(review).frame)

@@ -17,18 +17,18 @@ from cskit.charts import (
     Column,
     Finding,
     Tile,
-    agent_scale,
-    axis,
     findings,
     note,
     sentences,
     show,
     show_parameters,
-    show_table,
+    table,
     tiles,
     use,
-    with_tips,
 )
+from cskit.charts.colours import agent_scale
+from cskit.charts.theme import axis
+from cskit.charts.tips import with_tips
 from cskit.course.lesson import say
 from cskit.errors import DataError
 from cskit.terms import term
@@ -139,7 +139,7 @@ show(
     title=say("谁卖得最多？", "Who sells most?"),
     note=say("仅计算归属订单。", "Attributed orders only."),
 )
-show_table(frame, columns, name="agents", title=say("客服明细", "Agents in detail"))
+table(frame, columns, name="agents", title=say("客服明细", "Agents in detail"))
 note(
     say("转化率受时段影响，不能直接比较。", "Conversion depends on the hour: no plain comparison."),
     "doubt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cskit.charts import note, show_table, use
+from cskit.charts import note, table, use
 from cskit.course.exercises.grading.grade import Graded, grade
 from cskit.course.exercises.grading.marking import ledger_of
 from cskit.course.exercises.grading.submissions import collect
@@ -42,10 +42,9 @@ def _show(graded: Graded, question: str, see: str, lang: str) -> None:
     handed_in = sum(result.has_submitted for result in graded.results.values())
     note(term("class_lead", lang, people=len(graded.results), handed_in=handed_in))
     if see == "stuck":
-        show_table(stuck_table(graded, lang, question), name="stuck", title=term("progress_stuck", lang))
+        table(stuck_table(graded, lang, question), name="stuck", title=term("progress_stuck", lang))
     elif see == "mistakes":
-        table = mistakes_table(graded, lang, question)
-        show_table(table, name="mistakes", title=term("grade_mistakes_title", lang))
+        table(mistakes_table(graded, lang, question), name="mistakes", title=term("grade_mistakes_title", lang))
     else:
         title, legend = term("progress_all", lang), term("progress_legend", lang)
-        show_table(class_table(graded, lang, question), name="everybody", title=title, note=legend)
+        table(class_table(graded, lang, question), name="everybody", title=title, note=legend)
