@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
+from cskit.metrics.question import Question, grouped_rows
 
 
 def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.DataFrame]:
@@ -18,8 +15,6 @@ def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.Dat
     ones whose `column` came `in_time`."""
 
     def count(question: Question) -> pd.DataFrame:
-        from cskit.metrics.question import grouped_rows
-
         rows = question.rows("complaints", [column])
         deadline = nw.col("received_at") + int(hours * 3600)
         if what != "all":

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
+from cskit.metrics.question import Question
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 
 def misses(question: Question) -> pd.DataFrame:
@@ -52,8 +48,6 @@ def hours_forecast(question: Question) -> pd.DataFrame:
 
 
 def _by_hour(question: Question, value: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
-    import pandas as pd
-
     frame = hours_forecast(question)
     frame = frame.assign(value=value(frame).astype("float64"))
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 Z95 = 1.959963984540054
 ROUGH = 100  # clusters: below, limits are printed as rough
@@ -23,8 +22,6 @@ def wilson_limits(successes: Any, n: Any, z: Any = Z95) -> tuple[Any, Any]:
     >>> round(float(low[0]), 3), float(high[0])
     (0.646, 1.0)
     """
-    import numpy as np
-
     k, n = np.asarray(successes, dtype="float64"), np.asarray(n, dtype="float64")
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n
@@ -67,8 +64,6 @@ class Spread:
     @classmethod
     def of(cls, ratio: np.ndarray, clusters: np.ndarray, whole: np.ndarray, sums: dict[tuple[int, int], Any]) -> Spread:
         """From Σ xⁱyʲ by (i, j) of the second and fourth degree; a denominator that is no sum over clusters has 0."""
-        import numpy as np
-
         with np.errstate(divide="ignore", invalid="ignore"):
             squares = sums[2, 0] - 2 * ratio * sums[1, 1] + ratio**2 * sums[0, 2]
             squares = np.where(squares > EXACT * (sums[2, 0] + ratio**2 * sums[0, 2]), squares, 0.0)
@@ -85,8 +80,6 @@ class Spread:
     def units(self, share: np.ndarray) -> np.ndarray:
         """How many independent units would leave this share as uncertain; where the clusters all agree, or the share
         is 0 or 1, as if all within a cluster were alike: (Σy)² ÷ Σy² (Kish)."""
-        import numpy as np
-
         alike = (self.squares == 0) | (share <= 0) | (share >= 1)
         return np.where(alike, self.whole**2 / self.whole_squares, share * (1 - share) / self.variance)
 
@@ -95,8 +88,6 @@ def share_limits(share: np.ndarray, spread: Spread, most: Any = float("inf")) ->
     """Wilson's interval of a share of what belongs together by cluster: of as many independent units as leave it as
     uncertain, with Student's t for the number of clusters. It stays within 0 and 1, and 0 of n is not certain.
     `most`: of a count, how many were counted; where each cluster is one of them, it is Wilson's own."""
-    import numpy as np
-
     share = np.where(np.abs(share - 1) < EXACT, 1.0, share)  # sums of parts may miss the whole by a hair
     with np.errstate(divide="ignore", invalid="ignore"):
         alone = (most == spread.clusters) & (spread.whole_squares == spread.clusters)
@@ -107,8 +98,6 @@ def share_limits(share: np.ndarray, spread: Spread, most: Any = float("inf")) ->
 def ratio_limits(ratio: np.ndarray, spread: Spread) -> tuple[Any, Any]:
     """The linearised interval of a ratio of sums or a mean: on the log scale, for what is above 0 and skewed, with
     Student's t whose degrees of freedom know how heavy the tail is, 2C ÷ (kurtosis − 1)."""
-    import numpy as np
-
     with np.errstate(divide="ignore", invalid="ignore"):
         tail = spread.clusters * spread.fourths / spread.squares**2 - 1
         free = np.where(tail > 0, 2 * spread.clusters / tail, np.inf)
@@ -121,8 +110,6 @@ def ratio_limits(ratio: np.ndarray, spread: Spread) -> tuple[Any, Any]:
 def rank_limits(q: float, below: np.ndarray, spread: Spread) -> tuple[Any, Any]:
     """Between which shares of the values the q-quantile lies (Woodruff 1952): the interval of the share q by the
     clustered variance of the share at or `below` the quantile."""
-    import numpy as np
-
     with np.errstate(divide="ignore", invalid="ignore"):
         n = np.minimum(spread.units(below), spread.whole)
         return wilson_limits(q * n, n, t95(spread.clusters - 1))
@@ -130,8 +117,6 @@ def rank_limits(q: float, below: np.ndarray, spread: Spread) -> tuple[Any, Any]:
 
 def value_at(values: np.ndarray, counts: np.ndarray, share: float) -> float:
     """The value at a share of sorted values, each `counts` times there, linear between neighbours (as the quantile)."""
-    import numpy as np
-
     upto = np.cumsum(counts)
     place = share * (upto[-1] - 1)
     at = [float(values[np.searchsorted(upto, edge, side="right")]) for edge in (np.floor(place), np.ceil(place))]

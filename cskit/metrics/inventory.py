@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
+from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.splits import PRODUCT_COLUMNS
 
 
 def stock(question: Question) -> pd.DataFrame:
@@ -77,15 +74,11 @@ def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
 
 def days(question: Question) -> pd.DataFrame:
     """Days with a stock count in each group."""
-    from cskit.metrics.question import grouped_rows
-
     rows = question.rows("stock").select("day", *question.by).unique().with_columns(one=nw.lit(1))
     return grouped_rows(question, rows, nw.col("one").sum(), split=False)
 
 
 def _per_group(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
     by = list(question.by)
     if not by:
         return pd.DataFrame({"value": [float(frame["value"].sum())]})
@@ -153,8 +146,6 @@ def _active(wanted: str) -> Callable[[Question], pd.DataFrame]:
             on = [c for c in key if c in offered.columns]
             offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
         here = [b for b in question.by if b in offered.columns]
-        import pandas as pd
-
         if not here:
             return pd.DataFrame({"value": [float(len(offered))]})
         return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
@@ -164,8 +155,6 @@ def _active(wanted: str) -> Callable[[Question], pd.DataFrame]:
 
 def _catalogue(question: Question) -> pd.DataFrame:
     """All of `products`, with the columns of the split that a product has (none of them a time)."""
-    from cskit.metrics.splits import PRODUCT_COLUMNS
-
     table = collected(question.shop.need("products", for_="active_product_rate"))
     own = {b: table[PRODUCT_COLUMNS[b]].astype(object).fillna("") for b in question.by if b in PRODUCT_COLUMNS}
     return table[["product_id"]].assign(**own)

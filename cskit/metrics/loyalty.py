@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics.card import Card, Part, Special
+from cskit.metrics.question import Question, grouped_rows
 from cskit.period import Period, day_date
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 MATURE = nw.col("mature") == 1
 
@@ -113,10 +110,6 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
 
 def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.DataFrame]:
     def count(question: Question) -> pd.DataFrame:
-        from dataclasses import replace
-
-        from cskit.metrics.question import grouped_rows
-
         one, two = windows(question, first, second)
         if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
             raise UsageError(told("repurchase_split", by=listed(dated)))
@@ -131,8 +124,6 @@ def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.D
 
 def _closed(first: str, second: str) -> Callable[[Question], pd.DataFrame]:
     def whole(question: Question) -> pd.DataFrame:
-        import pandas as pd
-
         over = windows(question, first, second)[1].last <= question.facts.last_day
         return pd.DataFrame({"value": [1.0 if over else 0.0]})
 
@@ -140,8 +131,6 @@ def _closed(first: str, second: str) -> Callable[[Question], pd.DataFrame]:
 
 
 def _one(question: Question) -> pd.DataFrame:
-    import pandas as pd
-
     return pd.DataFrame({"value": [1.0]})
 
 
@@ -149,8 +138,6 @@ def _purchases(least: int) -> Callable[[Question], pd.DataFrame]:
     """Buyers with at least so many purchases (days, or orders if same-day orders are not merged)."""
 
     def count(question: Question) -> pd.DataFrame:
-        from cskit.metrics.question import grouped_rows
-
         key = [*question.by, "customer_id"]
         one = "day" if question.rules.merge_same_day else "order_id"
         times = question.rows("sales").select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics import forecast, lost
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.load import worked
+from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.sales import cs_amount
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 
 def full_cost(question: Question) -> pd.DataFrame:
     """Wages of the planned shifts, and, where the split names no agent, the other costs of the days."""
-    import pandas as pd
-
-    from cskit.metrics.question import grouped_rows
-
     wages = grouped_rows(question, question.rows("shifts", ["wages"]), nw.col("wages").sum(), split=False)
     if question.level or not question.shop.has("costs"):
         return wages

@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
@@ -36,9 +36,6 @@ from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
+from cskit.metrics.question import Question, grouped_rows
 
 KEY = ["agent_id", "customer_id", "product_id", "at"]
 
@@ -19,8 +16,6 @@ def recommended(what: str) -> Callable[[Question], pd.DataFrame]:
     """`all` recommendations, those whose window has closed (`mature`), or of these the ones that were `bought`."""
 
     def count(question: Question) -> pd.DataFrame:
-        from cskit.metrics.question import grouped_rows
-
         days = question.rules.attribution_days
         made = question.rows("recommendations")
         if what != "all":
