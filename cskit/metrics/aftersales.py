@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.clock import clocked
+from cskit.metrics.question import Question, grouped_rows
+
+
+def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.DataFrame]:
+    """`all` complaints, those whose `hours` have passed by the last moment of the data (`mature`), or of these the
+    ones whose `column` came `in_time`."""
+
+    def count(question: Question) -> pd.DataFrame:
+        rows = question.rows("complaints", [column])
+        deadline = nw.col("received_at") + int(hours * 3600)
+        if what != "all":
+            rows = rows.filter(deadline <= question.facts.last_moment)
+        if what == "in_time":
+            rows = rows.filter(nw.col(column) <= deadline)
+        return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
+    return count
+
 
 _closing: dict[str, Any] = {
     "closed": Part("refund_cohort", "sum", "closed"),
@@ -35,7 +54,6 @@ def complaint_cause_within(hours: float = 2) -> Card:
         Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
         better="up",
         proportion=True,
-        argument=hours,
         closed=Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
         total=Special(clocked("cause_found_at", hours, "all"), fact="complaints"),
         arguments="hours",
@@ -58,7 +76,6 @@ def complaint_resolved_within(hours: float = 24) -> Card:
         Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
         better="up",
         proportion=True,
-        argument=hours,
         closed=Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
         total=Special(clocked("resolved_at", hours, "all"), fact="complaints"),
         arguments="hours",

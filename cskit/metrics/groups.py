@@ -39,7 +39,7 @@ class Groups:
         self._known = np.array([self._place(key) for key in roster], dtype=np.int64)
         for frame in frames:
             if set(self.by) <= set(frame.columns):
-                self._places[id(frame)] = np.array([self._place(k) for k in _keys(frame, self.by)], dtype=np.int64)
+                self._places[id(frame)] = np.array([self._place(k) for k in keys_of(frame, self.by)], dtype=np.int64)
         for key in () if self._index else unknown:
             self._place(key)
         self.keys = list(self._index)
@@ -81,7 +81,7 @@ class Groups:
                 rows[self._places[id(frame)]] = np.arange(len(frame))
             else:
                 shared = [i for i, b in enumerate(self.by) if b in frame.columns]
-                row_of = {key: row for row, key in enumerate(_keys(frame, [self.by[i] for i in shared]))}
+                row_of = {key: row for row, key in enumerate(keys_of(frame, [self.by[i] for i in shared]))}
                 rows[:] = [row_of.get(tuple(key[i] for i in shared), -1) for key in self.keys]
             self._rows[id(frame)] = rows
         return self._rows[id(frame)]
@@ -89,13 +89,9 @@ class Groups:
 
 def keys_of(frame: pd.DataFrame, by: Sequence[str]) -> list[Key]:
     """The rows of a frame as keys of groups."""
-    return list(_keys(frame, by))
-
-
-def _keys(frame: pd.DataFrame, by: Sequence[str]) -> Iterable[Key]:
     if not by:
         return [()] * len(frame)
-    return zip(*(_plain(frame[b], b) for b in by), strict=True)
+    return list(zip(*(_plain(frame[b], b) for b in by), strict=True))
 
 
 def _plain(column: pd.Series, split: str) -> list[Any]:

@@ -78,45 +78,26 @@ def days(question: Question) -> pd.DataFrame:
     return grouped_rows(question, rows, nw.col("one").sum(), split=False)
 
 
-def _per_group(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    by = list(question.by)
-    if not by:
-        return pd.DataFrame({"value": [float(frame["value"].sum())]})
+def _per_group(question: Question, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The sums of a column over the products of each group."""
+    values = frame.assign(value=frame[column].astype("float64"))
+    if not question.by:
+        return pd.DataFrame({"value": [float(values["value"].sum())]})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
-        return frame.groupby(by, dropna=False)["value"].sum().reset_index()
+        return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
 
-def _offered(question: Question) -> pd.DataFrame:
-    found = stock(question)
-    return _per_group(question, found.assign(value=found["offered"].astype("float64")))
-
-
-def _units(question: Question, *, cost: bool = False) -> pd.DataFrame:
-    found = sold(question, cost=cost)
-    return _per_group(question, found.assign(value=found["units"]))
-
-
-def _turned(question: Question) -> pd.DataFrame:
-    return _units(question, cost=question.rules.turnover_by == "cost")
+def _units(question: Question) -> pd.DataFrame:
+    return _per_group(question, sold(question), "units")
 
 
 def _mean_stock(question: Question) -> pd.DataFrame:
     """Mean stock of a day: of units, or of what they cost."""
     found = stock(question)
-    value = found["mean"]
     if question.rules.turnover_by == "cost":
-        value = value * _unit_costs(question, found["product_id"])
-    return _over_days(question, _per_group(question, found.assign(value=value)))
-
-
-def _closing(question: Question) -> pd.DataFrame:
-    found = stock(question)
-    return _per_group(question, found.assign(value=found["closing"].astype("float64")))
-
-
-def _daily_units(question: Question) -> pd.DataFrame:
-    return _over_days(question, _units(question))
+        found["mean"] *= _unit_costs(question, found["product_id"])
+    return _over_days(question, _per_group(question, found, "mean"))
 
 
 def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
@@ -174,7 +155,7 @@ CARDS = (
         "fraction",
         "ratio",
         Special(_units, fact=_STOCK),
-        Special(_offered, fact=_STOCK),
+        Special(lambda q: _per_group(q, stock(q), "offered"), fact=_STOCK),
         shop_wide=True,
         better="up",
         source="M",
@@ -212,8 +193,8 @@ CARDS = (
         "days of inventory",
         "days",
         "ratio",
-        Special(_closing, fact=_STOCK),
-        Special(_daily_units, fact=_STOCK),
+        Special(lambda q: _per_group(q, stock(q), "closing"), fact=_STOCK),
+        Special(lambda q: _over_days(q, _units(q)), fact=_STOCK),
         shop_wide=True,
         source="M",
         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
@@ -227,7 +208,7 @@ CARDS = (
         "inventory turnover",
         "ratio",
         "ratio",
-        Special(_turned, fact=_STOCK),
+        Special(lambda q: _per_group(q, sold(q, cost=q.rules.turnover_by == "cost"), "units"), fact=_STOCK),
         Special(_mean_stock, fact=_STOCK),
         shop_wide=True,
         better="up",

@@ -39,7 +39,6 @@ def retention(months: float = 1) -> Card:
         better="up",
         proportion=True,
         source="M",
-        argument=months,
         arguments="months",
         formula=(
             f"首单后第 {k} 个自然月有付款订单的客户 ÷ 首单客户（首单当月为第 0 月）",
@@ -148,11 +147,11 @@ def _purchases(least: int) -> Callable[[Question], pd.DataFrame]:
 
 
 CARDS = (
-    retention(1).called(
-        "customer_retention_rate",
+    replace(
+        retention(1),
+        id="customer_retention_rate",
         zh="客户留存率",
         en="customer retention rate",
-        argument=None,
         arguments="",
         aliases=("留存率",),
     ),

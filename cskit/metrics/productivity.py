@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import narwhals as nw
 import pandas as pd
 
@@ -81,8 +83,8 @@ CARDS = (
         "forecast error (WAPE)",
         "fraction",
         "ratio",
-        Special(forecast.misses, fact="forecast"),
-        Special(forecast.actual, fact="forecast"),
+        Special(partial(forecast.summed, column="missed"), fact="forecast"),
+        Special(partial(forecast.summed, column="actual"), fact="forecast"),
         better="down",
         shop_wide=True,
         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions"),
@@ -94,8 +96,8 @@ CARDS = (
         "forecast bias",
         "fraction",
         "ratio",
-        Special(forecast.overshoot, fact="forecast"),
-        Special(forecast.actual, fact="forecast"),
+        Special(partial(forecast.summed, column="over"), fact="forecast"),
+        Special(partial(forecast.summed, column="actual"), fact="forecast"),
         shop_wide=True,
         formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
         note=("大于 0 为预测偏高。", "Above 0: the forecast was too high."),

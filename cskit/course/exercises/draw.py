@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.question import Answer, Question
-from cskit.course.exercises.spec import Grid, rows_of
+from cskit.course.exercises.question import Answer, Grid, Question, rows_of
 from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
 
