@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -12,20 +12,16 @@ from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, grouped_rows
 
 
-def clocked(column: str, hours: float, what: str) -> Callable[[Question], pd.DataFrame]:
+def clocked(question: Question, column: str, hours: float, what: str) -> pd.DataFrame:
     """`all` complaints, those whose `hours` have passed by the last moment of the data (`mature`), or of these the
     ones whose `column` came `in_time`."""
-
-    def count(question: Question) -> pd.DataFrame:
-        rows = question.rows("complaints", [column])
-        deadline = nw.col("received_at") + int(hours * 3600)
-        if what != "all":
-            rows = rows.filter(deadline <= question.facts.last_moment)
-        if what == "in_time":
-            rows = rows.filter(nw.col(column) <= deadline)
-        return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
-
-    return count
+    rows = question.rows("complaints", [column])
+    deadline = nw.col("received_at") + int(hours * 3600)
+    if what != "all":
+        rows = rows.filter(deadline <= question.facts.last_moment)
+    if what == "in_time":
+        rows = rows.filter(nw.col(column) <= deadline)
+    return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
 
 _closing: dict[str, Any] = {
@@ -50,12 +46,12 @@ def complaint_cause_within(hours: float = 2) -> Card:
         f"complaint cause within {h} h",
         "fraction",
         "ratio",
-        Special(clocked("cause_found_at", hours, "in_time"), fact="complaints"),
-        Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
+        Special(partial(clocked, column="cause_found_at", hours=hours, what="in_time"), fact="complaints"),
+        Special(partial(clocked, column="cause_found_at", hours=hours, what="mature"), fact="complaints"),
         better="up",
         proportion=True,
-        closed=Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
-        total=Special(clocked("cause_found_at", hours, "all"), fact="complaints"),
+        closed=Special(partial(clocked, column="cause_found_at", hours=hours, what="mature"), fact="complaints"),
+        total=Special(partial(clocked, column="cause_found_at", hours=hours, what="all"), fact="complaints"),
         arguments="hours",
         source="T",
         formula=(f"{h} 小时内查明原因的投诉 ÷ 投诉", f"complaints whose cause was found within {h} h ÷ complaints"),
@@ -72,12 +68,12 @@ def complaint_resolved_within(hours: float = 24) -> Card:
         f"complaint resolved within {h} h",
         "fraction",
         "ratio",
-        Special(clocked("resolved_at", hours, "in_time"), fact="complaints"),
-        Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
+        Special(partial(clocked, column="resolved_at", hours=hours, what="in_time"), fact="complaints"),
+        Special(partial(clocked, column="resolved_at", hours=hours, what="mature"), fact="complaints"),
         better="up",
         proportion=True,
-        closed=Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
-        total=Special(clocked("resolved_at", hours, "all"), fact="complaints"),
+        closed=Special(partial(clocked, column="resolved_at", hours=hours, what="mature"), fact="complaints"),
+        total=Special(partial(clocked, column="resolved_at", hours=hours, what="all"), fact="complaints"),
         arguments="hours",
         source="T",
         formula=(f"{h} 小时内解决的投诉 ÷ 投诉", f"complaints resolved within {h} h ÷ complaints"),

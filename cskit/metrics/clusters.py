@@ -240,8 +240,7 @@ def _per_cluster(question: Question, table: Table, sides: Mapping[_Side, str]) -
             prepared[f"{name}_null"] = flag(prepared[name].is_null())
             reduced.append(nw.col(f"{name}_null").max())
     rows = _rows(replace(question, by=by), parts).select(*by, "cluster", **prepared)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         made = rows.group_by(*by, "cluster").agg(*reduced)
     made = made.with_columns(**{name: nw.col(name).fill_null(0).cast(nw.Float64) for name in prepared})
 
@@ -312,8 +311,7 @@ def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str
         marked = marked.join(values.group_by(*by).agg(edge), on=by, how="inner")
         below[f"x{i}"] = flag(nw.col("value") <= nw.col(f"edge{i}"))
     counted = [*below, "y"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         per = marked.with_columns(**below).group_by(*by, "cluster").agg(*(nw.col(c).sum() for c in counted))
     per = per.with_columns(**{c: nw.col(c).cast(nw.Float64) for c in counted})
     added = _added_up(per, asked.by, counted, [(x, "y") for x in below])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from functools import partial
 
 import narwhals as nw
 import pandas as pd
@@ -83,8 +83,7 @@ def _per_group(question: Question, frame: pd.DataFrame, column: str) -> pd.DataF
     values = frame.assign(value=frame[column].astype("float64"))
     if not question.by:
         return pd.DataFrame({"value": [float(values["value"].sum())]})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
         return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
 
@@ -111,27 +110,23 @@ def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
     return both.assign(value=both["value"] / both["n"])[[*by, "value"]]
 
 
-def _active(wanted: str) -> Callable[[Question], pd.DataFrame]:
+def _active(question: Question, wanted: str) -> pd.DataFrame:
     """Products `on_sale` (with stock; without `stock` all of `products`), or of these those `sold`."""
-
-    def count(question: Question) -> pd.DataFrame:
-        moved = sold(question)
-        moved = moved[moved["units"] > 0]
-        key = [*question.by, "product_id"]
-        if question.shop.has("stock"):
-            offered = stock(question)
-            offered = offered.loc[offered["on_sale"] > 0, key]
-        else:
-            offered = _catalogue(question)
-        if wanted == "sold":
-            on = [c for c in key if c in offered.columns]
-            offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
-        here = [b for b in question.by if b in offered.columns]
-        if not here:
-            return pd.DataFrame({"value": [float(len(offered))]})
-        return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
-
-    return count
+    moved = sold(question)
+    moved = moved[moved["units"] > 0]
+    key = [*question.by, "product_id"]
+    if question.shop.has("stock"):
+        offered = stock(question)
+        offered = offered.loc[offered["on_sale"] > 0, key]
+    else:
+        offered = _catalogue(question)
+    if wanted == "sold":
+        on = [c for c in key if c in offered.columns]
+        offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
+    here = [b for b in question.by if b in offered.columns]
+    if not here:
+        return pd.DataFrame({"value": [float(len(offered))]})
+    return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
 
 
 def _catalogue(question: Question) -> pd.DataFrame:
@@ -174,8 +169,8 @@ CARDS = (
         "active product rate",
         "fraction",
         "ratio",
-        Special(_active("sold"), fact=_STOCK),
-        Special(_active("on_sale"), fact=_STOCK),
+        Special(partial(_active, wanted="sold"), fact=_STOCK),
+        Special(partial(_active, wanted="on_sale"), fact=_STOCK),
         shop_wide=True,
         better="up",
         proportion=True,

@@ -232,22 +232,15 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
 
 def reduced(frame: nw.LazyFrame, by: Sequence[str], *asked: nw.Expr) -> pd.DataFrame:
     """One row per group, without groups one row, whatever the engine warns about."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         return collected(frame.group_by(*by).agg(*asked) if by else frame.select(*asked))
 
 
 def _reduced(part: Part, name: str) -> nw.Expr:
-    column = nw.col(name)
-    if part.how in ("rows", "sum"):
-        return column.sum()
-    if part.how == "distinct":
-        return column.n_unique()
-    if part.how == "mean":
-        return column.mean()
-    if part.how == "max":
-        return column.max()
-    return column.quantile(part.q, interpolation="linear")
+    if part.how == "quantile":
+        return nw.col(name).quantile(part.q, interpolation="linear")
+    reduce = {"rows": nw.sum, "sum": nw.sum, "mean": nw.mean, "max": nw.max}
+    return nw.col(name).n_unique() if part.how == "distinct" else reduce[part.how](name)
 
 
 def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:

@@ -322,7 +322,7 @@ def of_header(listing: Listing) -> Iterator[Problem]:
 
 def _of_width(listing: Listing) -> Iterator[Problem]:
     ragged, width = listing.stage.ragged, len(listing.stage.header)
-    listed = [listing.problem("ragged_row", r.row, cells=r.cells, width=width) for r in ragged[: listing.limit]]
+    listed = [listing.problem("ragged_row", row, cells=cells, width=width) for row, cells in ragged[: listing.limit]]
     yield from listed
     if len(ragged) > len(listed):
         yield the_rest(listed[0], len(ragged) - len(listed), listing.lang)

@@ -190,10 +190,8 @@ def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> l
 
 def _value(column: Column, kind: str, sql: Dialect) -> str:
     v, n, p = f"v_{column.name}", f"n_{column.name}", f"p_{column.name}"
-    if column.kind == "time":
-        return sql.seconds.format(value=p)
-    if column.kind == "date":
-        return sql.days.format(value=p)
+    if column.kind in DATED:
+        return (sql.seconds if column.kind == "time" else sql.days).format(value=p)
     if column.kind == "int":
         return (
             f"CAST(x_{column.name} AS BIGINT)"

@@ -46,10 +46,6 @@ class Drawn:
     mistakes: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, tuple[str, ...]]
 
-    def shop(self, question_id: str) -> Shop:
-        """The shop a question is about."""
-        return self.data[next(q.recipe for q in self.questions if q.id == question_id)].shop
-
 
 @dataclass(frozen=True)
 class Answers:
