@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.clock import clocked
+from cskit.metrics.question import Question, grouped_rows
+
+
+def clocked(question: Question, column: str, hours: float, what: str) -> pd.DataFrame:
+    """`all` complaints, those whose `hours` have passed by the last moment of the data (`mature`), or of these the
+    ones whose `column` came `in_time`."""
+    rows = question.rows("complaints", [column])
+    deadline = nw.col("received_at") + int(hours * 3600)
+    if what != "all":
+        rows = rows.filter(deadline <= question.facts.last_moment)
+    if what == "in_time":
+        rows = rows.filter(nw.col(column) <= deadline)
+    return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
 
 _closing: dict[str, Any] = {
     "closed": Part("refund_cohort", "sum", "closed"),
@@ -31,13 +46,12 @@ def complaint_cause_within(hours: float = 2) -> Card:
         f"complaint cause within {h} h",
         "fraction",
         "ratio",
-        Special(clocked("cause_found_at", hours, "in_time"), fact="complaints"),
-        Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
+        Special(partial(clocked, column="cause_found_at", hours=hours, what="in_time"), fact="complaints"),
+        Special(partial(clocked, column="cause_found_at", hours=hours, what="mature"), fact="complaints"),
         better="up",
         proportion=True,
-        argument=hours,
-        closed=Special(clocked("cause_found_at", hours, "mature"), fact="complaints"),
-        total=Special(clocked("cause_found_at", hours, "all"), fact="complaints"),
+        closed=Special(partial(clocked, column="cause_found_at", hours=hours, what="mature"), fact="complaints"),
+        total=Special(partial(clocked, column="cause_found_at", hours=hours, what="all"), fact="complaints"),
         arguments="hours",
         source="T",
         formula=(f"{h} 小时内查明原因的投诉 ÷ 投诉", f"complaints whose cause was found within {h} h ÷ complaints"),
@@ -54,13 +68,12 @@ def complaint_resolved_within(hours: float = 24) -> Card:
         f"complaint resolved within {h} h",
         "fraction",
         "ratio",
-        Special(clocked("resolved_at", hours, "in_time"), fact="complaints"),
-        Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
+        Special(partial(clocked, column="resolved_at", hours=hours, what="in_time"), fact="complaints"),
+        Special(partial(clocked, column="resolved_at", hours=hours, what="mature"), fact="complaints"),
         better="up",
         proportion=True,
-        argument=hours,
-        closed=Special(clocked("resolved_at", hours, "mature"), fact="complaints"),
-        total=Special(clocked("resolved_at", hours, "all"), fact="complaints"),
+        closed=Special(partial(clocked, column="resolved_at", hours=hours, what="mature"), fact="complaints"),
+        total=Special(partial(clocked, column="resolved_at", hours=hours, what="all"), fact="complaints"),
         arguments="hours",
         source="T",
         formula=(f"{h} 小时内解决的投诉 ÷ 投诉", f"complaints resolved within {h} h ÷ complaints"),

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from cskit.errors import UsageError, told
 from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
 from cskit.metrics.compared import alignable, aligned
+from cskit.metrics.question import Question
 from cskit.metrics.targets import targets_for
 from cskit.rules import Rules, load_rules
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 
 def find(id: str, rules: str | Rules | None = None) -> Card:
@@ -117,8 +114,6 @@ def _named(card: Card, zh: str, en: str) -> dict[str, str]:
 
 def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
     """The target of each group: by agent `agent:…`, by team `team:…`, without a split `all`."""
-    import pandas as pd
-
     question.shop.need("targets", column, for_="attainment")
     if question.by not in ((), ("agent",), ("team",)):
         raise UsageError(told("attainment_split"))

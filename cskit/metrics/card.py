@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics import readings
 from cskit.rules import Rules
 from cskit.terms import LANGS
 from cskit.written import paragraph
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
@@ -86,9 +84,7 @@ class Card:
     total: AnyPart | None = None
     minus: AnyPart | None = None
     shop_wide: bool = False
-    empty: float | None = None
     aliases: tuple[str, ...] = ()
-    argument: float | None = field(default=None)
     arguments: str = ""
     so_far: bool = False
     by_rules: Callable[[Rules], Mapping[str, Any]] | None = None
@@ -147,7 +143,3 @@ class Card:
     def parts(self) -> list[AnyPart]:
         """Every part the value and its status are computed from."""
         return [p for p in (self.numerator, self.denominator, self.minus, self.closed, self.total) if p is not None]
-
-    def called(self, id: str, **changes: Any) -> Card:
-        """The card under another id (a parameterised metric with its argument filled in)."""
-        return replace(self, id=id, **changes)

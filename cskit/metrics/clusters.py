@@ -11,9 +11,11 @@ import math
 import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import narwhals as nw
+import numpy as np
+import pandas as pd
 
 from cskit.errors import MissingTable
 from cskit.facts.talk import flag
@@ -30,18 +32,12 @@ from cskit.metrics.interval import (
     value_at,
     wilson_limits,
 )
-from cskit.metrics.question import reduced
+from cskit.metrics.question import Question, reduced
 from cskit.metrics.sources import source
 from cskit.terms import language, term
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-    from cskit.metrics.question import Question
-
-    Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns of one side or couple begin with
-    Values = tuple[np.ndarray, np.ndarray]  # sorted, and how often each is there
+Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns of one side or couple begin with
+Values = tuple[np.ndarray, np.ndarray]  # sorted, and how often each is there
 
 Way = Literal["", "people", "customers", "planned", "days", "inspections", "ranks"]
 Table = tuple[str, tuple[str, ...]]  # a fact and the split at which it is counted
@@ -103,8 +99,6 @@ class Spreads:
         """`low`, `high`, on how many `clusters` (or people) they stand, and a `note` where these are few, of the groups
         of `at`; NaN where there is no value, below 5 clusters, or where the card has no interval. `found`: value,
         numerator and denominator there."""
-        import numpy as np
-
         (name, card), (value, top, bottom) = named, found
         low = high = clusters = np.full(len(at), np.nan)
         if way(card) == "people":
@@ -134,8 +128,6 @@ class Spreads:
         self, name: str, part: AnyPart, keys: list[Key], clusters: np.ndarray, powers: dict[tuple[int, int], np.ndarray]
     ) -> tuple[np.ndarray, np.ndarray]:
         """The values at the shares of all values between which a quantile lies."""
-        import numpy as np
-
         assert isinstance(part, Part), "only what stands on a fact has ranks"
         with np.errstate(divide="ignore", invalid="ignore"):
             below = powers[1, 0] / powers[0, 1]
@@ -187,8 +179,6 @@ class _Sums:
 
     def at(self, groups: Groups, at: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:
         """The number of clusters in these groups, and the sums there (0 of a part that no cluster adds to)."""
-        import numpy as np
-
         zero = np.zeros(len(at))
         clusters = sum((sign * groups.values(found, at, fill=0.0) for sign, found in self.counts), start=zero)
         known = {key: groups.values(found, at, fill=0.0) for key, found in self.powers.items()}
@@ -250,8 +240,7 @@ def _per_cluster(question: Question, table: Table, sides: Mapping[_Side, str]) -
             prepared[f"{name}_null"] = flag(prepared[name].is_null())
             reduced.append(nw.col(f"{name}_null").max())
     rows = _rows(replace(question, by=by), parts).select(*by, "cluster", **prepared)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         made = rows.group_by(*by, "cluster").agg(*reduced)
     made = made.with_columns(**{name: nw.col(name).fill_null(0).cast(nw.Float64) for name in prepared})
 
@@ -322,8 +311,7 @@ def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str
         marked = marked.join(values.group_by(*by).agg(edge), on=by, how="inner")
         below[f"x{i}"] = flag(nw.col("value") <= nw.col(f"edge{i}"))
     counted = [*below, "y"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         per = marked.with_columns(**below).group_by(*by, "cluster").agg(*(nw.col(c).sum() for c in counted))
     per = per.with_columns(**{c: nw.col(c).cast(nw.Float64) for c in counted})
     added = _added_up(per, asked.by, counted, [(x, "y") for x in below])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told, unknown
@@ -19,9 +19,6 @@ from cskit.metrics.splits import known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FUNNEL = ("contacting", "served", "inquiring", "mature", "ordered", "paid")
 _FINAL = "outcomes:inquiries:final"
@@ -58,8 +55,6 @@ def curve(
 
 def reception_by_hour(question: Question) -> pd.DataFrame:
     """Served receptions by the hour they start in; hours without any are 0."""
-    import pandas as pd
-
     by = [b for b in question.by if b != "hour"]
     asked = Question(question.shop, (*by, "hour"), question.rules, question.period)
     found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})
@@ -78,8 +73,6 @@ def reception_by_hour(question: Question) -> pd.DataFrame:
 
 def concurrency_curve(question: Question) -> pd.DataFrame:
     """By hour of the calendar: the busiest agent's concurrency and the most customers active in all."""
-    import pandas as pd
-
     if any(b not in ("team", "role") for b in question.by):
         raise UsageError(told("split_team_role", name="concurrency_curve"))
     hour = start_of_hour(nw.col("at"))
@@ -98,8 +91,6 @@ def concurrency_curve(question: Question) -> pd.DataFrame:
 
 def funnel(question: Question) -> pd.DataFrame:
     """Distinct customers at each step, and what each step loses."""
-    import pandas as pd
-
     talks = [
         Part("receptions", "distinct", "customer_id", CONTACT),
         Part("receptions", "distinct", "customer_id", SERVED),
@@ -132,8 +123,6 @@ def funnel(question: Question) -> pd.DataFrame:
 def queue_anomaly(question: Question) -> pd.DataFrame:
     """Every hour of every day with receptions beside what it should have had; judged on all days, shown for the
     period."""
-    import pandas as pd
-
     if any(b not in ("team", "role") for b in question.by):
         raise UsageError(told("split_team_role", name="queue_anomaly"))
     by = list(question.by)

@@ -46,7 +46,7 @@ class Definition:
             ("card_direction", term(direction, self.lang)),
             ("card_note", note),
             ("card_pitfall", pitfall),
-            ("card_needs", self._needs()),
+            ("card_needs", term("card_whole_shop", self.lang) if self.card.shop_wide else ""),
             ("card_interval", self._interval()),
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
             ("card_rules", card.differs(self.lang, self.rules)),
@@ -70,9 +70,6 @@ class Definition:
         if self.rules.name != load_rules().name and self._card.differs(self.lang, self.rules):
             named.append(term("card_source_rules", self.lang, name=getattr(self.rules, self.lang)))
         return listed(named, ";", self.lang)
-
-    def _needs(self) -> str:
-        return term("card_whole_shop", self.lang) if self.card.shop_wide else ""
 
     def _interval(self) -> str:
         if self.card.kind not in ("ratio", "mean", "quantile"):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import unknown
@@ -15,9 +15,6 @@ from cskit.metrics.question import Question
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _SHORTEST_WAIT = 30  # seconds: texts of turns that waited longer are read together, so that a limit may move above it
 
@@ -74,8 +71,6 @@ def unanswered_3min(question: Question) -> pd.DataFrame:
 
 def long_reception(question: Question) -> pd.DataFrame:
     """Each long reception with its start, talk time and messages."""
-    import pandas as pd
-
     rows = question.rows("receptions").filter(nw.col("is_long") == 1)
     frame = collected(rows.select("started_at", *RECEPTION, "talk_minutes", "customer_messages", "agent_messages"))
     frame["started_at"] = pd.to_datetime(frame["started_at"], unit="s")
@@ -88,8 +83,6 @@ def long_reception(question: Question) -> pd.DataFrame:
 def backlog(question: Question) -> pd.DataFrame:
     """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours; with a
     period, those that were requested or received in it."""
-    import pandas as pd
-
     shop, now = question.shop, question.shop.seconds[1]
     parts = []
     if shop.has("refunds"):
@@ -124,8 +117,6 @@ def backlog(question: Question) -> pd.DataFrame:
 def deposits(question: Question) -> pd.DataFrame:
     """Deposits whose final payment is open at the last moment of the data, by deadline, with the agent the order is
     credited to; with a period, those paid in it. `amount` is the whole order's."""
-    import pandas as pd
-
     facts, now = question.facts, question.facts.last_moment
     question.shop.need("orders", "deposit_paid_at", for_="deposits")
     owed = facts.orders().filter(nw.col("deposit_paid_at") <= now, nw.col("paid_at").is_null())
@@ -151,8 +142,6 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
 
 def _turn_list(question: Question, turns: nw.LazyFrame, waited: float, *more: str) -> pd.DataFrame:
     """A list of turns that waited longer than so many seconds, with their texts where these are known."""
-    import pandas as pd
-
     columns = ["asked_at", "customer_id", "agent_id", "wait", *more]
     if question.shop.has("messages", "text"):
         texts = question.facts.questions(min(_SHORTEST_WAIT, waited))

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
+from cskit.metrics.question import Question
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
-
-
-def misses(question: Question) -> pd.DataFrame:
-    """Σ |actual − forecast| over the hours forecast."""
-    return _by_hour(question, lambda frame: (frame["actual"] - frame["receptions"]).abs())
-
-
-def overshoot(question: Question) -> pd.DataFrame:
-    """Σ (forecast − actual) over the hours forecast."""
-    return _by_hour(question, lambda frame: frame["receptions"] - frame["actual"])
-
-
-def actual(question: Question) -> pd.DataFrame:
-    """Σ actual receptions over the hours forecast."""
-    return _by_hour(question, lambda frame: frame["actual"])
 
 
 def hours_forecast(question: Question) -> pd.DataFrame:
-    """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`."""
+    """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`, how far the
+    forecast was `over`, and by how much it `missed`."""
     forecast = collected(question.shop.need("forecast", for_="forecast error"))
     seen = (
         question.facts.receptions()
@@ -44,6 +24,8 @@ def hours_forecast(question: Question) -> pd.DataFrame:
     counts = collected(seen.group_by("hour_at").agg(nw.len().alias("actual")))
     both = forecast.merge(counts, left_on="hour", right_on="hour_at", how="left")
     both["actual"] = both["actual"].fillna(0).astype("float64")
+    both["over"] = both["receptions"] - both["actual"]
+    both["missed"] = both["over"].abs()
     both["day"] = (both["hour"].astype("int64") - question.rules.day_offset) // 86_400
     if question.period is not None:
         both = both[both["day"].between(question.period.first, question.period.last)]
@@ -51,11 +33,10 @@ def hours_forecast(question: Question) -> pd.DataFrame:
     return both[both["hour"].astype("int64").between(question.shop.seconds[0] // 3600 * 3600, question.shop.seconds[1])]
 
 
-def _by_hour(question: Question, value: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
-    import pandas as pd
-
+def summed(question: Question, column: str) -> pd.DataFrame:
+    """A column of `hours_forecast` added up over the hours forecast."""
     frame = hours_forecast(question)
-    frame = frame.assign(value=value(frame).astype("float64"))
+    frame = frame.assign(value=frame[column].astype("float64"))
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
     strange = [b for b in question.by if b not in known]
     if strange:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from cskit.metrics.splits import TIME_SPLITS
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 Key = tuple[Any, ...]
 
@@ -33,8 +32,6 @@ class Groups:
     def __init__(
         self, by: Sequence[str], frames: Iterable[pd.DataFrame], roster: Iterable[Key] = (), unknown: Iterable[Key] = ()
     ) -> None:
-        import numpy as np
-
         self.by = list(by)
         self._index: dict[Key, int] = {} if self.by else {(): 0}
         self._places: dict[int, np.ndarray] = {}
@@ -42,7 +39,7 @@ class Groups:
         self._known = np.array([self._place(key) for key in roster], dtype=np.int64)
         for frame in frames:
             if set(self.by) <= set(frame.columns):
-                self._places[id(frame)] = np.array([self._place(k) for k in _keys(frame, self.by)], dtype=np.int64)
+                self._places[id(frame)] = np.array([self._place(k) for k in keys_of(frame, self.by)], dtype=np.int64)
         for key in () if self._index else unknown:
             self._place(key)
         self.keys = list(self._index)
@@ -52,8 +49,6 @@ class Groups:
 
     def named_by(self, frames: Iterable[pd.DataFrame] | None) -> np.ndarray:
         """The groups that these frames or the roster name, in order (as places in `keys`); None: all there are."""
-        import numpy as np
-
         if not self.by:
             return np.zeros(1, dtype=np.int64)
         if frames is None:
@@ -65,8 +60,6 @@ class Groups:
     def values(self, answered: Answered, at: np.ndarray, *, fill: float) -> np.ndarray:
         """The part's value in each group of `at`; `fill` where the part has no row. A frame with fewer columns than
         the split (the whole shop's, beside each agent's) gives the same value to all groups that share them."""
-        import numpy as np
-
         found = answered.frame[answered.column].to_numpy(dtype="float64", na_value=np.nan)
         rows = self._rows_of(answered.frame)[at]
         if not len(found):
@@ -82,15 +75,13 @@ class Groups:
 
     def _rows_of(self, frame: pd.DataFrame) -> np.ndarray:
         """Per group the row of the frame that speaks of it, -1 without one."""
-        import numpy as np
-
         if id(frame) not in self._rows:
             rows = np.full(len(self.keys), -1, dtype=np.int64)
             if id(frame) in self._places:
                 rows[self._places[id(frame)]] = np.arange(len(frame))
             else:
                 shared = [i for i, b in enumerate(self.by) if b in frame.columns]
-                row_of = {key: row for row, key in enumerate(_keys(frame, [self.by[i] for i in shared]))}
+                row_of = {key: row for row, key in enumerate(keys_of(frame, [self.by[i] for i in shared]))}
                 rows[:] = [row_of.get(tuple(key[i] for i in shared), -1) for key in self.keys]
             self._rows[id(frame)] = rows
         return self._rows[id(frame)]
@@ -98,13 +89,9 @@ class Groups:
 
 def keys_of(frame: pd.DataFrame, by: Sequence[str]) -> list[Key]:
     """The rows of a frame as keys of groups."""
-    return list(_keys(frame, by))
-
-
-def _keys(frame: pd.DataFrame, by: Sequence[str]) -> Iterable[Key]:
     if not by:
         return [()] * len(frame)
-    return zip(*(_plain(frame[b], b) for b in by), strict=True)
+    return list(zip(*(_plain(frame[b], b) for b in by), strict=True))
 
 
 def _plain(column: pd.Series, split: str) -> list[Any]:

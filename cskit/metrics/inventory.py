@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
+from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.splits import PRODUCT_COLUMNS
 
 
 def stock(question: Question) -> pd.DataFrame:
@@ -77,53 +74,29 @@ def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
 
 def days(question: Question) -> pd.DataFrame:
     """Days with a stock count in each group."""
-    from cskit.metrics.question import grouped_rows
-
     rows = question.rows("stock").select("day", *question.by).unique().with_columns(one=nw.lit(1))
     return grouped_rows(question, rows, nw.col("one").sum(), split=False)
 
 
-def _per_group(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    by = list(question.by)
-    if not by:
-        return pd.DataFrame({"value": [float(frame["value"].sum())]})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        return frame.groupby(by, dropna=False)["value"].sum().reset_index()
+def _per_group(question: Question, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The sums of a column over the products of each group."""
+    values = frame.assign(value=frame[column].astype("float64"))
+    if not question.by:
+        return pd.DataFrame({"value": [float(values["value"].sum())]})
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
+        return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
 
-def _offered(question: Question) -> pd.DataFrame:
-    found = stock(question)
-    return _per_group(question, found.assign(value=found["offered"].astype("float64")))
-
-
-def _units(question: Question, *, cost: bool = False) -> pd.DataFrame:
-    found = sold(question, cost=cost)
-    return _per_group(question, found.assign(value=found["units"]))
-
-
-def _turned(question: Question) -> pd.DataFrame:
-    return _units(question, cost=question.rules.turnover_by == "cost")
+def _units(question: Question) -> pd.DataFrame:
+    return _per_group(question, sold(question), "units")
 
 
 def _mean_stock(question: Question) -> pd.DataFrame:
     """Mean stock of a day: of units, or of what they cost."""
     found = stock(question)
-    value = found["mean"]
     if question.rules.turnover_by == "cost":
-        value = value * _unit_costs(question, found["product_id"])
-    return _over_days(question, _per_group(question, found.assign(value=value)))
-
-
-def _closing(question: Question) -> pd.DataFrame:
-    found = stock(question)
-    return _per_group(question, found.assign(value=found["closing"].astype("float64")))
-
-
-def _daily_units(question: Question) -> pd.DataFrame:
-    return _over_days(question, _units(question))
+        found["mean"] *= _unit_costs(question, found["product_id"])
+    return _over_days(question, _per_group(question, found, "mean"))
 
 
 def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
@@ -137,35 +110,27 @@ def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
     return both.assign(value=both["value"] / both["n"])[[*by, "value"]]
 
 
-def _active(wanted: str) -> Callable[[Question], pd.DataFrame]:
+def _active(question: Question, wanted: str) -> pd.DataFrame:
     """Products `on_sale` (with stock; without `stock` all of `products`), or of these those `sold`."""
-
-    def count(question: Question) -> pd.DataFrame:
-        moved = sold(question)
-        moved = moved[moved["units"] > 0]
-        key = [*question.by, "product_id"]
-        if question.shop.has("stock"):
-            offered = stock(question)
-            offered = offered.loc[offered["on_sale"] > 0, key]
-        else:
-            offered = _catalogue(question)
-        if wanted == "sold":
-            on = [c for c in key if c in offered.columns]
-            offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
-        here = [b for b in question.by if b in offered.columns]
-        import pandas as pd
-
-        if not here:
-            return pd.DataFrame({"value": [float(len(offered))]})
-        return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
-
-    return count
+    moved = sold(question)
+    moved = moved[moved["units"] > 0]
+    key = [*question.by, "product_id"]
+    if question.shop.has("stock"):
+        offered = stock(question)
+        offered = offered.loc[offered["on_sale"] > 0, key]
+    else:
+        offered = _catalogue(question)
+    if wanted == "sold":
+        on = [c for c in key if c in offered.columns]
+        offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
+    here = [b for b in question.by if b in offered.columns]
+    if not here:
+        return pd.DataFrame({"value": [float(len(offered))]})
+    return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
 
 
 def _catalogue(question: Question) -> pd.DataFrame:
     """All of `products`, with the columns of the split that a product has (none of them a time)."""
-    from cskit.metrics.splits import PRODUCT_COLUMNS
-
     table = collected(question.shop.need("products", for_="active_product_rate"))
     own = {b: table[PRODUCT_COLUMNS[b]].astype(object).fillna("") for b in question.by if b in PRODUCT_COLUMNS}
     return table[["product_id"]].assign(**own)
@@ -185,7 +150,7 @@ CARDS = (
         "fraction",
         "ratio",
         Special(_units, fact=_STOCK),
-        Special(_offered, fact=_STOCK),
+        Special(lambda q: _per_group(q, stock(q), "offered"), fact=_STOCK),
         shop_wide=True,
         better="up",
         source="M",
@@ -204,8 +169,8 @@ CARDS = (
         "active product rate",
         "fraction",
         "ratio",
-        Special(_active("sold"), fact=_STOCK),
-        Special(_active("on_sale"), fact=_STOCK),
+        Special(partial(_active, wanted="sold"), fact=_STOCK),
+        Special(partial(_active, wanted="on_sale"), fact=_STOCK),
         shop_wide=True,
         better="up",
         proportion=True,
@@ -223,8 +188,8 @@ CARDS = (
         "days of inventory",
         "days",
         "ratio",
-        Special(_closing, fact=_STOCK),
-        Special(_daily_units, fact=_STOCK),
+        Special(lambda q: _per_group(q, stock(q), "closing"), fact=_STOCK),
+        Special(lambda q: _over_days(q, _units(q)), fact=_STOCK),
         shop_wide=True,
         source="M",
         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
@@ -238,7 +203,7 @@ CARDS = (
         "inventory turnover",
         "ratio",
         "ratio",
-        Special(_turned, fact=_STOCK),
+        Special(lambda q: _per_group(q, sold(q, cost=q.rules.turnover_by == "cost"), "units"), fact=_STOCK),
         Special(_mean_stock, fact=_STOCK),
         shop_wide=True,
         better="up",

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import UsageError, told
 from cskit.facts.talk import business_day
 from cskit.metrics.card import Special
+from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.splits import AGENT_COLUMNS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 
 def peak(question: Question) -> pd.DataFrame:
     """The largest number of customers active with one agent at once; above agent level the maximum over agents."""
-    from cskit.metrics.question import grouped_rows
-
     group = ["agent_id", *(c for c in question.level if c not in ("agent_id", "stage"))]
     staged = "stage" in question.level
     ticks = staged or question.period is not None or any(b not in AGENT_COLUMNS for b in question.by)
@@ -33,8 +26,6 @@ def peak(question: Question) -> pd.DataFrame:
 
 def concurrent_load(question: Question) -> pd.DataFrame:
     """The largest number of customers active at once with all agents of the group together."""
-    from cskit.metrics.question import grouped_rows
-
     if "stage" in question.by:
         raise UsageError(told("load_stage"))
     ticks = question.period is not None or any(b not in AGENT_COLUMNS for b in question.by)
@@ -44,8 +35,6 @@ def concurrent_load(question: Question) -> pd.DataFrame:
 
 def agent_days(question: Question) -> pd.DataFrame:
     """Days worked: days with a planned shift; without `shifts`, days with a served reception."""
-    from cskit.metrics.question import grouped_rows
-
     if question.shop.has("shifts"):
         days = question.rows("shifts").select("agent_id", "day", *question.by)
     else:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.facts.talk import TALK
 from cskit.metrics.card import Part
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
-
+from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.splits import AGENT_COLUMNS
 
 WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window of their inquiry has closed
     "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),
@@ -33,11 +30,6 @@ def lost_inquiries(question: Question) -> nw.LazyFrame:
 def lost_sales(question: Question) -> pd.DataFrame:
     """Σ over hours: customers lost × the inquiry conversion of that hour × spend per buyer. No value where somebody
     was lost and nobody bought: what they were worth is not known."""
-    import pandas as pd
-
-    from cskit.metrics.question import grouped_rows
-    from cskit.metrics.splits import AGENT_COLUMNS
-
     rates = question.ask("inquiry_conversion", by=("hour",))
     spend = question.ask("spend_per_buyer", by=())["value"].iloc[0]
     worth = dict(zip(rates["hour"].astype(int), rates["value"] * spend, strict=True))

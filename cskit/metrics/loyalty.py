@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics.card import Card, Part, Special
+from cskit.metrics.question import Question, grouped_rows
 from cskit.period import Period, day_date
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 MATURE = nw.col("mature") == 1
 
@@ -42,7 +39,6 @@ def retention(months: float = 1) -> Card:
         better="up",
         proportion=True,
         source="M",
-        argument=months,
         arguments="months",
         formula=(
             f"首单后第 {k} 个自然月有付款订单的客户 ÷ 首单客户（首单当月为第 0 月）",
@@ -62,7 +58,7 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
     if given and not (first and second):
         raise UsageError(told("repurchase_windows"))
     name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
-    base = Special(_buyers(first, second, back=False), fact="sales")
+    base = Special(partial(_buyers, first=first, second=second, back=False), fact="sales")
     return Card(
         name,
         "shop",
@@ -70,10 +66,10 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
         "repurchase rate",
         "fraction",
         "ratio",
-        Special(_buyers(first, second, back=True), fact="sales"),
+        Special(partial(_buyers, first=first, second=second, back=True), fact="sales"),
         base,
-        closed=Special(_closed(first, second), fact="sales"),
-        total=Special(_one, fact="sales"),
+        closed=Special(partial(_closed, first=first, second=second), fact="sales"),
+        total=Special(lambda _: pd.DataFrame({"value": [1.0]}), fact="sales"),
         so_far=True,
         shop_wide=True,
         better="up",
@@ -111,61 +107,39 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
     return one, two
 
 
-def _buyers(first: str, second: str, *, back: bool) -> Callable[[Question], pd.DataFrame]:
-    def count(question: Question) -> pd.DataFrame:
-        from dataclasses import replace
-
-        from cskit.metrics.question import grouped_rows
-
-        one, two = windows(question, first, second)
-        if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
-            raise UsageError(told("repurchase_split", by=listed(dated)))
-        rows = replace(question, period=one).rows("sales").select("customer_id", *question.by).unique()
-        if back:
-            again = replace(question, period=two, by=()).rows("sales").select("customer_id").unique()
-            rows = rows.join(again, on="customer_id", how="semi")
-        return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
-
-    return count
+def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.DataFrame:
+    """Buyers of the first window (see `windows`), or of these the ones who buy in the second (`back`)."""
+    one, two = windows(question, first, second)
+    if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
+        raise UsageError(told("repurchase_split", by=listed(dated)))
+    rows = replace(question, period=one).rows("sales").select("customer_id", *question.by).unique()
+    if back:
+        again = replace(question, period=two, by=()).rows("sales").select("customer_id").unique()
+        rows = rows.join(again, on="customer_id", how="semi")
+    return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
 
-def _closed(first: str, second: str) -> Callable[[Question], pd.DataFrame]:
-    def whole(question: Question) -> pd.DataFrame:
-        import pandas as pd
-
-        over = windows(question, first, second)[1].last <= question.facts.last_day
-        return pd.DataFrame({"value": [1.0 if over else 0.0]})
-
-    return whole
+def _closed(question: Question, first: str, second: str) -> pd.DataFrame:
+    """1 where the second window lies within the data, else 0."""
+    over = windows(question, first, second)[1].last <= question.facts.last_day
+    return pd.DataFrame({"value": [1.0 if over else 0.0]})
 
 
-def _one(question: Question) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({"value": [1.0]})
-
-
-def _purchases(least: int) -> Callable[[Question], pd.DataFrame]:
+def _purchases(question: Question, least: int) -> pd.DataFrame:
     """Buyers with at least so many purchases (days, or orders if same-day orders are not merged)."""
-
-    def count(question: Question) -> pd.DataFrame:
-        from cskit.metrics.question import grouped_rows
-
-        key = [*question.by, "customer_id"]
-        one = "day" if question.rules.merge_same_day else "order_id"
-        times = question.rows("sales").select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))
-        often = times.group_by(*key).agg(nw.col("one").sum().alias("times")).filter(nw.col("times") >= least)
-        return grouped_rows(question, often.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
-
-    return count
+    key = [*question.by, "customer_id"]
+    one = "day" if question.rules.merge_same_day else "order_id"
+    times = question.rows("sales").select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))
+    often = times.group_by(*key).agg(nw.col("one").sum().alias("times")).filter(nw.col("times") >= least)
+    return grouped_rows(question, often.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
 
 CARDS = (
-    retention(1).called(
-        "customer_retention_rate",
+    replace(
+        retention(1),
+        id="customer_retention_rate",
         zh="客户留存率",
         en="customer retention rate",
-        argument=None,
         arguments="",
         aliases=("留存率",),
     ),
@@ -176,8 +150,8 @@ CARDS = (
         "repeat purchase rate",
         "fraction",
         "ratio",
-        Special(_purchases(2), fact="sales"),
-        Special(_purchases(1), fact="sales"),
+        Special(partial(_purchases, least=2), fact="sales"),
+        Special(partial(_purchases, least=1), fact="sales"),
         shop_wide=True,
         better="up",
         proportion=True,

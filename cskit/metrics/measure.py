@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import MissingTable, UsageError, told
@@ -20,10 +23,6 @@ from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note")
 
@@ -70,8 +69,6 @@ def _of_periods(
     question: Question, cards: list[tuple[str, Card]], periods: list[Period], compare: str | Period | None
 ) -> pd.DataFrame:
     """The answers for each period in the order given, metric by metric: those that share no day in one question."""
-    import pandas as pd
-
     texts = [str(p) for p in periods]
     if not periods or len(set(texts)) < len(texts):
         raise UsageError(told("periods_differ", given=listed(texts) or told("none_given")))
@@ -120,8 +117,6 @@ def _beside_base(question: Question, cards: list[tuple[str, Card]], compare: str
 
 
 def _side_by_side(sets: list[Rules], shop: Shop, metrics: str | Sequence[str], **asked: Any) -> pd.DataFrame:
-    import pandas as pd
-
     names = [r.name for r in sets]
     if not sets or len(set(names)) < len(names):
         raise UsageError(told("rules_differ", given=listed(names) or told("none_given")))
@@ -135,8 +130,6 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
 
     Errors: `MissingTable` if the metric needs a table that is not there; then so does the one that stands on it.
     """
-    import pandas as pd
-
     card = find(metric).under(question.rules)
     parts = _parts(question, [(metric, card)])
     for part in card.parts():
@@ -160,9 +153,6 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
 
 
 def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
-    import numpy as np
-    import pandas as pd
-
     parts = _parts(question, cards)
     groups = _groups(question, parts)
     spreads = Spreads(question, cards, parts) if question.interval else None
@@ -196,8 +186,6 @@ def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
 
 
 def _computed(part: Special, question: Question) -> pd.DataFrame:
-    import pandas as pd
-
     if not question.periods:
         return part.compute(question)
     frames = [part.compute(alone).assign(**{PERIOD: place}) for place, alone in enumerate(question.each())]
@@ -228,8 +216,6 @@ def _valued(
     spreads: Spreads | None = None,
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
-    import numpy as np
-
     _, card = named
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
     whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
@@ -273,8 +259,6 @@ def _valued(
 
 def _unfinished(question: Question, groups: Groups, at: np.ndarray) -> np.ndarray:
     """Which of these groups are of a period that ends after the data do."""
-    import numpy as np
-
     last = question.facts.last_day
     if question.periods:
         late = [period.last > last for period in question.periods]
@@ -283,8 +267,6 @@ def _unfinished(question: Question, groups: Groups, at: np.ndarray) -> np.ndarra
 
 
 def _texts(text: str, at: np.ndarray) -> np.ndarray:
-    import numpy as np
-
     return np.full(len(at), text, dtype=object)
 
 
@@ -302,8 +284,6 @@ def _groups(question: Question, parts: dict[int, Any]) -> Groups:
 
 def _roster(question: Question, by: list[str]) -> pd.DataFrame:
     """Every agent of `agents`, else every account that human talk names, with the columns of the split."""
-    import pandas as pd
-
     if question.shop.has("agents") and not no_account_talks(question.facts):
         table = question.shop.pandas("agents").rename(columns={"agent_id": "agent"})
         absent = [b for b in by if b not in table]

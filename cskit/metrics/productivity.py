@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics import forecast, lost
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.load import worked
+from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.sales import cs_amount
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.metrics.question import Question
 
 
 def full_cost(question: Question) -> pd.DataFrame:
     """Wages of the planned shifts, and, where the split names no agent, the other costs of the days."""
-    import pandas as pd
-
-    from cskit.metrics.question import grouped_rows
-
     wages = grouped_rows(question, question.rows("shifts", ["wages"]), nw.col("wages").sum(), split=False)
     if question.level or not question.shop.has("costs"):
         return wages
@@ -90,8 +83,8 @@ CARDS = (
         "forecast error (WAPE)",
         "fraction",
         "ratio",
-        Special(forecast.misses, fact="forecast"),
-        Special(forecast.actual, fact="forecast"),
+        Special(partial(forecast.summed, column="missed"), fact="forecast"),
+        Special(partial(forecast.summed, column="actual"), fact="forecast"),
         better="down",
         shop_wide=True,
         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions"),
@@ -103,8 +96,8 @@ CARDS = (
         "forecast bias",
         "fraction",
         "ratio",
-        Special(forecast.overshoot, fact="forecast"),
-        Special(forecast.actual, fact="forecast"),
+        Special(partial(forecast.summed, column="over"), fact="forecast"),
+        Special(partial(forecast.summed, column="actual"), fact="forecast"),
         shop_wide=True,
         formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
         note=("大于 0 为预测偏高。", "Above 0: the forecast was too high."),

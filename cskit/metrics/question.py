@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
@@ -36,9 +36,6 @@ from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -235,22 +232,15 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
 
 def reduced(frame: nw.LazyFrame, by: Sequence[str], *asked: nw.Expr) -> pd.DataFrame:
     """One row per group, without groups one row, whatever the engine warns about."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
         return collected(frame.group_by(*by).agg(*asked) if by else frame.select(*asked))
 
 
 def _reduced(part: Part, name: str) -> nw.Expr:
-    column = nw.col(name)
-    if part.how in ("rows", "sum"):
-        return column.sum()
-    if part.how == "distinct":
-        return column.n_unique()
-    if part.how == "mean":
-        return column.mean()
-    if part.how == "max":
-        return column.max()
-    return column.quantile(part.q, interpolation="linear")
+    if part.how == "quantile":
+        return nw.col(name).quantile(part.q, interpolation="linear")
+    reduce = {"rows": nw.sum, "sum": nw.sum, "mean": nw.mean, "max": nw.max}
+    return nw.col(name).n_unique() if part.how == "distinct" else reduce[part.how](name)
 
 
 def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:

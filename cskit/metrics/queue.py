@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pandas as pd
+import numpy as np
+import pandas as pd
 
 LEAST_Z = 3.5  # robust z; Iglewicz and Hoaglin (1993) on modified z-scores
 LEAST_DEVIATION = 0.5
@@ -27,9 +25,6 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     absolute deviation stands in (0.798 instead of 0.6745). Judged are hours with at least 30 receptions, expected or
     seen.
     """
-    import numpy as np
-    import pandas as pd
-
     out = hours.copy()
     actual = out["receptions"].astype("float64")
     forecast = out["forecast"].astype("float64") if "forecast" in out else pd.Series(np.nan, index=out.index)

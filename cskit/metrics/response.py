@@ -78,7 +78,6 @@ def first_response_within(seconds: float = 30) -> Card:
         firsts,
         better="up",
         proportion=True,
-        argument=seconds,
         arguments="seconds",
         names=_FIRST,
         source="T",

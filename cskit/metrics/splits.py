@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role", "stage": "stage"}
 TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
@@ -46,15 +43,15 @@ def known_splits(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
 def time_column(split: str) -> nw.Expr:
     """A time split as an integer column of a fact with `day` (business day) and `at` (second)."""
     day = nw.col("day")
-    if split == "date":
-        return day
-    if split == "hour":
-        return floored(nw.col("at") % 86_400 / 3600)
-    if split == "week":  # its Monday; 1970-01-01 was a Thursday
-        return (day - (day + 3) % 7).cast(nw.Int64)
-    if split == "weekday":
-        return ((day + 3) % 7).cast(nw.Int64)
-    return month_number(day)
+    weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
+    columns = {
+        "date": day,
+        "hour": floored(nw.col("at") % 86_400 / 3600),
+        "week": (day - weekday).cast(nw.Int64),  # its Monday
+        "weekday": weekday.cast(nw.Int64),
+        "month": month_number(day),
+    }
+    return columns[split]
 
 
 def period_column(periods: Sequence[Period]) -> nw.Expr:

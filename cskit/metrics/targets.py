@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from cskit.metrics.catalogue import CARDS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cskit.period import Period
-    from cskit.shop import Shop
+from cskit.period import Period
+from cskit.shop import Shop
 
 COLUMNS = ["scope", "metric", "floor", "stretch"]
 
@@ -22,8 +18,6 @@ def targets_for(shop: Shop, period: Period | None, scope: str | None = None) -> 
     The target of a sum or a count holds for exactly its own days (eleven days' sales are no target for one of them),
     that of a rate or a mean for every part of them; one without days holds always.
     """
-    import pandas as pd
-
     if not shop.has("targets"):
         return pd.DataFrame({c: pd.Series(dtype=float if c in ("floor", "stretch") else object) for c in COLUMNS})
     own = shop.pandas("targets")

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.recommendation import recommended
+from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.sales import cs_amount, cs_buyers, cs_orders, cs_unit_amount, cs_units
 
 PREMIUM = nw.col("premium") == 1
 PRESALE = nw.col("presale") == 1
 DEPOSIT = ("deposit_paid_at",)
 DUE = PRESALE & (nw.col("due_closed") == 1)
+
+
+KEY = ["agent_id", "customer_id", "product_id", "at"]
+
+
+def recommended(question: Question, what: str) -> pd.DataFrame:
+    """`all` recommendations, those whose window has closed (`mature`), or of these the ones that were `bought`."""
+    days = question.rules.attribution_days
+    made = question.rows("recommendations")
+    if what != "all":
+        made = made.filter(nw.col("day") + days <= question.facts.last_day)
+    if what == "bought":
+        bought = question.facts.sold_items().select("customer_id", "product_id", "created_at", "paid_day")
+        hits = (
+            made.select(*KEY, "day")
+            .join(bought, on=["customer_id", "product_id"], how="inner")
+            .filter(nw.col("created_at") >= nw.col("at"), nw.col("paid_day") - nw.col("day") <= days)
+            .select(*KEY)
+            .unique()
+        )
+        made = made.join(hits, on=KEY, how="semi")
+    return grouped_rows(question, made.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
+
 
 CARDS = (
     Card(
@@ -124,12 +150,12 @@ CARDS = (
         "recommendation success rate",
         "fraction",
         "ratio",
-        Special(recommended("bought"), fact="recommendations"),
-        Special(recommended("mature"), fact="recommendations"),
+        Special(partial(recommended, what="bought"), fact="recommendations"),
+        Special(partial(recommended, what="mature"), fact="recommendations"),
         better="up",
         proportion=True,
-        closed=Special(recommended("mature"), fact="recommendations"),
-        total=Special(recommended("all"), fact="recommendations"),
+        closed=Special(partial(recommended, what="mature"), fact="recommendations"),
+        total=Special(partial(recommended, what="all"), fact="recommendations"),
         source="T",
         formula=(
             "客户在 {attribution_days} 天内买下所推荐商品的推荐 ÷ 推荐次数",

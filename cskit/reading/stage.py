@@ -37,14 +37,6 @@ class UnreadableFile(Exception):
 
 
 @dataclass(frozen=True)
-class Ragged:
-    """A row with more or fewer cells than the header."""
-
-    row: int
-    cells: int
-
-
-@dataclass(frozen=True)
 class Stage:
     """One file: its header, and `sql`, a SELECT of `_row` and a column per header cell of the DuckDB type in `types`.
 
@@ -55,7 +47,7 @@ class Stage:
     header: list[str]
     sql: str
     types: list[str]
-    ragged: list[Ragged] = field(default_factory=list)
+    ragged: list[tuple[int, int]] = field(default_factory=list)  # rows of another width than the header, and theirs
     sheets: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     in_place: bool = False
@@ -209,7 +201,7 @@ def _copied(records: Iterable[tuple[int, Sequence[str]]], to: Path) -> Stage:
             if len(cells) == width or (len(cells) > width and not any(map(str.strip, cells[width:]))):
                 writer.writerow([number, *cells[:width]])
             else:
-                ragged.append(Ragged(number, len(cells)))
+                ragged.append((number, len(cells)))
     names = ", ".join(f"c{i + 1} AS c{i}" for i in range(width))
     source = f"SELECT CAST(c0 AS BIGINT) AS _row, {names} FROM {_read_csv(to, width + 1, ',')}"
     return Stage(header, source, ["VARCHAR"] * width, ragged)

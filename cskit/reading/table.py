@@ -16,7 +16,6 @@ from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
-from cskit.reading.tidy import tidied
 from cskit.reading.typed import (
     cells_sql,
     may_be_neat,
@@ -25,6 +24,7 @@ from cskit.reading.typed import (
     plainly_neat_sql,
     seq_of,
     shape_of,
+    tidied,
     values_sql,
 )
 from cskit.tables import Table
@@ -322,7 +322,7 @@ def of_header(listing: Listing) -> Iterator[Problem]:
 
 def _of_width(listing: Listing) -> Iterator[Problem]:
     ragged, width = listing.stage.ragged, len(listing.stage.header)
-    listed = [listing.problem("ragged_row", r.row, cells=r.cells, width=width) for r in ragged[: listing.limit]]
+    listed = [listing.problem("ragged_row", row, cells=cells, width=width) for row, cells in ragged[: listing.limit]]
     yield from listed
     if len(ragged) > len(listed):
         yield the_rest(listed[0], len(ragged) - len(listed), listing.lang)

@@ -8,6 +8,7 @@ Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import duckdb
 
@@ -189,10 +190,8 @@ def values_sql(table: Table, stage: Stage, seq: str, sql: Dialect = DUCKDB) -> l
 
 def _value(column: Column, kind: str, sql: Dialect) -> str:
     v, n, p = f"v_{column.name}", f"n_{column.name}", f"p_{column.name}"
-    if column.kind == "time":
-        return sql.seconds.format(value=p)
-    if column.kind == "date":
-        return sql.days.format(value=p)
+    if column.kind in DATED:
+        return (sql.seconds if column.kind == "time" else sql.days).format(value=p)
     if column.kind == "int":
         return (
             f"CAST(x_{column.name} AS BIGINT)"
@@ -236,3 +235,45 @@ def natural(name: str) -> str:
     """How ids of several shapes follow each other: `M9` before `M10`, as they were given out."""
     prefix = DUCKDB.swap(name, "[0-9]+$", "")
     return f"{prefix}, try_cast(regexp_extract({name}, '[0-9]+$') AS HUGEINT), {name}"
+
+
+def tidied(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """The stage without what programs write for no value: NaN, and empty columns of a wrong kind."""
+    return _without_empty(con, table, _without_nan(con, table, found))
+
+
+def _without_nan(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """With nulls for NaN. A Parquet file's statistics know no NaN, and DuckDB answers from them even `isnan`: so they
+    are looked for without statistics, and a file that has some is copied."""
+    names = [c.name for c in table.present(found.header) if found.type_of(c.name) in FLOATS]
+    if not names:
+        return found
+    con.execute("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'")
+    try:
+        looks = ", ".join(f"count_if(isnan({found.cell(name)}))" for name in names)
+        counts = first_row(con, f"SELECT {looks} FROM ({found.sql})") or ()
+        odd = {found.cell(name) for name, count in zip(names, counts, strict=True) if count}
+        if not odd:
+            return found
+        cells = [f"c{i}" for i in range(len(found.header))]
+        nulls = [f"CASE WHEN isnan({c}) THEN NULL ELSE {c} END AS {c}" if c in odd else c for c in cells]
+        copy = f'"nan_free_{table.name}"'
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {copy} AS SELECT _row, {', '.join(nulls)} FROM ({found.sql})")
+    finally:
+        con.execute("RESET disabled_optimizers")
+    return replace(found, sql=f"SELECT * FROM {copy}", in_place=False, unnumbered="")
+
+
+def _without_empty(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:
+    """With texts for a column that has no value and is of a kind that cannot be what it should hold."""
+    odd = [c.name for c in table.present(found.header) if not fits(c, found.type_of(c.name))]
+    if not odd:
+        return found
+    filled = ", ".join(f"count({found.cell(name)})" for name in odd)
+    counts = first_row(con, f"SELECT {filled} FROM ({found.sql})") or ()
+    empty = {found.header.index(name) for name, count in zip(odd, counts, strict=True) if not count}
+    cells = ", ".join(f"CAST(NULL AS VARCHAR) AS c{i}" if i in empty else f"c{i}" for i in range(len(found.header)))
+    if not empty:
+        return found
+    types = ["VARCHAR" if i in empty else kind for i, kind in enumerate(found.types)]
+    return replace(found, sql=f"SELECT _row, {cells} FROM ({found.sql})", types=types, unnumbered="")

@@ -94,14 +94,12 @@ def _calamine_rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
 def _openpyxl(path: Path) -> Iterator[Page]:
     import openpyxl
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()  # shop tools write a wrong size into the file
-                rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-                yield Page(sheet.title, _bounded((n, [_plain(cell) for cell in cells]) for n, cells in rows))
+    with warnings.catch_warnings(action="ignore"), path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # shop tools write a wrong size into the file
+            rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+            yield Page(sheet.title, _bounded((n, [_plain(cell) for cell in cells]) for n, cells in rows))
 
 
 def _bounded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:

@@ -10,20 +10,21 @@ folder, too), and written whole or not at all. What a file cannot tell is said i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cskit import __version__
 from cskit.errors import DataError, UsageError, told
-from cskit.sources.apportion import apportion
+from cskit.reading.table import read_values
+from cskit.sources.chatlog import account
 from cskit.sources.exports import reader_of
 from cskit.sources.folder import Format, earlier, manifest, write
 from cskit.sources.merge import Contribution, merge
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
 from cskit.sources.reading import Accounts, Note, Reader, Reading, Rows
 from cskit.sources.report import FileReport, ImportReport
-from cskit.sources.roster import accounts_of
 from cskit.tables import TABLES
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
@@ -179,3 +180,67 @@ def _match(tables: dict[str, Rows]) -> list[Note]:
     both = len(buyers & talkers)
     code = "customers_match" if both else "customers_do_not_match"
     return [Note(code, {"both": both, "buyers": len(buyers), "talkers": len(talkers)})]
+
+
+def apportion(tables: dict[str, Rows]) -> list[Note]:
+    """Replace `list_amount` of `order_items` by `amount`: the order's paid amount, shared out by list price.
+
+    Exact for orders of one line, and in sum for every order; the split between lines is an assumption, and said to be.
+    Lines whose order is not there, or whose prices are all 0, cannot be told and are left out.
+    Without any order to go by the table is left out.
+    """
+    items, orders = tables["order_items"], tables.get("orders")
+    if orders is None:
+        del tables["order_items"]
+        return [Note("items_need_orders", {"count": len(items.data)})]
+    paid = dict(zip(orders.column("order_id"), orders.column("amount"), strict=True))
+    at = {name: items.columns.index(name) for name in items.columns}
+    whole: dict[str, float] = defaultdict(float)
+    lines: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in items.data:
+        if "amount" in at and row[at["amount"]] is not None:
+            continue
+        whole[row[at["order_id"]]] += row[at["list_amount"]] or 0.0
+        lines[row[at["order_id"]]].append(row)
+    names = ("order_id", "product_id", "quantity")
+    told = [row for row in items.data if "amount" in at and row[at["amount"]] is not None]
+    rows = [(*(row[at[n]] for n in names), row[at["amount"]]) for row in told]
+    lost = shared = 0
+    for order, held in lines.items():
+        if order not in paid or (len(held) > 1 and not whole[order]):
+            lost += len(held)
+            continue
+        shared += len(held) > 1
+        left = round(paid[order], 2)
+        for row in held[:-1]:
+            part = round(paid[order] * row[at["list_amount"]] / whole[order], 2)
+            left = round(left - part, 2)
+            rows.append((*(row[at[n]] for n in names), part))
+        rows.append((*(held[-1][at[n]] for n in names), left))
+    tables["order_items"] = Rows((*names, "amount"), rows)
+    notes = [Note("items_apportioned", {"count": shared})] if shared else []
+    return notes + ([Note("items_without_order", {"count": lost})] if lost else [])
+
+
+def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:
+    """Names (a list, or one text with commas), or the path of an agents table with at least `agent_id`.
+
+    >>> sorted(accounts_of("某店, 某店：小美").accounts)
+    ['某店', '某店:小美']
+    """
+    if agents is None:
+        return Accounts()
+    if isinstance(agents, Path) or (isinstance(agents, str) and agents.lower().endswith((".csv", ".xlsx"))):
+        return _from_table(Path(agents))
+    names = agents.replace("，", ",").split(",") if isinstance(agents, str) else agents
+    return Accounts.of(account(name) for name in names if name.strip())
+
+
+def _from_table(path: Path) -> Accounts:
+    if not path.is_file():
+        raise DataError(told("no_agents_file", path=path))
+    names, rows = read_values(TABLES["agents"], path)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    if not found:
+        raise DataError(told("no_agent_row", name=path.name))
+    return Accounts({account(row["agent_id"]): row for row in found})

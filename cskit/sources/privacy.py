@@ -104,29 +104,22 @@ def load_key(given: str | Path | bytes | None, known: str) -> tuple[bytes, Path 
 
     Errors: `DataError` if the folder was made with another key, or with one that is not on this machine.
     """
+    key = given if isinstance(given, bytes) else secrets.token_bytes(32)
     if isinstance(given, bytes):
-        key, path = given, None
+        path = None
     elif given is not None:
         path = Path(given)
-        key = _read_key(path) if path.exists() else _new_key(path)
-    elif known:
-        path = keys_folder() / f"{known}.key"
-        if not path.exists():
-            raise DataError(told("key_not_here", known=known, folder=keys_folder()))
-        key = _read_key(path)
     else:
-        key = secrets.token_bytes(32)
-        path = keys_folder() / f"{fingerprint(key)}.key"
+        path = keys_folder() / f"{known or fingerprint(key)}.key"
+        if known and not path.exists():
+            raise DataError(told("key_not_here", known=known, folder=keys_folder()))
+    if path is not None and path.exists():
+        key = _read_key(path)
+    elif path is not None:
         _write_key(path, key)
     if known and fingerprint(key) != known:
         raise DataError(told("other_key", known=known, given=fingerprint(key)))
     return key, path
-
-
-def _new_key(path: Path) -> bytes:
-    key = secrets.token_bytes(32)
-    _write_key(path, key)
-    return key
 
 
 def _write_key(path: Path, key: bytes) -> None:

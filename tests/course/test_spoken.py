@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cskit.course.guarded import unguarded
+from cskit.course.source import unguarded
 from cskit.course.spoken import Unspoken, in_language
 
 NONE: frozenset[str] = frozenset()

@@ -18,8 +18,7 @@ from cskit.course.exercises.bank import BANK, Bank
 from cskit.course.exercises.digests import Match, OpenKey, SealedKey, boxes_of
 from cskit.course.exercises.draw import Drawn, drawn
 from cskit.course.exercises.handout import csv_of, write_handout
-from cskit.course.exercises.question import Answer, Question
-from cskit.course.exercises.spec import Grid, Spec, rows_of
+from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
 from cskit.course.exercises.trainee.reading import read
 from cskit.shop import load
 

@@ -144,7 +144,7 @@ def test_where_the_number_moves_the_words_move(before: Rules, after: Rules, key:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 assert f"{value:g}" in "".join(now) or f"{value / 60:g}" in "".join(now)
         if value != getattr(TEXTBOOK, key):
-            assert f"{key} = " in str(define(metric, "en", after))
+            assert f"{term(f'rule_name_{key}', 'en')} = " in str(define(metric, "en", after))
     assert moved or before.name != "textbook", f"no number stands on {key}: the shops do not try it"
 
 

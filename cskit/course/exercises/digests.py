@@ -20,8 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cskit.course.exercises.question import Answer, Question, Text
-from cskit.course.exercises.spec import Grid, Spec, Values, rows_of
+from cskit.course.exercises.question import Answer, Grid, Question, Spec, Text, Values, rows_of
 
 COST = 2**13  # scrypt's n: 8 MB and some 30 ms for one box; a question has about six
 _BLOCK = 256  # messages are filled up to a multiple

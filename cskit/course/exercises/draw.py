@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.question import Answer, Question
-from cskit.course.exercises.spec import Grid, rows_of
+from cskit.course.exercises.question import Answer, Grid, Question, rows_of
 from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
 
@@ -46,10 +45,6 @@ class Drawn:
     truths: Mapping[str, Answer | None]
     mistakes: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, tuple[str, ...]]
-
-    def shop(self, question_id: str) -> Shop:
-        """The shop a question is about."""
-        return self.data[next(q.recipe for q in self.questions if q.id == question_id)].shop
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ import pandas as pd
 
 from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
 from cskit.course.exercises.draw import ENGINE, Drawn
-from cskit.course.exercises.question import Question
-from cskit.course.exercises.spec import Spec
+from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
 from cskit.shop import Shop, load
 

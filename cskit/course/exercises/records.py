@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cskit.course.exercises.spec import Values
+from cskit.course.exercises.question import Values
 
 MIME = "application/vnd.cskit.answer+json"
 SUFFIX = ".answers.jsonl"

@@ -10,7 +10,7 @@ import pytest
 from cskit.course.exercises.bank import Bank
 from cskit.course.exercises.draw import drawn, rng_of
 from cskit.course.exercises.handout import csv_of, write_handout
-from cskit.course.exercises.spec import Grid
+from cskit.course.exercises.question import Grid
 from cskit.errors import DataError, UsageError
 from cskit.shop import load
 from tests.course.exercises.classroom import BANK, CHEAP

@@ -16,8 +16,8 @@ from cskit.course.exercises.grading.marking import mark
 from cskit.course.exercises.grading.pages import class_progress_page
 from cskit.course.exercises.grading.statistics import items, mistakes
 from cskit.course.exercises.grading.tables import stuck_table
+from cskit.course.exercises.question import Grid
 from cskit.course.exercises.records import sealed
-from cskit.course.exercises.spec import Grid
 from tests.course.exercises.classroom import book_of, hand_out, truth
 
 SIZE = 300

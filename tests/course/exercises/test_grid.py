@@ -9,8 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cskit.course.exercises.digests import Match, SealedKey, seal, unseal
-from cskit.course.exercises.question import Text
-from cskit.course.exercises.spec import REACH, SHIFTS, STEP, Grid, Spec
+from cskit.course.exercises.question import REACH, SHIFTS, STEP, Grid, Spec, Text
 
 numbers = st.floats(-1e7, 1e7, allow_nan=False)
 tolerances = st.sampled_from([0.0005, 0.001, 0.005, 0.05, 0.5, 1.0, 2.5, 30.0])

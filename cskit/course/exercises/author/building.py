@@ -12,9 +12,8 @@ from cskit.bundled import EXERCISES
 from cskit.course.build import dumps, execute, notebook, write_text
 from cskit.course.exercises.author.strip import leaks, solved, stripped
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
-from cskit.course.exercises.question import Question
+from cskit.course.exercises.question import Grid, Question
 from cskit.course.exercises.records import MIME
-from cskit.course.exercises.spec import Grid
 from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
 from cskit.terms import LANGS, term

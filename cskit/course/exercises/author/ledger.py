@@ -21,8 +21,7 @@ from cskit.course.build import write_text
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import Drawn
-from cskit.course.exercises.question import Answer, Question, Text
-from cskit.course.exercises.spec import Spec
+from cskit.course.exercises.question import Answer, Question, Spec, Text
 from cskit.errors import DataError, told
 
 NAME = "ledger.json"

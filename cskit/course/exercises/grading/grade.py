@@ -13,8 +13,8 @@ from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.digests import Match
 from cskit.course.exercises.grading.sorting import Given, Intake, moment
 from cskit.course.exercises.grading.submissions import Finding, Submission
+from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import plain_answer
-from cskit.course.exercises.spec import Spec
 
 SLACK = 600.0  # seconds that two honest clocks may differ
 

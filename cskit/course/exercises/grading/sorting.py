@@ -15,8 +15,8 @@ from typing import Any
 from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.bank import exercise_of
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
+from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
 from cskit.course.exercises.records import Record, is_chain, is_intact
-from cskit.course.exercises.spec import LONGEST, Spec, Values, rows_of
 
 MOST_ANSWERS = 5000  # different ones of one trainee; long ones count for several
 

@@ -11,8 +11,8 @@ from html import escape
 from typing import Any
 
 from cskit.course.exercises.digests import Match
+from cskit.course.exercises.question import Spec, Values
 from cskit.course.exercises.records import ANSWERED, MIME, Record, plain_answer
-from cskit.course.exercises.spec import Spec, Values
 from cskit.course.exercises.trainee.reading import Unreadable, read, too_coarse
 from cskit.course.exercises.trainee.session import Exercise, begun, is_static
 from cskit.errors import unknown

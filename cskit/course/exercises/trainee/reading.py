@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cskit.course.exercises.spec import LONGEST, Spec, Values
+from cskit.course.exercises.question import LONGEST, Spec, Values
 
 MOST_ROWS = 1000
 
@@ -58,7 +58,7 @@ def number(raw: Any) -> float:
 def too_coarse(spec: Spec, values: Values) -> int | None:
     """The decimals this question needs, if an answer has fewer than that and may be right but for its rounding.
 
-    >>> from cskit.course.exercises.spec import Grid
+    >>> from cskit.course.exercises.question import Grid
     >>> spec = Spec("02.q1", "numeric", "fraction", 1, Grid(0.005))
     >>> too_coarse(spec, {"": 0.4}), too_coarse(spec, {"": 0.43})
     (2, None)

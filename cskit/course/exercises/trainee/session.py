@@ -13,8 +13,8 @@ from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
 from cskit.course.exercises.digests import Key, OpenKey
 from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import Handout, find_handout
+from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import Log, log_path
-from cskit.course.exercises.spec import Spec
 from cskit.errors import UsageError, unknown
 from cskit.shop import Shop
 from cskit.terms import term
