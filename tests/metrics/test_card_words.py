@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cskit.facts.keep import ReadRules
 from cskit.metrics import CARDS, curve, define, detail, find, headings, measure
 from cskit.metrics.curve import CURVES
 from cskit.metrics.detail import DETAILS
@@ -161,23 +162,29 @@ def test_every_rule_is_moved_here() -> None:
     assert {key for _, change in MOVES for key in change} | set(SPLITS) == {key for key, _ in TEXTBOOK.values}
 
 
-asked: set[str] = set()
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The rules that anything was asked for, by a fact or by what stands on it."""
+    names: set[str] = set()
+
+    def spied(kind: type[Rules]) -> None:
+        own = kind.__getattr__
+
+        def ask(rules: Rules, key: str) -> Any:
+            names.add(key)
+            return own(rules, key)
+
+        monkeypatch.setattr(kind, "__getattr__", ask)
+
+    spied(Rules)
+    spied(ReadRules)
+    return names
 
 
-class _Traced(Rules):
-    """Rules that remember what they were asked for."""
-
-    def __getattr__(self, key: str) -> Any:
-        asked.add(key)
-        return super().__getattr__(key)
-
-
-def test_nothing_is_said_that_is_not_read() -> None:
+def test_nothing_is_said_that_is_not_read(asked: set[str]) -> None:
     """A card names only rules that are asked for while its number is worked out."""
     world = frames(packed(3, first_seed=500)[0])
-    rules = _Traced(
-        **vars(TEXTBOOK.replace(filter_forwards=True, unanswered="cap", assessment_hours=["08:00", "23:00"]))
-    )
+    rules = TEXTBOOK.replace(filter_forwards=True, unanswered="cap", assessment_hours=["08:00", "23:00"])
     alike = {(find(m).rules_read, tuple(p.fact for p in find(m).parts())): m for m in CARDS if m not in APART}
     for metric in alike.values():
         asked.clear()
