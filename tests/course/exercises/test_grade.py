@@ -251,42 +251,42 @@ def test_a_notebook_that_was_saved_in_lab_is_intact(room: Path, ledger: Ledger):
     assert found.results["s001"].marks["90.q3"].value == {"ann": 3, "bo": 2, "cai": 1}
 
 
-NOW = datetime.now().astimezone().replace(microsecond=0)
-HOUR = timedelta(hours=1)
+LOCAL, SAMOA = None, timezone(timedelta(hours=-11))
 
 
 @pytest.mark.parametrize(
-    ("says", "written", "due", "copied", "late", "kinds"),
-    [
-        (NOW, NOW, NOW + HOUR, False, False, set()),
-        (NOW + 2 * HOUR, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late"}),
-        (NOW, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late", "clocks_differ"}),  # the answer's time may be made up
-        (NOW, NOW + 2 * HOUR, NOW + HOUR, True, False, set()),  # the file's says nothing of the trainee
-        (NOW + 2 * HOUR, NOW, NOW + HOUR, False, True, {"late", "clocks_differ"}),
-        (NOW - 2 * HOUR, NOW, NOW + HOUR, False, False, {"clock_early"}),  # before it was handed out
-        (NOW - 2 * HOUR, NOW + 2 * HOUR, NOW + HOUR, False, True, {"late", "clock_early"}),
-        (NOW - 2 * HOUR, NOW, NOW + HOUR, True, True, {"late", "clock_early"}),  # nothing says that it was in time
-        (None, NOW, NOW + HOUR, False, False, {"clock_early"}),
-        (NOW.astimezone(timezone(timedelta(hours=-11))), NOW, NOW + HOUR, False, False, set()),
+    ("says", "written", "zone", "copied", "late", "kinds"),
+    [  # hours from now; it is due in one
+        (0, 0, LOCAL, False, False, set()),
+        (2, 2, LOCAL, False, True, {"late"}),
+        (0, 2, LOCAL, False, True, {"late", "clocks_differ"}),  # the answer's time may be made up
+        (0, 2, LOCAL, True, False, set()),  # the file's says nothing of the trainee
+        (2, 0, LOCAL, False, True, {"late", "clocks_differ"}),
+        (-2, 0, LOCAL, False, False, {"clock_early"}),  # before it was handed out
+        (-2, 2, LOCAL, False, True, {"late", "clock_early"}),
+        (-2, 0, LOCAL, True, True, {"late", "clock_early"}),  # nothing says that it was in time
+        (None, 0, LOCAL, False, False, {"clock_early"}),
+        (0, 0, SAMOA, False, False, set()),
     ],
 )
 def test_late_is_what_two_clocks_say(
     room: Path,
     ledger: Ledger,
-    says: datetime | None,
-    written: datetime,
-    due: datetime,
+    says: int | None,
+    written: int,
+    zone: timezone | None,
     copied: bool,
     late: bool,
     kinds: set[str],
 ):
+    now = datetime.now().astimezone(zone).replace(microsecond=0)
     record = sit_down(room / "handouts" / "s001").answer("90.q4", "b")
     secret = ledger.people["s001"].exercises["90"].secret
-    path = write_book(
-        room / "submissions" / "s001.ipynb", [sealed({**record, "at": says.isoformat() if says else ""}, "", secret)]
-    )
-    os.utime(path, (written.timestamp(), written.timestamp()))
-    found = graded(room, due=due, copied=copied)
+    at = "" if says is None else (now + timedelta(hours=says)).isoformat()
+    path = write_book(room / "submissions" / "s001.ipynb", [sealed({**record, "at": at}, "", secret)])
+    filed = (now + timedelta(hours=written)).timestamp()
+    os.utime(path, (filed, filed))
+    found = graded(room, due=now + timedelta(hours=1), copied=copied)
     assert found.results["s001"].late == late
     assert {kind for who, kind in told(found)} == kinds
 
