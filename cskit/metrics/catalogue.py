@@ -69,7 +69,7 @@ def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyTyp
 
     Errors: `UsageError` with the nearest known ids.
 
-    >>> find("first_response_within(45)").zh
+    >>> looked_up("first_response_within(45)").zh
     '45 秒首次响应率'
     """
     name = _ALIASES.get(id.strip(), id.strip())

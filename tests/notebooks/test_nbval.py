@@ -12,7 +12,7 @@ import nbformat
 
 from cskit.bundled import ROOT
 
-NOTICED = [("text/html", "¥91,234", "¥91,235"), ("text/plain", "Attributed orders only.", "All orders.")]
+NOTICED = [("text/html", "¥91,235", "¥91,236"), ("text/plain", "Attributed orders only.", "All orders.")]
 PASSED_OVER = ("image/svg+xml", "M0,0", "M1,0")
 
 
