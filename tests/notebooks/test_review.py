@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -213,7 +214,7 @@ def test_the_split_adds_up(whole: Page):
 def test_every_chart_answers_a_question_and_names_its_axes(whole: Page):
     assert len(whole.charts) >= 18
     apart = [output for output in whole.outputs if "cskit-says" not in output.get("text/html", "")]
-    for title, drawn in zip(apart, apart[1:], strict=False):
+    for title, drawn in itertools.pairwise(apart):
         if CHART not in drawn:
             continue
         assert re.search("[？?]", title["text/plain"]), title
