@@ -156,42 +156,42 @@ class Opened:
         seq, out_of_shape = seq_of(source, shape) if table.name == "messages" else ("", "")
         cells = cells_sql(table, source, numbered=seq == "_row" or not source.in_place)
         flags = faults.flags_sql(table, source, out_of_shape)
+        has_order = seq not in ("", "_row") and out_of_shape != "true"
         if source.in_place:
             order = "v_message_id" if shape and shape[0] else seq  # texts of one width are quicker to compare
-            rises = f"count_if({order} > before)" if seq not in ("", "_row") else "NULL"
-            looked = f"SELECT *, lag({order}) OVER () AS before FROM ({cells})" if rises != "NULL" else cells
-            found = first_row(con, f"SELECT bit_or({flags}), count(*), {rises} FROM ({looked})")
-            bits, self.rows, rising = found or (0, 0, None)
-            if faults.verdict(table, source, bits or 0).out_of_shape:
+            bits = self._look(flags, order if has_order else "", f"({cells})")
+            if faults.verdict(table, source, bits).out_of_shape:
                 seq = f"row_number() OVER (ORDER BY p_sent_at, {natural('v_message_id')})"
-            elif rising is not None and rising == self.rows - 1:  # as an export has them: its rows say all
-                seq, self.rising, cells = "_row", True, cells_sql(table, source)
+            elif self.rising:  # as an export has them: its rows say all
+                seq, cells = "_row", cells_sql(table, source)
             else:
                 seq = seq.replace("try_cast", "CAST")  # every id was seen to be a number
             values = ", ".join(values_sql(table, source, seq))
             con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM ({cells})")
-            return bits or 0
+            return bits
         values = ", ".join([*values_sql(table, source, seq), f"{flags} AS _flags"])
         con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {values} FROM ({cells})")
-        bits, self.rows = first_row(con, f"SELECT bit_or(_flags), count(*) FROM {name}") or (0, 0)
+        bits = self._look("_flags", "seq" if has_order else "", name)
         con.execute(f"ALTER TABLE {name} DROP COLUMN _flags")
-        if faults.verdict(table, source, bits or 0).out_of_shape:
+        if faults.verdict(table, source, bits).out_of_shape:
             ordered = f"row_number() OVER (ORDER BY sent_at, {natural('message_id')}) AS seq"
             con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * EXCLUDE (seq), {ordered} FROM {name}")
+        return bits
+
+    def _look(self, flags: str, order: str, rows: str) -> int:
+        """All flags of the rows; on the way their number, and whether they rise by `order` (empty: they have none)."""
+        rises = f"count_if({order} > before)" if order else "NULL"
+        looked = f"(SELECT *, lag({order}) OVER () AS before FROM {rows})" if order else rows
+        found = first_row(self.con, f"SELECT bit_or({flags}), count(*), {rises} FROM {looked}") or (0, 0, None)
+        bits, self.rows, rising = found
+        self.rising = rising is not None and rising == self.rows - 1
         return bits or 0
 
     def _has_a_key_twice(self, source: Stage) -> bool:
         key = self.table.key
-        if not key or not {*key} <= {*source.header}:
+        if self.rising or not key or not {*key} <= {*source.header}:
             return False
-        assert self.verdict is not None
         name, columns = f'"{self.table.name}"', f"({', '.join(key)})" if len(key) > 1 else key[0]
-        if self.rising:
-            return False
-        if key == ("message_id",) and not self.verdict.out_of_shape:
-            rising = f"SELECT bool_and(seq > before) FROM (SELECT seq, lag(seq) OVER () AS before FROM {name})"
-            if first_row(self.con, rising) == (True,):  # as an export has them: cheaper than to count
-                return False
         given = " AND ".join(f"{column} IS NOT NULL" for column in key)
         [(twice,)] = self.con.execute(
             f"SELECT count(*) > count(DISTINCT {columns}) FROM {name} WHERE {given}"
