@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from cskit.metrics import headings
-from cskit.metrics.curve import CURVES, FUNNEL
-from cskit.metrics.detail import DETAILS
+from cskit.metrics.curves import CURVES, FUNNEL
+from cskit.metrics.details import DETAILS
 from cskit.metrics.splits import SPLITS
 from cskit.rules import load_rules
 from cskit.tables import TABLES

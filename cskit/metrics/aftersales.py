@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, grouped_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def clocked(question: Question, column: str, hours: float, what: str) -> pd.DataFrame:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cskit.errors import UsageError, told
 from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
 from cskit.metrics.compared import alignable, aligned
-from cskit.metrics.question import Question
+from cskit.metrics.question import Question, alone
 from cskit.metrics.targets import targets_for
 from cskit.rules import Rules, load_rules
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def find(id: str, rules: str | Rules | None = None) -> Card:
@@ -121,10 +123,10 @@ def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
     rows = rows[rows["metric"] == metric]
     if not question.by:
         whole = rows.loc[rows["scope"] == "all", column]
-        return pd.DataFrame({"value": whole.to_list() or [float("nan")]})
+        return alone(whole.iloc[0] if len(whole) else float("nan"))
     split = question.by[0]
     mine = rows[rows["scope"].str.startswith(f"{split}:")]
-    return pd.DataFrame({split: mine["scope"].str.slice(len(split) + 1), "value": mine[column]})
+    return mine.assign(**{split: mine["scope"].str.slice(len(split) + 1), "value": mine[column]})[[split, "value"]]
 
 
 FAMILIES: dict[str, Callable[..., Card]] = {"attainment": attainment, "year_on_year": year_on_year}

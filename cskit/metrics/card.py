@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.metrics import readings
 from cskit.rules import Rules
 from cskit.terms import LANGS
 from cskit.written import paragraph
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]

@@ -11,7 +11,7 @@ import math
 import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -34,36 +34,14 @@ from cskit.metrics.interval import (
 )
 from cskit.metrics.question import Question, reduced
 from cskit.metrics.sources import source
+from cskit.metrics.way import way
 from cskit.terms import language, term
 
 Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns of one side or couple begin with
 Values = tuple[np.ndarray, np.ndarray]  # sorted, and how often each is there
 
-Way = Literal["", "people", "customers", "planned", "days", "inspections", "ranks"]
 Table = tuple[str, tuple[str, ...]]  # a fact and the split at which it is counted
 _X, _Y, _MIXED = ((1, 0), (2, 0), (4, 0)), ((0, 1), (0, 2), (0, 4)), ((1, 1), (3, 1), (2, 2), (1, 3))  # powers of x, y
-
-
-def way(card: Card) -> Way:
-    """How the interval of a card comes about: Wilson over `people` (or visits) that count once each, clustered by
-    `customers` (with a part that is `planned`), `days` or `inspections`, by `ranks`; empty: there is none."""
-    if card.kind not in ("ratio", "mean", "quantile"):
-        return ""
-    if isinstance(card.numerator, Part) and card.numerator.how == "quantile":
-        return "ranks"
-    both = (card.numerator, card.denominator)
-    if card.unit == "fraction" and all(_counts_once(part, card) for part in both):
-        return "people"
-    clusters = {source(part.fact).cluster if isinstance(part, Part) else "" for part in both}
-    if "customer" in clusters:
-        return "customers" if len(clusters) == 1 else "planned"
-    return "days" if "day" in clusters else "inspections" if "inspection" in clusters else ""
-
-
-def _counts_once(part: AnyPart | None, card: Card) -> bool:
-    if isinstance(part, Part):
-        return (part.how == "distinct" and part.column == "customer_id") or source(part.fact).people
-    return part is not None and card.proportion
 
 
 class Spreads:

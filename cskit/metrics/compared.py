@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cskit.errors import DataError, MissingTable, UsageError, told, worded
 from cskit.metrics.targets import targets_for
 from cskit.period import Period, day_date, day_number
 from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAMED = ("previous", "last_year", "last_promo", "target")  # what `compare` understands beside a period
 WAVES = ("first_wave", "second_wave")

@@ -9,7 +9,7 @@ from inspect import Parameter, signature
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
 from cskit.metrics.card import Card, Part
-from cskit.metrics.clusters import way
+from cskit.metrics.way import way
 from cskit.rules import Rules, load_rules
 from cskit.terms import term
 from cskit.written import listed

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import narwhals as nw
-import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
-from cskit.metrics.question import Question
+from cskit.metrics.question import Question, alone
 from cskit.written import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def hours_forecast(question: Question) -> pd.DataFrame:
@@ -42,6 +46,6 @@ def summed(question: Question, column: str) -> pd.DataFrame:
     if strange:
         raise UsageError(told("forecast_split", by=listed(strange)))
     if not question.by:
-        return pd.DataFrame({"value": [frame["value"].sum()]})
+        return alone(frame["value"].sum())
     frame = frame.assign(**{b: known[b] for b in question.by})
     return frame.groupby(list(question.by))["value"].sum().reset_index()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
+from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
-from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.splits import PRODUCT_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def stock(question: Question) -> pd.DataFrame:
@@ -82,7 +85,7 @@ def _per_group(question: Question, frame: pd.DataFrame, column: str) -> pd.DataF
     """The sums of a column over the products of each group."""
     values = frame.assign(value=frame[column].astype("float64"))
     if not question.by:
-        return pd.DataFrame({"value": [float(values["value"].sum())]})
+        return alone(float(values["value"].sum()))
     with warnings.catch_warnings(action="ignore", category=FutureWarning):
         return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
@@ -125,7 +128,7 @@ def _active(question: Question, wanted: str) -> pd.DataFrame:
         offered = moved[key].merge(offered[on].drop_duplicates(), on=on)
     here = [b for b in question.by if b in offered.columns]
     if not here:
-        return pd.DataFrame({"value": [float(len(offered))]})
+        return alone(float(len(offered)))
     return offered.groupby(here, dropna=False).size().astype("float64").reset_index(name="value")
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.facts.talk import TALK
 from cskit.metrics.card import Part
-from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.splits import AGENT_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window of their inquiry has closed
     "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),
@@ -40,6 +43,6 @@ def lost_sales(question: Question) -> pd.DataFrame:
     lost = grouped_rows(asked, rows, nw.col("customer_id").n_unique())
     lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth)
     if not question.by:
-        return pd.DataFrame({"value": [lost["value"].sum(skipna=False)]})
+        return alone(lost["value"].sum(skipna=False))
     groups = lost.groupby(list(question.by), dropna=False)["value"]
     return groups.agg(lambda values: values.sum(skipna=False)).reset_index()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.question import Question, grouped_rows
+from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.period import Period, day_date
 from cskit.written import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 MATURE = nw.col("mature") == 1
 
@@ -69,7 +73,7 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
         Special(partial(_buyers, first=first, second=second, back=True), fact="sales"),
         base,
         closed=Special(partial(_closed, first=first, second=second), fact="sales"),
-        total=Special(lambda _: pd.DataFrame({"value": [1.0]}), fact="sales"),
+        total=Special(lambda _: alone(1.0), fact="sales"),
         so_far=True,
         shop_wide=True,
         better="up",
@@ -122,7 +126,7 @@ def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.Da
 def _closed(question: Question, first: str, second: str) -> pd.DataFrame:
     """1 where the second window lies within the data, else 0."""
     over = windows(question, first, second)[1].last <= question.facts.last_day
-    return pd.DataFrame({"value": [1.0 if over else 0.0]})
+    return alone(1.0 if over else 0.0)
 
 
 def _purchases(question: Question, least: int) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
@@ -36,6 +36,9 @@ from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,13 @@ def _reduced(part: Part, name: str) -> nw.Expr:
         return nw.col(name).quantile(part.q, interpolation="linear")
     reduce = {"rows": nw.sum, "sum": nw.sum, "mean": nw.mean, "max": nw.max}
     return nw.col(name).n_unique() if part.how == "distinct" else reduce[part.how](name)
+
+
+def alone(value: float) -> pd.DataFrame:
+    """What a question without a split is answered: one row."""
+    import pandas as pd
+
+    return pd.DataFrame({"value": [value]})
 
 
 def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pandas as pd
 
 from cskit.errors import UsageError, told, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
 from cskit.written import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role", "stage": "stage"}
 TIME_SPLITS = ("date", "hour", "week", "month", "weekday")

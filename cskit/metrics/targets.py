@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cskit.metrics.catalogue import CARDS
 from cskit.period import Period
 from cskit.shop import Shop
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ["scope", "metric", "floor", "stretch"]
 
@@ -18,6 +21,8 @@ def targets_for(shop: Shop, period: Period | None, scope: str | None = None) -> 
     The target of a sum or a count holds for exactly its own days (eleven days' sales are no target for one of them),
     that of a rate or a mean for every part of them; one without days holds always.
     """
+    import pandas as pd
+
     if not shop.has("targets"):
         return pd.DataFrame({c: pd.Series(dtype=float if c in ("floor", "stretch") else object) for c in COLUMNS})
     own = shop.pandas("targets")

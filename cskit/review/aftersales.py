@@ -15,7 +15,7 @@ from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_
 from cskit.engines import collected
 from cskit.facts.talk import DAY, flag
 from cskit.metrics.codes import masked, masked_reasons
-from cskit.metrics.detail import detail
+from cskit.metrics.details import detail
 from cskit.review.base import Reviewed, kept, needs, shows
 from cskit.review.shown import behind, ranked
 from cskit.terms import begun

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from cskit.metrics import curve, detail, measure
-from cskit.metrics.curve import CURVES
-from cskit.metrics.detail import DETAILS
+from cskit.metrics.curves import CURVES
+from cskit.metrics.details import DETAILS
 from cskit.shop import Shop, load
 from tests.oracle.facts import Facts
 from tests.oracle.pack import frames

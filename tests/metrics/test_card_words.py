@@ -13,8 +13,8 @@ import pytest
 
 from cskit.facts.keep import ReadRules
 from cskit.metrics import CARDS, curve, define, detail, find, headings, measure
-from cskit.metrics.curve import CURVES
-from cskit.metrics.detail import DETAILS
+from cskit.metrics.curves import CURVES
+from cskit.metrics.details import DETAILS
 from cskit.metrics.readings import FACTS, SPLITS
 from cskit.metrics.sources import SOURCES
 from cskit.rules import Rules, load_rules, rule_sets

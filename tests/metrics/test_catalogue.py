@@ -8,8 +8,8 @@ import pytest
 
 from cskit.errors import UsageError
 from cskit.metrics import CARDS, curve, define, detail, find, measure
-from cskit.metrics.curve import CURVES
-from cskit.metrics.detail import DETAILS
+from cskit.metrics.curves import CURVES
+from cskit.metrics.details import DETAILS
 from cskit.rules import load_rules
 from tests.oracle.random_shops import random_shop
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cskit
 from cskit.errors import DataError
-from cskit.metrics.measure import measure
+from cskit.metrics.measuring import measure
 from cskit.sources.check import check
 
 from .cases import case, folder_of

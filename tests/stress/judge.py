@@ -14,7 +14,7 @@ from typing import Any
 
 import cskit
 from cskit.errors import DataError
-from cskit.metrics.measure import measure
+from cskit.metrics.measuring import measure
 from cskit.sources.check import Problem, check
 from cskit.tables import TABLES
 
