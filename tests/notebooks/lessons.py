@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from cskit.charts.tables import MIME
 from cskit.course.build import SOURCES
 from cskit.course.source import read_source
-from tests.notebooks.test_review import Page
+
+CHART = "application/vnd.vegalite.v5+json"
+
+
+class Page:
+    """What a lesson displayed: every output, the tables by name, the charts by title, all text a reader sees."""
+
+    def __init__(self, outputs: list[dict[str, Any]]) -> None:
+        self.outputs = outputs
+        self.tables = {o[MIME]["name"]: o[MIME] for o in outputs if MIME in o}
+        self.charts = [o[CHART] for o in outputs if CHART in o]
+        self.html = "\n".join(str(o.get("text/html", "")) for o in outputs)
+        self.notes = re.findall(r'<div class="cskit-note cskit-missing">(.*?)</div>', self.html)
+
+    def column(self, table: str, id_: str) -> list[Any]:
+        """One column of a table."""
+        ids = [column["id"] for column in self.tables[table]["columns"]]
+        return [row[ids.index(id_)] for row in self.tables[table]["rows"]]
 
 
 @dataclass

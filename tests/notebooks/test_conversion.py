@@ -4,7 +4,6 @@ against plain loops over who asked, ordered and paid."""
 from __future__ import annotations
 
 import re
-import shutil
 from collections import defaultdict
 from math import sqrt
 from pathlib import Path
@@ -19,8 +18,7 @@ from cskit.metrics import curve, measure
 from cskit.period import Period
 from cskit.rules import load_rules
 from cskit.shop import Shop, load
-from tests.notebooks.lessons import Ran, run
-from tests.notebooks.test_review import Page
+from tests.notebooks.lessons import Page, Ran, run
 from tests.words import faults
 
 LESSON = "03_conversion"
@@ -46,29 +44,6 @@ TIERS = ["entry", "core", "premium"]
 @pytest.fixture(scope="module")
 def whole(double11: Path) -> Ran:
     return run(LESSON, data=str(double11), lang="en")
-
-
-@pytest.fixture(scope="module")
-def small(mens_wear_week: Path) -> Ran:
-    return run(LESSON, data=str(mens_wear_week), lang="en", report=False)
-
-
-@pytest.fixture(scope="module")
-def bare(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("bare")
-    for name in ("messages.csv", "orders.csv"):
-        shutil.copy(mens_wear_week / name, folder / name)
-    return run(LESSON, data=str(folder), lang="zh")
-
-
-@pytest.fixture(scope="module")
-def shop(double11: Path) -> Shop:
-    return load(double11)
-
-
-@pytest.fixture(scope="module")
-def names(shop: Shop) -> dict[str, str]:
-    return shop.pandas("agents").set_index("agent_id")["name"].to_dict()
 
 
 @pytest.fixture(scope="module")

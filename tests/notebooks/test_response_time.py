@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -44,24 +43,6 @@ def whole(double11: Path) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def small(mens_wear_week: Path) -> Ran:
-    return run(LESSON, data=str(mens_wear_week), lang="en", report=False)
-
-
-@pytest.fixture(scope="module")
-def bare(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("bare")
-    for name in ("messages.csv", "orders.csv"):
-        shutil.copy(mens_wear_week / name, folder / name)
-    return run(LESSON, data=str(folder), lang="zh")
-
-
-@pytest.fixture(scope="module")
-def shop(double11: Path) -> Shop:
-    return load(double11)
-
-
-@pytest.fixture(scope="module")
 def turns(shop: Shop) -> list[Turn]:
     """Every turn of the day, as all loops below run over them; no `wait`: nobody answered."""
     rows = Facts(shop, RULES).turns().collect("pandas").to_native()
@@ -88,11 +69,6 @@ def week(mens_wear_week: Path) -> list[Turn]:
             open_turns[key]["wait"] = (at - open_turns[key]["at"]).total_seconds()
             answered[key] = True
     return found
-
-
-@pytest.fixture(scope="module")
-def names(shop: Shop) -> dict[str, str]:
-    return shop.pandas("agents").set_index("agent_id")["name"].to_dict()
 
 
 def waits(turns: list[Turn]) -> list[float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,14 @@ import pandas as pd
 import pytest
 
 from cskit.charts.tables import MIME
-from cskit.course.build import SOURCES
-from cskit.course.source import read_source
 from cskit.errors import CskitError, DataError, UsageError
 from cskit.metrics import CARDS, measure
 from cskit.shop import load
 from cskit.terms import term
+from tests.notebooks.lessons import CHART, Page
+from tests.notebooks.lessons import run as run_lesson
 from tests.words import faults
 
-CHART = "application/vnd.vegalite.v5+json"
 EVERY_TABLE = {
     "headline",
     "actions",
@@ -81,68 +79,22 @@ FROM_MESSAGES_AND_ORDERS = {
 REVIEWED = {"whole": "2021-11-01..2021-11-11", "small": "2021-09-07", "bare": "2021-09-07"}
 
 
-class Page:
-    """What the lesson displayed: every output, the tables by name, the charts by title, all text a reader sees."""
-
-    def __init__(self, outputs: list[dict[str, Any]]) -> None:
-        self.outputs = outputs
-        self.tables = {o[MIME]["name"]: o[MIME] for o in outputs if MIME in o}
-        self.charts = [o[CHART] for o in outputs if CHART in o]
-        self.html = "\n".join(str(o.get("text/html", "")) for o in outputs)
-        self.notes = re.findall(r'<div class="cskit-note cskit-missing">(.*?)</div>', self.html)
-
-    def column(self, table: str, id_: str) -> list[Any]:
-        """One column of a table."""
-        ids = [column["id"] for column in self.tables[table]["columns"]]
-        return [row[ids.index(id_)] for row in self.tables[table]["rows"]]
-
-
-Run = Callable[..., Page]
+def run(**parameters: Any) -> Page:
+    return run_lesson("08_review", report=False, **parameters).page
 
 
 @pytest.fixture(scope="module")
-def run() -> Any:
-    """Runs the lesson's source in this process with other parameters: no kernel to start."""
-    with pytest.MonkeyPatch.context() as patch:
-        outputs: list[dict[str, Any]] = []
-        patch.setattr("IPython.display.display", lambda data, raw=True: outputs.append(data))
-        patch.setenv("CSKIT_REPORT", "1")
-
-        def one(**parameters: Any) -> Page:
-            outputs.clear()
-            names: dict[str, Any] = {}
-            for cell in read_source(SOURCES / "08_review.py"):
-                if cell.is_prose:
-                    continue
-                exec(compile(cell.text, f"08_review.py:{cell.line}", "exec"), names)
-                if "parameters" in cell.tags:
-                    assert set(parameters) <= set(names), "a parameter the lesson does not have"
-                    names.update(parameters)
-            return Page(list(outputs))
-
-        yield one
-
-
-@pytest.fixture(scope="module")
-def whole(run: Run, double11: Path) -> Page:
+def whole(double11: Path) -> Page:
     return run(data=str(double11), lang="zh")
 
 
 @pytest.fixture(scope="module")
-def small(run: Run, mens_wear_week: Path) -> Page:
+def small(mens_wear_week: Path) -> Page:
     return run(data=str(mens_wear_week), lang="en")
 
 
 @pytest.fixture(scope="module")
-def bare_folder(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bare")
-    for name in ("messages.csv", "orders.csv"):
-        shutil.copy(mens_wear_week / name, folder / name)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def bare(run: Run, bare_folder: Path) -> Page:
+def bare(bare_folder: Path) -> Page:
     return run(data=str(bare_folder), lang="zh")
 
 
@@ -151,7 +103,7 @@ def test_a_whole_shop_has_every_section(whole: Page):
     assert [n for n in whole.notes if "peers" not in n and "没有。" not in n] == []
 
 
-def test_definitions_are_those_of_the_rule_file(run: Run, mens_wear_week: Path, tmp_path: Path):
+def test_definitions_are_those_of_the_rule_file(mens_wear_week: Path, tmp_path: Path):
     own = tmp_path / "own.toml"
     own.write_text('name = "own"\n[response]\nlate_seconds = 60\n[windows]\nconversion_days = 1\n', encoding="utf-8")
     page = run(data=str(mens_wear_week), rules=str(own), lang="zh")
@@ -198,7 +150,7 @@ def test_no_name_of_the_inside_is_on_a_page(page: str, request: pytest.FixtureRe
     assert not faults(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL), ids)
 
 
-def test_metrics_are_called_as_the_rules_read_them(run: Run, mens_wear_week: Path):
+def test_metrics_are_called_as_the_rules_read_them(mens_wear_week: Path):
     page = run(data=str(mens_wear_week), rules="pinduoduo", lang="en")
     assert "5-minute response rate (first turns)" in page.html
     assert not re.search(r"3-minute|within 3 minutes", page.html)
@@ -251,7 +203,7 @@ def test_the_small_shop_in_english(small: Page):
     assert not re.search("[\u4e00-\u9fff]", said)
 
 
-def test_hostile_names_are_shown_as_text(run: Run, mens_wear_week: Path, tmp_path: Path):
+def test_hostile_names_are_shown_as_text(mens_wear_week: Path, tmp_path: Path):
     folder = tmp_path / "shop"
     shutil.copytree(mens_wear_week, folder)
     agents = pd.read_csv(folder / "agents.csv")
@@ -266,14 +218,14 @@ def test_hostile_names_are_shown_as_text(run: Run, mens_wear_week: Path, tmp_pat
     ), "two agents of one name stay two agents"
 
 
-def test_customers_are_codes_unless_asked(run: Run, whole: Page, double11: Path):
+def test_customers_are_codes_unless_asked(whole: Page, double11: Path):
     codes = whole.column("unanswered_3min", "customer")
     assert all(re.fullmatch(r"C-[0-9a-f]{10}", code) for code in codes)
     known = set(load(double11).pandas("orders")["customer_id"])
     assert not known & {str(v) for t in whole.tables.values() for row in t["rows"] for v in row}
 
 
-def test_peers_and_last_actions_are_shown_when_given(run: Run, bare_folder: Path):
+def test_peers_and_last_actions_are_shown_when_given(bare_folder: Path):
     page = run(
         data=str(bare_folder),
         peers={"inquiry_conversion": [0.5, 0.6], "receptions": 10},
@@ -304,7 +256,7 @@ def test_peers_and_last_actions_are_shown_when_given(run: Run, bare_folder: Path
         ({"last_actions": ["more agents"]}, UsageError, "last_actions"),
     ],
 )
-def test_a_bad_value_is_one_clear_line(run: Run, parameters: dict[str, Any], kind: type[CskitError], says: str):
+def test_a_bad_value_is_one_clear_line(parameters: dict[str, Any], kind: type[CskitError], says: str):
     with pytest.raises(kind) as told:
         run(**{"data": "mens_wear_week", **parameters})
     assert says in str(told.value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections import defaultdict
 from contextlib import redirect_stdout
 from datetime import datetime
@@ -20,8 +19,7 @@ from cskit.course.build import SOURCES
 from cskit.metrics import measure
 from cskit.shop import load
 from cskit.tables import TABLES
-from tests.notebooks.lessons import Ran, run
-from tests.notebooks.test_review import Page
+from tests.notebooks.lessons import Page, Ran, run
 
 LESSON = "00_start_here"
 REPORT = {"tables", "numbers", "in_time_by_agent", "late_by_hour", "marks", "privacy"}
@@ -42,11 +40,8 @@ def taught(mens_wear_week: Path) -> tuple[Ran, str]:
 
 
 @pytest.fixture(scope="module")
-def bare(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("bare")
-    for name in ("messages.csv", "orders.csv"):
-        shutil.copy(mens_wear_week / name, folder / name)
-    return run(LESSON, data=str(folder), lang="en")
+def bare(bare_folder: Path) -> Ran:
+    return run(LESSON, data=str(bare_folder), lang="en")
 
 
 @pytest.fixture(scope="module")

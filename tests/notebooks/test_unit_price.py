@@ -3,7 +3,6 @@ against plain loops over who paid what to whom."""
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter, defaultdict
 from math import log, sqrt
 from pathlib import Path
@@ -17,7 +16,7 @@ from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import load_rules
-from cskit.shop import Shop, load
+from cskit.shop import Shop
 from tests.notebooks.lessons import Ran, run
 
 LESSON = "02_unit_price"
@@ -36,24 +35,6 @@ def whole(double11: Path) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def small(mens_wear_week: Path) -> Ran:
-    return run(LESSON, data=str(mens_wear_week), lang="en", report=False)
-
-
-@pytest.fixture(scope="module")
-def bare(mens_wear_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    folder = tmp_path_factory.mktemp("bare")
-    for name in ("messages.csv", "orders.csv"):
-        shutil.copy(mens_wear_week / name, folder / name)
-    return run(LESSON, data=str(folder), lang="zh")
-
-
-@pytest.fixture(scope="module")
-def shop(double11: Path) -> Shop:
-    return load(double11)
-
-
-@pytest.fixture(scope="module")
 def paid(shop: Shop) -> list[dict[str, Any]]:
     """Every order paid in the period with its agent: the rows all loops below run over."""
     rows = Facts(shop, RULES).credited_sales().collect("pandas").to_native().to_dict("records")
@@ -69,11 +50,6 @@ def spent(paid: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
     counts = sorted(len(own) for own in found.values())
     middle = counts[len(counts) // 2] if len(counts) % 2 else mean(counts[len(counts) // 2 - 1 :][:2])
     return {agent: own for agent, own in found.items() if len(own) >= max(5, middle / 10)}
-
-
-@pytest.fixture(scope="module")
-def names(shop: Shop) -> dict[str, str]:
-    return shop.pandas("agents").set_index("agent_id")["name"].to_dict()
 
 
 def by_agent(ran: Ran, table: str, column: str, names: dict[str, str]) -> dict[str, float]:
