@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from errno import errorcode
 from typing import Any
 
-from cskit.terms import is_known, language, term
+from cskit.terms import called, language, term
 from cskit.written import listed
 
 
@@ -32,8 +32,7 @@ def worded(sort: str, name: str) -> str:
     >>> worded("value", "spend per buyer"), worded("value", "p1")
     ('spend per buyer', 'p1')
     """
-    key = f"error_{sort}_{name.replace(' ', '_')}"
-    return term(key, language()) if is_known(key) else name
+    return called(name, language(), f"error_{sort}_{name.replace(' ', '_')}")
 
 
 def os_words(error: OSError) -> str:

@@ -6,19 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cskit.metrics import find
-from cskit.terms import begun, is_known, term
+from cskit.terms import begun, called, term
 from cskit.written import day, days_listed, from_to, hours_listed, listed, written
 
 Values = Mapping[str, tuple[str, Any]]  # placeholder → (how to say it, value)
-
-
-def word(name: Any, lang: str) -> str:
-    """A group as people know it: the glossary's word for a team or a role, else the name itself.
-
-    >>> word("in_house", "zh"), word("cs01", "zh")
-    ('自有客服', 'cs01')
-    """
-    return term(name, lang) if is_known(name) else str(name)
 
 
 _SAID: dict[str, Callable[[Any, str], str]] = {
@@ -29,8 +20,8 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
     "days": days_listed,
     "hours": hours_listed,
     "texts": lambda v, lang: listed(v, ",", lang),
-    "word": word,
-    "words": lambda v, lang: listed((word(w, lang) for w in v), ",", lang),
+    "word": called,
+    "words": lambda v, lang: listed((called(w, lang) for w in v), ",", lang),
     "metrics": lambda v, lang: listed((find(m).name(lang) for m in v), ",", lang),
     "said": lambda v, lang: v(lang),
 }

@@ -85,8 +85,9 @@ def show(
     if table is None and columns is not None:
         data = as_table(told_[0].frame, columns)
     spec = spec_of(chart)
-    said = " ".join(t.says for t in told_) if says is None else says
-    spec["description"] = said or " ".join(t.says for t in told_) or title
+    own = paragraph(t.says for t in told_)
+    said = own if says is None else says
+    spec["description"] = said or own or title
     display({"text/html": html.title_html(title), "text/plain": title})
     if said:
         display({"text/html": html.says_html(said), "text/plain": said})

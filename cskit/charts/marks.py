@@ -14,7 +14,7 @@ import pandas as pd
 from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.measured import kind_of
 from cskit.charts.saying import say
-from cskit.charts.sheet import WEEKDAY, Sheet, Told, numbers, picked
+from cskit.charts.sheet import WEEKDAY, WITHOUT_VALUE, Sheet, Told, numbers, picked
 from cskit.charts.state import people
 from cskit.charts.tables import Column, as_table
 from cskit.charts.theme import PALETTE, QUIET, axis
@@ -262,6 +262,4 @@ def step(rows: int) -> alt.Step:
 def marks_of(sheet: Sheet, x: str) -> list[str]:
     """What stands in place of a value that is not there yet: "not mature yet", "no table"; empty for the others."""
     lang = language()
-    return [
-        term(f"mark_{status}", lang) if status in ("immature", "missing_table") else "" for status in sheet.statuses(x)
-    ]
+    return [term(f"mark_{status}", lang) if status in WITHOUT_VALUE else "" for status in sheet.statuses(x)]

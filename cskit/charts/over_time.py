@@ -29,7 +29,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import over, say
-from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
+from cskit.charts.sheet import WITHOUT_VALUE, Labels, Sheet, ends, named, numbers
 from cskit.charts.theme import QUIET, axis
 from cskit.terms import language
 from cskit.written import paragraph, written
@@ -85,7 +85,7 @@ def lines(
         colour=series,
         strength=faded(sheet, of, chosen) if of else [1.0] * len(sheet),
         open=[s == "open" for s in statuses],
-        waits=[s in ("immature", "missing_table") for s in statuses],
+        waits=[s in WITHOUT_VALUE for s in statuses],
     )
     if of and not place.numeric:
         data = _broken(data)

@@ -1,4 +1,4 @@
-"""What charts and tables share: labels, missing tables as one line, dots with intervals, bars with words."""
+"""What charts and tables share: labels, columns of metrics, missing tables as one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of things side by side: dots with intervals, pairs of values, bars, stacked bars."""
+"""Ranked shapes: dots with intervals, pairs of values; and what lying bars share with them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cskit.charts.marks import (
     why_nothing,
 )
 from cskit.charts.saying import inside, ranked, say, unvalued, write
-from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
+from cskit.charts.sheet import WITHOUT_VALUE, Labels, Sheet, ends, named, numbers
 from cskit.charts.state import card_of
 from cskit.charts.theme import QUIET
 from cskit.written import paragraph
@@ -142,7 +142,7 @@ def _two(sheet: Sheet, left: str, right: str, heads: tuple[Any, Any], names: Seq
     """For how many the filled dot lies further right, and for whom the two are furthest apart."""
     one, other = numbers(sheet.frame[left]), numbers(sheet.frame[right])
     statuses = sheet.statuses(right)
-    there = np.flatnonzero(np.isfinite(one) & np.isfinite(other) & ~np.isin(statuses, ("immature", "missing_table")))
+    there = np.flatnonzero(np.isfinite(one) & np.isfinite(other) & ~np.isin(statuses, WITHOUT_VALUE))
     said = ""
     if len(there):
         far = there[np.abs(other - one)[there].argmax()]
@@ -171,7 +171,7 @@ def order_rows(
     if order is None and len({names[i] for i in rows}) == len(rows):
         metric = sheet.metric(x)
         sign = 1 if metric and card_of(metric).better == "down" else -1
-        unripe = [s in ("immature", "missing_table") for s in statuses]
+        unripe = [s in WITHOUT_VALUE for s in statuses]
         rows.sort(key=lambda i: (unripe[i], sign * values[i] if values[i] == values[i] else 0.0))
     if all_rows:
         return rows, list(dict.fromkeys(names[i] for i in rows)), (0, 0)
@@ -196,7 +196,7 @@ def height(domain: Sequence[str], data: pd.DataFrame) -> Any:
 
 def shown(sheet: Sheet, x: str) -> np.ndarray:
     """The values that may be drawn: what is not mature yet, or has no table, has none."""
-    return np.where(np.isin(sheet.statuses(x), ("immature", "missing_table")), np.nan, numbers(sheet.frame[x]))
+    return np.where(np.isin(sheet.statuses(x), WITHOUT_VALUE), np.nan, numbers(sheet.frame[x]))
 
 
 def unripe(base: Any, data: pd.DataFrame, at: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cskit.charts.sheet import Sheet, numbers
+from cskit.charts.sheet import WITHOUT_VALUE, Sheet, numbers
 from cskit.charts.tables import Column
 from cskit.terms import language, term
 from cskit.written import paragraph, written
@@ -47,7 +47,7 @@ def which(names: Sequence[str], at: np.ndarray) -> str:
 def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapping[str, float]) -> str:
     """Highest and lowest of the rows that have a value, where they stand against each line, and who has no value."""
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
-    there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table")))
+    there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE))
     low, high = (numbers(sheet.frame[c]) if c else np.full(len(values), np.nan) for c in (head.low, head.high))
     told = [extremes(values, names, there, head)]
     if len(there) > 1 and not lines:
@@ -108,7 +108,7 @@ def over(
     values: np.ndarray, places: Sequence[str], series: Sequence[str], statuses: Sequence[str], head: Column
 ) -> str:
     """Where each line is highest and lowest; of more than three lines, where any of them is."""
-    told = np.isfinite(values) & ~np.isin(statuses, ("immature", "missing_table"))
+    told = np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE)
     names = list(dict.fromkeys(series))
     if len(names) == 1:
         return paragraph([_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses)])

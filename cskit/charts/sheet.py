@@ -13,15 +13,16 @@ import pandas as pd
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
 from cskit.charts.tables import Column, Table
-from cskit.errors import UsageError, listed, told, unknown
-from cskit.terms import begun, glossary, language, term
-from cskit.written import KINDS, is_missing, written
+from cskit.errors import UsageError, told, unknown
+from cskit.terms import begun, is_known, language, term
+from cskit.written import KINDS, is_missing, listed, written
 
 Labels = Mapping[str, Column | str]  # column (or value) → text, or the whole head of a column
 NAMED_KINDS = {"hour": "hour", "date": "date", "at": "time"}
 WEEKDAY = "weekday"
 OWN_TEXTS = ("product", "customer", "agent_id", "product_id", "customer_id")  # never looked up in the glossary
 PARTS = ("numerator", "denominator")
+WITHOUT_VALUE = ("immature", "missing_table")  # statuses of what must not be drawn, whatever stands in the cell
 MOST, END = 30, 10  # rows that a ranked chart draws; of more, so many from each end
 
 
@@ -100,7 +101,7 @@ class Sheet:
             label = label or self.labels[name]
         elif metric is not None:
             label = label or begun(card_of(metric).name(self.lang))
-        elif name in glossary():
+        elif is_known(name):
             label = label or begun(term(name, self.lang))
         kind = self.kind(name)
         return Column(label or name, kind.removeprefix("+"), signed=kind.startswith("+"), low=low, high=high)
@@ -157,7 +158,7 @@ class Sheet:
             return term(f"cli_weekday_{int(value)}", self.lang)
         if kind != "text":
             return written(value, kind, self.lang)
-        return begun(term(key, self.lang)) if name not in OWN_TEXTS and key in glossary() else key
+        return begun(term(key, self.lang)) if name not in OWN_TEXTS and is_known(key) else key
 
     def chosen(self, of: str, chosen: Any) -> list[str]:
         """The names of those who are chosen, by id or by name, as far as they are there."""

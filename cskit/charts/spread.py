@@ -30,7 +30,7 @@ from cskit.charts.marks import (
 )
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, related, say, unvalued, which, write
-from cskit.charts.sheet import Labels, Sheet, ends, named, numbers
+from cskit.charts.sheet import WITHOUT_VALUE, Labels, Sheet, ends, named, numbers
 from cskit.charts.tables import Column
 from cskit.charts.theme import INK, axis
 from cskit.written import paragraph, written
@@ -174,7 +174,7 @@ def heat(
         return nothing(texts, columns, name, why_nothing(sheet))
     across, down = sheet.words(x), sheet.words(y)
     wide = len(set(across)) <= 12 if words is None else words
-    waits = [s in ("immature", "missing_table") for s in statuses]
+    waits = [s in WITHOUT_VALUE for s in statuses]
     cells = [("…" if w else write(v, head) if v == v and wide else "") for v, w in zip(values, waits, strict=True)]
     middle = 0.0 if head.signed else (np.nanmin(values) + np.nanmax(values)) / 2
     dark = [bool(abs(v) > np.nanmax(np.abs(values)) * 0.6) if head.signed else bool(v > middle) for v in values]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.cli.aside import visible
 from cskit.csvfile import write_csv
-from cskit.terms import glossary, term
+from cskit.terms import called, term
 from cskit.written import NUMERIC, is_missing, limits, written
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
 
 def heading(name: str, lang: str) -> str:
     """A column's name in the glossary's words, else the name itself."""
-    words = glossary()
-    return next((words[key][lang] for key in (f"cli_{name}", name, f"col_{name}") if key in words), name)
+    return called(name, lang, f"cli_{name}", name, f"col_{name}")
 
 
 def group(by: str, value: Any, lang: str) -> str:

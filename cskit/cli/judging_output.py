@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
-from cskit.analysis.filled import word
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
 from cskit.charts.measured import kind_of
 from cskit.cli.aside import notify
 from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import find
-from cskit.terms import term
+from cskit.terms import called, term
 from cskit.written import from_to, is_missing, listed, written
 
 if TYPE_CHECKING:
@@ -88,13 +87,14 @@ def of_pk(found: Pk, answer: Answer) -> None:
     a, b = found.groups.values if strata else ("", "")
     rows += [_stratum(a, b, row) for row in strata]
     each = {
-        head("group", lang): lambda r: word(r["group"], lang),
+        head("group", lang): lambda r: called(r["group"], lang),
         head("value", lang): lambda r: Verdict(r["value"], r["low"], r["high"], kind=found.kind).text(lang),
         head("n", lang): lambda r: written(r["n"], "count", lang),
         head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
     }
     pairs = [
-        [f"{word(a, lang)} − {word(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)] for a, b, r in results
+        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)]
+        for a, b, r in results
     ]
     header = [head(name, lang) for name in ("pair", "method", "difference", "p", "n")]
     shown: list[Sheet | str] = [
@@ -103,7 +103,7 @@ def of_pk(found: Pk, answer: Answer) -> None:
         Sheet(header, pairs, 2),
     ]
     if strata:
-        first, second = word(a, lang), word(b, lang)
+        first, second = called(a, lang), called(b, lang)
         header = [heading(found.stratify, lang), first, "n", second, "n", head("difference", lang)]
         inside = [
             [

@@ -25,7 +25,7 @@ from cskit.analysis.section import lacking
 from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
 from cskit.charts.state import set_people, set_rules
-from cskit.errors import DataError, listed, unknown
+from cskit.errors import DataError, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -33,7 +33,7 @@ from cskit.shop import Shop, load
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.pickers import people
-from cskit.written import paragraph, span
+from cskit.written import listed, paragraph, span
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from typing import Any
 from cskit.course.spoken import Unspoken, in_language
 from cskit.errors import CskitError, told
 from cskit.reports.lesson import parameters_in
-from cskit.terms import LANGS, glossary
+from cskit.terms import LANGS, glossary, is_known, term
 from cskit.written import listed
 
 Words = Mapping[str, Mapping[str, str]]
@@ -149,7 +149,7 @@ def _check_title(path: Path, cells: list[Cell]) -> None:
 
 def _check_terms(path: Path, cell: Cell, words: Words) -> None:
     for found in (_TERM if cell.is_prose else _COMMENT).finditer(cell.text):
-        if found[1] not in glossary() and found[1] not in words:
+        if not is_known(found[1]) and found[1] not in words:
             line = cell.line + cell.text.count("\n", 0, found.start())
             raise SourceError(path, line, told("source_term", term=found[1]))
     if not cell.is_prose:
@@ -175,7 +175,7 @@ def _check_code(path: Path, cell: Cell) -> None:
         if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             continue
         key = str(node.args[0].value)  # type: ignore[attr-defined]
-        if key not in glossary():
+        if not is_known(key):
             raise SourceError(path, cell.line + node.lineno - 1, told("source_term", term=key))  # type: ignore[attr-defined]
 
 
@@ -285,4 +285,4 @@ def shown_code(code: str, lang: str, notebook: str = "") -> str:
     'spend = ...  # agent\\nrows = [1,  2]'
     """
     spoken = in_language(_FOR_TOOLS.sub("", code), lang, notebook)
-    return _COMMENT.sub(lambda found: f"# {glossary()[found[1]][lang]}", spoken)
+    return _COMMENT.sub(lambda found: f"# {term(found[1], lang)}", spoken)

@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from cskit.errors import UsageError, os_words, told, toml_words, unknown
-from cskit.terms import glossary, term
+from cskit.terms import called, term
 from cskit.written import listed
 
 _HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
@@ -149,8 +149,7 @@ def in_words(key: str, value: Any, lang: str) -> str:
     ['most turns', '是', 'none']
     """
     written = as_written(value)
-    words = glossary()
-    return next((words[k][lang] for k in (f"rule_{key}_{written}", f"rule_{written}") if k in words), written)
+    return called(written, lang, f"rule_{key}_{written}", f"rule_{written}")
 
 
 def rule_sets() -> list[str]:

@@ -45,9 +45,19 @@ def is_known(key: str) -> bool:
     return key in _blocks()
 
 
+@cache
 def glossary() -> dict[str, dict[str, str]]:
     """All terms: id → {"zh": …, "en": …}."""
     return {key: _texts(key) for key in _blocks()}
+
+
+def called(name: str, lang: str, *ids: str) -> str:
+    """What people call `name`: the first of the terms `ids` that there is (left out: the term `name`), else the name.
+
+    >>> called("in_house", "zh"), called("cs01", "zh"), called("x", "en", "no_such_term", "agent")
+    ('自有客服', 'cs01', 'agent')
+    """
+    return next((term(id, lang) for id in ids or (name,) if is_known(id)), name)
 
 
 def begun(label: str) -> str:

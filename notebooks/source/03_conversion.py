@@ -67,7 +67,7 @@ from cskit.facts import Facts
 from cskit.metrics import curve, find
 from cskit.period import Period
 from cskit.rules import load_rules
-from cskit.terms import begun, glossary, term
+from cskit.terms import begun, is_known, term
 
 moved = {"attribution": attribution, "attribution_days": attribution_days, "conversion_days": conversion_days}
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent, **moved)
@@ -500,7 +500,7 @@ def where(days, by):
     def call(group):
         if by == "hour":
             return f"{group:02d}:00"
-        return titles.get(group) or names.get(group) or (begun(term(group, lang)) if group in glossary() else group)
+        return titles.get(group) or names.get(group) or (begun(term(group, lang)) if is_known(group) else group)
 
     most, best, worst = found["lost"].idxmax(), found["rate"].idxmax(), found["rate"].idxmin()
     show(
@@ -1162,7 +1162,7 @@ if lesson.has("agents.team", "messages.product_id", "products.tier"):
             ),
             name="teams",
             table=by_tier.assign(
-                **{c: [begun(term(v, lang)) if v in glossary() else v for v in by_tier[c]] for c in ("tier", "team")}
+                **{c: [begun(term(v, lang)) if is_known(v) else v for v in by_tier[c]] for c in ("tier", "team")}
             ),
             columns={
                 "tier": say("价位", "Price tier"),

@@ -15,7 +15,7 @@ from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
-from cskit.analysis.filled import filled, word
+from cskit.analysis.filled import filled
 from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
@@ -23,7 +23,7 @@ from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
-from cskit.terms import term
+from cskit.terms import called, term
 from cskit.written import listed
 
 ALPHA = 0.05
@@ -94,7 +94,7 @@ class Pk:
 
     def _family(self, lang: str) -> str:
         clear = [p for p in self.pairs if p.p_adjusted < ALPHA]
-        pairs = [" : ".join(word(g, lang) for g in (p.a, p.b)) for p in clear]
+        pairs = [" : ".join(called(g, lang) for g in (p.a, p.b)) for p in clear]
         values = {"n": ("count", len(self.pairs)), "clear": ("count", len(clear)), "pairs": ("words", pairs)}
         return filled("judge_family_some" if clear else "judge_family_none", values, lang)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from cskit.engines import collected
 from cskit.facts import Facts
 from cskit.facts.orders import credited_by
 from cskit.metrics import measure
@@ -47,7 +48,7 @@ def values(shop: Shop, metric: str, by: str, period: Period | None = None) -> di
 
 def _fact(shop: Shop, name: str, *args: Any) -> pd.DataFrame:
     def collect() -> pd.DataFrame:
-        return getattr(Facts(shop, TEXTBOOK), name)(*args).collect("pandas").to_native()
+        return collected(getattr(Facts(shop, TEXTBOOK), name)(*args))
 
     return once(shop, ("fact", name, args), collect)
 
@@ -85,7 +86,7 @@ def touched(shop: Shop) -> pd.DataFrame:
 
     def collect() -> pd.DataFrame:
         found = Facts(shop, TEXTBOOK).claims(credited_by(TEXTBOOK), TEXTBOOK.attribution_days)
-        return found.select("order_id", "agent_id").unique().collect("pandas").to_native()
+        return collected(found.select("order_id", "agent_id").unique())
 
     return once(shop, "touched", collect)
 
