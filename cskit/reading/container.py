@@ -98,10 +98,11 @@ def _scan(path: Path) -> tuple[int, int, bool]:
                 # `error.object` may start with bytes kept from the block before: never a line break
                 bad_line = line + error.object.count(b"\n", 0, error.start)
         seam = tail + block[:2]
-        blank = blank or any(b in part for part in (block, seam) for b in (b"\n\n", b"\n\r\n"))
-        if b"\r" in block:
+        blank = blank or b"\n\n" in block or b"\n\n" in seam
+        if b"\r" in block or b"\r" in tail:
             returns += block.count(b"\r")
             pairs += block.count(b"\r\n")
+            blank = blank or b"\n\r\n" in block or b"\n\r\n" in seam
         pairs += tail.endswith(b"\r") and block.startswith(b"\n")
         tail = (tail + block)[-2:] if len(block) < 2 else block[-2:]
         line += breaks
