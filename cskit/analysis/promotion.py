@@ -93,7 +93,7 @@ def resolve(
     >>> str(resolve(load(bundled("mens_wear_week")), "2021-09-07..2021-09-08").period)
     '2021-09-07..2021-09-08'
     """
-    days = measure(shop, ["shop_sales", "receptions"], by="date", rules=rules)
+    days = measure(shop, ["shop_sales", "receptions"], by="date", rules=rules, interval=False)
     daily = days.pivot_table(index="date", columns="metric", values="value", aggfunc="first")
     daily.index = pd.Index([pd.Timestamp(d).date() for d in daily.index])
     calendar = shop.pandas("calendar") if "calendar" in shop.tables else None

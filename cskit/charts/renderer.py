@@ -39,11 +39,17 @@ def undrawn() -> Iterator[None]:
         _drawing.reset(before)
 
 
+def _at_leisure() -> bool:
+    """Nobody waits: no widget that has to answer, no report, whose charts are those the notebook was built with."""
+    return _drawing.get() and not os.environ.get(REPORT_VARIABLE)
+
+
 def spec_of(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """The specification of a chart; what several layers share is written out once."""
+    """The specification of a chart, checked against Vega-Lite's schema outside reports and widgets; what several
+    layers share is written out once."""
     before = _written.set({})
     try:
-        return chart.to_dict(validate=_drawing.get())
+        return chart.to_dict(validate=_at_leisure())
     finally:
         _written.reset(before)
 
@@ -61,7 +67,7 @@ def _values(data: Any = None, **options: Any) -> Any:
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """The MIME bundle of a chart: live specification and, outside reports and widgets, the drawing."""
     packed: dict[str, Any] = {SPEC_MIME: {**rounded(spec), "$schema": LAB_SCHEMA}}
-    if _drawing.get() and not os.environ.get(REPORT_VARIABLE):
+    if _at_leisure():
         packed[SVG_MIME] = svg(spec)
     return packed
 
