@@ -52,7 +52,8 @@ def lost_sales(review: Reviewed) -> LostSales:
     bought like the others of their hour had somebody answered.
     """
     lost = _lost(review)
-    hours = _by_hour_of_day(lost, wide(review.measure(["inquiry_conversion"], by="hour"), "hour"))
+    rates = review.measure(["inquiry_conversion"], by="hour", interval=False)
+    hours = _by_hour_of_day(lost, wide(rates, "hour", {"inquiry_conversion": "n"}))
     spent = _spent(review)
     spend = float(spent.mean()) if len(spent) else float("nan")
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend
@@ -89,8 +90,7 @@ def _by_hour_of_day(lost: pd.DataFrame, conversion: pd.DataFrame) -> pd.DataFram
     hours.insert(2, "abandoned", hours["lost"] - hours["unanswered"])
     rates = conversion.get("inquiry_conversion", pd.Series(float("nan"), conversion.index))
     hours["inquiry_conversion"] = rates.to_numpy(float)
-    known = "inquiry_conversion_n" in conversion
-    hours["n"] = conversion["inquiry_conversion_n"].to_numpy(float) if known else 0.0
+    hours["n"] = conversion.get("n", pd.Series(0.0, conversion.index)).to_numpy(float)
     hours["converted"] = hours["inquiry_conversion"] * hours["n"]
     return hours
 

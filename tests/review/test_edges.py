@@ -147,3 +147,28 @@ def test_engines_agree_on_what_is_found() -> None:
             )
         )
     assert told[0] == told[1]
+
+
+def test_what_is_lost_has_its_limits_from_hours_too_thin_for_one_of_their_own() -> None:
+    """Four inquirers in each of 24 hours, three of whom buy for 100 and one of whom nobody answers: no hour has an
+    interval, yet each says that three of four buy."""
+    first = pd.Timestamp("2021-11-11")
+    messages, orders = [], []
+    for i in range(96):
+        customer, at = f"c{i}", first + pd.Timedelta(minutes=15 * i)
+        messages.append((customer, "a1", "customer", at))
+        if i % 4:
+            messages.append((customer, "a1", "agent", at + pd.Timedelta(seconds=20)))
+            orders.append((f"o{i}", customer, at + pd.Timedelta(minutes=3), at + pd.Timedelta(minutes=4), 100.0))
+    later = first + pd.Timedelta(days=5)
+    messages += [("c", "a1", "customer", later), ("c", "a1", "agent", later + pd.Timedelta(seconds=9))]
+    shop = Shop.from_frames(
+        {
+            "messages": pd.DataFrame(messages, columns=["customer_id", "agent_id", "sender", "sent_at"]),
+            "orders": pd.DataFrame(orders, columns=["order_id", "customer_id", "created_at", "paid_at", "amount"]),
+        }
+    )
+    lost = lost_sales(Reviewed(shop, resolve(shop, "2021-11-11")))
+    assert lost.total.value == pytest.approx(24 * 0.75 * 100)
+    assert lost.total.low < lost.total.value < lost.total.high
+    assert lost.total.high - lost.total.low < 1000  # 24 draws of three in four; of nobody knows what it would be wider
