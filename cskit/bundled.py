@@ -25,12 +25,13 @@ def material() -> Path:
 
 
 ROOT = material()
-SYNTHETIC = "<!-- cskit simulate"  # the first line of the README that `cskit simulate` leaves beside its tables
+# the first line of the README beside tables that `cskit simulate` made, or that were written by hand for the course
+SYNTHETIC = ("<!-- cskit simulate", "<!-- cskit synthetic")
 EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions
 
 
 def bundled(name: str) -> Path:
-    """The folder of a bundled shop, such as `double11` or `mens_wear_week`.
+    """The folder of a bundled shop, such as `double11`, `mens_wear_week` or `clinic_day`.
 
     Errors: `UsageError` for a name that is no bundled shop, `DataError` where no shop is there at all.
 
@@ -55,7 +56,7 @@ def place_of(data: str | Path) -> Path:
 
 
 def is_synthetic(folder: Path | None) -> bool:
-    """Whether the tables in this folder were made by `cskit simulate`."""
+    """Whether the README beside these tables says that they are made up."""
     readme = Path(folder) / "README.md" if folder else None
     if readme is None or not readme.is_file():
         return False

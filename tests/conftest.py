@@ -51,6 +51,12 @@ def mens_wear_week() -> Path:
 
 
 @pytest.fixture(scope="session")
+def clinic_day() -> Path:
+    """The bundled shop from whose chats and orders lessons 01, 05 and 11 are counted on paper."""
+    return ROOT / "datasets" / "clinic_day"
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Without one a test is skipped with one line, and fails in CI."""
     from cskit.reports.pdf import find_chromium

@@ -441,7 +441,12 @@ def test_codes_are_words_and_the_shops_own_texts_stay(word: Any, label: str):
 
 
 @pytest.mark.parametrize(
-    ("first_line", "synthetic"), [("<!-- cskit simulate: double11 1 -->", True), ("# My shop", False)]
+    ("first_line", "synthetic"),
+    [
+        ("<!-- cskit simulate: double11 1 -->", True),
+        ("<!-- cskit synthetic: written by hand -->", True),
+        ("# My shop", False),
+    ],
 )
 def test_synthetic_data_are_known_by_their_readme(tmp_path: Path, first_line: str, synthetic: bool):
     assert not is_synthetic(tmp_path)
