@@ -60,4 +60,6 @@ def own_tables(handouts: Iterable[Handout], lang: str) -> dict[str, Table]:
 def own_page(handouts: list[Handout], lang: str) -> str:
     """A trainee's own page."""
     title = term("progress_own_title", lang, name=handouts[0].name or handouts[0].trainee)
-    return page(title, lang, [table_html(table, head, lang) for head, table in own_tables(handouts, lang).items()])
+    return page(
+        title, lang, tables=[table_html(table, head, lang) for head, table in own_tables(handouts, lang).items()]
+    )
