@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
+from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
 from cskit.course.exercises.draw import ENGINE, Drawn
 from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
@@ -45,7 +45,7 @@ class Handout:
     files: Mapping[str, str]
     recipes: Mapping[str, str]  # by question
     specs: Mapping[str, Spec]
-    key: SealedKey
+    key: SealedKey | OpenKey
 
     def changed(self) -> str:
         """The first data file that is not as it was handed out, or empty."""

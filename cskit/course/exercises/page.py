@@ -11,7 +11,7 @@ PROGRESS = "progress.html"
 
 
 def page(title: str, lang: str, template: str = "page.html.j2", **values: Any) -> str:
-    """A page: a `lead` and `tables`, which are HTML that is safe already, or what its own `template` makes of `values`."""
+    """A page: a `lead` and `tables` (HTML that is safe already), or what a `template` of its own makes of `values`."""
     style = "".join(
         files(package).joinpath(name).read_text(encoding="utf-8")
         for package, name in (("cskit.charts", "display.css"), (__package__, "pages.css"))

@@ -52,7 +52,7 @@ class Intake:
         self.findings: list[Finding] = []
         self._sources: list[Source] = []
         self._room = dict.fromkeys(ledger.people, MOST_ANSWERS)
-        exercises = {asked.exercise for asked in ledger.questions.values()}
+        exercises = {exercise_of(id_) for id_ in ledger.questions}
         self._inner = [id_ for id_ in ledger.people if id_ not in exercises]  # a file 02_… is nobody's for being that
 
     def take(self, submission: Submission) -> None:
