@@ -11,12 +11,12 @@ import pandas as pd
 
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
 from cskit.course.exercises.digests import OpenKey
-from cskit.course.exercises.draw import drawn
-from cskit.course.exercises.handout import Handout, find_handout
+from cskit.course.exercises.draw import ENGINE, drawn
+from cskit.course.exercises.handout import Handout, digest_of_file, find_handout
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import Log, log_path
 from cskit.errors import UsageError, unknown
-from cskit.shop import Shop
+from cskit.shop import Shop, load
 from cskit.terms import term
 
 SELF_LEARNER = "self"
@@ -98,10 +98,11 @@ def begun(question: str) -> Exercise | None:
 
 
 def _from_handout(handout: Handout, lang: str) -> Exercise:
-    changed = handout.changed()
-    if changed:
-        raise UsageError(term("exercise_data_changed", lang, file=changed))
-    shops = handout.shops()
+    for path, digest in handout.files.items():
+        if digest_of_file(handout.folder / path) != digest:
+            raise UsageError(term("exercise_data_changed", lang, file=path))
+    data = handout.folder / "data" / handout.exercise
+    shops = {recipe: load(data / recipe, engine=ENGINE) for recipe in dict.fromkeys(handout.recipes.values())}
     return Exercise(
         handout,
         lang,
