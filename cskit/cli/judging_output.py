@@ -90,7 +90,7 @@ def of_pk(found: Pk, answer: Answer) -> None:
         head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
     }
     pairs = [
-        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)]
+        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _known(r.p, "p"), _n(r)]
         for a, b, r in results
     ]
     header = [head(name, lang) for name in ("pair", "method", "difference", "p", "n")]
@@ -127,7 +127,7 @@ def of_league(found: League, answer: Answer) -> None:
         head("value", lang): lambda r: written(r["rate"], "rate", lang),
         head("n", lang): lambda r: written(r["n"], "count", lang),
         head("expected", lang): lambda r: from_to(r["expected_low"], r["expected_high"], "rate", lang),
-        head("p_holm", lang): lambda r: _p(r["p_holm"]),
+        head("p_holm", lang): lambda r: _known(r["p_holm"], "p"),
         head("shrunk", lang): lambda r: written(r["shrunk"], "rate", lang),
         head("verdict", lang): lambda r: term(f"verdict_{r['verdict']}", lang),
     }
@@ -148,7 +148,7 @@ def of_scores(card: Scorecard, found: Scores, stable: Stability, rules: str, ans
             head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
             head("tier", lang): lambda r: names[r["tier"]],
             head("score", lang): lambda r: _score(r, lang),
-            head("rank", lang): lambda r: _whole(r["rank"]),
+            head("rank", lang): lambda r: _known(r["rank"], "count"),
             head("ranks", lang): _ranks,
             head("missing", lang): lambda r: listed((find(m, rules).name(lang) for m in r["missing"]), ",", lang),
         }
@@ -188,7 +188,7 @@ def of_incentives(found: Incentives, rules: str, answer: Answer, *, notice: bool
             "who": "who",
             "metric": lambda r: find(r["metric"], rules).name(lang),
             "value": amount("value"),
-            "n": lambda r: _whole(r["n"]),
+            "n": lambda r: _known(r["n"], "count"),
             "reached": lambda r: term(f"reached_{r['reached']}", lang),
             "yuan": lambda r: written(r["yuan"], "price", lang),
         }
@@ -245,8 +245,9 @@ def head(name: str, lang: str) -> str:
     return term(f"judge_col_{name}", lang)
 
 
-def _p(p: float) -> str:
-    return "" if p != p else written(p, "p")
+def _known(value: float, kind: str) -> str:
+    """A number where there is one, else nothing at all."""
+    return "" if value != value else written(value, kind)
 
 
 def _n(r: Verdict) -> str:
@@ -258,17 +259,13 @@ def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
         "who": "who",
         "metric": lambda r: find(r["metric"], rules).name(lang),
         "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
-        "n": lambda r: _whole(r["n"]),
+        "n": lambda r: _known(r["n"], "count"),
         "mark": lambda r: written(r["score"], "number", lang),
         "weight": lambda r: written(r["weight"], "rate", lang),
         "points": lambda r: written(r["points"], "number", lang),
         "why": lambda r: term(f"why_{r['why']}", lang),
     }
     return sheet(rows, {head(name, lang): column for name, column in columns.items()}, 2)
-
-
-def _whole(value: float) -> str:
-    return "" if value != value else written(value, "count")
 
 
 def _score(row: Record, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from html import escape
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from cskit.terms import term
@@ -31,6 +32,14 @@ def _environment(is_html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def page(title: str, lang: str, template: str = "page.html.j2", **values: Any) -> str:
+    """A page for people, one file without script or network: a `lead` and `tables` (HTML that is safe already), or what
+    a `template` of its own makes of `values`."""
+    sheets = (files("cskit.charts") / "display.css", files(__package__) / "templates" / "pages.css")
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return filled(template, lang, title=title, style=style, **{"lead": "", **values})
 
 
 def _escaped(value: Any) -> str:

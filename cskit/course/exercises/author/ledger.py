@@ -195,19 +195,16 @@ def _person_json(person: Person) -> dict[str, Any]:
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
+    """Hints are left out: they need not stand here once per trainee."""
     kept = ("seed", "draws", "checksum", "secret", "at", "attempts")
     return {
         **{name: getattr(given, name) for name in kept},
         "questions": [
-            {**_bare(spec), "truth": given.truths[id_], "mistakes": given.mistakes[id_]}
+            {key: said for key, said in spec.to_json().items() if key != "hints"}
+            | {"truth": given.truths[id_], "mistakes": given.mistakes[id_]}
             for id_, spec in given.specs.items()
         ],
     }
-
-
-def _bare(spec: Spec) -> dict[str, Any]:
-    """A spec without its hints: they need not stand here once per trainee."""
-    return {key: value for key, value in spec.to_json().items() if key != "hints"}
 
 
 def _person_of(said: Mapping[str, Any]) -> Person:

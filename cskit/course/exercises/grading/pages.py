@@ -19,7 +19,7 @@ from cskit.course.exercises.grading.tables import (
     question_text,
     stuck_table,
 )
-from cskit.course.exercises.page import page
+from cskit.course.template import page
 from cskit.terms import term
 from cskit.written import paragraph, written
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from cskit.charts.html import table_html
 from cskit.charts.tables import Column, Table, rows_table
 from cskit.course.exercises.handout import SUFFIX, Handout, open_handout
-from cskit.course.exercises.page import page
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import ANSWERED, Record, log_path, read_log
+from cskit.course.template import page
 from cskit.terms import term
 
 _SIGNS = {"right": "✓", "wrong": "✗", "recorded": "●", "missing": "·"}
