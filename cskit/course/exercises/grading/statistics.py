@@ -50,11 +50,8 @@ def mistakes(graded: Graded) -> list[MadeMistake]:
     for asked in graded.ledger.asked():
         marks = {id_: r.marks[asked.id] for id_, r in graded.results.items() if asked.id in r.marks}
         for code in (*asked.says, ""):
-            if code:
-                made = tuple(id_ for id_, mark in marks.items() if code in mark.made)
-                stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "mistake" and mark.code == code)
-            else:
-                made = stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "wrong")
+            made = tuple(id_ for id_, m in marks.items() if (code in m.made if code else m.state == "wrong"))
+            stuck = tuple(id_ for id_, m in marks.items() if m.state in ("mistake", "wrong") and m.code == code)
             if made:
                 found.append(MadeMistake(asked, code, made, stuck))
     return sorted(found, key=lambda m: (not m.code, -len(m.made), m.question.id, m.code))
