@@ -91,6 +91,15 @@ def test_what_the_code_says_is_in_the_glossary(path: Path) -> None:
     assert [id for id in ids if not is_known(id)] == []
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "cskit" / "course" / "templates").glob("*.j2")), ids=lambda p: p.name)
+def test_what_a_template_says_is_in_the_glossary(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    ids = re.findall(r'\bterm\("(\w+)"[,)]', text)
+    ids += [f"feedback_{key}" for key in re.findall(r'\bline\("(\w+)"', text)]
+    assert [id for id in ids if not is_known(id)] == []
+    assert ids or path.name == "page.html.j2"
+
+
 def test_terms() -> None:
     for key, texts in glossary().items():
         for lang in LANGS:

@@ -37,19 +37,22 @@ def cskit(
     """A course and review kit for e-commerce customer service (电商客服数据分析)."""
 
 
-app.command()(report.review)
-app.command()(report.render)
-app.command()(metrics.metrics)
-app.command()(metrics.detail)
-app.command()(metrics.define)
-app.command()(metrics.rules)
-app.command()(planning.forecast)
-app.command()(planning.staff)
-app.command()(planning.roster)
-app.command()(judging.pk)
-app.command()(judging.score)
-app.command("import")(data.import_)
-app.command()(data.check)
-app.command()(data.simulate)
+for _command in (
+    report.review,
+    report.render,
+    metrics.metrics,
+    metrics.detail,
+    metrics.define,
+    metrics.rules,
+    planning.forecast,
+    planning.staff,
+    planning.roster,
+    judging.pk,
+    judging.score,
+    data.import_,
+    data.check,
+    data.simulate,
+):
+    app.command(_command.__name__.removesuffix("_"))(_command)
 app.command(context_settings={"allow_extra_args": True})(lab.lab)
 app.add_typer(course.app, name="course")

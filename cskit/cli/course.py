@@ -170,18 +170,17 @@ def progress(
     from cskit.course.exercises.grading.pages import class_progress_page
     from cskit.course.exercises.grading.submissions import collect
     from cskit.course.exercises.grading.tables import stuck_table
-    from cskit.course.exercises.page import PROGRESS
     from cskit.course.exercises.trainee import progress as far
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []
     if own:
         tables, page = list(far.own_tables(own, lang).values()), far.own_page(own, lang)
-        place = out or folder / PROGRESS
+        place = out or folder / "progress.html"
     else:
         graded = judge(ledger_of(folder, ledger), collect(folder))
         tables, page = [stuck_table(graded, lang)], class_progress_page(graded, lang)
-        place = out or folder.resolve().parent / PROGRESS
+        place = out or folder.resolve().parent / "progress.html"
     for table in tables:
         rows = [["—" if cell is None else cell for cell in row] for row in table.rows]
         emit([], "table", lang, shown=[Sheet([column.label for column in table.columns], rows)])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
-from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
+from cskit.analysis.scorecard import Incentives, Scorecard, Scores, Stability
 from cskit.charts.measured import kind_of
 from cskit.cli.aside import notify
 from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
@@ -16,9 +16,6 @@ from cskit.cli.options import Answer
 from cskit.metrics import find
 from cskit.terms import called, term
 from cskit.written import from_to, is_missing, listed, written
-
-if TYPE_CHECKING:
-    from cskit.cli.judging import Scored
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
 LEAGUE = [
@@ -93,7 +90,7 @@ def of_pk(found: Pk, answer: Answer) -> None:
         head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
     }
     pairs = [
-        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _p(r.p), _n(r)]
+        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _known(r.p, "p"), _n(r)]
         for a, b, r in results
     ]
     header = [head(name, lang) for name in ("pair", "method", "difference", "p", "n")]
@@ -130,7 +127,7 @@ def of_league(found: League, answer: Answer) -> None:
         head("value", lang): lambda r: written(r["rate"], "rate", lang),
         head("n", lang): lambda r: written(r["n"], "count", lang),
         head("expected", lang): lambda r: from_to(r["expected_low"], r["expected_high"], "rate", lang),
-        head("p_holm", lang): lambda r: _p(r["p_holm"]),
+        head("p_holm", lang): lambda r: _known(r["p_holm"], "p"),
         head("shrunk", lang): lambda r: written(r["shrunk"], "rate", lang),
         head("verdict", lang): lambda r: term(f"verdict_{r['verdict']}", lang),
     }
@@ -138,23 +135,22 @@ def of_league(found: League, answer: Answer) -> None:
     emit(frame, answer.format, lang, shown=shown, columns=[found.by, *LEAGUE])
 
 
-def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> None:
+def of_scores(card: Scorecard, found: Scores, stable: Stability, rules: str, answer: Answer, *, details: bool) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
     lang = answer.lang
-    stable = rank_stability(found, spread=asked.spread, seed=asked.seed)
     rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
-    if asked.show == "details":
-        details = records(found.details)
-        emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
+    if details:
+        behind = records(found.details)
+        emit(behind, answer.format, lang, shown=[_details(behind, rules, lang)], columns=DETAIL)
     else:
         names = {t.name: getattr(t, lang) for t in card.tiers}
         columns = {
             head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
             head("tier", lang): lambda r: names[r["tier"]],
             head("score", lang): lambda r: _score(r, lang),
-            head("rank", lang): lambda r: _whole(r["rank"]),
+            head("rank", lang): lambda r: _known(r["rank"], "count"),
             head("ranks", lang): _ranks,
-            head("missing", lang): lambda r: listed((find(m, asked.rules).name(lang) for m in r["missing"]), ",", lang),
+            head("missing", lang): lambda r: listed((find(m, rules).name(lang) for m in r["missing"]), ",", lang),
         }
         shown: list[Sheet | str] = [
             card.title(lang),
@@ -169,18 +165,18 @@ def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> 
         raise typer.Exit(1)
 
 
-def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
+def of_incentives(found: Incentives, rules: str, answer: Answer, *, notice: bool) -> None:
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
     lang = answer.lang
-    frame = found.table if asked.show == "notice" else found.rows
+    frame = found.table if notice else found.rows
 
     def amount(column: str, kind: str = "") -> Any:
         """What writes a column: as `kind`, or as its row's metric is written."""
         return lambda r: written(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
 
-    if asked.show == "notice":
+    if notice:
         columns: dict[str, Any] = {
-            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "metric": lambda r: find(r["metric"], rules).name(lang),
             "formula": f"formula_{lang}",
             **{name: amount(name) for name in ("floor", "stretch")},
             **{name: amount(name, "money") for name in ("at_floor", "at_stretch")},
@@ -190,9 +186,9 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
     else:
         columns = {
             "who": "who",
-            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
+            "metric": lambda r: find(r["metric"], rules).name(lang),
             "value": amount("value"),
-            "n": lambda r: _whole(r["n"]),
+            "n": lambda r: _known(r["n"], "count"),
             "reached": lambda r: term(f"reached_{r['reached']}", lang),
             "yuan": lambda r: written(r["yuan"], "price", lang),
         }
@@ -249,8 +245,9 @@ def head(name: str, lang: str) -> str:
     return term(f"judge_col_{name}", lang)
 
 
-def _p(p: float) -> str:
-    return "" if p != p else written(p, "p")
+def _known(value: float, kind: str) -> str:
+    """A number where there is one, else nothing at all."""
+    return "" if value != value else written(value, kind)
 
 
 def _n(r: Verdict) -> str:
@@ -262,17 +259,13 @@ def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
         "who": "who",
         "metric": lambda r: find(r["metric"], rules).name(lang),
         "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
-        "n": lambda r: _whole(r["n"]),
+        "n": lambda r: _known(r["n"], "count"),
         "mark": lambda r: written(r["score"], "number", lang),
         "weight": lambda r: written(r["weight"], "rate", lang),
         "points": lambda r: written(r["points"], "number", lang),
         "why": lambda r: term(f"why_{r['why']}", lang),
     }
     return sheet(rows, {head(name, lang): column for name, column in columns.items()}, 2)
-
-
-def _whole(value: float) -> str:
-    return "" if value != value else written(value, "count")
 
 
 def _score(row: Record, lang: str) -> str:

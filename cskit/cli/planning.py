@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,90 +24,37 @@ Folder = Annotated[
     typer.Argument(metavar="[DATA]", help="A shop's folder, whose past promotion days tell what is left out."),
 ]
 Sales = Annotated[float | None, typer.Option(help="Sales goal of the day, without final payments of earlier deposits.")]
+Capacity = Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the simulation: the same seed, the same answer.")]
 Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE", help="Also draw it, as .svg or .png.")]
+Like = Annotated[
+    list[str] | None, typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days.")
+]
+Uncertainty = Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")]
 SEED = 20211111
 
 
-@dataclass(frozen=True)
-class Past:
-    """What a day is forecast from beside its own numbers."""
-
-    like: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days."),
-    ] = None
-    uncertainty: Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")] = 0.1
-    rules: options.RuleSet = "textbook"
-    seed: Seed = SEED
-
-
-@dataclass(frozen=True)
-class Five:
-    """The numbers of the forecast's formula, as typed."""
-
-    sales: Sales = None
-    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None
-    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None
-    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None
-    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None
-
-
-@dataclass(frozen=True)
-class Handling:
-    """How agents work: how much one carries."""
-
-    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None
-    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None
-    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1
-    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2
-
-    def known(self) -> Handling:
-        """With the capacity that the handling time gives. Errors: `UsageError` where both were typed."""
-        from cskit.analysis.staffing import capacity_of
-
-        growth = self.growth if self.concurrency > 1 else 0.0
-        if self.handling is None:
-            return replace(self, growth=growth)
-        if self.capacity is not None:
-            raise UsageError(told("capacity_twice"))
-        return replace(self, growth=growth, capacity=capacity_of(self.handling, self.concurrency, growth))
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What customers are promised, and how long they wait for it."""
-
-    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8
-    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0
-    patience: Annotated[
-        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
-    ] = None
-
-
-@dataclass(frozen=True)
-class Beyond:
-    """What changes the need of a day beside its customers."""
-
-    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0
-    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0
-    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None
-
-
-@options.grouped
 def forecast(
     data: Folder = None,
-    five: Five = Five(),
+    sales: Sales = None,
+    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None,
+    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None,
+    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None,
+    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None,
     per: Annotated[Literal["buyer", "order"], typer.Option(help="What the spend is per.")] = "buyer",
     orders_per_buyer: Annotated[float | None, typer.Option(help="With --per order.")] = None,
     peak_share: Annotated[float | None, typer.Option(help="The busiest hour's share of the day.")] = None,
-    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None,
+    capacity: Capacity = None,
     back_test: Annotated[
         bool, typer.Option("--back-test", help="How past forecasts of DATA would have fared.")
     ] = False,
-    past: Past = Past(),
+    like: Like = None,
+    uncertainty: Uncertainty = 0.1,
+    rules: options.RuleSet = "textbook",
+    seed: Seed = SEED,
     chart: Chart = None,
-    answer: options.Answer = options.ANSWER,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
 ) -> None:
     """How many customers will a promotion day bring?
 
@@ -120,25 +66,32 @@ def forecast(
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import day_of, inputs_of, plan_of
 
-    output.ready(chart, answer.lang)
-    days = [day_of(word, "--like") for word in split(past.like)]
-    how: dict[str, Any] = {"capacity": capacity, "uncertainty": past.uncertainty, "seed": past.seed}
+    output.ready(chart, lang)
+    answer = options.Answer(format, lang)
+    days = [day_of(word, "--like") for word in split(like)]
+    given = {
+        "sales": sales,
+        "cs_share": cs_share,
+        "spend_per_buyer": spend_per_buyer,
+        "conversion": conversion,
+        "inquiry_share": inquiry_share,
+    }
+    how: dict[str, Any] = {"capacity": capacity, "uncertainty": uncertainty, "seed": seed}
     if data is None:
         if back_test or days:
             raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
-        plan = forecast_day(inputs_of(asdict(five), per, orders_per_buyer), peak_share=peak_share, **how)
+        plan = forecast_day(inputs_of(given, per, orders_per_buyer), peak_share=peak_share, **how)
         return output.forecast(plan, answer, chart)
     if peak_share is not None or per == "order" or orders_per_buyer is not None:
         raise UsageError(told("plan_folder_inputs"))
     with opened(data, "computing") as shop:
         if back_test:
-            result = tested(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
+            result = tested(shop, days, uncertainty=uncertainty, rules=rules, seed=seed)
             return output.back_test(result, answer, chart)
-        plan = plan_of(shop, asdict(five), days, past.rules, **how)
+        plan = plan_of(shop, given, days, rules, **how)
     return output.forecast(plan, answer, chart)
 
 
-@options.grouped
 def staff(
     data: Folder = None,
     date: Annotated[
@@ -147,46 +100,75 @@ def staff(
     receptions: Annotated[float | None, typer.Option(help="Receptions of one hour, without DATA.")] = None,
     sales: Sales = None,
     agents: Annotated[int | None, typer.Option(min=1, help="What do so many agents give?")] = None,
-    handling: Handling = Handling(),
-    promise: Promise = Promise(),
-    beyond: Beyond = Beyond(),
-    past: Past = Past(),
+    capacity: Capacity = None,
+    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1,
+    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2,
+    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8,
+    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0,
+    patience: Annotated[
+        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
+    ] = None,
+    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0,
+    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0,
+    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None,
+    like: Like = None,
+    uncertainty: Uncertainty = 0.1,
+    rules: options.RuleSet = "textbook",
+    seed: Seed = SEED,
     chart: Chart = None,
-    answer: options.Answer = options.ANSWER,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
 ) -> None:
     """How many agents does it take?
 
     --receptions: one hour by the linear rule, Erlang and a simulation of chats. DATA --sales: every hour of a day
     forecast. DATA --date: who was booked on a past day against the need, seasonal agents apart.
     """
-    from cskit.analysis.staffing import Target, Work, compare_methods, hourly_requirement
+    from cskit.analysis.staffing import Target, Work, capacity_of, compare_methods, hourly_requirement
     from cskit.cli import planning_output as output
+    from cskit.cli.planning_inputs import day_of, plan_of
 
-    output.ready(chart, answer.lang)
-    promised, hands = Target(promise.service_level, promise.target, promise.patience), handling.known()
+    output.ready(chart, lang)
+    answer = options.Answer(format, lang)
+    promised = Target(service_level, target, patience)
+    slower = growth if concurrency > 1 else 0.0
+    if handling is not None:
+        if capacity is not None:
+            raise UsageError(told("capacity_twice"))
+        capacity = capacity_of(handling, concurrency, slower)
     if data is None:
-        if receptions is None or hands.capacity is None:
+        if receptions is None or capacity is None:
             raise UsageError(told("staff_inputs"))
-        work = Work(hands.capacity, hands.concurrency, hands.growth)
+        work = Work(capacity, concurrency, slower)
         if agents is not None:
-            return output.service(receptions, work, promised, agents, past.seed, answer)
+            return output.service(receptions, work, promised, agents, seed, answer)
         with busy("simulating_chats"):
-            compared = compare_methods(receptions, work, promised, seed=past.seed)
-        return output.methods(compared, beyond.shrinkage, answer, chart)
+            compared = compare_methods(receptions, work, promised, seed=seed)
+        return output.methods(compared, shrinkage, answer, chart)
     if receptions is not None or agents is not None:
         raise UsageError(told("staff_one_hour"))
     with opened(data, "computing") as shop:
         if sales is None:
             if not date:
                 raise UsageError(told("staff_folder"))
-            return output.booked(_booked(shop, date, past.rules, promised), answer, chart)
-        capacity = hands.capacity if hands.capacity is not None else _carried(shop, past.rules)
-        hours = _hours(shop, sales, date, past)
-    need = hourly_requirement(hours, capacity=capacity, target=promised, **asdict(beyond))
-    return output.need(need, beyond.shrinkage, answer, chart)
+            return output.booked(_booked(shop, date, rules, promised), answer, chart)
+        carried = capacity if capacity is not None else _carried(shop, rules)
+        days = [day_of(word, "--like") for word in split(like)]
+        plan = plan_of(shop, {"sales": sales}, days, rules, uncertainty=uncertainty, seed=seed)
+        assert plan.hours is not None
+        hours = plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
+    need = hourly_requirement(
+        hours,
+        capacity=carried,
+        target=promised,
+        shrinkage=shrinkage,
+        containment=containment,
+        aftersale_capacity=aftersale_capacity,
+    )
+    return output.need(need, shrinkage, answer, chart)
 
 
-@options.grouped
 def roster(
     need: Annotated[
         Path, typer.Argument(metavar="NEED", help="CSV or XLSX: date, hour, role, agents (what `staff` writes).")
@@ -204,7 +186,8 @@ def roster(
     rest: Annotated[float, typer.Option(help="Hours between two shifts.")] = 11.0,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write it as a workbook.")] = None,
     chart: Chart = None,
-    answer: options.Answer = options.ANSWER,
+    format: options.Format = "table",
+    lang: options.Lang = "en",
 ) -> None:
     """Who works which shift?
 
@@ -215,7 +198,8 @@ def roster(
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import day_of, people_of, shifts_of, table_file
 
-    output.ready(chart, answer.lang)
+    output.ready(chart, lang)
+    answer = options.Answer(format, lang)
     asked = table_file(need)
     if "date" not in asked:
         if not date:
@@ -227,7 +211,7 @@ def roster(
     if xlsx is not None:
         from cskit.reports.roster import write_roster
 
-        write_roster(xlsx, made, answer.lang)
+        write_roster(xlsx, made, lang)
     output.roster(made, answer, chart)
     sys.stdout.flush()
     if not made.feasible:
@@ -245,17 +229,6 @@ def _booked(shop: Shop, day: str, rules: str, target: Target) -> Booked:
     if isinstance(found, Missing):
         raise DataError(told("booked_needs", tables=listed(found.tables)))
     return found
-
-
-def _hours(shop: Shop, sales: float, date: str, past: Past) -> Any:
-    """The receptions of every hour of the day forecast."""
-    from cskit.cli.planning_inputs import day_of, plan_of
-
-    days = [day_of(word, "--like") for word in split(past.like)]
-    given = asdict(Five(sales))
-    plan = plan_of(shop, given, days, past.rules, uncertainty=past.uncertainty, seed=past.seed)
-    assert plan.hours is not None
-    return plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
 
 
 def _carried(shop: Shop, rules: str) -> float:

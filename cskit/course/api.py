@@ -15,7 +15,8 @@ from typing import Any
 
 from cskit.bundled import ROOT
 from cskit.course.build import write_text
-from cskit.terms import LANGS, term
+from cskit.course.template import filled
+from cskit.terms import LANGS
 
 FILE = "api.md"
 MODULES = ("cskit", "cskit.charts", "cskit.widgets")
@@ -37,25 +38,8 @@ def entries(module: str) -> dict[str, Any]:
 
 def page(lang: str) -> str:
     """The page as Markdown."""
-    lines = [f"# {term('api_title', lang)}", "", term("api_intro", lang)]
-    for module in MODULES:
-        lines += ["", f"## `{module}`", "", term(f"api_{module.rpartition('.')[2]}", lang)]
-        for name in sorted(dir(import_module(module)), key=str.lower):
-            said = entries(module)[name]
-            lines += [
-                "",
-                f"### `{name}`",
-                "",
-                "```python",
-                signature(module, name),
-                "```",
-                "",
-                said[lang]["meaning"],
-                "",
-            ]
-            lines += [f"- **{term(f'api_{key}', lang)}** {said[lang][key]}" for key in ("gives", "errors")]
-            lines += ["", "```python", said["example"].strip(), "```"]
-    return "\n".join(lines) + "\n"
+    names = {module: sorted(dir(import_module(module)), key=str.lower) for module in MODULES}
+    return filled("api.md.j2", lang, names=names, entries=entries, signature=signature)
 
 
 def signature(module: str, name: str) -> str:

@@ -52,22 +52,19 @@ def build(
     cells = {path: read_source(path) for path in paths}
     tasks = [(path, lang) for path in paths for lang in langs]
 
-    def one(task: tuple[Path, str]) -> str:
+    def one(task: tuple[Path, str]) -> tuple[Path, str]:
         path, lang = task
         book = notebook(path.stem, cells[path], lang)
         execute(book, path, [cell for cell in cells[path] if cell.lang in (None, lang)])
         if progress:
             progress(f"{lang}/{path.stem}")
-        return dumps(book)
+        return (out or sources.parent) / lang / f"{path.stem}.ipynb", dumps(book)
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:  # each kernel is a process of its own
-        texts = list(pool.map(one, tasks))
-    written = []
-    for (path, lang), text in zip(tasks, texts, strict=True):
-        target = (out or sources.parent) / lang / f"{path.stem}.ipynb"
+        texts = dict(pool.map(one, tasks))
+    for target, text in texts.items():
         write_text(target, text)
-        written.append(target)
-    return written
+    return list(texts)
 
 
 def find_source(name: str, sources: Path = SOURCES) -> Path:

@@ -11,10 +11,10 @@ from cskit.bundled import EXERCISES, ROOT
 from cskit.terms import LANGS, begun, language, term
 
 SOURCES = ROOT / "notebooks" / "source"
-_PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"')
+_PROSE = re.compile(r'^# %% \[markdown\] lang="(\w+)"(.*?)(?=^# %%|\Z)', re.MULTILINE | re.DOTALL)
 _WORD_JOINER = "\u2060"
-_TITLE = re.compile(r"^# # (.+)$")
-_QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:|你会问：|You ask:)\*\*\s*(.+)$")
+_TITLE = re.compile(r"^# # (.+)$", re.MULTILINE)
+_QUESTION = re.compile(r"^# \*\*(?:经理会问：|A manager asks:|你会问：|You ask:)\*\* *(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,9 @@ def entries(sources: Path = SOURCES) -> list[Entry]:
 def _entry(path: Path) -> Entry:
     titles: dict[str, str] = dict.fromkeys(LANGS, "")
     questions: dict[str, str] = dict.fromkeys(LANGS, "")
-    lang = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# %%"):
-            begun = _PROSE.match(line)
-            lang = begun[1] if begun else ""
+    for lang, prose in _PROSE.findall(path.read_text(encoding="utf-8")):
         for pattern, found in ((_TITLE, titles), (_QUESTION, questions)):
-            said = pattern.match(line)
-            if said and lang in found and not found[lang]:
+            if lang in found and not found[lang] and (said := pattern.search(prose)):
                 found[lang] = said[1].strip()
     return Entry(path.stem, titles, questions)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cskit.bundled import ROOT
 from cskit.course.build import write_text
+from cskit.course.template import filled
 from cskit.metrics import Card, Definition, headings, measure
 from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
 from cskit.period import Period
@@ -41,35 +42,17 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
 
 def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
     """The page as Markdown."""
-    topics = list(dict.fromkeys(card.topic for _, card in cards))
-    lines = [f"# {term('reference_title', lang)}", ""]
-    lines += [term("reference_intro", lang, first=days.start, last=days.end), "", term("reference_marks", lang), ""]
-    lines += [f"**{term('reference_contents', lang)}**", ""]
-    for topic in topics:
-        names = [f"`{heading}` {card.name(lang)}" for heading, card in cards if card.topic == topic]
-        name = term(f"cli_topic_{topic}", lang)
-        lines += [f"- **[{name}](#{name.replace(' ', '-')})** " + " · ".join(names)]
-    for topic in topics:
-        lines += ["", f"## {term(f'cli_topic_{topic}', lang)}"]
-        for heading, card in cards:
-            if card.topic == topic:
-                lines += ["", *_card(heading, card, values.get(card.id), lang)]
-    return "\n".join(lines) + "\n"
+    topics: dict[str, list[tuple[str, Card]]] = {}
+    for heading, card in cards:
+        topics.setdefault(card.topic, []).append((heading, card))
 
+    def rows(card: Card) -> list[tuple[str, str]]:
+        """What is said of a metric: its definition, then its value or how to see one."""
+        value = values.get(card.id)
+        shown = _example(card, value, lang) if value else f"`{_command(card)}`"
+        return [*Definition(card, lang).rows, (term("reference_example" if value else "reference_ask", lang), shown)]
 
-def _card(heading: str, card: Card, value: Mapping[Any, Any] | None, lang: str) -> list[str]:
-    other = card.en if lang == "zh" else card.zh
-    colon = "：" if lang == "zh" else ": "
-    shown = _example(card, value, lang) if value else f"`{_command(card)}`"
-    rows = [*Definition(card, lang).rows, (term("reference_example" if value else "reference_ask", lang), shown)]
-    lines = [
-        f"### {card.name(lang)} · {other} · `{heading}`",
-        "",
-        *(f"- **{label}**{colon}{said}" for label, said in rows),
-    ]
-    if heading != card.id:
-        lines += ["", term("reference_arguments", lang, example=card.id)]
-    return lines
+    return filled("metrics.md.j2", lang, topics=topics, days=days, rows=rows)
 
 
 def _command(card: Card) -> str:

@@ -19,6 +19,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,18 +126,14 @@ def _check_options(path: Path, line: int, prose: bool, options: dict[str, Any]) 
 
 def _check_pairs(path: Path, cells: list[Cell]) -> None:
     """Every zh cell is followed at once by its en cell, with the same tags; no en cell stands alone."""
-    waiting: Cell | None = None
-    for cell in [*cells, None]:
-        if waiting is not None:
-            if cell is None or cell.lang != "en":
-                raise SourceError(path, waiting.line - 1, told("source_unpaired_zh"))
-            if cell.tags != waiting.tags:
-                raise SourceError(path, cell.line - 1, told("source_pair_tags"))
-            waiting = None
-        elif cell is not None and cell.lang == "en":
-            raise SourceError(path, cell.line - 1, told("source_unpaired_en"))
-        elif cell is not None and cell.lang == "zh":
-            waiting = cell
+    for before, cell in pairwise([None, *cells, None]):
+        if before is None or before.lang != "zh":
+            if cell is not None and cell.lang == "en":
+                raise SourceError(path, cell.line - 1, told("source_unpaired_en"))
+        elif cell is None or cell.lang != "en":
+            raise SourceError(path, before.line - 1, told("source_unpaired_zh"))
+        elif cell.tags != before.tags:
+            raise SourceError(path, cell.line - 1, told("source_pair_tags"))
 
 
 def _check_title(path: Path, cells: list[Cell]) -> None:

@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, Text, Values, rows_of
 
@@ -32,13 +32,6 @@ class Match:
 
     code: str = ""
     says: Text | None = None
-
-
-class Key(Protocol):
-    """Whoever can tell what an answer is: a hand-out's boxes, or the bank itself."""
-
-    def match(self, spec: Spec, answer: Values | str) -> Match | None:
-        """The right answer, a named mistake, or None for an answer nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ def boxes_of(
     `salt`: whatever is this trainee's and question's own. A mistake that gives 12.3 where a whole number is asked for
     has no box: nobody can answer that.
     """
-    says = {mistake.code: mistake.says for mistake in question.mistakes}
+    says = question.says
     grid = Grid.of(question)
     answers = {
         code: answer

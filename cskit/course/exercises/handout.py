@@ -19,11 +19,10 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.course.exercises.digests import COST, Box, SealedKey, boxes_of
-from cskit.course.exercises.draw import ENGINE, Drawn
+from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
+from cskit.course.exercises.draw import Drawn
 from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
-from cskit.shop import Shop, load
 
 SUFFIX = ".handout.json"
 FORMAT = 2  # 1 had no secret: its records are signed by nobody, and are not graded
@@ -45,18 +44,7 @@ class Handout:
     files: Mapping[str, str]
     recipes: Mapping[str, str]  # by question
     specs: Mapping[str, Spec]
-    key: SealedKey
-
-    def changed(self) -> str:
-        """The first data file that is not as it was handed out, or empty."""
-        return next((path for path, digest in self.files.items() if _digest(self.folder / path) != digest), "")
-
-    def shops(self) -> dict[str, Shop]:
-        """The shops, by recipe."""
-        return {
-            recipe: load(self.folder / "data" / self.exercise / recipe, engine=ENGINE)
-            for recipe in dict.fromkeys(self.recipes.values())
-        }
+    key: SealedKey | OpenKey
 
 
 def find_handout(folder: Path, exercise: str) -> Handout | None:
@@ -135,7 +123,7 @@ def write_handout(
         for table, frame in data.frames.items():
             path = place / f"{table}.csv"
             path.write_bytes(csv_of(frame))
-            files[path.relative_to(folder).as_posix()] = _digest(path)
+            files[path.relative_to(folder).as_posix()] = digest_of_file(path)
     checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
     said = {
         "format": FORMAT,
@@ -176,7 +164,8 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _digest(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """The sha256 of a file; empty where there is none."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

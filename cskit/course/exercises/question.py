@@ -82,6 +82,11 @@ class Question:
     rows: Callable[[Shop], list[str]] | None = None
     guidance: Text | None = None  # for a sentence: what the instructor looks for
 
+    @property
+    def says(self) -> dict[str, Text]:
+        """What each mistake is told, by code."""
+        return {mistake.code: mistake.says for mistake in self.mistakes}
+
     def value(self, shop: Shop) -> Any:
         """The reference answer on a shop; None for a sentence."""
         return None if self.answer is None else self.answer(shop)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -50,16 +50,9 @@ def read_class(path: str | Path) -> list[Trainee]:
     path = Path(path)
     if not path.is_file():
         raise DataError(told("no_class_list", path=path))
-    sheet = open_sheet(path, _is_header)
-    columns = [column.casefold() for column in sheet.columns]
-    places = {
-        field: next((columns.index(header(name)) for name in names if header(name) in columns), None)
-        for field, names in _COLUMNS.items()
-    }
     found: list[Trainee] = []
     rows: dict[str, int] = {}
-    for row, cells in sheet.rows:
-        said = {field: _text(cells[at]) if at is not None else "" for field, at in places.items()}
+    for row, said in filled_in(path, _COLUMNS, ("id",), _text):
         if not any(said.values()):
             continue
         where = partial(told, "row", file=path.name, row=row)
@@ -74,8 +67,6 @@ def read_class(path: str | Path) -> list[Trainee]:
             raise DataError(told("class_language", where=where(), said=said["lang"], known=listed(LANGS)))
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
-    if sheet.ragged:
-        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
     if not found:
         raise DataError(told("class_empty", name=path.name))
     return found
@@ -98,9 +89,22 @@ def unfit(id_: str) -> str:
     return ""
 
 
-def _is_header(columns: Sequence[str]) -> bool:
-    known = {header(name) for name in _COLUMNS["id"]}
-    return any(column.casefold() in known for column in columns)
+def filled_in(
+    path: Path, columns: Mapping[str, Sequence[str]], needed: Sequence[str], text: Callable[[Any], str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table that a person filled in, with their numbers: field → the cell as `text` makes it, empty where
+    the table has no such column. `columns`: the names each may have; `needed`: the fields of which each has a column.
+
+    Errors: `DataError` for no table, or a row that is longer or shorter than its header.
+    """
+    names = {field: [header(name).casefold() for name in each] for field, each in columns.items()}
+    sheet = open_sheet(path, lambda heads: all({h.casefold() for h in heads} & {*names[field]} for field in needed))
+    heads = [head.casefold() for head in sheet.columns]
+    at = {field: next((heads.index(name) for name in each if name in heads), None) for field, each in names.items()}
+    for row, cells in sheet.rows:
+        yield row, {field: "" if i is None else text(cells[i]) for field, i in at.items()}
+    if sheet.ragged:
+        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
 
 
 def _text(cell: Any) -> str:

@@ -21,31 +21,12 @@ from cskit.course.build import write_text
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import Drawn
-from cskit.course.exercises.question import Answer, Question, Spec, Text
+from cskit.course.exercises.question import Answer, Mistake, Question, Spec, Text
 from cskit.errors import DataError, told
 
 NAME = "ledger.json"
 FORMAT = 2  # 1 had no secrets: anybody could sign for anybody
 PATIENCE = 60.0  # seconds to wait for another `assign` that is just writing
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as it was handed out."""
-
-    id: str
-    kind: str
-    unit: str
-    points: int
-    tolerance: float
-    prompt: Text
-    says: Mapping[str, Text]  # what each mistake is told
-    choices: Mapping[str, Text]
-    guidance: Text | None
-
-    @property
-    def exercise(self) -> str:
-        return self.id.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -95,7 +76,7 @@ class Ledger:
 
     course: str
     secret: str = field(default_factory=lambda: secrets.token_hex(32))
-    questions: dict[str, Asked] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
     def key(self, person: Person, exercise: str) -> OpenKey:
@@ -103,14 +84,14 @@ class Ledger:
         given = person.exercises[exercise]
         return OpenKey(given.truths, given.mistakes, {id_: asked.says for id_, asked in self.questions.items()})
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> Iterator[Question]:
         """The questions in order."""
         yield from (self.questions[id_] for id_ in sorted(self.questions, key=place))
 
     def enter(self, person: Person, exercise: str, given: Assigned, questions: Iterable[Question]) -> None:
         """Enter one trainee's copy of one exercise, in place of an earlier one."""
         for question in questions:
-            self.questions[question.id] = _asked(question)
+            self.questions[question.id] = question
         known = self.people.setdefault(person.id, person)
         known.name, known.lang = person.name, person.lang
         known.exercises[exercise] = given
@@ -121,7 +102,7 @@ class Ledger:
             "format": FORMAT,
             "course": self.course,
             "secret": self.secret,
-            "questions": [_asked_json(asked) for asked in self.asked()],
+            "questions": [_question_json(asked) for asked in self.asked()],
             "people": [_person_json(self.people[id_]) for id_ in sorted(self.people)],
         }
         write_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
@@ -134,7 +115,7 @@ class Ledger:
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said["format"] == FORMAT:
-                questions = {asked["id"]: _asked_of(asked) for asked in said["questions"]}
+                questions = {asked["id"]: _question_of(asked) for asked in said["questions"]}
                 people = {p["id"]: _person_of(p) for p in said["people"]}
                 return cls(said["course"], said["secret"], questions, people)
             if said["format"] != 1:
@@ -174,36 +155,33 @@ def _seize(handle: int) -> bool:
     return True
 
 
-def _asked(q: Question) -> Asked:
-    says = {mistake.code: mistake.says for mistake in q.mistakes}
-    return Asked(q.id, q.kind, q.unit, q.points, q.tolerance, q.prompt, says, dict(q.choices or {}), q.guidance)
-
-
-def _asked_json(asked: Asked) -> dict[str, Any]:
+def _question_json(q: Question) -> dict[str, Any]:
     return {
-        "id": asked.id,
-        "kind": asked.kind,
-        "unit": asked.unit,
-        "points": asked.points,
-        "tolerance": asked.tolerance,
-        "prompt": vars(asked.prompt),
-        "mistakes": {code: vars(says) for code, says in asked.says.items()},
-        "choices": {key: vars(text) for key, text in asked.choices.items()},
-        "guidance": vars(asked.guidance) if asked.guidance else None,
+        "id": q.id,
+        "kind": q.kind,
+        "unit": q.unit,
+        "points": q.points,
+        "tolerance": q.tolerance,
+        "prompt": vars(q.prompt),
+        "mistakes": {code: vars(says) for code, says in q.says.items()},
+        "choices": {key: vars(text) for key, text in (q.choices or {}).items()},
+        "guidance": vars(q.guidance) if q.guidance else None,
     }
 
 
-def _asked_of(said: Mapping[str, Any]) -> Asked:
-    return Asked(
+def _question_of(said: Mapping[str, Any]) -> Question:
+    """A question as it was handed out: in words, without what draws its data and tells its answers."""
+    return Question(
         said["id"],
         said["kind"],
-        said["unit"],
         said["points"],
-        said["tolerance"],
         Text(**said["prompt"]),
-        {code: Text(**says) for code, says in said["mistakes"].items()},
-        {key: Text(**text) for key, text in said["choices"].items()},
-        Text(**said["guidance"]) if said["guidance"] else None,
+        "",
+        tolerance=said["tolerance"],
+        unit=said["unit"],
+        mistakes=tuple(Mistake(code, Text(**says), lambda _: None) for code, says in said["mistakes"].items()),
+        choices={key: Text(**text) for key, text in said["choices"].items()},
+        guidance=Text(**said["guidance"]) if said["guidance"] else None,
     )
 
 
@@ -217,19 +195,16 @@ def _person_json(person: Person) -> dict[str, Any]:
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
+    """Hints are left out: they need not stand here once per trainee."""
     kept = ("seed", "draws", "checksum", "secret", "at", "attempts")
     return {
         **{name: getattr(given, name) for name in kept},
         "questions": [
-            {**_bare(spec), "truth": given.truths[id_], "mistakes": given.mistakes[id_]}
+            {key: said for key, said in spec.to_json().items() if key != "hints"}
+            | {"truth": given.truths[id_], "mistakes": given.mistakes[id_]}
             for id_, spec in given.specs.items()
         ],
     }
-
-
-def _bare(spec: Spec) -> dict[str, Any]:
-    """A spec without its hints: they need not stand here once per trainee."""
-    return {key: value for key, value in spec.to_json().items() if key != "hints"}
 
 
 def _person_of(said: Mapping[str, Any]) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cskit.charts import note, table, use
-from cskit.course.exercises.grading.grade import Graded, grade
+from cskit.course.exercises.grading.grade import grade
 from cskit.course.exercises.grading.marking import ledger_of
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.grading.tables import class_table, mistakes_table, stuck_table
@@ -29,22 +29,19 @@ def class_view(submissions: str | Path, *, ledger: str | Path | None = None, lan
     questions = {term("view_all_questions", lang): "", **{asked.id: asked.id for asked in book.asked()}}
 
     def view(question: str, see: str) -> None:
-        _show(grade(book, collect(folder)), question, see, lang)
+        graded = grade(book, collect(folder))
+        handed_in = sum(result.has_submitted for result in graded.results.values())
+        note(term("class_lead", lang, people=len(graded.results), handed_in=handed_in))
+        if see == "stuck":
+            table(stuck_table(graded, lang, question), name="stuck", title=term("progress_stuck", lang))
+        elif see == "mistakes":
+            table(mistakes_table(graded, lang, question), name="mistakes", title=term("grade_mistakes_title", lang))
+        else:
+            title, legend = term("progress_all", lang), term("progress_legend", lang)
+            table(class_table(graded, lang, question), name="everybody", title=title, note=legend)
 
     explore(
         view,
         question=Choice(term("grade_question", lang), questions),
         see=Choice(term("view_see", lang), {term(f"view_{name}", lang): name for name in VIEWS}),
     )
-
-
-def _show(graded: Graded, question: str, see: str, lang: str) -> None:
-    handed_in = sum(result.has_submitted for result in graded.results.values())
-    note(term("class_lead", lang, people=len(graded.results), handed_in=handed_in))
-    if see == "stuck":
-        table(stuck_table(graded, lang, question), name="stuck", title=term("progress_stuck", lang))
-    elif see == "mistakes":
-        table(mistakes_table(graded, lang, question), name="mistakes", title=term("grade_mistakes_title", lang))
-    else:
-        title, legend = term("progress_all", lang), term("progress_legend", lang)
-        table(class_table(graded, lang, question), name="everybody", title=title, note=legend)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from cskit.charts.html import table_html
 from cskit.course.build import write_text
-from cskit.course.exercises.author.ledger import Asked
-from cskit.course.exercises.grading.grade import Graded, Mark, Result
+from cskit.course.exercises.grading.grade import Graded, Result
 from cskit.course.exercises.grading.tables import (
     SIGNS,
     answer_text,
@@ -21,7 +19,7 @@ from cskit.course.exercises.grading.tables import (
     question_text,
     stuck_table,
 )
-from cskit.course.exercises.page import page
+from cskit.course.template import page
 from cskit.terms import term
 from cskit.written import paragraph, written
 
@@ -39,23 +37,29 @@ def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool =
 
 def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
     """What one trainee gets back."""
-    person, lang = result.person, result.person.lang
-    most = sum(graded.ledger.questions[question].points for question in result.marks)
+    person, lang, questions = result.person, result.person.lang, graded.ledger.questions
+    most = sum(questions[question].points for question in result.marks)
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
-    notes = [term("feedback_total", lang, points=written(result.total, "exact"), most=most)]
-    if waiting:
-        notes.append(term("feedback_waiting", lang, count=waiting))
-    if not result.has_submitted:
-        notes.append(term("feedback_absent", lang))
-    if result.late:
-        notes.append(term("feedback_late", lang))
-    blocks = [
-        _block(graded, result, graded.ledger.questions[question], mark, show_answers)
-        for question, mark in result.marks.items()
+    notes = [
+        term("feedback_total", lang, points=written(result.total, "exact"), most=most),
+        term("feedback_waiting", lang, count=waiting) if waiting else "",
+        "" if result.has_submitted else term("feedback_absent", lang),
+        term("feedback_late", lang) if result.late else "",
     ]
-    title = term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course)
-    lead = paragraph(notes, lang)
-    return page(title, lang, [f'<p class="cskit-lead">{escape(lead)}</p>', *blocks])
+    return page(
+        term("feedback_title", lang, name=person.name or person.id, course=graded.ledger.course),
+        lang,
+        "feedback.html.j2",
+        lead=paragraph(notes, lang),
+        result=result,
+        questions=questions,
+        show_answers=show_answers,
+        signs=_MARKS,
+        answer_text=answer_text,
+        mistake_text=mistake_text,
+        question_text=question_text,
+        written=written,
+    )
 
 
 def class_page(graded: Graded, lang: str) -> str:
@@ -68,47 +72,18 @@ def class_page(graded: Graded, lang: str) -> str:
         (findings_table, "grade_findings_title", ""),
         (marks_table, "grade_marks_title", ""),
     ]
-    blocks = [
+    shown = [
         table_html(make(graded, lang), term(title, lang), lang, note=term(note, lang) if note else "")
         for make, title, note in parts
     ]
-    return page(term("class_title", lang, course=graded.ledger.course), lang, [f"<p>{escape(lead)}</p>", *blocks])
+    return page(term("class_title", lang, course=graded.ledger.course), lang, lead=lead, tables=shown)
 
 
 def class_progress_page(graded: Graded, lang: str) -> str:
     """The class's progress as a page: who is stuck where, then everybody."""
-    blocks = [
-        f"<p>{escape(term('progress_legend', lang))}</p>",
+    shown = [
         table_html(stuck_table(graded, lang), term("progress_stuck", lang), lang),
         table_html(class_table(graded, lang), term("progress_all", lang), lang),
     ]
-    return page(term("progress_class_title", lang, course=graded.ledger.course), lang, blocks)
-
-
-def _block(graded: Graded, result: Result, asked: Asked, mark: Mark, show_answers: bool) -> str:
-    """One question of a feedback page."""
-    lang = result.person.lang
-    lines: list[tuple[str, str]] = []
-    if mark.state != "missing":
-        lines = [(term("feedback_answer", lang), answer_text(mark.value))]
-    if asked.choices and isinstance(mark.value, str) and mark.value in asked.choices:
-        lines = [(term("feedback_answer", lang), f"{mark.value} {asked.choices[mark.value].of(lang)}")]
-    if mark.state == "mistake":
-        lines.append((term("feedback_mistake", lang), mistake_text(asked, mark.code, lang)))
-    elif mark.state == "wrong":
-        lines.append((term("feedback_mistake", lang), term("feedback_unknown", lang)))
-    on_the_way = [code for code in mark.made if code != mark.code]
-    lines += [(term("feedback_on_the_way", lang), mistake_text(asked, code, lang)) for code in on_the_way]
-    if mark.comment:
-        lines.append((term("feedback_comment", lang), mark.comment))
-    if show_answers and mark.state in ("mistake", "wrong", "missing") and asked.kind != "sentence":
-        truth = result.person.exercises[asked.exercise].truths[asked.id]
-        lines.append((term("feedback_truth", lang), answer_text(truth)))
-    state = term(f"mark_state_{mark.state}", lang)
-    worth = f"{written(mark.points, 'exact')} / {asked.points}"
-    pairs = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in lines)
-    return (
-        f'<section class="answer answer-{escape(mark.state)}"><h2>{_MARKS[mark.state]} {escape(asked.id)} '
-        f"<span>{escape(state)} · {escape(worth)}</span></h2>"
-        f"<p>{escape(question_text(asked, lang))}</p>{f'<dl>{pairs}</dl>' if pairs else ''}</section>"
-    )
+    title = term("progress_class_title", lang, course=graded.ledger.course)
+    return page(title, lang, lead=term("progress_legend", lang), tables=shown)

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cskit.course.exercises.author.class_list import filled_in
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.grading.grade import Graded
 from cskit.course.exercises.grading.submissions import Finding
 from cskit.csvfile import csv_text, safe
-from cskit.errors import DataError, told
-from cskit.reading.cells import header
-from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS, term
 
 FIELDS = ("trainee", "name", "question", "sentence", "most", "points", "comment", "note")
@@ -34,16 +32,9 @@ def read_lines(path: Path) -> dict[tuple[str, str], Line]:
     """
     if not path.is_file():
         return {}
-    sheet = open_sheet(path, _is_header)
-    at = {name: next((i for i, c in enumerate(sheet.columns) if c in _heads(name)), None) for name in FIELDS}
-    lines: dict[tuple[str, str], Line] = {}
-    for _, cells in sheet.rows:
-        line = {name: _unsafe(_text(cells[i])) if i is not None else "" for name, i in at.items()}
-        if line["trainee"] and line["question"]:
-            lines[line["trainee"], line["question"]] = line
-    if sheet.ragged:
-        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
-    return lines
+    heads = {name: [term(f"sentence_{name}", lang) for lang in LANGS] for name in FIELDS}
+    lines = (line for _, line in filled_in(path, heads, ("trainee", "question", "points"), _text))
+    return {(line["trainee"], line["question"]): line for line in lines if line["trainee"] and line["question"]}
 
 
 def apply(graded: Graded, lines: Mapping[tuple[str, str], Line], lang: str) -> list[Line]:
@@ -98,22 +89,9 @@ def _one_line(sentence: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in sentence).split())
 
 
-def _heads(name: str) -> set[str]:
-    return {header(term(f"sentence_{name}", lang)) for lang in LANGS}
-
-
-def _is_header(columns: Sequence[str]) -> bool:
-    return all(any(column in _heads(name) for column in columns) for name in ("trainee", "question", "points"))
-
-
 def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
-
-
-def _unsafe(text: str) -> str:
-    """A text as it was before it was made harmless for spreadsheets."""
+    """A cell as text, and as it was before it was made harmless for spreadsheets."""
+    text = "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
     return text[1:] if text.startswith("'") and safe(text[1:]) == text else text
 
 

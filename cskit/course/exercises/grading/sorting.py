@@ -7,12 +7,13 @@ a submission, or a file in it, that names nobody else. What comes in no name cou
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cskit.course.exercises.author.ledger import Ledger
+from cskit.course.exercises.author.ledger import Assigned, Ledger
 from cskit.course.exercises.bank import exercise_of
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
 from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
@@ -52,12 +53,12 @@ class Intake:
         self.findings: list[Finding] = []
         self._sources: list[Source] = []
         self._room = dict.fromkeys(ledger.people, MOST_ANSWERS)
-        exercises = {asked.exercise for asked in ledger.questions.values()}
+        exercises = {exercise_of(id_) for id_ in ledger.questions}
         self._inner = [id_ for id_ in ledger.people if id_ not in exercises]  # a file 02_… is nobody's for being that
 
     def take(self, submission: Submission) -> None:
         """Sort a submission's records."""
-        told: dict[tuple[str, str], list[str]] = {}
+        told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         sources: dict[tuple[str, bool], Source] = {}
         whole = claimed(submission.name, self.ledger.people)
         logged = {record["digest"] for piece in submission.pieces if piece.is_log for record in piece.records}
@@ -72,14 +73,14 @@ class Intake:
                     if has_log and not piece.is_log and record["digest"] not in logged:
                         reason = "not_in_log"
                 if reason:
-                    _tell(told, reason, piece.file, detail)
+                    told[reason, piece.file].append(detail[:60])
             for record in kept:
                 key = (record["trainee"], owner is not None)
                 source = sources.setdefault(key, Source(submission.name, *key))
                 if not self._keep(source, record, piece, submission.modified):
-                    _tell(told, "many_answers", "", record["trainee"])
-            if piece.is_log and kept and not self._is_whole(piece, kept[0]):
-                _tell(told, "broken_log", piece.file)
+                    told["many_answers", ""].append(record["trainee"][:60])
+            if piece.is_log and kept and not is_chain(piece.records, self._assigned(kept[0]).secret):
+                told["broken_log", piece.file].append("")
         for (kind, file), details in told.items():
             said = ", ".join(list(dict.fromkeys(filter(None, details)))[:3])
             submission.find(kind, file, count=len(details), detail=said)
@@ -130,7 +131,7 @@ class Intake:
         exercise, question = record["exercise"], record["question"]
         if not piece.is_log:
             source.notebooks.add((exercise, f"{source.submission}/{piece.file}"))
-        spec = self.ledger.people[source.trainee].exercises[exercise].specs[question]
+        spec = self._assigned(record).specs[question]
         answer = None if record["state"] == "unreadable" else answer_of(spec, record["value"])
         if answer is None or record["digest"] in source.given:
             return True
@@ -141,13 +142,8 @@ class Intake:
         source.given[record["digest"]] = given
         return True
 
-    def _is_whole(self, piece: Piece, record: Record) -> bool:
-        secret = self.ledger.people[record["trainee"]].exercises[record["exercise"]].secret
-        return is_chain(piece.records, secret)
-
-
-def _tell(told: dict[tuple[str, str], list[str]], kind: str, file: str, detail: str = "") -> None:
-    told.setdefault((kind, file), []).append(detail[:60])
+    def _assigned(self, record: Record) -> Assigned:
+        return self.ledger.people[record["trainee"]].exercises[record["exercise"]]
 
 
 def claimed(name: str, ids: Iterable[str]) -> str | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.course.exercises.author.ledger import Asked
-from cskit.course.exercises.grading.grade import Graded, Mark, Result
+from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.question import Question
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Item:
     among the weakest 27 %, by the other questions' points; None below ten trainees. Unmarked sentences are left out.
     """
 
-    question: Asked
+    question: Question
     answered: int
     right: int
     difficulty: float | None
@@ -34,7 +33,7 @@ class Item:
 class MadeMistake:
     """A named mistake: who made it on the way (`made`), and whose last counting answer it is (`stuck`)."""
 
-    question: Asked
+    question: Question
     code: str
     made: tuple[str, ...]
     stuck: tuple[str, ...]
@@ -51,24 +50,20 @@ def mistakes(graded: Graded) -> list[MadeMistake]:
     for asked in graded.ledger.asked():
         marks = {id_: r.marks[asked.id] for id_, r in graded.results.items() if asked.id in r.marks}
         for code in (*asked.says, ""):
-            if code:
-                made = tuple(id_ for id_, mark in marks.items() if code in mark.made)
-                stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "mistake" and mark.code == code)
-            else:
-                made = stuck = tuple(id_ for id_, mark in marks.items() if mark.state == "wrong")
+            made = tuple(id_ for id_, m in marks.items() if (code in m.made if code else m.state == "wrong"))
+            stuck = tuple(id_ for id_, m in marks.items() if m.state in ("mistake", "wrong") and m.code == code)
             if made:
                 found.append(MadeMistake(asked, code, made, stuck))
     return sorted(found, key=lambda m: (not m.code, -len(m.made), m.question.id, m.code))
 
 
-def _item(graded: Graded, asked: Asked) -> Item:
+def _item(graded: Graded, asked: Question) -> Item:
     there = [r for r in graded.results.values() if r.has_submitted and asked.id in r.marks]
     marks = [r.marks[asked.id] for r in there]
     answered = [mark for mark in marks if mark.state != "missing"]
-    own = np.array([_share(r, asked) for r in there], dtype=float)
-    rest = np.array([_rest(r, asked.id) for r in there], dtype=float)
-    marked = ~np.isnan(own)
-    own, rest = own[marked], rest[marked]
+    marked = [r for r in there if r.marks[asked.id].points is not None]  # a sentence waits for its points
+    own = np.array([(r.marks[asked.id].points or 0) / asked.points for r in marked])
+    rest = np.array([sum(m.points or 0 for id_, m in r.marks.items() if id_ != asked.id) for r in marked], dtype=float)
     return Item(
         asked,
         len(answered),
@@ -78,16 +73,6 @@ def _item(graded: Graded, asked: Asked) -> Item:
         _upper_lower(own, rest),
         float(np.mean([mark.attempts for mark in answered])) if answered else None,
     )
-
-
-def _share(result: Result, asked: Asked) -> float:
-    """The share of a question's points won; NaN for a sentence not marked yet."""
-    mark = result.marks[asked.id]
-    return float("nan") if mark.points is None else mark.points / asked.points
-
-
-def _rest(result: Result, question: str) -> float:
-    return sum(mark.points or 0 for id_, mark in result.marks.items() if id_ != question)
 
 
 def _correlation(own: np.ndarray, rest: np.ndarray) -> float | None:
@@ -102,9 +87,3 @@ def _upper_lower(own: np.ndarray, rest: np.ndarray) -> float | None:
     size = round(0.27 * len(own))
     order = np.argsort(rest, kind="stable")
     return float(own[order[-size:]].mean() - own[order[:size]].mean())
-
-
-def stuck_on(results: Iterable[Result]) -> list[tuple[Result, str, Mark]]:
-    """Who answered a question and has not got it right, with the question and its mark, in the questions' order."""
-    found = [(r, id_, mark) for r in results for id_, mark in r.marks.items() if mark.state in ("mistake", "wrong")]
-    return sorted(found, key=lambda one: (one[1], one[0].person.id))

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cskit.charts.tables import Column, Table, rows_table
-from cskit.course.exercises.author.ledger import Asked
 from cskit.course.exercises.grading.grade import Graded
-from cskit.course.exercises.grading.statistics import items, mistakes, stuck_on
+from cskit.course.exercises.grading.statistics import items, mistakes
 from cskit.course.exercises.grading.submissions import Finding
+from cskit.course.exercises.question import Question
 from cskit.terms import term
 from cskit.written import written
 
@@ -130,9 +130,11 @@ def stuck_table(graded: Graded, lang: str, question: str = "") -> Table:
             answer_text(mark.value),
             mark.attempts,
         ]
-        for result, id_, mark in stuck_on(graded.results.values())
-        if question in ("", id_)
+        for result in graded.results.values()
+        for id_, mark in result.marks.items()
+        if mark.state in ("mistake", "wrong") and question in ("", id_)
     ]
+    rows.sort(key=lambda row: (row[2], row[0]))
     return _table("trainee name question mistake answer attempts:count", rows, lang)
 
 
@@ -167,14 +169,14 @@ def answer_text(value: Any) -> str:
     return written(value, "exact" if is_number else "text")
 
 
-def mistake_text(asked: Asked, code: str, lang: str) -> str:
+def mistake_text(asked: Question, code: str, lang: str) -> str:
     """What a mistake is told; an answer nobody knows has no name."""
     if not code:
         return term("mistake_unknown", lang)
     return asked.says[code].of(lang) if code in asked.says else code
 
 
-def question_text(asked: Asked, lang: str) -> str:
+def question_text(asked: Question, lang: str) -> str:
     """A prompt as one paragraph of plain text (in the notebook it may carry Markdown)."""
     return " ".join(re.sub(r"[*`]", "", asked.prompt.of(lang)).split())
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from cskit.course.exercises.digests import Match
-from cskit.course.exercises.question import Spec, Values
+from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import ANSWERED, MIME, Record, plain_answer
 from cskit.course.exercises.trainee.reading import Unreadable, read, too_coarse
 from cskit.course.exercises.trainee.session import Exercise, begun, is_static
@@ -52,7 +52,9 @@ class Feedback:
             f'<div><b style="color:{colour}">{sign} {escape(self.headline)}</b>'
             f' <span style="color:#52606d;font-size:0.88em">{escape(self.question)}</span></div>'
         )
-        body = "".join(f'<div style="margin-top:0.3em">{_paragraph(line)}</div>' for line in self.lines)
+        body = "".join(f'<div style="margin-top:0.3em">{escape(line)}</div>' for line in self.lines).replace(
+            "\n", "<br>"
+        )
         foot = f'<div style="margin-top:0.4em;color:#52606d;font-size:0.85em">{escape(self.foot)}</div>'
         return (
             f'<div class="cskit-answer cskit-answer-{self.state}" role="status" style="border-left:3px solid {colour};'
@@ -92,20 +94,21 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
     exercise = begun(question)
     if exercise is None:
         return Feedback(question, "waiting", term("answer_not_begun", language())), None
-    spec = exercise.specs.get(question)
+    spec = exercise.handout.specs.get(question)
     if spec is None:
-        said = term("answer_unknown", exercise.lang, questions=listed(exercise.specs, ",", exercise.lang))
-        return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.specs)),)), None
+        said = term("answer_unknown", exercise.lang, questions=listed(exercise.handout.specs, ",", exercise.lang))
+        return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.handout.specs)),)), None
     if value is ...:
         return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None
     return _judged(exercise, spec, value)
 
 
 def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Record]:
-    mine = [r for r in exercise.log.records() if r["question"] == spec.id and r["trainee"] == exercise.trainee]
+    mine = [r for r in exercise.log.records() if r["question"] == spec.id and r["trainee"] == exercise.handout.trainee]
+    is_told = spec.is_judged or (spec.kind == "choice" and exercise.is_open)
     try:
         answer = read(spec, value)
-        match = _match(exercise, spec, answer)
+        match = exercise.handout.key.match(spec, answer) if is_told else None
         if match is None and not isinstance(answer, str) and (decimals := too_coarse(spec, answer)) is not None:
             raise Unreadable("unreadable_coarse", decimals=decimals)
     except Unreadable as why:
@@ -116,25 +119,11 @@ def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Recor
     given = plain_answer(answer)
     earlier = _distinct(mine, ANSWERED)
     attempt = earlier.index(given) + 1 if given in earlier else len(earlier) + 1
-    state = _state(exercise, spec, match)
+    state = "recorded" if not is_told else "wrong" if match is None else "mistake" if match.code else "right"
     wrong = _distinct(mine, ("wrong",))
     rung = wrong.index(given) if given in wrong else len(wrong)
     feedback = _feedback(exercise, spec, state, match, attempt, rung)
     return _kept(exercise, spec, feedback, given, state, match.code if match else "", attempt)
-
-
-def _match(exercise: Exercise, spec: Spec, answer: Values | str) -> Match | None:
-    if spec.kind == "sentence" or (spec.kind == "choice" and not exercise.is_open):
-        return None
-    return exercise.key.match(spec, answer)
-
-
-def _state(exercise: Exercise, spec: Spec, match: Match | None) -> str:
-    if not (spec.is_judged or (spec.kind == "choice" and exercise.is_open)):
-        return "recorded"
-    if match is None:
-        return "wrong"
-    return "mistake" if match.code else "right"
 
 
 def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, attempt: int, rung: int) -> Feedback:
@@ -152,7 +141,7 @@ def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, a
     if state == "recorded":
         lines.append(term(f"answer_recorded_{spec.kind}", lang))
     heading = term(f"answer_{state}", lang, points=spec.points)
-    limited = exercise.attempts if spec.is_judged else None
+    limited = exercise.handout.attempts if spec.is_judged else None
     foot = "" if state in ("right", "recorded") and limited is None else _attempts_line(lang, attempt, limited)
     return Feedback(spec.id, state, heading, tuple(lines), foot)
 
@@ -161,15 +150,15 @@ def _kept(
     exercise: Exercise, spec: Spec, feedback: Feedback, value: Any, state: str, code: str, attempt: int
 ) -> tuple[Feedback, Record]:
     record = {
-        "course": exercise.course,
-        "exercise": exercise.name,
-        "trainee": exercise.trainee,
+        "course": exercise.handout.course,
+        "exercise": exercise.handout.exercise,
+        "trainee": exercise.handout.trainee,
         "question": spec.id,
         "value": value,
         "state": state,
         "code": code,
         "attempt": attempt,
-        "data": exercise.data[:12],
+        "data": exercise.handout.checksum[:12],
         "at": "" if is_static() else datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     return feedback, exercise.log.add(record)
@@ -191,10 +180,6 @@ def _shown(value: Any) -> str:
     except Exception:
         text = type(value).__name__
     return text[:200].encode("utf-8", "replace").decode()
-
-
-def _paragraph(line: str) -> str:
-    return escape(line).replace("\n", "<br>")
 
 
 def _attempts_line(lang: str, attempt: int, limit: int | None) -> str:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cskit.charts.html import table_html
 from cskit.charts.tables import Column, Table, rows_table
 from cskit.course.exercises.handout import SUFFIX, Handout, open_handout
-from cskit.course.exercises.page import page
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import ANSWERED, Record, log_path, read_log
+from cskit.course.template import page
 from cskit.terms import term
 
 _SIGNS = {"right": "✓", "wrong": "✗", "recorded": "●", "missing": "·"}
 
 
-def own_table(specs: Mapping[str, Spec], records: Iterable[Record], lang: str, attempts: int | None = None) -> Table:
+def own_table(handout: Handout, records: Sequence[Record], lang: str) -> Table:
     """A trainee's questions: points, how each stands, and how often it was answered."""
-    said = list(records)
     heads = {"question": "text", "points": "count", "state": "text", "attempts": "count"}
     columns = {head: Column(term(f"progress_{head}", lang), kind) for head, kind in heads.items()}
     rows = []
-    for id_, spec in specs.items():
-        mine = [r for r in said if r["question"] == id_ and r["state"] in ANSWERED]
-        state = own_state(spec, mine, attempts)
+    for id_, spec in handout.specs.items():
+        said = [r for r in records if r["question"] == id_ and r["state"] in ANSWERED]
+        mine = [r for r in said if r["trainee"] == handout.trainee]
+        state = own_state(spec, mine, handout.attempts)
         different = len({str(r["value"]) for r in mine})
         rows.append([id_, spec.points, f"{_SIGNS[state]} {term(f'progress_{state}', lang)}", different])
     return rows_table(columns, rows)
@@ -50,14 +50,14 @@ def own_tables(handouts: Iterable[Handout], lang: str) -> dict[str, Table]:
     """Per exercise of a trainee's folder a title and the table of `own_table`."""
     made = {}
     for handout in handouts:
-        records = read_log(log_path(handout.folder, handout.exercise))
-        mine = [r for r in records if r["trainee"] == handout.trainee]
         title = term("progress_own", lang, exercise=handout.exercise)
-        made[title] = own_table(handout.specs, mine, lang, handout.attempts)
+        made[title] = own_table(handout, read_log(log_path(handout.folder, handout.exercise)), lang)
     return made
 
 
 def own_page(handouts: list[Handout], lang: str) -> str:
     """A trainee's own page."""
     title = term("progress_own_title", lang, name=handouts[0].name or handouts[0].trainee)
-    return page(title, lang, [table_html(table, head, lang) for head, table in own_tables(handouts, lang).items()])
+    return page(
+        title, lang, tables=[table_html(table, head, lang) for head, table in own_tables(handouts, lang).items()]
+    )

@@ -10,35 +10,29 @@ from pathlib import Path
 import pandas as pd
 
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
-from cskit.course.exercises.digests import Key, OpenKey
-from cskit.course.exercises.draw import drawn
-from cskit.course.exercises.handout import Handout, find_handout
+from cskit.course.exercises.digests import OpenKey
+from cskit.course.exercises.draw import ENGINE, drawn
+from cskit.course.exercises.handout import Handout, digest_of_file, find_handout
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import Log, log_path
 from cskit.errors import UsageError, unknown
-from cskit.shop import Shop
+from cskit.shop import Shop, load
 from cskit.terms import term
 
 SELF_LEARNER = "self"
-COURSE = "cskit"
 _open: dict[str, Exercise] = {}
 
 
 @dataclass(eq=False)
 class Exercise:
-    """An exercise that has begun: a trainee's own shop, and what `check` needs to know."""
+    """An exercise that has begun: a trainee's own shop, and what `check` needs to know. `handout`: theirs, or one made
+    of the bank, which has no file."""
 
-    name: str
-    trainee: str
+    handout: Handout
     lang: str
-    specs: Mapping[str, Spec]
     shops: Mapping[str, Shop]  # by question
-    key: Key
     log: Log
-    course: str = COURSE
     is_open: bool = False  # the bank is here: choices are told at once
-    attempts: int | None = None  # so many count
-    data: str = ""  # the checksum of the tables
 
     @property
     def shop(self) -> Shop:
@@ -73,9 +67,8 @@ class Exercise:
         from cskit.charts.html import table_html
         from cskit.course.exercises.trainee.progress import own_table
 
-        mine = [r for r in self.log.records() if r["trainee"] == self.trainee]
-        table = own_table(self.specs, mine, self.lang, self.attempts)
-        title = term("progress_own", self.lang, exercise=self.name)
+        table = own_table(self.handout, self.log.records(), self.lang)
+        title = term("progress_own", self.lang, exercise=self.handout.exercise)
         words = "\n".join([title, *("  ".join(str(cell) for cell in row) for row in table.rows)])
         display({"text/html": table_html(table, title, self.lang), "text/plain": words}, raw=True)
 
@@ -94,8 +87,8 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     handout = find_handout(Path.cwd(), exercise)
     made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
     _open[exercise] = made
-    who = made.trainee if handout or trainee else term("exercise_self", lang)
-    note(term("exercise_begun", lang, exercise=exercise, trainee=who, questions=len(made.specs)))
+    who = made.handout.trainee if handout or trainee else term("exercise_self", lang)
+    note(term("exercise_begun", lang, exercise=exercise, trainee=who, questions=len(made.handout.specs)))
     return made
 
 
@@ -105,21 +98,16 @@ def begun(question: str) -> Exercise | None:
 
 
 def _from_handout(handout: Handout, lang: str) -> Exercise:
-    changed = handout.changed()
-    if changed:
-        raise UsageError(term("exercise_data_changed", lang, file=changed))
-    shops = handout.shops()
+    for path, digest in handout.files.items():
+        if digest_of_file(handout.folder / path) != digest:
+            raise UsageError(term("exercise_data_changed", lang, file=path))
+    data = handout.folder / "data" / handout.exercise
+    shops = {recipe: load(data / recipe, engine=ENGINE) for recipe in dict.fromkeys(handout.recipes.values())}
     return Exercise(
-        handout.exercise,
-        handout.trainee,
+        handout,
         lang,
-        handout.specs,
         {id_: shops[recipe] for id_, recipe in handout.recipes.items()},
-        handout.key,
         Log(log_path(handout.folder, handout.exercise), handout.secret),
-        course=handout.course,
-        attempts=handout.attempts,
-        data=handout.checksum,
     )
 
 
@@ -129,15 +117,25 @@ def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
         raise UsageError(term("exercise_nothing_here", lang, exercise=exercise))
     bank = Bank.open(folder)
     drew = drawn(bank, exercise, trainee or SELF_LEARNER)
-    says = {q.id: {mistake.code: mistake.says for mistake in q.mistakes} for q in drew.questions}
-    return Exercise(
+    handout = Handout(
+        Path.cwd(),
+        drew.course,
         exercise,
         drew.trainee,
+        name="",
+        secret=drew.seed,
+        attempts=None,
+        checksum="",
+        files={},
+        recipes={q.id: q.recipe for q in drew.questions},
+        specs={q.id: Spec.of(q, drew.truths[q.id], drew.rows[q.id]) for q in drew.questions},
+        key=OpenKey(drew.truths, drew.mistakes, {q.id: q.says for q in drew.questions}),
+    )
+    return Exercise(
+        handout,
         lang,
-        {q.id: Spec.of(q, drew.truths[q.id], drew.rows[q.id]) for q in drew.questions},
         {q.id: drew.data[q.recipe].shop for q in drew.questions},
-        OpenKey(drew.truths, drew.mistakes, says),
-        Log(None if is_static() else log_path(Path.cwd(), exercise), drew.seed),
+        Log(None if is_static() else log_path(handout.folder, exercise), handout.secret),
         is_open=True,
     )
 
