@@ -54,10 +54,10 @@ def import_(
     notify("imported", out=out, tables=tables)
 
 
+@options.grouped
 def check(
     data: options.Data,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     limit: Annotated[int, typer.Option(min=1, help="So many rows of one kind of problem, the others as a sum.")] = 20,
 ) -> None:
     """What is wrong with a folder of tables.
@@ -68,10 +68,10 @@ def check(
     from cskit.sources.check import check as problems_of
 
     with busy("checking"):
-        found = problems_of(data, lang=lang, limit=limit)
+        found = problems_of(data, lang=answer.lang, limit=limit)
     names = ("level", "file", "row", "column", "code", "count", "message", "remedy")
     rows = [{name: getattr(p, name) for name in names} for p in found]
-    emit(rows, format, lang, shown=map(str, found), columns=names)
+    emit(rows, answer.format, answer.lang, shown=map(str, found), columns=names)
     wrong = sum(p.count for p in found if p.level == "error")
     warnings = sum(p.count for p in found if p.level == "warning")
     key = "problems" if found else "no_problem"

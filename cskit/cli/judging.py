@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cskit.analysis.experiment import Verdict
 
 
+@options.grouped
 def pk(
     data: Annotated[
         Path | None, typer.Argument(metavar="DATA", help="Folder of tables; left out = counts, or --plan.")
@@ -44,8 +45,7 @@ def pk(
     cluster_size: Annotated[float, typer.Option(help="Customers per agent, for a plan with alike customers.")] = 1,
     icc: Annotated[float, typer.Option(help="How alike customers of one agent are, 0 to 1.")] = 0,
     rules: options.RuleSet = "textbook",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
     """Judge a PK: difference, interval, and what can be concluded.
@@ -56,7 +56,6 @@ def pk(
     from cskit.analysis import experiment
     from cskit.cli import judging_output as output
 
-    answer = options.Answer(format, lang)
     if data is None:
         _refuse("needs_data", groups=groups, by=by, stratify=stratify, before=before, period=period)
         if not plan:
@@ -78,6 +77,7 @@ def pk(
         return output.of_pk(found, answer)
 
 
+@options.grouped
 def score(
     data: options.Data,
     name: Annotated[
@@ -92,8 +92,7 @@ def score(
     seed: Annotated[int, typer.Option(help="Of the draws for the ranks.")] = 20211111,
     period: options.Span = "",
     rules: options.RuleSet = "textbook",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
     """Score agents or teams by a scorecard.
@@ -104,7 +103,6 @@ def score(
     from cskit.analysis import scorecard
     from cskit.cli import judging_output as output
 
-    answer = options.Answer(format, lang)
     card = scorecard.load_scorecard(name)  # a faulty file is told before a large shop is opened
     days = period or None
     if show in ("scores", "details"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cskit.metrics import Card
 
 
+@options.grouped
 def metrics(
     data: options.Data,
     metric: Annotated[
@@ -50,8 +51,7 @@ def metrics(
             "--interval", help="Also the 95 % interval of ratios, means and percentiles (see `cskit define`)."
         ),
     ] = False,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
     """Metrics of a shop, for people and scripts.
@@ -73,8 +73,8 @@ def metrics(
     if name := _curve_asked(asked, sets, compare):
         with opened(data, "computing", engine) as shop:
             rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
-        shown = records_sheet(rows, lang, by=groups, text_columns=len(groups) + 1)
-        emit(rows, format, lang, shown=[shown])
+        shown = records_sheet(rows, answer.lang, by=groups, text_columns=len(groups) + 1)
+        emit(rows, answer.format, answer.lang, shown=[shown])
         return
     with opened(data, "computing", engine) as shop:
         days = [day for span in spans if (day := _inside(shop, span))]
@@ -93,12 +93,13 @@ def metrics(
     split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
     sums = [m for m in asked if find(m).is_sum]
     grid = grid_of(frame, split_by, asked, sums, [m for m in asked if m not in sums] if interval else ())
-    grid.emit(format, lang, sets)
-    if base and format == "table":
-        notify("compared", base=base, step=term(f"notice_by_{beside[0]}", lang))
+    grid.emit(answer.format, answer.lang, sets)
+    if base and answer.format == "table":
+        notify("compared", base=base, step=term(f"notice_by_{beside[0]}", answer.lang))
     _tell_missing(grid)
 
 
+@options.grouped
 def detail(
     name: Annotated[
         str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
@@ -106,8 +107,7 @@ def detail(
     data: options.Data,
     rules: options.RuleSet = "textbook",
     period: options.Span = "",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
     show_customers: options.ShowCustomers = False,
 ) -> None:
@@ -117,16 +117,16 @@ def detail(
     """
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-    emit(frame, format, lang, shown=[records_sheet(frame, lang)])
-    if format == "table":
+    emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
+    if answer.format == "table":
         notify("detail_rows", rows=written(len(frame), "count"))
 
 
+@options.grouped
 def define(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
     rules: options.RuleSet = "textbook",
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
 ) -> None:
     """What a metric means under a rule set.
 
@@ -137,9 +137,9 @@ def define(
 
     read_by = cskit.rules.load_rules(rules)
     cards = [(metric, find(metric))] if metric else headings()
-    rows = [_told(id, card, lang, read_by) for id, card in cards]
-    shown = str(cskit.define(metric, lang, read_by)) if metric else _catalogue(cards, lang, read_by)
-    emit(rows, format, lang, shown=[shown])
+    rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
+    shown = str(cskit.define(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
+    emit(rows, answer.format, answer.lang, shown=[shown])
 
 
 def rules(

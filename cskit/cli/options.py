@@ -1,12 +1,15 @@
-"""The arguments and options that several commands share, so that they are called and explained the same everywhere."""
+"""The arguments and options that several commands share, so that they are called and explained the same everywhere; and
+groups of options as one object."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -49,9 +52,6 @@ Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What comp
 ShowCustomers = Annotated[
     bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
 ]
-Format = Annotated[
-    Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
-]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
 
 
@@ -59,8 +59,38 @@ Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
 class Answer:
     """How a command answers."""
 
-    format: str
-    lang: str
+    format: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
+    ] = "table"
+    lang: Lang = "en"
+
+
+ANSWER = Answer()
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """The command as Typer is to see it: in place of each parameter that is a dataclass of options, its options."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    flat: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        members: Any = {name: (hints[name], parameter.default)}
+        if group := groups.get(name):
+            kinds = get_type_hints(group, include_extras=True)
+            members = {field.name: (kinds[field.name], field.default) for field in fields(group)}
+        flat += [
+            inspect.Parameter(m, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
+            for m, (a, d) in members.items()
+        ]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        made = {name: group(**{f.name: given.pop(f.name) for f in fields(group)}) for name, group in groups.items()}
+        command(**given, **made)
+
+    run.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
+    return run
 
 
 def split(names: str | list[str] | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,13 +28,23 @@ Sales = Annotated[float | None, typer.Option(help="Sales goal of the day, withou
 Capacity = Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the simulation: the same seed, the same answer.")]
 Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE", help="Also draw it, as .svg or .png.")]
-Like = Annotated[
-    list[str] | None, typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days.")
-]
-Uncertainty = Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")]
 SEED = 20211111
 
 
+@dataclass(frozen=True)
+class Past:
+    """What a day is forecast from beside its own numbers."""
+
+    like: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days."),
+    ] = None
+    uncertainty: Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")] = 0.1
+    rules: options.RuleSet = "textbook"
+    seed: Seed = SEED
+
+
+@options.grouped
 def forecast(
     data: Folder = None,
     sales: Sales = None,
@@ -48,13 +59,9 @@ def forecast(
     back_test: Annotated[
         bool, typer.Option("--back-test", help="How past forecasts of DATA would have fared.")
     ] = False,
-    like: Like = None,
-    uncertainty: Uncertainty = 0.1,
-    rules: options.RuleSet = "textbook",
-    seed: Seed = SEED,
+    past: Past = Past(),
     chart: Chart = None,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
 ) -> None:
     """How many customers will a promotion day bring?
 
@@ -66,9 +73,8 @@ def forecast(
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import day_of, inputs_of, plan_of
 
-    output.ready(chart, lang)
-    answer = options.Answer(format, lang)
-    days = [day_of(word, "--like") for word in split(like)]
+    output.ready(chart, answer.lang)
+    days = [day_of(word, "--like") for word in split(past.like)]
     given = {
         "sales": sales,
         "cs_share": cs_share,
@@ -76,7 +82,7 @@ def forecast(
         "conversion": conversion,
         "inquiry_share": inquiry_share,
     }
-    how: dict[str, Any] = {"capacity": capacity, "uncertainty": uncertainty, "seed": seed}
+    how: dict[str, Any] = {"capacity": capacity, "uncertainty": past.uncertainty, "seed": past.seed}
     if data is None:
         if back_test or days:
             raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
@@ -86,12 +92,13 @@ def forecast(
         raise UsageError(told("plan_folder_inputs"))
     with opened(data, "computing") as shop:
         if back_test:
-            result = tested(shop, days, uncertainty=uncertainty, rules=rules, seed=seed)
+            result = tested(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
             return output.back_test(result, answer, chart)
-        plan = plan_of(shop, given, days, rules, **how)
+        plan = plan_of(shop, given, days, past.rules, **how)
     return output.forecast(plan, answer, chart)
 
 
+@options.grouped
 def staff(
     data: Folder = None,
     date: Annotated[
@@ -112,13 +119,9 @@ def staff(
     shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0,
     containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0,
     aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None,
-    like: Like = None,
-    uncertainty: Uncertainty = 0.1,
-    rules: options.RuleSet = "textbook",
-    seed: Seed = SEED,
+    past: Past = Past(),
     chart: Chart = None,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
 ) -> None:
     """How many agents does it take?
 
@@ -127,10 +130,8 @@ def staff(
     """
     from cskit.analysis.staffing import Target, Work, capacity_of, compare_methods, hourly_requirement
     from cskit.cli import planning_output as output
-    from cskit.cli.planning_inputs import day_of, plan_of
 
-    output.ready(chart, lang)
-    answer = options.Answer(format, lang)
+    output.ready(chart, answer.lang)
     promised = Target(service_level, target, patience)
     slower = growth if concurrency > 1 else 0.0
     if handling is not None:
@@ -142,9 +143,9 @@ def staff(
             raise UsageError(told("staff_inputs"))
         work = Work(capacity, concurrency, slower)
         if agents is not None:
-            return output.service(receptions, work, promised, agents, seed, answer)
+            return output.service(receptions, work, promised, agents, past.seed, answer)
         with busy("simulating_chats"):
-            compared = compare_methods(receptions, work, promised, seed=seed)
+            compared = compare_methods(receptions, work, promised, seed=past.seed)
         return output.methods(compared, shrinkage, answer, chart)
     if receptions is not None or agents is not None:
         raise UsageError(told("staff_one_hour"))
@@ -152,12 +153,9 @@ def staff(
         if sales is None:
             if not date:
                 raise UsageError(told("staff_folder"))
-            return output.booked(_booked(shop, date, rules, promised), answer, chart)
-        carried = capacity if capacity is not None else _carried(shop, rules)
-        days = [day_of(word, "--like") for word in split(like)]
-        plan = plan_of(shop, {"sales": sales}, days, rules, uncertainty=uncertainty, seed=seed)
-        assert plan.hours is not None
-        hours = plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
+            return output.booked(_booked(shop, date, past.rules, promised), answer, chart)
+        carried = capacity if capacity is not None else _carried(shop, past.rules)
+        hours = _hours(shop, sales, date, past)
     need = hourly_requirement(
         hours,
         capacity=carried,
@@ -169,6 +167,7 @@ def staff(
     return output.need(need, shrinkage, answer, chart)
 
 
+@options.grouped
 def roster(
     need: Annotated[
         Path, typer.Argument(metavar="NEED", help="CSV or XLSX: date, hour, role, agents (what `staff` writes).")
@@ -186,8 +185,7 @@ def roster(
     rest: Annotated[float, typer.Option(help="Hours between two shifts.")] = 11.0,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write it as a workbook.")] = None,
     chart: Chart = None,
-    format: options.Format = "table",
-    lang: options.Lang = "en",
+    answer: options.Answer = options.ANSWER,
 ) -> None:
     """Who works which shift?
 
@@ -198,8 +196,7 @@ def roster(
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import day_of, people_of, shifts_of, table_file
 
-    output.ready(chart, lang)
-    answer = options.Answer(format, lang)
+    output.ready(chart, answer.lang)
     asked = table_file(need)
     if "date" not in asked:
         if not date:
@@ -211,7 +208,7 @@ def roster(
     if xlsx is not None:
         from cskit.reports.roster import write_roster
 
-        write_roster(xlsx, made, lang)
+        write_roster(xlsx, made, answer.lang)
     output.roster(made, answer, chart)
     sys.stdout.flush()
     if not made.feasible:
@@ -229,6 +226,16 @@ def _booked(shop: Shop, day: str, rules: str, target: Target) -> Booked:
     if isinstance(found, Missing):
         raise DataError(told("booked_needs", tables=listed(found.tables)))
     return found
+
+
+def _hours(shop: Shop, sales: float, date: str, past: Past) -> Any:
+    """The receptions of every hour of the day forecast."""
+    from cskit.cli.planning_inputs import day_of, plan_of
+
+    days = [day_of(word, "--like") for word in split(past.like)]
+    plan = plan_of(shop, {"sales": sales}, days, past.rules, uncertainty=past.uncertainty, seed=past.seed)
+    assert plan.hours is not None
+    return plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
 
 
 def _carried(shop: Shop, rules: str) -> float:

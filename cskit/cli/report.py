@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,26 +26,42 @@ Folders = Annotated[
 ]
 
 
-Formats = Annotated[
-    list[str] | None,
-    typer.Option("--format", metavar="html,xlsx,pdf", help="What to write; left out = html and xlsx."),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the files; left out = `review`, of a lesson `out`."),
-]
+@dataclass(frozen=True)
+class Files:
+    """Which files are written, and where."""
+
+    lang: options.Lang = "en"
+    format: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="html,xlsx,pdf", help="What to write; left out = html and xlsx."),
+    ] = None
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for the files; left out = `review`, of a lesson `out`."),
+    ] = None
+    jobs: options.Jobs = 1
+
+    def formats(self) -> list[str]:
+        """The formats asked for. Errors: `UsageError` for none, or one there is not."""
+        from cskit.reports import FORMATS
+
+        asked = list(dict.fromkeys(options.split(["html,xlsx"] if self.format is None else self.format)))
+        if not asked:
+            raise UsageError(told("no_format", formats=listed(FORMATS)))
+        for name in asked:
+            if name not in FORMATS:
+                raise unknown("format", name, FORMATS)
+        return asked
 
 
+@options.grouped
 def review(
     data: Folders = None,
     promo: Annotated[str, typer.Option(metavar="DATE[..DATE]", help="The promotion; left out = the last one.")] = "",
     compare: Annotated[
         str, typer.Option(metavar="last_promo|last_year|DATE..DATE", help="What to compare it with.")
     ] = "",
-    lang: options.Lang = "en",
-    format: Formats = None,
-    out: Out = None,
-    jobs: options.Jobs = 1,
+    files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The post-promotion review, as files to show.
@@ -59,19 +76,17 @@ def review(
     if compare:
         compare = comparison(compare)
     given: dict[str, Any] = {"promo": promo, "compare": compare, "show_customers": show_customers}
-    _make("review", data or [], {k: v for k, v in given.items() if v}, lang, format, out or Path("review"), jobs)
+    _make("review", data or [], {k: v for k, v in given.items() if v}, files, files.out or Path("review"))
 
 
+@options.grouped
 def render(
     lesson: Annotated[str, typer.Argument(metavar="LESSON", help="review, 08, 08_review, or a notebook's path.")],
     data: Folders = None,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", metavar="NAME VALUE", help="A parameter of the lesson; may be repeated.")
     ] = None,
-    lang: options.Lang = "en",
-    format: Formats = None,
-    out: Out = None,
-    jobs: options.Jobs = 1,
+    files: Files = Files(),
 ) -> None:
     """Any lesson on your own data, as a report."""
     given: dict[str, str] = {}
@@ -80,36 +95,15 @@ def render(
         if not equals:
             raise UsageError(told("parameter_pair", pair=pair))
         given[name] = value
-    _make(lesson, data or [], given, lang, format, out or Path("out"), jobs)
+    _make(lesson, data or [], given, files, files.out or Path("out"))
 
 
-def formats_of(typed: list[str] | None) -> list[str]:
-    """The formats asked for. Errors: `UsageError` for none, or one there is not."""
-    from cskit.reports import FORMATS
-
-    asked = list(dict.fromkeys(options.split(["html,xlsx"] if typed is None else typed)))
-    if not asked:
-        raise UsageError(told("no_format", formats=listed(FORMATS)))
-    for name in asked:
-        if name not in FORMATS:
-            raise unknown("format", name, FORMATS)
-    return asked
-
-
-def _make(
-    lesson: str,
-    data: Sequence[Path],
-    parameters: Mapping[str, Any],
-    lang: str,
-    format: list[str] | None,
-    out: Path,
-    jobs: int,
-) -> None:
+def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], files: Files, out: Path) -> None:
     from cskit.reports import Job, find_lesson, render_many
     from cskit.reports import render as render_one
     from cskit.shop import load
 
-    formats = formats_of(format)
+    formats, lang = files.formats(), files.lang
     name = find_lesson(lesson, lang).name
     data = [located(folder) for folder in data]
     if len(data) == 1:  # what is no shop is said before a kernel starts; of several, the index page says it
@@ -122,7 +116,7 @@ def _make(
         if len(data) > 1:
             shops = [Job(folder, parameters) for folder in data]
             index, results = render_many(
-                lesson, shops, out, lang=lang, formats=formats, workers=jobs, progress=progress
+                lesson, shops, out, lang=lang, formats=formats, workers=files.jobs, progress=progress
             )
         else:
             folder = data[0] if data else None

@@ -1,18 +1,46 @@
-"""What the commands share: options given again, and what is said beside an answer."""
+"""What the commands share: options in groups, options given again, and what is said beside an answer."""
 
 from __future__ import annotations
 
+import inspect
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+import typer
 
 from cskit.bundled import ROOT
-from cskit.cli.report import formats_of
+from cskit.cli.options import ANSWER, Answer, grouped
+from cskit.cli.report import Files
 from cskit.errors import UsageError
 from cskit.terms import glossary
 
 from .conftest import Command
+
+
+@dataclass(frozen=True)
+class Size:
+    """A group of two options."""
+
+    wide: Annotated[int, typer.Option(help="Width.")] = 2
+    high: Annotated[int, typer.Option(help="Height.")] = 3
+
+
+SIZE = Size()
+
+
+def test_a_group_is_spread_out_for_typer_and_arrives_as_one_object() -> None:
+    seen: list[object] = []
+
+    @grouped
+    def command(name: str, size: Size = SIZE, answer: Answer = ANSWER) -> None:
+        seen.extend((name, size, answer))
+
+    assert list(inspect.signature(command).parameters) == ["name", "wide", "high", "format", "lang"]
+    command(name="x", wide=5, high=7, format="csv", lang="zh")
+    assert seen == ["x", Size(5, 7), Answer("csv", "zh")]
 
 
 @pytest.mark.parametrize(
@@ -25,13 +53,13 @@ from .conftest import Command
     ],
 )
 def test_formats_given_again_add_up(asked: list[str] | None, formats: list[str]) -> None:
-    assert formats_of(asked) == formats
+    assert Files(format=asked).formats() == formats
 
 
 @pytest.mark.parametrize("asked", [[","], ["html", "doc"]])
 def test_no_format_or_one_there_is_not_is_refused(asked: list[str]) -> None:
     with pytest.raises(UsageError):
-        formats_of(asked)
+        Files(format=asked).formats()
 
 
 @pytest.mark.parametrize(
