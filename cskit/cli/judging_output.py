@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
-from cskit.analysis.scorecard import Incentives, Scorecard, Scores, Stability
+from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
 from cskit.charts.measured import kind_of
 from cskit.cli.aside import notify
 from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
@@ -16,6 +16,9 @@ from cskit.cli.options import Answer
 from cskit.metrics import find
 from cskit.terms import called, term
 from cskit.written import from_to, is_missing, listed, written
+
+if TYPE_CHECKING:
+    from cskit.cli.judging import Scored
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
 LEAGUE = [
@@ -135,13 +138,14 @@ def of_league(found: League, answer: Answer) -> None:
     emit(frame, answer.format, lang, shown=shown, columns=[found.by, *LEAGUE])
 
 
-def of_scores(card: Scorecard, found: Scores, stable: Stability, rules: str, answer: Answer, *, details: bool) -> None:
+def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> None:
     """Scores with ranks and their stability, or the indicators behind them."""
     lang = answer.lang
+    stable = rank_stability(found, spread=asked.spread, seed=asked.seed)
     rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
-    if details:
-        behind = records(found.details)
-        emit(behind, answer.format, lang, shown=[_details(behind, rules, lang)], columns=DETAIL)
+    if asked.show == "details":
+        details = records(found.details)
+        emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
     else:
         names = {t.name: getattr(t, lang) for t in card.tiers}
         columns = {
@@ -150,7 +154,7 @@ def of_scores(card: Scorecard, found: Scores, stable: Stability, rules: str, ans
             head("score", lang): lambda r: _score(r, lang),
             head("rank", lang): lambda r: _known(r["rank"], "count"),
             head("ranks", lang): _ranks,
-            head("missing", lang): lambda r: listed((find(m, rules).name(lang) for m in r["missing"]), ",", lang),
+            head("missing", lang): lambda r: listed((find(m, asked.rules).name(lang) for m in r["missing"]), ",", lang),
         }
         shown: list[Sheet | str] = [
             card.title(lang),
@@ -165,18 +169,18 @@ def of_scores(card: Scorecard, found: Scores, stable: Stability, rules: str, ans
         raise typer.Exit(1)
 
 
-def of_incentives(found: Incentives, rules: str, answer: Answer, *, notice: bool) -> None:
+def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
     """The notice of targets and awards with how each is counted, or what each agent earns by it."""
     lang = answer.lang
-    frame = found.table if notice else found.rows
+    frame = found.table if asked.show == "notice" else found.rows
 
     def amount(column: str, kind: str = "") -> Any:
         """What writes a column: as `kind`, or as its row's metric is written."""
         return lambda r: written(r[column], kind or kind_of(r["metric"]), lang, status=r.get("status") or "ok")
 
-    if notice:
+    if asked.show == "notice":
         columns: dict[str, Any] = {
-            "metric": lambda r: find(r["metric"], rules).name(lang),
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
             "formula": f"formula_{lang}",
             **{name: amount(name) for name in ("floor", "stretch")},
             **{name: amount(name, "money") for name in ("at_floor", "at_stretch")},
@@ -186,7 +190,7 @@ def of_incentives(found: Incentives, rules: str, answer: Answer, *, notice: bool
     else:
         columns = {
             "who": "who",
-            "metric": lambda r: find(r["metric"], rules).name(lang),
+            "metric": lambda r: find(r["metric"], asked.rules).name(lang),
             "value": amount("value"),
             "n": lambda r: _known(r["n"], "count"),
             "reached": lambda r: term(f"reached_{r['reached']}", lang),

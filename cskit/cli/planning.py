@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,7 +25,6 @@ Folder = Annotated[
     typer.Argument(metavar="[DATA]", help="A shop's folder, whose past promotion days tell what is left out."),
 ]
 Sales = Annotated[float | None, typer.Option(help="Sales goal of the day, without final payments of earlier deposits.")]
-Capacity = Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the simulation: the same seed, the same answer.")]
 Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE", help="Also draw it, as .svg or .png.")]
 SEED = 20211111
@@ -44,18 +43,66 @@ class Past:
     seed: Seed = SEED
 
 
+@dataclass(frozen=True)
+class Five:
+    """The numbers of the forecast's formula, as typed."""
+
+    sales: Sales = None
+    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None
+    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None
+    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None
+    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None
+
+
+@dataclass(frozen=True)
+class Handling:
+    """How agents work: how much one carries."""
+
+    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None
+    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None
+    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1
+    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2
+
+    def known(self) -> Handling:
+        """With the capacity that the handling time gives. Errors: `UsageError` where both were typed."""
+        from cskit.analysis.staffing import capacity_of
+
+        growth = self.growth if self.concurrency > 1 else 0.0
+        if self.handling is None:
+            return replace(self, growth=growth)
+        if self.capacity is not None:
+            raise UsageError(told("capacity_twice"))
+        return replace(self, growth=growth, capacity=capacity_of(self.handling, self.concurrency, growth))
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What customers are promised, and how long they wait for it."""
+
+    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8
+    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0
+    patience: Annotated[
+        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
+    ] = None
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What changes the need of a day beside its customers."""
+
+    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0
+    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0
+    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None
+
+
 @options.grouped
 def forecast(
     data: Folder = None,
-    sales: Sales = None,
-    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None,
-    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None,
-    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None,
-    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None,
+    five: Five = Five(),
     per: Annotated[Literal["buyer", "order"], typer.Option(help="What the spend is per.")] = "buyer",
     orders_per_buyer: Annotated[float | None, typer.Option(help="With --per order.")] = None,
     peak_share: Annotated[float | None, typer.Option(help="The busiest hour's share of the day.")] = None,
-    capacity: Capacity = None,
+    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None,
     back_test: Annotated[
         bool, typer.Option("--back-test", help="How past forecasts of DATA would have fared.")
     ] = False,
@@ -75,18 +122,11 @@ def forecast(
 
     output.ready(chart, answer.lang)
     days = [day_of(word, "--like") for word in split(past.like)]
-    given = {
-        "sales": sales,
-        "cs_share": cs_share,
-        "spend_per_buyer": spend_per_buyer,
-        "conversion": conversion,
-        "inquiry_share": inquiry_share,
-    }
     how: dict[str, Any] = {"capacity": capacity, "uncertainty": past.uncertainty, "seed": past.seed}
     if data is None:
         if back_test or days:
             raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
-        plan = forecast_day(inputs_of(given, per, orders_per_buyer), peak_share=peak_share, **how)
+        plan = forecast_day(inputs_of(asdict(five), per, orders_per_buyer), peak_share=peak_share, **how)
         return output.forecast(plan, answer, chart)
     if peak_share is not None or per == "order" or orders_per_buyer is not None:
         raise UsageError(told("plan_folder_inputs"))
@@ -94,7 +134,7 @@ def forecast(
         if back_test:
             result = tested(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
             return output.back_test(result, answer, chart)
-        plan = plan_of(shop, given, days, past.rules, **how)
+        plan = plan_of(shop, asdict(five), days, past.rules, **how)
     return output.forecast(plan, answer, chart)
 
 
@@ -107,18 +147,9 @@ def staff(
     receptions: Annotated[float | None, typer.Option(help="Receptions of one hour, without DATA.")] = None,
     sales: Sales = None,
     agents: Annotated[int | None, typer.Option(min=1, help="What do so many agents give?")] = None,
-    capacity: Capacity = None,
-    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1,
-    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2,
-    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8,
-    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0,
-    patience: Annotated[
-        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
-    ] = None,
-    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0,
-    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0,
-    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None,
+    handling: Handling = Handling(),
+    promise: Promise = Promise(),
+    beyond: Beyond = Beyond(),
     past: Past = Past(),
     chart: Chart = None,
     answer: options.Answer = options.ANSWER,
@@ -128,25 +159,20 @@ def staff(
     --receptions: one hour by the linear rule, Erlang and a simulation of chats. DATA --sales: every hour of a day
     forecast. DATA --date: who was booked on a past day against the need, seasonal agents apart.
     """
-    from cskit.analysis.staffing import Target, Work, capacity_of, compare_methods, hourly_requirement
+    from cskit.analysis.staffing import Target, Work, compare_methods, hourly_requirement
     from cskit.cli import planning_output as output
 
     output.ready(chart, answer.lang)
-    promised = Target(service_level, target, patience)
-    slower = growth if concurrency > 1 else 0.0
-    if handling is not None:
-        if capacity is not None:
-            raise UsageError(told("capacity_twice"))
-        capacity = capacity_of(handling, concurrency, slower)
+    promised, hands = Target(promise.service_level, promise.target, promise.patience), handling.known()
     if data is None:
-        if receptions is None or capacity is None:
+        if receptions is None or hands.capacity is None:
             raise UsageError(told("staff_inputs"))
-        work = Work(capacity, concurrency, slower)
+        work = Work(hands.capacity, hands.concurrency, hands.growth)
         if agents is not None:
             return output.service(receptions, work, promised, agents, past.seed, answer)
         with busy("simulating_chats"):
             compared = compare_methods(receptions, work, promised, seed=past.seed)
-        return output.methods(compared, shrinkage, answer, chart)
+        return output.methods(compared, beyond.shrinkage, answer, chart)
     if receptions is not None or agents is not None:
         raise UsageError(told("staff_one_hour"))
     with opened(data, "computing") as shop:
@@ -154,17 +180,10 @@ def staff(
             if not date:
                 raise UsageError(told("staff_folder"))
             return output.booked(_booked(shop, date, past.rules, promised), answer, chart)
-        carried = capacity if capacity is not None else _carried(shop, past.rules)
+        capacity = hands.capacity if hands.capacity is not None else _carried(shop, past.rules)
         hours = _hours(shop, sales, date, past)
-    need = hourly_requirement(
-        hours,
-        capacity=carried,
-        target=promised,
-        shrinkage=shrinkage,
-        containment=containment,
-        aftersale_capacity=aftersale_capacity,
-    )
-    return output.need(need, shrinkage, answer, chart)
+    need = hourly_requirement(hours, capacity=capacity, target=promised, **asdict(beyond))
+    return output.need(need, beyond.shrinkage, answer, chart)
 
 
 @options.grouped
@@ -233,7 +252,8 @@ def _hours(shop: Shop, sales: float, date: str, past: Past) -> Any:
     from cskit.cli.planning_inputs import day_of, plan_of
 
     days = [day_of(word, "--like") for word in split(past.like)]
-    plan = plan_of(shop, {"sales": sales}, days, past.rules, uncertainty=past.uncertainty, seed=past.seed)
+    given = asdict(Five(sales))
+    plan = plan_of(shop, given, days, past.rules, uncertainty=past.uncertainty, seed=past.seed)
     assert plan.hours is not None
     return plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
 
