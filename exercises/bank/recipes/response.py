@@ -60,7 +60,8 @@ def _wait(book: Books, pace: float, late: float) -> int | None:
 def _turn(book: Books, pace: float, late: float) -> Asked:
     wait = _wait(book, pace, late)
     more: tuple[int, ...] = ()
-    if book.chance(0.45):  # the question comes in several messages
+    # the question comes in several messages, of those kept waiting nearly always
+    if book.chance(0.45 if wait is not None and wait <= 180 else 0.9):
         room = 20 if wait is None else max(0, int(wait * 0.7))
         more = (book.between(0, room),) if book.chance(0.7) else (room // 3, room // 3)
     return Asked(wait, more, book.between(8, 60))
@@ -91,7 +92,8 @@ def _across_midnight(book: Books) -> None:
 
 
 def _let_down(book: Books) -> None:
-    """Customers with so many slow turns in one chat: clearly too many, just enough not to count, on the very second."""
+    """Customers with so many slow turns in one chat: clearly too many, just enough not to count, on the very second;
+    few of them with two agents, or with a last turn that nobody answers."""
     often, twice = book.between(5, 14), book.between(3, 6)
     edge, three, two_agents = book.between(8, 11), book.between(10, 13), book.between(13, 16)
     for i in range(often):
@@ -109,8 +111,17 @@ def _let_down(book: Books) -> None:
         at = _moment(book)
         _slow_chat(book, f"v{i:02d}", "xiaoman", 2, 0, at=at)
         _slow_chat(book, f"v{i:02d}", "lixia", 2, 0, at=at + 2 * HOUR)
+    for i in range(book.between(1, 2)):  # clearly too many with each of two agents
+        day = FIRST + 15 * HOUR + book.between(0, HOUR)
+        _slow_chat(book, f"u{i:02d}", "ahe", 4, 0, at=day)
+        _slow_chat(book, f"u{i:02d}", "zhiqiu", 4, 0, at=day + DAY)
+    for i in range(book.between(1, 2)):  # three slow turns, and one that never ends
+        _slow_chat(book, f"t{i:02d}", book.pick(AGENTS), 3, 0, silent=True)
 
 
-def _slow_chat(book: Books, customer: str, agent: str, slow: int, exact: int, at: int | None = None) -> None:
+def _slow_chat(
+    book: Books, customer: str, agent: str, slow: int, exact: int, at: int | None = None, *, silent: bool = False
+) -> None:
     waits = book.shuffled([*(book.between(122, 175) for _ in range(slow)), *([120] * exact), book.between(20, 60)])
-    book.chat(customer, agent, _moment(book) if at is None else at, [Asked(w, (), book.between(8, 40)) for w in waits])
+    turns = [Asked(wait, (), book.between(8, 40)) for wait in [*waits, *([None] if silent else [])]]
+    book.chat(customer, agent, _moment(book) if at is None else at, turns)
