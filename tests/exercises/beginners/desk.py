@@ -107,7 +107,7 @@ class Desk:
     def orders(self) -> pd.DataFrame:
         """Every order, with `agent_id` where it is credited, `created_day`, `paid_day` (NaN: never)."""
         found = collected(self._facts.orders())
-        return found.astype({name: "float64" for name in ("created_at", "paid_at", "created_day", "paid_day")})
+        return found.astype(dict.fromkeys(("created_at", "paid_at", "created_day", "paid_day"), "float64"))
 
     @property
     def paid(self) -> pd.DataFrame:
