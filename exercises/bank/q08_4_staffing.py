@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from bank.shared.days import SALE, SALE_DAY
+from bank.shared.days import EACH, EXPECTED, SALE, SALE_DAY
 from bank.shared.frames import once
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.metrics import curve
 from cskit.period import Period
 from cskit.shop import Shop
-
-EXPECTED, EACH = 12_500, 26
 
 
 def _shares(shop: Shop, days: Period = SALE_DAY) -> list[float]:

@@ -26,7 +26,8 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     by_crowd = book.shuffled(AGENTS)
     crowd = dict(zip(by_crowd, (42, 58, 78, 110), strict=True))
     late = dict(zip(by_crowd, (0.19, *book.shuffled((0.04, 0.07)), 0.12), strict=True))
-    pace = dict(zip(AGENTS, book.shuffled((20, 27, 35, 46)), strict=True))
+    # who has many chats is quick, so that a mean of agents is no mean of turns
+    pace = dict(zip(by_crowd, (*book.shuffled((37, 46)), *book.shuffled((20, 27))), strict=True))
     for agent in AGENTS:
         for i in range(crowd[agent]):
             _chat(book, f"{agent[:2]}{i:03d}", agent, pace[agent], late[agent])
@@ -40,9 +41,9 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     return book.frames()
 
 
-def _moment(book: Books) -> int:
+def _moment(book: Books, day: int | None = None) -> int:
     hour = book.pick((9, 10, 10, 11, 11, 14, 15, 16, 20, 20, 21, 21))
-    return FIRST + book.between(0, DAYS - 1) * DAY + hour * HOUR + book.between(0, HOUR - 1)
+    return FIRST + (book.between(0, DAYS - 1) if day is None else day) * DAY + hour * HOUR + book.between(0, HOUR - 1)
 
 
 def _wait(book: Books, pace: float, late: float) -> int | None:
@@ -60,7 +61,8 @@ def _wait(book: Books, pace: float, late: float) -> int | None:
 def _turn(book: Books, pace: float, late: float) -> Asked:
     wait = _wait(book, pace, late)
     more: tuple[int, ...] = ()
-    if book.chance(0.45):  # the question comes in several messages
+    # the question comes in several messages, of those kept waiting nearly always
+    if book.chance(0.45 if wait is not None and wait <= 180 else 0.9):
         room = 20 if wait is None else max(0, int(wait * 0.7))
         more = (book.between(0, room),) if book.chance(0.7) else (room // 3, room // 3)
     return Asked(wait, more, book.between(8, 60))
@@ -91,7 +93,8 @@ def _across_midnight(book: Books) -> None:
 
 
 def _let_down(book: Books) -> None:
-    """Customers with so many slow turns in one chat: clearly too many, just enough not to count, on the very second."""
+    """Customers with so many slow turns in one chat: clearly too many, just enough not to count, on the very second;
+    few of them with two agents, or with a last turn that nobody answers. Most came on the second day."""
     often, twice = book.between(5, 14), book.between(3, 6)
     edge, three, two_agents = book.between(8, 11), book.between(10, 13), book.between(13, 16)
     for i in range(often):
@@ -106,11 +109,20 @@ def _let_down(book: Books) -> None:
     for i in range(edge):  # three over two minutes and one of exactly two
         _slow_chat(book, f"z{i:02d}", book.pick(AGENTS), 3, 1)
     for i in range(two_agents):  # four slow turns, but two in each of two receptions
-        at = _moment(book)
+        at = _moment(book, 1)
         _slow_chat(book, f"v{i:02d}", "xiaoman", 2, 0, at=at)
         _slow_chat(book, f"v{i:02d}", "lixia", 2, 0, at=at + 2 * HOUR)
+    for i in range(book.between(1, 2)):  # clearly too many with each of two agents
+        day = FIRST + 15 * HOUR + book.between(0, HOUR)
+        _slow_chat(book, f"u{i:02d}", "ahe", 4, 0, at=day)
+        _slow_chat(book, f"u{i:02d}", "zhiqiu", 4, 0, at=day + DAY)
+    for i in range(book.between(1, 2)):  # three slow turns, and one that never ends
+        _slow_chat(book, f"t{i:02d}", book.pick(AGENTS), 3, 0, silent=True)
 
 
-def _slow_chat(book: Books, customer: str, agent: str, slow: int, exact: int, at: int | None = None) -> None:
+def _slow_chat(
+    book: Books, customer: str, agent: str, slow: int, exact: int, at: int | None = None, *, silent: bool = False
+) -> None:
     waits = book.shuffled([*(book.between(122, 175) for _ in range(slow)), *([120] * exact), book.between(20, 60)])
-    book.chat(customer, agent, _moment(book) if at is None else at, [Asked(w, (), book.between(8, 40)) for w in waits])
+    turns = [Asked(wait, (), book.between(8, 40)) for wait in [*waits, *([None] if silent else [])]]
+    book.chat(customer, agent, _moment(book, 1) if at is None else at, turns)

@@ -1,11 +1,12 @@
 """A promotion (11-13 November 2021) and last year's, with the days around them: more visitors, dearer baskets or more
-items than a year ago, seasonal agents, refunds that come in after the last day of the sale."""
+items than a year ago, seasonal agents, split shifts, refunds that come in after the last day of the sale."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 from bank.shared.books import DAY, HOUR, MINUTE, Books, second
+from bank.shared.days import EACH, EXPECTED
 
 TEAMS = {
     "xiaoman": "in_house",
@@ -36,7 +37,9 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     _year(book, SALE[0], 1, 3, dict.fromkeys(moved, 0.0), REGULARS, peak)
     _year(book, SALE[1], 2, 7, moved, SELLERS, peak)
     _old_buyers(book)
+    _after_midnight(book)
     _quiet_weeks(book)
+    _part_of_an_agent(book)
     return book.frames()
 
 
@@ -77,6 +80,10 @@ def _days_on(book: Books) -> tuple[int, ...]:
 
 
 def _shift(book: Books, agent: str, day: int) -> None:
+    if book.chance(0.3):  # two shifts, one day
+        for hour in (9, 19):
+            book.add("shifts", agent_id=agent, starts_at=day + hour * HOUR, ends_at=day + (hour + 4) * HOUR)
+        return
     starts = day + book.pick((0, 8, 14)) * HOUR
     book.add("shifts", agent_id=agent, starts_at=starts, ends_at=starts + 8 * HOUR)
 
@@ -128,6 +135,13 @@ def _old_buyers(book: Books) -> None:
             book.refund(order, done + 2 * DAY, done + 3 * DAY)
 
 
+def _after_midnight(book: Books) -> None:
+    """The sale's last orders, paid when its last day is over, and kept."""
+    for i in range(book.between(6, 9)):
+        at = second(SALE[1]) + 3 * DAY - book.between(5, 40) * MINUTE
+        book.order(f"21m{i:02d}", at, at + book.between(45, 90) * MINUTE, book.basket(0.3))
+
+
 def _quiet_weeks(book: Books) -> None:
     """The weeks after, until the refund window of the sale's orders has closed."""
     start = second(SALE[1])
@@ -140,3 +154,19 @@ def _quiet_weeks(book: Books) -> None:
         book.add("traffic", at=start + day * DAY, visitors=book.between(300, 400), page_views=book.between(1500, 2200))
     # the last day is the same in every shop
     book.talk("21last", "ahe", start + 29 * DAY + 12 * HOUR, turns=1)
+
+
+def _part_of_an_agent(book: Books) -> None:
+    """More questions in a quiet hour of the first day, until its peak needs some agents and less than half of one more:
+    rounding off is then not rounding up."""
+    start = second(SALE[1])
+    here: dict[tuple[str, str], int] = {}
+    for row in sorted(book.rows["messages"], key=lambda row: row["sent_at"]):
+        if start - HOUR // 2 <= row["sent_at"] < start + DAY:  # a chat across midnight is the day before's
+            here.setdefault((row["customer_id"], row["agent_id"]), (row["sent_at"] - start) // HOUR)
+    hours = [hour for hour in here.values() if hour >= 0]
+    peak = max(map(hours.count, hours))
+    for i in range(40):
+        if 0.05 < EXPECTED * peak / (len(hours) + i) / EACH % 1 < 0.45:
+            return
+        book.talk(f"21n{i:02d}", book.pick(REGULARS), start + 13 * HOUR + book.between(0, HOUR - 1), turns=2)

@@ -1,5 +1,6 @@
 """A menswear shop in the week of 7-13 June 2021: four agents who sell differently, buyers who come twice, orders that
-are never paid, refunds. Days before and after the week are there too, so that the week has edges."""
+are never paid, refunds in one part or two. Some pay for Sunday's order on Monday, some come back when nobody remembers
+their chat. Days before and after the week are there too, so that the week has edges."""
 
 from __future__ import annotations
 
@@ -27,6 +28,8 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
             _customer(book, f"{agent[0]}{agent[-1]}{i:02d}", agent, dear, lines)
     for i in range(book.between(40, 60)):
         _unassisted(book, f"s{i:02d}")
+    for i in range(book.between(8, 11)):
+        _sunday_night(book, f"n{i:02d}")
     _ask_after(book)
     return book.frames()
 
@@ -39,7 +42,10 @@ def _customer(book: Books, customer: str, agent: str, dear: float, lines: int) -
     """Asks, and mostly buys: once, twice, now and then with a second agent, sometimes without paying."""
     day = book.between(0, (LAST - BEFORE) // DAY - 1)
     done = book.talk(customer, agent, BEFORE + day * DAY + _open_hours(book), turns=book.between(2, 4))
-    if book.chance(0.18):
+    if book.chance(0.2):
+        again = day + book.between(4, 5)  # the chat is too old to have sold it
+        if book.chance(0.7) and BEFORE + again * DAY < LAST:
+            _buy(book, customer, BEFORE + again * DAY + _open_hours(book), dear, lines)
         return
     other = book.pick([a for a in SELLERS if a != agent])
     if book.chance(0.3):  # asks a colleague too, before deciding
@@ -67,8 +73,19 @@ def _buy(book: Books, customer: str, at: int, dear: float, lines: int) -> None:
     order = book.order(customer, at, paid, basket)
     if book.chance(0.2):
         asked = paid + book.between(1, 5) * DAY
+        if book.chance(0.3):  # two refunds of one order
+            book.refund(order, asked, asked + book.between(3, 30) * HOUR, 0.3)
+            book.refund(order, asked + HOUR, asked + book.between(31, 60) * HOUR, 0.4)
+            return
         completed = None if book.chance(0.25) else asked + book.between(3, 60) * HOUR
         book.refund(order, asked, completed, 1.0 if book.chance(0.7) else 0.5)
+
+
+def _sunday_night(book: Books, customer: str) -> None:
+    """Orders late on the week's last evening and pays the next morning."""
+    done = book.talk(customer, book.pick(SELLERS), LAST - 2 * DAY + 21 * HOUR + book.between(0, HOUR), turns=2)
+    order = done + book.between(5, 40) * MINUTE
+    book.order(customer, order, order + book.between(9, 13) * HOUR, book.basket(0.4))
 
 
 def _unassisted(book: Books, customer: str) -> None:

@@ -1,4 +1,4 @@
-"""The periods that prompts name."""
+"""The periods and sizes that prompts name."""
 
 from __future__ import annotations
 
@@ -9,3 +9,4 @@ SALE = Period.parse("2021-11-11..2021-11-13")
 SALE_DAY = Period.parse("2021-11-11")
 LAST_SALE = Period.parse("2020-11-11..2020-11-13")
 LAST_YEAR = Period.parse("2020-11-10..2020-11-16")  # all of last year's days in the data
+EXPECTED, EACH = 12_500, 26  # receptions of the next promotion's first day; of an agent in an hour
