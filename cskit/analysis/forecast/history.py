@@ -11,7 +11,6 @@ import pandas as pd
 
 from cskit.analysis.forecast.day import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
-from cskit.analysis.section import once
 from cskit.engines import collected
 from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
@@ -69,7 +68,6 @@ def promotion_days(shop: Shop) -> list[date]:
     return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
 
 
-@once
 def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textbook") -> History:
     """Sales, buyers, inquirers and receptions of these days, and the receptions of their hours.
 
