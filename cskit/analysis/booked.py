@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.hours import hours
 from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
+from cskit.analysis.section import Missing, lacking
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.errors import DataError, told
 from cskit.rules import Rules
@@ -74,15 +74,16 @@ class Booked:
         return lines
 
 
-@section("agents.team")
 def booked(
     shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook", target: Target | None = None
-) -> Booked:
+) -> Booked | Missing:
     """The agents of the reviewed days against what Erlang asks for, at what the shop's agents were seen to carry.
 
     Hours whose queue was broken are judged by what was expected to come, not by the few that got through.
     Errors: `DataError` without shifts or logins.
     """
+    if absent := lacking(shop, "agents.team"):
+        return Missing("booked", absent)
     hourly = hours(shop, promotion, rules=rules).frame
     hourly = hourly[hourly["reviewed"] & hourly["agents"].notna()]
     source = stretches(shop)

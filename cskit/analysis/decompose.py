@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import fsum, isfinite, log
+from math import fsum, isfinite, log, prod
 
 import pandas as pd
 
@@ -42,12 +42,7 @@ def lmdi(before: Sequence[float], after: Sequence[float]) -> list[float]:
 
 
 def _product(factors: Sequence[float]) -> float:
-    product = 1.0
-    for x in factors:
-        if x == 0:
-            return 0.0
-        product *= x
-    return product
+    return 0.0 if 0 in factors else prod(factors)  # what follows a 0 may be unknown (NaN)
 
 
 def split_chain(before: Mapping[str, float], after: Mapping[str, float]) -> pd.DataFrame:

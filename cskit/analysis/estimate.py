@@ -35,9 +35,9 @@ class Estimate:
 NOTHING = Estimate(NAN)
 
 
-def of_draws(value: float, draws: np.ndarray, method: str, n: int | None = None, level: float = LEVEL) -> Estimate:
-    """The middle `level` of simulated values around the plan's own value."""
-    return Estimate(float(value), *middle(draws, level), (len(draws) if n is None else n,), method)
+def of_draws(value: float, draws: np.ndarray, method: str) -> Estimate:
+    """The middle 95 % of simulated values around the plan's own value."""
+    return Estimate(float(value), *middle(draws), (len(draws),), method)
 
 
 def middle(draws: np.ndarray, level: float = LEVEL) -> tuple[float, float]:

@@ -11,7 +11,6 @@ import pandas as pd
 from cskit.analysis.frames import wide
 from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import once
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.metrics import measure
 from cskit.metrics.queue import LEAST_Z, deviations
@@ -55,7 +54,6 @@ class Hours:
     by_hour_of_day: pd.DataFrame
 
 
-@once
 def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Hours:
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
     split = ["date", "hour"]

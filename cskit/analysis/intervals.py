@@ -108,15 +108,7 @@ def ratio_of_sums(numerators: Numbers, denominators: Numbers, *, level: float = 
     >>> ratio_of_sums([10, 10, 10], [2, 2, 2]).value
     5.0
     """
-    num, den = _pairs(numerators, denominators)
-    if den.sum() <= 0:
-        return NOTHING
-    value = float(num.sum() / den.sum())
-    drawn = _ratios(np.random.default_rng(SEED), num, den) if len(num) > 1 else np.array([])
-    drawn = drawn[np.isfinite(drawn)]
-    if len(drawn) < DRAWS / 2:  # most draws have nothing to divide by: no honest limit
-        return Estimate(value)
-    return Estimate(value, *middle(drawn, level))
+    return _resampled((numerators, denominators), level=level)
 
 
 def ratio_difference(
@@ -129,16 +121,25 @@ def ratio_difference(
 
     The value stands without limits when a group has fewer than 2 units: a group of one cannot be resampled.
     """
-    a_num, a_den = _pairs(*first)
-    b_num, b_den = _pairs(*second)
-    if a_den.sum() <= 0 or b_den.sum() <= 0:
+    return _resampled(first, second, level=level)
+
+
+def _resampled(*groups: tuple[Numbers, Numbers], level: float) -> Estimate:
+    """The first group's ratio less the second's, if there is one; each group's whole units are drawn again."""
+    sides = [_pairs(*group) for group in groups]
+    if any(den.sum() <= 0 for _, den in sides):
         return NOTHING
-    value = float(a_num.sum() / a_den.sum() - b_num.sum() / b_den.sum())
-    if len(a_num) < 2 or len(b_num) < 2:
+    first, *rest = (float(num.sum() / den.sum()) for num, den in sides)
+    value = first - sum(rest)
+    if any(len(num) < 2 for num, _ in sides):
         return Estimate(value)
     rng = np.random.default_rng(SEED)
-    differences = _ratios(rng, a_num, a_den) - _ratios(rng, b_num, b_den)
-    return Estimate(value, *middle(differences[np.isfinite(differences)], level))
+    drawn, *others = (_ratios(rng, num, den) for num, den in sides)
+    drawn = drawn - sum(others)
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < DRAWS / 2:  # most draws have nothing to divide by: no honest limit
+        return Estimate(value)
+    return Estimate(value, *middle(drawn, level))
 
 
 def _ratios(rng: np.random.Generator, num: np.ndarray, den: np.ndarray) -> np.ndarray:
@@ -192,10 +193,9 @@ def holm(p_values: Sequence[float]) -> list[float]:
     p = np.asarray(p_values, dtype=float)
     adjusted = np.full(len(p), np.nan)
     known = np.flatnonzero(np.isfinite(p))
-    running = 0.0
-    for rank, i in enumerate(known[np.argsort(p[known], kind="stable")]):
-        running = max(running, min(1.0, (len(known) - rank) * p[i]))
-        adjusted[i] = running
+    order = known[np.argsort(p[known], kind="stable")]
+    steps = np.minimum(1.0, np.arange(len(order), 0, -1) * p[order])
+    adjusted[order] = np.maximum.accumulate(steps)
     return adjusted.tolist()
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from cskit.analysis.frames import in_days, with_people
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import section
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -27,7 +26,6 @@ class Presence:
     dropped: pd.DataFrame
 
 
-@section("shifts", "logins")
 def presence(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") -> Presence:
     """Planned against actual online hours of every agent in the reviewed days.
 

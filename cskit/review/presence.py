@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
-from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, say, with_labels
-from cskit.review.base import Reviewed, kept, shows
+from cskit.review.base import Reviewed, needs, shows
 from cskit.review.shown import behind
 from cskit.terms import begun
 from cskit.written import written
@@ -16,8 +15,8 @@ LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named
 MOST_AGENTS, TOP = 12, 8
 
 
-@kept
-def presence(review: Reviewed) -> Presence | Missing:
+@needs("shifts", "logins")
+def presence(review: Reviewed) -> Presence:
     """Who was planned, who was online, whose account dropped out."""
     return there.presence(review.shop, review.promotion, rules=review.rules)
 

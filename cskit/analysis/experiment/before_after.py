@@ -19,16 +19,13 @@ LEAST_DAYS = 4  # before a trend can be looked for
 
 @dataclass(frozen=True)
 class DifferenceInDifferences:
-    """`change`: what the treated group gained beyond the control. `treated` / `control`: each one's own change.
+    """`change`: what the treated group gained beyond the control.
 
     `pre_trend`: by how much per period the gap between the two grew *before* (None where too few periods are known).
     """
 
     change: Verdict
-    treated: Estimate
-    control: Estimate
     pre_trend: Verdict | None
-    names: tuple[str, str]
 
     def sentence(self, lang: str) -> str:
         """The change, and what the time before says about trusting it."""
@@ -73,7 +70,7 @@ def difference_in_differences(
         other=(f"change {kind}", other.value),
     )
     trend = None if pre is None else pre_trend(pre, kind=kind, level=level, names=names)
-    return DifferenceInDifferences(change, own, other, trend, names)
+    return DifferenceInDifferences(change, trend)
 
 
 def pre_trend(

@@ -23,6 +23,7 @@ from cskit.shop import Shop
 from cskit.written import listed
 
 WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
+ALPHA = 0.05
 POINTS = 60
 
 
@@ -40,7 +41,6 @@ class Funnel:
     rows: pd.DataFrame
     curve: pd.DataFrame
     spread: Verdict
-    alpha: float
 
     def outside(self) -> pd.DataFrame:
         """Agents who differ from all together by more than luck after Holm."""
@@ -57,21 +57,20 @@ class Funnel:
             "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
             "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
             "within": ("count", n - len(out)),
-            "level": ("whole", self.alpha),
+            "level": ("whole", ALPHA),
         }
         sides = set(out["verdict"])
         says = "none" if not sides else "both" if len(sides) == 2 else sides.pop()
         return filled(f"judge_funnel_{says}", values, lang)
 
 
-def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: float = 0.05) -> Funnel:
+def funnel_plot(counts: pd.DataFrame) -> Funnel:
     """Each agent's rate against the limits that luck alone would keep to: target ± z·√(target·(1 − target) ÷ n)
     (Spiegelhalter 2005, Statistics in Medicine 24, 1185–1202).
 
-    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together unless given. Who is
-    called outside is decided by an exact binomial test with Holm's correction at `alpha`, not by the limits alone: of
-    twenty like agents one crosses the 95 % limits by luck. Errors: `UsageError` without two agents or for impossible
-    counts.
+    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together. Who is called outside
+    is decided by an exact binomial test with Holm's correction at `ALPHA`, not by the limits alone: of twenty like
+    agents one crosses the 95 % limits by luck. Errors: `UsageError` without two agents or for impossible counts.
 
     >>> f = funnel_plot(pd.DataFrame({"agent": ["a", "b", "c"], "x": [50, 52, 72], "n": [100] * 3}))
     >>> f.rows["verdict"].tolist()
@@ -81,9 +80,7 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
 
     frame = _checked(counts)
     x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
-    aim = float(x.sum() / n.sum()) if target is None else target
-    if not 0 <= aim <= 1:
-        raise UsageError(told("funnel_target", aim=aim))
+    aim = float(x.sum() / n.sum())
     tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
     p = np.minimum(1.0, 2 * tails).tolist()
     own_low, own_high = wilson_limits(x, n)
@@ -100,7 +97,7 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
         p=p,
         p_holm=adjusted,
         q_bh=benjamini_hochberg(p),
-        verdict=np.where(adjusted >= alpha, "within", np.where(rate > aim, "above", "below")),
+        verdict=np.where(adjusted >= ALPHA, "within", np.where(rate > aim, "above", "below")),
     )
     rows = rows.merge(spread.rows, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
@@ -108,7 +105,7 @@ def funnel_plot(counts: pd.DataFrame, *, target: float | None = None, alpha: flo
     grid = np.unique(np.geomspace(max(1, n.min() * 0.7), n.max() * 1.1, POINTS).round())
     near, far = _limits(grid, aim, WARNING), _limits(grid, aim, ALARM)
     curve = pd.DataFrame({"n": grid, "low": near[0], "high": near[1], "far_low": far[0], "far_high": far[1]})
-    return Funnel(aim, rows, curve, spread.spread, alpha)
+    return Funnel(aim, rows, curve, spread.spread)
 
 
 @dataclass(frozen=True)

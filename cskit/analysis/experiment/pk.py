@@ -48,8 +48,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Pk:
-    """The answer of `pk`: `rows` has group, x, n, value, low, high, agents, status; `daily` (with `before`) at, group,
-    x, n, value of each day."""
+    """The answer of `pk`: `rows` has group, x, n, value, low, high, agents, status."""
 
     metric: str
     kind: str
@@ -63,7 +62,6 @@ class Pk:
     stratify: str = ""
     change: DifferenceInDifferences | None = None
     change_agents: Verdict | None = None
-    daily: pd.DataFrame | None = None
     rules: Rules = field(default_factory=load_rules)
 
     def results(self) -> list[tuple[str, str, Verdict]]:
@@ -235,8 +233,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
     earlier, groups, names = sample.during(before), done.groups, done.groups.values
     old, new = _rows(earlier, groups), done.rows
     ends = [[_estimate(s, groups, r, i) for s, r in ((earlier, old), (sample, new))] for i in (0, 1)]
-    daily = pd.concat([_daily(s, groups) for s in (earlier, sample)], ignore_index=True)
-    past = daily[daily["at"] <= pd.Timestamp(before.end)].pivot(index="at", columns="group", values=["value", "n"])
+    past = _daily(earlier, groups).pivot(index="at", columns="group", values=["value", "n"])
     pre = None
     if set(names) <= set(past.columns.get_level_values(1)):
         n1, n2 = past["n"][names[0]], past["n"][names[1]]
@@ -262,7 +259,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
         cells = both[0].merge(both[1], on=[groups.split, "agent"], suffixes=("_before", "_after"))
         cells = cells.assign(side=cells[groups.split].map({names[0]: 1, names[1]: 2}))
         by_agents = change_by_agent(cells, kind=done.kind, names=(names[0], names[1]))
-    return replace(done, change=change, change_agents=by_agents, daily=daily, before=before)
+    return replace(done, change=change, change_agents=by_agents, before=before)
 
 
 def _estimate(sample: Sample, groups: Sides, rows: pd.DataFrame, i: int) -> Estimate:

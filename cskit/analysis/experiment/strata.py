@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +25,8 @@ class Stratified:
 
     `strata`: stratum, x1, n1, x2, n2, rate1, rate2, difference, low, high, weight (its share of the cases, NaN where
     one side has none: such a stratum compares nothing and is left out). `shared`: the share of cases in strata that
-    both sides have. `homogeneity_p`: Breslow and Day's test that the odds ratio is one and the same in all strata.
-    `reversal`: as it stands the difference is clear, within strata it is clear too, and points the other way.
+    both sides have. `reversal`: as it stands the difference is clear, within strata it is clear too, and points the
+    other way.
     """
 
     crude: Verdict
@@ -35,7 +34,6 @@ class Stratified:
     standardised: Verdict
     strata: pd.DataFrame
     shared: float
-    homogeneity_p: float
     reversal: bool
     names: tuple[str, str]
 
@@ -73,7 +71,6 @@ class Stratified:
 def stratified_difference(
     strata: pd.DataFrame,
     *,
-    standard: Mapping[object, float] | None = None,
     crude: Verdict | None = None,
     level: float = 0.95,
     names: tuple[str, str] = NAMES,
@@ -82,9 +79,9 @@ def stratified_difference(
 
     `strata` has one row per `stratum` with `x1`, `n1`, `x2`, `n2`. Mantel–Haenszel's risk difference weighs strata by
     n1·n2 ÷ (n1 + n2), its interval is Sato's (1989, Biometrics 45, 1323–1324), its p Cochran–Mantel–Haenszel's.
-    Direct standardisation weighs them by `standard` (stratum → weight; left out: all cases of both sides), its interval
-    combines Newcombe's of each stratum (MOVER). `crude`: the difference without strata, if the sum of the strata is not
-    it. Errors: `UsageError` for missing columns, counts that are no shares, no stratum with both sides.
+    Direct standardisation weighs them by all cases of both sides, its interval combines Newcombe's of each stratum
+    (MOVER). `crude`: the difference without strata, if the sum of the strata is not it. Errors: `UsageError` for
+    missing columns, counts that are no shares, no stratum with both sides.
 
     >>> stones = pd.DataFrame({"stratum": ["small", "large"], "x1": [81, 192], "n1": [87, 263],
     ...                        "x2": [234, 55], "n2": [270, 80]})  # Charig et al. 1986
@@ -112,27 +109,25 @@ def stratified_difference(
         p=float(tables.test_null_odds(correction=False).pvalue) if tables else NAN,
         family="within",
     )
-    weight = _weights(both, standard)
+    cases = both["n1"] + both["n2"]
+    weight = (cases / cases.sum()).to_numpy()
     frame["weight"] = frame["stratum"].map(dict(zip(both["stratum"], weight, strict=True)))
     parts = [
         (w, Estimate(d, low, high))
         for w, d, low, high in zip(
             weight.tolist(), *(both[c].tolist() for c in ("difference", "low", "high")), strict=True
         )
-        if w > 0
     ]
     direct = difference(
         combined(*parts), n, "standardised", kind="rate", names=names, level=level, family="standardised"
     )
     opposed = crude.value * within.value < 0
-    cases = frame["n1"] + frame["n2"]
     return Stratified(
         crude,
         within,
         direct,
         frame,
-        float((both["n1"] + both["n2"]).sum() / cases.sum()),
-        float(tables.test_equal_odds().pvalue) if tables and len(both) > 1 else NAN,
+        float(cases.sum() / (frame["n1"] + frame["n2"]).sum()),
         bool(opposed and crude.clear and within.clear),
         names,
     )
@@ -151,8 +146,7 @@ def _table(strata: pd.DataFrame, level: float) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         frame["rate1"], frame["rate2"] = frame["x1"] / frame["n1"], frame["x2"] / frame["n2"]
     found = [newcombe(x1, n1, x2, n2, level) for x1, n1, x2, n2 in frame[list(COUNTS)].to_numpy().tolist()]
-    frame["difference"] = [f.value for f in found]
-    frame["low"], frame["high"] = [f.low for f in found], [f.high for f in found]
+    frame[["difference", "low", "high"]] = [(f.value, f.low, f.high) for f in found]
     return frame
 
 
@@ -168,16 +162,6 @@ def _tables(both: pd.DataFrame) -> Any:
     return StratifiedTable([np.array([[x1, n1 - x1], [x2, n2 - x2]]) for x1, n1, x2, n2 in cells])
 
 
-def _weights(both: pd.DataFrame, standard: Mapping[object, float] | None) -> np.ndarray:
-    if standard is None:
-        weight = (both["n1"] + both["n2"]).to_numpy()
-    else:
-        weight = both["stratum"].map(dict(standard)).fillna(0.0).to_numpy(dtype=float)
-        if (weight < 0).any() or weight.sum() <= 0:
-            raise UsageError(told("strata_weights"))
-    return weight / weight.sum()
-
-
 def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tuple[str, str] = NAMES) -> Verdict:
     """Mantel–Haenszel's difference with the interval from drawing whole agents again within each side (seeded).
 
@@ -186,14 +170,7 @@ def stratified_by_agent(cells: pd.DataFrame, *, level: float = 0.95, names: tupl
     """
     sides = [_cube(cells[cells["side"] == side], sorted(cells["stratum"].unique(), key=str)) for side in (1, 2)]
     agents = tuple(float(len(x)) for x, _ in sides)
-    pooled = pd.DataFrame(
-        {
-            f"{part}{i}": values.sum(axis=0)
-            for i, side in enumerate(sides, 1)
-            for part, values in zip("xn", side, strict=True)
-        }
-    )
-    value = float(_pooled(*(pooled[c].to_numpy()[None] for c in COUNTS))[0])
+    value = float(_pooled(*(part.sum(axis=0)[None] for side in sides for part in side))[0])
     limits: tuple[()] | tuple[float, float] = ()
     if min(agents) >= 2:
         rng = np.random.default_rng(SEED)

@@ -11,7 +11,6 @@ import pandas as pd
 
 from cskit.analysis.forecast.day import Inputs
 from cskit.analysis.forecast.shares import HourShares, hour_shares
-from cskit.analysis.section import once
 from cskit.engines import collected
 from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
@@ -69,7 +68,6 @@ def promotion_days(shop: Shop) -> list[date]:
     return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
 
 
-@once
 def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textbook") -> History:
     """Sales, buyers, inquirers and receptions of these days, and the receptions of their hours.
 
@@ -101,22 +99,16 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     return History(frame.rename_axis("date").reset_index(), counts[["date", "hour", "receptions"]])
 
 
-def history(
-    shop: Shop, *, before: date | None = None, like: Sequence[date] = (), rules: str | Rules = "textbook"
-) -> History:
-    """The past days a forecast rests on: those named by `like`, else the shop's promotion days `before` a date.
+def history(shop: Shop, *, like: Sequence[date] = (), rules: str | Rules = "textbook") -> History:
+    """The past days a forecast rests on: those named by `like`, else the shop's promotion days.
 
     Errors: `DataError` when there are none, or one lies outside the data.
     """
     days = list(dict.fromkeys(like)) or promotion_days(shop)
-    if before is not None:
-        days = [day for day in days if day < before]
     seen = set(_active(shop))
     for day in days:
         if day not in seen:
             raise DataError(told("day_without_receptions", day=day, first=shop.first_day, last=shop.last_day))
-    if not days:
-        raise DataError(told("no_past_promotion", before=before))
     return past_days(shop, tuple(days), rules=rules)
 
 

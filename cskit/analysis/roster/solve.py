@@ -49,8 +49,7 @@ def make_roster(
     singles = [Unit((p,)) for p in people]
     if len(people) * len(asked.days) * len(shifts) * max(len(asked.roles), 1) <= EXACT:
         return roster_of(asked, people, shifts, *_exact(singles, asked, shifts, rules))
-    by_group = dict.fromkeys(p.group for p in people)
-    groups = [[u for u, p in enumerate(people) if p.group == group] for group in by_group]
+    groups = _groups(people)
     split = _split(Model([Unit(tuple(people[u] for u in members)) for members in groups], asked, shifts, rules))
     worked, proven = _shared(split, groups, people, asked, shifts, rules)
     if worked is None:  # what groups can do, their members cannot: count over single people, then share out again
@@ -128,21 +127,20 @@ def _exact(
 
 def _at_group_cost(singles: Sequence[Unit]) -> list[Unit]:
     """Equal hours share the wages too: each costs the mean of its team and role."""
-    costs: dict[tuple[str, str], list[float]] = {}
-    for unit in singles:
-        costs.setdefault(unit.people[0].group, []).append(unit.people[0].hourly_cost)
-    return [
-        Unit((replace(unit.people[0], hourly_cost=float(np.mean(costs[unit.people[0].group]))),)) for unit in singles
-    ]
+    people = [unit.people[0] for unit in singles]
+    mean = {people[g[0]].group: float(np.mean([people[u].hourly_cost for u in g])) for g in _groups(people)}
+    return [Unit((replace(p, hourly_cost=mean[p.group]),)) for p in people]
+
+
+def _groups(people: Sequence[RosterPerson]) -> list[list[int]]:
+    """The places of the members of each team and role."""
+    return [[u for u, p in enumerate(people) if p.group == group] for group in dict.fromkeys(p.group for p in people)]
 
 
 def _even(model: Model, what: str) -> dict[int, float]:
     """Most minus least hours (or nights) within each team and role, as columns to make small."""
     goal: dict[int, float] = {}
-    groups: dict[tuple[str, str], list[int]] = {}
-    for u, unit in enumerate(model.units):
-        groups.setdefault(unit.people[0].group, []).append(u)
-    for members in groups.values():
+    for members in _groups([unit.people[0] for unit in model.units]):
         if len(members) < 2:
             continue
         most, least = model.extra(1e4), model.extra(1e4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cskit.analysis.staffing.chat import ChatService, capacity_of, chat_service, handling_of, required_chat_agents
 from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_methods, linear_agents
 from cskit.analysis.staffing.erlang import (
-    Requirement,
     Service,
     erlang,
     erlang_a,
@@ -20,7 +19,6 @@ from cskit.analysis.staffing.hourly import hourly_requirement
 __all__ = [
     "ChatService",
     "Comparison",
-    "Requirement",
     "Service",
     "Target",
     "Work",

@@ -34,16 +34,6 @@ class Service:
     p_abandon: float = 0.0
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """`agents` who must be at work, `scheduled`: how many to put on the roster given shrinkage, and the service that
-    the agents at work then give."""
-
-    agents: int
-    scheduled: int
-    service: Service
-
-
 def offered_load(receptions_per_hour: float, handling_seconds: float) -> float:
     """Erlang: receptions per hour × handling seconds ÷ 3600.
 
@@ -155,16 +145,13 @@ def required_agents(
     service_level: float = 0.80,
     patience_seconds: float | None = None,
     max_occupancy: float = 1.0,
-    shrinkage: float = 0.0,
-) -> Requirement:
-    """The fewest agents who serve `service_level` of the customers within the target: Erlang C, or A with a patience.
+) -> Service:
+    """The fewest agents who serve `service_level` of the customers within the target, and the service they give:
+    Erlang C, or A with a patience. `max_occupancy`: no busier than this share of their time. Errors: `UsageError`.
 
-    `max_occupancy`: no busier than this share of their time. `shrinkage`: the share of paid time that is not spent
-    serving (breaks, training, sickness): scheduled = agents ÷ (1 − shrinkage), rounded up. Errors: `UsageError`.
-
-    >>> need = required_agents(10, shrinkage=0.30)
-    >>> need.agents, need.scheduled, round(need.service.service_level, 3)
-    (14, 20, 0.888)
+    >>> need = required_agents(10)
+    >>> need.agents, round(need.service_level, 3)
+    (14, 0.888)
     """
     check_agents(load, 0)
     share({"service level": service_level, "max occupancy": max_occupancy})
@@ -178,8 +165,7 @@ def required_agents(
         service = served(n)
         return service.service_level >= service_level and service.occupancy <= max_occupancy
 
-    agents = fewest(enough, start=0 if load == 0 else max(1, int(load)))
-    return Requirement(agents, with_shrinkage(agents, shrinkage), served(agents))
+    return served(fewest(enough, start=0 if load == 0 else max(1, int(load))))
 
 
 def erlang(
@@ -192,7 +178,9 @@ def erlang(
 
 
 def with_shrinkage(agents: int, shrinkage: float) -> int:
-    """How many to schedule so that `agents` are at work.
+    """How many to schedule so that `agents` are at work: agents ÷ (1 − shrinkage), rounded up.
+
+    `shrinkage`: the share of paid time that is not spent serving (breaks, training, sickness).
 
     >>> with_shrinkage(14, 0.30)
     20

@@ -104,4 +104,4 @@ def _erlang(load: float, seconds: float, target: Target, max_occupancy: float) -
         patience_seconds=target.patience_seconds,
         max_occupancy=max_occupancy,
     )
-    return need.agents, need.service.service_level
+    return need.agents, need.service_level
