@@ -1,6 +1,6 @@
 """Trainees' shops tell natural mistakes apart: each wrong way of the beginners gives another number than the right one.
 
-Fifteen trainees in `make test`; `make stress` takes 100 and prints, for each way, on how many shops it differs.
+Twelve trainees in `make test`; `make stress` takes 100 and prints, for each way, on how many shops it differs.
 """
 
 from __future__ import annotations

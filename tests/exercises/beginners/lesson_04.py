@@ -84,7 +84,7 @@ def by_day(counts: pd.Series) -> dict[str, float]:
     return {name: float(counts.get(number(name), 0)) for name in DAYS}
 
 
-def pairs(frame: pd.DataFrame) -> pd.Series:
+def pairs(frame: pd.DataFrame) -> dict[str, float]:
     return by_day(frame.drop_duplicates(["customer_id", "agent_id", "day"]).groupby("day").size())
 
 
