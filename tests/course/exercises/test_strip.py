@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
+from cskit.course.exercises.author import building
 from cskit.course.exercises.author.building import handed_out
 from cskit.course.exercises.author.strip import leaks, solutions, solved, stripped
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE
 from cskit.course.source import SourceError, read_source
 
 HEAD = (
@@ -71,3 +73,14 @@ def test_a_leak_is_seen(tmp_path: Path):
     assert leaks(path, read, handed_out(path, read, "en", {})) == []
     book.cells = [v4.new_code_cell("1", outputs=[v4.new_output("stream", text="12")])]
     assert leaks(path, read, book)
+
+
+def test_a_kernel_finds_a_bank_given_from_where_the_author_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A kernel runs in a folder of its own: `--exercises my_course` was nowhere from there."""
+    told: list[str] = []
+    monkeypatch.setattr(building, "execute", lambda book, path, cells, more: told.append(more[BANK_VARIABLE]))
+    monkeypatch.setattr(building, "_check_solved", lambda *_: None)
+    monkeypatch.chdir(BANK.parent)
+    [source] = building.sources(["02"], BANK.parent / "source")
+    building.build_exercises([source], bank=Path("bank"), out=tmp_path, langs=["en"])
+    assert told == [str(BANK)]

@@ -58,7 +58,7 @@ def build_exercises(
         words, cells = read[path]
         book = notebook(path.stem, solved(path, cells), lang, words)
         own = [cell for cell in cells if cell.lang in (None, lang)]
-        execute(book, path, own, {BANK_VARIABLE: str(bank)})
+        execute(book, path, own, {BANK_VARIABLE: str(bank.resolve())})
         _check_solved(path, own, book, opened)
         if progress:
             progress(f"{lang}/{path.stem}")
