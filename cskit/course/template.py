@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ def _environment(is_html: bool) -> Environment:
 
     return Environment(
         loader=PackageLoader("cskit.course"),
-        finalize=_escaped if is_html else None,
+        autoescape=is_html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -40,7 +39,3 @@ def page(title: str, lang: str, template: str = "page.html.j2", **values: Any) -
     sheets = (files("cskit.charts") / "display.css", files(__package__) / "templates" / "pages.css")
     style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     return filled(template, lang, title=title, style=style, **{"lead": "", **values})
-
-
-def _escaped(value: Any) -> str:
-    return value if hasattr(value, "__html__") else escape(str(value))

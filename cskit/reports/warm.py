@@ -9,4 +9,4 @@ from altair.utils.schemapi import disable_debug_mode
 
 __all__ = ["altair", "cskit", "duckdb", "narwhals", "pandas"]
 
-disable_debug_mode()  # each chart is checked whole when it is shown; checking every piece of it as well costs a second
+disable_debug_mode()  # charts were checked when the notebook was built; checking each piece again costs a second
