@@ -13,6 +13,7 @@ from cskit.simulate.season.talk import Course
 from cskit.tables import TIERS
 
 REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
+LONGEST_MINUTES = 2.0  # waiting longer than this costs no more
 SAYS_WHY = 0.62  # of those who do not buy
 
 
@@ -20,14 +21,17 @@ def decide(
     plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, desk: Desk, chats: Chats, rng: np.random.Generator
 ) -> Course:
     """Draws the course of each chat. Whether a customer buys depends on category, price tier, product, hour and
-    agent, and on being answered at all - not on how long the answer took."""
+    agent, on being answered at all, and a little on how long the first answer took."""
     count, kind = len(chats), day.kind
     strain = talk.strain(plan, staff, chats)
     asks = chats.stage == ASKS
     load = plan.recipe.load
     ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
-    ready = readiness(plan, goods, staff, day, chats)
-    ready = np.where(ignored, ready * plan.recipe.buying.unanswered, ready)
+    # the first answer is often a saved phrase: it varies less than later ones
+    first_wait = np.ceil(kind.first_wait * strain * np.exp(0.45 * rng.standard_normal(count)))
+    patience = 1 - plan.recipe.buying.waiting * np.minimum(first_wait / 60, LONGEST_MINUTES)
+    patience = np.where(ignored, plan.recipe.buying.unanswered, patience)
+    ready = readiness(plan, goods, staff, day, chats) * patience
     buys = asks & (rng.random(count) < np.clip(ready, 0, 0.96))
     turns = np.where(ignored, 1, 1 + rng.poisson(kind.turns - 1, count))
     says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < SAYS_WHY)
@@ -39,6 +43,7 @@ def decide(
     return Course(
         turns=turns,
         strain=strain,
+        first_wait=first_wait,
         ignored=ignored,
         loose_end=rng.random(count) < kind.last_unanswered,
         buys=buys,
