@@ -68,17 +68,19 @@ def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
 
 
 def write_stock(books: Books, goods: Goods, writer: Writer) -> None:
-    """Stock of each product and day: filled up to some 27 usual days when it falls below 22, so that a wave leaves
-    some. What sells out gets none before it was gone; what nobody buys, or too much was bought of, gets none at all.
+    """Stock of each product and day: never below what the coming weeks will take, more weeks for some than for others.
+
+    What sells out gets none before it was gone; what nobody buys, or too much was bought of, gets none at all.
     """
     plan = books.plan
     ids = pa.array(goods.ids)
+    cover = 40 + 2.0 * (np.arange(len(goods)) * 5 % 7)  # days
     for segment in sorted({d.segment for d in plan.days}):
         days = [d for d in plan.days if d.segment == segment]
         numbers = np.array([d.number for d in days])
         sold = books.sold[[books.first[n] for n in numbers]]
         usual = sold.mean(axis=0)
-        left = np.ceil(25 * usual) + 8
+        left = np.ceil(1.1 * cover * usual) + 8
         delivered = np.ones(sold.shape, bool)
         for product, months in ((goods.names.index(o.product), o.months) for o in plan.recipe.overstocks):
             left[product] = np.ceil(30 * months * usual[product])
@@ -87,9 +89,9 @@ def write_stock(books: Books, goods: Goods, writer: Writer) -> None:
             if any(n in gone for n in numbers):
                 left[product] = sold[numbers < gone.start, product].sum() + units
                 delivered[numbers < gone.stop, product] = False
-        for number, out, comes in zip(numbers, sold, delivered, strict=True):
-            short = comes & (left - out < 22 * usual)
-            received = np.where(short, np.ceil(27 * usual) + 8 + out - left, 0)
+        for i, (number, out, comes) in enumerate(zip(numbers, sold, delivered, strict=True)):
+            least = cover * sold[min(i + 1, max(0, len(sold) - 14)) : i + 31].mean(axis=0)
+            received = np.where(comes & (left - out < least), np.ceil(1.2 * least) + 8 + out - left, 0)
             closing = left + received - out
             writer.add(
                 "stock",

@@ -13,6 +13,7 @@ from cskit.simulate.season.talk import Course
 from cskit.tables import TIERS
 
 REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
+SLOW = 30  # seconds
 LONGEST_MINUTES = 2.0  # waiting longer than this costs no more
 SAYS_WHY = 0.62  # of those who do not buy
 
@@ -27,12 +28,11 @@ def decide(
     asks = chats.stage == ASKS
     load = plan.recipe.load
     ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
-    # the first answer is often a saved phrase: it varies less than later ones
-    first_wait = np.ceil(kind.first_wait * strain * np.exp(0.45 * rng.standard_normal(count)))
+    first_wait = np.ceil(kind.first_wait * strain * np.exp(0.6 * rng.standard_normal(count)))
     patience = 1 - plan.recipe.buying.waiting * np.minimum(first_wait / 60, LONGEST_MINUTES)
     patience = np.where(ignored, plan.recipe.buying.unanswered, patience)
-    ready = readiness(plan, goods, staff, day, chats) * patience
-    buys = asks & (rng.random(count) < np.clip(ready, 0, 0.96))
+    ready = asks * np.clip(readiness(plan, goods, staff, day, chats) * patience, 0, 0.96)
+    buys = quota(ready, np.lexsort((chats.start, first_wait > SLOW, staff.skill[chats.agent], chats.route)), rng)
     turns = np.where(ignored, 1, 1 + rng.poisson(kind.turns - 1, count))
     says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < SAYS_WHY)
     reason = np.searchsorted(np.cumsum(REASON_SHARES), rng.random(count) * (1 - 1e-12), "right")
@@ -51,6 +51,19 @@ def decide(
         recommended=recommended,
         passed_to=np.where(moved & ~ignored & (to != chats.agent), to, -1),
     )
+
+
+def quota(chance: np.ndarray, order: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draws each with its chance, so that of any run in `order` about as many are drawn as its chances add up to: what
+    is planted is not blurred by luck.
+
+    >>> quota(np.full(8, 0.25), np.arange(8), np.random.default_rng(1)).sum()
+    np.int64(2)
+    """
+    reached = np.floor(np.cumsum(chance[order]) + rng.random())
+    drawn = np.empty(len(chance), bool)
+    drawn[order] = np.diff(reached, prepend=0.0) > 0
+    return drawn
 
 
 def readiness(plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, chats: Chats) -> np.ndarray:
