@@ -71,7 +71,7 @@ def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.rando
     supplier = np.array(goods.suppliers)[orders.product]
     for late in plan.recipe.late_suppliers:
         days = day_numbers(late)
-        held = paid & (supplier == late.supplier) & (orders.paid // DAY >= days.start) & (orders.paid // DAY < days.stop)
+        held = paid & (supplier == late.supplier) & np.isin(orders.paid // DAY, days)
         takes += held * rng.uniform(*late.hours, count)
         cancelled |= held & (rng.random(count) < late.cancelled)
     shipped = orders.paid + (takes * HOUR).astype(np.int64)
