@@ -21,7 +21,7 @@ WAVES = "h::date in ('2021-11-01', '2021-11-11')"
 INQUIRIES = f"""
 with inquiries as (
   select *, year(day) as year,
-         case when dayofmonth(day) <= 3 then 'first' when dayofmonth(day) < 11 then 'warm_up' else 'second' end as phase,
+         case when dayofmonth(day) < 4 then 'first' when dayofmonth(day) < 11 then 'warm_up' else 'second' end phase,
          (select hired_on from agents a where a.agent_id = c.agent_id) >= '2021-09-01' as newcomer
   from conversions c where day {DAYS} or day between '2020-11-01' and '2020-11-11'),
 alike as (

@@ -91,9 +91,10 @@ def read_goods(plan: SeasonPlan) -> Goods:
     category_, tier_, price_, cost_, bought = (np.array(c) for c in zip(*rows, strict=True))
     asked, readiness = bought.copy(), np.ones(len(names))
     said = plan.recipe
-    for special in (*said.leaks, *said.unsold, *said.overstocks):
-        if special.product not in names:
-            raise unknown("product", special.product, names)
+    named = [s.product for specials in (said.leaks, said.unsold, said.overstocks) for s in specials]
+    for product in named:
+        if product not in names:
+            raise unknown("product", product, names)
     for late in said.late_suppliers:
         if late.supplier not in suppliers:
             raise unknown("supplier", late.supplier, suppliers)

@@ -201,12 +201,10 @@ class GoodsGroup:
 
 
 @dataclass(frozen=True)
-class Unsold:
+class Unsold(DayRange):
     """Days on which nobody buys a product: it is sold out (`units` 0), or lies on the shelf."""
 
     product: str
-    from_: date
-    to: date
     units: Count
     asked: NotNegative = 0.0  # times as many as usual ask about it
 
@@ -220,12 +218,10 @@ class Overstock:
 
 
 @dataclass(frozen=True)
-class LateSupplier:
+class LateSupplier(DayRange):
     """Orders of a supplier's products, paid on these days, that leave late; some buyers do not wait for them."""
 
     supplier: str
-    from_: date
-    to: date
     hours: tuple[NotNegative, NotNegative]
     cancelled: Share
 
