@@ -226,7 +226,7 @@ def test_who_gains_most_by_items_and_how_it_bundles(whole: Ran, paid: Any, spent
     assert len(mine) == 5
     assert all(own > team for own, team in zip(mine, peers, strict=True))
     assert mine[-1] == pytest.approx(220, abs=10)
-    assert peers[-1] == pytest.approx(162, abs=10)
+    assert peers[-1] == pytest.approx(165, abs=15)
 
 
 def test_what_20_yuan_are_worth(whole: Ran, small: Ran, shop: Shop):
