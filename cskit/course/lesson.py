@@ -28,8 +28,8 @@ from cskit.charts.state import set_people, set_rules
 from cskit.errors import DataError, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop, load
+from cskit.rules import Rules
+from cskit.shop import Shop, load, rules_of
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.pickers import people
@@ -141,10 +141,12 @@ def begin(
     Errors: one clear sentence for each parameter that cannot be (`UsageError`), or a shop that cannot (`DataError`).
     """
     use(lang, notebook)
-    shop, chosen = load(place_of(data)), load_rules(rules)
+    shop = load(place_of(data))
+    days = period or (None if shop.has("calendar") else shop.span)
+    promotion = resolve(shop, days, rules=rules_of(shop, rules))
+    chosen = rules_of(shop, rules, promotion.period)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
     set_rules(chosen)
-    promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
     names = people(shop)
     who, teams = _agent(agent, names), _teams(shop, names)
     set_people(names, teams)

@@ -13,8 +13,8 @@ from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
 from cskit.metrics.question import Question
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 _SHORTEST_WAIT = 30  # seconds: texts of turns that waited longer are read together, so that a limit may move above it
 
@@ -38,7 +38,8 @@ def detail(
     """
     if name not in DETAILS:
         raise unknown("detail list", name, DETAILS)
-    question = Question(shop, (), load_rules(rules), None if period is None else Period.parse(period))
+    days = None if period is None else Period.parse(period)
+    question = Question(shop, (), rules_of(shop, rules, days), days)
     question.check_period()
     rows = DETAILS[name](question)
     return shown(rows.reset_index(drop=True), show_customers=show_customers)

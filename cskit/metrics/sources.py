@@ -87,7 +87,7 @@ SOURCES: dict[str, Source] = {
     "refund_cohort": Source(lambda f, _: _paid(f.refund_cohort())),
     "aftersale_customers": Source(lambda f, _: f.aftersale_customers()),
     "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason="complaints"),
-    "ratings": Source(lambda f, _: f.dated("ratings", "rated_at")),
+    "ratings": Source(lambda f, _: f.ratings()),
     "invitations": Source(lambda f, _: f.dated("ratings", "invited_at")),
     "resolved": Source(lambda f, _: _resolved(f)),
     "inspections": Source(lambda f, _: _inspected(f), cluster="inspection"),

@@ -718,7 +718,7 @@ published = {  # 哪个平台公布哪几个数 || which of these figures each p
     "jd-2021-12": figures[:3],
     "douyin-2023": figures[:2],
     "kuaishou-2023-03": [figures[3]],
-    "pinduoduo": [figures[3]],
+    "pinduoduo-2020": [figures[3]],
 }
 unit_words = {
     "turn": say("回合", "Turn"),

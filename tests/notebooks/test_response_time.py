@@ -31,7 +31,7 @@ PUBLISHED = {  # a rule set → which of the four figures of the table of rule s
     "jd-2021-12": (0, 1, 2),
     "douyin-2023": (0, 1),
     "kuaishou-2023-03": (3,),
-    "pinduoduo": (3,),
+    "pinduoduo-2020": (3,),
 }
 FIGURES = ["average_response_seconds", "first_response_seconds", "first_response_within(30)", "response_rate_3min"]
 Turn = dict[str, Any]
@@ -192,7 +192,7 @@ def test_the_threshold_moves_the_count_as_measure_does(whole: Ran, turns: list[T
     assert worst[0] == max(sum(w > 120 for w in waits(own)) for own in receptions.values())
 
 
-@pytest.mark.parametrize("rules", ["textbook", "pinduoduo"])
+@pytest.mark.parametrize("rules", ["textbook", "pinduoduo-2020"])
 def test_its_platforms_are_the_kits_own_rule_sets(mens_wear_week: Path, rules: str):
     """To the last digit what `cskit metrics --rules NAME` prints, whatever the lesson's own rules are."""
     ran = run(LESSON, data=str(mens_wear_week), lang="en", rules=rules, late_seconds=97)
@@ -302,7 +302,7 @@ def test_few_inquiries_are_no_conclusion(small: Ran):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_speaks_as_its_rules_read(mens_wear_week: Path, lang: str):
-    ran = run(LESSON, data=str(mens_wear_week), rules="pinduoduo", lang=lang)
+    ran = run(LESSON, data=str(mens_wear_week), rules="pinduoduo-2020", lang=lang)
     wanted = {"zh": "5 分钟响应率（首个回合）", "en": "5-minute response rate (first turns)"}[lang]
     assert wanted in ran.page.html
     assert wanted in ran.page.column("definitions", "metric")

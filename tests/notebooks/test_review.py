@@ -151,7 +151,7 @@ def test_no_name_of_the_inside_is_on_a_page(page: str, request: pytest.FixtureRe
 
 
 def test_metrics_are_called_as_the_rules_read_them(mens_wear_week: Path):
-    page = run(data=str(mens_wear_week), rules="pinduoduo", lang="en")
+    page = run(data=str(mens_wear_week), rules="pinduoduo-2020", lang="en")
     assert "5-minute response rate (first turns)" in page.html
     assert not re.search(r"3-minute|within 3 minutes", page.html)
 

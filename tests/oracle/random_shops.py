@@ -42,6 +42,7 @@ _GAPS = (
     4000,
 )
 _TIERS = ("entry", "premium", None)
+_REPLIED = ("有货的", "这款是纯棉的", "今天能发", "在的", "稍等~", "稍等 马上帮您查", "嗯", "😊", "One moment", None)
 _SAID = (
     "谢谢",
     "好的~",
@@ -111,7 +112,7 @@ class _Maker:
 
     # -- talk -----------------------------------------------------------------------------------------
     def say(self, customer: str, agent: str | None, sender: str, at: int) -> None:
-        text = self.words.choice(_SAID) if sender == "customer" else "在的"
+        text = self.words.choice(_SAID if sender == "customer" else _REPLIED)
         row = {"customer_id": customer, "agent_id": agent, "sender": sender, "sent_at": at, "text": text}
         self.messages.append(row)
 
