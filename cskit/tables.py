@@ -90,6 +90,8 @@ SENDERS = ("customer", "agent", "bot", "system")
 TIERS = ("entry", "core", "premium")
 REFUND_KINDS = ("unshipped", "refund_only", "return")
 CHANNELS = ("chat", "phone", "sms")
+RESPONSIBLE = ("merchant", "logistics", "customer", "platform")
+COMPLAINT_CHANNELS = ("shop", "platform")
 SCORES = (1, 5)
 
 # A declaration is read as a table.
@@ -161,6 +163,14 @@ _ALL = (
         ),
     ),
     Table(
+        "airings", "讲品时段", "Products on air",
+        columns=_columns(
+            _c("product_id", "text", "商品", "product presented in a live show", refers_to="products.product_id"),
+            _c("starts_at", "time", "开讲时间", "the presentation starts"),
+            _c("ends_at", "time", "讲完时间", "the presentation ends", not_before="starts_at"),
+        ),
+    ),
+    Table(
         "refunds", "退款", "Refunds", key=("refund_id",),
         columns=_columns(
             _c("refund_id", "text", "退款编号", "refund"),
@@ -174,6 +184,13 @@ _ALL = (
             _c("agent_id", "text", "处理客服", "agent who handled it", "?0", refers_to="agents.agent_id"),
             _c("operations", "int", "操作次数", "operations until completion", "?0+"),
             _c("score", "int", "退款满意度", "customer's score 1-5", "?0", between=SCORES),
+            _c("consented_at", "time", "商家同意时间", "time the shop consented", "?0", not_before="requested_at"),
+            _c("withdrawn_at", "time", "撤销时间",
+               "time the customer withdrew the request; such a refund is never completed", "?0",
+               not_before="requested_at"),
+            _c("responsible", "text", "责任方", "party held responsible", "?0", usual=RESPONSIBLE),
+            _c("platform_involved", "bool", "平台是否介入", "the platform was called in", "?0"),
+            _c("compensation", "money", "赔付金额", "paid to the customer on top of the refund", "?0+"),
         ),
     ),
     Table(
@@ -235,6 +252,8 @@ _ALL = (
             _c("cause_found_at", "time", "查明原因时间", "cause found", "0", not_before="received_at"),
             _c("resolved_at", "time", "解决时间", "resolved", "0", not_before="received_at"),
             _c("reason", "text", "投诉原因", "reason", "?0"),
+            _c("order_id", "text", "相关订单", "order complained about", "?0", refers_to="orders.order_id"),
+            _c("channel", "text", "投诉渠道", "where it was lodged", "?0", usual=COMPLAINT_CHANNELS),
         ),
     ),
     Table(

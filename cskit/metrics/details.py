@@ -9,6 +9,7 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import unknown
+from cskit.facts.aftersales import is_open
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
 from cskit.metrics.question import Question
@@ -82,13 +83,14 @@ def long_reception(question: Question) -> pd.DataFrame:
 
 
 def backlog(question: Question) -> pd.DataFrame:
-    """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours; with a
+    """What is open at the last moment of the data: refunds neither completed nor withdrawn, complaints unresolved past
+    their hours; with a
     period, those that were requested or received in it."""
     shop, now = question.shop, question.shop.seconds[1]
     parts = []
     if shop.has("refunds"):
         asked = question.placed(question.facts.dated("refunds", "requested_at"))
-        open_refunds = asked.filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
+        open_refunds = asked.filter(is_open(asked), nw.col("requested_at") <= now)
         who = shop.table("orders").select("order_id", "customer_id")
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")

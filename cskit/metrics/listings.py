@@ -155,8 +155,8 @@ CARDS = (
         "detail",
         _listing("backlog"),
         formula=(
-            "数据末尾尚未完结的退款，以及超过 {after_sale_hours} 小时未解决的投诉",
-            "refunds open at the end of the data, and complaints unresolved after {after_sale_hours} h",
+            "数据末尾既未完结也未撤销的退款，以及超过 {after_sale_hours} 小时未解决的投诉",
+            "refunds neither completed nor withdrawn at the end of the data, and complaints unresolved after {after_sale_hours} h",
         ),
         note=(
             "按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",

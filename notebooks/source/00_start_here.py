@@ -237,6 +237,7 @@ one_row = {
     "orders": say("一笔订单", "one order"),
     "order_items": say("订单里的一款商品", "one product in an order"),
     "products": say("一款商品", "one product"),
+    "airings": say("直播间讲一次品", "one product presented in a live show"),
     "refunds": say("一笔退款", "one refund"),
     "traffic": say("一个小时的访客和浏览", "an hour's visitors and page views"),
     "stock": say("一款商品一天的库存", "one product's stock on one day"),

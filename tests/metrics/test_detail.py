@@ -8,7 +8,7 @@ from cskit.errors import MissingTable, UsageError
 from cskit.metrics import detail, measure
 from cskit.period import Period
 from tests.oracle import lists
-from tests.oracle.build import agent, chat, ends, order, refund, world
+from tests.oracle.build import agent, at, chat, ends, order, refund, world
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed
@@ -106,7 +106,11 @@ def test_backlog_is_what_is_open_at_the_end_of_the_data() -> None:
         ends("2021-11-03"),
         agents=STAFF,
         orders=orders,
-        refunds=[refund("open", "o1", "11:00:00", agent_id="a1"), refund("done", "o2", "11:00:00", "12:00:00")],
+        refunds=[
+            refund("open", "o1", "11:00:00", agent_id="a1"),
+            refund("done", "o2", "11:00:00", "12:00:00"),
+            refund("withdrawn", "o2", "11:00:00", withdrawn_at=at("12:00:00")),
+        ],
         complaints=[
             complaint("old", "11:00:00", who="a1"),
             complaint("new", "+2 11:00:00", who="a1"),

@@ -67,7 +67,7 @@ def backlog(f: Facts) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         ("refund", r["refund_id"], r["requested_at"], buyer.get(r["order_id"]), r["agent_id"])
         for r in f.world.rows("refunds")
-        if r["completed_at"] is None and r["requested_at"] <= now
+        if r["completed_at"] is None and r.get("withdrawn_at") is None and r["requested_at"] <= now
     ]
     rows += [
         ("complaint", c["complaint_id"], c["received_at"], c["customer_id"], c["agent_id"])

@@ -254,6 +254,7 @@ class _Maker:
                         "agent_id": rng.choice([*self.talkers, None]),
                         "operations": rng.choice((1, 2, 3, None)),
                         "score": rng.choice((1, 3, 4, 5, None)) if done_at is not None else None,
+                        "withdrawn_at": requested + HOUR if done_at is None and self.words.random() < 0.4 else None,
                     }
                 )
         return rows

@@ -198,7 +198,7 @@ def test_refunds_and_backlog_by_plain_counting(review: Reviewed) -> None:
     assert table["refunds"].sum() == inside.sum()
     now = backlog(review)
     assert isinstance(now, Backlog)
-    assert now.open_refunds == all_refunds["completed_at"].isna().sum()
+    assert now.open_refunds == all_refunds[["completed_at", "withdrawn_at"]].isna().all(axis=1).sum()
     assert now.open_complaints == review.shop.pandas("complaints")["resolved_at"].isna().sum()
     assert 0 < (now.complaints_past_24h or 0) <= (now.open_complaints or 0)
 

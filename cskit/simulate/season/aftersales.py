@@ -54,6 +54,7 @@ class Complaints(Columns):
     found: np.ndarray
     resolved: np.ndarray
     reason: np.ndarray  # index of COMPLAINTS, -1 for SHUFFLING
+    about: np.ndarray  # which of the customers served it is
 
 
 def ship(day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
@@ -213,5 +214,6 @@ def complain(
         np.where(found < plan.end, found, NONE),
         np.where(resolved < plan.end, resolved, NONE),
         reason,
+        rows,
     )
     return complaints.pick(received < plan.end)

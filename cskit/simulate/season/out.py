@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.recipe import stream
+from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
 from cskit.simulate.season.arrivals import Chats
@@ -17,7 +19,7 @@ from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Words
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
-from cskit.tables import CHANNELS, REFUND_KINDS, SENDERS
+from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
 
 STATUS = ("unpaid", "deposit_paid", "paid", "shipped", "completed", "closed")
 
@@ -30,7 +32,8 @@ class Recorder:
     """Numbers what happens and hands it to the writer."""
 
     def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: SeasonPlan) -> None:
-        self.writer, self.words, self.plan = writer, words, plan
+        self.writer, self.words, self.plan, self.staff = writer, words, plan, staff
+        self._aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
@@ -40,7 +43,9 @@ class Recorder:
         self._kinds = pa.array(REFUND_KINDS)
         self._status = pa.array(STATUS)
         self._shop = pa.array([plan.name])
-        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0}
+        self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
+        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
+        self._last_order = np.full((2, 1024), NONE)  # by customer: number of the last paid order, when it was placed
         self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
@@ -72,10 +77,12 @@ class Recorder:
         shipping: Shipping,
         refunds: Refunds,
         reminders: RemindersSent,
+        complaints: Complaints,
         rng: np.random.Generator,
-    ) -> None:
-        """Orders with their items, refunds and reminders."""
+    ) -> np.ndarray:
+        """Orders with their items, refunds and reminders; returns the numbers of the orders."""
         number = self._next("order", len(orders))
+        self._note_last(orders, number)
         cut = self.plan.end
         shipped = np.where(shipping.shipped < cut, shipping.shipped, NONE)
         delivered = np.where(shipping.delivered < cut, shipping.delivered, NONE)
@@ -90,6 +97,7 @@ class Recorder:
                 "shop_id": self._shop.take(pa.array(np.zeros(len(orders), np.int64))),
                 "deposit_paid_at": orders.deposit,
                 "final_due_from": orders.due,
+                "final_due_until": np.where(orders.due == NONE, NONE, orders.due + claims.FINAL_DAYS * DAY - 1),
                 "shipped_at": shipped,
                 "delivered_at": delivered,
                 "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds, cut))),
@@ -107,7 +115,40 @@ class Recorder:
                 "shipped_quantity": sent - short,
             },
         )
+        reason = self._reason_of(refunds, rng)
+        self._refunds(orders, shipping, refunds, reason, complaints, number)
+        self.writer.add(
+            "reminders",
+            {
+                "order_id": numbered("O", number[reminders.order], 9),
+                "agent_id": chosen(self.agents, reminders.agent),
+                "at": reminders.at,
+                "channel": self._channels.take(pa.array(reminders.channel)),
+            },
+        )
+        return number
+
+    def _reason_of(self, refunds: Refunds, rng: np.random.Generator) -> np.ndarray:
         pick = (rng.random(len(refunds)) * self._reasons_of[refunds.kind]).astype(np.int64)
+        return self._first_reason[refunds.kind] + pick
+
+    def _refunds(
+        self,
+        orders: Orders,
+        shipping: Shipping,
+        refunds: Refunds,
+        reason: np.ndarray,
+        complaints: Complaints,
+        number: np.ndarray,
+    ) -> None:
+        """The refunds that were paid or are open, and after them those that were taken back."""
+        back, withdrawn = claims.taken_back(self.plan, self.staff, orders, shipping, refunds, self._aside)
+        complained = np.isin(np.arange(len(refunds) + len(back)), complaints.about)
+        withdrawn = np.concatenate([np.full(len(refunds), NONE), withdrawn])
+        why = self._refund_reasons.take(pa.array(np.concatenate([reason, self._reason_of(back, self._aside)])))
+        refunds = Refunds.join([refunds, back])
+        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self._aside)
+        paid = np.minimum(settled.compensation, refunds.amount)
         self.writer.add(
             "refunds",
             {
@@ -118,21 +159,27 @@ class Recorder:
                 "amount": refunds.amount.astype(float),
                 "quantity": refunds.quantity,
                 "kind": self._kinds.take(pa.array(refunds.kind)),
-                "reason": self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + pick)),
+                "reason": why,
                 "agent_id": self.agents.take(pa.array(refunds.agent)),
                 "operations": refunds.operations,
                 "score": refunds.score,
+                "consented_at": settled.consented,
+                "withdrawn_at": withdrawn,
+                "responsible": self._parties.take(pa.array(settled.responsible)),
+                "platform_involved": settled.platform,
+                "compensation": pa.array(paid, mask=paid == 0),
             },
         )
-        self.writer.add(
-            "reminders",
-            {
-                "order_id": numbered("O", number[reminders.order], 9),
-                "agent_id": chosen(self.agents, reminders.agent),
-                "at": reminders.at,
-                "channel": self._channels.take(pa.array(reminders.channel)),
-            },
-        )
+
+    def _note_last(self, orders: Orders, number: np.ndarray) -> None:
+        """Keeps each customer's last paid order: what they complain about."""
+        paid = np.flatnonzero(orders.paid != NONE)
+        missing = orders.customer.max(initial=0) + 1 - self._last_order.shape[1]
+        if missing > 0:
+            room = max(missing, self._last_order.shape[1])
+            self._last_order = np.pad(self._last_order, ((0, 0), (0, room)), constant_values=NONE)
+        last = paid[np.argsort(orders.created[paid], kind="stable")]
+        self._last_order[:, orders.customer[last]] = number[last], orders.created[last]
 
     def handovers(
         self,
@@ -172,7 +219,8 @@ class Recorder:
             },
         )
 
-    def ratings(self, given: Mapping[str, np.ndarray]) -> None:
+    def ratings(self, given: Mapping[str, np.ndarray], returning: np.ndarray) -> None:
+        """Invitations and scores; `returning`: the customers who will come back with the same question."""
         self.writer.add(
             "ratings",
             {
@@ -181,11 +229,18 @@ class Recorder:
                 "rated_at": given["rated"],
                 "score": given["score"],
                 "invited_at": given["invited"],
+                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self._aside),
             },
         )
 
-    def complaints(self, made: Complaints) -> None:
+    def complaints(self, made: Complaints, order: np.ndarray | None = None) -> None:
+        """Complaints about the orders of these numbers, or about the customer's last order before."""
         reason = np.where(made.reason < 0, len(COMPLAINTS), made.reason)
+        if order is None:
+            known = made.customer < self._last_order.shape[1]
+            order, placed = self._last_order[:, np.where(known, made.customer, 0)]
+            order = np.where(known & (placed <= made.received), order, NONE)
+        channel = claims.by_platform(made, self._aside)
         self.writer.add(
             "complaints",
             {
@@ -196,6 +251,26 @@ class Recorder:
                 "cause_found_at": made.found,
                 "resolved_at": made.resolved,
                 "reason": self._complaint_reasons.take(pa.array(reason)),
+                "order_id": numbered("O", order, 9),
+                "channel": self._complaint_channels.take(pa.array(channel.astype(np.int64))),
+            },
+        )
+
+    def tickets(self, chats: Chats, course: Course, finish: np.ndarray) -> None:
+        made = claims.tickets(self.plan, self.staff, chats, course, finish, self._aside)
+        self.writer.add(
+            "tickets",
+            {
+                "ticket_id": numbered("W", self._next("ticket", len(made)), 8),
+                "customer_id": customer_ids(made.customer),
+                "agent_id": chosen(self.agents, made.agent),
+                "kind": claims.TICKET_KINDS.take(pa.array(made.kind)),
+                "opened_at": made.opened,
+                "due_at": made.due,
+                "closed_at": made.closed,
+                "resolved": pa.array(made.resolved, mask=made.closed == NONE),
+                "fields_filled": made.filled,
+                "fields_asked": made.asked,
             },
         )
 

@@ -180,12 +180,13 @@ class Season:
         )
         shipping = aftersales.ship(day, orders, rng)
         refunds = aftersales.refund(plan, self.goods, self.staff, day, orders, shipping, rng)
-        self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
+        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders))
-        self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+        number = self.ledger.sales(orders, items, shipping, refunds, reminders, complaints, rng)
+        self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
         """Some who paid a deposit ask about the final payment before it is due."""
@@ -215,9 +216,11 @@ class Season:
             np.full(count, self.words["a_remind"]),
         )
 
-    def _complain(self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> None:
+    def _complain(
+        self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
+    ) -> aftersales.Complaints:
         # a stream of their own: how many complain does not change what happens next
-        self.ledger.complaints(aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0]))
+        return aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0])
 
     def _number(self, count: int) -> np.ndarray:
         first, self.chats = self.chats, self.chats + count
@@ -227,11 +230,13 @@ class Season:
         self, day: Day, chats: Chats, course: Course, finish: np.ndarray, end: int, rng: np.random.Generator
     ) -> None:
         """After the talk: ratings, complaints, and those who will think it over and come back."""
-        self.ledger.ratings(service.ratings(self.plan, self.staff, day, chats, course, finish, rng))
+        rated = service.ratings(self.plan, self.staff, day, chats, course, finish, rng)
         after = chats.stage == AFTER_SALE
-        self._complain(chats.customer[after], chats.agent[after], finish[after], rng)
+        self.ledger.complaints(self._complain(chats.customer[after], chats.agent[after], finish[after], rng))
+        self.ledger.tickets(chats, course, finish)
         lost = (chats.stage == ASKS) & ~course.buys
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
+        self.ledger.ratings(rated, chats.customer[back])
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
         at = day.start + days * DAY + arrivals.in_day(self.plan.hours["normal"], len(back), rng)
         again = Coming(
