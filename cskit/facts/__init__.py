@@ -336,16 +336,6 @@ class Facts:
         known, keep = (self.shop.table("messages"), self.talk(), over), self.shop.keep
         return keep(service.bot_days(*known, bots=self.bots, rules=self.rules, now=self.last_moment, keep=keep))
 
-    @_once
-    def ratings(self) -> nw.LazyFrame:
-        """The ratings, judged: see `service.ratings`."""
-        dated = self.dated("ratings", "rated_at")
-        if not (self.rules.ratings_in_hours and self.rules.hours):
-            return service.ratings(dated, None, self.rules)
-        starts = talk.distinct(talk.spoken(self.numbered_talk(), self.rules), "pair", "session_at")
-        began = starts.join(self.pairs(), on="pair", how="inner").select(*PAIR, "session_at")
-        return service.ratings(dated, began, self.rules)
-
     def dated(self, table: str, column: str, *needed: str) -> nw.LazyFrame:
         """Any table with its own `day` and `at` from a time (or date) column; rows without one are left out."""
         frame = self.shop.need(table, column, *needed, for_=table).filter(~nw.col(column).is_null())

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from cskit.facts.accounts import from_bot
 from cskit.facts.orders import Keep
-from cskit.facts.talk import DAY, ORDER, PAIR, TALK, business_day, distinct, flag, in_hours
+from cskit.facts.talk import DAY, ORDER, PAIR, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 
 
@@ -31,28 +31,6 @@ def resolutions(receptions: nw.LazyFrame, returned: nw.LazyFrame, rules: Rules, 
     replied = receptions.filter(nw.col("served") == 1, nw.col("replied") == 1)
     closed = nw.col("ended_at") + rules.after_sale_hours * 3600 <= now
     return _marked(replied, returned, "returned", TALK).with_columns(abandoned=nw.col("left_open"), mature=flag(closed))
-
-
-def ratings(dated: nw.LazyFrame, began: nw.LazyFrame | None, rules: Rules) -> nw.LazyFrame:
-    """Ratings with `counts` (there is a score; where `began` is given, of a conversation that began in the assessment
-    hours), `satisfied` and `dissatisfied`, each 1 or 0. `began`: the start of every session of a customer and agent."""
-    scored, high = ~nw.col("score").is_null(), nw.col("score") >= rules.satisfied_from
-    satisfied = high
-    if rules.satisfied_unless_unresolved and "resolved" in dated.collect_schema().names():
-        satisfied = high & (nw.col("resolved").is_null() | (nw.col("resolved") == nw.lit(True)))
-    counts = scored
-    if began is not None:
-        asked = nw.when(~nw.col("invited_at").is_null()).then(nw.col("invited_at")).otherwise(nw.col("at"))
-        dated = (
-            dated.with_columns(asked=asked)
-            if "invited_at" in dated.collect_schema().names()
-            else dated.with_columns(asked=nw.col("at"))
-        )
-        key = [*PAIR, "asked"]
-        met = distinct(dated, *key).join(began, on=PAIR, how="inner").filter(nw.col("session_at") <= nw.col("asked"))
-        dated = dated.join(met.group_by(*key).agg(nw.col("session_at").max()), on=key, how="left")
-        counts = scored & in_hours(nw.col("session_at"), rules)
-    return dated.with_columns(counts=flag(counts), satisfied=flag(satisfied), dissatisfied=flag(~high))
 
 
 def human_waits(handed: nw.LazyFrame, talk: nw.LazyFrame) -> nw.LazyFrame:

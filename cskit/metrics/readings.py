@@ -70,6 +70,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "stock": _SALES,
     "cohort": _SALES,
     "backlog": ("after_sale_hours",),
+    "audits": ("audit_rest_hours",),
+    "asked_orders": (*_SERVED, *_SALES),
 }
 """A fact (or what a special part counts) → the rules that every row of it is read by; what is not here reads none."""
 
@@ -203,7 +205,7 @@ class _Told:
     def __format__(self, how: str) -> str:
         if self.key == "day_starts_at":
             return str(self.value)
-        if self.key == "assessment_hours":
+        if self.key in ("assessment_hours", "audit_rest_hours"):
             return "–".join(self.value)
         if self.key in ("closing_texts", "perfunctory_texts"):
             return listed(self.value, ",", self.lang) or NOTHING

@@ -43,6 +43,7 @@ _CHOICES = {
     "late_unit": ("turn", "reception", "session", "customer"),
     "late_turns": ("all", "first"),
     "turnover_by": ("units", "cost"),
+    "help_reading": ("paid", "asked"),
 }
 _MAY_BE_ZERO = {
     "max_customer_messages",
@@ -65,6 +66,7 @@ _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
     "rolling_days",
     "rolling_lag_days",
 }
+_SPANS, _OVERNIGHT = {"assessment_hours", "audit_rest_hours"}, {"audit_rest_hours"}
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30, "satisfied_from": 5}
 
@@ -117,13 +119,13 @@ class Rules:
     @property
     def day_offset(self) -> int:
         """Seconds after midnight at which a business day starts."""
-        return _clock(self.day_starts_at)
+        return clock(self.day_starts_at)
 
     @property
     def hours(self) -> tuple[int, int] | None:
         """Assessment hours as seconds after midnight, or None when all hours count."""
         span = self.assessment_hours
-        return (_clock(span[0]), _clock(span[1])) if span else None
+        return (clock(span[0]), clock(span[1])) if span else None
 
     @property
     def by_session(self) -> bool:
@@ -290,17 +292,17 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     elif isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise UsageError(told("rule_texts", say=say()))
-        span = key == "assessment_hours" and len(value) > 0
-        if span and (len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say)):
+        span = key in _SPANS and len(value) > 0
+        if span and (len(value) != 2 or clock(value[0], say) >= clock(value[1], say) + 86400 * (key in _OVERNIGHT)):
             raise UsageError(told("rule_span", say=say()))
     if key in _CHOICES and value not in _CHOICES[key]:
         raise UsageError(told("rule_choice", say=say(), choices=", ".join(_CHOICES[key])))
     if key == "day_starts_at":
-        _clock(value, say)
+        clock(value, say)
     return _frozen(value)
 
 
-def _clock(text: str, say: Callable[[], str] | None = None) -> int:
+def clock(text: str, say: Callable[[], str] | None = None) -> int:
     """Seconds after midnight of `HH:MM` or `HH:MM:SS` (24:00 allowed)."""
     parts = str(text).split(":")
     try:

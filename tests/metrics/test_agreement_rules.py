@@ -46,6 +46,9 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Metric]]] = [  # and the metrics t
     ({"valid_replies_only": True, "bot_replies_count": True, "welcome_text_counts": True}, response.METRICS),
     ({"satisfied_from": 3, "satisfied_unless_unresolved": True}, service.METRICS),
     ({"ratings_in_hours": True, "assessment_hours": ["09:30", "23:50"]}, service.METRICS),
+    ({"audit_rest_hours": ["20:00", "08:00"]}, aftersales.METRICS),
+    ({"audit_rest_hours": ["12:00", "14:30"]}, aftersales.METRICS),
+    ({"help_reading": "asked"}, {**TALK, **aftersales.SHOP_METRICS}),
     ({"late_reading": "never"}, response.METRICS),
     *(({"late_unit": unit}, response.METRICS) for unit in ("reception", "session", "customer")),
     ({"late_turns": "first", "late_unit": "customer"}, response.METRICS),
@@ -109,8 +112,12 @@ def test_a_changed_rule(change: dict[str, Any], metrics: dict[str, Metric], some
     if "assessment_hours" in change:
         change = {**change, "hours": (9 * HOUR + 1800, 23 * HOUR + 3000)}
         del change["assessment_hours"]
+    if "audit_rest_hours" in change:
+        rest = [int(hour[:2]) * HOUR + int(hour[3:]) * 60 for hour in change["audit_rest_hours"]]
+        change = {"audit_rest": tuple(rest)}
     facts = Facts(some, OracleRules(**change))
-    shop_wide = bool(set(metrics) & (set(store.SHOP_METRICS) | set(service.SHOP_METRICS)))
+    whole = (store.SHOP_METRICS, service.SHOP_METRICS, aftersales.SHOP_METRICS)
+    shop_wide = any(set(metrics) & set(names) for names in whole)
     for by in ((), ("date",) if shop_wide else ("agent",)):
         assert_agree(open_shop(some), facts, metrics, by, rules=rules)
 

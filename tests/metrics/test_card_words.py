@@ -50,6 +50,8 @@ MOVES: list[tuple[dict[str, Any], dict[str, Any]]] = [  # what stands, what is m
     ({"unanswered": "cap"}, {"unanswered": "count"}),
     ({}, {"valid_replies_only": True}),
     ({"valid_replies_only": True}, {"perfunctory_texts": ["有货的"]}),
+    ({}, {"audit_rest_hours": ["20:00", "08:00"]}),
+    ({}, {"help_reading": "asked"}),
     ({}, {"satisfied_from": 3}),
     ({}, {"satisfied_unless_unresolved": True}),
     ({"assessment_hours": ["09:00", "20:00"]}, {"ratings_in_hours": True}),

@@ -8,7 +8,7 @@ import pytest
 
 from cskit.metrics import measure
 from cskit.rules import load_rules
-from tests.oracle.build import agent, at, chat, ends, world
+from tests.oracle.build import agent, at, chat, ends, order, refund, world
 from tests.oracle.world import Row, World
 
 from .ask import open_shop
@@ -34,8 +34,8 @@ def six(asked: str, wait: int | None, named: str, *, by: str = "a") -> list[list
     return [turn(f"{named}{i}", asked, wait, by=by) for i in range(6)]
 
 
-def shop(*talk: list[Row], ratings: list[Row] | None = None) -> World:
-    return world(*talk, ends("2026-10-10"), agents=STAFF, **({} if ratings is None else {"ratings": ratings}))
+def shop(*talk: list[Row], **tables: list[Row]) -> World:
+    return world(*talk, ends("2026-10-10"), agents=STAFF, **tables)
 
 
 def value(one: World, metric: str, rules: str) -> float | None:
@@ -150,3 +150,68 @@ def test_every_engine_knows_a_perfunctory_reply(engine: str) -> None:
     one = shop(*(spoken(f"c{i}", *line) for i, line in enumerate(lines)))
     found = measure(open_shop(one, engine), "average_response_seconds", rules=load_rules("douyin-2026-09-29"))
     assert found["value"].iloc[0] == pytest.approx((6 * 50 + 6 * 5) / 12)
+
+
+def refunded(number: int, asked: str, consented: str | None, **more: object) -> Row:
+    row = refund(f"r{number}", "o1", asked, "+5 12:00:00", **more)
+    return {**row, "consented_at": None if consented is None else at(consented)}
+
+
+@pytest.mark.parametrize("rules", DOUYIN[1:])
+@pytest.mark.parametrize(
+    ("asked", "consented", "hours"),
+    [
+        ("22:59:59", "+1 00:59:59", 2),
+        ("23:00:00", "+1 09:00:00", 1),  # the clock rests from 23:00 to 8:00
+        ("+1 07:59:59", "+1 09:00:00", 1),
+        ("+1 08:00:00", "+1 09:00:00", 1),
+        ("+1 03:00:00", "+1 04:00:00", 0),  # consented while it rested
+        ("+1 12:00:00", "+1 12:00:00", 0),
+    ],
+)
+def test_douyin_audit_clock(rules: str, asked: str, consented: str, hours: float) -> None:
+    rows = [refunded(i, asked, consented) for i in range(6)]
+    rows += [refunded(6, asked, None), {**refunded(7, asked, consented), "completed_at": None}]  # neither counts
+    one = shop(chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c1", "10:30:00", "same")], refunds=rows)
+    assert value(one, "audit_hours", rules) == pytest.approx(hours)
+
+
+def test_without_a_rest_the_audit_clock_starts_at_once() -> None:
+    rows = [refunded(i, "23:00:00", "+1 09:00:00") for i in range(6)]
+    one = shop(chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c1", "10:30:00", "same")], refunds=rows)
+    assert value(one, "audit_hours", "textbook") == 10
+
+
+def lodged(number: int, when: str, order_id: str | None, channel: str | None = "platform") -> Row:
+    row = {"complaint_id": f"k{number}", "customer_id": "c1", "agent_id": "a1", "received_at": at(when)}
+    return {**row, "cause_found_at": None, "resolved_at": None, "order_id": order_id, "channel": channel}
+
+
+def test_platform_help_over_paid_orders_and_over_orders_asked_about() -> None:
+    """o1 asked about and complained of, o2 asked about, o3 never asked about, o4 arbitrated after a chat; o5 unpaid."""
+    paid = [order(f"o{i}", f"c{i}", "10:00:00", "10:01:00") for i in range(1, 5)]
+    orders = [*paid, order("o5", "c1", "10:00:00")]
+    talk = [chat(f"c{i}", "a1", "c 11:00:00", "a 11:00:10") for i in (1, 2, 4)]
+    calls = [lodged(1, "11:30:00", "o1"), lodged(2, "10:30:00", "o2"), lodged(3, "12:00:00", "o3")]
+    calls += [lodged(4, "12:00:00", None), lodged(5, "12:00:00", "o2", "shop"), lodged(6, "12:00:00", "o2", None)]
+    claims = [
+        {**refund("r1", "o4", "12:00:00"), "platform_involved": True},
+        {**refund("r2", "o2", "12:00:00"), "platform_involved": False},
+    ]
+    one = shop(*talk, orders=orders, complaints=calls, refunds=claims)
+    for rules in TAOBAO:  # four complaints with the platform and one arbitration, four paid orders
+        assert value(one, "platform_help_rate", rules) == pytest.approx(5 / 4)
+    for rules in DOUYIN[1:]:  # of o1, o2 and o4 the first and the last; o2's call came before its chat
+        assert value(one, "platform_help_rate", rules) == pytest.approx(2 / 3)
+
+
+def test_what_the_desk_noted_of_claims() -> None:
+    noted = [(True, 8.5), (False, None), (None, 1.5), (False, 0.0)]
+    rows = [
+        {**refund(f"r{i}", "o1", "12:00:00"), "platform_involved": known, "compensation": paid, "withdrawn_at": gone}
+        for i, ((known, paid), gone) in enumerate(zip(noted, (at("13:00:00"), None, None, None), strict=True))
+    ]
+    one = shop(chat("c1", "a1", "c 10:00:00"), orders=[order("o1", "c1", "10:00:00", "same")], refunds=rows)
+    assert value(one, "refund_saved_rate", "textbook") == 1 / 4
+    assert value(one, "platform_involved_rate", "textbook") == pytest.approx(1 / 3)
+    assert value(one, "compensation_paid", "textbook") == 10

@@ -255,6 +255,11 @@ class _Maker:
                         "operations": rng.choice((1, 2, 3, None)),
                         "score": rng.choice((1, 3, 4, 5, None)) if done_at is not None else None,
                         "withdrawn_at": requested + HOUR if done_at is None and self.words.random() < 0.4 else None,
+                        "consented_at": requested + self.words.choice((0, 90, HOUR, 11 * HOUR))
+                        if done_at is not None and self.words.random() < 0.8
+                        else None,
+                        "platform_involved": self.words.choice((True, False, False, None)),
+                        "compensation": self.words.choice((0.0, 8.5, None)),
                     }
                 )
         return rows
@@ -277,6 +282,8 @@ class _Maker:
                     "cause_found_at": cause,
                     "resolved_at": solved,
                     "reason": rng.choice(("rude", "slow", None)),
+                    "order_id": self.words.choice([*(o["order_id"] for o in self.orders), None]),
+                    "channel": self.words.choice(("platform", "platform", "shop", None)),
                 }
             )
         return rows

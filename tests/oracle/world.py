@@ -52,6 +52,8 @@ class OracleRules:
     satisfied_from: int = 4
     satisfied_unless_unresolved: bool = False
     ratings_in_hours: bool = False
+    audit_rest: tuple[int, int] | None = None
+    help_reading: str = "paid"
     hours: tuple[int, int] | None = None
     assessed_by: str = "turn"
     first_of: str = "reception"
