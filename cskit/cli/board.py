@@ -49,7 +49,10 @@ def platform(
             shop, asked.platform, asked.period or None, what_if=asked.what_if or None, own_days=asked.own_days
         )
         held = shop.span
-    shown = [_table(frame, asked.what_if, answer.lang), *_said(frame, asked, held.start, answer.lang)]
+    shown: list[Sheet | str] = [
+        _table(frame, asked.what_if, answer.lang),
+        *_said(frame, asked, held.start, answer.lang),
+    ]
     emit(frame, answer.format, answer.lang, shown=shown)
 
 

@@ -23,7 +23,7 @@ FIRST, NEW = date(2026, 5, 20), date(2026, 7, 14)
 
 @cache
 def summer() -> Shop:
-    """60 days around 14 July 2026: each day a few chats, some late at night, ratings, orders, refunds and complaints."""
+    """60 days around 14 July 2026: chats, some late at night, ratings, orders, refunds, complaints."""
     talk, orders, refunds, ratings, complaints = [], [], [], [], []
     for n in range(60):
         day = str(FIRST + timedelta(days=n))
