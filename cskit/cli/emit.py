@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _KINDS = {  # columns of lists and curves, by name
-    **dict.fromkeys(("at", "final_due_from", "final_due_until"), "time"),
+    **dict.fromkeys(("at", "created_at", "chat_at", "final_due_from", "final_due_until"), "time"),
     **dict.fromkeys(("hours_open", "hours_left"), "hours"),
     **dict.fromkeys(("receptions", "peak", "load", "customers", "lost"), "count"),
     **dict.fromkeys(("share", "rate"), "rate"),

@@ -102,7 +102,10 @@ def metrics(
 @options.grouped
 def detail(
     name: Annotated[
-        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
+        str,
+        typer.Argument(
+            metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits, credited_orders"
+        ),
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",

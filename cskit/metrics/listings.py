@@ -180,4 +180,22 @@ CARDS = (
             "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; of a period, deposits paid in it.",
         ),
     ),
+    Card(
+        "credited_orders",
+        "sales",
+        "绩效明细",
+        "credited orders",
+        "yuan",
+        "detail",
+        _listing("cs_sales"),
+        source="T",
+        formula=(
+            "归属到客服的每张已付款订单，附判定依据的聊天时间和还有哪些客服聊过",
+            "each paid order credited to an agent, with the chat that decided and who else had talked to the customer",
+        ),
+        note=(
+            "“有争议”：判定期内还有别的客服接待过这位客户，换一套归属规则就可能换人。",
+            "Contested: another agent served the customer within the window too; another rule of attribution may credit them.",
+        ),
+    ),
 )

@@ -399,6 +399,16 @@ class Facts:
                     best = (turns, message["place"], reception["agent"])
         return best[2] if best else None
 
+    def claimants(self, customer: str, event: int) -> dict[str, int]:
+        """Each agent who may claim what happened then, and the second of their chat's last message up to it."""
+        said: dict[str, int] = {}
+        for reception in self.served_of.get(customer, []):
+            if 0 <= self.day(event) - reception["date"] <= self.rules.attribution_days:
+                for message in reception["talk"]:
+                    if message["sent_at"] <= event:
+                        said[reception["agent"]] = max(said.get(reception["agent"], 0), message["sent_at"])
+        return said
+
     @cached_property
     def orders_of(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = defaultdict(list)
