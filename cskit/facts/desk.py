@@ -71,6 +71,15 @@ def _begun(moment: nw.Expr, rules: Rules) -> nw.Expr:
     return late.otherwise(nw.when(second < ends).then(moment - second + ends).otherwise(moment))
 
 
+def tickets(facts: Facts) -> nw.LazyFrame:
+    """Tickets by the time opened, with `due` (their time has come by the last moment of the data) and `overdue` (not
+    closed by then), each 1 or 0."""
+    opened = facts.dated("tickets", "opened_at")
+    due = nw.col("due_at") <= facts.last_moment
+    in_time = nw.col("closed_at") <= nw.col("due_at")
+    return opened.with_columns(due=flag(due)).with_columns(overdue=nw.col("due") - nw.col("due") * flag(in_time))
+
+
 def helps(facts: Facts) -> nw.LazyFrame:
     """Each call for the platform, by the day it was raised: a refund it was called into (by the day of the request), a
     complaint lodged with it. `order_id` where it is known."""

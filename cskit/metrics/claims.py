@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 
-from cskit.metrics.card import Card, Part
+from cskit.engines import collected
+from cskit.metrics.card import Card, Part, Special
+from cskit.metrics.question import Question, alone
 from cskit.rules import Rules
 from cskit.terms import term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _claims = Part("claims", "rows")
 _KNOWN = nw.col("involved_known")
@@ -23,7 +29,86 @@ def _help(rules: Rules) -> dict[str, Any]:
     return {"numerator": Part("asked_orders", "sum", "helped"), "denominator": asked, "proportion": True, **words}
 
 
+_tickets = Part("tickets", "rows")
+_due = Part("tickets", "sum", "due")
+
+
+def unattended(question: Question) -> pd.DataFrame:
+    """Tickets opened while no account was on line."""
+    rows = question.rows("tickets")
+    found = collected(rows.select(*question.by, "opened_at"))
+    spells = collected(question.shop.need("logins", for_="logins").select("online_at", "offline_at"))
+    starts = np.sort(spells["online_at"].to_numpy("int64"))
+    ends = np.sort(spells["offline_at"].dropna().to_numpy("int64"))
+    at = found["opened_at"].to_numpy("int64")
+    on_line = np.searchsorted(starts, at, "right") - np.searchsorted(ends, at, "left")
+    found["value"] = (on_line <= 0).astype("float64")
+    split = list(question.by)
+    return found.groupby(split, dropna=False)["value"].sum().reset_index() if split else alone(found["value"].sum())
+
+
 CARDS = (
+    Card(
+        "tickets_opened",
+        "aftersales",
+        "新建工单数",
+        "tickets opened",
+        "count",
+        "count",
+        _tickets,
+        formula=("按创建时间计的工单数", "tickets, by the time opened"),
+    ),
+    Card(
+        "ticket_completeness",
+        "aftersales",
+        "工单记录完整性",
+        "ticket completeness",
+        "fraction",
+        "ratio",
+        Part("tickets", "sum", "fields_filled"),
+        Part("tickets", "sum", "fields_asked"),
+        better="up",
+        source="T",
+        formula=("已填字段数之和 ÷ 应填字段数之和", "Σ fields filled in ÷ Σ fields asked for"),
+        note=("按工单创建日计。", "By the day the ticket was opened."),
+    ),
+    Card(
+        "ticket_overdue_rate",
+        "aftersales",
+        "工单超时率",
+        "share of tickets overdue",
+        "fraction",
+        "ratio",
+        Part("tickets", "sum", "overdue"),
+        _due,
+        better="down",
+        proportion=True,
+        closed=_due,
+        total=_tickets,
+        formula=(
+            "到应完成时间还没完结的工单 ÷ 应完成时间已过的工单",
+            "tickets not closed by the time due ÷ tickets whose time has come",
+        ),
+        note=(
+            "按工单创建日计；没有应完成时间的、还没到时间的不计。",
+            "By the day the ticket was opened; those without a time due, or not due yet, are in neither part.",
+        ),
+    ),
+    Card(
+        "tickets_unattended",
+        "aftersales",
+        "无人值守时段新建工单占比",
+        "share of tickets opened unattended",
+        "fraction",
+        "ratio",
+        Special(unattended, fact="tickets"),
+        _tickets,
+        better="down",
+        proportion=True,
+        source="G",
+        formula=("没有任何客服在线时创建的工单 ÷ 新建工单", "tickets opened while nobody was on line ÷ tickets opened"),
+        note=("在线以上线记录（logins）为准。", "On line as `logins` tell."),
+    ),
     Card(
         "refund_saved_rate",
         "aftersales",

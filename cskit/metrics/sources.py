@@ -89,6 +89,7 @@ SOURCES: dict[str, Source] = {
     "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason="complaints"),
     "ratings": Source(lambda f, _: desk.ratings(f)),
     "claims": Source(lambda f, _: desk.claims(f), reason="refunds"),
+    "tickets": Source(lambda f, _: desk.tickets(f)),
     "audits": Source(lambda f, _: desk.audits(f), reason="refunds"),
     "helps": Source(lambda f, _: desk.helps(f), agent=False, cluster=""),
     "asked_orders": Source(lambda f, _: desk.asked_orders(f), agent=False),

@@ -215,3 +215,24 @@ def test_what_the_desk_noted_of_claims() -> None:
     assert value(one, "refund_saved_rate", "textbook") == 1 / 4
     assert value(one, "platform_involved_rate", "textbook") == pytest.approx(1 / 3)
     assert value(one, "compensation_paid", "textbook") == 10
+
+
+def test_tickets_due_closed_filled_and_opened_while_nobody_was_on_line() -> None:
+    def ticket(number: int, due: str | None, closed: str | None, filled: int | None, opened: str = "12:00:00") -> Row:
+        times = {"opened_at": at(opened), "due_at": due and at(due), "closed_at": closed and at(closed)}
+        row = {"ticket_id": f"t{number}", "customer_id": "c1", "agent_id": "a1", "resolved": None}
+        return {**row, **times, "fields_filled": filled, "fields_asked": 5}
+
+    rows = [
+        ticket(1, "13:00:00", "13:00:00", 5),
+        ticket(2, "13:00:00", "13:00:01", 2, "09:59:59"),
+        ticket(3, "19:00:00", None, None, "18:00:00"),
+        ticket(4, None, None, 4, "18:00:01"),
+        ticket(5, "2026-12-01 00:00:00", None, 5, "10:00:00"),  # not due by the end of the data
+    ]
+    spells = [{"agent_id": "a1", "online_at": at("10:00:00"), "offline_at": at("18:00:00")}]
+    one = shop(chat("c1", "a1", "c 10:00:00"), tickets=rows, logins=spells)
+    assert value(one, "tickets_opened", "textbook") == 5
+    assert value(one, "ticket_completeness", "textbook") == pytest.approx(16 / 25)
+    assert value(one, "ticket_overdue_rate", "textbook") == pytest.approx(2 / 3)
+    assert value(one, "tickets_unattended", "textbook") == pytest.approx(2 / 5)

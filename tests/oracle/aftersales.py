@@ -129,6 +129,44 @@ def platform_help_rate(f: Facts, by: By) -> Answer:
     return per_key(f, by, asked, cell=lambda rows: ratio(sum(r["helped"] for r in rows), len(rows)))
 
 
+# -- tickets ----------------------------------------------------------------------------------------------------
+def ticket_rows(f: Facts) -> list[Row]:
+    columns = ("due_at", "closed_at", "opened_at", "fields_filled", "fields_asked")
+    rows = []
+    for t in f.world.rows("tickets"):
+        told = {c: f.world.value("tickets", t, c) for c in columns}
+        rows.append(f.stamped({"agent": t["agent_id"], "customer": t["customer_id"], **told}, t["opened_at"]))
+    return rows
+
+
+def ticket_completeness(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["fields_filled"] or 0 for r in rows), sum(r["fields_asked"] or 0 for r in rows))
+
+    return per_key(f, by, ticket_rows(f), cell=cell)
+
+
+def ticket_overdue_rate(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        due = [r for r in rows if r["due_at"] is not None and r["due_at"] <= f.last_moment]
+        late = sum(r["closed_at"] is None or r["closed_at"] > r["due_at"] for r in due)
+        found = ratio(late, len(due))
+        if rows and not due:
+            return Cell(None, "immature", 0, 0)
+        return Cell(found.value, "open", late, len(due)) if found.status == "ok" and len(due) < len(rows) else found
+
+    return per_key(f, by, ticket_rows(f), cell=cell)
+
+
+def tickets_unattended(f: Facts, by: By) -> Answer:
+    spells = [(s["online_at"], s["offline_at"]) for s in f.world.rows("logins")]
+
+    def alone(moment: int) -> bool:
+        return not any(on <= moment and (off is None or moment <= off) for on, off in spells)
+
+    return per_key(f, by, ticket_rows(f), cell=lambda rows: ratio(sum(alone(r["opened_at"]) for r in rows), len(rows)))
+
+
 # -- refund rates ---------------------------------------------------------------------------------------------
 Part = Callable[[Facts, list[Row], list[Row]], tuple[float, float]]
 
@@ -224,6 +262,10 @@ METRICS = {
     "platform_involved_rate": platform_involved_rate,
     "compensation_paid": compensation_paid,
     "audit_hours": audit_hours,
+    "tickets_opened": lambda f, by: per_key(f, by, ticket_rows(f), cell=count),
+    "ticket_completeness": ticket_completeness,
+    "ticket_overdue_rate": ticket_overdue_rate,
+    "tickets_unattended": tickets_unattended,
     "complaint_rate": complaint_rate,
     "complaint_cause_within(2)": lambda f, by: complaint_within(f, by, "cause", 2),
     "complaint_resolved_within(24)": lambda f, by: complaint_within(f, by, "resolved", 24),

@@ -317,11 +317,22 @@ class _Maker:
                     "customer_id": words.choice(self.customers),
                     "agent_id": words.choice([*self.talkers, None]),
                     "opened_at": opened,
-                    "due_at": opened + DAY,
-                    "closed_at": None,
+                    "due_at": words.choice((opened + DAY, opened + DAY, opened + 20 * DAY, None)),
+                    "closed_at": words.choice((None, opened + HOUR, opened + DAY, opened + DAY + 1)),
                     "resolved": words.choice((True, False, None)),
+                    "fields_filled": words.choice((0, 2, 5, None)),
+                    "fields_asked": words.choice((5, 6, None)),
                 }
             )
+        return rows
+
+    def logins(self) -> list[Row]:
+        words, rows = self.words, []
+        for agent in self.talkers:
+            for _ in range(words.randint(0, 3)):
+                online = (LAST_DAY - words.choice(_DAYS)) * DAY + words.randrange(DAY)
+                offline = words.choice((None, online, online + 9 * HOUR, online + 30 * HOUR))
+                rows.append({"agent_id": agent, "online_at": online, "offline_at": offline})
         return rows
 
     def inspections(self) -> list[Row]:
@@ -431,6 +442,7 @@ def random_shop(seed: int, label: str = "") -> World:
         "traffic": maker.traffic(),
         "costs": maker.costs(),
         "tickets": maker.tickets(),
+        "logins": maker.logins(),
     }
     add_goods(tables, seed, LAST_DAY)
     return World(tables)
