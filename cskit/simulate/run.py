@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from cskit.errors import UsageError, told, unknown
 from cskit.simulate.dictionary import dictionary
+from cskit.simulate.exports import known_tool, write_exports
 from cskit.simulate.recipe import About, Recipe, load_recipe, recipes
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
@@ -38,13 +39,15 @@ def simulate(
     progress: Callable[[float], None] | None = None,
     format: Format | None = None,
     overwrite: bool = False,
+    export_as: Sequence[str] = (),
 ) -> Simulated:
     """Writes a synthetic shop: the same recipe, seed and size always give the same tables, byte for byte.
 
     `recipe` is a bundled name (`recipes()`) or the path of a TOML file; `messages` asks for a shop of about that many
     messages (10,000 to 100 million) instead of the recipe's own size; `format` is `parquet` or `csv` (else the
-    recipe's); `progress` is called with the share done, 0 to 1. The folder appears whole or not at all; one that
-    exists is replaced only if it is empty or a simulated shop, unless `overwrite`.
+    recipe's); `progress` is called with the share done, 0 to 1; `export_as` names tools (`formats()`) whose exports of
+    the same shop are written too, into `exports/<tool>/`. The folder appears whole or not at all; one that exists is
+    replaced only if it is empty or a simulated shop, unless `overwrite`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -62,15 +65,18 @@ def simulate(
     chosen = next((f for f in get_args(Format) if f == (format or about.format)), None)
     if chosen is None:
         raise unknown("format", str(format or about.format), get_args(Format))
+    for tool in export_as:
+        known_tool(tool)
     out = Path(out)
     refuse_foreign(out, overwrite=overwrite)
     with whole_folder(out, overwrite=overwrite) as folder:
         writer = Writer(folder, chosen)
         _GENERATORS[about.kind](plan, writer, seed, messages, progress)
         writer.close()
-        readme = dictionary(plan, about, writer, seed=seed, messages=messages)
+        exports = write_exports(folder, export_as)
+        readme = dictionary(plan, about, writer, seed=seed, messages=messages, tools=export_as)
         (folder / "README.md").write_text(readme, encoding="utf-8")
-    return Simulated(out, plan.name, seed, writer.rows)
+    return Simulated(out, plan.name, seed, writer.rows | exports)
 
 
 def _week(

@@ -123,7 +123,7 @@ def settled(
     takes = last - refunds.requested
     part = np.where(refunds.kind == RETURN, rng.uniform(0.03, 0.3, count), rng.uniform(0.5, 1, count))
     consents = done | (rng.random(count) < np.where(back, 0.2, 0.6) * (refunds.kind == RETURN))
-    shares = np.cumsum([BLAME[reason] for reason in reasons], axis=1).reshape(count, 4)
+    shares = np.array([BLAME[reason] for reason in reasons]).reshape(count, 4).cumsum(axis=1)
     long = takes > 7 * DAY
     called = rng.random(count) < 0.004 + 0.10 * long + 0.05 * complained + 0.15 * (long & ~done & ~back)
     faulty = np.isin(np.array(reasons, str), FAULTS)
