@@ -10,7 +10,10 @@ from typing import get_args
 from cskit.errors import UsageError, told, unknown
 from cskit.simulate.dictionary import dictionary
 from cskit.simulate.exports import known_tool, write_exports
-from cskit.simulate.recipe import About, Recipe, load_recipe, recipes
+from cskit.simulate.live.files import write_files
+from cskit.simulate.live.grammar import LiveRecipe
+from cskit.simulate.live.show import Channel, write_tables
+from cskit.simulate.recipe import About, Recipe, load_recipe, recipes, stream
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
 from cskit.simulate.writer import Format, Writer, refuse_foreign, whole_folder
@@ -79,15 +82,30 @@ def simulate(
     return Simulated(out, plan.name, seed, writer.rows | exports)
 
 
+def _fixed(plan: Recipe, messages: int | None) -> None:
+    if messages is not None:
+        raise UsageError(told("recipe_size", where=plan.where))
+
+
+def _live(
+    plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
+) -> None:
+    _fixed(plan, messages)
+    recipe = plan.read(LiveRecipe)
+    live = Channel(recipe, stream(seed, 0)).drawn()
+    write_tables(live, recipe, writer)
+    write_files(live, recipe, writer.folder / "exports", seed)
+
+
 def _week(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
 ) -> None:
-    if messages is not None:
-        raise UsageError(told("recipe_size", where=plan.where))
+    _fixed(plan, messages)
     write_week(plan, writer, seed, progress)
 
 
 _GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], None]] = {
     "season": write_season,
     "week": _week,
+    "live": _live,
 }
