@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -66,8 +66,9 @@ def simulate(
     refuse_foreign(out, overwrite=overwrite)
     with whole_folder(out, overwrite=overwrite) as folder:
         writer = Writer(folder, chosen)
-        _GENERATORS[about.kind](plan, writer, seed, messages, progress)
+        english = _GENERATORS[about.kind](plan, writer, seed, messages, progress)
         writer.close()
+        writer.english(english)
         readme = dictionary(plan, about, writer, seed=seed, messages=messages)
         (folder / "README.md").write_text(readme, encoding="utf-8")
     return Simulated(out, plan.name, seed, writer.rows)
@@ -75,13 +76,13 @@ def simulate(
 
 def _week(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
-) -> None:
+) -> Mapping[str, str]:
     if messages is not None:
         raise UsageError(told("recipe_size", where=plan.where))
-    write_week(plan, writer, seed, progress)
+    return write_week(plan, writer, seed, progress)
 
 
-_GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], None]] = {
+_GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], Mapping[str, str]]] = {
     "season": write_season,
     "week": _week,
 }
