@@ -23,6 +23,7 @@ TOPIC = {name: number for number, name in enumerate(TOPICS)}
 PLAIN = [["{}", "{}"]]
 
 Pairs = Iterable[Sequence[str]]
+Good = tuple[str, str, float]  # name, category, price
 
 
 def written() -> dict[str, Any]:
@@ -34,13 +35,13 @@ class Lines:
     """Every line for the products of a shop, with its English.
 
     A *case* is a matter with one row of its slots; its `PARTS` pools (`pool(case, part)`) lie one after the other. A
-    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are (name, category) of the products, `dues` the
+    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are (name, category, price) of the products, `dues` the
     days of final payments in (Chinese, English), `english` the English of the names.
     """
 
     def __init__(
         self,
-        goods: Sequence[tuple[str, str]],
+        goods: Sequence[Good],
         dues: Sequence[tuple[str, str]] = (),
         english: Mapping[str, str] | None = None,
     ) -> None:
@@ -53,7 +54,10 @@ class Lines:
         self._texts: list[str] = []
         self._sizes: list[int] = []
         self._slots = {name: _rows(table) for name, table in said["slots"].items()}
-        self._slots["product"] = [{"name": (name, names.get(name, name))} for name, _ in goods]
+        steps = list(zip(said["coupons"]["from"], said["coupons"]["off"], strict=True))
+        self._slots["product"] = [
+            {"name": (name, names.get(name, name))} | _priced(round(price), steps) for name, _, price in goods
+        ]
         self._slots["due"] = [{"due": due} for due in dues]
         self._names: dict[str, int] = {}
         for pool in said["pool"]:
@@ -121,6 +125,12 @@ class Lines:
             told.append((int(self.pool(case, parts[0])[0]), int(self.pool(case, parts[1])[0])))
         return told
 
+    def menu(self, count: int, chance: float) -> list[tuple[int, int]]:
+        """The pools of (question, answer) of some different entries of the bot's menu."""
+        entries = self._case[np.flatnonzero(self.topic == TOPIC["bot"])]
+        cases = [entries[(int(chance * len(entries)) + i) % len(entries)] for i in range(count)]
+        return [(int(self.pool(c, ASK)), int(self.pool(c, ANSWER))) for c in cases]
+
     def _general(self, pool: Mapping[str, Any]) -> None:
         rows = self._slots[pool["slots"]] if "slots" in pool else [{}]
         self._names[pool["name"]] = len(self._sizes)
@@ -138,14 +148,13 @@ class Lines:
     def _add(self, pairs: Pairs, style: str | None, row: Mapping[str, Any] | None = None) -> int:
         """A pool of the lines in every style, filled with a row of slots: its number."""
         said = [{k: v[i] for k, v in (row or {}).items()} for i in (0, 1)]
-        added = 0
-        for zh, en in pairs:
-            own, english = zh.format(**said[0]), en.format(**said[1])
-            for around, about in self._styles[style] if style else PLAIN:
-                self._texts.append(around.format(own))
+        before = len(self._texts)
+        for around, about in self._styles[style] if style else PLAIN:
+            for zh, en in pairs:  # neighbours differ in more than style
+                english = en.format(**said[1])
+                self._texts.append(around.format(zh.format(**said[0])))
                 self.english[self._texts[-1]] = about.format(english[:1].upper() + english[1:])
-                added += 1
-        self._sizes.append(added)
+        self._sizes.append(len(self._texts) - before)
         return len(self._sizes) - 1
 
     def _cases(self, matters: Sequence[Mapping[str, Any]]) -> None:
@@ -180,12 +189,12 @@ class Lines:
         self._case = np.cumsum(self._rows) - self._rows
         self.more = np.array([self._names.get(f"more_{t}", -1) for t in TOPICS])
 
-    def _choices(
-        self, matters: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], goods: Sequence[tuple[str, str]]
-    ) -> None:
+    def _choices(self, matters: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], goods: Sequence[Good]) -> None:
         """Which matters fit which products: to open a chat with, by topic, and to ask about later."""
         kind_of = {category: kind for kind, category in kinds.items()}
-        fits = np.array([[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods])
+        fits = np.array(
+            [[_fits(m, name, kind_of.get(category, ""), price) for m in matters] for name, category, price in goods]
+        )
         fits &= self._rows > 0
         groups = [[np.flatnonzero(row & (self.topic == t)) for t in range(len(TOPICS))] for row in fits]
         flat = [group for row in groups for group in row]
@@ -199,11 +208,21 @@ class Lines:
         self._steps = np.array([[s if len(those) % s else 1 for s in (5, 7, 11, 13)] for those in lists])
 
 
-def _fits(matter: Mapping[str, Any], name: str, kind: str) -> bool:
+def _fits(matter: Mapping[str, Any], name: str, kind: str, price: float) -> bool:
     wanted = matter.get("for", "any")
     of_kind = wanted in ("any", kind) or (wanted == "clothes" and kind in ("women", "men"))
     named = re.search(matter.get("only", ""), name) and not re.search(matter.get("unless", "^$"), name)
-    return bool(of_kind and named)
+    return bool(of_kind and named and price < matter.get("below", np.inf))
+
+
+def _priced(price: int, steps: Sequence[tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """What the coupons `steps` make of a product: see [coupons] in `texts.toml`."""
+    total = max(price + 46, steps[0][0] + 7)
+    level, off = [step for step in steps if step[0] <= total][-1]
+    above, less = next((step for step in steps if step[0] > price), steps[-1])
+    row = {"price": price, "gap": above - price, "next": above, "less": less}
+    row |= {"sum": total, "level": level, "off": off, "pays": total - off}
+    return {name: (value, value) for name, value in row.items()}
 
 
 def _rows(table: Mapping[str, Sequence[Any]]) -> list[dict[str, tuple[Any, Any]]]:

@@ -82,7 +82,9 @@ def _week(
     return write_week(plan, writer, seed, progress)
 
 
-_GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], Mapping[str, str]]] = {
+_GENERATORS: dict[
+    str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], Mapping[str, str]]
+] = {
     "season": write_season,
     "week": _week,
 }

@@ -78,13 +78,15 @@ class _Rows:
     orders: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write_week(recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None) -> Mapping[str, str]:
+def write_week(
+    recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None
+) -> Mapping[str, str]:
     """Writes messages, orders, order_items, products and agents of a `week` recipe; the English of their words.
 
     Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
     """
     week = recipe.read(WeekRecipe)
-    goods = [(p.name, week.category) for p in week.products]
+    goods = [(p.name, week.category, float(p.price)) for p in week.products]
     talk = _Talk(Lines(goods, english=recipe.entries.get("english")), [p.id for p in week.products])
     for attempt in range(1000):
         rows = _draw(week, talk, stream(seed, attempt))

@@ -170,7 +170,9 @@ def talk_about(
     chat(rows, at, topics[on_way.astype(np.int64) + there])
     waits = np.where(shipping.shipped != NONE, shipping.shipped - orders.paid, 0)
     rows = some(after.address, paid & (waits > HOUR))
-    chat(rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"])
+    chat(
+        rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
+    )
     arrived = paid & (shipping.delivered != NONE)
     rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])

@@ -135,4 +135,9 @@ def _exchanges(
         pool = np.where(final == 0, unhappy, pool)
     step = np.where(sender == CUSTOMER, rng.integers(6, 40, len(row)), rng.integers(0, 3, len(row)))
     step[place == 0] = 0
-    return row, start[row] + running(step, 2 * rounds + tail) + step, sender, lines.choose(pool, rng.random(len(row)))
+    return (
+        row,
+        start[row] + running(step, 2 * rounds + tail) + step,
+        sender,
+        lines.choose(pool, rng.random(len(start))[row], place),
+    )

@@ -72,9 +72,8 @@ class Season:
         self.staff = read_staff(recipe, plan)
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
-        goods = [
-            (name, self.goods.categories[c]) for name, c in zip(self.goods.names, self.goods.category, strict=True)
-        ]
+        categories = [self.goods.categories[c] for c in self.goods.category]
+        goods = list(zip(self.goods.names, categories, self.goods.price, strict=True))
         self.lines = Lines(goods, [_day_and_hour(due) for due in self.dues], recipe.entries.get("english"))
         self.customers = Customers()
         self.diary = Diary(plan.days)

@@ -122,7 +122,9 @@ def script(
     ):
         manner = np.where(met(MANNERS[number], may) & (manner == 0), number, manner)
     shuffled = after & (rng.random(count) < staff.shuffles[chats.agent] * shares["shuffle"]) & (manner == 0) & ~passed
-    stalled = course.loose_end & ~course.buys & (turns > 1) & (course.reason < 0) & (rng.random(count) < shares["stall"])
+    stalled = (
+        course.loose_end & ~course.buys & (turns > 1) & (course.reason < 0) & (rng.random(count) < shares["stall"])
+    )
     doubt = np.where(course.reason >= 0, np.maximum(turns - 2, 1), -1)
     early = np.minimum(1, turns - 1)
     early = np.where(early == doubt, 0, early)
@@ -148,9 +150,7 @@ def script(
     )
 
 
-def said(
-    lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, rng: np.random.Generator
-) -> Said:
+def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, rng: np.random.Generator) -> Said:
     """The pools of each turn. `spoken.answers` is made fit: one word stays one, three times are three."""
     chat, place = spoken.chat, spoken.place
     turns, manner, product = course.turns[chat], script.manner[chat], chats.product[chat]
@@ -161,8 +161,8 @@ def said(
     # which matter, and where in it
     chain = after | np.isin(chats.topic[chat], ABOUT_DEPOSIT)
     step = place - (dodged & ~first)
-    whole = np.where(mechanical, 1, np.where(chain, 1 + FOLLOWS, script.length[chat]))
-    then = np.where(chain | mechanical, 1, whole)
+    whole = np.where(mechanical | (manner == REFUSE), 1, np.where(chain, 1 + FOLLOWS, script.length[chat]))
+    then = np.where(chain | mechanical, 1, script.length[chat])
     block = np.where(step < whole, 0, 1 + (step - whole) // then)
     within = np.where(step < whole, step, (step - whole) % then)
     opening, row = script.matter[chat], script.row[chat]
@@ -214,8 +214,8 @@ def said(
     ending = np.select(how, np.arange(len(how)), len(how))
     question = np.where(closing, ends[ending], question)
     answer = np.where(closing, replies[ending] + (ending == 1) * script.due[chat], answer)
-    asked_more = np.where(closing, np.where(shuffled, lines["sour"], lines["thanks"]), asked_more)
-    answered_more = np.where(closing, np.where(after, lines["bye_after"], lines["more_end"]), answered_more)
+    asked_more = np.where(closing, np.where(shuffled, lines["angry"], lines["thanks"]), asked_more)
+    answered_more = np.where(closing, np.where(after, replies[ending], lines["more_end"]), answered_more)
     repeated = np.where(after, lines["mechanical_after_1"], lines["mechanical_1"])
     repeated = repeated + (script.agent[chat] * np.where(after, 2, 3)).astype(np.int64)
     answer = np.where(mechanical & ~closing & ~doubts, repeated, answer)
@@ -237,9 +237,7 @@ def said(
     return Said(question, answer, asked_more, answered_more, greets, np.where(advises, advice, -1))
 
 
-def messages(
-    lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, said: Said
-) -> Messages:
+def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, said: Said) -> Messages:
     """One row per message of the turns, in the words that `said` has pools for."""
     asked = 1 + spoken.more_questions
     turn, place = unrolled(asked + spoken.answers)
@@ -259,6 +257,11 @@ def messages(
     advice = (said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1)
     pool = np.where(asks, question, np.where(advice, said.advises[turn], answer))
     chance = np.where(asks, script.customer[chat], script.agent[chat])
+    # what comes first in a turn goes on from turn to turn, what is added from addition to addition
+    added = np.where(asks, place > 0, nth > greets)
+    counts = np.stack([np.cumsum(added & asks), np.cumsum(added & ~asks)])
+    begins = np.searchsorted(chat, chat)  # the first message of the chat
+    so_far = (counts - counts[:, begins])[1 - asks.astype(np.int64), np.arange(len(chat))]
     return Messages(
         at=spoken.start[turn] + np.where(asks, into, reply),
         customer=chats.customer[chat],
@@ -266,5 +269,5 @@ def messages(
         sender=np.where(asks, CUSTOMER, AGENT),
         chat=chats.number[chat],
         product=chats.product[chat],
-        text=lines.choose(pool, chance, 5 * spoken.place[turn] + np.where(asks, place, nth)),
+        text=lines.choose(pool, chance, np.where(added, so_far, spoken.place[turn])),
     )
