@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -74,8 +74,9 @@ def simulate(
     refuse_foreign(out, overwrite=overwrite)
     with whole_folder(out, overwrite=overwrite) as folder:
         writer = Writer(folder, chosen)
-        _GENERATORS[about.kind](plan, writer, seed, messages, progress)
+        english = _GENERATORS[about.kind](plan, writer, seed, messages, progress)
         writer.close()
+        writer.english(english)
         exports = write_exports(folder, export_as)
         readme = dictionary(plan, about, writer, seed=seed, messages=messages, tools=export_as)
         (folder / "README.md").write_text(readme, encoding="utf-8")
@@ -89,22 +90,25 @@ def _fixed(plan: Recipe, messages: int | None) -> None:
 
 def _live(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
-) -> None:
+) -> Mapping[str, str]:
     _fixed(plan, messages)
     recipe = plan.read(LiveRecipe)
     live = Channel(recipe, stream(seed, 0)).drawn()
     write_tables(live, recipe, writer)
     write_files(live, recipe, writer.folder / "exports", seed)
+    return live.english(recipe)
 
 
 def _week(
     plan: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None
-) -> None:
+) -> Mapping[str, str]:
     _fixed(plan, messages)
-    write_week(plan, writer, seed, progress)
+    return write_week(plan, writer, seed, progress)
 
 
-_GENERATORS: dict[str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], None]] = {
+_GENERATORS: dict[
+    str, Callable[[Recipe, Writer, int, int | None, Callable[[float], None] | None], Mapping[str, str]]
+] = {
     "season": write_season,
     "week": _week,
     "live": _live,

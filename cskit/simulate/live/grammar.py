@@ -100,6 +100,7 @@ class LiveRecipe:
     topics: Mapping[str, Topic]
     after: After
     dirt: Dirt
+    english: Mapping[str, str]
     orders: Layout
     excel: Layout
     chats: Layout

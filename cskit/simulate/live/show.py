@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from cskit.simulate.recipe import wall_seconds
 from cskit.simulate.writer import NONE, Writer
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+LOOK = "订单{}帮我看一下"
 Row = dict[str, Any]
 
 
@@ -27,6 +28,12 @@ class Live:
     ratings: list[Row] = field(default_factory=list)
     customers: int = 0
     chats: int = 0
+
+    def english(self, recipe: LiveRecipe) -> Mapping[str, str]:
+        """The English of what is written; a message about an order is one template with its number."""
+        orders = {o["order"] for o in self.orders}
+        about = {LOOK.format(number): recipe.english[LOOK].format(number) for number in orders}
+        return {**recipe.english, **about}
 
 
 class Channel:
@@ -180,9 +187,7 @@ class Channel:
         orders = [bought[int(i)] for i in rng.permutation(len(bought))[: dirt.order_numbers]]
         for order in orders:
             last, number = talk[order["customer"]], order["order"]
-            self._add(
-                {**last, "at": max(last["at"], order["created"])}, f"订单{number}帮我看一下", f"订单{number}帮我看一下"
-            )
+            self._add({**last, "at": max(last["at"], order["created"])}, LOOK.format(number), LOOK.format(number))
         known = {o["customer"] for o in orders}
         free = [who for who in talk if who not in known and who != "V0001"]
         chosen = [talk[free[int(i)]] for i in rng.permutation(len(free))]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Coming, in_day
+from cskit.simulate.lines import TOPIC
+from cskit.simulate.season.arrivals import AFTER_SALE, Coming, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
@@ -23,6 +24,7 @@ REASONS = {
 }
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
 SHUFFLING = "推诿退款"
+BROKEN_PROMISE = 0.30  # how much likelier an order is refunded when its agent promised too much
 
 
 @dataclass
@@ -78,7 +80,7 @@ def refund(
     """
     rates = plan.recipe.buying.refund
     usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
-    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra)
+    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra + BROKEN_PROMISE * orders.promised)
     rows = np.flatnonzero(wants & (orders.paid != NONE))
     count = len(rows)
     kind = np.searchsorted([0.24, 0.36], rng.random(count), "right")
@@ -162,17 +164,32 @@ def talk_about(
         return np.maximum(days + in_day(day_hours, len(at), rng), at + 20 * MINUTE)
 
     rows = some(day.kind.ask_shipping, paid)
-    chat(rows, days_after(orders.paid[rows], 1, 3), TOPIC["ship_late"])
+    at = days_after(orders.paid[rows], 1, 3)
+    on_way = (shipping.shipped[rows] != NONE) & (shipping.shipped[rows] <= at)
+    there = on_way & (shipping.delivered[rows] <= at)
+    topics = np.array([TOPIC[t] for t in ("ship_late", "logistics", "not_received")])
+    chat(rows, at, topics[on_way.astype(np.int64) + there])
+    waits = np.where(shipping.shipped != NONE, shipping.shipped - orders.paid, 0)
+    rows = some(after.address, paid & (waits > HOUR))
+    chat(
+        rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
+    )
     arrived = paid & (shipping.delivered != NONE)
     rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
     talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
+    rows, kind, done = refunds.order[talked], refunds.kind[talked], refunds.completed[talked]
     asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
-    rows = refunds.order[talked]
-    faulty = rng.random(len(talked)) < 0.2
-    chat(rows, np.maximum(asked, orders.paid[rows] + 120), np.where(faulty, TOPIC["quality"], TOPIC["refund"]))
+    first = np.where(kind == UNSHIPPED, orders.paid[rows], shipping.delivered[rows])
+    asked = np.maximum(asked, first + 120)
+    # of those who have sent goods back some ask where their money is
+    late = (kind == RETURN) & (done != NONE) & (rng.random(len(rows)) < 0.35)
+    between = refunds.requested[talked] + (0.8 * (done - refunds.requested[talked])).astype(np.int64)
+    usual = np.array([TOPIC[t] for t in ("cancel", "quality", "refund")])[kind]
+    topic = np.where((kind == RETURN) & (rng.random(len(rows)) < 0.2), TOPIC["quality"], usual)
+    chat(rows, np.where(late, between, asked), np.where(late, TOPIC["refund_wait"], topic))
     return Coming.join(parts)
 
 
@@ -180,7 +197,7 @@ def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: 
     """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
     count = len(new)
     at = day.start + in_day(plan.hours["normal"], count, rng)
-    topic = np.array([TOPIC[t] for t in ("ship_late", "refund", "exchange", "quality")])[rng.integers(0, 4, count)]
+    topic = np.array([TOPIC[t] for t in ("logistics", "refund_wait", "exchange", "quality")])[rng.integers(0, 4, count)]
     late = np.ones(count, bool)
     return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
@@ -14,26 +15,9 @@ from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
 ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
 
-TOPICS = (
-    "size",
-    "material",
-    "skin",
-    "price",
-    "discount",
-    "shipping",
-    "stock",
-    "genuine",
-    "presale",
-    "ship_late",
-    "refund",
-    "exchange",
-    "quality",
-    "price_drop",
-)
-TOPIC = {name: number for number, name in enumerate(TOPICS)}
-_CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "stock")]
-_BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "genuine", "stock")]
-_ANY = [TOPIC[t] for t in ("price", "discount", "shipping")]
+_CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "material", "colour", "stock")]
+_BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "stock")]
+_ANY = [TOPIC[t] for t in ("price", "price", "discount", "discount", "shipping", "shipping", "returns", "gift")]
 
 
 @dataclass

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.aftersales import COMPLAINTS, REFUND_ONLY, RETURN, UNSHIPPED, Complaints, Refunds, Shipping
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Chats
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.plan import DAY, SeasonPlan
@@ -38,7 +39,12 @@ SOLVED = (0.12, 0.25, 0.6, 0.93, 0.97)  # who says that the problem is solved, b
 FINAL_DAYS = 3  # the final payment of a presale is open so long
 TICKETS = {  # topic of a chat -> kind of its ticket, hours until it is due
     "ship_late": ("物流催查", 48),
+    "logistics": ("物流催查", 48),
+    "not_received": ("物流催查", 48),
+    "address": ("改地址", 24),
+    "cancel": ("退款跟进", 24),
     "refund": ("退款跟进", 24),
+    "refund_wait": ("退款跟进", 24),
     "exchange": ("换货补发", 72),
     "quality": ("质量问题", 48),
     "price_drop": ("价保补差", 24),

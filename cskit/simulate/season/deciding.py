@@ -10,6 +10,7 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import Day, SeasonPlan
 from cskit.simulate.season.staff import LATE_AFTER, Desk, Staff
 from cskit.simulate.season.talk import Course
+from cskit.simulate.season.wording import ABOUT_DEPOSIT
 from cskit.tables import TIERS
 
 REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
@@ -23,7 +24,7 @@ def decide(
     agent, and on being answered at all - not on how long the answer took."""
     count, kind = len(chats), day.kind
     strain = talk.strain(plan, staff, chats)
-    asks = chats.stage == ASKS
+    asks = (chats.stage == ASKS) & ~np.isin(chats.topic, ABOUT_DEPOSIT)
     load = plan.recipe.load
     ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
     ready = readiness(plan, goods, staff, day, chats)

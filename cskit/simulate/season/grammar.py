@@ -103,6 +103,8 @@ class StaffMember:
     recommend: Share = 0.15
     complaint: Share | None = None  # None: as `after.complaint`
     shuffles: Share = 0.0  # shuffles off refunds: share of complaints about it
+    careless: NotNegative = 1.0  # factor on every bad manner of service
+    habit: str = ""  # the manner (`manners` in texts.toml) this agent is given to
     exam: Count = 0  # score of the course's final exam; 0: drawn, and passed
 
 
@@ -183,6 +185,7 @@ class After:
     legacy: NotNegative  # chats a day about orders from before the data, at 20,000 visitors
     refund_talk: Share  # per refund
     exchange: Share
+    address: Share  # who want another address before the goods leave
     price_drop: Share
     complaint: Share
 

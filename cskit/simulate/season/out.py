@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.lines import Lines
 from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
@@ -17,7 +18,6 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
-from cskit.simulate.season.wording import Words
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
 from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
 
@@ -31,8 +31,8 @@ def customer_ids(customer: np.ndarray) -> pa.Array:
 class Recorder:
     """Numbers what happens and hands it to the writer."""
 
-    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: SeasonPlan) -> None:
-        self.writer, self.words, self.plan, self.staff = writer, words, plan, staff
+    def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
+        self.writer, self.lines, self.plan, self.staff = writer, lines, plan, staff
         self._aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
@@ -54,7 +54,7 @@ class Recorder:
         self._counts[what] += count
         return np.arange(first + 1, first + count + 1)
 
-    def messages(self, said: Messages, rng: np.random.Generator) -> None:
+    def messages(self, said: Messages) -> None:
         who, row = np.unique(said.customer, return_inverse=True)
         self.writer.add(
             "messages",
@@ -66,7 +66,7 @@ class Recorder:
                 "message_id": numbered("M", self._next("message", len(said)), 10),
                 "conversation_id": numbered("K", said.chat, 9),
                 "product_id": chosen(self.products, said.product),
-                "text": self.words.all.take(pa.array(self.words.choose(said.pool, rng))),
+                "text": self.lines.all.take(pa.array(said.text)),
             },
         )
 

@@ -40,6 +40,8 @@ class Staff:
     recommend: np.ndarray
     complaint: np.ndarray
     shuffles: np.ndarray
+    careless: np.ndarray
+    habit: np.ndarray
     exam: np.ndarray  # score of the final exam of the course, 0 for those who took none
 
     def __len__(self) -> int:
@@ -84,6 +86,8 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         recommend=np.array([p.recommend for p in people]),
         complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
+        careless=np.array([p.careless for p in people]),
+        habit=np.array([p.habit for p in people]),
         exam=np.array([p.exam for p in people]),
     )
 
