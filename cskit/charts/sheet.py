@@ -13,6 +13,7 @@ import pandas as pd
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
 from cskit.charts.tables import Column, Table
+from cskit.english import english
 from cskit.errors import UsageError, told, unknown
 from cskit.terms import begun, is_known, language, term
 from cskit.written import KINDS, is_missing, listed, written
@@ -149,16 +150,16 @@ class Sheet:
             return begun(term("unknown", self.lang))
         key = str(value)
         if key in self.labels:
-            return self.labels[key]
+            return english(self.labels[key])
         if name == "metric":
             return begun(card_of(key).name(self.lang))
         if name == "agent":
-            return people().get(key, (key, None))[0]
+            return english(people().get(key, (key, None))[0])
         if name == WEEKDAY:
             return term(f"cli_weekday_{int(value)}", self.lang)
         if kind != "text":
             return written(value, kind, self.lang)
-        return begun(term(key, self.lang)) if name not in OWN_TEXTS and is_known(key) else key
+        return begun(term(key, self.lang)) if name not in OWN_TEXTS and is_known(key) else english(key)
 
     def chosen(self, of: str, chosen: Any) -> list[str]:
         """The names of those who are chosen, by id or by name, as far as they are there."""
