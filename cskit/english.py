@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any
+from unicodedata import normalize
 
 from cskit.terms import language
 
@@ -22,6 +23,7 @@ MASKS = {  # what stands in a text in place of what was hidden in it
     "[已隐去]": "[hidden]",
 }
 _CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]")
+_SIGNS = re.compile("[\u3001-\u303f\uff01-\uff20]+")
 _NODE = re.compile('[^<>"]*[\u3400-\u9fff][^<>"]*')  # a text between tags, or the value of an attribute
 _known: dict[str, str] = dict(MASKS)
 _inside: list[re.Pattern[str]] = []  # what finds a known text within an English sentence; made where one is met
@@ -52,6 +54,8 @@ def english(text: str) -> str:
         return text
     if text in _known:
         return _known[text]
+    if _SIGNS.fullmatch(text):  # a lone “？” needs nobody to render it
+        return normalize("NFKC", text)
     foreign = sum(c > "\u2e7f" for c in text)
     if len(text) - foreign - text.count(" ") <= foreign:  # no English sentence, but a text that nobody has rendered
         return text
@@ -82,15 +86,17 @@ def in_html(text: str) -> str:
 
 
 def in_chart(spec: dict[str, Any]) -> dict[str, Any]:
-    """A chart's specification with its texts as the page shows them; two that have one English stay two, the original
-    beside it."""
+    """A chart's specification with its texts as the page shows them; two that have one English stay two, numbered."""
     if language() != "en":
         return spec
-    taken: dict[str, str] = {}
+    taken: dict[str, list[str]] = {}  # English → its originals, as they come
 
     def apart(text: str) -> str:
         shown = english(text)
-        return shown if shown == text or taken.setdefault(shown, text) == text else f"{shown} ({text})"
+        alike = taken.setdefault(shown, [])
+        if text != shown and text not in alike:
+            alike.append(text)
+        return shown if text == shown or text == alike[0] else f"{shown} ({alike.index(text) + 1})"
 
     whole: dict[str, Any] = everywhere(spec, apart)
     return whole

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -224,5 +224,5 @@ def display(bundle_: dict[str, Any]) -> None:
     """Put a MIME bundle before the reader, its texts as the page shows them (a chart's are already)."""
     from IPython.display import display as put
 
-    shown = {"text/html": in_html, "text/plain": everywhere, MIME: everywhere}
+    shown: dict[str, Callable[[Any], Any]] = {"text/html": in_html, "text/plain": everywhere, MIME: everywhere}
     put({kind: shown[kind](part) if kind in shown else part for kind, part in bundle_.items()}, raw=True)

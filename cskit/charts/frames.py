@@ -26,8 +26,8 @@ def show_frames() -> None:
 
 
 def _said(frame: pd.DataFrame | pd.Series, how: str) -> str | None:
-    width = ("display.max_colwidth", _WIDEST) if language() == "en" else ()
-    with pd.option_context(*width):
+    width = _WIDEST if language() == "en" else pd.get_option("display.max_colwidth")
+    with pd.option_context("display.max_colwidth", width):
         said: str | None = getattr(readable(frame), how)()
     return said
 
@@ -54,7 +54,7 @@ def _words(labels: pd.Index) -> pd.Index:
 
 
 def _is_text(kind: Any) -> bool:
-    return isinstance(kind, pd.CategoricalDtype) or kind == object or pd.api.types.is_string_dtype(kind)
+    return isinstance(kind, pd.CategoricalDtype) or pd.api.types.is_string_dtype(kind)
 
 
 def _word(value: Any) -> Any:

@@ -138,7 +138,13 @@ class Sheet:
             return [w.removesuffix(":00") for w in words]
         if kind != "text" or len(set(words)) == keys.nunique(dropna=False):
             return words
-        return [w if w == str(k) else f"{w} ({k})" for w, k in zip(words, keys, strict=True)]
+        alike: dict[str, list[str]] = {}  # word → its keys, where two have one name, or two originals one English
+        for k, w in sorted(set(zip(map(str, keys), words, strict=True))):
+            alike.setdefault(w, []).append(k)
+        marks = [k if english(k) == k else alike[w].index(k) + 1 for k, w in zip(map(str, keys), words, strict=True)]
+        return [
+            w if len(alike[w]) == 1 or w == str(k) else f"{w} ({m})" for w, k, m in zip(words, keys, marks, strict=True)
+        ]
 
     def in_time(self, name: str) -> bool:
         """Whether a column's values follow each other in time: hours, dates, weekdays, weeks, months."""
