@@ -56,13 +56,16 @@ def english(text: str) -> str:
         return _known[text]
     if _SIGNS.fullmatch(text):  # a lone “？” needs nobody to render it
         return normalize("NFKC", text)
-    foreign = sum(c > "\u2e7f" for c in text)
-    if len(text) - foreign - text.count(" ") <= foreign:  # no English sentence, but a text that nobody has rendered
-        return text
     if not _inside:
-        texts = "|".join(map(re.escape, sorted(_known, key=len, reverse=True)))
+        heads: dict[str, list[str]] = {}  # first character → what follows it, longest first: few branches to try
+        for original in sorted(_known, key=len, reverse=True):
+            heads.setdefault(re.escape(original[0]), []).append(re.escape(original[1:]))
+        texts = "|".join(f"{head}(?:{'|'.join(rests)})" for head, rests in heads.items())
         _inside.append(re.compile(f"(?<![\u3400-\u9fff])(?:{texts})(?![\u3400-\u9fff])"))
-    return _inside[0].sub(lambda found: _known[found[0]], text)
+    shown = _inside[0].sub(lambda found: _known[found[0]], text)
+    foreign = sum(c > "\u2e7f" for c in text)
+    is_sentence = len(text) - foreign - text.count(" ") > foreign
+    return shown if is_sentence or not _CHINESE.search(shown) else text  # by half is worse than not at all
 
 
 def everywhere(value: Any, shown: Callable[[str], str] = english) -> Any:

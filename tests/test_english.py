@@ -78,6 +78,7 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
         ("小雅", "Xiaoya"),
         ("小雅 sold most; 小北, least.", "Xiaoya sold most; Xiaobei, least."),
         ("“小雅” (agent_1)", "“Xiaoya” (agent_1)"),
+        ("小雅 − 小北", "Xiaoya − Xiaobei"),
         ("好的 我看看", "好的 我看看"),  # a text nobody has rendered is not rendered by half
         ("好的呀 she said to everyone", "好的呀 she said to everyone"),  # no word within a longer one
         ("客单价 is spend per buyer", "客单价 is spend per buyer"),
