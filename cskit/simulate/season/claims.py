@@ -12,7 +12,16 @@ import numpy as np
 import pyarrow as pa
 
 from cskit.simulate.lines import TOPIC
-from cskit.simulate.season.aftersales import COMPLAINTS, REFUND_ONLY, RETURN, UNSHIPPED, Complaints, Refunds, Shipping
+from cskit.simulate.season.aftersales import (
+    CHOICE,
+    COMPLAINTS,
+    REFUND_ONLY,
+    RETURN,
+    UNSHIPPED,
+    Complaints,
+    Refunds,
+    Shipping,
+)
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
@@ -105,6 +114,7 @@ def taken_back(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
+        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
         agent=agent,
         operations=1 + rng.poisson(0.8, count),
         score=none,

@@ -46,7 +46,7 @@ class Recorder:
         self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
         self._last_order = np.full((2, 1024), NONE)  # by customer: number of the last paid order, when it was placed
-        self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
+        self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
     def _next(self, what: str, count: int) -> np.ndarray:
@@ -115,8 +115,7 @@ class Recorder:
                 "shipped_quantity": sent - short,
             },
         )
-        reason = self._reason_of(refunds, rng)
-        self._refunds(orders, shipping, refunds, reason, complaints, number)
+        self._refunds(orders, shipping, refunds, complaints, number)
         self.writer.add(
             "reminders",
             {
@@ -128,16 +127,11 @@ class Recorder:
         )
         return number
 
-    def _reason_of(self, refunds: Refunds, rng: np.random.Generator) -> np.ndarray:
-        pick = (rng.random(len(refunds)) * self._reasons_of[refunds.kind]).astype(np.int64)
-        return self._first_reason[refunds.kind] + pick
-
     def _refunds(
         self,
         orders: Orders,
         shipping: Shipping,
         refunds: Refunds,
-        reason: np.ndarray,
         complaints: Complaints,
         number: np.ndarray,
     ) -> None:
@@ -145,8 +139,8 @@ class Recorder:
         back, withdrawn = claims.taken_back(self.plan, self.staff, orders, shipping, refunds, self._aside)
         complained = np.isin(np.arange(len(refunds) + len(back)), complaints.about)
         withdrawn = np.concatenate([np.full(len(refunds), NONE), withdrawn])
-        why = self._refund_reasons.take(pa.array(np.concatenate([reason, self._reason_of(back, self._aside)])))
         refunds = Refunds.join([refunds, back])
+        why = self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason))
         settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self._aside)
         paid = np.minimum(settled.compensation, refunds.amount)
         self.writer.add(
@@ -275,10 +269,10 @@ class Recorder:
         )
 
 
-def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    """All texts in one array, with the first place and the number of those of each group."""
+def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray]:
+    """All texts in one array, with the first place of those of each group."""
     sizes = np.array([len(groups[k]) for k in sorted(groups)])
-    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes, sizes
+    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes
 
 
 def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds, end: int) -> np.ndarray:
