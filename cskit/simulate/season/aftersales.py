@@ -21,6 +21,7 @@ REASONS = {
     REFUND_ONLY: ("少件/漏发", "质量问题", "降价未保价", "包裹丢失"),
     RETURN: ("尺码不合适", "不喜欢/效果不好", "质量问题", "与描述不符", "不想要了"),
 }
+CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
 SHUFFLING = "推诿退款"
 
@@ -41,6 +42,7 @@ class Refunds(Columns):
     amount: np.ndarray
     quantity: np.ndarray
     kind: np.ndarray
+    reason: np.ndarray  # which of the REASONS of its kind
     agent: np.ndarray
     operations: np.ndarray
     score: np.ndarray
@@ -108,6 +110,7 @@ def refund(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
+        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
         agent=agent,
         operations=1 + rng.poisson(np.where(kind == RETURN, 1.6, 0.6) + shuffles * 1.2),
         score=np.where((rng.random(count) < 0.32) & (done != NONE), score, NONE),

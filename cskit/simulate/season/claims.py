@@ -11,7 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.season.aftersales import COMPLAINTS, REFUND_ONLY, RETURN, UNSHIPPED, Complaints, Refunds, Shipping
+from cskit.simulate.season.aftersales import (
+    CHOICE,
+    COMPLAINTS,
+    REFUND_ONLY,
+    RETURN,
+    UNSHIPPED,
+    Complaints,
+    Refunds,
+    Shipping,
+)
 from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
@@ -75,7 +84,10 @@ class Tickets(Columns):
 def taken_back(
     plan: SeasonPlan, staff: Staff, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
 ) -> tuple[Refunds, np.ndarray]:
-    """Requests for a refund that their customers withdraw, and when: nothing is paid back, what was bought stays."""
+    """The refunds, followed by requests that their customers withdraw, and when each is withdrawn (`NONE`: it is not).
+
+    Nothing is paid back on those, and what was bought stays.
+    """
     free = orders.paid != NONE
     free[refunds.order] = False
     rows = np.flatnonzero(free & (rng.random(len(orders)) < WITHDRAWN))
@@ -99,12 +111,14 @@ def taken_back(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
+        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
         agent=agent,
         operations=1 + rng.poisson(0.8, count),
         score=none,
     )
     kept = (asked < plan.end) & ~np.isin(asked // DAY, list(plan.no_refunds))
-    return found.pick(kept), np.where(back < plan.end, back, NONE)[kept]
+    taken = np.where(back < plan.end, back, NONE)[kept]
+    return Refunds.join([refunds, found.pick(kept)]), np.concatenate([np.full(len(refunds), NONE), taken])
 
 
 def settled(

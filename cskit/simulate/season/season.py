@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from cskit.simulate.recipe import Recipe, stream
-from cskit.simulate.season import aftersales, arrivals, bot, buying, deciding, service, talk, wording
+from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, deciding, service, talk, wording
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Diary
 from cskit.simulate.season.books import (
     Books,
@@ -180,12 +180,14 @@ class Season:
         )
         shipping = aftersales.ship(day, orders, rng)
         refunds = aftersales.refund(plan, self.goods, self.staff, day, orders, shipping, rng)
-        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
+        refunds, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders))
-        number = self.ledger.sales(orders, items, shipping, refunds, reminders, complaints, rng)
+        number = self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+        self.ledger.refunds(orders, refunds, withdrawn, np.isin(np.arange(len(refunds)), complaints.about), number)
         self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
