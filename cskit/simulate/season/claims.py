@@ -90,7 +90,10 @@ class Tickets(Columns):
 def taken_back(
     plan: SeasonPlan, staff: Staff, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
 ) -> tuple[Refunds, np.ndarray]:
-    """Requests for a refund that their customers withdraw, and when: nothing is paid back, what was bought stays."""
+    """The refunds, followed by requests that their customers withdraw, and when each is withdrawn (`NONE`: it is not).
+
+    Nothing is paid back on those, and what was bought stays.
+    """
     free = orders.paid != NONE
     free[refunds.order] = False
     rows = np.flatnonzero(free & (rng.random(len(orders)) < WITHDRAWN))
@@ -120,7 +123,8 @@ def taken_back(
         score=none,
     )
     kept = (asked < plan.end) & ~np.isin(asked // DAY, list(plan.no_refunds))
-    return found.pick(kept), np.where(back < plan.end, back, NONE)[kept]
+    taken = np.where(back < plan.end, back, NONE)[kept]
+    return Refunds.join([refunds, found.pick(kept)]), np.concatenate([np.full(len(refunds), NONE), taken])
 
 
 def settled(

@@ -33,7 +33,7 @@ class Recorder:
 
     def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
         self.writer, self.lines, self.plan, self.staff = writer, lines, plan, staff
-        self._aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
+        self.aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
@@ -77,10 +77,9 @@ class Recorder:
         shipping: Shipping,
         refunds: Refunds,
         reminders: RemindersSent,
-        complaints: Complaints,
         rng: np.random.Generator,
     ) -> np.ndarray:
-        """Orders with their items, refunds and reminders; returns the numbers of the orders."""
+        """Orders with their items and reminders; returns the numbers of the orders."""
         number = self._next("order", len(orders))
         self._note_last(orders, number)
         cut = self.plan.end
@@ -115,7 +114,6 @@ class Recorder:
                 "shipped_quantity": sent - short,
             },
         )
-        self._refunds(orders, shipping, refunds, complaints, number)
         self.writer.add(
             "reminders",
             {
@@ -127,21 +125,12 @@ class Recorder:
         )
         return number
 
-    def _refunds(
-        self,
-        orders: Orders,
-        shipping: Shipping,
-        refunds: Refunds,
-        complaints: Complaints,
-        number: np.ndarray,
+    def refunds(
+        self, orders: Orders, refunds: Refunds, withdrawn: np.ndarray, complained: np.ndarray, number: np.ndarray
     ) -> None:
-        """The refunds that were paid or are open, and after them those that were taken back."""
-        back, withdrawn = claims.taken_back(self.plan, self.staff, orders, shipping, refunds, self._aside)
-        complained = np.isin(np.arange(len(refunds) + len(back)), complaints.about)
-        withdrawn = np.concatenate([np.full(len(refunds), NONE), withdrawn])
-        refunds = Refunds.join([refunds, back])
+        """Refunds of the orders of these numbers; `complained`: the customer did."""
         why = self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason))
-        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self._aside)
+        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self.aside)
         paid = np.minimum(settled.compensation, refunds.amount)
         self.writer.add(
             "refunds",
@@ -223,7 +212,7 @@ class Recorder:
                 "rated_at": given["rated"],
                 "score": given["score"],
                 "invited_at": given["invited"],
-                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self._aside),
+                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self.aside),
             },
         )
 
@@ -234,7 +223,7 @@ class Recorder:
             known = made.customer < self._last_order.shape[1]
             order, placed = self._last_order[:, np.where(known, made.customer, 0)]
             order = np.where(known & (placed <= made.received), order, NONE)
-        channel = claims.by_platform(made, self._aside)
+        channel = claims.by_platform(made, self.aside)
         self.writer.add(
             "complaints",
             {
@@ -251,7 +240,7 @@ class Recorder:
         )
 
     def tickets(self, chats: Chats, course: Course, finish: np.ndarray) -> None:
-        made = claims.tickets(self.plan, self.staff, chats, course, finish, self._aside)
+        made = claims.tickets(self.plan, self.staff, chats, course, finish, self.aside)
         self.writer.add(
             "tickets",
             {

@@ -9,7 +9,7 @@ import numpy as np
 from cskit.period import day_date
 from cskit.simulate.lines import TOPIC, Lines
 from cskit.simulate.recipe import Recipe, stream
-from cskit.simulate.season import aftersales, arrivals, bot, buying, deciding, service, talk, wording
+from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, deciding, service, talk, wording
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Diary
 from cskit.simulate.season.books import (
     Books,
@@ -198,12 +198,14 @@ class Season:
         )
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
-        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
+        refunds, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders, rng))
-        number = self.ledger.sales(orders, items, shipping, refunds, reminders, complaints, rng)
+        number = self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+        self.ledger.refunds(orders, refunds, withdrawn, np.isin(np.arange(len(refunds)), complaints.about), number)
         self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
@@ -256,10 +258,11 @@ class Season:
         after = chats.stage == AFTER_SALE
         self.ledger.complaints(self._complain(chats.customer[after], chats.agent[after], finish[after], rng))
         self.ledger.tickets(chats, course, finish)
-        self.diary.add(service.unsettled(self.staff, chats, finish, rng), not_before=end)
+        unsettled = service.unsettled(self.staff, chats, finish, rng)
+        self.diary.add(unsettled, not_before=end)
         lost = (chats.stage == ASKS) & ~course.buys & ~np.isin(chats.topic, wording.ABOUT_DEPOSIT)
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
-        self.ledger.ratings(rated, chats.customer[back])
+        self.ledger.ratings(rated, np.concatenate([chats.customer[back], unsettled.customer]))
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
         at = day.start + days * DAY + arrivals.in_day(self.plan.hours["normal"], len(back), rng)
         again = Coming(
