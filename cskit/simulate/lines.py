@@ -1,4 +1,4 @@
-"""What is written in chats: the matters of `texts.toml` with their questions and answers, as numbered pools of lines."""
+"""What is written in chats: the matters of `texts.toml`, their questions and answers, as numbered pools of lines."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Lines:
     """Every line for the products of a shop, with its English.
 
     A *case* is a matter with one row of its slots; its `PARTS` pools (`pool(case, part)`) lie one after the other. A
-    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are (name, category, price) of the products, `dues` the
-    days of final payments in (Chinese, English), `english` the English of the names.
+    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are the products, `dues` the moments of final
+    payments in (Chinese, English), `english` the English of the names.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Lines:
         return flat[first + (start + place * step) % count]
 
     def choose(self, pool: np.ndarray, chance: np.ndarray, place: np.ndarray | int = 0) -> np.ndarray:
-        """The number (in `all`) of a line of each pool, by chance (0 to 1); neighbouring places have different lines."""
+        """The number (in `all`) of a line of each pool, by chance (0 to 1); neighbouring places differ."""
         size = self.size[pool]
         return self.first[pool] + ((chance * size).astype(np.int64) + place) % size
 

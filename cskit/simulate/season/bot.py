@@ -81,7 +81,7 @@ def before_people(
 def notices(
     lines: Lines, chats: Chats, rows: np.ndarray, at: np.ndarray, agent: np.ndarray, pool: str, rng: np.random.Generator
 ) -> Messages:
-    """A line of a machine in the chats `rows`, under an agent's account: the bot's welcome, or the platform's notice."""
+    """A line of a machine in the chats `rows`, under an agent's account: a welcome, or a notice."""
     count = len(rows)
     return Messages(
         at,

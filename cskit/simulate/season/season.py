@@ -204,7 +204,7 @@ class Season:
         self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
-        """Some who paid a deposit ask about the final payment before it is due, or once it is and they have not paid."""
+        """Some who paid a deposit ask about the final payment: before it is due, or then, if still unpaid."""
         asks = np.flatnonzero((orders.due != NONE) & (rng.random(len(orders)) < 0.09))
         count, due, paid = len(asks), orders.due[asks], orders.paid[asks]
         fate = rng.random(count)

@@ -269,5 +269,5 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
         sender=np.where(asks, CUSTOMER, AGENT),
         chat=chats.number[chat],
         product=chats.product[chat],
-        text=lines.choose(pool, chance, np.where(added, so_far, spoken.place[turn])),
+        text=lines.choose(pool, chance, spoken.place[turn] + np.where(added, so_far, 0)),
     )
