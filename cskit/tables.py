@@ -158,6 +158,7 @@ _ALL = (
             _c("tier", "text", "价位", "price tier", "?0", choices=TIERS),
             _c("list_price", "money", "标价", "list price", "?0+"),
             _c("unit_cost", "money", "单件成本", "cost of one unit", "?0+"),
+            _c("supplier", "text", "供应商", "supplier", "?0"),
         ),
     ),
     Table(

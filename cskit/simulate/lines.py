@@ -16,7 +16,9 @@ ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW
 PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
-AFTER = tuple("ship_late logistics not_received address cancel refund refund_wait exchange quality price_drop".split())
+AFTER = tuple(
+    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality price_drop".split()
+)
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
 TOPIC = {name: number for number, name in enumerate(TOPICS)}

@@ -120,7 +120,8 @@ def first_topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Gen
         np.array(_CLOTHES)[(draw[0] * len(_CLOTHES)).astype(int)],
     )
     about = np.where(draw[1] < 0.42, np.array(_ANY)[(draw[2] * len(_ANY)).astype(int)], about)
-    return np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
+    about = np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
+    return np.where(goods.bought[product] == 0, TOPIC["restock"], about)  # when will it be back?
 
 
 def seat(

@@ -32,7 +32,6 @@ def alone(
     Most talks end on the bot's words; a part ends on the customer's, or the customer is back within a day: contained
     all the same, but not helped.
     """
-    rates = plan.recipe.bot
     rate = (plan.expected(day) * day.kind.bot_only)[hours.start : hours.stop]
     count = rng.poisson(rate)
     hour = np.repeat(np.arange(hours.start, hours.stop), count)
@@ -44,8 +43,8 @@ def alone(
     customers.note_talk(who, start)
     product = goods.draw(total, rng)
     fate = rng.random(total)
-    lost = fate < rates.customer_last
-    back = (fate > 1 - rates.returns) & (start - day.start > 10 * 3600)
+    lost = fate < day.kind.bot_unhelped
+    back = (fate > 1 - day.kind.bot_returns) & (start - day.start > 10 * 3600)
     row, at, sender, text = _exchanges(lines, start, 1 + rng.poisson(1.0, total), lost, rng)
     messages = Messages(at, who[row], np.full(len(row), SELF), sender, first_number + row, np.full(len(row), -1), text)
     returning = Coming(

@@ -41,7 +41,7 @@ class Recorder:
         self._status = pa.array(STATUS)
         self._shop = pa.array([plan.name])
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0}
-        self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
+        self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
     def _next(self, what: str, count: int) -> np.ndarray:
@@ -107,7 +107,6 @@ class Recorder:
                 "shipped_quantity": sent - short,
             },
         )
-        pick = (rng.random(len(refunds)) * self._reasons_of[refunds.kind]).astype(np.int64)
         self.writer.add(
             "refunds",
             {
@@ -118,7 +117,7 @@ class Recorder:
                 "amount": refunds.amount.astype(float),
                 "quantity": refunds.quantity,
                 "kind": self._kinds.take(pa.array(refunds.kind)),
-                "reason": self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + pick)),
+                "reason": self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason)),
                 "agent_id": self.agents.take(pa.array(refunds.agent)),
                 "operations": refunds.operations,
                 "score": refunds.score,
@@ -200,10 +199,10 @@ class Recorder:
         )
 
 
-def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    """All texts in one array, with the first place and the number of those of each group."""
+def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray]:
+    """All texts in one array, with the first place of those of each group."""
     sizes = np.array([len(groups[k]) for k in sorted(groups)])
-    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes, sizes
+    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes
 
 
 def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds, end: int) -> np.ndarray:

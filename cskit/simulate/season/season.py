@@ -68,7 +68,7 @@ class Season:
 
     def __init__(self, recipe: Recipe, plan: SeasonPlan, writer: Writer) -> None:
         self.plan, self.writer = plan, writer
-        self.goods = read_goods(plan)
+        self.goods = self.selling = read_goods(plan)  # all, and as they sell today
         self.staff = read_staff(recipe, plan)
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
@@ -88,6 +88,7 @@ class Season:
     def live(self, day: Day) -> None:
         """One day, written."""
         desk = self.rota.desk(day)
+        self.selling = self.goods.on(day.number)
         write_spells(desk.spells, self.ledger.agents, self.plan.end, self.writer)
         write_traffic(self.plan, day, self.writer)
         self.worked[day.number] = set(desk.spells.agent.tolist())
@@ -95,7 +96,7 @@ class Season:
         first = next(d for d in self.plan.days if d.segment == day.segment)
         rng = stream(self.plan.seed, 0, day.number)
         new = self.customers.new(aftersales.legacy_count(self.plan, day, first, rng))
-        self.diary.add(aftersales.legacy_talk(self.plan, self.goods, day, new, rng), not_before=day.start)
+        self.diary.add(aftersales.legacy_talk(self.plan, self.selling, day, new, rng), not_before=day.start)
         for hours in stretches(self.plan, day):
             self._block(day, desk, hours, stream(self.plan.seed, 2, day.number, hours.start))
 
@@ -117,16 +118,16 @@ class Season:
         coming = Coming.join(
             [
                 arrivals.let_in(plan, day, self._still_asking(self.diary.take(day.number, start, end)), rng),
-                arrivals.new_askers(plan, self.goods, self.customers, day, hours, self.known, rng),
+                arrivals.new_askers(plan, self.selling, self.customers, day, hours, self.known, rng),
             ]
         )
-        chats = arrivals.seat(plan, self.goods, desk, coming, self.chats, rng)
+        chats = arrivals.seat(plan, self.selling, desk, coming, self.chats, rng)
         self.chats += len(chats)
         self.customers.note_talk(chats.customer, chats.start)
         row = self.books.first[day.number]
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
-        course = deciding.decide(plan, self.goods, self.staff, day, desk, chats, rng)
+        course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
         finish, script = self._talk(day, chats, course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
@@ -183,19 +184,20 @@ class Season:
         wanted = buying.Wanted.join(
             [
                 buying.wanted_after_chats(plan, day, chats, course, script, finish, rng),
-                buying.wanted_in_silence(plan, self.goods, self.customers, day, hours, self.known, rng),
+                buying.wanted_in_silence(plan, self.selling, self.customers, day, hours, self.known, rng),
             ]
         )
-        orders, items = buying.bought(plan, self.goods, self.staff, day, wanted, rng)
+        orders, items = buying.bought(plan, self.selling, self.staff, day, wanted, rng)
         reminders = buying.remind(plan, self.staff, orders, rng)
         orders.paid[(orders.paid != NONE) & (orders.paid >= plan.end)] = NONE
+        orders.paid[items.order[self.goods.sold_out(items.product, orders.paid[items.order])]] = NONE
         paid = orders.paid != NONE
         self.customers.note_paid(orders.customer[paid], orders.paid[paid])
         self.books.note_sales(
             orders.paid[items.order], items.product, items.quantity, items.amount, orders.agent[items.order] >= 0
         )
-        shipping = aftersales.ship(day, orders, rng)
-        refunds = aftersales.refund(plan, self.goods, self.staff, day, orders, shipping, rng)
+        shipping = aftersales.ship(plan, self.goods, day, orders, rng)
+        refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
         self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
@@ -250,6 +252,7 @@ class Season:
         self.ledger.ratings(service.ratings(self.plan, self.staff, day, chats, course, finish, rng))
         after = chats.stage == AFTER_SALE
         self._complain(chats.customer[after], chats.agent[after], finish[after], rng)
+        self.diary.add(service.unsettled(self.staff, chats, finish, rng), not_before=end)
         lost = (chats.stage == ASKS) & ~course.buys & ~np.isin(chats.topic, wording.ABOUT_DEPOSIT)
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
@@ -269,7 +272,7 @@ class Season:
 
     def _bot_alone(self, day: Day, hours: range, end: int, rng: np.random.Generator) -> None:
         said, back, count = bot.alone(
-            self.plan, self.goods, self.customers, self.lines, day, hours, self.known, self.chats, rng
+            self.plan, self.selling, self.customers, self.lines, day, hours, self.known, self.chats, rng
         )
         self.chats += count
         self._later.append(said)

@@ -39,6 +39,7 @@ class Staff:
     extra_tiers: np.ndarray  # agents x 3: the tiers of further products sold
     recommend: np.ndarray
     complaint: np.ndarray
+    unsettled: np.ndarray
     shuffles: np.ndarray
     careless: np.ndarray
     habit: np.ndarray
@@ -85,6 +86,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         extra_tiers=np.array([p.extra_tiers for p in people]),
         recommend=np.array([p.recommend for p in people]),
         complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
+        unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
         careless=np.array([p.careless for p in people]),
         habit=np.array([p.habit for p in people]),

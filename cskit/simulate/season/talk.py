@@ -21,6 +21,7 @@ class Course(Columns):
 
     turns: np.ndarray
     strain: np.ndarray  # factor on the agent's waits
+    first_wait: np.ndarray  # seconds until the first answer, if there is one
     ignored: np.ndarray  # nobody ever answers
     loose_end: np.ndarray  # the last turn is not answered
     buys: np.ndarray
@@ -76,10 +77,8 @@ def made_turns(
     last = place == course.turns[chat] - 1
     count = len(chat)
     first = place == 0
-    usual = np.where(first, kind.first_wait, kind.later_wait)
-    # the first answer is often a saved phrase: it varies less
-    spread_of_waits = np.where(first, 0.45, 0.6)
-    wait = np.ceil(usual * course.strain[chat] * np.exp(spread_of_waits * rng.standard_normal(count))).astype(np.int64)
+    later = np.ceil(kind.later_wait * course.strain[chat] * np.exp(0.6 * rng.standard_normal(count)))
+    wait = np.where(first, course.first_wait[chat], later).astype(np.int64)
     answers = 1 + rng.poisson(kind.answers, count)
     answers = np.where(place == advice[chat], np.maximum(answers, 2), answers)
     answers[(last & course.loose_end[chat]) | course.ignored[chat]] = 0
