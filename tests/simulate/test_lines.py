@@ -71,7 +71,7 @@ def test_the_chinese_can_be_written_to_plain_csv(lines: Lines) -> None:
 
 
 def test_rows_of_slots_go_through_question_answer_and_follow_up(lines: Lines) -> None:
-    """Question row k goes with answer row k: the size, colour, sum or day of the question, in every part of its case."""
+    """Question row k goes with answer row k, and with the follow-ups."""
     table = written()["slots"]["woman"]
     matters = [m for m in written()["matter"] if m.get("slots") == "woman"]
     first = np.flatnonzero([m.get("slots") == "woman" for m in written()["matter"]])
@@ -129,7 +129,7 @@ def test_a_chat_asks_nothing_twice(lines: Lines) -> None:
 
 def test_promises_say_what_the_truth_looks_for(lines: Lines) -> None:
     """保证 and 一定 mean a promise of the agent, and nothing else an agent says."""
-    promises = {t for case in range(len(lines.size)) for t in ()}
+    promises: set[str] = set()
     for matter in np.flatnonzero(lines.promises):
         for row in np.linspace(0, 0.99, 30):
             case = lines.case(np.array([matter]), np.array([row]), np.zeros(1, int), np.zeros(1, int))

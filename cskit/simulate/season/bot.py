@@ -118,7 +118,7 @@ def _exchanges(
     # a later question is another one of the menu, or says that the answer was no answer
     strange = (rng.random((len(start), 16)) < 0.5)[row, np.minimum(place // 2, 15)] & (place > 1)
     question = np.where(strange, lines["c_bot_again"], lines.pool(case, ASK))
-    unknown = strange | (rng.random((len(start), 16)) < 0.15)[row, np.minimum(place // 2, 15)]
+    unknown = strange | (rng.random((len(start), 16)) < 0.04)[row, np.minimum(place // 2, 15)]
     if asked is not None:
         question = np.where(place == 0, asked[row], question)
         question = np.where((place > 0) & asks, lines["c_bot_again"], question)
