@@ -1,4 +1,4 @@
-"""What is written in chats: the matters of `texts.toml` with their questions and answers, as numbered pools of lines."""
+"""What is written in chats: the matters of `texts.toml`, their questions and answers, as numbered pools of lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW
 PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
-AFTER = tuple("ship_late logistics not_received address cancel refund refund_wait exchange quality price_drop".split())
+AFTER = tuple(
+    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality price_drop".split()
+)
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
 TOPIC = {name: number for number, name in enumerate(TOPICS)}
@@ -35,8 +37,8 @@ class Lines:
     """Every line for the products of a shop, with its English.
 
     A *case* is a matter with one row of its slots; its `PARTS` pools (`pool(case, part)`) lie one after the other. A
-    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are (name, category, price) of the products, `dues` the
-    days of final payments in (Chinese, English), `english` the English of the names.
+    *pool* is a stretch of `all`: `size` texts from `first` on. `goods` are the products, `dues` the moments of final
+    payments in (Chinese, English), `english` the English of the names.
     """
 
     def __init__(
@@ -102,7 +104,7 @@ class Lines:
         return flat[first + (start + place * step) % count]
 
     def choose(self, pool: np.ndarray, chance: np.ndarray, place: np.ndarray | int = 0) -> np.ndarray:
-        """The number (in `all`) of a line of each pool, by chance (0 to 1); neighbouring places have different lines."""
+        """The number (in `all`) of a line of each pool, by chance (0 to 1); neighbouring places differ."""
         size = self.size[pool]
         return self.first[pool] + ((chance * size).astype(np.int64) + place) % size
 

@@ -19,6 +19,7 @@ from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400
 TOPICS = "size size material colour stock price discount shipping returns gift".split()
+SHADES = 1 << 30  # as many ways to choose among texts
 AFTER = "logistics refund exchange quality".split()
 
 
@@ -87,15 +88,16 @@ def write_week(
     """
     week = recipe.read(WeekRecipe)
     goods = [(p.name, week.category, float(p.price)) for p in week.products]
-    talk = _Talk(Lines(goods, english=recipe.entries.get("english")), [p.id for p in week.products])
+    lines = Lines(goods, english=recipe.entries.get("english"))
     for attempt in range(1000):
+        talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
         rows = _draw(week, talk, stream(seed, attempt))
         if _tells_the_story([a.id for a in week.agents], rows.orders):
             break
     _write(writer, rows, week)
     if progress:
         progress(1.0)
-    return talk.lines.english
+    return lines.english
 
 
 def _draw(week: WeekRecipe, talk: _Talk, rng: np.random.Generator) -> _Rows:
@@ -157,6 +159,7 @@ def _lines(agent: WeekAgent, prices: Mapping[str, int], rng: np.random.Generator
 class _Talk:
     lines: Lines
     products: list[str]
+    matters: np.random.Generator  # what is talked about, apart from who buys what and when
 
     def chat(
         self,
@@ -171,12 +174,13 @@ class _Talk:
     ) -> int:
         """One conversation; returns the second of its last message."""
         lines, number = self.lines, self.products.index(product)
+        draw = self.matters.random
         topic = str(rng.choice(AFTER if ending == "after" else TOPICS))
         reason = str(rng.choice(DOUBTS, p=[0.45, 0.3, 0.25]))
-        turns = lines.chat(number, topic, int(rng.integers(1, 4)), rng.random)
+        turns = lines.chat(number, topic, int(rng.integers(1, 4)), draw)
         turns += {
             "decide": [(lines["decide"], lines["confirm"])],
-            "lost": lines.chat(number, reason, 1, rng.random),
+            "lost": lines.chat(number, reason, 1, draw),
             "after": [(lines["thanks"], lines["bye_after"])],
         }[ending]
         more = lines["c_more_after" if ending == "after" else "c_more"]
@@ -184,7 +188,7 @@ class _Talk:
         at = start
 
         def say(sender: str, at: int, pool: int) -> None:
-            text = lines.text(pool, rng.random())
+            text = lines.text(pool, float(rng.integers(SHADES)) / SHADES)
             rows.messages.append(
                 {
                     "customer": customer,

@@ -82,7 +82,7 @@ class Writer:
             writer.close()
 
     def english(self, known: Mapping[str, str]) -> None:
-        """Writes `english.csv`: the English of every text in the tables that is `known`; a copy's number stays (小雅2)."""
+        """Writes `english.csv`: the English of every text in the tables that is `known`; a number behind it stays."""
         with (self.folder / "english.csv").open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(("original", "english"))

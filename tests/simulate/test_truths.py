@@ -9,6 +9,7 @@ import pytest
 
 from cskit.simulate.recipe import About, load_recipe
 from tests.simulate.planted import ROWS as PLANTED
+from tests.simulate.talked import ROWS as TALKED
 
 ORDINARY = "between '2021-11-17' and '2021-12-05'"
 ORDINARY_CLOSED = "between '2021-11-17' and '2021-12-02'"  # inquiries whose three days are over
@@ -252,6 +253,7 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         0.10,
     ),
     *PLANTED,
+    *TALKED,
 ]
 
 

@@ -22,6 +22,14 @@ REASONS = {
     REFUND_ONLY: ("少件/漏发", "质量问题", "降价未保价", "包裹丢失"),
     RETURN: ("尺码不合适", "不喜欢/效果不好", "质量问题", "与描述不符", "不想要了"),
 }
+# what the talk before a refund is about, by kind and reason
+TALKED_OF = np.array(
+    [
+        [TOPIC[t] for t in ("cancel", "cancel", "ship_late", "price_drop", "cancel")],
+        [TOPIC[t] for t in ("missing", "quality", "price_drop", "not_received", "quality")],
+        [TOPIC[t] for t in ("refund", "refund", "quality", "quality", "refund")],
+    ]
+)
 CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
 OPEN_DAYS = 30  # what is never settled is younger than this when the data end
@@ -204,8 +212,7 @@ def talk_about(
     # of those who have sent goods back some ask where their money is
     late = (kind == RETURN) & (done != NONE) & (rng.random(len(rows)) < 0.35)
     between = refunds.requested[talked] + (0.8 * (done - refunds.requested[talked])).astype(np.int64)
-    usual = np.array([TOPIC[t] for t in ("cancel", "quality", "refund")])[kind]
-    topic = np.where((kind == RETURN) & (rng.random(len(rows)) < 0.2), TOPIC["quality"], usual)
+    topic = TALKED_OF[kind, refunds.reason[talked]]
     chat(rows, np.where(late, between, asked), np.where(late, TOPIC["refund_wait"], topic))
     return Coming.join(parts)
 

@@ -80,7 +80,7 @@ def before_people(
 def notices(
     lines: Lines, chats: Chats, rows: np.ndarray, at: np.ndarray, agent: np.ndarray, pool: str, rng: np.random.Generator
 ) -> Messages:
-    """A line of a machine in the chats `rows`, under an agent's account: the bot's welcome, or the platform's notice."""
+    """A line of a machine in the chats `rows`, under an agent's account: a welcome, or a notice."""
     count = len(rows)
     return Messages(
         at,
@@ -118,7 +118,7 @@ def _exchanges(
     # a later question is another one of the menu, or says that the answer was no answer
     strange = (rng.random((len(start), 16)) < 0.5)[row, np.minimum(place // 2, 15)] & (place > 1)
     question = np.where(strange, lines["c_bot_again"], lines.pool(case, ASK))
-    unknown = strange | (rng.random((len(start), 16)) < 0.15)[row, np.minimum(place // 2, 15)]
+    unknown = strange | (rng.random((len(start), 16)) < 0.04)[row, np.minimum(place // 2, 15)]
     if asked is not None:
         question = np.where(place == 0, asked[row], question)
         question = np.where((place > 0) & asks, lines["c_bot_again"], question)

@@ -209,7 +209,7 @@ class Season:
         self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
-        """Some who paid a deposit ask about the final payment before it is due, or once it is and they have not paid."""
+        """Some who paid a deposit ask about the final payment: before it is due, or then, if still unpaid."""
         asks = np.flatnonzero((orders.due != NONE) & (rng.random(len(orders)) < 0.09))
         count, due, paid = len(asks), orders.due[asks], orders.paid[asks]
         fate = rng.random(count)

@@ -99,7 +99,8 @@ def script(
         np.where(never, -1, column) for column in (course.reason, course.recommended, course.passed_to)
     )
     row, customer, agent, luck = rng.random((4, count))
-    matter = lines.opening(chats.product, chats.topic, luck)
+    over = (chats.topic == TOPIC["presale"]) & (day.due is None)  # back after the presale they asked about
+    matter = lines.opening(chats.product, np.where(over, TOPIC["price"], chats.topic), luck)
     due = np.clip(np.searchsorted(dues, chats.start), 0, max(len(dues) - 1, 0))
     passed, turns = course.passed_to >= 0, course.turns
     bad = np.where(course.buys, BAD_SERVICE[1], BAD_SERVICE[0]) * staff.careless[chats.agent]
@@ -257,9 +258,10 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     advice = (said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1)
     pool = np.where(asks, question, np.where(advice, said.advises[turn], answer))
     chance = np.where(asks, script.customer[chat], script.agent[chat])
-    # what comes first in a turn goes on from turn to turn, what is added from addition to addition
+    # what comes first in a turn goes on from turn to turn, what is added from addition to addition, or within the end
     added = np.where(asks, place > 0, nth > greets)
     counts = np.stack([np.cumsum(added & asks), np.cumsum(added & ~asks)])
+    last, at = spoken.place[turn] == course.turns[chat] - 1, np.where(asks, place, nth - greets)
     begins = np.searchsorted(chat, chat)  # the first message of the chat
     so_far = (counts - counts[:, begins])[1 - asks.astype(np.int64), np.arange(len(chat))]
     return Messages(
@@ -269,5 +271,5 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
         sender=np.where(asks, CUSTOMER, AGENT),
         chat=chats.number[chat],
         product=chats.product[chat],
-        text=lines.choose(pool, chance, np.where(added, so_far, spoken.place[turn])),
+        text=lines.choose(pool, chance, spoken.place[turn] + np.where(added, np.where(last, at, so_far), 0)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,6 +60,12 @@ def second(day: str, clock: int = 0) -> int:
     return day_number(date.fromisoformat(day)) * DAY + clock
 
 
+@cache
+def said_in_shop() -> Lines:
+    """What is said in chats about the goods."""
+    return Lines([(name, "男装", price) for _, name, _, price in GOODS])
+
+
 @dataclass(frozen=True)
 class Asked:
     """One turn of a chat: the customer's messages come `gaps` seconds after each other, the answer (if any) `wait`
@@ -74,7 +81,7 @@ class Books:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
-        self.lines = Lines([(name, "男装", price) for _, name, _, price in GOODS])
+        self.lines = said_in_shop()
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     # ---- chance
