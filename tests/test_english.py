@@ -18,6 +18,8 @@ from cskit.charts import Finding, dots, findings, show, table, use
 from cskit.charts.frames import readable, show_frames
 from cskit.charts.parts import told_apart
 from cskit.charts.tables import MIME
+from cskit.course.exercises import begin as begin_exercise
+from cskit.course.lesson import begin
 from cskit.english import english, in_chart, in_html, show_as
 from cskit.errors import DataError
 from cskit.metrics import detail, measure
@@ -25,6 +27,7 @@ from cskit.reading.english import COLUMNS, speak_for, words_of
 from cskit.shop import load
 from cskit.sources.check import check
 from cskit.terms import speak
+from cskit.widgets import Choice
 from tests.cli.conftest import Command, cskit
 
 __all__ = ["cskit"]
@@ -270,3 +273,38 @@ def test_everything_chinese_in_the_small_day_has_its_english(clinic_day: Path) -
     assert not [text for text in words.values() if CHINESE.search(text) or not text]
     assert (clinic_day / "english.csv").read_text(encoding="utf-8").startswith(",".join(COLUMNS) + "\n")
     assert check(clinic_day) == []
+
+
+def test_a_lesson_names_people_in_english_and_takes_either_name(clinic_day: Path) -> None:
+    names = {"A": "Xiao'an", "B": "Xiaobai", "D": "Xiaoding"}
+    for asked in ("A", "小安", "Xiao'an"):
+        lesson = begin(clinic_day, lang="en", agent=asked)
+        assert (dict(lesson.names), lesson.agent) == (names, "A")
+    assert Choice("Agent", {"小安": "A"}).widget().options == (("Xiao'an", "A"),)
+    assert begin(clinic_day, lang="zh").names["A"] == "小安"
+    assert Choice("客服", {"小安": "A"}).widget().options == (("小安", "A"),)
+
+
+def test_the_small_shop_is_shown_in_english_and_filtered_in_chinese(
+    own: Path, clinic_day: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(own, "original,english\n小雅,Ya\n小白,White\n")
+    monkeypatch.setattr("cskit.course.lesson.bundled", lambda name: own)
+    agents = begin(clinic_day, lang="en").small.pandas("agents")
+    assert agents[agents["name"] == "小雅"]["agent_id"].tolist() == ["agent_1"]
+    assert readable(agents)["name"].iloc[0] == "Ya"
+    assert english("小白") == "Xiaobai"  # what the lesson's own shop calls so
+
+
+def test_the_next_lesson_begins_anew(own: Path, clinic_day: Path) -> None:
+    begin(clinic_day, lang="en")
+    assert begin(own, lang="en").names["agent_1"] == "小雅"
+    assert english("好的") == "好的"
+
+
+def test_an_exercise_shows_its_shop_in_english() -> None:
+    my = begin_exercise("02", lang="en", trainee="Ann")
+    shown = [readable(my.table(name)) for name in ("agents", "products", "refunds")]
+    assert shown[0]["name"].iloc[0] == "Xiaoman"
+    assert not [frame for frame in shown if CHINESE.search(frame.to_csv())]
+    assert CHINESE.search(my.table("agents").to_csv())

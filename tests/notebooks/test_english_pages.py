@@ -59,6 +59,18 @@ def test_the_review_of_the_bundled_shop_is_english(double11: Path) -> None:
     assert len(page.charts) > 10
 
 
+@pytest.mark.parametrize(
+    ("lesson", "asked"),
+    [("04_response_time", {"period": "2021-04-20"}), ("08_review", {"promo": "2021-04-20"})],
+)
+def test_a_lesson_on_the_small_day_is_english(clinic_day: Path, lesson: str, asked: dict[str, str]) -> None:
+    page = run(lesson, data=str(clinic_day), lang="en", **asked).page
+    assert {word for text in texts(page.outputs) for word in foreign(text)} == set()
+    assert "Xiaobai" in page.html
+    if lesson == "04_response_time":
+        assert page.column("unanswered_3min", "content") == ["Is this trench coat waterproof?"]
+
+
 def test_what_is_not_english_would_be_seen() -> None:
     assert foreign("客单价 · spend per buyer, 生意参谋") == []
     assert foreign("<b>客单价高</b> 小雅&amp;小北，") == ["客单价高", "小雅", "小北，"]
