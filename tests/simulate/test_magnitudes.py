@@ -116,6 +116,8 @@ MAGNITUDES: list[tuple[str, str, float, float]] = [
         3.0,
         5.0,
     ),
+    # a third of a large shop's 80-150, as its arrivals are
+    ("receptions per regular agent-day, ordinary", PER_AGENT_DAY.format(days=ORDINARY, who=REGULAR), 30, 50),
     (
         "receptions per seasonal over regular agent-day",
         RAISED.format(
