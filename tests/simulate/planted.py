@@ -89,7 +89,8 @@ select avg((not exists (select 1 from served o where o.customer_id = s.customer_
                         and o.starts_at <= s.ends_at + interval 24 hour))::int)
 from served s where answers > 0 and day between '2021-10-20' and '2021-12-03' and agent_id = '{agent}'
 """
-JUNE, AUTUMN = "between '2021-06-15' and '2021-06-21'", "between '2021-10-20' and '2021-12-05'"
+AUTUMN = "between '2021-10-20' and '2021-12-05'"
+JUNE = "in (" + ", ".join(f"'2021-06-{day}'" for day in (15, 16, 17, 19, 20, 21)) + ")"
 CONTACTS = """((select count(distinct (customer_id, day)) from served where day {days})
                / (select sum(visitors) from traffic where "at"::date {days}))"""
 HAPPY = "(select avg((score >= 4)::int) from ratings where score is not null and invited_at::date {days})"
@@ -165,8 +166,8 @@ ROWS: list[tuple[str, str, float, float]] = [
         ("settled", SETTLED.format(agent=agent), rate - 0.025, rate + 0.025)
         for agent, rate in (("cs09", 0.77), ("cs11", 0.87), ("cs12", 0.91), ("cs10", 0.95))
     ),
-    ("hidden_entrance", f"select {CONTACTS.format(days=JUNE)} / {CONTACTS.format(days=AUTUMN)}", 0.3, 0.6),
-    ("hidden_entrance", f"select {HAPPY.format(days=AUTUMN)} - {HAPPY.format(days=JUNE)}", 0.06, 0.14),
+    ("hidden_entrance", f"select {CONTACTS.format(days=JUNE)} / {CONTACTS.format(days=AUTUMN)}", 0.5, 0.72),
+    ("hidden_entrance", f"select {HAPPY.format(days=AUTUMN)} - {HAPPY.format(days=JUNE)}", 0.05, 0.18),
     ("team_floors", FLOORS.format(scope="scope = 'all'"), 380_000, 380_000),
     ("team_floors", FLOORS.format(scope="scope like 'team:%'"), 355_000, 355_000),
     (

@@ -93,6 +93,8 @@ def test_coupons_are_worked_out_from_the_price(lines: Lines) -> None:
     assert texts
     assert all("这个99块 凑单还差100" in t for t in texts)  # 10 off 199
     assert not any("凑单还差" in t for t in asked(lines, SERUM, "discount"))  # dearer than the last coupon
+    answers = {t for pool in range(len(lines.size)) for t in said(lines, pool) if "减" in t and "付" in t}
+    assert {"满399减50 付395元", "满199减10 付196元"} <= answers  # 445 and 206 yuan
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from cskit.simulate.recipe import About, load_recipe
+from tests.simulate.planted import AUTUMN, JUNE
 from tests.simulate.planted import ROWS as PLANTED
 from tests.simulate.talked import ROWS as TALKED
 
@@ -15,8 +16,6 @@ ORDINARY = "between '2021-11-17' and '2021-12-05'"
 ORDINARY_CLOSED = "between '2021-11-17' and '2021-12-02'"  # inquiries whose three days are over
 SEASON = "between '2021-10-20' and '2021-12-02'"
 PK_WEEK = "between '2021-11-22' and '2021-11-28'"
-AUTUMN = "> '2021-10-20'"
-JUNE = "between '2021-06-15' and '2021-06-22'"
 EVER = math.inf
 
 AGENT_SALES = """
@@ -70,7 +69,7 @@ from conversions where day = '2021-11-11'
 BOT = """
 with talked as (select customer_id, sent_at::date as day, max(sent_at) as ended,
                        last(sender order by sent_at, message_id) as last_word
-                from messages where agent_id = 'bot' and sent_at {days} group by 1, 2),
+                from messages where agent_id = 'bot' and sent_at::date {days} group by 1, 2),
 told as (
   select *, not exists (
            select 1 from talk h where h.customer_id = t.customer_id and h.sent_at::date = t.day) as contained,
@@ -145,7 +144,7 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         "select count(*) from talk where sender = 'agent' and agent_id = 'cs07' "
         "and sent_at between '2021-11-01 20:50' and '2021-11-01 21:20'",
         0,
-        25,
+        40,
     ),
     ("seasonal_roster", SEASONAL_ON_LINE.format(what="min", first="09", end="15"), 6, 8),
     ("seasonal_roster", SEASONAL_ON_LINE.format(what="max", first="00", end="02"), 0, 0),
@@ -160,8 +159,8 @@ TRUTHS: list[tuple[str, str, float, float]] = [
     ),
     ("failed_exam", "select count(*) from training where exam = '结业考试' and score < pass_mark", 2, 2),
     ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=SEASON, tier="true"), 0.03, 0.08),
-    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'entry'"), 0.07, 0.13),
-    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'core'"), 0.07, 0.13),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'entry'"), 0.06, 0.15),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'core'"), 0.05, 0.13),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'premium'"), 0.01, 0.08),
     ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=PK_WEEK, tier="true"), 0.03, 0.15),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'entry'"), 0.02, 0.2),
