@@ -72,7 +72,7 @@ CARDS = (
         formula=("咨询后最终付款的客户数 ÷ 咨询人数", "contacting customers who then buy ÷ contacting customers"),
         note=(
             "《从电话客服到电商客服》把它叫作询单转化率；分母是全部咨询客户，含售后咨询。",
-            "《从电话客服到电商客服》 calls this inquiry conversion; its "
+            "“From Phone Service to E-commerce Service” calls this inquiry conversion; its "
             "denominator is every contact, after-sale talk included.",
         ),
     ),

@@ -10,6 +10,7 @@ from cskit.analysis.promotion import resolve
 from cskit.bundled import place_of
 from cskit.charts import use
 from cskit.charts.state import set_rules
+from cskit.reading.english import speak_for
 from cskit.review import (
     aftersales,
     asked,
@@ -57,6 +58,7 @@ class Review(Reviewed):
         """
         use(lang)
         shop = load_shop(place_of(data))
+        speak_for(shop.folder)
         opening.check(show_customers, last_actions)
         known = opening.checked_peers(peers)
         promotion = resolve(shop, promo or None, compare or None, rules=rules_of(shop, rules))

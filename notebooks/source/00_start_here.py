@@ -87,12 +87,12 @@ show_contents()
 #
 # | data | answers | counted from | where platforms show it |
 # |:--|:--|:--|:--|
-# | reception | how many came, how long they waited | messages | 生意参谋 (Taobao): 服务 › 核心监控 › 客服排名; 飞鸽 (Douyin): 客服表现 |
-# | sales | what agents sold | orders, messages | 赤兔 (Taobao): 自定义报表 |
-# | spend per buyer | what a customer spends, how many items | order items as well | 生意参谋: 客单价 |
-# | inquiry conversion | how many of those who asked bought | messages, orders | 生意参谋: 业绩询单; 赤兔: 售前明细 |
+# | reception | how many came, how long they waited | messages | Shengyi Canmou (生意参谋, Taobao): service › core monitoring › agent ranking (服务 › 核心监控 › 客服排名); Feige (飞鸽, Douyin): agent performance (客服表现) |
+# | sales | what agents sold | orders, messages | Chitu (赤兔, Taobao): custom report (自定义报表) |
+# | spend per buyer | what a customer spends, how many items | order items as well | Shengyi Canmou: spend per buyer (客单价) |
+# | inquiry conversion | how many of those who asked bought | messages, orders | Shengyi Canmou: sales from inquiries (业绩询单); Chitu: pre-sale details (售前明细) |
 #
-# Look at a small shop first: three agents, one week, customers under short codes (they write Chinese). This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
+# Look at a small shop first: three agents, one week, customers under short codes. (They write Chinese, and so the table has it; what an English page shows of it is a translation.) This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
 
 # %% tags=["lesson-only"]
 small = lesson.small

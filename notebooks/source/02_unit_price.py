@@ -60,7 +60,7 @@ if isinstance(uplift, bool) or not isinstance(uplift, int | float) or not 1 <= u
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Whose order is it?
 #
-# The orders table has no column for the agent. The textbook's answer: **whoever the customer chatted with last in the three days before placing it.** Look at a small shop first: three agents, one week. Take a customer with two orders, and read the chats and the orders (this shop's customers write Chinese).
+# The orders table has no column for the agent. The textbook's answer: **whoever the customer chatted with last in the three days before placing it.** Look at a small shop first: three agents, one week. Take a customer with two orders, and read the chats and the orders (you see a translation of what was written in Chinese).
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -388,7 +388,7 @@ if lesson.has("order_items"):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # First the three agents of the textbook's Table 8-1: the three of the small shop. One sells a few expensive things, one sells many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. Who is who?
 #
-# <details><summary>Answer</summary>小雅 sells dear things and has fewest orders; 小北 has most orders and items and the lowest spend; 小满 closes well, but with one item an order: bundling is what to learn.</details>
+# <details><summary>Answer</summary>The first sells dear things and has fewest orders; the second has most orders and items and the lowest spend; the third closes well, but with one item an order: bundling is what to learn.</details>
 
 # %% tags=["lesson-only"]
 table_8_1 = two.assign(orders=paid.groupby("agent_id").size(), spend_per_buyer=by_hand["spend_per_buyer"])
@@ -437,7 +437,7 @@ table(frame, columns, name="story", title=say("各人怎么卖？", "Who sells h
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 客单价是一群人的平均，来一位大客户就变样。这个平均有多稳？小店的小雅（`agent_1`）只有 8 位客户：从这 8 位里**重复抽 8 位**（同一位可以抽到几次），算一次平均；抽一千次，看平均数落在哪里。中间 95% 的范围，就是**区间**。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? The small shop's 小雅 (`agent_1`) has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
+# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? The small shop's `agent_1` has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
 
 # %% tags=["lesson-only"]
 from cskit.charts import distribution

@@ -86,7 +86,7 @@ def points(share):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Who asked, and who bought?
 #
-# A small shop first: three agents, one week (its customers write Chinese). Take four customers: their chats, one row a day, then their orders.
+# A small shop first: three agents, one week (you see a translation of its Chinese). Take four customers: their chats, one row a day, then their orders.
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -169,8 +169,8 @@ steps = pd.DataFrame(
     }
 )
 steps.loc["shop"] = steps.sum()  # 没有人找过两位客服，可以相加 || nobody met two agents: they may be added
-steps["ordering"] = steps["ordered"] / steps["inquired"]  # 下单率
-steps["paying"] = steps["paid"] / steps["ordered"]  # 付款率
+steps["ordering"] = steps["ordered"] / steps["inquired"]  # 下单率 || those who ordered, of those who asked
+steps["paying"] = steps["paid"] / steps["ordered"]  # 付款率 || those who paid, of those who ordered
 steps["conversion"] = steps["ordering"] * steps["paying"]
 steps.round(3)
 

@@ -69,7 +69,7 @@ if isinstance(fast_seconds, bool) or not isinstance(fast_seconds, int | float) o
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## What a turn is
 #
-# A chat log has no column for waiting, only who said what and when. Look at one chat of a small shop first: three agents, one week (its customers write Chinese).
+# A chat log has no column for waiting, only who said what and when. Look at one chat of a small shop first: three agents, one week (you see a translation of its Chinese).
 
 # %% tags=["lesson-only"]
 small = lesson.small

@@ -43,11 +43,11 @@ def test_final_payments_of_earlier_deposits_are_no_sales_of_the_day(double11: Sh
 
 
 def test_leaving_them_out_makes_the_forecast_better(double11: Shop) -> None:
-    """With all sales of 1 November 2021 the same rates would have expected a third too many customers."""
+    """With all sales of 1 November 2021 the same rates would have expected a quarter too many customers, or more."""
     learned, day = past_days(double11, tuple(OPENED[:3])), past_days(double11, (OPENED[3],)).days.iloc[0]
     right = learned.inputs(float(day["sales"])).receptions
     naive = learned.inputs(float(day["sales"] + day["final_payments"])).receptions
-    assert abs(right / day["receptions"] - 1) < 0.15 < 0.30 < naive / day["receptions"] - 1
+    assert abs(right / day["receptions"] - 1) < 0.15 < 0.20 < naive / day["receptions"] - 1
 
 
 def test_the_back_test_of_the_last_year(double11: Shop) -> None:

@@ -51,8 +51,8 @@ BEAUTY = "= '美妆'"
 
 # (what, question, at least, at most)
 MAGNITUDES: list[tuple[str, str, float, float]] = [
-    ("messages", "select count(*) from messages", 570_000, 640_000),
-    ("customers", "select count(distinct customer_id) from (from messages union by name from orders)", 42_000, 48_000),
+    ("messages", "select count(*) from messages", 600_000, 690_000),
+    ("customers", "select count(distinct customer_id) from (from messages union by name from orders)", 42_000, 50_000),
     ("messages per reception, ordinary", PER_RECEPTION.format(days=ORDINARY), 10, 16),
     ("messages per reception, promotion", PER_RECEPTION.format(days=WAVES), 7, 11),
     ("answers per question, ordinary", ANSWER_QUESTION.format(days=ORDINARY), 1.2, 1.6),
@@ -116,6 +116,8 @@ MAGNITUDES: list[tuple[str, str, float, float]] = [
         3.0,
         5.0,
     ),
+    # a third of a large shop's 80-150, as its arrivals are
+    ("receptions per regular agent-day, ordinary", PER_AGENT_DAY.format(days=ORDINARY, who=REGULAR), 30, 50),
     (
         "receptions per seasonal over regular agent-day",
         RAISED.format(
@@ -125,7 +127,7 @@ MAGNITUDES: list[tuple[str, str, float, float]] = [
         0.4,
         0.6,
     ),
-    ("peak concurrency, ordinary", PEAK.format(day="2021-11-24"), 3, 8),
+    ("peak concurrency, ordinary", PEAK.format(day="2021-11-24"), 3, 12),
     ("peak concurrency, promotion", PEAK.format(day="2021-11-11"), 12, 30),
     ("satisfaction", "select avg((score >= 4)::int) from ratings where score is not null", 0.85, 0.95),
     ("ratings returned", "select count(score) / count(*) from ratings", 0.2, 0.5),

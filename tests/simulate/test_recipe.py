@@ -65,6 +65,8 @@ MISTAKES: list[tuple[Callable[[Entries], Any], str]] = [
     (lambda e: e["roster"]["wave"]["night"].update(shifts=[]), "`roster.wave.night.shifts` must be a list"),
     (lambda e: e["roster"].update(wave={"day": e["roster"]["wave"]["day"]}), "no shifts for group `seasonal`"),
     (lambda e: e["leaks"][0].update(product="雨伞"), "unknown product `雨伞`"),
+    (lambda e: e["unsold"][0].update(product="雨伞"), "unknown product `雨伞`"),
+    (lambda e: e["late_suppliers"][0].update(supplier="伞厂"), "unknown supplier `伞厂`"),
     (lambda e: e["targets"][0].pop("metric"), "`targets[0].metric` is missing"),
 ]
 

@@ -75,10 +75,12 @@ def test_the_bundled_shops_are_what_their_recipes_make(name: str, root: Path, tm
     )
 
 
-@pytest.mark.parametrize("messages", [10_000, 50_000, 200_000])
-def test_the_size_is_about_what_was_asked_for(messages: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("messages", "within"), [(10_000, 0.12), (50_000, 0.05), (200_000, 0.05)])
+def test_the_size_is_about_what_was_asked_for(messages: int, within: float, tmp_path: Path) -> None:
     rows = simulate("double11", tmp_path / "shop", 3, messages=messages).rows
-    assert rows["messages"] == pytest.approx(messages, rel=0.05)
+    assert rows["messages"] == pytest.approx(
+        messages, rel=within
+    )  # 10,000 are some 800 chats: by chance alone 4 % more or fewer
     assert set(rows) == set(TABLES) - {"airings"}  # this shop has no live shows
 
 

@@ -8,6 +8,9 @@ import duckdb
 import pytest
 
 from cskit.simulate.recipe import About, load_recipe
+from tests.simulate.planted import AUTUMN, JUNE
+from tests.simulate.planted import ROWS as PLANTED
+from tests.simulate.talked import ROWS as TALKED
 
 ORDINARY = "between '2021-11-17' and '2021-12-05'"
 ORDINARY_CLOSED = "between '2021-11-17' and '2021-12-02'"  # inquiries whose three days are over
@@ -63,17 +66,10 @@ FAST_AND_SLOW = """
 select avg(converted::int) filter (first_wait <= 30) - avg(converted::int) filter (first_wait > 30)
 from conversions where day = '2021-11-11'
 """
-FAST_AND_SLOW_WITHIN_HOURS = """
-with hours as (
-  select avg(converted::int) filter (first_wait <= 30) - avg(converted::int) filter (first_wait > 30) as gap,
-         count(*) filter (first_wait <= 30) * count(*) filter (first_wait > 30) / count(first_wait) as weight
-  from conversions where day = '2021-11-11' group by hour(starts_at))
-select sum(gap * weight) / sum(weight) from hours where gap is not null
-"""
 BOT = """
 with talked as (select customer_id, sent_at::date as day, max(sent_at) as ended,
                        last(sender order by sent_at, message_id) as last_word
-                from messages where agent_id = 'bot' group by 1, 2),
+                from messages where agent_id = 'bot' and sent_at::date {days} group by 1, 2),
 told as (
   select *, not exists (
            select 1 from talk h where h.customer_id = t.customer_id and h.sent_at::date = t.day) as contained,
@@ -130,7 +126,7 @@ TRUTHS: list[tuple[str, str, float, float]] = [
     *(
         ("midnight", HOUR_SHARE.format(hours=f"= {hour}", days=f"= '2021-11-{day}'"), low, high)
         for day in ("01", "11")
-        for hour, low, high in ((0, 0.12, 0.20), (1, 0.06, 0.08))
+        for hour, low, high in ((0, 0.12, 0.20), (1, 0.055, 0.085))
     ),
     ("outage", AROUND_OUTAGE, 0.60, 0.80),
     ("broken_hour", "select avg(wait) from turns where day = '2021-11-11' and hour(asked_at) = 1", 180, 300),
@@ -145,10 +141,10 @@ TRUTHS: list[tuple[str, str, float, float]] = [
     ),
     (
         "broken_hour",
-        "select count(*) from talk where sender = 'agent' and agent_id = 'cs06' "
+        "select count(*) from talk where sender = 'agent' and agent_id = 'cs07' "
         "and sent_at between '2021-11-01 20:50' and '2021-11-01 21:20'",
         0,
-        25,
+        40,
     ),
     ("seasonal_roster", SEASONAL_ON_LINE.format(what="min", first="09", end="15"), 6, 8),
     ("seasonal_roster", SEASONAL_ON_LINE.format(what="max", first="00", end="02"), 0, 0),
@@ -163,10 +159,10 @@ TRUTHS: list[tuple[str, str, float, float]] = [
     ),
     ("failed_exam", "select count(*) from training where exam = '结业考试' and score < pass_mark", 2, 2),
     ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=SEASON, tier="true"), 0.03, 0.08),
-    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'entry'"), 0.07, 0.13),
-    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'core'"), 0.07, 0.13),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'entry'"), 0.06, 0.15),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'core'"), 0.05, 0.13),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'premium'"), 0.01, 0.08),
-    ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=PK_WEEK, tier="true"), 0.05, 0.15),
+    ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=PK_WEEK, tier="true"), 0.03, 0.15),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'entry'"), 0.02, 0.2),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'core'"), 0.02, 0.2),
     (
@@ -178,7 +174,6 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         1,
     ),
     ("fast_replies", FAST_AND_SLOW, 0.05, 0.12),
-    ("fast_replies", FAST_AND_SLOW_WITHIN_HOURS, -0.025, 0.025),
     *(
         ("no_refunds", f"select count(*) from refunds where {moment}::date in ('2020-11-11', '2021-11-11')", 0, 0)
         for moment in ("requested_at", "completed_at")
@@ -199,8 +194,10 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         0.33,
         0.7,
     ),
-    ("bot", BOT.format(what="contained"), 0.56, 0.64),
-    ("bot", BOT.format(what="contained and helped"), 0.34, 0.42),
+    ("bot", BOT.format(what="contained", days=AUTUMN), 0.56, 0.64),
+    ("bot", BOT.format(what="contained and helped", days=AUTUMN), 0.34, 0.42),
+    ("hidden_entrance", BOT.format(what="contained", days=JUNE), 0.84, 0.92),
+    ("hidden_entrance", BOT.format(what="contained and helped", days=JUNE), 0.25, 0.34),
     ("open_windows", "select epoch(max(sent_at)) from messages", 1638748800 - 600, 1638748799),
     ("open_windows", "select count(*) from conversions where day > '2021-12-02'", 500, EVER),
     (
@@ -254,6 +251,8 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         0.06,
         0.10,
     ),
+    *PLANTED,
+    *TALKED,
 ]
 
 

@@ -27,7 +27,9 @@ LEAST_GAP = 0.2
 
 @about(products)
 def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
-    """Products whose inquirers buy clearly less often than those of all others; dear ones are told apart."""
+    """Products whose inquirers buy clearly less often than those of all others, though they could; dear ones are told
+    apart."""
+    table = table[~table["product"].isin(_sold_out(review))]
     prices = table["list_price"].astype(float)
     clear = (table["p"] < ALPHA) & (table["inquiring"] >= LEAST_INQUIRING) & (table["difference"] <= -LEAST_POINTS)
     told = []
@@ -48,6 +50,15 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
         kind = "dear_product" if row["dear"] else "leaking_product"
         told.append(found(kind, said, yuan=lost * worth(review).buyer, customers=lost))
     return told
+
+
+def _sold_out(review: Reviewed) -> set[str]:
+    """Products whose shelf was empty on the evening of a reviewed day."""
+    if "stock" not in review.shop.tables:
+        return set()
+    stock = review.shop.pandas("stock")
+    reviewed = stock["date"].between(pd.Timestamp(review.period.start), pd.Timestamp(review.period.end))
+    return set(stock.loc[reviewed & (stock["closing_units"] <= 0), "product_id"])
 
 
 def _hesitation(review: Reviewed, product: str) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Coming, in_day
+from cskit.simulate.lines import TOPIC
+from cskit.simulate.season.arrivals import AFTER_SALE, Coming, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, day_numbers
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.writer import NONE
 from cskit.tables import REFUND_KINDS
@@ -21,14 +22,27 @@ REASONS = {
     REFUND_ONLY: ("少件/漏发", "质量问题", "降价未保价", "包裹丢失"),
     RETURN: ("尺码不合适", "不喜欢/效果不好", "质量问题", "与描述不符", "不想要了"),
 }
+# what the talk before a refund is about, by kind and reason
+TALKED_OF = np.array(
+    [
+        [TOPIC[t] for t in ("cancel", "cancel", "ship_late", "price_drop", "cancel")],
+        [TOPIC[t] for t in ("missing", "quality", "price_drop", "not_received", "quality")],
+        [TOPIC[t] for t in ("refund", "refund", "quality", "quality", "refund")],
+    ]
+)
+CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
+LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
+OPEN_DAYS = 30  # what is never settled is younger than this when the data end
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
 SHUFFLING = "推诿退款"
+BROKEN_PROMISE = 0.30  # how much likelier an order is refunded when its agent promised too much
 
 
 @dataclass
 class Shipping(Columns):
     shipped: np.ndarray
     delivered: np.ndarray
+    cancelled: np.ndarray  # the supplier is late, and the buyer does not wait
 
 
 @dataclass
@@ -41,6 +55,7 @@ class Refunds(Columns):
     amount: np.ndarray
     quantity: np.ndarray
     kind: np.ndarray
+    reason: np.ndarray  # which of the REASONS of its kind
     agent: np.ndarray
     operations: np.ndarray
     score: np.ndarray
@@ -57,15 +72,23 @@ class Complaints(Columns):
     about: np.ndarray  # which of the customers served it is
 
 
-def ship(day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
-    """Paid orders leave after some hours and arrive after some days."""
+def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
+    """Paid orders leave after some hours, those of a late supplier days later, and arrive after some days."""
     low, high = day.kind.ship_hours
     count = len(orders)
     paid = orders.paid != NONE
-    shipped = orders.paid + (rng.uniform(low, high, count) * HOUR).astype(np.int64)
+    takes = rng.uniform(low, high, count)
+    cancelled = np.zeros(count, bool)
+    supplier = np.array(goods.suppliers)[orders.product]
+    for late in plan.recipe.late_suppliers:
+        days = day_numbers(late)
+        held = paid & (supplier == late.supplier) & np.isin(orders.paid // DAY, days)
+        takes += held * rng.uniform(*late.hours, count)
+        cancelled |= held & (rng.random(count) < late.cancelled)
+    shipped = orders.paid + (takes * HOUR).astype(np.int64)
     # couriers come by day
     delivered = (shipped // DAY + rng.integers(2, 6, count)) * DAY + rng.integers(9 * HOUR, 20 * HOUR, count)
-    return Shipping(np.where(paid, shipped, NONE), np.where(paid, delivered, NONE))
+    return Shipping(np.where(paid, shipped, NONE), np.where(paid, delivered, NONE), cancelled)
 
 
 def refund(
@@ -78,12 +101,14 @@ def refund(
     """
     rates = plan.recipe.buying.refund
     usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
-    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra)
-    rows = np.flatnonzero(wants & (orders.paid != NONE))
+    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra + BROKEN_PROMISE * orders.promised)
+    rows = np.flatnonzero((wants | shipping.cancelled) & (orders.paid != NONE))
     count = len(rows)
-    kind = np.searchsorted([0.24, 0.36], rng.random(count), "right")
+    cancelled = shipping.cancelled[rows]
+    kind = np.where(cancelled, UNSHIPPED, np.searchsorted([0.24, 0.36], rng.random(count), "right"))
     delivered, shipped = shipping.delivered[rows], shipping.shipped[rows]
-    before = orders.paid[rows] + np.minimum(rng.exponential(7 * HOUR, count) + 300, (shipped - orders.paid[rows]) * 0.9)
+    soon = np.where(cancelled, rng.uniform(50, 90, count) * HOUR, rng.exponential(7 * HOUR, count) + 300)
+    before = orders.paid[rows] + np.minimum(soon, (shipped - orders.paid[rows]) * 0.9)
     after = (delivered // DAY + rng.integers(0, np.where(kind == RETURN, 6, 3))) * DAY
     after = np.maximum(after + in_day(plan.hours["normal"], count, rng), delivered + 20 * MINUTE)
     asked = np.where(kind == UNSHIPPED, before, after).astype(np.int64)
@@ -94,7 +119,8 @@ def refund(
         rng.uniform(2.5, 7.5, count) * DAY,
     )
     done = _not_on(plan, asked + takes.astype(np.int64), rng.exponential(9 * HOUR, count))
-    done = np.where((rng.random(count) < 0.025) | (done >= plan.end), NONE, done)
+    stuck = (rng.random(count) < 0.05) & (asked > plan.end - OPEN_DAYS * DAY)
+    done = np.where(stuck | (done >= plan.end), NONE, done)
     whole = (kind == UNSHIPPED) | (rng.random(count) < 0.68)
     handlers = np.flatnonzero(staff.routes[:, 4] > 0)
     agent = _handler(staff, handlers, asked, rng)
@@ -108,6 +134,7 @@ def refund(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
+        reason=np.where(cancelled, LATE, (rng.random(count) * CHOICE[kind]).astype(np.int64)),
         agent=agent,
         operations=1 + rng.poisson(np.where(kind == RETURN, 1.6, 0.6) + shuffles * 1.2),
         score=np.where((rng.random(count) < 0.32) & (done != NONE), score, NONE),
@@ -162,17 +189,31 @@ def talk_about(
         return np.maximum(days + in_day(day_hours, len(at), rng), at + 20 * MINUTE)
 
     rows = some(day.kind.ask_shipping, paid)
-    chat(rows, days_after(orders.paid[rows], 1, 3), TOPIC["ship_late"])
+    at = days_after(orders.paid[rows], 1, 3)
+    on_way = (shipping.shipped[rows] != NONE) & (shipping.shipped[rows] <= at)
+    there = on_way & (shipping.delivered[rows] <= at)
+    topics = np.array([TOPIC[t] for t in ("ship_late", "logistics", "not_received")])
+    chat(rows, at, topics[on_way.astype(np.int64) + there])
+    waits = np.where(shipping.shipped != NONE, shipping.shipped - orders.paid, 0)
+    rows = some(after.address, paid & (waits > HOUR))
+    chat(
+        rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
+    )
     arrived = paid & (shipping.delivered != NONE)
     rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
     talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
+    rows, kind, done = refunds.order[talked], refunds.kind[talked], refunds.completed[talked]
     asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
-    rows = refunds.order[talked]
-    faulty = rng.random(len(talked)) < 0.2
-    chat(rows, np.maximum(asked, orders.paid[rows] + 120), np.where(faulty, TOPIC["quality"], TOPIC["refund"]))
+    first = np.where(kind == UNSHIPPED, orders.paid[rows], shipping.delivered[rows])
+    asked = np.maximum(asked, first + 120)
+    # of those who have sent goods back some ask where their money is
+    late = (kind == RETURN) & (done != NONE) & (rng.random(len(rows)) < 0.35)
+    between = refunds.requested[talked] + (0.8 * (done - refunds.requested[talked])).astype(np.int64)
+    topic = TALKED_OF[kind, refunds.reason[talked]]
+    chat(rows, np.where(late, between, asked), np.where(late, TOPIC["refund_wait"], topic))
     return Coming.join(parts)
 
 
@@ -180,7 +221,7 @@ def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: 
     """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
     count = len(new)
     at = day.start + in_day(plan.hours["normal"], count, rng)
-    topic = np.array([TOPIC[t] for t in ("ship_late", "refund", "exchange", "quality")])[rng.integers(0, 4, count)]
+    topic = np.array([TOPIC[t] for t in ("logistics", "refund_wait", "exchange", "quality")])[rng.integers(0, 4, count)]
     late = np.ones(count, bool)
     return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
 
@@ -204,7 +245,8 @@ def complain(
     received = at[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
     found = received + 120 + rng.exponential(55 * MINUTE, count).astype(np.int64)
     resolved = found + 300 + rng.exponential(8 * HOUR, count).astype(np.int64)
-    resolved = np.where(rng.random(count) < 0.04, NONE, resolved)
+    stuck = (rng.random(count) < 0.07) & (received > plan.end - OPEN_DAYS * DAY)
+    resolved = np.where(stuck, NONE, resolved)
     shuffled = rng.random(count) < staff.shuffles[agent[rows]]
     reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))
     complaints = Complaints(

@@ -68,31 +68,42 @@ def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
 
 
 def write_stock(books: Books, goods: Goods, writer: Writer) -> None:
-    """Stock of each product and day: refilled before it runs out, more than enough of the dear goods."""
+    """Stock of each product and day: never below what the coming weeks will take, more weeks for some than for others.
+
+    What sells out gets none before it was gone; what nobody buys, or too much was bought of, gets none at all.
+    """
     plan = books.plan
     ids = pa.array(goods.ids)
-    ahead = 12
-    left = np.zeros(len(goods), np.int64)
-    for i, day in enumerate(plan.days):
-        fresh = i == 0 or plan.days[i - 1].segment != day.segment
-        same = [j for j in range(i, min(i + ahead, len(plan.days))) if plan.days[j].segment == day.segment]
-        coming = books.sold[same].sum(axis=0)
-        if fresh:
-            left = coming + 20
-        wanted = np.where(left < books.sold[i] + 5, np.ceil(coming * 1.15) + 10 - left, 0)
-        received = np.maximum(wanted, 0).astype(np.int64)
-        closing = left + received - books.sold[i]
-        writer.add(
-            "stock",
-            {
-                "product_id": ids,
-                "date": np.full(len(goods), day.number),
-                "opening_units": left,
-                "received_units": received,
-                "closing_units": closing,
-            },
-        )
-        left = closing
+    cover = 40 + 2.0 * (np.arange(len(goods)) * 5 % 7)  # days
+    for segment in sorted({d.segment for d in plan.days}):
+        days = [d for d in plan.days if d.segment == segment]
+        numbers = np.array([d.number for d in days])
+        sold = books.sold[[books.first[n] for n in numbers]]
+        usual = sold.mean(axis=0)
+        left = np.ceil(1.1 * cover * usual) + 8
+        delivered = np.ones(sold.shape, bool)
+        for product, months in ((goods.names.index(o.product), o.months) for o in plan.recipe.overstocks):
+            left[product] = np.ceil(30 * months * usual[product])
+            delivered[:, product] = False
+        for product, gone, units, _ in goods.unsold:
+            if any(n in gone for n in numbers):
+                left[product] = sold[numbers < gone.start, product].sum() + units
+                delivered[numbers < gone.stop, product] = False
+        for i, (number, out, comes) in enumerate(zip(numbers, sold, delivered, strict=True)):
+            least = cover * sold[min(i + 1, max(0, len(sold) - 14)) : i + 31].mean(axis=0)
+            received = np.where(comes & (left - out < least), np.ceil(1.2 * least) + 8 + out - left, 0)
+            closing = left + received - out
+            writer.add(
+                "stock",
+                {
+                    "product_id": ids,
+                    "date": np.full(len(goods), number),
+                    "opening_units": left.astype(np.int64),
+                    "received_units": received.astype(np.int64),
+                    "closing_units": closing.astype(np.int64),
+                },
+            )
+            left = closing
 
 
 def write_costs(books: Books, writer: Writer) -> None:

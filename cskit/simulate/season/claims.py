@@ -11,8 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.season.aftersales import COMPLAINTS, REFUND_ONLY, RETURN, UNSHIPPED, Complaints, Refunds, Shipping
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Chats
+from cskit.simulate.lines import TOPIC
+from cskit.simulate.season.aftersales import (
+    CHOICE,
+    COMPLAINTS,
+    REFUND_ONLY,
+    RETURN,
+    UNSHIPPED,
+    Complaints,
+    Refunds,
+    Shipping,
+)
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.plan import DAY, SeasonPlan
@@ -38,7 +48,12 @@ SOLVED = (0.12, 0.25, 0.6, 0.93, 0.97)  # who says that the problem is solved, b
 FINAL_DAYS = 3  # the final payment of a presale is open so long
 TICKETS = {  # topic of a chat -> kind of its ticket, hours until it is due
     "ship_late": ("物流催查", 48),
+    "logistics": ("物流催查", 48),
+    "not_received": ("物流催查", 48),
+    "address": ("改地址", 24),
+    "cancel": ("退款跟进", 24),
     "refund": ("退款跟进", 24),
+    "refund_wait": ("退款跟进", 24),
     "exchange": ("换货补发", 72),
     "quality": ("质量问题", 48),
     "price_drop": ("价保补差", 24),
@@ -75,7 +90,10 @@ class Tickets(Columns):
 def taken_back(
     plan: SeasonPlan, staff: Staff, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
 ) -> tuple[Refunds, np.ndarray]:
-    """Requests for a refund that their customers withdraw, and when: nothing is paid back, what was bought stays."""
+    """The refunds, followed by requests that their customers withdraw, and when each is withdrawn (`NONE`: it is not).
+
+    Nothing is paid back on those, and what was bought stays.
+    """
     free = orders.paid != NONE
     free[refunds.order] = False
     rows = np.flatnonzero(free & (rng.random(len(orders)) < WITHDRAWN))
@@ -99,12 +117,14 @@ def taken_back(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
+        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
         agent=agent,
         operations=1 + rng.poisson(0.8, count),
         score=none,
     )
     kept = (asked < plan.end) & ~np.isin(asked // DAY, list(plan.no_refunds))
-    return found.pick(kept), np.where(back < plan.end, back, NONE)[kept]
+    taken = np.where(back < plan.end, back, NONE)[kept]
+    return Refunds.join([refunds, found.pick(kept)]), np.concatenate([np.full(len(refunds), NONE), taken])
 
 
 def settled(
@@ -123,7 +143,7 @@ def settled(
     takes = last - refunds.requested
     part = np.where(refunds.kind == RETURN, rng.uniform(0.03, 0.3, count), rng.uniform(0.5, 1, count))
     consents = done | (rng.random(count) < np.where(back, 0.2, 0.6) * (refunds.kind == RETURN))
-    shares = np.cumsum([BLAME[reason] for reason in reasons], axis=1).reshape(count, 4)
+    shares = np.array([BLAME[reason] for reason in reasons]).reshape(count, 4).cumsum(axis=1)
     long = takes > 7 * DAY
     called = rng.random(count) < 0.004 + 0.10 * long + 0.05 * complained + 0.15 * (long & ~done & ~back)
     faulty = np.isin(np.array(reasons, str), FAULTS)

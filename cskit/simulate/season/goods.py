@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cskit.errors import unknown
-from cskit.simulate.season.plan import SeasonPlan
+from cskit.simulate.season.plan import DAY, SeasonPlan, day_numbers
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
 
@@ -17,6 +17,7 @@ class Goods:
     """One entry per product. `asked` and `bought` are chances that sum to 1; `category` indexes `categories`."""
 
     ids: tuple[str, ...]
+    suppliers: tuple[str, ...]
     names: tuple[str, ...]
     categories: tuple[str, ...]
     category: np.ndarray
@@ -26,17 +27,37 @@ class Goods:
     asked: np.ndarray
     bought: np.ndarray
     readiness: np.ndarray  # factor on the conversion of those who ask about it
+    unsold: tuple[tuple[int, range, int, float], ...]  # product, days, units in stock, factor on those who ask
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def on(self, day: int) -> Goods:
+        """The goods as they sell on a day: what nobody buys that day is asked about as the recipe says."""
+        asked, bought = self.asked.copy(), self.bought.copy()
+        for product, days, _, factor in self.unsold:
+            if day in days:
+                asked[product] *= factor
+                bought[product] = 0
+        return replace(
+            self, asked=asked / asked.sum(), bought=bought / bought.sum(), readiness=self.readiness * (bought > 0)
+        )
+
+    def sold_out(self, product: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Which of these purchases, each of a product at a moment, meet an empty shelf."""
+        empty = np.zeros(len(product), bool)
+        for gone, days, units, _ in self.unsold:
+            if units == 0:
+                empty |= (product == gone) & (at >= days.start * DAY) & (at < days.stop * DAY)
+        return empty
 
     def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """Products that people ask about."""
         return _draw(np.cumsum(self.asked), rng.random(count))
 
     def draw_in(self, category: np.ndarray, tier: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """One product of each given category and tier."""
-        group = self.category * len(TIERS) + self.tier
+        """One product of each given category and tier, of those that sell."""
+        group = np.where(self.bought > 0, self.category * len(TIERS) + self.tier, -1)
         wanted = category * len(TIERS) + tier
         order = np.argsort(group, kind="stable")
         first = np.searchsorted(group[order], wanted, "left")
@@ -51,6 +72,7 @@ def _draw(cumulative: np.ndarray, chance: np.ndarray) -> np.ndarray:
 def read_goods(plan: SeasonPlan) -> Goods:
     """The catalogue of the recipe: evenly spaced prices ending in 9, the first names asked for most."""
     names: list[str] = []
+    suppliers: list[str] = []
     categories: list[str] = []
     rows: list[tuple[int, int, float, float, float]] = []
     for group in plan.recipe.goods:
@@ -65,16 +87,24 @@ def read_goods(plan: SeasonPlan) -> Goods:
             margin = 0.30 + 0.04 * tier + 0.01 * (i % 5)
             rows.append((categories.index(group.category), tier, price, round(price * margin), popularity[i]))
             names.append(name)
+            suppliers.append(group.supplier)
     category_, tier_, price_, cost_, bought = (np.array(c) for c in zip(*rows, strict=True))
     asked, readiness = bought.copy(), np.ones(len(names))
-    for leak in plan.recipe.leaks:
-        if leak.product not in names:
-            raise unknown("product", leak.product, names)
+    said = plan.recipe
+    named = [s.product for specials in (said.leaks, said.unsold, said.overstocks) for s in specials]
+    for product in named:
+        if product not in names:
+            raise unknown("product", product, names)
+    for late in said.late_suppliers:
+        if late.supplier not in suppliers:
+            raise unknown("supplier", late.supplier, suppliers)
+    for leak in said.leaks:
         asked[names.index(leak.product)] *= leak.asked
         readiness[names.index(leak.product)] = leak.conversion
     ids = tuple(f"P{n:03d}" for n in range(1, len(names) + 1))
     return Goods(
         ids,
+        tuple(suppliers),
         tuple(names),
         tuple(categories),
         category_.astype(np.int64),
@@ -84,6 +114,7 @@ def read_goods(plan: SeasonPlan) -> Goods:
         asked / asked.sum(),
         bought / bought.sum(),
         readiness,
+        tuple((names.index(u.product), day_numbers(u), u.units, u.asked) for u in said.unsold),
     )
 
 
@@ -97,5 +128,6 @@ def write_goods(goods: Goods, writer: Writer) -> None:
             "tier": [TIERS[t] for t in goods.tier],
             "list_price": goods.price,
             "unit_cost": goods.cost,
+            "supplier": list(goods.suppliers),
         },
     )

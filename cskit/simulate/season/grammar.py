@@ -78,6 +78,9 @@ class DayKind:
     invite: Share
     returned: Share  # invitations that get a score
     page_views: NotNegative
+    bot_unhelped: Share  # talks with the bot alone that end on the customer's words
+    bot_returns: Share  # … after which the customer is back within a day
+    content: Share = 0.965  # of those who rate: happy, with an idle agent
     deposit: Share = 0.0  # orders of the presale
 
 
@@ -102,7 +105,10 @@ class StaffMember:
     extra_tiers: ByTier = (0.5, 0.42, 0.08)  # tiers of the further products
     recommend: Share = 0.15
     complaint: Share | None = None  # None: as `after.complaint`
+    unsettled: Share = 0.0  # of the talk after the sale: the customer is back the next day about the same matter
     shuffles: Share = 0.0  # shuffles off refunds: share of complaints about it
+    careless: NotNegative = 1.0  # factor on every bad manner of service
+    habit: str = ""  # the manner (`manners` in texts.toml) this agent is given to
     exam: Count = 0  # score of the course's final exam; 0: drawn, and passed
 
 
@@ -110,8 +116,6 @@ class StaffMember:
 class Bot:
     id: str
     name: str
-    customer_last: Share  # talks with the bot alone that end on the customer's words
-    returns: Share  # … after which the customer is back within a day
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ class Load:
 class Buying:
     tiers: ByTier  # readiness to buy by the price tier asked about
     unanswered: NotNegative  # readiness of those nobody answered
+    waiting: NotNegative  # readiness lost per minute of waiting for the first answer, over at most two minutes
     pays_at_once: Share
     pays_later: Share
     reminded: Share
@@ -183,6 +188,7 @@ class After:
     legacy: NotNegative  # chats a day about orders from before the data, at 20,000 visitors
     refund_talk: Share  # per refund
     exchange: Share
+    address: Share  # who want another address before the goods leave
     price_drop: Share
     complaint: Share
 
@@ -193,7 +199,34 @@ class GoodsGroup:
     tier: Tier
     share: NotNegative
     prices: tuple[NotNegative, NotNegative]
+    supplier: str
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unsold(DayRange):
+    """Days on which nobody buys a product: it is sold out (`units` 0), or lies on the shelf."""
+
+    product: str
+    units: Count
+    asked: NotNegative = 0.0  # times as many as usual ask about it
+
+
+@dataclass(frozen=True)
+class Overstock:
+    """A product of which far too much was bought in: no more comes."""
+
+    product: str
+    months: NotNegative
+
+
+@dataclass(frozen=True)
+class LateSupplier(DayRange):
+    """Orders of a supplier's products, paid on these days, that leave late; some buyers do not wait for them."""
+
+    supplier: str
+    hours: tuple[NotNegative, NotNegative]
+    cancelled: Share
 
 
 @dataclass(frozen=True)
@@ -253,6 +286,9 @@ class SeasonRecipe:
     forecast: Forecast
     targets: tuple[TargetDays, ...]
     leaks: tuple[Leak, ...] = ()
+    unsold: tuple[Unsold, ...] = ()
+    overstocks: tuple[Overstock, ...] = ()
+    late_suppliers: tuple[LateSupplier, ...] = ()
     reinforcements: tuple[Reinforcement, ...] = ()
     outages: tuple[Factor, ...] = ()  # an entry to the queue is broken: the share of arrivals that gets through
     lags: tuple[Factor, ...] = ()  # the platform is slow: factor on waits

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.lines import Lines
 from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
@@ -17,7 +18,6 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
-from cskit.simulate.season.wording import Words
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
 from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
 
@@ -31,9 +31,9 @@ def customer_ids(customer: np.ndarray) -> pa.Array:
 class Recorder:
     """Numbers what happens and hands it to the writer."""
 
-    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: SeasonPlan) -> None:
-        self.writer, self.words, self.plan, self.staff = writer, words, plan, staff
-        self._aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
+    def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
+        self.writer, self.lines, self.plan, self.staff = writer, lines, plan, staff
+        self.aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
@@ -46,7 +46,7 @@ class Recorder:
         self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
         self._last_order = np.full((2, 1024), NONE)  # by customer: number of the last paid order, when it was placed
-        self._refund_reasons, self._first_reason, self._reasons_of = _flat(REFUND_REASONS)
+        self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
     def _next(self, what: str, count: int) -> np.ndarray:
@@ -54,7 +54,7 @@ class Recorder:
         self._counts[what] += count
         return np.arange(first + 1, first + count + 1)
 
-    def messages(self, said: Messages, rng: np.random.Generator) -> None:
+    def messages(self, said: Messages) -> None:
         who, row = np.unique(said.customer, return_inverse=True)
         self.writer.add(
             "messages",
@@ -66,7 +66,7 @@ class Recorder:
                 "message_id": numbered("M", self._next("message", len(said)), 10),
                 "conversation_id": numbered("K", said.chat, 9),
                 "product_id": chosen(self.products, said.product),
-                "text": self.words.all.take(pa.array(self.words.choose(said.pool, rng))),
+                "text": self.lines.all.take(pa.array(said.text)),
             },
         )
 
@@ -77,10 +77,9 @@ class Recorder:
         shipping: Shipping,
         refunds: Refunds,
         reminders: RemindersSent,
-        complaints: Complaints,
         rng: np.random.Generator,
     ) -> np.ndarray:
-        """Orders with their items, refunds and reminders; returns the numbers of the orders."""
+        """Orders with their items and reminders; returns the numbers of the orders."""
         number = self._next("order", len(orders))
         self._note_last(orders, number)
         cut = self.plan.end
@@ -115,8 +114,6 @@ class Recorder:
                 "shipped_quantity": sent - short,
             },
         )
-        reason = self._reason_of(refunds, rng)
-        self._refunds(orders, shipping, refunds, reason, complaints, number)
         self.writer.add(
             "reminders",
             {
@@ -128,26 +125,12 @@ class Recorder:
         )
         return number
 
-    def _reason_of(self, refunds: Refunds, rng: np.random.Generator) -> np.ndarray:
-        pick = (rng.random(len(refunds)) * self._reasons_of[refunds.kind]).astype(np.int64)
-        return self._first_reason[refunds.kind] + pick
-
-    def _refunds(
-        self,
-        orders: Orders,
-        shipping: Shipping,
-        refunds: Refunds,
-        reason: np.ndarray,
-        complaints: Complaints,
-        number: np.ndarray,
+    def refunds(
+        self, orders: Orders, refunds: Refunds, withdrawn: np.ndarray, complained: np.ndarray, number: np.ndarray
     ) -> None:
-        """The refunds that were paid or are open, and after them those that were taken back."""
-        back, withdrawn = claims.taken_back(self.plan, self.staff, orders, shipping, refunds, self._aside)
-        complained = np.isin(np.arange(len(refunds) + len(back)), complaints.about)
-        withdrawn = np.concatenate([np.full(len(refunds), NONE), withdrawn])
-        why = self._refund_reasons.take(pa.array(np.concatenate([reason, self._reason_of(back, self._aside)])))
-        refunds = Refunds.join([refunds, back])
-        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self._aside)
+        """Refunds of the orders of these numbers; `complained`: the customer did."""
+        why = self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason))
+        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self.aside)
         paid = np.minimum(settled.compensation, refunds.amount)
         self.writer.add(
             "refunds",
@@ -229,7 +212,7 @@ class Recorder:
                 "rated_at": given["rated"],
                 "score": given["score"],
                 "invited_at": given["invited"],
-                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self._aside),
+                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self.aside),
             },
         )
 
@@ -240,7 +223,7 @@ class Recorder:
             known = made.customer < self._last_order.shape[1]
             order, placed = self._last_order[:, np.where(known, made.customer, 0)]
             order = np.where(known & (placed <= made.received), order, NONE)
-        channel = claims.by_platform(made, self._aside)
+        channel = claims.by_platform(made, self.aside)
         self.writer.add(
             "complaints",
             {
@@ -257,7 +240,7 @@ class Recorder:
         )
 
     def tickets(self, chats: Chats, course: Course, finish: np.ndarray) -> None:
-        made = claims.tickets(self.plan, self.staff, chats, course, finish, self._aside)
+        made = claims.tickets(self.plan, self.staff, chats, course, finish, self.aside)
         self.writer.add(
             "tickets",
             {
@@ -275,10 +258,10 @@ class Recorder:
         )
 
 
-def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray, np.ndarray]:
-    """All texts in one array, with the first place and the number of those of each group."""
+def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray]:
+    """All texts in one array, with the first place of those of each group."""
     sizes = np.array([len(groups[k]) for k in sorted(groups)])
-    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes, sizes
+    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes
 
 
 def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds, end: int) -> np.ndarray:

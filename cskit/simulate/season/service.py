@@ -8,15 +8,16 @@ import numpy as np
 import pyarrow as pa
 
 from cskit.simulate.recipe import stream
-from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Coming
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
-from cskit.simulate.season.staff import Staff
+from cskit.simulate.season.staff import LATE_AFTER, Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE, Writer
 
 ITEMS = ("响应及时", "服务态度", "产品知识", "话术规范", "工单完整")
 EXAMS = ("产品知识", "平台规则", "接待话术", "系统操作", "活动规则", "模拟接待", "结业考试")
 PASS_MARK = 80
+OPENS = 10 * 3600  # from when on customers come back with yesterday's trouble
 
 
 def ratings(
@@ -27,7 +28,7 @@ def ratings(
     rows = np.flatnonzero(invited)
     count = len(rows)
     agent = chats.agent[rows]
-    content = 0.965 - 0.024 * np.minimum(course.strain[rows] - 1, 12)
+    content = day.kind.content - 0.024 * np.minimum(course.strain[rows] - 1, 12)
     content -= 0.03 * (chats.stage[rows] == AFTER_SALE) + 0.20 * (staff.shuffles[agent] > 0)
     happy = rng.random(count) < content
     score = np.where(happy, 5 - (rng.random(count) < 0.18), 1 + rng.choice(3, count, p=[0.35, 0.25, 0.4]))
@@ -41,6 +42,16 @@ def ratings(
         "score": np.where(gives, score, NONE),
         "invited": asked,
     }
+
+
+def unsettled(staff: Staff, chats: Chats, end: np.ndarray, rng: np.random.Generator) -> Coming:
+    """Customers who are back the next day, within 24 hours, about what a talk after the sale left unsettled."""
+    clock = end % DAY
+    later = (chats.stage == AFTER_SALE) & (clock > OPENS + 3600)
+    rows = np.flatnonzero(later & (rng.random(len(chats)) < staff.unsettled[chats.agent]))
+    again = chats.pick(rows)
+    at = end[rows] - clock[rows] + DAY + rng.integers(OPENS, clock[rows] - 1800)
+    return Coming(at, again.customer, again.product, again.stage, again.topic, again.route == LATE_AFTER)
 
 
 def write_inspections(

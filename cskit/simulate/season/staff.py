@@ -39,7 +39,10 @@ class Staff:
     extra_tiers: np.ndarray  # agents x 3: the tiers of further products sold
     recommend: np.ndarray
     complaint: np.ndarray
+    unsettled: np.ndarray
     shuffles: np.ndarray
+    careless: np.ndarray
+    habit: np.ndarray
     exam: np.ndarray  # score of the final exam of the course, 0 for those who took none
 
     def __len__(self) -> int:
@@ -83,7 +86,10 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         extra_tiers=np.array([p.extra_tiers for p in people]),
         recommend=np.array([p.recommend for p in people]),
         complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
+        unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
+        careless=np.array([p.careless for p in people]),
+        habit=np.array([p.habit for p in people]),
         exam=np.array([p.exam for p in people]),
     )
 
