@@ -89,7 +89,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
         careless=np.array([p.careless for p in people]),
-        habit=np.array([p.habit for p in people]),
+        habit=np.array([p.habit or "" for p in people]),
         exam=np.array([p.exam for p in people]),
     )
 
