@@ -102,6 +102,7 @@ class StaffMember:
     share: NotNegative = 1.0  # of a full load
     speed: NotNegative = 1.0  # factor on waits
     skill: NotNegative = 1.0  # factor on conversion
+    dear: NotNegative = 1.0  # another, for those who ask about dear goods
     lines: float = 0.0  # added to the further products per order
     extra_tiers: ByTier = (0.5, 0.42, 0.08)  # tiers of the further products
     recommend: Share = 0.15
