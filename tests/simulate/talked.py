@@ -93,7 +93,7 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("manners", THRICE.format(who="agent_id <> 'out03'"), 0.004, 0.015),
     ("manners", REFUSED, 0.2, 0.7),
     ("manners", SERVED_BADLY, 1.3, 4),
-    ("promises", PROMISED + "select avg(refunded::int) from sold where promised", 0.45, 0.65),
+    ("promises", PROMISED + "select avg(refunded::int) from sold where promised", 0.42, 0.72),
     ("promises", PROMISED + "select avg(refunded::int) from sold where not promised", 0.22, 0.30),
     (
         "promises",
