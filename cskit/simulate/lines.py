@@ -25,6 +25,7 @@ TOPIC = {name: number for number, name in enumerate(TOPICS)}
 PLAIN = [["{}", "{}"]]
 
 Pairs = Iterable[Sequence[str]]
+Row = dict[str, tuple[Any, Any]]  # values of slots in (Chinese, English)
 Good = tuple[str, str, float]  # name, category, price
 
 
@@ -55,7 +56,7 @@ class Lines:
         self._styles = said["style"]
         self._texts: list[str] = []
         self._sizes: list[int] = []
-        self._slots = {name: _rows(table) for name, table in said["slots"].items()}
+        self._slots: dict[str, list[Row]] = {name: _rows(table) for name, table in said["slots"].items()}
         steps = list(zip(said["coupons"]["from"], said["coupons"]["off"], strict=True))
         self._slots["product"] = [
             {"name": (name, names.get(name, name))} | _priced(round(price), steps) for name, _, price in goods
@@ -66,7 +67,9 @@ class Lines:
             self._general(pool)
         for topic, more in said["more"].items():
             self._names[f"more_{topic}"] = self._add(more, "reply" if topic in AFTER else "answer")
-        self.after = np.array([self._turn(follow, "follow", "reply", {}) for follow in said["after"]["follow"]])
+        self.after = np.array(
+            [[self._add([f[:2]], "follow"), self._add([f[2:]], "reply")] for f in said["after"]["follow"]]
+        )
         self._cases(said["matter"])
         self._choices(said["matter"], said["kinds"], goods)
         self.size = np.array(self._sizes)
@@ -144,9 +147,6 @@ class Lines:
             for text in pool["texts"]:  # each of them alone, to be said again and again
                 self._add([text], None)
 
-    def _turn(self, follow: Sequence[str], asks: str, answers: str, row: Mapping[str, Any]) -> tuple[int, int]:
-        return self._add([follow[:2]], asks, row), self._add([follow[2:]], answers, row)
-
     def _add(self, pairs: Pairs, style: str | None, row: Mapping[str, Any] | None = None) -> int:
         """A pool of the lines in every style, filled with a row of slots: its number."""
         said = [{k: v[i] for k, v in (row or {}).items()} for i in (0, 1)]
@@ -161,33 +161,25 @@ class Lines:
 
     def _cases(self, matters: Sequence[Mapping[str, Any]]) -> None:
         self._base = len(self._sizes)
-        topics, rows, by, promise = [], [], [], []
-        for matter in matters:
-            topic = matter["topic"]
-            asks, answers = ("after", "reply") if topic in (*AFTER, "deposit_back") else ("ask", "answer")
-            asks = "doubt" if topic in DOUBTS else asks
-            slots = self._slots[matter["slots"]] if "slots" in matter else [{}]
-            for row in slots:
-                menu = topic == "bot"
-                self._add(matter["ask"], None if menu else asks, row)
-                self._add(matter["ask"], None if menu else "again", row)
-                self._add(matter["answer"], None if menu else answers, row)
-                self._add(matter.get("promise", ()), answers, row)
-                for follow in (matter.get("follow", []) + [None] * FOLLOWS)[:FOLLOWS]:
-                    if follow:
-                        self._turn(follow, "follow", answers, row)
-                    else:
-                        self._add((), None)
-                        self._add((), None)
-            if topic == "bot":
-                self.templates |= {zh for zh, _ in (*matter["ask"], *matter["answer"])}
-            topics.append(TOPIC[topic])
-            rows.append(len(slots))
-            by.append(matter.get("slots", ""))
-            promise.append("promise" in matter)
-        self.topic, self._rows, self._by = np.array(topics), np.array(rows), np.array(by)
-        self.promises = np.array(promise)
+        slots: list[list[Row]] = [self._slots[m["slots"]] if "slots" in m else [{}] for m in matters]
+        for matter, rows in zip(matters, slots, strict=True):
+            asks, answers = _manner_of(matter["topic"])
+            again = None if asks is None else "again"
+            ask, answer, follow = matter["ask"], matter["answer"], matter.get("follow", [])
+            parts = [(ask, asks), (ask, again), (answer, answers), (matter.get("promise", []), answers)]
+            for place in range(FOLLOWS):
+                next_ = follow[place : place + 1]
+                parts += [([f[:2] for f in next_], "follow"), ([f[2:] for f in next_], answers)]
+            for row in rows:
+                for pairs, style in parts:
+                    self._add(pairs, style, row)
+            if asks is None:
+                self.templates |= {zh for zh, _ in (*ask, *answer)}
+        self.topic = np.array([TOPIC[m["topic"]] for m in matters])
+        self._by = np.array([m.get("slots", "") for m in matters])
+        self.promises = np.array(["promise" in m for m in matters])
         self.refusable = np.array([m.get("refusable", False) for m in matters])
+        self._rows = np.array([len(rows) for rows in slots])
         self._case = np.cumsum(self._rows) - self._rows
         self.more = np.array([self._names.get(f"more_{t}", -1) for t in TOPICS])
 
@@ -210,6 +202,13 @@ class Lines:
         self._steps = np.array([[s if len(those) % s else 1 for s in (5, 7, 11, 13)] for those in lists])
 
 
+def _manner_of(topic: str) -> tuple[str | None, str | None]:
+    """The styles of a topic's questions and answers; the bot's menu has none."""
+    if topic in (*AFTER, "deposit_back"):
+        return "after", "reply"
+    return ("doubt" if topic in DOUBTS else "ask", "answer") if topic != "bot" else (None, None)
+
+
 def _fits(matter: Mapping[str, Any], name: str, kind: str, price: float) -> bool:
     wanted = matter.get("for", "any")
     of_kind = wanted in ("any", kind) or (wanted == "clothes" and kind in ("women", "men"))
@@ -217,7 +216,7 @@ def _fits(matter: Mapping[str, Any], name: str, kind: str, price: float) -> bool
     return bool(of_kind and named and price < matter.get("below", np.inf))
 
 
-def _priced(price: int, steps: Sequence[tuple[int, int]]) -> dict[str, tuple[int, int]]:
+def _priced(price: int, steps: Sequence[tuple[int, int]]) -> Row:
     """What the coupons `steps` make of a product: see [coupons] in `texts.toml`."""
     total = max(price + 46, steps[0][0] + 7)
     level, off = [step for step in steps if step[0] <= total][-1]
@@ -227,8 +226,8 @@ def _priced(price: int, steps: Sequence[tuple[int, int]]) -> dict[str, tuple[int
     return {name: (value, value) for name, value in row.items()}
 
 
-def _rows(table: Mapping[str, Sequence[Any]]) -> list[dict[str, tuple[Any, Any]]]:
-    """The rows of a slot table: each value in (Chinese, English)."""
+def _rows(table: Mapping[str, Sequence[Any]]) -> list[Row]:
+    """The rows of a slot table."""
     columns = {name: [tuple(v) if isinstance(v, list) else (v, v) for v in values] for name, values in table.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

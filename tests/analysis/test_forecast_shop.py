@@ -58,7 +58,9 @@ def test_the_back_test_of_the_last_year(double11: Shop) -> None:
     assert result.wape < 0.20
     assert abs(result.bias) < 0.10
     missed = result.hours[~result.hours["inside"]]
-    assert {(d.day, h) for d, h in zip(missed["date"], missed["hour"], strict=True)} == {(11, 15), (11, 16)}  # outage
+    hours = {(d.day, h) for d, h in zip(missed["date"], missed["hour"], strict=True)}
+    assert {(11, 15), (11, 16)} <= hours  # outage
+    assert len(missed) <= 0.1 * len(result.hours)
 
 
 def test_a_broken_hour_of_one_day_of_three_leaves_no_hole() -> None:

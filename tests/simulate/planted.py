@@ -107,7 +107,7 @@ ROWS: list[tuple[str, str, float, float]] = [
         1.25,
     ),
     ("staffing", LOAD.format(when="h::date > '2021-11-16'"), 0.6, 1.1),
-    ("new_team", INQUIRIES + "select sum(newcomers) / sum(n) from alike", 0.40, 0.48),
+    ("new_team", INQUIRIES + "select sum(newcomers) / sum(n) from alike", 0.42, 0.52),
     ("new_team", INQUIRIES + "select sum(newcomers * (others - theirs)) / sum(newcomers) from alike", 0.06, 0.13),
     (
         "new_team",
@@ -125,8 +125,8 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("presale", FIRST_WAVE + "select before - now from rates", 0.07, 0.12),
     ("presale", FIRST_WAVE + "select before - counted_in from rates", 0.005, 0.055),
     ("presale", "select count(*) from orders where deposit_paid_at < '2021-10-01'", 0, 0),
-    ("fast_replies", WITHIN_HOURS + "select gap from pooled", 0.015, 0.05),
-    ("fast_replies", WITHIN_HOURS + "select gap - 1.96 * error from pooled", 0.0, 0.025),
+    ("fast_replies", WITHIN_HOURS + "select gap from pooled", 0.015, 0.055),
+    ("fast_replies", WITHIN_HOURS + "select gap - 1.96 * error from pooled", 0.0, 0.03),
     ("dead_stock", NEVER_SOLD, 4, 4),
     ("dead_stock", ON_SHELF + "select avg((units > 0)::int) from shelf", 0.93, 0.95),
     (

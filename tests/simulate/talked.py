@@ -91,15 +91,15 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("manners", HABIT.format(says=BANNED, who="agent_id <> 'out04'"), 0.001, 0.01),
     ("manners", THRICE.format(who="agent_id = 'out03'"), 0.06, 0.13),
     ("manners", THRICE.format(who="agent_id <> 'out03'"), 0.004, 0.015),
-    ("manners", REFUSED, 0.3, 0.7),
+    ("manners", REFUSED, 0.2, 0.7),
     ("manners", SERVED_BADLY, 1.3, 4),
-    ("promises", PROMISED + "select avg(refunded::int) from sold where promised", 0.45, 0.65),
+    ("promises", PROMISED + "select avg(refunded::int) from sold where promised", 0.42, 0.72),
     ("promises", PROMISED + "select avg(refunded::int) from sold where not promised", 0.22, 0.30),
     (
         "promises",
         "select avg((agent_id = 'out05')::int) from messages "
         "where sender = 'agent' and regexp_matches(text, '保证|一定')",
-        0.2,
+        0.15,
         0.45,
     ),
     ("last_lines", ENDS + f"select avg(({THANKS})::int) from ends where who = 'customer'", 0.18, 0.35),

@@ -161,10 +161,11 @@ TRUTHS: list[tuple[str, str, float, float]] = [
     ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=SEASON, tier="true"), 0.03, 0.08),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'entry'"), 0.06, 0.15),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'core'"), 0.05, 0.13),
-    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'premium'"), 0.01, 0.08),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=SEASON, tier="tier = 'premium'"), 0.03, 0.12),
     ("simpson", TEAM_CONVERSION.format(a="outsourced", b="in_house", days=PK_WEEK, tier="true"), 0.03, 0.15),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'entry'"), 0.02, 0.2),
     ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'core'"), 0.02, 0.2),
+    ("simpson", TEAM_CONVERSION.format(a="in_house", b="outsourced", days=PK_WEEK, tier="tier = 'premium'"), 0.0, 0.2),
     (
         "simpson",
         """select avg((not inquiry)::int) filter (team = 'in_house')

@@ -245,7 +245,7 @@ def complain(
     received = at[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
     found = received + 120 + rng.exponential(55 * MINUTE, count).astype(np.int64)
     resolved = found + 300 + rng.exponential(8 * HOUR, count).astype(np.int64)
-    stuck = (rng.random(count) < 0.07) & (received > plan.end - OPEN_DAYS * DAY)
+    stuck = (rng.random(count) < 0.04) & (received > plan.end - OPEN_DAYS * DAY)
     resolved = np.where(stuck, NONE, resolved)
     shuffled = rng.random(count) < staff.shuffles[agent[rows]]
     reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))

@@ -8,7 +8,7 @@ from cskit.simulate.season import talk
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import Day, SeasonPlan
-from cskit.simulate.season.staff import LATE_AFTER, Desk, Staff
+from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import ABOUT_DEPOSIT
 from cskit.tables import TIERS
@@ -85,6 +85,7 @@ def readiness(plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, chats: Cha
         * curve[hour]
         / usual_hour
         * staff.skill[chats.agent]
+        * np.where(chats.route == PREMIUM, staff.dear[chats.agent], 1.0)
     )
 
 

@@ -15,6 +15,7 @@ from cskit.simulate.recipe import Count, NotNegative, Share
 
 Tier = Literal["entry", "core", "premium"]
 Hour = Annotated[float, (0, 24)]
+Manner = Literal["perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice", "banned", "promise"]
 ByTier = tuple[NotNegative, NotNegative, NotNegative]
 
 
@@ -101,6 +102,7 @@ class StaffMember:
     share: NotNegative = 1.0  # of a full load
     speed: NotNegative = 1.0  # factor on waits
     skill: NotNegative = 1.0  # factor on conversion
+    dear: NotNegative = 1.0  # another, for those who ask about dear goods
     lines: float = 0.0  # added to the further products per order
     extra_tiers: ByTier = (0.5, 0.42, 0.08)  # tiers of the further products
     recommend: Share = 0.15
@@ -108,7 +110,7 @@ class StaffMember:
     unsettled: Share = 0.0  # of the talk after the sale: the customer is back the next day about the same matter
     shuffles: Share = 0.0  # shuffles off refunds: share of complaints about it
     careless: NotNegative = 1.0  # factor on every bad manner of service
-    habit: str = ""  # the manner (`manners` in texts.toml) this agent is given to
+    habit: Manner | None = None  # the manner this agent is given to: ten times as often
     exam: Count = 0  # score of the course's final exam; 0: drawn, and passed
 
 

@@ -33,6 +33,7 @@ class Staff:
     cost: np.ndarray
     speed: np.ndarray
     skill: np.ndarray
+    dear: np.ndarray
     share: np.ndarray
     routes: np.ndarray  # agents x ROUTES: preference
     lines: np.ndarray
@@ -80,6 +81,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         cost=np.array([p.cost for p in people]),
         speed=np.array([p.speed for p in people]),
         skill=np.array([p.skill for p in people]),
+        dear=np.array([p.dear for p in people]),
         share=np.array([p.share for p in people]),
         routes=np.array([[*p.tiers, p.after, p.after_late] for p in people]),
         lines=np.array([p.lines for p in people]),
@@ -89,7 +91,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
         careless=np.array([p.careless for p in people]),
-        habit=np.array([p.habit for p in people]),
+        habit=np.array([p.habit or "" for p in people]),
         exam=np.array([p.exam for p in people]),
     )
 

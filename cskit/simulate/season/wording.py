@@ -99,8 +99,9 @@ def script(
         np.where(never, -1, column) for column in (course.reason, course.recommended, course.passed_to)
     )
     row, customer, agent, luck = rng.random((4, count))
-    over = (chats.topic == TOPIC["presale"]) & (day.due is None)  # back after the presale they asked about
-    matter = lines.opening(chats.product, np.where(over, TOPIC["price"], chats.topic), luck)
+    ahead = (chats.start >= day.opens) & (day.due is not None)  # a presale is open
+    closed = (chats.topic == TOPIC["presale"]) & ~ahead  # back after the presale they asked about, or too early
+    matter = lines.opening(chats.product, np.where(closed, TOPIC["price"], chats.topic), luck)
     due = np.clip(np.searchsorted(dues, chats.start), 0, max(len(dues) - 1, 0))
     passed, turns = course.passed_to >= 0, course.turns
     bad = np.where(course.buys, BAD_SERVICE[1], BAD_SERVICE[0]) * staff.careless[chats.agent]
@@ -141,7 +142,7 @@ def script(
         manner=manner,
         dodged=np.isin(manner, (PERFUNCTORY, URGE, PITCH, REFUSE)) | passed,
         promised=met("promise", course.buys & lines.promises[matter] & (manner == 0) & ~passed),
-        deposit=course.buys & (day.due is not None) & (rng.random(count) < day.kind.deposit),
+        deposit=course.buys & ahead & (rng.random(count) < day.kind.deposit),
         banned=met("banned", (course.reason == 0) | (course.reason == 1)),
         shuffled=shuffled,
         stalled=stalled & (manner == 0) & ~shuffled,
