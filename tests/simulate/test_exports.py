@@ -29,6 +29,9 @@ FILES = {
     "jd/orders.csv": ("gb18030", "下单帐号"),
     "doudian/1640966400_orders.csv": ("utf-8-sig", "选购商品"),
     "pinduoduo/orders_export.csv": ("utf-8-sig", "用户实付金额(元)"),
+    "weixin/订单.csv": ("utf-8-sig", "商品售后"),
+    "kuaishou/orders.csv": ("utf-8-sig", "实付款(元)\n"),
+    "1688/orders.csv": ("gb18030", "货品总价(元)"),
 }
 
 
@@ -78,22 +81,20 @@ def test_ids_and_blanks_are_as_each_tool_writes_them(shop: Path) -> None:
     assert several.size().max() > 1
 
 
-@pytest.mark.parametrize("name", ["jd/orders.csv", "doudian/1640966400_orders.csv", "pinduoduo/orders_export.csv"])
+@pytest.mark.parametrize("name", [name for name in FILES if "taobao" not in name])
 def test_the_lines_of_a_tool_add_up_to_the_shop(shop: Path, name: str) -> None:
     """Units, and what was paid for: read cell by cell with the grammar every reader uses."""
-    columns = {
+    columns = {  # units, amount, time of payment; 1: the amount is that of one unit
         "jd": ("订购数量", "京东价", "付款确认时间", 1),
         "doudian": ("商品数量", "订单应付金额", "支付完成时间", 0),
         "pinduoduo": ("商品数量(件)", "用户实付金额(元)", "支付时间", 0),
+        "weixin": ("商品数量", "商品实际价格(总共)", "订单支付时间", 0),
+        "kuaishou": ("成交数量", "实付款(元)\n", "订单支付时间 ", 0),
+        "1688": ("数量", "单价(元)", "订单付款时间", 1),
     }
     units, amount, paid, each = columns[name.split("/")[0]]
     rows = [
-        (
-            number(row[units]) or 0,
-            number(row[amount]) or 0,
-            when(row[paid].replace("-", "") if row[paid] == "-" else row[paid]),
-        )
-        for row in lines(shop, name)
+        (number(row[units]) or 0, number(row[amount]) or 0, when(row[paid].strip("-"))) for row in lines(shop, name)
     ]
     items = table(shop, "order_items").merge(table(shop, "orders")[["order_id", "paid_at"]])
     assert sum(quantity for quantity, *_ in rows) == items["quantity"].sum()
