@@ -76,6 +76,7 @@ def test_ids_and_blanks_are_as_each_tool_writes_them(shop: Path) -> None:
     assert "\t" in {row["支付时间"] for row in pdd}
     assert pdd[0]["订单号"].strip()[:7] == f"{table(shop, 'orders')['created_at'].min():%y%m%d}-"
     assert not any("买家" in header or "帐号" in header for header in (*douyin[0], *pdd[0]))
+    assert {row["售后状态"] for row in douyin} == {"-", "售后处理中", "退款成功"}
     several = pd.DataFrame(jd).groupby("订单号")
     assert (several["订单金额"].nunique() == 1).all()
     assert several.size().max() > 1
@@ -100,6 +101,15 @@ def test_the_lines_of_a_tool_add_up_to_the_shop(shop: Path, name: str) -> None:
     assert sum(quantity for quantity, *_ in rows) == items["quantity"].sum()
     told = sum((q if each else 1) * a for q, a, at in rows if at is not None)
     assert told == pytest.approx(items.loc[items["paid_at"].notna(), "amount"].sum(), abs=len(rows) * 0.02)
+
+
+def test_taobao_shows_what_was_paid_less_what_was_given_back(shop: Path) -> None:
+    orders, refunds = table(shop, "orders"), table(shop, "refunds")
+    back = refunds.dropna(subset="completed_at").groupby("order_id")["amount"].sum()
+    paid = orders["amount"].where(orders["paid_at"].notna(), 0) - orders["order_id"].map(back).fillna(0)
+    told = [number(row["买家实际支付金额"]) for row in lines(shop, "taobao/ExportOrderList.csv")]
+    assert told == pytest.approx(list(paid.iloc[orders.sort_values(["created_at", "order_id"]).index]))
+    assert back.sum() > 0
 
 
 def test_a_refund_taken_back_is_closed_without_a_time_of_completion(shop: Path) -> None:
