@@ -184,11 +184,11 @@ def test_the_same_seed_gives_the_same_bytes(shop: Path, tmp_path: Path) -> None:
 
 
 def test_a_shop_with_few_tables_is_exported_too(tmp_path: Path) -> None:
-    made = simulate("mens_wear_week", tmp_path / "shop", 1, export_as=["taobao", "jd"])
+    made = simulate("mens_wear_week", tmp_path / "Tom's shop", 1, export_as=["taobao", "jd"])
     assert made.rows["exports/taobao/ExportOrderList.csv"] == made.rows["orders"]
     assert made.rows["exports/jd/orders.csv"] == made.rows["order_items"]
     assert made.rows["exports/taobao/退款列表.csv"] == 0
-    assert check(tmp_path / "shop") == []
+    assert check(tmp_path / "Tom's shop") == []
 
 
 def test_a_tool_nobody_knows_is_refused_before_anything_is_written(tmp_path: Path) -> None:
