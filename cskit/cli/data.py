@@ -88,7 +88,7 @@ def simulate(
     format: Annotated[Literal["parquet", "csv"] | None, typer.Option(help="Left out = as the recipe says.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the folder whatever it holds.")] = False,
     export_as: Annotated[
-        str | None, typer.Option(metavar="TOOLS", help="taobao,qianniu,jd,doudian,pinduoduo: their exports too.")
+        str | None, typer.Option(metavar="TOOLS", help="Write these tools' exports too: taobao,qianniu,jd,doudian,…")
     ] = None,
     lang: options.Lang = "en",
 ) -> None:

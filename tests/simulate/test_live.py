@@ -56,6 +56,8 @@ def test_the_order_file_is_as_dirty_as_the_readme_says(room: Path) -> None:
     assert rows.duplicated().sum() == DIRT["repeated_orders"]
     assert rows.drop_duplicates()["子订单编号"].str.contains(";").sum() == DIRT["several"]
     assert is_subtotal(rows["主订单编号"].iloc[-1])
+    units = rows.drop_duplicates()["商品数量"].astype(int)
+    assert units.iloc[-1] == units.iloc[:-1].sum()
     assert rows["主订单编号"].iloc[:-1].str.match(r"\t6917\d{15}$").all()
     assert rows["支付完成时间"].eq("-").sum() > 5
     assert rows["订单应付金额"].str.contains(",").sum() > 10

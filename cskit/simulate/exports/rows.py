@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from cskit.reading.cleaning import DUCKDB
 from cskit.reading.table import files_of
 from cskit.tables import TABLES
 
@@ -107,7 +108,7 @@ def opened(folder: Path) -> Iterator[Tables]:
 def _view(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> str:
     wanted = {column.name: _TYPES.get(column.kind, "VARCHAR") for column in TABLES[name]}
     files = files_of(folder, name)
-    source = f"FROM '{files[0]}'" if files else ""
+    source = f"FROM {DUCKDB.literal(str(files[0]))}" if files else ""
     there = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()} if files else set()
     cells = {c: f'"{c}"' if c in there else "NULL" for c in wanted}
     columns = ", ".join(f'{cells[c]}::{kind} AS "{c}"' for c, kind in wanted.items())
