@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any
-from unicodedata import normalize
 
 from cskit.terms import language
 
@@ -23,23 +22,17 @@ MASKS = {  # what stands in a text in place of what was hidden in it
     "[已隐去]": "[hidden]",
 }
 _CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]")
-_SIGNS = re.compile("[\u3001-\u303f\uff01-\uff20]+")
 _NODE = re.compile('[^<>"]*[\u3400-\u9fff][^<>"]*')  # a text between tags, or the value of an attribute
-_known: dict[str, str] = dict(MASKS)
+known: dict[str, str] = dict(MASKS)  # original → English, as `show_as` was told
 _inside: list[re.Pattern[str]] = []  # what finds a known text within an English sentence; made where one is met
 
 
 def show_as(words: Mapping[str, str]) -> None:
     """From here on English pages show these texts (original → English) so. What is not Chinese, an id, stays."""
-    _known.clear()
+    known.clear()
     _inside.clear()
-    _known.update(MASKS)
-    _known.update((text, shown) for text, shown in words.items() if shown and _CHINESE.search(text))
-
-
-def known() -> Mapping[str, str]:
-    """Original → English, as `show_as` was told."""
-    return _known
+    known.update(MASKS)
+    known.update((text, shown) for text, shown in words.items() if shown and _CHINESE.search(text))
 
 
 def english(text: str) -> str:
@@ -52,17 +45,15 @@ def english(text: str) -> str:
     """
     if language() != "en" or not _CHINESE.search(text):
         return text
-    if text in _known:
-        return _known[text]
-    if _SIGNS.fullmatch(text):  # a lone “？” needs nobody to render it
-        return normalize("NFKC", text)
+    if text in known:
+        return known[text]
     if not _inside:
         heads: dict[str, list[str]] = {}  # first character → what follows it, longest first: few branches to try
-        for original in sorted(_known, key=len, reverse=True):
+        for original in sorted(known, key=len, reverse=True):
             heads.setdefault(re.escape(original[0]), []).append(re.escape(original[1:]))
         texts = "|".join(f"{head}(?:{'|'.join(rests)})" for head, rests in heads.items())
         _inside.append(re.compile(f"(?<![\u3400-\u9fff])(?:{texts})(?![\u3400-\u9fff])"))
-    shown = _inside[0].sub(lambda found: _known[found[0]], text)
+    shown = _inside[0].sub(lambda found: known[found[0]], text)
     foreign = sum(c > "\u2e7f" for c in text)
     is_sentence = len(text) - foreign - text.count(" ") > foreign
     return shown if is_sentence or not _CHINESE.search(shown) else text  # by half is worse than not at all

@@ -15,9 +15,12 @@ import pandas as pd
 import pytest
 
 from cskit.charts import Finding, dots, findings, show, table, use
-from cskit.charts.frames import readable, show_frames
+from cskit.charts.frames import readable
 from cskit.charts.parts import told_apart
+from cskit.charts.renderer import bundle, spec_of
+from cskit.charts.sheet import Sheet
 from cskit.charts.tables import MIME
+from cskit.charts.tips import with_tips
 from cskit.course.exercises import begin as begin_exercise
 from cskit.course.lesson import begin
 from cskit.english import english, in_chart, in_html, show_as
@@ -85,14 +88,16 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
         ("好的 我看看", "好的 我看看"),  # a text nobody has rendered is not rendered by half
         ("好的呀 she said to everyone", "好的呀 she said to everyone"),  # no word within a longer one
         ("客单价 is spend per buyer", "客单价 is spend per buyer"),
-        ("？？", "??"),
+        ("？", "?"),
         ("", ""),
         ("agent_1", "agent_1"),
+        ("小雅 has the highest 客单价 of all", "Xiaoya has the highest 客单价 of all"),  # a term beside a name
+        ("小雅 姐 answers first", "Sister Ya answers first"),
         ("call [电话] or write to [邮箱]", "call [phone] or write to [email]"),
     ],
 )
 def test_a_text_is_shown_whole_or_as_it_is(text: str, said: str) -> None:
-    show_as(WORDS)
+    show_as({**WORDS, "小雅 姐": "Sister Ya", "？": "?"})
     assert english(text) == said
     speak("zh")
     assert english(text) == text
@@ -101,12 +106,13 @@ def test_a_text_is_shown_whole_or_as_it_is(text: str, said: str) -> None:
 def test_ids_and_texts_without_an_english_stay() -> None:
     show_as({"agent_1": "Ann", "小雅": "", "小北": "Xiaobei"})
     assert [english(text) for text in ("agent_1", "小雅", "小北")] == ["agent_1", "小雅", "Xiaobei"]
+    assert english("小北 (agent_1) sold most") == "Xiaobei (agent_1) sold most"
 
 
-def test_commas_quotes_and_what_a_spreadsheet_adds_are_read(tmp_path: Path) -> None:
-    rows = ['"尺码, 偏大","it\'s ""large"""', '"两\n行",two lines', "", "'+1 好,'+1 OK", "好的,OK", "好的,OK", "空,"]
+def test_commas_quotes_lines_and_rows_that_stand_twice_are_read(tmp_path: Path) -> None:
+    rows = ['"尺码, 偏大","it\'s ""large"""', '"两\n行",two lines', "", "好的,OK", "好的,fine", "空,"]
     write(tmp_path, "\n".join(["original,english", *rows]), "utf-8-sig")
-    found = {"尺码, 偏大": 'it\'s "large"', "两\n行": "two lines", "+1 好": "+1 OK", "好的": "OK", "空": ""}
+    found = {"尺码, 偏大": 'it\'s "large"', "两\n行": "two lines", "好的": "OK", "空": ""}
     assert words_of(tmp_path) == found
     assert words_of(tmp_path / "nowhere") == {}
 
@@ -118,7 +124,6 @@ def test_commas_quotes_and_what_a_spreadsheet_adds_are_read(tmp_path: Path) -> N
         ("english,original\nOK,好的\n", "its first line must be original,english"),
         ("original,english\n好的,OK, then\n", "line 2 has 3 cells instead of 2; put a text with a comma in quotes"),
         ("original,english\n好的\n", "line 2 has 1 cells instead of 2"),
-        ("original,english\n好的,OK\n好的,fine\n", "line 3: 好的 has another English further up; keep one"),
         ('original,english\n好的,"OK\n', "no CSV in UTF-8"),
     ],
 )
@@ -168,6 +173,26 @@ def test_a_chart_its_tooltips_and_its_sentence_are_in_english(shown: list[dict[s
     assert "Xiaobei" in json.dumps(shown[1])
 
 
+def test_a_chart_that_is_no_shape_is_in_english(shown: list[dict[str, Any]]) -> None:
+    chart = alt.Chart(pd.DataFrame({"name": ["小雅"], "v": [1]})).mark_bar().encode(x="v", y="name", tooltip="name")
+    for whole in (bundle(spec_of(chart)), chart._repr_mimebundle_()):
+        assert "Xiaoya" in whole["image/svg+xml"]
+        assert not CHINESE.search(json.dumps(whole, ensure_ascii=False))
+
+
+def test_what_a_cell_holds_is_in_english_before_it_is_laid_out(shown: list[dict[str, Any]]) -> None:
+    frame, _ = with_tips(pd.DataFrame({"name": ["小雅"]}), {"name": "Who"})
+    assert frame["tip_name"].tolist() == ["Xiaoya"]
+    table(pd.DataFrame({"said": ["T恤"]}), title="Said")
+    assert "cskit-long" in shown[0]["text/html"]  # two characters, or a line that may break
+
+
+def test_a_page_begins_with_the_texts_as_they_are(shown: list[dict[str, Any]]) -> None:
+    assert english("小雅") == "Xiaoya"
+    use("en")
+    assert english("小雅") == "小雅"
+
+
 def test_two_with_one_english_stay_two_on_a_chart(shown: list[dict[str, Any]]) -> None:
     show_as({"小雅": "Ya", "晓雅": "Ya", "小北": "Bei"})
     frame = pd.DataFrame({"name": ["小雅", "晓雅", "小北"], "v": [1.0, 2.0, 3.0]})
@@ -175,6 +200,8 @@ def test_two_with_one_english_stay_two_on_a_chart(shown: list[dict[str, Any]]) -
     assert [row["name"] for row in next(iter(plain["datasets"].values()))] == ["Ya", "Ya (2)", "Bei"]
     show(dots(frame, "v", of="name"), title="Who?", name="apart")
     assert [row[0] for row in next(d[MIME] for d in shown if MIME in d)["rows"]] == ["Ya (1)", "Ya (2)", "Bei"]
+    goods = pd.DataFrame({"p": ["p1", "p2"], "v": [1.0, 2.0]})
+    assert Sheet(goods, {"p1": "小雅", "p2": "晓雅"}).words("p") == ["Ya (p1)", "Ya (p2)"]
     assert told_apart(frame["name"], pd.Series(["a1", "a2", "a3"])).tolist() == ["Ya (a1)", "Ya (a2)", "Bei"]
 
 
@@ -212,7 +239,8 @@ def test_a_cell_that_ends_with_a_frame_shows_it_in_english(monkeypatch: pytest.M
 
     shell = SimpleNamespace(display_formatter=DisplayFormatter())
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-    show_frames()
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: None)
+    use("en")
     show_as(WORDS)
     long = "很" * 30
     show_as({**WORDS, long: ("very " * 20).strip()})

@@ -25,36 +25,22 @@ def show_frames() -> None:
         text.for_type(kind, lambda frame, printer, cycle: printer.text(_said(frame, "__repr__")))
 
 
-def _said(frame: pd.DataFrame | pd.Series, how: str) -> str | None:
-    width = _WIDEST if language() == "en" else pd.get_option("display.max_colwidth")
-    with pd.option_context("display.max_colwidth", width):
-        said: str | None = getattr(readable(frame), how)()
-    return said
+def _said(frame: pd.DataFrame | pd.Series, how: str) -> Any:
+    if language() != "en":
+        return getattr(frame, how)()
+    with pd.option_context("display.max_colwidth", _WIDEST):
+        return getattr(readable(frame), how)()
 
 
 def readable(frame: Any) -> Any:
     """A copy of a frame or series with the texts in its cells, its index and its columns as the page shows them."""
-    shown = frame.copy()
     if isinstance(frame, pd.Series):
-        shown = shown.map(_word) if _is_text(frame.dtype) else shown
-    else:
-        for place, kind in enumerate(frame.dtypes):
-            if _is_text(kind):
-                shown.isetitem(place, frame.iloc[:, place].map(_word))
-        shown.columns = _words(frame.columns)
-    shown.index = _words(frame.index)
-    return shown
+        return _column(frame).rename(index=_word)
+    return frame.apply(_column).rename(index=_word, columns=_word)
 
 
-def _words(labels: pd.Index) -> pd.Index:
-    if isinstance(labels, pd.MultiIndex):
-        levels = [_words(labels.get_level_values(place)) for place in range(labels.nlevels)]
-        return pd.MultiIndex.from_arrays(levels, names=labels.names)
-    return labels.map(_word) if _is_text(labels.dtype) else labels
-
-
-def _is_text(kind: Any) -> bool:
-    return isinstance(kind, pd.CategoricalDtype) or pd.api.types.is_string_dtype(kind)
+def _column(values: pd.Series) -> pd.Series:
+    return values.map(_word) if values.dtype.kind == "O" else values
 
 
 def _word(value: Any) -> Any:
