@@ -185,7 +185,7 @@ CARDS = (
         better="up",
         shop_wide=True,
         source="M",
-        formula=("静默购买人数 ÷ 访客数", "unassisted buyers ÷ visitors"),
+        formula=("静默销售人数 ÷ 访客数", "unassisted buyers ÷ visitors"),
     ),
     Card(
         "shop_conversion",
@@ -199,7 +199,7 @@ CARDS = (
         better="up",
         shop_wide=True,
         source="M",
-        formula=("全店购买人数 ÷ 访客数", "shop buyers ÷ visitors"),
+        formula=("全店销售人数 ÷ 访客数", "shop buyers ÷ visitors"),
         note=(
             "只有三者数的是同一批人、同一窗口时，全店 = 咨询率 × 咨询转化率 + 静默 才成立。",
             "Shop = call-in × contact conversion + unassisted only when all count the same people and window.",

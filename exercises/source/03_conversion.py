@@ -124,7 +124,7 @@ check("03.q5", who)
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = say(
-    "这三天的询单还没走完三天的付款窗口，现在的数只是下限，不能说明转化变差；想马上比，就各天都看当日付款转化率，否则等三天后窗口走完再看。",
+    "这三天的询单还没到期，现在的数只是下限，不能说明转化变差；想马上比，就各天都看当日付款转化率，否则等三天后到期再看。",
     "The three-day window of these inquiries is still open, so the figures are lower bounds and show no decline; compare same-day payment for every day now, or look at the final rate three days later.",
 )
 ### END SOLUTION

@@ -147,7 +147,7 @@ check("08.q6", factor)
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 sentence = say(
-    f"大促订单的退款率是 {refunded.iloc[0]:.1%}：请售后主管在下次大促前一周，把退款最多的两款商品的尺码说明补全，活动后 25 天用同样的口径复查退款率。",
+    f"大促订单的退款率是 {refunded.iloc[0]:.1%}：请售后组长在下次大促前一周，把退款最多的两款商品的尺码说明补全，活动后 25 天用同样的口径复查退款率。",
     f"The refund rate of the promotion's orders is {refunded.iloc[0]:.1%}: a week before the next one the after-sales lead completes the size guide of the two most returned products, and 25 days after it the same rate is looked at again.",
 )
 ### END SOLUTION

@@ -135,7 +135,7 @@ def test_who_is_told_apart_from_everyone(whole: Ran, shop: Shop, spent: Any, nam
 
 
 def dearest(pairs: Any, tier_of: dict[str, str]) -> dict[tuple[str, str], str]:
-    """Agent and customer → the dearest tier among the products named with them."""
+    """Agent and customer → the highest tier among the products named with them."""
     found: dict[tuple[str, str], str] = {}
     for agent, customer, product in pairs:
         tier = tier_of.get(product)
@@ -170,7 +170,7 @@ def test_who_had_the_dear_customers(whole: Ran, spent: Any, tiers: Any, names: A
     assert shown == counted
     share = {agent: counted[names[agent], "Premium"] / len(own) for agent, own in spent.items()}
     most = max(share, key=share.__getitem__)
-    assert f"{share[most]:.1%} of {names[most]}&#x27;s buyers want the dearest tier" in whole.page.html
+    assert f"{share[most]:.1%} of {names[most]}&#x27;s buyers want the highest tier" in whole.page.html
 
 
 @pytest.mark.parametrize("basis", ["asked", "bought"])
