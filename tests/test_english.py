@@ -335,4 +335,7 @@ def test_an_exercise_shows_its_shop_in_english() -> None:
     shown = [readable(my.table(name)) for name in ("agents", "products", "refunds")]
     assert shown[0]["name"].iloc[0] == "Xiaoman"
     assert not [frame for frame in shown if CHINESE.search(frame.to_csv())]
+    for exercise in ("02", "03", "04", "08"):
+        said = readable(begin_exercise(exercise, lang="en", trainee="Ann").table("messages")["text"])
+        assert not said[said.str.contains(CHINESE)].tolist()
     assert CHINESE.search(my.table("agents").to_csv())

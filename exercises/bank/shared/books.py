@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,10 +60,12 @@ def second(day: str, clock: int = 0) -> int:
     return day_number(date.fromisoformat(day)) * DAY + clock
 
 
-@cache
-def said_in_shop() -> Lines:
-    """What is said in chats about the goods."""
-    return Lines([(name, "男装", price) for _, name, _, price in GOODS])
+def said_in_shop(english: Mapping[str, str] | None = None) -> Lines:
+    """What is said in chats about the goods, and its English, with that of their names."""
+    return Lines([(name, "男装", price) for _, name, _, price in GOODS], english=english)
+
+
+_said_in_shop = cache(said_in_shop)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Books:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
-        self.lines = said_in_shop()
+        self.lines = _said_in_shop()
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     # ---- chance

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, english_of, exercise_of
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import ENGINE, drawn
 from cskit.course.exercises.handout import Handout, digest_of_file, find_handout
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import Log, log_path
+from cskit.english import show_as
 from cskit.errors import UsageError, unknown
-from cskit.reading.english import speak_for
 from cskit.shop import Shop, load
 from cskit.terms import term
 
@@ -85,7 +85,7 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     from cskit.charts import note, use
 
     use(lang)
-    speak_for(_bank())
+    show_as(english_of(_bank()) if lang == "en" else {})
     handout = find_handout(Path.cwd(), exercise)
     made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
     _open[exercise] = made
