@@ -67,6 +67,7 @@ _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
     "rolling_lag_days",
 }
 _SPANS, _OVERNIGHT = {"assessment_hours", "audit_rest_hours"}, {"audit_rest_hours"}
+BOARD = {"rolling_days", "rolling_lag_days", "indicators"}  # of the platform's own board: no number of a day moves
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
 _AT_MOST = {"concurrency_minutes": 30, "satisfied_from": 5}
 
@@ -103,7 +104,8 @@ class Rules:
         return replace(self, values=tuple(values.items()))
 
     def differ(self, lang: str, only: Collection[str] | None = None) -> str:
-        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
+        """One line with every parameter (of `only` these) that is not the textbook's, but for those of the platform's
+        board; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
         'Not as in the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
@@ -112,7 +114,7 @@ class Rules:
         moved = [
             f"{term(f'rule_name_{key}', lang)} = {in_words(key, value, lang)}"
             for key, value in self.values
-            if value != plain[key] and (only is None or key in only)
+            if value != plain[key] and key not in BOARD and (only is None or key in only)
         ]
         return term("rules_differ", lang, moved=listed(moved, ";", lang)) if moved else ""
 

@@ -17,7 +17,7 @@ from cskit.metrics.curves import CURVES
 from cskit.metrics.details import DETAILS
 from cskit.metrics.readings import FACTS, SPLITS
 from cskit.metrics.sources import SOURCES
-from cskit.rules import Rules, load_rules, rule_sets
+from cskit.rules import BOARD, Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import term
 from tests.oracle.pack import frames, packed
@@ -25,10 +25,6 @@ from tests.oracle.pack import frames, packed
 from .ask import open_shop
 
 TEXTBOOK = load_rules("textbook")
-BOARD = {
-    "rolling_days",
-    "rolling_lag_days",
-}  # of the platform's own board: they choose days, and move no number of a day
 APART = {"hour_share", "repurchase_rate"}  # asked by hour, of two windows
 NO_AGENT = ("bot_containment", "bot_true_resolution", "handover_rate")
 BY_AGENT = [m for m, card in CARDS.items() if not card.shop_wide and m not in (*NO_AGENT, *APART)]
