@@ -9,7 +9,7 @@ from setuptools.command.build_py import build_py
 
 HOME = Path(__file__).resolve().parent
 FOLDERS = ("datasets", "exercises", "notebooks")
-KINDS = (".csv", ".ipynb", ".md", ".parquet", ".py", ".toml")
+KINDS = (".csv", ".ipynb", ".md", ".parquet", ".py", ".toml", ".xlsx")
 
 
 def course() -> list[Path]:

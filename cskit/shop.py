@@ -14,6 +14,7 @@ from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date
 from cskit.reading.problems import problem
 from cskit.reading.table import files_of
+from cskit.rules import Rules, load_rules
 from cskit.tables import TABLES
 from cskit.terms import language
 from cskit.written import listed
@@ -272,3 +273,9 @@ def _maximum(column: nw.Expr) -> nw.Expr:
 
 
 _ENDS = (("first", _minimum), ("last", _maximum))
+
+
+def rules_of(shop: Shop, rules: str | Path | Rules, period: Period | None = None) -> Rules:
+    """The rule set asked for; a platform's bare name is its set in force on the last day of the period, or of the
+    data."""
+    return load_rules(rules, on=lambda: shop.last_day if period is None else period.end)

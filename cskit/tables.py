@@ -90,13 +90,14 @@ SENDERS = ("customer", "agent", "bot", "system")
 TIERS = ("entry", "core", "premium")
 REFUND_KINDS = ("unshipped", "refund_only", "return")
 CHANNELS = ("chat", "phone", "sms")
+RESPONSIBLE = ("merchant", "logistics", "customer", "platform")
+COMPLAINT_CHANNELS = ("shop", "platform")
 SCORES = (1, 5)
 
 # A declaration is read as a table.
 # fmt: off
 _ALL = (
-    Table(
-        "messages", "聊天消息", "Chat messages", required=True, key=("message_id",),
+    Table("messages", "聊天消息", "Chat messages", required=True, key=("message_id",),
         columns=_columns(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "客服账号",
@@ -110,8 +111,7 @@ _ALL = (
             _c("text", "text", "消息内容", "what was written", "?0"),
         ),
     ),
-    Table(
-        "agents", "客服", "Agents", key=("agent_id",),
+    Table("agents", "客服", "Agents", key=("agent_id",),
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent account"),
             _c("name", "text", "昵称", "display name", "?0"),
@@ -121,8 +121,7 @@ _ALL = (
             _c("hourly_cost", "money", "小时成本", "cost of one hour", "?0+"),
         ),
     ),
-    Table(
-        "orders", "订单", "Orders", required=True, key=("order_id",),
+    Table("orders", "订单", "Orders", required=True, key=("order_id",),
         columns=_columns(
             _c("order_id", "text", "订单编号", "order"),
             _c("customer_id", "text", "客户编号", "customer"),
@@ -130,17 +129,16 @@ _ALL = (
             _c("paid_at", "time", "付款时间", "time paid in full; empty while unpaid", "0", not_before="created_at"),
             _c("amount", "money", "实付金额", "paid by the customer, before refunds", "+"),
             _c("shop_id", "text", "店铺", "shop", "?0"),
-            _c("deposit_paid_at", "time", "定金付款时间", "deposit paid (presale)", "?0", not_before="created_at"),
-            _c("final_due_from", "time", "尾款开始时间", "final payment opens (presale)", "?0"),
-            _c("final_due_until", "time", "尾款截止时间", "final payment closes (presale)", "?0",
+            _c("deposit_paid_at", "time", "定金付款时间", "deposit of a presale paid", "?0", not_before="created_at"),
+            _c("final_due_from", "time", "尾款开始时间", "final payment of a presale opens", "?0"),
+            _c("final_due_until", "time", "尾款截止时间", "final payment of a presale closes", "?0",
                not_before="final_due_from"),
             _c("shipped_at", "time", "发货时间", "time shipped", "?0", not_before="paid_at"),
             _c("delivered_at", "time", "签收时间", "time delivered", "?0", not_before="shipped_at"),
             _c("status", "text", "订单状态", "order status", "?0"),
         ),
     ),
-    Table(
-        "order_items", "订单商品", "Order items", key=(),
+    Table("order_items", "订单商品", "Order items", key=(),
         columns=_columns(
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
             _c("product_id", "text", "商品", "product (款)", refers_to="products.product_id"),
@@ -149,8 +147,7 @@ _ALL = (
             _c("shipped_quantity", "int", "发货件数", "units shipped", "?0+", not_above="quantity"),
         ),
     ),
-    Table(
-        "products", "商品", "Products", key=("product_id",),
+    Table("products", "商品", "Products", key=("product_id",),
         columns=_columns(
             _c("product_id", "text", "商品", "product (款)"),
             _c("name", "text", "商品名", "name", "?0"),
@@ -161,8 +158,14 @@ _ALL = (
             _c("supplier", "text", "供应商", "supplier", "?0"),
         ),
     ),
-    Table(
-        "refunds", "退款", "Refunds", key=("refund_id",),
+    Table("airings", "讲品时段", "Products on air",
+        columns=_columns(
+            _c("product_id", "text", "商品", "product presented in a live show", refers_to="products.product_id"),
+            _c("starts_at", "time", "开讲时间", "the presentation starts"),
+            _c("ends_at", "time", "讲完时间", "the presentation ends", not_before="starts_at"),
+        ),
+    ),
+    Table("refunds", "退款", "Refunds", key=("refund_id",),
         columns=_columns(
             _c("refund_id", "text", "退款编号", "refund"),
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
@@ -175,10 +178,16 @@ _ALL = (
             _c("agent_id", "text", "处理客服", "agent who handled it", "?0", refers_to="agents.agent_id"),
             _c("operations", "int", "操作次数", "operations until completion", "?0+"),
             _c("score", "int", "退款满意度", "customer's score 1-5", "?0", between=SCORES),
+            _c("consented_at", "time", "商家同意时间", "time the shop consented", "?0", not_before="requested_at"),
+            _c("withdrawn_at", "time", "撤销时间",
+               "time the customer withdrew the request; such a refund is never completed", "?0",
+               not_before="requested_at"),
+            _c("responsible", "text", "责任方", "party held responsible", "?0", usual=RESPONSIBLE),
+            _c("platform_involved", "bool", "平台是否介入", "the platform was called in", "?0"),
+            _c("compensation", "money", "赔付金额", "paid to the customer on top of the refund", "?0+"),
         ),
     ),
-    Table(
-        "traffic", "流量", "Traffic",
+    Table("traffic", "流量", "Traffic",
         columns=_columns(
             _c("at", "time", "时段", "start of the hour or day"),
             _c("visitors", "int", "访客数", "unique visitors (UV)", "+"),
@@ -188,8 +197,7 @@ _ALL = (
             _c("stay_seconds", "number", "停留时长", "seconds stayed, all visits together", "?0+"),
         ),
     ),
-    Table(
-        "stock", "库存", "Stock", key=("product_id", "date"),
+    Table("stock", "库存", "Stock", key=("product_id", "date"),
         columns=_columns(
             _c("product_id", "text", "商品", "product", refers_to="products.product_id"),
             _c("date", "date", "日期", "day"),
@@ -198,16 +206,14 @@ _ALL = (
             _c("closing_units", "int", "期末库存", "units at closing", "+"),
         ),
     ),
-    Table(
-        "shifts", "排班", "Shifts (planned)",
+    Table("shifts", "排班", "Shifts (planned)",
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("starts_at", "time", "上班时间", "shift starts"),
             _c("ends_at", "time", "下班时间", "shift ends", not_before="starts_at"),
         ),
     ),
-    Table(
-        "logins", "上线记录", "Logins (actual)",
+    Table("logins", "上线记录", "Logins (actual)",
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("online_at", "time", "上线时间", "went online"),
@@ -215,8 +221,7 @@ _ALL = (
                not_before="online_at"),
         ),
     ),
-    Table(
-        "ratings", "评价", "Ratings",
+    Table("ratings", "评价", "Ratings",
         columns=_columns(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "客服账号", "agent rated", refers_to="agents.agent_id"),
@@ -226,8 +231,7 @@ _ALL = (
             _c("resolved", "bool", "问题是否解决", "the customer says the problem is resolved", "?0"),
         ),
     ),
-    Table(
-        "complaints", "投诉", "Complaints", key=("complaint_id",),
+    Table("complaints", "投诉", "Complaints", key=("complaint_id",),
         columns=_columns(
             _c("complaint_id", "text", "投诉编号", "complaint"),
             _c("customer_id", "text", "客户编号", "customer"),
@@ -236,10 +240,11 @@ _ALL = (
             _c("cause_found_at", "time", "查明原因时间", "cause found", "0", not_before="received_at"),
             _c("resolved_at", "time", "解决时间", "resolved", "0", not_before="received_at"),
             _c("reason", "text", "投诉原因", "reason", "?0"),
+            _c("order_id", "text", "相关订单", "order complained about", "?0", refers_to="orders.order_id"),
+            _c("channel", "text", "投诉渠道", "where it was lodged", "?0", usual=COMPLAINT_CHANNELS),
         ),
     ),
-    Table(
-        "inspections", "质检", "Quality inspections",
+    Table("inspections", "质检", "Quality inspections",
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent inspected", refers_to="agents.agent_id"),
             _c("inspected_at", "time", "质检时间", "time inspected"),
@@ -249,8 +254,7 @@ _ALL = (
             _c("passed", "bool", "是否合格", "passed", "?0"),
         ),
     ),
-    Table(
-        "reminders", "催付", "Payment reminders",
+    Table("reminders", "催付", "Payment reminders",
         columns=_columns(
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
             _c("agent_id", "text", "客服账号", "agent who reminded; empty for an automatic one", "0",
@@ -259,8 +263,7 @@ _ALL = (
             _c("channel", "text", "催付方式", "channel", choices=CHANNELS),
         ),
     ),
-    Table(
-        "recommendations", "商品推荐", "Recommendations",
+    Table("recommendations", "商品推荐", "Recommendations",
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("customer_id", "text", "客户编号", "customer"),
@@ -268,8 +271,7 @@ _ALL = (
             _c("at", "time", "推荐时间", "time recommended"),
         ),
     ),
-    Table(
-        "handovers", "转接", "Handovers",
+    Table("handovers", "转接", "Handovers",
         columns=_columns(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("from_agent_id", "text", "转出账号", "account that let go; empty for an unnamed bot", "0",
@@ -279,8 +281,7 @@ _ALL = (
             _c("reason", "text", "转接原因", "reason", "?0"),
         ),
     ),
-    Table(
-        "targets", "目标", "Targets",
+    Table("targets", "目标", "Targets",
         columns=_columns(
             _c("metric", "text", "指标", "metric id"),
             _c("scope", "text", "范围", "`all`, `team:…` or `agent:…`"),
@@ -290,23 +291,20 @@ _ALL = (
             _c("period_end", "date", "截止日", "last day it holds for", "?0", not_before="period_start"),
         ),
     ),
-    Table(
-        "forecast", "接待预测", "Forecast of receptions", key=("hour",),
+    Table("forecast", "接待预测", "Forecast of receptions", key=("hour",),
         columns=_columns(
             _c("hour", "time", "时段", "start of the hour"),
             _c("receptions", "number", "预测接待人次", "receptions expected", "+"),
         ),
     ),
-    Table(
-        "costs", "费用", "Other costs",
+    Table("costs", "费用", "Other costs",
         columns=_columns(
             _c("date", "date", "日期", "day"),
             _c("item", "text", "费用项目", "item (wages apart: commission, bonus, meals …)"),
             _c("amount", "money", "金额", "amount", "+"),
         ),
     ),
-    Table(
-        "training", "培训", "Training and exams",
+    Table("training", "培训", "Training and exams",
         columns=_columns(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("course_day", "int", "课程第几天", "day of the course", "?0+"),
@@ -316,8 +314,7 @@ _ALL = (
             _c("taken_at", "time", "考试时间", "time taken", "?0"),
         ),
     ),
-    Table(
-        "tickets", "工单", "Tickets", key=("ticket_id",),
+    Table("tickets", "工单", "Tickets", key=("ticket_id",),
         columns=_columns(
             _c("ticket_id", "text", "工单编号", "ticket"),
             _c("customer_id", "text", "客户编号", "customer"),
@@ -332,8 +329,7 @@ _ALL = (
             _c("fields_asked", "int", "应填字段数", "fields asked for", "?0+"),
         ),
     ),
-    Table(
-        "calendar", "活动日历", "Promotion calendar",
+    Table("calendar", "活动日历", "Promotion calendar",
         columns=_columns(
             _c("promotion", "text", "活动", "promotion, e.g. `double11-2021`"),
             _c("phase", "text", "阶段", "phase",

@@ -14,8 +14,8 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.metrics import measure
 from cskit.metrics.queue import LEAST_Z, deviations
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 METRICS = ["receptions", "first_response_seconds", "average_response_seconds", "response_p90", "response_rate_3min"]
 SLOW_TIMES = 3.0  # an hour is far off when it answers three times slower than the usual hour ...
@@ -58,7 +58,7 @@ def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
     split = ["date", "hour"]
     measured = wide(measure(shop, METRICS, by=split, period=promotion.span, rules=rules, interval=False), split)
-    frame = _grid(measured, promotion, load_rules(rules).day_offset)
+    frame = _grid(measured, promotion, rules_of(shop, rules, promotion.period).day_offset)
     frame["forecast"] = _forecast(shop, frame["at"])
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan
     frame["online_agents"] = _agents(logged_in(shop), frame["at"]) if "logins" in shop.tables else np.nan

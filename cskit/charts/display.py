@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from cskit.charts import html
+from cskit.charts.frames import show_frames
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
+from cskit.english import everywhere, in_html, show_as
 from cskit.errors import UsageError, other_page, told
 from cskit.terms import language, term
 from cskit.written import paragraph, written
@@ -50,6 +52,8 @@ def use(lang: str, notebook: str = "") -> None:
         raise UsageError(other_page(f"notebooks/{notebook}.ipynb", own, f"notebooks/{lang}/{name}.ipynb", lang))
     set_rules(None)
     set_people({})
+    show_as({})
+    show_frames()
     if not os.environ.get(REPORT_VARIABLE):
         style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
         display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})
@@ -217,7 +221,8 @@ def packed(data: Table, name: str, title: str) -> dict[str, Any]:
 
 
 def display(bundle_: dict[str, Any]) -> None:
-    """Put a MIME bundle before the reader."""
+    """Put a MIME bundle before the reader, its texts as the page shows them (a chart's are already)."""
     from IPython.display import display as put
 
-    put(bundle_, raw=True)
+    shown: dict[str, Callable[[Any], Any]] = {"text/html": in_html, "text/plain": everywhere, MIME: everywhere}
+    put({kind: shown[kind](part) if kind in shown else part for kind, part in bundle_.items()}, raw=True)

@@ -11,6 +11,7 @@ from cskit.charts.display import note
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of
 from cskit.charts.tables import Column, Table, as_table
+from cskit.english import english
 from cskit.period import Period
 from cskit.terms import begun, is_known, language, term
 from cskit.written import listed, written
@@ -81,7 +82,8 @@ def days_of(period: Period) -> str:
 
 
 def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
-    """The names, and the id beside one that two have."""
+    """The names as the page shows them, and the id beside one that two have."""
+    names = names.map(english, na_action="ignore")
     return names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
 
 

@@ -49,7 +49,7 @@ def dots(
     labels: Labels | None = None,
     kinds: Mapping[str, str] | None = None,
 ) -> Any:
-    """Ranked dots, best first: one row per value of `of`, a line for its interval, an upright line to hold against.
+    """Ranked dots, best first: one row per value of `of`, a line for its interval, a vertical line to hold against.
 
     `interval`: the columns of its limits. `line`: a value, or name → value. `color`: a column; several rows of one
     `of` stand beside each other in its colours. `chosen`: those who stand out. `facet`: a chart for each of its values.

@@ -16,6 +16,7 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from cskit.charts.drawing import svg
+from cskit.english import in_chart
 from cskit.written import SIGNIFICANT
 
 SPEC_MIME = "application/vnd.vegalite.v5+json"
@@ -66,6 +67,7 @@ def _values(data: Any = None, **options: Any) -> Any:
 
 def bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """The MIME bundle of a chart: live specification and, outside reports and widgets, the drawing."""
+    spec = in_chart(spec)
     packed: dict[str, Any] = {SPEC_MIME: {**rounded(spec), "$schema": LAB_SCHEMA}}
     if _at_leisure():
         packed[SVG_MIME] = svg(spec)

@@ -13,6 +13,7 @@ import pandas as pd
 from cskit.charts.measured import kind_of
 from cskit.charts.state import card_of, people
 from cskit.charts.tables import Column, Table
+from cskit.english import english
 from cskit.errors import UsageError, told, unknown
 from cskit.terms import begun, is_known, language, term
 from cskit.written import KINDS, is_missing, listed, written
@@ -137,7 +138,13 @@ class Sheet:
             return [w.removesuffix(":00") for w in words]
         if kind != "text" or len(set(words)) == keys.nunique(dropna=False):
             return words
-        return [w if w == str(k) else f"{w} ({k})" for w, k in zip(words, keys, strict=True)]
+        alike: dict[str, list[str]] = {}  # word → its keys, where two have one name, or two originals one English
+        for k, w in sorted(set(zip(map(str, keys), words, strict=True))):
+            alike.setdefault(w, []).append(k)
+        marks = [k if english(k) == k else alike[w].index(k) + 1 for k, w in zip(map(str, keys), words, strict=True)]
+        return [
+            w if len(alike[w]) == 1 or w == str(k) else f"{w} ({m})" for w, k, m in zip(words, keys, marks, strict=True)
+        ]
 
     def in_time(self, name: str) -> bool:
         """Whether a column's values follow each other in time: hours, dates, weekdays, weeks, months."""
@@ -149,16 +156,16 @@ class Sheet:
             return begun(term("unknown", self.lang))
         key = str(value)
         if key in self.labels:
-            return self.labels[key]
+            return english(self.labels[key])
         if name == "metric":
             return begun(card_of(key).name(self.lang))
         if name == "agent":
-            return people().get(key, (key, None))[0]
+            return english(people().get(key, (key, None))[0])
         if name == WEEKDAY:
             return term(f"cli_weekday_{int(value)}", self.lang)
         if kind != "text":
             return written(value, kind, self.lang)
-        return begun(term(key, self.lang)) if name not in OWN_TEXTS and is_known(key) else key
+        return begun(term(key, self.lang)) if name not in OWN_TEXTS and is_known(key) else english(key)
 
     def chosen(self, of: str, chosen: Any) -> list[str]:
         """The names of those who are chosen, by id or by name, as far as they are there."""

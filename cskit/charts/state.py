@@ -54,7 +54,7 @@ def in_force() -> Rules:
 def card_of(metric: str) -> Card:
     """A metric's card as the rules in force read it.
 
-    >>> set_rules(load_rules("pinduoduo"))
+    >>> set_rules(load_rules("pinduoduo-2020"))
     >>> card_of("response_rate_3min").en
     '5-minute response rate (first turns)'
     >>> set_rules(None)

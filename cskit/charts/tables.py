@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cskit.english import english
 from cskit.errors import unknown
 from cskit.terms import language, term
 from cskit.written import KINDS, SIGNIFICANT, is_missing
@@ -140,14 +141,17 @@ def rows_table(
 
 
 def plain(value: Any, kind: str = "text") -> Any:
-    """A value as JSON carries it: None for no value, dates as ISO text, floats with 12 significant digits."""
+    """A value as JSON carries it: None for no value, texts as the page shows them, dates as ISO text, floats with 12
+    significant digits."""
     if is_missing(value):
         return None
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d") if kind == "date" else value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return english(value)
+    if isinstance(value, bool | int):
         return value
     item = value.item() if hasattr(value, "item") else value
     if isinstance(item, float):

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import course, data, judging, lab, metrics, planning, report
+from cskit.cli import board, course, data, judging, lab, metrics, planning, report
 
 app = typer.Typer(
     name="cskit",
@@ -44,6 +44,7 @@ for _command in (
     metrics.detail,
     metrics.define,
     metrics.rules,
+    board.platform,
     planning.forecast,
     planning.staff,
     planning.roster,

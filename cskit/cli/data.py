@@ -87,14 +87,23 @@ def simulate(
     messages: Annotated[int | None, typer.Option(help="Size: about so many messages, 10,000 to 100 million.")] = None,
     format: Annotated[Literal["parquet", "csv"] | None, typer.Option(help="Left out = as the recipe says.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the folder whatever it holds.")] = False,
+    export_as: Annotated[
+        str | None, typer.Option(metavar="TOOLS", help="Write these tools' exports too: taobao,qianniu,jd,doudian,…")
+    ] = None,
     lang: options.Lang = "en",
 ) -> None:
-    """A synthetic shop of any size from a recipe and a seed."""
+    """A synthetic shop of any size from a recipe and a seed.
+
+    With --export-as the same shop is written once more, as those tools would export it, into DATA/exports/TOOL.
+    """
     from cskit.simulate.run import simulate as run
 
     with busy("simulating", 1.0, recipe=recipe) as bar:
         done = partial(bar, "")
-        made = run(recipe, out, seed, messages=messages, progress=done, format=format, overwrite=overwrite)
+        tools = options.split(export_as)
+        made = run(
+            recipe, out, seed, messages=messages, progress=done, format=format, overwrite=overwrite, export_as=tools
+        )
     for table, rows in made.rows.items():
         print(f"{table}\t{rows}")
     notify("simulated", folder=made.folder, recipe=made.recipe, seed=made.seed)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskit.cli.aside import visible
 from cskit.csvfile import write_csv
+from cskit.english import english
 from cskit.terms import called, term
 from cskit.written import NUMERIC, is_missing, limits, written
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _KINDS = {  # columns of lists and curves, by name
-    **dict.fromkeys(("at", "final_due_from", "final_due_until"), "time"),
+    **dict.fromkeys(("at", "created_at", "chat_at", "final_due_from", "final_due_until"), "time"),
     **dict.fromkeys(("hours_open", "hours_left"), "hours"),
     **dict.fromkeys(("receptions", "peak", "load", "customers", "lost"), "count"),
     **dict.fromkeys(("share", "rate"), "rate"),
@@ -60,7 +61,7 @@ def emit(
     """
     if format == "table":
         for piece in shown:
-            print(piece) if isinstance(piece, str) else print_sheet(piece)
+            print(english(piece)) if isinstance(piece, str) else print_sheet(piece)
         return
     found = records(rows)
     names = columns or list(rows.columns if hasattr(rows, "columns") else found[0] if found else ())
@@ -183,7 +184,7 @@ def print_sheet(sheet: Sheet) -> None:
         left = sheet.text_columns is None or i < sheet.text_columns
         table.add_column(Text(name), justify="left" if left else "right", overflow="fold")
     for row in sheet.rows:
-        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
+        table.add_row(*(Text("" if value is None else visible(english(str(value)))) for value in row))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 10_000

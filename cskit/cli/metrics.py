@@ -13,7 +13,7 @@ from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
 from cskit.cli.options import split
 from cskit.errors import DataError, UsageError, told
-from cskit.terms import term
+from cskit.terms import called, term
 from cskit.written import listed, written
 
 if TYPE_CHECKING:
@@ -102,7 +102,10 @@ def metrics(
 @options.grouped
 def detail(
     name: Annotated[
-        str, typer.Argument(metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits")
+        str,
+        typer.Argument(
+            metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits, credited_orders"
+        ),
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",
@@ -160,11 +163,9 @@ def rules(
         rows = [[key, cskit.rules.as_written(value)] for key, value in chosen.values]
         shown = [_head(chosen, lang), Sheet([term("cli_rule", lang), term("cli_value", lang)], rows)]
     else:
-        rows = [
-            [s.name, getattr(s, lang), str(s.effective), s.owner]
-            for s in map(cskit.rules.load_rules, cskit.rules.rule_sets())
-        ]
-        shown = [Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "since", "owner")], rows)]
+        sets = [cskit.rules.load_rules(), *(one for owned in cskit.rules.platforms().values() for one in owned)]
+        rows = [[_owner(s, lang), s.name, getattr(s, lang), str(s.effective), _official(s, lang)] for s in sets]
+        shown = [Sheet([term(f"cli_{c}", lang) for c in ("owner", "id", "name", "since", "status")], rows)]
     emit([], "table", lang, shown=shown)
 
 
@@ -240,6 +241,15 @@ def _tell_missing(grid: Any) -> None:
 
 
 def _head(chosen: cskit.rules.Rules, lang: str) -> str:
-    kind = term("cli_official" if chosen.official else "cli_unofficial", lang)
     since = term("cli_in_force", lang, day=chosen.effective)
-    return f"{getattr(chosen, lang)} ({chosen.name})\n{chosen.owner} · {since} · {kind}\n{chosen.source}"
+    source = chosen.source_zh if lang == "zh" else chosen.source
+    about = " · ".join([_owner(chosen, lang), since, _official(chosen, lang)])
+    return f"{getattr(chosen, lang)} ({chosen.name})\n{about}\n{source}"
+
+
+def _owner(rules: cskit.rules.Rules, lang: str) -> str:
+    return called(rules.owner, lang, f"owner_{rules.owner}")
+
+
+def _official(rules: cskit.rules.Rules, lang: str) -> str:
+    return term("cli_official" if rules.official else "cli_unofficial", lang)

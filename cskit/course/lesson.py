@@ -25,11 +25,13 @@ from cskit.analysis.section import lacking
 from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
 from cskit.charts.state import set_people, set_rules
+from cskit.english import english
 from cskit.errors import DataError, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop, load
+from cskit.reading.english import speak_for
+from cskit.rules import Rules
+from cskit.shop import Shop, load, rules_of
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.pickers import people
@@ -57,6 +59,7 @@ class Lesson:
     def small(self) -> Shop:
         """A shop to count by hand, whatever the lesson's own is: a menswear shop's week, three agents, 52 orders."""
         week = load(bundled("mens_wear_week"))
+        speak_for(week.folder, beside=True)
         return SmallShop.from_frames({name: week.pandas(name) for name in week.tables}, engine="pandas")
 
     def has(self, *needs: str) -> bool:
@@ -141,10 +144,13 @@ def begin(
     Errors: one clear sentence for each parameter that cannot be (`UsageError`), or a shop that cannot (`DataError`).
     """
     use(lang, notebook)
-    shop, chosen = load(place_of(data)), load_rules(rules)
+    shop = load(place_of(data))
+    speak_for(shop.folder)
+    days = period or (None if shop.has("calendar") else shop.span)
+    promotion = resolve(shop, days, rules=rules_of(shop, rules))
+    chosen = rules_of(shop, rules, promotion.period)
     chosen = chosen.replace(**{name: value for name, value in moved.items() if value is not None})
     set_rules(chosen)
-    promotion = resolve(shop, period or (None if shop.has("calendar") else shop.span), rules=chosen)
     names = people(shop)
     who, teams = _agent(agent, names), _teams(shop, names)
     set_people(names, teams)
@@ -158,7 +164,7 @@ def _agent(asked: str, names: Mapping[str, str]) -> str | None:
         return None
     if asked in names:
         return asked
-    found = [id_ for id_, name in names.items() if name == asked]
+    found = [id_ for id_, name in names.items() if name in (asked, english(asked))]
     if not found:
         raise unknown("agent", asked, [*names, *names.values()])
     return found[0]

@@ -191,9 +191,13 @@ class Facts:
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
     def _credited(self, event: str) -> nw.LazyFrame:
+        return self.shop.keep(orders.credited(self.claims_in_time(event), self.rules))
+
+    def claims_in_time(self, event: str) -> nw.LazyFrame:
+        """The claims to each order by `event` that lie within `attribution_days`."""
         days = self.rules.attribution_days
         claims = self.claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
-        return self.shop.keep(orders.credited(claims, self.rules))
+        return claims.filter(nw.col("apart") <= days)
 
     @_once
     def claims(self, event: str, reach: int) -> nw.LazyFrame:

@@ -20,6 +20,13 @@ def completed(refunds: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     )
 
 
+def is_open(refunds: nw.LazyFrame) -> nw.Expr:
+    """Whether a refund is still to be settled: neither completed nor, where the table tells it, withdrawn."""
+    withdrawn = "withdrawn_at" in refunds.collect_schema().names()
+    pending = nw.col("completed_at").is_null()
+    return pending & nw.col("withdrawn_at").is_null() if withdrawn else pending
+
+
 def refunded(refunds: nw.LazyFrame) -> nw.LazyFrame:
     """Per refunded order `refunded` (1), `refunded_amount`, `refunded_units`, `refunded_unshipped`, `refunded_return`
     (1/0), `returned_amount` and `returned_units` (of returns alone) from refunds completed to date; the columns that

@@ -56,8 +56,9 @@ def claims(
     reach: int,
 ) -> nw.LazyFrame:
     """Each order (`order_id`) beside the agent of every served reception that may claim it: it starts at or before the
-    event, `apart` (0 to `reach`) business days before it. `turns` of the reception, and `rank` among the order's
-    claims: 1 has the latest message at or before the event; in one second the order of messages decides.
+    event, `apart` (0 to `reach`) business days before it. `turns` of the reception, `last_at` of its latest message at
+    or before the event, and `rank` among the order's claims: 1 has the latest; in one second the order of messages
+    decides.
 
     `keep` computes an intermediate table once: each is read several times.
     """
@@ -80,15 +81,14 @@ def claims(
     placed = found.join(tied, on=[*moment, "agent_id"], how="left")
     latest_first = placed.with_columns(before=-nw.col("last_at"), place=-nw.col("seq").fill_null(0))
     rank = nw.col("last_at").cum_count().over("order_id", order_by=["before", "place", "agent_id"])
-    return latest_first.with_columns(rank=rank).select("order_id", "agent_id", "apart", "turns", "rank")
+    return latest_first.with_columns(rank=rank).select("order_id", "agent_id", "apart", "turns", "rank", "last_at")
 
 
 def credited(claims: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """`order_id`, `agent_id` of every order with a claim from at most `attribution_days` before the event (one row an
-    order): the latest message wins (`last_chat`), or the reception with most turns (`most_turns`)."""
-    near = claims.filter(nw.col("apart") <= rules.attribution_days)
+    """`order_id`, `agent_id` of every order with a claim (one row an order): the latest message wins (`last_chat`), or
+    the reception with most turns (`most_turns`)."""
     place = nw.col("rank") - nw.col("turns") * _RANKS if rules.tie_break == "most_turns" else nw.col("rank")
-    placed = near.select("order_id", "agent_id", place=place)
+    placed = claims.select("order_id", "agent_id", place=place)
     best = placed.group_by("order_id").agg(nw.col("place").min())
     return placed.join(best, on=["order_id", "place"], how="inner").select("order_id", "agent_id")
 

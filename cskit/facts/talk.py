@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cskit.facts.calendar import floored
+from cskit.facts.texts import perfunctory
 from cskit.rules import Rules
 
 DAY = 86_400
@@ -42,6 +43,8 @@ def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
     counting = messages.filter(nw.col("sender").is_in(senders))
     if rules.bot_replies_count != rules.welcome_text_counts:
         counting = _one_kind_of_bot_text(counting, rules)
+    if rules.valid_replies_only and "text" in messages.collect_schema().names():
+        counting = _valid(counting, rules)
     return counting.select(*PAIR, *ORDER, *more, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
 
 
@@ -53,6 +56,17 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     welcome = nw.col("nth") == 1
     keep = (nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome)
     return own.filter(keep)
+
+
+def _valid(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Drops the agents' lines that answer nothing: perfunctory ones, and what the account has just said to the customer
+    that day, word for word. A message without text (a picture) is an answer."""
+    own = human.filter(nw.col("sender") != "customer").with_columns(day=business_day(nw.col("sent_at"), rules))
+    own = own.with_columns(before=nw.col("text").shift(1).over([*PAIR, "day"], order_by=ORDER))
+    repeated = flag(nw.col("text") == nw.col("before")) == 1
+    empty = flag(perfunctory(nw.col("text"), rules.perfunctory_texts)) == 1
+    columns = human.collect_schema().names()
+    return nw.concat([human.filter(nw.col("sender") == "customer"), own.filter(~repeated & ~empty).select(columns)])
 
 
 def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -224,7 +238,8 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
     """The turns of served receptions: `asked_at`, `wait` (null: unanswered), `is_first` of its reception.
 
     `assessed` (1/0) is 0 for a turn that starts outside the assessment hours; `counted_wait` is what averages
-    and percentiles see: the wait, or under `unanswered = "cap"` at most `cap_seconds`, unanswered turns included.
+    and percentiles see: the wait, or under `unanswered = "cap"` at most `cap_seconds`, unanswered turns included; under
+    `"count"` only the unanswered ones count `cap_seconds`.
     `first_clock` and `counted_first` are the same of a first response, whose clock may start at a hand-over.
     """
     placed = placed_turns(exchanges, receptions, "first_turn")
@@ -251,8 +266,11 @@ def judged(turns: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 
 def _counted(wait: nw.Expr, rules: Rules) -> nw.Expr:
-    cap = rules.cap_seconds
-    counted = nw.when(wait < cap).then(wait).otherwise(nw.lit(cap)) if rules.unanswered == "cap" else wait
+    cap, counted = nw.lit(rules.cap_seconds), wait
+    if rules.unanswered == "cap":
+        counted = nw.when(wait < cap).then(wait).otherwise(cap)
+    elif rules.unanswered == "count":
+        counted = nw.when(wait.is_null()).then(cap).otherwise(wait)
     if not rules.zero_second_replies_count:
         counted = nw.when(~(wait == 0) | wait.is_null()).then(counted)
     return counted

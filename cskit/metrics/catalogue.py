@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cskit.errors import UsageError, told, unknown
 from cskit.metrics import (
     aftersales,
+    claims,
     conversion,
     inventory,
     listings,
@@ -31,6 +32,7 @@ TOPICS = (
     unit_price,
     conversion,
     aftersales,
+    claims,
     service,
     store,
     inventory,

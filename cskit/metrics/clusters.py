@@ -7,6 +7,7 @@ visitors) is taken as it stands; where neither part has a customer, days or insp
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -41,6 +42,7 @@ Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns o
 Values = tuple[np.ndarray, np.ndarray]  # sorted, and how often each is there
 
 Table = tuple[str, tuple[str, ...]]  # a fact and the split at which it is counted
+Split = tuple[tuple[str, ...], str]  # the split, and what kind of thing a cluster is
 _X, _Y, _MIXED = ((1, 0), (2, 0), (4, 0)), ((0, 1), (0, 2), (0, 4)), ((1, 1), (3, 1), (2, 2), (1, 3))  # powers of x, y
 
 
@@ -136,6 +138,10 @@ class _Side:
     part: Part
     minus: Part | None = None
 
+    @property
+    def split(self) -> Split:
+        return self.table[1], source(self.table[0]).cluster
+
 
 @dataclass(frozen=True)
 class _Sums:
@@ -171,30 +177,31 @@ def _side(question: Question, part: AnyPart | None, minus: AnyPart | None = None
 
 
 def _summed(question: Question, cards: Mapping[str, tuple[_Side | None, _Side | None]]) -> dict[str, _Sums]:
-    """The sums of each card: those of one fact in one pass, what two facts share in one more."""
+    """The sums of each card: those of one split in one pass, what two splits share in one more."""
     names: dict[Table, dict[_Side, str]] = {}
-    couples: dict[tuple[Table, Table], set[tuple[str, str]]] = {}
+    couples: dict[tuple[Split, Split], set[tuple[str, str]]] = {}
+    number = itertools.count()
     for top, bottom in cards.values():
         for side in filter(None, (top, bottom)):
             own = names.setdefault(side.table, {})
-            own.setdefault(side, f"x{len(own)}")
+            if side not in own:
+                own[side] = f"x{next(number)}"
         if top and bottom:
-            couple = names[top.table][top], names[bottom.table][bottom]
-            couples.setdefault((top.table, bottom.table), set()).add(couple)
-    frames = {table: _per_cluster(question, table, sides) for table, sides in names.items()}
-    added = {(t, t): _added_up(f, t[1], names[t].values(), couples.get((t, t), ())) for t, f in frames.items()}
+            pair = names[top.table][top], names[bottom.table][bottom]
+            couples.setdefault((top.split, bottom.split), set()).add(pair)
+    frames = _side_by_side({t: _per_cluster(question, t, sides) for t, sides in names.items()})
+    added = {
+        (at, at): _added_up(frame, at[0], columns, couples.get((at, at), ())) for at, (frame, columns) in frames.items()
+    }
     for (one, other), pairs in couples.items():
         if one != other:
-            both, by = _joined(frames, one, other)
-            added[one, other] = _added_up(both, by, (), [(a, f"other_{b}") for a, b in pairs])
+            both, by = _joined(frames[one][0], frames[other][0], one[0], other[0])
+            added[one, other] = _added_up(both, by, (), pairs)
     made = {}
     for name, (top, bottom) in cards.items():
-        x = (added[top.table, top.table], names[top.table][top]) if top else None
-        y = (added[bottom.table, bottom.table], names[bottom.table][bottom]) if bottom else None
-        mixed = None
-        if top and bottom and x and y:
-            apart = "" if top.table == bottom.table else "other_"
-            mixed = added[top.table, bottom.table], f"{x[1]}_{apart}{y[1]}"
+        x = (added[top.split, top.split], names[top.table][top]) if top else None
+        y = (added[bottom.split, bottom.split], names[bottom.table][bottom]) if bottom else None
+        mixed = (added[top.split, bottom.split], f"{x[1]}_{y[1]}") if top and bottom and x and y else None
         made[name] = _Sums.of(x, y, mixed)
     return made
 
@@ -248,13 +255,32 @@ def _rows(question: Question, parts: Sequence[Part]) -> nw.LazyFrame:
     return rows.with_columns(cluster=who)
 
 
-def _joined(frames: Mapping[Table, nw.LazyFrame], one: Table, other: Table) -> tuple[nw.LazyFrame, tuple[str, ...]]:
-    """The clusters that add to both facts, at the finer of their two splits."""
-    shared = [b for b in one[1] if b in other[1]]
-    theirs = frames[other]
-    renamed = {c: f"other_{c}" for c in theirs.collect_schema().names() if c not in (*other[1], "cluster")}
-    both = frames[one].join(theirs.rename(renamed), on=[*shared, "cluster"], how="inner")
-    return both, max(one[1], other[1], key=len)
+def _side_by_side(frames: Mapping[Table, nw.LazyFrame]) -> dict[Split, tuple[nw.LazyFrame, list[str]]]:
+    """Facts of one split and one kind of cluster in one frame: a row per group and cluster with every side's column (0
+    where a cluster adds nothing to a fact), and the names of these columns."""
+    shared: dict[Split, list[tuple[nw.LazyFrame, list[str]]]] = {}
+    for (fact, by), frame in frames.items():
+        sides = [c for c in frame.collect_schema().names() if c not in (*by, "cluster")]
+        shared.setdefault((by, source(fact).cluster), []).append((frame, sides))
+    made = {}
+    for split, several in shared.items():
+        keys, every = [*split[0], "cluster"], [side for _, sides in several for side in sides]
+        frame = several[0][0]
+        if len(several) > 1:
+            filled = [
+                f.select(*keys, *(nw.col(c) if c in own else nw.lit(0.0).alias(c) for c in every)) for f, own in several
+            ]
+            frame = nw.concat(filled).group_by(*keys).agg(*(nw.col(c).sum() for c in every))
+        made[split] = frame, every
+    return made
+
+
+def _joined(
+    one: nw.LazyFrame, other: nw.LazyFrame, by: tuple[str, ...], others_by: tuple[str, ...]
+) -> tuple[nw.LazyFrame, tuple[str, ...]]:
+    """The clusters of two splits that share them, at the finer of the two."""
+    shared = [b for b in by if b in others_by]
+    return one.join(other, on=[*shared, "cluster"], how="inner"), max(by, others_by, key=len)
 
 
 def _added_up(

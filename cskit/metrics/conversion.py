@@ -72,7 +72,7 @@ CARDS = (
         formula=("咨询后最终付款的客户数 ÷ 咨询人数", "contacting customers who then buy ÷ contacting customers"),
         note=(
             "《从电话客服到电商客服》把它叫作询单转化率；分母是全部咨询客户，含售后咨询。",
-            "《从电话客服到电商客服》 calls this inquiry conversion; its "
+            "“From Phone Service to E-commerce Service” calls this inquiry conversion; its "
             "denominator is every contact, after-sale talk included.",
         ),
     ),
@@ -185,7 +185,7 @@ CARDS = (
         better="up",
         shop_wide=True,
         source="M",
-        formula=("静默购买人数 ÷ 访客数", "unassisted buyers ÷ visitors"),
+        formula=("静默销售人数 ÷ 访客数", "unassisted buyers ÷ visitors"),
     ),
     Card(
         "shop_conversion",
@@ -199,7 +199,7 @@ CARDS = (
         better="up",
         shop_wide=True,
         source="M",
-        formula=("全店购买人数 ÷ 访客数", "shop buyers ÷ visitors"),
+        formula=("全店销售人数 ÷ 访客数", "shop buyers ÷ visitors"),
         note=(
             "只有三者数的是同一批人、同一窗口时，全店 = 咨询率 × 咨询转化率 + 静默 才成立。",
             "Shop = call-in × contact conversion + unassisted only when all count the same people and window.",

@@ -17,8 +17,8 @@ from cskit.metrics.queue import deviations
 from cskit.metrics.reception import CONTACT, SERVED
 from cskit.metrics.splits import known_splits, readable
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 FUNNEL = ("contacting", "served", "inquiring", "mature", "ordered", "paid")
 _FINAL = "outcomes:inquiries:final"
@@ -47,7 +47,8 @@ def curve(
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
     if "reason" in split:
         raise UsageError(told("no_split", name=name, by="reason"))
-    question = Question(shop, tuple(split), load_rules(rules), None if period is None else Period.parse(period))
+    days = None if period is None else Period.parse(period)
+    question = Question(shop, tuple(split), rules_of(shop, rules, days), days)
     question.check_splits()
     question.check_period()
     return CURVES[name](question)

@@ -11,7 +11,7 @@ from cskit.metrics.against import find
 from cskit.metrics.card import Card, Part
 from cskit.metrics.way import way
 from cskit.rules import Rules, load_rules
-from cskit.terms import term
+from cskit.terms import called, term
 from cskit.written import listed
 
 SOURCES = {  # the texts the course stands on; what none of them names is in general use in the trade
@@ -39,10 +39,7 @@ class Definition:
         direction = {"up": "card_better_up", "down": "card_better_down"}.get(card.better, "card_better_none")
         rows = [
             ("card_formula", formula),
-            (
-                "card_unit",
-                f"{term('card_unit_' + card.unit, self.lang)} · {term('card_kind_' + self._kind(), self.lang)}",
-            ),
+            ("card_unit", f"{unit_of(self.card, self.lang)} · {kind_of(self._kind(), self.card, self.lang)}"),
             ("card_direction", term(direction, self.lang)),
             ("card_note", note),
             ("card_pitfall", pitfall),
@@ -51,6 +48,7 @@ class Definition:
             ("card_open", term("card_windows", self.lang) if card.closed is not None else ""),
             ("card_rules", card.differs(self.lang, self.rules)),
             ("card_source", self._sources()),
+            ("card_tools", called("", self.lang, f"tool_{card.id}")),
         ]
         return [(term(label, self.lang), text) for label, text in rows if text]
 
@@ -91,6 +89,20 @@ class Definition:
         body = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in self.rows)
         title = f"<b>{escape(card.name(self.lang))}</b> {escape(other)} <code>{escape(self.card.id)}</code>"
         return f'<table class="cskit-card"><caption>{title}</caption>{body}</table>'
+
+
+def unit_of(card: Card, lang: str) -> str:
+    """What a metric's values count, as the trade says it: 人, 人次, 单, 件/人, 元 …
+
+    >>> unit_of(find("items_per_buyer"), "zh"), unit_of(find("orders"), "en"), unit_of(find("cs_sales"), "zh")
+    ('件/人', 'orders', '元')
+    """
+    return called(card.unit, lang, f"unit_of_{card.id}", f"card_unit_{card.unit}")
+
+
+def kind_of(kind: str, card: Card, lang: str) -> str:
+    """How a value is made; what is counted once are people, or orders."""
+    return called(kind, lang, f"card_kind_{kind}_{card.id}", f"card_kind_{kind}")
 
 
 def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> Definition:

@@ -9,12 +9,14 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import unknown
+from cskit.facts.aftersales import is_open
+from cskit.facts.orders import credited_by
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
 from cskit.metrics.question import Question
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 _SHORTEST_WAIT = 30  # seconds: texts of turns that waited longer are read together, so that a limit may move above it
 
@@ -27,8 +29,8 @@ def detail(
     period: str | Period | None = None,
     show_customers: bool = False,
 ) -> pd.DataFrame:
-    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog` or
-    `deposits`.
+    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog`, `deposits` or
+    `credited_orders`.
 
     Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
     codes unless `show_customers`; `content` is the question's text, masked, where `messages.text`
@@ -38,7 +40,8 @@ def detail(
     """
     if name not in DETAILS:
         raise unknown("detail list", name, DETAILS)
-    question = Question(shop, (), load_rules(rules), None if period is None else Period.parse(period))
+    days = None if period is None else Period.parse(period)
+    question = Question(shop, (), rules_of(shop, rules, days), days)
     question.check_period()
     rows = DETAILS[name](question)
     return shown(rows.reset_index(drop=True), show_customers=show_customers)
@@ -81,13 +84,14 @@ def long_reception(question: Question) -> pd.DataFrame:
 
 
 def backlog(question: Question) -> pd.DataFrame:
-    """What is open at the last moment of the data: refunds not completed, complaints unresolved past their hours; with a
+    """What is open at the last moment of the data: refunds neither completed nor withdrawn, complaints unresolved past
+    their hours; with a
     period, those that were requested or received in it."""
     shop, now = question.shop, question.shop.seconds[1]
     parts = []
     if shop.has("refunds"):
         asked = question.placed(question.facts.dated("refunds", "requested_at"))
-        open_refunds = asked.filter(nw.col("completed_at").is_null(), nw.col("requested_at") <= now)
+        open_refunds = asked.filter(is_open(asked), nw.col("requested_at") <= now)
         who = shop.table("orders").select("order_id", "customer_id")
         handler = nw.col("agent_id") if shop.has("refunds", "agent_id") else nw.lit(None, dtype=nw.String)
         rows = open_refunds.with_columns(agent=handler).join(who, on="order_id", how="left")
@@ -131,12 +135,40 @@ def deposits(question: Question) -> pd.DataFrame:
     return frame.sort_values(["hours_left", "agent", "at", "id"])
 
 
+def credited_orders(question: Question) -> pd.DataFrame:
+    """Sold orders that are credited to an agent, by payment: `chat_at`, that agent's last message or the customer's to
+    them before the deciding event, `others`, who else might claim the order under these rules, and `contested` (1/0),
+    whether anybody might."""
+    facts, rules = question.facts, question.rules
+    sold = facts.sales().filter(~nw.col("agent_id").is_null())
+    placed = question.placed(sold.with_columns(at=nw.col("paid_at"), day=nw.col("paid_day")))
+    frame = collected(
+        placed.select("at", "amount", "created_at", id="order_id", customer="customer_id", agent="agent_id")
+    )
+    claims = pd.DataFrame(columns=["order_id", "agent_id", "last_at"])
+    for event in ("created_at", "paid_at") if rules.attribution == "order_first" else (credited_by(rules),):
+        more = facts.claims_in_time(event).join(placed.select("order_id"), on="order_id", how="semi")
+        later = collected(more.select("order_id", "agent_id", "last_at"))
+        claims = pd.concat([claims, later[~later["order_id"].isin(claims["order_id"])]]) if len(claims) else later
+    claims = claims.merge(frame[["id", "agent"]], left_on="order_id", right_on="id")
+    own = claims["agent_id"] == claims["agent"]
+    frame["chat_at"] = frame["id"].map(claims[own].groupby("id")["last_at"].max())
+    rivals = claims[~own].groupby("id")["agent_id"].agg(lambda names: " ".join(sorted(set(names))))
+    frame["others"] = frame["id"].map(rivals).fillna("")
+    frame["contested"] = (frame["others"] != "").astype("int64")
+    for column in ("at", "created_at", "chat_at"):
+        frame[column] = pd.to_datetime(frame[column].astype("int64"), unit="s")
+    columns = ["id", "at", "customer", "agent", "amount", "created_at", "chat_at", "others", "contested"]
+    return frame[columns].sort_values(["at", "id"])
+
+
 DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "slow_response": slow_response,
     "long_reception": long_reception,
     "unanswered_3min": unanswered_3min,
     "backlog": backlog,
     "deposits": deposits,
+    "credited_orders": credited_orders,
 }
 
 

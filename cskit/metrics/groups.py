@@ -5,6 +5,7 @@ All parts of one fact come in one frame; where its rows stand among the groups i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.metrics.splits import TIME_SPLITS
+from cskit.facts.customers import NEW
+from cskit.metrics.splits import SEGMENTS, TIME_SPLITS
 
 Key = tuple[Any, ...]
 
@@ -43,7 +45,7 @@ class Groups:
         for key in () if self._index else unknown:
             self._place(key)
         self.keys = list(self._index)
-        ordered = sorted(range(len(self.keys)), key=lambda i: _sortable(self.keys[i]))
+        ordered = sorted(range(len(self.keys)), key=lambda i: _sortable(self.keys[i], self.by))
         self._rank = np.empty(len(self.keys), dtype=np.int64)
         self._rank[ordered] = np.arange(len(self.keys))
 
@@ -104,5 +106,20 @@ def _plain(column: pd.Series, split: str) -> list[Any]:
     return [unknown if gone else value for value, gone in zip(values, missing, strict=True)]
 
 
-def _sortable(key: Key) -> list[tuple[bool, Any]]:
-    return [(value is None or value == "", value) for value in key]
+def _sortable(key: Key, by: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Groups in order: what is unknown last, bands of segments by their lower end, who is new before all."""
+    return [(value is None or value == "", *_rank(str(value), b), value) for value, b in zip(key, by, strict=True)]
+
+
+def _rank(value: str, split: str) -> tuple[float, ...]:
+    """Where a segment stands among its bands.
+
+    >>> sorted(["200–1000", "<200", "new", "≥1000"], key=lambda band: _rank(band, "segment(spend)"))
+    ['new', '<200', '200–1000', '≥1000']
+    """
+    if split not in SEGMENTS or split == "segment(category)":
+        return ()
+    number = re.search(r"\d+", value)
+    if value == NEW or number is None:
+        return (-1.0,)
+    return (0.0 if value[0] in "<≤" else float(number.group()),)

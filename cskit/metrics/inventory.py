@@ -169,7 +169,7 @@ CARDS = (
         "active_product_rate",
         "shop",
         "动销率",
-        "active product rate",
+        "share of SKUs sold",
         "fraction",
         "ratio",
         Special(partial(_active, wanted="sold"), fact=_STOCK),

@@ -155,8 +155,8 @@ CARDS = (
         "detail",
         _listing("backlog"),
         formula=(
-            "数据末尾尚未完结的退款，以及超过 {after_sale_hours} 小时未解决的投诉",
-            "refunds open at the end of the data, and complaints unresolved after {after_sale_hours} h",
+            "数据末尾既未完结也未撤销的退款，以及超过 {after_sale_hours} 小时未解决的投诉",
+            "refunds neither completed nor withdrawn at the end of the data, and complaints unresolved after {after_sale_hours} h",
         ),
         note=(
             "按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
@@ -178,6 +178,24 @@ CARDS = (
         note=(
             "没有 orders.final_due_until 就不知道截止时间；金额是整单的；问某段日期时，只列那几天付的定金。",
             "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; of a period, deposits paid in it.",
+        ),
+    ),
+    Card(
+        "credited_orders",
+        "sales",
+        "绩效明细",
+        "credited orders",
+        "yuan",
+        "detail",
+        _listing("cs_sales"),
+        source="T",
+        formula=(
+            "归属到客服的每张已付款订单，附判定依据的聊天时间和还有哪些客服聊过",
+            "each paid order credited to an agent, with the chat that decided and who else had talked to the customer",
+        ),
+        note=(
+            "“有争议”：判定期内还有别的客服接待过这位客户，换一套归属规则就可能换人。",
+            "Contested: another agent served the customer within the window too; another rule of attribution may credit them.",
         ),
     ),
 )

@@ -81,7 +81,7 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
         source="M",
         arguments="first, second",
         formula=(
-            "第一个时间窗的购买客户中在第二个时间窗又购买的人数 ÷ 第一个时间窗的购买人数",
+            "第一个时间窗的买家中在第二个时间窗又购买的人数 ÷ 第一个时间窗的销售人数",
             "buyers of window 1 who buy in window 2 ÷ buyers of window 1",
         ),
         note=(
@@ -160,7 +160,7 @@ CARDS = (
         better="up",
         proportion=True,
         source="M",
-        formula=("期内购买 2 次及以上的客户 ÷ 期内购买客户", "buyers with 2 or more purchases in the period ÷ buyers"),
+        formula=("期内购买 2 次及以上的客户 ÷ 期内买家", "buyers with 2 or more purchases in the period ÷ buyers"),
         reads=("merge_same_day",),
         note=(
             "同一天的多张订单{merge_same_day}（规则 merge_same_day）。",

@@ -20,8 +20,8 @@ from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.question import Question, aggregate
 from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, known_splits, readable
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 from cskit.written import listed
 
 COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note")
@@ -54,15 +54,21 @@ def measure(
     """
     if not isinstance(rules, str | Rules):
         asked: dict[str, Any] = {"by": by, "period": period, "compare": compare, "interval": interval}
-        return _side_by_side([load_rules(r) for r in rules], shop, metrics, **asked)
+        return _side_by_side([rules_of(shop, r, _last(period)) for r in rules], shop, metrics, **asked)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
-    read_by = load_rules(rules)
+    read_by = rules_of(shop, rules, _last(period))
     cards = [(name, find(name).under(read_by)) for name in names]
     question = Question(shop, tuple(split), read_by, values_of=raw_values, interval=interval)
     if period is None or isinstance(period, str | Period):
         return _beside_base(question.over([] if period is None else [Period.parse(period)]), cards, compare)
     return _of_periods(question, cards, [Period.parse(p) for p in period], compare)
+
+
+def _last(period: str | Period | Sequence[str | Period] | None) -> Period | None:
+    """Of the periods asked about the one that ends last."""
+    several = [period] if isinstance(period, str | Period) else period or []
+    return max(map(Period.parse, several), key=lambda p: p.end, default=None)
 
 
 def _of_periods(

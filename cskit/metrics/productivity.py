@@ -65,7 +65,7 @@ CARDS = (
         "cost_to_output",
         "productivity",
         "费效比",
-        "cost to output",
+        "cost-to-sales ratio",
         "fraction",
         "ratio",
         Special(full_cost, fact="shifts"),

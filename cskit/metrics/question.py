@@ -235,7 +235,7 @@ def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
 
 def reduced(frame: nw.LazyFrame, by: Sequence[str], *asked: nw.Expr) -> pd.DataFrame:
     """One row per group, without groups one row, whatever the engine warns about."""
-    with warnings.catch_warnings(action="ignore", category=UserWarning):
+    with warnings.catch_warnings(action="ignore"):
         return collected(frame.group_by(*by).agg(*asked) if by else frame.select(*asked))
 
 

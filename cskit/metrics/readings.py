@@ -20,7 +20,7 @@ from cskit.rules import Rules, load_rules
 from cskit.terms import term
 from cskit.written import NOTHING, aside, listed, paragraph
 
-_CONTACT = ("bot_replies_count", "welcome_text_counts", "session_gap_minutes")
+_CONTACT = ("bot_replies_count", "welcome_text_counts", "valid_replies_only", "session_gap_minutes")
 _FILTERS = (
     "accounts",
     "customers",
@@ -56,7 +56,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "funnel": (*_CREDITED, *_INQUIRY, "conversion_days"),
     "resolutions": _SERVED,
     "aftersale_customers": (*_SERVED, "after_sale_days"),
-    "human_waits": ("bot_replies_count", "welcome_text_counts"),
+    "human_waits": ("bot_replies_count", "welcome_text_counts", "valid_replies_only"),
     "sales": _SALES,
     "unit_sales": _SALES,
     "cs_sales": (*_CREDITED, *_SALES),
@@ -70,6 +70,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "stock": _SALES,
     "cohort": _SALES,
     "backlog": ("after_sale_hours",),
+    "audits": ("audit_rest_hours",),
+    "asked_orders": (*_SERVED, *_SALES),
 }
 """A fact (or what a special part counts) → the rules that every row of it is read by; what is not here reads none."""
 
@@ -88,8 +90,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "refund_cohort.closed": ("refund_days",),
     "cs_refund_cohort.closed": ("refund_days",),
     "resolutions.returned": ("after_sale_hours",),
-    "bot_days.contained": ("bot_replies_count", "welcome_text_counts"),
-    "bot_days.resolved": ("bot_replies_count", "welcome_text_counts", "after_sale_hours"),
+    "bot_days.contained": ("bot_replies_count", "welcome_text_counts", "valid_replies_only"),
+    "bot_days.resolved": ("bot_replies_count", "welcome_text_counts", "valid_replies_only", "after_sale_hours"),
+    "ratings.satisfied": ("satisfied_from", "satisfied_unless_unresolved"),
+    "ratings.dissatisfied": ("satisfied_from",),
+    "ratings.counts": ("ratings_in_hours",),
 }
 """A column (of one fact, or of every fact) → the further rules it is read by."""
 
@@ -102,6 +107,7 @@ SPLITS = ("recency_days", "spend_yuan", "price_band_yuan")
 
 WITHIN: Mapping[str, str] = {
     "cap_seconds": "unanswered",
+    "perfunctory_texts": "valid_replies_only",
     "forward_messages": "filter_forwards",
     "assessed_by": "assessment_hours",
 }
@@ -135,6 +141,8 @@ def moved(keys: Iterable[str], rules: Rules) -> list[str]:
     """Of these rules, and of those read under them, the ones that are not the textbook's and bear on the number."""
     plain = _textbook()
     known = set(keys)
+    if "ratings_in_hours" in known and rules.ratings_in_hours:
+        known.update(_HOURS)
     return [
         key
         for key, value in rules.values
@@ -150,8 +158,10 @@ def _textbook() -> dict[str, Any]:
 def _bears(key: str, rules: Rules) -> bool:
     """Whether a rule is read at all, as the others stand."""
     under = {
-        "cap_seconds": rules.unanswered == "cap",
+        "cap_seconds": rules.unanswered != "exclude",
         "forward_messages": rules.filter_forwards,
+        "perfunctory_texts": rules.valid_replies_only,
+        "ratings_in_hours": bool(rules.assessment_hours),
         "assessed_by": bool(rules.assessment_hours),
         "late_seconds": rules.late_reading != "never",
     }
@@ -180,10 +190,9 @@ def named_in(*texts: str) -> set[str]:
 
 def remarks(keys: Iterable[str], lang: str, rules: Rules, *, told: Iterable[str]) -> str:
     """A sentence for every moved rule that is not `told` already."""
-    sentences = [
-        filled(term(f"reading_{key}", lang), lang, rules) for key in moved(keys, rules) if key not in (*told, *WITHIN)
-    ]
-    return paragraph(sentences, lang)
+    said = {key: term(f"reading_{key}", lang) for key in moved(keys, rules) if key not in (*told, *WITHIN)}
+    inside = named_in(said.get("ratings_in_hours", ""))
+    return paragraph([filled(text, lang, rules) for key, text in said.items() if key not in inside], lang)
 
 
 class _Told:
@@ -196,9 +205,9 @@ class _Told:
     def __format__(self, how: str) -> str:
         if self.key == "day_starts_at":
             return str(self.value)
-        if self.key == "assessment_hours":
+        if self.key in ("assessment_hours", "audit_rest_hours"):
             return "–".join(self.value)
-        if self.key == "closing_texts":
+        if self.key in ("closing_texts", "perfunctory_texts"):
             return listed(self.value, ",", self.lang) or NOTHING
         if isinstance(self.value, tuple):  # own staff's accounts: how many, never which
             return f"{len(self.value)}"

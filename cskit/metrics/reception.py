@@ -270,7 +270,7 @@ CARDS = (
         "reception_minutes",
         "reception",
         "平均接待时长",
-        "mean talk time",
+        "average handling time",
         "minutes",
         "ratio",
         Part("receptions", "sum", "talk_minutes", SERVED),

@@ -159,7 +159,7 @@ CARDS = (
     Card(
         "shop_buyers",
         "sales",
-        "全店购买人数",
+        "全店销售人数",
         "shop buyers",
         "count",
         "distinct",
@@ -181,7 +181,7 @@ CARDS = (
         shop_wide=True,
         better="up",
         source="T",
-        formula=("全店销售额 ÷ 全店购买人数", "shop sales ÷ shop buyers"),
+        formula=("全店销售额 ÷ 全店销售人数", "shop sales ÷ shop buyers"),
     ),
     Card(
         "shop_orders",
@@ -219,7 +219,7 @@ CARDS = (
         shop_buyers,
         shop_wide=True,
         better="up",
-        formula=("全店销售量 ÷ 全店购买人数", "shop units ÷ shop buyers"),
+        formula=("全店销售量 ÷ 全店销售人数", "shop units ÷ shop buyers"),
     ),
     Card(
         "shop_average_item_price",
@@ -237,7 +237,7 @@ CARDS = (
     Card(
         "unassisted_buyers",
         "sales",
-        "静默购买人数",
+        "静默销售人数",
         "unassisted buyers",
         "count",
         "distinct",

@@ -8,6 +8,9 @@ from cskit.metrics.card import Card, Part
 from cskit.metrics.reception import receptions
 
 SCORED = ~nw.col("score").is_null()
+RATED = nw.col("counts") == 1
+SATISFIED = nw.col("satisfied") == 1
+ratings = Part("ratings", "rows", "", RATED)
 INVITED = Part("invitations", "rows")
 MATURE = nw.col("mature") == 1
 NOT_ABANDONED = nw.col("abandoned") == 0
@@ -23,12 +26,25 @@ CARDS = (
         "customer satisfaction",
         "fraction",
         "ratio",
-        Part("ratings", "rows", "", SCORED & (nw.col("score") >= 4)),
-        Part("ratings", "rows", "", SCORED),
+        Part("ratings", "rows", "", RATED & SATISFIED),
+        ratings,
         better="up",
         proportion=True,
         source="T",
-        formula=("4–5 分的评价 ÷ 收到的评价", "scores 4–5 ÷ scores given"),
+        formula=("{satisfied_from}–5 分的评价 ÷ 收到的评价", "scores {satisfied_from}–5 ÷ scores given"),
+    ),
+    Card(
+        "dissatisfaction_rate",
+        "service",
+        "不满意率",
+        "dissatisfaction rate",
+        "fraction",
+        "ratio",
+        Part("ratings", "rows", "", RATED & (nw.col("dissatisfied") == 1)),
+        ratings,
+        better="down",
+        proportion=True,
+        formula=("不到 {satisfied_from} 分的评价 ÷ 收到的评价", "scores below {satisfied_from} ÷ scores given"),
     ),
     Card(
         "invite_rate",

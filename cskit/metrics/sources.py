@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from cskit.errors import MissingTable, UsageError
-from cskit.facts import Facts, customers, store
+from cskit.facts import Facts, customers, desk, store
 from cskit.facts.joins import need_customers, need_orders_of
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
@@ -87,7 +87,12 @@ SOURCES: dict[str, Source] = {
     "refund_cohort": Source(lambda f, _: _paid(f.refund_cohort())),
     "aftersale_customers": Source(lambda f, _: f.aftersale_customers()),
     "complaints": Source(lambda f, _: f.dated("complaints", "received_at"), reason="complaints"),
-    "ratings": Source(lambda f, _: f.dated("ratings", "rated_at")),
+    "ratings": Source(lambda f, _: desk.ratings(f)),
+    "claims": Source(lambda f, _: desk.claims(f), reason="refunds"),
+    "tickets": Source(lambda f, _: desk.tickets(f)),
+    "audits": Source(lambda f, _: desk.audits(f), reason="refunds"),
+    "helps": Source(lambda f, _: desk.helps(f), agent=False, cluster=""),
+    "asked_orders": Source(lambda f, _: desk.asked_orders(f), agent=False),
     "invitations": Source(lambda f, _: f.dated("ratings", "invited_at")),
     "resolved": Source(lambda f, _: _resolved(f)),
     "inspections": Source(lambda f, _: _inspected(f), cluster="inspection"),
@@ -122,6 +127,10 @@ DERIVED_FROM: dict[str, tuple[str, ...]] = {
     "wages": ("agents", "hourly_cost"),
     "premium": ("products", "tier"),
     "passed_known": ("inspections", "passed"),
+    "withdrawn": ("refunds", "withdrawn_at"),
+    "involved": ("refunds", "platform_involved"),
+    "involved_known": ("refunds", "platform_involved"),
+    "paid_more": ("refunds", "compensation"),
 }
 
 

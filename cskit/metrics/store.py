@@ -71,7 +71,7 @@ CARDS = (
         "stay_seconds",
         "shop",
         "平均停留时长",
-        "mean stay",
+        "average session duration",
         "seconds",
         "ratio",
         Part("traffic", "sum", "stay_seconds"),

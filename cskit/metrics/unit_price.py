@@ -137,7 +137,7 @@ CARDS = (
     Card(
         "premium_order_share",
         "sales",
-        "高端款订单占比",
+        "高价位商品订单占比",
         "premium order share",
         "fraction",
         "ratio",
@@ -145,7 +145,7 @@ CARDS = (
         Part("cs_unit_sales", "distinct", "order_id"),
         better="up",
         proportion=True,
-        formula=("含高端款的客服订单 ÷ 客服订单", "CS orders with a premium item ÷ CS orders"),
+        formula=("含高价位商品的客服订单 ÷ 客服订单", "CS orders with a premium item ÷ CS orders"),
     ),
     Card(
         "recommendation_success_rate",

@@ -10,11 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cskit import __version__
@@ -68,11 +72,25 @@ def policy(scripts: list[str]) -> str:
 
 
 @cache
-def vega_scripts() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), from the versions vl-convert brings."""
-    import vl_convert
+def vega_scripts(folder: Path | None = None) -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script (0.9 MB), from the versions vl-convert brings.
 
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")
+    Putting it together takes over a second, so it is kept in `folder` (the user's cache of cskit) for this version;
+    where nothing can be kept it is put together each time.
+    """
+    import vl_convert
+    from platformdirs import user_cache_path
+
+    kept = (folder or user_cache_path("cskit")) / f"vega-{version('vl-convert-python')}.js"
+    with suppress(OSError, UnicodeDecodeError):
+        return kept.read_text(encoding="utf-8")
+    made = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=kept.parent, encoding="utf-8", delete=False) as part:
+            part.write(made)
+        os.replace(part.name, kept)  # whole or not at all
+    return made
 
 
 def contents(book: Any) -> list[tuple[str, str]]:

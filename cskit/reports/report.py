@@ -67,7 +67,9 @@ def render(
         if not chosen:
             raise ReportError(missing)
 
-    with ThreadPoolExecutor(1) as beside:  # packing the scripts takes two seconds: while the kernel works
+    with ThreadPoolExecutor(
+        1
+    ) as beside:  # packing the scripts the first time takes two seconds: while the kernel works
         scripts = beside.submit(page.vega_scripts) if "html" in chosen else None
         done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
         if scripts:

@@ -10,6 +10,7 @@ from cskit.analysis.promotion import resolve
 from cskit.bundled import place_of
 from cskit.charts import use
 from cskit.charts.state import set_rules
+from cskit.reading.english import speak_for
 from cskit.review import (
     aftersales,
     asked,
@@ -31,8 +32,8 @@ from cskit.review import (
     split,
 )
 from cskit.review.base import Reviewed
-from cskit.rules import load_rules
 from cskit.shop import load as load_shop
+from cskit.shop import rules_of
 
 
 class Review(Reviewed):
@@ -56,12 +57,13 @@ class Review(Reviewed):
         Errors: `UsageError` for a value that cannot be, `DataError` for what is no shop or lies outside its data.
         """
         use(lang)
-        chosen = load_rules(rules)
-        set_rules(chosen)
         shop = load_shop(place_of(data))
+        speak_for(shop.folder)
         opening.check(show_customers, last_actions)
         known = opening.checked_peers(peers)
-        promotion = resolve(shop, promo or None, compare or None, rules=chosen)
+        promotion = resolve(shop, promo or None, compare or None, rules=rules_of(shop, rules))
+        chosen = rules_of(shop, rules, promotion.period)
+        set_rules(chosen)
         return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
 
     opening = opening.opening

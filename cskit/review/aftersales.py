@@ -13,6 +13,7 @@ from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_labels
 from cskit.engines import collected
+from cskit.facts.aftersales import is_open
 from cskit.facts.talk import DAY, flag
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.details import detail
@@ -96,11 +97,10 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
 @needs("refunds.reason")
 def refund_reasons(review: Reviewed) -> pd.DataFrame:
     """Refunds requested from the promotion's first day to the end of its last phase, by reason: refunds, amount, open
-    (not completed yet), share (of refunds); refunds without a reason are their own row (None)."""
+    (neither completed nor withdrawn), share (of refunds); refunds without a reason are their own row (None)."""
     days, at = review.promotion.aftermath, nw.col("requested_at") - review.rules.day_offset
     rows = review.shop.table("refunds").filter(at >= days.first * DAY, at < (days.last + 1) * DAY)
-    is_open = flag(nw.col("completed_at").is_null())
-    asked = masked_reasons(rows).with_columns(refunds=nw.lit(1), open=is_open).group_by("reason")
+    asked = masked_reasons(rows).with_columns(refunds=nw.lit(1), open=flag(is_open(rows))).group_by("reason")
     frame = collected(asked.agg(*(nw.col(c).sum() for c in ("refunds", "amount", "open"))))
     frame = frame.sort_values(["refunds", "reason"], ascending=[False, True], ignore_index=True)
     return frame.assign(share=frame["refunds"] / frame["refunds"].sum())
@@ -155,7 +155,8 @@ def backlog(review: Reviewed) -> Backlog | Missing:
     refunds = amount = oldest = earlier = opened = late = before = None
     if "refunds" in shop.tables:
         asked = nw.col("requested_at")
-        waiting = shop.table("refunds").filter(nw.col("completed_at").is_null(), asked <= now)
+        refunds_asked = shop.table("refunds")
+        waiting = refunds_asked.filter(is_open(refunds_asked), asked <= now)
         sums = waiting.select(
             nw.len().alias("n"), nw.col("amount").sum(), first=asked.min(), before=(asked < begins).cast(nw.Int64).sum()
         )

@@ -15,8 +15,8 @@ from cskit.charts import note
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 from cskit.terms import language
 
 R = TypeVar("R")
@@ -50,7 +50,8 @@ class Reviewed:
         peers: Mapping[str, tuple[float, float | None]] | None = None,
         last_actions: Mapping[str, bool] | None = None,
     ) -> None:
-        self.shop, self.promotion, self.rules = shop, promotion, load_rules(rules)
+        self.shop, self.promotion = shop, promotion
+        self.rules = rules_of(shop, rules, promotion.period)
         self.period = promotion.period
         self.show_customers, self.given_peers, self.last_actions = show_customers, peers or {}, last_actions or {}
         self.kept: dict[Hashable, Any] = {}

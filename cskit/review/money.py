@@ -34,7 +34,7 @@ class Costs:
 
 @needs("shifts", "agents.hourly_cost")
 def costs(review: Reviewed) -> Costs:
-    """People, full cost by item, output, and cost to output of the reviewed days.
+    """People, full cost by item, output, and cost-to-sales ratio of the reviewed days.
 
     Wages = planned shift hours (a shift belongs to the day it starts on) × hourly cost; other items as booked by day.
     """

@@ -4,6 +4,9 @@ A rule set is a TOML file: a head (name, owner, effective date, source, official
 parameters. `textbook` declares every parameter; another file names only what it changes, and what it names
 must exist in `textbook` with the same type, so that a typo is an error and never a silent default.
 
+A platform's bare name (`taobao`) is the set of its own that is in force on the last day asked about, an official one
+where there is any; `taobao@2026-03-20` is the one in force on that day.
+
 `cskit.rules` is this package and can be called: `cskit.rules("taobao-2022")`, `cskit.rules(slow_seconds=60)`.
 """
 
@@ -13,7 +16,7 @@ import math
 import sys
 import tomllib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -25,9 +28,10 @@ from cskit.errors import UsageError, os_words, told, toml_words, unknown
 from cskit.terms import called, term
 from cskit.written import listed
 
-_HEAD = ("name", "zh", "en", "owner", "effective", "official", "source")
+_HEAD = ("name", "zh", "en", "owner", "effective", "official", "source", "source_zh")
+_OWN = "cskit"
 _CHOICES = {
-    "unanswered": ("exclude", "cap"),
+    "unanswered": ("exclude", "cap", "count"),
     "long_reading": ("day", "session", "latency"),
     "attribution": ("order", "payment", "order_first"),
     "tie_break": ("last_chat", "most_turns"),
@@ -39,6 +43,7 @@ _CHOICES = {
     "late_unit": ("turn", "reception", "session", "customer"),
     "late_turns": ("all", "first"),
     "turnover_by": ("units", "cost"),
+    "help_reading": ("paid", "asked"),
 }
 _MAY_BE_ZERO = {
     "max_customer_messages",
@@ -47,6 +52,7 @@ _MAY_BE_ZERO = {
     "slow_turns",
     "after_sale_days",
     "forward_messages",
+    "rolling_lag_days",
 }
 _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
     "max_customer_messages",
@@ -56,9 +62,14 @@ _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
     "attribution_days",
     "conversion_days",
     "refund_days",
+    "satisfied_from",
+    "rolling_days",
+    "rolling_lag_days",
 }
+_SPANS, _OVERNIGHT = {"assessment_hours", "audit_rest_hours"}, {"audit_rest_hours"}
+BOARD = {"rolling_days", "rolling_lag_days", "indicators"}  # of the platform's own board: no number of a day moves
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
-_AT_MOST = {"concurrency_minutes": 30}
+_AT_MOST = {"concurrency_minutes": 30, "satisfied_from": 5}
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class Rules:
     effective: date
     official: bool
     source: str
+    source_zh: str
     values: tuple[tuple[str, Any], ...]
 
     def __getattr__(self, key: str) -> Any:
@@ -89,19 +101,11 @@ class Rules:
         values = dict(self.values)
         for key, value in changes.items():
             values[key] = _checked(key, value, values, where="rules")
-        return Rules(
-            self.name,
-            self.zh,
-            self.en,
-            self.owner,
-            self.effective,
-            self.official,
-            self.source,
-            tuple(values.items()),
-        )
+        return replace(self, values=tuple(values.items()))
 
     def differ(self, lang: str, only: Collection[str] | None = None) -> str:
-        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
+        """One line with every parameter (of `only` these) that is not the textbook's, but for those of the platform's
+        board; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
         'Not as in the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
@@ -110,20 +114,20 @@ class Rules:
         moved = [
             f"{term(f'rule_name_{key}', lang)} = {in_words(key, value, lang)}"
             for key, value in self.values
-            if value != plain[key] and (only is None or key in only)
+            if value != plain[key] and key not in BOARD and (only is None or key in only)
         ]
         return term("rules_differ", lang, moved=listed(moved, ";", lang)) if moved else ""
 
     @property
     def day_offset(self) -> int:
         """Seconds after midnight at which a business day starts."""
-        return _clock(self.day_starts_at)
+        return clock(self.day_starts_at)
 
     @property
     def hours(self) -> tuple[int, int] | None:
         """Assessment hours as seconds after midnight, or None when all hours count."""
         span = self.assessment_hours
-        return (_clock(span[0]), _clock(span[1])) if span else None
+        return (clock(span[0]), clock(span[1])) if span else None
 
     @property
     def by_session(self) -> bool:
@@ -152,9 +156,35 @@ def in_words(key: str, value: Any, lang: str) -> str:
     return called(written, lang, f"rule_{key}_{written}", f"rule_{written}")
 
 
+@cache
 def rule_sets() -> list[str]:
     """The names of the rule sets that ship with the kit."""
     return sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml"))
+
+
+@cache
+def platforms() -> dict[str, list[Rules]]:
+    """The rule sets of each platform, oldest first."""
+    found: dict[str, list[Rules]] = {}
+    for one in sorted(map(_shipped, rule_sets()), key=lambda r: (r.owner, r.effective)):
+        if one.owner != _OWN:
+            found.setdefault(one.owner, []).append(one)
+    return found
+
+
+def in_force(platform: str, day: date) -> Rules:
+    """The platform's set that holds on `day`: the latest that has begun, an official one where any has.
+
+    Errors: `UsageError` for a day before the first of them.
+
+    >>> in_force("taobao", date(2026, 3, 20)).name, in_force("taobao", date(2021, 11, 11)).name
+    ('taobao-2026-03', 'taobao-2020')
+    """
+    sets = platforms()[platform]
+    begun = [one for one in sets if one.effective <= day]
+    if not begun:
+        raise UsageError(told("rule_none_in_force", name=platform, day=day, first=sets[0].effective))
+    return max(begun, key=lambda one: (one.official, one.effective))
 
 
 @cache
@@ -162,19 +192,26 @@ def _textbook() -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "textbook.toml").read_text(encoding="utf-8"))
 
 
-def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
-    """A rule set by name, by path of a TOML file, or as it is.
+def load_rules(rules: str | Path | Rules = "textbook", on: Callable[[], date] = date.today) -> Rules:
+    """A rule set by name, by path of a TOML file, or as it is; a platform's bare name is its set in force `on`
+    that day.
 
     Errors: `UsageError` for an unknown name, an unknown parameter, a wrong type or an impossible value.
 
-    >>> load_rules("textbook").session_gap_minutes
-    30
+    >>> load_rules("textbook").session_gap_minutes, load_rules("douyin@2026-07-14").name
+    (30, 'douyin-2026-07')
     """
     if isinstance(rules, Rules):
         return rules
     name = str(rules)
     if name in rule_sets():
         return _shipped(name)
+    platform, dated, day = name.partition("@")
+    if platform in platforms():
+        try:
+            return in_force(platform, date.fromisoformat(day) if dated else on())
+        except ValueError:
+            raise UsageError(told("rule_day", name=name, day=day)) from None
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         try:
@@ -185,7 +222,7 @@ def load_rules(rules: str | Path | Rules = "textbook") -> Rules:
             else:
                 why = os_words(error) if isinstance(error, OSError) else told("not_text")
             raise UsageError(told("rule_file", where=path, why=why)) from None
-    raise unknown("rule set", name, rule_sets())
+    raise unknown("rule set", name, [*rule_sets(), *platforms()])
 
 
 @cache
@@ -199,6 +236,7 @@ def _parsed(text: str, where: str) -> Rules:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(told("rule_file", where=where, why=toml_words(error))) from None
     base = _textbook()
+    given.setdefault("source_zh", given.get("source", base["source_zh"]))
     head = {key: _head(key, given.pop(key, base[key]), base[key], where) for key in _HEAD}
     values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}
     for section, entries in given.items():
@@ -256,17 +294,17 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     elif isinstance(now, list | tuple):
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise UsageError(told("rule_texts", say=say()))
-        span = key == "assessment_hours" and len(value) > 0
-        if span and (len(value) != 2 or not _clock(value[0], say) < _clock(value[1], say)):
+        span = key in _SPANS and len(value) > 0
+        if span and (len(value) != 2 or clock(value[0], say) >= clock(value[1], say) + 86400 * (key in _OVERNIGHT)):
             raise UsageError(told("rule_span", say=say()))
     if key in _CHOICES and value not in _CHOICES[key]:
         raise UsageError(told("rule_choice", say=say(), choices=", ".join(_CHOICES[key])))
     if key == "day_starts_at":
-        _clock(value, say)
+        clock(value, say)
     return _frozen(value)
 
 
-def _clock(text: str, say: Callable[[], str] | None = None) -> int:
+def clock(text: str, say: Callable[[], str] | None = None) -> int:
     """Seconds after midnight of `HH:MM` or `HH:MM:SS` (24:00 allowed)."""
     parts = str(text).split(":")
     try:

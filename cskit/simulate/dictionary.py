@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cskit.simulate.recipe import About, Recipe
 from cskit.simulate.writer import MARK, Writer
 from cskit.tables import TABLES, Column
@@ -15,12 +17,19 @@ _KINDS = {
     "money": ("金额（元）", "money (yuan)"),
     "bool": ("是/否", "yes/no"),
 }
+_EXPORTS = (
+    "`exports/` 里是同一家店，按这些工具的导出格式写成。In `exports/` is the same shop as these tools would export it.",
+    "",
+)
 
 
-def dictionary(recipe: Recipe, about: About, written: Writer, *, seed: int, messages: int | None) -> str:
+def dictionary(
+    recipe: Recipe, about: About, written: Writer, *, seed: int, messages: int | None, tools: Sequence[str] = ()
+) -> str:
     """The README as Markdown. Its first line marks the folder as a simulated shop."""
     options = f" --messages {messages}" if messages else ""
     options += f" --format {written.format}" if written.format != about.format else ""
+    options += f" --export-as {','.join(tools)}" if tools else ""
     command = f"cskit simulate {recipe.where} --seed {seed}{options} --out FOLDER"
     lines = [
         f"{MARK}: {recipe.name} {seed} -->",
@@ -36,6 +45,7 @@ def dictionary(recipe: Recipe, about: About, written: Writer, *, seed: int, mess
         "",
         "时间为店铺当地时间，金额单位为元，时长单位为秒。Times are shop-local, money is yuan, durations are seconds.",
         "",
+        *_EXPORTS[: 2 * bool(tools)],
         "## 数据表 · Tables",
         "",
         "| 表 | table | 行数 rows |",

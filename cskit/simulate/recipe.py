@@ -144,12 +144,6 @@ def load_recipe(recipe: str | Path) -> Recipe:
         raise DataError(told("recipe_unreadable", path=path, why=toml_words(error))) from None
 
 
-def texts() -> dict[str, list[str]]:
-    """The chat templates, by pool."""
-    source = resources.files("cskit.simulate") / "texts.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
 def wall_seconds(moment: datetime) -> int:
     """Wall-clock seconds since 1970-01-01 00:00."""
     return day_number(moment.date()) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second

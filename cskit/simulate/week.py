@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from cskit.period import day_number
-from cskit.simulate.recipe import Recipe, stream, texts
+from cskit.simulate.lines import DOUBTS, Lines
+from cskit.simulate.recipe import Recipe, stream
 from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400
-TOPICS = ("size", "material", "price", "discount", "shipping", "stock")
-REASONS = ("price", "compare", "quality")
+TOPICS = "size size material colour stock price discount shipping returns gift".split()
+SHADES = 1 << 30  # as many ways to choose among texts
+AFTER = "logistics refund exchange quality".split()
 
 
 @dataclass(frozen=True)
@@ -77,24 +79,29 @@ class _Rows:
     orders: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write_week(recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None) -> None:
-    """Writes messages, orders, order_items, products and agents of a `week` recipe.
+def write_week(
+    recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None
+) -> Mapping[str, str]:
+    """Writes messages, orders, order_items, products and agents of a `week` recipe; the English of their words.
 
     Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
     """
     week = recipe.read(WeekRecipe)
-    prices = {p.id: p.price for p in week.products}
+    goods = [(p.name, week.category, float(p.price)) for p in week.products]
+    lines = Lines(goods, english=recipe.entries.get("english"))
     for attempt in range(1000):
-        rows = _draw(week, prices, stream(seed, attempt))
+        talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
+        rows = _draw(week, talk, stream(seed, attempt))
         if _tells_the_story([a.id for a in week.agents], rows.orders):
             break
     _write(writer, rows, week)
     if progress:
         progress(1.0)
+    return lines.english
 
 
-def _draw(week: WeekRecipe, prices: Mapping[str, int], rng: np.random.Generator) -> _Rows:
-    rows, pools = _Rows(), texts()
+def _draw(week: WeekRecipe, talk: _Talk, rng: np.random.Generator) -> _Rows:
+    rows, prices = _Rows(), {p.id: p.price for p in week.products}
     first = day_number(week.start)
     customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, 400)))
     for agent in week.agents:
@@ -108,7 +115,7 @@ def _draw(week: WeekRecipe, prices: Mapping[str, int], rng: np.random.Generator)
             day = int(days[i - (count - repeat) + 1]) + 1 if second else int(days[i])
             lines = _lines(agent, prices, rng)
             start = _moment(first + day, rng)
-            end = _chat(rows, pools, rng, name, buyer, start, lines[0][0], ending="decide")
+            end = talk.chat(rows, rng, name, buyer, start, lines[0][0], ending="decide")
             created = end + int(rng.integers(20, 400))
             if name in week.unusual.paid_next_day and i == 0:
                 paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
@@ -119,11 +126,11 @@ def _draw(week: WeekRecipe, prices: Mapping[str, int], rng: np.random.Generator)
             rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
             if i < agent.after and paid != NONE:
                 later = _moment(first + day + 2, rng)
-                _chat(rows, pools, rng, name, buyer, later, lines[0][0], ending="after")
+                talk.chat(rows, rng, name, buyer, later, lines[0][0], ending="after")
         for _ in range(agent.lost):
             start = _moment(first + int(rng.integers(0, 7)), rng)
             asked = str(rng.choice(agent.products))
-            _chat(rows, pools, rng, name, next(customers), start, asked, ending="lost")
+            talk.chat(rows, rng, name, next(customers), start, asked, ending="lost")
     for _ in range(week.unassisted.orders):
         created = _moment(first + int(rng.integers(0, 7)), rng)
         product = str(rng.choice(week.unassisted.products))
@@ -148,68 +155,63 @@ def _lines(agent: WeekAgent, prices: Mapping[str, int], rng: np.random.Generator
     return [(product, quantity, quantity * prices[product]) for product, quantity in chosen]
 
 
-def _chat(
-    rows: _Rows,
-    pools: Mapping[str, list[str]],
-    rng: np.random.Generator,
-    agent: str,
-    customer: str,
-    start: int,
-    product: str,
-    *,
-    ending: str,
-) -> int:
-    """One conversation; returns the second of its last message."""
-    topic = str(rng.choice(TOPICS))
-    reason = str(rng.choice(REASONS, p=[0.45, 0.3, 0.25]))
-    asks, answers = [f"c_open_{topic}", "c_follow"], [f"a_answer_{topic}", "a_answer_follow"]
-    if ending == "after":
-        asks, answers = ["c_ship_late"], ["a_after_ship"]
-    turns = [(asks[min(i, len(asks) - 1)], answers[min(i, len(asks) - 1)]) for i in range(int(rng.integers(1, 4)))]
-    last = {
-        "decide": ("c_decide", "a_confirm"),
-        "lost": (f"c_hesitate_{reason}", f"a_reassure_{reason}"),
-        "after": ("c_thanks", "a_bye"),
-    }[ending]
-    unanswered = ending == "lost" and rng.random() < 0.08
-    at = start
-    for i, (ask, answer) in enumerate([*turns, last]):
-        if i:
-            at += int(rng.integers(15, 80))
-        _say(rows, pools, rng, customer, agent, "customer", at, ask, product, start)
-        if i == 0 and rng.random() < 0.2:  # the same second, or the next
-            _say(rows, pools, rng, customer, agent, "customer", at + int(rng.integers(0, 2)), "c_more", product, start)
-        if unanswered and i == len(turns):
-            return at
-        at += int(np.clip(rng.lognormal(2.9, 0.8), 3, 400))
-        _say(rows, pools, rng, customer, agent, "agent", at, answer, product, start)
-    return at
+@dataclass(frozen=True)
+class _Talk:
+    lines: Lines
+    products: list[str]
+    matters: np.random.Generator  # what is talked about, apart from who buys what and when
 
+    def chat(
+        self,
+        rows: _Rows,
+        rng: np.random.Generator,
+        agent: str,
+        customer: str,
+        start: int,
+        product: str,
+        *,
+        ending: Literal["decide", "lost", "after"],
+    ) -> int:
+        """One conversation; returns the second of its last message."""
+        lines, number = self.lines, self.products.index(product)
+        draw = self.matters.random
+        topic = str(rng.choice(AFTER if ending == "after" else TOPICS))
+        reason = str(rng.choice(DOUBTS, p=[0.45, 0.3, 0.25]))
+        turns = lines.chat(number, topic, int(rng.integers(1, 4)), draw)
+        turns += {
+            "decide": [(lines["decide"], lines["confirm"])],
+            "lost": lines.chat(number, reason, 1, draw),
+            "after": [(lines["thanks"], lines["bye_after"])],
+        }[ending]
+        more = lines["c_more_after" if ending == "after" else "c_more"]
+        unanswered = ending == "lost" and rng.random() < 0.08
+        at = start
 
-def _say(
-    rows: _Rows,
-    pools: Mapping[str, list[str]],
-    rng: np.random.Generator,
-    customer: str,
-    agent: str,
-    sender: str,
-    at: int,
-    pool: str,
-    product: str,
-    chat: int,
-) -> None:
-    text = pools[pool][int(rng.integers(0, len(pools[pool])))]
-    rows.messages.append(
-        {
-            "customer": customer,
-            "agent": agent,
-            "sender": sender,
-            "at": at,
-            "text": text,
-            "product": product,
-            "chat": (chat, customer),
-        }
-    )
+        def say(sender: str, at: int, pool: int) -> None:
+            text = lines.text(pool, float(rng.integers(SHADES)) / SHADES)
+            rows.messages.append(
+                {
+                    "customer": customer,
+                    "agent": agent,
+                    "sender": sender,
+                    "at": at,
+                    "text": text,
+                    "product": product,
+                    "chat": (start, customer),
+                }
+            )
+
+        for i, (ask, answer) in enumerate(turns):
+            if i:
+                at += int(rng.integers(15, 80))
+            say("customer", at, ask)
+            if i == 0 and rng.random() < 0.2:  # the same second, or the next
+                say("customer", at + int(rng.integers(0, 2)), more)
+            if unanswered and i == len(turns) - 1:
+                return at
+            at += int(np.clip(rng.lognormal(2.9, 0.8), 3, 400))
+            say("agent", at, answer)
+        return at
 
 
 def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:

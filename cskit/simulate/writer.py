@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
+import string
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +59,7 @@ class Writer:
         self.format = format
         self.rows: dict[str, int] = {}
         self.columns: dict[str, tuple[str, ...]] = {}
+        self.words: set[str] = set()  # every text written that is no id
         self._waiting: dict[str, list[pa.Table]] = {}
         self._open: dict[str, pq.ParquetWriter | pyarrow.csv.CSVWriter] = {}
 
@@ -78,9 +81,22 @@ class Writer:
         for writer in self._open.values():
             writer.close()
 
+    def english(self, known: Mapping[str, str]) -> None:
+        """Writes `english.csv`: the English of every text in the tables that is `known`; a number behind it stays."""
+        with (self.folder / "english.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(("original", "english"))
+            for text in sorted(word for word in self.words if word and not word.isascii()):
+                name, number = text.rstrip(string.digits), text[len(text.rstrip(string.digits)) :]
+                if text in known or name in known:
+                    rows.writerow((text, known[text] if text in known else f"{known[name]} {number}"))
+
     def _flush(self, table: str) -> None:
         parts = self._waiting.pop(table)
         whole = pa.concat_tables(parts).combine_chunks()
+        for column in TABLES[table]:
+            if column.kind == "text" and not column.name.endswith("_id") and column.name in whole.column_names:
+                self.words.update(pc.unique(whole[column.name]).to_pylist())
         if table not in self._open:
             self._open[table] = self._writer(table, whole.schema)
         if self.format == "csv":

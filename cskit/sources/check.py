@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from cskit.errors import DataError, told
+from cskit.reading.english import FILE
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
 from cskit.sources import check_across
@@ -84,7 +85,7 @@ def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iter
             yield problem(
                 "two_files", lang, file=paths[1].name, table=name, names=listed((p.name for p in paths), ",", lang)
             )
-    known = {path for paths in of_table.values() for path in paths}
+    known = {path for paths in of_table.values() for path in paths} | {folder / FILE}
     for path in sorted(folder.iterdir()):
         ending = path.suffix.lower()
         if not path.is_file() or path in known or path.name.startswith((".", "~$")):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cskit.english import english
 from cskit.errors import UsageError, told
 from cskit.written import listed
 
@@ -88,7 +89,7 @@ class Choice:
         if side_by_side:
             style["button_width"] = "auto"
         return kind(
-            options=list(self.options.items()),
+            options=[(english(label), value) for label, value in self.options.items()],
             index=place,
             description=self.label,
             style=style,

@@ -30,7 +30,7 @@ SLIDERS: dict[str, tuple[int, int, int]] = {
 CHOICES: dict[str, tuple[str, ...]] = {
     "attribution": ("order", "payment", "order_first"),
     "tie_break": ("last_chat", "most_turns"),
-    "unanswered": ("exclude", "cap"),
+    "unanswered": ("exclude", "cap", "count"),
 }
 
 

@@ -24,7 +24,7 @@ QUESTION = Question(
         "至少说出一点并讲明理由：人数少、金额右偏，要看置信区间是否重叠；商品和时段分配不同（谁接到贵的商品），"
         "要先分层比较；退款、成交率没算进去，只奖客单价会诱使人放走小单。只说“样本少”而不说后果的，给一半分。",
         "At least one point with its reason: few buyers and skewed amounts, so see whether intervals overlap; unequal "
-        "products or hours (who gets the dear goods), so compare within strata first; refunds and conversion are not in "
+        "products or hours (who gets the high-priced goods), so compare within strata first; refunds and conversion are not in "
         "it, and a bonus on spend alone invites agents to drop small customers. “Small sample” without its consequence: "
         "half the points.",
     ),

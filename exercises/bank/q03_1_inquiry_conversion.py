@@ -31,7 +31,7 @@ QUESTION = Question(
     points=3,
     prompt=Text(
         "全部日期合起来，客服团队的**询单转化率**（最终付款，三天窗口）是多少？"
-        "窗口还没走完的询单，分子、分母都不计。写成小数，保留四位，例如 0.4235。",
+        "窗口还没到期的询单，分子、分母都不计。写成小数，保留四位，例如 0.4235。",
         "Over all days together, what is the CS team's **inquiry conversion** (final payment, three-day window)? "
         "Inquiries whose window has not closed stay out of both parts. As a fraction to four decimals, such as 0.4235.",
     ),
@@ -49,7 +49,7 @@ QUESTION = Question(
             Text(
                 "你只认当天付款的。多想一晚再来付钱的客户也成交了：题目给了三天的窗口，预售单还要等尾款开付。",
                 "You accepted payments of the same day only. Customers who sleep on it and pay tomorrow have bought too: "
-                "the window is three days, and a presale order waits for its final payment.",
+                "the window is three days, and a deposit-presale order waits for its final payment.",
             ),
             lambda shop: value(shop, "inquiry_conversion_same_day"),
         ),

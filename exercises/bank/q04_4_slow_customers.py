@@ -38,7 +38,7 @@ QUESTION = Question(
     points=3,
     prompt=Text(
         "三天里有多少位**慢响应客户**？慢响应：一次接待中，等待**超过** 120 秒的回合**多于** 3 个。单位：人，整数。",
-        "How many **slow-served customers** were there in the three days? Slow-served: **more than** 3 turns with a wait "
+        "How many **customers with slow replies** were there in the three days? Slow replies: **more than** 3 turns with a wait "
         "of **over** 120 seconds in one reception. A whole number of people.",
     ),
     recipe="response",

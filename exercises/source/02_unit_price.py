@@ -17,6 +17,7 @@ lang = "en"
 trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
+from cskit.course.lesson import say
 from cskit.metrics import measure
 
 my = begin("02", lang=lang, trainee=trainee)
@@ -149,10 +150,10 @@ check("02.q5", reason)
 # %%
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
-sentence = {
-    "zh": "先看每人客单价的置信区间是否重叠，再分商品和时段比较：各人只有几十位买家，一两件大衣就能换名次，接到贵款的人也不是因为更会卖。",
-    "en": "First see whether the agents' intervals overlap, then compare within products and hours: with a few dozen buyers one or two coats decide the order, and whoever gets the dear goods is not therefore the better seller.",
-}[lang]
+sentence = say(
+    "先看每人客单价的置信区间是否重叠，再分商品和时段比较：各人只有几十位买家，一两件大衣就能换名次，接到贵款的人也不是因为更会卖。",
+    "First see whether the agents' intervals overlap, then compare within products and hours: with a few dozen buyers one or two coats decide the order, and whoever gets the high-priced goods is not therefore the better seller.",
+)
 ### END SOLUTION
 check("02.q6", sentence)
 

@@ -13,6 +13,7 @@ lang = "en"
 trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
+from cskit.course.lesson import say
 from cskit.metrics import define, measure
 
 my = begin("03", lang=lang, trainee=trainee)
@@ -122,10 +123,10 @@ check("03.q5", who)
 # %%
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
-sentence = {
-    "zh": "这三天的询单还没走完三天的付款窗口，现在的数只是下限，不能说明转化变差；想马上比，就各天都看当日付款转化率，否则等三天后窗口走完再看。",
-    "en": "The three-day window of these inquiries is still open, so the figures are lower bounds and show no decline; compare same-day payment for every day now, or look at the final rate three days later.",
-}[lang]
+sentence = say(
+    "这三天的询单还没到期，现在的数只是下限，不能说明转化变差；想马上比，就各天都看当日付款转化率，否则等三天后到期再看。",
+    "The three-day window of these inquiries is still open, so the figures are lower bounds and show no decline; compare same-day payment for every day now, or look at the final rate three days later.",
+)
 ### END SOLUTION
 check("03.q6", sentence)
 

@@ -13,6 +13,7 @@ lang = "en"
 trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
+from cskit.course.lesson import say
 from cskit.metrics import measure
 
 my = begin("04", lang=lang, trainee=trainee)
@@ -137,10 +138,10 @@ check("04.q6", who)
 # %%
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
-sentence = {
-    "zh": "闲的时段回得快，那时来的客户又往往更想买，时段同时影响了两头；要在同一时段、同类商品里比，或者做一次对照试验，才知道回得快本身有没有用。",
-    "en": "Quiet hours make replies quick and also bring customers readier to buy, so the hour moves both; only a comparison within the same hour and product, or an experiment, shows what speed itself does.",
-}[lang]
+sentence = say(
+    "闲的时段回得快，那时来的客户又往往更想买，时段同时影响了两头；要在同一时段、同类商品里比，或者做一次对照试验，才知道回得快本身有没有用。",
+    "Quiet hours make replies quick and also bring customers readier to buy, so the hour moves both; only a comparison within the same hour and product, or an experiment, shows what speed itself does.",
+)
 ### END SOLUTION
 check("04.q7", sentence)
 

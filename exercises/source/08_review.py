@@ -13,6 +13,7 @@ lang = "en"
 trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
+from cskit.course.lesson import say
 from cskit.metrics import curve, measure
 
 my = begin("08", lang=lang, trainee=trainee)
@@ -145,10 +146,10 @@ check("08.q6", factor)
 # %%
 sentence = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
-sentence = {
-    "zh": f"大促订单的退款率是 {refunded.iloc[0]:.1%}：请售后主管在下次大促前一周，把退款最多的两款商品的尺码说明补全，活动后 25 天用同样的口径复查退款率。",
-    "en": f"The refund rate of the promotion's orders is {refunded.iloc[0]:.1%}: a week before the next one the after-sales lead completes the size guide of the two most returned products, and 25 days after it the same rate is looked at again.",
-}[lang]
+sentence = say(
+    f"大促订单的退款率是 {refunded.iloc[0]:.1%}：请售后组长在下次大促前一周，把退款最多的两款商品的尺码说明补全，活动后 25 天用同样的口径复查退款率。",
+    f"The refund rate of the promotion's orders is {refunded.iloc[0]:.1%}: a week before the next one the after-sales lead completes the size guide of the two most returned products, and 25 days after it the same rate is looked at again.",
+)
 ### END SOLUTION
 check("08.q7", sentence)
 

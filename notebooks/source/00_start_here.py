@@ -12,7 +12,7 @@
 #
 # - 运行一页课程，换成自己的数据；
 # - 说出网店有哪些数据表，从几行聊天数出一个指标，和 `measure` 对上；
-# - 读懂指标卡片，以及数字旁边的“暂计”“未到期”“—”；
+# - 读懂定义卡，以及数字旁边的“暂计”“未到期”“—”；
 # - 保护好客户的信息。
 #
 # **怎么用：** 选中一格，按 Shift+Enter 运行，光标会跳到下一格。菜单 Run → Run All Cells 一次运行整页。想随意改着试，先用 File → Save Notebook As… 另存一份，原来的课程就不会变。不会写代码也能学：先看懂每格在数什么，再改一个词试试。
@@ -87,12 +87,12 @@ show_contents()
 #
 # | data | answers | counted from | where platforms show it |
 # |:--|:--|:--|:--|
-# | reception | how many came, how long they waited | messages | 生意参谋 (Taobao): 服务 › 核心监控 › 客服排名; 飞鸽 (Douyin): 客服表现 |
-# | sales | what agents sold | orders, messages | 赤兔 (Taobao): 自定义报表 |
-# | spend per buyer | what a customer spends, how many items | order items as well | 生意参谋: 客单价 |
-# | inquiry conversion | how many of those who asked bought | messages, orders | 生意参谋: 业绩询单; 赤兔: 售前明细 |
+# | reception | how many came, how long they waited | messages | Shengyi Canmou (生意参谋, Taobao): service › core monitoring › agent ranking (服务 › 核心监控 › 客服排名); Feige (飞鸽, Douyin): agent performance (客服表现) |
+# | sales | what agents sold | orders, messages | Chitu (赤兔, Taobao): custom report (自定义报表) |
+# | spend per buyer | what a customer spends, how many items | order items as well | Shengyi Canmou: spend per buyer (客单价) |
+# | inquiry conversion | how many of those who asked bought | messages, orders | Shengyi Canmou: sales from inquiries (业绩询单); Chitu: pre-purchase details (售前明细) |
 #
-# Look at a small shop first: three agents, one week, customers under short codes (they write Chinese). This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
+# Look at a small shop first: three agents, one week, customers under short codes. (They write Chinese, and so the table has it; what an English page shows of it is a translation.) This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -237,6 +237,7 @@ one_row = {
     "orders": say("一笔订单", "one order"),
     "order_items": say("订单里的一款商品", "one product in an order"),
     "products": say("一款商品", "one product"),
+    "airings": say("直播间讲一次品", "one product presented in a live show"),
     "refunds": say("一笔退款", "one refund"),
     "traffic": say("一个小时的访客和浏览", "an hour's visitors and page views"),
     "stock": say("一款商品一天的库存", "one product's stock on one day"),
@@ -399,7 +400,7 @@ print(f"{mine:.1%}", f"{measure(small, 'inquiry_conversion')['value'].iloc[0]:.1
 meanings = {
     "ok": say("算完了，不会再变。", "Final: it will not change."),
     "open": say(
-        "暂时的结果：统计窗口还没走完（比如还可能退款、付款），过几天会变。",
+        "暂时的结果：统计窗口还没到期（比如还可能退款、付款），过几天会变。",
         "So far: part of the window is still open (an order can still be refunded or paid), and it will move.",
     ),
     "immature": say(

@@ -11,7 +11,7 @@
 # - 从订单的行数出客单价，说清它和笔单价差在哪里；
 # - 用“客件数 × 件均价”说出一位客服高在哪里；
 # - 判断一个排名站不站得住：是真有差别，是碰巧，还是只接到了不一样的客户；
-# - 算出客单价提高 20 元值多少钱，也算出流失多少客户就白干了。
+# - 算出客单价提高 20 元值多少钱，也算出盈亏平衡流失率：流失到多少，多卖的钱正好抵消。
 #
 # 换数据只需改下面的参数，或者运行 `cskit render unit_price 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -60,7 +60,7 @@ if isinstance(uplift, bool) or not isinstance(uplift, int | float) or not 1 <= u
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Whose order is it?
 #
-# The orders table has no column for the agent. The textbook's answer: **whoever the customer chatted with last in the three days before placing it.** Look at a small shop first: three agents, one week. Take a customer with two orders, and read the chats and the orders (this shop's customers write Chinese).
+# The orders table has no column for the agent. The textbook's answer: **whoever the customer chatted with last in the three days before placing it.** Look at a small shop first: three agents, one week. Take a customer with two orders, and read the chats and the orders (you see a translation of what was written in Chinese).
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -197,7 +197,7 @@ tiles(
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 下面每张图都用同一张表：一位客服一行，一个指标一列。成交客户太少的不比（少于 5 人，或不到中位数的十分之一）：售后客服偶尔也卖出一两单。
+# 下面每张图都用同一张表：一位客服一行，一个指标一列。买家太少的不比（少于 5 人，或不到中位数的十分之一）：售后客服偶尔也卖出一两单。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # All charts below stand on one table: a row per agent, a column per metric. Agents with too few buyers are not compared (fewer than 5, or less than a tenth of the median): after-sales staff sell by accident.
 
@@ -209,14 +209,12 @@ def comparable(buyers):
 
 agents = by_agent.pivot(index="agent", columns="metric", values="value").sort_values("spend_per_buyer", ascending=False)
 few = int((~comparable(agents["buyers"]) & (agents["buyers"] > 0)).sum())
-more_said = say(f"另有 {few} 人成交客户太少，未列出。", f"{few} more have too few buyers and are not shown.")
+more_said = say(f"另有 {few} 人买家太少，未列出。", f"{few} more have too few buyers and are not shown.")
 few_said = more_said if few else ""
 agents = agents[comparable(agents["buyers"])]
 agents["team"] = agents.index.map(lesson.teams)
 team = "team" if agents["team"].notna().any() else None  # 图上的颜色 || the colour of the charts
-too_few = say(
-    f"{days} 没有一位客服有 5 位成交客户；请换一段日期", f"no agent had 5 buyers in {days}; choose other days"
-)
+too_few = say(f"{days} 没有一位客服有 5 位买家；请换一段日期", f"no agent had 5 buyers in {days}; choose other days")
 if agents.empty:
     raise DataError(too_few)
 
@@ -382,13 +380,13 @@ if lesson.has("order_items"):
 # ### Who sells how
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 先看教材表 8-1 的三位客服，就是小店这三位。贵货卖得少的，便宜货卖得多的，成交不少却从不搭一件的：三种卖法，三种要补的课。谁是谁？
+# 先看教材表 8-1 的三位客服，就是小店这三位。高价位商品卖得少的，低价位商品卖得多的，成交不少却从不搭一件的：三种卖法，三种要补的课。谁是谁？
 #
 # <details><summary>答案</summary>小雅卖得贵、单数最少；小北单数和件数最多、客单价最低；小满成交不少，可每单只有 1 件，该学的是搭配。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # First the three agents of the textbook's Table 8-1: the three of the small shop. One sells a few expensive things, one sells many cheap ones, one closes well but never adds a second item: three ways to sell, three things to learn. Who is who?
 #
-# <details><summary>Answer</summary>小雅 sells dear things and has fewest orders; 小北 has most orders and items and the lowest spend; 小满 closes well, but with one item an order: bundling is what to learn.</details>
+# <details><summary>Answer</summary>The first sells high-priced goods and has fewest orders; the second has most orders and items and the lowest spend; the third closes well, but with one item an order: bundling is what to learn.</details>
 
 # %% tags=["lesson-only"]
 table_8_1 = two.assign(orders=paid.groupby("agent_id").size(), spend_per_buyer=by_hand["spend_per_buyer"])
@@ -437,7 +435,7 @@ table(frame, columns, name="story", title=say("各人怎么卖？", "Who sells h
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 客单价是一群人的平均，来一位大客户就变样。这个平均有多稳？小店的小雅（`agent_1`）只有 8 位客户：从这 8 位里**重复抽 8 位**（同一位可以抽到几次），算一次平均；抽一千次，看平均数落在哪里。中间 95% 的范围，就是**区间**。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? The small shop's 小雅 (`agent_1`) has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
+# Spend per buyer is a mean over people, and one large customer can move it. How steady is it? The small shop's `agent_1` has 8 buyers: **draw 8 of them again** (some come twice, some not at all) and take the mean; do it a thousand times and see where the means fall. The middle 95% are the **interval**.
 
 # %% tags=["lesson-only"]
 from cskit.charts import distribution
@@ -501,7 +499,7 @@ show(
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ### Other days, another rule
 #
-# Try three things: the returns phase instead of the promotion, orders credited by payment, an attribution window of 0 days. Watch who changes places: the people are the same, only the days or the rule changed.
+# Try three things: the encore phase instead of the promotion, orders credited by payment, an attribution window of 0 days. Watch who changes places: the people are the same, only the days or the rule changed.
 
 
 # %% tags=["lesson-only"]
@@ -528,12 +526,12 @@ w.explore(
 )
 
 # %% [markdown] lang="zh"
-# ## 谁接到了贵货
+# ## 谁接到了高价位商品
 # %% [markdown] lang="en"
 # ## Who gets the expensive products?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客户不是随机分给客服的。有人专接贵货，有人专接便宜货，客单价自然不同。先看各人接到的是什么客户：每位成交客户，问过的（或买到的）最贵是哪个价位。
+# 客户不是随机分给客服的。有人专接高价位商品，有人专接低价位商品，客单价自然不同。先看各人接到的是什么客户：每位买家，问过的（或买到的）最贵是哪个价位。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Customers are not assigned at random. Whoever is given the expensive goods will have the higher spend per buyer, skill or not. Look first at who got whom: for each buyer, the dearest price tier asked about (or bought).
 
@@ -561,7 +559,7 @@ if lesson.has("products.tier"):
 
     tiers = {}
     if lesson.has("messages.product_id"):
-        # 预售的单早就问过了 || who pays a presale order asked long ago
+        # 预售的单早就问过了 || who pays a deposit-presale order asked long ago
         since = int(sold["created_day"].min()) - rules.attribution_days
         talks = facts.reception_products().filter(nw.col("day").is_between(since, days.last))
         talks = talks.select("agent_id", "customer_id", "product_id").unique().collect("pandas").to_native()
@@ -587,14 +585,14 @@ if lesson.has("products.tier"):
         show(
             stacked(long, "buyers", of="agent", part="tier", share=True, order="frame", kinds={"buyers": "count"}),
             name="mix",
-            title=say("谁的客户要的是贵货？", "Whose customers want the expensive goods?"),
+            title=say("谁的客户要的是高价位商品？", "Whose customers want the expensive goods?"),
             says=say(
                 f"要最贵一档的客户，{names[dear.index[0]]}有 {dear.iloc[0]:.1%}，{names[dear.index[-1]]}有 {dear.iloc[-1]:.1%}。各档客户平均花 {yuan(spend.min())} 到 {yuan(spend.max())}：光是接到的客户不同，客单价就能差这么多。",
-                f"{dear.iloc[0]:.1%} of {names[dear.index[0]]}'s buyers want the dearest tier, {dear.iloc[-1]:.1%} of {names[dear.index[-1]]}'s. By tier buyers spend from {yuan(spend.min())} to {yuan(spend.max())}: which customers an agent gets is worth that much by itself.",
+                f"{dear.iloc[0]:.1%} of {names[dear.index[0]]}'s buyers want the highest tier, {dear.iloc[-1]:.1%} of {names[dear.index[-1]]}'s. By tier buyers spend from {yuan(spend.min())} to {yuan(spend.max())}: which customers an agent gets is worth that much by itself.",
             ),
-            note=say("按客户问过的最高价位。", "By the dearest tier a buyer asked about.")
+            note=say("按客户问过的最高价位。", "By the highest tier a buyer asked about.")
             if basis == "asked"
-            else say("按客户买到的最高价位。", "By the dearest tier a buyer bought."),
+            else say("按客户买到的最高价位。", "By the highest tier a buyer bought."),
         )
 
 # %% [markdown] lang="zh"
@@ -603,7 +601,7 @@ if lesson.has("products.tier"):
 # ### On the same mix of customers
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **直接标准化**：假设每位客服接到的都是全店那样的客户，再比。先看四位客户：A 只接贵货客户，B 两种都接；同一种客户，两人卖得一样多。
+# **直接标准化**：假设每位客服接到的都是全店那样的客户，再比。先看四位客户：A 只接高价位商品客户，B 两种都接；同一种客户，两人卖得一样多。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Direct standardisation**: suppose every agent had the same mix of customers as the whole shop, then compare. Four customers first: A gets only those who want premium goods, B gets both kinds; to the same kind both sell the same.
 
@@ -613,7 +611,7 @@ four = pd.DataFrame(
 )
 weight = four["tier"].value_counts(
     normalize=True
-)  # 全店的构成：四分之三是贵货 || everyone's mix: three in four premium
+)  # 全店的构成：四分之三是高价位商品 || everyone's mix: three in four premium
 mean = four.pivot_table(index="agent", columns="tier", values="amount")
 weights = mean.notna() * weight  # 没接过的那类不算 || what an agent never had is left out …
 weights = weights.div(weights.sum(axis=1), axis=0)  # 其余的放大到 100% || … and the rest scaled up to 100%
@@ -622,7 +620,7 @@ pd.DataFrame({"as_it_is": four.groupby("agent")["amount"].mean(), "same_mix": (w
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 原来差 100 元，拉平后差 50 元。剩下的 50 元是真差别吗？
 #
-# <details><summary>答案</summary>不是。A 从没接过便宜货客户，那一类没法比，只好略去：A 的 300 元只说明四分之三的客户。下面的“可比部分”说的就是这个。</details>
+# <details><summary>答案</summary>不是。A 从没接过低价位商品客户，那一类没法比，只好略去：A 的 300 元只说明四分之三的客户。下面的“可比部分”说的就是这个。</details>
 #
 # **轮到你（2 分钟）。** 把 A 的第二位客户改成 `"entry"`、100 元，再运行：两人一样了吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -667,7 +665,7 @@ if lesson.has("products.tier"):
         part = int((found["covered"] < 0.999).sum())
         columns = {
             "agent": say("客服", "Agent"),
-            "buyers": Column(say("成交客户", "Buyers"), "count"),
+            "buyers": Column(say("买家", "Buyers"), "count"),
             "as_it_is": Column(say("客单价（原样）", "Spend per buyer as it is"), "price"),
             "same_mix": Column(say("客单价（同样的客户）", "On the same mix"), "price", low="low", high="high"),
             "covered": Column(say("可比部分", "Comparable part"), "rate"),
@@ -734,7 +732,7 @@ if lesson.has("products.tier", "agents.team") and agents["team"].nunique() > 1:
 #
 # **课堂活动（3 分钟）。** 两人一组，一人当客服卖出第二件，一人当客户，第三人数开放式问题问了几个。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# In the textbook agent A sells ¥220 to a customer and agent B ¥130, where the team has ¥160; A sells bundles. Who does so here? The one shown below gains most by items: the part of the gap “from items per buyer”, times the buyers. In a promotion everybody fills the basket; the warm-up and returns phases say more.
+# In the textbook agent A sells ¥220 to a customer and agent B ¥130, where the team has ¥160; A sells bundles. Who does so here? The one shown below gains most by items: the part of the gap “from items per buyer”, times the buyers. In a promotion everybody fills the basket; the warm-up and encore phases say more.
 #
 # **In class (3 minutes).** One sells a second item, one is the customer, a third counts the open questions.
 
@@ -778,7 +776,7 @@ if lesson.has("order_items") and len(lesson.promotion.phases) > 1:
     )
 
 # %% [markdown] lang="zh"
-# ### 推荐高价商品
+# ### 推荐高价位商品
 # %% [markdown] lang="en"
 # ### Recommending higher-priced products
 
@@ -793,7 +791,7 @@ if lesson.has("recommendations", "order_items"):
     show(
         dots(made, "value", of="agent", interval=("low", "high"), line=line, color=team, chosen=who),
         name="recommendations",
-        title=say("推荐高价商品，谁更容易成功？", "Whose recommendations are bought?"),
+        title=say("推荐高价位商品，谁更容易成功？", "Whose recommendations are bought?"),
         note=say(
             f"推荐 {overall['denominator']:,.0f} 次，{rules.attribution_days} 天内买下所推商品的 {overall['numerator']:,.0f} 次。只列推荐满 20 次的客服。比的人多，总会有人碰巧在外。",
             f"Of {overall['denominator']:,.0f} recommendations, {overall['numerator']:,.0f} were bought within {rules.attribution_days} days. Agents with at least 20 of them. Compare many, and somebody falls outside by luck.",
@@ -823,7 +821,7 @@ def worth(more, lost):
     buyers, now = everyone["buyers"], everyone["spend_per_buyer"]
     curve = pd.DataFrame({"lost": np.arange(31) / 100})
     curve["gain"] = buyers * (1 - curve["lost"]) * (now + more) - buyers * now
-    gain, even = curve["gain"][lost], more / (now + more)  # 流失到 even 就白干 || losing `even` cancels the gain
+    gain, even = curve["gain"][lost], more / (now + more)  # 盈亏平衡流失率 || losing `even` cancels the gain
     labels = {"gain": say("多卖", "Gain"), "lost": say("流失的客户", "Buyers lost")}
     kinds = {"gain": "+money", "lost": "rate"}
     here = {say("流失", "lost"): lost / 100} if lost else {}
@@ -832,7 +830,7 @@ def worth(more, lost):
         name="worth",
         title=say("客户流失多少，多卖的钱就没了？", "How many may stay away before the gain is gone?"),
         says=say(
-            f"这 {days.days} 天有 {buyers:,.0f} 位成交客户，客单价 {yuan(now)}。每人多花 ¥{more:g}、流失 {lost}%，多卖 ¥{gain:,.0f}；流失到 {even:.1%}，等于白干。",
+            f"这 {days.days} 天有 {buyers:,.0f} 位买家，客单价 {yuan(now)}。每人多花 ¥{more:g}、流失 {lost}%，多卖 ¥{gain:,.0f}；盈亏平衡流失率 {even:.1%}：流失到这里，正好抵消。",
             f"In these {days.days} days the agents had {buyers:,.0f} buyers at {yuan(now)}. ¥{more:g} more from each, with {lost}% lost, is ¥{gain:,.0f} more; losing {even:.1%} of the buyers would cancel it.",
         ),
     )
@@ -913,7 +911,7 @@ lesson.end()
 # - 客单价按人，笔单价按单；各人的客单价不能再平均，各人的客户数也不能相加（一位客户找过两位客服会算两次）：用全部销售额除以去重后的客户数。
 # - 客单价 = 客件数 × 件均价，恒等；差距可以分成客件数和件均价两段，没有余数。
 # - 先看区间再排名；客户少的时候，一位大客户就能改名次。
-# - 比人之前先比客户：接到贵货的人，不一定更会卖。按“买到的”拉平又会抹掉本事。
+# - 比人之前先比客户：接到高价位商品的人，不一定更会卖。按“买到的”拉平又会抹掉本事。
 # - 高客单价要连同转化、退款一起看：卖得贵而赶走了人，不划算。
 #
 # **动手练：** [练习：客服客单价对比](../../exercises/zh/02_unit_price.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[转化分析](03_conversion.ipynb)。

@@ -86,7 +86,7 @@ def points(share):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Who asked, and who bought?
 #
-# A small shop first: three agents, one week (its customers write Chinese). Take four customers: their chats, one row a day, then their orders.
+# A small shop first: three agents, one week (you see a translation of its Chinese). Take four customers: their chats, one row a day, then their orders.
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -169,8 +169,8 @@ steps = pd.DataFrame(
     }
 )
 steps.loc["shop"] = steps.sum()  # 没有人找过两位客服，可以相加 || nobody met two agents: they may be added
-steps["ordering"] = steps["ordered"] / steps["inquired"]  # 下单率
-steps["paying"] = steps["paid"] / steps["ordered"]  # 付款率
+steps["ordering"] = steps["ordered"] / steps["inquired"]  # 下单率 || those who ordered, of those who asked
+steps["paying"] = steps["paid"] / steps["ordered"]  # 付款率 || those who paid, of those who ordered
 steps["conversion"] = steps["ordering"] * steps["paying"]
 steps.round(3)
 
@@ -433,7 +433,7 @@ w.explore(
 # ### Whose customers, and which products?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 按品类、价位、商品、时段、新老客户、客服和团队分开看。先看人数，再看比率：流失人数最多的那一组，和转化率最低的那一组，是不是同一组？换一种分法再看。
+# 按类目、价位、商品、时段、新老客户、客服和团队分开看。先看人数，再看比率：流失人数最多的那一组，和转化率最低的那一组，是不是同一组？换一种分法再看。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Split the losses by category, price tier, product, hour, new and returning customers, agent or team. Look at people before rates: is the group that loses the most people also the one with the lowest rate? Split another way and look again.
 
@@ -441,7 +441,7 @@ w.explore(
 LEAST = 10  # 到期的询单客户不到这么多，不比 || inquirers whose window has closed, below which no rate is compared
 split_names = {
     "tier": say("价位", "Price tier"),
-    "category": say("品类", "Category"),
+    "category": say("类目", "Category"),
     "agent": say("客服", "Agent"),
     "team": say("团队", "Team"),
     "product": say("商品", "Product"),
@@ -836,7 +836,7 @@ if lesson.has("orders.deposit_paid_at"):
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 试三件事：把转化窗口缩到 0 天，把订单归属换成付款判定，把时间换成预售期。每次先猜谁会变，再看。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Try three things: a conversion window of 0 days, orders credited by payment, the presale phase. Guess each time who will move, then look.
+# Try three things: a conversion window of 0 days, orders credited by payment, the deposit-presale phase. Guess each time who will move, then look.
 
 
 # %%
@@ -926,7 +926,7 @@ w.explore(
 # ## Who was given the easy customers?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客户不是随机分给客服的：有人专接贵货，有人只上夜班。编四位客户：甲接到的三位有两位要贵货，乙只有一位要便宜货。**通常**，是这类客户在全店的转化率；一位客服的“通常”，是他的客户各自“通常”的平均。
+# 客户不是随机分给客服的：有人专接高价位商品，有人只上夜班。编四位客户：甲接到的三位有两位要高价位商品，乙只有一位要低价位商品。**通常**，是这类客户在全店的转化率；一位客服的“通常”，是他的客户各自“通常”的平均。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Customers are not assigned at random: one agent gets the expensive goods, another works nights. Make up six: two of A's three want premium goods, only one of B's three does. What is **usual** for a kind of customer is its conversion in the whole shop; an agent's usual is the mean over the customers that agent had.
 
@@ -979,7 +979,7 @@ everyone = inquirers("agent_id")
 rows = everyone[everyone["agent"].isin(found.index)]
 trait_names = {
     "tier": say("价位", "price tier"),
-    "category": say("品类", "category"),
+    "category": say("类目", "category"),
     "block": say("时段", "time of day"),
 }
 traits = [t for t in ("tier", "category") if len(about) and about[t].notna().any()] + ["block"]
@@ -1131,7 +1131,7 @@ w.explore(on_the_same, traits=w.Choice(say("按什么拉平", "Same mix of"), le
 # ### Teams
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 总数和分组可以正好相反：每个价位里都更好的一队，合起来却更差，叫**辛普森悖论**。看看谁接的贵货多。
+# 总数和分组可以正好相反：每个价位里都更好的一队，合起来却更差，叫**辛普森悖论**。看看谁接的高价位商品多。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Totals and groups may point opposite ways: a team that is better at every price can be worse all together. This is **Simpson's paradox**. See who is given the expensive goods.
 
@@ -1168,7 +1168,7 @@ if lesson.has("agents.team", "messages.product_id", "products.tier"):
                 "tier": say("价位", "Price tier"),
                 "team": say("团队", "Team"),
                 "inquiries": Column(say("询单客户", "Inquirers"), "count"),
-                "converted": Column(say("付款客户", "Payers"), "count"),
+                "converted": Column(say("买家", "Payers"), "count"),
                 "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
             },
             title=say(
@@ -1238,7 +1238,7 @@ in_window = (placed["paid_day"].astype(float) - placed["day"]) <= wait_days
 placed["paid"] = ((placed["paid_at"].astype(float) - placed["said_at"]) / 60).clip(lower=0).where(in_window)
 first = placed.groupby(keys)[["ordered", "paid", "presale"]].agg({"ordered": "min", "paid": "min", "presale": "max"})
 last = last.merge(first.reset_index(), on=keys, how="left")
-last = last[last["presale"] != 1]  # 预售何时付款由日历决定 || the calendar sets when presale orders are paid
+last = last[last["presale"] != 1]  # 预售何时付款由日历决定 || the calendar sets when deposit-presale orders are paid
 last["followed"] = last["followed"].where(~(last["ordered"] <= last["followed"]))
 
 # %%
@@ -1310,7 +1310,7 @@ if buying:
         says=told,
         note=say(
             "横轴不等距。电话跟进不在聊天记录里；预售订单未计入。",
-            "The axis is not to scale. Calls are not in a chat log; presale orders are left out.",
+            "The axis is not to scale. Calls are not in a chat log; deposit-presale orders are left out.",
         ),
         table=rhythm,
         columns={
@@ -1327,7 +1327,7 @@ else:
     note(say("到期的询单里还没有人下单。", "No inquiry that has closed led to an order."), "missing")
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 培训材料还说，高客单的客户要考虑 2–5 天。贵货的买家真的更晚下单吗？三天的转化窗口看不到想得更久的人；能看的是超过一天的占多少。
+# 培训材料还说，高客单的客户要考虑 2–5 天。高价位商品的买家真的更晚下单吗？三天的转化窗口看不到想得更久的人；能看的是超过一天的占多少。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Trainers also say that buyers of expensive goods take 2 to 5 days. Do they order later? A window of three days does not see those who think longer; what can be seen is how many took more than a day.
 
@@ -1342,7 +1342,7 @@ if {"entry", "premium"} <= set(late.index) and late.loc[["entry", "premium"], "s
     sentences(
         [
             say(
-                f"高端款的买家有 {percent(x1 / n1)} 超过一天才下单，入门款的有 {percent(x0 / n0)}，差 {points(gap.value)}（95% 区间 {points(gap.low)} 至 {points(gap.high)}）：",
+                f"高价位商品的买家有 {percent(x1 / n1)} 超过一天才下单，低价位商品的有 {percent(x0 / n0)}，差 {points(gap.value)}（95% 区间 {points(gap.low)} 至 {points(gap.high)}）：",
                 f"{percent(x1 / n1)} of the buyers of premium goods took more than a day to order, {percent(x0 / n0)} of the buyers of entry ones: {points(gap.value)} apart (95% interval {points(gap.low)} to {points(gap.high)}), ",
             )
             + (
@@ -1449,7 +1449,7 @@ else:
         columns={
             "way": say("当天谁和客户说过话", "Who talked that day"),
             "inquiries": Column(say("客户天数", "Customer-days"), "count"),
-            "converted": Column(say("付款客户", "Payers"), "count"),
+            "converted": Column(say("买家", "Payers"), "count"),
             "rate": Column(say("之后付款的占比", "Paid afterwards"), "rate", low="low", high="high"),
         },
         title=say(
@@ -1461,7 +1461,7 @@ else:
         ),
         note=say(
             "同一客户同一天算一次；之后的订单不论归谁都算，预售除外。问机器人的和找人工的不是同一种客户，差别不等于机器人的本事。",
-            "A customer counts once a day; a later order counts whoever is credited with it, presale orders excepted. Customers who ask the bot are not those who ask an agent: the gap does not measure the bot.",
+            "A customer counts once a day; a later order counts whoever is credited with it, deposit-presale orders excepted. Customers who ask the bot are not those who ask an agent: the gap does not measure the bot.",
         ),
     )
 
@@ -1551,7 +1551,7 @@ if len(found):
         )
         + say(
             "拉平的只是数据里看得见的；客户本来的购买意愿、店铺怎么分流、谁先接到老客户，都没有拉平。专挑好成交的客户接，转化率也会高，所以要和接待量、未回复一起看。想知道是不是本事，就随机分流几天再比。",
-            "Only what the tables show is levelled: not how ready customers were, how the shop routes them, or who gets the regulars. Picking easy customers raises conversion, too: read it beside receptions and unanswered chats. To know whether it is skill, route at random for some days and compare again.",
+            "Only what the tables show is levelled: not how ready customers were, how the shop routes them, or who gets the returning customers. Picking easy customers raises conversion, too: read it beside receptions and unanswered chats. To know whether it is skill, route at random for some days and compare again.",
         ),
         "doubt",
     )

@@ -8,7 +8,7 @@
 #
 # **60 分钟** · 先学[第 0 课](00_start_here.ipynb) · 学完本课，你能够
 #
-# - 从聊天的行切出回合，数出首次、平均、中位数、九成位，说清各答的是什么问题；
+# - 从聊天的行切出回合，数出首次、平均、中位数、P90（90 分位），说清各答的是什么问题；
 # - 从慢响应、长接待、3 分钟未响应三张名单，一直追到那一段对话；
 # - 看出一个数字是“客服变快了”，还是“规则变了”；
 # - 分清“回得快，所以成交”和“那个时段本来就好成交”。
@@ -69,7 +69,7 @@ if isinstance(fast_seconds, bool) or not isinstance(fast_seconds, int | float) o
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## What a turn is
 #
-# A chat log has no column for waiting, only who said what and when. Look at one chat of a small shop first: three agents, one week (its customers write Chinese).
+# A chat log has no column for waiting, only who said what and when. Look at one chat of a small shop first: three agents, one week (you see a translation of its Chinese).
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -134,7 +134,7 @@ measure(tiny, ["average_response_seconds", "response_rate_3min"])[["metric", "va
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 同样的等待，四个数
 #
-# 等待总是一边倒：多数回合很快就回，少数等了很久。**平均**会被这少数拉高，**中位数**（排在正中的那个）不会；**九成位**是九成回合都不超过的时间，最不走运的一成从这里算起。**首次响应**只看每次接待的第一个回合，这时客服最上心，往往比平均快。
+# 等待总是一边倒：多数回合很快就回，少数等了很久。**平均**会被这少数拉高，**中位数**（排在正中的那个）不会；**P90**（90 分位）是九成回合都不超过的时间，最不走运的一成从这里算起。**首次响应**只看每次接待的第一个回合，这时客服最上心，往往比平均快。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## The same waits, four numbers
 #
@@ -164,7 +164,7 @@ show(
     distribution(
         by_hand,
         "wait",
-        marks=marks | {say("九成位", "90th percentile"): every.quantile(0.9)},
+        marks=marks | {say("P90", "90th percentile"): every.quantile(0.9)},
         kinds={"wait": "seconds"},
         labels={"wait": say("等待", "Wait")},
     ),
@@ -319,7 +319,7 @@ agents = by_agent.pivot(index="agent", columns="metric", values="value").loc[eno
 average = by_agent[by_agent["metric"] == "average_response_seconds"].set_index("agent").loc[enough]
 agents = agents.assign(low=average["low"], high=average["high"], team=agents.index.map(lesson.teams))
 agents = agents.dropna(subset="average_response_seconds").sort_values("average_response_seconds")
-agents["p90"] = [say(f"九成位 {waited(p)}", f"P90 {waited(p)}") for p in agents["response_p90"]]
+agents["p90"] = [say(f"P90 {waited(p)}", f"P90 {waited(p)}") for p in agents["response_p90"]]
 places = agents[["average_response_seconds", "response_p50"]].rank(method="min").astype(int)
 moves = (places["average_response_seconds"] - places["response_p50"]).abs()
 
@@ -349,7 +349,7 @@ if len(agents):
         title=say("谁真的慢，谁只是有几次很慢？", "Who is slow, and who was just very slow a few times?"),
         says=told,
         note=say(
-            "空心：中位数；实心：平均；浅色带：平均的 95% 区间；行尾：九成位。",
+            "空心：中位数；实心：平均；浅色带：平均的 95% 区间；行尾：P90。",
             "Open: median; filled: average; pale band: the average's 95% interval; behind the row: the 90th percentile. ",
         )
         + (
@@ -362,7 +362,7 @@ if len(agents):
     )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 浅色带特别长的人，平均靠不住：一两次等了几小时就能拉出这么长。这样的人该看中位数和九成位，再去名单里找那一两次。
+# 浅色带特别长的人，平均靠不住：一两次等了几小时就能拉出这么长。这样的人该看中位数和P90，再去名单里找那一两次。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Where the pale band is very long, do not rely on the average: one or two waits of hours stretch it. Look at the median and the 90th percentile instead, and find the one or two on the lists below.
 
@@ -383,9 +383,9 @@ if len(hours):
         f"Customers wait longest from {late}:00 to {late + 1}:00: nine turns in ten took no longer than {waited(hours['response_p90'][late])}, {waited(hours['average_response_seconds'][late])} on average.",
     )
     for hour, metric in {pulled: "average_response_seconds", first: "first_response_seconds"}.items():
-        if hours[metric][hour] > hours["response_p90"][hour]:  # 平均比九成位还长 || a mean beyond the 90th percentile
+        if hours[metric][hour] > hours["response_p90"][hour]:  # 平均比P90还长 || a mean beyond the 90th percentile
             told += say(
-                f"{hour}–{hour + 1} 点的平均（{waited(hours[metric][hour])}）比九成位（{waited(hours['response_p90'][hour])}）还长：极少数特别晚的回复把它拉了上去。",
+                f"{hour}–{hour + 1} 点的平均（{waited(hours[metric][hour])}）比P90（{waited(hours['response_p90'][hour])}）还长：极少数特别晚的回复把它拉了上去。",
                 f" From {hour}:00 to {hour + 1}:00 a mean ({waited(hours[metric][hour])}) exceeds the 90th percentile ({waited(hours['response_p90'][hour])}): very few, very late replies pull it up.",
             )
     show(
@@ -407,7 +407,7 @@ if len(hours):
 #
 # <details><summary>怎么改（教材五条）</summary>定一个够得着的时间标准 · 理顺流程，常见问题备好快捷回复 · 培训产品知识和打字 · 按小时的进线排班 · 每周看名单，把结果反馈到人</details>
 #
-# **长接待**：聊得太久，也许问题难缠，也许不会收尾，也许就是回得慢：看看这位客户在不在慢响应名单上。
+# **长接待**：聊得太久，也许问题难缠，也许不会收尾，也许就是回得慢：看看这位客户在不在慢响应明细上。
 #
 # <details><summary>怎么改（教材四条）</summary>定一个合理的门槛 · 定期看长的都在聊什么 · 精简步骤，少让客户重复说 · 分流：复杂的转给专人</details>
 #
@@ -449,7 +449,7 @@ heads = {
     "content": say("问的是", "Question"),
 }
 titles = {
-    "slow_response": say("慢响应名单", "Slow-response list"),
+    "slow_response": say("慢响应明细", "Slow-response list"),
     "long_reception": say("长接待名单", "Long-reception list"),
     "unanswered_3min": say("3 分钟未响应名单", "3-minute list"),
 }
@@ -570,7 +570,7 @@ if len(bought) and len(lost):
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 120 秒、多于 3 个回合、20 分钟、180 秒，都是规则，不是自然规律。小店里按教材的门槛一个慢响应客户都没有；换成 30 秒、多于 1 个回合呢？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# 120 seconds, more than 3 turns, 20 minutes, 180 seconds: these are rules, not laws of nature. By the textbook's thresholds the small shop has not one slow-served customer. And with 30 seconds, more than 1 turn?
+# 120 seconds, more than 3 turns, 20 minutes, 180 seconds: these are rules, not laws of nature. By the textbook's thresholds the small shop has not one customer with slow replies. And with 30 seconds, more than 1 turn?
 
 # %% tags=["lesson-only"]
 slow_ones = by_hand[by_hand["wait"] > 30].groupby(reception).size()
@@ -647,7 +647,7 @@ def moved_list(**moved):
     )
     listed = slow_list(rule)
     if listed.empty:
-        note(say("按现在的门槛，慢响应名单上没有人。", "With these thresholds nobody is on the slow list."))
+        note(say("按现在的门槛，慢响应明细上没有人。", "With these thresholds nobody is on the slow list."))
         return
     table(
         listed.head(5).assign(
@@ -659,7 +659,7 @@ def moved_list(**moved):
         | {"wait": Column(say("最久等待", "Longest wait"), "seconds")},
         name="thresholds_list",
         title=say(
-            f"在这些门槛下，谁上了慢响应名单？（共 {len(listed):,} 次接待，列出最慢的几次）",
+            f"在这些门槛下，谁上了慢响应明细？（共 {len(listed):,} 次接待，列出最慢的几次）",
             f"Who is on the slow list with these thresholds? (the worst of {len(listed):,} receptions)",
         ),
     )
@@ -718,7 +718,7 @@ published = {  # 哪个平台公布哪几个数 || which of these figures each p
     "jd-2021-12": figures[:3],
     "douyin-2023": figures[:2],
     "kuaishou-2023-03": [figures[3]],
-    "pinduoduo": [figures[3]],
+    "pinduoduo-2020": [figures[3]],
 }
 unit_words = {
     "turn": say("回合", "Turn"),
@@ -1158,7 +1158,7 @@ lesson.end()
 # ## 小结
 #
 # - 从客户第一句没得到回复的话开始计时，不是最后一句。
-# - 平均看总量，中位数看多数人，九成位看不走运的人；只报一个数，总有一群客户看不见。
+# - 平均看总量，中位数看多数人，P90看不走运的人；只报一个数，总有一群客户看不见。
 # - 没有回复的回合不在平均里：先看未回复有多少，再看平均有多快。
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
 # - “回得快的成交高”先在同一天的同一小时里比一比，再决定要不要为它花钱。

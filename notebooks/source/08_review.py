@@ -140,7 +140,7 @@ review.reminders()
 # ## Teams and agents
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **先问一句：这样排名公平吗？** 每个人接到的客户不同：有人总排在晚高峰，有人专接贵货。区间只说明“运气”有多大，不说明“客户不同”有多大。排名之前，先看区间是否重叠，再看班次和商品。
+# **先问一句：这样排名公平吗？** 每个人接到的客户不同：有人总排在晚高峰，有人专接高价位商品。区间只说明“运气”有多大，不说明“客户不同”有多大。排名之前，先看区间是否重叠，再看班次和商品。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **First ask: is this ranking fair?** Agents get different customers: one always works the evening peak, another gets the expensive products. An interval shows how much may be luck, not how different the customers were. Before ranking, see whether intervals overlap; then look at shifts and products.
 
@@ -167,7 +167,7 @@ w.explore(
 # %% [markdown] lang="zh"
 # ### 临促与自有客服
 # %% [markdown] lang="en"
-# ### Seasonal agents and regulars
+# ### Seasonal agents and in-house staff
 
 # %%
 review.seasonal()

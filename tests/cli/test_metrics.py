@@ -427,3 +427,19 @@ def test_intervals_are_shown_where_they_are_asked_for(cskit: Command) -> None:
     shown = cskit("metrics", shop, "-m", "spend_per_buyer", "--by", "agent", "--interval").out
     assert "95% interval" in shown
     assert "(rough)" in shown
+
+
+def test_the_board_of_a_platform(cskit: Command) -> None:
+    """Rows for scripts, a table and sentences for people, in both languages."""
+    asked = ("platform", "double11", "--platform", "taobao", "--period", "2021-12-30..2022-01-02")
+    assert cskit(*asked).code == 1  # the data end on 5 December
+    asked = ("platform", "double11", "--platform", "taobao", "--period", "2021-12-04..2021-12-09")
+    rows = list(csv.DictReader(io.StringIO(cskit(*asked, "--format", "csv").out)))
+    assert [row["day"] for row in rows] == ["2021-12-04", "2021-12-05"]
+    assert rows[0]["rules"] == "taobao-2020"
+    assert float(rows[0]["value"]) == float(rows[0]["numerator"]) / float(rows[0]["denominator"])
+    assert json.loads(cskit(*asked, "--format", "json").out)[1]["starts_on"] == "2021-11-06"
+    said = cskit(*asked, "--what-if", "taobao-2026-03", "--lang", "zh").out
+    assert "每天的数都按当天生效的规则重算整个窗口：2021-12-04 起 taobao-2020。" in said
+    assert "按 taobao-2026-03" in said
+    assert cskit("platform", "double11", "--platform", "tmall").code == 2

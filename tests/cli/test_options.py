@@ -104,10 +104,10 @@ def test_a_success_is_said_in_the_language_asked_for(cskit: Command, shop: Path,
 
 def test_rule_sets_side_by_side_share_a_heading_and_say_what_another_calls_it(cskit: Command, shop: Path) -> None:
     asked = ("metrics", shop, "-m", "response_rate_3min", "--rules")
-    alone = cskit(*asked, "pinduoduo").out.splitlines()[1].strip()
-    both = cskit(*asked, "textbook,pinduoduo").out.splitlines()
+    alone = cskit(*asked, "pinduoduo-2020").out.splitlines()[1].strip()
+    both = cskit(*asked, "textbook,pinduoduo-2020").out.splitlines()
     assert alone not in both[1]
     assert " / " not in both[1]
-    assert any(line.startswith("pinduoduo: ") and alone in line for line in both)
-    same = cskit("metrics", shop, "-m", "buyers", "--rules", "textbook,pinduoduo").out
-    assert "pinduoduo: " not in same
+    assert any(line.startswith("pinduoduo-2020: ") and alone in line for line in both)
+    same = cskit("metrics", shop, "-m", "buyers", "--rules", "textbook,pinduoduo-2020").out
+    assert "pinduoduo-2020: " not in same

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics import detail, measure
 from cskit.period import Period
+from cskit.rules import load_rules
 from tests.oracle import lists
-from tests.oracle.build import agent, chat, ends, order, refund, world
+from tests.oracle.build import agent, at, chat, ends, order, refund, world
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed
-from tests.oracle.world import World
+from tests.oracle.world import OracleRules, World
 
 from .ask import open_shop
 from .test_aftersales import complaint
@@ -106,7 +109,11 @@ def test_backlog_is_what_is_open_at_the_end_of_the_data() -> None:
         ends("2021-11-03"),
         agents=STAFF,
         orders=orders,
-        refunds=[refund("open", "o1", "11:00:00", agent_id="a1"), refund("done", "o2", "11:00:00", "12:00:00")],
+        refunds=[
+            refund("open", "o1", "11:00:00", agent_id="a1"),
+            refund("done", "o2", "11:00:00", "12:00:00"),
+            refund("withdrawn", "o2", "11:00:00", withdrawn_at=at("12:00:00")),
+        ],
         complaints=[
             complaint("old", "11:00:00", who="a1"),
             complaint("new", "+2 11:00:00", who="a1"),
@@ -125,3 +132,37 @@ def test_backlog_needs_refunds_or_complaints_and_lists_need_a_known_name() -> No
         detail(shop, "backlog")
     with pytest.raises(UsageError, match="did you mean `slow_response`"):
         detail(shop, "slow_responses")
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas", "polars"])
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {},
+        {"attribution": "payment"},
+        {"attribution": "order_first", "tie_break": "most_turns"},
+        {"attribution_days": 0},
+    ],
+    ids=str,
+)
+def test_credited_orders_agree_with_the_oracle(moved: dict[str, Any], engine: str) -> None:
+    some = packed(40, first_seed=300)[0]
+    rules = load_rules("textbook").replace(**moved)
+    frame = detail(open_shop(some, engine), "credited_orders", rules=rules, show_customers=True)
+    for column in ("at", "created_at", "chat_at"):
+        frame[column] = [int(t.timestamp()) for t in frame[column]]
+    expected = lists.credited_orders(Facts(some, OracleRules(**moved)))
+    assert sum(row[-1] for row in expected) > 3
+    assert sorted(frame.itertuples(index=False, name=None)) == sorted(expected)
+    sales = measure(open_shop(some, engine), "cs_sales", rules=rules, interval=False)["value"].iloc[0]
+    assert frame["amount"].sum() == pytest.approx(sales)
+
+
+def test_a_contested_order_names_the_others_and_the_chat_that_decided() -> None:
+    talk = chat("c", "a1", "c 09:00:00", "a 09:00:05"), chat("c", "a2", "c 10:00:00", "a 10:00:05", "c 12:30:00")
+    orders = [order("o1", "c", "12:00:00", "12:05:00", 80), order("o2", "d", "12:00:00", "12:05:00", 70)]
+    shop = open_shop(world(*talk, agents=[agent("a1"), agent("a2")], orders=orders))
+    (row,) = detail(shop, "credited_orders").to_dict("records")
+    assert (row["id"], row["agent"], row["others"], row["contested"]) == ("o1", "a2", "a1", 1)
+    assert str(row["chat_at"]) == "2021-11-01 10:00:05"
+    assert detail(shop, "credited_orders", period="2021-11-01")["id"].tolist() == ["o1"]

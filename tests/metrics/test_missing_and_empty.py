@@ -98,7 +98,10 @@ def test_an_unknown_account_is_not_dropped() -> None:
 METRICS = [*CARDS, "complaint_cause_within(2)", "complaint_resolved_within(24)"]
 OPTIONAL = [(table.name, column.name) for table in TABLES.values() for column in table if column.optional]
 SPLITS = ((), ("agent",), ("date",), ("reason",))
-OF_REFUNDS = {"refunds_completed", "refund_completion_hours", "refund_operations", "refund_satisfaction"}
+OF_REFUNDS = {
+    *("refunds_completed", "refund_completion_hours", "refund_operations", "refund_satisfaction", "audit_hours"),
+    *("refund_saved_rate", "platform_involved_rate", "compensation_paid"),
+}
 STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that say they miss it, however they are split
     ("agents", "hourly_cost"): {"cost_to_output"},
     ("orders", "deposit_paid_at"): {"deposit_customers", "final_payment_rate"},
@@ -116,6 +119,11 @@ STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that sa
     },
     ("refunds", "operations"): {"refund_operations"},
     ("refunds", "score"): {"refund_satisfaction"},
+    ("refunds", "withdrawn_at"): {"refund_saved_rate"},
+    ("refunds", "consented_at"): {"audit_hours"},
+    ("refunds", "platform_involved"): {"platform_involved_rate", "platform_help_rate"},
+    ("refunds", "compensation"): {"compensation_paid"},
+    ("complaints", "channel"): {"platform_help_rate"},
     ("traffic", "visits"): {"bounce_rate", "stay_seconds", "visit_depth"},
     ("traffic", "bounces"): {"bounce_rate"},
     ("traffic", "stay_seconds"): {"stay_seconds"},
@@ -134,7 +142,7 @@ SPLIT_BY = {  # column → the split that needs it, and what it then silences
 @pytest.fixture(scope="module")
 def whole() -> World:
     """A shop with every reason told, and nothing but the ratings to tell what was resolved."""
-    shop = without(random_shop(5), "tickets")
+    shop = without(random_shop(5), "tickets", "logins")
     moves = [{**row, "reason": "size"} for row in shop.tables["handovers"]]
     return World({**shop.tables, "handovers": moves})
 

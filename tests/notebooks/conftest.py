@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cskit.shop import Shop, load
-from tests.notebooks.lessons import Ran, run
+from tests.notebooks.lessons import Ran, called, run
 from tests.reports.demo import books
 
 __all__ = ["books"]
@@ -40,5 +40,5 @@ def shop(double11: Path) -> Shop:
 
 @pytest.fixture(scope="module")
 def names(shop: Shop) -> dict[str, str]:
-    """Agent → name."""
-    return shop.pandas("agents").set_index("agent_id")["name"].to_dict()
+    """Agent → name as an English page shows it."""
+    return called(shop)

@@ -11,6 +11,8 @@ import pytest
 from cskit.charts.tables import MIME
 from cskit.course.build import SOURCES
 from cskit.course.source import read_source
+from cskit.reading.english import words_of
+from cskit.shop import Shop
 
 CHART = "application/vnd.vegalite.v5+json"
 
@@ -55,3 +57,9 @@ def run(lesson: str, *, report: bool = True, **parameters: Any) -> Ran:
                 assert set(parameters) <= set(names), "a parameter the lesson does not have"
                 names.update(parameters)
     return Ran(Page(outputs), names)
+
+
+def called(shop: Shop) -> dict[str, str]:
+    """Agent → name as an English page shows it."""
+    names = shop.pandas("agents").set_index("agent_id")["name"]
+    return names.replace(words_of(shop.folder)).to_dict()

@@ -19,7 +19,7 @@ from cskit.course.build import SOURCES
 from cskit.metrics import measure
 from cskit.shop import load
 from cskit.tables import TABLES
-from tests.notebooks.lessons import Page, Ran, run
+from tests.notebooks.lessons import Page, Ran, called, run
 
 LESSON = "00_start_here"
 REPORT = {"tables", "numbers", "in_time_by_agent", "late_by_hour", "marks", "privacy"}
@@ -160,14 +160,16 @@ def test_the_limit_moves_sentence_and_hours(taught: Any, turns: Any, limit: int,
     assert shown == pytest.approx({hour: missed([t for t in turns if t[1] == hour], limit) for hour in hours})
 
 
-def test_each_mark_has_the_first_number_of_this_shop_that_bears_it(taught: Any, whole: Ran, bare: Ran, double11: Path):
+def test_each_mark_has_the_first_number_of_this_shop_that_bears_it(
+    taught: Any, whole: Ran, bare: Ran, double11: Path, mens_wear_week: Path
+):
     ran, _ = taught
     shown = dict(zip(ran.names["meanings"], ran.page.column("marks", "An example from this shop"), strict=True))
     assert shown == {
         "ok": "reply rate, 6–12 Sep 2021: 100.0%",
         "open": "inquiry conversion, 6–12 Sep 2021: 69.8% (so far)",
         "immature": "inquiry conversion, 12 Sep 2021: not mature yet",
-        "undefined": "小满 · reply rate, 12 Sep 2021: —",
+        "undefined": f"{called(load(mens_wear_week))['agent_3']} · reply rate, 12 Sep 2021: —",
         "missing_table": "refund rate, 6–12 Sep 2021: no table",
     }
     assert ran.page.column("marks", "As written") == ["45.6%", "45.6% (so far)", "not mature yet", "—", "no table"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .facts import Facts
 from .reception import Answer, By, count, per_key
-from .world import HOUR, Cell, Row, distinct, mean, ratio
+from .world import DAY, HOUR, Cell, Row, distinct, mean, ratio
 
 
 def refund_rows(f: Facts) -> list[Row]:
@@ -54,6 +54,117 @@ def refund_satisfaction(f: Facts, by: By) -> Answer:
         return ratio(sum(s >= 4 for s in scores), len(scores))
 
     return per_key(f, by, completed(f), cell=cell)
+
+
+# -- claims and the platform ----------------------------------------------------------------------------------
+def claim_rows(f: Facts) -> list[Row]:
+    """All refunds by the day they were asked for, with what the desk noted."""
+    noted = ("withdrawn_at", "consented_at", "platform_involved", "compensation")
+    kept = zip(refund_rows(f), f.world.rows("refunds"), strict=True)
+    return [
+        f.stamped({**row, **{c: f.world.value("refunds", raw, c) for c in noted}}, row["requested"])
+        for row, raw in kept
+    ]
+
+
+def refund_saved_rate(f: Facts, by: By) -> Answer:
+    return per_key(
+        f, by, claim_rows(f), cell=lambda rows: ratio(sum(r["withdrawn_at"] is not None for r in rows), len(rows))
+    )
+
+
+def platform_involved_rate(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        known = [r for r in rows if r["platform_involved"] is not None]
+        return ratio(sum(r["platform_involved"] for r in known), len(known))
+
+    return per_key(f, by, claim_rows(f), cell=cell)
+
+
+def compensation_paid(f: Facts, by: By) -> Answer:
+    return per_key(f, by, claim_rows(f), cell=lambda rows: Cell(float(sum(r["compensation"] or 0 for r in rows))))
+
+
+def audit_hours(f: Facts, by: By) -> Answer:
+    """A request that falls into the rest waits for its end: second by second of the clock, not of the calendar."""
+
+    def begun(moment: int) -> int:
+        if f.rules.audit_rest is None:
+            return moment
+        rest, ends = f.rules.audit_rest
+        while (moment % DAY >= rest or moment % DAY < ends) if rest > ends else rest <= moment % DAY < ends:
+            moment += 1 if moment % 60 else 60
+        return moment
+
+    rows = [r for r in claim_rows(f) if r["completed"] is not None and r["consented_at"] is not None]
+    done = [f.stamped(r, r["completed"]) for r in rows]
+    return per_key(
+        f, by, done, cell=lambda rows: mean([max(r["consented_at"] - begun(r["requested"]), 0) / HOUR for r in rows])
+    )
+
+
+def help_rows(f: Facts) -> list[Row]:
+    disputes = [
+        f.stamped({"order": r["order"], "at": r["requested"]}, r["requested"])
+        for r in claim_rows(f)
+        if r["platform_involved"]
+    ]
+    lodged = [
+        f.stamped({"order": f.world.value("complaints", c, "order_id"), "at": c["received_at"]}, c["received_at"])
+        for c in f.world.rows("complaints")
+        if f.world.value("complaints", c, "channel") == "platform"
+    ]
+    return disputes + lodged
+
+
+def platform_help_rate(f: Facts, by: By) -> Answer:
+    if f.rules.help_reading == "paid":
+        return per_key(f, by, help_rows(f), f.paid_orders, cell=lambda a, b: ratio(len(a), len(b)))
+    asked = []
+    for order in f.paid_orders:
+        talks = [r["start"] for r in f.served if r["customer"] == order["customer"] and r["start"] >= order["created"]]
+        if talks:
+            calls = [h for h in help_rows(f) if h["order"] == order["order"] and h["at"] >= min(talks)]
+            asked.append({**order, "helped": bool(calls)})
+    return per_key(f, by, asked, cell=lambda rows: ratio(sum(r["helped"] for r in rows), len(rows)))
+
+
+# -- tickets ----------------------------------------------------------------------------------------------------
+def ticket_rows(f: Facts) -> list[Row]:
+    columns = ("due_at", "closed_at", "opened_at", "fields_filled", "fields_asked")
+    rows = []
+    for t in f.world.rows("tickets"):
+        told = {c: f.world.value("tickets", t, c) for c in columns}
+        rows.append(f.stamped({"agent": t["agent_id"], "customer": t["customer_id"], **told}, t["opened_at"]))
+    return rows
+
+
+def ticket_completeness(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["fields_filled"] or 0 for r in rows), sum(r["fields_asked"] or 0 for r in rows))
+
+    return per_key(f, by, ticket_rows(f), cell=cell)
+
+
+def ticket_overdue_rate(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        due = [r for r in rows if r["due_at"] is not None and r["due_at"] <= f.last_moment]
+        late = sum(r["closed_at"] is None or r["closed_at"] > r["due_at"] for r in due)
+        found = ratio(late, len(due))
+        if rows and not due:
+            return Cell(None, "immature", 0, 0)
+        return Cell(found.value, "open", late, len(due)) if found.status == "ok" and len(due) < len(rows) else found
+
+    return per_key(f, by, ticket_rows(f), cell=cell)
+
+
+def tickets_unattended(f: Facts, by: By) -> Answer:
+    spells = [(s["online_at"], s["offline_at"]) for s in f.world.rows("logins")]
+
+    def alone(moment: int) -> bool:
+        return not any(on <= moment and (off is None or moment <= off) for on, off in spells)
+
+    return per_key(f, by, ticket_rows(f), cell=lambda rows: ratio(sum(alone(r["opened_at"]) for r in rows), len(rows)))
 
 
 # -- refund rates ---------------------------------------------------------------------------------------------
@@ -147,6 +258,14 @@ METRICS = {
         lambda f, orders, refunds: (sum(r["quantity"] or 0 for r in refunds), sum(f.units(o) for o in orders))
     ),
     "refund_rate_period": refund_rate_period,
+    "refund_saved_rate": refund_saved_rate,
+    "platform_involved_rate": platform_involved_rate,
+    "compensation_paid": compensation_paid,
+    "audit_hours": audit_hours,
+    "tickets_opened": lambda f, by: per_key(f, by, ticket_rows(f), cell=count),
+    "ticket_completeness": ticket_completeness,
+    "ticket_overdue_rate": ticket_overdue_rate,
+    "tickets_unattended": tickets_unattended,
     "complaint_rate": complaint_rate,
     "complaint_cause_within(2)": lambda f, by: complaint_within(f, by, "cause", 2),
     "complaint_resolved_within(24)": lambda f, by: complaint_within(f, by, "resolved", 24),
@@ -162,6 +281,7 @@ def _returned(column: str, base: Callable[[Facts, Row], float]) -> Part:
 
 
 SHOP_METRICS = {
+    "platform_help_rate": platform_help_rate,
     "return_rate_amount": _rate(_returned("amount", lambda f, o: float(o["amount"]))),
     "return_rate_units": _rate(_returned("quantity", lambda f, o: f.units(o))),
     "return_rate_orders": _rate(_orders_refunded("return")),

@@ -139,6 +139,32 @@ class Facts:
 
     def is_human(self, message: Row) -> bool:
         """Written by customer or agent, to or from an account that is a person's; by rule a bot's text there too."""
+        if not self.is_counted(message):
+            return False
+        return message["sender"] == "customer" or message["place"] not in self.empty_replies
+
+    @cached_property
+    def empty_replies(self) -> set[int]:
+        """Places of the account's lines that answer nothing, where only valid replies count."""
+        if not self.rules.valid_replies_only or not self.world.has("messages", "text"):
+            return set()
+        said: dict[tuple[str, str, int], Row] = {}
+        found = set()
+        for m in self.messages:
+            if m["sender"] == "customer" or not self.is_counted(m):
+                continue
+            before = said.get(key := (m["customer_id"], m["agent_id"], self.day(m["sent_at"])))
+            said[key] = m
+            text = m["text"]
+            if text is None:
+                continue
+            letters = [c for c in text if (c.isascii() and c.isalnum()) or "\u3400" <= c <= "\u9fff"]
+            plain = "".join(c for c in text.lower() if c not in " 。.!~？?😊亲哦")
+            if len(letters) <= 1 or plain in self.rules.perfunctory_texts or (before and before["text"] == text):
+                found.add(m["place"])
+        return found
+
+    def is_counted(self, message: Row) -> bool:
         agent = message["agent_id"]
         if agent is None or agent in self.bots:
             return False
@@ -372,6 +398,16 @@ class Facts:
                 if best is None or (turns, message["place"]) > best[:2]:
                     best = (turns, message["place"], reception["agent"])
         return best[2] if best else None
+
+    def claimants(self, customer: str, event: int) -> dict[str, int]:
+        """Each agent who may claim what happened then, and the second of their chat's last message up to it."""
+        said: dict[str, int] = {}
+        for reception in self.served_of.get(customer, []):
+            if 0 <= self.day(event) - reception["date"] <= self.rules.attribution_days:
+                for message in reception["talk"]:
+                    if message["sent_at"] <= event:
+                        said[reception["agent"]] = max(said.get(reception["agent"], 0), message["sent_at"])
+        return said
 
     @cached_property
     def orders_of(self) -> dict[str, list[Row]]:

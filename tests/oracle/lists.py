@@ -60,6 +60,33 @@ def deposits(f: Facts) -> list[tuple[object, ...]]:
     ]
 
 
+def credited_orders(f: Facts) -> list[tuple[object, ...]]:
+    """Order, paid, customer, agent, amount, created, last message of the deciding chat, others, contested."""
+    rows = []
+    for o in f.paid_orders:
+        if o["agent"] is None or not shown(f, o["date"]):
+            continue
+        by_creation = f.claimants(o["customer"], o["created"])
+        event = {"order": o["created"], "payment": o["paid"]}.get(f.rules.attribution)
+        event = event if event is not None else o["created"] if by_creation else o["paid"]
+        said = f.claimants(o["customer"], event)
+        others = sorted(set(said) - {o["agent"]})
+        rows.append(
+            (
+                o["order"],
+                o["paid"],
+                o["customer"],
+                o["agent"],
+                o["amount"],
+                o["created"],
+                said[o["agent"]],
+                " ".join(others),
+                int(bool(others)),
+            )
+        )
+    return rows
+
+
 def backlog(f: Facts) -> list[tuple[object, ...]]:
     """Kind, id, since when, customer, agent and hours of what is open at the last second of messages and orders."""
     now = f.last_moment
@@ -67,7 +94,7 @@ def backlog(f: Facts) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         ("refund", r["refund_id"], r["requested_at"], buyer.get(r["order_id"]), r["agent_id"])
         for r in f.world.rows("refunds")
-        if r["completed_at"] is None and r["requested_at"] <= now
+        if r["completed_at"] is None and r.get("withdrawn_at") is None and r["requested_at"] <= now
     ]
     rows += [
         ("complaint", c["complaint_id"], c["received_at"], c["customer_id"], c["agent_id"])

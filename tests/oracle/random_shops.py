@@ -42,6 +42,7 @@ _GAPS = (
     4000,
 )
 _TIERS = ("entry", "premium", None)
+_REPLIED = ("有货的", "这款是纯棉的", "今天能发", "在的", "稍等~", "稍等 马上帮您查", "嗯", "😊", "One moment", None)
 _SAID = (
     "谢谢",
     "好的~",
@@ -111,7 +112,7 @@ class _Maker:
 
     # -- talk -----------------------------------------------------------------------------------------
     def say(self, customer: str, agent: str | None, sender: str, at: int) -> None:
-        text = self.words.choice(_SAID) if sender == "customer" else "在的"
+        text = self.words.choice(_SAID if sender == "customer" else _REPLIED)
         row = {"customer_id": customer, "agent_id": agent, "sender": sender, "sent_at": at, "text": text}
         self.messages.append(row)
 
@@ -253,6 +254,12 @@ class _Maker:
                         "agent_id": rng.choice([*self.talkers, None]),
                         "operations": rng.choice((1, 2, 3, None)),
                         "score": rng.choice((1, 3, 4, 5, None)) if done_at is not None else None,
+                        "withdrawn_at": requested + HOUR if done_at is None and self.words.random() < 0.4 else None,
+                        "consented_at": requested + self.words.choice((0, 90, HOUR, 11 * HOUR))
+                        if done_at is not None and self.words.random() < 0.8
+                        else None,
+                        "platform_involved": self.words.choice((True, False, False, None)),
+                        "compensation": self.words.choice((0.0, 8.5, None)),
                     }
                 )
         return rows
@@ -275,6 +282,8 @@ class _Maker:
                     "cause_found_at": cause,
                     "resolved_at": solved,
                     "reason": rng.choice(("rude", "slow", None)),
+                    "order_id": self.words.choice([*(o["order_id"] for o in self.orders), None]),
+                    "channel": self.words.choice(("platform", "platform", "shop", None)),
                 }
             )
         return rows
@@ -308,11 +317,22 @@ class _Maker:
                     "customer_id": words.choice(self.customers),
                     "agent_id": words.choice([*self.talkers, None]),
                     "opened_at": opened,
-                    "due_at": opened + DAY,
-                    "closed_at": None,
+                    "due_at": words.choice((opened + DAY, opened + DAY, opened + 20 * DAY, None)),
+                    "closed_at": words.choice((None, opened + HOUR, opened + DAY, opened + DAY + 1)),
                     "resolved": words.choice((True, False, None)),
+                    "fields_filled": words.choice((0, 2, 5, None)),
+                    "fields_asked": words.choice((5, 6, None)),
                 }
             )
+        return rows
+
+    def logins(self) -> list[Row]:
+        words, rows = self.words, []
+        for agent in self.talkers:
+            for _ in range(words.randint(0, 3)):
+                online = (LAST_DAY - words.choice(_DAYS)) * DAY + words.randrange(DAY)
+                offline = words.choice((None, online, online + 9 * HOUR, online + 30 * HOUR))
+                rows.append({"agent_id": agent, "online_at": online, "offline_at": offline})
         return rows
 
     def inspections(self) -> list[Row]:
@@ -422,6 +442,7 @@ def random_shop(seed: int, label: str = "") -> World:
         "traffic": maker.traffic(),
         "costs": maker.costs(),
         "tickets": maker.tickets(),
+        "logins": maker.logins(),
     }
     add_goods(tables, seed, LAST_DAY)
     return World(tables)

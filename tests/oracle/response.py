@@ -15,6 +15,8 @@ def counted(f: Facts, rows: list[Row], clock: str = "wait") -> list[float]:
             continue
         if f.rules.unanswered == "cap":
             found.append(f.rules.cap_seconds if r[clock] is None else min(r[clock], f.rules.cap_seconds))
+        elif f.rules.unanswered == "count" and r[clock] is None:
+            found.append(f.rules.cap_seconds)
         elif r[clock] is not None:
             found.append(r[clock])
     return found

@@ -16,16 +16,53 @@ def rating_rows(f: Facts) -> list[Row]:
         invited = f.world.value("ratings", r, "invited_at")
         when = r["rated_at"] if r["rated_at"] is not None else invited
         row = {"agent": r["agent_id"], "score": r["score"], "invited": invited}
+        row |= {
+            "resolved": f.world.value("ratings", r, "resolved"),
+            "customer": r["customer_id"],
+            "rated": r["rated_at"],
+        }
         rows.append(f.stamped(row, when if when is not None else 0))
     return rows
 
 
 def satisfaction(f: Facts, by: By) -> Answer:
     def cell(rows: list[Row]) -> Cell:
-        scores = [r["score"] for r in rows if r["score"] is not None]
-        return ratio(sum(s >= 4 for s in scores), len(scores))
+        return ratio(sum(is_satisfied(f, r) for r in rows), len(rows))
 
-    return per_key(f, by, rating_rows(f), cell=cell)
+    return per_key(f, by, rated(f), cell=cell)
+
+
+def dissatisfaction_rate(f: Facts, by: By) -> Answer:
+    def cell(rows: list[Row]) -> Cell:
+        return ratio(sum(r["score"] < f.rules.satisfied_from for r in rows), len(rows))
+
+    return per_key(f, by, rated(f), cell=cell)
+
+
+def is_satisfied(f: Facts, row: Row) -> bool:
+    unresolved = f.rules.satisfied_unless_unresolved and row["resolved"] is False
+    return bool(row["score"] >= f.rules.satisfied_from) and not unresolved
+
+
+def rated(f: Facts) -> list[Row]:
+    """Ratings with a score; where the rules ask it, of a conversation begun in the assessment hours."""
+    rows = [r for r in rating_rows(f) if r["score"] is not None and r["rated"] is not None]
+    if not f.rules.ratings_in_hours:
+        return rows
+    return [r for r in rows if (began := conversation(f, r)) is not None and f.in_hours(began)]
+
+
+def conversation(f: Facts, row: Row) -> float | None:
+    """When the latest session of this customer and agent began, up to the invitation or the rating."""
+    asked = row["rated"] if row["invited"] is None else row["invited"]
+    before = [
+        s
+        for r in f.receptions
+        if (r["customer"], r["agent"]) == (row["customer"], row["agent"])
+        for s in set(r["session_of"].values())
+        if s <= asked
+    ]
+    return max(before, default=None)
 
 
 def invited(f: Facts) -> list[Row]:
@@ -170,6 +207,7 @@ def resolution_rate(f: Facts, by: By) -> Answer:
 
 METRICS = {
     "satisfaction": satisfaction,
+    "dissatisfaction_rate": dissatisfaction_rate,
     "invite_rate": invite_rate,
     "rating_return_rate": rating_return_rate,
     "quality_score": quality_score,

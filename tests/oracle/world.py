@@ -47,6 +47,13 @@ class OracleRules:
     zero_second_replies_count: bool = True
     unanswered: str = "exclude"
     cap_seconds: float = 600
+    valid_replies_only: bool = False
+    perfunctory_texts: tuple[str, ...] = ("稍等", "在的", "好的", "收到", "onemoment")
+    satisfied_from: int = 4
+    satisfied_unless_unresolved: bool = False
+    ratings_in_hours: bool = False
+    audit_rest: tuple[int, int] | None = None
+    help_reading: str = "paid"
     hours: tuple[int, int] | None = None
     assessed_by: str = "turn"
     first_of: str = "reception"

@@ -158,6 +158,20 @@ def test_the_page_draws_with_the_vega_lite_that_altair_writes_for():
     assert "</script" not in vega_scripts()
 
 
+def test_the_scripts_of_the_page_are_put_together_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    made = vega_scripts(tmp_path / "cache" / "new")
+    (kept,) = (tmp_path / "cache" / "new").iterdir()
+    assert kept.read_text(encoding="utf-8") == made == vega_scripts()
+    vega_scripts.cache_clear()
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda _: pytest.fail("put together again"))
+    assert vega_scripts(tmp_path / "cache" / "new") == made
+
+
+def test_where_no_script_can_be_kept_it_is_put_together(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    assert vega_scripts(tmp_path / "file") == vega_scripts()
+
+
 def test_only_known_scripts_run():
     assert "script-src" not in policy([])
     assert "'unsafe-inline'" not in policy(["x"]).split("style-src")[0]

@@ -204,4 +204,4 @@ def test_only_the_planted_agents_and_no_flood(review: Reviewed) -> None:
     assert len(all_findings) <= 16
     told = double11_findings(review)
     assert told["complaints_reason"].count("draws complaints") == 1
-    assert told["outage"].count("queue broke down") == 1
+    assert told["outage"].count("inflow dropped") == 1

@@ -196,9 +196,11 @@ def test_refunds_and_backlog_by_plain_counting(review: Reviewed) -> None:
     days = all_refunds["requested_at"].dt.normalize()
     inside = days.between(pd.Timestamp(review.promotion.aftermath.start), pd.Timestamp(review.promotion.aftermath.end))
     assert table["refunds"].sum() == inside.sum()
+    unsettled = all_refunds[["completed_at", "withdrawn_at"]].isna().all(axis=1)
+    assert table["open"].sum() == (inside & unsettled).sum()
     now = backlog(review)
     assert isinstance(now, Backlog)
-    assert now.open_refunds == all_refunds["completed_at"].isna().sum()
+    assert now.open_refunds == unsettled.sum()
     assert now.open_complaints == review.shop.pandas("complaints")["resolved_at"].isna().sum()
     assert 0 < (now.complaints_past_24h or 0) <= (now.open_complaints or 0)
 

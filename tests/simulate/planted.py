@@ -182,7 +182,8 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("encore", """select min("at"::date) - date '2020-10-20' from traffic""", 0, 0),
     (
         "open_windows",
-        "select count(*) from refunds where completed_at is null and requested_at < '2021-10-20'",
+        """select count(*) from refunds
+           where completed_at is null and withdrawn_at is null and requested_at < '2021-10-20'""",
         0,
         0,
     ),

@@ -10,6 +10,7 @@ import pytest
 from cskit.simulate.recipe import About, load_recipe
 from tests.simulate.planted import AUTUMN, JUNE
 from tests.simulate.planted import ROWS as PLANTED
+from tests.simulate.talked import ROWS as TALKED
 
 ORDINARY = "between '2021-11-17' and '2021-12-05'"
 ORDINARY_CLOSED = "between '2021-11-17' and '2021-12-02'"  # inquiries whose three days are over
@@ -227,6 +228,14 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         1.7,
         5,
     ),
+    ("withdrawn", "select avg((withdrawn_at is not null)::int) from refunds", 0.04, 0.065),
+    ("withdrawn", "select avg(platform_involved::int) from refunds", 0.01, 0.02),
+    (
+        "withdrawn",
+        "select avg(platform_involved::int) from refunds where completed_at - requested_at > interval 7 day",
+        0.07,
+        0.14,
+    ),
     ("reminder_gap", UNPAID.format(when="between '2021-11-11 00:00' and '2021-11-11 03:00'"), 0.0, 0.2),
     ("reminder_gap", UNPAID.format(when="not between '2021-11-11 00:00' and '2021-11-11 03:00'"), 0.45, 0.65),
     ("forecast", CHOSEN.format(day="= '2021-11-11'", hours="< 2"), 0.55, 0.75),
@@ -244,6 +253,7 @@ TRUTHS: list[tuple[str, str, float, float]] = [
         0.10,
     ),
     *PLANTED,
+    *TALKED,
 ]
 
 

@@ -22,7 +22,17 @@ _ALWAYS = ("messages", "orders", "agents")
 CAST: dict[str, tuple[str, ...]] = {  # base -> its tables; `week` is the bundled week as it is
     "week": ("messages", "agents", "orders", "order_items", "products"),
     "talk": (*_ALWAYS, "order_items", "products", "handovers", "reminders", "recommendations", "ratings"),
-    "after": (*_ALWAYS, "order_items", "products", "refunds", "complaints", "inspections", "stock", "tickets"),
+    "after": (
+        *_ALWAYS,
+        "order_items",
+        "products",
+        "refunds",
+        "complaints",
+        "inspections",
+        "stock",
+        "tickets",
+        "airings",
+    ),
     "plan": (*_ALWAYS, "shifts", "logins", "traffic", "targets", "forecast", "costs", "training", "calendar"),
     "coded": (*_ALWAYS, "order_items", "products", "refunds"),  # ids are numbers, as many shops have them
 }
@@ -131,12 +141,17 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
         "inspections": f"inspected_at {days}",
     }
     sheets = {}
-    for t in [t for t in tables if t != "tickets"]:
+    for t in [t for t in tables if t not in ("tickets", "airings")]:
         found = con.execute(f"SELECT * FROM {where[t]} WHERE {limits.get(t, 'true')} LIMIT 320")
         names = [d[0] for d in found.description]
         sheets[t] = Sheet(TABLES[t], names, [list(row) for row in found.fetchall()])
     if "tickets" in tables:
         sheets["tickets"] = _tickets(sheets["complaints"])
+    if "airings" in tables:
+        goods = [row[0] for row in sheets["products"].rows]
+        starts = [datetime(2021, 11, 11, 20, 5 * i) for i in range(4)]
+        shown = [[p, at, at + timedelta(minutes=4)] for p, at in zip(goods, starts, strict=False)]
+        sheets["airings"] = Sheet(TABLES["airings"], ["product_id", "starts_at", "ends_at"], shown)
     _dress(sheets["messages"])
     if name == "coded":
         _number(sheets)

@@ -15,8 +15,8 @@ from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 from cskit.written import listed
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class Sample:
         parts = (card.numerator, card.denominator)
         if not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None:
             raise UsageError(told("pk_metric", metric=metric, kind=card.kind))
-        return cls(shop, metric, load_rules(rules), None if period is None else Period.parse(period))
+        days = None if period is None else Period.parse(period)
+        return cls(shop, metric, rules_of(shop, rules, days), days)
 
     @property
     def card(self) -> Card:

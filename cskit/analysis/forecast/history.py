@@ -16,8 +16,8 @@ from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period, day_number
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 _MONEY = ("sales", "final_payments", "cs_sales", "buyers")
 WAVES = ("first_wave", "second_wave")
@@ -75,7 +75,7 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     CS sales are those credited to agents; all are counted on the day itself, so that the formula's identity holds.
     Errors: `DataError` for a day without sales, buyers or inquirers.
     """
-    chosen = load_rules(rules)
+    chosen = rules_of(shop, rules)
     money = _money(shop, days, chosen)
     span = [Period(day, day) for day in days]
     counts = _measured(shop, "receptions", ["date", "hour"], span, chosen)

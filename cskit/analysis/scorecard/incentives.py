@@ -15,8 +15,8 @@ from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
 from cskit.metrics.targets import targets_for
 from cskit.period import Period
-from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
+from cskit.rules import Rules
+from cskit.shop import Shop, rules_of
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def incentives(
     days = None if period is None else Period.parse(period)
     own = targets_for(shop, days, "all").set_index("metric")
     awards = [_with_targets(award, own) for award in card.awards]
-    read_by = load_rules(rules)
+    read_by = rules_of(shop, rules, days)
     cards = {a.metric: find(a.metric, read_by) for a in awards}
     heads = ["metric", "formula_zh", "formula_en", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"]
     notice = [

@@ -86,6 +86,16 @@ class Bank:
         return found
 
 
+def english_of(folder: Path) -> dict[str, str]:
+    """How English pages show the Chinese of a bank's shops: `WORDS` of its `shared/english.py`; empty without it."""
+    path = folder / "shared" / "english.py"
+    if not path.is_file():
+        return {}
+    with _loading(folder) as load:
+        words: dict[str, str] = load("shared.english", path).WORDS
+    return words
+
+
 def exercise_of(question_id: str) -> str:
     """The exercise a question belongs to.
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPIC, Coming, in_day
+from cskit.simulate.lines import TOPIC
+from cskit.simulate.season.arrivals import AFTER_SALE, Coming, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
@@ -21,11 +22,20 @@ REASONS = {
     REFUND_ONLY: ("少件/漏发", "质量问题", "降价未保价", "包裹丢失"),
     RETURN: ("尺码不合适", "不喜欢/效果不好", "质量问题", "与描述不符", "不想要了"),
 }
+# what the talk before a refund is about, by kind and reason
+TALKED_OF = np.array(
+    [
+        [TOPIC[t] for t in ("cancel", "cancel", "ship_late", "price_drop", "cancel")],
+        [TOPIC[t] for t in ("missing", "quality", "price_drop", "not_received", "quality")],
+        [TOPIC[t] for t in ("refund", "refund", "quality", "quality", "refund")],
+    ]
+)
 CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
 OPEN_DAYS = 30  # what is never settled is younger than this when the data end
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
 SHUFFLING = "推诿退款"
+BROKEN_PROMISE = 0.30  # how much likelier an order is refunded when its agent promised too much
 
 
 @dataclass
@@ -59,6 +69,7 @@ class Complaints(Columns):
     found: np.ndarray
     resolved: np.ndarray
     reason: np.ndarray  # index of COMPLAINTS, -1 for SHUFFLING
+    about: np.ndarray  # which of the customers served it is
 
 
 def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
@@ -90,7 +101,7 @@ def refund(
     """
     rates = plan.recipe.buying.refund
     usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
-    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra)
+    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra + BROKEN_PROMISE * orders.promised)
     rows = np.flatnonzero((wants | shipping.cancelled) & (orders.paid != NONE))
     count = len(rows)
     cancelled = shipping.cancelled[rows]
@@ -178,17 +189,31 @@ def talk_about(
         return np.maximum(days + in_day(day_hours, len(at), rng), at + 20 * MINUTE)
 
     rows = some(day.kind.ask_shipping, paid)
-    chat(rows, days_after(orders.paid[rows], 1, 3), TOPIC["ship_late"])
+    at = days_after(orders.paid[rows], 1, 3)
+    on_way = (shipping.shipped[rows] != NONE) & (shipping.shipped[rows] <= at)
+    there = on_way & (shipping.delivered[rows] <= at)
+    topics = np.array([TOPIC[t] for t in ("ship_late", "logistics", "not_received")])
+    chat(rows, at, topics[on_way.astype(np.int64) + there])
+    waits = np.where(shipping.shipped != NONE, shipping.shipped - orders.paid, 0)
+    rows = some(after.address, paid & (waits > HOUR))
+    chat(
+        rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
+    )
     arrived = paid & (shipping.delivered != NONE)
     rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
     talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
+    rows, kind, done = refunds.order[talked], refunds.kind[talked], refunds.completed[talked]
     asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
-    rows = refunds.order[talked]
-    faulty = rng.random(len(talked)) < 0.2
-    chat(rows, np.maximum(asked, orders.paid[rows] + 120), np.where(faulty, TOPIC["quality"], TOPIC["refund"]))
+    first = np.where(kind == UNSHIPPED, orders.paid[rows], shipping.delivered[rows])
+    asked = np.maximum(asked, first + 120)
+    # of those who have sent goods back some ask where their money is
+    late = (kind == RETURN) & (done != NONE) & (rng.random(len(rows)) < 0.35)
+    between = refunds.requested[talked] + (0.8 * (done - refunds.requested[talked])).astype(np.int64)
+    topic = TALKED_OF[kind, refunds.reason[talked]]
+    chat(rows, np.where(late, between, asked), np.where(late, TOPIC["refund_wait"], topic))
     return Coming.join(parts)
 
 
@@ -196,7 +221,7 @@ def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: 
     """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
     count = len(new)
     at = day.start + in_day(plan.hours["normal"], count, rng)
-    topic = np.array([TOPIC[t] for t in ("ship_late", "refund", "exchange", "quality")])[rng.integers(0, 4, count)]
+    topic = np.array([TOPIC[t] for t in ("logistics", "refund_wait", "exchange", "quality")])[rng.integers(0, 4, count)]
     late = np.ones(count, bool)
     return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
 
@@ -231,5 +256,6 @@ def complain(
         np.where(found < plan.end, found, NONE),
         np.where(resolved < plan.end, resolved, NONE),
         reason,
+        rows,
     )
     return complaints.pick(received < plan.end)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
@@ -14,26 +15,9 @@ from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
 ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
 
-TOPICS = (
-    "size",
-    "material",
-    "skin",
-    "price",
-    "discount",
-    "shipping",
-    "stock",
-    "genuine",
-    "presale",
-    "ship_late",
-    "refund",
-    "exchange",
-    "quality",
-    "price_drop",
-)
-TOPIC = {name: number for number, name in enumerate(TOPICS)}
-_CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "stock")]
-_BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "genuine", "stock")]
-_ANY = [TOPIC[t] for t in ("price", "discount", "shipping")]
+_CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "material", "colour", "stock")]
+_BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "stock")]
+_ANY = [TOPIC[t] for t in ("price", "price", "discount", "discount", "shipping", "shipping", "returns", "gift")]
 
 
 @dataclass
@@ -137,7 +121,7 @@ def first_topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Gen
     )
     about = np.where(draw[1] < 0.42, np.array(_ANY)[(draw[2] * len(_ANY)).astype(int)], about)
     about = np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
-    return np.where(goods.bought[product] == 0, TOPIC["stock"], about)  # when will it be back?
+    return np.where(goods.bought[product] == 0, TOPIC["restock"], about)  # when will it be back?
 
 
 def seat(

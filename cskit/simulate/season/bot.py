@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from cskit.simulate.lines import ANSWER, ASK, TOPIC, Lines
 from cskit.simulate.season.arrivals import ASKS, Chats, Coming, first_topics
-from cskit.simulate.season.columns import unrolled
+from cskit.simulate.season.columns import running, unrolled
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.talk import BOT, CUSTOMER, SYSTEM, Messages
-from cskit.simulate.season.wording import Words
+from cskit.simulate.season.wording import Script
 
 SELF = -1  # the bot's account in `Messages.agent`
 
@@ -19,7 +20,7 @@ def alone(
     plan: SeasonPlan,
     goods: Goods,
     customers: Customers,
-    words: Words,
+    lines: Lines,
     day: Day,
     hours: range,
     known: float,
@@ -44,9 +45,8 @@ def alone(
     fate = rng.random(total)
     lost = fate < day.kind.bot_unhelped
     back = (fate > 1 - day.kind.bot_returns) & (start - day.start > 10 * 3600)
-    said = _exchanges(words, start, 1 + rng.poisson(1.0, total), lost, rng)
-    row, at, sender, pool = said
-    messages = Messages(at, who[row], np.full(len(row), SELF), sender, first_number + row, np.full(len(row), -1), pool)
+    row, at, sender, text = _exchanges(lines, start, 1 + rng.poisson(1.0, total), lost, rng)
+    messages = Messages(at, who[row], np.full(len(row), SELF), sender, first_number + row, np.full(len(row), -1), text)
     returning = Coming(
         start + rng.integers(14 * 3600, 23 * 3600, total),
         who,
@@ -61,37 +61,48 @@ def alone(
     return messages, returning.pick(fair), total
 
 
-def before_people(words: Words, chats: Chats, rows: np.ndarray, not_before: int, rng: np.random.Generator) -> Messages:
-    """What is said to the bot before the chats `rows` reach a person: it ends with the wish for one."""
-    row, at, sender, pool = _exchanges(words, np.zeros(len(rows), np.int64), rng.integers(1, 3, len(rows)), None, rng)
-    if not len(rows):
-        return Messages(*(np.empty(0, np.int64) for _ in range(7)))
-    length = np.bincount(row, minlength=len(rows)) * 0
+def before_people(
+    lines: Lines, chats: Chats, script: Script, rows: np.ndarray, not_before: int, rng: np.random.Generator
+) -> Messages:
+    """What is said to the bot before the chats `rows` reach a person: the question, and the wish for a person."""
+    rounds = rng.integers(1, 3, len(rows))
+    row, at, sender, text = _exchanges(
+        lines, np.zeros(len(rows), np.int64), rounds, None, rng, lines.pool(script.case[rows], ASK)
+    )
+    length = np.zeros(len(rows), np.int64)
     np.maximum.at(length, row, at)
     gap = rng.integers(3, 40, len(rows))
     at = np.maximum(chats.start[rows][row] - gap[row] - length[row] + at, not_before)
     agent = np.where(sender == SYSTEM, chats.agent[rows][row], SELF)
-    return Messages(at, chats.customer[rows][row], agent, sender, chats.number[rows][row], np.full(len(row), -1), pool)
+    return Messages(at, chats.customer[rows][row], agent, sender, chats.number[rows][row], np.full(len(row), -1), text)
 
 
-def welcomes(words: Words, chats: Chats, rows: np.ndarray, rng: np.random.Generator) -> Messages:
-    """The automatic welcome under the agent's account, in the second of the first question or the next."""
+def notices(
+    lines: Lines, chats: Chats, rows: np.ndarray, at: np.ndarray, agent: np.ndarray, pool: str, rng: np.random.Generator
+) -> Messages:
+    """A line of a machine in the chats `rows`, under an agent's account: a welcome, or a notice."""
     count = len(rows)
     return Messages(
-        chats.start[rows] + rng.integers(0, 2, count),
+        at,
         chats.customer[rows],
-        chats.agent[rows],
-        np.full(count, BOT),
+        agent,
+        np.full(count, BOT if pool.startswith("b_") else SYSTEM),
         chats.number[rows],
         np.full(count, -1),
-        np.full(count, words["b_welcome"]),
+        lines.choose(np.full(count, lines[pool]), rng.random(count)),
     )
 
 
 def _exchanges(
-    words: Words, start: np.ndarray, rounds: np.ndarray, lost: np.ndarray | None, rng: np.random.Generator
+    lines: Lines,
+    start: np.ndarray,
+    rounds: np.ndarray,
+    lost: np.ndarray | None,
+    rng: np.random.Generator,
+    asked: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Question, answer, question, answer … as (row, second, sender, pool).
+    """Question, answer, question, answer … as (row, second, sender, text): what the menu has is answered by the menu,
+    other questions (the pools `asked`, put first) and complaints about its answers are not understood.
 
     `lost` talks end with one more line of the customer. None: the talks end with the wish for a person, the bot's
     word and the system's.
@@ -100,23 +111,32 @@ def _exchanges(
     row, place = unrolled(2 * rounds + tail)
     final = place - 2 * rounds[row]
     asks = (place % 2 == 0) & (final < 0) | (final == 0)
-    pool = np.where(asks, np.where(place == 0, words["c_bot_ask"], words["c_bot_again"]), words["b_answer"])
-    pool = np.where(~asks & (rng.random(len(row)) < 0.25), words["b_fallback"], pool)
+    menu = np.flatnonzero(lines.topic == TOPIC["bot"])
+    item = menu[(rng.integers(0, len(menu), len(start))[row] + place // 2) % len(menu)]
+    nothing = np.zeros(len(row), np.int64)
+    case = lines.case(item, nothing.astype(float), nothing, nothing)
+    # a later question is another one of the menu, or says that the answer was no answer
+    strange = (rng.random((len(start), 16)) < 0.5)[row, np.minimum(place // 2, 15)] & (place > 1)
+    question = np.where(strange, lines["c_bot_again"], lines.pool(case, ASK))
+    unknown = strange | (rng.random((len(start), 16)) < 0.04)[row, np.minimum(place // 2, 15)]
+    if asked is not None:
+        question = np.where(place == 0, asked[row], question)
+        question = np.where((place > 0) & asks, lines["c_bot_again"], question)
+        unknown = np.ones(len(row), bool)
+    pool = np.where(asks, question, np.where(unknown, lines["b_fallback"], lines.pool(case, ANSWER)))
     sender = np.where(asks, CUSTOMER, BOT)
     if lost is None:
-        pool = np.select(
-            [final == 0, final == 1, final == 2],
-            [words["c_bot_human"], words["b_transfer"], words["s_handover"]],
-            pool,
-        )
+        end = lines.many(["c_bot_human", "b_transfer", "s_handover"])
         sender = np.where(final == 2, SYSTEM, sender)
+        pool = np.where(final >= 0, end[np.maximum(final, 0)], pool)
     else:
-        pool = np.where(
-            final == 0, np.where(rng.random(len(row)) < 0.5, words["c_bot_human"], words["c_bot_again"]), pool
-        )
+        unhappy = lines.many(["c_bot_human", "c_bot_again"])[rng.integers(0, 2, len(row))]
+        pool = np.where(final == 0, unhappy, pool)
     step = np.where(sender == CUSTOMER, rng.integers(6, 40, len(row)), rng.integers(0, 3, len(row)))
     step[place == 0] = 0
-    total = np.cumsum(step)
-    begins = (np.cumsum(2 * rounds + tail) - (2 * rounds + tail))[row] if len(row) else row
-    at = start[row] + total - (total[begins] if len(row) else 0)
-    return row, at, sender, pool
+    return (
+        row,
+        start[row] + running(step, 2 * rounds + tail) + step,
+        sender,
+        lines.choose(pool, rng.random(len(start))[row], place),
+    )

@@ -13,6 +13,7 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
+from cskit.simulate.season.wording import Script
 from cskit.simulate.writer import NONE
 
 MINUTE, HOUR = 60, 3600
@@ -28,6 +29,8 @@ class Wanted(Columns):
     product: np.ndarray  # the first product of the order
     agent: np.ndarray  # -1 without an agent
     extra: np.ndarray  # a recommended product that goes with it, -1 for none
+    promised: np.ndarray  # the agent said too much about it
+    ahead: np.ndarray  # pays a deposit, if the presale is open
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Orders(Columns):
     deposit: np.ndarray
     due: np.ndarray
     paid: np.ndarray
+    promised: np.ndarray
 
 
 @dataclass
@@ -68,7 +72,13 @@ class RemindersSent(Columns):
 
 
 def wanted_after_chats(
-    plan: SeasonPlan, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
+    plan: SeasonPlan,
+    day: Day,
+    chats: Chats,
+    course: Course,
+    script: Script,
+    end: np.ndarray,
+    rng: np.random.Generator,
 ) -> Wanted:
     """Orders of the chats whose customer buys: mostly at once, some later that day or in the next two days."""
     kind = day.kind
@@ -86,7 +96,9 @@ def wanted_after_chats(
         customer=chats.customer[rows],
         product=chats.product[rows],
         agent=agent[rows],
-        extra=np.where(takes, course.recommended[rows], -1),
+        extra=np.where(takes & (script.advice[rows] >= 0), course.recommended[rows], -1),
+        promised=script.promised[rows],
+        ahead=script.deposit[rows],
     )
     return _with_second_orders(first, kind.two_orders, rng)
 
@@ -103,7 +115,8 @@ def wanted_in_silence(
     who = customers.draw(count, known, rng, paid_before=day.start + DAY, talked_before=day.start - 5 * DAY)
     product = np.minimum(np.searchsorted(np.cumsum(goods.bought), rng.random(count)), len(goods) - 1)
     nobody = np.full(count, -1)
-    first = Wanted(day.start + in_day(within, count, rng), who, product, nobody, nobody)
+    ahead = rng.random(count) < day.kind.deposit
+    first = Wanted(day.start + in_day(within, count, rng), who, product, nobody, nobody, np.zeros(count, bool), ahead)
     return _with_second_orders(first, day.kind.two_orders, rng)
 
 
@@ -138,6 +151,7 @@ def bought(
         deposit,
         due,
         paid,
+        wanted.promised,
     )
     return orders, items
 
@@ -164,7 +178,7 @@ def _payments(
     plan: SeasonPlan, day: Day, wanted: Wanted, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     buying = plan.recipe.buying
-    count, kind = len(wanted), day.kind
+    count = len(wanted)
     when = rng.random(count)
     at_once = wanted.created + rng.integers(12, 420, count)
     later = wanted.created + rng.integers(1 * HOUR, 22 * HOUR, count)
@@ -174,7 +188,7 @@ def _payments(
     if day.due is None:
         return nothing, nothing, direct
     open_ = (wanted.created >= day.opens) & (wanted.created < day.due)
-    ahead = open_ & (rng.random(count) < kind.deposit)
+    ahead = open_ & wanted.ahead
     wait = np.where(when < 0.45, rng.exponential(25 * MINUTE, count), rng.integers(1 * HOUR, 22 * HOUR, count)).astype(
         np.int64
     )

@@ -10,6 +10,7 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import Day, SeasonPlan
 from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
 from cskit.simulate.season.talk import Course
+from cskit.simulate.season.wording import ABOUT_DEPOSIT
 from cskit.tables import TIERS
 
 REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
@@ -25,7 +26,7 @@ def decide(
     agent, on being answered at all, and a little on how long the first answer took."""
     count, kind = len(chats), day.kind
     strain = talk.strain(plan, staff, chats)
-    asks = chats.stage == ASKS
+    asks = (chats.stage == ASKS) & ~np.isin(chats.topic, ABOUT_DEPOSIT)
     load = plan.recipe.load
     ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
     first_wait = np.ceil(kind.first_wait * strain * np.exp(0.6 * rng.standard_normal(count)))

@@ -15,6 +15,7 @@ from cskit.simulate.recipe import Count, NotNegative, Share
 
 Tier = Literal["entry", "core", "premium"]
 Hour = Annotated[float, (0, 24)]
+Manner = Literal["perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice", "banned", "promise"]
 ByTier = tuple[NotNegative, NotNegative, NotNegative]
 
 
@@ -108,6 +109,8 @@ class StaffMember:
     complaint: Share | None = None  # None: as `after.complaint`
     unsettled: Share = 0.0  # of the talk after the sale: the customer is back the next day about the same matter
     shuffles: Share = 0.0  # shuffles off refunds: share of complaints about it
+    careless: NotNegative = 1.0  # factor on every bad manner of service
+    habit: Manner | None = None  # the manner this agent is given to: ten times as often
     exam: Count = 0  # score of the course's final exam; 0: drawn, and passed
 
 
@@ -187,6 +190,7 @@ class After:
     legacy: NotNegative  # chats a day about orders from before the data, at 20,000 visitors
     refund_talk: Share  # per refund
     exchange: Share
+    address: Share  # who want another address before the goods leave
     price_drop: Share
     complaint: Share
 

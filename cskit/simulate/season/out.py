@@ -7,6 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.lines import Lines
+from cskit.simulate.recipe import stream
+from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
 from cskit.simulate.season.arrivals import Chats
@@ -15,9 +18,8 @@ from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
-from cskit.simulate.season.wording import Words
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
-from cskit.tables import CHANNELS, REFUND_KINDS, SENDERS
+from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
 
 STATUS = ("unpaid", "deposit_paid", "paid", "shipped", "completed", "closed")
 
@@ -29,8 +31,9 @@ def customer_ids(customer: np.ndarray) -> pa.Array:
 class Recorder:
     """Numbers what happens and hands it to the writer."""
 
-    def __init__(self, writer: Writer, goods: Goods, staff: Staff, words: Words, plan: SeasonPlan) -> None:
-        self.writer, self.words, self.plan = writer, words, plan
+    def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
+        self.writer, self.lines, self.plan, self.staff = writer, lines, plan, staff
+        self.aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
         bot_name = plan.recipe.bot.id
         self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
@@ -40,7 +43,9 @@ class Recorder:
         self._kinds = pa.array(REFUND_KINDS)
         self._status = pa.array(STATUS)
         self._shop = pa.array([plan.name])
-        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0}
+        self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
+        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
+        self._last_order = np.full((2, 1024), NONE)  # by customer: number of the last paid order, when it was placed
         self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
@@ -49,7 +54,7 @@ class Recorder:
         self._counts[what] += count
         return np.arange(first + 1, first + count + 1)
 
-    def messages(self, said: Messages, rng: np.random.Generator) -> None:
+    def messages(self, said: Messages) -> None:
         who, row = np.unique(said.customer, return_inverse=True)
         self.writer.add(
             "messages",
@@ -61,7 +66,7 @@ class Recorder:
                 "message_id": numbered("M", self._next("message", len(said)), 10),
                 "conversation_id": numbered("K", said.chat, 9),
                 "product_id": chosen(self.products, said.product),
-                "text": self.words.all.take(pa.array(self.words.choose(said.pool, rng))),
+                "text": self.lines.all.take(pa.array(said.text)),
             },
         )
 
@@ -73,9 +78,10 @@ class Recorder:
         refunds: Refunds,
         reminders: RemindersSent,
         rng: np.random.Generator,
-    ) -> None:
-        """Orders with their items, refunds and reminders."""
+    ) -> np.ndarray:
+        """Orders with their items and reminders; returns the numbers of the orders."""
         number = self._next("order", len(orders))
+        self._note_last(orders, number)
         cut = self.plan.end
         shipped = np.where(shipping.shipped < cut, shipping.shipped, NONE)
         delivered = np.where(shipping.delivered < cut, shipping.delivered, NONE)
@@ -90,6 +96,7 @@ class Recorder:
                 "shop_id": self._shop.take(pa.array(np.zeros(len(orders), np.int64))),
                 "deposit_paid_at": orders.deposit,
                 "final_due_from": orders.due,
+                "final_due_until": np.where(orders.due == NONE, NONE, orders.due + claims.FINAL_DAYS * DAY - 1),
                 "shipped_at": shipped,
                 "delivered_at": delivered,
                 "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds, cut))),
@@ -108,6 +115,24 @@ class Recorder:
             },
         )
         self.writer.add(
+            "reminders",
+            {
+                "order_id": numbered("O", number[reminders.order], 9),
+                "agent_id": chosen(self.agents, reminders.agent),
+                "at": reminders.at,
+                "channel": self._channels.take(pa.array(reminders.channel)),
+            },
+        )
+        return number
+
+    def refunds(
+        self, orders: Orders, refunds: Refunds, withdrawn: np.ndarray, complained: np.ndarray, number: np.ndarray
+    ) -> None:
+        """Refunds of the orders of these numbers; `complained`: the customer did."""
+        why = self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason))
+        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self.aside)
+        paid = np.minimum(settled.compensation, refunds.amount)
+        self.writer.add(
             "refunds",
             {
                 "refund_id": numbered("R", self._next("refund", len(refunds)), 8),
@@ -117,21 +142,27 @@ class Recorder:
                 "amount": refunds.amount.astype(float),
                 "quantity": refunds.quantity,
                 "kind": self._kinds.take(pa.array(refunds.kind)),
-                "reason": self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason)),
+                "reason": why,
                 "agent_id": self.agents.take(pa.array(refunds.agent)),
                 "operations": refunds.operations,
                 "score": refunds.score,
+                "consented_at": settled.consented,
+                "withdrawn_at": withdrawn,
+                "responsible": self._parties.take(pa.array(settled.responsible)),
+                "platform_involved": settled.platform,
+                "compensation": pa.array(paid, mask=paid == 0),
             },
         )
-        self.writer.add(
-            "reminders",
-            {
-                "order_id": numbered("O", number[reminders.order], 9),
-                "agent_id": chosen(self.agents, reminders.agent),
-                "at": reminders.at,
-                "channel": self._channels.take(pa.array(reminders.channel)),
-            },
-        )
+
+    def _note_last(self, orders: Orders, number: np.ndarray) -> None:
+        """Keeps each customer's last paid order: what they complain about."""
+        paid = np.flatnonzero(orders.paid != NONE)
+        missing = orders.customer.max(initial=0) + 1 - self._last_order.shape[1]
+        if missing > 0:
+            room = max(missing, self._last_order.shape[1])
+            self._last_order = np.pad(self._last_order, ((0, 0), (0, room)), constant_values=NONE)
+        last = paid[np.argsort(orders.created[paid], kind="stable")]
+        self._last_order[:, orders.customer[last]] = number[last], orders.created[last]
 
     def handovers(
         self,
@@ -171,7 +202,8 @@ class Recorder:
             },
         )
 
-    def ratings(self, given: Mapping[str, np.ndarray]) -> None:
+    def ratings(self, given: Mapping[str, np.ndarray], returning: np.ndarray) -> None:
+        """Invitations and scores; `returning`: the customers who will come back with the same question."""
         self.writer.add(
             "ratings",
             {
@@ -180,11 +212,18 @@ class Recorder:
                 "rated_at": given["rated"],
                 "score": given["score"],
                 "invited_at": given["invited"],
+                "resolved": claims.solved(given["score"], np.isin(given["customer"], returning), self.aside),
             },
         )
 
-    def complaints(self, made: Complaints) -> None:
+    def complaints(self, made: Complaints, order: np.ndarray | None = None) -> None:
+        """Complaints about the orders of these numbers, or about the customer's last order before."""
         reason = np.where(made.reason < 0, len(COMPLAINTS), made.reason)
+        if order is None:
+            known = made.customer < self._last_order.shape[1]
+            order, placed = self._last_order[:, np.where(known, made.customer, 0)]
+            order = np.where(known & (placed <= made.received), order, NONE)
+        channel = claims.by_platform(made, self.aside)
         self.writer.add(
             "complaints",
             {
@@ -195,6 +234,26 @@ class Recorder:
                 "cause_found_at": made.found,
                 "resolved_at": made.resolved,
                 "reason": self._complaint_reasons.take(pa.array(reason)),
+                "order_id": numbered("O", order, 9),
+                "channel": self._complaint_channels.take(pa.array(channel.astype(np.int64))),
+            },
+        )
+
+    def tickets(self, chats: Chats, course: Course, finish: np.ndarray) -> None:
+        made = claims.tickets(self.plan, self.staff, chats, course, finish, self.aside)
+        self.writer.add(
+            "tickets",
+            {
+                "ticket_id": numbered("W", self._next("ticket", len(made)), 8),
+                "customer_id": customer_ids(made.customer),
+                "agent_id": chosen(self.agents, made.agent),
+                "kind": claims.TICKET_KINDS.take(pa.array(made.kind)),
+                "opened_at": made.opened,
+                "due_at": made.due,
+                "closed_at": made.closed,
+                "resolved": pa.array(made.resolved, mask=made.closed == NONE),
+                "fields_filled": made.filled,
+                "fields_asked": made.asked,
             },
         )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from cskit.period import day_date
+from cskit.simulate.lines import TOPIC, Lines
 from cskit.simulate.recipe import Recipe, stream
-from cskit.simulate.season import aftersales, arrivals, bot, buying, deciding, service, talk, wording
+from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, deciding, service, talk, wording
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Diary
 from cskit.simulate.season.books import (
     Books,
@@ -24,6 +26,7 @@ from cskit.simulate.season.out import Recorder
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_plan
 from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
+from cskit.simulate.season.wording import Script
 from cskit.simulate.writer import NONE, Writer
 
 BLOCK = 250_000  # messages expected in one block of hours; bounds the memory
@@ -32,8 +35,8 @@ PER_CHAT = 13
 
 def write_season(
     recipe: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None = None
-) -> None:
-    """Writes every table of a `season` recipe."""
+) -> Mapping[str, str]:
+    """Writes every table of a `season` recipe; the English of what is written in them."""
     season = Season(recipe, read_plan(recipe, seed, messages), writer)
     total = sum(d.visitors for d in season.plan.days)
     done = 0
@@ -45,6 +48,7 @@ def write_season(
     season.close()
     if progress:
         progress(1.0)
+    return season.lines.english
 
 
 def stretches(plan: SeasonPlan, day: Day) -> Iterator[range]:
@@ -67,11 +71,14 @@ class Season:
         self.goods = self.selling = read_goods(plan)  # all, and as they sell today
         self.staff = read_staff(recipe, plan)
         self.rota = Rota(plan, self.staff)
-        self.words = wording.Words()
+        self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
+        categories = [self.goods.categories[c] for c in self.goods.category]
+        goods = list(zip(self.goods.names, categories, self.goods.price, strict=True))
+        self.lines = Lines(goods, [_day_and_hour(due) for due in self.dues], recipe.entries.get("english"))
         self.customers = Customers()
         self.diary = Diary(plan.days)
         self.books = Books(plan, self.goods)
-        self.ledger = Recorder(writer, self.goods, self.staff, self.words, plan)
+        self.ledger = Recorder(writer, self.goods, self.staff, self.lines, plan)
         self.known = plan.recipe.buying.returning
         self.chats = 0  # conversations numbered so far
         self.worked: dict[int, set[int]] = {}
@@ -121,44 +128,53 @@ class Season:
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
         course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
-        finish = self._talk(day, chats, course, start, rng)
-        self._sell(day, chats, course, finish, hours, end, rng)
+        finish, script = self._talk(day, chats, course, start, rng)
+        self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)
         self._follow_up(day, hours, rng)
-        self._emit(end, day.ends, rng)
+        self._emit(end, day.ends)
 
     def _still_asking(self, coming: Coming) -> Coming:
         """Those who come back to ask, without those who have bought meanwhile."""
         bought = self.customers.paid_between(coming.customer, coming.start - 15 * DAY - 3600, coming.start + DAY)
         return coming.pick((coming.stage != ASKS) | ~bought)
 
-    def _talk(self, day: Day, chats: Chats, course: Course, start: int, rng: np.random.Generator) -> np.ndarray:
-        spoken = talk.made_turns(self.plan, day, chats, course, rng)
-        pools = wording.pools(self.words, self.staff, chats, course, spoken, rng)
-        said = talk.messages(chats, course, spoken, pools)
-        wording.fill_further(self.words, said)
+    def _talk(
+        self, day: Day, chats: Chats, course: Course, start: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, Script]:
+        """Says everything: the second of each chat's last message, and what the chats were about."""
+        lines, words = self.lines, rng.spawn(1)[0]  # what is said does not change what happens next
         night = (chats.start - day.start) // 3600 < 8
         first = rng.random(len(chats)) < day.kind.via_bot * np.where(night, 1.6, 1.0)
-        welcomed = ~first & (rng.random(len(chats)) < 0.2)
-        self._later += [
-            bot.before_people(self.words, chats, np.flatnonzero(first), start, rng),
-            said,
-            bot.welcomes(self.words, chats, np.flatnonzero(welcomed), rng),
-        ]
+        welcomed = np.flatnonzero(~first & (rng.random(len(chats)) < 0.2))
+        script = wording.script(lines, self.staff, day, self.dues, chats, course, first, words)
+        spoken = talk.made_turns(self.plan, day, chats, course, script.advice, rng)
+        said = wording.said(lines, chats, course, script, spoken, words)
         finish = talk.ends(chats, course, spoken)
         passed = np.flatnonzero(course.passed_to >= 0)
-        second = spoken.start[(np.cumsum(course.turns) - course.turns)[passed] + 1]
-        self.ledger.handovers(chats, np.flatnonzero(first), course, passed, second, rng)
-        advised = np.flatnonzero(course.recommended >= 0)
-        self.ledger.recommendations(chats, course, advised, (chats.start[advised] + finish[advised]) // 2)
-        return finish
+        begins = np.cumsum(course.turns) - course.turns
+        second = spoken.start[begins[passed] + 1]
+        handed = np.flatnonzero(first)
+        welcome = chats.start[welcomed] + rng.integers(0, 2, len(welcomed))
+        self._later += [
+            bot.before_people(lines, chats, script, handed, start, rng),
+            wording.messages(lines, chats, course, script, spoken, said),
+            bot.notices(lines, chats, welcomed, welcome, chats.agent[welcomed], "b_welcome", words),
+            bot.notices(lines, chats, passed, second - 1, course.passed_to[passed], "s_transfer", words),
+        ]
+        self.ledger.handovers(chats, handed, course, passed, second, rng)
+        turn = np.flatnonzero(said.advises >= 0)
+        at = spoken.start[turn] + spoken.wait[turn] + (spoken.answers[turn] - 1) * spoken.pace[turn]
+        self.ledger.recommendations(chats, course, spoken.chat[turn], at)
+        return finish, script
 
     def _sell(
         self,
         day: Day,
         chats: Chats,
         course: Course,
+        script: Script,
         finish: np.ndarray,
         hours: range,
         end: int,
@@ -167,7 +183,7 @@ class Season:
         plan = self.plan
         wanted = buying.Wanted.join(
             [
-                buying.wanted_after_chats(plan, day, chats, course, finish, rng),
+                buying.wanted_after_chats(plan, day, chats, course, script, finish, rng),
                 buying.wanted_in_silence(plan, self.selling, self.customers, day, hours, self.known, rng),
             ]
         )
@@ -182,31 +198,38 @@ class Season:
         )
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
-        self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
+        refunds, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
-        self._later.append(self._remind_in_chat(orders, reminders))
-        self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+        self._later.append(self._remind_in_chat(orders, reminders, rng))
+        number = self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
+        self.ledger.refunds(orders, refunds, withdrawn, np.isin(np.arange(len(refunds)), complaints.about), number)
+        self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
-        """Some who paid a deposit ask about the final payment before it is due."""
-        asks = np.flatnonzero((orders.due != NONE) & (rng.random(len(orders)) < 0.06))
-        room = np.maximum(orders.due[asks] - orders.created[asks], 2)
-        at = orders.created[asks] + (room * rng.uniform(0.2, 0.95, len(asks))).astype(np.int64)
-        at = at // DAY * DAY + arrivals.in_day(self.plan.hours["normal"], len(asks), rng)
-        later = at // DAY > orders.created[asks] // DAY
-        count = len(asks)
-        topic = np.full(count, arrivals.TOPIC["presale"])
-        coming = Coming(
-            at, orders.customer[asks], orders.product[asks], np.full(count, ASKS), topic, np.zeros(count, bool)
-        )
-        return coming.pick(later)
+        """Some who paid a deposit ask about the final payment: before it is due, or then, if still unpaid."""
+        asks = np.flatnonzero((orders.due != NONE) & (rng.random(len(orders)) < 0.09))
+        count, due, paid = len(asks), orders.due[asks], orders.paid[asks]
+        fate = rng.random(count)
+        room = np.maximum(due - orders.created[asks], 2)
+        at = orders.created[asks] + (room * rng.uniform(0.2, 0.95, count)).astype(np.int64)
+        at = at // DAY * DAY + arrivals.in_day(self.plan.hours["normal"], count, rng)
+        opened = fate < 0.3
+        at = np.where(opened, due + (rng.exponential(2500, count)).astype(np.int64), at)
+        topic = np.where(opened, TOPIC["final_due"], np.where(fate < 0.45, TOPIC["deposit_back"], TOPIC["final"]))
+        fits = np.where(opened, (paid == NONE) | (paid > at), (at < due) & (at // DAY > orders.created[asks] // DAY))
+        product, stage = orders.product[asks], np.full(count, ASKS)
+        return Coming(at, orders.customer[asks], product, stage, topic, np.zeros(count, bool)).pick(fits)
 
-    def _remind_in_chat(self, orders: buying.Orders, reminders: buying.RemindersSent) -> Messages:
+    def _remind_in_chat(
+        self, orders: buying.Orders, reminders: buying.RemindersSent, rng: np.random.Generator
+    ) -> Messages:
         told = reminders.pick((reminders.channel == 0) & (reminders.agent >= 0))
         count = len(told)
         numbers = self._number(count)
+        pool = np.where(orders.due[told.order] != NONE, self.lines["remind_final"], self.lines["remind"])
         return Messages(
             told.at,
             orders.customer[told.order],
@@ -214,12 +237,14 @@ class Season:
             np.full(count, talk.AGENT),
             numbers,
             orders.product[told.order],
-            np.full(count, self.words["a_remind"]),
+            self.lines.choose(pool, rng.random(count)),
         )
 
-    def _complain(self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator) -> None:
+    def _complain(
+        self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
+    ) -> aftersales.Complaints:
         # a stream of their own: how many complain does not change what happens next
-        self.ledger.complaints(aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0]))
+        return aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0])
 
     def _number(self, count: int) -> np.ndarray:
         first, self.chats = self.chats, self.chats + count
@@ -229,12 +254,15 @@ class Season:
         self, day: Day, chats: Chats, course: Course, finish: np.ndarray, end: int, rng: np.random.Generator
     ) -> None:
         """After the talk: ratings, complaints, and those who will think it over and come back."""
-        self.ledger.ratings(service.ratings(self.plan, self.staff, day, chats, course, finish, rng))
+        rated = service.ratings(self.plan, self.staff, day, chats, course, finish, rng)
         after = chats.stage == AFTER_SALE
-        self._complain(chats.customer[after], chats.agent[after], finish[after], rng)
-        self.diary.add(service.unsettled(self.staff, chats, finish, rng), not_before=end)
-        lost = (chats.stage == ASKS) & ~course.buys
+        self.ledger.complaints(self._complain(chats.customer[after], chats.agent[after], finish[after], rng))
+        self.ledger.tickets(chats, course, finish)
+        unsettled = service.unsettled(self.staff, chats, finish, rng)
+        self.diary.add(unsettled, not_before=end)
+        lost = (chats.stage == ASKS) & ~course.buys & ~np.isin(chats.topic, wording.ABOUT_DEPOSIT)
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
+        self.ledger.ratings(rated, np.concatenate([chats.customer[back], unsettled.customer]))
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])
         at = day.start + days * DAY + arrivals.in_day(self.plan.hours["normal"], len(back), rng)
         again = Coming(
@@ -252,7 +280,7 @@ class Season:
 
     def _bot_alone(self, day: Day, hours: range, end: int, rng: np.random.Generator) -> None:
         said, back, count = bot.alone(
-            self.plan, self.selling, self.customers, self.words, day, hours, self.known, self.chats, rng
+            self.plan, self.selling, self.customers, self.lines, day, hours, self.known, self.chats, rng
         )
         self.chats += count
         self._later.append(said)
@@ -269,13 +297,20 @@ class Season:
             customer, agent, product = customer[open_], agent[open_], product[open_]
             count = len(customer)
             when = at + rng.integers(0, 3 * 3600, count)
-            writes, pool = np.full(count, talk.AGENT), np.full(count, self.words["a_follow_up"])
-            self._later.append(Messages(when, customer, agent, writes, self._number(count), product, pool))
+            text = self.lines.choose(self.lines["follow_up"] + product, rng.random(count))
+            writes = np.full(count, talk.AGENT)
+            self._later.append(Messages(when, customer, agent, writes, self._number(count), product, text))
 
-    def _emit(self, end: int, segment_ends: int, rng: np.random.Generator) -> None:
+    def _emit(self, end: int, segment_ends: int) -> None:
         """Writes the messages up to `end`; the others wait, or are lost with the end of the segment."""
         waiting = Messages.join(self._later)
         waiting = waiting.pick(np.argsort(waiting.at, kind="stable"))
         due = int(np.searchsorted(waiting.at, end))
-        self.ledger.messages(waiting.pick(np.arange(due)), rng)
+        self.ledger.messages(waiting.pick(np.arange(due)))
         self._later = [waiting.pick(np.arange(due, len(waiting)))] if end < segment_ends else []
+
+
+def _day_and_hour(moment: int) -> tuple[str, str]:
+    """A moment as it is said in chats, in Chinese and English."""
+    day, hour = day_date(moment // DAY), moment % DAY // 3600
+    return f"{day.month}月{day.day}日{hour}点", f"{day.day} {day:%B} at {hour}:00"

@@ -42,6 +42,8 @@ class Staff:
     complaint: np.ndarray
     unsettled: np.ndarray
     shuffles: np.ndarray
+    careless: np.ndarray
+    habit: np.ndarray
     exam: np.ndarray  # score of the final exam of the course, 0 for those who took none
 
     def __len__(self) -> int:
@@ -88,6 +90,8 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
         unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
+        careless=np.array([p.careless for p in people]),
+        habit=np.array([p.habit or "" for p in people]),
         exam=np.array([p.exam for p in people]),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.arrivals import Chats
 from cskit.simulate.season.columns import Columns, running, unrolled
 from cskit.simulate.season.plan import Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
@@ -45,7 +45,7 @@ class Turns(Columns):
 
 @dataclass
 class Messages(Columns):
-    """Messages as numbers; `pool` is the text pool to choose the words from."""
+    """Messages as numbers; `text` is the number of the line among all `Lines`."""
 
     at: np.ndarray
     customer: np.ndarray
@@ -53,7 +53,7 @@ class Messages(Columns):
     sender: np.ndarray
     chat: np.ndarray  # number of the conversation
     product: np.ndarray  # -1 unknown
-    pool: np.ndarray
+    text: np.ndarray
 
 
 def strain(plan: SeasonPlan, staff: Staff, chats: Chats) -> np.ndarray:
@@ -68,8 +68,10 @@ def strain(plan: SeasonPlan, staff: Staff, chats: Chats) -> np.ndarray:
     return (1 + load.strength * heavy) * staff.speed[chats.agent] * plan.lag(chats.start)
 
 
-def made_turns(plan: SeasonPlan, day: Day, chats: Chats, course: Course, rng: np.random.Generator) -> Turns:
-    """The turns of every chat, one after the other."""
+def made_turns(
+    plan: SeasonPlan, day: Day, chats: Chats, course: Course, advice: np.ndarray, rng: np.random.Generator
+) -> Turns:
+    """The turns of every chat, one after the other; in turn `advice` the agent has something to add."""
     kind = day.kind
     chat, place = unrolled(course.turns)
     last = place == course.turns[chat] - 1
@@ -78,6 +80,7 @@ def made_turns(plan: SeasonPlan, day: Day, chats: Chats, course: Course, rng: np
     later = np.ceil(kind.later_wait * course.strain[chat] * np.exp(0.6 * rng.standard_normal(count)))
     wait = np.where(first, course.first_wait[chat], later).astype(np.int64)
     answers = 1 + rng.poisson(kind.answers, count)
+    answers = np.where(place == advice[chat], np.maximum(answers, 2), answers)
     answers[(last & course.loose_end[chat]) | course.ignored[chat]] = 0
     # what is passed on is sometimes passed on without a word
     answers[first & (course.passed_to[chat] >= 0) & (rng.random(count) < 0.3)] = 0
@@ -96,28 +99,3 @@ def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:
     final = spoken.pick(last)
     asked = final.start + np.where(final.more_questions > 0, final.wait, 0)
     return np.where(final.answers == 0, asked, final.start + final.wait + (final.answers - 1) * final.pace)
-
-
-def messages(chats: Chats, course: Course, spoken: Turns, pools: tuple[np.ndarray, np.ndarray]) -> Messages:
-    """One row per message of the turns; `pools` are the text pools of (questions, answers) as `wording` chose them."""
-    asked = 1 + spoken.more_questions
-    turn, place = unrolled(asked + spoken.answers)
-    asks = place < asked[turn]
-    # further questions come while the answer is awaited, so they belong to the same turn
-    into = spoken.wait[turn] * place // (asked[turn] + 1)
-    reply = spoken.wait[turn] + (place - asked[turn]) * spoken.pace[turn]
-    chat = spoken.chat[turn]
-    agent = chats.agent[chat]
-    later = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
-    agent = np.where(later, course.passed_to[chat], agent)
-    first = asks & (place == 0) | ~asks & (place == asked[turn])
-    pool = np.where(asks, pools[0][turn], pools[1][turn])
-    return Messages(
-        at=spoken.start[turn] + np.where(asks, into, reply),
-        customer=chats.customer[chat],
-        agent=agent,
-        sender=np.where(asks, CUSTOMER, AGENT),
-        chat=chats.number[chat],
-        product=chats.product[chat],
-        pool=np.where(first, pool, -1 - asks.astype(np.int64) - 2 * (chats.stage[chat] == AFTER_SALE)),
-    )

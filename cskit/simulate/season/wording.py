@@ -1,83 +1,276 @@
-"""Which words a message gets: pools of short texts by topic, place in the chat and what becomes of it."""
+"""What is said in each turn: from the matter a chat is about to pools of lines for its questions and answers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import pyarrow as pa
 
-from cskit.simulate.recipe import texts
-from cskit.simulate.season.arrivals import AFTER_SALE, TOPICS, Chats
+from cskit.simulate.lines import AGAIN, ANSWER, ASK, DEPOSIT, DOUBTS, FOLLOW, FOLLOWS, PROMISE, REPLY, TOPIC, Lines
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.columns import Columns, unrolled
+from cskit.simulate.season.plan import Day
 from cskit.simulate.season.staff import Staff
-from cskit.simulate.season.talk import Course, Messages, Turns
+from cskit.simulate.season.talk import AGENT, CUSTOMER, Course, Messages, Turns
 
-REASONS = ("price", "compare", "quality")
-
-
-class Words:
-    """All texts in one array, and where each pool of them lies."""
-
-    def __init__(self) -> None:
-        pools = texts()
-        self.names = {name: number for number, name in enumerate(pools)}
-        self.size = np.array([len(p) for p in pools.values()])
-        self.first = np.cumsum(self.size) - self.size
-        self.all = pa.array([text for pool in pools.values() for text in pool])
-
-    def __getitem__(self, pool: str) -> int:
-        return self.names[pool]
-
-    def many(self, pools: list[str]) -> np.ndarray:
-        return np.array([self.names[p] for p in pools])
-
-    def choose(self, pool: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """The number (in `all`) of one text of each pool."""
-        return self.first[pool] + (rng.random(len(pool)) * self.size[pool]).astype(np.int64)
-
-
-_AFTER_ANSWER = {
-    "ship_late": "a_after_ship",
-    "refund": "a_after_refund",
-    "exchange": "a_after_exchange",
-    "quality": "a_after_quality",
-    "price_drop": "a_after_price",
-}
+MANNERS = ("", "perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice")
+PERFUNCTORY, URGE, PITCH, REFUSE, MECHANICAL, THRICE = range(1, len(MANNERS))
+ABOUT_DEPOSIT = [TOPIC[t] for t in DEPOSIT]
+_DOUBTS = np.array([TOPIC[t] for t in DOUBTS])
+NEVER_TAKEN = 0.03  # of the chats handed over by the bot that end without an order: no person ever answers
+BAD_SERVICE = (1.4, 0.6)  # how much more of it there is in chats without an order than in those with one
+# The answer to the opening question under each manner, before the sale and after it, and what the customer says to it;
+# the last row is a chat that is passed on.
+_INSTEAD = (
+    ("greet", "greet"),
+    ("perfunctory", "perfunctory_after"),
+    ("urge", "urge"),
+    ("pitch", "pitch"),
+    ("refuse", "refuse"),
+    ("greet", "greet"),
+    ("greet", "greet"),
+    ("pass_on", "pass_on"),
+)
+_REACTION = (
+    ("as_above", "as_above"),
+    ("to_perfunctory", "angry"),
+    ("to_urge", "angry"),
+    ("to_pitch", "to_pitch_after"),
+    ("to_refuse", "angry"),
+    ("as_above", "as_above"),
+    ("as_above", "as_above"),
+    ("as_above", "as_above"),
+)
 
 
-def pools(
-    words: Words, staff: Staff, chats: Chats, course: Course, spoken: Turns, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """The text pools of each turn's question and answer."""
+@dataclass
+class Script(Columns):
+    """What each chat is about and in what manner it is served."""
+
+    matter: np.ndarray  # the opening matter
+    case: np.ndarray  # … with its row of slots
+    due: np.ndarray  # the final payment next to come, by its number
+    row: np.ndarray  # chances (0 to 1) of the slots, and of the words of customer and agent: each keeps to their own
+    customer: np.ndarray
+    agent: np.ndarray
+    length: np.ndarray  # turns about one matter before another is opened
+    manner: np.ndarray  # index of MANNERS
+    dodged: np.ndarray  # the opening question is not answered at once: the customer insists
+    promised: np.ndarray  # the agent says too much
+    deposit: np.ndarray  # who buys pays a deposit, if the presale is still open
+    banned: np.ndarray
+    shuffled: np.ndarray
+    stalled: np.ndarray  # "one moment", and then nothing
+    open_end: np.ndarray  # an unanswered last line is a question, not thanks
+    advice: np.ndarray  # the turn with the recommendation, -1 for none
+    told_bot: np.ndarray  # the question stands above, in the talk with the bot
+
+
+@dataclass
+class Said(Columns):
+    """The pools of each turn: first question and answer, and what is added to them."""
+
+    question: np.ndarray
+    answer: np.ndarray
+    asked_more: np.ndarray
+    answered_more: np.ndarray
+    greets: np.ndarray  # a greeting comes before the answer
+    advises: np.ndarray  # the last message of the answer is the recommendation (its pool)
+
+
+def script(
+    lines: Lines,
+    staff: Staff,
+    day: Day,
+    dues: np.ndarray,
+    chats: Chats,
+    course: Course,
+    via_bot: np.ndarray,
+    rng: np.random.Generator,
+) -> Script:
+    """Draws what the chats are about and how they are served; `course` loses the turns of those never taken over."""
+    count, shares = len(chats), lines.shares
+    after, asks = chats.stage == AFTER_SALE, ~np.isin(chats.topic, ABOUT_DEPOSIT)
+    asks &= ~after
+    never = via_bot & ~course.buys & (rng.random(count) < NEVER_TAKEN)
+    course.ignored = course.ignored | never
+    course.turns = np.where(never, 1, course.turns)
+    course.reason, course.recommended, course.passed_to = (
+        np.where(never, -1, column) for column in (course.reason, course.recommended, course.passed_to)
+    )
+    row, customer, agent, luck = rng.random((4, count))
+    ahead = (chats.start >= day.opens) & (day.due is not None)  # a presale is open
+    closed = (chats.topic == TOPIC["presale"]) & ~ahead  # back after the presale they asked about, or too early
+    matter = lines.opening(chats.product, np.where(closed, TOPIC["price"], chats.topic), luck)
+    due = np.clip(np.searchsorted(dues, chats.start), 0, max(len(dues) - 1, 0))
+    passed, turns = course.passed_to >= 0, course.turns
+    bad = np.where(course.buys, BAD_SERVICE[1], BAD_SERVICE[0]) * staff.careless[chats.agent]
+    bad *= np.clip(course.strain, 1, 3) / 1.2
+
+    def met(manner: str, may: np.ndarray) -> np.ndarray:
+        habit = np.where(staff.habit[chats.agent] == manner, 10, 1)
+        return may & (rng.random(count) < np.minimum(shares[manner] * bad * habit, 0.9))
+
+    room = ~passed & (turns >= np.where(course.reason >= 0, 4, 3))
+    lost = asks & ~course.buys & ~course.loose_end & (turns > 1)
+    manner = np.zeros(count, np.int64)
+    for number, may in (
+        (PERFUNCTORY, room),
+        (URGE, room & asks),
+        (PITCH, room),
+        (REFUSE, room & lost & lines.refusable[matter]),
+        (MECHANICAL, room),
+        (THRICE, lost & ~passed),
+    ):
+        manner = np.where(met(MANNERS[number], may) & (manner == 0), number, manner)
+    shuffled = after & (rng.random(count) < staff.shuffles[chats.agent] * shares["shuffle"]) & (manner == 0) & ~passed
+    stalled = (
+        course.loose_end & ~course.buys & (turns > 1) & (course.reason < 0) & (rng.random(count) < shares["stall"])
+    )
+    doubt = np.where(course.reason >= 0, np.maximum(turns - 2, 1), -1)
+    early = np.minimum(1, turns - 1)
+    early = np.where(early == doubt, 0, early)
+    advice = np.where(course.buys & (rng.random(count) < 0.6), turns - 1, early)
+    return Script(
+        matter=matter,
+        case=lines.case(matter, row, chats.product, due),
+        due=due,
+        row=row,
+        customer=customer,
+        agent=agent,
+        length=rng.integers(2, 1 + FOLLOWS, count),
+        manner=manner,
+        dodged=np.isin(manner, (PERFUNCTORY, URGE, PITCH, REFUSE)) | passed,
+        promised=met("promise", course.buys & lines.promises[matter] & (manner == 0) & ~passed),
+        deposit=course.buys & ahead & (rng.random(count) < day.kind.deposit),
+        banned=met("banned", (course.reason == 0) | (course.reason == 1)),
+        shuffled=shuffled,
+        stalled=stalled & (manner == 0) & ~shuffled,
+        open_end=course.loose_end & (rng.random(count) < 0.4),
+        advice=np.where(course.recommended >= 0, advice, -1),
+        told_bot=via_bot & (rng.random(count) < 0.5),
+    )
+
+
+def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, rng: np.random.Generator) -> Said:
+    """The pools of each turn. `spoken.answers` is made fit: one word stays one, three times are three."""
     chat, place = spoken.chat, spoken.place
-    topic, last = chats.topic[chat], place == course.turns[chat] - 1
-    first, after = place == 0, chats.stage[chat] == AFTER_SALE
-    opens = words.many([f"c_{t}" if t in _AFTER_ANSWER else f"c_open_{t}" for t in TOPICS])
-    answers = words.many([_AFTER_ANSWER.get(t, f"a_answer_{t}") for t in TOPICS])
-    hesitate = words.many([f"c_hesitate_{r}" for r in REASONS])
-    reassure = words.many([f"a_reassure_{r}" for r in REASONS])
+    turns, manner, product = course.turns[chat], script.manner[chat], chats.product[chat]
+    first, last, after = place == 0, place == turns - 1, chats.stage[chat] == AFTER_SALE
+    dodged, shuffled, stalled = script.dodged[chat], script.shuffled[chat], script.stalled[chat]
+    mechanical = manner == MECHANICAL
 
-    question = np.where(after, words["c_after_more"], words["c_follow"])
-    answer = np.where(after, words["a_more"], words["a_answer_follow"])
-    answer = np.where(after, answers[topic], answer)
-    doubts = (course.reason[chat] >= 0) & (place == np.maximum(course.turns[chat] - 2, 0))
-    question = np.where(first, opens[topic], question)
-    answer = np.where(first, answers[topic], answer)
-    closing = last & ~first
-    question = np.where(closing, words["c_thanks"], question)
-    answer = np.where(closing, words["a_bye"], answer)
-    sold = closing & course.buys[chat]
-    question = np.where(sold, words["c_decide"], question)
-    answer = np.where(sold, words["a_confirm"], answer)
-    question = np.where(doubts, hesitate[course.reason[chat]], question)
-    answer = np.where(doubts, reassure[course.reason[chat]], answer)
-    advised = (course.recommended[chat] >= 0) & (place == np.minimum(1, course.turns[chat] - 1)) & ~doubts
-    answer = np.where(advised, words["a_recommend"], answer)
-    shuffled = after & (rng.random(len(chat)) < staff.shuffles[chats.agent[chat]] * 0.6)
-    answer = np.where(shuffled, words["a_after_shuffle"], answer)
-    question = np.where(shuffled & ~first & ~last, words["c_angry"], question)
-    return question, answer
+    # which matter, and where in it
+    chain = after | np.isin(chats.topic[chat], ABOUT_DEPOSIT)
+    step = place - (dodged & ~first)
+    whole = np.where(mechanical | (manner == REFUSE), 1, np.where(chain, 1 + FOLLOWS, script.length[chat]))
+    then = np.where(chain | mechanical, 1, script.length[chat])
+    block = np.where(step < whole, 0, 1 + (step - whole) // then)
+    within = np.where(step < whole, step, (step - whole) % then)
+    opening, row = script.matter[chat], script.row[chat]
+    matter = np.where(block > 0, lines.later(product, opening, block, row), opening)
+    case = lines.case(matter, row, product, script.due[chat])
+    part = np.where(within > 0, FOLLOW + 2 * (within - 1), np.where(block > 0, AGAIN, ASK))
+    question = lines.pool(case, part)
+    answer = lines.pool(case, np.where(within > 0, REPLY + 2 * (within - 1), ANSWER))
+    any_ = lines.after[((row * len(lines.after)).astype(np.int64) + block) % len(lines.after)]
+    question = np.where(after & (block > 0), any_[:, 0], question)
+    answer = np.where(after & (block > 0), any_[:, 1], answer)
+    answered_more = lines.more[lines.topic[np.where(after, opening, matter)]]
+    draw = rng.random(len(chat))
+    asked_more = np.where(first, lines["c_more"], lines["c_more_later"])
+    asked_more = np.where(after, lines["c_more_after"], asked_more)
+    asked_more = np.where(draw < 0.4, lines["signal"], asked_more)
+
+    # how it is served
+    own = lines.pool(script.case[chat], ANSWER)
+    row_of = np.where(course.passed_to[chat] >= 0, len(_INSTEAD) - 1, manner)
+    instead = np.array([lines.many(pair) for pair in _INSTEAD])[row_of, after.astype(np.int64)]
+    reaction = np.array([lines.many(pair) for pair in _REACTION])[row_of, after.astype(np.int64)]
+    insists = dodged & (place == 1)
+    answer = np.where(first & script.promised[chat], lines.pool(case, PROMISE), answer)
+    answer = np.where(first & dodged, instead, answer)
+    question = np.where(insists, reaction, question)
+    answer = np.where(insists, np.where(manner == REFUSE, lines["refuse_again"], own), answer)
+    question = np.where(first & script.told_bot[chat], lines["as_above"], question)
+    settles = shuffled & ~first & (place == turns - 2)
+    question = np.where(shuffled & ~first, np.where(settles, lines["settle"], lines["angry"]), question)
+    answer = np.where(shuffled, np.where(settles, own, lines["shuffle"]), answer)
+    asked_more = np.where(shuffled & ~first, lines["angry"], asked_more)
+    answered_more = np.where(shuffled & ~settles, lines["shuffle"], answered_more)
+    answered_more = np.where(first & np.isin(manner, (URGE, PITCH)), instead, answered_more)
+
+    # doubts, and how it ends
+    reason = course.reason[chat]
+    doubts = (reason >= 0) & (place == np.maximum(turns - 2, 1))
+    doubt = lines.opening(product, _DOUBTS[np.maximum(reason, 0)], row)
+    doubt_case = lines.case(doubt, row, product, script.due[chat])
+    question = np.where(doubts, lines.pool(doubt_case, ASK), question)
+    answer = np.where(doubts, np.where(script.banned[chat], lines["banned"], lines.pool(doubt_case, ANSWER)), answer)
+    answered_more = np.where(doubts, lines.more[lines.topic[doubt]], answered_more)
+    closing = last & ~first & ~doubts & ~script.open_end[chat] & ~stalled & ~insists
+    buys = course.buys[chat]
+    how = [shuffled, buys & script.deposit[chat], buys, after, chain, script.customer[chat] * 13 % 1 < 0.5]
+    ends = lines.many(["sour", "deposit", "decide", "thanks", "end_final", "thanks", "leave"])
+    replies = lines.many(["sorry", "confirm_deposit", "confirm", "bye_after", "bye", "bye", "bye_leave"])
+    ending = np.select(how, np.arange(len(how)), len(how))
+    question = np.where(closing, ends[ending], question)
+    answer = np.where(closing, replies[ending] + (ending == 1) * script.due[chat], answer)
+    asked_more = np.where(closing, np.where(shuffled, lines["angry"], lines["thanks"]), asked_more)
+    answered_more = np.where(closing, np.where(after, replies[ending], lines["more_end"]), answered_more)
+    repeated = np.where(after, lines["mechanical_after_1"], lines["mechanical_1"])
+    repeated = repeated + (script.agent[chat] * np.where(after, 2, 3)).astype(np.int64)
+    answer = np.where(mechanical & ~closing & ~doubts, repeated, answer)
+    thrice = last & (manner == THRICE)
+    answer = np.where(thrice, lines["thrice_1"] + (script.agent[chat] * 3).astype(np.int64), answer)
+    answered_more = np.where(thrice, answer, answered_more)
+    waits = stalled & (place == turns - 2)
+    answer = np.where(waits, lines["stall"], answer)
+    question = np.where(stalled & last, lines["urging"], question)
+    asked_more = np.where((stalled & last) | ((spoken.wait > 60) & ~closing & ~shuffled), lines["urging"], asked_more)
+
+    curt = first & (np.isin(manner, (PERFUNCTORY, REFUSE)) | (course.passed_to[chat] >= 0))
+    curt |= waits | (mechanical & ~closing) | (insists & (manner == REFUSE))
+    count = np.where(curt, 1, np.where(thrice, 3, spoken.answers))
+    spoken.answers = np.where(spoken.answers > 0, count, 0)
+    advises = (place == script.advice[chat]) & (spoken.answers > 1) & ~thrice
+    advice = np.where(closing & buys, lines["recommend_end"], lines["recommend"]) + course.recommended[chat]
+    greets = first & ~dodged & ~mechanical & (spoken.answers > 1 + advises) & (draw < 0.5)
+    return Said(question, answer, asked_more, answered_more, greets, np.where(advises, advice, -1))
 
 
-def fill_further(words: Words, said: Messages) -> None:
-    """Gives the further messages of a turn (negative pools of `talk.messages`) their pool."""
-    further = words.many(["a_more", "c_more", "a_more", "c_after_more"])
-    said.pool = np.where(said.pool >= 0, said.pool, further[-1 - np.minimum(said.pool, -1)])
+def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Turns, said: Said) -> Messages:
+    """One row per message of the turns, in the words that `said` has pools for."""
+    asked = 1 + spoken.more_questions
+    turn, place = unrolled(asked + spoken.answers)
+    asks = place < asked[turn]
+    # further questions come while the answer is awaited, so they belong to the same turn
+    into = spoken.wait[turn] * place // (asked[turn] + 1)
+    nth = place - asked[turn]  # of the answer's messages
+    reply = spoken.wait[turn] + nth * spoken.pace[turn]
+    chat = spoken.chat[turn]
+    agent = chats.agent[chat]
+    later = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
+    agent = np.where(later, course.passed_to[chat], agent)
+    question = np.where(place == 0, said.question[turn], said.asked_more[turn])
+    greets = said.greets[turn].astype(np.int64)
+    answer = np.where(nth == greets, said.answer[turn], said.answered_more[turn])
+    answer = np.where(nth < greets, lines["greet"], answer)
+    advice = (said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1)
+    pool = np.where(asks, question, np.where(advice, said.advises[turn], answer))
+    chance = np.where(asks, script.customer[chat], script.agent[chat])
+    # what comes first in a turn goes on from turn to turn, what is added from addition to addition, or within the end
+    added = np.where(asks, place > 0, nth > greets)
+    counts = np.stack([np.cumsum(added & asks), np.cumsum(added & ~asks)])
+    last, at = spoken.place[turn] == course.turns[chat] - 1, np.where(asks, place, nth - greets)
+    begins = np.searchsorted(chat, chat)  # the first message of the chat
+    so_far = (counts - counts[:, begins])[1 - asks.astype(np.int64), np.arange(len(chat))]
+    return Messages(
+        at=spoken.start[turn] + np.where(asks, into, reply),
+        customer=chats.customer[chat],
+        agent=agent,
+        sender=np.where(asks, CUSTOMER, AGENT),
+        chat=chats.number[chat],
+        product=chats.product[chat],
+        text=lines.choose(pool, chance, spoken.place[turn] + np.where(added, np.where(last, at, so_far), 0)),
+    )

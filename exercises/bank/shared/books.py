@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from cskit.period import day_number
-from cskit.simulate.recipe import texts
+from cskit.simulate.lines import Lines
 
 T = TypeVar("T")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-TOPICS = ("size", "material", "price", "discount", "shipping", "stock")
+TOPICS = ("size", "material", "colour", "price", "discount", "shipping", "stock")
 REASONS = ("尺码不合适", "和图片色差大", "不想要了", "质量问题", "发货太慢")
 
 PEOPLE = {  # the cast, the same in every exercise: id → name, role
@@ -59,6 +60,14 @@ def second(day: str, clock: int = 0) -> int:
     return day_number(date.fromisoformat(day)) * DAY + clock
 
 
+def said_in_shop(english: Mapping[str, str] | None = None) -> Lines:
+    """What is said in chats about the goods, and its English, with that of their names."""
+    return Lines([(name, "男装", price) for _, name, _, price in GOODS], english=english)
+
+
+_said_in_shop = cache(said_in_shop)
+
+
 @dataclass(frozen=True)
 class Asked:
     """One turn of a chat: the customer's messages come `gaps` seconds after each other, the answer (if any) `wait`
@@ -74,7 +83,7 @@ class Books:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
-        self.words = texts()
+        self.lines = _said_in_shop()
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     # ---- chance
@@ -102,14 +111,14 @@ class Books:
     def add(self, table: str, **row: Any) -> None:
         self.rows.setdefault(table, []).append(row)
 
-    def say(self, customer: str, agent: str | None, sender: str, at: int, pool: str) -> None:
+    def say(self, customer: str, agent: str | None, sender: str, at: int, pool: int | str) -> None:
         self.add(
             "messages",
             customer_id=customer,
             agent_id=agent,
             sender=sender,
             sent_at=at,
-            text=self.pick(self.words[pool]),
+            text=self.lines.text(self.lines[pool] if isinstance(pool, str) else pool, self.rng.random()),
         )
 
     def staff(self, teams: dict[str, str]) -> None:
@@ -127,10 +136,11 @@ class Books:
 
         `bot_first`: the bot's welcome text stands under the person's account two seconds after the first question.
         """
-        topic = self.pick(TOPICS)
+        product = self.between(0, len(GOODS) - 1)
+        told = self.lines.chat(product, self.pick(TOPICS), len(turns), self.rng.random)
         now = at
-        for i, turn in enumerate(turns):
-            self.say(customer, agent, "customer", now, f"c_open_{topic}" if i == 0 else "c_follow")
+        for i, (turn, (question, answer)) in enumerate(zip(turns, told, strict=True)):
+            self.say(customer, agent, "customer", now, question)
             if i == 0 and bot_first:
                 self.say(customer, agent, "bot", now + 2, "b_welcome")
             asked = now
@@ -141,7 +151,7 @@ class Books:
                 now = asked
             else:
                 now = max(now + turn.wait, asked)
-                self.say(customer, agent, "agent", now, "a_greet" if i == 0 else f"a_answer_{topic}")
+                self.say(customer, agent, "agent", now, answer)
             now += turn.pause
         return now - (turns[-1].pause if turns else 0)
 
@@ -155,9 +165,9 @@ class Books:
 
     def bot_chat(self, customer: str, at: int) -> None:
         """A chat the bot has alone, on its own account."""
-        for _ in range(self.between(1, 3)):
-            self.say(customer, "robot", "customer", at, "c_bot_ask")
-            self.say(customer, "robot", "bot", at + 1, "b_answer")
+        for question, answer in self.lines.menu(self.between(1, 3), self.rng.random()):
+            self.say(customer, "robot", "customer", at, question)
+            self.say(customer, "robot", "bot", at + 1, answer)
             at += self.between(10, 60)
 
     def basket(self, dear: float = 0.5, lines: int = 1, most: int = 2) -> list[tuple[str, int, float]]:

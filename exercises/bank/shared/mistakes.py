@@ -87,7 +87,7 @@ def open_as_lost(wrong: Formula) -> Mistake:
     return Mistake(
         "open_as_lost",
         Text(
-            "最后几天的询单，三天的付款窗口还没走完，你把其中没付款的都当成流失了。没到期不等于没成交："
+            "最后几天的询单，三天的付款窗口还没到期，你把其中没付款的都当成流失了。没到期不等于没成交："
             "到期之前，分子和分母都先不算它们。",
             "The inquiries of the last days still have time to pay, and you counted those as lost. Not yet is not never: "
             "until their window has closed, leave them out of both parts.",

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, exercise_of
+from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank, english_of, exercise_of
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import ENGINE, drawn
 from cskit.course.exercises.handout import Handout, digest_of_file, find_handout
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import Log, log_path
+from cskit.english import show_as
 from cskit.errors import UsageError, unknown
 from cskit.shop import Shop, load
 from cskit.terms import term
@@ -84,6 +85,7 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     from cskit.charts import note, use
 
     use(lang)
+    show_as(english_of(_bank()) if lang == "en" else {})
     handout = find_handout(Path.cwd(), exercise)
     made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
     _open[exercise] = made
@@ -112,7 +114,7 @@ def _from_handout(handout: Handout, lang: str) -> Exercise:
 
 
 def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
-    folder = Path(os.environ.get(BANK_VARIABLE) or BANK)
+    folder = _bank()
     if not folder.is_dir():
         raise UsageError(term("exercise_nothing_here", lang, exercise=exercise))
     bank = Bank.open(folder)
@@ -138,6 +140,10 @@ def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
         Log(None if is_static() else log_path(handout.folder, exercise), handout.secret),
         is_open=True,
     )
+
+
+def _bank() -> Path:
+    return Path(os.environ.get(BANK_VARIABLE) or BANK)
 
 
 def is_static() -> bool:

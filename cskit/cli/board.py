@@ -1,0 +1,108 @@
+"""`cskit platform`: the service indicators as the platform's own board would have shown them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cskit.cli import options
+from cskit.cli.aside import opened
+from cskit.cli.emit import Sheet, emit
+from cskit.terms import term
+from cskit.written import listed, written
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose board, and read how."""
+
+    platform: Annotated[str, typer.Option(metavar="NAME", help="taobao, douyin, pinduoduo, jd, kuaishou or wechat.")]
+    period: options.Span = ""
+    what_if: Annotated[str, typer.Option(metavar="NAME|FILE", help="Another rule set beside it.")] = ""
+    own_days: Annotated[
+        bool, typer.Option("--own-days", help="Read each turn by the set of its own day, not of the day shown.")
+    ] = False
+
+
+@options.grouped
+def platform(
+    data: options.Data, asked: Asked, answer: options.Answer = options.ANSWER, engine: options.Engine = "duckdb"
+) -> None:
+    """What the platform's board would have shown, day by day.
+
+    Its service indicators over its rolling days, each day by the rule set in force that day. Where the set changes it
+    says how much of the jump is the rule and how much the team. In CSV and JSON a row per day and indicator, with the
+    parts of the ratio, the window, and on the first day of a new set rule_part and team_part.
+    """
+    from cskit.analysis.board import board
+
+    with opened(data, "computing", engine) as shop:
+        frame = board(
+            shop, asked.platform, asked.period or None, what_if=asked.what_if or None, own_days=asked.own_days
+        )
+        held = shop.span
+    shown: list[Sheet | str] = [
+        _table(frame, asked.what_if, answer.lang),
+        *_said(frame, asked, held.start, answer.lang),
+    ]
+    emit(frame, answer.format, answer.lang, shown=shown)
+
+
+def _kind(metric: str) -> str:
+    from cskit.metrics import find
+
+    return find(metric).written_as
+
+
+def _name(metric: str, rules: str, lang: str) -> str:
+    from cskit.metrics import find
+
+    return find(metric, rules).name(lang)
+
+
+def _table(frame: pd.DataFrame, what_if: str, lang: str) -> Sheet:
+    """A row per day, a column per indicator, as the newest set that shows it calls it."""
+    newest = frame.drop_duplicates("metric", keep="last").set_index("metric")["rules"]
+    header = [term("cli_day", lang)]
+    for metric, rules in newest.items():
+        name = _name(str(metric), rules, lang)
+        header += [name, term("board_what_if", lang, set=what_if)] if what_if else [name]
+    rows = []
+    for day, some in frame.groupby("day", sort=True):
+        cells, by_metric = [str(day)], some.set_index("metric")
+        for metric in newest.index:
+            known = metric in by_metric.index
+            for column in ("value", "what_if") if what_if else ("value",):
+                value = by_metric.at[metric, column] if known else None
+                status = str(by_metric.at[metric, "status"]) if known and column == "value" else "ok"
+                cells.append(written(value, _kind(str(metric)), lang, status=status))
+        rows.append(cells)
+    return Sheet(header, rows, 1)
+
+
+def _said(frame: pd.DataFrame, asked: Asked, first: date, lang: str) -> Iterator[str]:
+    """By which sets it is read, what a new set moved, and which windows the data do not fill."""
+    rows = frame.to_dict("records")
+    since = {row["rules"]: row["day"] for row in reversed(rows)}
+    sets = [term("board_set", lang, name=name, day=day) for name, day in sorted(since.items(), key=lambda s: s[1])]
+    yield term("board_own_days" if asked.own_days else "board_sets", lang, sets=listed(sets, ";", lang))
+    shown: dict[date, set[str]] = {}
+    for row in rows:
+        shown.setdefault(row["day"], set()).add(row["metric"])
+        if math.isnan(row["rule_part"]):
+            continue
+        moved = {"all": row["rule_part"] + row["team_part"], "rule": row["rule_part"], "team": row["team_part"]}
+        parts = {name: written(value, _kind(row["metric"]), lang, signed=True) for name, value in moved.items()}
+        known = row["metric"] in shown.get(row["day"] - timedelta(days=1), ())
+        words = {"day": row["day"], "rules": row["rules"], "metric": _name(row["metric"], row["rules"], lang)}
+        yield term("board_jump" if known else "board_jump_new", lang, **words, **parts)
+    if short := [row["day"] for row in rows if row["starts_on"] < first]:
+        yield term("board_short", lang, first=first, until=max(short))

@@ -1,0 +1,201 @@
+"""What the desk writes down of its claims: requests taken back, who was to blame, complaints, tickets, what was solved.
+
+All of it is drawn from a stream of its own: what is written down changes nothing of what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from cskit.simulate.lines import TOPIC
+from cskit.simulate.season.aftersales import (
+    CHOICE,
+    COMPLAINTS,
+    REFUND_ONLY,
+    RETURN,
+    UNSHIPPED,
+    Complaints,
+    Refunds,
+    Shipping,
+)
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.buying import HOUR, MINUTE, Orders
+from cskit.simulate.season.columns import Columns
+from cskit.simulate.season.plan import DAY, SeasonPlan
+from cskit.simulate.season.staff import Staff
+from cskit.simulate.season.talk import Course
+from cskit.simulate.writer import NONE
+
+BLAME = {  # reason of a refund -> shares of the merchant, the logistics, the customer, the platform
+    "拍错/多拍": (0, 0, 1, 0),
+    "不想要了": (0, 0, 1, 0),
+    "未按约定时间发货": (0.85, 0.15, 0, 0),
+    "降价未保价": (0.8, 0, 0, 0.2),
+    "少件/漏发": (0.8, 0.2, 0, 0),
+    "质量问题": (0.9, 0.1, 0, 0),
+    "包裹丢失": (0, 1, 0, 0),
+    "尺码不合适": (0.15, 0, 0.85, 0),
+    "不喜欢/效果不好": (0, 0, 1, 0),
+    "与描述不符": (1, 0, 0, 0),
+}
+FAULTS = ("少件/漏发", "质量问题", "包裹丢失", "与描述不符")  # what may be compensated without a complaint
+WITHDRAWN = 0.022  # of paid orders: a refund asked for and taken back
+SOLVED = (0.12, 0.25, 0.6, 0.93, 0.97)  # who says that the problem is solved, by the score given
+FINAL_DAYS = 3  # the final payment of a presale is open so long
+TICKETS = {  # topic of a chat -> kind of its ticket, hours until it is due
+    "ship_late": ("物流催查", 48),
+    "logistics": ("物流催查", 48),
+    "not_received": ("物流催查", 48),
+    "address": ("改地址", 24),
+    "cancel": ("退款跟进", 24),
+    "refund": ("退款跟进", 24),
+    "refund_wait": ("退款跟进", 24),
+    "exchange": ("换货补发", 72),
+    "quality": ("质量问题", 48),
+    "price_drop": ("价保补差", 24),
+}
+TICKET_KINDS = pa.array([kind for kind, _ in TICKETS.values()])
+_HOURS = np.array([hours for _, hours in TICKETS.values()])
+_TICKET_OF = np.full(max(TOPIC.values()) + 1, -1)
+_TICKET_OF[[TOPIC[topic] for topic in TICKETS]] = np.arange(len(TICKETS))
+
+
+@dataclass
+class Settled(Columns):
+    """How each refund was dealt with; `responsible` indexes RESPONSIBLE, `compensation` is 0 where none was paid."""
+
+    consented: np.ndarray
+    responsible: np.ndarray
+    platform: np.ndarray
+    compensation: np.ndarray
+
+
+@dataclass
+class Tickets(Columns):
+    customer: np.ndarray
+    agent: np.ndarray  # -1: nobody is in charge
+    kind: np.ndarray  # index of TICKETS
+    opened: np.ndarray
+    due: np.ndarray
+    closed: np.ndarray
+    resolved: np.ndarray
+    filled: np.ndarray
+    asked: np.ndarray
+
+
+def taken_back(
+    plan: SeasonPlan, staff: Staff, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
+) -> tuple[Refunds, np.ndarray]:
+    """The refunds, followed by requests that their customers withdraw, and when each is withdrawn (`NONE`: it is not).
+
+    Nothing is paid back on those, and what was bought stays.
+    """
+    free = orders.paid != NONE
+    free[refunds.order] = False
+    rows = np.flatnonzero(free & (rng.random(len(orders)) < WITHDRAWN))
+    count = len(rows)
+    kind = np.array([UNSHIPPED, REFUND_ONLY, RETURN])[np.searchsorted([0.45, 0.6], rng.random(count), "right")]
+    paid, shipped, delivered = orders.paid[rows], shipping.shipped[rows], shipping.delivered[rows]
+    share, rest = rng.uniform(0.05, 0.6, count), rng.uniform(0.1, 0.9, count)
+    early = kind == UNSHIPPED  # asked for and taken back before the goods leave
+    after = delivered + 20 * MINUTE + rng.integers(0, 3 * DAY, count)
+    asked = np.where(early, paid + ((shipped - paid) * share).astype(np.int64), after)
+    later = asked + HOUR + rng.exponential(20 * HOUR, count).astype(np.int64)
+    back = np.where(early, asked + ((shipped - asked) * rest).astype(np.int64), later)
+    whole = early | (rng.random(count) < 0.7)
+    hired = staff.hired[None, :] <= (asked // DAY)[:, None]
+    agent = (rng.random((count, len(staff))) * (staff.routes[:, 4] > 0) * hired).argmax(axis=1)
+    none = np.full(count, NONE)
+    found = Refunds(
+        order=rows,
+        requested=asked,
+        completed=none,
+        amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
+        quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
+        kind=kind,
+        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
+        agent=agent,
+        operations=1 + rng.poisson(0.8, count),
+        score=none,
+    )
+    kept = (asked < plan.end) & ~np.isin(asked // DAY, list(plan.no_refunds))
+    taken = np.where(back < plan.end, back, NONE)[kept]
+    return Refunds.join([refunds, found.pick(kept)]), np.concatenate([np.full(len(refunds), NONE), taken])
+
+
+def settled(
+    end: int,
+    refunds: Refunds,
+    reasons: Sequence[str],
+    withdrawn: np.ndarray,
+    complained: np.ndarray,
+    rng: np.random.Generator,
+) -> Settled:
+    """Consent between request and outcome, the party to blame for the reason, the platform where it was called in, and
+    small sums for faults and complaints."""
+    count = len(refunds)
+    done, back = refunds.completed != NONE, withdrawn != NONE
+    last = np.select([done, back], [refunds.completed, withdrawn], end)
+    takes = last - refunds.requested
+    part = np.where(refunds.kind == RETURN, rng.uniform(0.03, 0.3, count), rng.uniform(0.5, 1, count))
+    consents = done | (rng.random(count) < np.where(back, 0.2, 0.6) * (refunds.kind == RETURN))
+    shares = np.array([BLAME[reason] for reason in reasons]).reshape(count, 4).cumsum(axis=1)
+    long = takes > 7 * DAY
+    called = rng.random(count) < 0.004 + 0.10 * long + 0.05 * complained + 0.15 * (long & ~done & ~back)
+    faulty = np.isin(np.array(reasons, str), FAULTS)
+    pays = rng.random(count) < np.where(complained, 0.5, 0.22 * faulty)
+    return Settled(
+        np.where(consents, refunds.requested + (takes * part).astype(np.int64), NONE),
+        (rng.random(count)[:, None] >= shares).sum(axis=1).clip(max=3),
+        called,
+        np.where(pays & (done | back), rng.choice([5.0, 10.0, 20.0, 30.0], count), 0.0),
+    )
+
+
+def by_platform(complaints: Complaints, rng: np.random.Generator) -> np.ndarray:
+    """Which complaints went to the platform: above all those sent from one to the other and those left lying."""
+    late = (complaints.resolved == NONE) | (complaints.resolved - complaints.received > DAY)
+    stonewalled = (complaints.reason < 0) | (complaints.reason == COMPLAINTS.index("承诺未兑现"))
+    return rng.random(len(complaints)) < 0.08 + 0.35 * late + 0.15 * stonewalled
+
+
+def solved(score: np.ndarray, returns: np.ndarray, rng: np.random.Generator) -> pa.Array:
+    """Whether customers say that their problem is solved: by their score, and seldom where they come back with it."""
+    given = score != NONE
+    chance = np.array(SOLVED)[np.where(given, score - 1, 0)] * np.where(returns, 0.6, 1)
+    return pa.array(rng.random(len(score)) < chance, mask=~given | (rng.random(len(score)) < 0.12))
+
+
+def tickets(
+    plan: SeasonPlan, staff: Staff, chats: Chats, course: Course, finish: np.ndarray, rng: np.random.Generator
+) -> Tickets:
+    """Tickets opened at the end of talk after the sale: most are closed in time, some late, some not yet."""
+    kind = _TICKET_OF[chats.topic]
+    ours = (chats.stage == AFTER_SALE) & ~course.ignored & (kind >= 0)
+    rows = np.flatnonzero(ours & (rng.random(len(chats)) < 0.22))
+    count = len(rows)
+    agent = np.where(course.passed_to[rows] >= 0, course.passed_to[rows], chats.agent[rows])
+    opened, kind = finish[rows], kind[rows]
+    due = opened + _HOURS[kind] * HOUR
+    slow = 1 + 0.8 * (staff.shuffles[agent] > 0)
+    closed = opened + 600 + ((due - opened) * slow * rng.lognormal(-1.1, 0.75, count)).astype(np.int64)
+    forgotten = (rng.random(count) < 0.1) & (opened > plan.end - 30 * DAY)  # what is older was seen to
+    closed = np.where(forgotten | (closed >= plan.end), NONE, closed)
+    asked = 5 + kind % 3
+    seasonal = np.array([team == "seasonal" for team in staff.teams])[agent]
+    found = Tickets(
+        chats.customer[rows],
+        np.where(rng.random(count) < 0.03, -1, agent),
+        kind,
+        opened,
+        due,
+        closed,
+        rng.random(count) < np.where(closed <= due, 0.94, 0.78),
+        rng.binomial(asked, np.where(seasonal, 0.86, 0.95) - 0.1 * (staff.shuffles[agent] > 0)),
+        asked,
+    )
+    return found.pick(opened < plan.end)
