@@ -163,7 +163,7 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("complaints", REFUNDS_OF.format(what="avg(operations)"), 1.4, 1.7),
     ("complaints", REFUNDS_OF.format(what="avg(epoch(completed_at - requested_at))"), 0.93, 1.07),
     *(
-        ("settled", SETTLED.format(agent=agent), rate - 0.035, rate + 0.035)
+        ("settled", SETTLED.format(agent=agent), rate - 0.045, rate + 0.045)
         for agent, rate in (("cs09", 0.77), ("cs11", 0.87), ("cs12", 0.91), ("cs10", 0.95))
     ),
     ("hidden_entrance", f"select {CONTACTS.format(days=JUNE)} / {CONTACTS.format(days=AUTUMN)}", 0.5, 0.72),
