@@ -35,6 +35,8 @@ _TYPED = {  # words a person types, beside ids, rules, tables and columns
     "least_weight",
     "after_late",
     "out_of",
+    "rule_part",
+    "team_part",
 }
 
 

@@ -16,27 +16,15 @@ from cskit.written import listed, written
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Exported files, or folders of them.")],
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DATA", help="Folder for the tables; a further import adds to it.")
-    ],
-    agents: Annotated[
-        str, typer.Option(metavar="NAMES|FILE", help="The shop's accounts, where a chat log does not show them.")
-    ] = "",
-    keep_customers: Annotated[
-        bool, typer.Option("--keep-customers", help="Keep customers' names instead of codes (privacy!).")
-    ] = False,
-    key: Annotated[
-        Path | None, typer.Option(help="File of the key to code customers with; left out = your own.")
-    ] = None,
-    format: Annotated[Literal["parquet", "csv"], typer.Option(help="What to write.")] = "parquet",
+    files: Annotated[list[Path], typer.Argument(metavar="FILES")],
+    out: Annotated[Path, typer.Option("--out", metavar="DATA")],
+    agents: Annotated[str, typer.Option(metavar="NAMES|FILE")] = "",
+    keep_customers: Annotated[bool, typer.Option("--keep-customers")] = False,
+    key: Annotated[Path | None, typer.Option()] = None,
+    format: Annotated[Literal["parquet", "csv"], typer.Option()] = "parquet",
     lang: options.Lang = "en",
 ) -> None:
-    """Exports of the shop's tools → tables.
-
-    Taobao/Tmall order and item reports (XLSX or CSV, in UTF-8 or GB18030) and 千牛 chat logs. Customers become codes;
-    what a file cannot tell is said and left out, never invented. The folder is written whole or not at all.
-    """
+    """Exports of the shop's tools → tables."""
     from cskit.sources.importing import import_files
 
     with busy("importing"):
@@ -58,13 +46,9 @@ def import_(
 def check(
     data: options.Data,
     answer: options.Answer = options.ANSWER,
-    limit: Annotated[int, typer.Option(min=1, help="So many rows of one kind of problem, the others as a sum.")] = 20,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
 ) -> None:
-    """What is wrong with a folder of tables.
-
-    Every problem with file, row, column and what to do. Exit code 1 if there is any; a warning alone leaves the folder
-    usable and the exit code 0.
-    """
+    """What is wrong with a folder of tables."""
     from cskit.sources.check import check as problems_of
 
     with busy("checking"):
@@ -81,12 +65,12 @@ def check(
 
 
 def simulate(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="double11, mens_wear_week, … or a TOML file.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DATA", help="Folder to write; it must not hold a real shop.")],
-    seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 1,
-    messages: Annotated[int | None, typer.Option(help="Size: about so many messages, 10,000 to 100 million.")] = None,
-    format: Annotated[Literal["parquet", "csv"] | None, typer.Option(help="Left out = as the recipe says.")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the folder whatever it holds.")] = False,
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE")],
+    out: Annotated[Path, typer.Option("--out", metavar="DATA")],
+    seed: Annotated[int, typer.Option()] = 1,
+    messages: Annotated[int | None, typer.Option()] = None,
+    format: Annotated[Literal["parquet", "csv"] | None, typer.Option()] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite")] = False,
     lang: options.Lang = "en",
 ) -> None:
     """A synthetic shop of any size from a recipe and a seed."""

@@ -20,6 +20,7 @@ from cskit.terms import speak
 
 _WRONG_VALUE = re.compile(r"invalid value for (?P<name>'.+?'): (?P<why>.+)")
 _SAYS = {  # the term → what Typer says of a line it cannot read, without the capital and the full stop
+    "missing_command": r"missing command",
     "missing_argument": r"missing argument (?P<name>'.+')",
     "missing_option": r"missing option (?P<name>'.+')",
     "no_command": r"no such command (?P<name>'[^']*')",
@@ -50,11 +51,14 @@ def run(argv: Sequence[str]) -> int:
     if not debug:
         warnings.simplefilter("ignore")
     try:
+        from typer.main import get_command
+
         from cskit.cli.app import app
         from cskit.cli.options import asked_lang, paired
+        from cskit.cli.spoken import spoken
 
         speak(asked_lang(argv))
-        code = app(paired(argv), prog_name="cskit", standalone_mode=False)
+        code = spoken(get_command(app)).main(paired(argv), prog_name="cskit", standalone_mode=False)
         sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
     except SystemExit as error:

@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 class Rivals:
     """Who is compared with whom, on a shop."""
 
-    metric: Annotated[str, typer.Option("--metric", "-m", metavar="ID", help="A rate, ratio or mean.")] = (
-        "inquiry_conversion"
-    )
-    groups: Annotated[
-        list[str] | None, typer.Option(metavar="SPLIT:VALUE,…", help="Who against whom: team:in_house,team:outsourced.")
-    ] = None
-    by: Annotated[str, typer.Option(metavar="NAME", help="Everyone against all: a funnel plot by agent, say.")] = ""
-    stratify: Annotated[str, typer.Option(metavar="NAME", help="Like with like, within tier, product, hour …")] = ""
+    metric: Annotated[str, typer.Option("--metric", "-m", metavar="ID")] = "inquiry_conversion"
+    groups: Annotated[list[str] | None, typer.Option(metavar="SPLIT:VALUE,…")] = None
+    by: Annotated[str, typer.Option(metavar="NAME")] = ""
+    stratify: Annotated[str, typer.Option(metavar="NAME")] = ""
     before: Annotated[
         str,
-        typer.Option("--before", metavar="DATE[..DATE]", help="Days before a change: first group changed, second not."),
+        typer.Option("--before", metavar="DATE[..DATE]"),
     ] = ""
     period: options.Span = ""
 
@@ -39,10 +35,10 @@ class Rivals:
 class Counts:
     """Counts of one group or two, without a shop."""
 
-    x1: Annotated[int | None, typer.Option(help="Successes of the first group (without DATA).")] = None
-    n1: Annotated[int | None, typer.Option(help="Cases of the first group.")] = None
-    x2: Annotated[int | None, typer.Option(help="Successes of the second group; left out = one rate.")] = None
-    n2: Annotated[int | None, typer.Option(help="Cases of the second group.")] = None
+    x1: Annotated[int | None, typer.Option()] = None
+    n1: Annotated[int | None, typer.Option()] = None
+    x2: Annotated[int | None, typer.Option()] = None
+    n2: Annotated[int | None, typer.Option()] = None
 
     def results(self) -> list[Verdict]:
         """Each rate, and where there are two their difference."""
@@ -62,13 +58,13 @@ class Counts:
 class Plan:
     """A PK that is only planned."""
 
-    plan: Annotated[bool, typer.Option("--plan", help="How many customers does a PK need?")] = False
-    p1: Annotated[float | None, typer.Option(help="Rate of one arm, as a fraction.")] = None
-    p2: Annotated[float | None, typer.Option(help="Rate of the other arm that should be told from it.")] = None
-    power: Annotated[float, typer.Option(help="Chance to show the difference if it is there.")] = 0.8
-    alpha: Annotated[float, typer.Option(help="Chance of a false alarm, two-sided.")] = 0.05
-    cluster_size: Annotated[float, typer.Option(help="Customers per agent, for a plan with alike customers.")] = 1
-    icc: Annotated[float, typer.Option(help="How alike customers of one agent are, 0 to 1.")] = 0
+    plan: Annotated[bool, typer.Option("--plan")] = False
+    p1: Annotated[float | None, typer.Option()] = None
+    p2: Annotated[float | None, typer.Option()] = None
+    power: Annotated[float, typer.Option()] = 0.8
+    alpha: Annotated[float, typer.Option()] = 0.05
+    cluster_size: Annotated[float, typer.Option()] = 1
+    icc: Annotated[float, typer.Option()] = 0
 
     def results(self) -> list[Verdict]:
         """How many customers each arm needs."""
@@ -83,25 +79,21 @@ class Plan:
 class Scored:
     """Who is scored by what, and what is shown of it."""
 
-    scorecard: Annotated[str, typer.Option(metavar="NAME|FILE", help="linear, band, or a TOML file of your own.")] = (
-        "linear"
-    )
-    by: Annotated[Literal["agent", "team"], typer.Option("--by", help="Who is scored.")] = "agent"
+    scorecard: Annotated[str, typer.Option(metavar="NAME|FILE")] = "linear"
+    by: Annotated[Literal["agent", "team"], typer.Option("--by")] = "agent"
     show: Annotated[
         Literal["scores", "details", "incentives", "notice"],
-        typer.Option(help="Scores, the indicators behind them, what each earns, or the notice of targets."),
+        typer.Option(),
     ] = "scores"
-    spread: Annotated[float, typer.Option(help="Ranks again with weights moved by up to this share.")] = 0.2
-    seed: Annotated[int, typer.Option(help="Of the draws for the ranks.")] = 20211111
+    spread: Annotated[float, typer.Option()] = 0.2
+    seed: Annotated[int, typer.Option()] = 20211111
     period: options.Span = ""
     rules: options.RuleSet = "textbook"
 
 
 @options.grouped
 def pk(
-    data: Annotated[
-        Path | None, typer.Argument(metavar="DATA", help="Folder of tables; left out = counts, or --plan.")
-    ] = None,
+    data: Annotated[Path | None, typer.Argument(metavar="DATA")] = None,
     rivals: Rivals = Rivals(),
     counts: Counts = Counts(),
     plan: Plan = Plan(),
@@ -109,11 +101,7 @@ def pk(
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Judge a PK: difference, interval, and what can be concluded.
-
-    On a shop: by customers, by agents (the clusters), within strata, against the time before, or everyone in a funnel.
-    Without one: counts (--x1 7 --n1 7), or how large a PK must be (--plan --p1 0.25 --p2 0.28).
-    """
+    """Judge a PK: difference, interval, and what can be concluded."""
     from cskit.analysis import experiment
     from cskit.cli import judging_output as output
 
@@ -145,11 +133,7 @@ def score(
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Score agents or teams by a scorecard.
-
-    Weighted scores within tiers of role and growth stage, what is missing, and whether the ranks survive other weights.
-    Weights that do not sum to 1 are refused.
-    """
+    """Score agents or teams by a scorecard."""
     from cskit.analysis import scorecard
     from cskit.cli import judging_output as output
 

@@ -25,44 +25,29 @@ def metrics(
     data: options.Data,
     metric: Annotated[
         list[str],
-        typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`), or one curve."),
+        typer.Option("--metric", "-m", metavar="ID[,ID…]"),
     ],
     by: options.By = None,
     rules: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME[,NAME…]", help="Rule sets (or TOML files; left out = textbook); several stand side by side."
-        ),
+        typer.Option(metavar="NAME[,NAME…]"),
     ] = None,
     period: Annotated[
         list[str] | None,
-        typer.Option(metavar="DATE[..DATE][,…]", help="Only these days (left out = all); several stand side by side."),
+        typer.Option(metavar="DATE[..DATE][,…]"),
     ] = None,
     compare: Annotated[
         str,
-        typer.Option(
-            metavar="DATE[..DATE]",
-            help="Also show these days (or last_year, previous, last_promo, target), the change.",
-        ),
+        typer.Option(metavar="DATE[..DATE]"),
     ] = "",
     interval: Annotated[
         bool,
-        typer.Option(
-            "--interval", help="Also the 95 % interval of ratios, means and percentiles (see `cskit define`)."
-        ),
+        typer.Option("--interval"),
     ] = False,
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Metrics of a shop, for people and scripts.
-
-    Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
-    spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}. Dates are
-    YYYY-MM-DD, a week is its Monday, an hour 0 to 23, a weekday its name in --lang, from Monday on.
-    With --interval a ratio, mean or percentile also has its limits: in CSV the columns <metric>_low and <metric>_high,
-    in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
-    A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
-    """
+    """Metrics of a shop, for people and scripts."""
     from cskit.cli.grid import grid_of
     from cskit.metrics import find
     from cskit.metrics.compared import NAMED, base_period
@@ -103,9 +88,7 @@ def metrics(
 def detail(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits, credited_orders"
-        ),
+        typer.Argument(metavar="LIST"),
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",
@@ -114,10 +97,7 @@ def detail(
     engine: options.Engine = "duckdb",
     show_customers: options.ShowCustomers = False,
 ) -> None:
-    """The list behind a count: slow, long, unanswered, open.
-
-    Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
-    """
+    """The list behind a count: slow, long, unanswered, open."""
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
@@ -127,15 +107,11 @@ def detail(
 
 @options.grouped
 def define(
-    metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
+    metric: Annotated[str, typer.Argument(metavar="METRIC")] = "",
     rules: options.RuleSet = "textbook",
     answer: options.Answer = options.ANSWER,
 ) -> None:
-    """What a metric means under a rule set.
-
-    Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
-    a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
-    """
+    """What a metric means under a rule set."""
     from cskit.metrics import find, headings
 
     read_by = cskit.rules.load_rules(rules)
@@ -146,8 +122,8 @@ def define(
 
 
 def rules(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A rule set or a TOML file; left out = list them.")] = "",
-    diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="How two differ.")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME")] = "",
+    diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B")] = None,
     lang: options.Lang = "en",
 ) -> None:
     """Rule sets (dated definitions): list, show, compare."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
@@ -18,50 +19,41 @@ from cskit.terms import LANGS
 
 
 def asked_lang(argv: Sequence[str]) -> str:
-    """What `--lang` asks for, read before the command is understood, so that whatever goes wrong speaks it too.
+    """What `--lang` asks for, else the variable CSKIT_LANG, else the system's language; read before the command is
+    understood, so that its help and whatever goes wrong speak it too.
 
-    >>> asked_lang(["check", "shop", "--lang", "zh"]), asked_lang(["check", "shop"]), asked_lang(["check", "--lang=fr"])
-    ('zh', 'en', 'en')
+    >>> asked_lang(["check", "shop", "--lang", "zh"]), asked_lang(["check", "shop", "--lang=en"])
+    ('zh', 'en')
     """
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     after = [following for word, following in pairwise(words) if word == "--lang"]
     joined = [word.partition("=")[2] for word in words if word.startswith("--lang=")]
-    return next((lang for lang in (*after, *joined) if lang in LANGS), "en")
+    set_to = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    system = "zh" if set_to.lower().startswith("zh") else "en"
+    return next(lang for lang in (*after, *joined, os.environ.get("CSKIT_LANG"), system) if lang in LANGS)
 
 
-Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names, labels and errors.")]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang")]
 Data = Annotated[
     Path,
-    typer.Argument(
-        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=located
-    ),
+    typer.Argument(metavar="DATA", callback=located),
 ]
 By = Annotated[
     list[str] | None,
-    typer.Option(
-        "--by",
-        metavar="NAME[,NAME…]",
-        help="Split by agent, team, hour, date, weekday, category …; several with commas, or given again.",
-    ),
+    typer.Option("--by", metavar="NAME[,NAME…]"),
 ]
-RuleSet = Annotated[
-    str, typer.Option("--rules", metavar="NAME|FILE", help="A rule set (see `cskit rules`) or a TOML file of your own.")
-]
-Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]", help="Only these days; left out = all days.")]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What computes: duckdb, pandas, polars, spark.")]
-ShowCustomers = Annotated[
-    bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
-]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
+RuleSet = Annotated[str, typer.Option("--rules", metavar="NAME|FILE")]
+Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME")]
+ShowCustomers = Annotated[bool, typer.Option("--show-customers")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1)]
 
 
 @dataclass(frozen=True)
 class Answer:
     """How a command answers."""
 
-    format: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
-    ] = "table"
+    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table"
     lang: Lang = "en"
 
 
