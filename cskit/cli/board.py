@@ -13,6 +13,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import opened
 from cskit.cli.emit import Sheet, emit
+from cskit.cli.names import rules_named
 from cskit.terms import term
 from cskit.written import listed, written
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 class Asked:
     """Whose board, and read how."""
 
-    platform: Annotated[str, typer.Option(metavar="NAME")]
+    platform: Annotated[str, typer.Option(metavar="NAME", callback=rules_named)]
     period: options.Span = ""
-    what_if: Annotated[str, typer.Option(metavar="NAME|FILE")] = ""
+    what_if: Annotated[str, typer.Option(metavar="NAME|FILE", callback=rules_named)] = ""
     own_days: Annotated[bool, typer.Option("--own-days")] = False
 
 

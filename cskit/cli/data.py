@@ -68,7 +68,7 @@ def simulate(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE")],
     out: Annotated[Path, typer.Option("--out", metavar="DATA")],
     seed: Annotated[int, typer.Option()] = 1,
-    messages: Annotated[int | None, typer.Option()] = None,
+    messages: options.WholeOrNot = None,
     format: Annotated[Literal["parquet", "csv"] | None, typer.Option()] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite")] = False,
     lang: options.Lang = "en",

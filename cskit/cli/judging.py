@@ -10,6 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.aside import opened
+from cskit.cli.names import groups_named, split_named
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ class Rivals:
 class Counts:
     """Counts of one group or two, without a shop."""
 
-    x1: Annotated[int | None, typer.Option()] = None
-    n1: Annotated[int | None, typer.Option()] = None
-    x2: Annotated[int | None, typer.Option()] = None
-    n2: Annotated[int | None, typer.Option()] = None
+    x1: options.WholeOrNot = None
+    n1: options.WholeOrNot = None
+    x2: options.WholeOrNot = None
+    n2: options.WholeOrNot = None
 
     def results(self) -> list[Verdict]:
         """Each rate, and where there are two their difference."""
@@ -59,12 +60,12 @@ class Plan:
     """A PK that is only planned."""
 
     plan: Annotated[bool, typer.Option("--plan")] = False
-    p1: Annotated[float | None, typer.Option()] = None
-    p2: Annotated[float | None, typer.Option()] = None
-    power: Annotated[float, typer.Option()] = 0.8
-    alpha: Annotated[float, typer.Option()] = 0.05
-    cluster_size: Annotated[float, typer.Option()] = 1
-    icc: Annotated[float, typer.Option()] = 0
+    p1: options.NumberOrNot = None
+    p2: options.NumberOrNot = None
+    power: options.Number = 0.8
+    alpha: options.Number = 0.05
+    cluster_size: options.Number = 1
+    icc: options.Number = 0
 
     def results(self) -> list[Verdict]:
         """How many customers each arm needs."""
@@ -85,7 +86,7 @@ class Scored:
         Literal["scores", "details", "incentives", "notice"],
         typer.Option(),
     ] = "scores"
-    spread: Annotated[float, typer.Option()] = 0.2
+    spread: options.Number = 0.2
     seed: Annotated[int, typer.Option()] = 20211111
     period: options.Span = ""
     rules: options.RuleSet = "textbook"
@@ -110,18 +111,25 @@ def pk(
         return output.of_counts(plan.results() if plan.plan else counts.results(), answer)
     _refuse("without_data", counts, "x1", "n1", "x2", "n2")
     _refuse("without_data", plan, "p1", "p2", "plan")
-    groups, period = ",".join(rivals.groups or []), rivals.period or None
+    groups, by, within = ",".join(rivals.groups or []), split_named(rivals.by), split_named(rivals.stratify)
+    period = rivals.period or None
     if bool(groups) == bool(rivals.by):
         raise UsageError(told("pk_groups_by"))
     if rivals.by and (rivals.stratify or rivals.before):
         raise UsageError(told("pk_by_only"))
     with opened(data, "comparing", engine) as shop:
         if rivals.by:
-            everyone = experiment.league(shop, rivals.metric, by=rivals.by, rules=rules, period=period)
+            everyone = experiment.league(shop, rivals.metric, by=by, rules=rules, period=period)
             return output.of_league(everyone, answer)
         before = rivals.before or None
         found = experiment.pk(
-            shop, rivals.metric, groups, rules=rules, period=period, stratify=rivals.stratify, before=before
+            shop,
+            rivals.metric,
+            groups_named(groups, shop),
+            rules=rules,
+            period=period,
+            stratify=within,
+            before=before,
         )
         return output.of_pk(found, answer)
 

@@ -11,9 +11,10 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
+from cskit.cli.names import list_named, metrics_named, rules_named, split_named
 from cskit.cli.options import split
 from cskit.errors import DataError, UsageError, told
-from cskit.terms import called, term
+from cskit.terms import called, plainly, term
 from cskit.written import listed, written
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def metrics(
     from cskit.metrics import find
     from cskit.metrics.compared import NAMED, base_period
 
-    asked, groups, sets, spans = split(metric), split(by), split(rules or ["textbook"]), split(period)
+    asked, groups, spans = metrics_named(metric), [split_named(name) for name in split(by)], split(period)
+    sets = [rules_named(name) for name in split(rules or ["textbook"])]
     if not asked:
         raise UsageError(told("no_metric"))
     if name := _curve_asked(asked, sets, compare):
@@ -98,6 +100,7 @@ def detail(
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The list behind a count: slow, long, unanswered, open."""
+    name = list_named(name)
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
@@ -113,11 +116,19 @@ def define(
 ) -> None:
     """What a metric means under a rule set."""
     from cskit.metrics import find, headings
+    from cskit.metrics.catalogue import names_of
 
     read_by = cskit.rules.load_rules(rules)
-    cards = [(metric, find(metric))] if metric else headings()
+    cards = headings()
+    try:
+        cards = [(find(metric).id, find(metric))] if metric else cards
+    except UsageError:
+        cards = [(id, card) for id, card in cards if any(plainly(metric) in name for name in names_of(card))]
+        if not cards:
+            raise
     rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
-    shown = str(cskit.define(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
+    exactly = metric and len(cards) == 1
+    shown = str(cskit.define(cards[0][0], answer.lang, read_by)) if exactly else _catalogue(cards, answer.lang, read_by)
     emit(rows, answer.format, answer.lang, shown=[shown])
 
 
@@ -129,20 +140,33 @@ def rules(
     """Rule sets (dated definitions): list, show, compare."""
     shown: list[Sheet | str]
     if diff:
-        one, two = (cskit.rules.load_rules(n) for n in diff)
-        there = dict(two.values)
-        said = cskit.rules.as_written
-        rows = [[k, said(v), said(there[k])] for k, v in one.values if there[k] != v]
-        shown = [Sheet([term("cli_rule", lang), one.name, two.name], rows)]
+        several = [cskit.rules.load_rules(rules_named(n)) for n in diff]
+        shown = [_side_by_side(several, lang)]
     elif name:
-        chosen = cskit.rules.load_rules(name)
-        rows = [[key, cskit.rules.as_written(value)] for key, value in chosen.values]
-        shown = [_head(chosen, lang), Sheet([term("cli_rule", lang), term("cli_value", lang)], rows)]
+        chosen = cskit.rules.load_rules(rules_named(name))
+        shown = [_head(chosen, lang), _side_by_side([chosen], lang)]
     else:
         sets = [cskit.rules.load_rules(), *(one for owned in cskit.rules.platforms().values() for one in owned)]
         rows = [[_owner(s, lang), s.name, getattr(s, lang), str(s.effective), _official(s, lang)] for s in sets]
         shown = [Sheet([term(f"cli_{c}", lang) for c in ("owner", "id", "name", "since", "status")], rows)]
     emit([], "table", lang, shown=shown)
+
+
+def _side_by_side(sets: Sequence[cskit.rules.Rules], lang: str) -> Sheet:
+    """Each rule by id and name, and what it is in the sets, in words; of several sets only what differs."""
+    found = [(key, [_in_words(each, key, lang) for each in sets]) for key, _ in sets[0].values]
+    rows = [[key, term(f"rule_name_{key}", lang), *said] for key, said in found if len(sets) < 2 or len(set(said)) > 1]
+    heads = [term("cli_value", lang)] if len(sets) == 1 else [each.name for each in sets]
+    return Sheet([term("cli_rule", lang), term("cli_name", lang), *heads], rows)
+
+
+def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
+    value = getattr(rules, key)
+    if key == "indicators" and value:
+        from cskit.metrics import find
+
+        return listed((find(metric, rules).name(lang) for metric in value), ",", lang)
+    return cskit.rules.in_words(key, value, lang)
 
 
 def _inside(shop: cskit.Shop, text: str) -> cskit.Period | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
@@ -15,6 +16,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from cskit.bundled import located
+from cskit.cli.names import rules_named
+from cskit.errors import told
 from cskit.terms import LANGS
 
 
@@ -33,16 +36,49 @@ def asked_lang(argv: Sequence[str]) -> str:
     return next(lang for lang in (*after, *joined, os.environ.get("CSKIT_LANG"), system) if lang in LANGS)
 
 
+def number(said: Any) -> float:
+    """A number as a person types it.
+
+    >>> number("100万"), number("30%"), number("￥1,200"), number("１.２亿"), number(0.5)
+    (1000000.0, 0.3, 1200.0, 120000000.0, 0.5)
+    """
+    if not isinstance(said, str):
+        return float(said)
+    from cskit.reading.cells import BadCell
+    from cskit.reading.cells import number as plain
+
+    text = unicodedata.normalize("NFKC", said).strip().removesuffix("元").strip()
+    unit = text[-1:] if text[-1:] in _UNITS else ""
+    try:
+        value = plain(text.removesuffix(unit))
+    except BadCell:
+        value = None
+    if value is None:
+        raise ValueError(told("value_typed", text=repr(said)))
+    return round(value * _UNITS[unit], 12)
+
+
+def whole(said: Any) -> int:
+    """A whole number as a person types it.
+
+    >>> whole("100万"), whole("１２")
+    (1000000, 12)
+    """
+    value = number(said)
+    if value != int(value):
+        raise ValueError(told("value_whole", text=repr(said)))
+    return int(value)
+
+
+_UNITS = {"": 1.0, "%": 0.01, "万": 1e4, "亿": 1e8}
+Number = Annotated[float, typer.Option(parser=number, metavar="NUMBER")]
+NumberOrNot = Annotated[float | None, typer.Option(parser=number, metavar="NUMBER")]
+Whole = Annotated[int, typer.Option(parser=whole, metavar="NUMBER")]
+WholeOrNot = Annotated[int | None, typer.Option(parser=whole, metavar="NUMBER")]
 Lang = Annotated[Literal["en", "zh"], typer.Option("--lang")]
-Data = Annotated[
-    Path,
-    typer.Argument(metavar="DATA", callback=located),
-]
-By = Annotated[
-    list[str] | None,
-    typer.Option("--by", metavar="NAME[,NAME…]"),
-]
-RuleSet = Annotated[str, typer.Option("--rules", metavar="NAME|FILE")]
+Data = Annotated[Path, typer.Argument(metavar="DATA", callback=located)]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="NAME[,NAME…]")]
+RuleSet = Annotated[str, typer.Option("--rules", metavar="NAME|FILE", callback=rules_named)]
 Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]")]
 Engine = Annotated[str, typer.Option("--engine", metavar="NAME")]
 ShowCustomers = Annotated[bool, typer.Option("--show-customers")]
@@ -88,15 +124,15 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 def split(names: str | list[str] | None) -> list[str]:
     """The names in comma-separated lists; commas inside brackets belong to a name.
 
-    >>> split(["orders, buyers", "first_response_within(30)"])
-    ['orders', 'buyers', 'first_response_within(30)']
+    >>> split(["orders, buyers，客单价", "first_response_within(30)"])
+    ['orders', 'buyers', '客单价', 'first_response_within(30)']
     """
     found: list[str] = []
     for text in [names] if isinstance(names, str) else names or []:
         depth, start = 0, 0
         for i, char in enumerate(text):
-            depth += (char in "([") - (char in ")]")
-            if char == "," and depth == 0:
+            depth += (char in "([（") - (char in ")]）")
+            if char in ",，" and depth == 0:
                 found.append(text[start:i])
                 start = i + 1
         found.append(text[start:])

@@ -24,7 +24,6 @@ Folder = Annotated[
     Path | None,
     typer.Argument(metavar="DATA"),
 ]
-Sales = Annotated[float | None, typer.Option()]
 Seed = Annotated[int, typer.Option("--seed", min=0)]
 Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE")]
 SEED = 20211111
@@ -38,7 +37,7 @@ class Past:
         list[str] | None,
         typer.Option(metavar="DATE[,DATE…]"),
     ] = None
-    uncertainty: Annotated[float, typer.Option()] = 0.1
+    uncertainty: options.Number = 0.1
     rules: options.RuleSet = "textbook"
     seed: Seed = SEED
 
@@ -47,21 +46,21 @@ class Past:
 class Five:
     """The numbers of the forecast's formula, as typed."""
 
-    sales: Sales = None
-    cs_share: Annotated[float | None, typer.Option()] = None
-    spend_per_buyer: Annotated[float | None, typer.Option()] = None
-    conversion: Annotated[float | None, typer.Option()] = None
-    inquiry_share: Annotated[float | None, typer.Option()] = None
+    sales: options.NumberOrNot = None
+    cs_share: options.NumberOrNot = None
+    spend_per_buyer: options.NumberOrNot = None
+    conversion: options.NumberOrNot = None
+    inquiry_share: options.NumberOrNot = None
 
 
 @dataclass(frozen=True)
 class Handling:
     """How agents work: how much one carries."""
 
-    capacity: Annotated[float | None, typer.Option()] = None
-    handling: Annotated[float | None, typer.Option()] = None
-    concurrency: Annotated[int, typer.Option()] = 1
-    growth: Annotated[float, typer.Option()] = 0.2
+    capacity: options.NumberOrNot = None
+    handling: options.NumberOrNot = None
+    concurrency: options.Whole = 1
+    growth: options.Number = 0.2
 
     def known(self) -> Handling:
         """With the capacity that the handling time gives. Errors: `UsageError` where both were typed."""
@@ -79,18 +78,18 @@ class Handling:
 class Promise:
     """What customers are promised, and how long they wait for it."""
 
-    service_level: Annotated[float, typer.Option()] = 0.8
-    target: Annotated[float, typer.Option()] = 20.0
-    patience: Annotated[float | None, typer.Option()] = None
+    service_level: options.Number = 0.8
+    target: options.Number = 20.0
+    patience: options.NumberOrNot = None
 
 
 @dataclass(frozen=True)
 class Beyond:
     """What changes the need of a day beside its customers."""
 
-    shrinkage: Annotated[float, typer.Option()] = 0.0
-    containment: Annotated[float, typer.Option()] = 0.0
-    aftersale_capacity: Annotated[float | None, typer.Option()] = None
+    shrinkage: options.Number = 0.0
+    containment: options.Number = 0.0
+    aftersale_capacity: options.NumberOrNot = None
 
 
 @options.grouped
@@ -98,9 +97,9 @@ def forecast(
     data: Folder = None,
     five: Five = Five(),
     per: Annotated[Literal["buyer", "order"], typer.Option()] = "buyer",
-    orders_per_buyer: Annotated[float | None, typer.Option()] = None,
-    peak_share: Annotated[float | None, typer.Option()] = None,
-    capacity: Annotated[float | None, typer.Option()] = None,
+    orders_per_buyer: options.NumberOrNot = None,
+    peak_share: options.NumberOrNot = None,
+    capacity: options.NumberOrNot = None,
     back_test: Annotated[bool, typer.Option("--back-test")] = False,
     past: Past = Past(),
     chart: Chart = None,
@@ -134,9 +133,9 @@ def forecast(
 def staff(
     data: Folder = None,
     date: Annotated[str, typer.Option("--date", metavar="DATE")] = "",
-    receptions: Annotated[float | None, typer.Option()] = None,
-    sales: Sales = None,
-    agents: Annotated[int | None, typer.Option(min=1)] = None,
+    receptions: options.NumberOrNot = None,
+    sales: options.NumberOrNot = None,
+    agents: options.WholeOrNot = None,
     handling: Handling = Handling(),
     promise: Promise = Promise(),
     beyond: Beyond = Beyond(),
@@ -179,9 +178,9 @@ def roster(
     date: Annotated[str, typer.Option("--date", metavar="DATE")] = "",
     shift: Annotated[list[str] | None, typer.Option("--shift", metavar="NAME=START+HOURS")] = None,
     off: Annotated[list[str] | None, typer.Option("--off", metavar="AGENT=DATE")] = None,
-    max_hours: Annotated[float, typer.Option()] = 48.0,
-    max_days: Annotated[int, typer.Option()] = 6,
-    rest: Annotated[float, typer.Option()] = 11.0,
+    max_hours: options.Number = 48.0,
+    max_days: options.Whole = 6,
+    rest: options.Number = 11.0,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE")] = None,
     chart: Chart = None,
     answer: options.Answer = options.ANSWER,

@@ -96,16 +96,21 @@ def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyTyp
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
 
 
-def called(card: Card) -> set[str]:
+def names_of(card: Card) -> set[str]:
     """All that a card is called, plainly: its id, its names and aliases, also without what stands in brackets."""
     names = {plainly(name) for name in (card.id, card.zh, card.en, *card.aliases)}
     return names | {name.partition("(")[0] for name in names}
 
 
+def is_name(said: str) -> bool:
+    """Whether a metric is called so, in Chinese or English."""
+    return plainly(said) in _named()
+
+
 def near(said: str) -> list[str]:
     """The metrics whose names are nearest to what was said, as ids with their names: those that hold it first."""
     wanted, lang = plainly(said), language()
-    names = {name: card for card in _KNOWN.values() for name in called(card)}
+    names = {name: card for card in _KNOWN.values() for name in names_of(card)}
     holding = [name for name in names if len(wanted) > 1 and wanted in name]
     close = sorted(holding, key=len) or get_close_matches(wanted, names, n=5, cutoff=0.5)
     return [f"`{card.id}` {card.name(lang)}" for card in dict.fromkeys(names[n] for n in close)][:5]
@@ -115,7 +120,7 @@ def near(said: str) -> list[str]:
 def _named() -> dict[str, str]:
     """Name or alias → id; a name without its brackets only where no other metric has it whole."""
     whole = {plainly(name): card.id for card in _KNOWN.values() for name in (card.zh, card.en, *card.aliases)}
-    return {name: card.id for card in reversed(_KNOWN.values()) for name in called(card)} | whole
+    return {name: card.id for card in reversed(_KNOWN.values()) for name in names_of(card)} | whole
 
 
 @cache
