@@ -25,13 +25,16 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def cskit(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
     debug: Annotated[bool, typer.Option("--debug")] = False,
     lang: options.Lang = "en",
 ) -> None:
     """A course and review kit for e-commerce customer service."""
+    if not context.invoked_subcommand:
+        print(context.get_help())
 
 
 for _command in (

@@ -24,9 +24,11 @@ Exercises = Annotated[
 ]
 
 
-@app.callback()
-def course(lang: options.Lang = "en") -> None:
+@app.callback(invoke_without_command=True)
+def course(context: typer.Context, lang: options.Lang = "en") -> None:
     """Make the course; hand out exercises and mark them."""
+    if not context.invoked_subcommand:
+        print(context.get_help())
 
 
 @app.command()

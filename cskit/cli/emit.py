@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,20 @@ _KINDS = {  # columns of lists and curves, by name
     "hour": "hour",
     "deviation": "growth",
 }
-_WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
+_WORDS = {  # columns of words → their terms
+    "kind": "cli_{}",
+    "step": "conversion_step_{}",
+    "flag": "flag_{}",
+    "contested": "cli_contested_{}",
+}
+GROUPS: Mapping[str, Sequence[Any]] = {  # groups that are shown by a word, in their order
+    "team": ("in_house", "outsourced", "seasonal"),
+    "role": ("sales", "aftersales", "live", "bot"),
+    "tier": ("entry", "core", "premium"),
+    "stage": ("0-1", "1-3", "3-12", "12+"),
+    "weekday": range(7),
+    "hour": range(24),
+}
 
 
 @dataclass(frozen=True)
@@ -161,14 +175,39 @@ def heading(name: str, lang: str) -> str:
 
 
 def group(by: str, value: Any, lang: str) -> str:
-    """A group's name: the glossary's word for a team, a role or a weekday; an agent or a product by its id."""
+    """A group's name: the glossary's word for a team, a role, a weekday or a customer segment; an agent or a product by
+    its id.
+
+    >>> group("segment", "2+", "zh"), group("segment(recency)", "31–90", "zh"), group("segment(spend)", "new", "en")
+    ('买过 2 次及以上', '31–90 天前', 'new customers')
+    """
     if value is None:
         return term("unknown", lang)
     if by == "hour":
         return written(value, "hour")
-    if by in ("team", "role", "tier", "stage"):
+    if by in GROUPS and by != "weekday":
         return heading(str(value), lang)
+    if by.startswith("segment"):
+        tag = by.removeprefix("segment").strip("()") or "frequency"
+        return called(str(value), lang, f"segment_{value}", f"segment_{tag}_{value}", f"segment_{tag}").format(
+            band=value
+        )
     return str(spoken(by, value, lang))
+
+
+def place(by: str, value: Any) -> tuple[Any, ...]:
+    """What a group is ordered by: its place among the known ones, new customers first, bands by their numbers, what is
+    unknown last.
+
+    >>> sorted(["≥1000", "new", "200–1000", "<200"], key=lambda value: place("segment(spend)", value))
+    ['new', '<200', '200–1000', '≥1000']
+    """
+    if value in GROUPS.get(by, ()):
+        return (0, GROUPS[by].index(value), 0, "")
+    if by.startswith("segment") and value is not None:
+        number = re.search(r"\d+", value)
+        return (value != "new", float(number[0]) if number else 0, "<≤".find(value[0]) < 0, value)
+    return (1, 0, 0, value) if value is not None else (2,)
 
 
 def print_sheet(sheet: Sheet) -> None:

@@ -20,7 +20,6 @@ from cskit.terms import speak
 
 _WRONG_VALUE = re.compile(r"invalid value for (?P<name>'.+?'): (?P<why>.+)")
 _SAYS = {  # the term → what Typer says of a line it cannot read, without the capital and the full stop
-    "missing_command": r"missing command",
     "missing_argument": r"missing argument (?P<name>'.+')",
     "missing_option": r"missing option (?P<name>'.+')",
     "no_command": r"no such command (?P<name>'[^']*')",

@@ -6,20 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cskit.cli.emit import group, heading
+from cskit.cli.emit import GROUPS, group, heading
 from cskit.terms import LANGS, called, plainly
 
 if TYPE_CHECKING:
     from cskit.shop import Shop
-
-_GROUPS: Mapping[str, Iterable[Any]] = {  # groups that are shown by a word
-    "team": ("in_house", "outsourced", "seasonal"),
-    "role": ("sales", "aftersales", "live", "bot"),
-    "tier": ("entry", "core", "premium"),
-    "stage": ("0-1", "1-3", "3-12", "12+"),
-    "weekday": range(7),
-    "hour": range(24),
-}
 
 
 def meant(said: str, labels: Mapping[str, Iterable[str]]) -> str:
@@ -81,7 +72,7 @@ def value_named(split: str, said: str, shop: Shop) -> str:
     """The id of a group of this split; an agent's by the name in the shop's table."""
     if split == "agent":
         return agent_named(said, agents_of(shop))
-    values = {str(v): _both(lambda value, lang: group(split, value, lang), v) for v in _GROUPS.get(split, ())}
+    values = {str(v): _both(lambda value, lang: group(split, value, lang), v) for v in GROUPS.get(split, ())}
     return said if said in values else meant(said, values)
 
 
