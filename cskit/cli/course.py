@@ -11,6 +11,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, say
 from cskit.cli.emit import Sheet, emit
+from cskit.cli.names import split
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -85,7 +86,7 @@ def assign(
     from cskit.course.exercises.author.class_list import read_class
 
     trainees = read_class(class_list)
-    names = tuple(dict.fromkeys(options.split(exercise)))
+    names = tuple(dict.fromkeys(split(exercise)))
     plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
     with busy("handing_out", len(trainees)) as done:
         made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)

@@ -11,6 +11,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, say
 from cskit.cli.emit import emit
+from cskit.cli.names import split
 from cskit.errors import told
 from cskit.written import listed, written
 
@@ -33,7 +34,7 @@ def import_(
             out,
             customers="keep" if keep_customers else "pseudonymise",
             key=key,
-            agents=(Path(agents) if Path(agents).is_file() else options.split(agents)) if agents else None,
+            agents=(Path(agents) if Path(agents).is_file() else split(agents)) if agents else None,
             lang=lang,
             format=format,
         )

@@ -179,7 +179,7 @@ def group(by: str, value: Any, lang: str) -> str:
     its id.
 
     >>> group("segment", "2+", "zh"), group("segment(recency)", "31–90", "zh"), group("segment(spend)", "new", "en")
-    ('买过 2 次及以上', '31–90 天前', 'new customers')
+    ('买过 2 次及以上', '31–90 天', 'new customers')
     """
     if value is None:
         return term("unknown", lang)

@@ -11,8 +11,7 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
-from cskit.cli.names import list_named, metrics_named, rules_named, split_named
-from cskit.cli.options import split
+from cskit.cli.names import list_named, metrics_named, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written

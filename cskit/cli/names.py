@@ -41,10 +41,27 @@ def split_named(said: str) -> str:
 
 def metrics_named(said: Iterable[str]) -> list[str]:
     """Metrics in comma-separated lists; a comma in a metric's own name is none of the list's."""
-    from cskit.cli.options import split
     from cskit.metrics.catalogue import is_name
 
     return [name for text in said for name in ([text] if is_name(text) else split(text))]
+
+
+def split(names: str | list[str] | None) -> list[str]:
+    """The names in comma-separated lists; commas inside brackets belong to a name.
+
+    >>> split(["orders, buyers，客单价", "first_response_within(30)"])
+    ['orders', 'buyers', '客单价', 'first_response_within(30)']
+    """
+    found: list[str] = []
+    for text in [names] if isinstance(names, str) else names or []:
+        depth, start = 0, 0
+        for i, char in enumerate(text):
+            depth += (char in "([（") - (char in ")]）")
+            if char in ",，" and depth == 0:
+                found.append(text[start:i])
+                start = i + 1
+        found.append(text[start:])
+    return [name.strip() for name in found if name.strip()]
 
 
 def list_named(said: str) -> str:

@@ -121,24 +121,6 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def split(names: str | list[str] | None) -> list[str]:
-    """The names in comma-separated lists; commas inside brackets belong to a name.
-
-    >>> split(["orders, buyers，客单价", "first_response_within(30)"])
-    ['orders', 'buyers', '客单价', 'first_response_within(30)']
-    """
-    found: list[str] = []
-    for text in [names] if isinstance(names, str) else names or []:
-        depth, start = 0, 0
-        for i, char in enumerate(text):
-            depth += (char in "([（") - (char in ")]）")
-            if char in ",，" and depth == 0:
-                found.append(text[start:i])
-                start = i + 1
-        found.append(text[start:])
-    return [name.strip() for name in found if name.strip()]
-
-
 def paired(argv: list[str]) -> list[str]:
     """`-p name value` as `-p name=value`: Typer can repeat an option of one word, but not of two.
 

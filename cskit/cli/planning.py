@@ -11,7 +11,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, opened, say
-from cskit.cli.options import split
+from cskit.cli.names import split
 from cskit.errors import DataError, UsageError, told
 from cskit.written import listed, written
 

@@ -12,6 +12,7 @@ import typer
 from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.aside import say, sections_done
+from cskit.cli.names import split
 from cskit.errors import CskitError, DataError, UsageError, told, unknown
 from cskit.written import listed
 
@@ -43,7 +44,7 @@ class Files:
         """The formats asked for. Errors: `UsageError` for none, or one there is not."""
         from cskit.reports import FORMATS
 
-        asked = list(dict.fromkeys(options.split(["html,xlsx"] if self.format is None else self.format)))
+        asked = list(dict.fromkeys(split(["html,xlsx"] if self.format is None else self.format)))
         if not asked:
             raise UsageError(told("no_format", formats=listed(FORMATS)))
         for name in asked:
