@@ -118,9 +118,8 @@ def near(said: str) -> list[str]:
 
 @cache
 def _named() -> dict[str, str]:
-    """Name or alias → id; a name without its brackets only where no other metric has it whole."""
-    whole = {plainly(name): card.id for card in _KNOWN.values() for name in (card.zh, card.en, *card.aliases)}
-    return {name: card.id for card in reversed(_KNOWN.values()) for name in names_of(card)} | whole
+    """Name or alias → id."""
+    return {name: card.id for card in reversed(_KNOWN.values()) for name in names_of(card)}
 
 
 @cache
