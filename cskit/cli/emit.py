@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,14 +38,6 @@ _WORDS = {  # columns of words → their terms
     "step": "conversion_step_{}",
     "flag": "flag_{}",
     "contested": "cli_contested_{}",
-}
-GROUPS: Mapping[str, Sequence[Any]] = {  # groups that are shown by a word, in their order
-    "team": ("in_house", "outsourced", "seasonal"),
-    "role": ("sales", "aftersales", "live", "bot"),
-    "tier": ("entry", "core", "premium"),
-    "stage": ("0-1", "1-3", "3-12", "12+"),
-    "weekday": range(7),
-    "hour": range(24),
 }
 
 
@@ -185,7 +176,7 @@ def group(by: str, value: Any, lang: str) -> str:
         return term("unknown", lang)
     if by == "hour":
         return written(value, "hour")
-    if by in GROUPS and by != "weekday":
+    if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
     if by.startswith("segment"):
         tag = by.removeprefix("segment").strip("()") or "frequency"
@@ -193,21 +184,6 @@ def group(by: str, value: Any, lang: str) -> str:
             band=value
         )
     return str(spoken(by, value, lang))
-
-
-def place(by: str, value: Any) -> tuple[Any, ...]:
-    """What a group is ordered by: its place among the known ones, new customers first, bands by their numbers, what is
-    unknown last.
-
-    >>> sorted(["≥1000", "new", "200–1000", "<200"], key=lambda value: place("segment(spend)", value))
-    ['new', '<200', '200–1000', '≥1000']
-    """
-    if value in GROUPS.get(by, ()):
-        return (0, GROUPS[by].index(value), 0, "")
-    if by.startswith("segment") and value is not None:
-        number = re.search(r"\d+", value)
-        return (value != "new", float(number[0]) if number else 0, "<≤".find(value[0]) < 0, value)
-    return (1, 0, 0, value) if value is not None else (2,)
 
 
 def print_sheet(sheet: Sheet) -> None:

@@ -11,7 +11,7 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
-from cskit.cli.names import list_named, metrics_named, rules_named, split, split_named
+from cskit.cli.names import meant, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
@@ -50,9 +50,11 @@ def metrics(
     """Metrics of a shop, for people and scripts."""
     from cskit.cli.grid import grid_of
     from cskit.metrics import find
+    from cskit.metrics.catalogue import is_name
     from cskit.metrics.compared import NAMED, base_period
 
-    asked, groups, spans = metrics_named(metric), [split_named(name) for name in split(by)], split(period)
+    asked = metric if all(map(is_name, metric)) else split(metric)  # a comma may be a name's own
+    groups, spans = [split_named(name) for name in split(by)], split(period)
     sets = [rules_named(name) for name in split(rules or ["textbook"])]
     if not asked:
         raise UsageError(told("no_metric"))
@@ -99,7 +101,9 @@ def detail(
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The list behind a count: slow, long, unanswered, open."""
-    name = list_named(name)
+    from cskit.metrics.catalogue import LISTINGS
+
+    name = meant(name, {id: [card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cskit.cli.emit import GROUPS, group, heading
-from cskit.terms import LANGS, called, plainly
+from cskit.cli.emit import group, heading
+from cskit.terms import LANGS, called, plainly, term
 
 if TYPE_CHECKING:
     from cskit.shop import Shop
 
+_GROUPS: Mapping[str, Iterable[Any]] = {  # groups that are shown by a word
+    "team": ("in_house", "outsourced", "seasonal"),
+    "role": ("sales", "aftersales", "live", "bot"),
+    "tier": ("entry", "core", "premium"),
+    "stage": ("0-1", "1-3", "3-12", "12+"),
+    "weekday": range(7),
+    "hour": range(24),
+}
+
 
 def meant(said: str, labels: Mapping[str, Iterable[str]]) -> str:
-    """The id that `said` is a label of, the label's brackets left out or not; `said` as it is where it is of none, or
-    of several.
+    """The id that `said` is, or is a label of, the label's brackets left out or not; `said` as it is where it is of
+    none, or of several.
 
     >>> meant("新手", {"0-1": ["新手（入职不满 1 个月）"]}), meant("小雅", {"a1": ["小雅"], "a2": ["小雅"]})
     ('0-1', '小雅')
     """
-    wanted = plainly(said)
     for cut in (plainly, lambda label: plainly(label).partition("(")[0]):
-        found = {id for id, several in labels.items() if wanted in map(cut, several)}
-        if len(found) == 1:
+        found = {id for id, several in labels.items() if plainly(said) in map(cut, several)}
+        if len(found) == 1 and said not in labels:
             return found.pop()
     return said
-
-
-def split_named(said: str) -> str:
-    """The split of this name.
-
-    >>> split_named("客服"), split_named("Price tier"), split_named("nobody")
-    ('agent', 'tier', 'nobody')
-    """
-    from cskit.metrics.splits import SPLITS
-
-    return said if said in SPLITS else meant(said, {split: _both(heading, split) for split in SPLITS})
-
-
-def metrics_named(said: Iterable[str]) -> list[str]:
-    """Metrics in comma-separated lists; a comma in a metric's own name is none of the list's."""
-    from cskit.metrics.catalogue import is_name
-
-    return [name for text in said for name in ([text] if is_name(text) else split(text))]
 
 
 def split(names: str | list[str] | None) -> list[str]:
@@ -64,45 +53,29 @@ def split(names: str | list[str] | None) -> list[str]:
     return [name.strip() for name in found if name.strip()]
 
 
-def list_named(said: str) -> str:
-    """The list of this id or name.
+def split_named(said: str) -> str:
+    """The split of this name.
 
-    >>> list_named("慢响应明细"), list_named("backlog")
-    ('slow_response', 'backlog')
+    >>> split_named("客服"), split_named("Price tier"), split_named("nobody")
+    ('agent', 'tier', 'nobody')
     """
-    from cskit.metrics.catalogue import LISTINGS
+    from cskit.metrics.splits import SPLITS
 
-    return meant(said, {id: [id, card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
+    return meant(said, {split: _both(heading, split) for split in SPLITS})
 
 
 def groups_named(said: str, shop: Shop) -> list[str]:
     """`split:value` texts by their ids: `团队：自有客服，客服:小雅` → `team:in_house`, `agent:cs01`."""
-    found = []
-    for pair in filter(None, map(str.strip, re.split("[,，]", said))):
-        name, colon, value = pair.replace("：", ":").partition(":")
-        split = split_named(name.strip())
-        found.append(f"{split}{colon}{value_named(split, value.strip(), shop)}")
-    return found
+    pairs = [pair.replace("：", ":").partition(":") for pair in split([said])]
+    ids = [(split_named(name.strip()), colon, value.strip()) for name, colon, value in pairs]
+    return [f"{of}{colon}{meant(value, _labels(of, shop))}" for of, colon, value in ids]
 
 
-def value_named(split: str, said: str, shop: Shop) -> str:
-    """The id of a group of this split; an agent's by the name in the shop's table."""
-    if split == "agent":
-        return agent_named(said, agents_of(shop))
-    values = {str(v): _both(lambda value, lang: group(split, value, lang), v) for v in GROUPS.get(split, ())}
-    return said if said in values else meant(said, values)
-
-
-def agents_of(shop: Shop) -> dict[str, str]:
-    """Agent id → name, as far as the shop tells."""
-    if not shop.has("agents") or "name" not in (table := shop.pandas("agents")):
-        return {}
-    return {str(id): str(name) for id, name in zip(table["agent_id"], table["name"], strict=True)}
-
-
-def agent_named(said: str, names: Mapping[str, str]) -> str:
-    """The id of the agent of this id or name."""
-    return said if said in names else meant(said, {id: [name] for id, name in names.items()})
+def _labels(split: str, shop: Shop) -> Mapping[str, Iterable[str]]:
+    """The groups of a split and how they are shown; agents by the name in the shop's table."""
+    if split == "agent" and shop.has("agents"):
+        return {str(row["agent_id"]): [str(row.get("name"))] for row in shop.pandas("agents").to_dict("records")}
+    return {str(id): _both(lambda value, lang: group(split, value, lang), id) for id in _GROUPS.get(split, ())}
 
 
 def rules_named(said: str) -> str:
@@ -114,15 +87,10 @@ def rules_named(said: str) -> str:
     from cskit.rules import load_rules, platforms, rule_sets
 
     name, at, day = said.strip().partition("@")
-    if not name or name in rule_sets():
-        return said
-    owners = {platform: [platform, *_both(_owner, platform)] for platform in platforms()}
-    sets = {one: [load_rules(one).zh, load_rules(one).en] for one in rule_sets()}
-    return meant(name, {**sets, **owners, "textbook": [*sets["textbook"], *_both(_owner, "cskit")]}) + at + day
-
-
-def _owner(platform: str, lang: str) -> str:
-    return called(platform, lang, f"owner_{platform}")
+    owners = {one: _both(lambda id, lang: called(id, lang, f"owner_{id}"), one) for one in platforms()}
+    sets = {one: _both(lambda id, lang: str(getattr(load_rules(id), lang)), one) for one in rule_sets()}
+    ours = [*sets["textbook"], *_both(term, "owner_cskit")]
+    return meant(name, {**owners, **sets, "textbook": ours}) + at + day
 
 
 def _both(label: Callable[[Any, str], str], id: Any) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
-from cskit.cli.names import agent_named
+from cskit.cli.names import meant
 from cskit.errors import DataError, UsageError, told
 from cskit.shop import Shop, load
 
@@ -82,13 +82,13 @@ def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
         frame = table_file(source)
     if "agent_id" not in frame:
         raise DataError(told("no_agent_id", source=source))
-    names = dict(zip(frame["agent_id"].astype(str), frame["name"].astype(str), strict=True)) if "name" in frame else {}
+    names = {str(row["agent_id"]): [_text(row, "name")] for row in frame.to_dict("records")}
     extra: dict[str, set[date]] = {}
     for word in off:
         agent, equals, day = word.partition("=")
         if not equals:
             raise UsageError(told("off_word", word=word))
-        extra.setdefault(agent_named(agent.strip(), names), set()).add(day_of(day, "--off"))
+        extra.setdefault(meant(agent.strip(), names), set()).add(day_of(day, "--off"))
     strange = set(extra) - set(frame["agent_id"].astype(str))
     if strange:
         raise UsageError(told("off_nobody", agent=min(strange)))

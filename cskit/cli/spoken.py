@@ -4,7 +4,7 @@ characters (a Chinese one is two wide)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -58,29 +58,20 @@ def _page(command: Any, context: Any, formatter: Any) -> None:
         formatter.write("".join(f"\n  {line}" for line in filled(paragraph, width - 2)) + "\n")
     rows: dict[str, list[tuple[str, str]]] = {"arguments": [], "options": [], "commands": []}
     for parameter in command.get_params(context):
-        if parameter.name == "help":
-            parameter.help = _said("option_help")
         name, help = parameter.get_help_record(context)
-        rows[f"{parameter.param_type_name}s"].append((_worded(name), _more(help)))
-    for name, under in getattr(command, "commands", {}).items():
-        rows["commands"].append((name, under.help.partition("\n")[0]))
+        help = _said("option_help") if parameter.name == "help" else help
+        help = re.sub(r"\bdefault: ([^;\]]+)", lambda found: term("help_default", language(), value=found[1]), help)
+        help = re.sub(r"(?<=[\[ ])required(?=\]$)", _said("required"), help)
+        rows[f"{parameter.param_type_name}s"].append((_worded(name), help))
+    rows["commands"] = [
+        (name, under.help.partition("\n")[0]) for name, under in getattr(command, "commands", {}).items()
+    ]
     for heading, several in rows.items():
-        if several:
-            formatter.write(f"\n{_said(heading)}\n" + "".join(_rows(several, width)))
-
-
-def _rows(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
-    start = 2 + max(cell_len(name) for name, _ in rows if cell_len(name) <= _NAMES) + 2
-    below = "\n" + " " * start
-    for name, text in rows:
-        gap = start - 2 - cell_len(name)
-        yield f"  {name}{' ' * gap if gap > 1 else below}{below.join(filled(text, width - start))}\n"
-
-
-def _more(help: str) -> str:
-    """A text with what Typer says behind it in brackets (the default, that it is required) in the language spoken."""
-    said = re.sub(r"\bdefault: ([^;\]]+)", lambda found: term("help_default", language(), value=found[1]), help)
-    return re.sub(r"(?<=[\[ ])required(?=\]$)", _said("required"), said)
+        start = 4 + max((cell_len(name) for name, _ in several if cell_len(name) <= _NAMES), default=0)
+        formatter.write(f"\n{_said(heading)}\n" if several else "")
+        for name, help in several:
+            gap, below = start - 2 - cell_len(name), "\n" + " " * start
+            formatter.write(f"  {name}{' ' * gap if gap > 1 else below}{below.join(filled(help, width - start))}\n")
 
 
 def _worded(metavar: str) -> str:

@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 from rich.cells import cell_len
 
-from cskit.cli.names import agent_named, groups_named, rules_named, split_named
+from cskit.cli.names import groups_named, rules_named, split_named
 from cskit.cli.options import asked_lang, number, whole
 from cskit.cli.spoken import filled
 from cskit.metrics import catalogue, find
@@ -197,7 +197,6 @@ def test_groups_by_their_labels() -> None:
     assert groups_named("stage:新手,星期:周一,team:夜班组", shop) == ["stage:0-1", "weekday:0", "team:夜班组"]
     name = shop.pandas("agents").set_index("agent_id")["name"]["cs01"]
     assert groups_named(f"客服:{name},agent:cs02", shop) == ["agent:cs01", "agent:cs02"]
-    assert agent_named("小雅", {"a1": "小雅", "a2": "小雅"}) == "小雅"
 
 
 def test_rule_sets_by_their_names() -> None:
