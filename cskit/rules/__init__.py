@@ -103,7 +103,8 @@ class Rules:
         return replace(self, values=tuple(values.items()))
 
     def differ(self, lang: str, only: Collection[str] | None = None) -> str:
-        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs.
+        """One line with every parameter (of `only` these) that is not the textbook's; empty where none differs. What
+        a platform's board shows is no reading of a number, and left out.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
         'Not as in the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
@@ -112,7 +113,7 @@ class Rules:
         moved = [
             f"{term(f'rule_name_{key}', lang)} = {in_words(key, value, lang)}"
             for key, value in self.values
-            if value != plain[key] and (only is None or key in only)
+            if value != plain[key] and key != "indicators" and (only is None or key in only)
         ]
         return term("rules_differ", lang, moved=listed(moved, ";", lang)) if moved else ""
 

@@ -18,7 +18,8 @@ def test_every_rule_has_a_name_and_no_name_is_left_over() -> None:
 def test_no_raw_key_is_shown(name: str, lang: str) -> None:
     rules = load_rules(name)
     said = rules.differ(lang)
-    moved = {key: value for key, value in rules.values if value != dict(load_rules().values)[key]}
+    plain = dict(load_rules().values) | {"indicators": rules.indicators}
+    moved = {key: value for key, value in rules.values if value != plain[key]}
     assert bool(said) == bool(moved)
     for key, value in moved.items():
         assert glossary()[f"rule_name_{key}"][lang] in said
