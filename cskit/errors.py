@@ -112,16 +112,17 @@ class UsageError(CskitError):
     exit_code = 2
 
 
-def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "") -> UsageError:
-    """A `UsageError` for a name nobody knows, with the nearest known names; `of`: what the `kind` belongs to.
+def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "", near: Iterable[str] = ()) -> UsageError:
+    """A `UsageError` for a name nobody knows, with the nearest known names; `of`: what the `kind` belongs to; `near`:
+    the nearest, where spelling alone does not tell.
 
     >>> str(unknown("metric", "spend_per_byer", ["spend_per_buyer", "buyers"]))
     'unknown metric `spend_per_byer`; did you mean `spend_per_buyer`?'
     """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    close = [*near] or [f"`{c}`" for c in difflib.get_close_matches(name, names, n=3, cutoff=0.6)]
     if close:
-        hint = told("unknown_close", names=listed((f"`{c}`" for c in close), "or"))
+        hint = told("unknown_close", names=listed(close, "or"))
     elif len(names) <= 12:
         hint = told("unknown_known", names=listed(names))
     else:

@@ -35,6 +35,9 @@ _TYPED = {  # words a person types, beside ids, rules, tables and columns
     "least_weight",
     "after_late",
     "out_of",
+    "mens_wear_week",
+    "rule_part",
+    "team_part",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit import __version__
-from cskit.cli import board, course, data, judging, lab, metrics, planning, report
+from cskit.cli import board, course, data, judging, lab, metrics, options, planning, report
 
 app = typer.Typer(
     name="cskit",
@@ -25,16 +25,16 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def cskit(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show where an error happened (may stand anywhere in the line).")
-    ] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug")] = False,
+    lang: options.Lang = "en",
 ) -> None:
-    """A course and review kit for e-commerce customer service (电商客服数据分析)."""
+    """A course and review kit for e-commerce customer service."""
+    if not context.invoked_subcommand:
+        print(context.get_help())
 
 
 for _command in (

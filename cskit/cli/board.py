@@ -13,6 +13,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import opened
 from cskit.cli.emit import Sheet, emit
+from cskit.cli.names import rules_named
 from cskit.terms import term
 from cskit.written import listed, written
 
@@ -24,24 +25,17 @@ if TYPE_CHECKING:
 class Asked:
     """Whose board, and read how."""
 
-    platform: Annotated[str, typer.Option(metavar="NAME", help="taobao, douyin, pinduoduo, jd, kuaishou or wechat.")]
+    platform: Annotated[str, typer.Option(metavar="NAME", callback=rules_named)]
     period: options.Span = ""
-    what_if: Annotated[str, typer.Option(metavar="NAME|FILE", help="Another rule set beside it.")] = ""
-    own_days: Annotated[
-        bool, typer.Option("--own-days", help="Read each turn by the set of its own day, not of the day shown.")
-    ] = False
+    what_if: Annotated[str, typer.Option(metavar="NAME|FILE", callback=rules_named)] = ""
+    own_days: Annotated[bool, typer.Option("--own-days")] = False
 
 
 @options.grouped
 def platform(
     data: options.Data, asked: Asked, answer: options.Answer = options.ANSWER, engine: options.Engine = "duckdb"
 ) -> None:
-    """What the platform's board would have shown, day by day.
-
-    Its service indicators over its rolling days, each day by the rule set in force that day. Where the set changes it
-    says how much of the jump is the rule and how much the team. In CSV and JSON a row per day and indicator, with the
-    parts of the ratio, the window, and on the first day of a new set rule_part and team_part.
-    """
+    """What the platform's board would have shown, day by day."""
     from cskit.analysis.board import board
 
     with opened(data, "computing", engine) as shop:

@@ -11,42 +11,35 @@ import typer
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, say
 from cskit.cli.emit import Sheet, emit
+from cskit.cli.names import split
 
-app = typer.Typer(no_args_is_help=True, help="Make the course; hand out exercises and mark them.")
+app = typer.Typer(no_args_is_help=True)
 
-Ledger = Annotated[
-    Path | None, typer.Option("--ledger", metavar="FILE", help="Left out: the ledger.json beside FOLDER.")
-]
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="What the trainees sent back, as it came.")]
+Ledger = Annotated[Path | None, typer.Option("--ledger", metavar="FILE")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER")]
 
 
 Exercises = Annotated[
     Path | None,
-    typer.Option(
-        "--exercises", metavar="DIR", help="Your own exercises (source, bank, en, zh); left out = the course's."
-    ),
+    typer.Option("--exercises", metavar="DIR"),
 ]
 
 
-@app.callback()
-def course() -> None:
+@app.callback(invoke_without_command=True)
+def course(context: typer.Context, lang: options.Lang = "en") -> None:
     """Make the course; hand out exercises and mark them."""
+    if not context.invoked_subcommand:
+        print(context.get_help())
 
 
 @app.command()
 def build(
-    lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="LESSON", help="08 or 08_review; all if left out.")
-    ] = None,
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="LESSON")] = None,
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
     lang: options.Lang = "en",
 ) -> None:
-    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages.
-
-    Exercises give a copy without solutions and the executed model solutions. Nothing is written unless every notebook
-    was built; an unchanged source gives unchanged notebooks, byte for byte.
-    """
+    """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
     from cskit.course.api import build_api
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
@@ -75,36 +68,25 @@ def build(
 
 @app.command()
 def assign(
-    class_list: Annotated[
-        Path, typer.Argument(metavar="CLASS", help="CSV or XLSX with columns id, name, and if you like lang, seed.")
-    ],
-    exercise: Annotated[
-        list[str], typer.Option("--exercise", metavar="NN[,NN…]", help="Which exercises, such as 02,04.")
-    ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where hand-outs and ledger go.")] = Path("class"),
+    class_list: Annotated[Path, typer.Argument(metavar="CLASS")],
+    exercise: Annotated[list[str], typer.Option("--exercise", metavar="NN[,NN…]")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("class"),
     lang: options.Lang = "en",
-    name: Annotated[str, typer.Option("--course", metavar="NAME", help="Another name draws other data.")] = "cskit",
-    attempts: Annotated[
-        int | None, typer.Option("--attempts", min=1, help="So many different answers count; left out = all.")
-    ] = None,
-    zipped: Annotated[bool, typer.Option("--zip", help="One zip per trainee instead of a folder.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Make anew what was handed out already.")] = False,
+    name: Annotated[str, typer.Option("--course", metavar="NAME")] = "cskit",
+    attempts: Annotated[int | None, typer.Option("--attempts", min=1)] = None,
+    zipped: Annotated[bool, typer.Option("--zip")] = False,
+    again: Annotated[bool, typer.Option("--again")] = False,
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
-    """Hand out exercises: a folder or zip per trainee with their own data, and your ledger.
-
-    The ledger (DIR/ledger.json) holds every answer, and the secrets that sign them; it stays with you. A hand-out holds
-    no answer in plain text, and the secret of its own trainee. Run again with a longer class list, who has an exercise
-    already keeps it.
-    """
+    """Hand out exercises: a folder or zip per trainee with their own data, and your ledger."""
     from cskit.bundled import EXERCISES
     from cskit.course.exercises.author.assign import Plan
     from cskit.course.exercises.author.assign import assign as run
     from cskit.course.exercises.author.class_list import read_class
 
     trainees = read_class(class_list)
-    names = tuple(dict.fromkeys(options.split(exercise)))
+    names = tuple(dict.fromkeys(split(exercise)))
     plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
     with busy("handing_out", len(trainees)) as done:
         made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
@@ -117,25 +99,13 @@ def assign(
 def grade(
     folder: Folder,
     ledger: Ledger = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Left out: the folder marks beside FOLDER.")
-    ] = None,
-    due: Annotated[
-        str, typer.Option("--due", metavar="'DATE TIME'", help="Answers given later are marked, and said to be late.")
-    ] = "",
-    copied: Annotated[
-        bool, typer.Option("--copied", help="The files were copied or downloaded later: their times say nothing.")
-    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    due: Annotated[str, typer.Option("--due", metavar="'DATE TIME'")] = "",
+    copied: Annotated[bool, typer.Option("--copied")] = False,
     lang: options.Lang = "en",
-    show_answers: Annotated[
-        bool, typer.Option("--show-answers", help="Feedback pages tell the right answers.")
-    ] = False,
+    show_answers: Annotated[bool, typer.Option("--show-answers")] = False,
 ) -> None:
-    """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed.
-
-    Writes gradebook.csv, gradebook.xlsx, class.html, a feedback page per trainee, and sentences.csv, where you fill in
-    the points of sentences: run this again, and they count.
-    """
+    """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed."""
     from cskit.course.exercises.grading.marking import SENTENCES, mark
     from cskit.course.exercises.grading.pages import CLASS
     from cskit.course.exercises.grading.tables import finding_text
@@ -154,15 +124,10 @@ def grade(
 def progress(
     folder: Folder,
     ledger: Ledger = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The page; left out = progress.html beside FOLDER.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
     lang: options.Lang = "en",
 ) -> None:
-    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what.
-
-    A folder with a ledger beside it is one of submissions, whatever lies in it.
-    """
+    """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
     from cskit.course.build import write_text
     from cskit.course.exercises.author.ledger import NAME
     from cskit.course.exercises.grading.grade import grade as judge

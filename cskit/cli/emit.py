@@ -34,7 +34,12 @@ _KINDS = {  # columns of lists and curves, by name
     "hour": "hour",
     "deviation": "growth",
 }
-_WORDS = {"kind": "cli_{}", "step": "conversion_step_{}", "flag": "flag_{}"}  # columns of words → their terms
+_WORDS = {  # columns of words → their terms
+    "kind": "cli_{}",
+    "step": "conversion_step_{}",
+    "flag": "flag_{}",
+    "contested": "cli_contested_{}",
+}
 
 
 @dataclass(frozen=True)
@@ -162,13 +167,23 @@ def heading(name: str, lang: str) -> str:
 
 
 def group(by: str, value: Any, lang: str) -> str:
-    """A group's name: the glossary's word for a team, a role or a weekday; an agent or a product by its id."""
+    """A group's name: the glossary's word for a team, a role, a weekday or a customer segment; an agent or a product by
+    its id.
+
+    >>> group("segment", "2+", "zh"), group("segment(recency)", "31–90", "zh"), group("segment(spend)", "new", "en")
+    ('买过 2 次及以上', '31–90 天', 'new customers')
+    """
     if value is None:
         return term("unknown", lang)
     if by == "hour":
         return written(value, "hour")
     if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
+    if by.startswith("segment"):
+        tag = by.removeprefix("segment").strip("()") or "frequency"
+        return called(str(value), lang, f"segment_{value}", f"segment_{tag}_{value}", f"segment_{tag}").format(
+            band=value
+        )
     return str(spoken(by, value, lang))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from cskit.charts.measured import kind_of
 from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
 from cskit.metrics import find
+from cskit.metrics.groups import sortable
 from cskit.terms import term
 from cskit.written import limits, written
 
@@ -85,7 +86,7 @@ def grid_of(
     for cells in rows.values():
         for metric in metrics:
             cells.setdefault(metric, zero if metric in sums else undefined)
-    ordered = sorted(rows.items(), key=lambda row: [(value is None, value) for value in row[0]])
+    ordered = sorted(rows.items(), key=lambda row: sortable(row[0], by))
     return Grid(by, metrics, ordered, "base" in frame.columns, limited)
 
 

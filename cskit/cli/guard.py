@@ -50,11 +50,14 @@ def run(argv: Sequence[str]) -> int:
     if not debug:
         warnings.simplefilter("ignore")
     try:
+        from typer.main import get_command
+
         from cskit.cli.app import app
         from cskit.cli.options import asked_lang, paired
+        from cskit.cli.spoken import spoken
 
         speak(asked_lang(argv))
-        code = app(paired(argv), prog_name="cskit", standalone_mode=False)
+        code = spoken(get_command(app)).main(paired(argv), prog_name="cskit", standalone_mode=False)
         sys.stdout.flush()
         return _stopped() if code == STOPPED else int(code or 0)
     except SystemExit as error:

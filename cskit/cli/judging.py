@@ -10,6 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.aside import opened
+from cskit.cli.names import groups_named, split_named
 from cskit.errors import UsageError, told
 
 if TYPE_CHECKING:
@@ -20,17 +21,13 @@ if TYPE_CHECKING:
 class Rivals:
     """Who is compared with whom, on a shop."""
 
-    metric: Annotated[str, typer.Option("--metric", "-m", metavar="ID", help="A rate, ratio or mean.")] = (
-        "inquiry_conversion"
-    )
-    groups: Annotated[
-        list[str] | None, typer.Option(metavar="SPLIT:VALUE,…", help="Who against whom: team:in_house,team:outsourced.")
-    ] = None
-    by: Annotated[str, typer.Option(metavar="NAME", help="Everyone against all: a funnel plot by agent, say.")] = ""
-    stratify: Annotated[str, typer.Option(metavar="NAME", help="Like with like, within tier, product, hour …")] = ""
+    metric: Annotated[str, typer.Option("--metric", "-m", metavar="ID")] = "inquiry_conversion"
+    groups: Annotated[list[str] | None, typer.Option(metavar="SPLIT:VALUE,…")] = None
+    by: Annotated[str, typer.Option(metavar="NAME")] = ""
+    stratify: Annotated[str, typer.Option(metavar="NAME")] = ""
     before: Annotated[
         str,
-        typer.Option("--before", metavar="DATE[..DATE]", help="Days before a change: first group changed, second not."),
+        typer.Option("--before", metavar="DATE[..DATE]"),
     ] = ""
     period: options.Span = ""
 
@@ -39,10 +36,10 @@ class Rivals:
 class Counts:
     """Counts of one group or two, without a shop."""
 
-    x1: Annotated[int | None, typer.Option(help="Successes of the first group (without DATA).")] = None
-    n1: Annotated[int | None, typer.Option(help="Cases of the first group.")] = None
-    x2: Annotated[int | None, typer.Option(help="Successes of the second group; left out = one rate.")] = None
-    n2: Annotated[int | None, typer.Option(help="Cases of the second group.")] = None
+    x1: options.WholeOrNot = None
+    n1: options.WholeOrNot = None
+    x2: options.WholeOrNot = None
+    n2: options.WholeOrNot = None
 
     def results(self) -> list[Verdict]:
         """Each rate, and where there are two their difference."""
@@ -62,13 +59,13 @@ class Counts:
 class Plan:
     """A PK that is only planned."""
 
-    plan: Annotated[bool, typer.Option("--plan", help="How many customers does a PK need?")] = False
-    p1: Annotated[float | None, typer.Option(help="Rate of one arm, as a fraction.")] = None
-    p2: Annotated[float | None, typer.Option(help="Rate of the other arm that should be told from it.")] = None
-    power: Annotated[float, typer.Option(help="Chance to show the difference if it is there.")] = 0.8
-    alpha: Annotated[float, typer.Option(help="Chance of a false alarm, two-sided.")] = 0.05
-    cluster_size: Annotated[float, typer.Option(help="Customers per agent, for a plan with alike customers.")] = 1
-    icc: Annotated[float, typer.Option(help="How alike customers of one agent are, 0 to 1.")] = 0
+    plan: Annotated[bool, typer.Option("--plan")] = False
+    p1: options.NumberOrNot = None
+    p2: options.NumberOrNot = None
+    power: options.Number = 0.8
+    alpha: options.Number = 0.05
+    cluster_size: options.Number = 1
+    icc: options.Number = 0
 
     def results(self) -> list[Verdict]:
         """How many customers each arm needs."""
@@ -83,25 +80,21 @@ class Plan:
 class Scored:
     """Who is scored by what, and what is shown of it."""
 
-    scorecard: Annotated[str, typer.Option(metavar="NAME|FILE", help="linear, band, or a TOML file of your own.")] = (
-        "linear"
-    )
-    by: Annotated[Literal["agent", "team"], typer.Option("--by", help="Who is scored.")] = "agent"
+    scorecard: Annotated[str, typer.Option(metavar="NAME|FILE")] = "linear"
+    by: Annotated[Literal["agent", "team"], typer.Option("--by")] = "agent"
     show: Annotated[
         Literal["scores", "details", "incentives", "notice"],
-        typer.Option(help="Scores, the indicators behind them, what each earns, or the notice of targets."),
+        typer.Option(),
     ] = "scores"
-    spread: Annotated[float, typer.Option(help="Ranks again with weights moved by up to this share.")] = 0.2
-    seed: Annotated[int, typer.Option(help="Of the draws for the ranks.")] = 20211111
+    spread: options.Number = 0.2
+    seed: Annotated[int, typer.Option()] = 20211111
     period: options.Span = ""
     rules: options.RuleSet = "textbook"
 
 
 @options.grouped
 def pk(
-    data: Annotated[
-        Path | None, typer.Argument(metavar="DATA", help="Folder of tables; left out = counts, or --plan.")
-    ] = None,
+    data: Annotated[Path | None, typer.Argument(metavar="DATA")] = None,
     rivals: Rivals = Rivals(),
     counts: Counts = Counts(),
     plan: Plan = Plan(),
@@ -109,11 +102,7 @@ def pk(
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Judge a PK: difference, interval, and what can be concluded.
-
-    On a shop: by customers, by agents (the clusters), within strata, against the time before, or everyone in a funnel.
-    Without one: counts (--x1 7 --n1 7), or how large a PK must be (--plan --p1 0.25 --p2 0.28).
-    """
+    """Judge a PK: difference, interval, and what can be concluded."""
     from cskit.analysis import experiment
     from cskit.cli import judging_output as output
 
@@ -122,18 +111,25 @@ def pk(
         return output.of_counts(plan.results() if plan.plan else counts.results(), answer)
     _refuse("without_data", counts, "x1", "n1", "x2", "n2")
     _refuse("without_data", plan, "p1", "p2", "plan")
-    groups, period = ",".join(rivals.groups or []), rivals.period or None
+    groups, by, within = ",".join(rivals.groups or []), split_named(rivals.by), split_named(rivals.stratify)
+    period = rivals.period or None
     if bool(groups) == bool(rivals.by):
         raise UsageError(told("pk_groups_by"))
     if rivals.by and (rivals.stratify or rivals.before):
         raise UsageError(told("pk_by_only"))
     with opened(data, "comparing", engine) as shop:
         if rivals.by:
-            everyone = experiment.league(shop, rivals.metric, by=rivals.by, rules=rules, period=period)
+            everyone = experiment.league(shop, rivals.metric, by=by, rules=rules, period=period)
             return output.of_league(everyone, answer)
         before = rivals.before or None
         found = experiment.pk(
-            shop, rivals.metric, groups, rules=rules, period=period, stratify=rivals.stratify, before=before
+            shop,
+            rivals.metric,
+            groups_named(groups, shop),
+            rules=rules,
+            period=period,
+            stratify=within,
+            before=before,
         )
         return output.of_pk(found, answer)
 
@@ -145,11 +141,7 @@ def score(
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Score agents or teams by a scorecard.
-
-    Weighted scores within tiers of role and growth stage, what is missing, and whether the ranks survive other weights.
-    Weights that do not sum to 1 are refused.
-    """
+    """Score agents or teams by a scorecard."""
     from cskit.analysis import scorecard
     from cskit.cli import judging_output as output
 

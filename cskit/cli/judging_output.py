@@ -149,7 +149,9 @@ def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> 
     else:
         names = {t.name: getattr(t, lang) for t in card.tiers}
         columns = {
-            head("who", lang): lambda r: r["who"] if r["name"] == r["who"] else f"{r['who']} {r['name']}",
+            head("who", lang): lambda r: (
+                heading(r["who"], lang) if r["name"] == r["who"] else f"{r['who']} {r['name']}"
+            ),
             head("tier", lang): lambda r: names[r["tier"]],
             head("score", lang): lambda r: _score(r, lang),
             head("rank", lang): lambda r: _known(r["rank"], "count"),
@@ -260,7 +262,7 @@ def _n(r: Verdict) -> str:
 
 def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
     columns: dict[str, Any] = {
-        "who": "who",
+        "who": lambda r: heading(r["who"], lang),
         "metric": lambda r: find(r["metric"], rules).name(lang),
         "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
         "n": lambda r: _known(r["n"], "count"),

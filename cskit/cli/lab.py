@@ -26,10 +26,7 @@ QUIET = (
 
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
-    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`).
-
-    In a clone it opens the clone; where cskit was installed it opens your own copy, in cskit-course below this folder.
-    """
+    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
     from cskit.bundled import notebooks, opened
 
     given, home = notebooks(lang), opened(OWN)

@@ -11,9 +11,9 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.aside import notify, opened, say
 from cskit.cli.emit import Sheet, emit, records_sheet
-from cskit.cli.options import split
+from cskit.cli.names import meant, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
-from cskit.terms import called, term
+from cskit.terms import called, plainly, term
 from cskit.written import listed, written
 
 if TYPE_CHECKING:
@@ -25,49 +25,37 @@ def metrics(
     data: options.Data,
     metric: Annotated[
         list[str],
-        typer.Option("--metric", "-m", metavar="ID[,ID…]", help="Metric ids (see `cskit define`), or one curve."),
+        typer.Option("--metric", "-m", metavar="ID[,ID…]"),
     ],
     by: options.By = None,
     rules: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME[,NAME…]", help="Rule sets (or TOML files; left out = textbook); several stand side by side."
-        ),
+        typer.Option(metavar="NAME[,NAME…]"),
     ] = None,
     period: Annotated[
         list[str] | None,
-        typer.Option(metavar="DATE[..DATE][,…]", help="Only these days (left out = all); several stand side by side."),
+        typer.Option(metavar="DATE[..DATE][,…]"),
     ] = None,
     compare: Annotated[
         str,
-        typer.Option(
-            metavar="DATE[..DATE]",
-            help="Also show these days (or last_year, previous, last_promo, target), the change.",
-        ),
+        typer.Option(metavar="DATE[..DATE]"),
     ] = "",
     interval: Annotated[
         bool,
-        typer.Option(
-            "--interval", help="Also the 95 % interval of ratios, means and percentiles (see `cskit define`)."
-        ),
+        typer.Option("--interval"),
     ] = False,
     answer: options.Answer = options.ANSWER,
     engine: options.Engine = "duckdb",
 ) -> None:
-    """Metrics of a shop, for people and scripts.
-
-    Data alone goes to stdout. In CSV a cell without a value is empty, rates are fractions, and an id that a
-    spreadsheet would run as a formula gets a leading '. In JSON every metric cell is {"value", "status"}. Dates are
-    YYYY-MM-DD, a week is its Monday, an hour 0 to 23, a weekday its name in --lang, from Monday on.
-    With --interval a ratio, mean or percentile also has its limits: in CSV the columns <metric>_low and <metric>_high,
-    in JSON "low" and "high". They are clustered by customer: rough below 100 customers, none below 5.
-    A curve (such as funnel or reception_by_hour) is a table of its own: its steps or hours are the rows.
-    """
+    """Metrics of a shop, for people and scripts."""
     from cskit.cli.grid import grid_of
     from cskit.metrics import find
+    from cskit.metrics.catalogue import is_name
     from cskit.metrics.compared import NAMED, base_period
 
-    asked, groups, sets, spans = split(metric), split(by), split(rules or ["textbook"]), split(period)
+    asked = metric if all(map(is_name, metric)) else split(metric)  # a comma may be a name's own
+    groups, spans = [split_named(name) for name in split(by)], split(period)
+    sets = [rules_named(name) for name in split(rules or ["textbook"])]
     if not asked:
         raise UsageError(told("no_metric"))
     if name := _curve_asked(asked, sets, compare):
@@ -103,9 +91,7 @@ def metrics(
 def detail(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="LIST", help="slow_response, long_reception, unanswered_3min, backlog, deposits, credited_orders"
-        ),
+        typer.Argument(metavar="LIST"),
     ],
     data: options.Data,
     rules: options.RuleSet = "textbook",
@@ -114,10 +100,10 @@ def detail(
     engine: options.Engine = "duckdb",
     show_customers: options.ShowCustomers = False,
 ) -> None:
-    """The list behind a count: slow, long, unanswered, open.
+    """The list behind a count: slow, long, unanswered, open."""
+    from cskit.metrics.catalogue import LISTINGS
 
-    Customers are shown as short codes, stable from run to run; whoever holds the data can follow them.
-    """
+    name = meant(name, {id: [card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
@@ -127,46 +113,63 @@ def detail(
 
 @options.grouped
 def define(
-    metric: Annotated[str, typer.Argument(metavar="METRIC", help="A metric id; left out = the whole catalogue.")] = "",
+    metric: Annotated[str, typer.Argument(metavar="METRIC")] = "",
     rules: options.RuleSet = "textbook",
     answer: options.Answer = options.ANSWER,
 ) -> None:
-    """What a metric means under a rule set.
-
-    Its formula, parts and window, what is left out, where it comes from and what is easily got wrong. In CSV and JSON
-    a row per card: id, name, topic, kind, unit, which direction is good, and what it says.
-    """
+    """What a metric means under a rule set."""
     from cskit.metrics import find, headings
+    from cskit.metrics.catalogue import names_of
 
     read_by = cskit.rules.load_rules(rules)
-    cards = [(metric, find(metric))] if metric else headings()
+    cards = headings()
+    try:
+        cards = [(find(metric).id, find(metric))] if metric else cards
+    except UsageError:
+        cards = [(id, card) for id, card in cards if any(plainly(metric) in name for name in names_of(card))]
+        if not cards:
+            raise
     rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
-    shown = str(cskit.define(metric, answer.lang, read_by)) if metric else _catalogue(cards, answer.lang, read_by)
+    exactly = metric and len(cards) == 1
+    shown = str(cskit.define(cards[0][0], answer.lang, read_by)) if exactly else _catalogue(cards, answer.lang, read_by)
     emit(rows, answer.format, answer.lang, shown=[shown])
 
 
 def rules(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A rule set or a TOML file; left out = list them.")] = "",
-    diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="How two differ.")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAME")] = "",
+    diff: Annotated[tuple[str, str] | None, typer.Option("--diff", metavar="A B")] = None,
     lang: options.Lang = "en",
 ) -> None:
     """Rule sets (dated definitions): list, show, compare."""
     shown: list[Sheet | str]
     if diff:
-        one, two = (cskit.rules.load_rules(n) for n in diff)
-        there = dict(two.values)
-        said = cskit.rules.as_written
-        rows = [[k, said(v), said(there[k])] for k, v in one.values if there[k] != v]
-        shown = [Sheet([term("cli_rule", lang), one.name, two.name], rows)]
+        several = [cskit.rules.load_rules(rules_named(n)) for n in diff]
+        shown = [_side_by_side(several, lang)]
     elif name:
-        chosen = cskit.rules.load_rules(name)
-        rows = [[key, cskit.rules.as_written(value)] for key, value in chosen.values]
-        shown = [_head(chosen, lang), Sheet([term("cli_rule", lang), term("cli_value", lang)], rows)]
+        chosen = cskit.rules.load_rules(rules_named(name))
+        shown = [_head(chosen, lang), _side_by_side([chosen], lang)]
     else:
         sets = [cskit.rules.load_rules(), *(one for owned in cskit.rules.platforms().values() for one in owned)]
         rows = [[_owner(s, lang), s.name, getattr(s, lang), str(s.effective), _official(s, lang)] for s in sets]
         shown = [Sheet([term(f"cli_{c}", lang) for c in ("owner", "id", "name", "since", "status")], rows)]
     emit([], "table", lang, shown=shown)
+
+
+def _side_by_side(sets: Sequence[cskit.rules.Rules], lang: str) -> Sheet:
+    """Each rule by id and name, and what it is in the sets, in words; of several sets only what differs."""
+    found = [(key, [_in_words(each, key, lang) for each in sets]) for key, _ in sets[0].values]
+    rows = [[key, term(f"rule_name_{key}", lang), *said] for key, said in found if len(sets) < 2 or len(set(said)) > 1]
+    heads = [term("cli_value", lang)] if len(sets) == 1 else [each.name for each in sets]
+    return Sheet([term("cli_rule", lang), term("cli_name", lang), *heads], rows)
+
+
+def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
+    value = getattr(rules, key)
+    if key == "indicators" and value:
+        from cskit.metrics import find
+
+        return listed((find(metric, rules).name(lang) for metric in value), ",", lang)
+    return cskit.rules.in_words(key, value, lang)
 
 
 def _inside(shop: cskit.Shop, text: str) -> cskit.Period | None:

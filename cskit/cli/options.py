@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
@@ -14,54 +16,80 @@ from typing import Annotated, Any, Literal, get_type_hints
 import typer
 
 from cskit.bundled import located
+from cskit.cli.names import rules_named
+from cskit.errors import told
 from cskit.terms import LANGS
 
 
 def asked_lang(argv: Sequence[str]) -> str:
-    """What `--lang` asks for, read before the command is understood, so that whatever goes wrong speaks it too.
+    """What `--lang` asks for, else the variable CSKIT_LANG, else the system's language; read before the command is
+    understood, so that its help and whatever goes wrong speak it too.
 
-    >>> asked_lang(["check", "shop", "--lang", "zh"]), asked_lang(["check", "shop"]), asked_lang(["check", "--lang=fr"])
-    ('zh', 'en', 'en')
+    >>> asked_lang(["check", "shop", "--lang", "zh"]), asked_lang(["check", "shop", "--lang=en"])
+    ('zh', 'en')
     """
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
     after = [following for word, following in pairwise(words) if word == "--lang"]
     joined = [word.partition("=")[2] for word in words if word.startswith("--lang=")]
-    return next((lang for lang in (*after, *joined) if lang in LANGS), "en")
+    set_to = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    system = "zh" if set_to.lower().startswith("zh") else "en"
+    return next(lang for lang in (*after, *joined, os.environ.get("CSKIT_LANG"), system) if lang in LANGS)
 
 
-Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of names, labels and errors.")]
-Data = Annotated[
-    Path,
-    typer.Argument(
-        metavar="DATA", help="Folder with messages, orders and any other table, or a bundled shop.", callback=located
-    ),
-]
-By = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--by",
-        metavar="NAME[,NAME…]",
-        help="Split by agent, team, hour, date, weekday, category …; several with commas, or given again.",
-    ),
-]
-RuleSet = Annotated[
-    str, typer.Option("--rules", metavar="NAME|FILE", help="A rule set (see `cskit rules`) or a TOML file of your own.")
-]
-Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]", help="Only these days; left out = all days.")]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="What computes: duckdb, pandas, polars, spark.")]
-ShowCustomers = Annotated[
-    bool, typer.Option("--show-customers", help="Show customer ids instead of short codes (privacy!).")
-]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="So many at a time.")]
+def number(said: Any) -> float:
+    """A number as a person types it.
+
+    >>> number("100万"), number("30%"), number("￥1,200"), number("１.２亿"), number(0.5)
+    (1000000.0, 0.3, 1200.0, 120000000.0, 0.5)
+    """
+    if not isinstance(said, str):
+        return float(said)
+    from cskit.reading.cells import BadCell
+    from cskit.reading.cells import number as plain
+
+    text = unicodedata.normalize("NFKC", said).strip().removesuffix("元").strip()
+    unit = text[-1:] if text[-1:] in _UNITS else ""
+    try:
+        value = plain(text.removesuffix(unit))
+    except BadCell:
+        value = None
+    if value is None:
+        raise ValueError(told("value_typed", text=repr(said)))
+    return round(value * _UNITS[unit], 12)
+
+
+def whole(said: Any) -> int:
+    """A whole number as a person types it.
+
+    >>> whole("100万"), whole("１２")
+    (1000000, 12)
+    """
+    value = number(said)
+    if value != int(value):
+        raise ValueError(told("value_whole", text=repr(said)))
+    return int(value)
+
+
+_UNITS = {"": 1.0, "%": 0.01, "万": 1e4, "亿": 1e8}
+Number = Annotated[float, typer.Option(parser=number, metavar="NUMBER")]
+NumberOrNot = Annotated[float | None, typer.Option(parser=number, metavar="NUMBER")]
+Whole = Annotated[int, typer.Option(parser=whole, metavar="NUMBER")]
+WholeOrNot = Annotated[int | None, typer.Option(parser=whole, metavar="NUMBER")]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang")]
+Data = Annotated[Path, typer.Argument(metavar="DATA", callback=located)]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="NAME[,NAME…]")]
+RuleSet = Annotated[str, typer.Option("--rules", metavar="NAME|FILE", callback=rules_named)]
+Span = Annotated[str, typer.Option("--period", metavar="DATE[..DATE]")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME")]
+ShowCustomers = Annotated[bool, typer.Option("--show-customers")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1)]
 
 
 @dataclass(frozen=True)
 class Answer:
     """How a command answers."""
 
-    format: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="table for people; csv and json for scripts.")
-    ] = "table"
+    format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table"
     lang: Lang = "en"
 
 
@@ -91,24 +119,6 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
     return run
-
-
-def split(names: str | list[str] | None) -> list[str]:
-    """The names in comma-separated lists; commas inside brackets belong to a name.
-
-    >>> split(["orders, buyers", "first_response_within(30)"])
-    ['orders', 'buyers', 'first_response_within(30)']
-    """
-    found: list[str] = []
-    for text in [names] if isinstance(names, str) else names or []:
-        depth, start = 0, 0
-        for i, char in enumerate(text):
-            depth += (char in "([") - (char in ")]")
-            if char == "," and depth == 0:
-                found.append(text[start:i])
-                start = i + 1
-        found.append(text[start:])
-    return [name.strip() for name in found if name.strip()]
 
 
 def paired(argv: list[str]) -> list[str]:

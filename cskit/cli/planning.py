@@ -11,7 +11,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.aside import busy, notify, opened, say
-from cskit.cli.options import split
+from cskit.cli.names import split
 from cskit.errors import DataError, UsageError, told
 from cskit.written import listed, written
 
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(metavar="[DATA]", help="A shop's folder, whose past promotion days tell what is left out."),
+    typer.Argument(metavar="DATA"),
 ]
-Sales = Annotated[float | None, typer.Option(help="Sales goal of the day, without final payments of earlier deposits.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the simulation: the same seed, the same answer.")]
-Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE", help="Also draw it, as .svg or .png.")]
+Seed = Annotated[int, typer.Option("--seed", min=0)]
+Chart = Annotated[Path | None, typer.Option("--chart", metavar="FILE")]
 SEED = 20211111
 
 
@@ -36,9 +35,9 @@ class Past:
 
     like: Annotated[
         list[str] | None,
-        typer.Option(metavar="DATE[,DATE…]", help="Past days to learn from; left out = promotion days."),
+        typer.Option(metavar="DATE[,DATE…]"),
     ] = None
-    uncertainty: Annotated[float, typer.Option(help="How far each input may be off: 0.1 is ±10 %.")] = 0.1
+    uncertainty: options.Number = 0.1
     rules: options.RuleSet = "textbook"
     seed: Seed = SEED
 
@@ -47,21 +46,21 @@ class Past:
 class Five:
     """The numbers of the forecast's formula, as typed."""
 
-    sales: Sales = None
-    cs_share: Annotated[float | None, typer.Option(help="Customer service's share of the sales.")] = None
-    spend_per_buyer: Annotated[float | None, typer.Option(help="Yuan; per order with --per order.")] = None
-    conversion: Annotated[float | None, typer.Option(help="Buyers ÷ inquirers.")] = None
-    inquiry_share: Annotated[float | None, typer.Option(help="Pre-sale share of all receptions.")] = None
+    sales: options.NumberOrNot = None
+    cs_share: options.NumberOrNot = None
+    spend_per_buyer: options.NumberOrNot = None
+    conversion: options.NumberOrNot = None
+    inquiry_share: options.NumberOrNot = None
 
 
 @dataclass(frozen=True)
 class Handling:
     """How agents work: how much one carries."""
 
-    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None
-    handling: Annotated[float | None, typer.Option(help="Seconds a chat takes alone, instead of --capacity.")] = None
-    concurrency: Annotated[int, typer.Option(help="Chats an agent holds at most.")] = 1
-    growth: Annotated[float, typer.Option(help="How much each further chat slows all of them: 0.2 is 20 %.")] = 0.2
+    capacity: options.NumberOrNot = None
+    handling: options.NumberOrNot = None
+    concurrency: options.Whole = 1
+    growth: options.Number = 0.2
 
     def known(self) -> Handling:
         """With the capacity that the handling time gives. Errors: `UsageError` where both were typed."""
@@ -79,42 +78,34 @@ class Handling:
 class Promise:
     """What customers are promised, and how long they wait for it."""
 
-    service_level: Annotated[float, typer.Option(help="Share to be served in time.")] = 0.8
-    target: Annotated[float, typer.Option(help="Seconds within which is in time.")] = 20.0
-    patience: Annotated[
-        float | None, typer.Option(help="Mean seconds before a customer gives up; left out = never.")
-    ] = None
+    service_level: options.Number = 0.8
+    target: options.Number = 20.0
+    patience: options.NumberOrNot = None
 
 
 @dataclass(frozen=True)
 class Beyond:
     """What changes the need of a day beside its customers."""
 
-    shrinkage: Annotated[float, typer.Option(help="Share of paid time not spent serving.")] = 0.0
-    containment: Annotated[float, typer.Option(help="Share the bot settles beyond today's.")] = 0.0
-    aftersale_capacity: Annotated[float | None, typer.Option(help="Where after-sale receptions take longer.")] = None
+    shrinkage: options.Number = 0.0
+    containment: options.Number = 0.0
+    aftersale_capacity: options.NumberOrNot = None
 
 
 @options.grouped
 def forecast(
     data: Folder = None,
     five: Five = Five(),
-    per: Annotated[Literal["buyer", "order"], typer.Option(help="What the spend is per.")] = "buyer",
-    orders_per_buyer: Annotated[float | None, typer.Option(help="With --per order.")] = None,
-    peak_share: Annotated[float | None, typer.Option(help="The busiest hour's share of the day.")] = None,
-    capacity: Annotated[float | None, typer.Option(help="Receptions an agent handles in an hour.")] = None,
-    back_test: Annotated[
-        bool, typer.Option("--back-test", help="How past forecasts of DATA would have fared.")
-    ] = False,
+    per: Annotated[Literal["buyer", "order"], typer.Option()] = "buyer",
+    orders_per_buyer: options.NumberOrNot = None,
+    peak_share: options.NumberOrNot = None,
+    capacity: options.NumberOrNot = None,
+    back_test: Annotated[bool, typer.Option("--back-test")] = False,
     past: Past = Past(),
     chart: Chart = None,
     answer: options.Answer = options.ANSWER,
 ) -> None:
-    """How many customers will a promotion day bring?
-
-    Receptions = sales × CS share ÷ spend per buyer ÷ conversion ÷ inquiry share, by the hour where a shop's folder
-    tells the hours, with 95 % intervals. From five numbers, or from a folder and the day's sales goal.
-    """
+    """How many customers will a promotion day bring?"""
     from cskit.analysis.forecast import back_test as tested
     from cskit.analysis.forecast import forecast_day
     from cskit.cli import planning_output as output
@@ -141,12 +132,10 @@ def forecast(
 @options.grouped
 def staff(
     data: Folder = None,
-    date: Annotated[
-        str, typer.Option("--date", metavar="DATE", help="The day planned; without --sales the past day reviewed.")
-    ] = "",
-    receptions: Annotated[float | None, typer.Option(help="Receptions of one hour, without DATA.")] = None,
-    sales: Sales = None,
-    agents: Annotated[int | None, typer.Option(min=1, help="What do so many agents give?")] = None,
+    date: Annotated[str, typer.Option("--date", metavar="DATE")] = "",
+    receptions: options.NumberOrNot = None,
+    sales: options.NumberOrNot = None,
+    agents: options.WholeOrNot = None,
     handling: Handling = Handling(),
     promise: Promise = Promise(),
     beyond: Beyond = Beyond(),
@@ -154,11 +143,7 @@ def staff(
     chart: Chart = None,
     answer: options.Answer = options.ANSWER,
 ) -> None:
-    """How many agents does it take?
-
-    --receptions: one hour by the linear rule, Erlang and a simulation of chats. DATA --sales: every hour of a day
-    forecast. DATA --date: who was booked on a past day against the need, seasonal agents apart.
-    """
+    """How many agents does it take?"""
     from cskit.analysis.staffing import Target, Work, compare_methods, hourly_requirement
     from cskit.cli import planning_output as output
 
@@ -188,29 +173,19 @@ def staff(
 
 @options.grouped
 def roster(
-    need: Annotated[
-        Path, typer.Argument(metavar="NEED", help="CSV or XLSX: date, hour, role, agents (what `staff` writes).")
-    ],
-    people: Annotated[
-        Path, typer.Option("--people", metavar="DATA|FILE", help="A shop's folder, or a file of agents.")
-    ],
-    date: Annotated[str, typer.Option("--date", metavar="DATE", help="The day, if NEED has no dates.")] = "",
-    shift: Annotated[
-        list[str] | None, typer.Option("--shift", metavar="NAME=START+HOURS", help="Such as A=8+8; repeat.")
-    ] = None,
-    off: Annotated[list[str] | None, typer.Option("--off", metavar="AGENT=DATE", help="A day off; repeat.")] = None,
-    max_hours: Annotated[float, typer.Option(help="In any seven days.")] = 48.0,
-    max_days: Annotated[int, typer.Option(help="Days of work in any seven.")] = 6,
-    rest: Annotated[float, typer.Option(help="Hours between two shifts.")] = 11.0,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Also write it as a workbook.")] = None,
+    need: Annotated[Path, typer.Argument(metavar="NEED")],
+    people: Annotated[Path, typer.Option("--people", metavar="DATA|FILE")],
+    date: Annotated[str, typer.Option("--date", metavar="DATE")] = "",
+    shift: Annotated[list[str] | None, typer.Option("--shift", metavar="NAME=START+HOURS")] = None,
+    off: Annotated[list[str] | None, typer.Option("--off", metavar="AGENT=DATE")] = None,
+    max_hours: options.Number = 48.0,
+    max_days: options.Whole = 6,
+    rest: options.Number = 11.0,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE")] = None,
     chart: Chart = None,
     answer: options.Answer = options.ANSWER,
 ) -> None:
-    """Who works which shift?
-
-    Covers every hour, equal hours within a team and role, least cost, seasonal agents only when needed. Exit code 1 if
-    the need cannot be covered; the hours that lack people are then listed.
-    """
+    """Who works which shift?"""
     from cskit.analysis.roster import Limits, make_roster
     from cskit.cli import planning_output as output
     from cskit.cli.planning_inputs import day_of, people_of, shifts_of, table_file

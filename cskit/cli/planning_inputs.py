@@ -11,6 +11,7 @@ import pandas as pd
 
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
+from cskit.cli.names import meant
 from cskit.errors import DataError, UsageError, told
 from cskit.shop import Shop, load
 
@@ -71,7 +72,7 @@ def table_file(path: Path) -> pd.DataFrame:
 def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
     """People from a shop's folder (its agents table) or a file with agent_id and, where known, name, team, role,
     hourly_cost, max_hours, days_off, prefers, avoids (several with `;`). Bots and live-stream hosts are left out.
-    `off`: more days off, `AGENT=DATE`."""
+    `off`: more days off, `AGENT=DATE`, the agent by id or name."""
     if source.is_dir():
         with load(source) as shop:
             if not shop.has("agents"):
@@ -81,12 +82,13 @@ def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
         frame = table_file(source)
     if "agent_id" not in frame:
         raise DataError(told("no_agent_id", source=source))
+    names = {str(row["agent_id"]): [_text(row, "name")] for row in frame.to_dict("records")}
     extra: dict[str, set[date]] = {}
     for word in off:
         agent, equals, day = word.partition("=")
         if not equals:
             raise UsageError(told("off_word", word=word))
-        extra.setdefault(agent.strip(), set()).add(day_of(day, "--off"))
+        extra.setdefault(meant(agent.strip(), names), set()).add(day_of(day, "--off"))
     strange = set(extra) - set(frame["agent_id"].astype(str))
     if strange:
         raise UsageError(told("off_nobody", agent=min(strange)))

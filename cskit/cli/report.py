@@ -12,6 +12,7 @@ import typer
 from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.aside import say, sections_done
+from cskit.cli.names import split
 from cskit.errors import CskitError, DataError, UsageError, told, unknown
 from cskit.written import listed
 
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 Folders = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="DATA", help="Folders of tables or bundled shops; left out = double11. Several = one report each."
-    ),
+    typer.Argument(metavar="DATA"),
 ]
 
 
@@ -33,11 +32,11 @@ class Files:
     lang: options.Lang = "en"
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="html,xlsx,pdf", help="What to write; left out = html and xlsx."),
+        typer.Option("--format", metavar="html,xlsx,pdf"),
     ] = None
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder for the files; left out = `review`, of a lesson `out`."),
+        typer.Option("--out", metavar="DIR"),
     ] = None
     jobs: options.Jobs = 1
 
@@ -45,7 +44,7 @@ class Files:
         """The formats asked for. Errors: `UsageError` for none, or one there is not."""
         from cskit.reports import FORMATS
 
-        asked = list(dict.fromkeys(options.split(["html,xlsx"] if self.format is None else self.format)))
+        asked = list(dict.fromkeys(split(["html,xlsx"] if self.format is None else self.format)))
         if not asked:
             raise UsageError(told("no_format", formats=listed(FORMATS)))
         for name in asked:
@@ -57,18 +56,12 @@ class Files:
 @options.grouped
 def review(
     data: Folders = None,
-    promo: Annotated[str, typer.Option(metavar="DATE[..DATE]", help="The promotion; left out = the last one.")] = "",
-    compare: Annotated[
-        str, typer.Option(metavar="last_promo|last_year|DATE..DATE", help="What to compare it with.")
-    ] = "",
+    promo: Annotated[str, typer.Option(metavar="DATE[..DATE]")] = "",
+    compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE")] = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:
-    """The post-promotion review, as files to show.
-
-    Prints the headline numbers and where the files are. Several folders give one review each and an index page. PDF
-    needs a Chromium; without one the other formats are still written and one line says so.
-    """
+    """The post-promotion review, as files to show."""
     from cskit.period import Period, comparison
 
     if promo:
@@ -81,11 +74,9 @@ def review(
 
 @options.grouped
 def render(
-    lesson: Annotated[str, typer.Argument(metavar="LESSON", help="review, 08, 08_review, or a notebook's path.")],
+    lesson: Annotated[str, typer.Argument(metavar="LESSON")],
     data: Folders = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", metavar="NAME VALUE", help="A parameter of the lesson; may be repeated.")
-    ] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME VALUE")] = None,
     files: Files = Files(),
 ) -> None:
     """Any lesson on your own data, as a report."""

@@ -195,9 +195,8 @@ class Facts:
 
     def claims_in_time(self, event: str) -> nw.LazyFrame:
         """The claims to each order by `event` that lie within `attribution_days`."""
-        days = self.rules.attribution_days
-        claims = self.claims(event, max(_REACH, 2 ** days.bit_length() - 1))  # 7, 15, 31, …
-        return claims.filter(nw.col("apart") <= days)
+        reach = max(_REACH, 2 ** (days := self.rules.attribution_days).bit_length() - 1)  # 7, 15, 31, …
+        return self.claims(event, reach).filter(nw.col("apart") <= days)
 
     @_once
     def claims(self, event: str, reach: int) -> nw.LazyFrame:
@@ -274,7 +273,7 @@ class Facts:
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:
         """`inquiries` or `contacts` with what became of them within `days`, for orders credited to the same `group`."""
-        everyone = self.inquiries() if population == "inquiries" else self.contacts()
+        everyone = self.inquiries() if population == "inquiries" else self.talks().filter(nw.col("contact") == 1)
         talks = self.with_agents(everyone, list(group))
         credited = self.orders().filter(~nw.col("agent_id").is_null())
         if "stage" in group:  # both agents' stage on the day of the talk
@@ -290,9 +289,7 @@ class Facts:
         if group and set(group) != {"agent_id"}:
             credited = self.with_agents(credited, list(group))
         became = conversion.became(talks, credited, group=group, days=days, same=same, carried=carried)
-        return conversion.outcomes(talks, self.shop.keep(became), days=days, last_day=self.last_day)
-
-    def contacts(self) -> nw.LazyFrame:
+        return conversion.outcomes(talks, self.shop.keep(became), days=day    def contacts(self) -> nw.LazyFrame:
         return self.talks().filter(nw.col("contact") == 1)
 
     # ---- after-sales, service

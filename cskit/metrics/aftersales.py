@@ -106,6 +106,7 @@ CARDS = (
         better="down",
         source="T",
         formula=("（完结时间 − 申请时间）的平均", "mean of completion − request"),
+        aliases=("退款时长", "退款完结时长", "平均退款时长"),
     ),
     Card(
         "refund_operations",
@@ -227,6 +228,7 @@ CARDS = (
             "投诉 ÷ 有售后咨询或由该客服处理退款的客户数",
             "complaints ÷ customers with after-sale talk or a refund that agent handled",
         ),
+        aliases=("投诉率",),
     ),
     Card(
         "refund_satisfaction",

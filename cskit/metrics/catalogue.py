@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
 from inspect import signature
 from types import MappingProxyType
 
@@ -24,6 +26,8 @@ from cskit.metrics import (
     unit_price,
 )
 from cskit.metrics.card import Card
+from cskit.rules import load_rules, rule_sets
+from cskit.terms import language, plainly
 
 TOPICS = (
     reception,
@@ -45,7 +49,6 @@ FAMILIES: dict[str, Callable[..., Card]] = {
 _BY_ID = {card.id: card for topic in TOPICS for card in topic.CARDS}
 LISTINGS = {card.id: card for card in listings.CARDS}  # curves and lists: `curve` and `detail` answer them
 _KNOWN = {**_BY_ID, **LISTINGS}
-_ALIASES = {alias: card.id for card in _KNOWN.values() for alias in (card.zh, *card.aliases)}
 _CALL = re.compile(r"^\s*([a-z_0-9]+)\s*(?:\((.*)\))?\s*$")
 
 
@@ -66,21 +69,24 @@ CARDS: Mapping[str, Card] = _Catalogue()
 
 
 def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:
-    """The card of a metric (or curve, or list) id, a Chinese name, or a parameterised id; `more` families beside the
-    catalogue's own.
+    """The card of a metric (or curve, or list) id, a name or alias of it in Chinese or English (as any rule set calls
+    it), or a parameterised id; `more` families beside the catalogue's own.
 
-    Errors: `UsageError` with the nearest known ids.
+    Errors: `UsageError` with the nearest known ids and their names.
 
-    >>> looked_up("first_response_within(45)").zh
-    '45 秒首次响应率'
+    >>> looked_up("first_response_within(45)").zh, looked_up("询单转化率").id, looked_up("45秒首次响应率").id
+    ('45 秒首次响应率', 'inquiry_conversion', 'first_response_within(45)')
     """
-    name = _ALIASES.get(id.strip(), id.strip())
+    families = {**FAMILIES, **more}
+    name = id.strip()
+    match = _CALL.match(name)
+    if name not in _KNOWN and not (match and match[1] in families):
+        name = _named().get(plainly(id)) or _named_elsewhere().get(plainly(id)) or _family_named(plainly(id))
+        match = _CALL.match(name)
     if name in _KNOWN:
         return _KNOWN[name]
-    match = _CALL.match(name)
-    families = {**FAMILIES, **more}
     if not match or match[1] not in families:
-        raise unknown("metric", id, [*_KNOWN, *families])
+        raise unknown("metric", id, [*_KNOWN, *families], near=near(id))
     family = families[match[1]]
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())
@@ -88,6 +94,51 @@ def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyTyp
         raise UsageError(told("metric_write", id=id, name=match[1], parameters=", ".join(p.name for p in wanted)))
     numeric = [p.annotation in (float, "float") for p in wanted]
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
+
+
+def names_of(card: Card) -> set[str]:
+    """All that a card is called, plainly: its id, its names and aliases, also without what stands in brackets."""
+    names = {plainly(name) for name in (card.id, card.zh, card.en, *card.aliases)}
+    return names | {name.partition("(")[0] for name in names}
+
+
+def is_name(said: str) -> bool:
+    """Whether a metric is called so, in Chinese or English."""
+    return plainly(said) in _named()
+
+
+def near(said: str) -> list[str]:
+    """The metrics whose names are nearest to what was said, as ids with their names: those that hold it first."""
+    wanted, lang = plainly(said), language()
+    names = {name: card for card in _KNOWN.values() for name in names_of(card)}
+    holding = [name for name in names if len(wanted) > 1 and wanted in name]
+    close = sorted(holding, key=len) or get_close_matches(wanted, names, n=5, cutoff=0.5)
+    return [f"`{card.id}` {card.name(lang)}" for card in dict.fromkeys(names[n] for n in close)][:5]
+
+
+@cache
+def _named() -> dict[str, str]:
+    """Name or alias → id."""
+    return {name: card.id for card in reversed(_KNOWN.values()) for name in names_of(card)}
+
+
+@cache
+def _named_elsewhere() -> dict[str, str]:
+    """Name → id, as the rule sets call the metrics otherwise."""
+    read = [card.under(load_rules(rules)) for rules in rule_sets() for card in _KNOWN.values()]
+    return {plainly(name): card.id for card in read for name in (card.zh, card.en)}
+
+
+def _family_named(said: str) -> str:
+    """`first_response_within(45)` for `45秒首次响应率`; empty where no family's name is like that."""
+    for id, family in FAMILIES.items():
+        example = family()
+        numbers = re.findall(r"\d+", example.id)
+        for name in (example.zh, example.en) if numbers else ():
+            pattern = re.escape(plainly(name)).replace(numbers[0], r"(\d+)")
+            if found := re.fullmatch(pattern, said):
+                return f"{id}({', '.join(found.groups())})"
+    return ""
 
 
 def _number(text: str, id: str) -> float:

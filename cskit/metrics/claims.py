@@ -142,6 +142,7 @@ CARDS = (
             "refund requests with the platform called in ÷ those that say whether",
         ),
         note=("按申请日计。", "By the day of the request."),
+        aliases=("介入率", "纠纷介入率", "dispute rate"),
     ),
     Card(
         "compensation_paid",
@@ -174,6 +175,7 @@ CARDS = (
             "按完结日计；没有记同意时间的不计。",
             "By the day of completion; those without a time of consent are left out.",
         ),
+        aliases=("审核时长", "售后审核时长"),
     ),
     Card(
         "platform_help_rate",
@@ -197,5 +199,6 @@ CARDS = (
             "Disputes are refunds the platform was called into, by the day of the request; complaints and calls for help are "
             "complaints lodged with the platform, by the day received. Each part by its own day: not the same orders.",
         ),
+        aliases=("求助率",),
     ),
 )

@@ -57,6 +57,7 @@ CARDS = (
             "访客数是各日 UV 之和；原文写“总 IP”，按访客计。",
             "Visitors: the sum of daily unique visitors; the source's “total IP” is read as visitors.",
         ),
+        aliases=("咨询率",),
     ),
     Card(
         "contact_conversion",
@@ -75,6 +76,7 @@ CARDS = (
             "“From Phone Service to E-commerce Service” calls this inquiry conversion; its "
             "denominator is every contact, after-sale talk included.",
         ),
+        aliases=("咨询到付款转化率",),
     ),
     Card(
         "inquiry_rate",
@@ -109,6 +111,7 @@ CARDS = (
             "分母是询单人数，不是接待人数；没到期的询单不能当作流失。",
             "Divided by inquiring, not by served customers; an open inquiry is not a lost one.",
         ),
+        aliases=("询单付款转化率", "询转", "询单→付款", "CS conversion"),
     ),
     Card(
         "inquiry_conversion_same_day",
@@ -154,6 +157,7 @@ CARDS = (
             "询单后 {conversion_days} 天内下单的客户数 ÷ 询单人数",
             "inquiring customers who order within {conversion_days:day} ÷ inquiring customers",
         ),
+        aliases=("询单下单率", "询单下单转化率", "下单率"),
     ),
     Card(
         "order_to_payment",
@@ -172,6 +176,7 @@ CARDS = (
             "创建后 {conversion_days} 天内付款的客服订单 ÷ 客服订单（按创建）",
             "orders credited to an agent and paid within {conversion_days:day} ÷ such orders created",
         ),
+        aliases=("付款率", "下单付款率", "下单付款转化率"),
     ),
     Card(
         "unassisted_conversion",
@@ -209,5 +214,6 @@ CARDS = (
             "It fails where a contact's window is open, where customers pay after it or outside the days asked "
             "about, and where one customer buys both with and without an agent.",
         ),
+        aliases=("CVR", "支付转化率", "conversion rate"),
     ),
 )

@@ -17,6 +17,7 @@ from cskit.facts.customers import NEW
 from cskit.metrics.splits import SEGMENTS, TIME_SPLITS
 
 Key = tuple[Any, ...]
+_TIERS = "entry core premium"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Groups:
         for key in () if self._index else unknown:
             self._place(key)
         self.keys = list(self._index)
-        ordered = sorted(range(len(self.keys)), key=lambda i: _sortable(self.keys[i], self.by))
+        ordered = sorted(range(len(self.keys)), key=lambda i: sortable(self.keys[i], self.by))
         self._rank = np.empty(len(self.keys), dtype=np.int64)
         self._rank[ordered] = np.arange(len(self.keys))
 
@@ -106,18 +107,21 @@ def _plain(column: pd.Series, split: str) -> list[Any]:
     return [unknown if gone else value for value, gone in zip(values, missing, strict=True)]
 
 
-def _sortable(key: Key, by: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Groups in order: what is unknown last, bands of segments by their lower end, who is new before all."""
+def sortable(key: Key, by: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Groups in order: what is unknown last, price tiers from the low one up, growth stages and bands of segments by
+    their lower end, who is new before all."""
     return [(value is None or value == "", *_rank(str(value), b), value) for value, b in zip(key, by, strict=True)]
 
 
 def _rank(value: str, split: str) -> tuple[float, ...]:
-    """Where a segment stands among its bands.
+    """Where a tier, a stage or a segment stands among its like.
 
     >>> sorted(["200–1000", "<200", "new", "≥1000"], key=lambda band: _rank(band, "segment(spend)"))
     ['new', '<200', '200–1000', '≥1000']
     """
-    if split not in SEGMENTS or split == "segment(category)":
+    if split == "tier":
+        return (float(_TIERS.find(value)),)
+    if split not in (*SEGMENTS, "stage") or split == "segment(category)":
         return ()
     number = re.search(r"\d+", value)
     if value == NEW or number is None:

@@ -183,6 +183,7 @@ CARDS = (
             "在售：期内有库存，销售只看有库存记录的日子；没有库存表时按商品表全部款。",
             "On sale: with stock in the period, sold on a day with a count; without `stock`, all of `products`.",
         ),
+        aliases=("动销比",),
     ),
     Card(
         "days_of_inventory",
@@ -198,6 +199,7 @@ CARDS = (
         formula=("期末库存 ÷ 日均销量", "closing stock ÷ mean daily units sold"),
         note=_SAME_DAYS,
         pitfall=("大促日的日均销量会让库存显得很快卖完。", "At a promotion's daily sales any stock looks short."),
+        aliases=("库存周转天数", "DOI", "days of supply"),
     ),
     Card(
         "inventory_turnover",

@@ -68,6 +68,7 @@ CARDS = (
             "从“窗口已结束”起只看已有结果的询单：没到期的不算流失。",
             "From “mature” on only inquiries whose window has closed: an open one is not lost.",
         ),
+        aliases=("漏斗",),
     ),
     Card(
         "queue_anomaly",
@@ -109,6 +110,7 @@ CARDS = (
             "列：时间、客户代码、客服、内容（如保留）、等待秒数。",
             "Columns: time, customer code, agent, content where kept, wait in seconds.",
         ),
+        aliases=("慢响应名单",),
     ),
     Card(
         "long_reception",

@@ -170,6 +170,7 @@ CARDS = (
             "拆单不是复购；窗口越长，复购率越高，只能比同样长的时间。",
             "A split order is no repurchase; a longer window gives a higher rate, so compare equal lengths only.",
         ),
+        aliases=("会员复购率", "重复购买率"),
     ),
     repurchase_rate(),
 )

@@ -48,6 +48,7 @@ CARDS = (
             "出勤按排班表；没有排班表时按有接待的天数。",
             "Days with a shift; without a table of shifts, days with a reception.",
         ),
+        aliases=("人效", "日人均产出"),
     ),
     Card(
         "output_per_hour",
@@ -80,6 +81,7 @@ CARDS = (
             "按客服或团队拆分时只含工资，其他费用不分摊。",
             "Split by agent or team it holds wages only; other costs are not spread.",
         ),
+        aliases=("cost-to-sales ratio",),
     ),
     Card(
         "forecast_error",
@@ -93,6 +95,7 @@ CARDS = (
         better="down",
         shop_wide=True,
         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions"),
+        aliases=("WAPE",),
     ),
     Card(
         "forecast_bias",
@@ -128,5 +131,6 @@ CARDS = (
             "mere closings (thanks, OK) is not lost (without messages.text none can be left out); an unpaid order is for a "
             "reminder, a deposit for the deposit customers.",
         ),
+        aliases=("流失金额",),
     ),
 )

@@ -32,6 +32,7 @@ CARDS = (
         source="T",
         formula=("当期给客服发过消息的客户数（去重）", "distinct customers who wrote to an agent"),
         note=("客服主动联系而客户没有回话的不算咨询。", "A chat in which only the agent wrote is no contact."),
+        aliases=("咨询量", "咨询客户数"),
     ),
     Card(
         "filtered_customers",
@@ -68,6 +69,7 @@ CARDS = (
             "不能把各客服的接待人数相加：同一客户可能找过几位客服。",
             "Never add up agents' served customers: one customer may have met several agents.",
         ),
+        aliases=("接待客户数",),
     ),
     Card(
         "inquiring_customers",
@@ -87,6 +89,7 @@ CARDS = (
             "规则 reopen_on_order 会把后来又下单的客户算回来：那是按结果挑样本，转化率只会偏高。",
             "The rule reopen_on_order takes back who orders anew: that selects on the outcome, and flatters.",
         ),
+        aliases=("询单量", "询单客户数"),
     ),
     Card(
         "deposit_customers",
@@ -119,6 +122,7 @@ CARDS = (
             "间隔超过 {session_gap_minutes} 分钟算新会话；跨午夜的聊天归开始那天。",
             "Sessions break after {session_gap_minutes:minute} of silence; a chat across midnight belongs to the day it starts.",
         ),
+        aliases=("接待量", "接待会话数", "chats"),
     ),
     Card(
         "replied_customers",
@@ -168,6 +172,7 @@ CARDS = (
         proportion=True,
         source="TM",
         formula=("有回复的接待人次 ÷ 接待人次", "receptions with an answered turn ÷ receptions"),
+        aliases=("答复率",),
     ),
     Card(
         "reply_rate_customers",
@@ -277,6 +282,7 @@ CARDS = (
         receptions,
         source="T",
         formula=("各会话（末条 − 首条）时长之和 ÷ 接待人次", "Σ session length (last − first message) ÷ receptions"),
+        aliases=("接待时长", "平均处理时长", "AHT", "average handling time"),
     ),
     Card(
         "transfers_in",
@@ -310,6 +316,7 @@ CARDS = (
         better="down",
         source="T",
         formula=("转出人次 ÷ 接待人次", "transfers out ÷ receptions"),
+        aliases=("转交率",),
     ),
     Card(
         "receptions_per_agent_day",

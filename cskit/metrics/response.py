@@ -103,6 +103,7 @@ CARDS = (
         source="T",
         formula=("各{first_of}首个问题的等待秒数的平均", "mean wait of each {first_of}'s first turn"),
         note=("没等到回复的{unanswered:mean}。", "Turns nobody answered {unanswered:mean}."),
+        aliases=("首次响应时间", "首响", "首响时长", "平均首次响应时长", "FRT", "ASA", "first reply time"),
     ),
     Card(
         "average_response_seconds",
@@ -121,6 +122,7 @@ CARDS = (
             "从客户第一个未答问题开始计时，不是最后一个。",
             "The clock starts at the first question still unanswered, not at the last.",
         ),
+        aliases=("平均响应时间", "平响", "响应时长", "ART", "mean response time"),
     ),
     Card(
         "response_p50",
@@ -133,6 +135,7 @@ CARDS = (
         better="down",
         names=("unanswered",),
         formula=("{unanswered:turns}的等待秒数的中位数", "median wait over {unanswered:turns}"),
+        aliases=("P50",),
     ),
     Card(
         "response_p90",
@@ -148,6 +151,7 @@ CARDS = (
             "九成{unanswered:turns}的等待不超过此值（线性插值）",
             "wait that 90 % of {unanswered:turns} do not exceed (linear)",
         ),
+        aliases=("P90",),
     ),
     Card(
         "response_rate_3min",
@@ -167,6 +171,7 @@ CARDS = (
             "分母含没有得到回复的回合；只除以已回复回合会偏高。",
             "Unanswered turns are in the denominator; dividing by answered ones flatters.",
         ),
+        aliases=("3分钟回复率", "三分钟响应率", "三分钟回复率"),
     ),
     Card(
         "unanswered_3min_rate",

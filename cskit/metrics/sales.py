@@ -34,6 +34,7 @@ CARDS = (
             "按付款时间计入；退款前金额；按{attribution}归给 {attribution_days} 天内聊过的客服，有多位时归{tie_break}那位。",
             "Dated by payment, before refunds; credited by {attribution}, within {attribution_days:day} of a chat; of several agents: {tie_break}.",
         ),
+        aliases=("客服销售", "客服成交额", "客服成交金额", "CS revenue"),
     ),
     Card(
         "units_sold",
@@ -46,6 +47,7 @@ CARDS = (
         better="up",
         source="T",
         formula=("归属客服的{sale_counts}订单的商品件数之和", "Σ units of {sale_counts} orders credited to an agent"),
+        aliases=("销量", "销售件数"),
     ),
     Card(
         "buyers",
@@ -61,6 +63,7 @@ CARDS = (
             "归属客服的{sale_counts}订单的客户数（去重）",
             "distinct customers of {sale_counts} orders credited to an agent",
         ),
+        aliases=("成交客户数", "成交人数", "付款人数", "付款客户数"),
     ),
     Card(
         "orders",
@@ -73,6 +76,7 @@ CARDS = (
         better="up",
         source="T",
         formula=("归属客服的{sale_counts}订单数", "{sale_counts} orders credited to an agent"),
+        aliases=("订单数", "成交笔数"),
     ),
     Card(
         "sales_share",
@@ -99,6 +103,7 @@ CARDS = (
         better="up",
         source="P",
         formula=("客服销售额 ÷ 全店销售额", "CS sales ÷ shop sales"),
+        aliases=("客服占比", "客服成交占比"),
     ),
     Card(
         "cs_units_share",
@@ -125,6 +130,7 @@ CARDS = (
         better="up",
         source="P",
         formula=("全部{sale_counts}订单金额之和", "Σ amount of all {sale_counts} orders"),
+        aliases=("GMV", "全店成交额", "成交金额", "支付金额", "shop revenue"),
     ),
     Card(
         "shop_net_sales",
@@ -168,6 +174,7 @@ CARDS = (
         better="up",
         source="M",
         formula=("全部{sale_counts}订单的客户数（去重）", "distinct customers of all {sale_counts} orders"),
+        aliases=("支付买家数",),
     ),
     Card(
         "shop_spend_per_buyer",
@@ -283,6 +290,7 @@ CARDS = (
             "People do not add up: one customer may have both kinds of order. Both sides need the same rule set "
             "and the same days.",
         ),
+        aliases=("静默成交额",),
     ),
     Card(
         "unassisted_units",

@@ -32,6 +32,7 @@ CARDS = (
         proportion=True,
         source="T",
         formula=("{satisfied_from}–5 分的评价 ÷ 收到的评价", "scores {satisfied_from}–5 ÷ scores given"),
+        aliases=("满意度", "满意率", "CSAT"),
     ),
     Card(
         "dissatisfaction_rate",
@@ -45,6 +46,7 @@ CARDS = (
         better="down",
         proportion=True,
         formula=("不到 {satisfied_from} 分的评价 ÷ 收到的评价", "scores below {satisfied_from} ÷ scores given"),
+        aliases=("DSAT", "差评率"),
     ),
     Card(
         "invite_rate",
@@ -56,6 +58,7 @@ CARDS = (
         INVITED,
         receptions,
         formula=("邀评次数 ÷ 接待人次", "ratings invited ÷ receptions"),
+        aliases=("邀评率",),
     ),
     Card(
         "rating_return_rate",
@@ -68,6 +71,7 @@ CARDS = (
         INVITED,
         proportion=True,
         formula=("邀评中收到评分的 ÷ 邀评次数", "invited ratings that came back with a score ÷ invited"),
+        aliases=("参评率", "返评率"),
     ),
     Card(
         "quality_score",
@@ -80,6 +84,7 @@ CARDS = (
         Part("inspections", "sum", "max_score"),
         better="up",
         formula=("质检得分之和 ÷ 满分之和", "Σ score ÷ Σ best possible score"),
+        aliases=("质检分", "QA score"),
     ),
     Card(
         "quality_pass_rate",
@@ -116,6 +121,7 @@ CARDS = (
             "以未回复问题结束的接待视为放弃，分子分母都不计。",
             "Receptions that end on an unanswered question are abandoned: in neither part.",
         ),
+        aliases=("FCR", "一次解决率", "首次解决率", "首次问题解决率"),
     ),
     Card(
         "resolution_rate",
@@ -177,6 +183,7 @@ CARDS = (
             "接手的客服 24 小时内没有发消息的转接不在平均里。",
             "Hand-overs after which that agent wrote nothing for 24 h are not in the mean.",
         ),
+        aliases=("转人工时长",),
     ),
     Card(
         "handover_rate",
@@ -192,6 +199,7 @@ CARDS = (
             "机器人接待后转人工的客户日 ÷ 机器人接待的客户日",
             "customer-days handed over to a human ÷ customer-days with bot talk",
         ),
+        aliases=("转人工比例",),
     ),
     Card(
         "bot_containment",
@@ -215,6 +223,7 @@ CARDS = (
             "客户放弃了也算“独立接待”，要与机器人真实解决率并看。",
             "A customer who gave up counts as contained: read it beside true resolution.",
         ),
+        aliases=("机器人拦截率", "机器人独立解决率", "containment rate", "deflection rate"),
     ),
     Card(
         "bot_true_resolution",

@@ -35,6 +35,7 @@ CARDS = (
         shop_wide=True,
         source="M",
         formula=("页面浏览次数之和", "Σ page views"),
+        aliases=("PV",),
     ),
     Card(
         "visitors",
@@ -51,6 +52,7 @@ CARDS = (
             "逐日（或逐时）去重后相加，跨日的同一访客会重复计。",
             "De-duplicated per row only: somebody who comes on two days counts twice.",
         ),
+        aliases=("UV",),
     ),
     Card(
         "bounce_rate",
@@ -66,6 +68,7 @@ CARDS = (
         proportion=True,
         source="M",
         formula=("只看一页就离开的访问 ÷ 访问次数", "visits of one page ÷ visits"),
+        aliases=("跳出率",),
     ),
     Card(
         "stay_seconds",
@@ -79,6 +82,7 @@ CARDS = (
         shop_wide=True,
         source="M",
         formula=("停留秒数之和 ÷ 访问次数", "Σ seconds stayed ÷ visits"),
+        aliases=("停留时长", "session duration"),
     ),
     Card(
         "pages_per_visit",
@@ -95,6 +99,7 @@ CARDS = (
             "访客数是各时段去重数之和。按访问次数平均的是平均访问深度。",
             "Visitors are added up as each row counts them. Per visit it is the visit depth.",
         ),
+        aliases=("人均访问页数",),
     ),
     Card(
         "visit_depth",

@@ -61,6 +61,7 @@ CARDS = (
             "按人不按单；按单是笔单价。不要把各客服的客单价再平均。",
             "Per buyer, not per order (that is average order value). Never average agents' figures.",
         ),
+        aliases=("ARPPU", "人均消费", "average spend"),
     ),
     Card(
         "average_order_value",
@@ -73,6 +74,7 @@ CARDS = (
         cs_orders,
         better="up",
         formula=("客服销售额 ÷ 订单量", "CS sales ÷ orders"),
+        aliases=("AOV", "ATV", "笔均价", "平均订单金额", "basket value"),
     ),
     Card(
         "items_per_buyer",
@@ -86,6 +88,7 @@ CARDS = (
         better="up",
         source="TM",
         formula=("销售量 ÷ 销售人数", "units sold ÷ buyers"),
+        aliases=("客单件", "人均购买件数"),
     ),
     Card(
         "average_item_price",
@@ -105,6 +108,7 @@ CARDS = (
             "Of one set of orders only: it fails for averages of agents' figures, and with value per order "
             "in place of spend per buyer.",
         ),
+        aliases=("件单价", "ASP", "average selling price"),
     ),
     Card(
         "items_per_order",
@@ -117,6 +121,7 @@ CARDS = (
         cs_orders,
         better="up",
         formula=("销售量 ÷ 订单量", "units sold ÷ orders"),
+        aliases=("UPT", "连单率", "units per transaction"),
     ),
     Card(
         "net_sales",
@@ -165,6 +170,7 @@ CARDS = (
             "客户在 {attribution_days} 天内买下所推荐商品的推荐 ÷ 推荐次数",
             "recommendations whose customer buys that product within {attribution_days:day} ÷ recommendations",
         ),
+        aliases=("关联推荐成功率", "cross-sell rate"),
     ),
     Card(
         "final_payment_rate",
@@ -184,6 +190,7 @@ CARDS = (
             "deposit-presale orders whose final payment was made ÷ those whose final payment opened "
             "{conversion_days:day} ago or more",
         ),
+        aliases=("尾款付款率",),
     ),
     Card(
         "reminder_recovery_rate",
@@ -201,5 +208,6 @@ CARDS = (
             "不催也会有人付款，成功率不等于催付的作用。",
             "Some would have paid anyway: the rate is not the reminder's effect.",
         ),
+        aliases=("催付率", "催付转化率"),
     ),
 )

@@ -151,7 +151,11 @@ def in_words(key: str, value: Any, lang: str) -> str:
 
     >>> [in_words(*said) for said in (("tie_break", "most_turns", "en"), ("any", True, "zh"), ("any", (), "en"))]
     ['most turns', '是', 'none']
+    >>> in_words("assessment_hours", ("08:00", "23:00"), "zh"), in_words("price_band_yuan", (200, 1000), "zh")
+    ('08:00–23:00', '200、1000')
     """
+    if isinstance(value, tuple) and value:
+        return "–".join(value) if key in _SPANS else listed(value, ",", lang)
     written = as_written(value)
     return called(written, lang, f"rule_{key}_{written}", f"rule_{written}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -58,6 +59,15 @@ def called(name: str, lang: str, *ids: str) -> str:
     ('自有客服', 'cs01', 'agent')
     """
     return next((term(id, lang) for id in ids or (name,) if is_known(id)), name)
+
+
+def plainly(said: str) -> str:
+    """A name without what people type differently: case, spaces, hyphens, full-width characters.
+
+    >>> plainly("3 分钟响应率") == plainly("３分钟响应率"), plainly("Spend per buyer") == plainly("spend_per_buyer")
+    (True, True)
+    """
+    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", said).casefold())
 
 
 def begun(label: str) -> str:

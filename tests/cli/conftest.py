@@ -14,6 +14,7 @@ import pytest
 from cskit.bundled import ROOT
 from cskit.cli.guard import run
 from cskit.shop import Shop, load
+from cskit.terms import speak
 
 DATASETS = ROOT / "datasets"
 
@@ -111,3 +112,11 @@ def shop(tmp_path: Path) -> Path:
 def somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test before may have built a notebook in this process, where nobody answers and nothing is logged."""
     monkeypatch.delenv("CSKIT_STATIC", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def the_system_speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CSKIT_LANG", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    speak("en")

@@ -13,7 +13,7 @@ import pytest
 
 from cskit.cli.emit import plain
 from cskit.cli.grid import Grid, grid_of
-from cskit.cli.options import split
+from cskit.cli.names import split
 from cskit.csvfile import safe
 
 Written = Callable[[Grid, str], str]

@@ -399,7 +399,7 @@ def test_several_periods_stand_side_by_side(cskit: Command, shop: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "规则集 `textbok` 不存在；是不是 `textbook`？"),
+        (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "口径 `textbok` 不存在；是不是 `textbook`？"),
         (["metrics", "{shop}", "-m", "ordrs"], "指标 `ordrs` 不存在；是不是"),
         (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], "2020-11-11 不在数据范围内，数据从"),
         (["detail", "backlog", "{shop}"], "backlog 明细需要表 `refunds`，这家店的数据里没有"),

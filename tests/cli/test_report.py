@@ -96,7 +96,7 @@ BAD = {
     "unknown rules in a Chinese lesson": (
         ["render", "review", "{shop}", "-p", "rules", "textbok", "--lang", "zh"],
         2,
-        "规则集 `textbok` 不存在；是不是 `textbook`？",
+        "口径 `textbok` 不存在；是不是 `textbook`？",
     ),
     "a rule file that is not there": (
         ["render", "review", "{shop}", "-p", "rules", "none.toml", "--lang", "zh"],

@@ -84,7 +84,7 @@ def test_a_folder_with_only_messages_and_orders_opens(tmp_path: Path, mens_wear_
         ({"period": "11.11"}, "`11.11` 不是日期；一天写成 2021-11-11，一段写成 2021-11-01..2021-11-11"),
         ({"period": "2021-09-08..2021-09-07"}, "日期 2021-09-08..2021-09-07 首尾颠倒，请对调"),
         ({"period": "2019-01-01"}, "2019-01-01 没有数据；数据从 2021-09-06 到 2021-09-12"),
-        ({"rules": "textbok"}, "规则集 `textbok` 不存在；是不是 `textbook`？"),
+        ({"rules": "textbok"}, "口径 `textbok` 不存在；是不是 `textbook`？"),
         ({"agent": "agent_9"}, "客服 `agent_9` 不存在；是不是 `agent_3`、`agent_2` 或 `agent_1`？"),
         ({"slow_seconds": -5}, "规则 `slow_seconds` = -5：不能小于 0"),
         ({"slow_seconds": "fast"}, "规则 `slow_seconds` = 'fast'：应当是数字"),

@@ -1,0 +1,97 @@
+"""Names as people read them, taken where ids are typed: metrics, splits, groups, agents, rule sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cskit.cli.emit import group, heading
+from cskit.terms import LANGS, called, plainly, term
+
+if TYPE_CHECKING:
+    from cskit.shop import Shop
+
+_GROUPS: Mapping[str, Iterable[Any]] = {  # groups that are shown by a word
+    "team": ("in_house", "outsourced", "seasonal"),
+    "role": ("sales", "aftersales", "live", "bot"),
+    "tier": ("entry", "core", "premium"),
+    "stage": ("0-1", "1-3", "3-12", "12+"),
+    "weekday": range(7),
+    "hour": range(24),
+}
+
+
+def meant(said: str, labels: Mapping[str, Iterable[str]]) -> str:
+    """The id that `said` is, or is a label of, the label's brackets left out or not; `said` as it is where it is of
+    none, or of several.
+
+    >>> meant("新手", {"0-1": ["新手（入职不满 1 个月）"]}), meant("小雅", {"a1": ["小雅"], "a2": ["小雅"]})
+    ('0-1', '小雅')
+    """
+    for cut in (plainly, lambda label: plainly(label).partition("(")[0]):
+        found = {id for id, several in labels.items() if plainly(said) in map(cut, several)}
+        if len(found) == 1 and said not in labels:
+            return found.pop()
+    return said
+
+
+def split(names: str | list[str] | None) -> list[str]:
+    """The names in comma-separated lists; commas inside brackets belong to a name.
+
+    >>> split(["orders, buyers，客单价", "first_response_within(30)"])
+    ['orders', 'buyers', '客单价', 'first_response_within(30)']
+    """
+    found: list[str] = []
+    for text in [names] if isinstance(names, str) else names or []:
+        depth, start = 0, 0
+        for i, char in enumerate(text):
+            depth += (char in "([（") - (char in ")]）")
+            if char in ",，" and depth == 0:
+                found.append(text[start:i])
+                start = i + 1
+        found.append(text[start:])
+    return [name.strip() for name in found if name.strip()]
+
+
+def split_named(said: str) -> str:
+    """The split of this name.
+
+    >>> split_named("客服"), split_named("Price tier"), split_named("nobody")
+    ('agent', 'tier', 'nobody')
+    """
+    from cskit.metrics.splits import SPLITS
+
+    return meant(said, {split: _both(heading, split) for split in SPLITS})
+
+
+def groups_named(said: str, shop: Shop) -> list[str]:
+    """`split:value` texts by their ids: `团队：自有客服，客服:小雅` → `team:in_house`, `agent:cs01`."""
+    pairs = [pair.replace("：", ":").partition(":") for pair in split([said])]
+    ids = [(split_named(name.strip()), colon, value.strip()) for name, colon, value in pairs]
+    return [f"{of}{colon}{meant(value, _labels(of, shop))}" for of, colon, value in ids]
+
+
+def _labels(split: str, shop: Shop) -> Mapping[str, Iterable[str]]:
+    """The groups of a split and how they are shown; agents by the name in the shop's table."""
+    if split == "agent" and shop.has("agents"):
+        return {str(row["agent_id"]): [str(row.get("name"))] for row in shop.pandas("agents").to_dict("records")}
+    return {str(id): _both(lambda value, lang: group(split, value, lang), id) for id in _GROUPS.get(split, ())}
+
+
+def rules_named(said: str) -> str:
+    """The rule set (or a platform's, on a day) of this name: its id, its title, its platform's name.
+
+    >>> rules_named("淘宝"), rules_named("抖音@2026-07-14"), rules_named("教材"), rules_named("own.toml")
+    ('taobao', 'douyin@2026-07-14', 'textbook', 'own.toml')
+    """
+    from cskit.rules import load_rules, platforms, rule_sets
+
+    name, at, day = said.strip().partition("@")
+    owners = {one: _both(lambda id, lang: called(id, lang, f"owner_{id}"), one) for one in platforms()}
+    sets = {one: _both(lambda id, lang: str(getattr(load_rules(id), lang)), one) for one in rule_sets()}
+    ours = [*sets["textbook"], *_both(term, "owner_cskit")]
+    return meant(name, {**owners, **sets, "textbook": ours}) + at + day
+
+
+def _both(label: Callable[[Any, str], str], id: Any) -> list[str]:
+    return [label(id, lang) for lang in LANGS]
