@@ -289,8 +289,7 @@ class Facts:
         if group and set(group) != {"agent_id"}:
             credited = self.with_agents(credited, list(group))
         became = conversion.became(talks, credited, group=group, days=days, same=same, carried=carried)
-        return conversion.outcomes(talks, self.shop.keep(became), days=day    def contacts(self) -> nw.LazyFrame:
-        return self.talks().filter(nw.col("contact") == 1)
+        return conversion.outcomes(talks, self.shop.keep(became), days=days, last_day=self.last_day)
 
     # ---- after-sales, service
 
