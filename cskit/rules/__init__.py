@@ -299,7 +299,8 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
         if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
             raise UsageError(told("rule_texts", say=say()))
         span = key in _SPANS and len(value) > 0
-        if span and (len(value) != 2 or clock(value[0], say) >= clock(value[1], say) + 86400 * (key in _OVERNIGHT)):
+        ends = [clock(v, say) for v in value] if span else [0, 1]
+        if len(ends) != 2 or ends[0] == ends[1] or (ends[0] > ends[1] and key not in _OVERNIGHT):
             raise UsageError(told("rule_span", say=say()))
     if key in _CHOICES and value not in _CHOICES[key]:
         raise UsageError(told("rule_choice", say=say(), choices=", ".join(_CHOICES[key])))

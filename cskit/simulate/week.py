@@ -14,7 +14,7 @@ import numpy as np
 
 from cskit.period import day_number
 from cskit.simulate.lines import DOUBTS, Lines
-from cskit.simulate.recipe import Recipe, stream
+from cskit.simulate.recipe import Count, Recipe, stream
 from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400
@@ -28,7 +28,7 @@ class WeekProduct:
     id: str
     name: str
     tier: str
-    price: int
+    price: Count
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ class WeekAgent:
 
     id: str
     name: str
-    orders: int
-    repeat: int
+    orders: Count
+    repeat: Count
     lines: tuple[int, ...]
     quantity: tuple[int, ...]
     products: tuple[str, ...]
-    lost: int
-    after: int
+    lost: Count
+    after: Count
 
 
 @dataclass(frozen=True)
 class Silent:
-    orders: int
+    orders: Count
     products: tuple[str, ...]
 
 

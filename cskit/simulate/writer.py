@@ -188,5 +188,14 @@ def refuse_foreign(out: Path, *, overwrite: bool) -> None:
         raise DataError(told("shop_is_file", out=out))
     readme = out / "README.md"
     ours = readme.is_file() and readme.read_text(encoding="utf-8", errors="replace").startswith(MARK)
+    written = {
+        "README.md",
+        "english.csv",
+        "exports",
+        *(f"{name}{end}" for name in TABLES for end in (".parquet", ".csv")),
+    }
+    more = sorted(path.name for path in out.iterdir() if path.name not in written)
+    if ours and more and not overwrite:
+        raise DataError(told("shop_holds_more", out=out, name=more[0]))
     if any(out.iterdir()) and not ours and not overwrite:
         raise DataError(told("shop_not_ours", out=out))

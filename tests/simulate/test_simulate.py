@@ -184,3 +184,14 @@ class TestTheFolder:
             simulate("mens_wear_week", tmp_path / "shop", 2)
         assert files(tmp_path / "shop") == before
         assert [p.name for p in tmp_path.iterdir()] == ["shop"]
+
+
+def test_a_file_of_ones_own_beside_a_simulated_shop_is_not_deleted(tmp_path: Path) -> None:
+    simulate("mens_wear_week", tmp_path / "shop", 1)
+    simulate("mens_wear_week", tmp_path / "shop", 2)  # nothing but what a simulation wrote
+    (tmp_path / "shop" / "notes.txt").write_text("mine")
+    with pytest.raises(DataError, match=r"also holds notes\.txt"):
+        simulate("mens_wear_week", tmp_path / "shop", 3)
+    assert (tmp_path / "shop" / "notes.txt").read_text() == "mine"
+    simulate("mens_wear_week", tmp_path / "shop", 3, overwrite=True)
+    assert not (tmp_path / "shop" / "notes.txt").exists()

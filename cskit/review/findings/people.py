@@ -80,8 +80,9 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
     if early.empty:
         return []
     gap = newcombe(*_pooled(early), *_pooled(told.agents.drop(early.index)))
+    early = early.sort_values("name")  # names and scores side by side
     said = {
-        "names": listed(sorted(early["name"])),
+        "names": listed(early["name"]),
         "agents": written(len(early), "count"),
         "exam": ", ".join(f"{s:g} ({m:g})" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
         "receptions": written(early["receptions"].sum(), "count"),

@@ -203,7 +203,10 @@ def talk_about(
     rows = some(after.exchange, arrived)
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
-    chat(rows, days_after(orders.paid[rows], 1, 5), TOPIC["price_drop"])
+    at = days_after(orders.paid[rows], 1, 5)
+    prices = {d.number: d.kind.price for d in plan.days}
+    cheaper = np.array([prices.get(int(d), day.kind.price) < day.kind.price for d in at // DAY], bool)
+    chat(rows[cheaper], at[cheaper], TOPIC["price_drop"])
     talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
     rows, kind, done = refunds.order[talked], refunds.kind[talked], refunds.completed[talked]
     asked = refunds.requested[talked] - rng.integers(3 * MINUTE, 90 * MINUTE, len(talked))
