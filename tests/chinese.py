@@ -22,7 +22,7 @@ ALLOWED = frozenset(
     Erlang Wilson Newcombe Mantel Haenszel Fisher Holm Woodruff Spearman Kendall W WAPE p t z n r x
     PK UV PV P A B C D YYYY MM DD call in Alt DoNotTrack
     True False None true false zh en csv xlsx pdf parquet json html svg png table order payment buyer per double
-    outsourced worst best bands indicator award direction up down importance feasibility scoring stratum round expert
+    outsourced worst best bands indicator award direction up down importance feasibility scoring stratum N round expert
     vote measure staff check import detail review details scores incentives notice linear band begin answer a b c f
     period rules recipes kinds reinforcements parameters terms lesson info doubt missing seed default marks promo source
     bank id lang low high previous target pandas duckdb polars spark taobao douyin pinduoduo jd kuaishou wechat

@@ -75,7 +75,7 @@ def test_scores(cskit: Command, double11: Path) -> None:
     assert float(top["low"]) < float(top["score"]) < float(top["high"])
     missing = {r["who"]: r["missing"] for r in rows}
     assert missing["cs02"] == ""
-    assert "satisfaction, complaint_rate" in missing.values()  # a seasonal agent with few ratings
+    assert any("complaint_rate" in told for told in missing.values())  # who has no customers after the sale
     text = cskit("score", double11, "--period", NOVEMBER, "--lang", "zh").out
     assert "上下浮动 20%" in text
     assert "新手与成长档" in text
