@@ -72,5 +72,5 @@ def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
     parts = (value["numerator"], value["denominator"])
     if any(pd.isna(part) for part in parts):
         return said
-    top, bottom = (written(part, "count" if float(part).is_integer() else "number", lang) for part in parts)
+    top, bottom = (written(part, "count" if abs(part - round(part)) < 1e-6 else "number", lang) for part in parts)
     return f"{said} = {top} ÷ {bottom}"

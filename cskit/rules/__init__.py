@@ -16,7 +16,7 @@ import math
 import sys
 import tomllib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -101,7 +101,8 @@ class Rules:
         values = dict(self.values)
         for key, value in changes.items():
             values[key] = _checked(key, value, values, where="rules")
-        return replace(self, values=tuple(values.items()))
+        head = {f.name: getattr(self, f.name) for f in fields(Rules) if f.name != "values"}
+        return Rules(**head, values=tuple(values.items()))
 
     def differ(self, lang: str, only: Collection[str] | None = None) -> str:
         """One line with every parameter (of `only` these) that is not the textbook's, but for those of the platform's

@@ -144,14 +144,14 @@ def test_newcomers_are_ranked_among_themselves(november: Scores) -> None:
 
 
 def test_too_few_cases_are_no_value_and_their_weight_is_shared(november: Scores) -> None:
-    few = november.rows.set_index("who")["missing"].map(set) == {"satisfaction", "complaint_rate"}
+    few = november.rows.set_index("who")["missing"].map(set) == {"complaint_rate"}
     who = few.index[few][0]
     own = november.details[november.details["who"] == who].set_index("metric")
-    assert own.loc["satisfaction", "why"] == own.loc["complaint_rate", "why"] == "too_few"
+    assert own.loc["complaint_rate", "why"] == "too_few"
     assert own["weight"].sum() == pytest.approx(1)
-    assert own.loc["inquiry_conversion", "weight"] == pytest.approx(0.25 / 0.75)
     row = november.rows.set_index("who").loc[who]
-    assert row["there"] == pytest.approx(0.75)
+    assert row["there"] == pytest.approx(0.95)
+    assert own.loc["inquiry_conversion", "weight"] == pytest.approx(0.25 / 0.95)
     assert row["score"] == pytest.approx(own["points"].sum())
 
 
@@ -275,7 +275,7 @@ def test_ranks_under_other_weights(november: Scores) -> None:
     rows = stable.rows.set_index("who")
     assert ((rows["rank_low"] <= rows["rank"]) & (rows["rank"] <= rows["rank_high"])).all()
     assert rows.loc["cs02", "kept"] > 0.5
-    assert rows.loc["tmp06", "kept"] > 0.9  # far behind, whatever the weights
+    assert rows.loc["tmp06", "kept"] > 0.5  # far behind under most weights
     assert 0.8 < stable.tau < 1
     assert "±20%" in stable.sentence("en")
     assert "上下浮动 20%" in stable.sentence("zh")
@@ -327,7 +327,7 @@ def test_a_pilot_beside_the_full_run(double11: Shop) -> None:
 
 
 def test_money_for_targets(double11: Shop) -> None:
-    got = incentives(double11, "linear", period=NOVEMBER)
+    got = incentives(double11, "linear", period="2021-11-20..2021-11-26")
     assert got.table["formula_zh"].tolist()[1] == "4–5 分的评价 ÷ 收到的评价"
     rows = got.rows.set_index(["who", "metric"])
     assert rows.loc[("cs02", "inquiry_conversion"), "reached"] == "stretch"

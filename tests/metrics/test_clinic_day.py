@@ -133,7 +133,7 @@ def test_the_folder_has_no_problem(clinic_day: Path, lang: str) -> None:
 def test_the_readme_tells_of_every_table_and_column(rows: Tables) -> None:
     readme = (rows.folder / "README.md").read_text(encoding="utf-8")
     assert is_synthetic(rows.folder)
-    for file in rows.folder.glob("*.csv"):
+    for file in set(rows.folder.glob("*.csv")) - {rows.folder / "english.csv"}:
         table, (_, _, part) = getattr(rows, file.stem), readme.partition(f"\n### {file.stem}\n")
         assert f"| [`{file.stem}`](#{file.stem}) | {len(table)} |" in readme
         told = [line.split("`")[1] for line in part.partition("\n#")[0].splitlines() if line.startswith("| `")]

@@ -341,7 +341,7 @@ def test_who_talked_to_the_customer(whole: Ran, shop: Shop):
     high, low = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
     assert f"highest with “{high}” ({rates[high]:.1%}" in whole.page.html
     assert f"lowest with “{low}” ({rates[low]:.1%}" in whole.page.html
-    assert low == "Bot only"
+    assert low in ("Bot only", "Agent wrote first")  # nobody who was asked by the shop, or by a bot, has asked to buy
 
 
 def test_taking_back_who_ordered_selects_on_the_outcome(whole: Ran, small: Ran, shop: Shop):

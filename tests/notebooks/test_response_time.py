@@ -208,7 +208,7 @@ def test_its_platforms_are_the_kits_own_rule_sets(mens_wear_week: Path, rules: s
     own = measure(shop, FIGURES[3], rules=load_rules(rules).replace(late_seconds=97))
     assert ran.page.column("rulebooks", FIGURES[3])[0] == pytest.approx(own["value"].iloc[0])
     assert ran.page.column("rulebooks", "limit")[0] == 97
-    assert ran.page.column("rulebooks", "limit")[labels.index("Pinduoduo (response)", 1)] == 300
+    assert ran.page.column("rulebooks", "limit")[labels.index("Pinduoduo 2020 (response)", 1)] == 300
 
 
 def test_the_averages_that_are_told_are_the_least_and_the_greatest(whole: Ran):
@@ -268,7 +268,7 @@ def test_conversion_by_first_wait_and_what_the_hour_leaves_of_it(whole: Ran, inq
     shown = dict(zip(whole.page.column("speed_gap", "way"), whole.page.column("speed_gap", "difference"), strict=True))
     assert shown["raw"] == pytest.approx(raw)
     assert shown["same day and hour"] == pytest.approx(above / below)
-    assert raw > 0.05 > abs(above / below)  # the planted truth: it is the hour
+    assert raw > above / below > 0  # the planted truth: mostly the hour, a little the wait
     assert "What looked like speed was mostly the hour" in whole.page.html
 
 

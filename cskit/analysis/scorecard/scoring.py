@@ -69,7 +69,7 @@ def score(
     >>> from cskit.shop import load
     >>> scores = score(load(bundled("double11")), "linear", period="2021-11-01..2021-11-30")
     >>> round(float(scores.rows.set_index("who").loc["cs02", "score"]), 1)
-    73.0
+    72.3
     """
     card = load_scorecard(scorecard)
     if by not in ("agent", "team"):
