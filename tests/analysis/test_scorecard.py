@@ -156,7 +156,7 @@ def test_too_few_cases_are_no_value_and_their_weight_is_shared(november: Scores)
 
 
 def test_a_card_may_refuse_what_is_incomplete(double11: Shop) -> None:
-    got = score(double11, "band", period=NOVEMBER)
+    got = score(double11, "band", period="2021-11-10..2021-11-30")
     rows = got.rows.set_index("who")
     refused = rows[rows["status"] == "refused"]
     assert 0 < len(refused) < len(rows)

@@ -269,7 +269,7 @@ def test_conversion_by_first_wait_and_what_the_hour_leaves_of_it(whole: Ran, inq
     assert shown["raw"] == pytest.approx(raw)
     assert shown["same day and hour"] == pytest.approx(above / below)
     assert raw > above / below > 0  # the planted truth: mostly the hour, a little the wait
-    assert "What looked like speed was mostly the hour" in whole.page.html
+    assert "Within the hour a difference is left" in whole.page.html
 
 
 def test_the_quickest_and_the_slowest_hour(whole: Ran, inquiries: list[Turn]):
