@@ -61,13 +61,11 @@ def board(
     shown = [_Shown(day, own, metric) for day, own in sets.items() for metric in own.indicators]
     frame = _valued(shop, shown, (lambda day: in_force(platform, day)) if own_days else None)
     frame["rule_part"] = frame["team_part"] = float("nan")
-    turns = [(old, new) for old, new in pairwise(days) if sets[old] != sets[new] and not own_days]
-    moved = [one for one in shown if one.day in {new for _, new in turns}]
-    if moved:
-        old_set = {new: sets[old] for old, new in turns}
+    old_set = {new: sets[old] for old, new in pairwise(days) if sets[old] != sets[new] and not own_days}
+    if moved := [one for one in shown if one.day in old_set]:
         stayed = _valued(shop, [_Shown(one.day, old_set[one.day], one.metric) for one in moved])["value"]
         before = _valued(shop, [_Shown(one.day - _DAY, old_set[one.day], one.metric) for one in moved])["value"]
-        at = [shown.index(one) for one in moved]
+        at = frame.index[frame["day"].isin(old_set)]
         frame.loc[at, "rule_part"] = frame.loc[at, "value"].to_numpy() - stayed.to_numpy()
         frame.loc[at, "team_part"] = stayed.to_numpy() - before.to_numpy()
     if what_if is not None:

@@ -6,19 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cskit.cli.emit import group, heading
+from cskit.tables import ROLES, TEAMS, TIERS
 from cskit.terms import LANGS, called, plainly, term
 
 if TYPE_CHECKING:
     from cskit.shop import Shop
-
-_GROUPS: Mapping[str, Iterable[Any]] = {  # groups that are shown by a word
-    "team": ("in_house", "outsourced", "seasonal"),
-    "role": ("sales", "aftersales", "live", "bot"),
-    "tier": ("entry", "core", "premium"),
-    "stage": ("0-1", "1-3", "3-12", "12+"),
-    "weekday": range(7),
-    "hour": range(24),
-}
 
 
 def meant(said: str, labels: Mapping[str, Iterable[str]]) -> str:
@@ -75,7 +67,11 @@ def _labels(split: str, shop: Shop) -> Mapping[str, Iterable[str]]:
     """The groups of a split and how they are shown; agents by the name in the shop's table."""
     if split == "agent" and shop.has("agents"):
         return {str(row["agent_id"]): [str(row.get("name"))] for row in shop.pandas("agents").to_dict("records")}
-    return {str(id): _both(lambda value, lang: group(split, value, lang), id) for id in _GROUPS.get(split, ())}
+    from cskit.facts.calendar import STAGES
+
+    timed = {"stage": STAGES, "weekday": range(7), "hour": range(24)}
+    worded: Mapping[str, Iterable[Any]] = {"team": TEAMS, "role": ROLES, "tier": TIERS, **timed}
+    return {str(id): _both(lambda value, lang: group(split, value, lang), id) for id in worded.get(split, ())}
 
 
 def rules_named(said: str) -> str:

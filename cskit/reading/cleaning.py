@@ -59,6 +59,15 @@ class Dialect:
         return self.full(value, f"(?i:{'|'.join(map(re.escape, words))})[:：]?")
 
 
+DUCKDB_TYPES = {  # the kinds of the schema's columns, in SQL
+    "text": "VARCHAR",
+    "time": "TIMESTAMP",
+    "date": "DATE",
+    "int": "BIGINT",
+    "number": "DOUBLE",
+    "money": "DOUBLE",
+    "bool": "BOOLEAN",
+}
 DUCKDB = Dialect(
     "regexp_full_match({value}, {pattern})",
     "regexp_matches({value}, {pattern})",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cskit.errors import DataError, told
+from cskit.reading.cleaning import DUCKDB_TYPES
 from cskit.reading.table import read_values
 from cskit.sources.merge import Contribution
 from cskit.sources.reading import Rows
@@ -22,15 +23,6 @@ from cskit.written import listed
 MANIFEST = "import.json"
 EARLIER = "earlier imports"
 Format = Literal["parquet", "csv"]
-_TYPES = {
-    "text": "VARCHAR",
-    "time": "TIMESTAMP",
-    "date": "DATE",
-    "int": "BIGINT",
-    "number": "DOUBLE",
-    "money": "DOUBLE",
-    "bool": "BOOLEAN",
-}
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -121,7 +113,7 @@ def _to_parquet(path: Path, columns: list[Column]) -> None:
     """Exchange a CSV just written for Parquet. DuckDB does it, because it loads five times faster than pyarrow."""
     import duckdb
 
-    types = ", ".join(f"'{column.name}': '{_TYPES[column.kind]}'" for column in columns)
+    types = ", ".join(f"'{column.name}': '{DUCKDB_TYPES[column.kind]}'" for column in columns)
     options = "header = true, auto_detect = false, parallel = false, delim = ',', quote = '\"', escape = '\"'"
     longest = max(path.stat().st_size, 1 << 21)
     source = f"read_csv($from, {options}, columns = {{{types}}}, max_line_size = {longest})"

@@ -11,19 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from cskit.reading.cleaning import DUCKDB
+from cskit.reading.cleaning import DUCKDB, DUCKDB_TYPES
 from cskit.reading.table import files_of
 from cskit.tables import TABLES
 
 SHOP = "样例旗舰店"
-_TYPES = {
-    "time": "TIMESTAMP",
-    "date": "DATE",
-    "int": "BIGINT",
-    "number": "DOUBLE",
-    "money": "DOUBLE",
-    "bool": "BOOLEAN",
-}
 
 _FACTS = """
 CREATE VIEW lines AS
@@ -106,7 +98,7 @@ def opened(folder: Path) -> Iterator[Tables]:
 
 
 def _view(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> str:
-    wanted = {column.name: _TYPES.get(column.kind, "VARCHAR") for column in TABLES[name]}
+    wanted = {column.name: DUCKDB_TYPES[column.kind] for column in TABLES[name]}
     files = files_of(folder, name)
     source = f"FROM {DUCKDB.literal(str(files[0]))}" if files else ""
     there = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()} if files else set()
