@@ -3,8 +3,6 @@
 In a checkout they stand beside the package; a wheel carries them inside it (`setup.py`), in folders of the same names.
 """
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """CSV that no spreadsheet executes."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ Display only: tables and facts, filters and ids, CSV and JSON keep the original,
 as it is. `cskit.reading.english` reads the file; tables, charts, frames and commands ask here on their way out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape

@@ -1,7 +1,5 @@
 """Every error a user can cause: one line that says what, where and what to do."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Mapping

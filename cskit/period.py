@@ -1,7 +1,5 @@
 """A span of business days, both ends included."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,7 +47,7 @@ class Period:
             raise UsageError(told("period_backwards", start=self.start, end=self.end))
 
     @classmethod
-    def parse(cls, text: str | Period) -> Period:
+    def parse(cls, text: "str | Period") -> "Period":
         """`2021-11-11` or `2021-11-01..2021-11-11`; anything else is a `UsageError`."""
         if isinstance(text, Period):
             return text
@@ -73,7 +71,7 @@ class Period:
     def last(self) -> int:
         return day_number(self.end)
 
-    def a_year_before(self) -> Period:
+    def a_year_before(self) -> "Period":
         """The same dates of the year before (29 February becomes the 28th).
 
         >>> str(Period.parse("2021-11-11").a_year_before())

@@ -4,8 +4,6 @@ Validation (`cskit check`), ingest, the data dictionaries and the reference page
 `TABLES`. Times are shop-local wall clock, money is yuan, durations are seconds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Who was booked against who was needed, hour by hour: were seasonal agents there when it was busy?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Why CS sales changed: an exact split over the chain from visitors to item price (log-mean, LMDI-I)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import fsum, isfinite, log, prod

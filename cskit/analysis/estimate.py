@@ -1,7 +1,5 @@
 """A number with its limits, and the inputs a plan will not accept."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

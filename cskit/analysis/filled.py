@@ -1,7 +1,5 @@
 """The glossary's sentences with values in them, each said by what it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

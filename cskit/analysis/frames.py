@@ -1,7 +1,5 @@
 """From what `measure` answers to what a section shows: one row per group, with people's names beside their ids."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

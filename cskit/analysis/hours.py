@@ -1,8 +1,6 @@
 """Hour by hour: forecast and actual receptions, who was there, which hours had too few agents and which too many by the
 shop's own usual load, and where the queue broke."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

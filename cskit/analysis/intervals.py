@@ -5,20 +5,15 @@ Holm are short formulas; written out they need neither scipy nor statsmodels, wh
 whole analysis of a small shop (tests hold them equal to statsmodels).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import lgamma, log1p, sqrt
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from cskit.analysis.estimate import NOTHING, SEED, Estimate, middle
 from cskit.metrics.interval import wilson_limits
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DRAWS = 2000  # bootstrap draws: the Monte-Carlo error of a 95 % limit stays near 2 % of the interval's width
 Numbers = Sequence[float] | np.ndarray

@@ -1,7 +1,5 @@
 """Who was planned, who was online, and whose account dropped out in the middle of a shift (炸号)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

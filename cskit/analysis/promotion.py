@@ -1,7 +1,5 @@
 """Which days a review looks at, which phases they have, and what they are compared with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal

@@ -1,7 +1,5 @@
 """What a section of the review is: numbers about one promotion, or one line about the tables it would need."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cskit.shop import Shop

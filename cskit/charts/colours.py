@@ -1,7 +1,5 @@
 """Colours that mean the same thing on every chart: a team, an agent, this period and the one before."""
 
-from __future__ import annotations
-
 import colorsys
 from collections.abc import Mapping
 

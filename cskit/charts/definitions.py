@@ -1,7 +1,5 @@
 """The definitions behind a report's numbers, as the rules of the report read them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from cskit.charts.display import table

@@ -4,30 +4,26 @@ Each call displays once, and carries its figures along at full precision (see `c
 report and its Excel appendix are made from the executed notebook alone.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import pandas as pd
 
 from cskit.charts import html
 from cskit.charts.frames import show_frames
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
+from cskit.charts.sheet import Told
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.english import everywhere, in_html, show_as
 from cskit.errors import UsageError, other_page, told
 from cskit.terms import language, term
 from cskit.written import paragraph, written
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
-
-    from cskit.charts.sheet import Told
 
 
 @dataclass(frozen=True)

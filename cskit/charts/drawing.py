@@ -1,7 +1,5 @@
 """A chart drawn as SVG, small enough to stand in a notebook and a page many times. Needs no Altair."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """A frame that a cell ends with: shown with its texts as the page shows them, and left as it is."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Headline numbers side by side: what they are compared with, and whether their targets are met."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tables, tiles, findings and notes as HTML. Every text is escaped: a name is never markup."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any

@@ -5,8 +5,6 @@
 Altair's import from 2.0 to 0.6 s and papermill's from 2.0 to 0.8 s; every other check stays.
 """
 
-from __future__ import annotations
-
 import sys
 
 if "jsonschema" not in sys.modules:

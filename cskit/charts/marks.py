@@ -1,7 +1,5 @@
 """What the shapes draw with: axes by kind, colours that mean the same everywhere, lines to hold against, one finish."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, wraps
@@ -155,7 +153,7 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     return tell(whole, Told(ready, texts, paragraph(said), f"{tells[0].name}_by_{facet}"))
 
 
-def paint(sheet: Sheet, name: str | None) -> alt.Color | alt.Value:
+def paint(sheet: Sheet, name: str | None) -> alt.Color | dict[str, Any]:
     """The colour of a column's values, the same on every chart: a team's own, an agent's, else from the palette."""
     if name is None:
         return alt.value(colour("current"))

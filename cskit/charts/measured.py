@@ -1,15 +1,10 @@
 """From `measure`'s tidy frame to a frame as wide as a table: one row per group, one column per metric."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from cskit.charts.state import card_of
 from cskit.charts.tables import Column
 from cskit.terms import language
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def kind_of(metric: str) -> str:

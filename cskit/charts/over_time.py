@@ -1,7 +1,5 @@
 """Shapes over time: lines with a band, and who was there when."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

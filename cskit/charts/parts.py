@@ -1,7 +1,5 @@
 """What charts and tables share: labels, columns of metrics, missing tables as one line."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

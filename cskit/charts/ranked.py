@@ -1,7 +1,5 @@
 """Ranked shapes: dots with intervals, pairs of values; and what lying bars share with them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ Altair's own HTML renderer loads scripts from a CDN, blank offline; its `mimetyp
 notebook validation refuses. JupyterLab draws `application/vnd.vegalite.v5+json` with the Vega it brings along.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

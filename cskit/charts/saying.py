@@ -1,7 +1,5 @@
 """What a chart shows, in one or two sentences computed from its data: highest, lowest, how many, what is told apart."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """A frame as a shape reads it: what its columns are called, how their values are written, which have no value yet."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -42,7 +40,7 @@ class Told:
     rest: tuple[int, int] = (0, 0)
     axes: str = ""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Told:
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Told":
         return self  # pandas copies a frame's attrs deeply, each time it copies the frame
 
     def __eq__(self, other: object) -> bool:

@@ -1,7 +1,5 @@
 """Shapes of how things lie: points over two columns, cells, and how values are distributed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Shapes of amounts: bars, ranked or in the order of time, bars made of parts, and the steps of a change."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 

@@ -1,16 +1,11 @@
 """The language and the rules under which charts and tables of the running notebook speak."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from cskit.errors import unknown
+from cskit.metrics.card import Card
 from cskit.rules import Rules, load_rules
 from cskit.terms import LANGS, speak
-
-if TYPE_CHECKING:
-    from cskit.metrics.card import Card
 
 _rules: Rules | None = None
 _people: dict[str, tuple[str, str | None]] = {}

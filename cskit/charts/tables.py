@@ -4,21 +4,18 @@ The JSON (`application/vnd.cskit.table+json`) travels in the notebook's outputs 
 the Excel appendix is written from it, so that the notebook is the only computation.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cskit.english import english
 from cskit.errors import unknown
 from cskit.terms import language, term
 from cskit.written import KINDS, SIGNIFICANT, is_missing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MIME = "application/vnd.cskit.table+json"
 
@@ -58,7 +55,7 @@ class Table:
         own = self.columns[column].kind
         return self.row_kinds[row] if own == "by_row" else own
 
-    def head(self, rows: int) -> Table:
+    def head(self, rows: int) -> "Table":
         """The first so many rows."""
         cut = {name: getattr(self, name)[:rows] for name in ("rows", "statuses", "limits", "row_kinds")}
         return replace(self, **cut)
@@ -135,8 +132,6 @@ def rows_table(
     columns: Mapping[str, Column | str], rows: Sequence[Sequence[Any]], *, row_kinds: Sequence[str] = ()
 ) -> Table:
     """A table from plain rows, for what is no frame."""
-    import pandas as pd
-
     return as_table(pd.DataFrame(rows, columns=list(columns), dtype=object), columns, row_kinds=row_kinds)
 
 
@@ -174,8 +169,6 @@ def _limits(frame: pd.DataFrame, head: Column) -> list[tuple[Any, Any] | None]:
 
 
 def _guess(series: pd.Series) -> str:
-    import pandas as pd
-
     if pd.api.types.is_bool_dtype(series):
         return "text"
     if pd.api.types.is_integer_dtype(series):

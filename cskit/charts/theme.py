@@ -1,7 +1,5 @@
 """One theme for every chart: fonts that know Chinese, a colour-blind-safe palette, money in ¥, axes with units."""
 
-from __future__ import annotations
-
 import altair as alt
 
 from cskit.terms import language, term

@@ -1,18 +1,14 @@
 """Tooltips that say what tables say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
 
 from cskit.charts.tables import Column, Table, as_table
 from cskit.terms import language
 from cskit.written import is_missing, limits, written
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 
 def with_tips(
@@ -30,8 +26,6 @@ def with_tips(
     >>> told["tip_cvr"].tolist()
     ['50.0%']
     """
-    import altair as alt
-
     ready = as_table(frame, columns)
     lang = language()
     added, tips = {}, []

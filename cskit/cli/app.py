@@ -1,7 +1,5 @@
 """The command line as a whole: every command and where it is written."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`cskit course`: making the lessons and exercises, handing exercises out, marking them."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`cskit import`, `check`, `simulate`: tables from exports, what is wrong with tables, tables out of nothing."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal

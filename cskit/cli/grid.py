@@ -1,7 +1,5 @@
 """The tidy answer of `measure` as a grid (one row per group, one cell per metric), for people and for scripts."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@
 141 whoever read the output went away (`cskit metrics … | head`).
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """What the planning commands read: past days of a shop, needs and people from files, shifts from words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

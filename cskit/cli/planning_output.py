@@ -1,7 +1,5 @@
 """What the planning commands write: a table and sentences for people, tidy CSV and JSON for scripts, a chart."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path

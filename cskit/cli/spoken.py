@@ -1,8 +1,6 @@
 """`--help` in the language spoken: what the glossary says of each command and option, laid out by the width of its
 characters (a Chinese one is two wide)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial

@@ -3,8 +3,6 @@
 What a name means stands in `api.toml`; its signature is the code's own.
 """
 
-from __future__ import annotations
-
 import inspect
 import tomllib
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The lessons there are: number, titles, and the question each answers, read from their sources."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ if lesson.has("order_items"):
 lesson.end()
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,8 +1,6 @@
 """The reference page: every metric's card in a Markdown file per language, with its value on the bundled shop; of
 what has no single value there (curves, lists, a metric against last year or a target), the command that shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

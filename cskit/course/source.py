@@ -11,8 +11,6 @@
 Nothing is guessed: whatever is not exactly this form is an error with file and line.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -7,8 +7,6 @@ is written into the English notebook as
     show(chart, title="Who is high?")    # the title is the question
 """
 
-from __future__ import annotations
-
 import ast
 import io
 import tokenize

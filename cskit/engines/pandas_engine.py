@@ -1,7 +1,5 @@
 """pandas, the frame of the lessons: files come in through the same SQL, then everything is in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How the engines in memory get their tables: through DuckDB's SQL, over one connection per shop."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """PySpark (optional extra): for what has outgrown one machine. Works on any session, local or of a cluster."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

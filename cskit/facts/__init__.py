@@ -3,8 +3,6 @@
 `Facts(shop, rules)` is cheap; each method builds its table on first use and keeps it on the engine.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import narwhals as nw

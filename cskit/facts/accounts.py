@@ -1,7 +1,5 @@
 """Which accounts are a bot's."""
 
-from __future__ import annotations
-
 from typing import cast
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """Refund facts."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.talk import business_day, flag

@@ -1,7 +1,5 @@
 """Months by integer arithmetic on day numbers (days since 1970-01-01), so that every engine agrees."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """Talk that ends on a closing (谢谢, 好的, OK …): an open turn that waits for nobody."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import narwhals as nw

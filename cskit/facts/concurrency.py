@@ -1,7 +1,5 @@
 """How many customers an agent serves at once (同时接待)."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.calendar import start_of_hour

@@ -1,7 +1,5 @@
 """Inquiries (询单) and what became of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Customers over time: what they bought before, whether they came back, which segment (用户画像) they are in."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import narwhals as nw

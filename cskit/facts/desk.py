@@ -1,7 +1,5 @@
 """What customers say of the service, and what they ask back: ratings, claims and calls for the platform."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts import Facts

@@ -1,7 +1,5 @@
 """接待过滤 and 重新打开: contacts that a rule sets aside, and after-sale talk that a new order takes back in."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.conversion import after_sale_talk

@@ -1,7 +1,5 @@
 """Orders with the agent they are credited to, their business days and their units."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """What was asked: the text a turn begins with."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.talk import distinct

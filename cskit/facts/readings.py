@@ -1,7 +1,5 @@
 """Other readings of a turn: clocks that start at the hand-over, firsts of a session, late by person (dated rules)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """Service facts: what happens after a reception ends, and what the bot did alone."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.accounts import from_bot

@@ -1,7 +1,5 @@
 """Logistics: what happens after a payment."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts import Facts

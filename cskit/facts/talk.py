@@ -1,7 +1,5 @@
 """Human talk, turns and receptions: what a chat log says before anything is counted."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.facts.calendar import floored

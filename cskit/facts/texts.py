@@ -1,7 +1,5 @@
 """What a line of text is, told by word lists: a closing, or a perfunctory reply."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,17 +1,13 @@
 """After-sales: refunds and complaints (T 8.1.6, 8.2.3, 9.1.1)."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, grouped_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def clocked(question: Question, column: str, hours: float, what: str) -> pd.DataFrame:

@@ -1,9 +1,8 @@
 """A metric against its target or against last year: metrics that stand on metrics (P)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from cskit.errors import UsageError, told
 from cskit.metrics import catalogue
@@ -12,9 +11,6 @@ from cskit.metrics.compared import alignable, aligned
 from cskit.metrics.question import Question, alone
 from cskit.metrics.targets import targets_for
 from cskit.rules import Rules, load_rules
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def find(id: str, rules: str | Rules | None = None) -> Card:

@@ -1,21 +1,16 @@
 """What a metric is: a card that declares its parts, and the parts themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics import readings
 from cskit.rules import Rules
 from cskit.terms import LANGS
 from cskit.written import paragraph
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 Kind = Literal["count", "sum", "ratio", "distinct", "mean", "quantile", "peak", "curve", "detail"]
 How = Literal["rows", "sum", "distinct", "mean", "quantile", "max"]
@@ -94,7 +89,7 @@ class Card:
     names: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 
-    def under(self, rules: Rules) -> Card:
+    def under(self, rules: Rules) -> "Card":
         """The card as a rule set reads it: its parts, and the name, formula and notes that go with them."""
         changed: dict[str, Any] = dict(self.by_rules(rules)) if self.by_rules else {}
         if said := readings.moved(self.names, rules):

@@ -1,7 +1,5 @@
 """All cards, by id; parameterised ids such as `first_response_within(45)`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches

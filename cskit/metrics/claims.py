@@ -1,20 +1,16 @@
 """Claims and the platform: withdrawn refunds, consent, arbitration, compensation (the platforms' service indicators)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import numpy as np
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, alone
 from cskit.rules import Rules
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _claims = Part("claims", "rows")
 _KNOWN = nw.col("involved_known")

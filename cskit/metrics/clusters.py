@@ -5,8 +5,6 @@ per fact serves every metric on it; only sums of powers come back. A part that n
 visitors) is taken as it stands; where neither part has a customer, days or inspections are the clusters, or nothing is.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 import warnings
@@ -151,7 +149,7 @@ class _Sums:
     counts: Sequence[tuple[int, Answered]]
 
     @classmethod
-    def of(cls, top: Found | None, bottom: Found | None, mixed: Found | None) -> _Sums:
+    def of(cls, top: Found | None, bottom: Found | None, mixed: Found | None) -> "_Sums":
         powers: dict[tuple[int, int], Answered] = {}
         counts = []
         for found, keys, sign in ((top, _X, 1), (bottom, _Y, 1), (mixed, _MIXED, -1)):

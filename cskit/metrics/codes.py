@@ -5,8 +5,6 @@ An import masks texts once and for all. A folder of tables that no import made h
 text is masked again on its way out, here.
 """
 
-from __future__ import annotations
-
 from hashlib import blake2b
 
 import narwhals as nw

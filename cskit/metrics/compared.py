@@ -1,17 +1,14 @@
 """Beside what a number is shown: earlier days, the last promotion, the target; and the same dates of two years."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cskit.errors import DataError, MissingTable, UsageError, told, worded
 from cskit.metrics.targets import targets_for
 from cskit.period import Period, day_date, day_number
 from cskit.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NAMED = ("previous", "last_year", "last_promo", "target")  # what `compare` understands beside a period
 WAVES = ("first_wave", "second_wave")

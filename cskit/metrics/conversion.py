@@ -1,7 +1,5 @@
 """Conversion: from visitor to contact to inquiry to order to payment (M; T 8.1.4, 8.2)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import narwhals as nw

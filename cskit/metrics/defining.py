@@ -1,7 +1,5 @@
 """`define`: a metric's card to read, in a terminal, in Lab and in a report; `headings`: all that have one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from html import escape
 from inspect import Parameter, signature

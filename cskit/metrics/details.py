@@ -1,7 +1,5 @@
 """The lists behind a count: slow replies, long receptions, late answers, what is still open or owed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import narwhals as nw

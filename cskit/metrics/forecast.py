@@ -1,19 +1,13 @@
 """Forecast against what came, by the hour (P)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.question import Question, alone
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def hours_forecast(question: Question) -> pd.DataFrame:

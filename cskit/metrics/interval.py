@@ -1,7 +1,5 @@
 """How far chance may have moved a value: 95 % limits from what each independent customer adds to it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +61,9 @@ class Spread:
 
     @classmethod
     @np.errstate(divide="ignore", invalid="ignore")
-    def of(cls, ratio: np.ndarray, clusters: np.ndarray, whole: np.ndarray, sums: dict[tuple[int, int], Any]) -> Spread:
+    def of(
+        cls, ratio: np.ndarray, clusters: np.ndarray, whole: np.ndarray, sums: dict[tuple[int, int], Any]
+    ) -> "Spread":
         """From Σ xⁱyʲ by (i, j) of the second and fourth degree; a denominator that is no sum over clusters has 0."""
         squares = sums[2, 0] - 2 * ratio * sums[1, 1] + ratio**2 * sums[0, 2]
         squares = np.where(squares > EXACT * (sums[2, 0] + ratio**2 * sums[0, 2]), squares, 0.0)

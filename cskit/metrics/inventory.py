@@ -1,21 +1,16 @@
 """Products and stock (M: 人货场): what sold out, what moves, how long the stock lasts."""
 
-from __future__ import annotations
-
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Special
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.splits import PRODUCT_COLUMNS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def stock(question: Question) -> pd.DataFrame:

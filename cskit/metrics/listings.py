@@ -1,7 +1,5 @@
 """Cards of what is no single number: curves (tables over hours or steps) and lists (rows behind a count)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cskit.errors import UsageError, told

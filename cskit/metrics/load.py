@@ -1,19 +1,13 @@
 """How much at once, and days worked: what no sum over rows gives."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import UsageError, told
 from cskit.facts.talk import business_day
 from cskit.metrics.card import Special
 from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.splits import AGENT_COLUMNS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def peak(question: Question) -> pd.DataFrame:

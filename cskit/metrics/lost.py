@@ -1,20 +1,15 @@
 """Lost sales: inquirers nobody answered, at what the others of their hour were worth (P)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.facts.talk import TALK
 from cskit.metrics.card import Part
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.splits import AGENT_COLUMNS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window of their inquiry has closed
     "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),

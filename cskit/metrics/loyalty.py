@@ -1,22 +1,16 @@
 """Customers who come back (M: 会员指标): retention, repeat purchase, repurchase."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.period import Period, day_date
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 MATURE = nw.col("mature") == 1
 

@@ -1,7 +1,5 @@
 """`measure`: any metrics of a shop, split as asked, each value with its status, parts and interval."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal

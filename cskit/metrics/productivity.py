@@ -1,11 +1,9 @@
 """Productivity and promotion: output, cost, targets, last year, forecast, lost sales (P, O, T)."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics import forecast, lost
 from cskit.metrics.card import Card, Part, Special
@@ -13,14 +11,9 @@ from cskit.metrics.load import worked
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.sales import cs_amount
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def full_cost(question: Question) -> pd.DataFrame:
     """Wages of the planned shifts, and, where the split names no agent, the other costs of the days."""
-    import pandas as pd
-
     wages = grouped_rows(question, question.rows("shifts", ["wages"]), nw.col("wages").sum(), split=False)
     if question.level or not question.shop.has("costs"):
         return wages

@@ -3,15 +3,13 @@
 All parts on one fact share one pass. Distinct people are counted at the level asked for, never added up.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
@@ -37,9 +35,6 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @dataclass(frozen=True)
 class Question:
@@ -53,18 +48,18 @@ class Question:
     by: tuple[str, ...]
     rules: Rules
     period: Period | None = None
-    values_of: Callable[[Question, str], pd.DataFrame] | None = field(default=None, compare=False)
+    values_of: "Callable[[Question, str], pd.DataFrame] | None" = field(default=None, compare=False)
     periods: tuple[Period, ...] = ()
     interval: bool = False
 
-    def over(self, periods: Sequence[Period]) -> Question:
+    def over(self, periods: Sequence[Period]) -> "Question":
         """The same question over these periods."""
         if len(periods) < 2:
             return replace(self, period=periods[0] if periods else None)
         around = Period(min(p.start for p in periods), max(p.end for p in periods))
         return replace(self, by=(PERIOD, *self.by), period=around, periods=tuple(periods))
 
-    def each(self) -> list[Question]:
+    def each(self) -> "list[Question]":
         """The same question of each of its periods alone."""
         alone = replace(self, by=tuple(b for b in self.by if b != PERIOD), periods=())
         return [replace(alone, period=period) for period in self.periods]
@@ -79,7 +74,7 @@ class Question:
     def facts(self) -> Facts:
         return Facts(self.shop, self.rules)
 
-    def at(self, scope: Scope) -> Question:
+    def at(self, scope: Scope) -> "Question":
         """The same question for parts of this scope: `shop` leaves the agent out of the split, `day` the hour."""
         left_out = {"group": (), "shop": tuple(AGENT_COLUMNS), "day": ("hour",)}[scope]
         return replace(self, by=tuple(b for b in self.by if b not in left_out))
@@ -248,8 +243,6 @@ def _reduced(part: Part, name: str) -> nw.Expr:
 
 def alone(value: float) -> pd.DataFrame:
     """What a question without a split is answered: one row."""
-    import pandas as pd
-
     return pd.DataFrame({"value": [value]})
 
 

@@ -1,7 +1,5 @@
 """Hours whose queue broke or burst: receptions beside what the hour should have had (G)."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ textbook's is then either named in the card's formula or note (`{slow_seconds}`)
 `reading_<rule>`, is added to the note.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

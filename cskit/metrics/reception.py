@@ -1,7 +1,5 @@
 """Reception: who came, who was served, how busy it was (T 8.1.1, 8.2; M)."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part, Special

@@ -1,7 +1,5 @@
 """Response: how long customers wait (T 8.1.5, 9.3.2; M)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import narwhals as nw

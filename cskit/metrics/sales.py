@@ -1,7 +1,5 @@
 """Sales and unit price (T 8.1.2-8.1.3, 8.2.1; M; O)."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part

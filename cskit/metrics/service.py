@@ -1,7 +1,5 @@
 """Service: satisfaction, quality inspection, first-contact resolution, the bot (G; T 9; P)."""
 
-from __future__ import annotations
-
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part

@@ -3,8 +3,6 @@
 A row of a fact has `day` (business day) and `at` (second); `agent_id` where an agent can be named.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The shop's traffic, logistics and returns (M: 人货场, people-product-place)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import narwhals as nw

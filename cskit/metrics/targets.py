@@ -1,15 +1,10 @@
 """Which target holds for which days."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from cskit.metrics.catalogue import CARDS
 from cskit.period import Period
 from cskit.shop import Shop
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = ["scope", "metric", "floor", "stretch"]
 
@@ -21,8 +16,6 @@ def targets_for(shop: Shop, period: Period | None, scope: str | None = None) -> 
     The target of a sum or a count holds for exactly its own days (eleven days' sales are no target for one of them),
     that of a rate or a mean for every part of them; one without days holds always.
     """
-    import pandas as pd
-
     if not shop.has("targets"):
         return pd.DataFrame({c: pd.Series(dtype=float if c in ("floor", "stretch") else object) for c in COLUMNS})
     own = shop.pandas("targets")

@@ -1,19 +1,13 @@
 """Unit price, and what becomes of orders: net sales, premium orders, final payments, reminders (T 8.2.1; M; O)."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.sales import cs_amount, cs_buyers, cs_orders, cs_unit_amount, cs_units
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 PREMIUM = nw.col("premium") == 1
 PRESALE = nw.col("presale") == 1

@@ -1,7 +1,5 @@
 """By which way the interval of a card comes about."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cskit.metrics.card import AnyPart, Card, Part

@@ -3,8 +3,6 @@
 Blank means missing: `None`, never 0. What cannot be understood raises `BadCell`; nothing is guessed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

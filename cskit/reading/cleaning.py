@@ -3,8 +3,6 @@
 Written for DuckDB and for Spark: a `Dialect` says the little in which they differ.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

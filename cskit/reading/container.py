@@ -4,8 +4,6 @@ Chinese shop tools write GB18030, Excel's "Unicode text" is UTF-16, everything m
 file is looked at, block by block: an encoding guessed from the first lines is wrong where it hurts.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 import zipfile

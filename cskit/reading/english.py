@@ -1,7 +1,5 @@
 """`english.csv` in a shop's folder (columns `original`, `english`): how its texts are shown on English pages."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

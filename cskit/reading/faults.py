@@ -4,8 +4,6 @@ One list of rules serves everybody: `any_fault` says whether a row has one (what
 reads the table), `listed` names them one by one (what `check` shows).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """What `cskit check` finds: one `Problem` per fault, in the reader's language, with its remedy."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tabular exports as rows of cells: CSV in whatever encoding, XLSX as shop tools save it, header row found."""
 
-from __future__ import annotations
-
 import csv
 import sys
 from collections.abc import Callable, Iterator, Sequence

@@ -4,8 +4,6 @@ Parquet and regular CSV files are read in place by DuckDB. What its reader would
 blank lines, line ends of several kinds, ragged rows, workbooks) is first copied to a regular temporary file.
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 import unicodedata
@@ -54,7 +52,7 @@ class Stage:
     in_memory: bool = False
     neat: frozenset[str] = frozenset()  # texts that were looked at: nothing to clean in them, and nothing wrong
     unnumbered: str = ""  # `sql` with a `_row` that means nothing, where to number costs something
-    irregular: Callable[[], Stage] | None = None  # the same file copied, where DuckDB's own reader refuses it
+    irregular: "Callable[[], Stage] | None" = None  # the same file copied, where DuckDB's own reader refuses it
 
     def cell(self, name: str) -> str:
         """The SQL name of a column, by its header."""

@@ -1,7 +1,5 @@
 """One table of a shop, read: made on a DuckDB connection if nothing is wrong with it, and all that is wrong."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator

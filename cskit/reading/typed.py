@@ -5,8 +5,6 @@ Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money
 (as a number if every id is one), else the order of the rows.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

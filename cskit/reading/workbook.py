@@ -5,8 +5,6 @@ farthest one, and a copy of each shared text per cell; openpyxl streams. So the 
 only gets a tame one. XLS files are not compressed, and xlrd keeps no empty cell: they cannot swell.
 """
 
-from __future__ import annotations
-
 import re
 import warnings
 import zipfile

@@ -1,7 +1,5 @@
 """papermill's engine for a kernel that is already running: it takes the kernel over, and ends it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from nbformat import NotebookNode

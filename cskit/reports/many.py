@@ -1,7 +1,5 @@
 """Several shops: a report each, side by side, and one page that leads to them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field

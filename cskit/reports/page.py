@@ -5,8 +5,6 @@ Vega-Lite and Embed, inlined once, makes them live where scripts run. Paper and 
 drawings. Only the scripts named in the page's policy by their digest can run, whatever the data hold.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """A report on A4, printed by the Chromium that is there."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """One lesson on one shop's data, rendered to files that appear whole or not at all."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """A roster as a workbook: the plan to pin to the wall, every shift, how each hour is covered, what each person gets."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The appendix: every table an executed lesson carries, one sheet each, behind a sheet of contents."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

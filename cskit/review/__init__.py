@@ -1,7 +1,5 @@
 """The post-promotion review: one `Review` of a shop and a promotion; each of its methods shows one section."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,7 +49,7 @@ class Review(Reviewed):
         show_customers: bool = False,
         peers: Mapping[str, Any] | None = None,
         last_actions: Mapping[str, bool] | None = None,
-    ) -> Review:
+    ) -> "Review":
         """The review of a bundled shop or a folder, in `lang`. `promo` and `compare` as `cskit review` takes them.
 
         Errors: `UsageError` for a value that cannot be, `DataError` for what is no shop or lies outside its data.

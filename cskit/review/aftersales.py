@@ -1,7 +1,5 @@
 """After the promotion: complaints by agent and reason, refunds by reason, and what is still open."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """What inquirers asked, and why they left without buying: by keywords in what they wrote."""
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from importlib.resources import files

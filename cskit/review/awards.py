@@ -1,7 +1,5 @@
 """Award results with their 计算口径: who is first, by which metric, among agents with enough customers to say so."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis.frames import with_people

@@ -1,7 +1,5 @@
 """What is reviewed, and what several sections of the review stand on: each asked for once, and kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property, wraps
 from typing import Any, TypeVar

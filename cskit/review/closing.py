@@ -1,7 +1,5 @@
 """What is still to come: peers, open and immature figures, the definitions used."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.charts import Column, note, table

@@ -1,7 +1,5 @@
 """Numbers beside their targets, the comparison and last year."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import narwhals as nw

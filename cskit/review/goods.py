@@ -1,7 +1,5 @@
 """Products that leak after the inquiry."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis.intervals import holm, newcombe, normal_p

@@ -1,7 +1,5 @@
 """Forecast and load hour by hour, where the queue broke, who was planned and who was online."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What unanswered and abandoned inquirers were worth, with how sure one can be of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """People, full cost and what came of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

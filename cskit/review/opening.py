@@ -1,7 +1,5 @@
 """How a review opens: its parameters checked, its shop opened, and what is reviewed said."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

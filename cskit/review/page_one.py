@@ -1,7 +1,5 @@
 """Page one: at most eight tiles, three sentences of what happened, what to do about the largest findings."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Teams and agents side by side: load, output, conversion with intervals, targets met."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The promotion phase by phase, each beside the same phase of the comparison."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

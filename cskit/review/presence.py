@@ -1,7 +1,5 @@
 """Who was planned and who was online, and the accounts knocked out during a shift."""
 
-from __future__ import annotations
-
 from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.charts import Column, sentences, show, table

@@ -1,7 +1,5 @@
 """Payment reminders (催付): what was left unpaid, who was reminded, and what came back."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """Seasonal agents (临促) beside the regulars, with intervals, and what their course and exam said."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import narwhals as nw

@@ -1,7 +1,5 @@
 """Response, satisfaction, quality inspection, the bot, and the lists behind the counts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How the review calls the shapes: rows in the order of the section, agents in the colours of their teams."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Why CS sales changed: the exact split over visitors, call-in, conversion, items and price, as a waterfall."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -10,8 +10,6 @@ where there is any; `taobao@2026-03-20` is the one in force on that day.
 `cskit.rules` is this package and can be called: `cskit.rules("taobao-2022")`, `cskit.rules(slow_seconds=60)`.
 """
 
-from __future__ import annotations
-
 import math
 import sys
 import tomllib
@@ -92,7 +90,7 @@ class Rules:
                 return value
         raise AttributeError(f"rule set has no parameter `{key}`")
 
-    def replace(self, **changes: Any) -> Rules:
+    def replace(self, **changes: Any) -> "Rules":
         """The same rule set with some parameters changed (what a lesson's slider does).
 
         >>> load_rules("textbook").replace(slow_seconds=60).slow_seconds

@@ -4,8 +4,6 @@ Header lines seen: `nick 2021-11-11 9:05:00`, the same with no space between, na
 `nick --> nick 2021-11-11 9:05:00`, `[nick] 2021-11-11 09:05:00`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

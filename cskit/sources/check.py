@@ -4,8 +4,6 @@ What is right is declared once, in `cskit.tables.TABLES`, and read once, in `csk
 refused by everything that loads the folder, and nothing else is.
 """
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What only shows across rows and tables, and leaves a folder usable: rows twice, references to nothing, lost days."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Who is who in a chat log, and which blocks are one customer's."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The folder an import writes: what a former import left there, and tables written whole or not at all."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

@@ -8,8 +8,6 @@ Every file is read by the reader that recognises it; the tables are merged (with
 folder, too), and written whole or not at all. What a file cannot tell is said in the report and left out.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Several exports, one table: overlaps counted once, what has moved on taken as it is now, contradictions refused."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

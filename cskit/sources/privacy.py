@@ -5,8 +5,6 @@ the key nobody can try names against it. The key therefore never lies in the dat
 `~/.cskit/keys/` (or `$CSKIT_HOME/keys/`), the folder remembers only the key's fingerprint.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import os

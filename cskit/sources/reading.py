@@ -1,7 +1,5 @@
 """What a reader is, and what it hands over: rows for canonical tables, and an account of what it could not use."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,7 +81,7 @@ class Accounts:
         return Rows(names, data)
 
     @classmethod
-    def of(cls, accounts: Iterable[str]) -> Accounts:
+    def of(cls, accounts: Iterable[str]) -> "Accounts":
         return cls({name: {} for name in accounts})
 
 

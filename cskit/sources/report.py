@@ -1,7 +1,5 @@
 """What an import did, file by file: rows read, written, left out and why, and what no file could tell."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -3,8 +3,6 @@
 Each TOML file beside this one holds one topic; ids are unique over all of them.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

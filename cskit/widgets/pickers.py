@@ -1,7 +1,5 @@
 """Ready-made controls: a rule's threshold, window or reading, a rule set, an agent, a period."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cskit.analysis.promotion import Promotion

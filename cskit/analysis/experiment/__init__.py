@@ -6,8 +6,6 @@ Counts → `rate_interval`, `rate_difference`, `sample_size`; agents as clusters
 `pk` and `league` ask them all of a shop. Every answer carries estimate, interval, n, method and a sentence.
 """
 
-from __future__ import annotations
-
 from cskit.analysis.experiment.before_after import (
     DifferenceInDifferences,
     change_by_agent,

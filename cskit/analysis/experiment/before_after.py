@@ -1,7 +1,5 @@
 """Before and after need a control: difference in differences, and whether the two ran in step beforehand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

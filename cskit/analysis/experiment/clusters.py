@@ -1,7 +1,5 @@
 """Agents as clusters: customers are assigned, but it is agents that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from math import comb
 from typing import Any

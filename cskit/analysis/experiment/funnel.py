@@ -1,7 +1,5 @@
 """Many agents (or products, or hours) against all together: funnel limits, and what luck leaves of a lead."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist

@@ -1,7 +1,5 @@
 """A PK on a shop's data: groups compared by customers, by agents, within strata, and against the time before."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Rates and their differences: Wilson, Newcombe, and how many customers a PK needs before it starts."""
 
-from __future__ import annotations
-
 from math import ceil, isfinite
 
 import numpy as np

@@ -1,12 +1,10 @@
 """What a shop says about groups: cases and successes by group, by agent and by customer, for one metric."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, UsageError, told, unknown
@@ -18,9 +16,6 @@ from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 from cskit.written import listed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Sample:
     @classmethod
     def of(
         cls, shop: Shop, metric: str, *, rules: str | Rules = "textbook", period: str | Period | None = None
-    ) -> Sample:
+    ) -> "Sample":
         """Checks that the metric can be judged: a share, a ratio or a mean of each group's own cases."""
         card = find(metric)
         parts = (card.numerator, card.denominator)
@@ -48,7 +43,7 @@ class Sample:
     def card(self) -> Card:
         return find(self.metric)
 
-    def during(self, period: Period) -> Sample:
+    def during(self, period: Period) -> "Sample":
         """The same metric in other days."""
         return replace(self, period=period)
 
@@ -91,7 +86,7 @@ class Sides:
     values: tuple[str, ...]
 
     @classmethod
-    def parse(cls, text: str | Sequence[str]) -> Sides:
+    def parse(cls, text: str | Sequence[str]) -> "Sides":
         """Groups from `split:value` texts, at least two, none twice; anything else is a `UsageError`."""
         given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
         pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]

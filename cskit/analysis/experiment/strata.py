@@ -1,7 +1,5 @@
 """Like with like: differences within strata (price tier, hour, product …), and Simpson's paradox."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a comparison answers: an estimate with its interval, n and method, and a sentence that keeps within them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from math import isfinite, isnan
 from typing import Any

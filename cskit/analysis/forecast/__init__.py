@@ -1,7 +1,5 @@
 """Forecast a promotion day: expected receptions, their hours, how sure they are, and how past forecasts fared."""
 
-from __future__ import annotations
-
 from cskit.analysis.forecast.backtest import BackTest, back_test
 from cskit.analysis.forecast.day import DayForecast, Inputs, forecast_day
 from cskit.analysis.forecast.history import History, history, past_days, promotion_days

@@ -1,7 +1,5 @@
 """How good the forecast would have been: every promotion day from the days before it, hour by hour."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

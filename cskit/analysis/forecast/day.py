@@ -1,8 +1,6 @@
 """A promotion day forecast, from the sources' formula (P): the sales goal of a day gives the receptions that customer
 service must expect, of the day and of each hour, the peak and the head count, all with intervals."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """What a shop's past promotion days were like: the formula's inputs as they came out, and the hours of the day."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """How a day spreads over its hours: the sources' 大促系数, hour ÷ day, from one or several past days."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

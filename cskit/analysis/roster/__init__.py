@@ -1,7 +1,5 @@
 """From agents needed per hour to who works which shift, by integer programming."""
 
-from __future__ import annotations
-
 from cskit.analysis.roster.plan import SHIFTS, Limits, RosterPerson, Shift, need_of
 from cskit.analysis.roster.result import Roster
 from cskit.analysis.roster.solve import make_roster

@@ -1,7 +1,5 @@
 """The roster as an integer program, for single people or for groups of like ones, solved by HiGHS."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

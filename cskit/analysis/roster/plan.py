@@ -1,7 +1,5 @@
 """What a roster is made from: shifts, people, limits, and how many people each hour takes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass

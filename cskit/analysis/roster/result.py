@@ -1,7 +1,5 @@
 """A roster as tables: who works when, how every hour is covered, and what each person gets."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

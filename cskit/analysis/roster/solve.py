@@ -1,7 +1,5 @@
 """Making the roster: first nobody missing, then no needless seasonal agents, least cost, equal hours, wishes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

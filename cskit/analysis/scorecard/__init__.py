@@ -4,8 +4,6 @@
 `compare_pilot`, `incentives`.
 """
 
-from __future__ import annotations
-
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
 from cskit.analysis.scorecard.choose import choose_indicators, indicator_candidates
 from cskit.analysis.scorecard.incentives import Incentives, award_of, incentives

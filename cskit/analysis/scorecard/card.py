@@ -1,7 +1,5 @@
 """What a scorecard is: indicators with weights and how each is scored, tiers, awards, and what to do about gaps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -115,7 +113,7 @@ class Scorecard:
         """Its name in `zh` or `en`."""
         return str(getattr(self, lang))
 
-    def reweighted(self, weights: Mapping[str, float]) -> Scorecard:
+    def reweighted(self, weights: Mapping[str, float]) -> "Scorecard":
         """The same scorecard with other weights for every tier (they must sum to 1)."""
         strange = [m for m in weights if m not in self.metrics]
         if strange:
@@ -139,10 +137,10 @@ class Where:
     parts: tuple[tuple[str, str], ...]
 
     @classmethod
-    def card(cls, name: str) -> Where:
+    def card(cls, name: str) -> "Where":
         return cls((("card", name),))
 
-    def at(self, kind: str, name: object) -> Where:
+    def at(self, kind: str, name: object) -> "Where":
         """A place within: the `indicator`, `tier` or `award` of a name, or a `metric`."""
         return Where((*self.parts, (kind, str(name))))
 

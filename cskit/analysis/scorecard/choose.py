@@ -1,7 +1,5 @@
 """From twenty candidates to eight to twelve indicators, by importance × feasibility."""
 
-from __future__ import annotations
-
 import tomllib
 from importlib.resources import files
 

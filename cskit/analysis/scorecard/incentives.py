@@ -1,7 +1,5 @@
 """Money for targets: floor and stretch, what each agent earns, and the 计算口径 (how it is counted) beside it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A pilot before the roll-out: does the scorecard tell agents apart, and do its scores hold when everyone is scored?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Scorecards as TOML files: two ship with the kit, a user writes their own; every mistake in one is one line."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Scores of a shop's agents: each indicator's value scored in the agent's tier, weighted, and what was missing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Would other weights give another order? A rank that a few points of weight turn round is no rank to pay by."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

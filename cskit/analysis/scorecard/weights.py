@@ -1,7 +1,5 @@
 """Where weights come from: a Delphi of experts, or how an indicator goes with an outcome; and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, isfinite, sqrt, tanh

@@ -1,7 +1,5 @@
 """From an hour's receptions to agents: the linear rule, Erlang's formulas and chats by simulation."""
 
-from __future__ import annotations
-
 from cskit.analysis.staffing.chat import ChatService, capacity_of, chat_service, handling_of, required_chat_agents
 from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_methods, linear_agents
 from cskit.analysis.staffing.erlang import (

@@ -1,7 +1,5 @@
 """Chats are not calls: an agent holds several at once, and each takes longer the more there are. By simulation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

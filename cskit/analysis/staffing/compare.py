@@ -1,7 +1,5 @@
 """Three ways to turn an hour's receptions into agents, side by side, and which of them under-staffs."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any

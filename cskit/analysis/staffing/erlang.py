@@ -6,8 +6,6 @@ assume Poisson arrivals and exponential times. Sources: Erlang 1917; Palm 1946; 
 queue, with applications to call centers", 2005.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

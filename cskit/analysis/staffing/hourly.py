@@ -1,7 +1,5 @@
 """How many agents each hour takes: pre-sale and after-sale apart, less what the bot keeps, plus shrinkage."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from functools import cache

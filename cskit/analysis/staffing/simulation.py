@@ -1,7 +1,5 @@
 """Agents, the chats in their hands and the customers in line, as a Markov chain: many runs side by side."""
 
-from __future__ import annotations
-
 import numpy as np
 
 _BLOCK = 512

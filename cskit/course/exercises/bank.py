@@ -8,8 +8,6 @@ The folder is no part of the package; its modules are loaded as a package named 
 (`from bank.shared.spend import pooled` at the top of a file).
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.machinery
 import re
@@ -51,7 +49,7 @@ class Bank:
     recipes: Mapping[str, Recipe]
 
     @classmethod
-    def open(cls, folder: str | Path = BANK) -> Bank:
+    def open(cls, folder: str | Path = BANK) -> "Bank":
         """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
         folder = Path(folder)
         if not folder.is_dir():

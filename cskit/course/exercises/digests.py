@@ -10,8 +10,6 @@ cells pays one scrypt (`COST`, some 30 ms) per cell and box. Nothing that gives 
 more; what it costs is their evening, not yours.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json
@@ -53,7 +51,7 @@ class Box:
         }
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Box:
+    def from_json(cls, said: Mapping[str, Any]) -> "Box":
         """The reverse of `to_json`."""
         return cls(
             bytes.fromhex(said["salt"]),

@@ -1,7 +1,5 @@
 """A trainee's own data: drawn from a seed that is theirs, until no two answers can be taken for each other."""
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 import math

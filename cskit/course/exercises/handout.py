@@ -7,8 +7,6 @@ data/02/<recipe>/*.csv     the tables
 02.answers.jsonl           written by `check` as the trainee works
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

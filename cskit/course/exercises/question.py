@@ -19,8 +19,6 @@ away.
 Check, grading and the choice of a trainee's data all ask this module, so that they never disagree.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -117,7 +115,7 @@ class Grid:
     whole: bool = False
 
     @classmethod
-    def of(cls, question: Question) -> Grid:
+    def of(cls, question: Question) -> "Grid":
         """The grid of a question."""
         whole = question.tolerance == 0 or (question.unit == "count" and 0.4 <= question.tolerance < 1)
         return cls(question.tolerance, whole)
@@ -178,7 +176,7 @@ class Spec:
     hints: tuple[Text, ...] = ()
 
     @classmethod
-    def of(cls, question: Question, truth: Answer | None, rows: Iterable[str] = ()) -> Spec:
+    def of(cls, question: Question, truth: Answer | None, rows: Iterable[str] = ()) -> "Spec":
         """The open part of a question, for one trainee's data."""
         numbers = () if truth is None or isinstance(truth, str) else rows_of(truth).values()
         return cls(
@@ -214,7 +212,7 @@ class Spec:
         }
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Spec:
+    def from_json(cls, said: Mapping[str, Any]) -> "Spec":
         """The reverse of `to_json`."""
         return cls(
             said["id"],

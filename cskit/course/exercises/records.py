@@ -6,8 +6,6 @@ a log or an output that was edited. Who has the secret can sign what they like, 
 what a record says about right and wrong is never read, and its time is believed no further than other clocks agree.
 """
 
-from __future__ import annotations
-
 import hmac
 import io
 import json

@@ -1,7 +1,5 @@
 """The charts of planning: forecast, staffing, roster. Each answers a `Figure`."""
 
-from __future__ import annotations
-
 from cskit.reports.planning.figure import Figure
 from cskit.reports.planning.forecast import back_test, hours
 from cskit.reports.planning.roster import cover, gantt

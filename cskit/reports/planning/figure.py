@@ -1,7 +1,5 @@
 """A planning chart with the table behind it: saved by a command."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

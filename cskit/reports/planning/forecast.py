@@ -1,7 +1,5 @@
 """The forecast of a day by the hour with its interval, and how past forecasts fared."""
 
-from __future__ import annotations
-
 import altair as alt
 
 from cskit.analysis.forecast import BackTest, DayForecast

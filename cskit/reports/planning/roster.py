@@ -1,7 +1,5 @@
 """A roster as a Gantt chart, and how it covers every hour."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis.roster import Roster

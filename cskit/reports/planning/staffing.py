@@ -1,7 +1,5 @@
 """Agents: what three methods ask for, what each hour takes, and who was booked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

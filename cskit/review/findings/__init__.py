@@ -4,8 +4,6 @@ Each rule looks at one section's numbers. It speaks only when the evidence holds
 leaves no doubt, and an adjustment for having looked at many agents or products at once.
 """
 
-from __future__ import annotations
-
 from cskit.charts import note
 from cskit.charts.display import findings as show_findings
 from cskit.charts.parts import say

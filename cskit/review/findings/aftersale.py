@@ -1,7 +1,5 @@
 """Findings after the sale: agents complained about far more than their peers, complaints past their clock."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.charts.parts import say

@@ -1,7 +1,5 @@
 """What a finding is, and what an inquirer and a buyer of the promotion were worth: how findings become yuan."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Findings about seasonal agents: too few receptions for their wages, and chats taken without the exam."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis.intervals import newcombe

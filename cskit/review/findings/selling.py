@@ -1,7 +1,5 @@
 """Findings about selling: products that leak after the inquiry, few items per order, unpaid orders nobody chased."""
 
-from __future__ import annotations
-
 import narwhals as nw
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Findings about hours: outages, accounts dropped, too few and too many agents, a forecast that missed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis.presence import Presence

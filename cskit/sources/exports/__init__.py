@@ -1,7 +1,5 @@
 """One module per kind of export. A module here that declares `READER` is a reader: nothing else to register."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import import_module
 from pathlib import Path

@@ -4,8 +4,6 @@ The log says who wrote, seldom to whom. An account with a colon (`shop:nick`) is
 and whoever the user names; the other one in a conversation is the customer. What stays open is refused, not guessed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

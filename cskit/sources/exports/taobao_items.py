@@ -3,8 +3,6 @@
 The older cut gives list prices only: what was paid for each line is then apportioned from the order (`apportion`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ The report comes in many cuts, from some fifty columns to seven without a custom
 the amount paid may already be net of refunds, and it tells the time of no refund and of no delivery.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """From a class list to hand-outs: one folder (or zip) per trainee, and the instructor's ledger."""
 
-from __future__ import annotations
-
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence

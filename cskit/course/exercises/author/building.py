@@ -1,7 +1,5 @@
 """From an exercise's source to its notebooks: copies without solutions, and model solutions that were run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

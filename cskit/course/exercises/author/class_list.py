@@ -4,8 +4,6 @@ It is also the table of overrides: a `seed` (种子) draws a trainee's data from
 somebody gets new data, or an absent trainee's partner the same.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ Grading reads this file and nothing else about the questions, so that marks do n
 It holds all answers, and the secrets that sign trainees' records: it stays with the instructor.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 import sys
@@ -45,7 +43,7 @@ class Assigned:
     mistakes: Mapping[str, Mapping[str, Answer]]
 
     @classmethod
-    def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None) -> Assigned:
+    def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None) -> "Assigned":
         """What is entered for a trainee's data as drawn, now."""
         return cls(
             drawn.seed,
@@ -108,7 +106,7 @@ class Ledger:
         write_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
-    def read(cls, path: Path) -> Ledger:
+    def read(cls, path: Path) -> "Ledger":
         """Errors: `DataError` if it is not there or damaged."""
         if not path.is_file():
             raise DataError(told("no_ledger", path=path, name=NAME))

@@ -1,7 +1,5 @@
 """The instructor's view in Lab: who is stuck where, on which mistake. It reads the folder afresh at every move."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from cskit.charts import note, table, use

@@ -1,7 +1,5 @@
 """From records to marks: whose they are, which count, and what each answer is, by the ledger alone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """One run of grading: from a folder of submissions to the gradebook, the pages and the table of sentences."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Pages for people: each trainee's feedback, the class at a glance, and who is stuck where."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from cskit.charts.html import table_html

@@ -4,8 +4,6 @@
 also where the submission it was for is gone; a sentence that was changed after it was marked is said to be.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path

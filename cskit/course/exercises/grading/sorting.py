@@ -4,8 +4,6 @@ A record counts if it is signed with the secret of this trainee's hand-out, and 
 a submission, or a file in it, that names nobody else. What comes in no name counts only for who sent nothing in theirs.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

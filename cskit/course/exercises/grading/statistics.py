@@ -1,7 +1,5 @@
 """What a class's marks say about the questions: how hard, how telling, and which mistakes were made."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ and of them only notebooks, logs and zips (two layers of them), and of a noteboo
 cannot be read is a finding, never an exception.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import stat

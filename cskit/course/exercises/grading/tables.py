@@ -1,8 +1,6 @@
 """The class in tables: marks, answers, mistakes, questions, findings, and who is stuck where; answers, states, mistakes
 and findings in words, for every page and table an instructor or a trainee reads."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 What a trainee sees is a box in their language, and the same as plain text.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape

@@ -1,7 +1,5 @@
 """How far a trainee is, from the log: a table per exercise, and a page of all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Whatever a trainee hands to `check`, read as an answer, or the one reason why it cannot be read."""
 
-from __future__ import annotations
-
 import math
 import numbers
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """How an exercise opens: whose it is, its data, and who can tell what an answer is."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from cskit.shop import Shop, load
 from cskit.terms import term
 
 SELF_LEARNER = "self"
-_open: dict[str, Exercise] = {}
+_open: "dict[str, Exercise]" = {}
 
 
 @dataclass(eq=False)
