@@ -153,7 +153,7 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     return tell(whole, Told(ready, texts, paragraph(said), f"{tells[0].name}_by_{facet}"))
 
 
-def paint(sheet: Sheet, name: str | None) -> alt.Color | dict[str, Any]:
+def paint(sheet: Sheet, name: str | None) -> alt.Color | Mapping[str, Any]:
     """The colour of a column's values, the same on every chart: a team's own, an agent's, else from the palette."""
     if name is None:
         return alt.value(colour("current"))
