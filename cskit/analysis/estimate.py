@@ -1,12 +1,16 @@
-"""A number with its limits, and the inputs a plan will not accept."""
+"""A number with its limits, the inputs a plan will not accept, and sentences of the glossary with values in them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cskit.errors import UsageError, told, worded
+from cskit.metrics import find
+from cskit.terms import begun, called, term
+from cskit.written import day, days_listed, from_to, hours_listed, listed, written
 
 SEED = 20211111
 LEVEL = 0.95
@@ -77,3 +81,42 @@ def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:
 
 def _least(zero: bool) -> str:
     return told("share_at_least_0" if zero else "share_above_0")
+
+
+Values = Mapping[str, tuple[str, Any]]  # placeholder → (how to say it, value)
+
+
+_SAID: dict[str, Callable[[Any, str], str]] = {
+    "times": lambda v, lang: written(v, "number", lang, digits=1),
+    "pts": lambda v, lang: written(abs(100 * v), "number", lang, digits=1),
+    "whole": lambda v, lang: written(100 * v, "exact", lang) + "%",
+    "day": day,
+    "days": days_listed,
+    "hours": hours_listed,
+    "texts": lambda v, lang: listed(v, ",", lang),
+    "word": called,
+    "words": lambda v, lang: listed((called(w, lang) for w in v), ",", lang),
+    "metrics": lambda v, lang: listed((find(m).name(lang) for m in v), ",", lang),
+    "said": lambda v, lang: v(lang),
+}
+
+
+def filled(key: str, values: Values, lang: str) -> str:
+    """The glossary's sentence `key` with `values` in it, its first letter large.
+
+    How a value is said: a kind of `cskit.written`; `change KIND`, a difference with its sign; `size KIND`, a difference
+    without it; `span KIND` and `span change KIND`, limits; else one of the words above.
+    """
+    return begun(term(key, lang, **{name: _said(how, value, lang) for name, (how, value) in values.items()}))
+
+
+def _said(how: str, value: Any, lang: str) -> str:
+    if how in _SAID:
+        return _SAID[how](value, lang)
+    what, _, kind = how.rpartition(" ")
+    if what.startswith("span"):
+        low, high = value
+        return from_to(low, high, kind, lang, signed=what == "span change")
+    if what == "size":
+        return written(abs(value), kind, lang, signed=True).lstrip("+")
+    return written(value, kind, lang, signed=what == "change")

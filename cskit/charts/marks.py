@@ -9,13 +9,12 @@ from typing import Any, ParamSpec
 import altair as alt
 import pandas as pd
 
-from cskit.charts.colours import MEANING, agent_colours, colour
 from cskit.charts.measured import kind_of
 from cskit.charts.saying import say
 from cskit.charts.sheet import WEEKDAY, WITHOUT_VALUE, Sheet, Told, numbers, picked
 from cskit.charts.state import people
 from cskit.charts.tables import Column, as_table
-from cskit.charts.theme import PALETTE, QUIET, axis
+from cskit.charts.theme import MEANING, PALETTE, QUIET, agent_colours, axis, colour
 from cskit.charts.tips import with_tips
 from cskit.terms import language, term
 from cskit.written import paragraph

@@ -7,7 +7,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from cskit.charts.colours import colour
 from cskit.charts.marks import (
     Line,
     drawn,
@@ -28,7 +27,7 @@ from cskit.charts.marks import (
 from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import over, say
 from cskit.charts.sheet import WITHOUT_VALUE, Labels, Sheet, ends, named, numbers
-from cskit.charts.theme import QUIET, axis
+from cskit.charts.theme import QUIET, axis, colour
 from cskit.terms import language
 from cskit.written import paragraph, written
 

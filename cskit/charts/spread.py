@@ -8,7 +8,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from cskit.charts.colours import colour
 from cskit.charts.marks import (
     Line,
     drawn,
@@ -30,7 +29,7 @@ from cskit.charts.ranked import extra, shown
 from cskit.charts.saying import inside, related, say, unvalued, which, write
 from cskit.charts.sheet import WITHOUT_VALUE, Labels, Sheet, ends, named, numbers
 from cskit.charts.tables import Column
-from cskit.charts.theme import INK, axis
+from cskit.charts.theme import INK, axis, colour
 from cskit.written import paragraph, written
 
 NAMED = 12  # points up to which each is named; of more, the outermost

@@ -7,7 +7,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from cskit.charts.colours import colour
 from cskit.charts.marks import (
     ROW_LABELS,
     Line,
@@ -31,7 +30,7 @@ from cskit.charts.ranked import extra, height, order_rows, row_of, shown, unripe
 from cskit.charts.saying import extremes, inside, over, ranked, say, unvalued, write
 from cskit.charts.sheet import Labels, Sheet, ends, named, numbers, picked
 from cskit.charts.tables import Column
-from cskit.charts.theme import INK
+from cskit.charts.theme import INK, colour
 from cskit.written import paragraph, written
 
 NARROW = 60  # upright bars from which a line across each would be a dot

@@ -11,7 +11,6 @@ from cskit.facts import (
     aftersales,
     agents,
     calendar,
-    closings,
     concurrency,
     conversion,
     filters,
@@ -266,7 +265,7 @@ class Facts:
         if not words or not self.shop.has("messages", "text"):
             return open_talks.filter(nw.col("day").is_null())
         messages = self.shop.table("messages")
-        return self.shop.keep(closings.closed(open_talks, self.spoken(), messages, words))
+        return self.shop.keep(questions.closed(open_talks, self.spoken(), messages, words))
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:

@@ -7,9 +7,8 @@ import pandas as pd
 from cskit.errors import UsageError, told
 from cskit.metrics import catalogue
 from cskit.metrics.card import Card, Special
-from cskit.metrics.compared import alignable, aligned
+from cskit.metrics.compared import alignable, aligned, targets_for
 from cskit.metrics.question import Question, alone
-from cskit.metrics.targets import targets_for
 from cskit.rules import Rules, load_rules
 
 

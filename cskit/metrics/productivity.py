@@ -1,15 +1,88 @@
 """Productivity and promotion: output, cost, targets, last year, forecast, lost sales (P, O, T)."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
-from cskit.metrics import forecast, lost
+from cskit.engines import collected
+from cskit.errors import UsageError, told
+from cskit.facts.calendar import start_of_hour
+from cskit.facts.talk import TALK
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.load import worked
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.sales import cs_amount
+from cskit.metrics.splits import AGENT_COLUMNS
+from cskit.written import listed
+
+WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window of their inquiry has closed
+    "closed": Part("outcomes:inquiries:final", "sum", "order_mature"),
+    "total": Part("outcomes:inquiries:final", "rows"),
+}
+
+
+def lost_inquiries(question: Question) -> nw.LazyFrame:
+    """Mature inquiries that got no reply, or ended on an unanswered turn that is no mere closing, and led to no order:
+    who ordered and has not paid is for a reminder, not lost to silence."""
+    anyone = replace(question, by=())
+    outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("ordered") == 0)
+    return outcome.filter(nw.col("left_open") == 1).join(question.facts.closings(), on=TALK, how="anti")
+
+
+def lost_sales(question: Question) -> pd.DataFrame:
+    """Σ over hours: customers lost × the inquiry conversion of that hour × spend per buyer. No value where somebody
+    was lost and nobody bought: what they were worth is not known."""
+    rates = question.ask("inquiry_conversion", by=("hour",))
+    spend = question.ask("spend_per_buyer", by=())["value"].iloc[0]
+    worth = dict(zip(rates["hour"].astype(int), rates["value"] * spend, strict=True))
+    asked = replace(question, by=tuple(dict.fromkeys((*question.by, "hour"))))
+    rows = question.facts.with_agents(
+        lost_inquiries(question), [AGENT_COLUMNS[b] for b in asked.by if b in AGENT_COLUMNS]
+    )
+    lost = grouped_rows(asked, rows, nw.col("customer_id").n_unique())
+    lost["value"] = lost["value"] * lost["hour"].astype(int).map(worth)
+    if not question.by:
+        return alone(lost["value"].sum(skipna=False))
+    groups = lost.groupby(list(question.by), dropna=False)["value"]
+    return groups.agg(lambda values: values.sum(skipna=False)).reset_index()
+
+
+def hours_forecast(question: Question) -> pd.DataFrame:
+    """Each hour of the forecast in the period: `hour` (start, seconds), `receptions` forecast, `actual`, how far the
+    forecast was `over`, and by how much it `missed`."""
+    forecast = collected(question.shop.need("forecast", for_="forecast error"))
+    seen = (
+        question.facts.receptions()
+        .filter(nw.col("served") == 1)
+        .with_columns(hour_at=start_of_hour(nw.col("started_at")))
+    )
+    counts = collected(seen.group_by("hour_at").agg(nw.len().alias("actual")))
+    both = forecast.merge(counts, left_on="hour", right_on="hour_at", how="left")
+    both["actual"] = both["actual"].fillna(0).astype("float64")
+    both["over"] = both["receptions"] - both["actual"]
+    both["missed"] = both["over"].abs()
+    both["day"] = (both["hour"].astype("int64") - question.rules.day_offset) // 86_400
+    if question.period is not None:
+        both = both[both["day"].between(question.period.first, question.period.last)]
+    # an hour that the data do not reach yet is no miss
+    return both[both["hour"].astype("int64").between(question.shop.seconds[0] // 3600 * 3600, question.shop.seconds[1])]
+
+
+def summed(question: Question, column: str) -> pd.DataFrame:
+    """A column of `hours_forecast` added up over the hours forecast."""
+    frame = hours_forecast(question)
+    frame = frame.assign(value=frame[column].astype("float64"))
+    known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
+    strange = [b for b in question.by if b not in known]
+    if strange:
+        raise UsageError(told("forecast_split", by=listed(strange)))
+    if not question.by:
+        return alone(frame["value"].sum())
+    frame = frame.assign(**{b: known[b] for b in question.by})
+    return frame.groupby(list(question.by))["value"].sum().reset_index()
 
 
 def full_cost(question: Question) -> pd.DataFrame:
@@ -83,8 +156,8 @@ CARDS = (
         "forecast error (WAPE)",
         "fraction",
         "ratio",
-        Special(partial(forecast.summed, column="missed"), fact="forecast"),
-        Special(partial(forecast.summed, column="actual"), fact="forecast"),
+        Special(partial(summed, column="missed"), fact="forecast"),
+        Special(partial(summed, column="actual"), fact="forecast"),
         better="down",
         shop_wide=True,
         formula=("各小时 |实际 − 预测| 之和 ÷ 实际接待人次之和", "Σ |actual − forecast| by hour ÷ Σ actual receptions"),
@@ -97,8 +170,8 @@ CARDS = (
         "forecast bias",
         "fraction",
         "ratio",
-        Special(partial(forecast.summed, column="over"), fact="forecast"),
-        Special(partial(forecast.summed, column="actual"), fact="forecast"),
+        Special(partial(summed, column="over"), fact="forecast"),
+        Special(partial(summed, column="actual"), fact="forecast"),
         shop_wide=True,
         formula=("（预测 − 实际）之和 ÷ 实际接待人次之和", "Σ (forecast − actual) ÷ Σ actual receptions"),
         note=("大于 0 为预测偏高。", "Above 0: the forecast was too high."),
@@ -110,9 +183,9 @@ CARDS = (
         "lost sales (estimate)",
         "yuan",
         "sum",
-        Special(lost.lost_sales, fact="lost"),
+        Special(lost_sales, fact="lost"),
         better="down",
-        **lost.WINDOWS,
+        **WINDOWS,
         formula=(
             "各时段流失询单人数 × 该时段询单转化率 × 客单价",
             "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer",

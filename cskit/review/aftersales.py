@@ -15,8 +15,7 @@ from cskit.facts.aftersales import is_open
 from cskit.facts.talk import DAY, flag
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.details import detail
-from cskit.review.base import Reviewed, kept, needs, shows
-from cskit.review.shown import behind, ranked
+from cskit.review.base import Reviewed, behind, kept, needs, ranked, shows
 from cskit.terms import begun
 from cskit.written import listed, sentence, written
 

@@ -16,9 +16,8 @@ from cskit.charts.tips import with_tips
 from cskit.engines import collected
 from cskit.facts.talk import PAIR, RECEPTION, flag
 from cskit.metrics.question import Question
-from cskit.review.base import Reviewed, kept, needs, shows
+from cskit.review.base import Reviewed, behind, kept, needs, shows
 from cskit.review.goods import MOST_PRODUCTS, named
-from cskit.review.shown import behind
 from cskit.terms import begun, language
 from cskit.written import written
 

@@ -1,6 +1,6 @@
-"""What is reviewed, and what several sections of the review stand on: each asked for once, and kept."""
+"""What is reviewed, what several sections stand on (asked for once, and kept), and how they call the shapes."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -9,7 +9,9 @@ import pandas as pd
 from cskit.analysis.frames import people
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.section import Missing, lacking
-from cskit.charts import note
+from cskit.charts import Column, bars, dots, note
+from cskit.charts.parts import Heads
+from cskit.charts.theme import MEANING
 from cskit.facts import Facts
 from cskit.metrics import measure
 from cskit.period import Period
@@ -134,3 +136,38 @@ def shows(
 ) -> Callable[[Callable[[Reviewed, R], None]], Callable[[Reviewed], None]]:
     """A section that shows an answer, or the one line that says which table it would need."""
     return given(ask, lambda missing: note(missing.text(language()), "missing"))
+
+
+def ranked(frame: pd.DataFrame, x: str, columns: Heads, *, color: str | None = None, line: float | None = None) -> Any:
+    """A dot and its interval per row (`label`), in the frame's order; `columns` are what the tooltip says.
+
+    `color`: a column; without it agents have the colour of their team.
+    """
+    head = columns[x]
+    limits = (head.low, head.high) if isinstance(head, Column) and head.low and head.high else None
+    return dots(
+        frame,
+        x,
+        of="label",
+        interval=limits,
+        line=line,
+        color=color or team(frame),
+        order="frame",
+        labels=heads(columns),
+    )
+
+
+def behind(frame: pd.DataFrame, x: str, columns: Heads, words: Sequence[str]) -> Any:
+    """A lying bar per row (`label`), in the frame's order, with `words` behind it."""
+    told = frame.assign(words=list(words))
+    return bars(told, x, of="label", color=team(frame), words="words", order="frame", labels=heads(columns))
+
+
+def team(frame: pd.DataFrame) -> str | None:
+    """The column that colours agents, where the shop knows teams."""
+    return "team" if "team" in frame and set(frame["team"]) & set(MEANING) else None
+
+
+def heads(columns: Heads) -> Heads:
+    """The columns of a table as a shape takes them: the team by its code, which has a colour."""
+    return {"team" if key == "team_label" else key: column for key, column in columns.items()}

@@ -11,7 +11,7 @@ from cskit.engines import collected
 from cskit.facts.aftersales import cohort, refunded
 from cskit.facts.talk import DAY
 from cskit.metrics import CARDS
-from cskit.metrics.targets import targets_for
+from cskit.metrics.compared import targets_for
 from cskit.period import Period
 from cskit.review.base import Reviewed
 

@@ -5,8 +5,7 @@ import pandas as pd
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.charts import Column, show
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, told_apart
-from cskit.review.base import Reviewed, needs, shows
-from cskit.review.shown import ranked
+from cskit.review.base import Reviewed, needs, ranked, shows
 from cskit.terms import begun
 
 LEAST_INQUIRERS, MOST_PRODUCTS = 10, 12

@@ -12,7 +12,7 @@ from cskit.analysis.intervals import DRAWS
 from cskit.charts import Column, bars, sentences, show
 from cskit.charts.parts import Heads, metric_column, say
 from cskit.engines import collected
-from cskit.metrics.lost import lost_inquiries
+from cskit.metrics.productivity import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, kept
 from cskit.written import written

@@ -7,8 +7,7 @@ import pandas as pd
 from cskit.analysis.frames import in_days, value_of
 from cskit.charts import Column, note, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, say
-from cskit.review.base import Reviewed, needs, shows
-from cskit.review.shown import behind
+from cskit.review.base import Reviewed, behind, needs, shows
 from cskit.terms import begun
 from cskit.written import compact, paragraph, written
 

@@ -19,10 +19,9 @@ from cskit.charts.parts import (
     say,
     with_labels,
 )
-from cskit.metrics.targets import targets_for
-from cskit.review.base import PER_AGENT, Reviewed, kept, needs, shows
+from cskit.metrics.compared import targets_for
+from cskit.review.base import PER_AGENT, Reviewed, heads, kept, needs, ranked, shows, team
 from cskit.review.compare import attainment, beside
-from cskit.review.shown import heads, ranked, team
 from cskit.terms import begun
 from cskit.written import paragraph, written
 

@@ -4,8 +4,7 @@ from cskit.analysis import presence as there
 from cskit.analysis.presence import Presence
 from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, say, with_labels
-from cskit.review.base import Reviewed, needs, shows
-from cskit.review.shown import behind
+from cskit.review.base import Reviewed, behind, needs, shows
 from cskit.terms import begun
 from cskit.written import written
 

@@ -11,8 +11,7 @@ from cskit.charts import Column, sentences, show, stacked
 from cskit.charts.parts import Heads, metric_column, say, with_labels
 from cskit.engines import collected
 from cskit.facts.talk import flag
-from cskit.review.base import Reviewed, needs, shows
-from cskit.review.shown import ranked
+from cskit.review.base import Reviewed, needs, ranked, shows
 from cskit.terms import begun
 from cskit.written import written
 

@@ -11,8 +11,7 @@ from cskit.charts import Column, note, sentences, show, table
 from cskit.charts.parts import Heads, metric_column, metric_rows, metric_text, say, with_labels
 from cskit.charts.state import card_of
 from cskit.engines import collected
-from cskit.review.base import Reviewed, needs, shows
-from cskit.review.shown import ranked
+from cskit.review.base import Reviewed, needs, ranked, shows
 from cskit.terms import begun, language
 from cskit.written import listed
 

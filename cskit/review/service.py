@@ -23,8 +23,7 @@ from cskit.charts.theme import axis
 from cskit.charts.tips import with_tips
 from cskit.metrics import find
 from cskit.metrics.details import detail
-from cskit.review.base import Reviewed, kept
-from cskit.review.shown import ranked, team
+from cskit.review.base import Reviewed, kept, ranked, team
 from cskit.terms import begun
 from cskit.written import listed, paragraph, written
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from cskit.charts import bars, distribution, dots, heat, lines, pair, scatter, stacked, timeline, use, waterfall
-from cskit.charts.colours import MEANING
 from cskit.charts.drawing import svg
 from cskit.charts.marks import told_by
 from cskit.charts.state import set_people
+from cskit.charts.theme import MEANING
 from cskit.errors import UsageError
 
 ROWS = (0, 1, 3, 24, 224)

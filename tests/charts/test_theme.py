@@ -12,11 +12,10 @@ import pytest
 import vl_convert
 from altair.utils.schemapi import SchemaValidationError
 
-from cskit.charts.colours import agent_colours, agent_scale, meaning_scale
 from cskit.charts.drawing import svg
 from cskit.charts.renderer import SPEC_MIME, SVG_MIME, bundle, rounded, spec_of, undrawn
 from cskit.charts.state import set_lang
-from cskit.charts.theme import PALETTE, axis
+from cskit.charts.theme import PALETTE, agent_colours, agent_scale, axis, meaning_scale
 
 
 @pytest.fixture(autouse=True)

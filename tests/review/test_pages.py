@@ -39,9 +39,8 @@ from cskit.review import (
     service,
     split,
 )
-from cskit.review.base import Reviewed
+from cskit.review.base import Reviewed, ranked
 from cskit.review.findings import Found
-from cskit.review.shown import ranked
 from cskit.shop import Shop
 from tests.analysis import shops
 

@@ -12,10 +12,16 @@ from cskit.analysis.experiment.before_after import (
     difference_in_differences,
     pre_trend,
 )
-from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
 from cskit.analysis.experiment.funnel import Funnel, League, benjamini_hochberg, funnel_plot, league, shrinkage
 from cskit.analysis.experiment.pk import Pair, Pk, pk
-from cskit.analysis.experiment.rates import rate_difference, rate_interval, sample_size
+from cskit.analysis.experiment.rates import (
+    cluster_bootstrap,
+    cluster_permutation,
+    rate_difference,
+    rate_interval,
+    sample_size,
+    spend_difference,
+)
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.intervals import holm

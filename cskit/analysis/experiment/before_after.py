@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, middle
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, filled, middle
 from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
-from cskit.analysis.filled import filled
 from cskit.analysis.intervals import combined, drawn_again
 from cskit.errors import UsageError, told
 from cskit.written import paragraph

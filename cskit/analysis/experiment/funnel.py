@@ -7,10 +7,9 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN
+from cskit.analysis.estimate import NAN, filled
 from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
-from cskit.analysis.filled import filled
 from cskit.analysis.intervals import holm, wilson
 from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics.interval import wilson_limits

@@ -6,14 +6,12 @@ from itertools import combinations
 
 import pandas as pd
 
-from cskit.analysis.estimate import Estimate
+from cskit.analysis.estimate import Estimate, filled
 from cskit.analysis.experiment.before_after import DifferenceInDifferences, change_by_agent, difference_in_differences
-from cskit.analysis.experiment.clusters import cluster_bootstrap, cluster_permutation, spend_difference
-from cskit.analysis.experiment.rates import rate_difference
+from cskit.analysis.experiment.rates import cluster_bootstrap, cluster_permutation, rate_difference, spend_difference
 from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
-from cskit.analysis.filled import filled
 from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find

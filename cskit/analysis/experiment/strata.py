@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, SEED, Estimate, middle
+from cskit.analysis.estimate import NAN, SEED, Estimate, filled, middle
 from cskit.analysis.experiment.rates import rate_difference
 from cskit.analysis.experiment.verdict import NAMES, Verdict, checked_share, difference
-from cskit.analysis.filled import filled
 from cskit.analysis.intervals import combined, drawn_again, mantel_haenszel, newcombe
 from cskit.errors import UsageError, told
 from cskit.written import listed

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from math import isfinite, isnan
 from typing import Any
 
-from cskit.analysis.estimate import NAN, Estimate
-from cskit.analysis.filled import Values, filled
+from cskit.analysis.estimate import NAN, Estimate, Values, filled
 from cskit.errors import UsageError, told, worded
 from cskit.terms import term
 from cskit.written import from_to, written

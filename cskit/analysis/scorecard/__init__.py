@@ -5,12 +5,10 @@
 """
 
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
-from cskit.analysis.scorecard.choose import choose_indicators, indicator_candidates
 from cskit.analysis.scorecard.incentives import Incentives, award_of, incentives
-from cskit.analysis.scorecard.pilot import PilotComparison, compare_pilot
 from cskit.analysis.scorecard.reading import load_scorecard, scorecards
-from cskit.analysis.scorecard.scoring import Scores, score, stage_on
-from cskit.analysis.scorecard.stability import Stability, rank_stability
+from cskit.analysis.scorecard.scoring import Scores, choose_indicators, indicator_candidates, score, stage_on
+from cskit.analysis.scorecard.stability import PilotComparison, Stability, compare_pilot, rank_stability
 from cskit.analysis.scorecard.weights import Delphi, correlation, correlation_weights, delphi
 
 __all__ = [

@@ -11,7 +11,7 @@ from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.scoring import score
 from cskit.errors import UsageError, told
 from cskit.metrics import find, measure
-from cskit.metrics.targets import targets_for
+from cskit.metrics.compared import targets_for
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of

@@ -1,7 +1,7 @@
 """From an hour's receptions to agents: the linear rule, Erlang's formulas and chats by simulation."""
 
 from cskit.analysis.staffing.chat import ChatService, capacity_of, chat_service, handling_of, required_chat_agents
-from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_methods, linear_agents
+from cskit.analysis.staffing.compare import Comparison, Target, Work, compare_methods, hourly_requirement, linear_agents
 from cskit.analysis.staffing.erlang import (
     Service,
     erlang,
@@ -12,7 +12,6 @@ from cskit.analysis.staffing.erlang import (
     required_agents,
     with_shrinkage,
 )
-from cskit.analysis.staffing.hourly import hourly_requirement
 
 __all__ = [
     "ChatService",

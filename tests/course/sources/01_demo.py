@@ -26,8 +26,7 @@ from cskit.charts import (
     tiles,
     use,
 )
-from cskit.charts.colours import agent_scale
-from cskit.charts.theme import axis
+from cskit.charts.theme import agent_scale, axis
 from cskit.charts.tips import with_tips
 from cskit.course.lesson import say
 from cskit.errors import DataError
