@@ -72,6 +72,17 @@ class CskitError(Exception):
 
     exit_code = 1
 
+    @classmethod
+    def when(cls, wrong: object, key: str, /, **values: Any) -> None:
+        """Raised with `told(key, …)` when something is so; the values are worked out either way.
+
+        >>> UsageError.when(3 > 2, "period_backwards", start=3, end=2)
+        Traceback (most recent call last):
+        cskit.errors.UsageError: period 3..2 ends before it starts; swap the two dates
+        """
+        if wrong:
+            raise cls(told(key, **values))
+
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: IPython asks an exception for this before it prints a traceback."""
         return [str(self)]

@@ -43,8 +43,7 @@ class Period:
     end: date
 
     def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise UsageError(told("period_backwards", start=self.start, end=self.end))
+        UsageError.when(self.end < self.start, "period_backwards", start=self.start, end=self.end)
 
     @classmethod
     def parse(cls, text: "str | Period") -> "Period":

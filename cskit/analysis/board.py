@@ -78,8 +78,13 @@ def _days(shop: Shop, period: str | Period | None) -> list[date]:
     """The days asked for that the data hold."""
     span = shop.span
     asked = Period(span.end - 29 * _DAY, span.end) if period is None else Period.parse(period)
-    if asked.end < span.start or asked.start > span.end:
-        raise DataError(told("period_outside", period=asked, first=span.start, last=span.end))
+    DataError.when(
+        asked.end < span.start or asked.start > span.end,
+        "period_outside",
+        period=asked,
+        first=span.start,
+        last=span.end,
+    )
     first, last = max(asked.start, span.start), min(asked.end, span.end)
     return [first + n * _DAY for n in range((last - first).days + 1)]
 

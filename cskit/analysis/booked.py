@@ -90,8 +90,7 @@ def booked(
     team = shop.pandas("agents").set_index("agent_id")["team"]
     own = source[source["agent"].map(team) == "seasonal"]
     capacity = float(hourly["carries"].iloc[0])
-    if not capacity > 0:
-        raise DataError(told("booked_no_carry"))
+    DataError.when(not capacity > 0, "booked_no_carry")
     came = hourly["receptions"].where(hourly["flag"] != "outage", hourly["expected"])
     need = hourly_requirement(
         pd.DataFrame({"hour": range(len(hourly)), "receptions": came.to_numpy()}), capacity=capacity, target=target

@@ -58,8 +58,7 @@ def positive(values: Mapping[str, float | None]) -> None:
     for name, value in values.items():
         if value is None or not math.isfinite(value):
             raise UsageError(told("value_empty", name=worded("value", name)))
-        if value <= 0:
-            raise UsageError(told("value_positive", name=worded("value", name), value=value))
+        UsageError.when(value <= 0, "value_positive", name=worded("value", name), value=value)
 
 
 def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:

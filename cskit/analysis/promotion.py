@@ -104,8 +104,7 @@ def choose(
     """`resolve` on what it needs: sales and receptions per day (index: date) and the calendar."""
     daily = daily.reindex(columns=["shop_sales", "receptions"]).fillna(0)
     active: list[date] = sorted(daily.index[(daily > 0).any(axis=1)])
-    if not active:
-        raise DataError(told("no_promotion"))
+    DataError.when(not active, "no_promotion")
     talked = [day for day in active if daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     if promo is not None:

@@ -21,7 +21,7 @@ from cskit.charts.sheet import Told
 from cskit.charts.state import set_lang, set_people, set_rules
 from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
 from cskit.english import everywhere, in_html, show_as
-from cskit.errors import UsageError, other_page, told
+from cskit.errors import UsageError, other_page
 from cskit.terms import language, term
 from cskit.written import paragraph, written
 
@@ -79,8 +79,7 @@ def show(
     from cskit.charts.marks import told_by
 
     told_ = told_by(chart)
-    if table is None and not told_:
-        raise UsageError(told("chart_table"))
+    UsageError.when(table is None and not told_, "chart_table")
     data = as_table(table, columns) if table is not None else told_[0].table
     if table is None and columns is not None:
         data = as_table(told_[0].frame, columns)
@@ -189,8 +188,7 @@ def sentences(items: Iterable[str]) -> None:
 
 def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
-    if kind not in ("info", "doubt", "missing"):
-        raise UsageError(told("note_kind", kind=kind))
+    UsageError.when(kind not in ("info", "doubt", "missing"), "note_kind", kind=kind)
     display({"text/html": html.note_html(message, kind), "text/plain": message})
 
 
@@ -211,8 +209,7 @@ def show_parameters(values: Mapping[str, Any]) -> None:
 
 def packed(data: Table, name: str, title: str) -> dict[str, Any]:
     """The table as the sheet `name`. Errors: `UsageError` for a name that is none."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise UsageError(told("table_name", name=name))
+    UsageError.when(not re.fullmatch(r"[a-z][a-z0-9_]*", name), "table_name", name=name)
     return data.to_json(name, title)
 
 

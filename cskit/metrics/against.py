@@ -27,8 +27,7 @@ def find(id: str, rules: str | Rules | None = None) -> Card:
 def attainment(metric: str, target: str = "floor") -> Card:
     """A metric's value ÷ its target (target ÷ value where lower is better); `target`: `floor` or `stretch`."""
     card = find(metric)
-    if target not in ("floor", "stretch"):
-        raise UsageError(told("target_kind", target=target))
+    UsageError.when(target not in ("floor", "stretch"), "target_kind", target=target)
 
     def value(question: Question) -> pd.DataFrame:
         return question.ask(metric)
@@ -112,8 +111,7 @@ def _named(card: Card, zh: str, en: str) -> dict[str, str]:
 def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
     """The target of each group: by agent `agent:…`, by team `team:…`, without a split `all`."""
     question.shop.need("targets", column, for_="attainment")
-    if question.by not in ((), ("agent",), ("team",)):
-        raise UsageError(told("attainment_split"))
+    UsageError.when(question.by not in ((), ("agent",), ("team",)), "attainment_split")
     rows = targets_for(question.shop, question.period)
     rows = rows[rows["metric"] == metric]
     if not question.by:

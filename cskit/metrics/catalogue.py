@@ -144,6 +144,5 @@ def _number(text: str, id: str) -> float:
         value = float(text)
     except ValueError:
         raise UsageError(told("metric_number", id=id, text=text)) from None
-    if not 0 <= value < 1e9:
-        raise UsageError(told("metric_range", id=id, text=text))
+    UsageError.when(not 0 <= value < 1e9, "metric_range", id=id, text=text)
     return value

@@ -42,8 +42,7 @@ def _last_promotion(shop: Shop, period: Period) -> Period:
         if len(sold):
             found.append(Period(sold["starts_at"].min().date(), sold["ends_at"].max().date()))
     earlier = [p for p in found if p.end < period.start]
-    if not earlier:
-        raise DataError(told("no_earlier_promotion", start=period.start))
+    DataError.when(not earlier, "no_earlier_promotion", start=period.start)
     return max(earlier, key=lambda p: p.start)
 
 
@@ -53,14 +52,12 @@ def alignable(by: list[str], period: Period | None, base: Period) -> None:
     Dates meet where both periods have as many days, months where the base lies whole years back; weeks of two years
     share no Monday.
     """
-    if "week" in by:
-        raise UsageError(told("compare_week"))
+    UsageError.when("week" in by, "compare_week")
     same_dates = period is not None and period.a_year_before() == base
     if "date" in by and not same_dates and (period is None or period.days != base.days):
         days = told("all_days") if period is None else period.days
         raise UsageError(told("compare_date", days=days, base=base.days))
-    if "month" in by and (period is None or _months_apart(period, base) is None):
-        raise UsageError(told("compare_month"))
+    UsageError.when("month" in by and (period is None or _months_apart(period, base) is None), "compare_month")
 
 
 def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) -> pd.DataFrame:
@@ -105,8 +102,7 @@ def target_values(shop: Shop, by: list[str], period: Period | None) -> pd.DataFr
 
     Errors: `UsageError` for a split that targets do not know, `MissingTable` without `targets`.
     """
-    if by not in ([], ["agent"], ["team"]):
-        raise UsageError(told("compare_target"))
+    UsageError.when(by not in ([], ["agent"], ["team"]), "compare_target")
     shop.need("targets", "floor", for_="compare target")
     rows = targets_for(shop, period)
     scope = rows["scope"]

@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, unknown
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
@@ -45,8 +45,7 @@ def curve(
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
-    if "reason" in split:
-        raise UsageError(told("no_split", name=name, by="reason"))
+    UsageError.when("reason" in split, "no_split", name=name, by="reason")
     days = None if period is None else Period.parse(period)
     question = Question(shop, tuple(split), rules_of(shop, rules, days), days)
     question.check_splits()
@@ -74,8 +73,7 @@ def reception_by_hour(question: Question) -> pd.DataFrame:
 
 def concurrency_curve(question: Question) -> pd.DataFrame:
     """By hour of the calendar: the busiest agent's concurrency and the most customers active in all."""
-    if any(b not in ("team", "role") for b in question.by):
-        raise UsageError(told("split_team_role", name="concurrency_curve"))
+    UsageError.when(any(b not in ("team", "role") for b in question.by), "split_team_role", name="concurrency_curve")
     hour = start_of_hour(nw.col("at"))
     asked = Question(question.shop, (*question.by, "at"), question.rules, question.period)
     level = list(question.level)
@@ -124,8 +122,7 @@ def funnel(question: Question) -> pd.DataFrame:
 def queue_anomaly(question: Question) -> pd.DataFrame:
     """Every hour of every day with receptions beside what it should have had; judged on all days, shown for the
     period."""
-    if any(b not in ("team", "role") for b in question.by):
-        raise UsageError(told("split_team_role", name="queue_anomaly"))
+    UsageError.when(any(b not in ("team", "role") for b in question.by), "split_team_role", name="queue_anomaly")
     by = list(question.by)
     asked = Question(question.shop, (*by, "date", "hour"), question.rules)
     found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})

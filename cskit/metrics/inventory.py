@@ -7,7 +7,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.metrics.card import Card, Special
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.metrics.splits import PRODUCT_COLUMNS
@@ -19,8 +19,7 @@ def stock(question: Question) -> pd.DataFrame:
 
     Offered = the first day's opening + Σ received; where days without a count lie between, what the opening after
     them has more (or less) than the closing before came in (or left) in between."""
-    if "hour" in question.by:
-        raise UsageError(told("stock_hour"))
+    UsageError.when("hour" in question.by, "stock_hour")
     key = [*question.by, "product_id"]
     counts = ["opening_units", "received_units", "closing_units"]
     rows = question.rows("stock").group_by(*key, "day").agg(*(nw.col(c).sum() for c in counts))

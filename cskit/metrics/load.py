@@ -3,7 +3,7 @@
 import narwhals as nw
 import pandas as pd
 
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.facts.talk import business_day
 from cskit.metrics.card import Special
 from cskit.metrics.question import Question, grouped_rows
@@ -24,8 +24,7 @@ def peak(question: Question) -> pd.DataFrame:
 
 def concurrent_load(question: Question) -> pd.DataFrame:
     """The largest number of customers active at once with all agents of the group together."""
-    if "stage" in question.by:
-        raise UsageError(told("load_stage"))
+    UsageError.when("stage" in question.by, "load_stage")
     ticks = question.period is not None or any(b not in AGENT_COLUMNS for b in question.by)
     steps = question.facts.concurrency(list(question.level), ticks=ticks)
     return grouped_rows(question, steps, nw.col("active").max())

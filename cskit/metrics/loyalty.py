@@ -17,8 +17,7 @@ MATURE = nw.col("mature") == 1
 
 def retention(months: float = 1) -> Card:
     """Share of new customers with a paid order `months` months after their first."""
-    if months != int(months) or months < 1:
-        raise UsageError(told("retention_months", months=months))
+    UsageError.when(months != int(months) or months < 1, "retention_months", months=months)
     k = int(months)
     fact = f"cohort:{k}"
     mature = Part(fact, "sum", "mature")
@@ -53,8 +52,7 @@ def retention(months: float = 1) -> Card:
 def repurchase_rate(first: str = "", second: str = "") -> Card:
     """Share of the buyers of one window who buy in another; without windows: see `windows`."""
     given = bool(first or second)
-    if given and not (first and second):
-        raise UsageError(told("repurchase_windows"))
+    UsageError.when(given and not (first and second), "repurchase_windows")
     name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
     base = Special(partial(_buyers, first=first, second=second, back=False), fact="sales")
     return Card(
@@ -97,8 +95,7 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
         now = question.period or Period(day_date(middle), day_date(to_day))
         return Period(day_date(now.first - now.days), day_date(now.first - 1)), now
     one, two = Period.parse(first), Period.parse(second)
-    if one.end >= two.start:
-        raise UsageError(told("repurchase_order", one=one, two=two))
+    UsageError.when(one.end >= two.start, "repurchase_order", one=one, two=two)
     for window in (one, two):
         if window.last < from_day or window.first > to_day:
             raise DataError(told("window_outside", window=window, first=day_date(from_day), last=day_date(to_day)))

@@ -150,8 +150,7 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
             how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
             raise UsageError(told("metric_table", name=name, how=how))
         wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
-        if wrong:
-            raise UsageError(told("shop_wide", name=name, by=listed(wrong)))
+        UsageError.when(wrong, "shop_wide", name=name, by=listed(wrong))
     question.check_splits()
     question.check_period()
 

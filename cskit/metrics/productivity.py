@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.facts.calendar import start_of_hour
 from cskit.facts.talk import TALK
 from cskit.metrics.card import Card, Part, Special
@@ -77,8 +77,7 @@ def summed(question: Question, column: str) -> pd.DataFrame:
     frame = frame.assign(value=frame[column].astype("float64"))
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
     strange = [b for b in question.by if b not in known]
-    if strange:
-        raise UsageError(told("forecast_split", by=listed(strange)))
+    UsageError.when(strange, "forecast_split", by=listed(strange))
     if not question.by:
         return alone(frame["value"].sum())
     frame = frame.assign(**{b: known[b] for b in question.by})

@@ -116,8 +116,7 @@ class Question:
         frame = self._within(frame)
         if self.level and not spec.agent:
             raise UsageError(told("metric_split", by=listed(b for b in self.by if b in AGENT_COLUMNS)))
-        if "reason" in self.by and not spec.reason:
-            raise UsageError(told("metric_split", by="reason"))
+        UsageError.when("reason" in self.by and not spec.reason, "metric_split", by="reason")
         have = frame.collect_schema().names()
         untold = {"reason"} & set(self.by) | ({"agent_id"} if self.level else set())
         if spec.reason and not untold <= set(have):
@@ -140,8 +139,7 @@ class Question:
         strange = [
             b for b in self.by if b not in TIME_SPLITS and {**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(b, b) not in columns
         ]
-        if strange:
-            raise UsageError(told("metric_split", by=listed(strange)))
+        UsageError.when(strange, "metric_split", by=listed(strange))
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         return self._split(self._within(frame))
@@ -165,8 +163,7 @@ class Question:
 
     def _with_segments(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         for split in (b for b in self.by if b in SEGMENTS):
-            if "customer_id" not in frame.collect_schema().names():
-                raise UsageError(told("metric_customer", split=split))
+            UsageError.when("customer_id" not in frame.collect_schema().names(), "metric_customer", split=split)
             frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
         return frame
 
@@ -174,8 +171,7 @@ class Question:
         """The columns of `products` that a split by product needs; None without such a split."""
         if not products:
             return None
-        if not how:
-            raise UsageError(told("metric_split", by=listed(products)))
+        UsageError.when(not how, "metric_split", by=listed(products))
         wanted = tuple(PRODUCT_COLUMNS[p] for p in products if p != "product")
         absent = [c for c in wanted if not self.shop.has("products", c)]
         if absent:

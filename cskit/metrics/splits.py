@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
@@ -39,8 +39,7 @@ def known_splits(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
     for name in names:
         if name not in SPLITS:
             raise unknown("split", name, SPLITS)
-    if len(set(names)) < len(names):
-        raise UsageError(told("split_twice", names=listed(names)))
+    UsageError.when(len(set(names)) < len(names), "split_twice", names=listed(names))
     return names
 
 

@@ -8,7 +8,7 @@ from cskit.analysis.promotion import Promotion, Reference
 from cskit.bundled import is_synthetic
 from cskit.charts import note, show_parameters
 from cskit.charts.parts import say
-from cskit.errors import Unmatched, UsageError, told
+from cskit.errors import Unmatched, UsageError
 from cskit.facts.joins import need_accounts, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed
@@ -73,25 +73,28 @@ def _parameters(review: Reviewed) -> dict[str, str]:
 
 def check(show_customers: Any, last_actions: Any) -> None:
     """Errors: `UsageError` for values of another type; a shop's customers are not shown by a slip of the pen."""
-    if not isinstance(show_customers, bool):
-        raise UsageError(told("show_customers", value=repr(show_customers)))
-    if not isinstance(last_actions or {}, Mapping) or not all(
-        isinstance(d, bool) for d in (last_actions or {}).values()
-    ):
-        raise UsageError(told("last_actions", example='{"…": True}'))
+    UsageError.when(not isinstance(show_customers, bool), "show_customers", value=repr(show_customers))
+    UsageError.when(
+        not isinstance(last_actions or {}, Mapping)
+        or not all(isinstance(d, bool) for d in (last_actions or {}).values()),
+        "last_actions",
+        example='{"…": True}',
+    )
 
 
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:
     """Peers as metric → (mean, best or None). Errors: `UsageError` for anything else."""
     if not peers:
         return {}
-    if not isinstance(peers, Mapping):
-        raise UsageError(told("peers", example='{"inquiry_conversion": 0.52}'))
+    UsageError.when(not isinstance(peers, Mapping), "peers", example='{"inquiry_conversion": 0.52}')
     ready = {}
     for metric, value in peers.items():
         CARDS[metric]  # an unknown metric is one clear line
         both = list(value) if isinstance(value, list | tuple) else [value]
-        if not 1 <= len(both) <= 2 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in both):
-            raise UsageError(told("peers_metric", metric=metric))
+        UsageError.when(
+            not 1 <= len(both) <= 2 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in both),
+            "peers_metric",
+            metric=metric,
+        )
         ready[str(metric)] = (float(both[0]), float(both[1]) if len(both) == 2 else None)
     return ready

@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, filled, middle
 from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
 from cskit.analysis.intervals import combined, drawn_again
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.written import paragraph
 
 LEAST_DAYS = 4  # before a trend can be looked for
@@ -51,8 +51,7 @@ def difference_in_differences(
     >>> round(d.change.value, 2), d.change.clear
     (0.15, True)
     """
-    if any(np.isnan(part.value) for part in (*treated, *control)):
-        raise UsageError(told("did_values"))
+    UsageError.when(any(np.isnan(part.value) for part in (*treated, *control)), "did_values")
     own, other = (combined((1, after), (-1, before)) for before, after in (treated, control))
     found = combined((1, treated[1]), (-1, treated[0]), (-1, control[1]), (1, control[0]))
     change = difference(

@@ -157,12 +157,10 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
 
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     absent = [c for c in ("agent", "x", "n") if c not in counts]
-    if absent:
-        raise UsageError(told("funnel_columns", columns=listed(absent)))
+    UsageError.when(absent, "funnel_columns", columns=listed(absent))
     frame = counts[["agent", "x", "n"]].astype({"x": float, "n": float})
     frame = frame[frame["n"] > 0].reset_index(drop=True)
-    if len(frame) < 2:
-        raise UsageError(told("funnel_one", count=len(frame)))
+    UsageError.when(len(frame) < 2, "funnel_one", count=len(frame))
     wrong = frame[(frame["x"] < 0) | (frame["x"] > frame["n"])]
     if len(wrong):
         raise UsageError(told("funnel_x", agent=wrong["agent"].iloc[0]))
@@ -223,13 +221,11 @@ def league(
     2  agent_3   8.0  11.0
     """
     sample = Sample.of(shop, metric, rules=rules, period=period)
-    if not sample.card.proportion:
-        raise UsageError(told("league_rate", metric=metric))
+    UsageError.when(not sample.card.proportion, "league_rate", metric=metric)
     if by not in SPLITS:
         raise unknown("split", by, SPLITS)
     counts = sample.counts([by]).rename(columns={by: "agent"})
     counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
-    if len(counts) < 2:
-        raise DataError(told("league_few", metric=metric, by=by))
+    DataError.when(len(counts) < 2, "league_few", metric=metric, by=by)
     counts["agent"] = counts["agent"].map(str)
     return League(metric, by, sample.period, funnel_plot(counts))

@@ -136,21 +136,16 @@ def pk(
 
 
 def _check(sample: Sample, asked: Sides, stratify: str, before: str | Period | None) -> None:
-    if (stratify or before) and len(asked.values) != 2:
-        raise UsageError(told("pk_two", count=len(asked.values)))
+    UsageError.when((stratify or before) and len(asked.values) != 2, "pk_two", count=len(asked.values))
     if stratify:
-        if not sample.card.proportion:
-            raise UsageError(told("pk_strata_rate", metric=sample.metric))
-        if stratify == asked.split:
-            raise UsageError(told("pk_strata_self", stratify=stratify))
-        if stratify not in SPLITS or stratify in AGENT_COLUMNS:
-            raise UsageError(told("pk_stratify", stratify=stratify))
+        UsageError.when(not sample.card.proportion, "pk_strata_rate", metric=sample.metric)
+        UsageError.when(stratify == asked.split, "pk_strata_self", stratify=stratify)
+        UsageError.when(stratify not in SPLITS or stratify in AGENT_COLUMNS, "pk_stratify", stratify=stratify)
     if before is not None:
         earlier = Period.parse(before)
         if sample.period is None:
             raise UsageError(told("pk_after"))
-        if earlier.end >= sample.period.start:
-            raise UsageError(told("pk_before", earlier=earlier, period=sample.period))
+        UsageError.when(earlier.end >= sample.period.start, "pk_before", earlier=earlier, period=sample.period)
 
 
 def _rows(sample: Sample, asked: Sides) -> pd.DataFrame:
@@ -196,8 +191,7 @@ def _compared(
     if agents:
         found.append(cluster_bootstrap(agents[a], agents[b], kind=kind, names=names))
         found.append(cluster_permutation(agents[a], agents[b], kind=kind, names=names))
-    if not found:
-        raise UsageError(told("pk_draw", metric=sample.metric, split=asked.split))
+    UsageError.when(not found, "pk_draw", metric=sample.metric, split=asked.split)
     return tuple(found)
 
 
@@ -210,8 +204,7 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
     table = sides[0].merge(sides[1], how="outer", left_index=True, right_index=True, suffixes=("1", "2"))
     table = table.fillna(0.0).reset_index()
     table = table[table["n1"] + table["n2"] > 0]
-    if table.empty:
-        raise DataError(told("pk_no_strata", metric=sample.metric, stratify=stratify))
+    DataError.when(table.empty, "pk_no_strata", metric=sample.metric, stratify=stratify)
     found = stratified_difference(table, crude=done.pairs[0].main, names=names)
     own = None
     if done.groups.by_agent:

@@ -17,7 +17,7 @@ from cskit.analysis.experiment.verdict import (
     difference,
 )
 from cskit.analysis.intervals import Numbers, newcombe, ratio_difference, wilson
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 
 SMALL = 30  # below so many cases a rate alone says little
 
@@ -111,12 +111,14 @@ def sample_size(
     """
     for name, value in (("p1", p1), ("p2", p2), ("power", power), ("alpha", alpha)):
         checked_share(name, value)
-    if p1 == p2:
-        raise UsageError(told("rates_same", p1=p1))
-    if power <= alpha:
-        raise UsageError(told("rates_power", power=power, alpha=alpha))
-    if not (isfinite(cluster_size) and cluster_size >= 1 and 0 <= icc <= 1):
-        raise UsageError(told("rates_cluster", cluster_size=cluster_size, icc=icc))
+    UsageError.when(p1 == p2, "rates_same", p1=p1)
+    UsageError.when(power <= alpha, "rates_power", power=power, alpha=alpha)
+    UsageError.when(
+        not (isfinite(cluster_size) and cluster_size >= 1 and 0 <= icc <= 1),
+        "rates_cluster",
+        cluster_size=cluster_size,
+        icc=icc,
+    )
     effect = 1 + (cluster_size - 1) * icc
     each = ceil(_per_arm(p1, p2, power, alpha) * effect - 1e-9)
     filled = {
@@ -244,7 +246,6 @@ def spend_difference(
 def _working(units: Units) -> tuple[np.ndarray, np.ndarray]:
     """Units that have something to divide by; one without customers says nothing."""
     top, bottom = (np.asarray(part, dtype=float) for part in units)
-    if top.shape != bottom.shape:
-        raise UsageError(told("cluster_pairs", top=len(top), bottom=len(bottom)))
+    UsageError.when(top.shape != bottom.shape, "cluster_pairs", top=len(top), bottom=len(bottom))
     kept = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)
     return top[kept], bottom[kept]

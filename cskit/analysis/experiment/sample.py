@@ -34,8 +34,12 @@ class Sample:
         """Checks that the metric can be judged: a share, a ratio or a mean of each group's own cases."""
         card = find(metric)
         parts = (card.numerator, card.denominator)
-        if not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None:
-            raise UsageError(told("pk_metric", metric=metric, kind=card.kind))
+        UsageError.when(
+            not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None,
+            "pk_metric",
+            metric=metric,
+            kind=card.kind,
+        )
         days = None if period is None else Period.parse(period)
         return cls(shop, metric, rules_of(shop, rules, days), days)
 
@@ -97,8 +101,7 @@ class Sides:
         for split in splits:
             if split not in SPLITS:
                 raise unknown("split", split, SPLITS)
-        if len(splits) > 1:
-            raise UsageError(told("groups_overlap", splits=listed(splits, "and")))
+        UsageError.when(len(splits) > 1, "groups_overlap", splits=listed(splits, "and"))
         values = tuple(value for _, value in pairs)
         if len(set(values)) < len(values):
             raise UsageError(told("groups_twice", groups=",".join(given)))

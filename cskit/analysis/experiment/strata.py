@@ -88,8 +88,7 @@ def stratified_difference(
     """
     frame = _table(strata, level)
     both = frame[(frame["n1"] > 0) & (frame["n2"] > 0)]
-    if both.empty:
-        raise UsageError(told("strata_none"))
+    UsageError.when(both.empty, "strata_none")
     total = both[list(COUNTS)].sum()
     if crude is None:
         crude = rate_difference(*frame[list(COUNTS)].sum().tolist(), level=level, names=names)
@@ -132,8 +131,7 @@ def stratified_difference(
 
 def _table(strata: pd.DataFrame, level: float) -> pd.DataFrame:
     absent = [c for c in ("stratum", *COUNTS) if c not in strata]
-    if absent:
-        raise UsageError(told("strata_columns", columns=listed(absent)))
+    UsageError.when(absent, "strata_columns", columns=listed(absent))
     checked_share("level", level)
     frame = strata[["stratum", *COUNTS]].reset_index(drop=True).astype(dict.fromkeys(COUNTS, float))
     wrong = (frame["x1"] > frame["n1"]) | (frame["x2"] > frame["n2"]) | (frame[list(COUNTS)] < 0).any(axis=1)

@@ -12,7 +12,7 @@ from cskit.analysis.forecast.day import forecast_day
 from cskit.analysis.forecast.history import past_days, promotion_days
 from cskit.analysis.hours import forecast_quality
 from cskit.analysis.intervals import wilson
-from cskit.errors import DataError, told
+from cskit.errors import DataError
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -69,8 +69,7 @@ def back_test(
     asked = list(days) or [day for day in known if day.year == shop.last_day.year]
     tested = [(day, [d for d in known if d < day]) for day in asked]
     tested = [(day, before) for day, before in tested if before]
-    if not tested:
-        raise DataError(told("no_back_test"))
+    DataError.when(not tested, "no_back_test")
     hours, rows = [], []
     for day, before in tested:
         learned, actual = past_days(shop, tuple(before), rules=rules), past_days(shop, (day,), rules=rules)

@@ -10,7 +10,7 @@ import pandas as pd
 from cskit.analysis.estimate import SEED, Estimate, of_draws, positive, share
 from cskit.analysis.forecast.shares import HourShares
 from cskit.analysis.staffing import linear_agents
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.terms import term
 from cskit.written import written
 
@@ -45,13 +45,10 @@ class Inputs:
     def __post_init__(self) -> None:
         positive({"sales": self.sales, "spend per buyer": self.spend_per_buyer})
         share({"cs share": self.cs_share, "conversion": self.conversion, "inquiry share": self.inquiry_share})
-        if self.per not in ("buyer", "order"):
-            raise UsageError(told("spend_per", per=self.per))
+        UsageError.when(self.per not in ("buyer", "order"), "spend_per", per=self.per)
         positive({"orders per buyer": self.orders_per_buyer})
-        if self.orders_per_buyer < 1:
-            raise UsageError(told("orders_per_buyer", count=self.orders_per_buyer))
-        if self.per == "buyer" and self.orders_per_buyer != 1:
-            raise UsageError(told("orders_per_buyer_only"))
+        UsageError.when(self.orders_per_buyer < 1, "orders_per_buyer", count=self.orders_per_buyer)
+        UsageError.when(self.per == "buyer" and self.orders_per_buyer != 1, "orders_per_buyer_only")
 
     @property
     def presale(self) -> float:
@@ -82,8 +79,7 @@ class Inputs:
 
 def checked_uncertainty(uncertainty: float) -> float:
     """The relative uncertainty of the inputs: 0.10 is ±10 %. `UsageError` below 0 or from 1 on."""
-    if not 0 <= uncertainty < 1:
-        raise UsageError(told("uncertainty", uncertainty=uncertainty))
+    UsageError.when(not 0 <= uncertainty < 1, "uncertainty", uncertainty=uncertainty)
     return uncertainty
 
 
@@ -156,14 +152,12 @@ def forecast_day(
     (6250.0, 750.0, 19.0)
     """
     checked_uncertainty(uncertainty)
-    if draws < 100:
-        raise UsageError(told("few_draws", draws=draws))
+    UsageError.when(draws < 100, "few_draws", draws=draws)
     if peak_share is not None:
         share({"peak share": peak_share})
     if capacity is not None:
         positive({"capacity": capacity})
-        if shares is None and peak_share is None:
-            raise UsageError(told("capacity_peak"))
+        UsageError.when(shares is None and peak_share is None, "capacity_peak")
     rng = np.random.default_rng(seed)
     days = np.zeros(draws, dtype=int) if past is None else rng.integers(len(past), size=draws)
     receptions, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)

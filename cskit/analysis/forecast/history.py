@@ -61,8 +61,7 @@ def promotion_days(shop: Shop) -> list[date]:
             return known
     rows = measure(shop, ["shop_sales"], by="date")
     rows = rows[rows["date"].notna() & (rows["value"] > 0)]
-    if rows.empty:
-        raise DataError(told("no_paid_order"))
+    DataError.when(rows.empty, "no_paid_order")
     return [pd.Timestamp(str(rows.set_index("date")["value"].idxmax())).date()]
 
 
@@ -105,8 +104,7 @@ def history(shop: Shop, *, like: Sequence[date] = (), rules: str | Rules = "text
     days = list(dict.fromkeys(like)) or promotion_days(shop)
     seen = set(_active(shop))
     for day in days:
-        if day not in seen:
-            raise DataError(told("day_without_receptions", day=day, first=shop.first_day, last=shop.last_day))
+        DataError.when(day not in seen, "day_without_receptions", day=day, first=shop.first_day, last=shop.last_day)
     return past_days(shop, tuple(days), rules=rules)
 
 

@@ -56,8 +56,7 @@ def hour_shares(
     frame = _frame(history)
     table = frame.pivot(index="date", columns="hour", values="receptions").reindex(columns=range(24)).fillna(0.0)
     total = table.sum(axis=1)
-    if (total <= 0).any():
-        raise DataError(told("past_day_empty"))
+    DataError.when((total <= 0).any(), "past_day_empty")
     own = _totals(day_total, table.index, total)
     days = table.div(total, axis=0)
     shares = days.median()
@@ -84,8 +83,7 @@ def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.
     twice = frame[frame.duplicated(["date", "hour"])]
     if len(twice):
         raise DataError(told("hour_twice", hour=twice["hour"].iloc[0]))
-    if frame.empty:
-        raise DataError(told("history_empty"))
+    DataError.when(frame.empty, "history_empty")
     return frame
 
 
@@ -93,6 +91,5 @@ def _totals(given: float | Mapping[object, float] | None, days: pd.Index, total:
     if given is None:
         return total
     own = pd.Series(given if isinstance(given, Mapping) else dict.fromkeys(days, given), dtype=float).reindex(days)
-    if own.isna().any() or (own <= 0).any():
-        raise UsageError(told("day_totals"))
+    UsageError.when(own.isna().any() or (own <= 0).any(), "day_totals")
     return own

@@ -79,8 +79,9 @@ class Limits:
     rest_hours: float = 11.0
 
     def __post_init__(self) -> None:
-        if not (self.max_hours > 0 and 1 <= self.max_days <= 7 and 0 <= self.rest_hours <= 24):
-            raise UsageError(told("roster_limits"))
+        UsageError.when(
+            not (self.max_hours > 0 and 1 <= self.max_days <= 7 and 0 <= self.rest_hours <= 24), "roster_limits"
+        )
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,7 @@ def need_of(frame: pd.DataFrame) -> Need:
     """
     frame = frame.copy()
     for column in ("hour", "agents"):
-        if column not in frame:
-            raise DataError(told("need_column", column=column))
+        DataError.when(column not in frame, "need_column", column=column)
     if "date" not in frame:
         frame["date"] = date(2000, 1, 1)
     if "role" not in frame:
@@ -113,8 +113,7 @@ def need_of(frame: pd.DataFrame) -> Need:
         frame["date"] = pd.to_datetime(frame["date"]).dt.date
     except (ValueError, TypeError):
         raise DataError(told("need_date")) from None
-    if frame.empty or frame["date"].isna().any():
-        raise DataError(told("need_empty"))
+    DataError.when(frame.empty or frame["date"].isna().any(), "need_empty")
     first, last = frame["date"].min(), frame["date"].max()
     days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
     cells: dict[tuple[int, int, str], int] = {}
@@ -138,20 +137,15 @@ def _place(row: Mapping[Hashable, Any]) -> str:
 
 def check_people(people: Sequence[RosterPerson], shifts: Sequence[Shift]) -> None:
     """`DataError` or `UsageError` for people or shifts that no roster can be made from."""
-    if not people:
-        raise DataError(told("roster_nobody"))
-    if not shifts:
-        raise UsageError(told("roster_no_shift"))
+    DataError.when(not people, "roster_nobody")
+    UsageError.when(not shifts, "roster_no_shift")
     for kind, names in (("agent", [p.id for p in people]), ("shift", [s.name for s in shifts])):
         twice = next((n for n in names if names.count(n) > 1), None)
-        if twice is not None:
-            raise DataError(told("roster_twice", kind=worded("kind", kind), twice=twice))
+        DataError.when(twice is not None, "roster_twice", kind=worded("kind", kind), twice=twice)
     known = {s.name for s in shifts}
     for p in people:
-        if p.role not in ROLES:
-            raise DataError(told("agent_role", id=p.id, role=p.role, roles=listed(ROLES)))
-        if not (math.isfinite(p.hourly_cost) and p.hourly_cost >= 0):
-            raise DataError(told("agent_cost", id=p.id))
+        DataError.when(p.role not in ROLES, "agent_role", id=p.id, role=p.role, roles=listed(ROLES))
+        DataError.when(not (math.isfinite(p.hourly_cost) and p.hourly_cost >= 0), "agent_cost", id=p.id)
         strange = (p.prefers | p.avoids) - known
         if strange:
             raise DataError(told("agent_shift", id=p.id, shift=min(strange), shifts=listed(sorted(known))))

@@ -9,7 +9,7 @@ import pandas as pd
 from cskit.analysis.scorecard.card import Bonus, Scorecard
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.scoring import score
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 from cskit.metrics import find, measure
 from cskit.metrics.compared import targets_for
 from cskit.period import Period
@@ -64,8 +64,7 @@ def incentives(
     `immature`) earns nothing yet. Errors: `UsageError` for a scorecard without awards.
     """
     card = load_scorecard(scorecard)
-    if not card.awards:
-        raise UsageError(told("card_no_award", name=card.name))
+    UsageError.when(not card.awards, "card_no_award", name=card.name)
     days = None if period is None else Period.parse(period)
     own = targets_for(shop, days, "all").set_index("metric")
     awards = [_with_targets(award, own) for award in card.awards]

@@ -66,19 +66,20 @@ def _parsed(text: str, source: str) -> Scorecard:
     given = raw.get("indicator")
     if not isinstance(given, list) or not given:
         raise UsageError(told("card_no_indicator", where=where))
-    if not all(isinstance(one, dict) for part in _PARTS for one in _listed(raw, part, where)):
-        raise UsageError(told("card_tables", where=where))
+    UsageError.when(
+        not all(isinstance(one, dict) for part in _PARTS for one in _listed(raw, part, where)),
+        "card_tables",
+        where=where,
+    )
     base = tuple(_indicator(one, raw, where) for one in given)
     names = [i.metric for i in base]
     twice = next((m for m in names if names.count(m) > 1), None)
-    if twice:
-        raise UsageError(told("card_twice", where=where, twice=twice))
+    UsageError.when(twice, "card_twice", where=where, twice=twice)
     check_weights({i.metric: i.weight for i in base}, where)
     tiers = [_tier(one, given, raw, where) for one in raw.get("tier", [])]
     tiers.append(Tier("base", "标准档", "standard tier", (), (), base))
     least = _number(raw, "least_weight", where, 0.5)
-    if not 0 <= least <= 1:
-        raise UsageError(told("card_least_weight", where=where, least=least))
+    UsageError.when(not 0 <= least <= 1, "card_least_weight", where=where, least=least)
     awards = tuple(_award(one, where) for one in raw.get("award", []))
     name = str(raw.get("name", where))
     return Scorecard(
@@ -98,14 +99,12 @@ def _parsed(text: str, source: str) -> Scorecard:
 
 def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) -> Indicator:
     _known(one, _INDICATOR, where.at("indicator", one.get("metric", "")))
-    if "metric" not in one:
-        raise UsageError(told("card_no_metric", where=where))
+    UsageError.when("metric" not in one, "card_no_metric", where=where)
     metric = str(one["metric"])
     card = find(metric)
     here = where.at("metric", metric)
     direction = one.get("direction", card.better)
-    if direction not in ("up", "down"):
-        raise UsageError(told("card_direction", here=here))
+    UsageError.when(direction not in ("up", "down"), "card_direction", here=here)
     bands = _bands(one, here)
     worst, best = (_number(one, end, here, 0.0) if end in one else None for end in ("worst", "best"))
     wanted = head.get("scoring")
@@ -114,8 +113,11 @@ def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) ->
         raise UsageError(told("card_scoring", here=here, wanted=wanted, needed=needed))
     if bands:
         edges = [edge for edge, _ in bands]
-        if edges != sorted(edges, reverse=direction == "up") or len(set(edges)) < len(edges):
-            raise UsageError(told("card_bands_order", here=here))
+        UsageError.when(
+            edges != sorted(edges, reverse=direction == "up") or len(set(edges)) < len(edges),
+            "card_bands_order",
+            here=here,
+        )
     elif worst is None or best is None:
         raise UsageError(told("card_scale", here=here))
     elif (best > worst) != (direction == "up") or best == worst:
@@ -137,8 +139,7 @@ def _bands(one: Mapping[str, Any], where: Where) -> tuple[tuple[float, float], .
     """[[threshold, score], …] as pairs of numbers."""
     given = one.get("bands", [])
     pairs: list[Any] = given if isinstance(given, list) else [given]
-    if not all(isinstance(p, list) and len(p) == 2 for p in pairs):
-        raise UsageError(told("card_bands", where=where))
+    UsageError.when(not all(isinstance(p, list) and len(p) == 2 for p in pairs), "card_bands", where=where)
     return tuple((_number({"band": e}, "band", where, 0.0), _number({"band": s}, "band", where, 0.0)) for e, s in pairs)
 
 
@@ -149,8 +150,11 @@ def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], wher
         if stage not in STAGES:
             raise unknown("stage", str(stage), STAGES)
     changes = one.get("indicators", {})
-    if not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()):
-        raise UsageError(told("card_tier_indicators", here=here))
+    UsageError.when(
+        not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()),
+        "card_tier_indicators",
+        here=here,
+    )
     strange = [m for m in changes if m not in [i["metric"] for i in base]]
     if strange:
         raise unknown("indicator", strange[0], [i["metric"] for i in base])
@@ -181,14 +185,17 @@ def _award(one: Mapping[str, Any], where: Where) -> Bonus:
     here = where.at("award", one.get("metric", ""))
     _known(one, _AWARD, here)
     absent = [k for k in ("metric", "floor", "stretch", "at_floor", "at_stretch") if k not in one]
-    if absent:
-        raise UsageError(told("card_missing", here=here, keys=listed(absent)))
+    UsageError.when(absent, "card_missing", here=here, keys=listed(absent))
     card = find(str(one["metric"]))
     floor, stretch, low, high = (_number(one, k, here, 0.0) for k in ("floor", "stretch", "at_floor", "at_stretch"))
-    if (stretch > floor) == (card.better == "down") or stretch == floor:
-        raise UsageError(told("card_stretch", here=here, stretch=stretch, floor=floor))
-    if not 0 <= low <= high:
-        raise UsageError(told("card_awards", here=here))
+    UsageError.when(
+        (stretch > floor) == (card.better == "down") or stretch == floor,
+        "card_stretch",
+        here=here,
+        stretch=stretch,
+        floor=floor,
+    )
+    UsageError.when(not 0 <= low <= high, "card_awards", here=here)
     return Bonus(str(one["metric"]), floor, stretch, low, high, _number(one, "minimum_n", here, 0.0))
 
 
@@ -200,8 +207,7 @@ def _known(given: Mapping[str, Any], names: set[str], where: Where) -> None:
 
 def _listed(given: Mapping[str, Any], key: str, where: Where) -> list[Any]:
     value = given.get(key, [])
-    if not isinstance(value, list):
-        raise UsageError(told("card_list", where=where, name=key, value=value))
+    UsageError.when(not isinstance(value, list), "card_list", where=where, name=key, value=value)
     return value
 
 
@@ -212,6 +218,11 @@ def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where:
 
 def _number(given: Mapping[str, Any], key: str, where: Where, default: float) -> float:
     value = given.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UsageError(told("card_number", where=where, name=key, value=value))
+    UsageError.when(
+        isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value),
+        "card_number",
+        where=where,
+        name=key,
+        value=value,
+    )
     return float(value)

@@ -1,4 +1,4 @@
-"""Which indicators are scored, and the scores of a shop's agents: each value in its tier, weighted, what was missing."""
+"""Which indicators are scored, and the scores of a shop's agents: each value in its tier, weighted, what lacks."""
 
 import tomllib
 from collections.abc import Mapping
@@ -72,13 +72,11 @@ def score(
     72.3
     """
     card = load_scorecard(scorecard)
-    if by not in ("agent", "team"):
-        raise UsageError(told("score_by", by=by))
+    UsageError.when(by not in ("agent", "team"), "score_by", by=by)
     days = None if period is None else Period.parse(period)
     measured = measure(shop, list(card.metrics), by=by, rules=rules, period=days)
     who = _who(shop, measured, by, card, days)
-    if who.empty:
-        raise DataError(told("score_nobody", name=card.name, roles=listed(card.roles)))
+    DataError.when(who.empty, "score_nobody", name=card.name, roles=listed(card.roles))
     cells = {(r[by], r["metric"]): r for r in measured.to_dict("records")}
     details = pd.concat(
         [_scored(card, tier_of(card, row), row["who"], cells) for _, row in who.iterrows()], ignore_index=True
@@ -226,14 +224,11 @@ def choose_indicators(
     [True, True, False, False]
     """
     absent = [c for c in ("indicator", "importance", "feasibility") if c not in candidates]
-    if absent:
-        raise UsageError(told("candidates_columns", columns=listed(absent)))
-    if not 1 <= fewest <= most:
-        raise UsageError(told("candidates_range", most=most, fewest=fewest))
+    UsageError.when(absent, "candidates_columns", columns=listed(absent))
+    UsageError.when(not 1 <= fewest <= most, "candidates_range", most=most, fewest=fewest)
     table = candidates.copy()
     points = table[["importance", "feasibility"]]
-    if points.isna().any(axis=None) or (points < 0).any(axis=None):
-        raise UsageError(told("candidates_points"))
+    UsageError.when(points.isna().any(axis=None) or (points < 0).any(axis=None), "candidates_points")
     if table["indicator"].duplicated().any():
         twice = table.loc[table["indicator"].duplicated(), "indicator"].iloc[0]
         raise UsageError(told("candidates_twice", twice=twice))

@@ -9,7 +9,7 @@ from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, filled, middle
 from cskit.analysis.experiment.verdict import Verdict, difference
 from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.scoring import Scores
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
     """
     from scipy.stats import kendalltau, rankdata
 
-    if not 0 <= spread <= 1 or draws < 2:
-        raise UsageError(told("spread_draws", spread=spread, draws=draws))
+    UsageError.when(not 0 <= spread <= 1 or draws < 2, "spread_draws", spread=spread, draws=draws)
     rng = np.random.default_rng(seed)
     scored = scores.scored()
     metrics = list(scores.card.metrics)
@@ -115,11 +114,9 @@ def compare_pilot(pilot: Scores, full: Scores) -> PilotComparison:
     in both runs are not paired, so the intervals are on the wide side. Errors: `UsageError` for different indicators or
     a run in which nobody has a score.
     """
-    if pilot.card.metrics != full.card.metrics:
-        raise UsageError(told("pilot_indicators"))
+    UsageError.when(pilot.card.metrics != full.card.metrics, "pilot_indicators")
     runs = (pilot, full)
-    if any(run.scored().empty for run in runs):
-        raise UsageError(told("pilot_no_score"))
+    UsageError.when(any(run.scored().empty for run in runs), "pilot_no_score")
     rows = []
     for metric in full.card.metrics:
         cells = [run.details[run.details["metric"] == metric] for run in runs]

@@ -57,12 +57,10 @@ def delphi(votes: pd.DataFrame) -> Delphi:
     [0.16]
     """
     absent = [c for c in ("round", "expert", "indicator", "vote") if c not in votes]
-    if absent:
-        raise UsageError(told("votes_columns", columns=listed(absent)))
+    UsageError.when(absent, "votes_columns", columns=listed(absent))
     rounds, last = [], pd.DataFrame()
     for number, own in votes.groupby("round", sort=True):
-        if own.duplicated(["expert", "indicator"]).any():
-            raise UsageError(told("votes_twice", number=number))
+        UsageError.when(own.duplicated(["expert", "indicator"]).any(), "votes_twice", number=number)
         last = own.pivot(index="expert", columns="indicator", values="vote").astype(float)
         blank = [str(e) for e in last.index[last.isna().any(axis=1)]]
         if blank or (last < 0).any(axis=None):
@@ -71,8 +69,7 @@ def delphi(votes: pd.DataFrame) -> Delphi:
             raise UsageError(told("votes_few", number=number, experts=last.shape[0], indicators=last.shape[1]))
         w, p = _kendall_w(last.to_numpy())
         rounds.append((number, len(last), w, p))
-    if not rounds or last.to_numpy().sum() <= 0:
-        raise UsageError(told("votes_none"))
+    UsageError.when(not rounds or last.to_numpy().sum() <= 0, "votes_none")
     mean = last.mean()
     weights = pd.DataFrame(
         {
@@ -105,10 +102,8 @@ def correlation(r: float, n: int, *, level: float = 0.95) -> Verdict:
     >>> round(c.low, 2), round(c.high, 2)
     (0.42, 0.94)
     """
-    if not (isfinite(r) and -1 <= r <= 1):
-        raise UsageError(told("correlation_r", r=r))
-    if n < 4:
-        raise UsageError(told("correlation_n", n=n))
+    UsageError.when(not (isfinite(r) and -1 <= r <= 1), "correlation_r", r=r)
+    UsageError.when(n < 4, "correlation_n", n=n)
     spread = NormalDist().inv_cdf(0.5 + level / 2) / sqrt(n - 3)
     low, high = (r, r) if abs(r) == 1 else (tanh(atanh(r) - spread), tanh(atanh(r) + spread))
     says = "correlation_clear" if low > 0 or high < 0 else "correlation_unclear"
@@ -125,12 +120,10 @@ def correlation_weights(
     weight. Errors: `UsageError` with fewer than 4 rows or no positive correlation.
     """
     table = values.assign(**{"·outcome": list(outcome)}).dropna()
-    if len(table) < 4:
-        raise UsageError(told("correlation_rows", count=len(table)))
+    UsageError.when(len(table) < 4, "correlation_rows", count=len(table))
     data = table.to_numpy(dtype=float)
     r = _with_last(data)
-    if not (r > 0).any():
-        raise UsageError(told("correlation_none"))
+    UsageError.when(not (r > 0).any(), "correlation_none")
     rng = np.random.default_rng(seed)
     drawn = np.array([_shares(_with_last(data[rng.integers(len(data), size=len(data))])) for _ in range(draws)])
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)

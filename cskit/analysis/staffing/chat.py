@@ -8,7 +8,7 @@ import numpy as np
 from cskit.analysis.estimate import NAN, SEED, Estimate, positive
 from cskit.analysis.staffing.erlang import check_agents, check_times, fewest, offered_load
 from cskit.analysis.staffing.simulation import ChatSystem
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 
 RUNS = 400  # side by side: more of them hardly cost time, and skewed waits need many
 HOURS = 1.0
@@ -81,8 +81,7 @@ def chat_service(
     if patience_seconds is not None:
         positive({"patience seconds": patience_seconds})
     positive({"hours": hours, "receptions per hour": receptions_per_hour})
-    if agents < 1 or runs < 10:
-        raise UsageError(told("simulation_size"))
+    UsageError.when(agents < 1 or runs < 10, "simulation_size")
     held = np.arange(concurrency + 1)
     rates = held / (handling_seconds * (1 + growth * np.maximum(held - 1, 0)))
     arrivals, giving_up = receptions_per_hour / 3600, 0.0 if patience_seconds is None else 1 / patience_seconds
@@ -152,7 +151,7 @@ def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) ->
 
 def _check_chats(handling_seconds: float, concurrency: int, growth: float) -> None:
     positive({"handling seconds": handling_seconds})
-    if concurrency != int(concurrency) or not 1 <= concurrency <= 50:
-        raise UsageError(told("concurrency", concurrency=concurrency))
-    if not 0 <= growth <= 10:
-        raise UsageError(told("growth", growth=growth))
+    UsageError.when(
+        concurrency != int(concurrency) or not 1 <= concurrency <= 50, "concurrency", concurrency=concurrency
+    )
+    UsageError.when(not 0 <= growth <= 10, "growth", growth=growth)

@@ -232,8 +232,7 @@ def _parts(
     hours: pd.DataFrame, capacity: float, aftersale_capacity: float | None, pooled: bool
 ) -> list[tuple[str, Sequence[float], float]]:
     """role, receptions, capacity of each queue."""
-    if "hour" not in hours:
-        raise DataError(told("hours_column"))
+    DataError.when("hour" not in hours, "hours_column")
     if {"presale", "aftersale"} <= set(hours.columns):
         own = aftersale_capacity or capacity
         if not pooled:
@@ -244,8 +243,7 @@ def _parts(
         total = hours["presale"] + hours["aftersale"]
         work = float((hours["presale"] / capacity + hours["aftersale"] / own).sum())
         return [("any", total.astype(float).tolist(), float(total.sum()) / work if work else capacity)]
-    if "receptions" not in hours:
-        raise DataError(told("hours_counts"))
+    DataError.when("receptions" not in hours, "hours_counts")
     return [("any", hours["receptions"].astype(float).tolist(), capacity)]
 
 

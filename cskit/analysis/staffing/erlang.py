@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.analysis.estimate import positive, share
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError
 
 MOST_AGENTS = 100_000
 
@@ -39,8 +39,11 @@ def offered_load(receptions_per_hour: float, handling_seconds: float) -> float:
     10.0
     """
     positive({"handling seconds": handling_seconds})
-    if not (math.isfinite(receptions_per_hour) and receptions_per_hour >= 0):
-        raise UsageError(told("receptions_per_hour", receptions=receptions_per_hour))
+    UsageError.when(
+        not (math.isfinite(receptions_per_hour) and receptions_per_hour >= 0),
+        "receptions_per_hour",
+        receptions=receptions_per_hour,
+    )
     return receptions_per_hour * handling_seconds / 3600
 
 
@@ -153,8 +156,7 @@ def required_agents(
     """
     check_agents(load, 0)
     share({"service level": service_level, "max occupancy": max_occupancy})
-    if service_level == 1:
-        raise UsageError(told("service_level_one"))
+    UsageError.when(service_level == 1, "service_level_one")
 
     def served(n: int) -> Service:
         return erlang(load, n, handling_seconds, target_seconds, patience_seconds)
@@ -184,8 +186,7 @@ def with_shrinkage(agents: int, shrinkage: float) -> int:
     20
     """
     share({"shrinkage": shrinkage}, zero=True)
-    if shrinkage == 1:
-        raise UsageError(told("shrinkage_one"))
+    UsageError.when(shrinkage == 1, "shrinkage_one")
     return math.ceil(round(agents / (1 - shrinkage), 9))
 
 
@@ -199,8 +200,7 @@ def fewest(enough: Callable[[int], bool], *, start: int) -> int:
     else:
         while not enough(at + step):
             at, step = at + step, step * 2
-            if at > MOST_AGENTS:
-                raise UsageError(told("too_many_agents", most=MOST_AGENTS))
+            UsageError.when(at > MOST_AGENTS, "too_many_agents", most=MOST_AGENTS)
         low, high = at, at + step
     while high - low > 1:
         middle = (low + high) // 2
@@ -214,14 +214,11 @@ def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:
 
 def check_agents(load: float, agents: int) -> None:
     """`UsageError` for a load that is negative or no number, and for agents that are no whole number."""
-    if not (math.isfinite(load) and load >= 0):
-        raise UsageError(told("load", load=load))
-    if agents != int(agents) or agents < 0:
-        raise UsageError(told("agents_whole", agents=agents))
+    UsageError.when(not (math.isfinite(load) and load >= 0), "load", load=load)
+    UsageError.when(agents != int(agents) or agents < 0, "agents_whole", agents=agents)
 
 
 def check_times(handling_seconds: float, target_seconds: float) -> None:
     """`UsageError` for a handling time that is not positive, and a target that is negative."""
     positive({"handling seconds": handling_seconds})
-    if not (np.isfinite(target_seconds) and target_seconds >= 0):
-        raise UsageError(told("target_seconds", seconds=target_seconds))
+    UsageError.when(not (np.isfinite(target_seconds) and target_seconds >= 0), "target_seconds", seconds=target_seconds)
