@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from cskit.charts import Finding, dots, findings, show, table, use
-from cskit.charts.frames import readable
+from cskit.charts.display import readable
+from cskit.charts.marks import with_tips
 from cskit.charts.parts import told_apart
 from cskit.charts.renderer import bundle, spec_of
 from cskit.charts.sheet import Sheet
 from cskit.charts.tables import MIME
-from cskit.charts.tips import with_tips
 from cskit.course.exercises import begin as begin_exercise
 from cskit.course.lesson import begin
 from cskit.english import english, in_chart, in_html, show_as

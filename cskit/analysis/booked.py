@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cskit.analysis.frames import Missing, lacking
 from cskit.analysis.hours import hours
 from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import Missing, lacking
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.errors import DataError, told
 from cskit.rules import Rules

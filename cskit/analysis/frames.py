@@ -1,6 +1,7 @@
 """From what `measure` answers to what a section shows: one row per group, with people's names beside their ids."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,8 @@ from cskit.facts.accounts import bots
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
+from cskit.terms import term
+from cskit.written import listed
 
 PEOPLE = ["name", "team", "role"]
 
@@ -76,3 +79,28 @@ def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
     columns = list(frame.columns)
     ordered = joined[[*columns[:at], *PEOPLE, *columns[at:]]]
     return ordered[ordered["role"] != "bot"].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a section answers instead of its numbers when the shop lacks the tables; never a 0."""
+
+    section: str  # glossary: `section_<section>`
+    tables: tuple[str, ...]  # `table` or `table.column`
+
+    def text(self, lang: str) -> str:
+        """One plain line for the report."""
+        section = term(f"section_{self.section}", lang)
+        return term("missing_section", lang, section=section, tables=listed(self.tables, ",", lang))
+
+
+def lacking(shop: Shop, *needs: str) -> tuple[str, ...]:
+    """Those of `needs` (`table` or `table.column`) that the shop does not have."""
+    absent = []
+    for need in needs:
+        table, _, column = need.partition(".")
+        if table not in shop.tables:
+            absent.append(table)
+        elif column and not shop.has(table, column):
+            absent.append(need)
+    return tuple(dict.fromkeys(absent))

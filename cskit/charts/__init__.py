@@ -24,11 +24,11 @@ if TYPE_CHECKING:
         use,
     )
     from cskit.charts.headline import Tile, tiles
-    from cskit.charts.measured import kind_of, wide
     from cskit.charts.over_time import lines, timeline
     from cskit.charts.ranked import dots, pair
     from cskit.charts.spread import distribution, heat, scatter
     from cskit.charts.stacks import bars, stacked, waterfall
+    from cskit.charts.state import kind_of, wide
     from cskit.charts.tables import Column, rows_table
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
 ]
 _HOME = {
     "display": "Finding findings note sentences show show_parameters table use",
-    "measured": "kind_of wide",
+    "state": "kind_of wide",
     "over_time": "lines timeline",
     "ranked": "dots pair",
     "spread": "distribution heat scatter",

@@ -1,5 +1,6 @@
-"""What the shapes draw with: axes by kind, colours that mean the same everywhere, lines to hold against, one finish."""
+"""What the shapes draw with: axes by kind, colours that mean the same everywhere, lines, tooltips, one finish."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, wraps
@@ -9,15 +10,13 @@ from typing import Any, ParamSpec
 import altair as alt
 import pandas as pd
 
-from cskit.charts.measured import kind_of
 from cskit.charts.saying import say
 from cskit.charts.sheet import WEEKDAY, WITHOUT_VALUE, Sheet, Told, numbers, picked
-from cskit.charts.state import people
-from cskit.charts.tables import Column, as_table
+from cskit.charts.state import kind_of, people
+from cskit.charts.tables import Column, Table, as_table
 from cskit.charts.theme import MEANING, PALETTE, QUIET, agent_colours, axis, colour
-from cskit.charts.tips import with_tips
 from cskit.terms import language, term
-from cskit.written import paragraph
+from cskit.written import is_missing, limits, paragraph, written
 
 KEY = "cskit"  # in the attrs of a shape's data: what it tells
 FADED = 0.3
@@ -260,3 +259,38 @@ def marks_of(sheet: Sheet, x: str) -> list[str]:
     """What stands in place of a value that is not there yet: "not mature yet", "no table"; empty for the others."""
     lang = language()
     return [term(f"mark_{status}", lang) if status in WITHOUT_VALUE else "" for status in sheet.statuses(x)]
+
+
+def with_tips(
+    frame: pd.DataFrame, columns: Mapping[str, Column | str], keep: Sequence[str] | None = None
+) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
+    """The frame with one text column per tooltip line, written exactly as tables write it, and the tooltips.
+
+    `keep`: of the frame's own columns only those that the marks read.
+
+    >>> import pandas as pd
+    >>> told, tips = with_tips(pd.DataFrame({"agent": ["A"], "cvr": [0.5]}),
+    ...                        {"agent": "Agent", "cvr": Column("Conversion", "rate")})
+    >>> len(tips)
+    2
+    >>> told["tip_cvr"].tolist()
+    ['50.0%']
+    """
+    ready = as_table(frame, columns)
+    lang = language()
+    added, tips = {}, []
+    for i, (id_, column) in enumerate(zip(ready.ids, ready.columns, strict=True)):
+        field = re.sub(r"\W", "_", f"tip_{id_}")
+        added[field] = [_tip(ready, row, i, lang) for row in range(len(ready.rows))]
+        tips.append(alt.Tooltip(f"{field}:N", title=column.label))
+    return (frame if keep is None else frame[list(keep)]).assign(**added), tips
+
+
+def _tip(ready: Table, row: int, i: int, lang: str) -> str:
+    column = ready.columns[i]
+    kind = ready.kind(row, i)
+    said = written(ready.rows[row][i], kind, lang, status=ready.statuses[row][i], signed=column.signed)
+    limit = ready.limits[row][i]
+    if not limit or any(is_missing(v) for v in limit):
+        return said
+    return f"{said} ({limits(*limit, kind, lang, signed=column.signed).strip('[]')})"

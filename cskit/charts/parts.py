@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.charts.display import note
-from cskit.charts.measured import kind_of
-from cskit.charts.state import card_of
+from cskit.charts.state import card_of, kind_of
 from cskit.charts.tables import Column, Table, as_table
 from cskit.english import english
 from cskit.period import Period

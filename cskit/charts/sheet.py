@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.charts.measured import kind_of
-from cskit.charts.state import card_of, people
+from cskit.charts.state import card_of, kind_of, people
 from cskit.charts.tables import Column, Table
 from cskit.english import english
 from cskit.errors import UsageError, told, unknown

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.charts.measured import kind_of
+from cskit.charts.state import kind_of
 from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
 from cskit.metrics import find
 from cskit.metrics.groups import sortable

@@ -213,8 +213,8 @@ def roster(
 
 def _booked(shop: Shop, day: str, rules: str, target: Target) -> Booked:
     from cskit.analysis.booked import booked
+    from cskit.analysis.frames import Missing
     from cskit.analysis.promotion import resolve
-    from cskit.analysis.section import Missing
 
     found = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
     if isinstance(found, Missing):

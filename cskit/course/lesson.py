@@ -18,8 +18,8 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.analysis.frames import lacking
 from cskit.analysis.promotion import Promotion, resolve
-from cskit.analysis.section import lacking
 from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
 from cskit.charts.state import set_people, set_rules

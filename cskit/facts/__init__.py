@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from cskit.facts import (
-    aftersales,
     agents,
     calendar,
     concurrency,
@@ -293,14 +292,14 @@ class Facts:
     @_once
     def refunds(self) -> nw.LazyFrame:
         """Completed refunds, dated by completion (`day`), with `hours` from request to completion."""
-        return aftersales.completed(self.shop.need("refunds", for_="refunds"), self.rules)
+        return service.completed(self.shop.need("refunds", for_="refunds"), self.rules)
 
     @_once
     def refund_cohort(self) -> nw.LazyFrame:
         """Sold orders with what was refunded on them to date, and `closed` once `refund_days` have passed."""
         sold = self.unit_sales() if self.shop.has("order_items") else self.sales()
-        refunded = self.shop.keep(aftersales.refunded(self.shop.need("refunds", for_="refund rate")))
-        return aftersales.cohort(sold, refunded, self.rules, last_day=self.last_day)
+        refunded = self.shop.keep(service.refunded(self.shop.need("refunds", for_="refund rate")))
+        return service.cohort(sold, refunded, self.rules, last_day=self.last_day)
 
     @_once
     def aftersale_customers(self) -> nw.LazyFrame:
@@ -310,7 +309,7 @@ class Facts:
         talks = conversion.after_sale_talk(self.talks(), paid, aftersales=after, rules=self.rules)
         rows = talks.select(*RECEPTION, at=nw.col("started_at"))
         if self.shop.has("refunds", "agent_id"):
-            handled = aftersales.handled(self.shop.table("refunds"), self.dated_orders(), self.rules)
+            handled = service.handled(self.shop.table("refunds"), self.dated_orders(), self.rules)
             rows = nw.concat([rows, handled.select(*RECEPTION, "at")], how="vertical")
         return self.shop.keep(rows)
 

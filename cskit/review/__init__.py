@@ -12,17 +12,12 @@ from cskit.reading.english import speak_for
 from cskit.review import (
     aftersales,
     asked,
-    awards,
-    closing,
     findings,
-    goods,
     load,
-    lost,
     money,
     opening,
     page_one,
     people,
-    phases,
     presence,
     reminders,
     seasonal,
@@ -64,19 +59,18 @@ class Review(Reviewed):
         set_rules(chosen)
         return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
 
-    opening = opening.opening
     headline = page_one.headline
     story = page_one.show_story
     actions = page_one.actions
     evidence = findings.evidence
-    phases = phases.show_phases
+    phases = split.show_phases
     split = split.show_split
     forecast = load.forecast
     online = load.online
     waiting = load.waiting
     fit = load.fit
     presence = presence.show_presence
-    lost_sales = lost.show_lost_sales
+    lost_sales = money.show_lost_sales
     reminders = reminders.show_reminders
     overall = people.overall
     teams = people.show_teams
@@ -87,15 +81,16 @@ class Review(Reviewed):
     service_by_agent = service.by_agent
     lists = service.lists
     bot = service.bot
-    service = service.whole  # last: from here on the name is the section's
     complaints = aftersales.show_complaints
     refunds = aftersales.show_refunds
     backlog = aftersales.show_backlog
-    products = goods.show_products
+    products = asked.show_products
     reasons = asked.show_reasons
     questions = asked.show_questions
     costs = money.show_costs
-    awards = awards.show_awards
-    peers = closing.peers
-    unsettled = closing.show_unsettled
-    definitions = closing.definitions
+    awards = people.show_awards
+    peers = opening.peers
+    unsettled = opening.show_unsettled
+    definitions = opening.definitions
+    service = service.whole  # last, both: from here on the names are the sections'
+    opening = opening.opening

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.frames import in_days, with_people
+from cskit.analysis.frames import Missing, in_days, with_people
 from cskit.analysis.intervals import holm, more_than
-from cskit.analysis.section import Missing
 from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, with_labels
 from cskit.engines import collected
-from cskit.facts.aftersales import is_open
+from cskit.facts.service import is_open
 from cskit.facts.talk import DAY, flag
 from cskit.metrics.codes import masked, masked_reasons
 from cskit.metrics.details import detail

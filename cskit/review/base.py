@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from cskit.analysis.frames import people
+from cskit.analysis.frames import Missing, lacking, people
 from cskit.analysis.promotion import Promotion
-from cskit.analysis.section import Missing, lacking
 from cskit.charts import Column, bars, dots, note
 from cskit.charts.parts import Heads
 from cskit.charts.theme import MEANING

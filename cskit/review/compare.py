@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.frames import value_of
 from cskit.charts import headline
 from cskit.engines import collected
-from cskit.facts.aftersales import cohort, refunded
+from cskit.facts.service import cohort, refunded
 from cskit.facts.talk import DAY
 from cskit.metrics import CARDS
 from cskit.metrics.compared import targets_for

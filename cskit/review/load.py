@@ -9,6 +9,7 @@ import pandas as pd
 from cskit.analysis import hours as hourly
 from cskit.analysis.hours import SLOW_TIMES, Hours
 from cskit.charts import Column, bars, sentences, show, table
+from cskit.charts.marks import with_tips
 from cskit.charts.parts import (
     HOURS,
     Heads,
@@ -16,7 +17,6 @@ from cskit.charts.parts import (
     say,
 )
 from cskit.charts.theme import axis, colour, meaning_scale
-from cskit.charts.tips import with_tips
 from cskit.review.base import Reviewed, kept
 from cskit.written import written
 

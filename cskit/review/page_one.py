@@ -16,7 +16,7 @@ from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.findings import LARGEST, findings
-from cskit.review.lost import lost_sales
+from cskit.review.money import lost_sales
 from cskit.review.split import sales_split
 from cskit.terms import begun, language
 from cskit.written import compact, is_missing, listed, sentence, span, written

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.analysis.frames import wide, with_people
 from cskit.charts import Column, note, show, table
-from cskit.charts.marks import paint, step
+from cskit.charts.marks import paint, step, with_tips
 from cskit.charts.parts import (
     Heads,
     metric_column,
@@ -20,7 +20,6 @@ from cskit.charts.parts import (
 )
 from cskit.charts.sheet import Sheet
 from cskit.charts.theme import axis
-from cskit.charts.tips import with_tips
 from cskit.metrics import find
 from cskit.metrics.details import detail
 from cskit.review.base import Reviewed, kept, ranked, team

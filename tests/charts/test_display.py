@@ -23,8 +23,8 @@ from cskit.charts import (
 )
 from cskit.charts.display import actions
 from cskit.charts.headline import attainment
+from cskit.charts.marks import with_tips
 from cskit.charts.tables import MIME, as_table
-from cskit.charts.tips import with_tips
 from cskit.errors import UsageError
 
 

@@ -10,23 +10,19 @@ import pytest
 
 from cskit.analysis.promotion import resolve
 from cskit.review.aftersales import backlog, complaints, refund_reasons
-from cskit.review.asked import loss_reasons, questions
-from cskit.review.awards import awards
+from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
-from cskit.review.closing import unsettled
 from cskit.review.findings import findings
-from cskit.review.goods import products
 from cskit.review.load import hours
-from cskit.review.lost import lost_sales
-from cskit.review.money import costs
+from cskit.review.money import costs, lost_sales
+from cskit.review.opening import unsettled
 from cskit.review.page_one import story, tiles
-from cskit.review.people import by_agent, by_team
-from cskit.review.phases import phases
+from cskit.review.people import awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import reminders
 from cskit.review.seasonal import seasonal
 from cskit.review.service import service, service_by_agent
-from cskit.review.split import sales_split
+from cskit.review.split import phases, sales_split
 from cskit.shop import Shop
 from cskit.tables import TABLES
 from cskit.terms import speak

@@ -13,9 +13,9 @@ import pytest
 
 from cskit.analysis.decompose import split_chain
 from cskit.analysis.estimate import Estimate
+from cskit.analysis.frames import Missing
 from cskit.analysis.hours import Hours
 from cskit.analysis.promotion import Phase, Promotion, Reference, resolve
-from cskit.analysis.section import Missing
 from cskit.bundled import is_synthetic
 from cskit.charts import parts, use
 from cskit.charts.marks import room

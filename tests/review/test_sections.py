@@ -14,22 +14,18 @@ from cskit.analysis.promotion import resolve
 from cskit.metrics import measure
 from cskit.review import Review
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
-from cskit.review.asked import loss_reasons, questions, topics
-from cskit.review.awards import awards
+from cskit.review.asked import loss_reasons, products, questions, topics
 from cskit.review.base import Reviewed
-from cskit.review.closing import unsettled
 from cskit.review.compare import beside
-from cskit.review.goods import products
 from cskit.review.load import hours
-from cskit.review.lost import lost_sales
-from cskit.review.money import Costs, costs
+from cskit.review.money import Costs, costs, lost_sales
+from cskit.review.opening import unsettled
 from cskit.review.page_one import story, tiles
-from cskit.review.people import OVERALL, by_agent, by_team
-from cskit.review.phases import METRICS, phases
+from cskit.review.people import OVERALL, awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import Reminders, reminders
 from cskit.review.seasonal import Seasonal, seasonal
-from cskit.review.split import sales_split
+from cskit.review.split import METRICS, phases, sales_split
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.terms import speak

@@ -5,10 +5,17 @@
 """
 
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
-from cskit.analysis.scorecard.incentives import Incentives, award_of, incentives
 from cskit.analysis.scorecard.reading import load_scorecard, scorecards
 from cskit.analysis.scorecard.scoring import Scores, choose_indicators, indicator_candidates, score, stage_on
-from cskit.analysis.scorecard.stability import PilotComparison, Stability, compare_pilot, rank_stability
+from cskit.analysis.scorecard.stability import (
+    Incentives,
+    PilotComparison,
+    Stability,
+    award_of,
+    compare_pilot,
+    incentives,
+    rank_stability,
+)
 from cskit.analysis.scorecard.weights import Delphi, correlation, correlation_weights, delphi
 
 __all__ = [

@@ -4,10 +4,10 @@ import altair as alt
 
 from cskit.analysis.forecast import BackTest, DayForecast
 from cskit.charts import bars
+from cskit.charts.marks import with_tips
 from cskit.charts.parts import HOURS, Heads, say
 from cskit.charts.tables import Column
 from cskit.charts.theme import axis, colour, meaning_scale
-from cskit.charts.tips import with_tips
 from cskit.errors import UsageError, told
 from cskit.reports.planning.figure import Figure
 

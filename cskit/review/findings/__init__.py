@@ -8,22 +8,22 @@ from cskit.charts import note
 from cskit.charts.display import findings as show_findings
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed, kept
-from cskit.review.findings import aftersale, people, selling, workload
+from cskit.review.findings import people, selling
 from cskit.review.findings.finding import Found
 
 RULES = (
-    workload.outages,
-    workload.accounts_dropped,
-    workload.under_staffed,
-    workload.over_staffed,
-    workload.forecast_missed,
+    selling.outages,
+    selling.accounts_dropped,
+    selling.under_staffed,
+    selling.over_staffed,
+    selling.forecast_missed,
     people.seasonal_receptions,
     people.seasonal_exams,
     selling.leaking_products,
     selling.few_items,
     selling.reminder_gap,
-    aftersale.complained_about,
-    aftersale.late_complaints,
+    people.complained_about,
+    people.late_complaints,
 )
 MOST = 3  # of one rule: the rest is in the section's table
 LARGEST, ON_PAGE = 5, 8  # findings with an action, findings with their evidence

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cskit.analysis.frames import value_of
-from cskit.analysis.section import Missing
+from cskit.analysis.frames import Missing, value_of
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed, given, kept

@@ -26,8 +26,8 @@ from cskit.charts import (
     tiles,
     use,
 )
+from cskit.charts.marks import with_tips
 from cskit.charts.theme import agent_scale, axis
-from cskit.charts.tips import with_tips
 from cskit.course.lesson import say
 from cskit.errors import DataError
 from cskit.terms import term
