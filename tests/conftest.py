@@ -59,7 +59,7 @@ def clinic_day() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Without one a test is skipped with one line, and fails in CI."""
-    from cskit.reports.pdf import find_chromium
+    from cskit.reports.page import find_chromium
 
     found = find_chromium()
     if found:

@@ -23,7 +23,7 @@ from cskit.charts.state import set_lang
 from cskit.cli.emit import Sheet, emit, figure_sheet, plain, plain_records, write_json
 from cskit.cli.options import Answer
 from cskit.reports import planning
-from cskit.reports.planning.figure import Figure, check_suffix
+from cskit.reports.planning import Figure, check_suffix
 from cskit.terms import term
 from cskit.written import written
 

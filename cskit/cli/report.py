@@ -17,7 +17,7 @@ from cskit.errors import CskitError, DataError, UsageError, told, unknown
 from cskit.written import listed
 
 if TYPE_CHECKING:
-    from cskit.reports import Rendered
+    from cskit.reports.report import Rendered
 
 Folders = Annotated[
     list[Path] | None,
@@ -42,7 +42,7 @@ class Files:
 
     def formats(self) -> list[str]:
         """The formats asked for. Errors: `UsageError` for none, or one there is not."""
-        from cskit.reports import FORMATS
+        from cskit.reports.report import FORMATS
 
         asked = list(dict.fromkeys(split(["html,xlsx"] if self.format is None else self.format)))
         if not asked:
@@ -90,8 +90,9 @@ def render(
 
 
 def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], files: Files, out: Path) -> None:
-    from cskit.reports import Job, find_lesson, render_many
-    from cskit.reports import render as render_one
+    from cskit.reports.lesson import find_lesson
+    from cskit.reports.report import Job, render_many
+    from cskit.reports.report import render as render_one
     from cskit.shop import load
 
     formats, lang = files.formats(), files.lang

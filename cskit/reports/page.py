@@ -1,8 +1,9 @@
-"""The executed lesson as one HTML file that needs nothing else: no network, no other file.
+"""The executed lesson as one HTML file that needs nothing else: no network, no other file; and printed on A4.
 
 An nbconvert exporter with a template of its own. Charts stand in the page as drawings; one bundle of Vega,
 Vega-Lite and Embed, inlined once, makes them live where scripts run. Paper and readers without scripts keep the
-drawings. Only the scripts named in the page's policy by their digest can run, whatever the data hold.
+drawings. Only the scripts named in the page's policy by their digest can run, whatever the data hold. A PDF is printed
+by the Chromium that is there.
 """
 
 import base64
@@ -10,6 +11,9 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -20,7 +24,8 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cskit import __version__
-from cskit.reports.run import SPEC_MIME, Executed
+from cskit.errors import told
+from cskit.reports.run import SPEC_MIME, Executed, ReportError
 from cskit.terms import term
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -212,3 +217,51 @@ class _Outputs:
         return (
             f'<figure class="chart"><div class="drawn" role="img" aria-label="{title}">{drawing}</div>{live}</figure>'
         )
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+VARIABLE = "CSKIT_CHROMIUM"
+_SECONDS = 120
+
+
+def find_chromium() -> str | None:
+    """The Chromium to print with: the one that `CSKIT_CHROMIUM` names, else the first on the path."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return shutil.which(named)
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def print_pdf(html: str, path: Path, chromium: str) -> None:
+    """Print a page (drawings, no scripts) to `path`. Errors: `ReportError` with the browser's last line."""
+    with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
+        source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        source.write_text(html, encoding="utf-8")
+        command = [
+            chromium,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-extensions",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={made}",
+            *_sandbox(),
+            source.as_uri(),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ReportError(told("no_pdf", chromium=chromium, why=error)) from None
+        if not made.is_file():
+            last = (done.stderr.strip().splitlines() or [told("pdf_ended", code=done.returncode)])[-1]
+            raise ReportError(told("no_pdf", chromium=chromium, why=last))
+        shutil.copyfile(made, path)
+
+
+def _sandbox() -> list[str]:
+    """Root (a container) cannot use Chromium's sandbox; the page is our own and fetches nothing."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

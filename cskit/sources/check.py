@@ -1,21 +1,25 @@
 """`cskit check`: everything that is wrong with a folder of canonical tables, each with file, row, column and remedy.
 
 What is right is declared once, in `cskit.tables.TABLES`, and read once, in `cskit.reading`: what is an error here is
-refused by everything that loads the folder, and nothing else is.
+refused by everything that loads the folder, and nothing else is. What only shows across rows and tables (rows twice,
+references to nothing, lost days) leaves a folder usable.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
 from cskit.errors import DataError, told
 from cskit.reading.english import FILE
+from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
+from cskit.reading.stage import Stage, first_row
 from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
-from cskit.sources import check_across
 from cskit.sources.exports import reader_of
 from cskit.tables import TABLES
 from cskit.written import listed
@@ -60,7 +64,7 @@ def _problems(folder: Path, con: duckdb.DuckDBPyConnection, spill: Path, lang: s
             yield from sorted(found.problems(lang, limit), key=lambda p: p.row if p.row is not None else sys.maxsize)
             if found.verdict is not None:
                 opened[name] = found
-    yield from check_across.problems(opened, lang, limit)
+    yield from _across(opened, lang, limit)
 
 
 def _export(found: Opened, path: Path, lang: str) -> str | None:
@@ -94,3 +98,136 @@ def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iter
         elif ending in FORMATS[:-1] and (meant or ending != ".txt"):
             code = "misnamed_file" if meant else "unknown_file"
             yield problem(code, lang, file=path.name, name=f"{meant}{ending}")
+
+
+LITTLE = 0.01  # of the buyers: fewer than this among those who wrote is a sign that the names do not fit together
+ENOUGH = 100  # buyers from which that can be told
+SOME = 3  # buyers of whom one at least is expected to have written
+LONGEST_GAP = 31  # days; a longer silence lies between two periods somebody chose to export
+CENT = 0.005
+
+
+def _across(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Problem]:
+    """Warnings about tables that could be read; rows that could not are held against nobody."""
+    for name, table in opened.items():
+        listing = table.listing(lang, limit)
+        if not table.table.key or not {*table.table.key} <= {*listing.stage.header}:
+            yield from _identical(listing)
+        yield from _dangling(listing, opened)
+        if name == "refunds" and "orders" in opened:
+            yield from _above_the_order(listing, opened["orders"])
+    if {"orders", "messages"} <= {*opened}:
+        yield from _strangers(opened["orders"], opened["messages"], lang, limit)
+        listing = opened["orders"].listing(lang, limit)
+        yield from _apart(listing, listing.stage, opened["messages"].listing(lang, limit).stage)
+    if {"orders", "order_items"} <= {*opened}:
+        items = opened["order_items"].listing(lang, limit).stage
+        yield from _without_lines(opened["orders"].listing(lang, limit), items)
+    if "messages" in opened:
+        yield from _gaps(opened["messages"].listing(lang, limit))
+
+
+def _identical(listing: Listing) -> Iterator[Problem]:
+    source, cells = listing.stage.sql, ", ".join(f"c{i}" for i in range(len(listing.stage.header)))
+    if listing.table.name == "order_items" and "order_id" in listing.stage.header:
+        order = listing.stage.cell("order_id")  # lines of one order that stand together may be alike
+        whole = f"SELECT {order} FROM ({source}) GROUP BY 1 HAVING max(_row) - min(_row) + 1 = count(*)"
+        source = f"SELECT * FROM ({source}) WHERE {order} NOT IN ({whole})"
+    alike = (
+        f"SELECT min(_row) AS first, unnest(list(_row)) AS _row FROM ({source}) GROUP BY {cells} HAVING count(*) > 1"
+    )
+    sql = f"SELECT count(*), min(_row), arg_min(first, _row) FROM ({alike}) WHERE _row > first"
+    count, row, first = first_row(listing.con, sql) or (0, None, None)
+    if count:
+        yield listing.problem("identical_rows", row, None, count=count, other=first)
+
+
+def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Problem]:
+    """Values that must exist in another table, where that table could be read whole, and do not."""
+    for column in listing.table.present(listing.stage.header):
+        target, _, key = column.refers_to.partition(".")
+        other = opened.get(target)
+        if other is None or other.stage is None or key not in other.stage.header or other.stage.ragged:
+            continue
+        found = f'SELECT {column.name} FROM "{listing.table.name}" WHERE {column.name} IS NOT NULL'
+        known = f'SELECT {key} FROM "{target}"'
+        matching = f"count(DISTINCT {column.name}) FILTER ({column.name} IN ({known}))"
+        share = f"SELECT count(DISTINCT {column.name}), {matching} FROM ({found})"
+        total, matched = first_row(listing.con, share) or (0, 0)
+        if total and not matched:
+            yield listing.problem("no_match", None, column.name, count=total, other=target)
+        elif matched < total:
+            sql = (
+                f"SELECT _row, left(v_{column.name}, 40) FROM ({listing.cells}) WHERE v_{column.name} NOT IN ({known})"
+            )
+            yield from listing.rows("dangling_reference", column.name, sql, ["value"], other=target)
+
+
+def _above_the_order(listing: Listing, orders: Opened) -> Iterator[Problem]:
+    if not {"order_id", "amount"} <= {*listing.stage.header} or not {"order_id", "amount"} <= {*orders.stage.header}:  # type: ignore[union-attr]
+        return
+    refunded = "SELECT order_id, sum(amount) AS refunded FROM refunds GROUP BY 1"
+    above = (
+        f"SELECT order_id, refunded, amount AS paid FROM ({refunded}) JOIN orders USING (order_id) "
+        f"WHERE refunded > amount + {CENT}"
+    )
+    sql = (
+        "SELECT min(_row), any_value(printf('%.2f', refunded)), any_value(printf('%.2f', paid)), order_id "
+        f"FROM ({listing.cells}) c JOIN ({above}) a ON c.v_order_id = a.order_id GROUP BY order_id"
+    )
+    yield from listing.rows("refund_above_order", "amount", sql, ["value", "other", "order"])
+
+
+def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Iterator[Problem]:
+    """Buyers who never wrote: if (nearly) all of them, the two tables name customers differently."""
+    listing = orders.listing(lang, limit)
+    if "customer_id" not in listing.stage.header or "customer_id" not in messages.listing(lang, limit).stage.header:
+        return
+    buyers = "SELECT DISTINCT customer_id FROM orders WHERE customer_id IS NOT NULL"
+    both = "SELECT count(*), coalesce(count_if(customer_id IN (SELECT customer_id FROM messages)), 0) FROM ({})"
+    total, wrote = first_row(listing.con, both.format(buyers)) or (0, 0)
+    if total >= SOME and not wrote:
+        yield listing.problem("no_match", None, "customer_id", count=total, other="messages")
+    elif total >= ENOUGH and wrote < LITTLE * total:
+        yield listing.problem("few_match", None, "customer_id", count=total, matched=wrote, other="messages")
+
+
+def _apart(listing: Listing, orders: Stage, messages: Stage) -> Iterator[Problem]:
+    """Orders and messages of periods that do not touch: one of the two exports is of other days."""
+    if "created_at" not in orders.header or "sent_at" not in messages.header:
+        return
+    spans = [
+        f"SELECT min({column}) // 86400, max({column}) // 86400 FROM {table}"
+        for table, column in (("orders", "created_at"), ("messages", "sent_at"))
+    ]
+    (a, b), (c, d) = (first_row(listing.con, sql) or (None, None) for sql in spans)
+    if None in (a, b, c, d) or (a <= d and c <= b):
+        return
+    days = {name: date(1970, 1, 1) + timedelta(days=int(day)) for name, day in zip("abcd", (a, b, c, d), strict=True)}
+    yield listing.problem("days_apart", None, "created_at", **days)
+
+
+def _without_lines(listing: Listing, items: Stage) -> Iterator[Problem]:
+    """Orders of which no line is there, where other orders have theirs: their units count as none."""
+    if not {"order_id", "paid_at"} <= {*listing.stage.header} or "order_id" not in items.header:
+        return
+    lined = "SELECT order_id FROM order_items WHERE order_id IS NOT NULL"
+    lost = f"SELECT count(*), count_if(order_id NOT IN ({lined})) FROM orders"
+    total, without = first_row(listing.con, f"{lost} WHERE paid_at IS NOT NULL") or (0, 0)
+    if without and without < total:
+        yield listing.problem("no_lines", None, "order_id", count=without, total=total)
+
+
+def _gaps(listing: Listing) -> Iterator[Problem]:
+    """Days without a message between days with some; or one day far from all others, as a mistyped date makes it."""
+    if "sent_at" not in listing.stage.header:
+        return
+    sql = "SELECT DISTINCT sent_at // 86400 FROM messages WHERE sent_at IS NOT NULL ORDER BY 1"
+    days = [int(day) for (day,) in listing.con.execute(sql).fetchall()]
+    gaps = [(i, after - before - 1) for i, (before, after) in enumerate(pairwise(days), start=1) if after > before + 1]
+    ends = [0, *(i for i, missing in gaps if missing > LONGEST_GAP), len(days)]
+    alone = {i for first, last in pairwise(ends) if last - first == 1 < len(days) for i in (first, last)}
+    for i, missing in gaps:
+        if missing <= LONGEST_GAP or i in alone:
+            first_missing = date(1970, 1, 1) + timedelta(days=days[i - 1] + 1)
+            yield listing.problem("day_gap", None, "sent_at", count=missing, first=first_missing)

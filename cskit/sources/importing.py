@@ -18,11 +18,9 @@ from cskit.errors import DataError, UsageError, told
 from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
 from cskit.sources.exports import reader_of
-from cskit.sources.folder import Format, earlier, manifest, write
-from cskit.sources.merge import Contribution, merge
+from cskit.sources.folder import Contribution, Format, earlier, manifest, merge, write
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
-from cskit.sources.reading import Accounts, Note, Reader, Reading, Rows
-from cskit.sources.report import FileReport, ImportReport
+from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Reader, Reading, Rows
 from cskit.tables import TABLES
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cskit.reports import Rendered, render
+from cskit.reports.report import Rendered, render
 from tests.browser.harness import DESK, PHONE, Opened, opened
 
 pytestmark = pytest.mark.browser

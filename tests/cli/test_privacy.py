@@ -12,7 +12,7 @@ import pytest
 
 from cskit.analysis.promotion import resolve
 from cskit.metrics import customer_code, detail, measure
-from cskit.reports import render
+from cskit.reports.report import render
 from cskit.review.aftersales import complaints
 from cskit.review.base import Reviewed
 from cskit.rules import load_rules

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cskit.course.build import build
-from cskit.reports import Rendered, render
+from cskit.reports.report import Rendered, render
 
 SOURCES = Path(__file__).resolve().parents[1] / "course" / "sources"
 LANGS = ("zh", "en")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from cskit.errors import DataError
-from cskit.reports import Job, Rendered, ReportError, render_many
-from cskit.reports.many import index_page, shop_names
+from cskit.reports.report import Job, Rendered, index_page, render_many, shop_names
+from cskit.reports.run import ReportError
 
 
 @pytest.fixture(scope="module")

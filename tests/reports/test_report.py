@@ -9,10 +9,9 @@ import nbformat
 import pytest
 
 from cskit.errors import DataError, UsageError
-from cskit.reports import Rendered, ReportError, render
-from cskit.reports.page import _filled, anchor, json_script, policy, vega_scripts
-from cskit.reports.pdf import find_chromium, print_pdf
-from cskit.reports.report import whole_files
+from cskit.reports.page import _filled, anchor, find_chromium, json_script, policy, print_pdf, vega_scripts
+from cskit.reports.report import Rendered, render, whole_files
+from cskit.reports.run import ReportError
 from cskit.terms import term
 from cskit.written import written
 

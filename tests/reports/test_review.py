@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from cskit.bundled import bundled
-from cskit.reports import Rendered, render
+from cskit.reports.report import Rendered, render
 
 
 @pytest.fixture(scope="module")

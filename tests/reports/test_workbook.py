@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from cskit.reports import Rendered
+from cskit.reports.report import Rendered
 from cskit.reports.workbook import sheet_names, write_workbook
 from cskit.written import NUMERIC
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cskit.errors import DataError
 from cskit.sources.exports import reader_of
-from cskit.sources.reading import Accounts, Reading
-from cskit.sources.report import said
+from cskit.sources.reading import Accounts, Reading, said
 from tests.sources.writers import CHAT_STYLES, Said, write_chat
 
 T = datetime(2021, 11, 1, 9, 5, 0)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cskit.errors import DataError
 from cskit.sources.exports import reader_of
-from cskit.sources.reading import Accounts, Reading
-from cskit.sources.report import said
+from cskit.sources.reading import Accounts, Reading, said
 from tests.sources.writers import (
     FULL_HEADER,
     ITEM_HEADER,

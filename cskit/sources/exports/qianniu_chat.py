@@ -9,8 +9,7 @@ from pathlib import Path
 
 from cskit.errors import DataError, told
 from cskit.reading.sheets import Head, text_encoding
-from cskit.sources.chatlog import Block, blocks, is_header
-from cskit.sources.conversation import HANDOVER, RECALL, Cast, cast_of, conversations
+from cskit.sources.chatlog import HANDOVER, RECALL, Block, Cast, blocks, cast_of, conversations, is_header
 from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
 RECEIPTS = frozenset({"已读", "未读"})
