@@ -38,7 +38,6 @@ def build(
     lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
-    from cskit.course.api import build_api
     from cskit.course.build import SOURCES, find_source
     from cskit.course.build import build as run
     from cskit.course.exercises.author.building import SOURCES as OURS
@@ -60,7 +59,6 @@ def build(
         written = run(wanted, jobs=jobs, progress=done) if wanted else []
     if everything:
         build_reference()
-        build_api()
     notify("built", lessons=len(written), exercises=len(made))
 
 
@@ -104,8 +102,7 @@ def grade(
     show_answers: Annotated[bool, typer.Option("--show-answers")] = False,
 ) -> None:
     """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed."""
-    from cskit.course.exercises.grading.marking import SENTENCES, mark
-    from cskit.course.exercises.grading.pages import CLASS
+    from cskit.course.exercises.grading.pages import CLASS, SENTENCES, mark
     from cskit.course.exercises.grading.tables import finding_text
 
     done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
@@ -129,11 +126,10 @@ def progress(
     from cskit.course.build import write_text
     from cskit.course.exercises.author.ledger import NAME
     from cskit.course.exercises.grading.grade import grade as judge
-    from cskit.course.exercises.grading.marking import ledger_of
-    from cskit.course.exercises.grading.pages import class_progress_page
+    from cskit.course.exercises.grading.pages import class_progress_page, ledger_of
     from cskit.course.exercises.grading.submissions import collect
     from cskit.course.exercises.grading.tables import stuck_table
-    from cskit.course.exercises.trainee import progress as far
+    from cskit.course.exercises.trainee import session as far
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []

@@ -1,7 +1,15 @@
-"""The reference page: every metric's card in a Markdown file per language, with its value on the bundled shop; of
-what has no single value there (curves, lists, a metric against last year or a target), the command that shows it."""
+"""The pages of reference, a file per language. `metrics.md`: every metric's card with its value on the bundled shop; of
+what has no single value there (curves, lists, a metric against last year or a target), the command that shows it.
+`api.md`: every name that `cskit` and its rooms show, with an example: what it means stands in `api.toml`, its signature
+is the code's own."""
 
+from __future__ import annotations
+
+import inspect
+import tomllib
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +32,7 @@ _PROMOTION = "2021-11-11"
 
 
 def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS) -> list[Path]:
-    """Write `<out>/<lang>/metrics.md`, the same bytes for the same cards and the same shop."""
+    """Write `<out>/<lang>/metrics.md` and `api.md`, the same bytes for the same cards and the same shop."""
     cards = headings()
     with load(ROOT / "datasets" / "double11") as shop:
         asked = list(dict.fromkeys(card.id for _, card in cards if not _command(card)))
@@ -32,9 +40,9 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
         days = shop.span
     made = []
     for lang in langs:
-        target = out / lang / FILE
-        write_text(target, reference_page(cards, values, days, lang))
-        made.append(target)
+        for name, page in ((FILE, reference_page(cards, values, days, lang)), (API, api_page(lang))):
+            write_text(out / lang / name, page)
+            made.append(out / lang / name)
     return made
 
 
@@ -72,3 +80,32 @@ def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
         return said
     top, bottom = (written(part, "count" if abs(part - round(part)) < 1e-6 else "number", lang) for part in parts)
     return f"{said} = {top} ÷ {bottom}"
+
+
+API = "api.md"
+MODULES = ("cskit", "cskit.charts", "cskit.widgets")
+
+
+def entries(module: str) -> dict[str, Any]:
+    """What is said of a module's names: name → example, and per language meaning, gives and errors."""
+    said = tomllib.loads((files("cskit.course") / "api.toml").read_text(encoding="utf-8"))
+    return said.get(module, {})
+
+
+def api_page(lang: str) -> str:
+    """The page as Markdown."""
+    names = {module: sorted(dir(import_module(module)), key=str.lower) for module in MODULES}
+    return filled("api.md.j2", lang, names=names, entries=entries, signature=signature)
+
+
+def signature(module: str, name: str) -> str:
+    """How a name is called: one line, or a line per argument where that is too long.
+
+    >>> signature("cskit", "define")
+    "cskit.define(metric, lang='en', rules='textbook')"
+    """
+    found = inspect.signature(getattr(import_module(module), name))
+    plain = [p.replace(annotation=inspect.Parameter.empty) for p in found.parameters.values()]
+    head = f"{module}.{name}" if module == "cskit" else name
+    whole = f"{head}{inspect.Signature(plain)}"
+    return whole if len(whole) <= 100 else whole.replace("(", "(\n    ", 1).replace(", ", ",\n    ")[:-1] + ",\n)"

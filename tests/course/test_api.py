@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 
 from cskit.bundled import ROOT
-from cskit.course.api import FILE, MODULES, entries, page, signature
+from cskit.course.reference import API, MODULES, api_page, entries, signature
 from cskit.terms import LANGS
 
 NAMES = [(module, name) for module in MODULES for name in dir(import_module(module))]
@@ -68,7 +68,7 @@ def test_every_example_runs_and_uses_the_name(
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_page_committed_is_todays(lang: str) -> None:
-    assert (ROOT / "notebooks" / lang / FILE).read_text(encoding="utf-8") == page(lang)
+    assert (ROOT / "notebooks" / lang / API).read_text(encoding="utf-8") == api_page(lang)
 
 
 def test_a_signature_shows_every_argument() -> None:
@@ -79,7 +79,7 @@ def test_a_signature_shows_every_argument() -> None:
 
 def test_the_readmes_link_to_it() -> None:
     for readme, lang in (("README.md", "en"), ("README.zh-CN.md", "zh")):
-        assert f"](notebooks/{lang}/{FILE})" in (ROOT / readme).read_text(encoding="utf-8")
+        assert f"](notebooks/{lang}/{API})" in (ROOT / readme).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("asked", "slow"), [((), 120), (("textbook",), 120), (("taobao-2022",), None)])

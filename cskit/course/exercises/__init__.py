@@ -21,14 +21,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cskit.course.exercises.grading.class_view import class_view
+    from cskit.course.exercises.grading.pages import class_view
     from cskit.course.exercises.question import Mistake, Question, Text
     from cskit.course.exercises.trainee.checking import check
     from cskit.course.exercises.trainee.session import begin
 
 __all__ = ["Mistake", "Question", "Text", "begin", "check", "class_view"]
 
-_HOME = {"check": "trainee.checking", "begin": "trainee.session", "class_view": "grading.class_view"}
+_HOME = {"check": "trainee.checking", "begin": "trainee.session", "class_view": "grading.pages"}
 
 
 def __getattr__(name: str) -> Any:

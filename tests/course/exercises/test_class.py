@@ -12,10 +12,8 @@ import pytest
 from cskit.course.exercises.author.class_list import Trainee
 from cskit.course.exercises.author.ledger import Ledger, Person
 from cskit.course.exercises.grading.grade import Graded
-from cskit.course.exercises.grading.marking import mark
-from cskit.course.exercises.grading.pages import class_progress_page
-from cskit.course.exercises.grading.statistics import items, mistakes
-from cskit.course.exercises.grading.tables import stuck_table
+from cskit.course.exercises.grading.pages import class_progress_page, mark
+from cskit.course.exercises.grading.tables import items, mistakes, stuck_table
 from cskit.course.exercises.question import Grid
 from cskit.course.exercises.records import sealed
 from tests.course.exercises.classroom import book_of, hand_out, truth

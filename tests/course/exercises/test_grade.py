@@ -15,7 +15,7 @@ import pytest
 
 from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.grading.grade import Graded, grade
-from cskit.course.exercises.grading.marking import SENTENCES, mark
+from cskit.course.exercises.grading.pages import SENTENCES, mark
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
 from cskit.errors import DataError

@@ -8,8 +8,7 @@ import pytest
 from nbformat import v4
 
 from cskit.course.exercises.author import building
-from cskit.course.exercises.author.building import handed_out
-from cskit.course.exercises.author.strip import leaks, solutions, solved, stripped
+from cskit.course.exercises.author.building import handed_out, leaks, solutions, solved, stripped
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE
 from cskit.course.source import SourceError, read_source
 

@@ -16,7 +16,7 @@ import pytest
 
 from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.grading import submissions
-from cskit.course.exercises.grading.marking import mark
+from cskit.course.exercises.grading.pages import mark
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
 from cskit.errors import DataError
