@@ -1,8 +1,6 @@
 """The arguments and options that several commands share, so that they are called and explained the same everywhere; and
 groups of options as one object."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import os

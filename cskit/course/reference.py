@@ -3,8 +3,6 @@ what has no single value there (curves, lists, a metric against last year or a t
 `api.md`: every name that `cskit` and its rooms show, with an example: what it means stands in `api.toml`, its signature
 is the code's own."""
 
-from __future__ import annotations
-
 import inspect
 import tomllib
 from collections.abc import Mapping, Sequence

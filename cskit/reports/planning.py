@@ -1,8 +1,6 @@
 """The charts of planning: forecast, staffing, roster. Each is a `Figure`, a chart with the table behind it, which a
 command saves."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -8,8 +8,6 @@ answer = measure(my.shop, "spend_per_buyer")["value"].iloc[0]
 ### END SOLUTION
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,8 +1,6 @@
 """What a run of grading writes, from a folder of submissions to gradebook, pages and the table of sentences: each
 trainee's feedback, the class at a glance, who is stuck where; and the same view of a class at work, in Lab."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
