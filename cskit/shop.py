@@ -1,12 +1,14 @@
 """A `Shop`: the tables of one folder on one engine, with canonical types."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
+
+import narwhals as nw
+import pandas as pd
 
 from cskit.bundled import located
 from cskit.engines import Engine, collected, open_engine
@@ -19,13 +21,8 @@ from cskit.tables import TABLES
 from cskit.terms import language
 from cskit.written import listed
 
-if TYPE_CHECKING:
-    import narwhals as nw
-    import pandas as pd
-    from pyspark.sql import DataFrame, SparkSession
 
-
-def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
+def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say), or a
     bundled shop by its name.
 
@@ -97,7 +94,7 @@ class Shop:
         self._noting: list[list[nw.LazyFrame]] = []
 
     @classmethod
-    def from_frames(cls, frames: Mapping[str, pd.DataFrame], engine: str = "duckdb") -> Shop:
+    def from_frames(cls, frames: Mapping[str, pd.DataFrame], engine: str = "duckdb") -> "Shop":
         """A shop from pandas frames, times as datetimes or `YYYY-MM-DD HH:MM:SS` texts."""
         _check_names(frames)
         return cls(open_engine(engine), frames=frames)
@@ -105,11 +102,11 @@ class Shop:
     @classmethod
     def from_spark(
         cls,
-        tables: str | Mapping[str, DataFrame | str],
+        tables: str | Mapping[str, Any],
         *,
-        session: SparkSession | None = None,
+        session: Any = None,
         time_zone: str | None = None,
-    ) -> Shop:
+    ) -> "Shop":
         """A shop where Spark's data are: a folder or bucket (`s3a://bucket/shop`, with `<table>.parquet` or `.csv`),
         or each table as a Spark frame, the name of a table (`sales.messages`) or the place of its files.
 
@@ -197,14 +194,10 @@ class Shop:
 
     def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
         """The rows of these business days (`day`), both ends included."""
-        import narwhals as nw
-
         return frame.filter(nw.col("day") >= first, nw.col("day") <= last)
 
     def pandas(self, name: str) -> pd.DataFrame:
         """A (small) table as a pandas frame with real datetimes and dates, for names, targets, calendars."""
-        import pandas as pd
-
         key = ("pandas", name)
         if key not in self.memo:
             frame = collected(self.table(name)).copy()  # the pandas engine hands out its own table
@@ -218,21 +211,13 @@ class Shop:
             self.memo[key] = frame
         return self.memo[key].copy()
 
-    @property
+    @cached_property
     def seconds(self) -> tuple[int, int]:
         """First and last second seen in messages and orders."""
-        if "seconds" not in self.memo:
-            self.memo["seconds"] = self._seconds()
-        return self.memo["seconds"]
-
-    def _seconds(self) -> tuple[int, int]:
-        import narwhals as nw
-
         seen: list[int] = []
         for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
-            bounds = [f(nw.col(c)).alias(f"{n}_{c}") for c in columns for n, f in _ENDS]
-            row = collected(self.table(table).select(*bounds))
-            seen += [int(v) for v in row.iloc[0].dropna()]
+            ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
+            seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
         if not seen:
             raise DataError(told("empty_shop", folder=self.folder))
         return min(seen), max(seen)
@@ -254,7 +239,7 @@ class Shop:
         """Release the engine (open files, spill space)."""
         self._engine.close()
 
-    def __enter__(self) -> Shop:
+    def __enter__(self) -> "Shop":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -262,17 +247,6 @@ class Shop:
 
     def __repr__(self) -> str:
         return f"Shop({str(self.folder)!r}, engine={self.engine!r}, tables={', '.join(self.tables)})"
-
-
-def _minimum(column: nw.Expr) -> nw.Expr:
-    return column.min()
-
-
-def _maximum(column: nw.Expr) -> nw.Expr:
-    return column.max()
-
-
-_ENDS = (("first", _minimum), ("last", _maximum))
 
 
 def rules_of(shop: Shop, rules: str | Path | Rules, period: Period | None = None) -> Rules:

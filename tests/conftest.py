@@ -85,7 +85,7 @@ def browser(chromium: str) -> Iterator[Any]:
 def spark() -> Iterator[Any]:
     """A running local Spark, tuned for tables of a few hundred rows: no code generated or optimised for one use.
     Its time zone is one with daylight saving, so that a number that depends on it shows."""
-    from cskit.engines.spark_session import has_java, local_settings
+    from cskit.engines.spark_engine import LOCAL_SETTINGS, has_java
     from cskit.errors import told
 
     if not has_java():
@@ -102,6 +102,6 @@ def spark() -> Iterator[Any]:
         "spark.sql.session.timeZone": "America/New_York",
         "spark.sql.shuffle.partitions": "2",
     }
-    running = SparkSession.builder.config(map={**local_settings(), **quick}).getOrCreate()
+    running = SparkSession.builder.config(map={**LOCAL_SETTINGS, **quick}).getOrCreate()
     yield running
     running.stop()

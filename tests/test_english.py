@@ -23,10 +23,9 @@ from cskit.charts.sheet import Sheet
 from cskit.charts.tables import MIME
 from cskit.course.exercises import begin as begin_exercise
 from cskit.course.lesson import begin
-from cskit.english import english, in_chart, in_html, show_as
+from cskit.english import COLUMNS, english, in_chart, in_html, show_as, speak_for, words_of
 from cskit.errors import DataError
 from cskit.metrics import detail, measure
-from cskit.reading.english import COLUMNS, speak_for, words_of
 from cskit.shop import load
 from cskit.sources.check import check
 from cskit.terms import speak

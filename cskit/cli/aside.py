@@ -34,7 +34,7 @@ def visible(text: str) -> str:
 @contextmanager
 def opened(folder: str | Path, doing: str, engine: str = "duckdb") -> Iterator[Shop]:
     """A shop for a command, under a bar; what reading its tables did is said once the answer is there."""
-    from cskit.reading.english import speak_for
+    from cskit.english import speak_for
     from cskit.shop import load
 
     with busy(doing), load(folder, engine) as shop:

@@ -77,9 +77,8 @@ def assign(
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger."""
     from cskit.bundled import EXERCISES
-    from cskit.course.exercises.author.assign import Plan
+    from cskit.course.exercises.author.assign import Plan, read_class
     from cskit.course.exercises.author.assign import assign as run
-    from cskit.course.exercises.author.class_list import read_class
 
     trainees = read_class(class_list)
     names = tuple(dict.fromkeys(split(exercise)))

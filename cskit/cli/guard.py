@@ -50,9 +50,8 @@ def run(argv: Sequence[str]) -> int:
     try:
         from typer.main import get_command
 
-        from cskit.cli.app import app
+        from cskit.cli.app import app, spoken
         from cskit.cli.options import asked_lang, paired
-        from cskit.cli.spoken import spoken
 
         speak(asked_lang(argv))
         code = spoken(get_command(app)).main(paired(argv), prog_name="cskit", standalone_mode=False)

@@ -1,7 +1,5 @@
 """From a lesson's source to its two notebooks, generated and executed, the same bytes every time."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
@@ -10,7 +8,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, v4
 
 from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
@@ -18,9 +19,6 @@ from cskit.course.source import Cell, SourceError, Words, fill_terms, read_sourc
 from cskit.errors import UsageError, told, unknown
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 SOURCES = ROOT / "notebooks" / "source"
 
@@ -80,8 +78,6 @@ def notebook(name: str, cells: Sequence[Cell], lang: str, words: Words | None = 
 
     `words`: what may stand in `{{…}}` beside the terms.
     """
-    from nbformat import v4
-
     book = v4.new_notebook()
     book.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -196,8 +192,6 @@ def _check_names(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
 
 def dumps(book: NotebookNode) -> str:
     """The notebook as text, keys sorted, ending in one line break."""
-    import nbformat
-
     nbformat.validate(book)
     return nbformat.writes(book, version=4).rstrip("\n") + "\n"
 

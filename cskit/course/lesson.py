@@ -23,16 +23,15 @@ from cskit.analysis.promotion import Promotion, resolve
 from cskit.bundled import bundled, is_synthetic, place_of
 from cskit.charts import note, show_parameters, use
 from cskit.charts.state import set_people, set_rules
-from cskit.english import english
+from cskit.english import english, speak_for
 from cskit.errors import DataError, unknown
 from cskit.metrics import customer_code
 from cskit.period import Period
-from cskit.reading.english import speak_for
 from cskit.rules import Rules
 from cskit.shop import Shop, load, rules_of
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
-from cskit.widgets.pickers import people
+from cskit.widgets.controls import people
 from cskit.written import listed, paragraph, span
 
 

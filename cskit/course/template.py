@@ -1,15 +1,12 @@
 """The course's pages (HTML and Markdown) filled in from the templates beside this module."""
 
-from __future__ import annotations
-
 from functools import cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cskit.terms import term
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def filled(name: str, lang: str, **values: Any) -> str:
@@ -21,8 +18,6 @@ def filled(name: str, lang: str, **values: Any) -> str:
 
 @cache
 def _environment(is_html: bool) -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     return Environment(
         loader=PackageLoader("cskit.course"),
         autoescape=is_html,

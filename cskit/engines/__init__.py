@@ -3,22 +3,23 @@
 Everything above this floor is written once, in narwhals.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import narwhals as nw
+import pandas as pd
 
 from cskit.errors import UsageError, told, unknown, worded
+from cskit.tables import Table
 
-if TYPE_CHECKING:
-    import narwhals as nw
-    import pandas as pd
-
-    from cskit.tables import Table
-
-ENGINES = ("duckdb", "pandas", "polars", "spark")
+ENGINES = {  # name → where it is written
+    "duckdb": "duckdb_engine.DuckDBEngine",
+    "pandas": "memory_engine.PandasEngine",
+    "polars": "memory_engine.PolarsEngine",
+    "spark": "spark_engine.SparkEngine",
+}
 
 
 class Engine(Protocol):
@@ -29,25 +30,21 @@ class Engine(Protocol):
 
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         """A canonical file, ingested: times as int64 local seconds, dates as day numbers, fixed dtypes."""
-        ...
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
         """The same for a pandas frame already in memory (Spark: also for its own frames and tables)."""
-        ...
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Compute the frame once and keep it for the questions to come."""
-        ...
 
     def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
         """The same for a frame of distinct rows, with a whole number of its own for each in the column `name`."""
-        ...
 
     def forget(self, frame: nw.LazyFrame) -> None:
         """Give back what is held for a frame that was kept."""
-        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of everything."""
 
 
 def collected(frame: nw.LazyFrame) -> pd.DataFrame:
@@ -62,12 +59,11 @@ def open_engine(name: str, **options: Any) -> Engine:
     """
     if name not in ENGINES:
         raise unknown("engine", name, ENGINES)
+    module, _, kind = ENGINES[name].partition(".")
     try:
-        opens = import_module(f"cskit.engines.{name}_engine").open_engine
+        opens = getattr(import_module(f"cskit.engines.{module}"), kind)
+        if strange := [option for option in options if option not in signature(opens).parameters]:
+            raise unknown("option", strange[0], signature(opens).parameters, of=f"{worded('kind', 'engine')} `{name}`")
+        return opens(**options)
     except ModuleNotFoundError as error:
         raise UsageError(told("engine_package", engine=name, package=error.name)) from None
-    strange = [option for option in options if option not in signature(opens).parameters]
-    if strange:
-        raise unknown("option", strange[0], signature(opens).parameters, of=f"{worded('kind', 'engine')} `{name}`")
-    engine: Engine = opens(**options)
-    return engine

@@ -1,66 +1,47 @@
 """The embedded default: reads Parquet in place, works under a memory limit."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile
 import weakref
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import narwhals as nw
+import pandas as pd
 
 from cskit.errors import UsageError, told
 from cskit.reading.table import Opened, open_file, open_frame
 from cskit.tables import Table
 from cskit.terms import language
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-def connect(memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory database; `memory_limit` or else `CSKIT_MEMORY_LIMIT` (such as `2GB`) bounds it.
-    What does not fit spills to disk.
-
-    Errors: `UsageError` if the limit is no size.
-    """
-    con = duckdb.connect(":memory:")
-    limit = _limit(memory_limit)
-    if limit:
-        try:
-            con.execute("SET memory_limit = ?", [limit])
-        except duckdb.Error:
-            raise UsageError(told("memory_limit", limit=limit)) from None
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")  # it would draw a widget into notebooks and reports
-    return con
-
-
-def _limit(memory_limit: str | None) -> str | None:
-    return memory_limit or os.environ.get("CSKIT_MEMORY_LIMIT")
-
-
 # Unless a limit is given, memory grows with the longest table, no further; what does not fit spills to disk.
 LEAST, PER_ROW = 900 * 10**6, 90  # bytes
-
 
 SAID = ("cleaned_ids", "sheet_not_read")  # what reading did that a user has to know
 
 
 class DuckDBEngine:
+    """An in-memory database; `memory_limit` or else `CSKIT_MEMORY_LIMIT` (such as `2GB`) bounds it. What does not fit
+    spills to disk. Errors: `UsageError` if the limit is no size.
+    """
+
     name = "duckdb"
 
     def __init__(self, memory_limit: str | None = None) -> None:
-        self.con = connect(memory_limit)
-        [(self._most,)] = self.con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
-        self._limited, self._room = bool(_limit(memory_limit)), 0
+        limit = memory_limit or os.environ.get("CSKIT_MEMORY_LIMIT")
         self._spill = tempfile.mkdtemp(prefix="cskit-")
         self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)  # closed or not
-        self.con.execute(f"SET temp_directory = '{self._spill}'")
+        bounded = {"memory_limit": limit} if limit else {}
+        try:
+            self.con = duckdb.connect(":memory:", config={"temp_directory": self._spill, **bounded})
+        except duckdb.Error:
+            raise UsageError(told("memory_limit", limit=limit)) from None
+        # a bar would draw a widget into notebooks and reports
+        self.con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        [(self._most,)] = self.con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
+        self._limited, self._room = bool(limit), 0
         self._names = (f"kept_{i}" for i in count())
         self.notices: list[str] = []
 
@@ -116,8 +97,3 @@ class DuckDBEngine:
 
 def _lazy(relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
     return nw.from_native(relation)
-
-
-def open_engine(memory_limit: str | None = None) -> DuckDBEngine:
-    """Within `memory_limit` (such as `2GB`) if one is given."""
-    return DuckDBEngine(memory_limit)

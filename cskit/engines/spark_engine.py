@@ -1,25 +1,29 @@
-"""PySpark (optional extra): for what has outgrown one machine. Works on any session, local or of a cluster."""
+"""PySpark (optional extra): for what has outgrown one machine. Works on any session, that of a cluster, the one that is
+there, or a quiet local one."""
 
+import os
 import re
 import shutil
+import subprocess
 import tempfile
 import warnings
 import weakref
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import narwhals as nw
 import pandas as pd
+from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from cskit.engines.duckdb_engine import DuckDBEngine
 from cskit.engines.spark_ingest import ingested, is_parsed
-from cskit.engines.spark_session import the_session
-from cskit.errors import DataError, told
+from cskit.errors import DataError, UsageError, told
 from cskit.tables import TABLES, Table
 
 # it says so at every answer; ours are held against the other engines' in tests
@@ -30,11 +34,13 @@ _BUCKETS = 1024
 
 class SparkEngine:
     """`keep` cuts the lineage, so that plans stay short: by a checkpoint where the session has a directory for them,
-    in local mode by a local one; on a cluster without that directory frames are persisted, lineage and all."""
+    in local mode by a local one; on a cluster without that directory frames are persisted, lineage and all.
+
+    On `session` (else the one of this process, else a local one); instants are read as wall clock of `time_zone`."""
 
     name = "spark"
 
-    def __init__(self, session: SparkSession | None, time_zone: str | None) -> None:
+    def __init__(self, session: SparkSession | None = None, time_zone: str | None = None) -> None:
         self.session = session if session is not None else the_session()
         self.zone = time_zone
         self.notices: list[str] = []
@@ -46,13 +52,10 @@ class SparkEngine:
     def read(self, table: Table, path: Path) -> nw.LazyFrame:
         """A local file, read as every engine reads it, and handed over as Parquet of canonical types."""
         made = Path(self._spill) / f"{table.name}.parquet"
-        reader = DuckDBEngine()
-        try:
+        with closing(DuckDBEngine()) as reader:
             frame: duckdb.DuckDBPyRelation = nw.to_native(reader.read(table, path))
             frame.write_parquet(str(made))
             self.notices += reader.notices
-        finally:
-            reader.close()
         return nw.from_native(self.session.read.parquet(str(made)))
 
     def take(self, table: Table, frame: pd.DataFrame | DataFrame | str) -> nw.LazyFrame:
@@ -132,14 +135,51 @@ class SparkEngine:
         return nw.from_native(made)
 
     def _in_memory(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
-        ingest = DuckDBEngine()
-        try:
-            arrow = ingest.take(table, frame).collect("pyarrow").to_native()
-        finally:
-            ingest.close()
+        with closing(DuckDBEngine()) as reader:
+            arrow = reader.take(table, frame).collect("pyarrow").to_native()
         return self.keep(nw.from_native(self.session.createDataFrame(arrow)))
 
 
-def open_engine(session: Any = None, time_zone: str | None = None) -> SparkEngine:
-    """On `session` (else the one of this process, else a local one); instants are read as wall clock of `time_zone`."""
-    return SparkEngine(session, time_zone)
+def the_session() -> SparkSession:
+    """The session of this process, or else a local one that uses every core.
+
+    Errors: `UsageError` where there is no Java to start one with.
+    """
+    return SparkSession.getActiveSession() or _local_session()
+
+
+_CORES = str(max(2, os.cpu_count() or 2))
+LOCAL_SETTINGS = {  # of a session of our own; `spark.*` of the environment (`spark-defaults.conf`) stays beneath
+    "spark.app.name": "cskit",
+    "spark.master": "local[*]",
+    "spark.driver.memory": "2g",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.log.level": "ERROR",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": _CORES,
+    "spark.default.parallelism": _CORES,
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def has_java() -> bool:
+    """Whether there is a Java to start a session with."""
+    home = os.environ.get("JAVA_HOME")
+    return bool(home and (Path(home) / "bin" / "java").exists()) or shutil.which("java") is not None
+
+
+def _local_session() -> SparkSession:
+    if not has_java():
+        raise UsageError(told("no_java"))
+    conf = SparkConf().setAll(list(LOCAL_SETTINGS.items()))
+    try:
+        # what the virtual machine prints while it starts tells a user nothing; what goes wrong comes as an exception
+        gateway = launch_gateway(conf, popen_kwargs={"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+        return SparkSession(SparkContext(conf=conf, gateway=gateway))
+    except PySparkException as error:
+        if error.getCondition() == "JAVA_GATEWAY_EXITED":
+            raise UsageError(told("no_java")) from None
+        raise

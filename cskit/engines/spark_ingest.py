@@ -4,10 +4,9 @@ Nothing here depends on the session: neither on its time zone (wall clocks stay 
 cast is an error or a null there.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from pyspark.sql import DataFrame, SparkSession
 
 from cskit.errors import DataError, told
 from cskit.reading import faults
@@ -18,9 +17,6 @@ from cskit.reading.table import of_header
 from cskit.reading.typed import cells_sql, fits, values_sql
 from cskit.tables import Table
 from cskit.terms import language, term
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
 
 _TYPES = {"string": "VARCHAR", "timestamp_ntz": "TIMESTAMP", "timestamp": "TIMESTAMP WITH TIME ZONE", "int": "INTEGER"}
 

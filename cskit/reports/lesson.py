@@ -1,19 +1,15 @@
 """The lessons that can be rendered: the generated notebooks, and what each lets a user set."""
 
-from __future__ import annotations
-
 import ast
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cskit.bundled import notebooks
 from cskit.errors import DataError, UsageError, other_page, told, unknown
 from cskit.terms import LANGS
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -25,8 +21,8 @@ class LessonFile:
     lang: str
     parameters: Mapping[str, Any]
 
-    def read(self) -> NotebookNode:
-        """The notebook without the cells that are for a lesson only, and without outputs."""
+    def read(self) -> Any:
+        """The notebook (of nbformat) without the cells that are for a lesson only, and without outputs."""
         import nbformat
 
         book = nbformat.read(self.path, as_version=4)
@@ -60,8 +56,6 @@ def find_lesson(name: str, lang: str) -> LessonFile:
 
 def _head(path: Path) -> tuple[str | None, dict[str, Any]]:
     """The language a notebook says it speaks, and its parameters with their defaults."""
-    import json
-
     try:
         book = json.loads(path.read_text(encoding="utf-8"))
         code = next(

@@ -1,7 +1,5 @@
 """A lesson executed by papermill in a kernel of its own, its charts drawn beside it on the other core."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
@@ -9,17 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cskit import errors
 from cskit.charts.drawing import svg
 from cskit.charts.tables import MIME
 from cskit.errors import CskitError, DataError, told
 from cskit.reports.lesson import LessonFile
-
-if TYPE_CHECKING:
-    from jupyter_client.manager import KernelManager
-    from nbformat import NotebookNode
 
 Progress = Callable[[int, int, str], None]
 SPEC_MIME = "application/vnd.vegalite.v5+json"  # as `cskit.charts.renderer`, without Altair's import
@@ -34,7 +28,7 @@ class Executed:
     """An executed lesson: the notebook, its tables, and the drawing of each chart by (cell, output)."""
 
     lesson: LessonFile
-    book: NotebookNode
+    book: Any
     drawings: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
@@ -65,11 +59,11 @@ def execute(
         labels = _headings(book)
         drawings: dict[tuple[int, int], Future[str]] = {}
 
-        def begun(cell: NotebookNode, cell_index: int) -> None:
+        def begun(cell: Any, cell_index: int) -> None:
             if progress:
                 progress(cell_index, len(labels), labels[min(cell_index, len(labels) - 1)])
 
-        def executed(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
+        def executed(cell: Any, cell_index: int, execute_reply: Any) -> None:
             for place, output in enumerate(cell.get("outputs", ()) if draw else ()):
                 if SPEC_MIME in output.get("data", {}):
                     drawings[cell_index, place] = pencil.submit(svg, output.data[SPEC_MIME])
@@ -96,7 +90,7 @@ def execute(
 
 
 @contextlib.contextmanager
-def _kernel() -> Iterator[KernelManager]:
+def _kernel() -> Iterator[Any]:
     """A kernel that is started at once, so that it loads its libraries while this process loads papermill."""
     from jupyter_client.manager import KernelManager
 
@@ -118,7 +112,7 @@ def _kernel() -> Iterator[KernelManager]:
                 kernel.shutdown_kernel(now=True)
 
 
-def _headings(book: NotebookNode) -> list[str]:
+def _headings(book: Any) -> list[str]:
     """Per cell (papermill adds one for the parameters) the section it stands in, for the progress line."""
     labels, current = [], ""
     for cell in book.cells:

@@ -8,7 +8,7 @@ from cskit.analysis.promotion import resolve
 from cskit.bundled import place_of
 from cskit.charts import use
 from cskit.charts.state import set_rules
-from cskit.reading.english import speak_for
+from cskit.english import speak_for
 from cskit.review import (
     aftersales,
     asked,

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from cskit.english import FILE
 from cskit.errors import DataError, told
-from cskit.reading.english import FILE
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
@@ -44,9 +44,10 @@ def check(folder: str | Path, *, lang: str = "en", limit: int | None = None) -> 
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(told("no_folder", folder=folder))
-    with tempfile.TemporaryDirectory(prefix="cskit-check-") as spill, duckdb.connect() as con:
-        con.execute(f"SET memory_limit = '{MEMORY}'")
-        con.execute(f"SET temp_directory = '{spill}'")
+    with (
+        tempfile.TemporaryDirectory(prefix="cskit-check-") as spill,
+        duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill}) as con,
+    ):
         con.execute("SET enable_progress_bar = false")
         return list(_problems(folder, con, Path(spill), lang, LIMIT if limit is None else max(limit, 1)))
 

@@ -1,8 +1,6 @@
 """What a reader is and what it hands over: rows for canonical tables, and an account of what it could not use; and the
 report of an import made of these accounts, file by file."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -87,7 +85,7 @@ class Accounts:
         return Rows(names, data)
 
     @classmethod
-    def of(cls, accounts: Iterable[str]) -> Accounts:
+    def of(cls, accounts: Iterable[str]) -> "Accounts":
         return cls({name: {} for name in accounts})
 
 

@@ -15,27 +15,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cskit.widgets.controls import Choice, Slider, Switch
+    from cskit.widgets.controls import Choice, Slider, Switch, agent, period, rule, rule_set
     from cskit.widgets.panel import explore, live
-    from cskit.widgets.pickers import agent, period, rule, rule_set
 
 __all__ = ["Choice", "Slider", "Switch", "agent", "explore", "live", "period", "rule", "rule_set"]
 
 STATIC_VARIABLE = "CSKIT_STATIC"  # set where a notebook is built or compared: nobody is there to move a slider
 
-_HOME = {
-    "controls": ("Choice", "Slider", "Switch"),
-    "panel": ("explore", "live"),
-    "pickers": ("agent", "period", "rule", "rule_set"),
-}
-
 
 def __getattr__(name: str) -> Any:
-    home = next((module for module, names in _HOME.items() if name in names), None)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"module 'cskit.widgets' has no attribute {name!r}")
     from importlib import import_module
 
+    home = "panel" if name in ("explore", "live") else "controls"
     return getattr(import_module(f"cskit.widgets.{home}"), name)
 
 

@@ -1,14 +1,12 @@
 """`explore`: a view, and the controls that recompute it."""
 
-from __future__ import annotations
-
 import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cskit.charts.html import note_html
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
@@ -17,9 +15,6 @@ from cskit.errors import CskitError
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
 from cskit.widgets.controls import Choice, Control
-
-if TYPE_CHECKING:
-    import ipywidgets
 
 View = Callable[..., Any]
 
@@ -55,7 +50,7 @@ def live() -> bool:
     return getattr(get_ipython(), "kernel", None) is not None
 
 
-def panel(view: View, controls: Mapping[str, Control]) -> ipywidgets.VBox:
+def panel(view: View, controls: Mapping[str, Control]) -> Any:
     """The controls, a button back to where they started, and the area they recompute."""
     import ipywidgets
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cskit.course.exercises.author.assign import Plan, assign
-from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.assign import Plan, Trainee, assign
 from cskit.course.exercises.author.ledger import NAME, Ledger
 from tests.browser.lab import PANEL, Lab, Server
 

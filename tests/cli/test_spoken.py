@@ -9,9 +9,9 @@ from itertools import chain
 import pytest
 from rich.cells import cell_len
 
+from cskit.cli.app import filled
 from cskit.cli.names import groups_named, rules_named, split_named
 from cskit.cli.options import asked_lang, number, whole
-from cskit.cli.spoken import filled
 from cskit.metrics import catalogue, find
 from cskit.metrics.splits import SPLITS
 from cskit.rules import load_rules, rule_sets

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from cskit.engines import open_engine
-from cskit.engines.spark_session import the_session
+from cskit.engines.spark_engine import the_session
 from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
 from cskit.shop import Shop, load

@@ -11,7 +11,7 @@ import pytest
 from cskit.charts.tables import MIME
 from cskit.course.build import SOURCES
 from cskit.course.source import read_source
-from cskit.reading.english import words_of
+from cskit.english import words_of
 from cskit.shop import Shop
 
 CHART = "application/vnd.vegalite.v5+json"

@@ -13,7 +13,7 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import LANGS, glossary
 from cskit.widgets import Choice, Slider, Switch, agent, period, rule, rule_set
-from cskit.widgets.pickers import CHOICES, SLIDERS
+from cskit.widgets.controls import CHOICES, SLIDERS
 
 
 @pytest.fixture(autouse=True)

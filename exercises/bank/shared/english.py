@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bank.shared.books import said_in_shop
 
-from cskit.reading.english import words_of
+from cskit.english import words_of
 
 NAMES = words_of(Path(__file__).parents[1])
 WORDS = said_in_shop(NAMES).english | NAMES

@@ -12,8 +12,7 @@ from typing import Any
 import nbformat
 from nbformat import v4
 
-from cskit.course.exercises.author.assign import Done, Plan, assign
-from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.assign import Done, Plan, Trainee, assign
 from cskit.course.exercises.author.ledger import Ledger, Person
 from cskit.course.exercises.handout import open_handout
 from cskit.course.exercises.records import MIME, Record

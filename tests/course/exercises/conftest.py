@@ -8,7 +8,7 @@ from typing import Any
 import IPython.display
 import pytest
 
-from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.assign import Trainee
 from cskit.course.exercises.author.ledger import Ledger
 from cskit.course.exercises.bank import Bank
 from tests.course.exercises.classroom import BANK, hand_out

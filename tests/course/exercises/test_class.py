@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.author.class_list import Trainee
+from cskit.course.exercises.author.assign import Trainee
 from cskit.course.exercises.author.ledger import Ledger, Person
 from cskit.course.exercises.grading.grade import Graded
 from cskit.course.exercises.grading.pages import class_progress_page, mark

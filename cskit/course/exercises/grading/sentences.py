@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cskit.course.exercises.author.class_list import filled_in
+from cskit.course.exercises.author.assign import filled_in
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.grading.grade import Graded
 from cskit.course.exercises.grading.submissions import Finding
