@@ -6,6 +6,7 @@ Blank means missing: `None`, never 0. What cannot be understood raises `BadCell`
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -97,12 +98,10 @@ def number(cell: Any) -> float | None:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if cell == cell else None
-    try:
+    with suppress(TypeError, ValueError):
         plain = float(cell)  # the common case first: most cells are plain
         if plain == plain and abs(plain) != float("inf") and "_" not in cell:
             return plain
-    except (TypeError, ValueError):
-        pass
     value = text(cell)
     if value is None:
         return None
@@ -168,10 +167,8 @@ def when(cell: Any) -> datetime | None:
     (datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 9, 5), datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 12, 0))
     """  # noqa: E501
     if isinstance(cell, str) and len(cell) == 19 and cell[4] == "-" and cell[10] == " ":
-        try:
+        with suppress(ValueError):  # the general way says what is wrong with it
             return datetime.fromisoformat(cell)
-        except ValueError:
-            pass  # the general way says what is wrong with it
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0)
     if isinstance(cell, date):
@@ -187,7 +184,7 @@ def _serial(days: float) -> datetime:
 
 
 def _written(value: str) -> datetime:
-    try:
+    with suppress(ValueError):
         if found := _DATE.match(value):
             year, month, day = map(int, found.groups())
             return datetime(year, month, day, *_clock(value[found.end() :]))  # type: ignore[arg-type]
@@ -195,8 +192,6 @@ def _written(value: str) -> datetime:
             return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
         if _NUMBER.fullmatch(value) and _SERIALS[0] < float(value) < _SERIALS[1]:
             return _serial(float(value))
-    except ValueError:
-        pass
     raise BadCell(value)
 
 

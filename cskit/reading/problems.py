@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from cskit.terms import term
 
-_OF_FILES = "unknown_file misnamed_file unknown_format sheet_not_read unknown_column unknown_column_near"
-_OF_ROWS = "cleaned_ids unusual_value identical_rows refund_above_order dangling_reference"
-_OF_TABLES = "no_match few_match day_gap days_apart no_lines"
-WARNINGS = frozenset(f"{_OF_FILES} {_OF_ROWS} {_OF_TABLES}".split())  # what leaves a folder usable
+WARNINGS = frozenset(  # what leaves a folder usable
+    "unknown_file misnamed_file unknown_format sheet_not_read unknown_column unknown_column_near "
+    "cleaned_ids unusual_value identical_rows refund_above_order dangling_reference "
+    "no_match few_match day_gap days_apart no_lines".split()
+)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,9 @@ class Stage:
         return self.types[self.header.index(name)]
 
 
+NOTHING = Stage([], "", [])  # of a file that cannot be read at all
+
+
 def staged_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Stage:
     """Open a canonical file, by what its bytes say. Errors: `UnreadableFile`."""
     if path.stat().st_size == 0:

@@ -13,7 +13,7 @@ from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
-from cskit.reading.stage import Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
+from cskit.reading.stage import NOTHING, Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
 from cskit.reading.typed import (
     cells_sql,
     may_be_neat,
@@ -41,12 +41,12 @@ def files_of(folder: Path, table: str) -> list[Path]:
 
 @dataclass
 class Opened:
-    """A table's file (or frame), opened on a connection. Its `stage` is None where it cannot be read at all."""
+    """A table's file (or frame), opened on a connection. Its `stage` is `NOTHING` where it cannot be read at all."""
 
     con: duckdb.DuckDBPyConnection
     table: Table
     file: str
-    stage: Stage | None = None
+    stage: Stage = NOTHING
     refused: UnreadableFile | None = None
     verdict: FileVerdict | None = None  # once it is made
     rows: int = 0
@@ -56,24 +56,20 @@ class Opened:
 
     @property
     def cells(self) -> str:
-        assert self.stage is not None
         return cells_sql(self.table, self.stage)
 
     @property
     def is_usable(self) -> bool:
         """Whether its rows can be looked at: known columns are there, each once."""
-        if self.stage is None:
-            return False
         known = self.table.present(self.stage.header)
         return bool(known) and all(self.stage.header.count(column.name) == 1 for column in known)
 
     @property
     def is_worth_saying(self) -> bool:
         """Whether reading it did something a user has to know: ids were cleaned, sheets left out."""
-        return self.verdict is not None and self.stage is not None and (self.verdict.cleaned or bool(self.stage.unread))
+        return self.verdict is not None and (self.verdict.cleaned or bool(self.stage.unread))
 
     def listing(self, lang: str, limit: int) -> Listing:
-        assert self.stage is not None
         return Listing(self.con, self.cells, self.table, self.stage, self.file, lang, limit)
 
     # -- making it
@@ -88,16 +84,14 @@ class Opened:
 
     def try_to_make(self) -> str:
         """The same, whatever is wrong with its cells; empty if the rows cannot be read."""
-        assert self.stage is not None
         try:
-            return self._made(self.stage)
-        except duckdb.Error as error:
-            if self.stage.irregular is None:
-                self.refused = UnreadableFile("unreadable", why=first_line(error))
-                return ""
-        try:
-            self.stage = self.stage.irregular()
-            return self._made(self.stage)
+            try:
+                return self._made(self.stage)
+            except duckdb.Error:
+                if self.stage.irregular is None:
+                    raise
+                self.stage = self.stage.irregular()
+                return self._made(self.stage)
         except UnreadableFile as error:
             self.refused = error
         except duckdb.Error as error:
@@ -113,7 +107,6 @@ class Opened:
             in_shape = {"message_id"} if shape else set()
             hoped = self._neat(source, hoped - in_shape, where) | in_shape
         bits = self._put(replace(source, neat=frozenset(hoped)), shape)
-        assert self.stage is not None
         neat = hoped
         if not source.in_place:
             in_shape = (
@@ -197,23 +190,21 @@ class Opened:
         return bool(twice)
 
     def _is_whole(self) -> bool:
-        if self.stage is None or not self.is_usable or self.stage.ragged:
+        if not self.is_usable or self.stage.ragged:
             return False
         needed = set() if self.partial else {*self.table.must_have}
         return needed <= {*self.stage.header} and not any(True for _ in faults.of_columns(self.listing(language(), 1)))
 
     def _is_wrong(self) -> bool:
         assert self.verdict is not None
-        assert self.stage is not None
         return self.verdict.faulty or self.twice or self._is_empty() or bool(self.stage.ragged)
 
     def _is_empty(self) -> bool:
-        return self.table.required and not self.rows and self.stage is not None and not self.stage.in_memory
+        return self.table.required and not self.rows and not self.stage.in_memory
 
     def values(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """The columns that are there, and the rows as Python values: texts, datetimes, numbers. Errors: as `make`."""
         self.make()
-        assert self.stage is not None
         here = self.table.present(self.stage.header)
         native = {"time": "p", "date": "p", "int": "n", "number": "n", "money": "n"}
         columns = ", ".join(f"{native.get(column.kind, 'v')}_{column.name}" for column in here)
@@ -233,17 +224,14 @@ class Opened:
 
     def problems(self, lang: str, limit: int = LIMIT) -> Iterator[Problem]:
         """Everything that is wrong with it, structure first, then row by row; warnings too."""
-        if self.stage is None:
-            assert self.refused is not None
-            yield self._unreadable(lang)
-            return
-        yield from of_header(self.listing(lang, limit))
-        if not self.is_usable:
-            return
-        if self.verdict is None and self.refused is None:
-            self.try_to_make()
-        if self.refused is not None:
-            yield self._unreadable(lang)
+        if self.stage is not NOTHING:
+            yield from of_header(self.listing(lang, limit))
+            if not self.is_usable:
+                return
+            if self.verdict is None and self.refused is None:
+                self.try_to_make()
+        if (why := self.refused) is not None:
+            yield problem(why.code, lang, file=self.file, row=why.row, table=self.table.name, **why.values)
             return
         listing = self.listing(lang, limit)
         assert self.verdict is not None
@@ -258,12 +246,6 @@ class Opened:
         yield from faults.of_unusual(listing)
         if self.verdict.cleaned:
             yield from faults.of_cleaned(listing)
-
-    def _unreadable(self, lang: str) -> Problem:
-        assert self.refused is not None
-        return problem(
-            self.refused.code, lang, file=self.file, row=self.refused.row, table=self.table.name, **self.refused.values
-        )
 
 
 def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,31 +49,28 @@ def pages(path: Path, kind: str) -> Iterator[Page]:
     Errors: `Broken`.
     """
     opened = _xls(path) if kind == "xls" else _calamine(path) if _is_tame(path) else _openpyxl(path)
-    try:
+    with _guarded():
         for page in opened:
-            yield Page(page.name, _guarded(page.rows))
-    except Broken:
-        raise
-    except Exception as error:  # all three let through whatever zip, XML and old Excel raise
-        raise _broken(error) from None
+            yield Page(page.name, _rows(page.rows))
 
 
-def _guarded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
-    try:
+def _rows(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
+    with _guarded():
         yield from rows
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """All three let through whatever zip, XML and old Excel raise: it becomes `Broken`."""
+    try:
+        yield
     except Broken:
         raise
     except Exception as error:
-        raise _broken(error) from None
-
-
-def _broken(error: Exception) -> Broken:
-    words = str(error)
-    locked = "password" in words.lower() or "encrypted" in words.lower()
-    return Broken(
-        "locked" if locked else "unreadable",
-        f"{type(error).__name__}: {words.splitlines()[0][:100]}" if words else type(error).__name__,
-    )
+        words = str(error)
+        locked = "password" in words.lower() or "encrypted" in words.lower()
+        why = f"{type(error).__name__}: {words.splitlines()[0][:100]}" if words else type(error).__name__
+        raise Broken("locked" if locked else "unreadable", why) from None
 
 
 def _calamine(path: Path) -> Iterator[Page]:
@@ -142,19 +140,14 @@ def _plain(cell: Any) -> Any:
 
 def _is_tame(path: Path) -> bool:
     """Whether the cells lie close together, and no text is long and shared widely. Errors: `Broken`."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            parts = book.infolist()  # every part: what a sheet or the texts are called is for the file to say
-            size = sum(part.file_size for part in parts)
-            swollen = any(part.file_size > max(_SWELLS[0], _SWELLS[1] * max(part.compress_size, 1)) for part in parts)
-            if swollen or size > _MOST_BYTES:
-                raise Broken("swollen", f"{size >> 20:,} MB")
-            longest = max((_longest(book, part) for part in parts), default=0)
-            sheets = [_Extent(book, part) for part in parts]
-    except Broken:
-        raise
-    except Exception as error:
-        raise _broken(error) from None
+    with _guarded(), zipfile.ZipFile(path) as book:
+        parts = book.infolist()  # every part: what a sheet or the texts are called is for the file to say
+        size = sum(part.file_size for part in parts)
+        swollen = any(part.file_size > max(_SWELLS[0], _SWELLS[1] * max(part.compress_size, 1)) for part in parts)
+        if swollen or size > _MOST_BYTES:
+            raise Broken("swollen", f"{size >> 20:,} MB")
+        longest = max((_longest(book, part) for part in parts), default=0)
+        sheets = [_Extent(book, part) for part in parts]
     return not any(s.odd or s.cells > _MOST_CELLS or s.shared * longest > _MOST_TEXT for s in sheets)
 
 

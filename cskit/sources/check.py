@@ -70,7 +70,7 @@ def _problems(folder: Path, con: duckdb.DuckDBPyConnection, spill: Path, lang: s
 
 def _export(found: Opened, path: Path, lang: str) -> str | None:
     """What export a file is that has none of the columns of its table."""
-    if found.stage is None or {*found.table.must_have} & {*found.stage.header}:
+    if found.refused or {*found.table.must_have} & {*found.stage.header}:
         return None
     try:
         return reader_of(path, lang).name(lang)
@@ -148,7 +148,7 @@ def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Proble
     for column in listing.table.present(listing.stage.header):
         target, _, key = column.refers_to.partition(".")
         other = opened.get(target)
-        if other is None or other.stage is None or key not in other.stage.header or other.stage.ragged:
+        if other is None or key not in other.stage.header or other.stage.ragged:
             continue
         found = f'SELECT {column.name} FROM "{listing.table.name}" WHERE {column.name} IS NOT NULL'
         known = f'SELECT {key} FROM "{target}"'
@@ -165,7 +165,7 @@ def _dangling(listing: Listing, opened: Mapping[str, Opened]) -> Iterator[Proble
 
 
 def _above_the_order(listing: Listing, orders: Opened) -> Iterator[Problem]:
-    if not {"order_id", "amount"} <= {*listing.stage.header} or not {"order_id", "amount"} <= {*orders.stage.header}:  # type: ignore[union-attr]
+    if not {"order_id", "amount"} <= {*listing.stage.header} or not {"order_id", "amount"} <= {*orders.stage.header}:
         return
     refunded = "SELECT order_id, sum(amount) AS refunded FROM refunds GROUP BY 1"
     above = (

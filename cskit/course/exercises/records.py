@@ -9,7 +9,6 @@ what a record says about right and wrong is never read, and its time is believed
 import hmac
 import io
 import json
-import math
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
@@ -147,14 +146,13 @@ def is_record(found: Any) -> bool:
     """Whether something has the form of a record, whoever wrote it: known fields of known types and bounded size."""
     if not isinstance(found, dict) or found.get("v") != VERSION or not found.keys() <= _FIELDS:
         return False
-    if not all(_is_text(found.get(key), 200) for key in _TEXTS):
-        return False
-    if not all(_is_text(found.get(key, ""), 200) for key in _MAYBE):
-        return False
+    texts = [*map(found.get, _TEXTS), *(found.get(key, "") for key in _MAYBE)]
     counts = (found.get("n"), found.get("attempt", 0))
-    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 10**9 for n in counts):
-        return False
-    return is_value(found.get("value"))
+    return (
+        all(_is_text(text, 200) for text in texts)
+        and all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 10**9 for n in counts)
+        and is_value(found.get("value"))
+    )
 
 
 def is_value(value: Any) -> bool:
@@ -172,9 +170,7 @@ def _is_text(value: Any, longest: int) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return abs(value) <= 1e15 if isinstance(value, int) else math.isfinite(value) and abs(value) <= 1e15
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e15
 
 
 class Log:
