@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import opened
-from cskit.cli.emit import Sheet, emit
+from cskit.cli.emit import Sheet, emit, opened
 from cskit.cli.names import rules_named
 from cskit.terms import term
 from cskit.written import listed, written

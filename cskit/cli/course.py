@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import busy, notify, say
-from cskit.cli.emit import Sheet, emit
+from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
 
 app = typer.Typer(no_args_is_help=True)

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import busy, notify, say
-from cskit.cli.emit import emit
+from cskit.cli.emit import busy, emit, notify, say
 from cskit.cli.names import split
 from cskit.errors import told
 from cskit.written import listed, written

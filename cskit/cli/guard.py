@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
-from cskit.cli.aside import say
+from cskit.cli.emit import say
 from cskit.errors import CskitError, os_words, resaid, told, unknown
 from cskit.terms import speak
 

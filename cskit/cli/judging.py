@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import opened
+from cskit.cli.emit import opened
 from cskit.cli.names import groups_named, split_named
 from cskit.errors import UsageError, told
 

@@ -9,9 +9,8 @@ import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
-from cskit.charts.state import kind_of
-from cskit.cli.aside import notify
-from cskit.cli.emit import Record, Sheet, emit, group, heading, plain, records, sheet, write_json
+from cskit.charts.measured import kind_of
+from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import find
 from cskit.terms import called, term
@@ -85,7 +84,16 @@ def of_pk(found: Pk, answer: Answer) -> None:
     ]
     rows += [_record(a, b, r, lang) for a, b, r in results]
     a, b = found.groups.values if strata else ("", "")
-    rows += [_stratum(a, b, row) for row in strata]
+    as_row = {
+        "stratum": "stratum",
+        "estimate": "difference",
+        "low": "low",
+        "high": "high",
+        "n": "n1",
+        "n_against": "n2",
+    }
+    same = {"part": "stratum", "group": a, "against": b, "method": "newcombe"}
+    rows += [same | {name: row[column] for name, column in as_row.items()} for row in strata]
     each = {
         head("group", lang): lambda r: called(r["group"], lang),
         head("value", lang): lambda r: Verdict(r["value"], r["low"], r["high"], kind=found.kind).text(lang),
@@ -228,21 +236,6 @@ def _record(a: str, b: str, r: Verdict, lang: str) -> dict[str, Any]:
         "n": sizes[0],
         "n_against": sizes[1],
         "sentence": r.sentence(lang),
-    }
-
-
-def _stratum(a: str, b: str, row: Record) -> dict[str, Any]:
-    return {
-        "part": "stratum",
-        "group": a,
-        "against": b,
-        "stratum": row["stratum"],
-        "method": "newcombe",
-        "estimate": row["difference"],
-        "low": row["low"],
-        "high": row["high"],
-        "n": row["n1"],
-        "n_against": row["n2"],
     }
 
 

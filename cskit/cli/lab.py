@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import say
+from cskit.cli.emit import say
 from cskit.terms import term
 
 START = "00_start_here.ipynb"

@@ -9,8 +9,7 @@ import typer
 
 import cskit.rules
 from cskit.cli import options
-from cskit.cli.aside import notify, opened, say
-from cskit.cli.emit import Sheet, emit, records_sheet
+from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
 from cskit.cli.names import meant, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import called, plainly, term

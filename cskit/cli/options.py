@@ -6,7 +6,7 @@ import inspect
 import os
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -94,10 +94,6 @@ class Answer:
 ANSWER = Answer()
 
 
-def _default(field: Field[Any]) -> Any:
-    return inspect.Parameter.empty if field.default is MISSING else field.default
-
-
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
     """The command as Typer is to see it: in place of each parameter that is a dataclass of options, its options."""
     hints = get_type_hints(command, include_extras=True)
@@ -107,7 +103,8 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         members: Any = {name: (hints[name], parameter.default)}
         if group := groups.get(name):
             kinds = get_type_hints(group, include_extras=True)
-            members = {field.name: (kinds[field.name], _default(field)) for field in fields(group)}
+            defaults = {f.name: inspect.Parameter.empty if f.default is MISSING else f.default for f in fields(group)}
+            members = {member: (kinds[member], default) for member, default in defaults.items()}
         flat += [
             inspect.Parameter(m, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
             for m, (a, d) in members.items()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cskit.cli import options
-from cskit.cli.aside import busy, notify, opened, say
+from cskit.cli.emit import busy, notify, opened, say
 from cskit.cli.names import split
 from cskit.errors import DataError, UsageError, told
 from cskit.written import listed, written
@@ -200,7 +200,7 @@ def roster(
     with busy("solving"):
         made = make_roster(asked, staff_of, shifts=shifts_of(shift or []), limits=Limits(max_hours, max_days, rest))
     if xlsx is not None:
-        from cskit.reports.roster import write_roster
+        from cskit.reports.planning import write_roster
 
         write_roster(xlsx, made, answer.lang)
     output.roster(made, answer, chart)

@@ -11,7 +11,7 @@ import typer
 
 from cskit.bundled import located
 from cskit.cli import options
-from cskit.cli.aside import say, sections_done
+from cskit.cli.emit import say, sections_done
 from cskit.cli.names import split
 from cskit.errors import CskitError, DataError, UsageError, told, unknown
 from cskit.written import listed
@@ -90,13 +90,11 @@ def render(
 
 
 def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], files: Files, out: Path) -> None:
-    from cskit.reports.lesson import find_lesson
-    from cskit.reports.report import Job, render_many
-    from cskit.reports.report import render as render_one
+    from cskit.reports import report
     from cskit.shop import load
 
     formats, lang = files.formats(), files.lang
-    name = find_lesson(lesson, lang).name
+    name = report.find_lesson(lesson, lang).name
     data = [located(folder) for folder in data]
     if len(data) == 1:  # what is no shop is said before a kernel starts; of several, the index page says it
         load(data[0]).close()
@@ -106,13 +104,13 @@ def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], file
     index: Path | None
     with sections_done() as progress:
         if len(data) > 1:
-            shops = [Job(folder, parameters) for folder in data]
-            index, results = render_many(
+            shops = [report.Job(folder, parameters) for folder in data]
+            index, results = report.render_many(
                 lesson, shops, out, lang=lang, formats=formats, workers=files.jobs, progress=progress
             )
         else:
             folder = data[0] if data else None
-            made = render_one(
+            made = report.render(
                 lesson,
                 folder,
                 out,

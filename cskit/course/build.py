@@ -133,9 +133,9 @@ def execute(book: NotebookNode, path: Path, cells: Sequence[Cell], extra: Mappin
             client.execute(env=environment)
         except CellExecutionError as error:
             at = _failed(book)
-            raise SourceError(
-                path, cells[at].line + _line_of(error) - 1, told("at", where=error.ename, why=error.evalue)
-            ) from error
+            found = _LINE.search(_COLOURS.sub("", error.traceback))
+            line = cells[at].line + (int(found[1]) if found else 1) - 1
+            raise SourceError(path, line, told("at", where=error.ename, why=error.evalue)) from error
         except CellTimeoutError:
             raise SourceError(path, cells[_failed(book)].line, told("source_slow", seconds=_TIMEOUT)) from None
         strange = (folder, str(ROOT), sys.prefix)
@@ -153,11 +153,6 @@ def _failed(book: NotebookNode) -> int:
     return ran[-1] if ran else 0
 
 
-def _line_of(error: Exception) -> int:
-    found = _LINE.search(_COLOURS.sub("", str(getattr(error, "traceback", ""))))
-    return int(found[1]) if found else 1
-
-
 def _clean(made: NotebookNode, path: Path, cell: Cell, strange: Sequence[str]) -> None:
     made.metadata = {"tags": list(cell.tags)} if cell.tags else {}
     if made.cell_type != "code":
@@ -171,9 +166,8 @@ def _clean(made: NotebookNode, path: Path, cell: Cell, strange: Sequence[str]) -
                 raise SourceError(path, cell.line, told("source_widget"))
             continue
         shown = str(output.get("text", output.get("data", "")))
-        for place in strange:
-            if place in shown:
-                raise SourceError(path, cell.line, told("source_path"))
+        if any(place in shown for place in strange):
+            raise SourceError(path, cell.line, told("source_path"))
         kept.append(output)
     made.outputs = kept
 

@@ -15,7 +15,7 @@ from cskit.reading.problems import Problem, problem
 from cskit.reading.stage import Stage, header_name
 from cskit.reading.table import of_header
 from cskit.reading.typed import cells_sql, fits, values_sql
-from cskit.tables import Table
+from cskit.tables import Column, Table
 from cskit.terms import language, term
 
 _TYPES = {"string": "VARCHAR", "timestamp_ntz": "TIMESTAMP", "timestamp": "TIMESTAMP WITH TIME ZONE", "int": "INTEGER"}
@@ -34,7 +34,9 @@ def ingested(table: Table, frame: DataFrame, label: str, zone: str | None) -> Da
         stage = _staged(table, frame, view, label, zone)
         structure = faults.Listing(None, "", table, stage, label, language(), 1)  # type: ignore[arg-type]
         wrong = [p for p in of_header(structure) if p.level == "error"]
-        wrong += [_of_column(table, stage, name, label) for name in stage.header if not _holds(table, stage, name)]
+        wrong += [
+            _of_column(c, stage, label) for c in table.present(stage.header) if not fits(c, stage.type_of(c.name))
+        ]
         if wrong:
             raise DataError(str(wrong[0]))
         cells = cells_sql(table, stage, SPARK)
@@ -72,14 +74,10 @@ def _wall(column: str, zone: str) -> str:
     return f"convert_timezone('UTC', {SPARK.literal(zone)}, {utc})"
 
 
-def _holds(table: Table, stage: Stage, name: str) -> bool:
-    return name not in table.names or fits(table[name], stage.type_of(name))
-
-
-def _of_column(table: Table, stage: Stage, name: str, label: str) -> Problem:
-    kind = term(f"check_kind_{table[name].kind}", language())
-    code = "epoch" if table[name].kind in faults.DATED else "column_type"
-    return problem(code, language(), file=label, column=name, value="…", type=stage.type_of(name), kind=kind)
+def _of_column(column: Column, stage: Stage, label: str) -> Problem:
+    kind = term(f"check_kind_{column.kind}", language())
+    code, type_ = "epoch" if column.kind in faults.DATED else "column_type", stage.type_of(column.name)
+    return problem(code, language(), file=label, column=column.name, value="…", type=type_, kind=kind)
 
 
 def _judge(session: SparkSession, table: Table, stage: Stage, cells: str, label: str) -> None:

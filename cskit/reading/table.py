@@ -78,7 +78,8 @@ class Opened:
         """Create the canonical table on the connection, under its own name: a `TABLE`, or a `VIEW` of a file that is
         read in place. Errors: `DataError` with the first thing that is wrong, if anything is."""
         kind = self.try_to_make() if self._is_whole() else ""
-        if not kind or self._is_wrong():
+        wrong = self.twice or self._is_empty() or bool(self.stage.ragged)
+        if not kind or wrong or (self.verdict is not None and self.verdict.faulty):
             raise self.refusal()
         return kind
 
@@ -194,10 +195,6 @@ class Opened:
             return False
         needed = set() if self.partial else {*self.table.must_have}
         return needed <= {*self.stage.header} and not any(True for _ in faults.of_columns(self.listing(language(), 1)))
-
-    def _is_wrong(self) -> bool:
-        assert self.verdict is not None
-        return self.verdict.faulty or self.twice or self._is_empty() or bool(self.stage.ragged)
 
     def _is_empty(self) -> bool:
         return self.table.required and not self.rows and not self.stage.in_memory

@@ -79,12 +79,8 @@ def _calamine(path: Path) -> Iterator[Page]:
     with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:  # not by its ending
         for i, about in enumerate(book.sheets_metadata):
             if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                yield Page(about.name, _calamine_rows(book.get_sheet_by_index(i)))
-
-
-def _calamine_rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
-    for n, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield n, [None if cell == "" else _plain(cell) for cell in cells]
+                rows = enumerate(book.get_sheet_by_index(i).to_python(skip_empty_area=False), start=1)
+                yield Page(about.name, ((n, [None if c == "" else _plain(c) for c in cells]) for n, cells in rows))
 
 
 def _openpyxl(path: Path) -> Iterator[Page]:

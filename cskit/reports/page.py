@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +45,9 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
         template_file="index.html.j2",
         filters={"prose": _Prose(), "outputs": _Outputs(executed, live), "term": lambda key, **v: term(key, lang, **v)},
     )
-    book = _filled(_with_places(executed.book))
+    for place, cell in enumerate(executed.book.cells):
+        cell.metadata["place"] = place
+    book = _filled(executed.book)
     scripts = [vega_scripts(), _asset("live.js")] if live and executed.drawings else []
     text, _ = exporter.from_notebook_node(
         book,
@@ -136,12 +139,6 @@ def _asset(name: str) -> str:
     return (_HERE / "template" / "report" / name).read_text(encoding="utf-8")
 
 
-def _with_places(book: Any) -> Any:
-    for place, cell in enumerate(book.cells):
-        cell.metadata["place"] = place
-    return book
-
-
 def _filled(book: Any) -> Any:
     """The book without the headings under which nothing stands: their tables are not there, as its end says."""
     kept, shown = [], [False] * 7  # shown[level]: whether anything stands between here and the next heading as high
@@ -189,8 +186,6 @@ class _Outputs:
         )
 
     def _one(self, output: Any, cell: int, place: int) -> str:
-        from html import escape
-
         data: Mapping[str, Any] = output.get("data", {})
         if WIDGET_MIME in data:
             return ""  # moves in a lesson, means nothing on paper
@@ -206,8 +201,6 @@ class _Outputs:
         return f"<pre>{escape(said)}</pre>" if said.strip() and output.get("name") != "stderr" else ""
 
     def _chart(self, spec: Mapping[str, Any], cell: int, place: int) -> str:
-        from html import escape
-
         title = escape(str(spec.get("description", "")), quote=True)
         drawing = inline(self.executed.drawings[cell, place], f"c{cell}-{place}")
         live = ""
@@ -237,6 +230,8 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
         source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
         source.write_text(html, encoding="utf-8")
+        # root (a container) cannot use Chromium's sandbox; the page is our own and fetches nothing
+        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command = [
             chromium,
             "--headless",
@@ -249,7 +244,7 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
             f"--user-data-dir={folder}/profile",
             "--no-pdf-header-footer",
             f"--print-to-pdf={made}",
-            *_sandbox(),
+            *sandbox,
             source.as_uri(),
         ]
         try:
@@ -260,8 +255,3 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
             last = (done.stderr.strip().splitlines() or [told("pdf_ended", code=done.returncode)])[-1]
             raise ReportError(told("no_pdf", chromium=chromium, why=last))
         shutil.copyfile(made, path)
-
-
-def _sandbox() -> list[str]:
-    """Root (a container) cannot use Chromium's sandbox; the page is our own and fetches nothing."""
-    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from cskit import __version__
 from cskit.errors import CskitError, DataError, UsageError, os_words, told, unknown
@@ -238,16 +239,11 @@ def _row(name: str, result: Rendered | CskitError, labels: Sequence[str], out: P
         return (
             f'<tr><td class="cskit-t">{escape(name)}</td><td class="cskit-t" colspan="{len(labels)}">{reason}</td></tr>'
         )
+    texts = [name, *(path.suffix[1:].upper() for path in result.files[1:])]
     links = [
-        f'<a href="{escape(_address(path, out))}">{escape(name if n == 0 else path.suffix[1:].upper())}</a>'
-        for n, path in enumerate(result.files)
+        f'<a href="{escape(quote(path.relative_to(out).as_posix()))}">{escape(text)}</a>'
+        for path, text in zip(result.files, texts, strict=False)
     ]
     values = dict(result.headline)
     cells = "".join(f'<td class="cskit-n">{escape(values.get(label, "—"))}</td>' for label in labels)
     return f'<tr><td class="cskit-t">{" · ".join(links)}</td>{cells}</tr>'
-
-
-def _address(path: Path, out: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(path.relative_to(out).as_posix())

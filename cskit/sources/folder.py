@@ -6,11 +6,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,29 +21,8 @@ from cskit.written import listed
 STAGES = ("等待买家付款", "买家已付款", "部分发货", "卖家已发货", "交易成功", "交易关闭")  # an order's life, in order
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """The rows one source contributes to a table."""
-
-    source: str
-    rows: Rows
-
-
-@dataclass
-class Merged:
-    """The table, and per source how many of its rows were already there."""
-
-    rows: Rows
-    repeated: dict[str, int]
-
-
-def merge(table: str, parts: Sequence[Contribution]) -> Merged:
-    """All parts as one table. Errors: `DataError` if two of them contradict each other."""
-    if table in _KEYS:
-        return _by_key(table, parts, _KEYS[table])
-    return _events(parts, _IDENTITY[table])
-
-
+Part = tuple[str, Rows]
+"""The rows one source contributes to a table."""
 _KEYS = {"orders": "order_id", "products": "product_id", "agents": "agent_id"}
 _FIXED = {"orders": ("customer_id", "created_at", "shop_id")}  # what an order keeps for life
 _ONCE = {"orders": ("paid_at", "shipped_at")}  # what is set once and then stays
@@ -57,55 +33,38 @@ _IDENTITY = {
 }
 
 
-def _columns(parts: Sequence[Contribution]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in parts for name in part.rows.columns))
+def merge(table: str, parts: Sequence[Part]) -> tuple[Rows, int]:
+    """All parts as one table, and how many rows of theirs were already there. Errors: `DataError` if two of them
+    contradict each other."""
+    columns = tuple(dict.fromkeys(name for _, rows in parts for name in rows.columns))
+    every = [(source, list(rows.spread(columns))) for source, rows in parts]
+    merged = _by_key(table, every, columns) if table in _KEYS else _events(every, columns, _IDENTITY[table])
+    return Rows(columns, [tuple(row) for row in merged]), sum(len(rows) for _, rows in every) - len(merged)
 
 
-def _spread(rows: Rows, columns: tuple[str, ...]) -> Callable[[tuple[Any, ...]], list[Any]]:
-    """How to bring a row of these columns to all `columns`."""
-    at = [rows.columns.index(name) if name in rows.columns else None for name in columns]
-    return lambda row: [None if i is None else row[i] for i in at]
+def _by_key(table: str, parts: Sequence[tuple[str, list[list[Any]]]], columns: tuple[str, ...]) -> list[list[Any]]:
+    at, kind = columns.index(_KEYS[table]), worded("kind", table[:-1])
+    seen: dict[Any, tuple[str, list[Any]]] = {}
+    for source, row in ((source, row) for source, rows in parts for row in rows):
+        first, there = seen.setdefault(row[at], (source, row))
+        if there != row:
+            where = told("two_places", kind=kind, id=row[at], one=first, other=source)
+            seen[row[at]] = first, _reconcile(table, columns, there, row, where)
+    return [row for _, row in seen.values()]
 
 
-def _by_key(table: str, parts: Sequence[Contribution], key: str) -> Merged:
-    columns = _columns(parts)
-    at = columns.index(key)
-    seen: dict[Any, list[Any]] = {}
-    source_of: dict[Any, str] = {}
-    repeated: Counter[str] = Counter()
-    for part in parts:
-        spread = _spread(part.rows, columns)
-        for raw in part.rows.data:
-            row = spread(raw)
-            there = seen.get(row[at])
-            if there is None:
-                seen[row[at]], source_of[row[at]] = row, part.source
-                continue
-            repeated[part.source] += 1
-            if there != row:
-                where = partial(_places, table, row[at], source_of[row[at]], part.source)
-                seen[row[at]] = _reconcile(table, columns, there, row, where)
-    return Merged(Rows(columns, [tuple(row) for row in seen.values()]), dict(repeated))
-
-
-def _places(table: str, id: object, one: str, other: str) -> str:
-    return told("two_places", kind=worded("kind", table[:-1]), id=id, one=one, other=other)
-
-
-def _reconcile(
-    table: str, columns: tuple[str, ...], old: list[Any], new: list[Any], where: Callable[[], str]
-) -> list[Any]:
+def _reconcile(table: str, columns: tuple[str, ...], old: list[Any], new: list[Any], where: str) -> list[Any]:
     """One row out of two reports on the same thing: filled cells win, later states win, facts must agree."""
     now = dict(zip(columns, new, strict=True))
     was = dict(zip(columns, old, strict=True))
     for name in _FIXED.get(table, ()) + _ONCE.get(table, ()):
         if was.get(name) is not None and now.get(name) is not None and was[name] != now[name]:
-            raise DataError(told("contradiction", where=where(), name=name, was=was[name], now=now[name]))
+            raise DataError(told("contradiction", where=where, name=name, was=was[name], now=now[name]))
     if table == "orders":
         both_paid = was.get("paid_at") is not None and now.get("paid_at") is not None
         if both_paid and abs((was["amount"] or 0) - (now["amount"] or 0)) > 0.005:
             raise DataError(
-                told("contradiction", where=where(), name=told("amount_paid"), was=was["amount"], now=now["amount"])
+                told("contradiction", where=where, name=told("amount_paid"), was=was["amount"], now=now["amount"])
             )
         if _age(was) > _age(now):
             was, now = now, was
@@ -119,30 +78,25 @@ def _age(order: dict[str, Any]) -> tuple[int, int]:
     return sum(order.get(name) is not None for name in ("paid_at", "shipped_at")), stage
 
 
-def _events(parts: Sequence[Contribution], identity: tuple[str, ...]) -> Merged:
+def _events(
+    parts: Sequence[tuple[str, list[list[Any]]]], columns: tuple[str, ...], identity: tuple[str, ...]
+) -> list[list[Any]]:
     """Events have no id: of equal ones, as many are kept as the source with the most of them has."""
-    columns = _columns(parts)
     at = [columns.index(name) for name in identity if name in columns]
-    kept: dict[tuple[Any, ...], list[int]] = {}
-    rows: list[list[Any]] = []
-    repeated: Counter[str] = Counter()
-    for part in parts:
-        spread, here = _spread(part.rows, columns), Counter[tuple[Any, ...]]()
-        for raw in part.rows.data:
-            row = spread(raw)
+    kept: defaultdict[tuple[Any, ...], list[list[Any]]] = defaultdict(list)
+    merged: list[list[Any]] = []
+    for _, rows in parts:
+        here = Counter[tuple[Any, ...]]()
+        for row in rows:
             event = tuple(row[i] for i in at)
-            places = kept.setdefault(event, [])
             here[event] += 1
-            if here[event] > len(places):
-                places.append(len(rows))
-                rows.append(row)
-                continue
-            repeated[part.source] += 1
-            there = rows[places[here[event] - 1]]
-            for i, value in enumerate(row):
-                if there[i] is None:
-                    there[i] = value
-    return Merged(Rows(columns, [tuple(row) for row in rows]), dict(repeated))
+            if here[event] > len(kept[event]):
+                kept[event].append(row)
+                merged.append(row)
+            else:
+                there = kept[event][here[event] - 1]
+                there[:] = [new if old is None else old for old, new in zip(there, row, strict=True)]
+    return merged
 
 
 MANIFEST = "import.json"
@@ -170,13 +124,13 @@ def manifest(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def earlier(folder: Path) -> dict[str, Contribution]:
+def earlier(folder: Path) -> dict[str, Part]:
     """The tables a former import wrote, as parts to merge with. Errors: `DataError` if one was spoilt since."""
     parts = {}
     for name, table in TABLES.items():
         for path in (folder / f"{name}.parquet", folder / f"{name}.csv"):
             if path.is_file():
-                parts[name] = Contribution(EARLIER, Rows(*read_values(table, path, partial=True)))
+                parts[name] = EARLIER, Rows(*read_values(table, path, partial=True))
                 break
     return parts
 
@@ -231,7 +185,7 @@ def _write_csv(path: Path, columns: list[Column], rows: Rows) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.name for column in columns])
-        writer.writerows([_written(row[i]) for i in at] for row in rows.data)
+        writer.writerows([row[i] for i in at] for row in rows.data)
 
 
 def _to_parquet(path: Path, columns: list[Column]) -> None:
@@ -246,13 +200,3 @@ def _to_parquet(path: Path, columns: list[Column]) -> None:
     with duckdb.connect() as con:
         con.execute(f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet)", {"from": str(path)})
     path.unlink()
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)

@@ -18,9 +18,9 @@ from cskit.errors import DataError, UsageError, told
 from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
 from cskit.sources.exports import reader_of
-from cskit.sources.folder import Contribution, Format, earlier, manifest, merge, write
+from cskit.sources.folder import Format, Part, earlier, manifest, merge, write
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
-from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Reader, Reading, Rows
+from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Rows
 from cskit.tables import TABLES
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
@@ -52,27 +52,28 @@ def import_files(
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
     roster = accounts_of(agents)
-    found = [_read(path, roster, lang) for path in _expand(files)]
+    found = [(path, reader := reader_of(path, lang), reader.read(path, roster)) for path in _expand(files)]
     secret, key_file = None, None
-    if customers == "pseudonymise" and any(reading.names_customers for *_, reading in found):
+    readings = [reading.tables for *_, reading in found]
+    if customers == "pseudonymise" and any("customer_id" in rows.columns for t in readings for rows in t.values()):
         secret, key_file = load_key(key, before.get("key", ""))
     coder = CustomerCodes(secret)
     former = earlier(out)
-    sources: dict[str, list[Contribution]] = {name: [part] for name, part in former.items()}
+    sources: dict[str, list[Part]] = {name: [part] for name, part in former.items()}
     for path, _, reading in found:
         for name, rows in reading.tables.items():
-            sources.setdefault(name, []).append(Contribution(path.name, _coded(rows, coder)))
+            sources.setdefault(name, []).append((path.name, _coded(rows, coder)))
     if roster.accounts:  # last: what the user says of an account stands over what a log shows of it
-        sources.setdefault("agents", []).append(Contribution("agents", roster.rows()))
+        sources.setdefault("agents", []).append(("agents", roster.rows()))
     merged = {name: merge(name, parts) for name, parts in sources.items()}
-    tables = {name: table.rows for name, table in merged.items()}
+    tables = {name: rows for name, (rows, _) in merged.items()}
     notes = _finish(tables)
     report = ImportReport(
         out=out,
         files=[FileReport(path.name, reader, reading) for path, reader, reading in found],
         rows={name: len(rows.data) for name, rows in tables.items()},
-        repeated={name: sum(table.repeated.values()) for name, table in merged.items() if table.repeated},
-        earlier={name: len(part.rows.data) for name, part in former.items()},
+        repeated={name: repeated for name, (_, repeated) in merged.items() if repeated},
+        earlier={name: len(rows.data) for name, (_, rows) in former.items()},
         masked=dict(coder.masked),
         key_file=key_file,
         notes=notes,
@@ -93,11 +94,6 @@ def _expand(files: Iterable[str | Path]) -> list[Path]:
     if not paths:
         raise UsageError(told("no_import_file"))
     return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
-
-
-def _read(path: Path, roster: Accounts, lang: str) -> tuple[Path, Reader, Reading]:
-    reader = reader_of(path, lang)
-    return path, reader, reader.read(path, roster)
 
 
 def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
@@ -190,30 +186,24 @@ def apportion(tables: dict[str, Rows]) -> list[Note]:
         del tables["order_items"]
         return [Note("items_need_orders", {"count": len(items.data)})]
     paid = dict(zip(orders.column("order_id"), orders.column("amount"), strict=True))
-    at = {name: items.columns.index(name) for name in items.columns}
-    whole: dict[str, float] = defaultdict(float)
-    lines: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in items.data:
-        if "amount" in at and row[at["amount"]] is not None:
-            continue
-        whole[row[at["order_id"]]] += row[at["list_amount"]] or 0.0
-        lines[row[at["order_id"]]].append(row)
-    names = ("order_id", "product_id", "quantity")
-    told = [row for row in items.data if "amount" in at and row[at["amount"]] is not None]
-    rows = [(*(row[at[n]] for n in names), row[at["amount"]]) for row in told]
+    names = ("order_id", "product_id", "quantity", "amount")
+    every = list(items.spread((*names, "list_amount")))
+    rows = [tuple(line) for *line, _ in every if line[3] is not None]
+    lines: dict[str, list[tuple[list[Any], float]]] = defaultdict(list)  # by order those whose amount is not told
+    for *line, price in every:
+        if line[3] is None:
+            lines[line[0]].append((line[:3], price))
     lost = shared = 0
     for order, held in lines.items():
-        if order not in paid or (len(held) > 1 and not whole[order]):
+        whole = sum(price or 0.0 for _, price in held)
+        if order not in paid or (len(held) > 1 and not whole):
             lost += len(held)
             continue
         shared += len(held) > 1
-        left = round(paid[order], 2)
-        for row in held[:-1]:
-            part = round(paid[order] * row[at["list_amount"]] / whole[order], 2)
-            left = round(left - part, 2)
-            rows.append((*(row[at[n]] for n in names), part))
-        rows.append((*(held[-1][at[n]] for n in names), left))
-    tables["order_items"] = Rows((*names, "amount"), rows)
+        parts = [round(paid[order] * price / whole, 2) for _, price in held[:-1]]
+        parts.append(round(round(paid[order], 2) - sum(parts), 2))
+        rows += [(*line, part) for (line, _), part in zip(held, parts, strict=True)]
+    tables["order_items"] = Rows(names, rows)
     notes = [Note("items_apportioned", {"count": shared})] if shared else []
     return notes + ([Note("items_without_order", {"count": lost})] if lost else [])
 

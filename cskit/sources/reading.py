@@ -2,15 +2,17 @@
 report of an import made of these accounts, file by file."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from cskit.reading.sheets import Head
+from cskit.reading.cells import BadCell, is_subtotal
+from cskit.reading.sheets import Head, Sheet
 from cskit.terms import term
 from cskit.written import listed, written
 
+R = TypeVar("R")
 SHOWN = 5  # rows named as examples of a reason
 
 
@@ -24,6 +26,11 @@ class Rows:
     def column(self, name: str) -> list[Any]:
         i = self.columns.index(name)
         return [row[i] for row in self.data]
+
+    def spread(self, columns: Iterable[str]) -> Iterator[list[Any]]:
+        """The rows brought to these columns, null in those that are not theirs."""
+        at = [self.columns.index(name) if name in self.columns else None for name in columns]
+        return ([None if i is None else row[i] for i in at] for row in self.data)
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,6 @@ class Reading:
     dropped: dict[str, Dropped] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
-    @property
-    def names_customers(self) -> bool:
-        return any("customer_id" in rows.columns for rows in self.tables.values())
-
     def drop(self, reason: str, row: int, example: object = "", *, count: int = 1) -> None:
         entry = self.dropped.setdefault(reason, Dropped(example=str(example)[:60]))
         entry.count += count
@@ -64,6 +67,22 @@ class Reading:
 
     def note(self, code: str, **values: Any) -> None:
         self.notes.append(Note(code, values))
+
+    def usable(self, sheet: Sheet, made: Callable[[int, Sequence[Any]], R]) -> Iterator[tuple[int, Sequence[Any], R]]:
+        """Each data row of a sheet with its number and what `made` makes of it; subtotals, rows with a cell that cannot
+        be read and rows of another width are dropped."""
+        for n, cells in sheet.rows:
+            if is_subtotal(cells[0]):
+                self.drop("subtotal", n, cells[0])
+                continue
+            try:
+                row = made(n, cells)
+            except BadCell as error:
+                self.drop("bad_cell", n, error)
+                continue
+            yield n, cells, row
+        for n in sheet.ragged:
+            self.drop("ragged", n)
 
 
 @dataclass(frozen=True)
@@ -114,25 +133,11 @@ class FileReport:
     reader: Reader
     reading: Reading
 
-    @property
-    def read(self) -> int:
-        """Data rows (or chat blocks) in the file."""
-        return self.reading.read
-
-    @property
-    def written(self) -> dict[str, int]:
-        """Rows handed over per table, before overlaps with other files were taken out."""
-        return {name: len(rows.data) for name, rows in self.reading.tables.items()}
-
-    @property
-    def dropped(self) -> dict[str, int]:
-        """Rows left out, per reason."""
-        return {reason: entry.count for reason, entry in self.reading.dropped.items()}
-
     def lines(self, lang: str) -> list[str]:
-        tables = listed((f"{name} {_n(count)}" for name, count in self.written.items() if count), ",", lang)
-        kind = self.reader.name(lang)
-        found = [term("import_file", lang, file=self.file, kind=kind, read=_n(self.read), tables=tables)]
+        handed = {name: len(rows.data) for name, rows in self.reading.tables.items()}  # before overlaps were taken out
+        tables = listed((f"{name} {_n(count)}" for name, count in handed.items() if count), ",", lang)
+        kind, read = self.reader.name(lang), _n(self.reading.read)
+        found = [term("import_file", lang, file=self.file, kind=kind, read=read, tables=tables)]
         for reason, entry in self.reading.dropped.items():
             rows = listed((row for row in entry.rows if row), ",", lang)
             found.append(
@@ -154,18 +159,11 @@ class ImportReport:
     key_file: Path | None
     notes: list[Note] = field(default_factory=list)
 
-    @property
-    def codes(self) -> set[str]:
-        """The codes of everything noted, of the import and of its files."""
-        return {note.code for note in [*self.notes, *(n for file in self.files for n in file.reading.notes)]}
-
     def lines(self, lang: str = "en") -> list[str]:
         """The report as lines of text, for the screen."""
         found = [line for file in self.files for line in file.lines(lang)]
-        for name, count in self.earlier.items():
-            found.append(term("import_earlier", lang, table=name, count=_n(count)))
-        for name, count in self.repeated.items():
-            found.append(term("import_repeated", lang, table=name, count=_n(count)))
+        for key, counts in (("earlier", self.earlier), ("repeated", self.repeated)):
+            found += [term(f"import_{key}", lang, table=name, count=_n(count)) for name, count in counts.items()]
         found += [said(note, lang) for note in self.notes]
         if self.masked:
             named = (f"{term(f'import_masked_{kind}', lang)} {_n(count)}" for kind, count in self.masked.items())
@@ -183,8 +181,8 @@ class ImportReport:
             {
                 "reader": file.reader.id,
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "read": file.read,
-                "left_out": file.dropped,
+                "read": file.reading.read,
+                "left_out": {reason: entry.count for reason, entry in file.reading.dropped.items()},
                 "notes": [said(note, "en") for note in file.reading.notes],
             }
             for file, path in zip(self.files, paths, strict=True)

@@ -77,7 +77,8 @@ def panel(view: View, controls: Mapping[str, Control]) -> Any:
     reset = ipywidgets.Button(description=term("widget_reset", language()), layout={"width": "auto"})
     reset.on_click(again)
     reset.add_class("cskit-reset")
-    movable = [widgets[name] for name, control in controls.items() if not _is_settled(control)]
+    settled = [name for name, of in controls.items() if isinstance(of, Choice) and len(of.options) == 1]  # no choice
+    movable = [widget for name, widget in widgets.items() if name not in settled]
     row = ipywidgets.HBox([*movable, reset], layout={"flex_flow": "row wrap", "grid_gap": "0.2em 1.5em"})
     row.add_class("cskit-controls")
     moved()
@@ -85,11 +86,6 @@ def panel(view: View, controls: Mapping[str, Control]) -> Any:
     whole = ipywidgets.VBox([ipywidgets.HTML(f"<style>{style}</style>", layout={"display": "none"}), row, area.box])
     whole.add_class("cskit-explore")
     return whole
-
-
-def _is_settled(control: Control) -> bool:
-    """A choice with one option is no choice."""
-    return isinstance(control, Choice) and len(control.options) == 1
 
 
 class Area:

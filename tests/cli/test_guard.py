@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cskit.cli import guard
-from cskit.cli.aside import say
+from cskit.cli.emit import say
 from cskit.cli.guard import explain, run
 from cskit.errors import DataError, MissingTable, UsageError
 

@@ -55,7 +55,7 @@ def test_a_cut_file_says_so_even_where_gb18030_forgives(tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_bytes(rows)
     report = import_files([tmp_path / "o.csv"], tmp_path / "shop")
     assert report.rows == {"orders": 1}
-    assert report.files[0].dropped == {"ragged": 1}
+    assert report.files[0].reading.dropped["ragged"].count == 1
 
 
 @pytest.mark.parametrize("formula", ['=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])

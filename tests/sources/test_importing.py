@@ -17,6 +17,7 @@ from cskit.sources import folder as folder_module
 from cskit.sources.check import check
 from cskit.sources.exports import readers
 from cskit.sources.importing import import_files
+from cskit.sources.reading import ImportReport
 from cskit.terms import glossary
 from tests.sources.writers import (
     FULL_HEADER,
@@ -68,6 +69,11 @@ def table(out: Path, name: str) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def noted(report: ImportReport) -> set[str]:
+    """The codes of everything noted, of the import and of its files."""
+    return {note.code for note in [*report.notes, *(n for file in report.files for n in file.reading.notes)]}
+
+
 def test_exports_become_a_shop_that_loads_and_checks(exports: Path, tmp_path: Path) -> None:
     out = tmp_path / "shop"
     report = import_files([exports], out)
@@ -86,7 +92,7 @@ def test_customers_match_between_orders_and_chats_and_are_named_nowhere(exports:
     buyers = {o["customer_id"] for o in read_csv(out / "orders.csv")}
     talkers = {m["customer_id"] for m in read_csv(out / "messages.csv")}
     assert len(buyers & talkers) == 1
-    assert "customers_match" in report.codes
+    assert "customers_match" in noted(report)
     everything = "".join(p.read_text(encoding="utf-8") for p in out.iterdir())
     assert not any(secret in everything for secret in ("tb_客", "13800001111", "张三丰", "文三路", "somebody@"))
     assert "[电话]" in everything
@@ -165,7 +171,7 @@ def test_exports_that_contradict_each_other_are_refused(exports: Path, tmp_path:
 def test_a_report_without_customers_is_imported_and_says_what_follows(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "tmall_order_report.csv", TMALL_HEADER, map(tmall_row, ORDERS), "utf-8")
     report = import_files([path], tmp_path / "shop")
-    assert "no_customers" in report.codes
+    assert "no_customers" in noted(report)
     assert "买家会员名" in report.text("zh")
     assert list(table(tmp_path / "shop", "orders")[0]) == ["order_id", "created_at", "paid_at", "amount"]
     assert {(p.code, p.column) for p in check(tmp_path / "shop")} == {
@@ -199,7 +205,7 @@ def test_items_share_what_their_order_paid(exports: Path, tmp_path: Path) -> Non
         (ORDERS[0].number, "B", 2, 99.25),
         (ORDERS[2].number, "B", 1, 88.0),
     ]
-    assert {"items_apportioned", "items_without_order"} <= report.codes
+    assert {"items_apportioned", "items_without_order"} <= noted(report)
     assert check(tmp_path / "shop") == []
 
 
@@ -207,13 +213,13 @@ def test_items_alone_cannot_say_what_was_paid(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "items.csv", ITEM_HEADER, [["1", "帽子", "50", "1", *[""] * 5, "B"]])
     report = import_files([path], tmp_path / "shop")
     assert report.rows == {"products": 1}
-    assert "items_need_orders" in report.codes
+    assert "items_need_orders" in noted(report)
 
 
 def test_names_that_do_not_fit_together_are_pointed_out(tmp_path: Path) -> None:
     orders = write_csv(tmp_path / "o.csv", FULL_HEADER, [full_row(ORDERS[1])])
     report = import_files([orders, write_chat(tmp_path / "c.txt", CHAT_1)], tmp_path / "shop")
-    assert "customers_do_not_match" in report.codes
+    assert "customers_do_not_match" in noted(report)
 
 
 @pytest.mark.parametrize("how", ["names", "table"])
@@ -305,7 +311,8 @@ def test_the_report_accounts_for_every_row(exports: Path, tmp_path: Path, lang: 
     write_csv(exports / "bad.csv", FULL_HEADER, [bad, ["合计"] + [""] * (len(FULL_HEADER) - 1), full_row(ORDERS[1])])
     report = import_files([exports], tmp_path / "shop", lang=lang)
     [file] = [file for file in report.files if file.file == "bad.csv"]
-    assert (file.read, file.written, file.dropped) == (3, {"orders": 1}, {"bad_cell": 1, "subtotal": 1})
+    assert (file.reading.read, len(file.reading.tables["orders"].data)) == (3, 1)
+    assert {reason: dropped.count for reason, dropped in file.reading.dropped.items()} == {"bad_cell": 1, "subtotal": 1}
     text = report.text(lang)
     assert "bad.csv" in text
     assert "{" not in text

@@ -73,7 +73,7 @@ def test_the_numbers_are_those_of_the_shop(mens_wear_week: Path, exports: Path, 
     out = tmp_path / "shop"
     report = import_files([exports], out, agents=["agent_1", "agent_2", "agent_3"])
     assert check(out) == []
-    assert not any(file.dropped for file in report.files)
+    assert not any(file.reading.dropped for file in report.files)
     with load(mens_wear_week) as shop, load(out) as again:
         asked = METRICS if by else [*METRICS, "shop_sales"]
         before, after = measure(shop, asked, by=by), measure(again, asked, by=by)

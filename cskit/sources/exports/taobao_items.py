@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.reading.cells import BadCell, is_subtotal, number, text
+from cskit.reading.cells import number, text
 from cskit.reading.sheets import Head, exact_id, open_sheet
 from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
@@ -39,27 +39,20 @@ def read(path: Path, roster: Accounts) -> Reading:
     reading = Reading()
     items = Rows(("order_id", "product_id", "quantity", "list_amount" if paid is None else "amount"))
     named: dict[str, str | None] = {}
-    for n, cells in sheet.rows:
-        reading.read += 1
-        if is_subtotal(cells[0]):
-            reading.drop("subtotal", n, cells[0])
-            continue
-        try:
-            name = text(cells[title]) if title is not None else None
-            units = number(cells[quantity])
-            line = number(cells[paid]) if paid is not None else _line(number(cells[price or 0]), units)
-            row = (exact_id(cells[order], n, path), _product(cells, products, name), units, line)
-        except BadCell as error:
-            reading.drop("bad_cell", n, error)
-            continue
-        if any(value is None for value in row) or units != int(units or 0):
+
+    def made(n: int, cells: Sequence[Any]) -> tuple[str | None, str | None, float | None, float | None, str | None]:
+        name = text(cells[title]) if title is not None else None
+        units = number(cells[quantity])
+        line = number(cells[paid]) if paid is not None else _line(number(cells[price or 0]), units)
+        return exact_id(cells[order], n, path), _product(cells, products, name), units, line, name
+
+    for n, cells, (*row, name) in reading.usable(sheet, made):
+        if any(value is None for value in row) or row[2] != int(row[2] or 0):
             reading.drop("incomplete", n, ", ".join(str(cell) for cell in cells[:4]))
             continue
-        items.data.append((row[0], row[1], int(units or 0), row[3]))
+        items.data.append((row[0], row[1], int(row[2] or 0), row[3]))
         named.setdefault(str(row[1]), name)
-    for n in sheet.ragged:
-        reading.read += 1
-        reading.drop("ragged", n)
+    reading.read = len(items.data) + sum(dropped.count for dropped in reading.dropped.values())
     if not items.data:
         raise DataError(told("no_usable_row", name=path.name))
     reading.tables = {"order_items": items, "products": Rows(("product_id", "name"), list(named.items()))}

@@ -4,12 +4,12 @@ The report comes in many cuts, from some fifty columns to seven without a custom
 the amount paid may already be net of refunds, and it tells the time of no refund and of no delivery.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.reading.cells import BadCell, identifier, is_subtotal, number, text, when
+from cskit.reading.cells import identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, exact_id, open_sheet
 from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
@@ -61,7 +61,9 @@ def read(path: Path, roster: Accounts) -> Reading:
     amounts can be read neither as net nor as gross of refunds.
     """
     sheet = open_sheet(path, lambda names: bool({*HEADERS["order_id"]} & {*names}) and len(names) > 3)
-    _need_columns(sheet, path)
+    for name in NEEDED:
+        if sheet.at(*HEADERS[name]) is None:
+            raise DataError(told("no_export_column", name=path.name, column=HEADERS[name][0]))
     reading = Reading()
     rows = _rows(sheet, reading, path)
     if not rows:
@@ -72,28 +74,18 @@ def read(path: Path, roster: Accounts) -> Reading:
     return reading
 
 
-def _need_columns(sheet: Sheet, path: Path) -> None:
-    for name in NEEDED:
-        if sheet.at(*HEADERS[name]) is None:
-            raise DataError(told("no_export_column", name=path.name, column=HEADERS[name][0]))
-
-
 def _rows(sheet: Sheet, reading: Reading, path: Path) -> list[list[Any]]:
     """Every usable row, in the order of `NAMES`."""
     kinds = [(READ[name], sheet.at(*headers)) for name, headers in HEADERS.items()]
     needed = [NAMES.index(name) for name in FILLED]
     rows: list[list[Any]] = []
     deposits = 0
-    for n, cells in sheet.rows:
-        if is_subtotal(cells[0]):
-            reading.drop("subtotal", n, cells[0])
-            continue
-        try:
-            row = [None if i is None else kind(cells[i]) for kind, i in kinds]
-        except BadCell as error:
-            exact_id(cells[kinds[0][1] or 0], n, path)
-            reading.drop("bad_cell", n, error)
-            continue
+
+    def made(n: int, cells: Sequence[Any]) -> list[Any]:
+        exact_id(cells[kinds[0][1] or 0], n, path)
+        return [None if i is None else kind(cells[i]) for kind, i in kinds]
+
+    for n, _, row in reading.usable(sheet, made):
         if any(row[i] is None for i in needed):
             reading.drop("incomplete", n, ", ".join(HEADERS[NAMES[i]][0] for i in needed if row[i] is None))
             continue
@@ -101,8 +93,6 @@ def _rows(sheet: Sheet, reading: Reading, path: Path) -> list[list[Any]]:
             row[_PAID_AT] = None
             deposits += 1
         rows.append(row)
-    for n in sheet.ragged:
-        reading.drop("ragged", n)
     reading.read = len(rows) + sum(dropped.count for dropped in reading.dropped.values())
     if deposits:
         reading.note("deposit_only", count=deposits)
@@ -126,7 +116,8 @@ def _before_refunds(rows: list[list[Any]], reading: Reading, path: Path) -> None
     if not refunded:
         return
     net = sum(row[_REFUND] > row[_AMOUNT] + CENT for row in refunded)
-    gross = sum(row[_TOTAL] is not None and _is_gross(row[_AMOUNT], row[_REFUND], row[_TOTAL]) for row in refunded)
+    told_gross = [row for row in refunded if row[_TOTAL] is not None and row[_REFUND] <= row[_AMOUNT] + CENT]
+    gross = sum(row[_AMOUNT] + row[_REFUND] > row[_TOTAL] + CENT for row in told_gross)
     if min(net, gross) * 20 > max(net, gross):
         raise DataError(told("net_and_gross", name=path.name, net=net, gross=gross))
     amount = f"{sum(row[_REFUND] for row in refunded):,.2f}"
@@ -136,10 +127,6 @@ def _before_refunds(rows: list[list[Any]], reading: Reading, path: Path) -> None
     for row in refunded:
         row[_AMOUNT] = round(row[_AMOUNT] + row[_REFUND], 2)
     reading.note("refunds_net" if net else "refunds_assumed_net", count=len(refunded), sum=amount)
-
-
-def _is_gross(paid: float, refund: float, total: float) -> bool:
-    return refund <= paid + CENT and paid + refund > total + CENT
 
 
 def _say_what_is_missing(sheet: Sheet, reading: Reading) -> None:

@@ -101,7 +101,11 @@ class Ledger:
             "course": self.course,
             "secret": self.secret,
             "questions": [_question_json(asked) for asked in self.asked()],
-            "people": [_person_json(self.people[id_]) for id_ in sorted(self.people)],
+            "people": [
+                {"id": id_, "name": known.name, "lang": known.lang}
+                | {"exercises": {name: _assigned_json(given) for name, given in sorted(known.exercises.items())}}
+                for id_, known in sorted(self.people.items())
+            ],
         }
         write_text(path, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
 
@@ -183,20 +187,13 @@ def _question_of(said: Mapping[str, Any]) -> Question:
     )
 
 
-def _person_json(person: Person) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "lang": person.lang,
-        "exercises": {name: _assigned_json(given) for name, given in sorted(person.exercises.items())},
-    }
+_KEPT = ("seed", "draws", "checksum", "secret", "at", "attempts")  # of an `Assigned`, as it is
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
     """Hints are left out: they need not stand here once per trainee."""
-    kept = ("seed", "draws", "checksum", "secret", "at", "attempts")
     return {
-        **{name: getattr(given, name) for name in kept},
+        **{name: getattr(given, name) for name in _KEPT},
         "questions": [
             {key: said for key, said in spec.to_json().items() if key != "hints"}
             | {"truth": given.truths[id_], "mistakes": given.mistakes[id_]}
@@ -209,15 +206,6 @@ def _person_of(said: Mapping[str, Any]) -> Person:
     given = {}
     for name, one in said["exercises"].items():
         specs = {q["id"]: Spec.from_json({**q, "hints": []}) for q in one["questions"]}
-        given[name] = Assigned(
-            one["seed"],
-            one["draws"],
-            one["checksum"],
-            one["secret"],
-            one["at"],
-            one["attempts"],
-            specs,
-            {q["id"]: q["truth"] for q in one["questions"]},
-            {q["id"]: q["mistakes"] for q in one["questions"]},
-        )
+        truths, mistakes = ({q["id"]: q[key] for q in one["questions"]} for key in ("truth", "mistakes"))
+        given[name] = Assigned(**{key: one[key] for key in _KEPT}, specs=specs, truths=truths, mistakes=mistakes)
     return Person(said["id"], said["name"], said["lang"], given)
