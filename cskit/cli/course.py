@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from cskit.bundled import EXERCISES
 from cskit.cli import options
 from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
+from cskit.errors import UsageError, told
+from cskit.terms import LANGS
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -37,27 +40,24 @@ def build(
     lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
-    from cskit.course.build import SOURCES, find_source
-    from cskit.course.build import build as run
-    from cskit.course.exercises.author.building import SOURCES as OURS
-    from cskit.course.exercises.author.building import build_exercises, sources
-    from cskit.course.reference import build_reference
-    from cskit.terms import LANGS
+    from cskit.course import build as making
+    from cskit.course import reference
+    from cskit.course.exercises.author import building
 
-    asked, home = lessons or [], exercises or OURS.parent
-    theirs = sources(asked, home / OURS.name)
+    asked, home = lessons or [], exercises or building.SOURCES.parent
+    theirs = building.sources(asked, home / building.SOURCES.name)
     found = {name for path in theirs for name in (path.stem, path.stem.partition("_")[0])}
     everything = exercises is None and not asked
-    own = sorted(SOURCES.glob("*.py")) if everything else []
+    own = sorted(making.SOURCES.glob("*.py")) if everything else []
     if asked:
-        known = {name for path in SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
-        own = [find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
+        known = {name for path in making.SOURCES.glob("*.py") for name in (path.stem, path.stem.partition("_")[0])}
+        own = [making.find_source(name) for name in asked if name not in found or (exercises is None and name in known)]
     wanted = [path.stem for path in own]
     with busy("building", (len(wanted) + len(theirs)) * len(LANGS)) as done:
-        made = build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
-        written = run(wanted, jobs=jobs, progress=done) if wanted else []
+        made = building.build_exercises(theirs, bank=home / "bank", jobs=jobs, progress=done)
+        written = making.build(wanted, jobs=jobs, progress=done) if wanted else []
     if everything:
-        build_reference()
+        reference.build_reference()
     notify("built", lessons=len(written), exercises=len(made))
 
 
@@ -75,15 +75,13 @@ def assign(
     jobs: options.Jobs = 2,
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger."""
-    from cskit.bundled import EXERCISES
-    from cskit.course.exercises.author.assign import Plan, read_class
-    from cskit.course.exercises.author.assign import assign as run
+    from cskit.course.exercises.author import assign as handing
 
-    trainees = read_class(class_list)
+    trainees = handing.read_class(class_list)
     names = tuple(dict.fromkeys(split(exercise)))
-    plan = Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
+    plan = handing.Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
     with busy("handing_out", len(trainees)) as done:
-        made = run(trainees, plan, out, again=again, jobs=jobs, progress=done)
+        made = handing.assign(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:
         notify("kept", count=len(made.kept))
     notify("handed_out", count=len(made.made), folder=out / "handouts", ledger=made.ledger)
@@ -100,17 +98,18 @@ def grade(
     show_answers: Annotated[bool, typer.Option("--show-answers")] = False,
 ) -> None:
     """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed."""
-    from cskit.course.exercises.grading.pages import CLASS, SENTENCES, mark
-    from cskit.course.exercises.grading.tables import finding_text
+    from cskit.course.exercises.grading import pages, tables
 
-    done = mark(folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers)
+    done = pages.mark(
+        folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers
+    )
     for finding in done.graded.findings:
-        say(f"{finding.submission}: {finding_text(finding, lang)}")
+        say(f"{finding.submission}: {tables.finding_text(finding, lang)}")
     results = done.graded.results.values()
     handed_in = sum(r.has_submitted for r in results)
-    notify("marked", marked=handed_in, all=len(results), page=done.out / CLASS)
+    notify("marked", marked=handed_in, all=len(results), page=done.out / pages.CLASS)
     if done.to_mark:
-        notify("sentences", count=done.to_mark, table=done.out / SENTENCES)
+        notify("sentences", count=done.to_mark, table=done.out / pages.SENTENCES)
 
 
 @app.command()
@@ -123,10 +122,9 @@ def progress(
     """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
     from cskit.course.build import write_text
     from cskit.course.exercises.author.ledger import NAME
-    from cskit.course.exercises.grading.grade import grade as judge
-    from cskit.course.exercises.grading.pages import class_progress_page, ledger_of
-    from cskit.course.exercises.grading.submissions import collect
-    from cskit.course.exercises.grading.tables import stuck_table
+    from cskit.course.exercises.grading import grade as grading
+    from cskit.course.exercises.grading import pages, submissions
+    from cskit.course.exercises.grading import tables as sheets
     from cskit.course.exercises.trainee import session as far
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
@@ -135,8 +133,8 @@ def progress(
         tables, page = list(far.own_tables(own, lang).values()), far.own_page(own, lang)
         place = out or folder / "progress.html"
     else:
-        graded = judge(ledger_of(folder, ledger), collect(folder))
-        tables, page = [stuck_table(graded, lang)], class_progress_page(graded, lang)
+        graded = grading.grade(pages.ledger_of(folder, ledger), submissions.collect(folder))
+        tables, page = [sheets.stuck_table(graded, lang)], pages.class_progress_page(graded, lang)
         place = out or folder.resolve().parent / "progress.html"
     for table in tables:
         rows = [["—" if cell is None else cell for cell in row] for row in table.rows]
@@ -147,8 +145,6 @@ def progress(
 
 def _moment(text: str) -> datetime | None:
     """A date and time as an instructor types it; a date alone means the end of that day."""
-    from cskit.errors import UsageError, told
-
     if not text:
         return None
     try:

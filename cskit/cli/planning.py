@@ -1,24 +1,15 @@
 """`cskit forecast`, `staff`, `roster`: how many customers, how many agents, who works when."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from cskit.cli import options
-from cskit.cli.emit import busy, notify, opened, say
-from cskit.cli.names import split
-from cskit.errors import DataError, UsageError, told
-from cskit.written import listed, written
-
-if TYPE_CHECKING:
-    from cskit.analysis.booked import Booked
-    from cskit.analysis.staffing import Target
-    from cskit.shop import Shop
+from cskit.cli.emit import busy, opened, say
+from cskit.errors import UsageError, told
 
 Folder = Annotated[
     Path | None,
@@ -62,7 +53,7 @@ class Handling:
     concurrency: options.Whole = 1
     growth: options.Number = 0.2
 
-    def known(self) -> Handling:
+    def known(self) -> "Handling":
         """With the capacity that the handling time gives. Errors: `UsageError` where both were typed."""
         from cskit.analysis.staffing import capacity_of
 
@@ -106,26 +97,26 @@ def forecast(
     answer: options.Answer = options.ANSWER,
 ) -> None:
     """How many customers will a promotion day bring?"""
-    from cskit.analysis.forecast import back_test as tested
-    from cskit.analysis.forecast import forecast_day
+    from cskit.analysis import forecast as analysis
+    from cskit.cli import planning_inputs as inputs
     from cskit.cli import planning_output as output
-    from cskit.cli.planning_inputs import day_of, inputs_of, plan_of
 
     output.ready(chart, answer.lang)
-    days = [day_of(word, "--like") for word in split(past.like)]
+    days = inputs.days_of(past.like)
     how: dict[str, Any] = {"capacity": capacity, "uncertainty": past.uncertainty, "seed": past.seed}
     if data is None:
         if back_test or days:
             raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
-        plan = forecast_day(inputs_of(asdict(five), per, orders_per_buyer), peak_share=peak_share, **how)
+        given = inputs.inputs_of(asdict(five), per, orders_per_buyer)
+        plan = analysis.forecast_day(given, peak_share=peak_share, **how)
         return output.forecast(plan, answer, chart)
     if peak_share is not None or per == "order" or orders_per_buyer is not None:
         raise UsageError(told("plan_folder_inputs"))
     with opened(data, "computing") as shop:
         if back_test:
-            result = tested(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
+            result = analysis.back_test(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
             return output.back_test(result, answer, chart)
-        plan = plan_of(shop, asdict(five), days, past.rules, **how)
+        plan = inputs.plan_of(shop, asdict(five), days, past.rules, **how)
     return output.forecast(plan, answer, chart)
 
 
@@ -144,19 +135,20 @@ def staff(
     answer: options.Answer = options.ANSWER,
 ) -> None:
     """How many agents does it take?"""
-    from cskit.analysis.staffing import Target, Work, compare_methods, hourly_requirement
+    from cskit.analysis import staffing
+    from cskit.cli import planning_inputs as inputs
     from cskit.cli import planning_output as output
 
     output.ready(chart, answer.lang)
-    promised, hands = Target(promise.service_level, promise.target, promise.patience), handling.known()
+    promised, hands = staffing.Target(promise.service_level, promise.target, promise.patience), handling.known()
     if data is None:
         if receptions is None or hands.capacity is None:
             raise UsageError(told("staff_inputs"))
-        work = Work(hands.capacity, hands.concurrency, hands.growth)
+        work = staffing.Work(hands.capacity, hands.concurrency, hands.growth)
         if agents is not None:
             return output.service(receptions, work, promised, agents, past.seed, answer)
         with busy("simulating_chats"):
-            compared = compare_methods(receptions, work, promised, seed=past.seed)
+            compared = staffing.compare_methods(receptions, work, promised, seed=past.seed)
         return output.methods(compared, beyond.shrinkage, answer, chart)
     if receptions is not None or agents is not None:
         raise UsageError(told("staff_one_hour"))
@@ -164,10 +156,11 @@ def staff(
         if sales is None:
             if not date:
                 raise UsageError(told("staff_folder"))
-            return output.booked(_booked(shop, date, past.rules, promised), answer, chart)
-        capacity = hands.capacity if hands.capacity is not None else _carried(shop, past.rules)
-        hours = _hours(shop, sales, date, past)
-    need = hourly_requirement(hours, capacity=capacity, target=promised, **asdict(beyond))
+            return output.booked(inputs.booked_of(shop, date, past.rules, promised), answer, chart)
+        capacity = hands.capacity if hands.capacity is not None else inputs.carried(shop, past.rules)
+        how: dict[str, Any] = {"uncertainty": past.uncertainty, "seed": past.seed}
+        hours = inputs.hours_of(shop, sales, inputs.days_of(past.like), date, past.rules, **how)
+    need = staffing.hourly_requirement(hours, capacity=capacity, target=promised, **asdict(beyond))
     return output.need(need, beyond.shrinkage, answer, chart)
 
 
@@ -187,18 +180,20 @@ def roster(
 ) -> None:
     """Who works which shift?"""
     from cskit.analysis.roster import Limits, make_roster
+    from cskit.cli import planning_inputs as inputs
     from cskit.cli import planning_output as output
-    from cskit.cli.planning_inputs import day_of, people_of, shifts_of, table_file
 
     output.ready(chart, answer.lang)
-    asked = table_file(need)
+    asked = inputs.table_file(need)
     if "date" not in asked:
         if not date:
             raise UsageError(told("no_date_column", need=need))
-        asked["date"] = day_of(date, "--date")
-    staff_of = people_of(people, off or [])
+        asked["date"] = inputs.day_of(date, "--date")
+    staff_of = inputs.people_of(people, off or [])
     with busy("solving"):
-        made = make_roster(asked, staff_of, shifts=shifts_of(shift or []), limits=Limits(max_hours, max_days, rest))
+        made = make_roster(
+            asked, staff_of, shifts=inputs.shifts_of(shift or []), limits=Limits(max_hours, max_days, rest)
+        )
     if xlsx is not None:
         from cskit.reports.planning import write_roster
 
@@ -209,37 +204,3 @@ def roster(
         gaps = made.missing
         say(told("roster_gaps", hours=len(gaps), missing=int(gaps["missing"].sum())))
         raise typer.Exit(1)
-
-
-def _booked(shop: Shop, day: str, rules: str, target: Target) -> Booked:
-    from cskit.analysis.booked import booked
-    from cskit.analysis.frames import Missing
-    from cskit.analysis.promotion import resolve
-
-    found = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
-    if isinstance(found, Missing):
-        raise DataError(told("booked_needs", tables=listed(found.tables)))
-    return found
-
-
-def _hours(shop: Shop, sales: float, date: str, past: Past) -> Any:
-    """The receptions of every hour of the day forecast."""
-    from cskit.cli.planning_inputs import day_of, plan_of
-
-    days = [day_of(word, "--like") for word in split(past.like)]
-    given = asdict(Five(sales))
-    plan = plan_of(shop, given, days, past.rules, uncertainty=past.uncertainty, seed=past.seed)
-    assert plan.hours is not None
-    return plan.hours.assign(date=day_of(date, "--date")) if date else plan.hours
-
-
-def _carried(shop: Shop, rules: str) -> float:
-    """What agents carried an hour in the busy hours that were not slow; said, since nobody typed it."""
-    from cskit.analysis.hours import hours
-    from cskit.analysis.promotion import resolve
-
-    carried = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
-    if not carried > 0:
-        raise DataError(told("no_capacity"))
-    notify("capacity", capacity=written(carried, "number", digits=1))
-    return carried

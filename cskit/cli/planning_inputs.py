@@ -7,11 +7,18 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.analysis.booked import Booked, booked
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
+from cskit.analysis.hours import hours
+from cskit.analysis.promotion import resolve
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
-from cskit.cli.names import meant
+from cskit.analysis.section import Missing
+from cskit.analysis.staffing import Target
+from cskit.cli.emit import notify
+from cskit.cli.names import meant, split
 from cskit.errors import DataError, UsageError, told
 from cskit.shop import Shop, load
+from cskit.written import listed, written
 
 
 def day_of(text: str, option: str) -> date:
@@ -20,6 +27,11 @@ def day_of(text: str, option: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(told("option_date", option=option, text=text)) from None
+
+
+def days_of(like: list[str] | None) -> list[date]:
+    """The past days named after `--like`."""
+    return [day_of(word, "--like") for word in split(like)]
 
 
 def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float | None) -> Inputs:
@@ -42,6 +54,13 @@ def plan_of(shop: Shop, given: dict[str, float | None], like: list[date], rules:
     fixed: dict[str, Any] = {name: value for name, value in given.items() if name != "sales" and value is not None}
     inputs = replace(past.inputs(sales), **fixed)
     return forecast_day(inputs, shares=past.shares, past=past.days.assign(**fixed), **how)
+
+
+def hours_of(shop: Shop, sales: float, like: list[date], day: str, rules: str, **how: Any) -> pd.DataFrame:
+    """The receptions of every hour of the day forecast, on the date typed if one was."""
+    plan = plan_of(shop, {"sales": sales}, like, rules, **how)
+    assert plan.hours is not None
+    return plan.hours.assign(date=day_of(day, "--date")) if day else plan.hours
 
 
 def shifts_of(words: list[str]) -> list[Shift]:
@@ -135,3 +154,20 @@ def _text(row: dict[Any, Any], name: str) -> str:
 
 def _several(row: dict[Any, Any], name: str) -> list[str]:
     return [part.strip() for part in _text(row, name).split(";") if part.strip()]
+
+
+def booked_of(shop: Shop, day: str, rules: str, target: Target) -> Booked:
+    """Who was there against the need. `DataError` where the tables for that are missing."""
+    found = booked(shop, resolve(shop, day, rules=rules), rules=rules, target=target)
+    if isinstance(found, Missing):
+        raise DataError(told("booked_needs", tables=listed(found.tables)))
+    return found
+
+
+def carried(shop: Shop, rules: str) -> float:
+    """What agents carried an hour in the busy hours that were not slow; said, since nobody typed it."""
+    each = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
+    if not each > 0:
+        raise DataError(told("no_capacity"))
+    notify("capacity", capacity=written(each, "number", digits=1))
+    return each
