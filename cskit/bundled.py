@@ -13,16 +13,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _CARRIED = _PACKAGE / "material"  # only in an installed package
 
 
-def material() -> Path:
-    """The folder that holds `datasets`, `notebooks` and `exercises`.
-
-    >>> (material() / "notebooks" / "source").is_dir()
-    True
-    """
-    return _CARRIED if _CARRIED.is_dir() else _PACKAGE.parent
-
-
-ROOT = material()
+ROOT = _CARRIED if _CARRIED.is_dir() else _PACKAGE.parent  # holds `datasets`, `notebooks` and `exercises`
 # the first line of the README beside tables that `cskit simulate` made, or that were written by hand for the course
 SYNTHETIC = ("<!-- cskit simulate", "<!-- cskit synthetic")
 EXERCISES = ROOT / "exercises"  # source, bank, and what is made of them in en, zh and solutions

@@ -1,10 +1,8 @@
 """`cskit pk`, `cskit score`: is a difference more than luck, and what a scorecard makes of each agent."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -12,9 +10,6 @@ from cskit.cli import options
 from cskit.cli.emit import opened
 from cskit.cli.names import groups_named, split_named
 from cskit.errors import UsageError, told
-
-if TYPE_CHECKING:
-    from cskit.analysis.experiment import Verdict
 
 
 @dataclass(frozen=True)
@@ -41,8 +36,8 @@ class Counts:
     x2: options.WholeOrNot = None
     n2: options.WholeOrNot = None
 
-    def results(self) -> list[Verdict]:
-        """Each rate, and where there are two their difference."""
+    def results(self) -> list[Any]:
+        """Each rate as a `Verdict`, and where there are two their difference."""
         from cskit.analysis.experiment import rate_difference, rate_interval
 
         x1, n1, x2, n2 = self.x1, self.n1, self.x2, self.n2
@@ -67,7 +62,7 @@ class Plan:
     cluster_size: options.Number = 1
     icc: options.Number = 0
 
-    def results(self) -> list[Verdict]:
+    def results(self) -> list[Any]:
         """How many customers each arm needs."""
         from cskit.analysis.experiment import sample_size
 

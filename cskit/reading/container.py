@@ -37,10 +37,6 @@ class TextFacts:
     nul_line: int = 0
     irregular: bool = False  # blank lines, or line ends of more than one kind
 
-    @property
-    def is_utf8(self) -> bool:
-        return self.encoding in ("utf-8", "utf-8-sig")
-
 
 def container(path: Path) -> str:
     """What the bytes say: `xlsx`, `xls`, `parquet`, or what nobody reads here: `zip`, `locked` (an Office file with a

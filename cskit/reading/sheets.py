@@ -13,7 +13,7 @@ from cskit.reading.cells import BadCell, identifier
 from cskit.reading.cells import header as header_of
 from cskit.reading.container import container, text_facts
 from cskit.reading.problems import problem
-from cskit.reading.workbook import Broken, pages
+from cskit.reading.workbook import UnreadableFile, pages
 from cskit.terms import language
 
 BOOKS = ("xlsx", "xls")
@@ -137,10 +137,10 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook(path: Path, kind: str) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[Any]]]]]:
     try:
-        for page in pages(path, kind):
-            yield page.name, _whole(page.rows, path)
-    except Broken as error:
-        raise _refused(path, error.code, why=error.why) from None
+        for name, rows in pages(path, kind):
+            yield name, _whole(rows, path)
+    except UnreadableFile as error:
+        raise _refused(path, error.code, **error.values) from None
 
 
 def _whole(rows: Iterator[tuple[int, Sequence[Any]]], path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -150,8 +150,8 @@ def _whole(rows: Iterator[tuple[int, Sequence[Any]]], path: Path) -> Iterator[tu
         for n, cells in rows:
             width = max(width, len(cells))
             yield n, (*cells, *[None] * (width - len(cells)))
-    except Broken as error:
-        raise _refused(path, error.code, why=error.why) from None
+    except UnreadableFile as error:
+        raise _refused(path, error.code, **error.values) from None
 
 
 def _refused(path: Path, code: str, **values: Any) -> DataError:

@@ -17,21 +17,13 @@ import duckdb
 
 from cskit.reading.cells import INVISIBLE
 from cskit.reading.container import TextFacts, container, text_facts
-from cskit.reading.workbook import Broken, pages
+from cskit.reading.workbook import UnreadableFile, pages
 from cskit.tables import Table
 
 FIELD_LIMIT = 64 * 1024 * 1024  # characters in one cell; beyond it a quote was never closed
 EXACT = 10**15  # Excel keeps 15 digits of a number
 MOST_COLUMNS = 2_000  # no export has so many
 PER_SHEET = 10_000_000  # `_row` of the second sheet starts here: no sheet has that many rows
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read as a table: the problem's code, its row if one is known, and values for its text."""
-
-    def __init__(self, code: str, row: int | None = None, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.row, self.values = code, row, values
 
 
 @dataclass(frozen=True)
@@ -137,7 +129,7 @@ def first_line(error: Exception) -> str:
 def _csv(con: duckdb.DuckDBPyConnection, table: Table, path: Path, facts: TextFacts, spill: Path) -> Stage:
     delimiter = _delimiter(table, path, facts.encoding)
     copy = spill / f"{table.name}.csv"
-    if facts.irregular or not facts.is_utf8:
+    if facts.irregular or not facts.encoding.startswith("utf-8"):
         return _copied(_records(path, delimiter, facts.encoding), copy)
     header = [header_name(cell) for cell in next(_records(path, delimiter, facts.encoding), (0, []))[1]]
     _narrow(header)
@@ -211,17 +203,14 @@ def _copied(records: Iterable[tuple[int, Sequence[str]]], to: Path) -> Stage:
 def _workbook(table: Table, path: Path, kind: str, copy: Path) -> Stage:
     """The rows of the sheets that hold the table: those with the columns it must have, else the first that is not
     empty."""
-    try:
-        headers = [(page.name, next(_filled(page.rows), None)) for page in pages(path, kind)]
-        named = {name: {header_name(cell) for cell in row[1]} for name, row in headers if row}
-        if not named:
-            raise UnreadableFile("empty_file")
-        ours = [name for name, header in named.items() if {*table.must_have} <= header] or [next(iter(named))]
-        if any(named[name] != named[ours[0]] for name in ours):
-            raise UnreadableFile("sheets_differ", sheets=", ".join(ours))
-        found = _copied(_of_sheets(path, kind, ours), copy)
-    except Broken as error:
-        raise UnreadableFile(error.code, why=error.why) from None
+    headers = [(name, next(_filled(rows), None)) for name, rows in pages(path, kind)]
+    named = {name: {header_name(cell) for cell in row[1]} for name, row in headers if row}
+    if not named:
+        raise UnreadableFile("empty_file")
+    ours = [name for name, header in named.items() if {*table.must_have} <= header] or [next(iter(named))]
+    if any(named[name] != named[ours[0]] for name in ours):
+        raise UnreadableFile("sheets_differ", sheets=", ".join(ours))
+    found = _copied(_of_sheets(path, kind, ours), copy)
     several = tuple(ours) if len(ours) > 1 else ()
     return replace(found, sheets=several, unread=tuple(name for name in named if name not in ours))
 
@@ -239,10 +228,10 @@ def _filled(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[s
 def _of_sheets(path: Path, kind: str, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """The header, then the rows of these sheets, every one at least as wide as the header and in its order."""
     header: list[str] = []
-    for page in pages(path, kind):
-        if page.name not in names:
+    for name, sheet in pages(path, kind):
+        if name not in names:
             continue
-        rows, offset = _filled(page.rows), names.index(page.name) * PER_SHEET
+        rows, offset = _filled(sheet), names.index(name) * PER_SHEET
         n, first = next(rows)
         order = [header_name(cell) for cell in first]
         if not header:

@@ -13,7 +13,7 @@ from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
 from cskit.reading.problems import Problem, nearest, problem, the_rest
-from cskit.reading.stage import NOTHING, Stage, UnreadableFile, first_line, first_row, staged_file, staged_frame
+from cskit.reading.stage import NOTHING, Stage, first_line, first_row, staged_file, staged_frame
 from cskit.reading.typed import (
     cells_sql,
     may_be_neat,
@@ -25,6 +25,7 @@ from cskit.reading.typed import (
     tidied,
     values_sql,
 )
+from cskit.reading.workbook import UnreadableFile
 from cskit.tables import Table
 from cskit.terms import language
 

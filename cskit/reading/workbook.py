@@ -10,7 +10,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,33 +24,29 @@ _COLUMN, _ROW = re.compile(rb'r="([A-Z]+)\d'), re.compile(rb'r="[A-Z]+(\d+)"')
 _BLOCK = 1 << 20
 
 
-class Broken(Exception):
-    """The workbook cannot be opened: `code` says why (`unreadable`, `locked`, `swollen`, `far_row`), `why` in the words
-    of another program."""
+class UnreadableFile(Exception):
+    """The file cannot be read as a table: the problem's code (of a workbook `unreadable`, `locked`, `swollen`,
+    `far_row`), its row if one is known, and values for its text."""
 
-    def __init__(self, code: str, why: str = "") -> None:
-        super().__init__(why)
-        self.code, self.why = code, why
+    def __init__(self, code: str, row: int | None = None, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.row, self.values = code, row, values
 
 
-@dataclass(frozen=True)
-class Page:
-    """One sheet: its name and its rows, each with the number a spreadsheet shows; an empty row may be left out."""
-
-    name: str
-    rows: Iterator[tuple[int, Cells]]
+Page = tuple[str, Iterator[tuple[int, Cells]]]
+"""One sheet: its name and its rows, each with the number a spreadsheet shows; an empty row may be left out."""
 
 
 def pages(path: Path, kind: str) -> Iterator[Page]:
     """The sheets of an `xlsx` or `xls`, in order, to be read one after the other.
 
     A cell is None, a text, a number, true or false, a datetime (to the second), a time or a timedelta.
-    Errors: `Broken`.
+    Errors: `UnreadableFile`.
     """
     opened = _xls(path) if kind == "xls" else _calamine(path) if _is_tame(path) else _openpyxl(path)
     with _guarded():
-        for page in opened:
-            yield Page(page.name, _rows(page.rows))
+        for name, rows in opened:
+            yield name, _rows(rows)
 
 
 def _rows(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
@@ -61,16 +56,16 @@ def _rows(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
 
 @contextmanager
 def _guarded() -> Iterator[None]:
-    """All three let through whatever zip, XML and old Excel raise: it becomes `Broken`."""
+    """All three let through whatever zip, XML and old Excel raise: it becomes `UnreadableFile`."""
     try:
         yield
-    except Broken:
+    except UnreadableFile:
         raise
     except Exception as error:
         words = str(error)
         locked = "password" in words.lower() or "encrypted" in words.lower()
         why = f"{type(error).__name__}: {words.splitlines()[0][:100]}" if words else type(error).__name__
-        raise Broken("locked" if locked else "unreadable", why) from None
+        raise UnreadableFile("locked" if locked else "unreadable", why=why) from None
 
 
 def _calamine(path: Path) -> Iterator[Page]:
@@ -80,7 +75,7 @@ def _calamine(path: Path) -> Iterator[Page]:
         for i, about in enumerate(book.sheets_metadata):
             if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 rows = enumerate(book.get_sheet_by_index(i).to_python(skip_empty_area=False), start=1)
-                yield Page(about.name, ((n, [None if c == "" else _plain(c) for c in cells]) for n, cells in rows))
+                yield about.name, ((n, [None if c == "" else _plain(c) for c in cells]) for n, cells in rows)
 
 
 def _openpyxl(path: Path) -> Iterator[Page]:
@@ -91,13 +86,13 @@ def _openpyxl(path: Path) -> Iterator[Page]:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # shop tools write a wrong size into the file
             rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-            yield Page(sheet.title, _bounded((n, [_plain(cell) for cell in cells]) for n, cells in rows))
+            yield sheet.title, _bounded((n, [_plain(cell) for cell in cells]) for n, cells in rows)
 
 
 def _bounded(rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
     for n, cells in rows:
         if n > LAST_ROW:
-            raise Broken("far_row")
+            raise UnreadableFile("far_row")
         yield n, cells
 
 
@@ -121,7 +116,7 @@ def _xls(path: Path) -> Iterator[Page]:
     book = xlrd.open_workbook(path, ragged_rows=True, on_demand=True, logfile=io.StringIO())
     for name in book.sheet_names():
         sheet = book.sheet_by_name(name)
-        yield Page(name, ((i + 1, [value(cell) for cell in sheet.row(i)]) for i in range(sheet.nrows)))
+        yield name, ((i + 1, [value(cell) for cell in sheet.row(i)]) for i in range(sheet.nrows))
         book.unload_sheet(name)
 
 
@@ -135,13 +130,13 @@ def _plain(cell: Any) -> Any:
 
 
 def _is_tame(path: Path) -> bool:
-    """Whether the cells lie close together, and no text is long and shared widely. Errors: `Broken`."""
+    """Whether the cells lie close together, and no text is long and shared widely. Errors: `UnreadableFile`."""
     with _guarded(), zipfile.ZipFile(path) as book:
         parts = book.infolist()  # every part: what a sheet or the texts are called is for the file to say
         size = sum(part.file_size for part in parts)
         swollen = any(part.file_size > max(_SWELLS[0], _SWELLS[1] * max(part.compress_size, 1)) for part in parts)
         if swollen or size > _MOST_BYTES:
-            raise Broken("swollen", f"{size >> 20:,} MB")
+            raise UnreadableFile("swollen", why=f"{size >> 20:,} MB")
         longest = max((_longest(book, part) for part in parts), default=0)
         sheets = [_Extent(book, part) for part in parts]
     return not any(s.odd or s.cells > _MOST_CELLS or s.shared * longest > _MOST_TEXT for s in sheets)

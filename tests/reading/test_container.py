@@ -24,7 +24,7 @@ def test_the_encoding_whatever_the_blocks(
     (tmp_path / "f.csv").write_bytes(LINES.encode(encoding))
     facts = text_facts(tmp_path / "f.csv")
     assert facts.encoding == told
-    assert facts.is_utf8 == told.startswith("utf-8")
+    assert facts.encoding.startswith("utf-8") == told.startswith("utf-8")
     assert facts.irregular or told == "utf-16"
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cskit.reading import workbook
-from cskit.reading.workbook import Broken, pages
+from cskit.reading.workbook import UnreadableFile, pages
 
 FORMATS = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
 SHEET = "xl/worksheets/sheet1.xml"
@@ -99,7 +99,7 @@ def test_an_error_in_a_cell_is_no_empty_cell(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_what_is_no_workbook_says_so(tmp_path: Path, content: bytes, kind: str) -> None:
     (tmp_path / "b").write_bytes(content)
-    with pytest.raises(Broken):
+    with pytest.raises(UnreadableFile):
         rows_of(pages(tmp_path / "b", kind))
 
 
@@ -153,10 +153,10 @@ def far_texts(path: Path) -> None:
 MEASURE = """
 import re, sys
 from pathlib import Path
-from cskit.reading.workbook import Broken, pages
+from cskit.reading.workbook import UnreadableFile, pages
 try:
     print(sum(any(c is not None for c in cells) for page in pages(Path(sys.argv[1]), "xlsx") for n, cells in page.rows))
-except Broken as error:
+except UnreadableFile as error:
     print(error.code)
 print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """

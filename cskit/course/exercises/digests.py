@@ -16,7 +16,6 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, Text, Values, rows_of
 
@@ -34,31 +33,13 @@ class Match:
 
 @dataclass(frozen=True)
 class Box:
-    """One sealed answer. `shifts` by row, in the order of the question's rows."""
+    """One sealed answer, as it stands in a hand-out: bytes in hex, the message in base64. `shifts` by row, in the order
+    of the question's rows."""
 
-    salt: bytes
-    shifts: tuple[int, ...]
-    digest: bytes
-    sealed: bytes
-
-    def to_json(self) -> dict[str, Any]:
-        """As it stands in a hand-out."""
-        return {
-            "salt": self.salt.hex(),
-            "shifts": list(self.shifts),
-            "digest": self.digest.hex(),
-            "sealed": base64.b64encode(self.sealed).decode(),
-        }
-
-    @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> "Box":
-        """The reverse of `to_json`."""
-        return cls(
-            bytes.fromhex(said["salt"]),
-            tuple(said["shifts"]),
-            bytes.fromhex(said["digest"]),
-            base64.b64decode(said["sealed"]),
-        )
+    salt: str
+    shifts: list[int]
+    digest: str
+    sealed: str
 
 
 def seal(
@@ -69,12 +50,13 @@ def seal(
     `size`: bytes of the message at least. Errors: `ValueError` for an answer that lies in no cell.
     """
     rows = sorted(rows_of(answer).items())
-    shifts = tuple(grid.shift(value) for _, value in rows)
+    shifts = [grid.shift(value) for _, value in rows]
     secret = _secret(grid, rows, shifts)
     if secret is None:
         raise ValueError("a whole-number question whose answer is no whole number")
     digest, key = _scrypt(secret, salt, cost)
-    return Box(salt, shifts, digest, _mixed(_message(match).ljust(size), key))
+    sealed = base64.b64encode(_mixed(_message(match).ljust(size), key))
+    return Box(salt.hex(), shifts, digest.hex(), sealed.decode())
 
 
 def unseal(box: Box, grid: Grid, values: Values, cost: int = COST) -> Match | None:
@@ -83,10 +65,10 @@ def unseal(box: Box, grid: Grid, values: Values, cost: int = COST) -> Match | No
     secret = _secret(grid, rows, box.shifts) if len(rows) == len(box.shifts) else None
     if secret is None:
         return None
-    digest, key = _scrypt(secret, box.salt, cost)
-    if digest != box.digest:
+    digest, key = _scrypt(secret, bytes.fromhex(box.salt), cost)
+    if digest.hex() != box.digest:
         return None
-    said = json.loads(_mixed(box.sealed, key))
+    said = json.loads(_mixed(base64.b64decode(box.sealed), key))
     return Match(said["code"], Text(**said["says"]) if said["says"] else None)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.question import Answer, Grid, Question, rows_of
+from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
 from cskit.errors import CskitError, DataError, told, worded
 from cskit.shop import Shop
 
@@ -32,7 +32,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A trainee's exercise: data by recipe; truths, mistakes (code → answer) and table rows by question id."""
+    """A trainee's exercise: data by recipe; truths, mistakes (code → answer) and what is told openly by question id."""
 
     course: str
     exercise: str
@@ -42,7 +42,7 @@ class Drawn:
     data: Mapping[str, Data]
     truths: Mapping[str, Answer | None]
     mistakes: Mapping[str, Mapping[str, Answer]]
-    rows: Mapping[str, tuple[str, ...]]
+    specs: Mapping[str, Spec]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def drawn(bank: Bank, exercise: str, trainee: str, *, course: str = "cskit", see
         data,
         {q.id: answers[q.id].truth for q in questions},
         {q.id: answers[q.id].mistakes for q in questions},
-        {q.id: answers[q.id].rows for q in questions},
+        {q.id: Spec.of(q, answers[q.id].truth, answers[q.id].rows) for q in questions},
     )
 
 

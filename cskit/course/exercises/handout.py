@@ -79,7 +79,7 @@ def _stays_inside(said: Mapping[str, Any]) -> bool:
 
 def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
     specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
-    boxes = {q["id"]: [Box.from_json(box) for box in q["boxes"]] for q in said["questions"]}
+    boxes = {q["id"]: [Box(**box) for box in q["boxes"]] for q in said["questions"]}
     return Handout(
         folder,
         said["course"],
@@ -144,13 +144,12 @@ def write_handout(
 
 
 def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
-    truth = drawn.truths[question.id]
-    spec = Spec.of(question, truth, drawn.rows[question.id])
+    truth, spec = drawn.truths[question.id], drawn.specs[question.id]
     boxes: list[Box] = []
     if spec.is_judged and truth is not None:
         salt = "\0".join((drawn.course, drawn.trainee, question.id))
         boxes = boxes_of(question, truth, drawn.mistakes[question.id], salt=salt, cost=cost)
-    return {**spec.to_json(), "recipe": question.recipe, "boxes": [box.to_json() for box in boxes]}
+    return {**spec.to_json(), "recipe": question.recipe, "boxes": [vars(box) for box in boxes]}
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:

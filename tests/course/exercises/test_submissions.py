@@ -8,7 +8,6 @@ import shutil
 import struct
 import tracemalloc
 import zipfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,12 +122,12 @@ def test_a_malicious_class_does_nothing_and_is_reported(place: Path, desk: Desk,
 
 def test_a_zip_bomb_is_bounded(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(submissions.LARGEST, "notebook", 100_000)
-    monkeypatch.setattr(submissions, "Left", partial(submissions.Left, bytes=250_000))
+    monkeypatch.setitem(submissions.MOST, "bytes", 250_000)
     zeros = b"0" * 10_000_000
     zipped(place / "one.zip", {"a.ipynb": zeros}, compression=zipfile.ZIP_DEFLATED)
     small = json.dumps(book_of([])).encode().ljust(90_000)
     zipped(place / "many.zip", {f"{i}.ipynb": small for i in range(5)}, compression=zipfile.ZIP_DEFLATED)
-    zipped(place / "crowd.zip", {f"{i}.ipynb": b'{"cells": []}' for i in range(submissions.MOST_FILES + 1)})
+    zipped(place / "crowd.zip", {f"{i}.ipynb": b'{"cells": []}' for i in range(submissions.MOST["files"] + 1)})
     zipped(place / "directory.zip", {f"{'n' * 300}{i}": b"" for i in range(4000)})
     inner = zipped(tmp_path / "inner.zip", {"a.ipynb": small}).read_bytes()
     zipped(place / "two.zip", {"inner.zip": inner})

@@ -52,7 +52,7 @@ class Assigned:
             secret,
             datetime.now().astimezone().isoformat(timespec="seconds"),
             attempts,
-            {q.id: Spec.of(q, drawn.truths[q.id], drawn.rows[q.id]) for q in drawn.questions},
+            drawn.specs,
             dict(drawn.truths),
             {id_: dict(wrong) for id_, wrong in drawn.mistakes.items()},
         )

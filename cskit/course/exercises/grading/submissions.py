@@ -21,10 +21,13 @@ from cskit.errors import DataError, os_words, told
 
 MIB = 2**20
 LARGEST = {"notebook": 20 * MIB, "log": 5 * MIB, "zip": 50 * MIB}
-MOST_READ = 60 * MIB  # of one submission's notebooks, logs, and zips within zips, unpacked
-MOST_FILES = 500  # of one submission that are read
 MOST_NAMES = 5000  # of one submission, and of the folder
-MOST_RECORDS = 5 * MIB  # bytes of records of one submission: some ten thousand answers
+MOST = {  # of one submission that is read
+    "bytes": 60 * MIB,  # of notebooks, logs, and zips within zips, unpacked
+    "files": 500,
+    "names": MOST_NAMES,
+    "records": 5 * MIB,  # bytes of records: some ten thousand answers
+}
 MOST_FINDINGS, MOST_ALIKE = 20, 3  # of one submission that are told one by one
 MOST_STRANGE = 100  # of one file: then it is no notebook or log of ours, and reading stops
 DEEPEST = 5  # folders within folders
@@ -56,16 +59,6 @@ class Piece:
 
 
 @dataclass
-class Left:
-    """How much more of one submission is read."""
-
-    names: int = MOST_NAMES
-    files: int = MOST_FILES
-    bytes: int = MOST_READ
-    records: int = MOST_RECORDS
-
-
-@dataclass
 class Submission:
     """One entry of the folder. `modified`: when the last of its files was written, by the clock of this disk."""
 
@@ -74,7 +67,7 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # files that are neither
     modified: float = 0.0
-    left: Left = field(default_factory=lambda: Left())
+    left: dict[str, int] = field(default_factory=lambda: dict(MOST))  # how much more of it is read
     untold: int = 0
 
     def find(self, kind: str, file: str = "", **values: Any) -> None:
@@ -166,10 +159,9 @@ def _folder(made: Submission, folder: Path, name: str, depth: int) -> None:
 
 def _spend(made: Submission, what: str) -> None:
     """Count one more file, or name of a file. Errors: `_Enough` if that was too many."""
-    left = getattr(made.left, what) - 1
-    setattr(made.left, what, left)
-    if left < 0:
-        made.find("many_files", most={"names": MOST_NAMES, "files": MOST_FILES}[what])
+    made.left[what] -= 1
+    if made.left[what] < 0:
+        made.find("many_files", most=MOST[what])
         raise _Enough
 
 
@@ -181,11 +173,11 @@ def _file(made: Submission, name: str, kind: str, file: IO[bytes], size: int, la
         made.find("too_large", name, size=_megabytes(size), most=_megabytes(limit))
     elif kind == "zip" and layer == 1:
         _zip(made, name, file, size, layer)
-    elif size > made.left.bytes:
-        made.find("too_much", most=_megabytes(MOST_READ))
+    elif size > made.left["bytes"]:
+        made.find("too_much", most=_megabytes(MOST["bytes"]))
         raise _Enough
     else:
-        made.left.bytes -= size
+        made.left["bytes"] -= size
         content = file.read(size)
         if kind == "zip":
             _zip(made, name, io.BytesIO(content), len(content), layer)
@@ -196,7 +188,7 @@ def _file(made: Submission, name: str, kind: str, file: IO[bytes], size: int, la
 def _zip(made: Submission, name: str, file: IO[bytes], size: int, layer: int) -> None:
     try:
         if _is_overgrown(file, size):
-            made.find("many_files", name, most=MOST_FILES)
+            made.find("many_files", name, most=MOST["files"])
             return
         with zipfile.ZipFile(file) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
@@ -273,9 +265,9 @@ def _content(made: Submission, name: str, kind: str, content: bytes) -> None:
     strange = 0
     try:
         for record, size in in_log(content) if kind == "log" else in_notebook(content):
-            made.left.records -= size
-            if made.left.records < 0:
-                made.find("many_records", name, most=_megabytes(MOST_RECORDS))
+            made.left["records"] -= size
+            if made.left["records"] < 0:
+                made.find("many_records", name, most=_megabytes(MOST["records"]))
                 break
             if record is not None:
                 records.append(record)

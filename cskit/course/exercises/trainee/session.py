@@ -128,7 +128,7 @@ def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
         checksum="",
         files={},
         recipes={q.id: q.recipe for q in drew.questions},
-        specs={q.id: Spec.of(q, drew.truths[q.id], drew.rows[q.id]) for q in drew.questions},
+        specs=drew.specs,
         key=OpenKey(drew.truths, drew.mistakes, {q.id: q.says for q in drew.questions}),
     )
     return Exercise(
