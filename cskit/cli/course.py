@@ -120,12 +120,12 @@ def progress(
     lang: options.Lang = "en",
 ) -> None:
     """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
-    from cskit.course.build import write_text
     from cskit.course.exercises.author.ledger import NAME
     from cskit.course.exercises.grading import grade as grading
     from cskit.course.exercises.grading import pages, submissions
     from cskit.course.exercises.grading import tables as sheets
     from cskit.course.exercises.trainee import session as far
+    from cskit.outfile import write_text
 
     is_class = ledger is not None or (folder.resolve().parent / NAME).is_file()  # whatever lies among submissions
     own = far.own_handouts(folder) if folder.is_dir() and not is_class else []

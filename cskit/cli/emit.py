@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.csvfile import write_csv
 from cskit.english import english
+from cskit.outfile import write_csv
 from cskit.terms import called, language, term
 from cskit.written import NUMERIC, is_missing, limits, written
 

@@ -17,6 +17,7 @@ from cskit.bundled import ROOT
 from cskit.charts.tables import MIME
 from cskit.course.source import Cell, SourceError, Words, fill_terms, read_source, shown_code
 from cskit.errors import UsageError, told, unknown
+from cskit.outfile import write_text
 from cskit.terms import LANGS
 from cskit.widgets import STATIC_VARIABLE
 
@@ -188,14 +189,3 @@ def dumps(book: NotebookNode) -> str:
     """The notebook as text, keys sorted, ending in one line break."""
     nbformat.validate(book)
     return nbformat.writes(book, version=4).rstrip("\n") + "\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # another process may be writing the same file
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from cskit.bundled import ROOT
-from cskit.course.build import write_text
 from cskit.course.template import filled
 from cskit.metrics import Card, Definition, headings, measure
 from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
+from cskit.outfile import write_text
 from cskit.period import Period
 from cskit.shop import load
 from cskit.terms import LANGS, term

@@ -21,11 +21,11 @@ from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cskit import __version__
 from cskit.errors import told
+from cskit.outfile import write_text
 from cskit.reports.run import SPEC_MIME, Executed, ReportError
 from cskit.terms import term
 
@@ -92,10 +92,7 @@ def vega_scripts(folder: Path | None = None) -> str:
         return kept.read_text(encoding="utf-8")
     made = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")
     with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=kept.parent, encoding="utf-8", delete=False) as part:
-            part.write(made)
-        os.replace(part.name, kept)  # whole or not at all
+        write_text(kept, made)
     return made
 
 

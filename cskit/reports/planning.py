@@ -2,7 +2,6 @@
 that a command saves); and a roster as a workbook: the plan to pin to the wall, every shift, how each hour is covered,
 what each person gets."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from cskit.charts.tables import Column, Table, as_table, rows_table
 from cskit.charts.theme import axis
 from cskit.charts.tips import with_tips
 from cskit.errors import UsageError, told
+from cskit.outfile import whole
 from cskit.reports.workbook import write_workbook
 from cskit.terms import term
 
@@ -51,12 +51,11 @@ class Figure:
 
         check_suffix(path)
         spec = self.chart.properties(title=alt.TitleParams(self.title, subtitle=self.note or alt.Undefined)).to_dict()
-        part = path.with_name(f".{path.name}.part")
-        if path.suffix.lower() == ".svg":
-            part.write_text(svg(spec), encoding="utf-8")
-        else:
-            part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-        os.replace(part, path)
+        with whole(path) as part:
+            if path.suffix.lower() == ".svg":
+                part.write_text(svg(spec), encoding="utf-8")
+            else:
+                part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
 
 
 def check_suffix(path: Path) -> None:
@@ -240,9 +239,8 @@ def write_roster(path: Path, roster: Roster, lang: str) -> None:
         hours.table.to_json("coverage", term("roster_coverage", lang)),
         _agents(roster, lang).to_json("agents", term("roster_agents", lang)),
     ]
-    part = path.with_name(f".{path.name}.part")
-    write_workbook(part, sheets, term("roster_book", lang), lang)
-    os.replace(part, path)
+    with whole(path) as part:
+        write_workbook(part, sheets, term("roster_book", lang), lang)
 
 
 def _wall(roster: Roster, lang: str) -> Table:

@@ -14,7 +14,7 @@ import pytest
 from cskit.cli.emit import plain
 from cskit.cli.grid import Grid, grid_of
 from cskit.cli.names import split
-from cskit.csvfile import safe
+from cskit.outfile import safe
 
 Written = Callable[[Grid, str], str]
 

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from cskit.bundled import EXERCISES
-from cskit.course.build import write_text
 from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.course.exercises.bank import BANK, Bank
 from cskit.course.exercises.digests import COST
 from cskit.course.exercises.draw import drawn
 from cskit.course.exercises.handout import secret_of, write_handout
 from cskit.errors import DataError, UsageError, told
+from cskit.outfile import write_text
 from cskit.reading.cells import header
 from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS, term

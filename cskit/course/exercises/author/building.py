@@ -18,12 +18,13 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from cskit.bundled import EXERCISES
-from cskit.course.build import dumps, execute, notebook, write_text
+from cskit.course.build import dumps, execute, notebook
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
 from cskit.course.exercises.question import Grid, Question
 from cskit.course.exercises.records import MIME
 from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
+from cskit.outfile import write_text
 from cskit.terms import LANGS, term
 from cskit.written import listed
 

@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.course.build import write_text
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.draw import Drawn
 from cskit.course.exercises.question import Answer, Mistake, Question, Spec, Text
 from cskit.errors import DataError, told
+from cskit.outfile import write_text
 
 NAME = "ledger.json"
 FORMAT = 2  # 1 had no secrets: anybody could sign for anybody

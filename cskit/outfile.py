@@ -1,8 +1,11 @@
-"""CSV that no spreadsheet executes."""
+"""Files to hand on: there whole or not at all; CSV that no spreadsheet executes."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # what spreadsheets take for a formula's start
@@ -29,3 +32,21 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     write_csv(out, header, rows)
     return "\ufeff" + out.getvalue()
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place to write to, beside `path`, whose name it takes once all is written without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # another process may be writing the same file
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
