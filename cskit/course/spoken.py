@@ -11,6 +11,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from itertools import accumulate
 
 LESSON = "cskit.course.lesson"
 BETWEEN = " || "  # in a comment, between the Chinese and the English of it
@@ -37,9 +38,7 @@ def in_language(code: str, lang: str, notebook: str = "") -> str:
     'title = f"Who of {n}?"  # a question'
     """
     tree, raw = ast.parse(code), code.encode()
-    starts = [0]  # of the lines, in bytes, as `ast` counts columns
-    for line in raw.split(b"\n"):
-        starts.append(starts[-1] + len(line) + 1)
+    starts = [0, *accumulate(len(line) + 1 for line in raw.split(b"\n"))]  # of lines, in bytes, as `ast` counts columns
 
     def place(line: int | None, column: int | None) -> int:
         return starts[(line or 1) - 1] + (column or 0)

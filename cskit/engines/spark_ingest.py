@@ -99,10 +99,8 @@ def _first_fault(session: SparkSession, table: Table, stage: Stage, cells: str, 
         values = ", ".join([f"left(CAST({sql} AS STRING), 40)" for sql in rule.values.values()] or ["1"])
         for row in session.sql(f"SELECT {values} FROM ({cells}) WHERE {rule.where} LIMIT 1").collect():
             shown = dict(zip(rule.values, row, strict=False))
-            constants = dict(rule.constants)
-            if "kind" in constants:
-                constants["kind"] = term(constants["kind"], language())
-            return problem(rule.code, language(), file=label, column=rule.column, **constants, **shown)
+            said = rule.said(language())
+            return problem(rule.code, language(), file=label, column=rule.column, **said, **shown)
     for column in faults.dated(table, stage):
         sql = f"SELECT f_{column.name}, min(v_{column.name}), count(*) FROM ({cells}) WHERE f_{column.name} IS NOT NULL"
         ways = sorted(session.sql(f"{sql} GROUP BY 1").collect(), key=lambda way: way[0] in ("iso", "date"))

@@ -34,6 +34,11 @@ class Rule:
     values: dict[str, str] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
 
+    def said(self, lang: str) -> dict[str, Any]:
+        """The constants for the message, the kind of value wanted in words."""
+        kind = self.constants.get("kind")
+        return self.constants | ({"kind": term(kind, lang)} if kind else {})
+
 
 def years() -> tuple[int, int]:
     """The first and last year a time may lie in: a shop on the net is no older, and next year is planned for."""
@@ -203,11 +208,8 @@ def of_rows(listing: Listing) -> Iterator[Problem]:
     for rule, count in zip(found, counts, strict=True):
         if count:
             values = "".join(f", left({sql}, 40)" for sql in rule.values.values())
-            constants = dict(rule.constants)
-            if "kind" in constants:
-                constants["kind"] = term(constants["kind"], listing.lang)
             sql = f"SELECT _row{values} FROM ({listing.cells}) WHERE {rule.where}"
-            yield from listing.rows(rule.code, rule.column, sql, [*rule.values], **constants)
+            yield from listing.rows(rule.code, rule.column, sql, [*rule.values], **rule.said(listing.lang))
     for column, used in zip(columns, ways, strict=True):
         if not _canonical(column, set(used or ())):
             yield _date_problem(listing, column)

@@ -115,14 +115,11 @@ def _write(name: str, part: Path, done: Executed, subtitle: str, chromium: str |
 
 def headline(tables: Sequence[Mapping[str, Any]], lang: str) -> tuple[tuple[str, str], ...]:
     """The headline numbers of an executed lesson (its tiles), as people read them."""
-    for table in tables:
-        if table["name"] == "headline":
-            kinds = table.get("row_kinds", ())
-            return tuple(
-                (str(row[0]), written(row[1], kind, lang, status=status[1]))
-                for row, kind, status in zip(table["rows"], kinds, table["status"], strict=True)
-            )
-    return ()
+    return tuple(
+        (str(row[0]), written(row[1], kind, lang, status=status[1]))
+        for table in [table for table in tables if table["name"] == "headline"][:1]
+        for row, kind, status in zip(table["rows"], table.get("row_kinds", ()), table["status"], strict=True)
+    )
 
 
 @contextlib.contextmanager
@@ -212,10 +209,8 @@ def shop_names(folders: Sequence[Path]) -> list[str]:
 
 def index_page(results: Mapping[str, Rendered | CskitError], out: Path, lang: str) -> str:
     """The page of all shops: headline numbers side by side, a link to each file, the reason where one failed."""
-    labels: dict[str, None] = {}
-    for result in results.values():
-        if isinstance(result, Rendered):
-            labels.update(dict.fromkeys(label for label, _ in result.headline))
+    made = [result for result in results.values() if isinstance(result, Rendered)]
+    labels = dict.fromkeys(label for result in made for label, _ in result.headline)
     head = "".join(f'<th scope="col" class="cskit-n">{escape(label)}</th>' for label in labels)
     rows = "".join(_row(name, result, list(labels), out, lang) for name, result in results.items())
     title = escape(term("report_index_title", lang))

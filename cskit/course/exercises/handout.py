@@ -47,11 +47,8 @@ class Handout:
 
 def find_handout(folder: Path, exercise: str) -> Handout | None:
     """The hand-out of an exercise in this folder or the one above it."""
-    for place in (folder, folder.parent):
-        path = place / f"{exercise}{SUFFIX}"
-        if path.is_file():
-            return open_handout(path)
-    return None
+    paths = (place / f"{exercise}{SUFFIX}" for place in (folder, folder.parent))
+    return next((open_handout(path) for path in paths if path.is_file()), None)
 
 
 def open_handout(path: Path) -> Handout:

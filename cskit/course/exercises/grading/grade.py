@@ -1,6 +1,7 @@
 """From records to marks: whose they are, which count, and what each answer is, by the ledger alone."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -85,19 +86,14 @@ def grade(
     for id_, result in results.items():
         sources = counted[id_]
         result.seen = list(dict.fromkeys(source.submission for source in sources))
-        copies: dict[str, set[str]] = {}
-        for exercise, place in {pair for source in sources for pair in source.notebooks}:
-            copies.setdefault(exercise, set()).add(place)
+        copies = Counter(exercise for exercise, _ in {pair for source in sources for pair in source.notebooks})
         findings += [
-            Finding(id_, "duplicate", exercise, (("count", str(len(places))),))
-            for exercise, places in sorted(copies.items())
-            if len(places) > 1
+            Finding(id_, "duplicate", exercise, (("count", str(count)),))
+            for exercise, count in sorted(copies.items())
+            if count > 1
         ]
-        once: dict[str, Given] = {}
-        for source in sources:
-            for digest, given in source.given.items():
-                if digest not in once or given.written < once[digest].written:
-                    once[digest] = given
+        every = [pair for source in sources for pair in source.given.items()]
+        once = dict(sorted(every, key=lambda pair: -pair[1].written))  # each as in the file that was written first
         _mark(ledger, result, once.values(), partial(_clocks, due.astimezone().timestamp() if due else None, copied))
         kinds = {mark.doubt for mark in result.marks.values() if mark.doubt}
         findings += [Finding(id_, kind) for kind in ("late", *sorted(kinds)) if kind != "late" or result.late]

@@ -150,12 +150,9 @@ def claimed(name: str, ids: Iterable[str]) -> str | None:
     >>> claimed("exercise2_s001_final.ipynb", ["s001", "s0"]), claimed("homework.zip", ["s001"])
     ('s001', None)
     """
-    found = []
-    for id_ in ids:
-        if id_.casefold() in name.casefold():
-            alone = rf"(?<![0-9a-z]){re.escape(id_.casefold())}(?![0-9a-z])"
-            if re.search(alone, name.casefold()):
-                found.append(id_)
+    folded, alone = name.casefold(), r"(?<![0-9a-z]){}(?![0-9a-z])"
+    within = [id_ for id_ in ids if id_.casefold() in folded]
+    found = [id_ for id_ in within if re.search(alone.format(re.escape(id_.casefold())), folded)]
     longest = max(map(len, found), default=0)
     best = [id_ for id_ in found if len(id_) == longest]
     return best[0] if len(best) == 1 else None

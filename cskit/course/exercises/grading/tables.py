@@ -33,10 +33,10 @@ def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
 def marks_table(graded: Graded, lang: str) -> Table:
     """One row per trainee: points per question, the total, and what to look at."""
     asked = list(graded.ledger.asked())
-    told = dict.fromkeys(graded.results, 0)
-    for finding in graded.findings:
-        for id_, result in graded.results.items():
-            told[id_] += finding.submission == id_ or finding.submission in result.seen
+    told = {
+        id_: sum(finding.submission in (id_, *result.seen) for finding in graded.findings)
+        for id_, result in graded.results.items()
+    }
     most = {
         id_: sum(graded.ledger.questions[question].points for question in result.marks)
         for id_, result in graded.results.items()

@@ -186,11 +186,11 @@ def own_handouts(folder: Path) -> list[Handout]:
 
 def own_tables(handouts: Iterable[Handout], lang: str) -> dict[str, Table]:
     """Per exercise of a trainee's folder a title and the table of `own_table`."""
-    made = {}
-    for handout in handouts:
-        title = term("progress_own", lang, exercise=handout.exercise)
-        made[title] = own_table(handout, read_log(log_path(handout.folder, handout.exercise)), lang)
-    return made
+    titles = {term("progress_own", lang, exercise=handout.exercise): handout for handout in handouts}
+    return {
+        title: own_table(handout, read_log(log_path(handout.folder, handout.exercise)), lang)
+        for title, handout in titles.items()
+    }
 
 
 def own_page(handouts: list[Handout], lang: str) -> str:
