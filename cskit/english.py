@@ -94,8 +94,7 @@ def in_chart(spec: dict[str, Any]) -> dict[str, Any]:
             alike.append(text)
         return shown if text == shown or text == alike[0] else f"{shown} ({alike.index(text) + 1})"
 
-    whole: dict[str, Any] = everywhere(spec, apart)
-    return whole
+    return everywhere(spec, apart)
 
 
 FILE = "english.csv"

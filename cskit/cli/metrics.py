@@ -1,9 +1,7 @@
 """`cskit metrics`, `detail`, `define`, `rules`: numbers, the lists behind them, and what they mean."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +13,6 @@ from cskit.cli.names import meant, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
-
-if TYPE_CHECKING:
-    from cskit.metrics import Card
 
 
 @options.grouped
@@ -142,8 +137,7 @@ def rules(
     """Rule sets (dated definitions): list, show, compare."""
     shown: list[Sheet | str]
     if diff:
-        several = [cskit.rules.load_rules(rules_named(n)) for n in diff]
-        shown = [_side_by_side(several, lang)]
+        shown = [_side_by_side([cskit.rules.load_rules(rules_named(n)) for n in diff], lang)]
     elif name:
         chosen = cskit.rules.load_rules(rules_named(name))
         shown = [_head(chosen, lang), _side_by_side([chosen], lang)]
@@ -169,7 +163,7 @@ def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
     return cskit.rules.in_words(key, value, lang)
 
 
-def _inside(shop: cskit.Shop, text: str) -> cskit.Period | None:
+def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
     """The period asked for, if the data hold any day of it."""
     if not text:
         return None
@@ -203,7 +197,7 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     return cards[name].id
 
 
-def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: cskit.rules.Rules) -> Sheet:
+def _catalogue(cards: "Sequence[tuple[str, cskit.metrics.Card]]", lang: str, rules: cskit.rules.Rules) -> Sheet:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
@@ -212,7 +206,7 @@ def _catalogue(cards: Sequence[tuple[str, Card]], lang: str, rules: cskit.rules.
     return Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
 
 
-def _told(id: str, card: Card, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
+def _told(id: str, card: "cskit.metrics.Card", lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,

@@ -112,8 +112,7 @@ def manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if path.is_file():
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return found
+            return json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
             raise DataError(told("manifest_damaged", path=path)) from None
     if folder.exists() and not folder.is_dir():

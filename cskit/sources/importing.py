@@ -63,8 +63,10 @@ def import_files(
     for path, _, reading in found:
         for name, rows in reading.tables.items():
             sources.setdefault(name, []).append((path.name, _coded(rows, coder)))
-    if roster.accounts:  # last: what the user says of an account stands over what a log shows of it
-        sources.setdefault("agents", []).append(("agents", roster.rows()))
+    if roster:  # last: what the user says of an account stands over what a log shows of it
+        names = dict.fromkeys(["agent_id", *(name for known in roster.values() for name in known)])
+        said = [tuple({**known, "agent_id": id}.get(name) for name in names) for id, known in roster.items()]
+        sources.setdefault("agents", []).append(("agents", Rows(tuple(names), said)))
     merged = {name: merge(name, parts) for name, parts in sources.items()}
     tables = {name: rows for name, (rows, _) in merged.items()}
     notes = _finish(tables)
@@ -211,15 +213,15 @@ def apportion(tables: dict[str, Rows]) -> list[Note]:
 def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:
     """Names (a list, or one text with commas), or the path of an agents table with at least `agent_id`.
 
-    >>> sorted(accounts_of("某店, 某店：小美").accounts)
+    >>> sorted(accounts_of("某店, 某店：小美"))
     ['某店', '某店:小美']
     """
     if agents is None:
-        return Accounts()
+        return {}
     if isinstance(agents, Path) or (isinstance(agents, str) and agents.lower().endswith((".csv", ".xlsx"))):
         return _from_table(Path(agents))
     names = agents.replace("，", ",").split(",") if isinstance(agents, str) else agents
-    return Accounts.of(account(name) for name in names if name.strip())
+    return {account(name): {} for name in names if name.strip()}
 
 
 def _from_table(path: Path) -> Accounts:
@@ -229,4 +231,4 @@ def _from_table(path: Path) -> Accounts:
     found = [dict(zip(names, row, strict=True)) for row in rows]
     if not found:
         raise DataError(told("no_agent_row", name=path.name))
-    return Accounts({account(row["agent_id"]): row for row in found})
+    return {account(row["agent_id"]): row for row in found}

@@ -85,27 +85,8 @@ class Reading:
             self.drop("ragged", n)
 
 
-@dataclass(frozen=True)
-class Accounts:
-    """The agent accounts the user named: account → what is known of it (`name`, `team`, `role` …)."""
-
-    accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    def __contains__(self, account: object) -> bool:
-        return account in self.accounts
-
-    def role(self, account: str) -> str:
-        return str(self.accounts.get(account, {}).get("role") or "")
-
-    def rows(self) -> Rows:
-        """The accounts as rows of `agents`."""
-        names = tuple(dict.fromkeys(["agent_id", *(name for known in self.accounts.values() for name in known)]))
-        data = [tuple({**known, "agent_id": account}.get(n) for n in names) for account, known in self.accounts.items()]
-        return Rows(names, data)
-
-    @classmethod
-    def of(cls, accounts: Iterable[str]) -> "Accounts":
-        return cls({name: {} for name in accounts})
+Accounts = Mapping[str, Mapping[str, Any]]
+"""The agent accounts the user named: account → what is known of it (`name`, `team`, `role` …)."""
 
 
 @dataclass(frozen=True)

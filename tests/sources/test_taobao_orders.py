@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cskit.errors import DataError
 from cskit.sources.exports import reader_of
-from cskit.sources.reading import Accounts, Reading, said
+from cskit.sources.reading import Reading, said
 from tests.sources.writers import (
     FULL_HEADER,
     ITEM_HEADER,
@@ -35,7 +35,7 @@ ALL = [PAID, UNPAID, REFUNDED, PARTLY]
 
 def read(path: Path) -> Reading:
     """The file, read; whatever was noted can be said in both languages."""
-    reading = reader_of(path).read(path, Accounts())
+    reading = reader_of(path).read(path, {})
     assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
     return reading
 

@@ -90,8 +90,7 @@ def english_of(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     with _loading(folder) as load:
-        words: dict[str, str] = load("shared.english", path).WORDS
-    return words
+        return load("shared.english", path).WORDS
 
 
 def exercise_of(question_id: str) -> str:

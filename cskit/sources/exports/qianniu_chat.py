@@ -74,7 +74,7 @@ def _sender(block: Block, said: str | None, cast: Cast, roster: Accounts) -> str
     if block.nick in cast.system or (said is not None and RECALL.fullmatch(said)):
         return "system"
     if block.nick in cast.agents:
-        return "bot" if roster.role(block.nick) == "bot" else "agent"
+        return "bot" if roster.get(block.nick, {}).get("role") == "bot" else "agent"
     return "customer"
 
 

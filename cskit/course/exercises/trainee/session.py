@@ -115,8 +115,7 @@ def _from_bank(exercise: str, lang: str, trainee: str) -> Exercise:
     folder = _bank()
     if not folder.is_dir():
         raise UsageError(term("exercise_nothing_here", lang, exercise=exercise))
-    bank = Bank.open(folder)
-    drew = drawn(bank, exercise, trainee or SELF_LEARNER)
+    drew = drawn(Bank.open(folder), exercise, trainee or SELF_LEARNER)
     handout = Handout(
         Path.cwd(),
         drew.course,
