@@ -9,7 +9,7 @@ import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
-from cskit.charts.measured import kind_of
+from cskit.charts.state import kind_of
 from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import find

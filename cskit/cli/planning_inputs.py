@@ -9,10 +9,10 @@ import pandas as pd
 
 from cskit.analysis.booked import Booked, booked
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
+from cskit.analysis.frames import Missing
 from cskit.analysis.hours import hours
 from cskit.analysis.promotion import resolve
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
-from cskit.analysis.section import Missing
 from cskit.analysis.staffing import Target
 from cskit.cli.emit import notify
 from cskit.cli.names import meant, split

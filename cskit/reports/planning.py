@@ -14,13 +14,12 @@ from cskit.analysis.forecast import BackTest, DayForecast
 from cskit.analysis.roster import Roster
 from cskit.analysis.staffing import Comparison
 from cskit.charts import bars, stacked, timeline
-from cskit.charts.colours import colour, meaning_scale
 from cskit.charts.drawing import svg
+from cskit.charts.marks import with_tips
 from cskit.charts.parts import HOURS, Heads, label_of, say
 from cskit.charts.state import set_lang
 from cskit.charts.tables import Column, Table, as_table, rows_table
-from cskit.charts.theme import axis
-from cskit.charts.tips import with_tips
+from cskit.charts.theme import axis, colour, meaning_scale
 from cskit.errors import UsageError, told
 from cskit.outfile import whole
 from cskit.reports.workbook import write_workbook
