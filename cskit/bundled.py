@@ -6,7 +6,7 @@ In a checkout they stand beside the package; a wheel carries them inside it (`se
 import shutil
 from pathlib import Path
 
-from cskit.errors import DataError, told, unknown
+from cskit.errors import DataError, unknown
 from cskit.terms import LANGS
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -30,8 +30,7 @@ def bundled(name: str) -> Path:
     folder = ROOT / "datasets" / name
     if name in shops():
         return folder
-    if not shops():
-        raise DataError(told("no_bundled", folder=ROOT / "datasets"))
+    DataError.when(not shops(), "no_bundled", folder=ROOT / "datasets")
     raise unknown("bundled shop", name, shops())
 
 
@@ -71,8 +70,7 @@ def shops() -> list[str]:
 def notebooks(lang: str = "en") -> Path:
     """The folder of the generated lessons in `lang`, `DataError` where they are not there."""
     folder = ROOT / "notebooks" / lang
-    if not folder.is_dir():
-        raise DataError(told("no_lessons", folder=folder))
+    DataError.when(not folder.is_dir(), "no_lessons", folder=folder)
     return folder
 
 

@@ -125,9 +125,7 @@ def words_of(folder: Path) -> dict[str, str]:
             rows = [(lines.line_num, row) for row in lines if row]
     except (OSError, UnicodeDecodeError, csv.Error):
         raise DataError(told("english_no_csv", path=path)) from None
-    if not rows or rows[0][1] != COLUMNS:
-        raise DataError(told("english_columns", path=path))
+    DataError.when(not rows or rows[0][1] != COLUMNS, "english_columns", path=path)
     for line, row in rows[1:]:
-        if len(row) != len(COLUMNS):
-            raise DataError(told("english_row", path=path, line=line, cells=len(row)))
+        DataError.when(len(row) != len(COLUMNS), "english_row", path=path, line=line, cells=len(row))
     return dict(row for _, row in reversed(rows[1:]))

@@ -38,13 +38,10 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     if "://" in str(folder):
         return Shop.from_spark(str(folder), **options) if engine == "spark" else _refuse(folder)
     folder = located(folder)
-    if not folder.exists():
-        raise DataError(told("no_folder", folder=folder))
-    if not folder.is_dir():
-        raise DataError(told("not_a_folder", folder=folder))
+    DataError.when(not folder.exists(), "no_folder", folder=folder)
+    DataError.when(not folder.is_dir(), "not_a_folder", folder=folder)
     files = {name: path for name in TABLES if (path := _file_of(folder, name))}
-    if not files:
-        raise DataError(told("no_tables", folder=folder))
+    DataError.when(not files, "no_tables", folder=folder)
     _require(files, str(folder))
     return Shop(open_engine(engine, **options), files=files, folder=folder)
 
@@ -63,15 +60,13 @@ def _file_of(folder: Path, table: str) -> Path | None:
 
 def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
     strange = [name for name in tables if name not in TABLES]
-    if strange:
-        raise DataError(told("unknown_tables", strange=listed(strange), known=listed(TABLES)))
+    DataError.when(strange, "unknown_tables", strange=listed(strange), known=listed(TABLES))
     _require(tables, where)
 
 
 def _require(tables: Mapping[str, Any], where: str) -> None:
     for table in TABLES.values():
-        if table.required and table.name not in tables:
-            raise DataError(told("required_table", where=where, table=table.name))
+        DataError.when(table.required and table.name not in tables, "required_table", where=where, table=table.name)
 
 
 class Shop:
@@ -218,8 +213,7 @@ class Shop:
         for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
             ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
             seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
-        if not seen:
-            raise DataError(told("empty_shop", folder=self.folder))
+        DataError.when(not seen, "empty_shop", folder=self.folder)
         return min(seen), max(seen)
 
     @property

@@ -108,10 +108,8 @@ def pk(
     _refuse("without_data", plan, "p1", "p2", "plan")
     groups, by, within = ",".join(rivals.groups or []), split_named(rivals.by), split_named(rivals.stratify)
     period = rivals.period or None
-    if bool(groups) == bool(rivals.by):
-        raise UsageError(told("pk_groups_by"))
-    if rivals.by and (rivals.stratify or rivals.before):
-        raise UsageError(told("pk_by_only"))
+    UsageError.when(bool(groups) == bool(rivals.by), "pk_groups_by")
+    UsageError.when(rivals.by and (rivals.stratify or rivals.before), "pk_by_only")
     with opened(data, "comparing", engine) as shop:
         if rivals.by:
             everyone = experiment.league(shop, rivals.metric, by=by, rules=rules, period=period)
@@ -146,8 +144,7 @@ def score(
         with opened(data, "scoring", engine) as shop:
             found = scorecard.score(shop, card, by=scored.by, rules=scored.rules, period=period)
         return output.of_scores(card, found, scored, answer)
-    if scored.by != "agent":
-        raise UsageError(told("show_agents", show=scored.show))
+    UsageError.when(scored.by != "agent", "show_agents", show=scored.show)
     with opened(data, "scoring", engine) as shop:
         earned = scorecard.incentives(shop, card, rules=scored.rules, period=period)
     return output.of_incentives(earned, scored, answer)
@@ -156,5 +153,4 @@ def score(
 def _refuse(why: str, group: Rivals | Counts | Plan, *names: str) -> None:
     """`UsageError` for the first of these options that was given."""
     for name in names:
-        if getattr(group, name) not in (None, "", False):
-            raise UsageError(told(why, option=f"--{name}"))
+        UsageError.when(getattr(group, name) not in (None, "", False), why, option=f"--{name}")

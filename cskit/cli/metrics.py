@@ -50,8 +50,7 @@ def metrics(
     asked = metric if all(map(is_name, metric)) else split(metric)  # a comma may be a name's own
     groups, spans = [split_named(name) for name in split(by)], split(period)
     sets = [rules_named(name) for name in split(rules or ["textbook"])]
-    if not asked:
-        raise UsageError(told("no_metric"))
+    UsageError.when(not asked, "no_metric")
     if name := _curve_asked(asked, sets, compare):
         with opened(data, "computing", engine) as shop:
             rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
@@ -168,8 +167,13 @@ def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
     if not text:
         return None
     period = cskit.Period.parse(text)
-    if period.end < shop.first_day or period.start > shop.last_day:
-        raise DataError(told("period_outside", period=period, first=shop.first_day, last=shop.last_day))
+    DataError.when(
+        period.end < shop.first_day or period.start > shop.last_day,
+        "period_outside",
+        period=period,
+        first=shop.first_day,
+        last=shop.last_day,
+    )
     return period
 
 
@@ -181,8 +185,7 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     """
     cards = {name: cskit.metrics.find(name) for name in metrics}
     for name, card in cards.items():
-        if card.kind == "detail":
-            raise UsageError(told("list_metric", name=name, id=card.id))
+        UsageError.when(card.kind == "detail", "list_metric", name=name, id=card.id)
     curves = [name for name, card in cards.items() if card.kind == "curve"]
     if not curves:
         return ""
@@ -190,10 +193,8 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     if len(metrics) > 1:
         others = listed(m for m in metrics if m != name) or name
         raise UsageError(told("curve_alone", name=name, others=others))
-    if compare:
-        raise UsageError(told("curve_compare", name=name))
-    if len(rule_sets) > 1:
-        raise UsageError(told("curve_rules", name=name, rules=listed(rule_sets)))
+    UsageError.when(compare, "curve_compare", name=name)
+    UsageError.when(len(rule_sets) > 1, "curve_rules", name=name, rules=listed(rule_sets))
     return cards[name].id
 
 

@@ -60,8 +60,7 @@ class Handling:
         growth = self.growth if self.concurrency > 1 else 0.0
         if self.handling is None:
             return replace(self, growth=growth)
-        if self.capacity is not None:
-            raise UsageError(told("capacity_twice"))
+        UsageError.when(self.capacity is not None, "capacity_twice")
         return replace(self, growth=growth, capacity=capacity_of(self.handling, self.concurrency, growth))
 
 
@@ -105,13 +104,11 @@ def forecast(
     days = inputs.days_of(past.like)
     how: dict[str, Any] = {"capacity": capacity, "uncertainty": past.uncertainty, "seed": past.seed}
     if data is None:
-        if back_test or days:
-            raise UsageError(told("needs_folder", option="--back-test" if back_test else "--like"))
+        UsageError.when(back_test or days, "needs_folder", option="--back-test" if back_test else "--like")
         given = inputs.inputs_of(asdict(five), per, orders_per_buyer)
         plan = analysis.forecast_day(given, peak_share=peak_share, **how)
         return output.forecast(plan, answer, chart)
-    if peak_share is not None or per == "order" or orders_per_buyer is not None:
-        raise UsageError(told("plan_folder_inputs"))
+    UsageError.when(peak_share is not None or per == "order" or orders_per_buyer is not None, "plan_folder_inputs")
     with opened(data, "computing") as shop:
         if back_test:
             result = analysis.back_test(shop, days, uncertainty=past.uncertainty, rules=past.rules, seed=past.seed)
@@ -150,12 +147,10 @@ def staff(
         with busy("simulating_chats"):
             compared = staffing.compare_methods(receptions, work, promised, seed=past.seed)
         return output.methods(compared, beyond.shrinkage, answer, chart)
-    if receptions is not None or agents is not None:
-        raise UsageError(told("staff_one_hour"))
+    UsageError.when(receptions is not None or agents is not None, "staff_one_hour")
     with opened(data, "computing") as shop:
         if sales is None:
-            if not date:
-                raise UsageError(told("staff_folder"))
+            UsageError.when(not date, "staff_folder")
             return output.booked(inputs.booked_of(shop, date, past.rules, promised), answer, chart)
         capacity = hands.capacity if hands.capacity is not None else inputs.carried(shop, past.rules)
         how: dict[str, Any] = {"uncertainty": past.uncertainty, "seed": past.seed}
@@ -186,8 +181,7 @@ def roster(
     output.ready(chart, answer.lang)
     asked = inputs.table_file(need)
     if "date" not in asked:
-        if not date:
-            raise UsageError(told("no_date_column", need=need))
+        UsageError.when(not date, "no_date_column", need=need)
         asked["date"] = inputs.day_of(date, "--date")
     staff_of = inputs.people_of(people, off or [])
     with busy("solving"):

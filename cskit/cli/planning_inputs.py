@@ -77,8 +77,7 @@ def shifts_of(words: list[str]) -> list[Shift]:
 
 def table_file(path: Path) -> pd.DataFrame:
     """A CSV or XLSX file as a frame."""
-    if not path.is_file():
-        raise DataError(told("no_file", path=path))
+    DataError.when(not path.is_file(), "no_file", path=path)
     try:
         frame = pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
@@ -92,19 +91,16 @@ def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
     `off`: more days off, `AGENT=DATE`, the agent by id or name."""
     if source.is_dir():
         with load(source) as shop:
-            if not shop.has("agents"):
-                raise DataError(told("no_agents_table", source=source))
+            DataError.when(not shop.has("agents"), "no_agents_table", source=source)
             frame = shop.pandas("agents")
     else:
         frame = table_file(source)
-    if "agent_id" not in frame:
-        raise DataError(told("no_agent_id", source=source))
+    DataError.when("agent_id" not in frame, "no_agent_id", source=source)
     names = {str(row["agent_id"]): [_text(row, "name")] for row in frame.to_dict("records")}
     extra: dict[str, set[date]] = {}
     for word in off:
         agent, equals, day = word.partition("=")
-        if not equals:
-            raise UsageError(told("off_word", word=word))
+        UsageError.when(not equals, "off_word", word=word)
         extra.setdefault(meant(agent.strip(), names), set()).add(day_of(day, "--off"))
     strange = set(extra) - set(frame["agent_id"].astype(str))
     if strange:
@@ -167,7 +163,6 @@ def booked_of(shop: Shop, day: str, rules: str, target: Target) -> Booked:
 def carried(shop: Shop, rules: str) -> float:
     """What agents carried an hour in the busy hours that were not slow; said, since nobody typed it."""
     each = float(hours(shop, resolve(shop, rules=rules), rules=rules).frame["carries"].iloc[0])
-    if not each > 0:
-        raise DataError(told("no_capacity"))
+    DataError.when(not each > 0, "no_capacity")
     notify("capacity", capacity=written(each, "number", digits=1))
     return each

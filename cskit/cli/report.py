@@ -13,7 +13,7 @@ from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.emit import say, sections_done
 from cskit.cli.names import split
-from cskit.errors import CskitError, DataError, UsageError, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, unknown
 from cskit.written import listed
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class Files:
         from cskit.reports.report import FORMATS
 
         asked = list(dict.fromkeys(split(["html,xlsx"] if self.format is None else self.format)))
-        if not asked:
-            raise UsageError(told("no_format", formats=listed(FORMATS)))
+        UsageError.when(not asked, "no_format", formats=listed(FORMATS))
         for name in asked:
             if name not in FORMATS:
                 raise unknown("format", name, FORMATS)
@@ -83,8 +82,7 @@ def render(
     given: dict[str, str] = {}
     for pair in parameter or []:
         name, equals, value = pair.partition("=")
-        if not equals:
-            raise UsageError(told("parameter_pair", pair=pair))
+        UsageError.when(not equals, "parameter_pair", pair=pair)
         given[name] = value
     _make(lesson, data or [], given, files, files.out or Path("out"))
 
@@ -98,8 +96,7 @@ def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], file
     data = [located(folder) for folder in data]
     if len(data) == 1:  # what is no shop is said before a kernel starts; of several, the index page says it
         load(data[0]).close()
-    if out.exists() and not out.is_dir():
-        raise DataError(told("out_is_file", out=out))
+    DataError.when(out.exists() and not out.is_dir(), "out_is_file", out=out)
     results: dict[str, Rendered | CskitError]
     index: Path | None
     with sections_done() as progress:

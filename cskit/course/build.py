@@ -46,8 +46,7 @@ def build(
     Errors: `SourceError` with file and line; `UsageError` for a lesson nobody knows.
     """
     paths = [find_source(name, sources) for name in names] or sorted(sources.glob("*.py"))
-    if not paths:
-        raise UsageError(told("no_sources", sources=sources))
+    UsageError.when(not paths, "no_sources", sources=sources)
     cells = {path: read_source(path) for path in paths}
     tasks = [(path, lang) for path in paths for lang in langs]
 

@@ -172,8 +172,7 @@ def has_java() -> bool:
 
 
 def _local_session() -> SparkSession:
-    if not has_java():
-        raise UsageError(told("no_java"))
+    UsageError.when(not has_java(), "no_java")
     conf = SparkConf().setAll(list(LOCAL_SETTINGS.items()))
     try:
         # what the virtual machine prints while it starts tells a user nothing; what goes wrong comes as an exception

@@ -52,8 +52,7 @@ class Sheet:
 
 def head(path: Path) -> Head:
     """The beginning of a file. Errors: `DataError` if it is empty, of a format nobody reads, or no text."""
-    if path.stat().st_size == 0:
-        raise DataError(told("file_empty", name=path.name))
+    DataError.when(path.stat().st_size == 0, "file_empty", name=path.name)
     if (kind := container(path)) in BOOKS:
         rows = [row for _, sheet in _workbook(path, kind) for _, row in islice(sheet, PREFACE)]
         return Head(path, tuple(tuple(header_of(c) for c in row) for row in rows))
@@ -115,10 +114,8 @@ def text_encoding(path: Path) -> str:
     if kind:
         raise _refused(path, f"is_{kind}")
     facts = text_facts(path)
-    if not facts.encoding:
-        raise DataError(told("no_encoding", name=path.name))
-    if facts.nul_line:
-        raise DataError(told("nul_bytes", name=path.name, line=facts.nul_line))
+    DataError.when(not facts.encoding, "no_encoding", name=path.name)
+    DataError.when(facts.nul_line, "nul_bytes", name=path.name, line=facts.nul_line)
     return facts.encoding
 
 

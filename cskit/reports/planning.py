@@ -59,8 +59,7 @@ class Figure:
 
 def check_suffix(path: Path) -> None:
     """`UsageError` for a file that is neither SVG nor PNG."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(told("chart_suffix", path=path))
+    UsageError.when(path.suffix.lower() not in SUFFIXES, "chart_suffix", path=path)
 
 
 def hours(plan: DayForecast) -> Figure:

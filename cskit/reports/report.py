@@ -96,8 +96,7 @@ def _data(data: str | Path | None) -> dict[str, str]:
     if data is None:
         return {}
     folder = Path(data)
-    if not folder.exists():
-        raise DataError(told("no_folder", folder=folder))
+    DataError.when(not folder.exists(), "no_folder", folder=folder)
     return {"data": str(folder.resolve())}
 
 

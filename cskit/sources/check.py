@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from cskit.english import FILE
-from cskit.errors import DataError, told
+from cskit.errors import DataError
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
@@ -42,8 +42,7 @@ def check(folder: str | Path, *, lang: str = "en", limit: int | None = None) -> 
     []
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(told("no_folder", folder=folder))
+    DataError.when(not folder.is_dir(), "no_folder", folder=folder)
     with (
         tempfile.TemporaryDirectory(prefix="cskit-check-") as spill,
         duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill}) as con,

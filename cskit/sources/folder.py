@@ -115,8 +115,7 @@ def manifest(folder: Path) -> dict[str, Any]:
             return json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
             raise DataError(told("manifest_damaged", path=path)) from None
-    if folder.exists() and not folder.is_dir():
-        raise DataError(told("folder_is_file", folder=folder))
+    DataError.when(folder.exists() and not folder.is_dir(), "folder_is_file", folder=folder)
     strangers = [p.name for name in TABLES for p in folder.glob(f"{name}.*")] if folder.is_dir() else []
     if strangers:
         raise DataError(told("foreign_tables", folder=folder, files=listed(strangers[:3])))

@@ -45,8 +45,7 @@ def import_files(
     Errors: `DataError` if a file is not understood, two of them contradict each other, or `out` holds what no import
     made; nothing is written then.
     """
-    if customers not in ("pseudonymise", "keep"):
-        raise UsageError(told("customers_how", customers=customers))
+    UsageError.when(customers not in ("pseudonymise", "keep"), "customers_how", customers=customers)
     out = Path(out)
     before = manifest(out)
     if before and before["customers"] != customers:
@@ -90,11 +89,9 @@ def _expand(files: Iterable[str | Path]) -> list[Path]:
     paths: list[Path] = []
     for file in map(Path, files):
         inside = [p for p in sorted(file.rglob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
-        if file.is_dir() and not inside:
-            raise DataError(told("no_file_in_folder", file=file))
+        DataError.when(file.is_dir() and not inside, "no_file_in_folder", file=file)
         paths += inside if file.is_dir() else [file]
-    if not paths:
-        raise UsageError(told("no_import_file"))
+    UsageError.when(not paths, "no_import_file")
     return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
 
 
@@ -129,8 +126,7 @@ def _finish(tables: dict[str, Rows]) -> list[Note]:
     orders = tables.get("orders")
     if orders is not None and "customer_id" in orders.columns:
         unnamed = sum(name is None for name in orders.column("customer_id"))
-        if unnamed:
-            raise DataError(told("orders_unnamed", unnamed=unnamed))
+        DataError.when(unnamed, "orders_unnamed", unnamed=unnamed)
     if "list_amount" in tables.get("order_items", Rows(())).columns:
         notes += apportion(tables)
     for name, order in _ORDER.items():
@@ -225,10 +221,8 @@ def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:
 
 
 def _from_table(path: Path) -> Accounts:
-    if not path.is_file():
-        raise DataError(told("no_agents_file", path=path))
+    DataError.when(not path.is_file(), "no_agents_file", path=path)
     names, rows = read_values(TABLES["agents"], path)
     found = [dict(zip(names, row, strict=True)) for row in rows]
-    if not found:
-        raise DataError(told("no_agent_row", name=path.name))
+    DataError.when(not found, "no_agent_row", name=path.name)
     return {account(row["agent_id"]): row for row in found}

@@ -13,7 +13,7 @@ import secrets
 from collections import Counter
 from pathlib import Path
 
-from cskit.errors import DataError, told
+from cskit.errors import DataError
 
 _START = r"(?<![\d.])"
 _HOUSE = r"(?:号楼|号|栋|幢|座|单元|室|弄|楼|层)"
@@ -109,14 +109,12 @@ def load_key(given: str | Path | bytes | None, known: str) -> tuple[bytes, Path 
         path = Path(given)
     else:
         path = keys_folder() / f"{known or fingerprint(key)}.key"
-        if known and not path.exists():
-            raise DataError(told("key_not_here", known=known, folder=keys_folder()))
+        DataError.when(known and not path.exists(), "key_not_here", known=known, folder=keys_folder())
     if path is not None and path.exists():
         key = _read_key(path)
     elif path is not None:
         _write_key(path, key)
-    if known and fingerprint(key) != known:
-        raise DataError(told("other_key", known=known, given=fingerprint(key)))
+    DataError.when(known and fingerprint(key) != known, "other_key", known=known, given=fingerprint(key))
     return key, path
 
 
@@ -131,6 +129,5 @@ def _read_key(path: Path) -> bytes:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         key = b""
-    if len(key) < 16:
-        raise DataError(told("no_key_file", path=path))
+    DataError.when(len(key) < 16, "no_key_file", path=path)
     return key

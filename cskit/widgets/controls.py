@@ -71,8 +71,7 @@ class Choice:
     start: Any = ...
 
     def __post_init__(self) -> None:
-        if not self.options:
-            raise UsageError(told("choice_empty", label=self.label))
+        UsageError.when(not self.options, "choice_empty", label=self.label)
         if self.start is not ... and self.start not in self.options.values():
             raise UsageError(
                 told("choice_start", label=self.label, start=self.start, known=listed(self.options.values()))

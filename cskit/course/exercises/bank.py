@@ -52,8 +52,7 @@ class Bank:
     def open(cls, folder: str | Path = BANK) -> "Bank":
         """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
         folder = Path(folder)
-        if not folder.is_dir():
-            raise DataError(told("no_bank", folder=folder))
+        DataError.when(not folder.is_dir(), "no_bank", folder=folder)
         with _loading(folder) as load:
             recipes = {
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
@@ -62,13 +61,11 @@ class Bank:
             found = [(path, _question(path, load(path.stem, path))) for path in sorted(folder.glob("[a-z]*.py"))]
         questions: dict[str, Question] = {}
         for path, question in found:
-            if question.id in questions:
-                raise DataError(told("question_twice", name=path.name, id=question.id))
+            DataError.when(question.id in questions, "question_twice", name=path.name, id=question.id)
             if question.recipe not in recipes:
                 raise DataError(told("at", where=path.name, why=unknown("recipe", question.recipe, recipes)))
             questions[question.id] = question
-        if not questions:
-            raise DataError(told("no_questions", folder=folder))
+        DataError.when(not questions, "no_questions", folder=folder)
         return cls(folder, dict(sorted(questions.items(), key=lambda pair: place(pair[0]))), recipes)
 
     @property
@@ -141,8 +138,7 @@ def _load(name: str, path: Path) -> types.ModuleType:
 
 def _recipe(path: Path, module: types.ModuleType) -> Any:
     draw = getattr(module, "draw", None)
-    if not callable(draw):
-        raise DataError(told("recipe_draw", name=path.name))
+    DataError.when(not callable(draw), "recipe_draw", name=path.name)
     return draw
 
 
@@ -151,8 +147,7 @@ def _question(path: Path, module: types.ModuleType) -> Question:
     if not isinstance(question, Question):
         raise DataError(told("question_file", name=path.name))
     wrong = _wrong_with(question)
-    if wrong:
-        raise DataError(told("at", where=path.name, why=wrong))
+    DataError.when(wrong, "at", where=path.name, why=wrong)
     return question
 
 

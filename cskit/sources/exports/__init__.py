@@ -23,8 +23,7 @@ def reader_of(path: Path, lang: str = "en") -> Reader:
 
     Errors: `DataError` if the file is missing, empty, broken, or nothing anybody recognises.
     """
-    if not path.is_file():
-        raise DataError(told("no_file", path=path))
+    DataError.when(not path.is_file(), "no_file", path=path)
     beginning = head(path)
     score, best = max(((reader.recognises(beginning), reader) for reader in readers()), key=lambda pair: pair[0])
     if score <= 0:

@@ -7,7 +7,7 @@ and whoever the user names; the other one in a conversation is the customer. Wha
 from collections.abc import Iterator
 from pathlib import Path
 
-from cskit.errors import DataError, told
+from cskit.errors import DataError
 from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import HANDOVER, RECALL, Block, Cast, blocks, cast_of, conversations, is_header
 from cskit.sources.reading import Accounts, Reader, Reading, Rows
@@ -31,8 +31,7 @@ def read(path: Path, roster: Accounts) -> Reading:
     """
     with path.open(encoding=text_encoding(path)) as file:
         found = blocks(file)
-    if not found:
-        raise DataError(told("no_message", name=path.name))
+    DataError.when(not found, "no_message", name=path.name)
     reading = Reading(read=len(found))
     cast = cast_of(found, roster, path.name)
     messages, handovers, receipts = Rows(MESSAGES), Rows(HANDOVERS), 0
@@ -42,8 +41,7 @@ def read(path: Path, roster: Accounts) -> Reading:
             reading.drop(reason, talk.blocks[0].line, count=len(talk.blocks))
             continue
         receipts += _take(talk.blocks, talk.customer, cast, roster, messages, handovers)
-    if not messages.data and not handovers.data:
-        raise DataError(told("no_customer_message", name=path.name))
+    DataError.when(not messages.data and not handovers.data, "no_customer_message", name=path.name)
     reading.tables = {"messages": messages, "handovers": handovers, "agents": _agents(cast, messages, handovers)}
     if receipts:
         reading.note("receipts", count=receipts)

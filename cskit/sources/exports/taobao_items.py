@@ -53,8 +53,7 @@ def read(path: Path, roster: Accounts) -> Reading:
         items.data.append((row[0], row[1], int(row[2] or 0), row[3]))
         named.setdefault(str(row[1]), name)
     reading.read = len(items.data) + sum(dropped.count for dropped in reading.dropped.values())
-    if not items.data:
-        raise DataError(told("no_usable_row", name=path.name))
+    DataError.when(not items.data, "no_usable_row", name=path.name)
     reading.tables = {"order_items": items, "products": Rows(("product_id", "name"), list(named.items()))}
     return reading
 

@@ -118,8 +118,7 @@ def _before_refunds(rows: list[list[Any]], reading: Reading, path: Path) -> None
     net = sum(row[_REFUND] > row[_AMOUNT] + CENT for row in refunded)
     told_gross = [row for row in refunded if row[_TOTAL] is not None and row[_REFUND] <= row[_AMOUNT] + CENT]
     gross = sum(row[_AMOUNT] + row[_REFUND] > row[_TOTAL] + CENT for row in told_gross)
-    if min(net, gross) * 20 > max(net, gross):
-        raise DataError(told("net_and_gross", name=path.name, net=net, gross=gross))
+    DataError.when(min(net, gross) * 20 > max(net, gross), "net_and_gross", name=path.name, net=net, gross=gross)
     amount = f"{sum(row[_REFUND] for row in refunded):,.2f}"
     if gross > net:
         reading.note("refunds_gross", count=len(refunded), sum=amount)

@@ -57,8 +57,7 @@ def read_class(path: str | Path) -> list[Trainee]:
     Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
     """
     path = Path(path)
-    if not path.is_file():
-        raise DataError(told("no_class_list", path=path))
+    DataError.when(not path.is_file(), "no_class_list", path=path)
     found: list[Trainee] = []
     rows: dict[str, int] = {}
     for row, said in filled_in(path, _COLUMNS, ("id",), _text):
@@ -66,8 +65,7 @@ def read_class(path: str | Path) -> list[Trainee]:
             continue
         where = partial(told, "row", file=path.name, row=row)
         wrong = unfit(said["id"])
-        if wrong:
-            raise DataError(told("at", where=where(), why=wrong))
+        DataError.when(wrong, "at", where=where(), why=wrong)
         folded = said["id"].casefold()
         if folded in rows:
             raise DataError(told("id_twice", where=where(), id=said["id"], row=rows[folded]))
@@ -76,8 +74,7 @@ def read_class(path: str | Path) -> list[Trainee]:
             raise DataError(told("class_language", where=where(), said=said["lang"], known=listed(LANGS)))
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
-    if not found:
-        raise DataError(told("class_empty", name=path.name))
+    DataError.when(not found, "class_empty", name=path.name)
     return found
 
 
@@ -200,8 +197,7 @@ def assign(
 def notebook_of(exercise: str, lang: str, home: Path = EXERCISES) -> Path:
     """The notebook of an exercise. Errors: `DataError` if there is none."""
     found = sorted((home / lang).glob(f"{exercise}_*.ipynb"))
-    if not found:
-        raise DataError(told("no_exercise_notebook", exercise=exercise, folder=home / lang))
+    DataError.when(not found, "no_exercise_notebook", exercise=exercise, folder=home / lang)
     return found[0]
 
 
@@ -209,8 +205,7 @@ def _ledger(path: Path, course: str) -> Ledger:
     if not path.is_file():
         return Ledger(course)
     ledger = Ledger.read(path)
-    if ledger.course != course:
-        raise UsageError(told("other_course", path=path, there=ledger.course, course=course))
+    UsageError.when(ledger.course != course, "other_course", path=path, there=ledger.course, course=course)
     return ledger
 
 

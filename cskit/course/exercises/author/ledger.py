@@ -112,8 +112,7 @@ class Ledger:
     @classmethod
     def read(cls, path: Path) -> "Ledger":
         """Errors: `DataError` if it is not there or damaged."""
-        if not path.is_file():
-            raise DataError(told("no_ledger", path=path, name=NAME))
+        DataError.when(not path.is_file(), "no_ledger", path=path, name=NAME)
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said["format"] == FORMAT:
@@ -135,8 +134,7 @@ def locked(path: Path) -> Iterator[None]:
     until = time.monotonic() + PATIENCE
     with path.with_name(f".{path.name}.lock").open("a+b") as file:
         while not _seize(file.fileno()):
-            if time.monotonic() > until:
-                raise DataError(told("ledger_busy", path=path))
+            DataError.when(time.monotonic() > until, "ledger_busy", path=path)
             time.sleep(0.05)
         yield
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from cskit.course.exercises.records import SUFFIX, Record, in_log, in_notebook
-from cskit.errors import DataError, os_words, told
+from cskit.errors import DataError, os_words
 
 MIB = 2**20
 LARGEST = {"notebook": 20 * MIB, "log": 5 * MIB, "zip": 50 * MIB}
@@ -91,12 +91,10 @@ def collect(folder: str | Path) -> Iterator[Submission]:
     Errors: `DataError` if there is no such folder, or so many entries that it cannot be the right one.
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(told("no_submissions", folder=folder))
+    DataError.when(not folder.is_dir(), "no_submissions", folder=folder)
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-    if len(names) > MOST_NAMES:
-        raise DataError(told("many_submissions", folder=folder, count=len(names), most=MOST_NAMES))
+    DataError.when(len(names) > MOST_NAMES, "many_submissions", folder=folder, count=len(names), most=MOST_NAMES)
     for name in names:
         yield read_submission(folder / name)
 
