@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Season:
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
         categories = [self.goods.categories[c] for c in self.goods.category]
-        goods = list(zip(self.goods.names, categories, self.goods.price, strict=True))
+        goods = list(zip(self.goods.names, categories, strict=True))
         self.lines = Lines(goods, [_day_and_hour(due) for due in self.dues], recipe.entries.get("english"))
         self.customers = Customers()
         self.diary = Diary(plan.days)
@@ -128,7 +129,8 @@ class Season:
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
         course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
-        finish, script = self._talk(day, chats, course, start, rng)
+        spoken_of = replace(chats, topic=self.ledger.talked_of(chats))  # tickets keep what was planned
+        finish, script = self._talk(day, spoken_of, course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)
