@@ -17,7 +17,7 @@ PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
 AFTER = tuple(
-    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality price_drop".split()
+    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality described price_drop".split()
 )
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")

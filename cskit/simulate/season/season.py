@@ -201,14 +201,14 @@ class Season:
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
-        refunds, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
-        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
+        asked, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        complaints = self._complain(orders.customer[asked.order], asked.agent, asked.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders, rng))
         number = self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
-        self.ledger.refunds(orders, refunds, withdrawn, np.isin(np.arange(len(refunds)), complaints.about), number)
-        self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
+        self.ledger.refunds(orders, asked, withdrawn, np.isin(np.arange(len(asked)), complaints.about), number)
+        self.ledger.complaints(complaints, number[asked.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
         """Some who paid a deposit ask about the final payment: before it is due, or then, if still unpaid."""
