@@ -17,7 +17,7 @@ PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
 AFTER = tuple(
-    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality price_drop".split()
+    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality described price_drop".split()
 )
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
@@ -26,7 +26,7 @@ PLAIN = [["{}", "{}"]]
 
 Pairs = Iterable[Sequence[str]]
 Row = dict[str, tuple[Any, Any]]  # values of slots in (Chinese, English)
-Good = tuple[str, str, float]  # name, category, price
+Good = tuple[str, str]  # name, category
 
 
 def written() -> dict[str, Any]:
@@ -57,10 +57,7 @@ class Lines:
         self._texts: list[str] = []
         self._sizes: list[int] = []
         self._slots: dict[str, list[Row]] = {name: _rows(table) for name, table in said["slots"].items()}
-        steps = list(zip(said["coupons"]["from"], said["coupons"]["off"], strict=True))
-        self._slots["product"] = [
-            {"name": (name, names.get(name, name))} | _priced(round(price), steps) for name, _, price in goods
-        ]
+        self._slots["product"] = [{"name": (name, names.get(name, name))} for name, _ in goods]
         self._slots["due"] = [{"due": due} for due in dues]
         self._names: dict[str, int] = {}
         for pool in said["pool"]:
@@ -187,7 +184,7 @@ class Lines:
         """Which matters fit which products: to open a chat with, by topic, and to ask about later."""
         kind_of = {category: kind for kind, category in kinds.items()}
         fits = np.array(
-            [[_fits(m, name, kind_of.get(category, ""), price) for m in matters] for name, category, price in goods]
+            [[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods]
         )
         fits &= self._rows > 0
         groups = [[np.flatnonzero(row & (self.topic == t)) for t in range(len(TOPICS))] for row in fits]
@@ -209,21 +206,11 @@ def _manner_of(topic: str) -> tuple[str | None, str | None]:
     return ("doubt" if topic in DOUBTS else "ask", "answer") if topic != "bot" else (None, None)
 
 
-def _fits(matter: Mapping[str, Any], name: str, kind: str, price: float) -> bool:
+def _fits(matter: Mapping[str, Any], name: str, kind: str) -> bool:
     wanted = matter.get("for", "any")
     of_kind = wanted in ("any", kind) or (wanted == "clothes" and kind in ("women", "men"))
     named = re.search(matter.get("only", ""), name) and not re.search(matter.get("unless", "^$"), name)
-    return bool(of_kind and named and price < matter.get("below", np.inf))
-
-
-def _priced(price: int, steps: Sequence[tuple[int, int]]) -> Row:
-    """What the coupons `steps` make of a product: see [coupons] in `texts.toml`."""
-    total = max(price + 46, steps[0][0] + 7)
-    level, off = [step for step in steps if step[0] <= total][-1]
-    above, less = next((step for step in steps if step[0] > price), steps[-1])
-    row = {"price": price, "gap": above - price, "next": above, "less": less}
-    row |= {"sum": total, "level": level, "off": off, "pays": total - off}
-    return {name: (value, value) for name, value in row.items()}
+    return bool(of_kind and named)
 
 
 def _rows(table: Mapping[str, Sequence[Any]]) -> list[Row]:

@@ -87,7 +87,7 @@ def write_week(
     Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
     """
     week = recipe.read(WeekRecipe)
-    goods = [(p.name, week.category, float(p.price)) for p in week.products]
+    goods = [(p.name, week.category) for p in week.products]
     lines = Lines(goods, english=recipe.entries.get("english"))
     for attempt in range(1000):
         talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))

@@ -12,7 +12,7 @@ PERFUNCTORY = (
     "regexp_full_match(text, '嗯|哦|自己看详情|详情页都有|都写着呢|你自己看吧|看评价|等着吧|在查|知道了|自己看订单')"
 )
 URGE = "regexp_matches(text, '先拍下哦|先拍下我给您优先|先下单再说|先付款锁库存|先拍下来')"
-PITCH = "regexp_matches(text, '加一件打九五折|搭配套装更划算|新款也上了|会员套餐')"
+PITCH = "regexp_matches(text, '再加一件一起带走|搭配着买更好看|新款也上了|首页的推荐')"
 MECHANICAL = "regexp_matches(text, '一切以详情页为准|请以页面信息为准|问题已经记录')"
 BANNED = "regexp_matches(text, '微信|全网最低|绝对')"
 THRICE = """

@@ -17,12 +17,12 @@ from cskit.simulate.lines import AGAIN, ANSWER, ASK, FOLLOW, PROMISE, REPLY, TOP
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 GOODS = [
-    ("男士腰带", "男装", 59.0),
-    ("男士羽绒服", "男装", 289.0),
-    ("高腰牛仔裤", "女装", 99.0),
-    ("针织开衫", "女装", 129.0),
-    ("口红", "美妆", 119.0),
-    ("修护精华", "美妆", 399.0),
+    ("男士腰带", "男装"),
+    ("男士羽绒服", "男装"),
+    ("高腰牛仔裤", "女装"),
+    ("针织开衫", "女装"),
+    ("口红", "美妆"),
+    ("修护精华", "美妆"),
 ]
 BELT, DOWN, JEANS, CARDIGAN, LIPSTICK, SERUM = range(len(GOODS))
 
@@ -88,13 +88,10 @@ def test_rows_of_slots_go_through_question_answer_and_follow_up(lines: Lines) ->
             assert any(looser in reply for i in (0, 2) for reply in said(lines, int(lines.pool(case, REPLY + i)[0])))
 
 
-def test_coupons_are_worked_out_from_the_price(lines: Lines) -> None:
-    texts = [t for t in asked(lines, JEANS, "discount") if "凑单还差" in t]
-    assert texts
-    assert all("这个99块 凑单还差100" in t for t in texts)  # 10 off 199
-    assert not any("凑单还差" in t for t in asked(lines, SERUM, "discount"))  # dearer than the last coupon
-    answers = {t for pool in range(len(lines.size)) for t in said(lines, pool) if "减" in t and "付" in t}
-    assert {"满399减50 付395元", "满199减10 付196元"} <= answers  # 445 and 206 yuan
+def test_nothing_is_promised_that_no_order_shows(lines: Lines) -> None:
+    """No sums off, red packets or numbers of hours to ship: prices and times of orders know nothing of them."""
+    told = lines.all.to_pylist()
+    assert [t for t in told if re.search(r"满\d|减\d|打.折|红包|领券|\d小时内发|补\d+元", t)] == []
 
 
 @pytest.mark.parametrize(
@@ -107,7 +104,7 @@ def test_coupons_are_worked_out_from_the_price(lines: Lines) -> None:
         (CARDIGAN, "material", "起球", "裤子|跑绒|皮"),
         (LIPSTICK, "skin", "色号", "油皮|干皮"),
         (SERUM, "skin", "敏感肌", "色号|卡粉"),
-        (SERUM, "size", "便宜|最低|涨价|抹|赠品|送什么", "码"),  # nothing to ask: its price instead
+        (SERUM, "size", "便宜|最低|变|折扣|抹|赠品|送什么", "码"),  # nothing to ask: its price instead
     ],
 )
 def test_products_are_asked_about_what_they_have(

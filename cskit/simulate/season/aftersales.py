@@ -27,7 +27,7 @@ TALKED_OF = np.array(
     [
         [TOPIC[t] for t in ("cancel", "cancel", "ship_late", "price_drop", "cancel")],
         [TOPIC[t] for t in ("missing", "quality", "price_drop", "not_received", "quality")],
-        [TOPIC[t] for t in ("refund", "refund", "quality", "quality", "refund")],
+        [TOPIC[t] for t in ("refund", "refund", "quality", "described", "refund")],
     ]
 )
 CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])

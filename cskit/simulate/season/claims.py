@@ -62,6 +62,7 @@ TICKET_KINDS = pa.array([kind for kind, _ in TICKETS.values()])
 _HOURS = np.array([hours for _, hours in TICKETS.values()])
 _TICKET_OF = np.full(max(TOPIC.values()) + 1, -1)
 _TICKET_OF[[TOPIC[topic] for topic in TICKETS]] = np.arange(len(TICKETS))
+_TICKET_OF[TOPIC["described"]] = _TICKET_OF[TOPIC["quality"]]
 
 
 @dataclass

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.lines import Lines
+from cskit.simulate.lines import TOPIC, Lines
 from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
-from cskit.simulate.season.arrivals import Chats
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import Items, Orders, RemindersSent
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, SeasonPlan
@@ -21,6 +21,7 @@ from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
 from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
 
+UNSENT = [TOPIC[t] for t in ("ship_late", "address", "cancel")]  # what is asked only before the goods leave
 STATUS = ("unpaid", "deposit_paid", "paid", "shipped", "completed", "closed")
 
 
@@ -45,7 +46,9 @@ class Recorder:
         self._shop = pa.array([plan.name])
         self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
-        self._last_order = np.full((2, 1024), NONE)  # by customer: number of the last paid order, when it was placed
+        # by customer, of the last paid order: its number, when it was placed, its product, and the moments it leaves,
+        # arrives and is asked to be refunded
+        self._last_order = np.full((6, 1024), NONE)
         self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
@@ -81,7 +84,7 @@ class Recorder:
     ) -> np.ndarray:
         """Orders with their items and reminders; returns the numbers of the orders."""
         number = self._next("order", len(orders))
-        self._note_last(orders, number)
+        self._note_last(orders, shipping, refunds, number)
         cut = self.plan.end
         shipped = np.where(shipping.shipped < cut, shipping.shipped, NONE)
         delivered = np.where(shipping.delivered < cut, shipping.delivered, NONE)
@@ -154,15 +157,28 @@ class Recorder:
             },
         )
 
-    def _note_last(self, orders: Orders, number: np.ndarray) -> None:
-        """Keeps each customer's last paid order: what they complain about."""
+    def _note_last(self, orders: Orders, shipping: Shipping, refunds: Refunds, number: np.ndarray) -> None:
+        """Keeps each customer's last paid order: what they complain and talk about."""
+        asked = np.full(len(orders), NONE)
+        asked[refunds.order] = refunds.requested
         paid = np.flatnonzero(orders.paid != NONE)
         missing = orders.customer.max(initial=0) + 1 - self._last_order.shape[1]
         if missing > 0:
             room = max(missing, self._last_order.shape[1])
             self._last_order = np.pad(self._last_order, ((0, 0), (0, room)), constant_values=NONE)
         last = paid[np.argsort(orders.created[paid], kind="stable")]
-        self._last_order[:, orders.customer[last]] = number[last], orders.created[last]
+        kept = np.stack([number, orders.created, orders.product, shipping.shipped, shipping.delivered, asked])
+        self._last_order[:, orders.customer[last]] = kept[:, last]
+
+    def talked_of(self, chats: Chats) -> np.ndarray:
+        """The topics of the chats; those about a customer's last order as it stands by then, whatever was planned."""
+        known = chats.customer < self._last_order.shape[1]
+        _, placed, product, *moments = self._last_order[:, np.where(known, chats.customer, 0)]
+        ours = known & (chats.stage == AFTER_SALE) & (placed <= chats.start) & (product == chats.product)
+        left, came, asked = ((moment != NONE) & (moment <= chats.start) for moment in moments)
+        topic = np.where(ours & left & np.isin(chats.topic, UNSENT), TOPIC["logistics"], chats.topic)
+        topic = np.where(ours & came & (topic == TOPIC["logistics"]), TOPIC["not_received"], topic)
+        return np.where(ours & asked, TOPIC["refund_wait"], topic)
 
     def handovers(
         self,
@@ -221,7 +237,7 @@ class Recorder:
         reason = np.where(made.reason < 0, len(COMPLAINTS), made.reason)
         if order is None:
             known = made.customer < self._last_order.shape[1]
-            order, placed = self._last_order[:, np.where(known, made.customer, 0)]
+            order, placed = self._last_order[:2, np.where(known, made.customer, 0)]
             order = np.where(known & (placed <= made.received), order, NONE)
         channel = claims.by_platform(made, self.aside)
         self.writer.add(

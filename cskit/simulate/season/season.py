@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Season:
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
         categories = [self.goods.categories[c] for c in self.goods.category]
-        goods = list(zip(self.goods.names, categories, self.goods.price, strict=True))
+        goods = list(zip(self.goods.names, categories, strict=True))
         self.lines = Lines(goods, [_day_and_hour(due) for due in self.dues], recipe.entries.get("english"))
         self.customers = Customers()
         self.diary = Diary(plan.days)
@@ -128,7 +129,8 @@ class Season:
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
         course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
-        finish, script = self._talk(day, chats, course, start, rng)
+        spoken_of = replace(chats, topic=self.ledger.talked_of(chats))  # tickets keep what was planned
+        finish, script = self._talk(day, spoken_of, course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)
@@ -199,14 +201,14 @@ class Season:
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
-        refunds, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
-        complaints = self._complain(orders.customer[refunds.order], refunds.agent, refunds.requested, rng)
+        asked, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        complaints = self._complain(orders.customer[asked.order], asked.agent, asked.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders, rng))
         number = self.ledger.sales(orders, items, shipping, refunds, reminders, rng)
-        self.ledger.refunds(orders, refunds, withdrawn, np.isin(np.arange(len(refunds)), complaints.about), number)
-        self.ledger.complaints(complaints, number[refunds.order[complaints.about]])
+        self.ledger.refunds(orders, asked, withdrawn, np.isin(np.arange(len(asked)), complaints.about), number)
+        self.ledger.complaints(complaints, number[asked.order[complaints.about]])
 
     def _asks_about_final(self, day: Day, orders: buying.Orders, rng: np.random.Generator) -> Coming:
         """Some who paid a deposit ask about the final payment: before it is due, or then, if still unpaid."""

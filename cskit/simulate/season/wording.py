@@ -208,6 +208,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     question = np.where(doubts, lines.pool(doubt_case, ASK), question)
     answer = np.where(doubts, np.where(script.banned[chat], lines["banned"], lines.pool(doubt_case, ANSWER)), answer)
     answered_more = np.where(doubts, lines.more[lines.topic[doubt]], answered_more)
+    asked_more = np.where(doubts, lines["c_more_doubt"], asked_more)
     closing = last & ~first & ~doubts & ~script.open_end[chat] & ~stalled & ~insists
     buys = course.buys[chat]
     how = [shuffled, buys & script.deposit[chat], buys, after, chain, script.customer[chat] * 13 % 1 < 0.5]
