@@ -41,7 +41,7 @@ def shop(spark: Any, many: World, tmp_path_factory: pytest.TempPathFactory) -> S
     return load(folder, engine="spark", session=spark)
 
 
-@pytest.mark.parametrize("by", [(), ("agent",), ("team",)], ids=name_of)
+@pytest.mark.parametrize("by", [(), ("agent", "team")], ids=name_of)
 def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, many_facts: Facts) -> None:
     assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -27,14 +28,19 @@ CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]+")
 _TAGS = re.compile("<style.*?</style>|<[^>]*>", re.DOTALL)
 
 
+@cache
+def allowed() -> re.Pattern[str]:
+    """What may stand there in Chinese: the tools as a card tells of them, the metrics' names, what is declared above."""
+    tools = [entry["en"] for key, entry in glossary().items() if key.startswith("tool_")]
+    taught = sorted(HERE | {card.zh for _, card in headings()}, key=len, reverse=True)
+    whole = f"(?<![\u3400-\u9fff])(?:{'|'.join(map(re.escape, taught))})(?![\u3400-\u9fff])"
+    return re.compile("|".join([*map(re.escape, tools), whole]))
+
+
 def foreign(text: str) -> list[str]:
     """The Chinese of a text that is neither a metric's name nor declared above."""
     text = unescape(_TAGS.sub(" ", text)).replace("\u2060", "")
-    for tools in (entry["en"] for key, entry in glossary().items() if key.startswith("tool_")):
-        text = text.replace(tools, " ")  # what a card says of the trade's tools keeps their own names
-    taught = HERE | {card.zh for _, card in headings()}
-    words = "|".join(map(re.escape, sorted(taught, key=len, reverse=True)))
-    return CHINESE.findall(re.sub(f"(?<![\u3400-\u9fff])(?:{words})(?![\u3400-\u9fff])", " ", text))
+    return CHINESE.findall(allowed().sub(" ", text)) if CHINESE.search(text) else []
 
 
 def texts(value: Any) -> Iterator[str]:
