@@ -94,7 +94,7 @@ CARDS = (
         "refund_completion_hours",
         "aftersales",
         "退款平均完结时长",
-        "mean hours to complete a refund",
+        "average refund completion time",
         "hours",
         "mean",
         Part("refunds", "sum", "hours"),
@@ -221,7 +221,7 @@ CARDS = (
         better="down",
         source="T",
         formula=(
-            "投诉 ÷ 有售后咨询或由该客服处理退款的客户数",
+            "投诉数 ÷ 有售后咨询或由该客服处理退款的客户数",
             "complaints ÷ customers with after-sale talk or a refund that agent handled",
         ),
         aliases=("投诉率",),

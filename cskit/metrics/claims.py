@@ -65,7 +65,7 @@ CARDS = (
         Part("tickets", "sum", "fields_asked"),
         better="up",
         source="T",
-        formula=("已填字段数之和 ÷ 应填字段数之和", "Σ fields filled in ÷ Σ fields asked for"),
+        formula=("已填字段数之和 ÷ 应填字段数之和", "Σ fields filled in ÷ Σ fields required"),
         note=("按工单创建日计。", "By the day the ticket was opened."),
     ),
     Card(
@@ -83,7 +83,7 @@ CARDS = (
         total=_tickets,
         formula=(
             "到应完成时间还没完结的工单 ÷ 应完成时间已过的工单",
-            "tickets not closed by the time due ÷ tickets whose time has come",
+            "tickets not closed by the time due ÷ tickets past the time due",
         ),
         note=(
             "按工单创建日计；没有应完成时间的、还没到时间的不计。",
@@ -94,7 +94,7 @@ CARDS = (
         "tickets_unattended",
         "aftersales",
         "无人值守时段新建工单占比",
-        "share of tickets opened unattended",
+        "share of tickets opened with nobody online",
         "fraction",
         "ratio",
         Special(unattended, fact="tickets"),
@@ -102,8 +102,8 @@ CARDS = (
         better="down",
         proportion=True,
         source="G",
-        formula=("没有任何客服在线时创建的工单 ÷ 新建工单", "tickets opened while nobody was on line ÷ tickets opened"),
-        note=("在线以上线记录（logins）为准。", "On line as `logins` tell."),
+        formula=("没有任何客服在线时创建的工单 ÷ 新建工单", "tickets opened while no agent was online ÷ tickets opened"),
+        note=("在线以上线记录（logins）为准。", "Online according to `logins`."),
     ),
     Card(
         "refund_saved_rate",
@@ -126,7 +126,7 @@ CARDS = (
         "platform_involved_rate",
         "aftersales",
         "平台介入率",
-        "share of refunds with the platform called in",
+        "platform intervention rate",
         "fraction",
         "ratio",
         Part("claims", "rows", "", _KNOWN & (nw.col("involved") == 1), reads=("involved", "involved_known")),
@@ -135,7 +135,7 @@ CARDS = (
         proportion=True,
         formula=(
             "平台介入的退款申请 ÷ 记有是否介入的退款申请",
-            "refund requests with the platform called in ÷ those that say whether",
+            "refund requests with the platform called in ÷ requests that record whether it was",
         ),
         note=("按申请日计。", "By the day of the request."),
         aliases=("介入率", "纠纷介入率", "dispute rate"),
@@ -156,7 +156,7 @@ CARDS = (
         "audit_hours",
         "aftersales",
         "售后平均审核时长",
-        "mean hours to consent to a refund",
+        "average after-sale approval time",
         "hours",
         "mean",
         Part("audits", "sum", "hours"),
@@ -165,11 +165,11 @@ CARDS = (
         names=("audit_rest_hours",),
         formula=(
             "（商家同意时间 − 申请时间）的平均，只看已完结的退款",
-            "mean of consent − request over completed refunds",
+            "mean of approval − request over completed refunds",
         ),
         note=(
             "按完结日计；没有记同意时间的不计。",
-            "By the day of completion; those without a time of consent are left out.",
+            "By the day of completion; those without a time of approval are left out.",
         ),
         aliases=("审核时长", "售后审核时长"),
     ),
@@ -191,7 +191,7 @@ CARDS = (
             "disputes, complaints and calls for help raised with the platform ÷ paid orders",
         ),
         note=(
-            "纠纷：平台介入的退款，按申请日计；投诉和求助：渠道是平台的投诉，按受理日计。分子分母各按自己的日子，不是同一批订单。",
+            "纠纷：平台介入的退款，按申请日计；投诉和求助：渠道是平台的投诉，按受理日计。分子、分母各按各的日期，不是同一批订单。",
             "Disputes are refunds the platform was called into, by the day of the request; complaints and calls for help are "
             "complaints lodged with the platform, by the day received. Each part by its own day: not the same orders.",
         ),

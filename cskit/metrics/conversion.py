@@ -171,7 +171,7 @@ CARDS = (
         better="up",
         proportion=True,
         formula=(
-            "创建后 {conversion_days} 天内付款的客服订单 ÷ 客服订单（按创建）",
+            "下单后 {conversion_days} 天内付款的客服订单 ÷ 客服订单（按下单日）",
             "orders credited to an agent and paid within {conversion_days:day} ÷ such orders created",
         ),
         aliases=("付款率", "下单付款率", "下单付款转化率"),

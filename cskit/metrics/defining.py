@@ -12,7 +12,7 @@ from cskit.rules import Rules, load_rules
 from cskit.terms import called, term
 from cskit.written import listed
 
-SOURCES = {  # the texts the course stands on; what none of them names is in general use in the trade
+SOURCES = {  # the texts the course stands on; what none of them names is common industry usage
     "T": "card_source_textbook",
     "M": "card_source_article",
     "P": "card_source_promotion",
@@ -114,7 +114,7 @@ def define(metric: str, lang: str = "en", rules: str | Rules = "textbook") -> De
       unit: yuan · ratio of sums
       direction: higher is better
       interval: 95% interval, clustered by customer...
-      source: in general use in the trade
+      source: common industry usage
     """
     return Definition(find(metric), lang, load_rules(rules))
 

@@ -79,12 +79,12 @@ CARDS = (
         source="G",
         formula=(
             "各小时接待人次与应有量之比；|稳健 z| ≥ 3.5 且偏离 ≥ 50% 时标记",
-            "each hour's receptions against what it should have had; flagged at robust |z| ≥ 3.5 and ≥ 50 % off",
+            "each hour's receptions against what it should have had; flagged at robust |z| ≥ 3.5 and ≥ 50% off",
         ),
         note=(
             "应有量取预测，没有预测时取当日总量 × 该时段平时占比，再按当天各小时的中位水平校准；不满 30 人次的小时不判断。",
             "Expected: the forecast, or the day's total × the hour's usual share, at the day's own level (the median "
-            "of its hours); hours under 30 are not judged.",
+            "of its hours); hours with fewer than 30 receptions are not judged.",
         ),
         pitfall=(
             "与平日同一时段相比，大促的每个小时都会是“异常”。",
@@ -95,7 +95,7 @@ CARDS = (
         "slow_response",
         "response",
         "慢响应明细",
-        "slow responses",
+        "slow-response list",
         "seconds",
         "detail",
         _listing("slow_turns"),
@@ -105,7 +105,7 @@ CARDS = (
             "each turn over {slow_seconds} s of the receptions with more than {slow_turns:turn} of that kind",
         ),
         note=(
-            "列：时间、客户代码、客服、内容（如保留）、等待秒数。",
+            "列：时间、客户代号、客服、内容（如保留）、等待秒数。",
             "Columns: time, customer code, agent, content where kept, wait in seconds.",
         ),
         aliases=("慢响应名单",),
@@ -114,7 +114,7 @@ CARDS = (
         "long_reception",
         "response",
         "长接待明细",
-        "long receptions",
+        "long-reception list",
         "minutes",
         "detail",
         _listing("long_receptions"),
@@ -125,7 +125,7 @@ CARDS = (
             "each reception with over {long_minutes:minute} {long_reading}",
         ),
         note=(
-            "列：开始时间、客户代码、客服、聊天分钟数、双方消息数。",
+            "列：开始时间、客户代号、客服、接待分钟数、双方消息数。",
             "Columns: start, customer code, agent, minutes talked, messages of both.",
         ),
     ),
@@ -160,7 +160,7 @@ CARDS = (
         ),
         note=(
             "按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
-            "Hours open are counted to the last moment of the data; of a period, what was requested or received in it.",
+            "Hours open are counted to the last moment of the data; a period keeps what was requested or received in it.",
         ),
     ),
     Card(
@@ -176,8 +176,8 @@ CARDS = (
             "orders with a deposit paid and the final payment open at the end of the data, with agent and deadline",
         ),
         note=(
-            "没有 orders.final_due_until 就不知道截止时间；金额是整单的；问某段日期时，只列那几天付的定金。",
-            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; of a period, deposits paid in it.",
+            "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天付的定金。",
+            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; a period keeps the deposits paid in it.",
         ),
     ),
     Card(
@@ -195,7 +195,7 @@ CARDS = (
         ),
         note=(
             "“有争议”：判定期内还有别的客服接待过这位客户，换一套归属规则就可能换人。",
-            "Contested: another agent served the customer within the window too; another rule of attribution may credit them.",
+            "Contested: another agent served the customer within the window too; another attribution rule may credit that agent.",
         ),
     ),
 )

@@ -45,11 +45,11 @@ CARDS = (
         formula=("咨询人数 − 接待人数", "contacting − served customers"),
         note=(
             "只有被过滤接待的客户；教材口径不过滤任何接待。",
-            "Customers all of whose contacts a filter rule set aside; the textbook filters nothing.",
+            "Customers whose every contact was set aside by a filter rule; the textbook filters nothing.",
         ),
         pitfall=(
             "咨询人数 = 接待人数 + 接待过滤人数，只在同一层级成立：这位客服过滤掉的客户，可能由另一位接待，不能跨客服或跨日期相加。",
-            "Contacting = served + filtered holds at one level: who is filtered with one agent may be served by "
+            "Contacting = served + filtered holds at one level: a customer filtered with one agent may be served by "
             "another, so never add it up over agents or days.",
         ),
     ),
@@ -81,11 +81,11 @@ CARDS = (
         formula=("有售前接待的客户数（去重）", "distinct customers with a pre-purchase reception"),
         note=(
             "售后客服的接待、当天已下单后的接待、付款后 {after_sale_days}×24 小时内的接待、已付定金而尾款未付时的接待不算询单。",
-            "Left out: talk with after-sale agents, after an order of that day, within {after_sale_days} × 24 h after a payment, with a deposit paid and the final payment open.",
+            "Left out: talk with after-sale agents, after an order placed that day, within {after_sale_days} × 24 h after a payment, with a deposit paid and the final payment open.",
         ),
         pitfall=(
             "规则 reopen_on_order 会把后来又下单的客户算回来：那是按结果挑样本，转化率只会偏高。",
-            "The rule reopen_on_order takes back who orders anew: that selects on the outcome, and flatters.",
+            "The rule reopen_on_order brings back customers who order again: that selects on the outcome, and can only raise conversion.",
         ),
         aliases=("询单量", "询单客户数"),
     ),
@@ -102,7 +102,7 @@ CARDS = (
             "distinct customers who, when a reception began, had paid a deposit and owed the final payment",
         ),
         note=(
-            "他们单独成组：这次接待既不算询单，也不算流失；待付的尾款见 deposits 明细。",
+            "他们单独成组：这次接待既不算询单，也不算流失；待付的尾款见待付尾款明细（deposits）。",
             "A group of their own: that reception is neither an inquiry nor a loss; what they owe is in the list `deposits`.",
         ),
     ),
@@ -126,7 +126,7 @@ CARDS = (
         "replied_customers",
         "reception",
         "客服回复人数",
-        "replied customers",
+        "customers answered",
         "count",
         "distinct",
         replied,
@@ -138,14 +138,14 @@ CARDS = (
         "unreplied_customers",
         "reception",
         "客服未回复人数",
-        "unreplied customers",
+        "customers not answered",
         "count",
         "distinct",
         served,
         minus=replied,
         better="down",
         source="T",
-        formula=("接待人数 − 客服回复人数", "served − replied customers"),
+        formula=("接待人数 − 客服回复人数", "served customers − customers answered"),
     ),
     Card(
         "outbound_customers",
@@ -183,7 +183,7 @@ CARDS = (
         served,
         better="up",
         proportion=True,
-        formula=("客服回复人数 ÷ 接待人数", "replied ÷ served customers"),
+        formula=("客服回复人数 ÷ 接待人数", "customers answered ÷ served customers"),
     ),
     Card(
         "customer_messages",
@@ -218,7 +218,7 @@ CARDS = (
         formula=("客服消息数 ÷ 客户消息数", "agent messages ÷ customer messages"),
         pitfall=(
             "业内也叫“问答比”，名字正好反了，算法不变。",
-            "The trade also says 问答比, the name inverted; the formula is the same.",
+            "Also called 问答比 in the industry, the name reversed; the formula is the same.",
         ),
     ),
     Card(
@@ -248,7 +248,7 @@ CARDS = (
             "同一时刻各客服活跃客户数之和的最大值",
             "maximum over time of the customers active with all agents together",
         ),
-        note=("单个客服的同时接待总数就是其最大同时接待数。", "Of one agent it is the peak concurrency."),
+        note=("单个客服的同时接待总数就是其最大同时接待数。", "For one agent it is the peak concurrency."),
     ),
     Card(
         "hour_share",
@@ -279,7 +279,7 @@ CARDS = (
         Part("receptions", "sum", "talk_minutes", SERVED),
         receptions,
         source="T",
-        formula=("各会话（末条 − 首条）时长之和 ÷ 接待人次", "Σ session length (last − first message) ÷ receptions"),
+        formula=("各会话时长（末条 − 首条）之和 ÷ 接待人次", "Σ session length (last − first message) ÷ receptions"),
         aliases=("接待时长", "平均处理时长", "AHT", "average handling time"),
     ),
     Card(
@@ -290,7 +290,7 @@ CARDS = (
         "count",
         "sum",
         Part("transfers_in", "rows"),
-        formula=("由其他人工客服转来的次数", "hand-overs received from another human account"),
+        formula=("由其他人工客服转来的次数", "transfers received from another human account"),
     ),
     Card(
         "transfers_out",
@@ -300,7 +300,7 @@ CARDS = (
         "count",
         "sum",
         transfers_out,
-        formula=("转给其他人工客服的次数", "hand-overs to another human account"),
+        formula=("转给其他人工客服的次数", "transfers to another human account"),
     ),
     Card(
         "transfer_rate",

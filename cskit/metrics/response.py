@@ -147,7 +147,7 @@ CARDS = (
         names=("unanswered",),
         formula=(
             "九成{unanswered:turns}的等待不超过此值（线性插值）",
-            "wait that 90 % of {unanswered:turns} do not exceed (linear)",
+            "wait that 90% of {unanswered:turns} do not exceed (linear)",
         ),
         aliases=("P90",),
     ),

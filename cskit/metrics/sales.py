@@ -30,7 +30,7 @@ CARDS = (
         formula=("归属客服的{sale_counts}订单金额之和", "Σ amount of {sale_counts} orders credited to an agent"),
         note=(
             "按付款时间计入；退款前金额；按{attribution}归给 {attribution_days} 天内聊过的客服，有多位时归{tie_break}那位。",
-            "Dated by payment, before refunds; credited by {attribution}, within {attribution_days:day} of a chat; of several agents: {tie_break}.",
+            "Dated by payment, before refunds; credited by {attribution}, within {attribution_days:day} of a chat; with several agents, to {tie_break}.",
         ),
         aliases=("客服销售", "客服成交额", "客服成交金额", "CS revenue"),
     ),

@@ -135,17 +135,17 @@ CARDS = (
         source="T",
         formula=(
             "客户（或工单）答“已解决”的次数 ÷ 有答复的次数",
-            "answers or tickets that say resolved ÷ all that say",
+            "ratings or tickets marked resolved ÷ all marked resolved or not",
         ),
         note=(
             "取评价里的“是否解决”（ratings.resolved），没有这一列时取工单（tickets，按创建日），两者不混用；没有答复的不计。教材给成熟期客服"
             "（入职 3–12 个月）定的 ≥ 90% 指的就是它。",
-            "From `ratings.resolved`, or without that column from `tickets` (by the day opened), never both; what says nothing "
-            "is in neither part. The textbook's ≥ 90 % for mature agents (3–12 months) is of this rate.",
+            "From `ratings.resolved`, or without that column from `tickets` (by the day opened), never both; unmarked ones "
+            "are in neither part. The textbook's ≥ 90% for mature agents (3–12 months) is a target for this rate.",
         ),
         pitfall=(
             "与一次性解决率不是一回事：那个看客户有没有再来，这个看问题有没有解决。",
-            "Not first-contact resolution: that one sees who comes back, this one asks whether it was solved.",
+            "Not first-contact resolution: that looks at who comes back, this at whether the problem was solved.",
         ),
     ),
     Card(
@@ -194,7 +194,7 @@ CARDS = (
         bot_days,
         proportion=True,
         formula=(
-            "机器人接待后转人工的客户日 ÷ 机器人接待的客户日",
+            "机器人接待后转人工的客户日 ÷ 机器人接待的客户日（同一客户一天算一个）",
             "customer-days handed over to a human ÷ customer-days with bot talk",
         ),
         aliases=("转人工比例",),
@@ -210,11 +210,11 @@ CARDS = (
         bot_days,
         proportion=True,
         formula=(
-            "只有机器人接待的客户日 ÷ 有机器人接待的客户日",
+            "只有机器人接待的客户日 ÷ 有机器人接待的客户日（同一客户一天算一个）",
             "customer-days with bot talk and no human talk ÷ customer-days with bot talk",
         ),
         note=(
-            "数据里没有客服角色时，发过机器人消息、从没以客服身份发过言的账号算机器人。",
+            "数据里没有客服岗位（agents.role）时，发过机器人消息、从没以客服身份发过言的账号算机器人。",
             "Where no table tells roles, an account that has sent bot messages and never one as an agent is a bot.",
         ),
         pitfall=(
@@ -237,7 +237,7 @@ CARDS = (
         closed=Part("bot_days", "sum", "mature"),
         total=bot_days,
         formula=(
-            "独立接待、由机器人收尾且 {after_sale_hours} 小时内客户没有再发消息的客户日 ÷ 有机器人接待的客户日",
+            "独立接待、由机器人收尾且 {after_sale_hours} 小时内客户没有再发消息的客户日 ÷ 有机器人接待的客户日（同一客户一天算一个）",
             "contained customer-days that end on the bot, with nothing more from the customer for "
             "{after_sale_hours} h ÷ "
             "customer-days with bot talk",

@@ -65,7 +65,7 @@ CARDS = (
         better="down",
         proportion=True,
         source="M",
-        formula=("只看一页就离开的访问 ÷ 访问次数", "visits of one page ÷ visits"),
+        formula=("只看一页就离开的访问 ÷ 访问次数", "single-page visits ÷ visits"),
         aliases=("跳出率",),
     ),
     Card(

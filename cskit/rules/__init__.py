@@ -149,7 +149,7 @@ def in_words(key: str, value: Any, lang: str) -> str:
     """A rule's value as people read it.
 
     >>> [in_words(*said) for said in (("tie_break", "most_turns", "en"), ("any", True, "zh"), ("any", (), "en"))]
-    ['most turns', '是', 'none']
+    ['the one with most turns', '是', 'none']
     >>> in_words("assessment_hours", ("08:00", "23:00"), "zh"), in_words("price_band_yuan", (200, 1000), "zh")
     ('08:00–23:00', '200、1000')
     """

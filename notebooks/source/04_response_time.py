@@ -450,7 +450,7 @@ heads = {
 }
 titles = {
     "slow_response": say("慢响应明细", "Slow-response list"),
-    "long_reception": say("长接待名单", "Long-reception list"),
+    "long_reception": say("长接待明细", "Long-reception list"),
     "unanswered_3min": say("3 分钟未响应名单", "3-minute list"),
 }
 
@@ -538,7 +538,7 @@ else:
     note(say("这段时间没有得到回复的回合。", "No turn of these days was answered."), "missing")
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 长，不一定坏。下面两段都上了长接待名单：一段聊成了，一段聊丢了。哪一段是哪一段，看得出来吗？
+# 长，不一定坏。下面两段都列在长接待明细里：一段聊成了，一段聊丢了。哪一段是哪一段，看得出来吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Long is not bad by itself. Both chats below are on the long list: one ended in an order, the other in a lost customer. Can you tell which is which?
 
@@ -558,7 +558,7 @@ if len(bought) and len(lost):
     read(lost.iloc[-1], "long_two", say("长接待之二", "Long chat two"))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# <details><summary>答案</summary>第一段三天内成交了，第二段没有下单。长接待名单要配着结果看：聊成了的，学它怎么答；聊丢了的，看断在哪一句。可两段对话证明不了什么：挑的就是一段回得快、一段回得慢的。回得快是不是真的多卖，课末再比。</details>
+# <details><summary>答案</summary>第一段三天内成交了，第二段没有下单。长接待明细要配着结果看：聊成了的，学它怎么答；聊丢了的，看断在哪一句。可两段对话证明不了什么：挑的就是一段回得快、一段回得慢的。回得快是不是真的多卖，课末再比。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # <details><summary>Answer</summary>The first was an order within three days, the second never was. Read the long list beside its outcome: from those that sold, learn how they answered; in those that did not, find the line at which it broke off. Yet two chats prove nothing: a quick one and a slow one were picked on purpose. Whether quick really sells more comes at the end.</details>
 

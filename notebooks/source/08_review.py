@@ -13,7 +13,7 @@
 # - 分清“还没到期”和“零”，分清“差距”和“运气”；
 # - 把本课换成自己店铺的数据，生成可以直接拿去开会的报告。
 #
-# 换数据只需改下面的参数：`data` 是内置店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹 --lang zh` 生成的就是这份报告，不含代码。
+# 换数据只需改下面的参数：`data` 是自带店铺的名字，或者你自己的数据文件夹。命令行 `cskit review 文件夹 --lang zh` 生成的就是这份报告，不含代码。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how did the promotion go, why did we sell more or less, what went wrong, and who will fix it next time?
 #

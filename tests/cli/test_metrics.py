@@ -175,7 +175,7 @@ def test_a_curve_in_json_and_for_people(cskit: Command, shop: Path) -> None:
     assert rows[0] == {"agent": "ann", "step": "contacting", "customers": 2, "rate": None, "lost": None}
     assert rows[-2] == {"agent": "bob", "step": "ordered", "customers": 1, "rate": 0.5, "lost": 1}
     table = cskit("metrics", shop, "--metric", "funnel", "--by", "agent").out
-    for said in ("step", "of these closed", "50.0%", "ann"):
+    for said in ("step", "Of these, window closed", "50.0%", "ann"):
         assert said in table
     table = cskit("metrics", shop, "--metric", "reception_by_hour", "--lang", "zh").out
     for said in ("时段", "接待人次", "占比", "10:00", "50.0%"):
