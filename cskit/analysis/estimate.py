@@ -66,7 +66,7 @@ def share(values: Mapping[str, float | None], *, zero: bool = False) -> None:
 
     >>> share({"conversion": 40})
     Traceback (most recent call last):
-    cskit.errors.UsageError: conversion is 40; a share is above 0 and at most 1 (40 % is 0.4)
+    cskit.errors.UsageError: conversion is 40; a share is above 0 and at most 1 (40% is 0.4)
     """
     for name, value in values.items():
         if value is None or not math.isfinite(value):

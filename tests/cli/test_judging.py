@@ -125,7 +125,7 @@ def test_nobody_to_score_is_said(cskit: Command, mens_wear_week: Path) -> None:
         (["--x1", -1, "--n1", 7], 2, "must lie between 0 and n"),
         (["--x1", 1, "--n1", 7, "--x2", 1], 2, "both --x2 and --n2"),
         (["--plan"], 2, "--plan needs --p1 and --p2"),
-        (["--plan", "--p1", 25, "--p2", 28], 2, "write 0.25 for 25 %"),
+        (["--plan", "--p1", 25, "--p2", 28], 2, "write 0.25 for 25%"),
         (["--plan", "--p1", 0.2, "--p2", 0.2], 2, "no sample is large enough"),
         (["--groups", TEAMS], 2, "--groups needs DATA"),
         (["DATA"], 2, "either --groups"),

@@ -66,7 +66,7 @@ def test_few_short_options_stand_side_by_side_many_are_a_list() -> None:
     [
         (lambda: Slider("Seconds", 5, 10, 20), "slider `Seconds`: 5 is not between 10 and 20"),
         (lambda: Choice("Agent", {}), "choice `Agent` has no options"),
-        (lambda: Choice("Agent", {"Ann": "a1"}, "a2"), "choice `Agent`: 'a2' is none of its options"),
+        (lambda: Choice("Agent", {"Ann": "a1"}, "a2"), "choice `Agent`: 'a2' is not one of its options"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(make: Any, said: str) -> None:

@@ -28,7 +28,7 @@ def rate_interval(successes: float, n: float, *, level: float = 0.95) -> Verdict
     `successes` of `n` are whole counts, 0 ≤ successes ≤ n, n > 0 (else `UsageError`).
 
     >>> print(rate_interval(7, 7).sentence("en"))
-    7 of 7 is 100.0%; the true rate may be anywhere from 64.6% to 100.0% (95 % interval). So few cases...
+    7 of 7 is 100.0%; the true rate may be anywhere from 64.6% to 100.0% (95% interval). So few cases...
     """
     checked_counts(successes, n)
     checked_share("level", level)
