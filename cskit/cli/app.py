@@ -15,7 +15,7 @@ from cskit.terms import called, is_known, language, term
 
 # after a space, between two Chinese characters and where Chinese begins or ends; never before a comma, nor after "（"
 _BREAKS = re.compile(r"(?<=\s)|(?<=[一-鿿，。；：！？）》”、])(?![，。；：！？）》”、\s])|(?<=\w)(?=[一-鿿（《“])")
-_WORD = re.compile(r"[A-Z]{2,}|(?<=<)[a-z ]+(?=>)")
+_WORD = re.compile(r"[A-Z]{2,}|(?<=<)[^<>|]+(?=>)")
 _NAMES = 30  # the names of options are as wide at most; a longer one has a line of its own
 
 

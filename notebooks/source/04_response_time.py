@@ -441,7 +441,7 @@ heads = {
     "at": Column(say("时间", "Time"), "time"),
     "customer": say("客户", "Customer"),
     "agent": say("客服", "Agent"),
-    "talk_minutes": Column(say("接待时长", "Talk time"), "minutes"),
+    "talk_minutes": Column(say("接待时长", "Handling time"), "minutes"),
     "customer_messages": Column(say("客户消息", "Customer's lines"), "count"),
     "agent_messages": Column(say("客服消息", "Agent's lines"), "count"),
     "wait": say("等待", "Wait"),
