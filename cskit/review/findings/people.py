@@ -14,7 +14,7 @@ from cskit.review.money import costs
 from cskit.review.people import by_team
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.terms import is_known
-from cskit.written import day, listed, written
+from cskit.written import aside, day, listed, written
 
 MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of the regulars' are "too few"
 
@@ -85,7 +85,7 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
     said = {
         "names": listed(early["name"]),
         "agents": written(len(early), "count"),
-        "exam": ", ".join(f"{s:g} ({m:g})" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
+        "exam": listed(f"{s:g}{aside(f'{m:g}')}" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
         "receptions": written(early["receptions"].sum(), "count"),
         "n": written(early["n"].sum(), "count"),
         "gap": points(gap.value),

@@ -14,7 +14,7 @@ from cskit.review.load import hours
 from cskit.review.money import lost_sales
 from cskit.review.presence import presence
 from cskit.review.reminders import Reminders, reminders
-from cskit.written import NOTHING, day, days_listed, hours_listed, listed, written
+from cskit.written import NOTHING, aside, day, days_listed, hours_listed, listed, written
 
 ALPHA = 0.05
 LEAST_INQUIRING = 50
@@ -69,7 +69,7 @@ def _hesitation(review: Reviewed, product: str) -> str:
     if own.empty:
         return NOTHING
     top = own.sort_values("lost", ascending=False).iloc[0]
-    return f"{topic_label(top['reason'])} ({top['lost']})"
+    return topic_label(top["reason"]) + aside(str(top["lost"]))
 
 
 def few_items(review: Reviewed) -> list[Found]:
