@@ -102,7 +102,10 @@ CARDS = (
         better="down",
         proportion=True,
         source="G",
-        formula=("没有任何客服在线时创建的工单 ÷ 新建工单", "tickets opened while no agent was online ÷ tickets opened"),
+        formula=(
+            "没有任何客服在线时创建的工单 ÷ 新建工单",
+            "tickets opened while no agent was online ÷ tickets opened",
+        ),
         note=("在线以上线记录（logins）为准。", "Online according to `logins`."),
     ),
     Card(

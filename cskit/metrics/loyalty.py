@@ -45,7 +45,10 @@ def retention(months: float = 1) -> Card:
             "那个月还没过完的客户分子分母都不计；首单指数据中的第一单。",
             "Customers whose month is not over are in neither part; the first order is the first in the data.",
         ),
-        pitfall=("数据起点之前的老客户会被当成新客户。", "A customer who bought before the data begin looks like a new one."),
+        pitfall=(
+            "数据起点之前的老客户会被当成新客户。",
+            "A customer who bought before the data begin looks like a new one.",
+        ),
     )
 
 

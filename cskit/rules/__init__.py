@@ -107,7 +107,7 @@ class Rules:
         board; empty where none differs.
 
         >>> load_rules("textbook").replace(slow_seconds=60, sale_counts="completed").differ("en")
-        'Not as in the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
+        'Differs from the textbook: slow beyond (s) = 60; a sale is an order that is = delivered.'
         """
         plain = dict(load_rules().values)
         moved = [

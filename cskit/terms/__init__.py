@@ -4,6 +4,7 @@ Each TOML file beside this one holds one topic; ids are unique over all of them.
 """
 
 import re
+import string
 import tomllib
 import unicodedata
 from functools import cache
@@ -77,14 +78,22 @@ def begun(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
+class _Counting(string.Formatter):
+    """As `str.format`, and `{n:row|rows}` is the number with the word for one or for more."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, counted, more = format_spec.partition("|")
+        return f"{value} {one if str(value) == '1' else more}" if counted else super().format_field(value, format_spec)
+
+
 def term(key: str, lang: str, **values: Any) -> str:
     """The text of a term in `lang`, its `{placeholders}` filled with `values`.
 
-    >>> term("agent", "zh"), term("agent", "en")
-    ('客服', 'agent')
+    >>> term("agent", "zh"), term("agent", "en"), term("value_days", "en", value=1), term("value_days", "en", value=2)
+    ('客服', 'agent', '1 day', '2 days')
     """
     try:
         text = _texts(key)[lang]
     except KeyError:
         raise KeyError(f"no term `{key}` in `{lang}`") from None
-    return text.format(**values) if values else text
+    return _Counting().vformat(text, (), values) if values else text

@@ -451,7 +451,7 @@ heads = {
 titles = {
     "slow_response": say("慢响应明细", "Slow-response list"),
     "long_reception": say("长接待明细", "Long-reception list"),
-    "unanswered_3min": say("3 分钟未响应名单", "3-minute list"),
+    "unanswered_3min": say("3 分钟未响应明细", "3-minute list"),
 }
 
 # %%

@@ -94,7 +94,7 @@ def test_every_notice_and_every_bar_has_its_words() -> None:
 
 def test_a_success_is_said_in_the_language_asked_for(cskit: Command, shop: Path, tmp_path: Path) -> None:
     english = cskit("detail", "slow_response", shop).err
-    assert english == "cskit: 0 rows; add --format csv or json to pass them to another tool\n"
+    assert english == "cskit: 0 rows; add --format csv or json for other tools\n"
     chinese = cskit("detail", "slow_response", shop, "--lang", "zh").err
     assert chinese == "cskit: 0 行；加 --format csv 或 json 可交给别的工具\n"
     made = cskit("simulate", "mens_wear_week", "--out", tmp_path / "week", "--lang", "zh").err

@@ -213,7 +213,10 @@ NAMED = {  # metric → what its card must say under MOVED, in Chinese and Engli
     "inquiry_conversion": ("13 天内付款", "pay within 13 days"),
     "inquiry_to_order": ("13 天内下单", "order within 13 days"),
     "order_to_payment": ("13 天内付款", "paid within 13 days"),
-    "cs_sales": ("按付款判定归给 1 天内", "credited by payment, within 1 day of a chat; with several agents, to the one with most turns"),
+    "cs_sales": (
+        "按付款判定归给 1 天内",
+        "credited by payment, within 1 day of a chat; with several agents, to the one with most turns",
+    ),
     "recommendation_success_rate": ("1 天内", "within 1 day"),
     **dict.fromkeys(
         (m for m in CARDS if m.startswith(("refund_rate", "return_rate")) and m != "refund_rate_period"),
