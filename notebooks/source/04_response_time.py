@@ -771,7 +771,7 @@ table(
         "label": say("规则", "Rules"),
         figures[0]: Column(say("平均响应", "Average"), "seconds"),
         figures[1]: Column(say("首次响应", "First"), "seconds"),
-        figures[2]: Column(say("30 秒首响率", "First ≤ 30 s"), "rate"),
+        figures[2]: Column(say("30 秒首次响应率", "First ≤ 30 s"), "rate"),
         figures[3]: Column(say("及时响应率", "On-time rate"), "rate"),
         "limit": Column(say("时限", "Within"), "seconds"),
         "unit": say("按什么数", "Rate per"),
