@@ -402,7 +402,7 @@ def test_several_periods_stand_side_by_side(cskit: Command, shop: Path) -> None:
         (["metrics", "{shop}", "-m", "orders", "--rules", "textbok"], "口径 `textbok` 不存在；是不是 `textbook`？"),
         (["metrics", "{shop}", "-m", "ordrs"], "指标 `ordrs` 不存在；是不是"),
         (["metrics", "{shop}", "-m", "orders", "--period", "2020-11-11"], "2020-11-11 不在数据范围内，数据从"),
-        (["detail", "backlog", "{shop}"], "backlog 明细需要表 `refunds`，这家店的数据里没有"),
+        (["detail", "backlog", "{shop}"], "积压明细需要表 `refunds`，这家店的数据里没有"),
         (["metrics", "{shop}/none", "-m", "orders"], "没有这个文件夹"),
         (["render", "04", "{shop}", "-p", "slow_second=60"], "response_time 的参数 `slow_second` 不存在"),
         (["render", "04", "{shop}", "-p", "show_customers=3"], "参数 `show_customers` = '3'：应当是 True 或 False"),
@@ -440,6 +440,6 @@ def test_the_board_of_a_platform(cskit: Command) -> None:
     assert float(rows[0]["value"]) == float(rows[0]["numerator"]) / float(rows[0]["denominator"])
     assert json.loads(cskit(*asked, "--format", "json").out)[1]["starts_on"] == "2021-11-06"
     said = cskit(*asked, "--what-if", "taobao-2026-03", "--lang", "zh").out
-    assert "每天的数都按当天生效的规则重算整个窗口：2021-12-04 起 taobao-2020。" in said
+    assert "每天的数都按当天生效的口径重算整个窗口：2021-12-04 起 taobao-2020。" in said
     assert "按 taobao-2026-03" in said
     assert cskit("platform", "double11", "--platform", "tmall").code == 2
