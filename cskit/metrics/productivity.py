@@ -190,7 +190,7 @@ CARDS = (
             "by hour: lost inquirers × the hour's inquiry conversion × spend per buyer",
         ),
         note=(
-            "流失：没有得到回复，或以未回复的问题结束、此后窗口内没有下单。为估算值。结尾全是“谢谢、好的”一类收尾语的不算（没有 messages.text 时无从剔除）；"
+            "流失：没有得到回复，或以未回复的问题结束，且此后窗口内没有下单。为估算值。结尾全是“谢谢、好的”一类收尾语的不算（没有 messages.text 时无从剔除）；"
             "下了单没付款的归催付，付了定金的归预售客户。",
             "Lost: never answered, or left on an unanswered question, and no order in the window. An estimate. A talk that ends on "
             "mere closings (thanks, OK) is not lost (without messages.text none can be left out); an unpaid order is for a "
