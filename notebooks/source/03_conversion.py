@@ -352,7 +352,7 @@ step_names = {
     "contacting": say("咨询", "Contacted"),
     "served": say("接待", "Served"),
     "inquiring": say("询单", "Inquired"),
-    "mature": say("其中已到期", "of these closed"),
+    "mature": say("其中已到期", "Of these, window closed"),
     "ordered": say("下单", "Ordered"),
     "paid": say("付款", "Paid"),
     "customers": say("客户数", "Customers"),

@@ -129,7 +129,7 @@ def test_weights_from_an_outcome_carry_an_interval() -> None:
     assert math.isnan(got.loc["constant", "r"])
     again = correlation_weights(table, outcome.tolist(), draws=500).set_index("indicator")
     assert again.equals(got)
-    with pytest.raises(UsageError, match="goes with the outcome"):
+    with pytest.raises(UsageError, match="is correlated with the outcome"):
         correlation_weights(table[["against"]], outcome.tolist())
     with pytest.raises(UsageError, match="at least 4"):
         correlation_weights(table.head(3), outcome[:3].tolist())
@@ -160,11 +160,11 @@ def test_a_cut_through_equals_is_said() -> None:
     for wrong, words in (
         (table.drop(columns="importance"), "column importance is missing"),
         (table.assign(importance=-1), "points of 0 or more"),
-        (pd.concat([table, table]), "`a` is there twice"),
+        (pd.concat([table, table]), "`a` appears twice"),
     ):
         with pytest.raises(UsageError, match=words):
             choose_indicators(wrong)
-    with pytest.raises(UsageError, match="is no range"):
+    with pytest.raises(UsageError, match="is not a range"):
         choose_indicators(table, fewest=5, most=2)
 
 

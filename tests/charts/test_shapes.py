@@ -140,7 +140,7 @@ def test_best_first_and_the_ends_in_words(lang: str) -> None:
     said = chart.description
     expected = {
         "en": "Highest spend per buyer of 24: a000 (¥300.00); lowest: a023 (¥100.00). Against everyone "
-        "(¥200.00): {} clearly above, {} clearly below, {} not told apart from it.",
+        "(¥200.00): {} clearly above, {} clearly below, {} not clearly either.",
         "zh": "客单价：24 个里最高的是a000（¥300.00），最低的是a023（¥100.00）。跟everyone（¥200.00）比，区间"
         "整个在上面的 {} 个，整个在下面的 {} 个，分不出高低的 {} 个。",
     }
@@ -275,7 +275,7 @@ def test_waterfall_steps_stand_on_each_other(lang: str) -> None:
     spans = {row["of"]: (row["low"], row["high"]) for row in rows_of(chart)}
     assert spans == {"before": (0, 100), "up": (100, 130), "down": (80, 130), "after": (0, 80)}
     expected = {
-        "en": "From ¥100 to ¥80. up adds most (+¥30). down takes most (−¥50).",
+        "en": "From ¥100 to ¥80. up adds most (+¥30). down takes away most (−¥50).",
         "zh": "从 ¥100 到 ¥80。拉高最多的是up（+¥30）。拉低最多的是down（−¥50）。",
     }
     assert chart.description == expected[lang]

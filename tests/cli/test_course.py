@@ -95,7 +95,7 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
     first = {p: p.read_bytes() for p in (out / "handouts").rglob("*") if p.is_file()}
     people.write_text("id,name\ns001,李雷\ns002,Ann\ns003,Bo\n", encoding="utf-8")
     done = assign(cskit, people, exercises)
-    assert "2 trainees keep what they have" in done.err
+    assert "2 trainees keep their hand-outs" in done.err
     assert "1 hand-outs" in done.err
     assert {p: p.read_bytes() for p in first} == first
     ledger = json.loads((out / "ledger.json").read_text(encoding="utf-8"))
@@ -200,7 +200,7 @@ def test_a_hand_out_that_leads_elsewhere_or_is_too_old_is_one_line(
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
     done = cskit("course", "progress", path.parent)
     assert done.code == 2
-    assert f"90.handout.json: this hand-out is {'of an ' if said == 'older edition' else ''}{said}" in done.err
+    assert f"90.handout.json: this hand-out {'comes from an ' if said == 'older edition' else 'is '}{said}" in done.err
 
 
 def test_an_override_draws_from_another_seed_and_a_workbook_is_read(cskit: Command, tmp_path: Path, exercises: Path):
@@ -242,9 +242,9 @@ def test_wrong_words_are_one_line(cskit: Command, people: Path, exercises: Path,
     tries = {
         ("course", "assign", people, "--exercise", "91", "--exercises", exercises): (2, "unknown exercise `91`"),
         ("course", "assign", tmp_path / "no.csv", "--exercise", "90"): (1, "no such class list"),
-        ("course", "assign", people, "--exercise", "90", "--exercises", tmp_path): (1, "no bank of questions here"),
+        ("course", "assign", people, "--exercise", "90", "--exercises", tmp_path): (1, "no question bank here"),
         ("course", "grade", tmp_path / "nothing"): (1, "no ledger here"),
-        ("course", "grade", tmp_path, "--due", "tomorrow"): (2, "no date and time"),
+        ("course", "grade", tmp_path, "--due", "tomorrow"): (2, "not a date and time"),
         ("course", "progress", tmp_path): (1, "no ledger here"),
     }
     for line, (code, said) in tries.items():

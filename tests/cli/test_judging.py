@@ -130,7 +130,7 @@ def test_nobody_to_score_is_said(cskit: Command, mens_wear_week: Path) -> None:
         (["--groups", TEAMS], 2, "--groups needs DATA"),
         (["DATA"], 2, "either --groups"),
         (["DATA", "--groups", TEAMS, "--by", "agent"], 2, "either --groups"),
-        (["DATA", "--x1", 3], 2, "--x1 goes without DATA"),
+        (["DATA", "--x1", 3], 2, "--x1 does not go with DATA"),
         (["DATA", "--by", "agent", "--stratify", "tier"], 2, "they do not go with --by"),
         (["DATA", "--groups", "team:in_house,team:outsorced"], 2, "did you mean `outsourced`"),
         (["DATA", "--groups", TEAMS, "--metric", "response_p50"], 2, "no cases of its own"),

@@ -79,7 +79,7 @@ def test_a_need_that_cannot_be_covered_is_exit_1_with_the_hours(cskit: Command, 
     people.write_text("agent_id,team\na,in_house\nb,in_house\n", encoding="utf-8")
     result = cskit("roster", need, "--people", people, "--date", "2022-11-11", "--format", "json")
     assert result.code == 1
-    assert result.err == "cskit: 1 hours lack people, 1 agent-hours in all; the list has them\n"
+    assert result.err == "cskit: 1 hour is short of people, 1 agent-hour in all; see the list\n"
     assert [(row["hour"], row["missing"]) for row in json.loads(result.out)["missing"]] == [(9, 1)]
     assert "Cannot be covered" in cskit("roster", need, "--people", people, "--date", "2022-11-11").out
     assert "排不满" in cskit("roster", need, "--people", people, "--date", "2022-11-11", "--lang", "zh").out

@@ -84,7 +84,7 @@ BAD = {
     "language as a parameter": (
         ["render", "unit_price", "{shop}", "-p", "lang", "fr"],
         2,
-        "say --lang en or --lang zh",
+        "use --lang en or --lang zh",
     ),
     "neither shop nor folder": (["render", "unit_price", "mens_wear"], 1, "no such folder"),
     "comparison of a lesson": (
@@ -113,7 +113,7 @@ def test_a_rule_file_is_read_where_the_command_runs(cskit: Command, shop: Path, 
     assert cskit("render", "review", shop, "-p", "rules", "own.toml", "--format", "html", "--out", "out").code == 0
     page = (tmp_path / "out" / "review-en.html").read_text(encoding="utf-8")
     assert "inquiring customers who pay within 1 day ÷ inquiring customers" in page
-    assert "Not as in the textbook: conversion window (days) = 1." in page
+    assert "Differs from the textbook: conversion window (days) = 1." in page
 
 
 def test_a_bundled_shop_is_known_by_its_name(cskit: Command, shop: Path, tmp_path: Path, monkeypatch) -> None:

@@ -119,7 +119,7 @@ def test_a_forecast_from_numbers_as_people_write_them(cskit: Command) -> None:
     assert cskit("forecast", *written, "--inquiry-share", "60％", "--format", "json").out == plain.out
     wrong = cskit("forecast", "--sales", "一百万")
     assert wrong.code == 2
-    assert wrong.err.startswith("cskit: invalid value for '--sales': '一百万' is no number; it may be written 1200,")
+    assert wrong.err.startswith("cskit: invalid value for '--sales': '一百万' is not a number; it may be written 1200,")
     assert cskit("pk", "--x1", "1,200", "--n1", "1万").out == cskit("pk", "--x1", "1200", "--n1", "10000").out
 
 

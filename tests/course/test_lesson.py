@@ -167,7 +167,7 @@ def test_what_was_left_out_is_said_once_at_the_end(tmp_path: Path, mens_wear_wee
     assert not lesson.has("order_items", "orders.shop_id", "messages")
     lesson.end()
     said = capsys.readouterr().out
-    assert "for want of order_items, orders.shop_id" in said
+    assert "This shop's data lack order_items, orders.shop_id" in said
 
 
 @pytest.mark.parametrize(

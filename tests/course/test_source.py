@@ -64,7 +64,7 @@ REFUSED = [
     ("term in en prose", TITLE.replace("Title", "Title {{ agent }}") + PARAMETERS, 4, "unknown term ` agent `"),
     ("term not closed", TITLE.replace("Title", "Title {{agent}") + PARAMETERS, 4, "closed"),
     ("term in a comment", TITLE + PARAMETERS + "# %%\nx = 1\ny = 2  # {{nobody}}\n", 9, "unknown term `nobody`"),
-    ("more than a term in a comment", TITLE + PARAMETERS + "# %%\nx = 1  # {{agent}}s\n", 8, "nothing but the term"),
+    ("more than a term in a comment", TITLE + PARAMETERS + "# %%\nx = 1  # {{agent}}s\n", 8, "holds only the term"),
     ("term in code", TITLE + PARAMETERS + '# %%\nx = 1\nterm("nobody", lang)\n', 9, "unknown term `nobody`"),
     ("syntax error", TITLE + PARAMETERS + "# %%\nx = 1\nif x\n", 9, "no valid Python"),
     ("no parameters", TITLE + "# %%\n1\n", 1, "found 0"),

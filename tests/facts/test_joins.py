@@ -74,7 +74,7 @@ def test_few_buyers_may_all_have_bought_without_a_word(buyers: int, answer: tupl
 
 def test_the_note_names_both_tables() -> None:
     [row] = measure(shop(lines="x"), "shop_units").itertuples()
-    assert row.note == "needs values of `order_items.order_id` that are in table `orders`: there is none"
+    assert row.note == "needs values of `order_items.order_id` found in table `orders`: there are none"
 
 
 def test_agents_whom_nobody_talks_to_split_nothing() -> None:

@@ -331,7 +331,7 @@ def test_one_agent_beside_everyone_and_thresholds_as_parameters(mens_wear_week: 
     assert "nobody is on the Slow-response list" in small.page.html
     told = "distinct customers with more than 0 turns over 20 s in one reception"
     assert told in ran.page.column("definitions", "formula")
-    assert "Not as in the textbook: slow beyond (s) = 20" in ran.page.html
+    assert "Differs from the textbook: slow beyond (s) = 20" in ran.page.html
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
     ("total", "customers", "says"),
     [
         (Estimate(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
-        (Estimate(np.nan, np.nan, np.nan), 7, "Inquirers lost to silence: 7. What they were worth cannot be said"),
+        (Estimate(np.nan, np.nan, np.nan), 7, "Inquirers lost for lack of a reply: 7. What they were worth cannot be said"),
         (Estimate(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
     ],
 )
@@ -254,12 +254,12 @@ def test_lost_sales_are_said_as_surely_as_they_are_known(
     told = lost.LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]])
     draw(lost.show_lost_sales, (lost.lost_sales, told))
     assert says in shown[0]["text/html"]
-    assert "no talk that ends on thanks" not in shown[0]["text/html"]
+    assert "chats that end on a thank-you" not in shown[0]["text/html"]
     assert any(CHART in o for o in shown) == (total.value > 0)
     apart = replace(told, texts=False, depositors=12.0)
     draw(lost.show_lost_sales, (lost.lost_sales, apart))
     said = "".join(o.get("text/html", "") for o in shown)
-    assert "no talk that ends on thanks or OK can be left out" in said
+    assert "chats that end on a thank-you or OK cannot be left out" in said
     assert "12 customers who had paid a deposit" in said
 
 

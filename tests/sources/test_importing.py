@@ -186,7 +186,7 @@ def test_orders_with_and_without_customers_do_not_mix(exports: Path, tmp_path: P
     import_files([exports], tmp_path / "shop")  # the same orders: their customers are known from the other report
     assert check(tmp_path / "shop") == []
     write_csv(known, TMALL_HEADER, [tmall_row(Order("7", "", NOON, NOON, 5.0))], "utf-8")
-    with pytest.raises(DataError, match="1 orders stand only in an export without customers"):
+    with pytest.raises(DataError, match="1 order appears only in an export without customers"):
         import_files([exports], tmp_path / "other")
 
 
@@ -274,7 +274,7 @@ def test_a_failure_half_way_leaves_the_folder_as_it_was(
 
 def test_one_bad_file_and_nothing_is_written(exports: Path, tmp_path: Path) -> None:
     (exports / "zz.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(DataError, match=r"zz\.csv: not an export that is known here"):
+    with pytest.raises(DataError, match=r"zz\.csv: not an export this kit knows"):
         import_files([exports], tmp_path / "shop")
     assert not (tmp_path / "shop").exists()
 

@@ -116,7 +116,7 @@ def test_the_shops_own_account_is_an_agent_beside_its_sub_accounts(tmp_path: Pat
 
 def test_an_account_without_a_colon_must_be_named(tmp_path: Path) -> None:
     path = write_chat(tmp_path / "chat.txt", [Said(BUYER, "某店", s(0), "在吗"), Said("某店", BUYER, s(5), "在")])
-    with pytest.raises(DataError, match=r"nothing tells which of .* is the shop's; name its accounts"):
+    with pytest.raises(DataError, match=r"nothing shows which of .* is the shop's; name its accounts"):
         read(path)
     assert [row[:3] for row in messages(read(path, "某店"))] == [(BUYER, "某店", "customer"), (BUYER, "某店", "agent")]
 

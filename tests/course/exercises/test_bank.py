@@ -111,9 +111,9 @@ def test_answers_that_coincide_are_drawn_again_and_the_draws_are_counted(bank: B
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("float(i)", "1.1"), "the right answer and `a` are too near"),
+        (("float(i)", "1.1"), "the right answer and `a` are too close"),
         (("float(i)", "float('nan')"), "`a` has no value"),
-        (("float(i)", "float(min(i, 6))"), "`b` and `c` are too near"),
+        (("float(i)", "float(min(i, 6))"), "`b` and `c` are too close"),
     ],
 )
 def test_a_question_that_never_comes_apart_is_an_error_that_names_it(folder: Path, change: tuple[str, str], said: str):
