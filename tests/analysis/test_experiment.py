@@ -74,7 +74,7 @@ def test_conclusions_keep_within_the_interval() -> None:
     unclear = rate_difference(25, 100, 28, 100)
     assert not unclear.clear
     assert "3,397 customers an arm" in unclear.sentence("en")  # what showing 25 against 28 % would take
-    assert "每组约需 3,397 名客户" in unclear.sentence("zh")
+    assert "每组约需 3,397 位客户" in unclear.sentence("zh")
     assert "would show" not in rate_difference(5, 10, 5, 10).sentence("en")
     assert rate_difference(0, 10, 0, 10).p == 1.0
 
