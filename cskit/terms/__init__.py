@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 LANGS = ("en", "zh")
-_HEAD = re.compile(r'^\["?([^]"\n]+)"?\]\n', re.MULTILINE)
+_HEAD = re.compile(r'^\["?([^"\n]+?)"?\]\n', re.MULTILINE)
 _language = "en"
 
 

@@ -215,7 +215,7 @@ NAMED = {  # metric → what its card must say under MOVED, in Chinese and Engli
     "order_to_payment": ("13 天内付款", "paid within 13 days"),
     "cs_sales": (
         "按付款判定归给 1 天内",
-        "credited by payment, within 1 day of a chat; with several agents, to the one with most turns",
+        "credited by time of payment, within 1 day of a chat; with several agents, to the one with most turns",
     ),
     "recommendation_success_rate": ("1 天内", "within 1 day"),
     **dict.fromkeys(
