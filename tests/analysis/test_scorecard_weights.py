@@ -91,7 +91,7 @@ def test_votes_that_cannot_be_counted(table: pd.DataFrame, words: str) -> None:
 def test_a_correlation_of_twelve_months() -> None:
     got = correlation(0.8, 12)  # the textbook's 0.8; definitions.md: about 0.42 to 0.94
     assert (round(got.low, 2), round(got.high, 2), got.n) == (0.42, 0.94, (12,))
-    assert "not to cause" in got.sentence("en")
+    assert "not cause and effect" in got.sentence("en")
     assert "不足以据此定权重" in correlation(0.3, 12).sentence("zh")
     assert correlation(1.0, 5).low == 1.0
     for r, n, words in ((1.2, 12, "no correlation"), (float("nan"), 12, "no correlation"), (0.5, 3, "at least 4")):

@@ -141,8 +141,8 @@ def test_best_first_and_the_ends_in_words(lang: str) -> None:
     expected = {
         "en": "Highest spend per buyer of 24: a000 (¥300.00); lowest: a023 (¥100.00). Against everyone "
         "(¥200.00): {} clearly above, {} clearly below, {} not clearly either.",
-        "zh": "客单价：24 个里最高的是a000（¥300.00），最低的是a023（¥100.00）。跟everyone（¥200.00）比，区间"
-        "整个在上面的 {} 个，整个在下面的 {} 个，分不出高低的 {} 个。",
+        "zh": "客单价：24 个里最高的是a000（¥300.00），最低的是a023（¥100.00）。与everyone（¥200.00）相比，区间"
+        "全在其上的 {} 个，全在其下的 {} 个，分不出高低的 {} 个。",
     }
     assert said == expected[lang].format(above, below, 24 - above - below)
 

@@ -42,7 +42,7 @@ def test_the_hours_of_a_forecast_add_up_to_its_day(cskit: Command, folder: Path)
     assert max(hour["receptions"] for hour in plan["hours"]) == pytest.approx(plan["peak"])
     low, high = plan["interval"]["receptions"]
     assert low < plan["receptions"] < high
-    assert any("past day alone" in line for line in plan["said"])
+    assert any("past day only" in line for line in plan["said"])
 
 
 def test_a_rate_that_is_given_stands_instead_of_the_shops(cskit: Command, folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_past_day_is_reviewed(cskit: Command, folder: Path) -> None:
         (("staff", "--receptions", "100"), 2, "--capacity"),
         (("staff", "--receptions", "100", "--capacity", "0"), 2, "capacity is 0"),
         (("staff", "--receptions", "-5", "--capacity", "40"), 2, "receptions per hour"),
-        (("staff", "--receptions", "100", "--capacity", "40", "--handling", "90"), 2, "twice"),
+        (("staff", "--receptions", "100", "--capacity", "40", "--handling", "90"), 2, "say the same thing"),
         (("staff", "--receptions", "9", "--capacity", "40", "--service-level", "1.2"), 2, "service level"),
         (("staff", "FOLDER"), 2, "--sales"),
         (("roster", "nowhere.csv", "--people", "FOLDER"), 1, "nowhere.csv"),

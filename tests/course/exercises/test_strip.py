@@ -54,7 +54,7 @@ def test_prose_that_is_all_solution_is_left_out_in_both_languages(tmp_path: Path
         ("# %%\nx = ...\n### BEGIN SOLUTIONS\nx = 1\n### END SOLUTION\n", 9, "malformed"),
         ("# %%\nx = ...\n### BEGIN-SOLUTION\nx = 1\n### END SOLUTION\n", 9, "malformed"),
         (f"# %%\n{BEGIN}x = 1\n{END}", 8, "all solution"),
-        (f"# %%\nif True:\n    {BEGIN}    x = 1\n    {END}", 8, "no valid Python"),
+        (f"# %%\nif True:\n    {BEGIN}    x = 1\n    {END}", 8, "not valid Python"),
         (f"# %%\nx = ...\n{BEGIN}x = 1\n# %%\ny = 1\n{END}", 9, "not closed"),
         (f'# %% [markdown] lang="zh"\n# {BEGIN}# 因\n# {END}# %% [markdown] lang="en"\n# why\n', 8, "one language"),
     ],
