@@ -82,7 +82,7 @@ def test_from_class_list_to_marks(cskit: Command, people: Path, exercises: Path)
     assert marked.code == 0
     assert "s001: has answers given after the due time" in marked.err
     assert "s002: nothing arrived" in marked.err
-    assert "1 sentences wait" in marked.err
+    assert "1 sentence is waiting" in marked.err
     feedback = (out / "marks" / "feedback" / "s001.html").read_text(encoding="utf-8")
     assert "没付款的订单也算进来了。" in feedback
     assert "正确答案" in feedback
@@ -96,7 +96,7 @@ def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, 
     people.write_text("id,name\ns001,李雷\ns002,Ann\ns003,Bo\n", encoding="utf-8")
     done = assign(cskit, people, exercises)
     assert "2 trainees keep their hand-outs" in done.err
-    assert "1 hand-outs" in done.err
+    assert "1 hand-out in" in done.err
     assert {p: p.read_bytes() for p in first} == first
     ledger = json.loads((out / "ledger.json").read_text(encoding="utf-8"))
     assert [p["id"] for p in ledger["people"]] == ["s001", "s002", "s003"]
@@ -218,11 +218,11 @@ def test_an_override_draws_from_another_seed_and_a_workbook_is_read(cskit: Comma
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("id,name\n../../x,Ann\n", "row 2: the id `../../x` names files"),
+        ("id,name\n../../x,Ann\n", "row 2: the id `../../x` becomes a file name"),
         ("id,name\ns1,Ann\nS1,Bo\n", "row 3: `S1` is already in row 2"),
         ("id,name\n,Ann\n", "row 2: no id"),
         ("id,name\nCON,Ann\n", "device"),
-        ("id,name\n.hidden,Ann\n", "names files"),
+        ("id,name\n.hidden,Ann\n", "becomes a file name"),
         (f"id,name\n{'x' * 80},Ann\n", "longer than 60"),
         ("id,lang\ns1,fr\n", "row 2: language `fr`"),
         ("id,name\n", "nobody"),

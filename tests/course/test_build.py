@@ -97,7 +97,7 @@ FAILING = [
     ("an error", "x = 1\nx / 0", 9, "ZeroDivisionError: division by zero"),
     ("a user's error", "from cskit.errors import DataError\nraise DataError('no table')", 9, "DataError: no table"),
     ("a warning", "import warnings\nwarnings.warn('careful')", 8, "the cell warns"),
-    ("a path of this machine", "import os\nprint(os.getcwd())", 8, "path on this machine"),
+    ("a path on this machine", "import os\nprint(os.getcwd())", 8, "path on this machine"),
     ("an untagged widget", "import ipywidgets\nipywidgets.IntSlider()", 8, "nbval-ignore-output"),
     (
         "two tables of one name",

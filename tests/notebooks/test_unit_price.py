@@ -129,7 +129,8 @@ def test_who_is_told_apart_from_everyone(whole: Ran, shop: Shop, spent: Any, nam
     above, below = (sum(row["low"] > everyone for row in rows), sum(row["high"] < everyone for row in rows))
     assert 0 < above < below < len(rows) - above - below
     assert (
-        f"{above} clearly above, {below} clearly below, {len(rows) - above - below} not clearly either"  in whole.page.html
+        f"{above} clearly above, {below} clearly below, {len(rows) - above - below} not clearly either"
+        in whole.page.html
     )
     assert by_agent(whole, "intervals", "value", names) == near({row["agent"]: row["value"] for row in rows})
 

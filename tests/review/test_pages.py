@@ -234,7 +234,11 @@ def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
     ("total", "customers", "says"),
     [
         (Estimate(0.0, 0.0, 0.0), 0, "No inquirer was lost"),
-        (Estimate(np.nan, np.nan, np.nan), 7, "Inquirers lost for lack of a reply: 7. What they were worth cannot be said"),
+        (
+            Estimate(np.nan, np.nan, np.nan),
+            7,
+            "Inquirers lost for lack of a reply: 7. What they were worth cannot be said",
+        ),
         (Estimate(900.0, 700.0, 1100.0), 7, "¥900 (95% interval ¥700 to ¥1,100)"),
     ],
 )
@@ -482,6 +486,6 @@ def test_what_was_wrong_with_the_tables_is_said_where_the_page_begins(shown: lis
     shop = Shop.from_frames(made)
     opening.opening(Reviewed(shop, resolve(shop)))
     notes = [o["text/plain"] for o in shown if "cskit-doubt" in o.get("text/html", "")]
-    assert any("carried blanks" in note for note in notes)
+    assert any("carried spaces" in note for note in notes)
     assert any("`refunds.order_id`" in note for note in notes)
     assert len(notes) == 2
