@@ -372,7 +372,7 @@ def test_seasonal_agents_show_their_exam_and_a_verdict(shown: list[dict[str, Any
     )
     best = pd.DataFrame({"metric": ["inquiry_conversion"], "best": [0.6], "best_name": ["新一"], "mean": [0.5]})
     draw(seasonal.show_seasonal, (seasonal.seasonal, seasonal.Seasonal(agents, comparison, best)))
-    assert "1 seasonal agents took chats" in shown[0]["text/html"]
+    assert "1 seasonal agent took chats" in shown[0]["text/html"]
     assert "新二" in shown[0]["text/html"]
     verdicts = [row["verdict"] for row in rows(shown, "seasonal_compared")]
     assert verdicts == ["a real difference", "too close to call"]
