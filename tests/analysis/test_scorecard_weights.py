@@ -94,7 +94,11 @@ def test_a_correlation_of_twelve_months() -> None:
     assert "not cause and effect" in got.sentence("en")
     assert "不足以据此定权重" in correlation(0.3, 12).sentence("zh")
     assert correlation(1.0, 5).low == 1.0
-    for r, n, words in ((1.2, 12, "not a correlation"), (float("nan"), 12, "not a correlation"), (0.5, 3, "at least 4")):
+    for r, n, words in (
+        (1.2, 12, "not a correlation"),
+        (float("nan"), 12, "not a correlation"),
+        (0.5, 3, "at least 4"),
+    ):
         with pytest.raises(UsageError, match=words):
             correlation(r, n)
 
