@@ -16,8 +16,9 @@ ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW
 PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
-AFTER = tuple(
-    "ship_late logistics not_received address cancel refund refund_wait exchange missing quality described price_drop".split()
+AFTER = (
+    *"ship_late logistics not_received address cancel refund refund_wait".split(),
+    *"exchange missing quality described price_drop".split(),
 )
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
@@ -113,25 +114,13 @@ class Lines:
         return self._texts[int(self.first[pool]) + int(chance * self._sizes[pool])]
 
     def chat(self, product: int, topic: str, turns: int, draw: Callable[[], float]) -> list[tuple[int, int]]:
-        """The pools of (question, answer) of a short chat: the matter, what follows from it, other matters."""
+        """The pools of (question, answer) of a chat of at most `FOLLOWS` turns: a matter, and what follows from it."""
         one = np.array([product])
         chance, nothing = np.array([draw()]), np.zeros(1, np.int64)
         opening = self.opening(one, np.array([TOPIC[topic]]), np.array([draw()]))
-        told: list[tuple[int, int]] = []
-        for place in range(turns):
-            block, within = divmod(place, FOLLOWS)
-            matter = self.later(one, opening, np.array([block]), chance) if block else opening
-            case = self.case(matter, chance, one, nothing)
-            asks = AGAIN if block else ASK
-            parts = (asks, ANSWER) if within == 0 else (FOLLOW + 2 * (within - 1), REPLY + 2 * (within - 1))
-            told.append((int(self.pool(case, parts[0])[0]), int(self.pool(case, parts[1])[0])))
-        return told
-
-    def menu(self, count: int, chance: float) -> list[tuple[int, int]]:
-        """The pools of (question, answer) of some different entries of the bot's menu."""
-        entries = self._case[np.flatnonzero(self.topic == TOPIC["bot"])]
-        cases = [entries[(int(chance * len(entries)) + i) % len(entries)] for i in range(count)]
-        return [(int(self.pool(c, ASK)), int(self.pool(c, ANSWER))) for c in cases]
+        case = self.case(opening, chance, one, nothing)
+        parts = [(ASK, ANSWER), *((FOLLOW + 2 * place, REPLY + 2 * place) for place in range(FOLLOWS - 1))]
+        return [(int(self.pool(case, ask)[0]), int(self.pool(case, answer)[0])) for ask, answer in parts[:turns]]
 
     def _general(self, pool: Mapping[str, Any]) -> None:
         rows = self._slots[pool["slots"]] if "slots" in pool else [{}]
@@ -183,9 +172,7 @@ class Lines:
     def _choices(self, matters: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], goods: Sequence[Good]) -> None:
         """Which matters fit which products: to open a chat with, by topic, and to ask about later."""
         kind_of = {category: kind for kind, category in kinds.items()}
-        fits = np.array(
-            [[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods]
-        )
+        fits = np.array([[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods])
         fits &= self._rows > 0
         groups = [[np.flatnonzero(row & (self.topic == t)) for t in range(len(TOPICS))] for row in fits]
         flat = [group for row in groups for group in row]
