@@ -23,7 +23,6 @@ AFTER = (
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
 TOPIC = {name: number for number, name in enumerate(TOPICS)}
-PLAIN = [["{}", "{}"]]
 
 Pairs = Iterable[Sequence[str]]
 Row = dict[str, tuple[Any, Any]]  # values of slots in (Chinese, English)
@@ -53,8 +52,7 @@ class Lines:
         names = english or {}
         self.shares: Mapping[str, float] = said["manners"]
         self.english: dict[str, str] = dict(said["names"]) | dict(names)
-        self.templates: set[str] = set()
-        self._styles = said["style"]
+        self._styles = {None: [["{}", "{}"]], **said["style"]}
         self._texts: list[str] = []
         self._sizes: list[int] = []
         self._slots: dict[str, list[Row]] = {name: _rows(table) for name, table in said["slots"].items()}
@@ -114,13 +112,25 @@ class Lines:
         return self._texts[int(self.first[pool]) + int(chance * self._sizes[pool])]
 
     def chat(self, product: int, topic: str, turns: int, draw: Callable[[], float]) -> list[tuple[int, int]]:
-        """The pools of (question, answer) of a chat of at most `FOLLOWS` turns: a matter, and what follows from it."""
+        """The pools of (question, answer) of a short chat: the matter, what follows from it, other matters."""
         one = np.array([product])
         chance, nothing = np.array([draw()]), np.zeros(1, np.int64)
         opening = self.opening(one, np.array([TOPIC[topic]]), np.array([draw()]))
-        case = self.case(opening, chance, one, nothing)
-        parts = [(ASK, ANSWER), *((FOLLOW + 2 * place, REPLY + 2 * place) for place in range(FOLLOWS - 1))]
-        return [(int(self.pool(case, ask)[0]), int(self.pool(case, answer)[0])) for ask, answer in parts[:turns]]
+        told: list[tuple[int, int]] = []
+        for place in range(turns):
+            block, within = divmod(place, FOLLOWS)
+            matter = self.later(one, opening, np.array([block]), chance) if block else opening
+            case = self.case(matter, chance, one, nothing)
+            asks = AGAIN if block else ASK
+            parts = (asks, ANSWER) if within == 0 else (FOLLOW + 2 * (within - 1), REPLY + 2 * (within - 1))
+            told.append((int(self.pool(case, parts[0])[0]), int(self.pool(case, parts[1])[0])))
+        return told
+
+    def menu(self, count: int, chance: float) -> list[tuple[int, int]]:
+        """The pools of (question, answer) of some different entries of the bot's menu."""
+        entries = self._case[np.flatnonzero(self.topic == TOPIC["bot"])]
+        cases = [entries[(int(chance * len(entries)) + i) % len(entries)] for i in range(count)]
+        return [(int(self.pool(c, ASK)), int(self.pool(c, ANSWER))) for c in cases]
 
     def _general(self, pool: Mapping[str, Any]) -> None:
         rows = self._slots[pool["slots"]] if "slots" in pool else [{}]
@@ -128,7 +138,6 @@ class Lines:
         for row in rows:
             self._add(pool["texts"], pool.get("style"), row)
         if pool.get("template"):
-            self.templates |= {zh for zh, _ in pool["texts"]}
             self._names[f"{pool['name']}_1"] = len(self._sizes)
             for text in pool["texts"]:  # each of them alone, to be said again and again
                 self._add([text], None)
@@ -137,7 +146,7 @@ class Lines:
         """A pool of the lines in every style, filled with a row of slots: its number."""
         said = [{k: v[i] for k, v in (row or {}).items()} for i in (0, 1)]
         before = len(self._texts)
-        for around, about in self._styles[style] if style else PLAIN:
+        for around, about in self._styles[style]:
             for zh, en in pairs:  # neighbours differ in more than style
                 english = en.format(**said[1])
                 self._texts.append(around.format(zh.format(**said[0])))
@@ -159,8 +168,6 @@ class Lines:
             for row in rows:
                 for pairs, style in parts:
                     self._add(pairs, style, row)
-            if asks is None:
-                self.templates |= {zh for zh, _ in (*ask, *answer)}
         self.topic = np.array([TOPIC[m["topic"]] for m in matters])
         self._by = np.array([m.get("slots", "") for m in matters])
         self.promises = np.array(["promise" in m for m in matters])

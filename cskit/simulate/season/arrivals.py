@@ -121,9 +121,12 @@ def first_topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Gen
     )
     about = np.where(draw[1] < 0.42, np.array(_ANY)[(draw[2] * len(_ANY)).astype(int)], about)
     about = np.where((day.due is not None) & (draw[1] > 0.8), TOPIC["presale"], about)
-    about = np.where(goods.bought[product] == 0, TOPIC["stock"], about)
     gone = [sold for sold, days, units, _ in goods.unsold if units == 0 and day.number in days]
-    return np.where(np.isin(product, gone), TOPIC["restock"], about)  # when will it be back?
+    return np.select(
+        [np.isin(product, gone), goods.bought[product] == 0],  # when will it be back, do you have it at all?
+        [TOPIC["restock"], TOPIC["stock"]],
+        about,
+    )
 
 
 def seat(

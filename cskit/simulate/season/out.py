@@ -167,8 +167,9 @@ class Recorder:
             room = max(missing, self._last_order.shape[1])
             self._last_order = np.pad(self._last_order, ((0, 0), (0, room)), constant_values=NONE)
         last = paid[np.argsort(orders.created[paid], kind="stable")]
-        kept = np.stack([number, orders.created, orders.product, shipping.shipped, shipping.delivered, asked])
-        self._last_order[:, orders.customer[last]] = kept[:, last]
+        self._last_order[:, orders.customer[last]] = np.stack(
+            [number, orders.created, orders.product, shipping.shipped, shipping.delivered, asked]
+        )[:, last]
 
     def talked_of(self, chats: Chats) -> np.ndarray:
         """The topics of the chats; those about a customer's last order as it stands by then, whatever was planned."""
@@ -176,9 +177,12 @@ class Recorder:
         _, placed, product, *moments = self._last_order[:, np.where(known, chats.customer, 0)]
         ours = known & (chats.stage == AFTER_SALE) & (placed <= chats.start) & (product == chats.product)
         left, came, asked = ((moment != NONE) & (moment <= chats.start) for moment in moments)
-        topic = np.where(ours & left & np.isin(chats.topic, UNSENT), TOPIC["logistics"], chats.topic)
-        topic = np.where(ours & came & (topic == TOPIC["logistics"]), TOPIC["not_received"], topic)
-        return np.where(ours & asked, TOPIC["refund_wait"], topic)
+        unsent, moving = np.isin(chats.topic, UNSENT), chats.topic == TOPIC["logistics"]
+        return np.select(
+            [ours & asked, ours & came & (unsent | moving), ours & left & unsent],
+            [TOPIC[t] for t in ("refund_wait", "not_received", "logistics")],
+            chats.topic,
+        )
 
     def handovers(
         self,

@@ -74,8 +74,11 @@ class Season:
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
         categories = [self.goods.categories[c] for c in self.goods.category]
-        goods = list(zip(self.goods.names, categories, strict=True))
-        self.lines = Lines(goods, [_day_and_hour(due) for due in self.dues], recipe.entries.get("english"))
+        self.lines = Lines(
+            list(zip(self.goods.names, categories, strict=True)),
+            [_day_and_hour(due) for due in self.dues],
+            recipe.entries.get("english"),
+        )
         self.customers = Customers()
         self.diary = Diary(plan.days)
         self.books = Books(plan, self.goods)
@@ -129,8 +132,7 @@ class Season:
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
         course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
-        spoken_of = replace(chats, topic=self.ledger.talked_of(chats))  # tickets keep what was planned
-        finish, script = self._talk(day, spoken_of, course, start, rng)
+        finish, script = self._talk(day, replace(chats, topic=self.ledger.talked_of(chats)), course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)

@@ -62,7 +62,7 @@ def second(day: str, clock: int = 0) -> int:
 
 def said_in_shop(english: Mapping[str, str] | None = None) -> Lines:
     """What is said in chats about the goods, and its English, with that of their names."""
-    return Lines([(name, "男装", price) for _, name, _, price in GOODS], english=english)
+    return Lines([(name, "男装") for _, name, *_ in GOODS], english=english)
 
 
 _said_in_shop = cache(said_in_shop)
