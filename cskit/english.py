@@ -119,11 +119,16 @@ def words_of(folder: Path) -> dict[str, str]:
     path = folder / FILE
     if not path.is_file():
         return {}
+    rows, read = [], 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, strict=True)
-            rows = [(lines.line_num, row) for row in lines if row]
-    except (OSError, UnicodeDecodeError, csv.Error):
+            for row in lines:
+                read = lines.line_num
+                rows += [(read, row)] if row else []
+    except csv.Error:
+        raise DataError(told("english_quote", path=path, line=read + 1)) from None
+    except (OSError, UnicodeDecodeError):
         raise DataError(told("english_no_csv", path=path)) from None
     DataError.when(not rows or rows[0][1] != COLUMNS, "english_columns", path=path)
     for line, row in rows[1:]:

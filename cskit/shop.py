@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +21,9 @@ from cskit.rules import Rules, load_rules
 from cskit.tables import TABLES
 from cskit.terms import language
 from cskit.written import listed
+
+_GAPS = 4  # stretches of days that are named
+_MOMENTS = (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at")))
 
 
 def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
@@ -210,7 +214,7 @@ class Shop:
     def seconds(self) -> tuple[int, int]:
         """First and last second seen in messages and orders."""
         seen: list[int] = []
-        for table, columns in (("messages", ("sent_at",)), ("orders", ("created_at", "paid_at"))):
+        for table, columns in _MOMENTS:
             ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
             seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
         DataError.when(not seen, "empty_shop", folder=self.folder)
@@ -228,6 +232,36 @@ class Shop:
     def span(self) -> Period:
         """The calendar days the data cover."""
         return Period(self.first_day, self.last_day)
+
+    def gaps(self, *periods: Period) -> list[Period]:
+        """The days inside the data (and inside these periods) without one message or order, as stretches: nobody came,
+        or an export is missing, and the tables cannot tell which."""
+        if "gaps" not in self.memo:
+            seen = pairwise(sorted(self._days()))
+            self.memo["gaps"] = [Period(day_date(a + 1), day_date(b - 1)) for a, b in seen if b - a > 1]
+        known: list[Period] = self.memo["gaps"]
+        return [
+            Period(max(gap.start, asked.start), min(gap.end, asked.end))
+            for asked in periods or [self.span]
+            for gap in known
+            if gap.start <= asked.end and asked.start <= gap.end
+        ]
+
+    def gaps_said(self, *periods: Period) -> str:
+        """One sentence on the `gaps`; empty where there is none."""
+        gaps = list(dict.fromkeys(self.gaps(*periods)))
+        days, shown = sum(gap.days for gap in gaps), listed(map(str, gaps[:_GAPS]))
+        more = told("gaps_more", count=len(gaps) - _GAPS) if len(gaps) > _GAPS else ""
+        return told("gaps", days=days, shown=shown + more) if gaps else ""
+
+    def _days(self) -> set[int]:
+        """Every day with a message or an order."""
+        found: set[int] = set()
+        for table, columns in _MOMENTS:
+            for column in columns:
+                days = collected(self.table(table).select(day=nw.col(column) // 86_400).unique())
+                found |= {int(day) for day in days["day"].dropna()}
+        return found
 
     def close(self) -> None:
         """Release the engine (open files, spill space)."""

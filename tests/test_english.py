@@ -123,7 +123,8 @@ def test_commas_quotes_lines_and_rows_that_stand_twice_are_read(tmp_path: Path) 
         ("english,original\nOK,好的\n", "its first line must be original,english"),
         ("original,english\n好的,OK, then\n", "line 2 has 3 cells instead of 2; put text that holds a comma in quotes"),
         ("original,english\n好的\n", "line 2 has 1 cells instead of 2"),
-        ('original,english\n好的,"OK\n', "not a UTF-8 CSV"),
+        ('original,english\n\n谢谢,thanks\n好的,"OK\n小雅,Xiaoya\n', "a quote on line 4 is not closed"),
+        ('original,english\n好的,"O"K\n', "a quote on line 2 is not closed"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cskit.errors import DataError, UsageError, told, unknown
 from cskit.metrics import find, measure
+from cskit.metrics.against import known_indicators
 from cskit.metrics.card import Part
 from cskit.period import Period
 from cskit.rules import Rules, in_force, platforms
@@ -51,12 +52,13 @@ def board(
     the new set less by the old one), and `team_part` (by the old set, a day on); together exactly the difference.
     With `what_if` also that set's `what_if`, over its own window. `own_days`: each turn, rating or case is read by the
     set of its own day instead; then no part of a jump can be told.
-    Errors: `UsageError` for an unknown platform, and for `own_days` where an indicator counts people; `DataError` for
-    days outside the data.
+    Errors: `UsageError` for an unknown platform or set, for a set with an indicator that is no metric, and for
+    `own_days` where an indicator counts people; `DataError` for days outside the data.
     """
     if platform not in platforms():
         raise unknown("platform", platform, platforms())
     days = _days(shop, period)
+    other = None if what_if is None else known_indicators(rules_of(shop, what_if, Period(days[-1], days[-1])))
     sets = {day: in_force(platform, day) for day in days}
     shown = [_Shown(day, own, metric) for day, own in sets.items() for metric in own.indicators]
     frame = _valued(shop, shown, (lambda day: in_force(platform, day)) if own_days else None)
@@ -68,8 +70,7 @@ def board(
         at = frame.index[frame["day"].isin(old_set)]
         frame.loc[at, "rule_part"] = frame.loc[at, "value"].to_numpy() - stayed.to_numpy()
         frame.loc[at, "team_part"] = stayed.to_numpy() - before.to_numpy()
-    if what_if is not None:
-        other = rules_of(shop, what_if, Period(days[-1], days[-1]))
+    if other is not None:
         frame["what_if"] = _valued(shop, [_Shown(one.day, other, one.metric) for one in shown])["value"]
     return frame
 

@@ -13,6 +13,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, opened
 from cskit.cli.names import rules_named
+from cskit.period import Period
 from cskit.terms import term
 from cskit.written import listed, written
 
@@ -42,9 +43,11 @@ def platform(
             shop, asked.platform, asked.period or None, what_if=asked.what_if or None, own_days=asked.own_days
         )
         held = shop.span
+        gaps = shop.gaps_said(Period(frame["starts_on"].min(), frame["ends_on"].max())) if len(frame) else ""
     shown: list[Sheet | str] = [
         _table(frame, asked.what_if, answer.lang),
         *_said(frame, asked, held.start, answer.lang),
+        *([gaps] if gaps else []),
     ]
     emit(frame, answer.format, answer.lang, shown=shown)
 

@@ -76,11 +76,14 @@ def simulate(
 
     With --export-as the same shop is written once more, as those tools would export it, into DATA/exports/TOOL.
     """
+    from cskit.simulate.exports import known_tool
     from cskit.simulate.run import simulate as run
 
     with busy("simulating", 1.0, recipe=recipe) as bar:
         done = partial(bar, "")
         tools = split(export_as)
+        if export_as is not None and not tools:
+            known_tool(export_as)
         made = run(
             recipe, out, seed, messages=messages, progress=done, format=format, overwrite=overwrite, export_as=tools
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,10 @@ _WORDS = {  # columns of words → their terms
     "flag": "flag_{}",
     "contested": "cli_contested_{}",
 }
+
+
+_PART_BEGINS = (5, 12, 17, 21)  # hours
+_PARTS_OF_DAY = ("night", "morning", "afternoon", "evening", "night")  # before, between and after them
 
 
 @dataclass(frozen=True)
@@ -172,9 +177,11 @@ def heading(name: str, lang: str) -> str:
 
 
 def group(by: str, value: Any, lang: str) -> str:
-    """A group's name: the glossary's word for a team, a role, a weekday or a customer segment; an agent or a product by
-    its id.
+    """A group's name: the glossary's word for a team, a role, a weekday, a shift or a customer segment; an agent or a
+    product by its id.
 
+    >>> group("shift", "22:00-06:00", "zh"), group("shift", "08:00-16:00", "en"), group("shift", "off", "zh")
+    ('夜班 22:00–06:00', 'morning 08:00–16:00', '不在班')
     >>> group("segment", "2+", "zh"), group("segment(recency)", "31–90", "zh"), group("segment(spend)", "new", "en")
     ('买过 2 次及以上', '31–90 天', 'new customers')
     """
@@ -184,6 +191,14 @@ def group(by: str, value: Any, lang: str) -> str:
         return written(value, "hour")
     if by in ("team", "role", "tier", "stage"):
         return heading(str(value), lang)
+    if by == "shift":
+        starts = value.partition(":")[0]
+        part = _PARTS_OF_DAY[bisect(_PART_BEGINS, int(starts))] if starts.isdigit() else value
+        return term(f"shift_{part}", lang, hours=value.replace("-", "–"))
+    if by == "reason":
+        from cskit.facts.topics import topics
+
+        return topics()["reasons"].get(value, {lang: str(value)})[lang]
     if by.startswith("segment"):
         tag = by.removeprefix("segment").strip("()") or "frequency"
         return called(str(value), lang, f"segment_{value}", f"segment_{tag}_{value}", f"segment_{tag}").format(

@@ -76,7 +76,7 @@ class Scored:
     """Who is scored by what, and what is shown of it."""
 
     scorecard: Annotated[str, typer.Option(metavar="NAME|FILE")] = "linear"
-    by: Annotated[Literal["agent", "team"], typer.Option("--by")] = "agent"
+    by: Annotated[str, typer.Option("--by", metavar="agent|team", callback=split_named)] = "agent"
     show: Annotated[
         Literal["scores", "details", "incentives", "notice"],
         typer.Option(),

@@ -9,7 +9,7 @@ import cskit.metrics
 import cskit.rules
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
-from cskit.cli.names import meant, rules_named, split, split_named
+from cskit.cli.names import comparison_named, meant, rules_named, split, split_named
 from cskit.errors import DataError, UsageError, told
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
@@ -33,7 +33,7 @@ def metrics(
     ] = None,
     compare: Annotated[
         str,
-        typer.Option(metavar="DATE[..DATE]"),
+        typer.Option(metavar="NAME|DATE[..DATE]", callback=comparison_named),
     ] = "",
     interval: Annotated[
         bool,
@@ -53,29 +53,31 @@ def metrics(
     UsageError.when(not asked, "no_metric")
     if name := _curve_asked(asked, sets, compare):
         with opened(data, "computing", engine) as shop:
-            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_inside(shop, ",".join(spans)))
-        shown = records_sheet(rows, answer.lang, by=groups, text_columns=len(groups) + 1)
+            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_spans(shop, spans))
+            _tell_gaps(shop, spans)
+        beside = [*(["period"] if len(spans) > 1 else []), *groups]
+        shown = records_sheet(rows, answer.lang, by=beside, text_columns=len(beside) + 1)
         emit(rows, answer.format, answer.lang, shown=[shown])
         return
     with opened(data, "computing", engine) as shop:
-        days = [day for span in spans if (day := _inside(shop, span))]
-        one, other = days[0] if days else None, compare if compare in NAMED else _inside(shop, compare)
+        one, other = _spans(shop, spans), compare if compare in NAMED else _inside(shop, compare)
         frame = cskit.measure(
             shop,
             asked,
             by=groups or None,
             rules=sets if len(sets) > 1 else sets[0],
-            period=days if len(days) > 1 else one,
+            period=one,
             compare=other,
             interval=interval,
         )
         beside = [step for step in ("date", "month") if step in groups]
-        base = base_period(shop, one, other) if other and beside and len(days) < 2 else None
-    split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(days) > 1 else []), *groups]
+        base = None if isinstance(one, list) or not other or other == "target" else base_period(shop, one, other)
+        _tell_gaps(shop, [*spans, *([str(base)] if base and one else [])])
+    split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(spans) > 1 else []), *groups]
     sums = [m for m in asked if cskit.metrics.find(m).is_sum]
     grid = grid_of(frame, split_by, asked, sums, [m for m in asked if m not in sums] if interval else ())
     grid.emit(answer.format, answer.lang, sets)
-    if base and answer.format == "table":
+    if base and beside and answer.format == "table":
         notify("compared", base=base, step=term(f"notice_by_{beside[0]}", answer.lang))
     _tell_missing(grid)
 
@@ -99,6 +101,7 @@ def detail(
     name = meant(name, {id: [card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
+        _tell_gaps(shop, [period] if period else [])
     emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
     if answer.format == "table":
         notify("detail_rows", rows=written(len(frame), "count"))
@@ -177,6 +180,12 @@ def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
     return period
 
 
+def _spans(shop: cskit.Shop, texts: Sequence[str]) -> cskit.Period | list[cskit.Period] | None:
+    """The periods asked for; one alone as it is, None for none."""
+    days = [day for text in texts if (day := _inside(shop, text))]
+    return days if len(days) > 1 else next(iter(days), None)
+
+
 def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str) -> str:
     """The id of the curve asked for; empty where numbers are asked for.
 
@@ -220,6 +229,11 @@ def _told(id: str, card: "cskit.metrics.Card", lang: str, rules: cskit.rules.Rul
         "note": card.text("note", lang, rules),
         "pitfall": card.text("pitfall", lang, rules),
     }
+
+
+def _tell_gaps(shop: cskit.Shop, periods: Sequence[str]) -> None:
+    if gaps := shop.gaps_said(*map(cskit.Period.parse, periods)):
+        say(gaps)
 
 
 def _tell_missing(grid: Any) -> None:

@@ -83,10 +83,24 @@ def rules_named(said: str) -> str:
     from cskit.rules import load_rules, platforms, rule_sets
 
     name, at, day = said.strip().partition("@")
+    if name in ("", *rule_sets()) or name.endswith(".toml"):  # no label of a set: none has to be read for it
+        return said.strip()
     owners = {one: _both(lambda id, lang: called(id, lang, f"owner_{id}"), one) for one in platforms()}
     sets = {one: _both(lambda id, lang: str(getattr(load_rules(id), lang)), one) for one in rule_sets()}
     ours = [*sets["textbook"], *_both(term, "owner_cskit")]
     return meant(name, {**owners, **sets, "textbook": ours}) + at + day
+
+
+def comparison_named(said: str) -> str:
+    """What a period is compared with, of this name; days as they are typed.
+
+    >>> comparison_named("去年"), comparison_named("上次大促"), comparison_named("2020-11-11")
+    ('last_year', 'last_promo', '2020-11-11')
+    """
+    from cskit.metrics.compared import NAMED
+
+    words = {id: "/".join(_both(term, f"compare_{id}")).split("/") for id in NAMED}
+    return meant(said.strip(), words) if said.strip() else ""
 
 
 def _both(label: Callable[[Any, str], str], id: Any) -> list[str]:

@@ -12,7 +12,7 @@ import typer
 from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.emit import say, sections_done
-from cskit.cli.names import split
+from cskit.cli.names import comparison_named, split
 from cskit.errors import CskitError, DataError, UsageError, unknown
 from cskit.written import listed
 
@@ -56,7 +56,7 @@ class Files:
 def review(
     data: Folders = None,
     promo: Annotated[str, typer.Option(metavar="DATE[..DATE]")] = "",
-    compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE")] = "",
+    compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE", callback=comparison_named)] = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:

@@ -159,16 +159,16 @@ class Facts:
         window = self.rules.concurrency_minutes * 60
         return self.shop.keep(concurrency.changes(self.spoken(), self.talks(), window))
 
-    def concurrency(self, group: list[str], *, ticks: bool) -> nw.LazyFrame:
-        """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds)."""
-        at_hours = None
+    def concurrency(self, group: list[str], *, ticks: bool, moments: Sequence[nw.LazyFrame] = ()) -> nw.LazyFrame:
+        """Customers active at once by agent attribute (`agent_id`, or what `with_agents` adds), with `ticks` at full
+        hours too, and at `moments` (`agent_id`, `at`)."""
+        at = [self.with_agents(own, group).select(*group, "at", change=nw.lit(0)) for own in moments]
         if ticks:
             kept = self.talks().filter(nw.col("served") == 1).select(*talk.TALK, "agent_id")
             served = self.spoken().select(*talk.TALK, "sent_at").join(kept, on=talk.TALK, how="inner")
-            at_hours = concurrency.hour_ticks(
-                self.with_agents(served, group), self.rules.concurrency_minutes * 60, group
-            )
-        return concurrency.concurrency(self.with_agents(self.active_changes(), group), group, at_hours)
+            window = self.rules.concurrency_minutes * 60
+            at.append(concurrency.hour_ticks(self.with_agents(served, group), window, group))
+        return concurrency.concurrency(self.with_agents(self.active_changes(), group), group, at)
 
     # ---- orders
 

@@ -1,5 +1,7 @@
 """How many customers an agent serves at once (同时接待)."""
 
+from collections.abc import Sequence
+
 import narwhals as nw
 
 from cskit.facts.calendar import start_of_hour
@@ -46,13 +48,14 @@ def hour_ticks(served: nw.LazyFrame, window: int, group: list[str]) -> nw.LazyFr
     return distinct(at_hour, *group, "at").with_columns(change=nw.lit(0))
 
 
-def concurrency(changes: nw.LazyFrame, group: list[str], ticks: nw.LazyFrame | None = None) -> nw.LazyFrame:
+def concurrency(changes: nw.LazyFrame, group: list[str], ticks: Sequence[nw.LazyFrame] = ()) -> nw.LazyFrame:
     """Customers active at once per `group`, as steps: from `at` on there are `active`, until the next row's `at`.
 
-    With `ticks` there is a row at every full hour with somebody active, so that a peak can be asked by hour or day.
+    With `ticks` (of `change` 0) there is a row at every full hour with somebody active, so that a peak can be asked by
+    hour or day.
     """
     columns = [*group, "at", "change"]
-    parts = [changes.select(columns), *([] if ticks is None else [ticks.select(columns)])]
+    parts = [frame.select(columns) for frame in (changes, *ticks)]
     steps = nw.concat(parts, how="vertical").group_by(*group, "at").agg(nw.col("change").sum())
     running = nw.col("change").cum_sum()
     active = running.over(group, order_by=["at"]) if group else running.over(order_by=["at"])

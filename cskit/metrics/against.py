@@ -24,6 +24,13 @@ def find(id: str, rules: str | Rules | None = None) -> Card:
     return card if rules is None else card.under(load_rules(rules))
 
 
+def known_indicators(rules: Rules) -> Rules:
+    """The rule set as it is. Errors: `UsageError` where its board shows an indicator that is no metric."""
+    for metric in rules.indicators:
+        find(metric)
+    return rules
+
+
 def attainment(metric: str, target: str = "floor") -> Card:
     """A metric's value ÷ its target (target ÷ value where lower is better); `target`: `floor` or `stretch`."""
     card = find(metric)

@@ -112,6 +112,30 @@ CARDS = (
         aliases=("询单付款转化率", "询转", "询单→付款", "CS conversion"),
     ),
     Card(
+        "lost_inquirers",
+        "conversion",
+        "询单流失人数",
+        "lost inquirers",
+        "count",
+        "distinct",
+        Part("outcomes:inquiries:final", "distinct", "customer_id", MATURE),
+        minus=Part("outcomes:inquiries:final", "distinct", "customer_id", MATURE & (nw.col("converted") == 1)),
+        closed=Part("outcomes:inquiries:final", "sum", "mature"),
+        total=Part("outcomes:inquiries:final", "rows"),
+        better="down",
+        source="TM",
+        formula=(
+            "询单人数 − 询单后 {conversion_days} 天内付款的客户数",
+            "inquiring customers − those who pay within {conversion_days:day}",
+        ),
+        note=(
+            "窗口未结束的询单不计。按 reason 拆分时，原因取自客户自己说的话（关键词）；说了几个就各计一次，因此是“至少”。",
+            "Inquiries whose window has not closed are left out. By reason: what the customer's own words tell "
+            "(keywords), once under each that is told, so that a count is “at least”.",
+        ),
+        aliases=("流失人数", "流失客户", "lost customers"),
+    ),
+    Card(
         "inquiry_conversion_same_day",
         "conversion",
         "询单当日付款转化率",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import narwhals as nw
 import pandas as pd
@@ -12,10 +13,10 @@ from cskit.errors import UsageError, unknown
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
-from cskit.metrics.question import Question, aggregate, grouped_rows
+from cskit.metrics.question import Question, aggregate, each_once, grouped_rows
 from cskit.metrics.queue import deviations
 from cskit.metrics.reception import CONTACT, SERVED
-from cskit.metrics.splits import known_splits, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
@@ -30,9 +31,10 @@ def curve(
     *,
     by: str | Sequence[str] | None = None,
     rules: str | Rules = "textbook",
-    period: str | Period | None = None,
+    period: str | Period | Sequence[str | Period] | None = None,
 ) -> pd.DataFrame:
-    """A curve as a tidy frame, one column per `by` before it.
+    """A curve as a tidy frame, one column per `by` before it; several periods one after the other, under a first column
+    `period`. By agent, team or role everyone of `agents` has a curve, of zeros where nothing happened.
 
     `reception_by_hour`: `hour` 0–23, `receptions`, `share` (of the sum over hours).
     `concurrency_curve`: `at` (start of the hour), `peak` (maximum over agents), `load` (maximum of their sum);
@@ -46,11 +48,26 @@ def curve(
         raise unknown("curve", name, CURVES)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
     UsageError.when("reason" in split, "no_split", name=name, by="reason")
-    days = None if period is None else Period.parse(period)
-    question = Question(shop, tuple(split), rules_of(shop, rules, days), days)
+    if period is None or isinstance(period, str | Period):
+        days = None if period is None else Period.parse(period)
+        return _drawn(name, Question(shop, tuple(split), rules_of(shop, rules, days), days))
+    several = each_once(period)
+    question = Question(shop, tuple(split), rules_of(shop, rules, max(several, key=lambda p: p.end)))
+    frames = [_drawn(name, replace(question, period=one)).assign(**{PERIOD: str(one)}) for one in several]
+    found = pd.concat(frames, ignore_index=True)
+    return found[[PERIOD, *(c for c in found if c != PERIOD)]]
+
+
+def _drawn(name: str, question: Question) -> pd.DataFrame:
     question.check_splits()
     question.check_period()
     return CURVES[name](question)
+
+
+def _groups(question: Question, found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The groups that something happened in, and where the split asks who, everyone of the roster."""
+    seen = found[by].drop_duplicates()
+    return pd.concat([seen, question.roster(by)]).drop_duplicates() if set(by) <= set(AGENT_COLUMNS) else seen
 
 
 def reception_by_hour(question: Question) -> pd.DataFrame:
@@ -60,7 +77,7 @@ def reception_by_hour(question: Question) -> pd.DataFrame:
     found = aggregate(asked, [Part("receptions", "sum", "served")]).rename(columns={"p0": "receptions"})
     found["hour"] = found["hour"].astype("int64")
     hours = pd.DataFrame({"hour": range(24)})
-    groups = found[by].drop_duplicates().merge(hours, how="cross") if by else hours
+    groups = _groups(question, found, by).merge(hours, how="cross") if by else hours
     out = groups.merge(found, on=[*by, "hour"], how="left").fillna({"receptions": 0.0})
     seen = (
         out.groupby(by, dropna=False)["receptions"].transform("sum")
@@ -105,7 +122,7 @@ def funnel(question: Question) -> pd.DataFrame:
         aggregate(question, [Part("inquiries", "distinct", "customer_id")]).rename(columns={"p0": "inquiring"}),
         aggregate(question, ends).rename(columns={"p0": "mature", "p1": "ordered", "p2": "paid"}),
     ]
-    wide = passes[0]
+    wide = passes[0].merge(_groups(question, passes[0], by), on=by, how="right") if by else passes[0]
     for other in passes[1:]:
         wide = wide.merge(other, on=by, how="left") if by else pd.concat([wide, other], axis=1)
     tidy = wide.fillna(dict.fromkeys(FUNNEL, 0.0)).melt(by, list(FUNNEL), "step", "customers")

@@ -7,16 +7,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cskit.engines import collected
 from cskit.errors import MissingTable, UsageError, told
-from cskit.facts.joins import no_account_talks
-from cskit.metrics.against import find
+from cskit.metrics.against import find, known_indicators
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.groups import Answered, Groups, keys_of
-from cskit.metrics.question import Question, aggregate
-from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, TIME_SPLITS, known_splits, readable
+from cskit.metrics.question import Question, aggregate, each_once
+from cskit.metrics.splits import AGENT_COLUMNS, OF_AGENTS, PERIOD, TIME_SPLITS, known_splits, readable
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
@@ -48,19 +46,19 @@ def measure(
     of periods likewise, under a first column `period` (`A..B`): much faster than one after the other.
 
     Errors: `UsageError` for unknown metrics, splits, rules or an impossible split; `DataError` for a period
-    without data; `MissingTable` for a split by what no table of the shop tells (team, role, category, tier).
+    without data; `MissingTable` for a split by what no table of the shop tells (team, role, shift, category, tier).
     """
     if not isinstance(rules, str | Rules):
         asked: dict[str, Any] = {"by": by, "period": period, "compare": compare, "interval": interval}
         return _side_by_side([rules_of(shop, r, _last(period)) for r in rules], shop, metrics, **asked)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
     names = [metrics] if isinstance(metrics, str) else list(metrics)
-    read_by = rules_of(shop, rules, _last(period))
+    read_by = known_indicators(rules_of(shop, rules, _last(period)))
     cards = [(name, find(name).under(read_by)) for name in names]
     question = Question(shop, tuple(split), read_by, values_of=raw_values, interval=interval)
     if period is None or isinstance(period, str | Period):
         return _beside_base(question.over([] if period is None else [Period.parse(period)]), cards, compare)
-    return _of_periods(question, cards, [Period.parse(p) for p in period], compare)
+    return _of_periods(question, cards, each_once(period), compare)
 
 
 def _last(period: str | Period | Sequence[str | Period] | None) -> Period | None:
@@ -74,8 +72,6 @@ def _of_periods(
 ) -> pd.DataFrame:
     """The answers for each period in the order given, metric by metric: those that share no day in one question."""
     texts = [str(p) for p in periods]
-    if not periods or len(set(texts)) < len(texts):
-        raise UsageError(told("periods_differ", given=listed(texts) or told("none_given")))
     together = [[p] for p in periods] if compare is not None else _apart(periods)
     frames = []
     for some in together:
@@ -149,7 +145,7 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
         if card.kind in ("curve", "detail"):
             how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
             raise UsageError(told("metric_table", name=name, how=how))
-        wrong = [b for b in question.by if card.shop_wide and b in AGENT_COLUMNS]
+        wrong = [b for b in question.by if card.shop_wide and b in OF_AGENTS]
         UsageError.when(wrong, "shop_wide", name=name, by=listed(wrong))
     question.check_splits()
     question.check_period()
@@ -221,7 +217,7 @@ def _valued(
     """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
     _, card = named
     missing = next((parts[id(p)] for p in card.parts() if isinstance(parts[id(p)], MissingTable)), None)
-    whole = not question.level  # no agent asked about: the parts of the whole shop are at the level asked too
+    whole = not question.of_agents  # no agent asked about: the parts of the whole shop are at the level asked too
     found = None if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
     at = groups.named_by(found)
     if missing is not None:
@@ -277,25 +273,12 @@ def _groups(question: Question, parts: dict[int, Any]) -> Groups:
     """The groups to answer for: those seen, and every agent (or team, role) of the shop."""
     frames = {id(a.frame): a.frame for a in parts.values() if isinstance(a, Answered)}
     split = [b for b in question.by if b != PERIOD]
-    roster = keys_of(_roster(question, split), split) if split and all(b in AGENT_COLUMNS for b in split) else []
+    roster = keys_of(question.roster(split), split) if split and all(b in AGENT_COLUMNS for b in split) else []
     if question.periods:
         roster = [(place, *key) for place in range(len(question.periods)) for key in (roster if split else [()])]
     spans = range(len(question.periods)) if question.periods else [None]
     unknown = [tuple(span if b == PERIOD else None if b in TIME_SPLITS else "" for b in question.by) for span in spans]
     return Groups(question.by, frames.values(), roster, unknown)
-
-
-def _roster(question: Question, by: list[str]) -> pd.DataFrame:
-    """Every agent of `agents`, else every account that human talk names, with the columns of the split."""
-    if question.shop.has("agents") and not no_account_talks(question.facts):
-        table = question.shop.pandas("agents").rename(columns={"agent_id": "agent"})
-        absent = [b for b in by if b not in table]
-        if not absent:
-            return table[by].astype(object).fillna("").drop_duplicates()
-    if by == ["agent"]:
-        names = collected(question.facts.receptions().select("agent_id").unique())["agent_id"]
-        return pd.DataFrame({"agent": names.astype(object)})
-    return pd.DataFrame(columns=by)
 
 
 def _beside(

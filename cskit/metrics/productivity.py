@@ -27,7 +27,7 @@ WINDOWS: dict[str, Any] = {  # whether anybody is lost is known once the window 
 def lost_inquiries(question: Question) -> nw.LazyFrame:
     """Mature inquiries that got no reply, or ended on an unanswered turn that is no mere closing, and led to no order:
     who ordered and has not paid is for a reminder, not lost to silence."""
-    anyone = replace(question, by=())
+    anyone = replace(question, by=tuple(b for b in question.by if b == "reason"))
     outcome = anyone.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1, nw.col("ordered") == 0)
     return outcome.filter(nw.col("left_open") == 1).join(question.facts.closings(), on=TALK, how="anti")
 
@@ -87,7 +87,7 @@ def summed(question: Question, column: str) -> pd.DataFrame:
 def full_cost(question: Question) -> pd.DataFrame:
     """Wages of the planned shifts, and, where the split names no agent, the other costs of the days."""
     wages = grouped_rows(question, question.rows("shifts", ["wages"]), nw.col("wages").sum(), split=False)
-    if question.level or not question.shop.has("costs"):
+    if question.of_agents or not question.shop.has("costs"):
         return wages
     other = grouped_rows(question, question.rows("costs"), nw.col("amount").sum(), split=False)
     both = pd.concat([wages, other])

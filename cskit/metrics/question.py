@@ -13,19 +13,23 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import DataError, MissingTable, UsageError, told
-from cskit.facts import Facts, customers
+from cskit.facts import Facts, customers, topics
+from cskit.facts.joins import no_account_talks
 from cskit.facts.keep import once
+from cskit.facts.shifts import with_shift
 from cskit.facts.talk import RECEPTION, business_day
 from cskit.metrics.card import Part, Scope
 from cskit.metrics.codes import masked_reasons
 from cskit.metrics.readings import columns_of
-from cskit.metrics.sources import DERIVED_FROM, Level, need_joins, rows_of, source
+from cskit.metrics.sources import DERIVED_FROM, SAID, Level, need_joins, rows_of, source
 from cskit.metrics.splits import (
     AGENT_COLUMNS,
     LOOKED_UP,
+    OF_AGENTS,
     PERIOD,
     PRODUCT_COLUMNS,
     SEGMENTS,
+    SHIFT,
     TIME_SPLITS,
     period_column,
     time_column,
@@ -76,13 +80,30 @@ class Question:
 
     def at(self, scope: Scope) -> "Question":
         """The same question for parts of this scope: `shop` leaves the agent out of the split, `day` the hour."""
-        left_out = {"group": (), "shop": tuple(AGENT_COLUMNS), "day": ("hour",)}[scope]
+        left_out = {"group": (), "shop": OF_AGENTS, "day": ("hour",)}[scope]
         return replace(self, by=tuple(b for b in self.by if b not in left_out))
 
     @property
     def level(self) -> tuple[str, ...]:
         """The agent columns of the split: what a conversion's order must share with the inquiry."""
         return tuple(AGENT_COLUMNS[b] for b in self.by if b in AGENT_COLUMNS)
+
+    @property
+    def of_agents(self) -> list[str]:
+        """The splits that ask whose a row is."""
+        return [b for b in self.by if b in OF_AGENTS]
+
+    def roster(self, by: Sequence[str]) -> pd.DataFrame:
+        """Every agent of `agents`, else every account that human talk names, with the columns of `by`; no row where
+        these ask for more than who the agents are."""
+        if self.shop.has("agents") and not no_account_talks(self.facts):
+            table = self.shop.pandas("agents").rename(columns={"agent_id": "agent"})
+            if set(by) <= set(table):
+                return table[[*by]].astype(object).fillna("").drop_duplicates()
+        if [*by] == ["agent"]:
+            names = collected(self.facts.receptions().select("agent_id").unique())["agent_id"]
+            return pd.DataFrame({"agent": names.astype(object)})
+        return pd.DataFrame(columns=[*by])
 
     def check_period(self) -> None:
         """Refuse a period that holds none of the data's days (`DataError`)."""
@@ -114,31 +135,31 @@ class Question:
         else:
             frame = rows_of(self.facts, read, self.level)
         frame = self._within(frame)
-        if self.level and not spec.agent:
-            raise UsageError(told("metric_split", by=listed(b for b in self.by if b in AGENT_COLUMNS)))
+        UsageError.when(self.of_agents and not spec.agent, "metric_split", by=listed(self.of_agents))
         UsageError.when("reason" in self.by and not spec.reason, "metric_split", by="reason")
+        if "reason" in self.by and spec.reason == SAID:
+            frame = frame.join(topics.said(self.facts, "reasons"), on=RECEPTION, how="left")
         have = frame.collect_schema().names()
-        untold = {"reason"} & set(self.by) | ({"agent_id"} if self.level else set())
+        untold = {"reason"} & set(self.by) | ({"agent_id"} if self.of_agents else set())
         if spec.reason and not untold <= set(have):
             raise MissingTable(spec.reason, "", sorted(untold - set(have)))
         frame = self.facts.with_agents(frame, [c for c in self.level if c not in have])
         if about and spec.product != "talk":
             frame = _named(self.facts, frame, about)
-        if "reason" in self.by and "reason" in frame.collect_schema().names():
+        if "reason" in self.by and spec.reason != SAID:
             frame = masked_reasons(frame)
         absent = [c for c in needed if c not in frame.collect_schema().names()]
         if absent:
             table, *columns = DERIVED_FROM.get(absent[0], (fact, absent[0]))
             raise MissingTable(table, "", [c for c in columns if not self.shop.has(table, c)])
-        need_joins(self.facts, read, [*needed, *(["agent_id"] if self.level else [])])
+        need_joins(self.facts, read, [*needed, *(["agent_id"] if self.of_agents else [])])
         return self._split(self._with_segments(frame))
 
     def placed(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Any frame with `at` (and the agent's columns) cut to the period, with a column per split."""
         columns = frame.collect_schema().names()
-        strange = [
-            b for b in self.by if b not in TIME_SPLITS and {**AGENT_COLUMNS, **PRODUCT_COLUMNS}.get(b, b) not in columns
-        ]
+        told_by = {**AGENT_COLUMNS, **PRODUCT_COLUMNS, SHIFT: "agent_id"}
+        strange = [b for b in self.by if b not in TIME_SPLITS and told_by.get(b, b) not in columns]
         UsageError.when(strange, "metric_split", by=listed(strange))
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
@@ -152,6 +173,8 @@ class Question:
         return frame.filter(period_column(self.periods) >= 0) if self.periods else frame
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        if SHIFT in self.by:
+            frame = with_shift(self.facts, frame)
         return frame.with_columns(**{b: self._column(b) for b in self.by}) if self.by else frame
 
     def _column(self, split: str) -> nw.Expr:
@@ -190,6 +213,14 @@ def _about(facts: Facts, fact: str, level: Level, columns: tuple[str, ...]) -> n
 
 def _named(facts: Facts, frame: nw.LazyFrame, columns: tuple[str, ...]) -> nw.LazyFrame:
     return frame.join(facts.shop.table("products").select("product_id", *columns), on="product_id", how="left")
+
+
+def each_once(periods: Sequence[str | Period]) -> list[Period]:
+    """The periods asked for; `UsageError` for none, and for one that is given twice."""
+    found = [Period.parse(period) for period in periods]
+    given = listed(map(str, found)) or told("none_given")
+    UsageError.when(not found or len(set(found)) < len(found), "periods_differ", given=given)
+    return found
 
 
 def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:

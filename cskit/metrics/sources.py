@@ -15,12 +15,14 @@ from cskit.facts.keep import once
 from cskit.facts.talk import flag
 
 Level = tuple[str, ...]
+SAID = "said"
 
 
 @dataclass(frozen=True)
 class Source:
     """`frame(facts, level)`; `level` are the agent columns a conversion must match. `agent`: rows name an agent.
-    `reason`: the table that may tell the reason (and, of `refunds`, the agent) of a row.
+    `reason`: the table that may tell the reason (and, of `refunds`, the agent) of a row, or `SAID`: what the customer
+    says in it, a row for each reason.
     `product`: "lines" (the fact has product lines of its own), "talk" (what its reception talks about) or "".
     `cluster`: what rows belong together by when chance is reckoned with, a `customer` (found by the order where a row
     names none), a `day`, an `inspection` or nothing; `people`: its sums count people or visits, each once."""
@@ -64,7 +66,7 @@ SOURCES: dict[str, Source] = {
     "receptions": Source(
         lambda f, _: _started(f.receptions()).with_columns(talk_minutes=nw.col("talk_seconds") / 60), product="talk"
     ),
-    "inquiries": Source(lambda f, _: _started(f.inquiries()), product="talk"),
+    "inquiries": Source(lambda f, _: _started(f.inquiries()), product="talk", reason=SAID),
     "depositors": Source(lambda f, _: _started(f.depositors()), product="talk"),
     "turns": Source(lambda f, _: f.turns().with_columns(at=nw.col("asked_at")), product="talk"),
     "resolutions": Source(lambda f, _: _started(f.resolutions()), product="talk"),
@@ -157,6 +159,7 @@ def source(name: str) -> Source:
                 f.outcomes(population, level, f.rules.conversion_days if days == "final" else int(days))
             ),
             product="talk",
+            reason=SAID if population == "inquiries" else "",
         )
     if name.startswith("cohort:"):
         months = int(name.partition(":")[2])

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 AGENT_COLUMNS = {"agent": "agent_id", "team": "team", "role": "role", "stage": "stage"}
 TIME_SPLITS = ("date", "hour", "week", "month", "weekday")
+SHIFT = "shift"  # which shift an agent was on at the time
+OF_AGENTS = (*AGENT_COLUMNS, SHIFT)  # ask whose a row is
 PRODUCT_COLUMNS = {"product": "product_id", "category": "category", "tier": "tier"}
-OTHER = ("reason",)
+OTHER = (SHIFT, "reason")
 LOOKED_UP = {  # splits that a table of their own tells
     "team": ("agents", "team"),
     "role": ("agents", "role"),
     "stage": ("agents", "hired_on"),
+    SHIFT: ("shifts", "starts_at"),
     "category": ("products", "category"),
     "tier": ("products", "tier"),
 }

@@ -1,8 +1,5 @@
 """What inquirers asked and why they left without buying, by keywords in what they wrote; and products that leak."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import altair as alt
@@ -14,26 +11,12 @@ from cskit.charts import Column, note, show
 from cskit.charts.marks import step, with_tips
 from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, told_apart
 from cskit.engines import collected
-from cskit.facts.talk import PAIR, RECEPTION, flag
+from cskit.facts.talk import RECEPTION
+from cskit.facts.topics import said, topic_label, topics
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, behind, kept, needs, ranked, shows
-from cskit.terms import begun, language
+from cskit.terms import begun
 from cskit.written import written
-
-
-@cache
-def topics() -> dict[str, dict[str, dict[str, str]]]:
-    """The keyword rules: `reasons` and `questions`, each topic with zh, en and words."""
-    return tomllib.loads((files(__package__) / "topics.toml").read_text(encoding="utf-8"))
-
-
-def topic_label(topic: str) -> str:
-    """A topic's name as people read it.
-
-    >>> topic_label("compare"), topic_label("size")
-    ('comparing shops', 'size')
-    """
-    return next(group[topic][language()] for group in topics().values() if topic in group)
 
 
 @needs("messages.text")
@@ -78,25 +61,14 @@ def _inquiries_with_topics(review: Reviewed) -> pd.DataFrame:
     """Mature inquiries of the reviewed days: their key, `converted`, and 1/0 per topic the customer's words hold."""
     question = Question(review.shop, (), review.rules, review.period)
     inquiries = question.rows("outcomes:inquiries:final").filter(nw.col("mature") == 1)
-    inquiries = review.shop.keep(inquiries.select(*RECEPTION, "started_at", "ended_at", "converted"))
-    words = {name: topic["words"] for group in topics().values() for name, topic in group.items()}
-    start = review.period.first * 86_400
-    said = review.shop.table("messages").filter(
-        nw.col("sender") == "customer",
-        nw.col("sent_at") >= start,
-        nw.col("sent_at") < start + (review.period.days + 2) * 86_400,  # a chat may run past midnight
-        nw.col("text").str.contains("|".join(words.values())),
-    )
-    flags = {name: flag(nw.col("text").str.contains(w)) for name, w in words.items()}
-    found = collected(
-        said.select(*PAIR, "sent_at", **flags)
-        .join(inquiries, on=PAIR, how="inner")
-        .filter(nw.col("sent_at") >= nw.col("started_at"), nw.col("sent_at") <= nw.col("ended_at"))
-        .group_by(*RECEPTION)
-        .agg(*(nw.col(name).max() for name in words))
-    )
-    everyone: Any = collected(inquiries.select(*RECEPTION, "converted"))
-    return everyone.merge(found, on=RECEPTION, how="left").fillna(dict.fromkeys(words, 0))
+    inquiries = review.shop.keep(inquiries.select(*RECEPTION, "converted"))
+    everyone: Any = collected(inquiries)
+    for group, rules in topics().items():
+        names = list(rules)
+        told = collected(said(review.facts, group).join(inquiries, on=RECEPTION, how="semi"))
+        marked = told.assign(one=1).pivot(index=RECEPTION, columns="reason", values="one").reindex(columns=names)
+        everyone = everyone.merge(marked.reset_index(), on=RECEPTION, how="left").fillna(dict.fromkeys(names, 0))
+    return everyone
 
 
 def _count(inquiries: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def opening(review: Reviewed) -> None:
 
 def notices(review: Reviewed) -> list[str]:
     """What a reader has to know about the tables: ids that reading re-spelled, sheets it left out, and tables that
-    should fit together and have nothing in common."""
+    should fit together and have nothing in common; days without a message or an order."""
     shop, facts = review.shop, review.facts
     torn = []
     for needed in (
@@ -56,7 +56,9 @@ def notices(review: Reviewed) -> list[str]:
             needed()
         except Unmatched as reason:
             torn.append(str(reason))
-    return [*shop.notices, *torn]
+    base = review.promotion.base
+    gaps = shop.gaps_said(*[which.period for which in (review.promotion, base) if which])
+    return [*shop.notices, *torn, *([gaps] if gaps else [])]
 
 
 def _titled(which: Promotion | Reference) -> str:

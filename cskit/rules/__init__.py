@@ -218,7 +218,8 @@ def load_rules(rules: str | Path | Rules = "textbook", on: Callable[[], date] = 
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         try:
-            return _parsed(path.read_text(encoding="utf-8"), str(path))
+            own = dict.fromkeys(("name", "zh", "en"), path.stem) | dict.fromkeys(("owner", "source"), path.name)
+            return _parsed(path.read_text(encoding="utf-8"), str(path), **own)
         except (OSError, UnicodeDecodeError) as error:
             if isinstance(error, FileNotFoundError):
                 why = told("rule_no_file")
@@ -233,9 +234,9 @@ def _shipped(name: str) -> Rules:
     return _parsed((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
-def _parsed(text: str, where: str) -> Rules:
+def _parsed(text: str, where: str, **untold: str) -> Rules:
     try:
-        given = tomllib.loads(text)
+        given = untold | tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(told("rule_file", where=where, why=toml_words(error))) from None
     base = _textbook()

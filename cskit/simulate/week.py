@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from cskit.errors import DataError, told, unknown
 from cskit.period import day_number
 from cskit.simulate.lines import DOUBTS, Lines
 from cskit.simulate.recipe import Count, Recipe, stream
@@ -20,6 +21,7 @@ from cskit.simulate.writer import NONE, Writer
 DAY = 86_400
 TOPICS = "size size material colour stock price discount shipping returns gift".split()
 SHADES = 1 << 30  # as many ways to choose among texts
+CUSTOMERS, _MOST = 399, 1000  # in all, and of one product in an order
 AFTER = "logistics refund exchange quality".split()
 
 
@@ -40,8 +42,8 @@ class WeekAgent:
     name: str
     orders: Count
     repeat: Count
-    lines: tuple[int, ...]
-    quantity: tuple[int, ...]
+    lines: tuple[int, int]
+    quantity: tuple[int, int]
     products: tuple[str, ...]
     lost: Count
     after: Count
@@ -87,6 +89,7 @@ def write_week(
     Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
     """
     week = recipe.read(WeekRecipe)
+    _check(recipe, week)
     goods = [(p.name, week.category) for p in week.products]
     lines = Lines(goods, english=recipe.entries.get("english"))
     for attempt in range(1000):
@@ -100,10 +103,32 @@ def write_week(
     return lines.english
 
 
+def _check(recipe: Recipe, week: WeekRecipe) -> None:
+    """Errors: `DataError` for what nobody could draw."""
+
+    where, known = recipe.where, [p.id for p in week.products]
+    sold = {f"agents.{a.id}": a.products for a in week.agents} | {"unassisted": week.unassisted.products}
+    for place, product in ((place, product) for place, products in sold.items() for product in products):
+        if product not in known:
+            why = unknown("product", product, known)
+            raise DataError(told("recipe_place", where=where, place=f"{place}.products", why=why))
+    for agent in week.agents:
+        for name, most in (("lines", len(set(agent.products))), ("quantity", _MOST)):
+            low, high = getattr(agent, name)
+            words = {"place": f"agents.{agent.id}.{name}", "most": most, "value": [low, high]}
+            DataError.when(not 1 <= low <= high <= most, "recipe_span", where=where, **words)
+        buyers = agent.orders - agent.repeat  # the first of them, whose payment may be late, never comes again
+        few = agent.repeat > 0 and agent.repeat >= buyers
+        counts = {"repeat": agent.repeat, "buyers": buyers}
+        DataError.when(few, "recipe_repeat", where=where, place=f"agents.{agent.id}.repeat", **counts)
+    people = sum(a.orders - a.repeat + a.lost for a in week.agents) + week.unassisted.orders
+    DataError.when(people > CUSTOMERS, "recipe_people", where=where, people=people, most=CUSTOMERS)
+
+
 def _draw(week: WeekRecipe, talk: _Talk, rng: np.random.Generator) -> _Rows:
     rows, prices = _Rows(), {p.id: p.price for p in week.products}
     first = day_number(week.start)
-    customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, 400)))
+    customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, CUSTOMERS + 1)))
     for agent in week.agents:
         name, count, repeat = agent.id, agent.orders, agent.repeat
         buyers = [next(customers) for _ in range(count - repeat)]
@@ -215,7 +240,10 @@ class _Talk:
 
 
 def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:
-    """Table 8-1 by plain counting: who has most orders and items, and whose buyers spend most."""
+    """Table 8-1 by plain counting: who has most orders and items, and whose buyers spend most. A recipe of other than
+    three agents tells no such story."""
+    if len(agents) != 3:
+        return True
     paid = [o for o in orders if o["paid"] != NONE]
     count = {a: sum(o["agent"] == a for o in paid) for a in agents}
     items = {a: sum(q for o in paid if o["agent"] == a for _, q, _ in o["lines"]) for a in agents}
@@ -225,13 +253,13 @@ def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:
         count[one] < count[three] < count[two]
         and items[two] > max(items[one], items[three])
         and spend[one] > 2 * spend[three] > 2.2 * spend[two]
-        and items[three] / count[three] < items[one] / count[one]
+        and items[three] * count[one] < items[one] * count[three]
     )
 
 
 def _spend(orders: list[dict[str, Any]], agent: str) -> float:
     mine = [o for o in orders if o["agent"] == agent]
-    return sum(amount for o in mine for _, _, amount in o["lines"]) / len({o["customer"] for o in mine})
+    return sum(amount for o in mine for _, _, amount in o["lines"]) / max(1, len({o["customer"] for o in mine}))
 
 
 def _write(writer: Writer, rows: _Rows, week: WeekRecipe) -> None:

@@ -70,6 +70,8 @@ def test_a_simulated_shop_is_sound_and_the_same_for_a_seed(cskit: Command, tmp_p
         (["mens_wear_week", "--seed", "-1"], 2, "seed"),
         (["double11", "--messages", "5"], 2, "10,000 to 100,000,000"),
         (["nowhere.toml"], 1, "nowhere.toml"),
+        (["mens_wear_week", "--export-as", ""], 2, "unknown tool ``"),
+        (["mens_wear_week", "--export-as", ","], 2, "unknown tool `,`"),
     ],
 )
 def test_simulate_refuses_in_one_line(cskit: Command, tmp_path: Path, options: list[str], code: int, says: str) -> None:

@@ -190,6 +190,18 @@ def test_labels_are_taken_where_ids_are(cskit: Command) -> None:
     assert cskit("detail", "慢响应明细", week).out == cskit("detail", "slow_response", week).out
 
 
+def test_a_sets_own_name_reads_no_other_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cskit.rules.load_rules", None)
+    monkeypatch.setattr("cskit.rules.platforms", None)
+    assert [rules_named(said) for said in ("taobao-2022", "own.toml", "")] == ["taobao-2022", "own.toml", ""]
+
+
+def test_who_is_scored_by_its_label(cskit: Command) -> None:
+    asked = ("score", DATASETS / "double11", "--period", "2021-11-11", "--format", "csv", "--by")
+    assert cskit(*asked, "团队").out == cskit(*asked, "team").out != ""
+    assert cskit(*asked, "班组").code == 2
+
+
 def test_groups_by_their_labels() -> None:
     shop = load(DATASETS / "double11")
     assert groups_named("团队：自有客服，team:外包客服", shop) == ["team:in_house", "team:outsourced"]

@@ -13,7 +13,10 @@ import pytest
 from cskit.engines import open_engine
 from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
+from cskit.period import Period
 from cskit.shop import load
+from tests.metrics.ask import open_shop
+from tests.oracle.build import chat, order, world
 
 
 def test_an_unknown_engine_or_option_is_refused_with_the_nearest_known() -> None:
@@ -25,6 +28,20 @@ def test_an_unknown_engine_or_option_is_refused_with_the_nearest_known() -> None
         open_engine("polars", memory_limit="1GB")
     with pytest.raises(UsageError, match="write a size such as 2GB"):
         open_engine("duckdb", memory_limit="lots")
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas", "polars"])
+def test_days_without_a_message_or_an_order_are_gaps(engine: str) -> None:
+    """Talk on the 1st, an order of the 4th paid on the 5th, talk on the 9th; after the last day nothing is missing."""
+    talk = chat("c1", "a1", "c 10:00:00"), chat("c1", "a1", "c +8 23:59:59")
+    shop = open_shop(world(*talk, orders=[order("o", "c1", "+3 00:00:00", "+4 00:00:00")]), engine)
+    days = [Period.parse(text) for text in ("2021-11-02..2021-11-03", "2021-11-06..2021-11-08")]
+    assert shop.gaps() == days
+    assert shop.gaps(Period.parse("2021-11-03..2021-11-30")) == [Period.parse("2021-11-03"), days[1]]
+    assert shop.gaps(Period.parse("2021-11-04..2021-11-05")) == []
+    said = shop.gaps_said(days[0], days[0])
+    assert said.startswith("no message and no order in 2021-11-02..2021-11-03 (days in all: 2)")
+    assert shop.gaps_said(Period.parse("2021-11-09")) == ""
 
 
 def test_a_memory_limit_changes_no_number(mens_wear_week: Path) -> None:

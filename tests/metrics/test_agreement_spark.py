@@ -46,6 +46,13 @@ def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, ma
     assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
 
 
+def test_shifts_and_reasons_agree_with_the_oracle(shop: Shop, many_facts: Facts) -> None:
+    asked = ("receptions", "reply_rate", "cs_sales", "peak_concurrency", "output_per_hour", "lost_sales")
+    assert_agree(shop, many_facts, {m: EVERY[m] for m in asked}, ("shift",))
+    lost = ("inquiring_customers", "lost_inquirers", "inquiry_conversion", "lost_sales")
+    assert_agree(shop, many_facts, {m: EVERY[m] for m in lost}, ("reason",))
+
+
 @pytest.mark.parametrize("by", [None, "team"])
 def test_every_limit_is_as_on_duckdb(by: str | None, shop: Shop, many_shop: OpenOn) -> None:
     got, expected = (measure(one, LIMITED, by=by)[["low", "high", "clusters"]] for one in (shop, many_shop("duckdb")))

@@ -60,6 +60,30 @@ def test_by_growth_stage(engine: str, many_shop: OpenOn, many_facts: Facts) -> N
     assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in BY_STAGE}, ("stage",))
 
 
+@pytest.mark.parametrize(
+    ("engine", "by"),
+    [("duckdb", ("shift",)), ("pandas", ("shift",)), ("polars", ("team", "shift")), ("duckdb", ("shift", "date"))],
+    ids=lambda v: v if isinstance(v, str) else name_of(v),
+)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_by_shift(family: str, engine: str, by: tuple[str, ...], many_shop: OpenOn, many_facts: Facts) -> None:
+    metrics = {k: m for k, m in FAMILIES[family].items() if k != "concurrent_load"}
+    assert_agree(many_shop(engine), many_facts, metrics, by)
+
+
+def test_by_shift_through_a_period(many: World, many_shop: OpenOn) -> None:
+    days = Period.parse("2021-11-05..2021-11-20")
+    facts = Facts(many, period=(days.first, days.last))
+    assert_agree(many_shop("duckdb"), facts, {m: EVERY[m] for m in BY_STAGE}, ("shift",), period=str(days))
+
+
+@pytest.mark.parametrize("by", [("reason",), ("agent", "reason"), ("reason", "shift")], ids=name_of)
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+def test_inquirers_by_what_they_say(engine: str, by: tuple[str, ...], many_shop: OpenOn, many_facts: Facts) -> None:
+    asked = ("inquiring_customers", "lost_inquirers", "inquiry_conversion", "inquiry_to_order", "lost_sales")
+    assert_agree(many_shop(engine), many_facts, {m: EVERY[m] for m in asked}, by)
+
+
 @pytest.mark.parametrize("engine", ["duckdb", "polars"])
 @pytest.mark.parametrize("tag", ["", "(recency)", "(spend)", "(category)", "(price_band)"])
 def test_by_segment(engine: str, tag: str, many_shop: OpenOn, many_facts: Facts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.oracle.build import agent, chat, ends, order, world
-from tests.oracle.world import Row, World
+from tests.oracle.world import Cell, Row, World
 
 from .ask import ask, number
 
@@ -165,3 +165,11 @@ def test_visitors_contacts_and_the_identity() -> None:
 
 def test_no_visitors_no_rate() -> None:
     assert ask(shop(TALK, traffic=[]), "call_in_rate").status == "undefined"
+
+
+def test_lost_is_who_bought_nothing_once_nobody_can_tell_otherwise() -> None:
+    """c1 asks twice and buys the second time, c2 buys nothing, c3 may still buy."""
+    talk = TALK, chat("c1", "a1", "c +6 10:00:00"), chat("c2", "a1", "c 10:00:00"), chat("c3", "a1", "c +8 10:00:00")
+    one = shop(*talk, orders=[order("o", "c1", "+6 10:05:00", "same")], last="2021-11-10")
+    assert ask(one, "lost_inquirers") == Cell(1, "open", 1, None)
+    assert ask(one, "lost_inquirers", period="2021-11-09") == Cell(None, "immature", 0, None)

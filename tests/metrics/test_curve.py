@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from cskit.errors import UsageError
@@ -96,6 +97,39 @@ def test_a_funnel_loses_people_and_waits_for_none() -> None:
 
 TEAMS = [agent("a1"), agent("a2", team="outsourced")]
 Talk = list[tuple[str, str, str]]
+
+
+def test_who_served_nobody_has_a_curve_of_zeros_and_no_ratio() -> None:
+    shop = open_shop(world(chat("c1", "a1", "c 10:00:00", "a 10:00:05"), ends("2021-11-06"), agents=STAFF))
+    hours = curve(shop, "reception_by_hour", by="agent")
+    assert hours.groupby("agent")["receptions"].agg(["size", "sum"]).to_dict("index") == {
+        "a1": {"size": 24, "sum": 1},
+        "a2": {"size": 24, "sum": 0},
+    }
+    assert hours.loc[hours["agent"] == "a2", "share"].isna().all()
+    steps = curve(shop, "funnel", by=["agent", "team"])
+    assert steps[steps["agent"] == "a2"]["customers"].tolist() == [0] * 6
+    assert steps[steps["agent"] == "a2"]["rate"].isna().all()
+    assert set(steps["team"]) == {"in_house"}
+    daily = curve(shop, "funnel", by=["agent", "date"])  # which days an agent might have worked nobody can tell
+    assert set(daily["agent"]) == {"a1"}
+
+
+@pytest.mark.parametrize("name", ["reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly"])
+def test_a_curve_over_several_periods_is_each_as_alone(name: str, some: World) -> None:
+    days = ["2021-11-11..2021-11-19", "2021-11-05"]
+    by = None if name in ("concurrency_curve", "queue_anomaly") else "agent"
+    shop = open_shop(some)
+    both = curve(shop, name, by=by, period=days)
+    assert next(iter(both)) == "period"
+    assert both["period"].unique().tolist() == days
+    for one in days:
+        alone = curve(shop, name, by=by, period=one)
+        assert len(alone)
+        own = both[both["period"] == one].drop(columns="period").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, alone, check_dtype=False)
+    with pytest.raises(UsageError, match="different periods"):
+        curve(shop, name, period=["2021-11-05", "2021-11-05..2021-11-05"])
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,10 @@ OF_REFUNDS = {
     *("refunds_completed", "refund_completion_hours", "refund_operations", "refund_satisfaction", "audit_hours"),
     *("refund_saved_rate", "platform_involved_rate", "compensation_paid"),
 }
+OF_INQUIRIES = {
+    *("inquiring_customers", "lost_inquirers", "lost_sales", "inquiry_to_order", "inquiry_conversion"),
+    *("inquiry_conversion_same_day", "inquiry_conversion_next_day"),
+}
 STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that say they miss it, however they are split
     ("agents", "hourly_cost"): {"cost_to_output"},
     ("orders", "deposit_paid_at"): {"deposit_customers", "final_payment_rate"},
@@ -136,6 +140,7 @@ SPLIT_BY = {  # column → the split that needs it, and what it then silences
     ("refunds", "agent_id"): ("agent", OF_REFUNDS),
     ("complaints", "reason"): ("reason", {"complaint_cause_within(2)", "complaint_resolved_within(24)"}),
     ("handovers", "reason"): ("reason", {"transfers_in", "transfers_out"}),
+    ("messages", "text"): ("reason", OF_INQUIRIES),
 }
 
 

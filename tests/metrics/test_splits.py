@@ -10,9 +10,10 @@ import pytest
 
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics import measure
-from tests.oracle.build import agent, chat, item, order, refund, world
+from tests.oracle.build import agent, at, chat, item, order, refund, world
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
+from tests.oracle.pack import without
 from tests.oracle.sales import attributed
 from tests.oracle.world import World
 
@@ -81,6 +82,22 @@ def test_refunds_by_reason_and_agent() -> None:
     }
 
 
+def test_lost_inquirers_by_every_reason_they_give() -> None:
+    """c1 hesitates twice over and buys elsewhere, c2 buys all the same, c3 says nothing of it, c4 may still buy; what
+    the agent says is no reason."""
+    said = {"c1": "太贵了，别家便宜", "c2": "有点贵", "c3": "在吗"}
+    talk = [[{**m, "text": text} for m in chat(who, "a1", "c 10:00:00")] for who, text in said.items()]
+    reply = [{**m, "text": "不贵的，货比三家"} for m in chat("c3", "a1", "a 10:00:05")]
+    late = [{**m, "text": "太贵"} for m in chat("c4", "a1", "c +9 10:00:00")]
+    one = world(*talk, reply, late, orders=[order("o2", "c2", "11:00:00", "same")], agents=STAFF)
+    assert values(one, "lost_inquirers", "reason") == {"too_expensive": 1, "comparing": 1, None: 1}
+    assert values(one, "inquiry_conversion", "reason") == {"too_expensive": 0.5, "comparing": 0, None: 0}
+    assert values(one, "inquiring_customers", "reason") == {"too_expensive": 3, "comparing": 1, None: 1}
+    assert measure(open_shop(one), "lost_inquirers")[["value", "status"]].values.tolist() == [[2, "open"]]
+    untold = measure(open_shop(without(one, columns=[("messages", "text")])), "lost_inquirers", by="reason")
+    assert untold[["status", "note"]].values.tolist() == [["missing_table", "needs column `messages.text`"]]
+
+
 def test_weeks_start_on_monday_and_months_and_weekdays_have_their_names() -> None:
     """1 November 2021 was a Monday; the Sunday before belongs to the week of 25 October."""
     talk = [
@@ -111,6 +128,68 @@ def test_distinct_people_are_counted_at_the_level_asked_for() -> None:
     assert measure(open_shop(one), "served_customers")["value"].item() == 1
 
 
+def shift(agent_id: str, starts: str, ends: str) -> dict[str, Any]:
+    return {"agent_id": agent_id, "starts_at": at(starts), "ends_at": at(ends)}
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
+def test_talk_belongs_to_the_shift_its_agent_was_on(engine: str) -> None:
+    """A shift holds its first second and not its last; that of the night goes on past midnight; of two at once the one
+    that began last holds, and when it is over the longer one again."""
+    roster = [
+        shift("a1", "08:00:00", "16:00:00"),
+        shift("a1", "12:00:00", "13:30:00"),
+        shift("a1", "12:00:00", "12:30:00"),
+        shift("a2", "22:00:00", "+1 06:00:00"),
+        shift("a2", "+2 16:00:00", "+3 00:00:00"),
+        shift("a3", "+5 09:00:00", "+9 09:00:00"),  # four days long: no stretch of one day holds it
+    ]
+    moments = {
+        "a1": ["07:59:59", "08:00:00", "11:59:59", "12:00:00", "13:29:59", "13:30:00", "15:59:59", "16:00:00"],
+        "a2": ["21:59:59", "22:00:00", "+1 00:00:00", "+1 05:59:59", "+1 06:00:00", "+2 23:59:59"],
+        "a3": ["+5 08:59:59", "+5 09:00:00", "+7 12:00:00", "+9 08:59:59", "+9 09:00:00"],
+        "ghost": ["10:00:00"],
+    }
+    talk = [chat(f"c{t}", who, f"c {t}") for who, times in moments.items() for t in times]
+    one = world(*talk, agents=[*STAFF, agent("a3")], shifts=roster)
+    frame = measure(open_shop(one, engine), "receptions", by=["agent", "shift"])
+    assert list(frame[["agent", "shift", "value"]].itertuples(index=False, name=None)) == [
+        ("a1", "08:00-16:00", 4),
+        ("a1", "12:00-13:30", 2),
+        ("a1", "off", 2),
+        ("a2", "16:00-24:00", 1),
+        ("a2", "22:00-06:00", 3),
+        ("a2", "off", 2),
+        ("a3", "09:00-09:00", 3),
+        ("a3", "off", 2),
+        ("ghost", "off", 1),
+    ]
+
+
+def test_sales_without_an_agent_are_of_no_shift_and_the_shop_has_none() -> None:
+    talk = chat("c1", "a1", "c 10:00:00", "a 10:00:05")
+    orders = [order("o1", "c1", "10:05:00", "same", 70), order("o2", "c2", "10:05:00", "same", 30)]
+    one = world(talk, orders=orders, agents=STAFF, shifts=[shift("a1", "08:00:00", "16:00:00")])
+    assert values(one, "cs_sales", "shift") == {"08:00-16:00": 70}
+    assert values(one, "cs_sales_share", "shift") == {"08:00-16:00": 0.7}
+    with pytest.raises(UsageError, match="cannot be split by shift"):
+        measure(open_shop(one), "shop_sales", by="shift")
+    with pytest.raises(UsageError, match="concurrent_load cannot be split by shift; peak_concurrency can"):
+        measure(open_shop(one), "concurrent_load", by="shift")
+
+
+def test_a_peak_lasts_into_the_next_shift() -> None:
+    """Two customers active until 12:01: the peak of both shifts, though nobody writes in the second."""
+    talk = chat("c1", "a1", "c 11:59:00"), chat("c2", "a1", "c 11:59:30")
+    roster = [
+        shift("a1", "08:00:00", "12:00:30"),
+        shift("a1", "12:00:30", "16:00:00"),
+        shift("a2", "08:00:00", "16:00:00"),
+    ]
+    one = world(*talk, agents=STAFF, shifts=roster)
+    assert values(one, "peak_concurrency", "shift") == {"08:00-12:00": 2, "12:00-16:00": 2}
+
+
 ONE = world(
     chat("c1", "a1", "c 10:00:00"),
     orders=[order("o1", "c1", "10:05:00", "same")],
@@ -138,7 +217,8 @@ def test_what_cannot_be_asked_is_refused_in_one_line(metric: str, by: Any, error
 
 
 @pytest.mark.parametrize(
-    ("by", "table"), [("team", "agents"), ("role", "agents"), ("tier", "products"), ("category", "products")]
+    ("by", "table"),
+    [("team", "agents"), ("role", "agents"), ("tier", "products"), ("category", "products"), ("shift", "shifts")],
 )
 def test_a_split_by_what_the_shop_does_not_know_names_the_table(by: str, table: str) -> None:
     """No `agents`, no `products`: one line, never an empty answer."""

@@ -76,6 +76,20 @@ def _conversion(
     return metric
 
 
+def lost_inquirers(f: Facts, by: By) -> Answer:
+    """Distinct customers with a mature inquiry who bought after none of them."""
+    days = f.rules.conversion_days
+
+    def cell(rows: list[Row]) -> Cell:
+        mature = [r for r in rows if mature_for_payment(f, r, by, days)]
+        if rows and not mature:
+            return Cell(None, "immature")
+        gone = {r["customer"] for r in mature} - {r["customer"] for r in mature if pays(f, r, by, days)}
+        return Cell(float(len(gone)), "ok" if len(mature) == len(rows) else "open")
+
+    return per_key(f, by, f.inquiries, cell=cell)
+
+
 def _inquiries(f: Facts) -> list[Row]:
     return f.inquiries
 
@@ -121,6 +135,7 @@ METRICS = {
     "inquiry_conversion": _conversion(_inquiries, pays, mature_for_payment),
     "inquiry_conversion_same_day": _conversion(_inquiries, pays, mature_for_payment, 0),
     "inquiry_conversion_next_day": _conversion(_inquiries, pays, mature_for_payment, 1),
+    "lost_inquirers": lost_inquirers,
     "inquiry_to_order": _conversion(_inquiries, orders_after, mature_for_order),
     "contact_conversion": _conversion(_contacts, pays, mature_for_payment),
     "order_to_payment": order_to_payment,

@@ -13,6 +13,7 @@ from .segments import segment_of
 from .world import DAY, HOUR, Key, OracleRules, Row, World
 
 EPOCH = date(1970, 1, 1).toordinal()
+HESITATIONS = {"too_expensive": "太贵", "undecided": "再想想", "comparing": "别家"}  # said in the random shops
 
 
 class Facts:
@@ -45,7 +46,7 @@ class Facts:
 
     def stamped(self, row: Row, t: int) -> Row:
         """The row with the date and hour it is counted under."""
-        return {**row, "date": self.day(t), "hour": self.hour(t)}
+        return {**row, "date": self.day(t), "hour": self.hour(t), "moment": t}
 
     @cached_property
     def last_day(self) -> int:
@@ -103,11 +104,28 @@ class Facts:
         )
         return "0-1" if months < 1 else "1-3" if months < 3 else "3-12" if months < 12 else "12+"
 
+    def shift(self, agent: str | None, t: int) -> str | None:
+        """The shift an agent is on at a second: of several the one that began last, of these the longest."""
+        if agent is None:
+            return None
+        on = [
+            (s["starts_at"], s["ends_at"])
+            for s in self.world.rows("shifts")
+            if s["agent_id"] == agent and s["starts_at"] <= t < s["ends_at"]
+        ]
+        if not on:
+            return "off"
+        starts, ends = max(on)
+        minutes = starts % DAY // 60, (ends % DAY or DAY) // 60
+        return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in minutes)
+
     def key(self, row: Row, by: tuple[str, ...]) -> Key:
         agent = row.get("agent")
         parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
         if "stage" in by:
             parts["stage"] = self.stage(agent, row["date"])
+        if "shift" in by:
+            parts["shift"] = row["shift"] if "shift" in row else self.shift(agent, row["moment"])
         return tuple(
             parts[b] if b in parts else segment_of(self, row, b) if b.startswith("segment") else row[b] for b in by
         )
@@ -117,8 +135,15 @@ class Facts:
         buckets: dict[Key, list[Row]] = defaultdict(list)
         for row in rows:
             if self.period is None or self.period[0] <= row["date"] <= self.period[1]:
-                buckets[self.key(row, by)].append(row)
+                for told in self.reasons(row) if "reason" in by else [row]:
+                    buckets[self.key(told, by)].append(told)
         return buckets
+
+    def reasons(self, row: Row) -> list[Row]:
+        """A reception once under each reason that its customer gives; under none where they give none."""
+        said = [m.get("text") or "" for m in row["talk"] if m["sender"] == "customer"]
+        told = [reason for reason, words in HESITATIONS.items() if any(words in text for text in said)]
+        return [{**row, "reason": reason} for reason in told or [None]]
 
     def base_keys(self, by: tuple[str, ...]) -> set[Key]:
         """Keys that have a row even with nothing in it: the whole, and each account of `agents`."""
@@ -215,6 +240,7 @@ class Facts:
                 "agent": agent,
                 "date": day,
                 "hour": self.hour(talk[0]["sent_at"]),
+                "moment": talk[0]["sent_at"],
                 "start": talk[0]["sent_at"],
                 "end": talk[-1]["sent_at"],
                 "talk": talk,
@@ -271,6 +297,7 @@ class Facts:
                     "agent": reception["agent"],
                     "date": reception["date"],
                     "hour": self.hour(message["sent_at"]),
+                    "moment": message["sent_at"],
                     "start": message["sent_at"],
                     "wait": None,
                     "session": reception["session_of"][message["place"]],

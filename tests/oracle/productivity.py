@@ -20,7 +20,7 @@ def shift_rows(f: Facts) -> list[Row]:
 
 
 def output_per_agent_day(f: Facts, by: By) -> Answer:
-    return per_key(f, by, attributed(f), agent_days(f), cell=lambda a, b: ratio(money(a), len(b)))
+    return per_key(f, by, attributed(f), agent_days(f, by), cell=lambda a, b: ratio(money(a), len(b)))
 
 
 def output_per_hour(f: Facts, by: By) -> Answer:
@@ -30,7 +30,7 @@ def output_per_hour(f: Facts, by: By) -> Answer:
 def cost_to_output(f: Facts, by: By) -> Answer:
     """Wages of the shifts and, where no agent is asked about, the other costs ÷ CS sales."""
     extra = [{"date": c["date"], "amount": c["amount"], "agent": None} for c in f.world.rows("costs")]
-    if set(by) & {"agent", "team", "role"}:
+    if set(by) & {"agent", "team", "role", "shift"}:
         extra = []
 
     def cell(sold: list[Row], shifts: list[Row], costs: list[Row]) -> Cell:
@@ -70,7 +70,7 @@ def lost_sales(f: Facts, by: By) -> Answer:
     spend = sales.METRICS["spend_per_buyer"](f, ())[()].value
     days = f.rules.conversion_days
     lost = {
-        id(r)
+        r["first_place"]
         for r in f.inquiries
         if r["turns"][-1]["wait"] is None
         and conversion.mature_for_payment(f, r, (), days)
@@ -79,7 +79,7 @@ def lost_sales(f: Facts, by: By) -> Answer:
     }
 
     def cell(asked: list[Row]) -> Cell:
-        total, rows = 0.0, [r for r in asked if id(r) in lost]
+        total, rows = 0.0, [r for r in asked if r["first_place"] in lost]
         closed = sum(conversion.mature_for_order(f, r, (), days) for r in asked)
         if asked and not closed:
             return Cell(None, "immature")

@@ -125,8 +125,12 @@ def transfer_rate(f: Facts, by: By) -> Answer:
 
 
 # -- load -----------------------------------------------------------------------------------------------------
-def agent_days(f: Facts) -> list[Row]:
+def agent_days(f: Facts, by: By) -> list[Row]:
     """One row per agent and day worked: days on which a shift starts; without shifts, days with a reception."""
+    if "shift" in by:
+        begun = [(s["agent_id"], s["starts_at"]) for s in f.world.rows("shifts")]
+        each = {(agent, f.day(t), f.shift(agent, t)) for agent, t in begun}
+        return [{"agent": agent, "date": day, "shift": shift} for agent, day, shift in each]
     if f.world.has("shifts"):
         days = {(s["agent_id"], f.day(s["starts_at"])) for s in f.world.rows("shifts")}
     else:
@@ -135,7 +139,7 @@ def agent_days(f: Facts) -> list[Row]:
 
 
 def receptions_per_agent_day(f: Facts, by: By) -> Answer:
-    return per_key(f, by, f.served, agent_days(f), cell=lambda a, b: ratio(len(a), len(b)))
+    return per_key(f, by, f.served, agent_days(f, by), cell=lambda a, b: ratio(len(a), len(b)))
 
 
 def active_spans(f: Facts) -> dict[str, dict[str, list[tuple[int, int]]]]:
@@ -169,10 +173,12 @@ def peak_concurrency(f: Facts, by: By) -> Answer:
     answer: dict[Key, Cell] = {key: Cell(0.0) for key in f.base_keys(by)}
     step = HOUR if "hour" in by else DAY
     for agent, customers in active_spans(f).items():
+        changes = [s[end] for s in f.world.rows("shifts") if s["agent_id"] == agent for end in ("starts_at", "ends_at")]
         moments: set[int] = set()
         for spans in customers.values():
             for first, last in spans:
                 moments.add(first)
+                moments.update(t for t in changes if first <= t <= last)
                 moments.update(range((first // step + 1) * step, last + 1, step))
         for t in moments:
             row = f.stamped({"agent": agent}, t)

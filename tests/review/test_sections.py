@@ -11,10 +11,11 @@ import pytest
 
 from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
+from cskit.facts.topics import topics
 from cskit.metrics import measure
 from cskit.review import Review
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
-from cskit.review.asked import loss_reasons, products, questions, topics
+from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
 from cskit.review.compare import beside
 from cskit.review.load import hours
@@ -205,11 +206,11 @@ def test_hesitations_belong_to_those_who_asked(review: Reviewed) -> None:
     told = loss_reasons(review)
     assert isinstance(told, pd.DataFrame)
     whole = told[told["product"].isna()].set_index("reason")
-    assert {"price", "compare", "worry"} <= set(whole.index)
+    assert {"too_expensive", "comparing", "worried"} <= set(whole.index)
     assert (told["lost"] <= told["customers"]).all()
     assert (whole["share_of_lost"] < 1).all()
     jacket = told[told["name"] == "短款羽绒服"].set_index("reason")
-    assert jacket.loc["price", "lost_share"] > 0.7  # asked about a lot, bought seldom
+    assert jacket.loc["too_expensive", "lost_share"] > 0.7  # asked about a lot, bought seldom
     asked = questions(review)
     assert isinstance(asked, pd.DataFrame)
     assert set(asked["reason"]) <= set(topics()["questions"])

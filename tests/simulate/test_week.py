@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from cskit.errors import DataError
 from cskit.simulate import simulate
 
 
@@ -67,3 +69,39 @@ def test_it_is_small_and_labelled_synthetic(mens_wear_week: Path) -> None:
     readme = (mens_wear_week / "README.md").read_text(encoding="utf-8")
     assert "SYNTHETIC" in readme
     assert "合成数据" in readme
+
+
+WEEK = (resources.files("cskit.simulate") / "recipes" / "mens_wear_week.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        ("lines = [1, 2]", "lines = [2, 1]", "agents.agent_1.lines: must be two numbers from 1 to 4"),
+        ("lines = [1, 2]", "lines = [0, 2]", "agents.agent_1.lines"),
+        ("lines = [1, 2]", "lines = [1, 5]", "agents.agent_1.lines"),
+        ("lines = [1, 2]", "lines = [1]", "`agents[0].lines` must be a list of 2"),
+        ("quantity = [1, 1]", "quantity = [3, 2]", "agents.agent_1.quantity"),
+        ('products = ["P01", "P02"', 'products = ["P01", "P20"', "agents.agent_1.products: unknown product `P20`"),
+        ("orders = 9\nrepeat = 1", "orders = 9\nrepeat = 10", "-1 buyers cannot make 10 repeat orders"),
+        ("orders = 9\nrepeat = 1", "orders = 2\nrepeat = 1", "1 buyers cannot make 1 repeat orders"),
+        ("lost = 9", "lost = 4000", "a week has 399 at most"),
+    ],
+)
+def test_a_week_nobody_could_draw_is_one_line(was: str, now: str, says: str, tmp_path: Path) -> None:
+    recipe = tmp_path / "own.toml"
+    assert was in WEEK
+    recipe.write_text(WEEK.replace(was, now, 1), encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        simulate(recipe, tmp_path / "shop", 1)
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "shop").exists()
+
+
+def test_a_week_of_few_orders_and_agents_is_drawn(tmp_path: Path) -> None:
+    recipe = tmp_path / "own.toml"
+    one = WEEK.replace("orders = 9\nrepeat = 1", "orders = 3\nrepeat = 1")
+    head, first, *_ = one.split("[[agents]]")
+    recipe.write_text(f"{head}[[agents]]{first}{one[one.index('[unassisted]') :]}", encoding="utf-8")
+    assert simulate(recipe, tmp_path / "shop", 1).rows["agents"] == 1

@@ -7,7 +7,8 @@ from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, normal_p, wilson
 from cskit.analysis.presence import Presence
 from cskit.engines import collected
-from cskit.review.asked import loss_reasons, products, topic_label
+from cskit.facts.topics import topic_label
+from cskit.review.asked import loss_reasons, products
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, about, found, points, worth
 from cskit.review.load import hours
