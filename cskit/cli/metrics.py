@@ -180,7 +180,7 @@ def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
     return period
 
 
-def _spans(shop: cskit.Shop, texts: Sequence[str]) -> cskit.Period | list[cskit.Period] | None:
+def _spans(shop: "cskit.Shop", texts: Sequence[str]) -> "cskit.Period | list[cskit.Period] | None":
     """The periods asked for; one alone as it is, None for none."""
     days = [day for text in texts if (day := _inside(shop, text))]
     return days if len(days) > 1 else next(iter(days), None)
@@ -231,7 +231,7 @@ def _told(id: str, card: "cskit.metrics.Card", lang: str, rules: cskit.rules.Rul
     }
 
 
-def _tell_gaps(shop: cskit.Shop, periods: Sequence[str]) -> None:
+def _tell_gaps(shop: "cskit.Shop", periods: Sequence[str]) -> None:
     if gaps := shop.gaps_said(*map(cskit.Period.parse, periods)):
         say(gaps)
 
