@@ -251,8 +251,8 @@ class Shop:
         """One sentence on the `gaps`; empty where there is none."""
         gaps = list(dict.fromkeys(self.gaps(*periods)))
         days, shown = sum(gap.days for gap in gaps), listed(map(str, gaps[:_GAPS]))
-        more = told("gaps_more", count=len(gaps) - _GAPS) if len(gaps) > _GAPS else ""
-        return told("gaps", days=days, shown=shown + more) if gaps else ""
+        more = told("silent_days_more", count=len(gaps) - _GAPS) if len(gaps) > _GAPS else ""
+        return told("silent_days", days=days, shown=shown + more) if gaps else ""
 
     def _days(self) -> set[int]:
         """Every day with a message or an order."""

@@ -40,7 +40,7 @@ def test_days_without_a_message_or_an_order_are_gaps(engine: str) -> None:
     assert shop.gaps(Period.parse("2021-11-03..2021-11-30")) == [Period.parse("2021-11-03"), days[1]]
     assert shop.gaps(Period.parse("2021-11-04..2021-11-05")) == []
     said = shop.gaps_said(days[0], days[0])
-    assert said.startswith("no message and no order in 2021-11-02..2021-11-03 (days in all: 2)")
+    assert said.startswith("2 days have no message and no order (2021-11-02..2021-11-03)")
     assert shop.gaps_said(Period.parse("2021-11-09")) == ""
 
 

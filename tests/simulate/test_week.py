@@ -84,7 +84,7 @@ WEEK = (resources.files("cskit.simulate") / "recipes" / "mens_wear_week.toml").r
         ("quantity = [1, 1]", "quantity = [3, 2]", "agents.agent_1.quantity"),
         ('products = ["P01", "P02"', 'products = ["P01", "P20"', "agents.agent_1.products: unknown product `P20`"),
         ("orders = 9\nrepeat = 1", "orders = 9\nrepeat = 10", "-1 buyers cannot make 10 repeat orders"),
-        ("orders = 9\nrepeat = 1", "orders = 2\nrepeat = 1", "1 buyers cannot make 1 repeat orders"),
+        ("orders = 9\nrepeat = 1", "orders = 2\nrepeat = 1", "1 buyer cannot make 1 repeat order;"),
         ("lost = 9", "lost = 4000", "a week has 399 at most"),
     ],
 )
