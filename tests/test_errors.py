@@ -156,7 +156,7 @@ def test_every_word_that_goes_into_a_sentence_is_in_the_glossary() -> None:
     for tree in modules().values():
         for name, call in calls(tree):
             first = call.args[0] if call.args else None
-            if name == "unknown" and isinstance(first, ast.Constant):
+            if name in ("unknown", "expect") and isinstance(first, ast.Constant):
                 words.add(f"kind_{first.value}")
             elif name in ("positive", "share") and isinstance(first, ast.Dict):
                 words |= {f"value_{key.value}" for key in first.keys if isinstance(key, ast.Constant)}
