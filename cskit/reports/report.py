@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cskit import __version__
-from cskit.errors import CskitError, DataError, UsageError, os_words, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, expect, os_words, told
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.page import find_chromium, policy, print_pdf
@@ -57,8 +57,7 @@ def render(
     """
     chosen = tuple(dict.fromkeys(formats))
     for name in chosen:
-        if name not in FORMATS:
-            raise unknown("format", name, FORMATS)
+        expect("format", name, FORMATS)
     found = find_lesson(lesson, lang)
     asked = (parameters or {}).get("lang", lang)
     if asked != lang:
