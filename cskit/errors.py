@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from errno import errorcode
 from typing import Any
 
@@ -138,3 +138,12 @@ def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "", near: I
         hint = ""
     word = worded("kind", kind)
     return UsageError(told("unknown", kind=told("kind_of", kind=word, of=of) if of else word, name=name, hint=hint))
+
+
+def expect(kind: str, name: Any, known: Collection[Any]) -> None:
+    """The `UsageError` of `unknown` for a name that is not among the `known` ones.
+
+    >>> expect("metric", "buyers", ["buyers"])
+    """
+    if name not in known:
+        raise unknown(kind, str(name), known)

@@ -88,10 +88,11 @@ def test_what_the_code_says_is_in_the_glossary(path: Path) -> None:
         if isinstance(node.args[0], ast.Constant)
     ]
     asked += [
-        ("told", node.args[1].value)
+        ("told", node.args[place].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "when"
-        if len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        for place in [{"when": 1, "here": 3}.get(node.func.attr, len(node.args))]
+        if len(node.args) > place and isinstance(node.args[place], ast.Constant)
     ]
     ids = [("shape_" if by == "say" and shapes else SAYS[by]) + key for by, key in asked]
     assert [id for id in ids if not is_known(id)] == []

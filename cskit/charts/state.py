@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cskit.charts.tables import Column
-from cskit.errors import unknown
+from cskit.errors import expect
 from cskit.metrics.card import Card
 from cskit.rules import Rules, load_rules
 from cskit.terms import LANGS, language, speak
@@ -16,8 +16,7 @@ _people: dict[str, tuple[str, str | None]] = {}
 
 def set_lang(lang: str) -> None:
     """From here on, `show`, `table`, `tiles` … and errors speak `lang`."""
-    if lang not in LANGS:
-        raise unknown("language", lang, LANGS)
+    expect("language", lang, LANGS)
     speak(lang)
 
 

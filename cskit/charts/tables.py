@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.english import english
-from cskit.errors import unknown
+from cskit.errors import expect, unknown
 from cskit.terms import language, term
 from cskit.written import KINDS, SIGNIFICANT, is_missing
 
@@ -35,8 +35,7 @@ class Column:
     high: str | None = None
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise unknown("kind of column", self.kind, KINDS)
+        expect("kind of column", self.kind, KINDS)
 
 
 @dataclass(frozen=True)

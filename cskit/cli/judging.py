@@ -114,7 +114,6 @@ def pk(
         if rivals.by:
             everyone = experiment.league(shop, rivals.metric, by=by, rules=rules, period=period)
             return output.of_league(everyone, answer)
-        before = rivals.before or None
         found = experiment.pk(
             shop,
             rivals.metric,
@@ -122,7 +121,7 @@ def pk(
             rules=rules,
             period=period,
             stratify=within,
-            before=before,
+            before=rivals.before or None,
         )
         return output.of_pk(found, answer)
 

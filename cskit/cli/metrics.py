@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-import cskit.metrics
 import cskit.rules
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
@@ -44,6 +43,7 @@ def metrics(
 ) -> None:
     """Metrics of a shop, for people and scripts."""
     from cskit.cli.grid import grid_of
+    from cskit.metrics import find
     from cskit.metrics.catalogue import is_name
     from cskit.metrics.compared import NAMED, base_period
 
@@ -74,7 +74,7 @@ def metrics(
         base = None if isinstance(one, list) or not other or other == "target" else base_period(shop, one, other)
         _tell_gaps(shop, [*spans, *([str(base)] if base and one else [])])
     split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(spans) > 1 else []), *groups]
-    sums = [m for m in asked if cskit.metrics.find(m).is_sum]
+    sums = [m for m in asked if find(m).is_sum]
     grid = grid_of(frame, split_by, asked, sums, [m for m in asked if m not in sums] if interval else ())
     grid.emit(answer.format, answer.lang, sets)
     if base and beside and answer.format == "table":
@@ -114,11 +114,11 @@ def define(
     answer: options.Answer = options.ANSWER,
 ) -> None:
     """What a metric means under a rule set."""
+    from cskit.metrics import find, headings
     from cskit.metrics.catalogue import names_of
 
-    find = cskit.metrics.find
     read_by = cskit.rules.load_rules(rules)
-    cards = cskit.metrics.headings()
+    cards = headings()
     try:
         cards = [(find(metric).id, find(metric))] if metric else cards
     except UsageError:
@@ -161,7 +161,9 @@ def _side_by_side(sets: Sequence[cskit.rules.Rules], lang: str) -> Sheet:
 def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
     value = getattr(rules, key)
     if key == "indicators" and value:
-        return listed((cskit.metrics.find(metric, rules).name(lang) for metric in value), ",", lang)
+        from cskit.metrics import find
+
+        return listed((find(metric, rules).name(lang) for metric in value), ",", lang)
     return cskit.rules.in_words(key, value, lang)
 
 
@@ -192,7 +194,9 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     Errors: `UsageError` for a list (`cskit detail` prints these), for a curve beside anything else, for two rule sets
     and for a comparison.
     """
-    cards = {name: cskit.metrics.find(name) for name in metrics}
+    from cskit.metrics import find
+
+    cards = {name: find(name) for name in metrics}
     for name, card in cards.items():
         UsageError.when(card.kind == "detail", "list_metric", name=name, id=card.id)
     curves = [name for name, card in cards.items() if card.kind == "curve"]
@@ -207,7 +211,7 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
     return cards[name].id
 
 
-def _catalogue(cards: "Sequence[tuple[str, cskit.metrics.Card]]", lang: str, rules: cskit.rules.Rules) -> Sheet:
+def _catalogue(cards: Sequence[tuple[str, Any]], lang: str, rules: cskit.rules.Rules) -> Sheet:
     """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
@@ -216,7 +220,7 @@ def _catalogue(cards: "Sequence[tuple[str, cskit.metrics.Card]]", lang: str, rul
     return Sheet([term(f"cli_{c}", lang) for c in ("id", "name", "topic", "kind")], rows)
 
 
-def _told(id: str, card: "cskit.metrics.Card", lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
+def _told(id: str, card: Any, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
     """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,

@@ -13,7 +13,7 @@ from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.emit import say, sections_done
 from cskit.cli.names import comparison_named, split
-from cskit.errors import CskitError, DataError, UsageError, unknown
+from cskit.errors import CskitError, DataError, UsageError, expect
 from cskit.written import listed
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ class Files:
         asked = list(dict.fromkeys(split(["html,xlsx"] if self.format is None else self.format)))
         UsageError.when(not asked, "no_format", formats=listed(FORMATS))
         for name in asked:
-            if name not in FORMATS:
-                raise unknown("format", name, FORMATS)
+            expect("format", name, FORMATS)
         return asked
 
 

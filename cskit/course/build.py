@@ -162,12 +162,10 @@ def _clean(made: NotebookNode, path: Path, cell: Cell, strange: Sequence[str]) -
         if output.output_type == "stream" and output.name == "stderr":
             raise SourceError(path, cell.line, told("source_warns", said=output.text.strip().splitlines()[-1]))
         if _WIDGET_MIME in output.get("data", {}):
-            if "nbval-ignore-output" not in cell.tags:
-                raise SourceError(path, cell.line, told("source_widget"))
+            SourceError.here("nbval-ignore-output" not in cell.tags, path, cell.line, "source_widget")
             continue
         shown = str(output.get("text", output.get("data", "")))
-        if any(place in shown for place in strange):
-            raise SourceError(path, cell.line, told("source_path"))
+        SourceError.here(any(place in shown for place in strange), path, cell.line, "source_path")
         kept.append(output)
     made.outputs = kept
 
@@ -178,8 +176,7 @@ def _check_names(book: NotebookNode, path: Path, cells: Sequence[Cell]) -> None:
     for made, cell in zip(book.cells, cells, strict=True):
         for output in made.get("outputs", ()):
             name = output.get("data", {}).get(MIME, {}).get("name")
-            if name in known:
-                raise SourceError(path, cell.line, told("source_tables", name=name))
+            SourceError.here(name in known, path, cell.line, "source_tables", name=name)
             if name:
                 known.add(name)
 

@@ -43,6 +43,12 @@ class SourceError(CskitError):
     def __init__(self, path: Path, line: int, message: str) -> None:
         super().__init__(f"{path.name}:{line}: {message}")
 
+    @classmethod
+    def here(cls, wrong: object, path: Path, line: int, key: str, /, **values: Any) -> None:
+        """Raised for this line with `told(key, …)` when something is so."""
+        if wrong:
+            raise cls(path, line, told(key, **values))
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -82,14 +88,11 @@ def _cells(path: Path) -> Iterator[Cell]:
     text = path.read_text(encoding="utf-8")
     markers = list(_markers(path, text))
     cells = jupytext.reads(text, fmt="py:percent").cells
-    if len(cells) != len(markers):
-        raise SourceError(path, 1, told("source_before"))
+    SourceError.here(len(cells) != len(markers), path, 1, "source_before")
     for cell, (line, prose, options) in zip(cells, markers, strict=True):
         lang, tags = options.get("lang"), tuple(options.get("tags", ()))
-        if (cell.cell_type == "markdown") != prose:
-            raise SourceError(path, line, told("source_prose"))
-        if not cell.source.strip():
-            raise SourceError(path, line, told("source_empty"))
+        SourceError.here((cell.cell_type == "markdown") != prose, path, line, "source_prose")
+        SourceError.here(not cell.source.strip(), path, line, "source_empty")
         yield Cell(cell.source, line + 1, lang if prose else None, tags)
 
 
@@ -112,14 +115,13 @@ def _markers(path: Path, text: str) -> Iterator[tuple[int, bool, dict[str, Any]]
 def _check_options(path: Path, line: int, prose: bool, options: dict[str, Any]) -> None:
     known = {"lang", "tags"} if prose else {"tags"}
     for key in options:
-        if key not in known:
-            raise SourceError(path, line, told("source_option", option=key, cell=told("prose" if prose else "code")))
-    if prose and options.get("lang") not in LANGS:
-        raise SourceError(path, line, told("source_language"))
+        SourceError.here(
+            key not in known, path, line, "source_option", option=key, cell=told("prose" if prose else "code")
+        )
+    SourceError.here(prose and options.get("lang") not in LANGS, path, line, "source_language")
     tags = options.get("tags", [])
     for tag in tags if isinstance(tags, list) else [tags]:
-        if tag not in TAGS:
-            raise SourceError(path, line, told("source_tag", tag=tag, known=listed(TAGS)))
+        SourceError.here(tag not in TAGS, path, line, "source_tag", tag=tag, known=listed(TAGS))
 
 
 def _check_pairs(path: Path, cells: list[Cell]) -> None:
@@ -136,10 +138,8 @@ def _check_pairs(path: Path, cells: list[Cell]) -> None:
 
 def _check_title(path: Path, cells: list[Cell]) -> None:
     for cell in cells[:2]:
-        if not cell.is_prose or not cell.text.startswith("# "):
-            raise SourceError(path, cell.line, told("source_title"))
-    if not cells:
-        raise SourceError(path, 1, told("source_no_cell"))
+        SourceError.here(not cell.is_prose or not cell.text.startswith("# "), path, cell.line, "source_title")
+    SourceError.here(not cells, path, 1, "source_no_cell")
 
 
 def _check_terms(path: Path, cell: Cell, words: Words) -> None:
@@ -148,12 +148,10 @@ def _check_terms(path: Path, cell: Cell, words: Words) -> None:
             line = cell.line + cell.text.count("\n", 0, found.start())
             raise SourceError(path, line, told("source_term", term=found[1]))
     if not cell.is_prose:
-        if re.search(r"# *\{\{", _COMMENT.sub("", cell.text)):
-            raise SourceError(path, cell.line, told("source_comment"))
+        SourceError.here(re.search(r"# *\{\{", _COMMENT.sub("", cell.text)), path, cell.line, "source_comment")
         return
     rest = _TERM.sub("", cell.text)
-    if "{{" in rest or "}}" in rest:
-        raise SourceError(path, cell.line, told("source_braces"))
+    SourceError.here("{{" in rest or "}}" in rest, path, cell.line, "source_braces")
 
 
 def _check_code(path: Path, cell: Cell) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import narwhals as nw
 import pandas as pd
 
-from cskit.errors import UsageError, told, unknown, worded
+from cskit.errors import UsageError, expect, told, unknown, worded
 from cskit.tables import Table
 
 ENGINES = {  # name → where it is written
@@ -57,8 +57,7 @@ def open_engine(name: str, **options: Any) -> Engine:
 
     Errors: `UsageError` for an unknown name or option, or for an engine whose package is not installed.
     """
-    if name not in ENGINES:
-        raise unknown("engine", name, ENGINES)
+    expect("engine", name, ENGINES)
     module, _, kind = ENGINES[name].partition(".")
     try:
         opens = getattr(import_module(f"cskit.engines.{module}"), kind)

@@ -10,7 +10,6 @@ from cskit.metrics.sales import shop_buyers
 
 MATURE = nw.col("mature") == 1
 ORDER_MATURE = nw.col("order_mature") == 1
-DUE_CLOSED = nw.col("due_closed") == 1
 
 visitors = Part("traffic", "sum", "visitors", scope="shop")
 unassisted_buyers = Part("sales", "distinct", "customer_id", nw.col("agent_id").is_null(), scope="shop")

@@ -6,7 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import unknown
+from cskit.errors import expect
 from cskit.facts.orders import credited_by
 from cskit.facts.service import is_open
 from cskit.facts.talk import RECEPTION, TALK
@@ -36,8 +36,7 @@ def detail(
     Errors: `UsageError` for an unknown list, `DataError` for a period without data, `MissingTable` for `backlog`
     without refunds and complaints, for `deposits` without `orders.deposit_paid_at`.
     """
-    if name not in DETAILS:
-        raise unknown("detail list", name, DETAILS)
+    expect("detail list", name, DETAILS)
     days = None if period is None else Period.parse(period)
     question = Question(shop, (), rules_of(shop, rules, days), days)
     question.check_period()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.bundled import notebooks
-from cskit.errors import DataError, UsageError, other_page, told, unknown
+from cskit.errors import DataError, UsageError, expect, other_page, told, unknown
 from cskit.terms import LANGS
 
 
@@ -38,8 +38,7 @@ def find_lesson(name: str, lang: str) -> LessonFile:
 
     Errors: `UsageError` for a language or lesson nobody knows.
     """
-    if lang not in LANGS:
-        raise unknown("language", lang, LANGS)
+    expect("language", lang, LANGS)
     path = Path(name)
     if path.suffix != ".ipynb" or not path.is_file():
         known = {p.stem: p for p in sorted(notebooks(lang).glob("*.ipynb"))}

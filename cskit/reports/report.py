@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader
 
 from cskit import __version__
-from cskit.errors import CskitError, DataError, UsageError, os_words, told, unknown
+from cskit.errors import CskitError, DataError, UsageError, expect, os_words, told
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
-from cskit.reports.page import find_chromium, policy, print_pdf
+from cskit.reports.page import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
 from cskit.terms import LANGS, term
 from cskit.written import written
@@ -57,8 +57,7 @@ def render(
     """
     chosen = tuple(dict.fromkeys(formats))
     for name in chosen:
-        if name not in FORMATS:
-            raise unknown("format", name, FORMATS)
+        expect("format", name, FORMATS)
     found = find_lesson(lesson, lang)
     asked = (parameters or {}).get("lang", lang)
     if asked != lang:
@@ -209,35 +208,10 @@ def shop_names(folders: Sequence[Path]) -> list[str]:
 def index_page(results: Mapping[str, Rendered | CskitError], out: Path, lang: str) -> str:
     """The page of all shops: headline numbers side by side, a link to each file, the reason where one failed."""
     made = [result for result in results.values() if isinstance(result, Rendered)]
-    labels = dict.fromkeys(label for result in made for label, _ in result.headline)
-    head = "".join(f'<th scope="col" class="cskit-n">{escape(label)}</th>' for label in labels)
-    rows = "".join(_row(name, result, list(labels), out, lang) for name, result in results.items())
-    title = escape(term("report_index_title", lang))
+    labels = list(dict.fromkeys(label for result in made for label, _ in result.headline))
     styles = (files("cskit.charts") / "display.css").read_text(encoding="utf-8")
     styles += (files(__package__) / "template" / "report" / "report.css").read_text(encoding="utf-8")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy([])}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f'<title>{title}</title><style>{styles}</style></head><body class="index"><main><h1>{title}</h1>'
-        f'<div class="cskit-scroll" tabindex="0"><table class="cskit-table"><thead><tr>'
-        f'<th scope="col">{escape(term("report_shop", lang))}</th>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-        f"<footer><p>{escape(term('report_made_by', lang, version=__version__))}</p></footer></main></body></html>\n"
-    )
-
-
-def _row(name: str, result: Rendered | CskitError, labels: Sequence[str], out: Path, lang: str) -> str:
-    if not isinstance(result, Rendered):
-        reason = escape(term("report_failed", lang, reason=result))
-        return (
-            f'<tr><td class="cskit-t">{escape(name)}</td><td class="cskit-t" colspan="{len(labels)}">{reason}</td></tr>'
-        )
-    texts = [name, *(path.suffix[1:].upper() for path in result.files[1:])]
-    links = [
-        f'<a href="{escape(quote(path.relative_to(out).as_posix()))}">{escape(text)}</a>'
-        for path, text in zip(result.files, texts, strict=False)
-    ]
-    values = dict(result.headline)
-    cells = "".join(f'<td class="cskit-n">{escape(values.get(label, "—"))}</td>' for label in labels)
-    return f'<tr><td class="cskit-t">{" · ".join(links)}</td>{cells}</tr>'
+    values = {"results": results, "made": made, "labels": labels, "out": out, "styles": styles, "version": __version__}
+    shelf = Environment(loader=PackageLoader("cskit.reports", "template/report"), autoescape=True)
+    said = partial(term, lang=lang)
+    return shelf.get_template("shops.html.j2").render(values, lang=lang, policy=page.policy([]), term=said)

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cskit.errors import UsageError, os_words, told, toml_words, unknown
+from cskit.errors import UsageError, expect, os_words, told, toml_words, unknown
 from cskit.terms import called, term
 from cskit.written import listed
 
@@ -267,8 +267,7 @@ def _head(key: str, value: Any, example: Any, where: str) -> Any:
 
 def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     """`value` if it is possible for `key`, else one line that says what would be."""
-    if key not in known:
-        raise unknown("parameter", key, known)
+    expect("parameter", key, known)
     now = known[key]
 
     def say() -> str:  # only where something is wrong: most rules are looked at for every question

@@ -48,9 +48,9 @@ def edit(path: Path, part: str, change: Any) -> Path:
 def rows_of(found: Any) -> list[list[tuple[int, list[Any]]]]:
     """Per sheet the rows that are not empty, without empty cells at their ends."""
     sheets = []
-    for page in found:
+    for _, numbered in found:
         rows = []
-        for n, cells in page.rows:
+        for n, cells in numbered:
             while cells and cells[-1] is None:
                 cells.pop()
             if cells:
@@ -155,7 +155,7 @@ import re, sys
 from pathlib import Path
 from cskit.reading.workbook import UnreadableFile, pages
 try:
-    print(sum(any(c is not None for c in cells) for page in pages(Path(sys.argv[1]), "xlsx") for n, cells in page.rows))
+    print(sum(any(c is not None for c in cells) for _, rows in pages(Path(sys.argv[1]), "xlsx") for n, cells in rows))
 except UnreadableFile as error:
     print(error.code)
 print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)

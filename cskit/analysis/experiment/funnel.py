@@ -11,7 +11,7 @@ from cskit.analysis.estimate import NAN, filled
 from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.intervals import holm, wilson
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import DataError, UsageError, expect, told
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.splits import SPLITS
 from cskit.period import Period
@@ -222,8 +222,7 @@ def league(
     """
     sample = Sample.of(shop, metric, rules=rules, period=period)
     UsageError.when(not sample.card.proportion, "league_rate", metric=metric)
-    if by not in SPLITS:
-        raise unknown("split", by, SPLITS)
+    expect("split", by, SPLITS)
     counts = sample.counts([by]).rename(columns={by: "agent"})
     counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
     DataError.when(len(counts) < 2, "league_few", metric=metric, by=by)

@@ -7,7 +7,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import DataError, UsageError, expect, told
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -99,8 +99,7 @@ class Sides:
             raise UsageError(told("groups_form", groups=",".join(given)))
         splits = list(dict.fromkeys(split for split, _ in pairs))
         for split in splits:
-            if split not in SPLITS:
-                raise unknown("split", split, SPLITS)
+            expect("split", split, SPLITS)
         UsageError.when(len(splits) > 1, "groups_overlap", splits=listed(splits, "and"))
         values = tuple(value for _, value in pairs)
         if len(set(values)) < len(values):
@@ -111,8 +110,7 @@ class Sides:
         """Refuse a group the shop does not have, with the nearest it has."""
         there = [str(k) for k in known if k is not None and k == k]
         for value in self.values:
-            if value not in there:
-                raise unknown(self.split, value, there)
+            expect(self.split, value, there)
 
     @property
     def by_agent(self) -> bool:

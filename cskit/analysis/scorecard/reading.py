@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, Where, check_weights
-from cskit.errors import UsageError, os_words, told, toml_words, unknown
+from cskit.errors import UsageError, expect, os_words, told, toml_words, unknown
 from cskit.facts.calendar import STAGES
 from cskit.metrics import find
 from cskit.written import listed
@@ -147,8 +147,7 @@ def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], wher
     here = where.at("tier", one.get("name", ""))
     _known(one, {"name", "zh", "en", "roles", "stages", "indicators"}, here)
     for stage in _listed(one, "stages", here):
-        if stage not in STAGES:
-            raise unknown("stage", str(stage), STAGES)
+        expect("stage", stage, STAGES)
     changes = one.get("indicators", {})
     UsageError.when(
         not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()),

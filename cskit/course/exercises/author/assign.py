@@ -84,15 +84,14 @@ def unfit(id_: str) -> str:
     >>> unfit("s001"), unfit("../s001")
     ('', 'the id `../s001` names files: none of / \\\\ : * ? " < > |, and no dot first or last')
     """
-    if not id_:
-        return told("id_missing")
-    if len(id_) > _LONGEST:
-        return told("id_long", id=id_[:20], most=_LONGEST)
-    if _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")):
-        return told("id_file", id=id_)
-    if _DEVICES.fullmatch(id_):
-        return told("id_device", id=id_)
-    return ""
+    checks = {
+        "id_missing": not id_,
+        "id_long": len(id_) > _LONGEST,
+        "id_file": _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")),
+        "id_device": _DEVICES.fullmatch(id_),
+    }
+    wrong = next((key for key, failed in checks.items() if failed), "")
+    return told(wrong, id=id_ if len(id_) <= _LONGEST else id_[:20], most=_LONGEST) if wrong else ""
 
 
 def filled_in(

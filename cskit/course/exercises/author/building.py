@@ -137,8 +137,7 @@ def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: B
                     path, cell.line, told("solution_state", question=record["question"], state=record["state"])
                 )
             asked.discard(record["question"])
-    if asked:
-        raise SourceError(path, 1, told("solution_unchecked", questions=listed(sorted(asked))))
+    SourceError.here(asked, path, 1, "solution_unchecked", questions=listed(sorted(asked)))
 
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -155,8 +154,7 @@ def stripped(path: Path, cells: Sequence[Cell]) -> list[Cell]:
     for before, cell in zip(cells, kept, strict=True):
         if cell.is_prose or before.text == cell.text:
             continue
-        if not cell.text.strip():
-            raise SourceError(path, before.line, told("solution_whole"))
+        SourceError.here(not cell.text.strip(), path, before.line, "solution_whole")
         try:
             ast.parse(cell.text)
         except SyntaxError as error:
@@ -194,19 +192,16 @@ def _marked(path: Path, cell: Cell) -> Iterator[tuple[str, bool]]:
     for place, line in enumerate(cell.text.splitlines()):
         at, bare = cell.line + place, line.strip()
         if bare == BEGIN:
-            if begun:
-                raise SourceError(path, at, told("solution_nested", line=begun))
+            SourceError.here(begun, path, at, "solution_nested", line=begun)
             begun = at
         elif bare == END:
-            if not begun:
-                raise SourceError(path, at, told("solution_end", end=END, begin=BEGIN))
+            SourceError.here(not begun, path, at, "solution_end", end=END, begin=BEGIN)
             begun = 0
         elif _LOOKS_LIKE_MARKER.search(line):
             raise SourceError(path, at, told("solution_marker", bare=bare, begin=BEGIN, end=END))
         else:
             yield line, bool(begun)
-    if begun:
-        raise SourceError(path, begun, told("solution_open", end=END))
+    SourceError.here(begun, path, begun, "solution_open", end=END)
 
 
 def _check_pairs(path: Path, cells: Sequence[Cell], kept: Sequence[Cell]) -> None:

@@ -17,7 +17,7 @@ from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import ANSWERED, Log, Record, log_path, read_log
 from cskit.course.template import page
 from cskit.english import show_as
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, expect
 from cskit.shop import Shop, load
 from cskit.terms import term
 
@@ -43,15 +43,13 @@ class Exercise:
 
     def shop_for(self, question: str) -> Shop:
         """The shop a question is about."""
-        if question not in self.shops:
-            raise unknown("question", question, self.shops)
+        expect("question", question, self.shops)
         return self.shops[question]
 
     def table(self, name: str, question: str = "") -> pd.DataFrame:
         """A table of the shop as a pandas frame, times as datetimes."""
         shop = self.shop_for(question) if question else self.shop
-        if name not in shop.tables:
-            raise unknown("table", name, shop.tables)
+        expect("table", name, shop.tables)
         frame = shop.pandas(name)
         return frame.drop(columns=[column for column in ("seq",) if column in frame])
 
