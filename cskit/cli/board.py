@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,19 +85,12 @@ def _table(frame: pd.DataFrame, what_if: str, lang: str) -> Sheet:
 
 def _said(frame: pd.DataFrame, asked: Asked, first: date, lang: str) -> Iterator[str]:
     """By which sets it is read, what a new set moved, and which windows the data do not fill."""
+    from cskit.analysis.board import jumps
+
     rows = frame.to_dict("records")
     since = {row["rules"]: row["day"] for row in reversed(rows)}
     sets = [term("board_set", lang, name=name, day=day) for name, day in sorted(since.items(), key=lambda s: s[1])]
     yield term("board_own_days" if asked.own_days else "board_sets", lang, sets=listed(sets, ";", lang))
-    shown: dict[date, set[str]] = {}
-    for row in rows:
-        shown.setdefault(row["day"], set()).add(row["metric"])
-        if math.isnan(row["rule_part"]):
-            continue
-        moved = {"all": row["rule_part"] + row["team_part"], "rule": row["rule_part"], "team": row["team_part"]}
-        parts = {name: written(value, _kind(row["metric"]), lang, signed=True) for name, value in moved.items()}
-        known = row["metric"] in shown.get(row["day"] - timedelta(days=1), ())
-        words = {"day": row["day"], "rules": row["rules"], "metric": _name(row["metric"], row["rules"], lang)}
-        yield term("board_jump" if known else "board_jump_new", lang, **words, **parts)
+    yield from jumps(frame, lang)
     if short := [row["day"] for row in rows if row["starts_on"] < first]:
         yield term("board_short", lang, first=first, until=max(short))
