@@ -18,7 +18,7 @@ from cskit.period import Period
 from cskit.rules import Rules, in_force, platforms
 from cskit.shop import Shop, rules_of
 from cskit.terms import term
-from cskit.written import DIGITS, rounded, written
+from cskit.written import DIGITS, listed, rounded, written
 
 COLUMNS = ["day", "rules", "metric", "value", "status", "numerator", "denominator", "starts_on", "ends_on"]
 Row = tuple[float, str, float, float]  # value, status, numerator, denominator
@@ -93,8 +93,18 @@ def board(
     return frame
 
 
-def jumps(frame: pd.DataFrame, lang: str) -> Iterator[str]:
-    """What a new set moved, a sentence per indicator of `board`; as written, too, the parts make up the jump."""
+def remarks(frame: pd.DataFrame, first: date, lang: str, *, own_days: bool = False) -> Iterator[str]:
+    """By which sets `board` is read, what a new set moved, and which windows the data, from `first` on, do not fill."""
+    since = frame.drop_duplicates("rules").sort_values("day")
+    sets = [term("board_set", lang, name=name, day=day) for name, day in zip(since["rules"], since["day"], strict=True)]
+    yield term("board_own_days" if own_days else "board_sets", lang, sets=listed(sets, ";", lang))
+    yield from _jumps(frame, lang)
+    if len(short := frame.loc[frame["starts_on"] < first, "day"]):
+        yield term("board_short", lang, first=first, until=short.max())
+
+
+def _jumps(frame: pd.DataFrame, lang: str) -> Iterator[str]:
+    """A sentence per indicator that a new set moved; as written, too, the parts make up the jump."""
     shown = set(zip(frame["day"], frame["metric"], strict=True))
     for row in frame.dropna(subset=["rule_part", "team_part"]).to_dict("records"):
         card = find(row["metric"], row["rules"])
@@ -112,12 +122,13 @@ def jumps(frame: pd.DataFrame, lang: str) -> Iterator[str]:
 
 def _found(shop: Shop, shown: Iterable[_Shown]) -> dict[_Shown, Row]:
     """Each number with its parts: one question per set for what adds up over days, one per window for people."""
-    people, others = [], []
+    kinds: dict[bool, list[_Shown]] = {True: [], False: []}
     for one in shown:
-        (others if one.adds_up else people).append(one)
+        kinds[one.adds_up].append(one)
+    added, people = kinds[True], kinds[False]
     if torn := [one.metric for one in people if one.platform]:
         raise UsageError(told("board_people", metric=torn[0]))
-    return _added_up(shop, others) | _of_people(shop, people)
+    return _added_up(shop, added) | _of_people(shop, people)
 
 
 def _added_up(shop: Shop, shown: Sequence[_Shown]) -> dict[_Shown, Row]:
@@ -130,7 +141,7 @@ def _added_up(shop: Shop, shown: Sequence[_Shown]) -> dict[_Shown, Row]:
     parts: dict[tuple[Rules, str, date | None], np.ndarray] = {}
     absent = set()
     for rules, cells in asked.items():
-        metrics, dates = ({cell[i] for cell in cells} for i in (0, 1))
+        metrics, dates = {metric for metric, _ in cells}, {day for _, day in cells}
         around = Period(min(dates), max(dates))
         daily = measure(shop, sorted(metrics), by="date", rules=rules, period=around, interval=False)
         absent |= {(rules, metric) for metric in daily.loc[daily["status"] == "missing_table", "metric"]}

@@ -12,6 +12,7 @@ from cskit.english import speak_for
 from cskit.review import (
     aftersales,
     asked,
+    board,
     findings,
     load,
     money,
@@ -81,6 +82,11 @@ class Review(Reviewed):
     service_by_agent = service.by_agent
     lists = service.lists
     bot = service.bot
+<<<<<<< HEAD
+=======
+    board = board.show_board
+    service = service.whole  # last: from here on the name is the section's
+>>>>>>> a7ac953 (The review shows what the shop's platform would have shown, where it goes by a platform's rules; review takes --rules; a jump's parts add up as printed)
     complaints = aftersales.show_complaints
     refunds = aftersales.show_refunds
     backlog = aftersales.show_backlog
