@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pandas as pd
 
 from cskit.analysis import board as shown
@@ -47,22 +45,30 @@ def show_board(review: Reviewed) -> None:
         words = {"day": last["day"].iloc[0], "platform": say(f"owner_{review.rules.owner}")}
         told = [say("review_board_said", figures=listed(figures), **words)] if figures else []
         sentences([*told, *shown.remarks(frame, review.shop.first_day, lang)])
-        columns: Heads = {"label": say("word_metric"), "value": Column(say("word_value"), "by_row")}
-        columns["window"] = say("col_window")
+        columns: Heads = {
+            "label": say("word_metric"),
+            "value": Column(say("word_value"), "by_row"),
+            "window": say("col_window"),
+        }
         listing = last.assign(label=list(map(begun, names)), window=windows, **{"value:status": last["status"]})
         table(as_table(listing, columns, row_kinds=kinds), name="board", title=say("review_board", **words))
         _by_day(frame, dict(zip(last["metric"], names, strict=True)))
 
 
 def _by_day(frame: pd.DataFrame, names: dict[str, str]) -> None:
-    """A small line per indicator, with an upright one where a new set came in."""
-    began = frame.drop_duplicates("day")[["day", "rules"]].to_dict("records")
-    moved = {new["rules"]: new["day"] for old, new in pairwise(began) if old["rules"] != new["rules"]}
+    """A small line per indicator, with an upright one where another set came in."""
     for metric, name in names.items():
         own = frame[(frame["metric"] == metric) & frame["value"].notna()]
         if len(own) > 1:
-            daily = own[["day", "value"]].rename(columns={"value": metric})
-            words, kinds = {"day": begun(say("date"))}, {"day": "date"}
-            chart = lines(daily, metric, x="day", rules=moved, label=begun(name), labels=words, kinds=kinds)
+            later = own.drop_duplicates("rules")[1:]
+            chart = lines(
+                own[["day", "value"]].rename(columns={"value": metric}),
+                metric,
+                x="day",
+                rules=dict(zip(later["rules"], later["day"], strict=True)),
+                label=begun(name),
+                labels={"day": begun(say("date"))},
+                kinds={"day": "date"},
+            )
             title = say("review_board_by_day", metric=begun(name))
             show(chart.properties(height=SMALL), title=title, says="", name=f"board_{metric}")
