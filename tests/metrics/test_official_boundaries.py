@@ -6,12 +6,13 @@ What the platforms say stands beside each case; `tests/rules/test_in_force` hold
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cskit.metrics import measure
-from cskit.shop import Shop
+from cskit.shop import load
 from tests.oracle.build import chat, order, refund
 from tests.oracle.pack import frames
 from tests.oracle.world import Row, World
@@ -136,8 +137,10 @@ def test_a_boundary(name: str, engine: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "23:00" in name or "after" in name or "persons" in name])
-def test_a_boundary_on_spark(name: str, spark: Any) -> None:
+def test_a_boundary_on_spark(name: str, spark: Any, tmp_path: Path) -> None:
     sets, metric, one, expected = CASES[name]
-    tables = {table: spark.createDataFrame(frame) for table, frame in frames(one).items()}
-    found = measure(Shop.from_spark(tables, session=spark), metric, rules=sets[-1], interval=False)
+    placed = World({**one.tables, "orders": one.tables["orders"] or [order("o", "c", "10:00:00")]}, one.absent_columns)
+    for table, frame in frames(placed).items():
+        frame.to_parquet(tmp_path / f"{table}.parquet")
+    found = measure(load(tmp_path, engine="spark", session=spark), metric, rules=sets[-1], interval=False)
     assert found["value"].iloc[0] == pytest.approx(expected)
