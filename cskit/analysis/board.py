@@ -1,7 +1,5 @@
 """What a platform's own board would have shown: its service indicators over rolling days, day by day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -82,11 +82,7 @@ class Review(Reviewed):
     service_by_agent = service.by_agent
     lists = service.lists
     bot = service.bot
-<<<<<<< HEAD
-=======
     board = board.show_board
-    service = service.whole  # last: from here on the name is the section's
->>>>>>> a7ac953 (The review shows what the shop's platform would have shown, where it goes by a platform's rules; review takes --rules; a jump's parts add up as printed)
     complaints = aftersales.show_complaints
     refunds = aftersales.show_refunds
     backlog = aftersales.show_backlog

@@ -1,7 +1,5 @@
 """What the shop's platform would have shown: its indicators on the last day under review, and day by day."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from cskit.analysis import board as shown
