@@ -78,7 +78,7 @@ class Period:
         """
         return Period(_year_before(self.start), _year_before(self.end))
 
-    def within(self, other: Period) -> Period | None:
+    def within(self, other: "Period") -> "Period | None":
         """The days it shares with another, if any.
 
         >>> p = Period.parse("2021-11-01..2021-11-11")
