@@ -92,16 +92,16 @@ def test_the_rule_and_the_team_make_up_the_jump() -> None:
 MOVED = [  # the parts, and the jump and its parts as printed
     (
         (-61.24, 3.26),
-        "by −58.0 s against the day before: the rule −1:01, the team +3.0 s.",
+        "by −58.0 s from the day before: rule −1:01, team +3.0 s.",
         "−58.0 秒：规则 −1:01，团队 +3.0 秒",
     ),
-    ((0.00044, 0.00044), "by +0.1 pts: the rule 0.0 pts, the team +0.1 pts.", "规则 0.0 个百分点，团队 +0.1 个百分点"),
+    ((0.00044, 0.00044), "by +0.1 pts: rule 0.0 pts, team +0.1 pts.", "规则 0.0 个百分点，团队 +0.1 个百分点"),
     (
         (-0.01246, 0.01239),
-        "by 0.0 pts: the rule −1.2 pts, the team +1.2 pts.",
+        "by 0.0 pts: rule −1.2 pts, team +1.2 pts.",
         "规则 −1.2 个百分点，团队 +1.2 个百分点",
     ),
-    ((-0.649, -0.649), "by −1.3 h: the rule −0.6 h, the team −0.7 h.", "规则 −0.6 小时，团队 −0.7 小时"),
+    ((-0.649, -0.649), "by −1.3 h: rule −0.6 h, team −0.7 h.", "规则 −0.6 小时，团队 −0.7 小时"),
 ]
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.analysis.board import board as of_platform
 from cskit.analysis.decompose import split_chain
 from cskit.analysis.estimate import Estimate
 from cskit.analysis.frames import Missing
@@ -26,7 +25,6 @@ from cskit.period import Period
 from cskit.review import (
     aftersales,
     asked,
-    board,
     findings,
     goods,
     load,
@@ -44,11 +42,7 @@ from cskit.review import (
 from cskit.review.base import Reviewed, ranked
 from cskit.review.findings import Found
 from cskit.shop import Shop
-from cskit.terms import speak
 from tests.analysis import shops
-from tests.analysis.test_board import summer
-from tests.metrics.ask import open_shop
-from tests.oracle.build import agent, chat, world
 
 CHART = "application/vnd.vegalite.v5+json"
 NOVEMBER = Period.parse("2021-11-01..2021-11-11")
@@ -495,44 +489,3 @@ def test_what_was_wrong_with_the_tables_is_said_where_the_page_begins(shown: lis
     assert any("carried spaces" in note for note in notes)
     assert any("`refunds.order_id`" in note for note in notes)
     assert len(notes) == 2
-
-
-def reviewed(shop: Shop, days: str, rules: str) -> Reviewed:
-    period = Period.parse(days)
-    return Reviewed(shop, Promotion("sale", period, (Phase("promotion", period),), None, None), rules)
-
-
-@pytest.mark.parametrize(
-    ("lang", "parts"), [("en", "brings in platform help rate; against the day before"), ("zh", "新增平台求助率")]
-)
-def test_the_platforms_board_of_the_last_day(shown: list[dict[str, Any]], lang: str, parts: str):
-    speak(lang)
-    review = reviewed(summer(), "2026-07-10..2026-07-18", "douyin")
-    board.show_board(review)
-    known = of_platform(review.shop, "douyin", review.period)
-    last = known[known["day"] == review.period.end]
-    assert [row["value"] for row in rows(shown, "board")] == pytest.approx(list(last["value"]))
-    assert parts in shown[0]["text/html"]
-    charts = [one[MIME]["name"] for one in shown if CHART in one]
-    assert charts == [f"board_{metric}" for metric in last["metric"]]
-    assert [len(rows(shown, name)) for name in charts] == [9, 5, 5, 5]  # the later three from 14 July on
-
-
-def test_of_what_the_shop_cannot_tell_the_board_shows_no_value(shown: list[dict[str, Any]]):
-    bare = open_shop(world(chat("c1", "a1", "c 2026-07-14 10:00:00", "a 2026-07-14 10:00:09"), agents=[agent("a1")]))
-    board.show_board(reviewed(bare, "2026-07-14", "douyin"))
-    assert "Douyin would have shown: average response time (unanswered = 600 s) 9.0 s." in shown[0]["text/html"]
-    assert [row["value"] for row in rows(shown, "board")] == [9, None, None, None]
-    assert not any(CHART in one for one in shown)  # one day is no line
-
-
-def test_without_a_platform_there_is_no_board(shown: list[dict[str, Any]]):
-    board.show_board(reviewed(summer(), "2026-07-10..2026-07-18", "textbook"))
-    assert not shown
-
-
-def test_a_platform_without_rules_on_these_days_says_so(shown: list[dict[str, Any]]):
-    draw(board.show_board, (board.board, "no rules yet"))
-    assert "cskit-missing" in shown[0]["text/html"]
-    early = reviewed(Shop.from_frames(shops.tables(chats=5)), str(NOVEMBER), "douyin-2026-05")
-    assert "2023-01-01" in str(board.board(early))
