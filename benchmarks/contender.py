@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.families import Answers, by_kit, catalogue
+from benchmarks.families import SETS, Answers, by_kit, by_sets, catalogue
 
 ENGINES = ("duckdb", "polars", "pandas", "spark")
 
@@ -36,6 +36,8 @@ def contenders() -> dict[str, Callable[[str], Answers]]:
         "DuckDB by hand": sql,
         "Polars by hand": polars,
         **kit,
+        "one rule set": lambda folder: by_sets(folder, "duckdb", SETS[:1]),
+        "three rule sets": lambda folder: by_sets(folder, "duckdb", SETS),
         "catalogue on duckdb": lambda folder: catalogue(folder, "duckdb"),
         "catalogue within 2 GB": lambda folder: catalogue(folder, "duckdb", memory_limit="2GB"),
         "cskit within 2 GB": lambda folder: by_kit(folder, "duckdb", memory_limit="2GB"),

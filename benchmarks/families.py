@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,22 @@ def catalogue(folder: str, engine: str, **options: Any) -> Answers:
 
     with load(folder, engine=engine, **options) as shop:
         return {"catalogue": measure(shop, list(CARDS))}
+
+
+SETS = ("textbook", "taobao-2026-03", "douyin-2026-09")
+TOPICS = ("reception", "response", "conversion")
+
+
+def by_sets(folder: str, engine: str, sets: Sequence[str]) -> Answers:
+    """Reception, response, conversion and spend under these rule sets, side by side in one question."""
+    from cskit.metrics import CARDS, measure
+    from cskit.shop import load
+
+    numbers = {name: card for name, card in CARDS.items() if card.kind not in ("curve", "detail")}
+    prices = [name for name, card in numbers.items() if card.written_as == "price"]
+    asked = [*(name for name, card in numbers.items() if card.topic in TOPICS and name not in prices), *prices]
+    with load(folder, engine=engine) as shop:
+        return {"sets": measure(shop, asked, rules=list(sets))}
 
 
 def wide(tidy: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.process import Run
 from benchmarks.race import BASE
 
+SETS = ("one rule set", "three rule sets")
 PACKAGES = ("duckdb", "narwhals", "pandas", "polars", "pyspark")
 Results = dict[str, dict[str, Run]]
 """By size, by contender."""
@@ -31,6 +32,14 @@ def table(size: str, figures: dict[str, Run]) -> str:
             f"{_times(run.wall, least and least.wall):>9}"
         )
     return "\n".join(lines)
+
+
+def side_by_side(figures: dict[str, Run]) -> str:
+    """What three rule sets in one question take, as multiples of one; facts are shared between them."""
+    if not set(SETS) <= set(figures):
+        return ""
+    one, three = (figures[name] for name in SETS)
+    return f"three rule sets side by side: {_times(three.wall, one.wall)} × one (CPU {_times(three.cpu, one.cpu)} ×)"
 
 
 def growth(results: Results) -> str:

@@ -16,7 +16,15 @@ from benchmarks.race import race
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000, "50M": 50_000_000}
 SEED = 11
-USUAL = ("floor", "DuckDB by hand", "Polars by hand", "cskit on duckdb", "cskit on polars", "catalogue on duckdb")
+USUAL = (
+    "floor",
+    "DuckDB by hand",
+    "Polars by hand",
+    "cskit on duckdb",
+    "cskit on polars",
+    "catalogue on duckdb",
+    *results.SETS,
+)
 IN_MEMORY = "cskit on pandas"  # from 10 M messages on pandas needs more than most machines have
 LIMITED = ("cskit on duckdb", "cskit within 2 GB", "catalogue within 2 GB")  # what 50 M messages are asked
 
@@ -59,7 +67,7 @@ def main(argv: list[str] | None = None) -> None:
     for size in sorted(asked.sizes, key=lambda s: SIZES[s]):
         chosen = [n.strip() for n in asked.only.split(",") if n.strip()] or names(size, spark=asked.spark)
         found[size] = race(shop(size, asked.out), chosen, asked.runs)
-        print(results.table(size, found[size]), end="\n\n", flush=True)
+        print(results.table(size, found[size]), results.side_by_side(found[size]), sep="\n", end="\n\n", flush=True)
     if len(found) > 1:
         print(results.growth(found), end="\n\n")
     load.append(os.getloadavg())

@@ -78,6 +78,16 @@ class Period:
         """
         return Period(_year_before(self.start), _year_before(self.end))
 
+    def within(self, other: "Period") -> "Period | None":
+        """The days it shares with another, if any.
+
+        >>> p = Period.parse("2021-11-01..2021-11-11")
+        >>> str(p.within(Period.parse("2021-11-05..2021-12-31"))), p.within(Period.parse("2021-12-01"))
+        ('2021-11-05..2021-11-11', None)
+        """
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start, end) if start <= end else None
+
     def dates(self) -> list[date]:
         return [self.start + timedelta(days=i) for i in range(self.days)]
 

@@ -1,12 +1,11 @@
 """What a platform's own board would have shown: its service indicators over rolling days, day by day."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from cskit.errors import DataError, UsageError, told, unknown
@@ -16,24 +15,37 @@ from cskit.metrics.card import Part
 from cskit.period import Period
 from cskit.rules import Rules, in_force, platforms
 from cskit.shop import Shop, rules_of
+from cskit.terms import term
+from cskit.written import DIGITS, listed, rounded, written
 
 COLUMNS = ["day", "rules", "metric", "value", "status", "numerator", "denominator", "starts_on", "ends_on"]
-_DAY = timedelta(days=1)
-_PARTS = ["numerator", "denominator"]
+Row = tuple[float, str, float, float]  # value, status, numerator, denominator
+_DAY, _NONE = timedelta(days=1), float("nan")
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """One number of the board: an indicator on a day, read by a set over that set's own window."""
+    """One number of the board: an indicator on a day, read by a set over that set's own window. With a `platform`
+    each day of the window is read by the set that was in force there on that day."""
 
     day: date
     rules: Rules
     metric: str
+    platform: str = ""
 
     @property
     def window(self) -> Period:
         end = self.day - self.rules.rolling_lag_days * _DAY
         return Period(end - (self.rules.rolling_days - 1) * _DAY, end)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its parts may be added up over days: rows and sums may, people may not."""
+        parts = find(self.metric, self.rules).parts()
+        return all(isinstance(part, Part) and part.how in ("rows", "sum") for part in parts)
+
+    def read_by(self, day: date) -> Rules:
+        return in_force(self.platform, day) if self.platform else self.rules
 
 
 def board(
@@ -57,101 +69,102 @@ def board(
     """
     if platform not in platforms():
         raise unknown("platform", platform, platforms())
-    days = _days(shop, period)
-    other = None if what_if is None else known_indicators(rules_of(shop, what_if, Period(days[-1], days[-1])))
-    sets = {day: in_force(platform, day) for day in days}
-    shown = [_Shown(day, own, metric) for day, own in sets.items() for metric in own.indicators]
-    frame = _valued(shop, shown, (lambda day: in_force(platform, day)) if own_days else None)
-    frame["rule_part"] = frame["team_part"] = float("nan")
-    old_set = {new: sets[old] for old, new in pairwise(days) if sets[old] != sets[new] and not own_days}
-    if moved := [one for one in shown if one.day in old_set]:
-        stayed = _valued(shop, [_Shown(one.day, old_set[one.day], one.metric) for one in moved])["value"]
-        before = _valued(shop, [_Shown(one.day - _DAY, old_set[one.day], one.metric) for one in moved])["value"]
-        at = frame.index[frame["day"].isin(old_set)]
-        frame.loc[at, "rule_part"] = frame.loc[at, "value"].to_numpy() - stayed.to_numpy()
-        frame.loc[at, "team_part"] = stayed.to_numpy() - before.to_numpy()
-    if other is not None:
-        frame["what_if"] = _valued(shop, [_Shown(one.day, other, one.metric) for one in shown])["value"]
+    asked = Period(shop.span.end - 29 * _DAY, shop.span.end) if period is None else Period.parse(period)
+    days = asked.within(shop.span)
+    if days is None:
+        raise DataError(told("period_outside", period=asked, first=shop.span.start, last=shop.span.end))
+    sets = {day: in_force(platform, day) for day in days.dates()}
+    own = platform if own_days else ""
+    shown = [_Shown(day, rules, metric, own) for day, rules in sets.items() for metric in rules.indicators]
+    old_set = {new: sets[old] for old, new in pairwise(sets) if sets[old] != sets[new] and not own_days}
+    stayed = {one: replace(one, rules=old_set[one.day]) for one in shown if one.day in old_set}
+    before = {one: replace(old, day=one.day - _DAY) for one, old in stayed.items()}
+    other = None if what_if is None else known_indicators(rules_of(shop, what_if, Period(days.end, days.end)))
+    beside = {one: _Shown(one.day, other, one.metric) for one in shown if other}
+    found = _found(shop, dict.fromkeys([*shown, *stayed.values(), *before.values(), *beside.values()]))
+    rows = [(one.day, one.rules.name, one.metric, *found[one], one.window.start, one.window.end) for one in shown]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame["rule_part"] = [found[one][0] - found[stayed[one]][0] if one in stayed else _NONE for one in shown]
+    frame["team_part"] = [found[stayed[one]][0] - found[before[one]][0] if one in stayed else _NONE for one in shown]
+    if other:
+        frame["what_if"] = [found[beside[one]][0] for one in shown]
     return frame
 
 
-def _days(shop: Shop, period: str | Period | None) -> list[date]:
-    """The days asked for that the data hold."""
-    span = shop.span
-    asked = Period(span.end - 29 * _DAY, span.end) if period is None else Period.parse(period)
-    DataError.when(
-        asked.end < span.start or asked.start > span.end,
-        "period_outside",
-        period=asked,
-        first=span.start,
-        last=span.end,
-    )
-    first, last = max(asked.start, span.start), min(asked.end, span.end)
-    return [first + n * _DAY for n in range((last - first).days + 1)]
+def remarks(frame: pd.DataFrame, first: date, lang: str, *, own_days: bool = False) -> Iterator[str]:
+    """By which sets `board` is read, what a new set moved, and which windows the data, from `first` on, do not fill."""
+    since = frame.drop_duplicates("rules").sort_values("day")
+    sets = [term("board_set", lang, name=name, day=day) for name, day in zip(since["rules"], since["day"], strict=True)]
+    yield term("board_own_days" if own_days else "board_sets", lang, sets=listed(sets, ";", lang))
+    yield from _jumps(frame, lang)
+    if len(short := frame.loc[frame["starts_on"] < first, "day"]):
+        yield term("board_short", lang, first=first, until=short.max())
 
 
-def _valued(shop: Shop, shown: Sequence[_Shown], own: Callable[[date], Rules] | None = None) -> pd.DataFrame:
-    """Each number with its parts, in the order given; `own`: the set of a day, where every day is read by its own."""
-    rows: dict[_Shown, tuple[float, str, float, float]] = {}
-    for rules in dict.fromkeys(one.rules for one in shown):
-        for metric in dict.fromkeys(one.metric for one in shown if one.rules == rules):
-            some = [one for one in shown if (one.rules, one.metric) == (rules, metric)]
-            if _adds_up(metric, rules):
-                rows |= _rolled(shop, metric, some, own or _always(rules))
-            elif own is None:
-                rows |= _of_people(shop, metric, some)
-            else:
-                raise UsageError(told("board_people", metric=metric))
-    made = [(one.day, one.rules.name, one.metric, *rows[one], one.window.start, one.window.end) for one in shown]
-    return pd.DataFrame(made, columns=COLUMNS)
+def _jumps(frame: pd.DataFrame, lang: str) -> Iterator[str]:
+    """A sentence per indicator that a new set moved; as written, too, the parts make up the jump."""
+    shown = set(zip(frame["day"], frame["metric"], strict=True))
+    for row in frame.dropna(subset=["rule_part", "team_part"]).to_dict("records"):
+        card = find(row["metric"], row["rules"])
+        kind, parts = card.written_as, [row["rule_part"] + row["team_part"], row["rule_part"]]
+        digits = DIGITS[kind] + 2 * (kind == "rate")
+        if kind == "seconds" and max(map(abs, [*parts, row["team_part"]])) >= 60:  # what is written as 1:05
+            digits = 0
+        jump, rule = (rounded(part, digits) for part in parts)
+        moved = {"all": jump, "rule": rule, "team": jump - rule}
+        said = {name: written(size, kind, lang, signed=True) for name, size in moved.items()}
+        known = (row["day"] - _DAY, row["metric"]) in shown
+        words = {"day": row["day"], "rules": row["rules"], "metric": card.name(lang)}
+        yield term("board_jump" if known else "board_jump_new", lang, **words, **said)
 
 
-def _always(rules: Rules) -> Callable[[date], Rules]:
-    return lambda _: rules
+def _found(shop: Shop, shown: Iterable[_Shown]) -> dict[_Shown, Row]:
+    """Each number with its parts: one question per set for what adds up over days, one per window for people."""
+    kinds: dict[bool, list[_Shown]] = {True: [], False: []}
+    for one in shown:
+        kinds[one.adds_up].append(one)
+    added, people = kinds[True], kinds[False]
+    if torn := [one.metric for one in people if one.platform]:
+        raise UsageError(told("board_people", metric=torn[0]))
+    return _added_up(shop, added) | _of_people(shop, people)
 
 
-def _adds_up(metric: str, rules: Rules) -> bool:
-    """Whether a metric's parts may be added up over days: rows and sums may, people may not."""
-    return all(isinstance(part, Part) and part.how in ("rows", "sum") for part in find(metric, rules).parts())
-
-
-def _rolled(
-    shop: Shop, metric: str, some: Iterable[_Shown], own: Callable[[date], Rules]
-) -> dict[_Shown, tuple[float, str, float, float]]:
+def _added_up(shop: Shop, shown: Sequence[_Shown]) -> dict[_Shown, Row]:
     """The parts of each day, added up over each window."""
-    wanted, span = list(some), shop.span
-    around = Period(min(one.window.start for one in wanted), max(one.window.end for one in wanted))
-    days = [d.date() for d in pd.date_range(max(around.start, span.start), min(around.end, span.end))]
-    daily, status = [], "ok"
-    for rules in dict.fromkeys(map(own, days)):
-        mine = [day for day in days if own(day) == rules]
-        found = measure(shop, metric, by="date", rules=rules, period=Period(mine[0], mine[-1]), interval=False)
-        status = "missing_table" if (found["status"] == "missing_table").any() else status
-        found.index = pd.DatetimeIndex(found["date"])
-        daily.append(found[_PARTS].reindex(pd.DatetimeIndex(mine)).astype("float64").fillna(0.0))
-    parts = pd.concat(daily).sort_index().cumsum() if daily else pd.DataFrame(columns=_PARTS, dtype="float64")
-    return {one: _ratio(parts, one.window, status) for one in wanted}
+    days = {one: seen.dates() if (seen := one.window.within(shop.span)) else [] for one in shown}
+    asked: dict[Rules, set[tuple[str, date]]] = {}
+    for one in shown:
+        for day in days[one]:
+            asked.setdefault(one.read_by(day), set()).add((one.metric, day))
+    parts: dict[tuple[Rules, str, date | None], np.ndarray] = {}
+    absent = set()
+    for rules, cells in asked.items():
+        metrics, dates = {metric for metric, _ in cells}, {day for _, day in cells}
+        around = Period(min(dates), max(dates))
+        daily = measure(shop, sorted(metrics), by="date", rules=rules, period=around, interval=False)
+        absent |= {(rules, metric) for metric in daily.loc[daily["status"] == "missing_table", "metric"]}
+        sizes = daily[["numerator", "denominator"]].to_numpy("float64")
+        parts |= {(rules, *key): size for *key, size in zip(daily["metric"], daily["date"], sizes, strict=True)}
+    found: dict[_Shown, Row] = {}
+    for one in shown:
+        keys = [(one.read_by(day), one.metric, day) for day in days[one]]
+        top, bottom = sum((parts[key] for key in keys if key in parts), start=np.zeros(2)).tolist()
+        if any(key[:2] in absent for key in keys):
+            found[one] = (_NONE, "missing_table", _NONE, _NONE)
+        else:
+            found[one] = (top / bottom, "ok", top, bottom) if bottom else (_NONE, "undefined", top, bottom)
+    return found
 
 
-def _ratio(parts: pd.DataFrame, window: Period, status: str) -> tuple[float, str, float, float]:
-    """The window's parts as the difference of running sums, and their ratio."""
-    until = parts.loc[: pd.Timestamp(window.end)]
-    since = parts.loc[: pd.Timestamp(window.start - _DAY)]
-    ends, starts = (p.iloc[-1] if len(p) else pd.Series(0.0, index=_PARTS) for p in (until, since))
-    top, bottom = (float(ends[name] - starts[name]) for name in _PARTS)
-    if status != "ok":
-        return float("nan"), status, float("nan"), float("nan")
-    return (top / bottom, "ok", top, bottom) if bottom else (float("nan"), "undefined", top, bottom)
-
-
-def _of_people(shop: Shop, metric: str, some: Iterable[_Shown]) -> dict[_Shown, tuple[float, str, float, float]]:
+def _of_people(shop: Shop, shown: Sequence[_Shown]) -> dict[_Shown, Row]:
     """A window at a time: people are counted over the whole of it."""
-    span, found = shop.span, {}
-    for one in some:
-        seen = Period(max(one.window.start, span.start), min(one.window.end, span.end))
-        if seen.start > seen.end:
-            found[one] = (float("nan"), "undefined", 0.0, 0.0)
-            continue
-        row = measure(shop, metric, rules=one.rules, period=seen, interval=False).iloc[0]
-        found[one] = (float(row["value"]), str(row["status"]), float(row["numerator"]), float(row["denominator"]))
+    found: dict[_Shown, Row] = dict.fromkeys(shown, (_NONE, "undefined", 0.0, 0.0))
+    windows: dict[tuple[Rules, Period], list[_Shown]] = {}
+    for one in shown:
+        if seen := one.window.within(shop.span):
+            windows.setdefault((one.rules, seen), []).append(one)
+    for (rules, seen), several in windows.items():
+        rows = measure(shop, [one.metric for one in several], rules=rules, period=seen, interval=False)
+        for one, row in zip(several, rows.to_dict("records"), strict=True):
+            found[one] = (row["value"], row["status"], row["numerator"], row["denominator"])
     return found

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +12,7 @@ from cskit.cli.emit import Sheet, emit, opened
 from cskit.cli.names import rules_named
 from cskit.period import Period
 from cskit.terms import term
-from cskit.written import listed, written
+from cskit.written import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +33,7 @@ def platform(
     data: options.Data, asked: Asked, answer: options.Answer = options.ANSWER, engine: options.Engine = "duckdb"
 ) -> None:
     """What the platform's board would have shown, day by day."""
-    from cskit.analysis.board import board
+    from cskit.analysis.board import board, remarks
 
     with opened(data, "computing", engine) as shop:
         frame = board(
@@ -44,11 +41,8 @@ def platform(
         )
         held = shop.span
         gaps = shop.gaps_said(Period(frame["starts_on"].min(), frame["ends_on"].max())) if len(frame) else ""
-    shown: list[Sheet | str] = [
-        _table(frame, asked.what_if, answer.lang),
-        *_said(frame, asked, held.start, answer.lang),
-        *([gaps] if gaps else []),
-    ]
+    said = remarks(frame, held.start, answer.lang, own_days=asked.own_days)
+    shown: list[Sheet | str] = [_table(frame, asked.what_if, answer.lang), *said, *([gaps] if gaps else [])]
     emit(frame, answer.format, answer.lang, shown=shown)
 
 
@@ -82,23 +76,3 @@ def _table(frame: pd.DataFrame, what_if: str, lang: str) -> Sheet:
                 cells.append(written(value, _kind(str(metric)), lang, status=status))
         rows.append(cells)
     return Sheet(header, rows, 1)
-
-
-def _said(frame: pd.DataFrame, asked: Asked, first: date, lang: str) -> Iterator[str]:
-    """By which sets it is read, what a new set moved, and which windows the data do not fill."""
-    rows = frame.to_dict("records")
-    since = {row["rules"]: row["day"] for row in reversed(rows)}
-    sets = [term("board_set", lang, name=name, day=day) for name, day in sorted(since.items(), key=lambda s: s[1])]
-    yield term("board_own_days" if asked.own_days else "board_sets", lang, sets=listed(sets, ";", lang))
-    shown: dict[date, set[str]] = {}
-    for row in rows:
-        shown.setdefault(row["day"], set()).add(row["metric"])
-        if math.isnan(row["rule_part"]):
-            continue
-        moved = {"all": row["rule_part"] + row["team_part"], "rule": row["rule_part"], "team": row["team_part"]}
-        parts = {name: written(value, _kind(row["metric"]), lang, signed=True) for name, value in moved.items()}
-        known = row["metric"] in shown.get(row["day"] - timedelta(days=1), ())
-        words = {"day": row["day"], "rules": row["rules"], "metric": _name(row["metric"], row["rules"], lang)}
-        yield term("board_jump" if known else "board_jump_new", lang, **words, **parts)
-    if short := [row["day"] for row in rows if row["starts_on"] < first]:
-        yield term("board_short", lang, first=first, until=max(short))

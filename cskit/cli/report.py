@@ -56,6 +56,7 @@ def review(
     data: Folders = None,
     promo: Annotated[str, typer.Option(metavar="DATE[..DATE]")] = "",
     compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE", callback=comparison_named)] = "",
+    rules: options.RuleSet = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:
@@ -66,7 +67,7 @@ def review(
         promo = str(Period.parse(promo))
     if compare:
         compare = comparison(compare)
-    given: dict[str, Any] = {"promo": promo, "compare": compare, "show_customers": show_customers}
+    given: dict[str, Any] = {"promo": promo, "compare": compare, "rules": rules, "show_customers": show_customers}
     _make("review", data or [], {k: v for k, v in given.items() if v}, files, files.out or Path("review"))
 
 

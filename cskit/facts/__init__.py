@@ -113,9 +113,16 @@ class Facts:
         return made.with_columns(is_slow=flag((nw.col("served") == 1) & (nw.col("slow_turns") > self.rules.slow_turns)))
 
     @_once
+    def read_exchanges(self) -> nw.LazyFrame:
+        """`exchanges`, with `session_at` where the rules read turns by their session."""
+        if not self.rules.by_session:
+            return self.exchanges()
+        return self.shop.keep(readings.in_sessions(self.exchanges(), self.spoken(), self.rules))
+
+    @_once
     def _moments(self) -> nw.LazyFrame:
         """`exchanges` with the `moment` that must lie in the assessment hours."""
-        made = readings.with_moment(self.exchanges(), self.outlines(), self.numbered_talk, self.rules)
+        made = readings.with_moment(self.read_exchanges(), self.outlines(), self.rules)
         return self.shop.keep(made)
 
     @_once
@@ -125,7 +132,7 @@ class Facts:
 
     @_once
     def _longest_sessions(self) -> nw.LazyFrame:
-        return self.shop.keep(talk.session_seconds(self.numbered_talk(), self.rules))
+        return self.shop.keep(talk.session_seconds(self.spoken(), self.rules))
 
     @_once
     def turns(self) -> nw.LazyFrame:
@@ -133,7 +140,7 @@ class Facts:
             waits = None
             if self.rules.first_from == "handover" and self.shop.has("handovers"):
                 waits = self.human_waits().join(self.pairs(), on=PAIR, how="inner")
-            made = readings.turns(self.exchanges(), self.talks(), self.numbered_talk(), waits, self.rules)
+            made = readings.turns(self.read_exchanges(), self.talks(), waits, self.rules)
             return self.shop.keep(made)
         return talk.turns(self.exchanges(), self.talks(), self.rules)
 

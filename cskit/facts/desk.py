@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from cskit.facts import Facts
-from cskit.facts.talk import DAY, PAIR, business_day, distinct, flag, in_hours, spoken
+from cskit.facts.talk import DAY, PAIR, business_day, distinct, flag, in_hours, starts_session
 from cskit.rules import Rules, clock
 
 
@@ -28,7 +28,7 @@ def _with_conversation(facts: Facts, dated: nw.LazyFrame) -> nw.LazyFrame:
     if facts.shop.has("ratings", "invited_at"):
         asked = nw.when(nw.col("invited_at").is_null()).then(nw.col("at")).otherwise(nw.col("invited_at"))
     dated, key = dated.with_columns(asked=asked), [*PAIR, "asked"]
-    starts = distinct(spoken(facts.numbered_talk(), facts.rules), "pair", "session_at")
+    starts = facts.spoken().filter(starts_session(facts.rules)).select("pair", "session_at")
     began = starts.join(facts.pairs(), on="pair", how="inner").select(*PAIR, "session_at")
     met = distinct(dated, *key).join(began, on=PAIR, how="inner").filter(nw.col("session_at") <= nw.col("asked"))
     return dated.join(met.group_by(*key).agg(nw.col("session_at").max()), on=key, how="left")

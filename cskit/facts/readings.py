@@ -12,7 +12,7 @@ from cskit.facts.talk import (
     in_hours,
     judged,
     placed_turns,
-    spoken,
+    starts_session,
 )
 from cskit.rules import Rules
 
@@ -26,21 +26,22 @@ def reads_otherwise(rules: Rules) -> bool:
     )
 
 
+def in_sessions(exchanges: nw.LazyFrame, spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Turns with `session_at`, the start of the session in which the question was asked."""
+    begins = (nw.col("after_customer") == 0) | starts_session(rules)
+    asked = spoken.filter((nw.col("from_customer") == 1) & begins).select(*TALK, "session_at", asked_at="sent_at")
+    return exchanges.join(distinct(asked, *TALK, "asked_at", "session_at"), on=[*TALK, "asked_at"], how="inner")
+
+
 def turns(
-    exchanges: nw.LazyFrame,
-    receptions: nw.LazyFrame,
-    talk: nw.LazyFrame,
-    human_waits: nw.LazyFrame | None,
-    rules: Rules,
+    exchanges: nw.LazyFrame, receptions: nw.LazyFrame, human_waits: nw.LazyFrame | None, rules: Rules
 ) -> nw.LazyFrame:
     """The turns as the rules read them: `is_first` of its session (`first_of`), `first_clock` from the hand-over
     (`first_from`), and `unit`: the customer, reception or session that one late turn makes late (`late_unit`).
 
-    `human_waits`: the hand-overs by a bot, by `pair`."""
+    `exchanges`: with `session_at` where a reading asks for it. `human_waits`: the hand-overs by a bot, by `pair`."""
     made = placed_turns(exchanges, receptions, "started_at", "ended_at", "first_turn")
     first = nw.col("turn") == nw.col("first_turn")
-    if rules.by_session:
-        made = _in_sessions(made, talk, rules)
     if rules.first_of == "session":
         session = [*TALK, "session_at"]
         firsts = made.group_by(*session).agg(nw.col("turn").min().alias("session_turn"))
@@ -56,13 +57,11 @@ def turns(
     return read.drop(*(c for c in read.collect_schema().names() if c in extra))
 
 
-def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, talk: Frame, rules: Rules) -> nw.LazyFrame:
+def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
     placed = exchanges
     if rules.assessed_by == "reception":
         placed = exchanges.join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
-    elif rules.assessed_by == "session":
-        placed = _in_sessions(exchanges, talk(), rules)
     return placed.with_columns(moment=nw.col(MOMENTS[rules.assessed_by]))
 
 
@@ -82,13 +81,6 @@ def with_long(receptions: nw.LazyFrame, moments: Frame, sessions: Frame, rules: 
     long = (nw.col("served") == 1) & counts & (seconds > rules.long_minutes * 60)
     marked, extra = made.with_columns(is_long=flag(long)), ("moment", "longest_session")
     return marked.drop(*(c for c in extra if c in marked.collect_schema().names()))
-
-
-def _in_sessions(turns: nw.LazyFrame, talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Adds `session_at`, the start of the session in which the turn's question was asked."""
-    asked = spoken(talk, rules).filter(nw.col("from_customer") == 1).rename({"asked_at": "stretch_at"})
-    found = distinct(asked.with_columns(asked_at=nw.col("sent_at")), *TALK, "asked_at", "session_at")
-    return turns.join(found, on=[*TALK, "asked_at"], how="inner")
 
 
 def _unit(rules: Rules) -> nw.Expr:

@@ -75,7 +75,7 @@ def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
     A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
     """
-    starts = _starts_session(rules)
+    starts = starts_session(rules)
     asks = (nw.col("from_customer") == 1) & (nw.col("after_customer") == 0)
     return (
         talk.with_columns(
@@ -115,22 +115,25 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
         "after_customer",
         "place",
         waited=waited.clip(upper_bound=_LONGEST).cast(nw.Int32),
+        lasted=(nw.col("sent_at") - nw.col("session_at")).cast(nw.Int32),
     )
 
 
 def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
-    """The columns of `spoken` again, but for the start of the session."""
+    """The columns of `spoken` again."""
     waited = nw.col("waited")
     asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
     whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "place")]
-    return kept.with_columns(*whole_again, asked_at=asked_at.cast(nw.Int64)).drop("waited")
+    session_at = (nw.col("sent_at") - nw.col("lasted")).cast(nw.Int64)
+    read = kept.with_columns(*whole_again, asked_at=asked_at.cast(nw.Int64), session_at=session_at)
+    return read.drop("waited", "lasted")
 
 
 def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Receptions as far as one pass over the messages tells: start, end, messages, talk time, and how many turns
     there are (`turns`), how many were answered, and whether the last one was `left_open` (1/0)."""
     customer, after = nw.col("from_customer") == 1, nw.col("after_customer") == 1
-    starts = _starts_session(rules)
+    starts = starts_session(rules)
     code = nw.col("from_customer") * 2 + nw.col("after_customer")
     grouped = (
         spoken.with_columns(
@@ -274,12 +277,15 @@ def _counted(wait: nw.Expr, rules: Rules) -> nw.Expr:
     return counted
 
 
-def session_seconds(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def session_seconds(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception that starts in the assessment hours, in seconds
     (`long_reading = "session"`)."""
-    placed = spoken(talk, rules).filter(in_hours(nw.col("session_at"), rules))
-    placed = placed.with_columns(step=_step(_starts_session(rules)))
-    sessions = placed.group_by(*TALK, "session_at").agg(nw.col("step").sum().alias("seconds"))
+    placed = spoken.filter(in_hours(nw.col("session_at"), rules))
+    sessions = (
+        placed.with_columns(step=_step(starts_session(rules)))
+        .group_by(*TALK, "session_at")
+        .agg(nw.col("step").sum().alias("seconds"))
+    )
     return sessions.group_by(*TALK).agg(nw.col("seconds").max().alias("longest_session"))
 
 
@@ -288,7 +294,8 @@ def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
     return frame.group_by(*columns).agg(nw.len().alias("alike")).select(*columns)
 
 
-def _starts_session(rules: Rules) -> nw.Expr:
+def starts_session(rules: Rules) -> nw.Expr:
+    """Whether a message of `spoken` is the first of its session."""
     return (nw.col("since_last") < 0) | (nw.col("since_last") > rules.session_gap_minutes * 60)
 
 

@@ -12,6 +12,7 @@ from cskit.english import speak_for
 from cskit.review import (
     aftersales,
     asked,
+    board,
     findings,
     load,
     money,
@@ -81,6 +82,7 @@ class Review(Reviewed):
     service_by_agent = service.by_agent
     lists = service.lists
     bot = service.bot
+    board = board.show_board
     complaints = aftersales.show_complaints
     refunds = aftersales.show_refunds
     backlog = aftersales.show_backlog

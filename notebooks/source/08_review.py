@@ -185,6 +185,19 @@ review.service_by_agent()
 review.lists()
 
 # %% [markdown] lang="zh"
+# ### 平台后台会显示什么
+# %% [markdown] lang="en"
+# ### What the platform shows
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 按平台的规则复盘（`rules = "taobao"`），这里就列出平台后台当天会显示的指标：滚动窗口，每天按当天生效的规则。教材口径没有后台，这里便是空的。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Reviewed by a platform's rules (`rules = "taobao"`), the indicators stand here as that platform would have shown them: over rolling windows, each day by the set in force that day. The textbook has no such board, so nothing stands here.
+
+# %%
+review.board()
+
+# %% [markdown] lang="zh"
 # ### 投诉与退款
 # %% [markdown] lang="en"
 # ### Complaints and refunds

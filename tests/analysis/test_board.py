@@ -8,14 +8,14 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from cskit.analysis.board import board
+from cskit.analysis.board import board, remarks
 from cskit.errors import DataError, UsageError
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import in_force, load_rules
 from cskit.shop import Shop
 from tests.metrics.ask import open_shop
-from tests.oracle.build import agent, at, chat, order, refund, world
+from tests.oracle.build import agent, at, chat, ends, order, refund, world
 from tests.oracle.world import Row
 
 FIRST, NEW = date(2026, 5, 20), date(2026, 7, 14)
@@ -89,6 +89,31 @@ def test_the_rule_and_the_team_make_up_the_jump() -> None:
     assert (turned["team_part"].abs() > 1e-6).any()
 
 
+MOVED = [  # the parts, and the jump and its parts as printed
+    (
+        (-61.24, 3.26),
+        "by −58.0 s from the day before: rule −1:01, team +3.0 s.",
+        "−58.0 秒，其中来自规则 −1:01，来自团队 +3.0 秒。",
+    ),
+    ((0.00044, 0.00044), "by +0.1 pts: rule 0.0 pts, team +0.1 pts.", "来自规则 0.0 个百分点，来自团队 +0.1 个百分点"),
+    (
+        (-0.01246, 0.01239),
+        "by 0.0 pts: rule −1.2 pts, team +1.2 pts.",
+        "来自规则 −1.2 个百分点，来自团队 +1.2 个百分点",
+    ),
+    ((-0.649, -0.649), "by −1.3 h: rule −0.6 h, team −0.7 h.", "来自规则 −0.6 小时，来自团队 −0.7 小时"),
+]
+
+
+def test_as_printed_the_parts_make_up_the_jump() -> None:
+    frame = board(summer(), "douyin", "2026-07-10..2026-07-18")
+    frame.loc[frame["rule_part"].notna(), ["rule_part", "team_part"]] = [parts for parts, *_ in MOVED]
+    for place, lang in enumerate(("en", "zh"), start=1):
+        _, *jumps = remarks(frame, FIRST, lang)
+        for said, case in zip(jumps, MOVED, strict=True):
+            assert str(case[place]) in said
+
+
 def test_each_turn_by_its_own_day() -> None:
     """A rating of the night counts up to 13 July, and from the 14th on no more."""
     asked = {"rules": "douyin-2026-05", "interval": False}
@@ -116,6 +141,39 @@ def test_another_set_beside_it() -> None:
     window = Period(date(2026, 6, 13), date(2026, 7, 12))  # jd's board: to 6 days before
     asked = measure(summer(), "satisfaction", rules="jd-2026", period=window, interval=False)
     assert row["what_if"] == pytest.approx(asked["value"].iloc[0])
+
+
+EDGES = [  # the last second before the window, its first two; its last, and the first two after it
+    ("taobao", "2026-06-15 23:59:59", "2026-06-16 00:00:00", "2026-07-15 23:59:59", "2026-07-16 00:00:00"),
+    ("douyin", "2026-06-15 23:59:59", "2026-06-16 00:00:00", "2026-07-15 23:59:59", "2026-07-16 00:00:00"),
+    ("jd", "2026-06-09 23:59:59", "2026-06-10 00:00:00", "2026-07-09 23:59:59", "2026-07-10 00:00:00"),
+]
+
+
+@pytest.mark.parametrize(("platform", "before", "starts", "last", "after"), EDGES)
+def test_the_ends_of_a_window(platform: str, before: str, starts: str, last: str, after: str) -> None:
+    """Six of each: within 30 days up to the day itself, of JD from the 35th day before to the 6th."""
+    moments = [before, starts, starts[:-1] + "1", last[:-1] + "8", last, after]
+    talk, refunds, orders = [], [], []
+    for n, moment in enumerate(moments):
+        for i in range(6):
+            name, hours = f"{n}-{i}", 2**n
+            start = at(moment) - 3600 * hours
+            talk.append(chat(name, "a1", f"c {moment}"))
+            talk.append([{**talk[-1][0], "sender": "agent", "sent_at": at(moment) + 2**n}])
+            orders.append(order(f"o{name}", name, "2026-05-25 10:00:00", "same"))
+            times = {"requested_at": start, "consented_at": start + 3600 * hours, "completed_at": at(moment)}
+            refunds.append({**refund(f"r{name}", f"o{name}", moment), **times, "platform_involved": False})
+    found = board(
+        open_shop(world(*talk, ends("2026-07-20"), agents=[agent("a1")], orders=orders, refunds=refunds)),
+        platform,
+        "2026-07-15",
+    )
+    metric = {"taobao": "refund_completion_hours", "douyin": "audit_hours", "jd": "average_response_seconds"}[platform]
+    (row,) = found[found["metric"] == metric].to_dict("records")
+    assert row["denominator"] == 24
+    if platform != "douyin":  # whose clock rests at night
+        assert row["value"] == (2 + 4 + 8 + 16) / 4
 
 
 def test_what_the_shop_cannot_tell_has_no_value() -> None:
