@@ -30,7 +30,7 @@ _TAGS = re.compile("<style.*?</style>|<[^>]*>", re.DOTALL)
 
 @cache
 def allowed() -> re.Pattern[str]:
-    """What may stand there in Chinese: the tools as a card tells of them, the metrics' names, what is declared above."""
+    """What may stand there in Chinese: the tools as a card tells of them, the metrics' names, what `HERE` declares."""
     tools = [entry["en"] for key, entry in glossary().items() if key.startswith("tool_")]
     taught = sorted(HERE | {card.zh for _, card in headings()}, key=len, reverse=True)
     whole = f"(?<![\u3400-\u9fff])(?:{'|'.join(map(re.escape, taught))})(?![\u3400-\u9fff])"

@@ -26,9 +26,7 @@ from cskit.review import (
     aftersales,
     asked,
     findings,
-    goods,
     load,
-    lost,
     money,
     opening,
     page_one,
@@ -90,7 +88,7 @@ def rows(shown: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
         (aftersales.show_complaints, aftersales.complaints),
         (aftersales.show_refunds, aftersales.refund_reasons),
         (aftersales.show_backlog, aftersales.backlog),
-        (goods.show_products, goods.products),
+        (asked.show_products, asked.products),
         (asked.show_reasons, asked.loss_reasons),
         (asked.show_questions, asked.questions),
         (money.show_costs, money.costs),
@@ -255,13 +253,13 @@ def test_lost_sales_are_said_as_surely_as_they_are_known(
             "lost_sales": [900.0, np.nan],
         }
     )
-    told = lost.LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]])
-    draw(lost.show_lost_sales, (lost.lost_sales, told))
+    told = money.LostSales(total, customers, 4, 3, 260.0, hours, hours[["hour", "lost"]])
+    draw(money.show_lost_sales, (money.lost_sales, told))
     assert says in shown[0]["text/html"]
     assert "chats that end on a thank-you" not in shown[0]["text/html"]
     assert any(CHART in o for o in shown) == (total.value > 0)
     apart = replace(told, texts=False, depositors=12.0)
-    draw(lost.show_lost_sales, (lost.lost_sales, apart))
+    draw(money.show_lost_sales, (money.lost_sales, apart))
     said = "".join(o.get("text/html", "") for o in shown)
     assert "chats that end on a thank-you or OK cannot be left out" in said
     assert "12 customers who had paid a deposit" in said
