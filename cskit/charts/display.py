@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.charts import html
+from cskit.charts.html import html, table_html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.sheet import Told
 from cskit.charts.state import set_lang, set_people, set_rules
@@ -86,9 +86,9 @@ def show(
     own = paragraph(t.says for t in told_)
     said = own if says is None else says
     spec["description"] = said or own or title
-    display({"text/html": html.title_html(title), "text/plain": title})
+    display({"text/html": html("title", title), "text/plain": title})
     if said:
-        display({"text/html": html.says_html(said), "text/plain": said})
+        display({"text/html": html("says", said), "text/plain": said})
     sheet = packed(data, name or (told_[0].name if told_ else "chart"), title)
     display({**bundle(spec), MIME: sheet, "text/plain": f"[chart] {title} · {len(data.rows)}"})
     for more in told_[1:]:  # beside or over the first one
@@ -96,7 +96,7 @@ def show(
     for rest in [t for t in told_ if t.rest[0]]:
         _rest(rest)
     if note:
-        display({"text/html": html.caption_html(note), "text/plain": note})
+        display({"text/html": html("caption", note), "text/plain": note})
 
 
 def _rest(part: Told) -> None:
@@ -104,10 +104,8 @@ def _rest(part: Told) -> None:
     lang = language()
     left, every = part.rest
     said = term("shape_rest", lang, n=every, shown=every - left)
-    summary = html.escape(term("shape_all_rows", lang, n=len(part.table.rows)))
-    body = html.table_html(part.table, "", lang)
-    whole = f'<details class="cskit-parameters"><summary>{summary}</summary>{body}</details>'
-    display({"text/html": html.caption_html(said) + whole, "text/plain": said})
+    whole = html("folded", term("shape_all_rows", lang, n=len(part.table.rows)), table_html(part.table, "", lang))
+    display({"text/html": html("caption", said) + whole, "text/plain": said})
 
 
 def table(
@@ -132,7 +130,7 @@ def table(
         key = "table_top" if rows == kept else "table_top_capped"
         said = term(key, language(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
-    shown = html.table_html(page, title, language(), note=note)
+    shown = table_html(page, title, language(), note=note)
     display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
 
 
@@ -149,10 +147,10 @@ def findings(
     carried = packed(rows_table(columns, rows), name, title or term("findings", lang))
     words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
     page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
-    shown = html.findings_html(page, lang)
+    shown = html("findings", page, term("finding_fix", lang))
     if top is not None and len(rows) > top:
         said = term("findings_top", lang, shown=top, total=len(rows))
-        shown += html.caption_html(said)
+        shown += html("caption", said)
     display({"text/html": shown, MIME: carried, "text/plain": words})
 
 
@@ -164,9 +162,7 @@ def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = 
     }
     columns |= {key: Column(head, "blank") for key, head in blanks.items()}
     rows = [(i.finding, i.size, i.fix, *("" for _ in blanks)) for i in items]
-    shown = html.actions_html(
-        [(i.finding, i.size, i.fix) for i in items], [term("actions_head", lang), *blanks.values()]
-    )
+    shown = html("actions", [(i.finding, i.size, i.fix) for i in items], [term("actions_head", lang), *blanks.values()])
     words = "\n".join(f"{n}. {i.fix}" for n, i in enumerate(items, 1))
     display({"text/html": shown, MIME: packed(rows_table(columns, rows), name, title), "text/plain": words})
 
@@ -182,13 +178,13 @@ _FINDING_LABELS = {
 def sentences(items: Iterable[str]) -> None:
     """Computed sentences as running text."""
     lines = list(items)
-    display({"text/html": html.paragraph_html(lines), "text/plain": "\n".join(lines)})
+    display({"text/html": html("paragraph", lines), "text/plain": "\n".join(lines)})
 
 
 def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
     UsageError.when(kind not in ("info", "doubt", "missing"), "note_kind", kind=kind)
-    display({"text/html": html.note_html(message, kind), "text/plain": message})
+    display({"text/html": html("note", message, kind), "text/plain": message})
 
 
 def page_end() -> None:
@@ -202,7 +198,7 @@ def show_parameters(values: Mapping[str, Any]) -> None:
     columns = {"parameter": term("parameter", lang), "value": term("parameter_value", lang)}
     ready = rows_table(columns, [(key, "" if value is None else str(value)) for key, value in values.items()])
     title = term("parameters", lang)
-    shown = f'<details class="cskit-parameters"><summary>{title}</summary>{html.table_html(ready, "", lang)}</details>'
+    shown = html("folded", title, table_html(ready, "", lang))
     display({"text/html": shown, MIME: packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
 
 
@@ -230,8 +226,8 @@ def show_frames() -> None:
     shell = get_ipython()
     if shell is None:
         return
-    html, text = (shell.display_formatter.formatters[kind] for kind in ("text/html", "text/plain"))
-    html.for_type(pd.DataFrame, lambda frame: _said(frame, "_repr_html_"))
+    rich, text = (shell.display_formatter.formatters[kind] for kind in ("text/html", "text/plain"))
+    rich.for_type(pd.DataFrame, lambda frame: _said(frame, "_repr_html_"))
     for kind in (pd.DataFrame, pd.Series):
         text.for_type(kind, lambda frame, printer, cycle: printer.text(_said(frame, "__repr__")))
 

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from cskit.charts import html
 from cskit.charts.display import display, packed
+from cskit.charts.html import html
 from cskit.charts.tables import MIME, Column, rows_table
 from cskit.terms import language, term
 from cskit.written import NOTHING, compact, is_missing, written
@@ -49,10 +50,10 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     carried = packed(rows_table(columns, rows, row_kinds=[item.kind for item in items]), name, title)
     carried["status"] = [["ok", item.status, *["ok"] * 5] for item in items]
     words = "\n".join(f"{i.label}: {written(i.value, i.kind, lang, status=i.status)}" for i in items)
-    display({"text/html": html.tiles_html(cards), MIME: carried, "text/plain": words})
+    display({"text/html": html("tiles", cards), MIME: carried, "text/plain": words})
 
 
-def _card(item: Tile, lang: str) -> str:
+def _card(item: Tile, lang: str) -> dict[str, Any]:
     shown = (
         compact(item.value, item.kind, lang)
         if item.status in ("ok", "open")
@@ -71,16 +72,16 @@ def _card(item: Tile, lang: str) -> str:
         attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
         line = term(name, lang, target=compact(target, item.kind, lang), attained=_met(attained))
         targets.append((line, None if attained is None else attained >= 1))
-    return html.tile_html(
-        item.label,
-        shown,
-        mark=mark,
-        change=change,
-        direction=direction,
-        against=against,
-        targets=targets,
-        lines=item.lines,
-    )
+    return {
+        "label": item.label,
+        "value": shown,
+        "mark": mark,
+        "change": change,
+        "direction": direction,
+        "against": against,
+        "targets": targets,
+        "lines": item.lines,
+    }
 
 
 def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:

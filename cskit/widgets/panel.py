@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-from cskit.charts.html import note_html
+from cskit.charts.html import html
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
 from cskit.charts.tables import MIME
 from cskit.errors import CskitError
@@ -170,7 +170,7 @@ def _taken() -> Iterator[list[dict[str, Any]]]:
 
 
 def _sentence(said: str) -> dict[str, Any]:
-    return _output({"text/html": note_html(said, "missing"), "text/plain": said}, {})
+    return _output({"text/html": html("note", said, "missing"), "text/plain": said}, {})
 
 
 def _call(view: View, values: Mapping[str, Any]) -> None:

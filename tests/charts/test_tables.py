@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.charts.html import note_html, table_html, tile_html
+from cskit.charts.html import html as html_of
+from cskit.charts.html import table_html
 from cskit.charts.state import set_lang
 from cskit.charts.tables import Column, as_table, plain, rows_table
 from cskit.errors import UsageError
@@ -68,8 +69,8 @@ def test_text_is_text_wherever_it_stands(name: str):
     made = as_table(pd.DataFrame({name: [name]}), {name: Column(name)})
     for html in (
         table_html(made, name, "en", note=name),
-        tile_html(name, name, mark=name, change=name, against=name, targets=[(name, True)]),
-        note_html(name, "info"),
+        html_of("tile", name, name, mark=name, change=name, against=name, targets=[(name, True)]),
+        html_of("note", name, "info"),
     ):
         assert name not in html
         assert "<script" not in html
