@@ -74,14 +74,14 @@ class CskitError(Exception):
 
     @classmethod
     def when(cls, wrong: object, key: str, /, **values: Any) -> None:
-        """Raised with `told(key, …)` when something is so; the values are worked out either way.
+        """Raised with `told(key, …)` when something is so. A value that is a function is only asked for then.
 
         >>> UsageError.when(3 > 2, "period_backwards", start=3, end=2)
         Traceback (most recent call last):
         cskit.errors.UsageError: period 3..2 ends before it starts; swap the two dates
         """
         if wrong:
-            raise cls(told(key, **values))
+            raise cls(told(key, **{name: value() if callable(value) else value for name, value in values.items()}))
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: IPython asks an exception for this before it prints a traceback."""

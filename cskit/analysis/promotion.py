@@ -117,12 +117,20 @@ def choose(
         by = "shop_sales" if daily["shop_sales"].sum() > 0 else "receptions"
         top: date = max(talked or active, key=lambda day: float(daily[by][day]))
         period, name = Period(top, top), str(top)
-    if not _covered(period, active):
-        raise DataError(told("no_data", period=period, first=active[0], last=active[-1], gaps=_gaps(active)))
-    if not any(day in talked for day in period.dates()):
-        raise DataError(
-            told("no_talk", period=period, gaps=Period(talked[0], talked[-1]) if talked else told("nothing"))
-        )
+    DataError.when(
+        not _covered(period, active),
+        "no_data",
+        period=period,
+        first=active[0],
+        last=active[-1],
+        gaps=lambda: _gaps(active),
+    )
+    DataError.when(
+        not any(day in talked for day in period.dates()),
+        "no_talk",
+        period=period,
+        gaps=lambda: Period(talked[0], talked[-1]) if talked else told("nothing"),
+    )
     phases = known.get(name) or _derived_phases(period, active)
     last_year = _last_year(period, name, known, active)
     base = _base(period, name, known, active, last_year, compare)
@@ -228,8 +236,14 @@ def _base(
             return last_year
         return last_promo
     asked = Period.parse(compare if isinstance(compare, Period) else comparison(str(compare)))
-    if not _covered(asked, active):
-        raise DataError(told("no_base", period=asked, first=active[0], last=active[-1], gaps=_gaps(active)))
+    DataError.when(
+        not _covered(asked, active),
+        "no_base",
+        period=asked,
+        first=active[0],
+        last=active[-1],
+        gaps=lambda: _gaps(active),
+    )
     name_there = _name_at(known, asked)
     return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
 

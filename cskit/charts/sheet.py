@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.charts.state import card_of, kind_of, people
 from cskit.charts.tables import Column, Table
 from cskit.english import english
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, unknown
 from cskit.terms import begun, is_known, language, term
 from cskit.written import KINDS, is_missing, listed, written
 
@@ -113,8 +113,7 @@ class Sheet:
             return kind_of(metric)
         if name == "value" and "metric" in self.frame:
             kinds = {kind_of(m) for m in self.frame["metric"].unique()}
-            if len(kinds) > 1:
-                raise UsageError(told("chart_mixed", metrics=listed(self.frame["metric"].unique())))
+            UsageError.when(len(kinds) > 1, "chart_mixed", metrics=listed(self.frame["metric"].unique()))
             return kinds.pop() if kinds else "number"
         if name in NAMED_KINDS:
             return NAMED_KINDS[name]

@@ -88,8 +88,13 @@ def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyTyp
     family = families[match[1]]
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())
-    if len(arguments) > len(wanted) or len(arguments) < sum(p.default is p.empty for p in wanted):
-        raise UsageError(told("metric_write", id=id, name=match[1], parameters=", ".join(p.name for p in wanted)))
+    UsageError.when(
+        len(arguments) > len(wanted) or len(arguments) < sum(p.default is p.empty for p in wanted),
+        "metric_write",
+        id=id,
+        name=match[1],
+        parameters=", ".join(p.name for p in wanted),
+    )
     numeric = [p.annotation in (float, "float") for p in wanted]
     return family(*(_number(a, id) if n else a for a, n in zip(arguments, numeric, strict=False)))
 

@@ -100,8 +100,13 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
     one, two = Period.parse(first), Period.parse(second)
     UsageError.when(one.end >= two.start, "repurchase_order", one=one, two=two)
     for window in (one, two):
-        if window.last < from_day or window.first > to_day:
-            raise DataError(told("window_outside", window=window, first=day_date(from_day), last=day_date(to_day)))
+        DataError.when(
+            window.last < from_day or window.first > to_day,
+            "window_outside",
+            window=window,
+            first=day_date(from_day),
+            last=day_date(to_day),
+        )
     return one, two
 
 

@@ -118,8 +118,7 @@ def _beside_base(question: Question, cards: list[tuple[str, Card]], compare: str
 
 def _side_by_side(sets: list[Rules], shop: Shop, metrics: str | Sequence[str], **asked: Any) -> pd.DataFrame:
     names = [r.name for r in sets]
-    if not sets or len(set(names)) < len(names):
-        raise UsageError(told("rules_differ", given=listed(names) or told("none_given")))
+    UsageError.when(not sets or len(set(names)) < len(names), "rules_differ", given=listed(names) or told("none_given"))
     frames = [measure(shop, metrics, rules=r, **asked).assign(rules=r.name) for r in sets]
     both = pd.concat(frames, ignore_index=True)
     return both[["rules", *(c for c in both.columns if c != "rules")]]

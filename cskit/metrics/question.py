@@ -109,8 +109,13 @@ class Question:
         """Refuse a period that holds none of the data's days (`DataError`)."""
         first, last = self.facts.first_day, self.facts.last_day
         for period in self.periods or ([self.period] if self.period else []):
-            if period.last < first or period.first > last:
-                raise DataError(told("period_outside", period=period, first=day_date(first), last=day_date(last)))
+            DataError.when(
+                period.last < first or period.first > last,
+                "period_outside",
+                period=period,
+                first=day_date(first),
+                last=day_date(last),
+            )
 
     def check_splits(self) -> None:
         """Refuse a split by what no table of the shop tells (`MissingTable`)."""

@@ -185,8 +185,7 @@ def in_force(platform: str, day: date) -> Rules:
     """
     sets = platforms()[platform]
     begun = [one for one in sets if one.effective <= day]
-    if not begun:
-        raise UsageError(told("rule_none_in_force", name=platform, day=day, first=sets[0].effective))
+    UsageError.when(not begun, "rule_none_in_force", name=platform, day=day, first=lambda: sets[0].effective)
     return max(begun, key=lambda one: (one.official, one.effective))
 
 
@@ -273,36 +272,37 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
     def say() -> str:  # only where something is wrong: most rules are looked at for every question
         return told("rule_moved" if where == "rules" else "rule_in_file", where=where, rule=key, value=repr(value))
 
-    if isinstance(now, bool) != isinstance(value, bool):
-        raise UsageError(told("rule_bool" if isinstance(now, bool) else "rule_no_bool", say=say()))
+    UsageError.when(
+        isinstance(now, bool) != isinstance(value, bool),
+        "rule_bool" if isinstance(now, bool) else "rule_no_bool",
+        say=say,
+    )
     if isinstance(now, int | float) and not isinstance(now, bool):
-        if not isinstance(value, int | float) or not math.isfinite(value):
-            raise UsageError(told("rule_number", say=say()))
+        UsageError.when(not isinstance(value, int | float) or not math.isfinite(value), "rule_number", say=say)
         if key in _WHOLE:
-            if value != int(value):
-                raise UsageError(told("rule_whole", say=say(), now=now))
+            UsageError.when(value != int(value), "rule_whole", say=say, now=now)
             value = int(value)
-        if value < 0:
-            raise UsageError(told("rule_negative", say=say()))
-        if value == 0 and key not in _MAY_BE_ZERO:
-            raise UsageError(told("rule_zero", say=say()))
-        if value > _AT_MOST.get(key, value):
-            raise UsageError(told("rule_most", say=say(), most=_AT_MOST[key]))
-    if isinstance(now, str) and not isinstance(value, str):
-        raise UsageError(told("rule_text", say=say()))
+        UsageError.when(value < 0, "rule_negative", say=say)
+        UsageError.when(value == 0 and key not in _MAY_BE_ZERO, "rule_zero", say=say)
+        UsageError.when(value > _AT_MOST.get(key, value), "rule_most", say=say, most=lambda: _AT_MOST[key])
+    UsageError.when(isinstance(now, str) and not isinstance(value, str), "rule_text", say=say)
     if isinstance(now, list | tuple) and key in _STEPS:
         rising = isinstance(value, list | tuple) and all(_is_number(v) and v > 0 for v in value)
-        if not rising or not value or list(value) != sorted(set(value)):
-            raise UsageError(told("rule_rising", say=say(), now=list(now)))
+        UsageError.when(
+            not rising or not value or list(value) != sorted(set(value)), "rule_rising", say=say, now=list(now)
+        )
     elif isinstance(now, list | tuple):
-        if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-            raise UsageError(told("rule_texts", say=say()))
+        UsageError.when(
+            not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value), "rule_texts", say=say
+        )
         span = key in _SPANS and len(value) > 0
         ends = [clock(v, say) for v in value] if span else [0, 1]
-        if len(ends) != 2 or ends[0] == ends[1] or (ends[0] > ends[1] and key not in _OVERNIGHT):
-            raise UsageError(told("rule_span", say=say()))
-    if key in _CHOICES and value not in _CHOICES[key]:
-        raise UsageError(told("rule_choice", say=say(), choices=", ".join(_CHOICES[key])))
+        UsageError.when(
+            len(ends) != 2 or ends[0] == ends[1] or (ends[0] > ends[1] and key not in _OVERNIGHT), "rule_span", say=say
+        )
+    UsageError.when(
+        key in _CHOICES and value not in _CHOICES[key], "rule_choice", say=say, choices=lambda: ", ".join(_CHOICES[key])
+    )
     if key == "day_starts_at":
         clock(value, say)
     return _frozen(value)

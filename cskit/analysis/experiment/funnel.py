@@ -11,7 +11,7 @@ from cskit.analysis.estimate import NAN, filled
 from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.intervals import holm, wilson
-from cskit.errors import DataError, UsageError, expect, told
+from cskit.errors import DataError, UsageError, expect
 from cskit.metrics.interval import wilson_limits
 from cskit.metrics.splits import SPLITS
 from cskit.period import Period
@@ -162,8 +162,7 @@ def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     frame = frame[frame["n"] > 0].reset_index(drop=True)
     UsageError.when(len(frame) < 2, "funnel_one", count=len(frame))
     wrong = frame[(frame["x"] < 0) | (frame["x"] > frame["n"])]
-    if len(wrong):
-        raise UsageError(told("funnel_x", agent=wrong["agent"].iloc[0]))
+    UsageError.when(len(wrong), "funnel_x", agent=lambda: wrong["agent"].iloc[0])
     return frame
 
 

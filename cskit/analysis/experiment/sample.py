@@ -7,7 +7,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import DataError, UsageError, expect, told
+from cskit.errors import DataError, UsageError, expect
 from cskit.metrics import find, measure
 from cskit.metrics.card import Card, Part
 from cskit.metrics.question import Question
@@ -54,8 +54,12 @@ class Sample:
     def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """The columns of `by`, then x, n (numerator, denominator), value, low, high, status."""
         frame = measure(self.shop, self.metric, by=list(by), rules=self.rules, period=self.period)
-        if (frame["status"] == "missing_table").any():
-            raise DataError(told("pk_missing", metric=self.metric, needs=frame["note"].iloc[0]))
+        DataError.when(
+            (frame["status"] == "missing_table").any(),
+            "pk_missing",
+            metric=self.metric,
+            needs=lambda: frame["note"].iloc[0],
+        )
         frame = frame.rename(columns={"numerator": "x", "denominator": "n"})
         return frame[[*by, "x", "n", "value", "low", "high", "status"]]
 
@@ -95,15 +99,13 @@ class Sides:
         given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
         pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]
         wrong = [g for g, (split, value) in zip(given, pairs, strict=True) if not split or not value]
-        if wrong or len(pairs) < 2:
-            raise UsageError(told("groups_form", groups=",".join(given)))
+        UsageError.when(wrong or len(pairs) < 2, "groups_form", groups=",".join(given))
         splits = list(dict.fromkeys(split for split, _ in pairs))
         for split in splits:
             expect("split", split, SPLITS)
         UsageError.when(len(splits) > 1, "groups_overlap", splits=listed(splits, "and"))
         values = tuple(value for _, value in pairs)
-        if len(set(values)) < len(values):
-            raise UsageError(told("groups_twice", groups=",".join(given)))
+        UsageError.when(len(set(values)) < len(values), "groups_twice", groups=",".join(given))
         return cls(splits[0], values)
 
     def check(self, known: Sequence[object]) -> None:

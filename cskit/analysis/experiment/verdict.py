@@ -91,22 +91,18 @@ def difference(
 def checked_counts(x: float, n: float, names: tuple[str, str] = ("successes", "n")) -> None:
     """Refuse what is no share: `UsageError` unless 0 ≤ x ≤ n and n > 0, both whole."""
     for name, value in zip(names, (x, n), strict=True):
-        if not isfinite(value) or value != int(value):
-            raise UsageError(
-                told(
-                    "counts_whole",
-                    part=worded("value", names[0]),
-                    whole=worded("value", names[1]),
-                    name=worded("value", name),
-                    value=value,
-                )
-            )
-    if n <= 0:
-        raise UsageError(told("counts_none", whole=worded("value", names[1]), n=n))
-    if not 0 <= x <= n:
-        raise UsageError(
-            told("counts_outside", part=worded("value", names[0]), x=x, whole=worded("value", names[1]), n=n)
+        UsageError.when(
+            not isfinite(value) or value != int(value),
+            "counts_whole",
+            part=worded("value", names[0]),
+            whole=worded("value", names[1]),
+            name=worded("value", name),
+            value=value,
         )
+    UsageError.when(n <= 0, "counts_none", whole=worded("value", names[1]), n=n)
+    UsageError.when(
+        not 0 <= x <= n, "counts_outside", part=worded("value", names[0]), x=x, whole=worded("value", names[1]), n=n
+    )
 
 
 def checked_share(name: str, value: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, told
+from cskit.errors import DataError, UsageError
 from cskit.written import listed
 
 TOLERANCE = 0.005  # shares that sum this far from 1 are rounded, not counted differently
@@ -66,8 +66,7 @@ def hour_shares(
 def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.DataFrame:
     if isinstance(history, pd.DataFrame):
         absent = [c for c in ("hour", "receptions") if c not in history.columns]
-        if absent:
-            raise DataError(told("shares_column", column=absent[0], have=listed(history.columns)))
+        DataError.when(absent, "shares_column", column=lambda: absent[0], have=listed(history.columns))
         frame = history.copy()
     else:
         counts = dict(history) if isinstance(history, Mapping) else dict(enumerate(history))
@@ -76,13 +75,10 @@ def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.
         frame["date"] = "day"
     frame["receptions"] = pd.to_numeric(frame["receptions"], errors="coerce").astype(float)
     for row in frame.to_dict("records"):
-        if row["hour"] not in range(24):
-            raise DataError(told("no_such_hour", hour=row["hour"]))
-        if not np.isfinite(row["receptions"]) or row["receptions"] < 0:
-            raise DataError(told("hour_receptions", hour=row["hour"]))
+        DataError.when(row["hour"] not in range(24), "no_such_hour", hour=row["hour"])
+        DataError.when(not np.isfinite(row["receptions"]) or row["receptions"] < 0, "hour_receptions", hour=row["hour"])
     twice = frame[frame.duplicated(["date", "hour"])]
-    if len(twice):
-        raise DataError(told("hour_twice", hour=twice["hour"].iloc[0]))
+    DataError.when(len(twice), "hour_twice", hour=lambda: twice["hour"].iloc[0])
     DataError.when(frame.empty, "history_empty")
     return frame
 

@@ -24,8 +24,9 @@ class Shift:
     hours: int
 
     def __post_init__(self) -> None:
-        if not (self.name and 0 <= self.start <= 23 and 1 <= self.hours <= 16):
-            raise UsageError(told("shift_times", name=self.name or "?"))
+        UsageError.when(
+            not (self.name and 0 <= self.start <= 23 and 1 <= self.hours <= 16), "shift_times", name=self.name or "?"
+        )
 
     @property
     def night(self) -> bool:
@@ -118,15 +119,15 @@ def need_of(frame: pd.DataFrame) -> Need:
     days = tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
     cells: dict[tuple[int, int, str], int] = {}
     for row in frame.to_dict("records"):
-        if pd.isna(row["hour"]) or row["hour"] not in range(24):
-            raise DataError(told("need_hour", where=_place(row)))
-        if pd.isna(row["agents"]) or not math.isfinite(float(row["agents"])) or float(row["agents"]) < 0:
-            raise DataError(told("need_agents", where=_place(row)))
-        if row["role"] not in ROLES:
-            raise DataError(told("need_role", where=_place(row), role=row["role"], roles=listed(ROLES)))
+        DataError.when(pd.isna(row["hour"]) or row["hour"] not in range(24), "need_hour", where=_place(row))
+        DataError.when(
+            pd.isna(row["agents"]) or not math.isfinite(float(row["agents"])) or float(row["agents"]) < 0,
+            "need_agents",
+            where=_place(row),
+        )
+        DataError.when(row["role"] not in ROLES, "need_role", where=_place(row), role=row["role"], roles=listed(ROLES))
         key = ((row["date"] - first).days, int(row["hour"]), str(row["role"]))
-        if key in cells:
-            raise DataError(told("need_twice", where=_place(row), role=row["role"]))
+        DataError.when(key in cells, "need_twice", where=_place(row), role=row["role"])
         cells[key] = math.ceil(round(float(row["agents"]), 9))
     return Need(days, {key: n for key, n in cells.items() if n > 0})
 

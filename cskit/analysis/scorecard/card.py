@@ -156,8 +156,7 @@ def check_weights(weights: Mapping[str, float], where: Where | str) -> None:
     cskit.errors.UsageError: mine: the weights sum to 0.9, not 1; change them, or divide each by 0.9
     """
     bad = [m for m, w in weights.items() if not (isfinite(w) and w >= 0)]
-    if bad:
-        raise UsageError(told("weight_negative", where=where, metric=bad[0], weight=weights[bad[0]]))
+    UsageError.when(bad, "weight_negative", where=where, metric=lambda: bad[0], weight=lambda: weights[bad[0]])
     total = sum(weights.values())
     if abs(total - 1) > TOLERANCE:
         hint = told("weights_divide", total=total) if total > 0 else ""

@@ -211,8 +211,14 @@ def _listed(given: Mapping[str, Any], key: str, where: Where) -> list[Any]:
 
 
 def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where: Where) -> None:
-    if key in given and given[key] not in choices:
-        raise UsageError(told("card_choice", where=where, name=key, value=given[key], choices=listed(choices)))
+    UsageError.when(
+        key in given and given[key] not in choices,
+        "card_choice",
+        where=where,
+        name=key,
+        value=lambda: given[key],
+        choices=listed(choices),
+    )
 
 
 def _number(given: Mapping[str, Any], key: str, where: Where, default: float) -> float:

@@ -63,10 +63,19 @@ def delphi(votes: pd.DataFrame) -> Delphi:
         UsageError.when(own.duplicated(["expert", "indicator"]).any(), "votes_twice", number=number)
         last = own.pivot(index="expert", columns="indicator", values="vote").astype(float)
         blank = [str(e) for e in last.index[last.isna().any(axis=1)]]
-        if blank or (last < 0).any(axis=None):
-            raise UsageError(told("votes_blank", number=number, who=listed(blank) or told("votes_negative")))
-        if last.shape[0] < 2 or last.shape[1] < 3:
-            raise UsageError(told("votes_few", number=number, experts=last.shape[0], indicators=last.shape[1]))
+        UsageError.when(
+            blank or (last < 0).any(axis=None),
+            "votes_blank",
+            number=number,
+            who=listed(blank) or told("votes_negative"),
+        )
+        UsageError.when(
+            last.shape[0] < 2 or last.shape[1] < 3,
+            "votes_few",
+            number=number,
+            experts=last.shape[0],
+            indicators=last.shape[1],
+        )
         w, p = _kendall_w(last.to_numpy())
         rounds.append((number, len(last), w, p))
     UsageError.when(not rounds or last.to_numpy().sum() <= 0, "votes_none")

@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.analysis.estimate import SEED, positive, share
 from cskit.analysis.staffing.chat import ChatService, chat_service, handling_of, required_chat_agents
 from cskit.analysis.staffing.erlang import erlang, offered_load, required_agents, with_shrinkage
-from cskit.errors import DataError, told
+from cskit.errors import DataError
 from cskit.terms import term
 from cskit.written import listed, written
 
@@ -206,8 +206,7 @@ def hourly_requirement(
     rows = []
     for role, counts, each in parts:
         for key, receptions in zip(hours[keys].to_dict("records"), counts, strict=True):
-            if not (math.isfinite(receptions) and receptions >= 0):
-                raise DataError(told("hour_receptions", hour=key.get("hour")))
+            DataError.when(not (math.isfinite(receptions) and receptions >= 0), "hour_receptions", hour=key.get("hour"))
             human = receptions * (1 - containment)
             seconds = 3600 / each
             agents, level = _erlang(round(offered_load(human, seconds), 9), seconds, target, max_occupancy)
