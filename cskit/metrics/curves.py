@@ -1,7 +1,5 @@
 """Curves: a table over the hours or over the steps of the funnel."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 All parts of one fact come in one frame; where its rows stand among the groups is looked up once per frame.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
