@@ -21,6 +21,8 @@ from cskit.course.exercises.handout import csv_of, write_handout
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
 from cskit.course.exercises.trainee.reading import read
 from cskit.shop import load
+from tests.exercises import trainees
+from tests.exercises.trainees import trainee
 
 STARRED = ("02", "03", "04", "08")
 EXERCISES = Bank.open(BANK).exercises
@@ -28,7 +30,7 @@ EXERCISES = Bank.open(BANK).exercises
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return Bank.open(BANK)
+    return trainees.bank()
 
 
 def test_the_starred_lessons_have_their_questions(bank: Bank):
@@ -56,7 +58,7 @@ def test_every_question_is_said_in_two_languages(bank: Bank):
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_ten_trainees(bank: Bank, exercise: str):
     different: dict[str, set[str]] = {}
-    for one in shops(bank, exercise, 10):
+    for one in (trainee(exercise, number) for number in range(10)):
         for question in one.questions:
             check(question, one)
             different.setdefault(question.id, set()).add(repr(one.truths[question.id]))
@@ -64,9 +66,9 @@ def test_ten_trainees(bank: Bank, exercise: str):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
-def test_what_a_trainee_reads_gives_the_ledgers_answers(bank: Bank, exercise: str, tmp_path: Path):
+def test_what_a_trainee_reads_gives_the_ledgers_answers(exercise: str, tmp_path: Path):
     """The CSV files of a hand-out hold what the answers were computed from; and its boxes open for the answers."""
-    one = drawn(bank, exercise, "trainee-0")
+    one = trainee(exercise, 0)
     write_handout(tmp_path, one, secret="s", notebook=None, cost=16)
     for recipe in one.data:
         with load(tmp_path / "data" / exercise / recipe, engine="pandas") as shop:
@@ -89,7 +91,7 @@ def test_what_a_trainee_reads_gives_the_ledgers_answers(bank: Bank, exercise: st
 
 def test_a_draw_is_the_same_every_time(bank: Bank):
     for exercise in EXERCISES:
-        one, again = (drawn(bank, exercise, "trainee-1") for _ in range(2))
+        one, again = trainee(exercise, 1), drawn(bank, exercise, "trainee-1")
         for recipe, data in one.data.items():
             assert [csv_of(f) for f in data.frames.values()] == [csv_of(f) for f in again.data[recipe].frames.values()]
 

@@ -10,11 +10,12 @@ from collections import Counter
 
 import pytest
 
-from cskit.course.exercises.bank import BANK, Bank, exercise_of
-from cskit.course.exercises.draw import drawn, plain
+from cskit.course.exercises.bank import exercise_of
+from cskit.course.exercises.draw import plain
 from cskit.course.exercises.question import Grid, Question
 from tests.exercises.beginners import lesson_02, lesson_03, lesson_04, lesson_08
 from tests.exercises.beginners.desk import WAYS, Desk
+from tests.exercises.trainees import trainee
 
 LESSONS = (lesson_02, lesson_03, lesson_04, lesson_08)
 SHARE = 0.95  # of the ways, and of the shops on which each must differ
@@ -42,18 +43,16 @@ def seldom(found: dict[tuple[str, str], int], shops: int) -> dict[tuple[str, str
 
 def differing(shops: int) -> dict[tuple[str, str], int]:
     """On how many of so many trainees' shops each way gives another answer than the right one."""
-    bank = Bank.open(BANK)
     found: Counter[tuple[str, str]] = Counter(dict.fromkeys(WAYS, 0))
     for exercise in dict.fromkeys(exercise_of(question) for question, _ in WAYS):
-        for trainee in range(shops):
-            one = drawn(bank, exercise, f"trainee-{trainee}")
+        for number in range(shops):
+            one = trainee(exercise, number)
             for recipe, data in one.data.items():
                 desk = Desk(data.shop)
                 asked = {q.id: q for q in one.questions if q.recipe == recipe}
                 for (id_, name), way in WAYS.items():
                     if id_ in asked and not accepted(asked[id_], one.truths[id_], way(desk)):
                         found[id_, name] += 1
-                data.shop.close()
     return dict(found)
 
 

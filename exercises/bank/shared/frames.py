@@ -33,14 +33,14 @@ def once(shop: Shop, key: Hashable, make: Callable[[], R]) -> R:
 def value(shop: Shop, metric: str, period: Period | None = None) -> float:
     """One metric of the whole shop."""
     asked = ("value", metric, period)
-    return once(shop, asked, lambda: float(measure(shop, metric, period=period)["value"].iloc[0]))
+    return once(shop, asked, lambda: float(measure(shop, metric, period=period, interval=False)["value"].iloc[0]))
 
 
 def values(shop: Shop, metric: str, by: str, period: Period | None = None) -> dict[str, float]:
     """One metric by group, groups without a value left out."""
 
     def ask() -> dict[str, float]:
-        found = measure(shop, metric, by=by, period=period).dropna(subset="value")
+        found = measure(shop, metric, by=by, period=period, interval=False).dropna(subset="value")
         return {str(k): float(v) for k, v in zip(found[by], found["value"], strict=True)}
 
     return once(shop, ("values", metric, by, period), ask)
