@@ -28,6 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +82,7 @@ class Outcome:
     seconds: int
 
 
+@cache
 def found(area: str, path: Path, root: Path = ROOT) -> list[Mutation]:
     """Every mutation of a file that `ast` can see."""
     data = path.read_bytes()
