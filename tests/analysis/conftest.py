@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cskit.analysis.promotion import Promotion, resolve
-from cskit.shop import Shop, load
+from cskit.shop import Shop
+from tests.shops import load
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cskit.bundled import ROOT
 from cskit.cli.guard import run
-from cskit.shop import Shop, load
 from cskit.terms import speak
+from tests.shops import load
 
 DATASETS = ROOT / "datasets"
 
@@ -76,26 +75,10 @@ def shell() -> Command:
     return call
 
 
-@pytest.fixture(scope="session")
-def kept() -> dict[tuple[Path, str], Shop]:
-    """The bundled shops that a command has opened, with what was derived from them."""
-    return {}
-
-
 @pytest.fixture(autouse=True)
-def bundled_shops_are_opened_once(monkeypatch: pytest.MonkeyPatch, kept: dict[tuple[Path, str], Shop]) -> None:
-    """Nobody writes into them: what one command has read, the next need not read again."""
-
-    def once(folder: str | Path, engine: str = "duckdb", **options: Any) -> Shop:
-        key = (Path(folder).resolve(), engine)
-        if options or key[0].parent != DATASETS:
-            return load(folder, engine, **options)
-        if key not in kept:
-            kept[key] = load(folder, engine)
-            kept[key].close = lambda: None  # type: ignore[method-assign]
-        return kept[key]
-
-    monkeypatch.setattr("cskit.shop.load", once)
+def bundled_shops_are_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one command has read, the next need not read again."""
+    monkeypatch.setattr("cskit.shop.load", load)
 
 
 @pytest.fixture

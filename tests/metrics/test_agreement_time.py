@@ -98,8 +98,9 @@ LIMITED = [m for family in FAMILIES.values() for m in (*family,)[::4]]  # with t
     ("engine", "by"),
     [
         *(("polars", by) for by in ((), ("agent",), ("team", "hour"), ("date",))),
-        *(("duckdb", by) for by in ((), ("team", "hour"))),
-        *(("pandas", by) for by in (("agent",), ("date",))),
+        ("duckdb", ("team", "hour")),
+        ("pandas", ("agent",)),
+        *(pytest.param(*more, marks=pytest.mark.stress) for more in (("duckdb", ()), ("pandas", ("date",)))),
     ],
     ids=lambda v: v if isinstance(v, str) else name_of(v),
 )

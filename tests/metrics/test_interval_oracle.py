@@ -28,14 +28,22 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
+def facts(world: World) -> Facts:
+    return Facts(world)
+
+
+@pytest.fixture(scope="module")
+def alone(facts: Facts) -> list[Facts]:
+    return each_alone(facts)
+
+
+@pytest.fixture(scope="module")
 def shops(world: World) -> dict[str, Shop]:
     return {engine: open_shop(world, engine) for engine in ("duckdb", "pandas", "polars")}
 
 
 @pytest.mark.parametrize("by", [(), ("team",), ("role", "date"), ("date",)], ids=name_of)
-def test_limits_are_the_oracles(by: tuple[str, ...], world: World, shops: dict[str, Shop]) -> None:
-    facts = Facts(world)
-    alone = each_alone(facts)
+def test_limits_are_the_oracles(by: tuple[str, ...], facts: Facts, alone: list[Facts], shops: dict[str, Shop]) -> None:
     wrong, told = _wrong(shops, facts, alone, by)
     assert not wrong, "\n".join(wrong[:12])
     assert told > 40

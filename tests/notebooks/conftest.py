@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cskit.shop import Shop, load
+from cskit.shop import Shop
 from tests.notebooks.lessons import Ran, called, run
 from tests.reports.demo import books
+from tests.shops import load
 
 __all__ = ["books"]
 

@@ -13,6 +13,7 @@ from cskit.course.build import SOURCES
 from cskit.course.source import read_source
 from cskit.english import words_of
 from cskit.shop import Shop
+from tests.shops import load
 
 CHART = "application/vnd.vegalite.v5+json"
 
@@ -42,11 +43,14 @@ class Ran:
 
 
 def run(lesson: str, *, report: bool = True, **parameters: Any) -> Ran:
-    """The lesson (`02_unit_price`) as a report runs it, or with the cells that only a lesson has."""
+    """The lesson (`02_unit_price`) as a report runs it, or with the cells that only a lesson has; a bundled shop is
+    opened once for all of them."""
     outputs: list[dict[str, Any]] = []
     names: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("IPython.display.display", lambda data, raw=True: outputs.append(data))
+        for opens in ("cskit.course.lesson.load", "cskit.review.load_shop"):
+            patch.setattr(opens, load)
         patch.setenv("CSKIT_REPORT", "1")
         patch.setenv("CSKIT_STATIC", "1")
         for cell in read_source(SOURCES / f"{lesson}.py"):

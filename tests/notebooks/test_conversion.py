@@ -17,8 +17,9 @@ from cskit.facts import Facts
 from cskit.metrics import curve, measure
 from cskit.period import Period
 from cskit.rules import load_rules
-from cskit.shop import Shop, load
+from cskit.shop import Shop
 from tests.notebooks.lessons import Page, Ran, called, run
+from tests.shops import load
 from tests.words import faults
 
 LESSON = "03_conversion"

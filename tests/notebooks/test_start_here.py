@@ -17,9 +17,9 @@ import pytest
 
 from cskit.course.build import SOURCES
 from cskit.metrics import measure
-from cskit.shop import load
 from cskit.tables import TABLES
 from tests.notebooks.lessons import Page, Ran, called, run
+from tests.shops import load
 
 LESSON = "00_start_here"
 REPORT = {"tables", "numbers", "in_time_by_agent", "late_by_hour", "marks", "privacy"}

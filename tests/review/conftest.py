@@ -9,8 +9,9 @@ import pytest
 
 from cskit.analysis.promotion import resolve
 from cskit.review import Review
-from cskit.shop import Shop, load
+from cskit.shop import Shop
 from cskit.terms import speak
+from tests.shops import load
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 

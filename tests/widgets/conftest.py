@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cskit.rules import Rules, load_rules
-from cskit.shop import Shop, load
+from cskit.shop import Shop
+from tests.shops import load
 
 
 @pytest.fixture(scope="session")
