@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.coverage import METRICS, held
-from cskit.bundled import bundled
 from cskit.metrics import define, measure
 from cskit.metrics.catalogue import CARDS
 from cskit.metrics.clusters import way
-from cskit.shop import Shop, load
+from cskit.shop import Shop
 from tests.oracle.build import agent, chat, item, order, world
 from tests.oracle.pack import frames
 from tests.oracle.world import Row, World
+from tests.shops import load
 
 from .ask import open_shop
 
@@ -172,7 +172,7 @@ def twice(one: World) -> World:
     return World(again)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(shops(), st.randoms(use_true_random=False))
 def test_limits_hold_their_value_and_know_no_order_of_rows(one: World, random: Any) -> None:
     found = measure(open_shop(one), list(EVERY))
@@ -216,21 +216,20 @@ def test_limits_hold_the_truth_in_95_of_100_draws(customers: int, days: int) -> 
 def test_periods_and_rule_sets_side_by_side_have_the_limits_of_each_alone() -> None:
     names = ["spend_per_buyer", "average_response_seconds", "response_p90", "sales_share", "items_per_order"]
     days, books = ["2021-09-06..2021-09-08", "2021-09-09..2021-09-12"], ["textbook", "taobao-2022"]
-    with load(bundled("mens_wear_week")) as shop:
-        both = measure(shop, names, by="agent", period=days, rules=books)
-        assert both["low"].notna().sum() > 20
-        for (rules, period), own in both.groupby(["rules", "period"], sort=False):
-            alone = measure(shop, names, by="agent", period=period, rules=rules).set_index(["metric", "agent"])
-            told = own.set_index(["metric", "agent"]).reindex(alone.index)
-            pd.testing.assert_frame_equal(told[["low", "high", "clusters"]], alone[["low", "high", "clusters"]])
+    shop = load("mens_wear_week")
+    both = measure(shop, names, by="agent", period=days, rules=books)
+    assert both["low"].notna().sum() > 20
+    for (rules, period), own in both.groupby(["rules", "period"], sort=False):
+        alone = measure(shop, names, by="agent", period=period, rules=rules).set_index(["metric", "agent"])
+        told = own.set_index(["metric", "agent"]).reindex(alone.index)
+        pd.testing.assert_frame_equal(told[["low", "high", "clusters"]], alone[["low", "high", "clusters"]])
 
 
 @pytest.mark.parametrize("by", ["product", "tier", "category", "segment", "hour", "week"])
 def test_any_split_has_limits_around_its_values(by: str) -> None:
     names = ["average_response_seconds", "response_p50", "response_rate_3min"]
     names += ["spend_per_buyer", "items_per_order"] if by != "hour" else ["hour_share"]
-    with load(bundled("double11")) as shop:
-        found = measure(shop, names, by=by, period="2021-11-09..2021-11-11")
+    found = measure(load("double11"), names, by=by, period="2021-11-09..2021-11-11")
     known = found[found["low"].notna()]
     assert set(known["metric"]) == set(names)
     assert known["value"].between(known["low"] - 1e-9, known["high"] + 1e-9).all()
