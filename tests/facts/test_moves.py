@@ -188,8 +188,16 @@ def same_facts(kept: Shop, new: Shop, before: Rules, after: Rules) -> None:
     for fact in FACTS.values():
         fact(Facts(kept, before))
     for name, fact in FACTS.items():
+        if kept.engine == "polars" and same_to_the_last_digit(*(fact(Facts(each, after)) for each in (kept, new))):
+            continue
         of_kept, of_new = (rows(fact, Facts(each, after)) for each in (kept, new))
         pd.testing.assert_frame_equal(of_kept, of_new, check_dtype=False, obj=name)
+
+
+def same_to_the_last_digit(*frames: nw.LazyFrame) -> bool:
+    """Whether two frames of polars hold the same rows in some order: most do, and this is quickly seen."""
+    one, other = (nw.to_native(frame).collect().drop("pair", strict=False) for frame in frames)
+    return one.columns == other.columns and one.sort(one.columns).equals(other.sort(one.columns))
 
 
 @pytest.mark.parametrize("field", FIELDS)
