@@ -81,7 +81,7 @@ def test_what_a_trainee_reads_gives_the_ledgers_answers(exercise: str, tmp_path:
         truth = one.truths[question.id]
         if truth is None or isinstance(truth, str):
             continue
-        spec = Spec.of(question, truth, one.rows[question.id])
+        spec = one.specs[question.id]
         key = SealedKey({question.id: boxes_of(question, truth, one.mistakes[question.id], salt="s", cost=16)}, 16)
         assert key.match(spec, rows_of(truth)) == Match()
         for code, answer in one.mistakes[question.id].items():
@@ -144,7 +144,7 @@ def check(question: Question, one: Drawn) -> None:
     if question.kind == "sentence":
         assert truth is None, where
         return
-    spec = Spec.of(question, truth, one.rows[question.id])
+    spec = one.specs[question.id]
     key = OpenKey(one.truths, one.mistakes, {})
     assert truth is not None
     assert key.match(spec, asked(spec, truth)) == Match(), where
