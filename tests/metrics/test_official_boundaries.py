@@ -136,7 +136,14 @@ def test_a_boundary(name: str, engine: str) -> None:
     assert dict(zip(found["rules"], found["value"], strict=True)) == pytest.approx(dict.fromkeys(sets, expected))
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "23:00" in name or "after" in name or "persons" in name])
+# one of each rule in `make test`, all of them in `make stress`
+ON_SPARK = [
+    name if "23:00" in name or "after" in name or "persons" in name else pytest.param(name, marks=pytest.mark.stress)
+    for name in CASES
+]
+
+
+@pytest.mark.parametrize("name", ON_SPARK)
 def test_a_boundary_on_spark(name: str, spark: Any, tmp_path: Path) -> None:
     sets, metric, one, expected = CASES[name]
     placed = World({**one.tables, "orders": one.tables["orders"] or [order("o", "c", "10:00:00")]}, one.absent_columns)
