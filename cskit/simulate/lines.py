@@ -17,7 +17,7 @@ PARTS = 4 + 2 * FOLLOWS
 BEFORE = tuple("size material colour stock restock skin genuine price discount shipping returns gift presale".split())
 DEPOSIT = ("final", "final_due", "deposit_back")  # of those who have paid one
 AFTER = (
-    *"ship_late logistics not_received address cancel refund refund_wait".split(),
+    *"ship_late logistics not_received address cancel refund refund_wait refunded".split(),
     *"exchange missing quality described price_drop".split(),
 )
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
@@ -174,7 +174,7 @@ class Lines:
         self.refusable = np.array([m.get("refusable", False) for m in matters])
         self._rows = np.array([len(rows) for rows in slots])
         self._case = np.cumsum(self._rows) - self._rows
-        self.more = np.array([self._names.get(f"more_{t}", -1) for t in TOPICS])
+        self.more = np.array([self._names.get(f"more_{m.get('more', m['topic'])}", -1) for m in matters])
 
     def _choices(self, matters: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], goods: Sequence[Good]) -> None:
         """Which matters fit which products: to open a chat with, by topic, and to ask about later."""

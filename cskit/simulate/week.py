@@ -150,8 +150,7 @@ def _draw(week: WeekRecipe, talk: _Talk, rng: np.random.Generator) -> _Rows:
                 paid = created + int(rng.integers(10, 200))
             rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
             if i < agent.after and paid != NONE:
-                later = _moment(first + day + 2, rng)
-                talk.chat(rows, rng, name, buyer, later, lines[0][0], ending="after")
+                talk.chat(rows, rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
         for _ in range(agent.lost):
             start = _moment(first + int(rng.integers(0, 7)), rng)
             asked = str(rng.choice(agent.products))

@@ -92,8 +92,7 @@ class Writer:
                     rows.writerow((text, known[text] if text in known else f"{known[name]} {number}"))
 
     def _flush(self, table: str) -> None:
-        parts = self._waiting.pop(table)
-        whole = pa.concat_tables(parts).combine_chunks()
+        whole = pa.concat_tables(self._waiting.pop(table)).combine_chunks()
         for column in TABLES[table]:
             if column.kind == "text" and not column.name.endswith("_id") and column.name in whole.column_names:
                 self.words.update(pc.unique(whole[column.name]).to_pylist())

@@ -95,8 +95,7 @@ class Channel:
 
     def _topic(self, product: str) -> str:
         topics = self.recipe.topics
-        special = product == self.recipe.special.product
-        weights = np.array([t.special if special else t.share for t in topics.values()])
+        weights = np.array([t.special if product == self.recipe.special.product else t.share for t in topics.values()])
         return str(self.rng.choice(list(topics), p=weights / weights.sum()))
 
     def _asks(self, who: str, at: int, product: str, topic: str, *, busy: bool, again: Sequence[int] = ()) -> None:

@@ -32,6 +32,7 @@ TALKED_OF = np.array(
 )
 CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
+FELL = np.array([REASONS[kind].index("降价未保价") for kind in (UNSHIPPED, REFUND_ONLY)] + [NONE])  # no RETURN has it
 OPEN_DAYS = 30  # what is never settled is younger than this when the data end
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
 SHUFFLING = "推诿退款"
@@ -81,8 +82,7 @@ def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.rando
     cancelled = np.zeros(count, bool)
     supplier = np.array(goods.suppliers)[orders.product]
     for late in plan.recipe.late_suppliers:
-        days = day_numbers(late)
-        held = paid & (supplier == late.supplier) & np.isin(orders.paid // DAY, days)
+        held = paid & (supplier == late.supplier) & np.isin(orders.paid // DAY, day_numbers(late))
         takes += held * rng.uniform(*late.hours, count)
         cancelled |= held & (rng.random(count) < late.cancelled)
     shipped = orders.paid + (takes * HOUR).astype(np.int64)
@@ -122,8 +122,7 @@ def refund(
     stuck = (rng.random(count) < 0.05) & (asked > plan.end - OPEN_DAYS * DAY)
     done = np.where(stuck | (done >= plan.end), NONE, done)
     whole = (kind == UNSHIPPED) | (rng.random(count) < 0.68)
-    handlers = np.flatnonzero(staff.routes[:, 4] > 0)
-    agent = _handler(staff, handlers, asked, rng)
+    agent = _handler(staff, np.flatnonzero(staff.routes[:, 4] > 0), asked, rng)
     shuffles = staff.shuffles[agent] > 0
     satisfied = rng.random(count) < np.where(shuffles, 0.60, 0.86)
     score = np.where(satisfied, rng.integers(4, 6, count), rng.integers(1, 4, count))
@@ -134,7 +133,7 @@ def refund(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
-        reason=np.where(cancelled, LATE, (rng.random(count) * CHOICE[kind]).astype(np.int64)),
+        reason=np.where(cancelled, LATE, reasons(plan, day, orders.paid[rows], kind, asked, rng)),
         agent=agent,
         operations=1 + rng.poisson(np.where(kind == RETURN, 1.6, 0.6) + shuffles * 1.2),
         score=np.where((rng.random(count) < 0.32) & (done != NONE), score, NONE),
@@ -143,6 +142,21 @@ def refund(
     unshipped = refunds.order[refunds.kind == UNSHIPPED]
     shipping.shipped[unshipped] = shipping.delivered[unshipped] = NONE
     return refunds
+
+
+def reasons(
+    plan: SeasonPlan, day: Day, paid: np.ndarray, kind: np.ndarray, asked: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Which of the REASONS of its kind each refund has: late is what was awaited for two days, cheaper what is."""
+    drawn = (rng.random(len(kind)) * CHOICE[kind]).astype(np.int64)
+    early = (kind == UNSHIPPED) & (drawn == LATE) & (asked < paid + 2 * DAY)
+    return np.select([early, (drawn == FELL[kind]) & ~_cheaper(plan, day, asked)], [0, 1], drawn)
+
+
+def _cheaper(plan: SeasonPlan, day: Day, at: np.ndarray) -> np.ndarray:
+    """Whether what was ordered on the day sells for less at a later moment."""
+    prices = {d.number: d.kind.price for d in plan.days}
+    return np.array([prices.get(int(d), day.kind.price) < day.kind.price for d in at // DAY], bool)
 
 
 def _not_on(plan: SeasonPlan, at: np.ndarray, after_midnight: np.ndarray) -> np.ndarray:
@@ -204,8 +218,7 @@ def talk_about(
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     at = days_after(orders.paid[rows], 1, 5)
-    prices = {d.number: d.kind.price for d in plan.days}
-    cheaper = np.array([prices.get(int(d), day.kind.price) < day.kind.price for d in at // DAY], bool)
+    cheaper = _cheaper(plan, day, at)
     chat(rows[cheaper], at[cheaper], TOPIC["price_drop"])
     talked = np.flatnonzero(rng.random(len(refunds)) < after.refund_talk)
     rows, kind, done = refunds.order[talked], refunds.kind[talked], refunds.completed[talked]
@@ -225,8 +238,7 @@ def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: 
     count = len(new)
     at = day.start + in_day(plan.hours["normal"], count, rng)
     topic = np.array([TOPIC[t] for t in ("logistics", "refund_wait", "exchange", "quality")])[rng.integers(0, 4, count)]
-    late = np.ones(count, bool)
-    return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, late)
+    return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, np.ones(count, bool))
 
 
 def legacy_count(plan: SeasonPlan, day: Day, first: Day, rng: np.random.Generator) -> int:

@@ -115,13 +115,14 @@ def _exchanges(
     item = menu[(rng.integers(0, len(menu), len(start))[row] + place // 2) % len(menu)]
     nothing = np.zeros(len(row), np.int64)
     case = lines.case(item, nothing.astype(float), nothing, nothing)
-    # a later question is another one of the menu, or says that the answer was no answer
-    strange = (rng.random((len(start), 16)) < 0.5)[row, np.minimum(place // 2, 15)] & (place > 1)
+    # a later question is another one of the menu, or wants the answer in more detail, if there was one
+    strange, lost_on = rng.random((2, len(start), 16))[:, row, np.minimum(place // 2, 15)]
+    unknown = lost_on < 0.04
+    strange = (strange < 0.5) & (place // 2 % 2 == 1) & ~np.roll(unknown, 2)
     question = np.where(strange, lines["c_bot_again"], lines.pool(case, ASK))
-    unknown = strange | (rng.random((len(start), 16)) < 0.04)[row, np.minimum(place // 2, 15)]
+    unknown |= strange
     if asked is not None:
-        question = np.where(place == 0, asked[row], question)
-        question = np.where((place > 0) & asks, lines["c_bot_again"], question)
+        question = asked[row]
         unknown = np.ones(len(row), bool)
     pool = np.where(asks, question, np.where(unknown, lines["b_fallback"], lines.pool(case, ANSWER)))
     sender = np.where(asks, CUSTOMER, BOT)
@@ -131,12 +132,12 @@ def _exchanges(
         pool = np.where(final >= 0, end[np.maximum(final, 0)], pool)
     else:
         unhappy = lines.many(["c_bot_human", "c_bot_again"])[rng.integers(0, 2, len(row))]
-        pool = np.where(final == 0, unhappy, pool)
+        pool = np.where(final == 0, np.where(np.roll(unknown, 1), lines["c_bot_human"], unhappy), pool)
     step = np.where(sender == CUSTOMER, rng.integers(6, 40, len(row)), rng.integers(0, 3, len(row)))
     step[place == 0] = 0
     return (
         row,
         start[row] + running(step, 2 * rounds + tail) + step,
         sender,
-        lines.choose(pool, rng.random(len(start))[row], place),
+        lines.choose(pool, rng.random(len(start))[row], place // 2),
     )

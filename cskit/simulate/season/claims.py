@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.aftersales import (
-    CHOICE,
     COMPLAINTS,
     REFUND_ONLY,
     RETURN,
@@ -21,11 +20,12 @@ from cskit.simulate.season.aftersales import (
     Complaints,
     Refunds,
     Shipping,
+    reasons,
 )
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.plan import DAY, SeasonPlan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE
@@ -89,7 +89,13 @@ class Tickets(Columns):
 
 
 def taken_back(
-    plan: SeasonPlan, staff: Staff, orders: Orders, shipping: Shipping, refunds: Refunds, rng: np.random.Generator
+    plan: SeasonPlan,
+    staff: Staff,
+    day: Day,
+    orders: Orders,
+    shipping: Shipping,
+    refunds: Refunds,
+    rng: np.random.Generator,
 ) -> tuple[Refunds, np.ndarray]:
     """The refunds, followed by requests that their customers withdraw, and when each is withdrawn (`NONE`: it is not).
 
@@ -118,7 +124,7 @@ def taken_back(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
-        reason=(rng.random(count) * CHOICE[kind]).astype(np.int64),
+        reason=reasons(plan, day, paid, kind, asked, rng),
         agent=agent,
         operations=1 + rng.poisson(0.8, count),
         score=none,

@@ -47,8 +47,8 @@ class Recorder:
         self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
         self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
         # by customer, of the last paid order: its number, when it was placed, its product, and the moments it leaves,
-        # arrives and is asked to be refunded
-        self._last_order = np.full((6, 1024), NONE)
+        # arrives, is asked to be refunded and is refunded
+        self._last_order = np.full((7, 1024), NONE)
         self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
         self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
@@ -159,8 +159,8 @@ class Recorder:
 
     def _note_last(self, orders: Orders, shipping: Shipping, refunds: Refunds, number: np.ndarray) -> None:
         """Keeps each customer's last paid order: what they complain and talk about."""
-        asked = np.full(len(orders), NONE)
-        asked[refunds.order] = refunds.requested
+        back = np.full((2, len(orders)), NONE)
+        back[:, refunds.order] = refunds.requested, refunds.completed
         paid = np.flatnonzero(orders.paid != NONE)
         missing = orders.customer.max(initial=0) + 1 - self._last_order.shape[1]
         if missing > 0:
@@ -168,7 +168,7 @@ class Recorder:
             self._last_order = np.pad(self._last_order, ((0, 0), (0, room)), constant_values=NONE)
         last = paid[np.argsort(orders.created[paid], kind="stable")]
         self._last_order[:, orders.customer[last]] = np.stack(
-            [number, orders.created, orders.product, shipping.shipped, shipping.delivered, asked]
+            [number, orders.created, orders.product, shipping.shipped, shipping.delivered, *back]
         )[:, last]
 
     def talked_of(self, chats: Chats) -> np.ndarray:
@@ -176,11 +176,11 @@ class Recorder:
         known = chats.customer < self._last_order.shape[1]
         _, placed, product, *moments = self._last_order[:, np.where(known, chats.customer, 0)]
         ours = known & (chats.stage == AFTER_SALE) & (placed <= chats.start) & (product == chats.product)
-        left, came, asked = ((moment != NONE) & (moment <= chats.start) for moment in moments)
+        left, came, asked, done = ((moment != NONE) & (moment <= chats.start) for moment in moments)
         unsent, moving = np.isin(chats.topic, UNSENT), chats.topic == TOPIC["logistics"]
         return np.select(
-            [ours & asked, ours & came & (unsent | moving), ours & left & unsent],
-            [TOPIC[t] for t in ("refund_wait", "not_received", "logistics")],
+            [ours & done, ours & asked, ours & came & (unsent | moving), ours & left & unsent],
+            [TOPIC[t] for t in ("refunded", "refund_wait", "not_received", "logistics")],
             chats.topic,
         )
 

@@ -203,7 +203,7 @@ class Season:
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
-        asked, withdrawn = claims.taken_back(plan, self.staff, orders, shipping, refunds, self.ledger.aside)
+        asked, withdrawn = claims.taken_back(plan, self.staff, day, orders, shipping, refunds, self.ledger.aside)
         complaints = self._complain(orders.customer[asked.order], asked.agent, asked.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
@@ -232,14 +232,13 @@ class Season:
     ) -> Messages:
         told = reminders.pick((reminders.channel == 0) & (reminders.agent >= 0))
         count = len(told)
-        numbers = self._number(count)
         pool = np.where(orders.due[told.order] != NONE, self.lines["remind_final"], self.lines["remind"])
         return Messages(
             told.at,
             orders.customer[told.order],
             told.agent,
             np.full(count, talk.AGENT),
-            numbers,
+            self._number(count),
             orders.product[told.order],
             self.lines.choose(pool, rng.random(count)),
         )

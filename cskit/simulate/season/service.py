@@ -24,14 +24,14 @@ def ratings(
     plan: SeasonPlan, staff: Staff, day: Day, chats: Chats, course: Course, end: np.ndarray, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
     """Invitations and scores: customers who waited, and those after the sale, are less content."""
-    invited = ~course.ignored & (rng.random(len(chats)) < day.kind.invite)
-    rows = np.flatnonzero(invited)
+    rows = np.flatnonzero(~course.ignored & (rng.random(len(chats)) < day.kind.invite))
     count = len(rows)
     agent = chats.agent[rows]
     content = day.kind.content - 0.024 * np.minimum(course.strain[rows] - 1, 12)
     content -= 0.03 * (chats.stage[rows] == AFTER_SALE) + 0.20 * (staff.shuffles[agent] > 0)
-    happy = rng.random(count) < content
-    score = np.where(happy, 5 - (rng.random(count) < 0.18), 1 + rng.choice(3, count, p=[0.35, 0.25, 0.4]))
+    score = np.where(
+        rng.random(count) < content, 5 - (rng.random(count) < 0.18), 1 + rng.choice(3, count, p=[0.35, 0.25, 0.4])
+    )
     asked = end[rows] + rng.integers(5, 120, count)
     rated = asked + 10 + rng.exponential(900, count).astype(np.int64)
     gives = (rng.random(count) < day.kind.returned) & (rated < plan.end)

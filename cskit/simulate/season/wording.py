@@ -176,7 +176,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     any_ = lines.after[((row * len(lines.after)).astype(np.int64) + block) % len(lines.after)]
     question = np.where(after & (block > 0), any_[:, 0], question)
     answer = np.where(after & (block > 0), any_[:, 1], answer)
-    answered_more = lines.more[lines.topic[np.where(after, opening, matter)]]
+    answered_more = lines.more[np.where(after, opening, matter)]
     draw = rng.random(len(chat))
     asked_more = np.where(first, lines["c_more"], lines["c_more_later"])
     asked_more = np.where(after, lines["c_more_after"], asked_more)
@@ -207,7 +207,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     doubt_case = lines.case(doubt, row, product, script.due[chat])
     question = np.where(doubts, lines.pool(doubt_case, ASK), question)
     answer = np.where(doubts, np.where(script.banned[chat], lines["banned"], lines.pool(doubt_case, ANSWER)), answer)
-    answered_more = np.where(doubts, lines.more[lines.topic[doubt]], answered_more)
+    answered_more = np.where(doubts, lines.more[doubt], answered_more)
     asked_more = np.where(doubts, lines["c_more_doubt"], asked_more)
     closing = last & ~first & ~doubts & ~script.open_end[chat] & ~stalled & ~insists
     buys = course.buys[chat]
@@ -217,8 +217,8 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     ending = np.select(how, np.arange(len(how)), len(how))
     question = np.where(closing, ends[ending], question)
     answer = np.where(closing, replies[ending] + (ending == 1) * script.due[chat], answer)
-    asked_more = np.where(closing, np.where(shuffled, lines["angry"], lines["thanks"]), asked_more)
-    answered_more = np.where(closing, np.where(after, replies[ending], lines["more_end"]), answered_more)
+    asked_more = np.where(closing, np.where(shuffled, lines["angry"], lines["thanks_more"]), asked_more)
+    answered_more = np.where(closing, np.where(shuffled, lines["sorry"], lines["wish"]), answered_more)
     repeated = np.where(after, lines["mechanical_after_1"], lines["mechanical_1"])
     repeated = repeated + (script.agent[chat] * np.where(after, 2, 3)).astype(np.int64)
     answer = np.where(mechanical & ~closing & ~doubts, repeated, answer)
