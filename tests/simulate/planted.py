@@ -159,7 +159,7 @@ ROWS: list[tuple[str, str, float, float]] = [
     ("overstock", ON_SHELF + "select max(lasts) from shelf where name <> '男士棒球服' and units > 0", 14, 22),
     ("late_supplier", SUPPLIERS + "select max(days) filter (late) - max(days) filter (not late) from told", 3, 5),
     ("late_supplier", SUPPLIERS + "select refunded from told where late", 0.09, 0.16),
-    ("late_supplier", SUPPLIERS + "select refunded from told where not late", 0.01, 0.04),
+    ("late_supplier", SUPPLIERS + "select refunded from told where not late", 0.002, 0.02),
     ("complaints", REFUNDS_OF.format(what="avg(operations)"), 1.4, 1.7),
     ("complaints", REFUNDS_OF.format(what="avg(epoch(completed_at - requested_at))"), 0.93, 1.07),
     *(

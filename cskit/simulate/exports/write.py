@@ -46,8 +46,7 @@ class Tool:
 @cache
 def formats() -> Mapping[str, Tool]:
     """Every tool whose exports can be written, by name."""
-    source = resources.files("cskit.simulate.exports") / "formats.toml"
-    entries = tomllib.loads(source.read_text(encoding="utf-8"))
+    entries = tomllib.loads((resources.files("cskit.simulate.exports") / "formats.toml").read_text(encoding="utf-8"))
     return {
         name: Tool(tuple(Layout(**file) for file in said["files"]), said.get("words", {}))
         for name, said in entries.items()

@@ -32,6 +32,7 @@ TALKED_OF = np.array(
 )
 CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
+SIZE = REASONS[RETURN].index("尺码不合适")
 FELL = np.array([REASONS[kind].index("降价未保价") for kind in (UNSHIPPED, REFUND_ONLY)] + [NONE])  # no RETURN has it
 OPEN_DAYS = 30  # what is never settled is younger than this when the data end
 COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
@@ -124,8 +125,9 @@ def refund(
     whole = (kind == UNSHIPPED) | (rng.random(count) < 0.68)
     agent = _handler(staff, np.flatnonzero(staff.routes[:, 4] > 0), asked, rng)
     shuffles = staff.shuffles[agent] > 0
-    satisfied = rng.random(count) < np.where(shuffles, 0.60, 0.86)
-    score = np.where(satisfied, rng.integers(4, 6, count), rng.integers(1, 4, count))
+    score = np.where(
+        rng.random(count) < np.where(shuffles, 0.60, 0.86), rng.integers(4, 6, count), rng.integers(1, 4, count)
+    )
     refunds = Refunds(
         order=rows,
         requested=asked,
@@ -133,7 +135,7 @@ def refund(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
-        reason=np.where(cancelled, LATE, reasons(plan, day, orders.paid[rows], kind, asked, rng)),
+        reason=np.where(cancelled, LATE, reasons(plan, goods, day, orders, rows, kind, asked, rng)),
         agent=agent,
         operations=1 + rng.poisson(np.where(kind == RETURN, 1.6, 0.6) + shuffles * 1.2),
         score=np.where((rng.random(count) < 0.32) & (done != NONE), score, NONE),
@@ -145,12 +147,22 @@ def refund(
 
 
 def reasons(
-    plan: SeasonPlan, day: Day, paid: np.ndarray, kind: np.ndarray, asked: np.ndarray, rng: np.random.Generator
+    plan: SeasonPlan,
+    goods: Goods,
+    day: Day,
+    orders: Orders,
+    rows: np.ndarray,
+    kind: np.ndarray,
+    asked: np.ndarray,
+    rng: np.random.Generator,
 ) -> np.ndarray:
-    """Which of the REASONS of its kind each refund has: late is what was awaited for two days, cheaper what is."""
+    """Which of the REASONS of its kind each refund has: late is what was awaited for two days, cheaper what is, and
+    only clothes have a wrong size."""
     drawn = (rng.random(len(kind)) * CHOICE[kind]).astype(np.int64)
-    early = (kind == UNSHIPPED) & (drawn == LATE) & (asked < paid + 2 * DAY)
-    return np.select([early, (drawn == FELL[kind]) & ~_cheaper(plan, day, asked)], [0, 1], drawn)
+    early = (kind == UNSHIPPED) & (drawn == LATE) & (asked < orders.paid[rows] + 2 * DAY)
+    clothes = np.array([c != "美妆" for c in goods.categories])[goods.category[orders.product[rows]]]
+    unfit = [early, (drawn == FELL[kind]) & ~_cheaper(plan, day, asked), (kind == RETURN) & (drawn == SIZE) & ~clothes]
+    return np.select(unfit, [0, 1, 1], drawn)
 
 
 def _cheaper(plan: SeasonPlan, day: Day, at: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ from cskit.simulate.season.aftersales import (
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
+from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
@@ -90,6 +91,7 @@ class Tickets(Columns):
 
 def taken_back(
     plan: SeasonPlan,
+    goods: Goods,
     staff: Staff,
     day: Day,
     orders: Orders,
@@ -124,7 +126,7 @@ def taken_back(
         amount=np.where(whole, orders.amount[rows], orders.first_amount[rows]),
         quantity=np.where(whole, orders.units[rows], orders.first_units[rows]),
         kind=kind,
-        reason=reasons(plan, day, paid, kind, asked, rng),
+        reason=reasons(plan, goods, day, orders, rows, kind, asked, rng),
         agent=agent,
         operations=1 + rng.poisson(0.8, count),
         score=none,

@@ -76,10 +76,9 @@ def readiness(plan: SeasonPlan, goods: Goods, staff: Staff, day: Day, chats: Cha
     curve = plan.intent[kind.intent]
     usual_hour = (curve * plan.hours[kind.hours]).sum()
     hour = np.clip((chats.start - day.start) // 3600, 0, 23)
-    base = np.array([kind.conversion[c] for c in goods.categories])
     product = chats.product
     return (
-        base[goods.category[product]]
+        np.array([kind.conversion[c] for c in goods.categories])[goods.category[product]]
         * tiers[goods.tier[product]]
         / usual_tier
         * goods.readiness[product]

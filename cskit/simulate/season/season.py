@@ -203,7 +203,9 @@ class Season:
         shipping = aftersales.ship(plan, self.goods, day, orders, rng)
         refunds = aftersales.refund(plan, self.selling, self.staff, day, orders, shipping, rng)
         talk_later = aftersales.talk_about(plan, day, orders, shipping, refunds, rng)
-        asked, withdrawn = claims.taken_back(plan, self.staff, day, orders, shipping, refunds, self.ledger.aside)
+        asked, withdrawn = claims.taken_back(
+            plan, self.selling, self.staff, day, orders, shipping, refunds, self.ledger.aside
+        )
         complaints = self._complain(orders.customer[asked.order], asked.agent, asked.requested, rng)
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
@@ -301,8 +303,9 @@ class Season:
             count = len(customer)
             when = at + rng.integers(0, 3 * 3600, count)
             text = self.lines.choose(self.lines["follow_up"] + product, rng.random(count))
-            writes = np.full(count, talk.AGENT)
-            self._later.append(Messages(when, customer, agent, writes, self._number(count), product, text))
+            self._later.append(
+                Messages(when, customer, agent, np.full(count, talk.AGENT), self._number(count), product, text)
+            )
 
     def _emit(self, end: int, segment_ends: int) -> None:
         """Writes the messages up to `end`; the others wait, or are lost with the end of the segment."""

@@ -68,7 +68,6 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         ]
     if not any(p.after_late > 0 for p in people):
         raise DataError(told("recipe_refunds", where=recipe.where))
-    usual_complaints = plan.recipe.after.complaint
     groups = [p.group for p in people]
     return Staff(
         ids=tuple(p.id for p in people),
@@ -87,7 +86,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         lines=np.array([p.lines for p in people]),
         extra_tiers=np.array([p.extra_tiers for p in people]),
         recommend=np.array([p.recommend for p in people]),
-        complaint=np.array([usual_complaints if p.complaint is None else p.complaint for p in people]),
+        complaint=np.array([plan.recipe.after.complaint if p.complaint is None else p.complaint for p in people]),
         unsettled=np.array([p.unsettled for p in people]),
         shuffles=np.array([p.shuffles for p in people]),
         careless=np.array([p.careless for p in people]),
