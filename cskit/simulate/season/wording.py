@@ -256,8 +256,8 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     question = np.where(place == 0, said.question[turn], said.asked_more[turn])
     greets = said.greets[turn].astype(np.int64)
     answer = np.where(nth == greets, said.answer[turn], said.answered_more[turn])
-    # one thing is added to an answer
-    answer = np.where((nth > greets + 1) & np.isin(answer, lines.more), lines["nod"], answer)
+    # what is added to an answer takes turns with a nod
+    answer = np.where((nth > greets) & ((nth - greets) % 2 == 0) & np.isin(answer, lines.more), lines["nod"], answer)
     answer = np.where(nth < greets, lines["greet"], answer)
     advice = (said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1)
     pool = np.where(asks, question, np.where(advice, said.advises[turn], answer))
