@@ -50,7 +50,7 @@ with ends as (
          last(text order by sent_at, message_id) as words
   from messages where sender <> 'system' group by 1 having count(*) filter (sender = 'agent') > 0)
 """
-THANKS = "regexp_matches(words, '谢|好的$|辛苦[了啦]$|^[😊🌹]$|知道了$|了解了$|好滴$|^OK$|^👌$')"
+THANKS = "regexp_matches(words, '谢|好的$|辛苦了$|^[😊🌹]$|知道了$|了解了$|好滴$|^OK$|^👌$')"
 URGING = "regexp_matches(words, '在吗|人呢|^？+$|怎么不回|有人吗|在不在|回一下')"
 HANDED = """
 with handed as (
