@@ -268,6 +268,9 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     last, at = spoken.place[turn] == course.turns[chat] - 1, np.where(asks, place, nth - greets)
     begins = np.searchsorted(chat, chat)  # the first message of the chat
     so_far = (counts - counts[:, begins])[1 - asks.astype(np.int64), np.arange(len(chat))]
+    more = added & np.isin(pool, lines.more)  # these from one to the next through the whole chat: none comes twice
+    mores = np.cumsum(more)
+    nth_text = spoken.place[turn] + np.where(added, np.where(last, at, so_far), 0)
     return Messages(
         at=spoken.start[turn] + np.where(asks, into, reply),
         customer=chats.customer[chat],
@@ -275,5 +278,5 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
         sender=np.where(asks, CUSTOMER, AGENT),
         chat=chats.number[chat],
         product=chats.product[chat],
-        text=lines.choose(pool, chance, spoken.place[turn] + np.where(added, np.where(last, at, so_far), 0)),
+        text=lines.choose(pool, chance, np.where(more, mores - mores[begins], nth_text)),
     )
