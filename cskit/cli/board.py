@@ -42,7 +42,7 @@ def platform(
         held = shop.span
         gaps = shop.gaps_said(Period(frame["starts_on"].min(), frame["ends_on"].max())) if len(frame) else ""
     said = remarks(frame, held.start, answer.lang, own_days=asked.own_days)
-    shown: list[Sheet | str] = [_table(frame, asked.what_if, answer.lang), *said, *([gaps] if gaps else [])]
+    shown: list[Sheet | str] = [_table(frame, answer.lang), *said, *([gaps] if gaps else [])]
     emit(frame, answer.format, answer.lang, shown=shown)
 
 
@@ -58,8 +58,9 @@ def _name(metric: str, rules: str, lang: str) -> str:
     return find(metric, rules).name(lang)
 
 
-def _table(frame: pd.DataFrame, what_if: str, lang: str) -> Sheet:
+def _table(frame: pd.DataFrame, lang: str) -> Sheet:
     """A row per day, a column per indicator, as the newest set that shows it calls it."""
+    what_if = "" if "what_if" not in frame else frame["what_if_rules"].iloc[0]
     newest = frame.drop_duplicates("metric", keep="last").set_index("metric")["rules"]
     header = [term("cli_day", lang)]
     for metric, rules in newest.items():
