@@ -28,7 +28,7 @@ def day_date(number: int) -> date:
 def day_typed(text: str) -> date:
     """A day as a person types it. Errors: `ValueError`.
 
-    >>> {str(day_typed(said)) for said in ("2021-11-01", "2021/11/1", "2021年11月1日", "２０２１-１１-０１", "20211101")}
+    >>> {str(day_typed(said)) for said in ("2021-11-01", "2021/11/1", "2021年11月1日", "２０２１-１１-０１")}
     {'2021-11-01'}
     """
     plain = normalize("NFKC", text).strip()

@@ -61,11 +61,11 @@ def board(
     A row per day and indicator: `day`, `rules` (the set in force that day, by which its whole window is read),
     `metric`, `value` (NaN = none), `status`, `numerator`, `denominator`, `starts_on` and `ends_on` of the window. On
     the first day of a new set also what moved against the day before: `rule_part`, because of the rule (this window by
-    the new set less by the old one), and `team_part` (by the old set, a day on); together exactly the difference.
-    With `what_if` also that set's `what_if`, over its own window, and its name, `what_if_rules`. `own_days`: each turn, rating or case is read by the
-    set of its own day instead; then no part of a jump can be told.
-    Errors: `UsageError` for an unknown platform or set, for a set with an indicator that is no metric, and for
-    `own_days` where an indicator counts people; `DataError` for days outside the data.
+    the new set less by the old one), and `team_part` (by the old set, a day on); together exactly the difference. With
+    `what_if` also that set's `what_if`, over its own window, and its name, `what_if_rules`. `own_days`: each turn,
+    rating or case is read by the set of its own day instead; then no part of a jump can be told. Errors: `UsageError`
+    for an unknown platform or set, for a set with an indicator that is no metric, and for `own_days` where an indicator
+    counts people; `DataError` for days outside the data.
     """
     if platform not in platforms():
         raise unknown("platform", platform, platforms())

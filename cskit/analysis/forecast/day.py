@@ -23,12 +23,12 @@ Per = Literal["buyer", "order"]
 @dataclass(frozen=True)
 class Inputs:
     """What the formula needs. `sales`: the shop's sales of the day (yuan), `cs_share`: the part that customer service
-    brings in, `spend_per_buyer` (yuan), `conversion`: buyers ÷ inquirers, `inquiry_share`: inquirers ÷ customers served,
-    the rest being after-sale; all of them people. `receptions_per_customer`: a customer whom two agents served is two
-    receptions, and receptions are the work to be staffed. `per="order"`: the spend given is per order, as in an order report; a buyer places
-    `orders_per_buyer`, without which the forecast is that much too high. Final payments of deposits paid on earlier
-    days bring sales and no inquiry: leave them out of `sales`.
-    Errors: `UsageError` for a value that is missing, zero, negative, or no share. Source: P, steps 1–3.
+    brings in, `spend_per_buyer` (yuan), `conversion`: buyers ÷ inquirers, `inquiry_share`: inquirers ÷ customers
+    served, the rest being after-sale; all of them people. `receptions_per_customer`: a customer whom two agents served
+    is two receptions, and receptions are the work to be staffed. `per="order"`: the spend given is per order, as in an
+    order report; a buyer places `orders_per_buyer`, without which the forecast is that much too high. Final payments of
+    deposits paid on earlier days bring sales and no inquiry: leave them out of `sales`. Errors: `UsageError` for a
+    value that is missing, zero, negative, or no share. Source: P, steps 1–3.
 
     >>> Inputs(1_000_000, 0.30, 200, 0.40, 0.60).receptions
     6250.0
@@ -93,10 +93,10 @@ def checked_uncertainty(uncertainty: float) -> float:
 
 @dataclass(frozen=True)
 class DayForecast:
-    """`customers` of the day, of them `presale` and `aftersale` (people), `receptions`, `peak` (receptions of the busiest hour) and, where a capacity is
-    known, `agents` (of the peak hour, by the linear rule). `hours` (without hour shares None): hour, share,
-    receptions, low, high, presale, aftersale (receptions, too) and agents. `extremes`: factors on the receptions when all five inputs
-    are off in the direction that hurts."""
+    """`customers` of the day, of them `presale` and `aftersale` (people), `receptions`, `peak` (receptions of the
+    busiest hour) and, where a capacity is known, `agents` (of the peak hour, by the linear rule). `hours` (without hour
+    shares None): hour, share, receptions, low, high, presale, aftersale (receptions, too) and agents. `extremes`:
+    factors on the receptions when all five inputs are off in the direction that hurts."""
 
     inputs: Inputs
     uncertainty: float
@@ -153,10 +153,10 @@ def forecast_day(
     """A day's customers and receptions, its peak hour and its head count, each with a 95 % interval.
 
     Monte Carlo: every input lies somewhere within ±`uncertainty` of its value (uniform). `past`: one row per past
-    promotion day with the columns of `RATES` and `receptions_per_customer`; each draw then also takes one of those days whole (its four rates and,
-    from `shares`, its hours, as they came together), and each hour scatters as counts do. `peak_share` stands for
-    `shares` where only the peak hour's share is known. `capacity`: receptions an agent handles in an hour; agents =
-    peak ÷ capacity, rounded up (P: rather too many than too few). Errors: `UsageError`.
+    promotion day with the columns of `RATES` and `receptions_per_customer`; each draw then also takes one of those days
+    whole (its four rates and, from `shares`, its hours, as they came together), and each hour scatters as counts do.
+    `peak_share` stands for `shares` where only the peak hour's share is known. `capacity`: receptions an agent handles
+    in an hour; agents = peak ÷ capacity, rounded up (P: rather too many than too few). Errors: `UsageError`.
 
     >>> plan = forecast_day(Inputs(1_000_000, 0.30, 200, 0.40, 0.60), peak_share=0.12, capacity=40)
     >>> plan.receptions.value, plan.peak.value, plan.agents.value
