@@ -13,7 +13,7 @@ from cskit.metrics import find, measure
 from cskit.metrics.against import known_indicators
 from cskit.metrics.card import Part
 from cskit.period import Period
-from cskit.rules import Rules, in_force, platforms
+from cskit.rules import Rules, in_force, load_rules, platforms
 from cskit.shop import Shop, rules_of
 from cskit.terms import term
 from cskit.written import DIGITS, listed, rounded, written
@@ -94,8 +94,8 @@ def board(
 
 def remarks(frame: pd.DataFrame, first: date, lang: str, *, own_days: bool = False) -> Iterator[str]:
     """By which sets `board` is read, what a new set moved, and which windows the data, from `first` on, do not fill."""
-    since = frame.drop_duplicates("rules").sort_values("day")
-    sets = [term("board_set", lang, name=name, day=day) for name, day in zip(since["rules"], since["day"], strict=True)]
+    names = frame.sort_values("day", kind="stable")["rules"].unique()
+    sets = [term("board_set", lang, name=name, day=load_rules(name).effective) for name in names]
     yield term("board_own_days" if own_days else "board_sets", lang, sets=listed(sets, ";", lang))
     yield from _jumps(frame, lang)
     if len(short := frame.loc[frame["starts_on"] < first, "day"]):
