@@ -1,7 +1,9 @@
 """A span of business days, both ends included."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from cskit.errors import UsageError, told, unknown
 
@@ -23,6 +25,17 @@ def day_date(number: int) -> date:
     return EPOCH + timedelta(days=int(number))
 
 
+def day_typed(text: str) -> date:
+    """A day as a person types it. Errors: `ValueError`.
+
+    >>> {str(day_typed(said)) for said in ("2021-11-01", "2021/11/1", "2021年11月1日", "２０２１-１１-０１")}
+    {'2021-11-01'}
+    """
+    plain = normalize("NFKC", text).strip()
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", plain)
+    return date(*map(int, parts.groups())) if parts else date.fromisoformat(plain)
+
+
 def _year_before(day: date) -> date:
     try:
         return day.replace(year=day.year - 1)
@@ -37,6 +50,8 @@ class Period:
     >>> p = Period.parse("2021-11-01..2021-11-11")
     >>> p.days, str(p), str(Period.parse("2021-11-11"))
     (11, '2021-11-01..2021-11-11', '2021-11-11')
+    >>> Period.parse("2021年11月1日至2021/11/11") == Period.parse("２０２１-１１-０１～2021.11.11") == p
+    True
     """
 
     start: date
@@ -47,13 +62,13 @@ class Period:
 
     @classmethod
     def parse(cls, text: "str | Period") -> "Period":
-        """`2021-11-11` or `2021-11-01..2021-11-11`; anything else is a `UsageError`."""
+        """`2021-11-11` or `2021-11-01..2021-11-11` (or 至, 到, ~ between them); anything else is a `UsageError`."""
         if isinstance(text, Period):
             return text
-        first, dots, last = str(text).strip().partition("..")
+        first, *last = re.split(r"\.\.|[至到~]", normalize("NFKC", str(text)), maxsplit=1)
         try:
-            start = date.fromisoformat(first.strip())
-            end = date.fromisoformat(last.strip()) if dots else start
+            start = day_typed(first)
+            end = day_typed(last[0]) if last else start
         except ValueError:
             raise UsageError(told("period", text=text)) from None
         return cls(start, end)

@@ -13,7 +13,7 @@ from cskit.metrics import find, measure
 from cskit.metrics.against import known_indicators
 from cskit.metrics.card import Part
 from cskit.period import Period
-from cskit.rules import Rules, in_force, platforms
+from cskit.rules import Rules, in_force, load_rules, platforms
 from cskit.shop import Shop, rules_of
 from cskit.terms import term
 from cskit.written import DIGITS, listed, rounded, written
@@ -61,11 +61,11 @@ def board(
     A row per day and indicator: `day`, `rules` (the set in force that day, by which its whole window is read),
     `metric`, `value` (NaN = none), `status`, `numerator`, `denominator`, `starts_on` and `ends_on` of the window. On
     the first day of a new set also what moved against the day before: `rule_part`, because of the rule (this window by
-    the new set less by the old one), and `team_part` (by the old set, a day on); together exactly the difference.
-    With `what_if` also that set's `what_if`, over its own window. `own_days`: each turn, rating or case is read by the
-    set of its own day instead; then no part of a jump can be told.
-    Errors: `UsageError` for an unknown platform or set, for a set with an indicator that is no metric, and for
-    `own_days` where an indicator counts people; `DataError` for days outside the data.
+    the new set less by the old one), and `team_part` (by the old set, a day on); together exactly the difference. With
+    `what_if` also that set's `what_if`, over its own window, and its name, `what_if_rules`. `own_days`: each turn,
+    rating or case is read by the set of its own day instead; then no part of a jump can be told. Errors: `UsageError`
+    for an unknown platform or set, for a set with an indicator that is no metric, and for `own_days` where an indicator
+    counts people; `DataError` for days outside the data.
     """
     if platform not in platforms():
         raise unknown("platform", platform, platforms())
@@ -88,13 +88,14 @@ def board(
     frame["team_part"] = [found[stayed[one]][0] - found[before[one]][0] if one in stayed else _NONE for one in shown]
     if other:
         frame["what_if"] = [found[beside[one]][0] for one in shown]
+        frame["what_if_rules"] = other.name
     return frame
 
 
 def remarks(frame: pd.DataFrame, first: date, lang: str, *, own_days: bool = False) -> Iterator[str]:
     """By which sets `board` is read, what a new set moved, and which windows the data, from `first` on, do not fill."""
-    since = frame.drop_duplicates("rules").sort_values("day")
-    sets = [term("board_set", lang, name=name, day=day) for name, day in zip(since["rules"], since["day"], strict=True)]
+    names = frame.sort_values("day", kind="stable")["rules"].unique()
+    sets = [term("board_set", lang, name=name, day=load_rules(name).effective) for name in names]
     yield term("board_own_days" if own_days else "board_sets", lang, sets=listed(sets, ";", lang))
     yield from _jumps(frame, lang)
     if len(short := frame.loc[frame["starts_on"] < first, "day"]):

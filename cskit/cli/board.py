@@ -17,6 +17,8 @@ from cskit.written import written
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cskit.rules import Rules
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -34,15 +36,17 @@ def platform(
 ) -> None:
     """What the platform's board would have shown, day by day."""
     from cskit.analysis.board import board, remarks
+    from cskit.shop import rules_of
 
     with opened(data, "computing", engine) as shop:
         frame = board(
             shop, asked.platform, asked.period or None, what_if=asked.what_if or None, own_days=asked.own_days
         )
-        held = shop.span
+        held, last = shop.span, Period(frame["day"].max(), frame["day"].max())
+        beside = rules_of(shop, asked.what_if, last) if asked.what_if else None
         gaps = shop.gaps_said(Period(frame["starts_on"].min(), frame["ends_on"].max())) if len(frame) else ""
     said = remarks(frame, held.start, answer.lang, own_days=asked.own_days)
-    shown: list[Sheet | str] = [_table(frame, asked.what_if, answer.lang), *said, *([gaps] if gaps else [])]
+    shown: list[Sheet | str] = [_table(frame, beside, answer.lang), *said, *([gaps] if gaps else [])]
     emit(frame, answer.format, answer.lang, shown=shown)
 
 
@@ -52,25 +56,26 @@ def _kind(metric: str) -> str:
     return find(metric).written_as
 
 
-def _name(metric: str, rules: str, lang: str) -> str:
+def _name(metric: str, rules: str | Rules, lang: str) -> str:
     from cskit.metrics import find
 
     return find(metric, rules).name(lang)
 
 
-def _table(frame: pd.DataFrame, what_if: str, lang: str) -> Sheet:
-    """A row per day, a column per indicator, as the newest set that shows it calls it."""
+def _table(frame: pd.DataFrame, beside: Rules | None, lang: str) -> Sheet:
+    """A row per day, a column per indicator as the newest set that shows it names it, and as the one beside it does."""
     newest = frame.drop_duplicates("metric", keep="last").set_index("metric")["rules"]
     header = [term("cli_day", lang)]
     for metric, rules in newest.items():
-        name = _name(str(metric), rules, lang)
-        header += [name, term("board_what_if", lang, set=what_if)] if what_if else [name]
+        header.append(_name(str(metric), rules, lang))
+        if beside:
+            header.append(term("board_what_if", lang, set=beside.name, metric=_name(str(metric), beside, lang)))
     rows = []
     for day, some in frame.groupby("day", sort=True):
         cells, by_metric = [str(day)], some.set_index("metric")
         for metric in newest.index:
             known = metric in by_metric.index
-            for column in ("value", "what_if") if what_if else ("value",):
+            for column in ("value", "what_if") if beside else ("value",):
                 value = by_metric.at[metric, column] if known else None
                 status = str(by_metric.at[metric, "status"]) if known and column == "value" else "ok"
                 cells.append(written(value, _kind(str(metric)), lang, status=status))

@@ -77,7 +77,7 @@ def _labels(split: str, shop: Shop) -> Mapping[str, Iterable[str]]:
 def rules_named(said: str) -> str:
     """The rule set (or a platform's, on a day) of this name: its id, its title, its platform's name.
 
-    >>> rules_named("淘宝"), rules_named("抖音@2026-07-14"), rules_named("教材"), rules_named("own.toml")
+    >>> rules_named("天猫"), rules_named("抖音@2026-07-14"), rules_named("教材"), rules_named("own.toml")
     ('taobao', 'douyin@2026-07-14', 'textbook', 'own.toml')
     """
     from cskit.rules import load_rules, platforms, rule_sets
@@ -85,7 +85,10 @@ def rules_named(said: str) -> str:
     name, at, day = said.strip().partition("@")
     if name in ("", *rule_sets()) or name.endswith(".toml"):  # no label of a set: none has to be read for it
         return said.strip()
-    owners = {one: _both(lambda id, lang: called(id, lang, f"owner_{id}"), one) for one in platforms()}
+    owners = {
+        one: "/".join(_both(lambda id, lang: called(id, lang, f"owner_typed_{id}", f"owner_{id}"), one)).split("/")
+        for one in platforms()
+    }
     sets = {one: _both(lambda id, lang: str(getattr(load_rules(id), lang)), one) for one in rule_sets()}
     ours = [*sets["textbook"], *_both(term, "owner_cskit")]
     return meant(name, {**owners, **sets, "textbook": ours}) + at + day

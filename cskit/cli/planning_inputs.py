@@ -17,6 +17,7 @@ from cskit.analysis.staffing import Target
 from cskit.cli.emit import notify
 from cskit.cli.names import meant, split
 from cskit.errors import DataError, UsageError, told
+from cskit.period import day_typed
 from cskit.shop import Shop, load
 from cskit.written import listed, written
 
@@ -24,7 +25,7 @@ from cskit.written import listed, written
 def day_of(text: str, option: str) -> date:
     """A date as it was typed after `option`."""
     try:
-        return date.fromisoformat(text.strip())
+        return day_typed(text)
     except ValueError:
         raise UsageError(told("option_date", option=option, text=text)) from None
 

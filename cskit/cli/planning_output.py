@@ -38,7 +38,7 @@ def ready(chart: Path | None, lang: str) -> None:
 def forecast(plan: DayForecast, answer: Answer, chart: Path | None) -> None:
     """The day's numbers with their limits, and the hours where they are known."""
     lang = answer.lang
-    named = {n: getattr(plan, n) for n in ("receptions", "presale", "aftersale", "peak", "agents")}
+    named = {n: getattr(plan, n) for n in ("customers", "presale", "aftersale", "receptions", "peak", "agents")}
     known = {name: e for name, e in named.items() if e is not None}
     hours = [] if plan.hours is None else plain_records(plan.hours)
     if chart is not None:

@@ -79,16 +79,20 @@ def tickets(facts: Facts) -> nw.LazyFrame:
 
 
 def helps(facts: Facts) -> nw.LazyFrame:
-    """Each call for the platform, by the day it was raised: a refund it was called into (by the day of the request), a
-    complaint lodged with it. `order_id` where it is known."""
+    """Each call for the platform, by the day it was raised: a refund it was called into (`arbitrated` 1; by the day of
+    the request), a complaint lodged with it (0). `order_id` where it is known."""
     refunds = facts.shop.need("refunds", "platform_involved", for_="platform help")
     complaints = facts.shop.need("complaints", "channel", for_="platform help")
     known = facts.shop.has("complaints", "order_id")
     order = nw.col("order_id") if known else nw.lit("")
     raised = nw.concat(
         [
-            refunds.filter(nw.col("platform_involved") == nw.lit(True)).select("order_id", at=nw.col("requested_at")),
-            complaints.filter(nw.col("channel") == "platform").select(order_id=order, at=nw.col("received_at")),
+            refunds.filter(nw.col("platform_involved") == nw.lit(True)).select(
+                "order_id", at=nw.col("requested_at"), arbitrated=nw.lit(1)
+            ),
+            complaints.filter(nw.col("channel") == "platform").select(
+                order_id=order, at=nw.col("received_at"), arbitrated=nw.lit(0)
+            ),
         ]
     )
     return raised.with_columns(day=business_day(nw.col("at"), facts.rules))
@@ -96,12 +100,13 @@ def helps(facts: Facts) -> nw.LazyFrame:
 
 def asked_orders(facts: Facts) -> nw.LazyFrame:
     """Paid orders, by the day of payment, whose customer asked the shop's agents after they were placed, with `helped`
-    (1/0): the platform was called for that order afterwards."""
+    (1/0): the platform arbitrated its refund, or was complained to about it after the customer had asked."""
     began = facts.talks().filter(nw.col("served") == 1).select("customer_id", "started_at")
     sold = facts.sales().select("order_id", "customer_id", "created_at", "paid_at", "paid_day", "agent_id")
     met = sold.join(began, on="customer_id", how="inner").filter(nw.col("started_at") >= nw.col("created_at"))
     first = met.group_by("order_id").agg(nw.col("started_at").min())
-    after = helps(facts).join(first, on="order_id", how="inner").filter(nw.col("at") >= nw.col("started_at"))
-    helped = distinct(after, "order_id").with_columns(helped=nw.lit(1))
+    called = helps(facts).join(first, on="order_id", how="inner")
+    counts = called.filter((nw.col("arbitrated") == 1) | (nw.col("at") >= nw.col("started_at")))
+    helped = distinct(counts, "order_id").with_columns(helped=nw.lit(1))
     asked = sold.join(first, on="order_id", how="inner").join(helped, on="order_id", how="left")
     return asked.with_columns(helped=nw.col("helped").fill_null(0), at=nw.col("paid_at"), day=nw.col("paid_day"))

@@ -40,7 +40,8 @@ def show_board(review: Reviewed) -> None:
         names, kinds = [card.name(lang) for card in cards], [card.written_as for card in cards]
         windows = [span(Period(*ends), lang) for ends in zip(last["starts_on"], last["ends_on"], strict=True)]
         figures = [f"{name} {written(v, k)}" for name, v, k in zip(names, last["value"], kinds, strict=True) if v == v]
-        words = {"day": last["day"].iloc[0], "platform": say(f"owner_{review.rules.owner}")}
+        shown_on = last["day"].iloc[0]
+        words = {"day": span(Period(shown_on, shown_on), lang), "platform": say(f"owner_{review.rules.owner}")}
         told = [say("review_board_said", figures=listed(figures), **words)] if figures else []
         sentences([*told, *shown.remarks(frame, review.shop.first_day, lang)])
         columns: Heads = {

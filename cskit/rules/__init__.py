@@ -22,7 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cskit.errors import UsageError, expect, os_words, told, toml_words, unknown
+from cskit.errors import UsageError, expect, language, os_words, told, toml_words, unknown
+from cskit.period import day_typed
 from cskit.terms import called, term
 from cskit.written import listed
 
@@ -67,7 +68,7 @@ _WHOLE = {  # days and counts; minutes, hours and seconds may have a fraction
 _SPANS, _OVERNIGHT = {"assessment_hours", "audit_rest_hours"}, {"audit_rest_hours"}
 BOARD = {"rolling_days", "rolling_lag_days", "indicators"}  # of the platform's own board: no number of a day moves
 _STEPS = {"recency_days", "spend_yuan", "price_band_yuan"}
-_AT_MOST = {"concurrency_minutes": 30, "satisfied_from": 5}
+_AT_MOST = {"concurrency_minutes": 30, "satisfied_from": 5, "rolling_days": 366, "rolling_lag_days": 366}
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,8 @@ def in_force(platform: str, day: date) -> Rules:
     """
     sets = platforms()[platform]
     begun = [one for one in sets if one.effective <= day]
-    UsageError.when(not begun, "rule_none_in_force", name=platform, day=day, first=lambda: sets[0].effective)
+    owner = called(platform, language(), f"owner_{platform}")
+    UsageError.when(not begun, "rule_none_in_force", name=owner, day=day, first=lambda: sets[0].effective)
     return max(begun, key=lambda one: (one.official, one.effective))
 
 
@@ -211,14 +213,14 @@ def load_rules(rules: str | Path | Rules = "textbook", on: Callable[[], date] = 
     platform, dated, day = name.partition("@")
     if platform in platforms():
         try:
-            return in_force(platform, date.fromisoformat(day) if dated else on())
+            return in_force(platform, day_typed(day) if dated else on())
         except ValueError:
             raise UsageError(told("rule_day", name=name, day=day)) from None
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         try:
             own = dict.fromkeys(("name", "zh", "en"), path.stem) | dict.fromkeys(("owner", "source"), path.name)
-            return _parsed(path.read_text(encoding="utf-8"), str(path), **own)
+            return _parsed(path.read_text(encoding="utf-8-sig"), str(path), **own)
         except (OSError, UnicodeDecodeError) as error:
             if isinstance(error, FileNotFoundError):
                 why = told("rule_no_file")

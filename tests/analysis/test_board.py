@@ -140,7 +140,7 @@ def test_another_set_beside_it() -> None:
     (row,) = found[found["metric"] == "satisfaction"].to_dict("records")
     window = Period(date(2026, 6, 13), date(2026, 7, 12))  # jd's board: to 6 days before
     asked = measure(summer(), "satisfaction", rules="jd-2026", period=window, interval=False)
-    assert row["what_if"] == pytest.approx(asked["value"].iloc[0])
+    assert (row["what_if"], row["what_if_rules"]) == (pytest.approx(asked["value"].iloc[0]), "jd-2026")
 
 
 EDGES = [  # the last second before the window, its first two; its last, and the first two after it

@@ -10,6 +10,7 @@ import pytest
 from cskit.analysis.forecast import History, back_test, history, hour_shares, past_days, promotion_days
 from cskit.analysis.forecast.day import forecast_day
 from cskit.errors import DataError
+from cskit.metrics import measure
 from cskit.shop import Shop
 from tests.analysis.shops import shop as made
 
@@ -26,10 +27,14 @@ def test_the_days_on_which_waves_open_are_learned_from(double11: Shop, told: His
     assert told.days["date"].tolist() == OPENED
 
 
-def test_the_formula_gives_back_every_past_day(told: History) -> None:
+def test_the_formula_gives_back_every_past_day_in_people_and_in_receptions(double11: Shop, told: History) -> None:
     for row in told.days.to_dict("records"):
-        own = History(pd.DataFrame([row]), told.hours)
-        assert own.inputs(row["sales"]).receptions == pytest.approx(row["receptions"])
+        day = measure(double11, ["served_customers", "inquiring_customers", "receptions"], period=str(row["date"]))
+        people, inquirers, receptions = day["value"]
+        own = History(pd.DataFrame([row]), told.hours).inputs(row["sales"])
+        assert (own.customers, own.presale, own.receptions) == pytest.approx((people, inquirers, receptions))
+        assert own.inquiry_share == pytest.approx(inquirers / people)
+    assert (told.days["receptions"] > told.days["customers"]).any()  # else the two could be mistaken for each other
 
 
 def test_final_payments_of_earlier_deposits_are_no_sales_of_the_day(double11: Shop, told: History) -> None:

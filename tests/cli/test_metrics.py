@@ -482,6 +482,8 @@ def test_the_board_of_a_platform(cskit: Command) -> None:
     assert float(rows[0]["value"]) == float(rows[0]["numerator"]) / float(rows[0]["denominator"])
     assert json.loads(cskit(*asked, "--format", "json").out)[1]["starts_on"] == "2021-11-06"
     said = cskit(*asked, "--what-if", "taobao-2026-03", "--lang", "zh").out
-    assert "每天的数都按当天生效的口径重算整个窗口：2021-12-04 起 taobao-2020。" in said
-    assert "按 taobao-2026-03" in said
-    assert cskit("platform", "double11", "--platform", "tmall").code == 2
+    assert "每天的数都按当天生效的口径重算整个窗口：taobao-2020（2020-01-01 起）。" in said
+    assert "按 taobao-2026-03：平均响应时长" in said
+    assert cskit("platform", "double11", "--platform", "temu").code == 2
+    typed = cskit(*asked[:3], "天猫", "--period", "2021年12月4日至2021/12/9", "--format", "csv")
+    assert typed.out.count("taobao-2020") == 2

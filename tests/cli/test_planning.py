@@ -27,7 +27,7 @@ def test_the_forecast_of_the_sources(cskit: Command) -> None:
     done = cskit(*FORECAST, "--peak-share", "0.12", "--capacity", "40", "--format", "json")
     assert done.code == 0
     told = json.loads(done.out)
-    assert (told["receptions"], told["peak"], told["agents"]) == (6250, 750, 19)
+    assert (told["customers"], told["receptions"], told["peak"], told["agents"]) == (6250, 6250, 750, 19)
     low, high = told["interval"]["receptions"]
     assert low < 6250 < high
 

@@ -188,21 +188,24 @@ def lodged(number: int, when: str, order_id: str | None, channel: str | None = "
 
 
 def test_platform_help_over_paid_orders_and_over_orders_asked_about() -> None:
-    """o1 asked about and complained of, o2 asked about, o3 never asked about, o4 arbitrated after a chat; o5 unpaid."""
-    paid = [order(f"o{i}", f"c{i}", "10:00:00", "10:01:00") for i in range(1, 5)]
+    """o1 asked about and complained of, o2 asked about, o3 never asked about, o4 arbitrated after a chat, o6 before it,
+    o7 arbitrated and never asked about; o5 unpaid."""
+    paid = [order(f"o{i}", f"c{i}", "10:00:00", "10:01:00") for i in (1, 2, 3, 4, 6, 7)]
     orders = [*paid, order("o5", "c1", "10:00:00")]
-    talk = [chat(f"c{i}", "a1", "c 11:00:00", "a 11:00:10") for i in (1, 2, 4)]
+    talk = [chat(f"c{i}", "a1", "c 11:00:00", "a 11:00:10") for i in (1, 2, 4, 6)]
     calls = [lodged(1, "11:30:00", "o1"), lodged(2, "10:30:00", "o2"), lodged(3, "12:00:00", "o3")]
     calls += [lodged(4, "12:00:00", None), lodged(5, "12:00:00", "o2", "shop"), lodged(6, "12:00:00", "o2", None)]
     claims = [
         {**refund("r1", "o4", "12:00:00"), "platform_involved": True},
+        {**refund("r6", "o6", "10:30:00"), "platform_involved": True},
+        {**refund("r7", "o7", "12:00:00"), "platform_involved": True},
         {**refund("r2", "o2", "12:00:00"), "platform_involved": False},
     ]
     one = shop(*talk, orders=orders, complaints=calls, refunds=claims)
-    for rules in TAOBAO:  # four complaints with the platform and one arbitration, four paid orders
-        assert value(one, "platform_help_rate", rules) == pytest.approx(5 / 4)
-    for rules in DOUYIN[1:]:  # of o1, o2 and o4 the first and the last; o2's call came before its chat
-        assert value(one, "platform_help_rate", rules) == pytest.approx(2 / 3)
+    for rules in TAOBAO:  # four complaints with the platform and three arbitrations, six paid orders
+        assert value(one, "platform_help_rate", rules) == pytest.approx(7 / 6)
+    for rules in DOUYIN[1:]:  # of o1, o2, o4 and o6 all but o2, whose complaint came before its chat
+        assert value(one, "platform_help_rate", rules) == pytest.approx(3 / 4)
 
 
 def test_what_the_desk_noted_of_claims() -> None:

@@ -105,12 +105,15 @@ def audit_hours(f: Facts, by: By) -> Answer:
 
 def help_rows(f: Facts) -> list[Row]:
     disputes = [
-        f.stamped({"order": r["order"], "at": r["requested"]}, r["requested"])
+        f.stamped({"order": r["order"], "at": r["requested"], "arbitrated": True}, r["requested"])
         for r in claim_rows(f)
         if r["platform_involved"]
     ]
     lodged = [
-        f.stamped({"order": f.world.value("complaints", c, "order_id"), "at": c["received_at"]}, c["received_at"])
+        f.stamped(
+            {"order": f.world.value("complaints", c, "order_id"), "at": c["received_at"], "arbitrated": False},
+            c["received_at"],
+        )
         for c in f.world.rows("complaints")
         if f.world.value("complaints", c, "channel") == "platform"
     ]
@@ -124,8 +127,8 @@ def platform_help_rate(f: Facts, by: By) -> Answer:
     for order in f.paid_orders:
         talks = [r["start"] for r in f.served if r["customer"] == order["customer"] and r["start"] >= order["created"]]
         if talks:
-            calls = [h for h in help_rows(f) if h["order"] == order["order"] and h["at"] >= min(talks)]
-            asked.append({**order, "helped": bool(calls)})
+            calls = [h for h in help_rows(f) if h["order"] == order["order"]]
+            asked.append({**order, "helped": any(h["arbitrated"] or h["at"] >= min(talks) for h in calls)})
     return per_key(f, by, asked, cell=lambda rows: ratio(sum(r["helped"] for r in rows), len(rows)))
 
 

@@ -58,7 +58,7 @@ def test_a_file_of_ones_own_need_not_say_its_source_twice(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("taobao@2019-12-31", "no rules of taobao on 2019-12-31: the first took effect on 2020-01-01"),
+        ("taobao@2019-12-31", "no rules of Taobao on 2019-12-31: the first took effect on 2020-01-01"),
         ("taobao@tomorrow", "taobao@tomorrow: tomorrow is not a date; write it as 2026-03-20"),
         ("tabao", "did you mean `taobao`"),
         ("textbook@2026-01-01", "unknown rule set"),

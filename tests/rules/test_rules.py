@@ -36,6 +36,19 @@ def test_a_rule_file_is_held_to_the_same(tmp_path: Path) -> None:
         load_rules(own)
 
 
+def test_a_rule_file_as_the_editor_of_windows_saves_it(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_bytes(b"\xef\xbb\xbf[response]\r\nlate_seconds = 60\r\n")
+    assert load_rules(own).late_seconds == 60
+
+
+@pytest.mark.parametrize("key", ["rolling_days", "rolling_lag_days"])
+def test_a_board_looks_back_a_year_at_most(key: str) -> None:
+    assert getattr(load_rules().replace(**{key: 366}), key) == 366
+    with pytest.raises(UsageError, match="must be at most 366"):
+        load_rules().replace(**{key: 10**9})
+
+
 @pytest.mark.parametrize("key", ["session_gap_minutes", "long_minutes", "concurrency_minutes", "slow_seconds"])
 def test_stretches_of_time_may_have_a_fraction(key: str) -> None:
     assert getattr(load_rules("textbook").replace(**{key: 9.5}), key) == 9.5

@@ -1,5 +1,6 @@
-"""A promotion day forecast, from the sources' formula (P): the sales goal of a day gives the receptions that customer
-service must expect, of the day and of each hour, the peak and the head count, all with intervals."""
+"""A promotion day forecast, from the sources' formula (P): the sales goal of a day gives the customers that customer
+service must expect, from them the receptions of the day and of each hour, the peak and the head count, all with
+intervals."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,11 +23,12 @@ Per = Literal["buyer", "order"]
 @dataclass(frozen=True)
 class Inputs:
     """What the formula needs. `sales`: the shop's sales of the day (yuan), `cs_share`: the part that customer service
-    brings in, `spend_per_buyer` (yuan), `conversion`: buyers ÷ inquirers, `inquiry_share`: inquirers ÷ receptions,
-    the rest being after-sale. `per="order"`: the spend given is per order, as in an order report; a buyer places
-    `orders_per_buyer`, without which the forecast is that much too high. Final payments of deposits paid on earlier
-    days bring sales and no inquiry: leave them out of `sales`.
-    Errors: `UsageError` for a value that is missing, zero, negative, or no share. Source: P, steps 1–3.
+    brings in, `spend_per_buyer` (yuan), `conversion`: buyers ÷ inquirers, `inquiry_share`: inquirers ÷ customers
+    served, the rest being after-sale; all of them people. `receptions_per_customer`: a customer whom two agents served
+    is two receptions, and receptions are the work to be staffed. `per="order"`: the spend given is per order, as in an
+    order report; a buyer places `orders_per_buyer`, without which the forecast is that much too high. Final payments of
+    deposits paid on earlier days bring sales and no inquiry: leave them out of `sales`. Errors: `UsageError` for a
+    value that is missing, zero, negative, or no share. Source: P, steps 1–3.
 
     >>> Inputs(1_000_000, 0.30, 200, 0.40, 0.60).receptions
     6250.0
@@ -41,6 +43,7 @@ class Inputs:
     inquiry_share: float
     per: Per = "buyer"
     orders_per_buyer: float = 1.0
+    receptions_per_customer: float = 1.0
 
     def __post_init__(self) -> None:
         positive({"sales": self.sales, "spend per buyer": self.spend_per_buyer})
@@ -57,14 +60,19 @@ class Inputs:
         return self.sales * self.cs_share / spend / self.conversion
 
     @property
-    def receptions(self) -> float:
-        """All receptions: inquirers ÷ their share of receptions."""
+    def customers(self) -> float:
+        """All customers served: inquirers ÷ their share."""
         return self.presale / self.inquiry_share
 
     @property
+    def receptions(self) -> float:
+        """Customers × receptions per customer."""
+        return self.customers * self.receptions_per_customer
+
+    @property
     def aftersale(self) -> float:
-        """Receptions that are no inquiry."""
-        return self.receptions - self.presale
+        """Customers who do not inquire."""
+        return self.customers - self.presale
 
     def extremes(self, uncertainty: float) -> tuple[float, float]:
         """All five inputs off by `uncertainty` in the direction that hurts: the factors on the receptions.
@@ -85,13 +93,14 @@ def checked_uncertainty(uncertainty: float) -> float:
 
 @dataclass(frozen=True)
 class DayForecast:
-    """`receptions`, `presale`, `aftersale` of the day, `peak` (receptions of the busiest hour) and, where a capacity is
-    known, `agents` (of the peak hour, by the linear rule). `hours` (without hour shares None): hour, share,
-    receptions, low, high, presale, aftersale and agents. `extremes`: factors on the receptions when all five inputs
-    are off in the direction that hurts."""
+    """`customers` of the day, of them `presale` and `aftersale` (people), `receptions`, `peak` (receptions of the
+    busiest hour) and, where a capacity is known, `agents` (of the peak hour, by the linear rule). `hours` (without hour
+    shares None): hour, share, receptions, low, high, presale, aftersale (receptions, too) and agents. `extremes`:
+    factors on the receptions when all five inputs are off in the direction that hurts."""
 
     inputs: Inputs
     uncertainty: float
+    customers: Estimate
     receptions: Estimate
     presale: Estimate
     aftersale: Estimate
@@ -107,7 +116,9 @@ class DayForecast:
         """Plain sentences: the number, how sure it is, and what it rests on."""
         low, high = self.extremes
         whole = {"presale": _whole(self.presale.value), "aftersale": _whole(self.aftersale.value)}
-        lines = [term("plan_receptions", lang, **_limits(self.receptions), **whole)]
+        lines = [term("plan_customers", lang, **_limits(self.customers), **whole)]
+        each = written(self.inputs.receptions_per_customer, "number")
+        lines.append(term("plan_receptions", lang, **_limits(self.receptions), each=each))
         lines += [term("plan_peak", lang, **_limits(self.peak))] if self.peak is not None else []
         lines += [term("plan_agents", lang, **_limits(self.agents))] if self.agents is not None else []
         off = {"low": written(low, "number"), "high": written(high, "number")}
@@ -139,13 +150,13 @@ def forecast_day(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> DayForecast:
-    """A day's receptions, its peak hour and its head count, each with a 95 % interval.
+    """A day's customers and receptions, its peak hour and its head count, each with a 95 % interval.
 
     Monte Carlo: every input lies somewhere within ±`uncertainty` of its value (uniform). `past`: one row per past
-    promotion day with the columns of `RATES`; each draw then also takes one of those days whole (its four rates and,
-    from `shares`, its hours, as they came together), and each hour scatters as counts do. `peak_share` stands for
-    `shares` where only the peak hour's share is known. `capacity`: receptions an agent handles in an hour; agents =
-    peak ÷ capacity, rounded up (P: rather too many than too few). Errors: `UsageError`.
+    promotion day with the columns of `RATES` and `receptions_per_customer`; each draw then also takes one of those days
+    whole (its four rates and, from `shares`, its hours, as they came together), and each hour scatters as counts do.
+    `peak_share` stands for `shares` where only the peak hour's share is known. `capacity`: receptions an agent handles
+    in an hour; agents = peak ÷ capacity, rounded up (P: rather too many than too few). Errors: `UsageError`.
 
     >>> plan = forecast_day(Inputs(1_000_000, 0.30, 200, 0.40, 0.60), peak_share=0.12, capacity=40)
     >>> plan.receptions.value, plan.peak.value, plan.agents.value
@@ -160,12 +171,15 @@ def forecast_day(
         UsageError.when(shares is None and peak_share is None, "capacity_peak")
     rng = np.random.default_rng(seed)
     days = np.zeros(draws, dtype=int) if past is None else rng.integers(len(past), size=draws)
-    receptions, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)
+    customers, inquiry = _drawn(inputs, uncertainty, past, days, draws, rng)
+    each_of = None if past is None else past["receptions_per_customer"].to_numpy(dtype=float)[days]
+    receptions = customers * (inputs.receptions_per_customer if each_of is None else each_of)
     method = "method_monte_carlo" if past is None else "method_past_days"
     result: dict[str, Any] = {
+        "customers": of_draws(inputs.customers, customers, method),
+        "presale": of_draws(inputs.presale, customers * inquiry, method),
+        "aftersale": of_draws(inputs.aftersale, customers * (1 - inquiry), method),
         "receptions": of_draws(inputs.receptions, receptions, method),
-        "presale": of_draws(inputs.presale, receptions * inquiry, method),
-        "aftersale": of_draws(inputs.aftersale, receptions * (1 - inquiry), method),
     }
     common: dict[str, Any] = {
         "inputs": inputs,
@@ -196,7 +210,7 @@ def forecast_day(
 def _drawn(
     inputs: Inputs, off: float, past: pd.DataFrame | None, days: np.ndarray, draws: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Receptions and inquiry share of every draw."""
+    """Customers and inquiry share of every draw."""
     factor = rng.uniform(1 - off, 1 + off, size=(draws, 1 + len(RATES)))
     value: dict[str, Any] = {name: np.full(draws, getattr(inputs, name)) for name in RATES}
     if past is not None:

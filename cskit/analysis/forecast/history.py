@@ -30,8 +30,8 @@ WAVES = ("first_wave", "second_wave")
 @dataclass(frozen=True)
 class History:
     """`days`: one row per past promotion day: date, sales (without final payments of earlier deposits),
-    final_payments, cs_sales, buyers, inquirers, receptions and the formula's rates (see `Inputs`), by which the formula
-    gives back the day's receptions exactly. `hours`: date, hour, receptions."""
+    final_payments, cs_sales, buyers, inquirers, customers (served), receptions and the formula's rates (see `Inputs`),
+    by which the formula gives back the day's customers and receptions exactly. `hours`: date, hour, receptions."""
 
     days: pd.DataFrame
     hours: pd.DataFrame
@@ -48,7 +48,8 @@ class History:
             cs_share=float(d["cs_sales"] / d["sales"]),
             spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
             conversion=float(d["buyers"] / d["inquirers"]),
-            inquiry_share=float(d["inquirers"] / d["receptions"]),
+            inquiry_share=float(d["inquirers"] / d["customers"]),
+            receptions_per_customer=float(d["receptions"] / d["customers"]),
         )
 
 
@@ -72,7 +73,7 @@ def promotion_days(shop: Shop) -> list[date]:
 
 
 def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textbook") -> History:
-    """Sales, buyers, inquirers and receptions of these days, and the receptions of their hours.
+    """Sales, buyers, inquirers, customers served and receptions of these days, and the receptions of their hours.
 
     Sales whose deposit was paid on an earlier day are kept apart (`final_payments`): they bring no inquiry. Buyers and
     CS sales are those credited to agents; all are counted on the day itself, so that the formula's identity holds.
@@ -83,9 +84,10 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     span = [Period(day, day) for day in days]
     counts = _measured(shop, "receptions", ["date", "hour"], span, chosen)
     counts = counts.rename(columns={"value": "receptions"})
-    inquirers = _measured(shop, "inquiring_customers", ["date"], span, chosen)
     frame = money.set_index("date").reindex(list(days)).fillna(0.0)
-    frame["inquirers"] = inquirers.set_index("date")["value"].reindex(frame.index)
+    for column, metric in (("inquirers", "inquiring_customers"), ("customers", "served_customers")):
+        people = _measured(shop, metric, ["date"], span, chosen)
+        frame[column] = people.set_index("date")["value"].reindex(frame.index)
     frame["receptions"] = counts.groupby("date")["receptions"].sum().reindex(frame.index)
     for column, what in (("sales", "sales"), ("buyers", "buyers of agents"), ("inquirers", "inquirers")):
         empty = frame.index[~(frame[column] > 0)]
@@ -98,7 +100,8 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     frame["cs_share"] = frame["cs_sales"] / frame["sales"]
     frame["spend_per_buyer"] = frame["cs_sales"] / frame["buyers"]
     frame["conversion"] = frame["buyers"] / frame["inquirers"]
-    frame["inquiry_share"] = frame["inquirers"] / frame["receptions"]
+    frame["inquiry_share"] = frame["inquirers"] / frame["customers"]
+    frame["receptions_per_customer"] = frame["receptions"] / frame["customers"]
     return History(frame.rename_axis("date").reset_index(), counts[["date", "hour", "receptions"]])
 
 
