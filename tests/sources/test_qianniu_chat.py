@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cskit.errors import DataError
-from cskit.sources.exports import reader_of
-from cskit.sources.reading import Reading, said
+from cskit.sources.exports import recognised
+from cskit.sources.reading import Accounts, Reading, said
 from tests.sources.writers import CHAT_STYLES, Said, write_chat
 
 T = datetime(2021, 11, 1, 9, 5, 0)
@@ -31,9 +31,14 @@ TALK = [
 ]
 
 
+def qianniu(path: Path, roster: Accounts) -> Reading:
+    [(reader, sheet)], _ = recognised(path)
+    return reader.read(path, roster, sheet)
+
+
 def read(path: Path, *agents: str) -> Reading:
     """The log, read; whatever was noted can be said in both languages."""
-    reading = reader_of(path).read(path, {agent: {} for agent in agents})
+    reading = qianniu(path, {agent: {} for agent in agents})
     assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
     return reading
 
@@ -124,7 +129,7 @@ def test_an_account_without_a_colon_must_be_named(tmp_path: Path) -> None:
 def test_a_bot_is_known_by_its_role_and_suspected_by_its_name(tmp_path: Path) -> None:
     path = write_chat(tmp_path / "chat.txt", [*TALK, Said("某店:机器人", BUYER, s(50000), "您好")])
     assert "maybe_bots" in {note.code for note in read(path).notes}
-    reading = reader_of(path).read(path, {"某店:机器人": {"role": "bot"}})
+    reading = qianniu(path, {"某店:机器人": {"role": "bot"}})
     assert messages(reading)[-1][:3] == (BUYER, "某店:机器人", "bot")
     assert "maybe_bots" not in {note.code for note in reading.notes}
 

@@ -24,7 +24,7 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Accounts) -> Reading:
+def read(path: Path, roster: Accounts, _sheet: str) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
     Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to.
