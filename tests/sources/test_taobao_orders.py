@@ -169,7 +169,7 @@ def test_rounded_ids_stop_the_import(tmp_path: Path) -> None:
 def test_a_report_without_what_matters_is_refused(tmp_path: Path, missing: str) -> None:
     at = FULL_HEADER.index(missing)
     path = write_csv(tmp_path / "o.csv", [h for h in FULL_HEADER if h != missing], [_without(full_row(PAID), at)])
-    with pytest.raises(DataError, match=f"nearest to the Taobao/Tmall order report, without {missing.strip()}"):
+    with pytest.raises(DataError, match=f"nearest to Taobao/Tmall order report, without {missing.strip()}"):
         read(path)
 
 

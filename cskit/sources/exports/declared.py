@@ -28,6 +28,7 @@ from cskit.sources.reading import Reader
 from cskit.tables import TABLES
 
 OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "personal", "notes")
+NOTES = ("no_delivery",)
 OF_A_COLUMN = ("from", "words", "only")
 READERS_FILE = ".reader.toml"  # how the name of a user's own declaration ends
 
@@ -35,7 +36,7 @@ READERS_FILE = ".reader.toml"  # how the name of a user's own declaration ends
 def declared(path: Traversable) -> Reader:
     """The reader that a file declares. Errors: `DataError` with the file's name for one that cannot be understood."""
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         layout = _layout(said)
     except (ValueError, CskitError) as error:
         raise DataError(told("reader_file", name=path.name, why=toml_words(error))) from None
@@ -61,17 +62,19 @@ def _layout(said: Mapping[str, Any]) -> Layout:
         if name not in OPTIONS:
             expect("table", name, TABLES)
             tables[name] = {column: _cells(name, column, how) for column, how in columns.items()}
-            told_by = {**tables[name], "amount": ...} if "list_price" in tables[name] else tables[name]
-            for column in TABLES[name].must_have:
-                DataError.when(
-                    column not in told_by and (name, column) != UNNAMED, "reader_lacks", table=name, column=column
-                )
+            given = {*tables[name], *(["amount"] if "list_price" in tables[name] else [])}
+            for need in TABLES[name].must_have:
+                DataError.when(need not in given and (name, need) != UNNAMED, "reader_lacks", table=name, column=need)
     DataError.when(not tables, "reader_empty")
+    merged = bool(said.get("merged"))
+    DataError.when(merged and "orders" not in tables, "reader_lacks", table="orders", column="order_id")
+    for code in said.get("notes", {}).values():
+        expect("note", code, NOTES)
     return Layout(
         tables,
         unpaid=_words(said.get("unpaid", {})),
         skip=_words(said.get("skip", {})),
-        merged=bool(said.get("merged")),
+        merged=merged,
         personal=tuple(map(header, said.get("personal", ()))),
         notes={header(name): code for name, code in said.get("notes", {}).items()},
     )
@@ -83,8 +86,9 @@ def _cells(table: str, column: str, how: Any) -> Cells:
     for key in said:
         expect("entry", key, OF_A_COLUMN)
     names = [said["from"]] if isinstance(said["from"], str) else said["from"]
+    DataError.when(not names, "reader_shape")
     return Cells(tuple(map(header, names)), dict(said.get("words", {})), _words(said.get("only", {})))
 
 
 def _words(said: Mapping[str, Any]) -> Words:
-    return {header(name): tuple(words) for name, words in said.items()}
+    return {header(name): tuple([words] if isinstance(words, str) else map(str, words)) for name, words in said.items()}
