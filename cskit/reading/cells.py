@@ -51,6 +51,10 @@ class BadCell(ValueError):
     """A cell that says something, but not what its column is for."""
 
 
+class RoundedId(BadCell):
+    """An id of which a spreadsheet kept the first digits only: a file with one has lost its ids."""
+
+
 def text(cell: Any) -> str | None:
     """The cell's text: without invisible characters, `="…"` and the `'` that keep spreadsheets from meddling.
 
@@ -77,16 +81,16 @@ def _marked(value: str) -> str:
 
 
 def identifier(cell: Any) -> str | None:
-    """An id as text. Errors: `BadCell` for one that a spreadsheet has rounded (`1.23457E+17`).
+    """An id as text. Errors: `RoundedId` for one that a spreadsheet has rounded (`1.23457E+17`).
 
     >>> identifier('="1234"'), identifier(1234.0)
     ('1234', '1234')
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
-        raise BadCell(f"{cell}")  # Excel keeps 15 digits: what stands behind them is made up
+        raise RoundedId(f"{cell}")  # Excel keeps 15 digits: what stands behind them is made up
     value = text(cell)
     if value is not None and _ROUNDED.fullmatch(value):
-        raise BadCell(value)
+        raise RoundedId(value)
     return value
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.reading.cells import BadCell, identifier
 from cskit.reading.cells import header as header_of
 from cskit.reading.container import container, text_facts
 from cskit.reading.problems import problem
@@ -102,14 +101,6 @@ def _even(
             raise DataError(told("open_quote", name=path.name, n=n))
         else:
             ragged.append(n)
-
-
-def exact_id(cell: Any, row: int, path: Path) -> str | None:
-    """An id cell. Errors: `DataError` if a spreadsheet has rounded it: with it, the whole file has lost its ids."""
-    try:
-        return identifier(cell)
-    except BadCell as error:
-        raise DataError(told("id_rounded", name=path.name, row=row, id=error)) from None
 
 
 def text_encoding(path: Path) -> str:

@@ -11,6 +11,7 @@ report and left out, and so are the files that nobody knows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,8 +61,10 @@ def import_files(
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
     roster = accounts_of(agents)
     found, unread = _read(_expand(files), roster, lang)
-    if not accept_loss:
-        _without_loss(found, lang)
+    for path, _, reading in [] if accept_loss else found:
+        lost = sum(reading.dropped[reason].count for reason in LOSSES if reason in reading.dropped)
+        why = partial(reading.all_left_out, LOSSES)
+        DataError.when(lost > reading.read * TOLERATED, "rows_lost", name=path.name, read=reading.read, why=why)
     secret, key_file = None, None
     readings = [reading.tables for *_, reading in found]
     if customers == "pseudonymise" and any("customer_id" in rows.columns for t in readings for rows in t.values()):
@@ -116,15 +119,6 @@ def _read(paths: Iterable[Path], roster: Accounts, lang: str) -> tuple[list[tupl
     if not found:
         raise DataError("\n".join(unread) or told("no_import_file"))
     return found, unread
-
-
-def _without_loss(found: Iterable[tuple[Path, Reader, Reading]], lang: str) -> None:
-    """Errors: `DataError` for the first file of which too many rows cannot be used."""
-    for path, _, reading in found:
-        lost = [reason for reason in LOSSES if reason in reading.dropped]
-        if sum(reading.dropped[reason].count for reason in lost) > reading.read * TOLERATED:
-            why = listed((reading.left_out(reason, lang) for reason in lost), ",", lang)
-            raise DataError(told("rows_lost", name=path.name, read=reading.read, why=why))
 
 
 def _expand(files: Iterable[str | Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from cskit.reading.cells import BadCell, is_subtotal
 from cskit.reading.sheets import Head, Sheet
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import listed, written
 
 R = TypeVar("R")
@@ -70,6 +70,11 @@ class Reading:
         entry = self.dropped[reason]
         rows = listed((row for row in entry.rows if row), ",", lang)
         return term(f"import_drop_{reason}", lang, count=_n(entry.count), rows=rows, example=entry.example)
+
+    def all_left_out(self, among: Collection[str] | None = None) -> str:
+        """The same of every reason, or of those `among` them, in the language spoken."""
+        reasons = [reason for reason in self.dropped if among is None or reason in among]
+        return listed((self.left_out(reason, language()) for reason in reasons), ",", language())
 
     def note(self, code: str, **values: Any) -> None:
         self.notes.append(Note(code, values))

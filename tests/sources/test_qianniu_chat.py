@@ -67,6 +67,27 @@ def test_every_kind_of_header_line(tmp_path: Path, style: str, encoding: str) ->
     assert reading.read == 4
 
 
+def test_what_nobody_wrote_is_no_part_of_a_text(tmp_path: Path) -> None:
+    """发送中 under an agent's text, and a recall without a time; a block that is nothing but a recall stays."""
+    said = [
+        Said(BUYER, MEI, s(0), "在吗"),
+        Said(MEI, BUYER, s(1), f"在的\n发送中\n{BUYER} 撤回了一条消息"),
+        Said(BUYER, MEI, s(2), "你怎么撤回了一条消息\n发送中"),
+        Said(MEI, BUYER, s(3), f"{MEI} 撤回了一条消息"),
+    ]
+    reading = read(write_chat(tmp_path / "chat.txt", said, "arrow"))
+    found = [(row[2], row[-1]) for row in messages(reading)]
+    assert found[:3] == [("customer", "在吗"), ("agent", "在的"), ("customer", "你怎么撤回了一条消息\n发送中")]
+    assert found[3] == ("system", f"{MEI} 撤回了一条消息")
+    assert [(n.code, n.values["count"]) for n in reading.notes] == [("receipts", 2), ("system_lines", 1)]
+
+
+def test_a_masked_name_names_nobody(tmp_path: Path) -> None:
+    said = [Said("t**1", MEI, s(0), "在吗"), Said(MEI, "t**1", s(1), "在")]
+    with pytest.raises(DataError, match=r"chat\.txt: customers' names are masked \(`t\*\*1`\)"):
+        read(write_chat(tmp_path / "chat.txt", said))
+
+
 def test_receipts_belong_to_the_agents_lines(tmp_path: Path) -> None:
     """A customer may well write 已读; what stands under an agent's text is the receipt."""
     said = [Said(MEI, BUYER, s(0), "亲\n已读"), Said(MEI, BUYER, s(1), "未读"), Said(BUYER, MEI, s(2), "已读")]

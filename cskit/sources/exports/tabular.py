@@ -1,22 +1,20 @@
 """A table read as its declaration says (`declared`): the rows of a sheet, or of a CSV, to rows of canonical tables."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.reading.cells import BadCell, identifier, number, text, when
-from cskit.reading.sheets import Head, Sheet, exact_id, open_sheet
+from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
+from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
 from cskit.sources.reading import Accounts, Reading, Rows
 from cskit.tables import TABLES, Column
 from cskit.written import listed
 
-Words = Mapping[str, tuple[str, ...]]
-"""Header → the words with which a cell under it begins."""
+Words = Mapping[str, tuple[str, ...]]  # header → the words with which a cell under it begins
 Row = dict[str, Any]
 HELPERS = {"orders": ("total", "refund"), "order_items": ("list_price",)}  # numbers that only help to read the others
 UNNAMED = ("orders", "customer_id")  # not every platform tells a shop who bought
@@ -75,7 +73,9 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "") -> Read
     opened = open_sheet(path, lambda row: _is_header(needs, row), sheet)
     reading = Reading()
     rows = _rows(layout, opened, reading, path)
-    DataError.when(not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: _why_nothing(reading))
+    DataError.when(
+        not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row")
+    )
     if any(row.get("refund") for row in rows.get("orders", ())):
         _before_refunds(rows["orders"], reading, path)
     personal = [name for name in opened.columns if name in layout.personal]
@@ -91,13 +91,6 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "") -> Read
 
 def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path) -> dict[str, list[Row]]:
     """Every usable row, table by table."""
-    ids = {
-        i
-        for columns in layout.tables.values()
-        for name in IDS
-        if name in columns
-        for i in sheet.at(columns[name].headers)
-    }
     if layout.merged:
         own = [i for cells in layout.tables["orders"].values() for i in sheet.at(cells.headers)]
         sheet = replace(sheet, rows=_filled(sheet.rows, sheet.at(layout.tables["orders"]["order_id"].headers)[0], own))
@@ -111,31 +104,29 @@ def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path) -> dict[st
         for table, columns in layout.tables.items()
     }
     skip, unpaid = _beside(layout.skip, sheet), _beside(layout.unpaid, sheet)
+    required = [(t, c, layout.tables[t][c].headers[0]) for t, columns in taken.items() for c in _required(t, columns)]
     rows: dict[str, list[Row]] = {table: [] for table in taken}
     deposits = 0
 
     def made(n: int, cells: Sequence[Any]) -> dict[str, Row] | None:
-        if skip(cells):
+        if layout.skip and skip(cells):
             return None
-        for i in ids:
-            exact_id(cells[i], n, path)
-        return {table: {name: get(cells) for name, get in columns.items()} for table, columns in taken.items()}
+        try:
+            return {table: {name: get(cells) for name, get in columns.items()} for table, columns in taken.items()}
+        except RoundedId as error:
+            raise DataError(told("id_rounded", name=path.name, row=n, id=error)) from None
 
     for n, cells, row in reading.usable(sheet, made):
         if row is None:
             reading.drop("skipped", n, listed(text(cells[i]) or "" for i in sheet.at(layout.skip)))
-            continue
-        empty = [
-            layout.tables[t][c].headers[0] for t, found in row.items() for c in _required(t, found) if found[c] is None
-        ]
-        if empty:
+        elif empty := [header for table, name, header in required if row[table][name] is None]:
             reading.drop("incomplete", n, ", ".join(empty))
-            continue
-        if "orders" in row and row["orders"]["paid_at"] is not None and unpaid(cells):
-            row["orders"]["paid_at"] = None
-            deposits += 1
-        for table, found in row.items():
-            rows[table].append(found)
+        else:
+            if "orders" in row and row["orders"]["paid_at"] is not None and unpaid(cells):
+                row["orders"]["paid_at"] = None
+                deposits += 1
+            for table, found in row.items():
+                rows[table].append(found)
     reading.read = len(next(iter(rows.values()))) + sum(dropped.count for dropped in reading.dropped.values())
     if deposits:
         reading.note("deposit_only", count=deposits)
@@ -156,10 +147,11 @@ def _filled(
         yield n, cells
 
 
-def _required(table: str, row: Row) -> list[str]:
+def _required(table: str, columns: Collection[str]) -> list[str]:
+    """Of the columns that are there those without which a row says nothing."""
     wanted = [column.name for column in TABLES[table] if not (column.optional or column.nullable)]
-    price = ["list_price"] if "list_price" in row and "amount" not in row else []
-    return [name for name in (*wanted, *price) if name in row and (table, name) != UNNAMED]
+    price = [] if "amount" in columns else ["list_price"]
+    return [name for name in (*wanted, *price) if name in columns and (table, name) != UNNAMED]
 
 
 def _getter(table: str, name: str, cells: Cells, sheet: Sheet, spoilt: Counter[str]) -> Callable[[Sequence[Any]], Any]:
@@ -199,13 +191,10 @@ def _reader(column: Column) -> Callable[[Any], Any]:
         return lambda cell: found if (found := text(cell)) in column.choices else None
     if column.refers_to == "agents.agent_id":
         return lambda cell: account(found) if (found := text(cell)) else None
-    kinds = {"time": when, "date": _day, "int": _whole, "number": number, "money": number, "bool": _flag}
+    if column.kind == "date":
+        return lambda cell: found.date() if (found := when(cell)) else None
+    kinds = {"time": when, "int": _whole, "number": number, "money": number, "bool": _flag}
     return identifier if column.name in IDS else kinds.get(column.kind, text)
-
-
-def _day(cell: Any) -> date | None:
-    found = when(cell)
-    return found and found.date()
 
 
 def _whole(cell: Any) -> int | None:
@@ -217,13 +206,6 @@ def _whole(cell: Any) -> int | None:
 
 def _flag(cell: Any) -> bool | None:
     return {"true": True, "false": False, "是": True, "否": False}.get((text(cell) or "").lower())
-
-
-def _why_nothing(reading: Reading) -> str:
-    if not reading.read:
-        return told("no_order_row")
-    dropped = next(iter(reading.dropped.values()))
-    return told("no_order_usable", rows=reading.read, row=dropped.rows[0], why=dropped.example or told("uneven"))
 
 
 def _before_refunds(rows: list[Row], reading: Reading, path: Path) -> None:
