@@ -150,16 +150,18 @@ def _filled(
 def _required(table: str, columns: Collection[str]) -> list[str]:
     """Of the columns that are there those without which a row says nothing."""
     wanted = [column.name for column in TABLES[table] if not (column.optional or column.nullable)]
-    price = [] if "amount" in columns else ["list_price"]
-    return [name for name in (*wanted, *price) if name in columns and (table, name) != UNNAMED]
+    return [
+        name
+        for name in (*wanted, *([] if "amount" in columns else ["list_price"]))
+        if name in columns and (table, name) != UNNAMED
+    ]
 
 
 def _getter(table: str, name: str, cells: Cells, sheet: Sheet, spoilt: Counter[str]) -> Callable[[Sequence[Any]], Any]:
     """What takes one column's value from a row. A bad cell of a column that may be absent costs that cell alone."""
     at, holds, words = sheet.at(cells.headers), _beside(cells.only, sheet), cells.words
-    helper = name in HELPERS.get(table, ())
-    kind = _reader(Column(name, "number", "", "") if helper else TABLES[table][name])
-    spare = not helper and TABLES[table][name].optional
+    column = Column(name, "number", "", "") if name in HELPERS.get(table, ()) else TABLES[table][name]
+    kind = _reader(column)
 
     def get(row: Sequence[Any]) -> Any:
         if cells.only and not holds(row):
@@ -168,7 +170,7 @@ def _getter(table: str, name: str, cells: Cells, sheet: Sheet, spoilt: Counter[s
             try:
                 found = kind(words.get(text(row[i]) or "", row[i]) if words else row[i])
             except BadCell:
-                if not spare:
+                if not column.optional:
                     raise
                 spoilt[sheet.columns[i]] += 1
                 continue
