@@ -60,7 +60,7 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
 
     def drop(self, reason: str, row: int, example: object = "", *, count: int = 1) -> None:
-        entry = self.dropped.setdefault(reason, Dropped(example=str(example)[:60]))
+        entry = self.dropped.setdefault(reason, Dropped(example=" ".join(str(example).split())[:60]))
         entry.count += count
         if len(entry.rows) < SHOWN:
             entry.rows.append(row)

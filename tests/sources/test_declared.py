@@ -250,6 +250,15 @@ def test_a_bad_cell_of_a_column_nobody_needs_costs_that_cell_alone(tmp_path: Pat
     assert note.values == {"count": 1, "column": "发货时间"}
 
 
+def test_a_reason_is_one_line_whatever_stands_in_the_cell(tmp_path: Path) -> None:
+    line = full_row(Order("1", "tb_客1", T, T, 5.0))
+    line[FULL_HEADER.index("买家实际支付金额")] = "很\n多"
+    with pytest.raises(DataError) as raised:
+        import_files([write_csv(tmp_path / "o.csv", FULL_HEADER, [line])], tmp_path / "shop")
+    assert "\n" not in str(raised.value)
+    assert "很 多" in str(raised.value)
+
+
 @pytest.mark.parametrize(("bad", "refused"), [(1, False), (2, True)])
 def test_losing_more_than_one_row_in_a_hundred_needs_a_word(tmp_path: Path, bad: int, refused: bool) -> None:
     lines = [full_row(Order(str(n), "tb_客1", T, T, 5.0)) for n in range(150)]
