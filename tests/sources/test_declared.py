@@ -389,3 +389,10 @@ def test_a_file_nobody_knows_is_told_with_its_header_and_what_it_is_nearest_to(t
         "什么.csv: not an export this kit knows (header: 甲, 乙); declare its columns in a `NAME.reader.toml` "
         "(see README), or leave it out",
     ]
+
+
+def test_nearest_is_what_lacks_least_not_what_shares_most(tmp_path: Path) -> None:
+    header = ["主订单编号", "标题", "价格", "订单状态", "收货人姓名", "联系手机", "物流单号", "收货地址"]
+    path = write_csv(tmp_path / "items.csv", header, [["1", "帽子", "5", "交易成功", "", "", "", ""]])
+    with pytest.raises(DataError, match="nearest to Taobao/Tmall order items, without 购买数量;"):
+        import_files([path], tmp_path / "shop")
