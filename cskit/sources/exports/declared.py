@@ -29,7 +29,6 @@ from cskit.tables import TABLES
 
 OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "personal", "notes")
 NOTES = ("no_delivery",)
-OF_A_COLUMN = ("from", "words", "only")
 READERS_FILE = ".reader.toml"  # how the name of a user's own declaration ends
 
 
@@ -84,7 +83,7 @@ def _cells(table: str, column: str, how: Any) -> Cells:
     expect("column", column, [*TABLES[table].names, *HELPERS.get(table, ())])
     said = how if isinstance(how, dict) else {"from": how}
     for key in said:
-        expect("entry", key, OF_A_COLUMN)
+        expect("entry", key, ("from", "words", "only"))
     names = [said["from"]] if isinstance(said["from"], str) else said["from"]
     DataError.when(not names, "reader_shape")
     return Cells(tuple(map(header, names)), dict(said.get("words", {})), _words(said.get("only", {})))
