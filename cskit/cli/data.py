@@ -20,6 +20,7 @@ def import_(
     keep_customers: Annotated[bool, typer.Option("--keep-customers")] = False,
     key: Annotated[Path | None, typer.Option()] = None,
     format: Annotated[Literal["parquet", "csv"], typer.Option()] = "parquet",
+    accept_loss: Annotated[bool, typer.Option("--accept-loss")] = False,
     lang: options.Lang = "en",
 ) -> None:
     """Exports of the shop's tools → tables."""
@@ -34,6 +35,7 @@ def import_(
             agents=(Path(agents) if Path(agents).is_file() else split(agents)) if agents else None,
             lang=lang,
             format=format,
+            accept_loss=accept_loss,
         )
     print(report.text(lang))
     tables = listed(f"{name} {written(rows, 'count')}" for name, rows in report.rows.items())

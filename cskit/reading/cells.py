@@ -33,6 +33,7 @@ INVISIBLE = dict.fromkeys(code for first, last in HIDDEN for code in range(first
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # Excel's serial 1 is 1900-01-01, counting a 29 February 1900 that never was
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_MOST = 1e15  # beyond it no shop counts or is paid, and no digit is exact
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
@@ -49,6 +50,10 @@ _MARKS = ("'", "`", "=", '"')
 
 class BadCell(ValueError):
     """A cell that says something, but not what its column is for."""
+
+
+class RoundedId(BadCell):
+    """An id of which a spreadsheet kept the first digits only: a file with one has lost its ids."""
 
 
 def text(cell: Any) -> str | None:
@@ -77,30 +82,32 @@ def _marked(value: str) -> str:
 
 
 def identifier(cell: Any) -> str | None:
-    """An id as text. Errors: `BadCell` for one that a spreadsheet has rounded (`1.23457E+17`).
+    """An id as text. Errors: `RoundedId` for one that a spreadsheet has rounded (`1.23457E+17`).
 
     >>> identifier('="1234"'), identifier(1234.0)
     ('1234', '1234')
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
-        raise BadCell(f"{cell}")  # Excel keeps 15 digits: what stands behind them is made up
+        raise RoundedId(f"{cell}")  # Excel keeps 15 digits: what stands behind them is made up
     value = text(cell)
     if value is not None and _ROUNDED.fullmatch(value):
-        raise BadCell(value)
+        raise RoundedId(value)
     return value
 
 
 def number(cell: Any) -> float | None:
     """A number or an amount: `1,234.5`, `1，234`, `￥1,234.00`, `0元`, `１２`; null for a blank.
 
+    Errors: `BadCell` for what is no number, or one of more than 15 digits.
+
     >>> number("￥1，234.50"), number("0元"), number("暂无数据")
     (1234.5, 0.0, None)
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and not abs(cell) >= _MOST:
         return float(cell) if cell == cell else None
     with suppress(TypeError, ValueError):
         plain = float(cell)  # the common case first: most cells are plain
-        if plain == plain and abs(plain) != float("inf") and "_" not in cell:
+        if plain == plain and abs(plain) < _MOST and "_" not in cell:
             return plain
     value = text(cell)
     if value is None:
@@ -108,7 +115,7 @@ def number(cell: Any) -> float | None:
     value = unicodedata.normalize("NFKC", value).strip("¥￥元 ").replace("¥", "")
     if _GROUPED.fullmatch(value):
         value = value.replace(",", "")
-    if not _NUMBER.fullmatch(value):
+    if not _NUMBER.fullmatch(value) or abs(float(value)) >= _MOST:
         raise BadCell(str(cell))
     return float(value)
 

@@ -2,14 +2,13 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cskit.errors import DataError, told
-from cskit.reading.cells import BadCell, identifier
 from cskit.reading.cells import header as header_of
 from cskit.reading.container import container, text_facts
 from cskit.reading.problems import problem
@@ -23,15 +22,12 @@ _FIELD_LIMIT = 1024 * 1024  # characters; a longer cell is a quote that was neve
 
 @dataclass(frozen=True)
 class Head:
-    """What a reader sees to recognise a file: its first rows (tables) or lines (texts), decoded."""
+    """What a reader sees to recognise a file, or a `sheet` of a workbook: its first rows (tables) or lines (texts),
+    decoded."""
 
-    path: Path
     rows: tuple[tuple[str, ...], ...] = ()
     lines: tuple[str, ...] = ()
-
-    def has(self, *columns: str) -> bool:
-        """Whether one row holds all of these header names."""
-        return any(set(columns) <= set(row) for row in self.rows)
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,36 +41,43 @@ class Sheet:
     rows: Iterator[tuple[int, Sequence[Any]]]
     ragged: list[int]
 
-    def at(self, *names: str) -> int | None:
-        """The position of the first of these columns that is there."""
-        return next((self.columns.index(name) for name in names if name in self.columns), None)
+    def at(self, names: Iterable[str]) -> list[int]:
+        """Where these columns stand: in the order of the names, a header that stands twice twice."""
+        return [i for name in names for i, column in enumerate(self.columns) if column == name]
 
 
-def head(path: Path) -> Head:
-    """The beginning of a file. Errors: `DataError` if it is empty, of a format nobody reads, or no text."""
+def heads(path: Path) -> list[Head]:
+    """The beginning of a file, of a workbook one for each sheet that is not empty.
+
+    Errors: `DataError` if the file is empty, of a format nobody reads, or no text.
+    """
     DataError.when(path.stat().st_size == 0, "file_empty", name=path.name)
     if (kind := container(path)) in BOOKS:
-        rows = [row for _, sheet in _workbook(path, kind) for _, row in islice(sheet, PREFACE)]
-        return Head(path, tuple(tuple(header_of(c) for c in row) for row in rows))
+        found = [Head(_first(sheet), sheet=name) for name, sheet in _workbook(path, kind)]
+        return [head for head in found if any(map(any, head.rows))]
     encoding = text_encoding(path)
     with path.open(encoding=encoding, newline=None) as file:
         lines = tuple(line.rstrip("\n") for line in islice((file.readline(65536) for _ in range(400)), 400) if line)
     try:
-        records = islice(_records(path, encoding), PREFACE)
-        return Head(path, tuple(tuple(header_of(c) for c in row) for _, row in records), lines)
+        return [Head(_first(_records(path, encoding)), lines)]
     except DataError:
-        return Head(path, (), lines)  # a text file need not be a CSV
+        return [Head((), lines)]  # a text file need not be a CSV
 
 
-def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Sheet:
-    """A table from its header row on, which may stand under some rows of preface, on any sheet of a workbook.
+def _first(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(header_of(cell) for cell in row) for _, row in islice(rows, PREFACE))
 
-    Errors: `DataError` if there is no header row, or no row beneath it.
+
+def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool], name: str = "") -> Sheet:
+    """A table from its header row on, which may stand under some rows of preface; of a workbook the sheet `name`, or
+    the first with such a header.
+
+    Errors: `DataError` if there is no header row.
     """
     kind = container(path)
     sheets = _workbook(path, kind) if kind in BOOKS else iter([("", _records(path, text_encoding(path)))])
-    for _, numbered in sheets:
-        for _, row in islice(numbered, PREFACE):
+    for called, numbered in sheets:
+        for _, row in islice(numbered, PREFACE if name in ("", called) else 0):
             columns = tuple(header_of(cell) for cell in row)
             if is_header(columns):
                 ragged: list[int] = []
@@ -98,14 +101,6 @@ def _even(
             raise DataError(told("open_quote", name=path.name, n=n))
         else:
             ragged.append(n)
-
-
-def exact_id(cell: Any, row: int, path: Path) -> str | None:
-    """An id cell. Errors: `DataError` if a spreadsheet has rounded it: with it, the whole file has lost its ids."""
-    try:
-        return identifier(cell)
-    except BadCell as error:
-        raise DataError(told("id_rounded", name=path.name, row=row, id=error)) from None
 
 
 def text_encoding(path: Path) -> str:

@@ -20,7 +20,7 @@ from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
 from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
-from cskit.sources.exports import reader_of
+from cskit.sources.exports import recognised
 from cskit.tables import TABLES
 from cskit.written import listed
 
@@ -72,9 +72,10 @@ def _export(found: Opened, path: Path, lang: str) -> str | None:
     if found.refused or {*found.table.must_have} & {*found.stage.header}:
         return None
     try:
-        return reader_of(path, lang).name(lang)
+        (reader, _), *_ = recognised(path, lang)[0]
     except DataError:
         return None
+    return reader.name(lang)
 
 
 def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iterator[Problem]:

@@ -23,8 +23,8 @@ STAGES = ("等待买家付款", "买家已付款", "部分发货", "卖家已发
 
 Part = tuple[str, Rows]
 """The rows one source contributes to a table."""
-_KEYS = {"orders": "order_id", "products": "product_id", "agents": "agent_id"}
-_FIXED = {"orders": ("customer_id", "created_at", "shop_id")}  # what an order keeps for life
+_KEYS = {name: table.key[0] for name, table in TABLES.items() if len(table.key) == 1 and name != "messages"}
+_FIXED = {"orders": ("customer_id", "created_at", "shop_id"), "refunds": ("order_id",)}  # what each keeps for life
 _ONCE = {"orders": ("paid_at", "shipped_at")}  # what is set once and then stays
 _IDENTITY = {
     "messages": ("customer_id", "sender", "sent_at", "text"),
@@ -38,7 +38,9 @@ def merge(table: str, parts: Sequence[Part]) -> tuple[Rows, int]:
     contradict each other."""
     columns = tuple(dict.fromkeys(name for _, rows in parts for name in rows.columns))
     every = [(source, list(rows.spread(columns))) for source, rows in parts]
-    merged = _by_key(table, every, columns) if table in _KEYS else _events(every, columns, _IDENTITY[table])
+    merged = (
+        _by_key(table, every, columns) if table in _KEYS else _events(every, columns, _IDENTITY.get(table, columns))
+    )
     return Rows(columns, [tuple(row) for row in merged]), sum(len(rows) for _, rows in every) - len(merged)
 
 

@@ -4,12 +4,14 @@
     report = import_files(["ExportOrderList.csv", "chats/"], "shop")
     print(report.text("en"))
 
-Every file is read by the reader that recognises it; the tables are merged (with those of former imports into the same
-folder, too), and written whole or not at all. What a file cannot tell is said in the report and left out.
+Every file is read by the reader that recognises it, of a workbook every sheet; the tables are merged (with those of
+former imports into the same folder, too), and written whole or not at all. What a file cannot tell is said in the
+report and left out, and so are the files that nobody knows.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,13 +19,17 @@ from cskit import __version__
 from cskit.errors import DataError, UsageError, told
 from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
-from cskit.sources.exports import reader_of
+from cskit.sources.exports import recognised
+from cskit.sources.exports.declared import READERS_FILE, declared
 from cskit.sources.folder import Format, Part, earlier, manifest, merge, write
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
-from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Rows
+from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Reader, Reading, Rows
 from cskit.tables import TABLES
+from cskit.written import listed
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
+LOSSES = ("bad_cell", "incomplete", "ragged", "customer_unknown")  # rows that were data, and cannot be used
+TOLERATED = 0.01  # of a file's rows
 
 
 def import_files(
@@ -35,15 +41,18 @@ def import_files(
     agents: str | Path | Sequence[str] | None = None,
     lang: str = "en",
     format: Format = "parquet",
+    accept_loss: bool = False,
 ) -> ImportReport:
     """Turn exports into canonical tables in the folder `out`.
 
-    `files`: exports, or folders of them. `customers`: coded with a key (default), or kept as they are; texts are masked
-    either way. `key`: the file the key is in, default `~/.cskit/keys/` (see `privacy`). `agents`: the shop's accounts,
-    as names or as an agents table (agent_id, name, team, role …), where chat logs do not show them.
+    `files`: exports, or folders of them; those named `*.reader.toml` say how others are read. `customers`: coded with
+    a key (default), or kept as they are; texts are masked either way. `key`: the file the key is in, default
+    `~/.cskit/keys/` (see `privacy`). `agents`: the shop's accounts, as names or as an agents table (agent_id, name,
+    team, role …), where chat logs do not show them. `accept_loss`: go on where more than 1 % of a file's rows could
+    not be used.
 
-    Errors: `DataError` if a file is not understood, two of them contradict each other, or `out` holds what no import
-    made; nothing is written then.
+    Errors: `DataError` if no file is known, one is damaged or loses rows, two of them contradict each other, or `out`
+    holds what no import made; nothing is written then.
     """
     UsageError.when(customers not in ("pseudonymise", "keep"), "customers_how", customers=customers)
     out = Path(out)
@@ -51,7 +60,11 @@ def import_files(
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
     roster = accounts_of(agents)
-    found = [(path, reader := reader_of(path, lang), reader.read(path, roster)) for path in _expand(files)]
+    found, unread = _read(_expand(files), roster, lang)
+    for path, _, reading in [] if accept_loss else found:
+        lost = sum(reading.dropped[reason].count for reason in LOSSES if reason in reading.dropped)
+        why = partial(reading.all_left_out, LOSSES)
+        DataError.when(lost > reading.read * TOLERATED, "rows_lost", name=path.name, read=reading.read, why=why)
     secret, key_file = None, None
     readings = [reading.tables for *_, reading in found]
     if customers == "pseudonymise" and any("customer_id" in rows.columns for t in readings for rows in t.values()):
@@ -78,6 +91,7 @@ def import_files(
         masked=dict(coder.masked),
         key_file=key_file,
         notes=notes,
+        unread=unread,
     )
     about = {"made_by": f"cskit import {__version__}", "customers": customers}
     about |= {"key": fingerprint(secret) if secret else before.get("key", "")}
@@ -85,9 +99,32 @@ def import_files(
     return report
 
 
+def _read(paths: Iterable[Path], roster: Accounts, lang: str) -> tuple[list[tuple[Path, Reader, Reading]], list[str]]:
+    """What every file, and every sheet of a workbook, holds; and for each file that nobody knows why it was not read.
+
+    Errors: `DataError` if that is so of all of them.
+    """
+    own = {path: declared(path) for path in paths if path.name.endswith(READERS_FILE)}
+    found: list[tuple[Path, Reader, Reading]] = []
+    unread: list[str] = []
+    for path in (path for path in paths if path not in own):
+        try:
+            parts, others = recognised(path, lang, [*own.values()])
+        except DataError as error:
+            unread.append(str(error))
+            continue
+        found += [(path, reader, reader.read(path, roster, sheet)) for reader, sheet in parts]
+        if others:
+            found[-1][2].note("sheets_unread", sheets=listed(others, ",", lang))
+    if not found:
+        raise DataError("\n".join(unread) or told("no_import_file"))
+    return found, unread
+
+
 def _expand(files: Iterable[str | Path]) -> list[Path]:
     paths: list[Path] = []
     for file in map(Path, files):
+        DataError.when(not file.exists(), "no_file", path=file)
         inside = [p for p in sorted(file.rglob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
         DataError.when(file.is_dir() and not inside, "no_file_in_folder", file=file)
         paths += inside if file.is_dir() else [file]
@@ -114,6 +151,7 @@ def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
 
 _ORDER = {
     "orders": ("created_at", "order_id"),
+    "refunds": ("requested_at", "refund_id"),
     "handovers": ("at",),
     "agents": ("agent_id",),
     "products": ("product_id",),

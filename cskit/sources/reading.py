@@ -2,14 +2,14 @@
 report of an import made of these accounts, file by file."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cskit.reading.cells import BadCell, is_subtotal
 from cskit.reading.sheets import Head, Sheet
-from cskit.terms import term
+from cskit.terms import language, term
 from cskit.written import listed, written
 
 R = TypeVar("R")
@@ -60,10 +60,21 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
 
     def drop(self, reason: str, row: int, example: object = "", *, count: int = 1) -> None:
-        entry = self.dropped.setdefault(reason, Dropped(example=str(example)[:60]))
+        entry = self.dropped.setdefault(reason, Dropped(example=" ".join(str(example).split())[:60]))
         entry.count += count
         if len(entry.rows) < SHOWN:
             entry.rows.append(row)
+
+    def left_out(self, reason: str, lang: str) -> str:
+        """How many rows were dropped for a reason, and where the first of them stand."""
+        entry = self.dropped[reason]
+        rows = listed((row for row in entry.rows if row), ",", lang)
+        return term(f"import_drop_{reason}", lang, count=_n(entry.count), rows=rows, example=entry.example)
+
+    def all_left_out(self, among: Collection[str] | None = None) -> str:
+        """The same of every reason, or of those `among` them, in the language spoken."""
+        reasons = [reason for reason in self.dropped if among is None or reason in among]
+        return listed((self.left_out(reason, language()) for reason in reasons), ",", language())
 
     def note(self, code: str, **values: Any) -> None:
         self.notes.append(Note(code, values))
@@ -91,16 +102,24 @@ Accounts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Reader:
-    """One kind of export. `recognises` says how sure it is (0 = no, 1 = certain); `read` takes the whole file.
+    """One kind of export. `recognises` says how sure it is of a file or sheet (0 = no); `read` takes the whole of it.
 
-    CustomerCodes leave a reader under the names the file gives them: coding and masking happen once, after all readers.
+    `needs`: for a table, the columns without which it is another one, each with the headers it may stand under;
+    `headers`: all it knows.
+    Customers leave a reader under the names the file gives them: coding and masking happen once, after all readers.
     """
 
     id: str
     zh: str
     en: str
     recognises: Callable[[Head], float]
-    read: Callable[[Path, Accounts], Reading]
+    read: Callable[[Path, Accounts, str], Reading]
+    needs: tuple[tuple[str, ...], ...] = ()
+    headers: frozenset[str] = frozenset()
+
+    def missing(self, header: Collection[str]) -> list[str]:
+        """What a header row lacks, by the first name of each column."""
+        return [names[0] for names in self.needs if not {*names} & {*header}]
 
     def name(self, lang: str) -> str:
         return str(getattr(self, lang))
@@ -119,11 +138,7 @@ class FileReport:
         tables = listed((f"{name} {_n(count)}" for name, count in handed.items() if count), ",", lang)
         kind, read = self.reader.name(lang), _n(self.reading.read)
         found = [term("import_file", lang, file=self.file, kind=kind, read=read, tables=tables)]
-        for reason, entry in self.reading.dropped.items():
-            rows = listed((row for row in entry.rows if row), ",", lang)
-            found.append(
-                "  " + term(f"import_drop_{reason}", lang, count=_n(entry.count), rows=rows, example=entry.example)
-            )
+        found += ["  " + self.reading.left_out(reason, lang) for reason in self.reading.dropped]
         return found + ["  " + said(note, lang) for note in self.reading.notes]
 
 
@@ -139,10 +154,12 @@ class ImportReport:
     masked: dict[str, int]
     key_file: Path | None
     notes: list[Note] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)  # why a file was not read, one sentence each
 
     def lines(self, lang: str = "en") -> list[str]:
         """The report as lines of text, for the screen."""
         found = [line for file in self.files for line in file.lines(lang)]
+        found += [term("import_unread", lang, why=why) for why in self.unread]
         for key, counts in (("earlier", self.earlier), ("repeated", self.repeated)):
             found += [term(f"import_{key}", lang, table=name, count=_n(count)) for name, count in counts.items()]
         found += [said(note, lang) for note in self.notes]

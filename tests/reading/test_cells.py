@@ -43,8 +43,10 @@ def test_numbers(cell: Any, value: float) -> None:
     assert cells.number(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["abc", "1,23", "1.2.3", "1_000", "inf", "12.5%", "3小时", "无退款申请"])
-def test_what_is_no_number_is_refused(cell: str) -> None:
+@pytest.mark.parametrize(
+    "cell", ["abc", "1,23", "1.2.3", "1_000", "inf", "12.5%", "3小时", "无退款申请", "1e308", "9" * 400, 1e300]
+)
+def test_what_is_no_number_is_refused(cell: Any) -> None:
     with pytest.raises(BadCell):
         cells.number(cell)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -131,18 +132,32 @@ METRICS = [
     *("orders", "units_sold", "cs_sales", "spend_per_buyer", "items_per_order", "receptions", "served_customers"),
     *("first_response_seconds", "average_response_seconds", "response_rate_3min", "long_reception_customers"),
 ]
+ON_REFUNDS = [
+    *("refunds_completed", "refund_completion_hours", "refund_rate_period", "refund_rate", "refund_rate_amount"),
+    *("refund_rate_unshipped", "refund_rate_returns", "net_sales", "shop_net_sales"),
+]
+OF_ORDERS = [
+    *("shop_sales", "shop_spend_per_buyer", "repeat_purchase_rate", "active_product_rate", "orders", "units_sold"),
+    *("cs_sales", "average_order_value", "items_per_order", "unassisted_sales", "unassisted_units", "cs_sales_share"),
+]
+PERIOD = "2021-10-20..2021-12-05"
 
 
 @pytest.fixture(scope="module")
-def again(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop imported from what Taobao and Qianniu export (the refund list has no reader yet)."""
-    here = tmp_path_factory.mktemp("imported")
-    agents = table(shop, "agents")[["agent_id", "team", "role"]]
-    agents.assign(agent_id="样例旗舰店:" + agents["agent_id"]).to_csv(here / "agents.csv", index=False)
-    exports = shop / "exports"
-    files = [exports / "taobao" / f"ExportOrder{kind}List.csv" for kind in ("", "Detail")]
-    import_files([*files, exports / "qianniu"], here / "shop", agents=here / "agents.csv", key=b"k" * 32)
-    return here / "shop"
+def agents(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop's accounts as its chats and refunds name them."""
+    here = tmp_path_factory.mktemp("team") / "agents.csv"
+    team = table(shop, "agents")[["agent_id", "team", "role"]]
+    team.assign(agent_id="样例旗舰店:" + team["agent_id"]).to_csv(here, index=False)
+    return here
+
+
+@pytest.fixture(scope="module")
+def again(shop: Path, agents: Path) -> Path:
+    """The shop imported from what Taobao and Qianniu export."""
+    out = agents.parent / "taobao"
+    import_files([shop / "exports" / "taobao", shop / "exports" / "qianniu"], out, agents=agents, key=b"k" * 32)
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -162,13 +177,55 @@ def as_logged(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_taobao_and_qianniu_read_back_give_the_same_numbers(as_logged: Path, again: Path, by: str | None) -> None:
     assert [p for p in check(again) if p.level == "error"] == []
     with load(as_logged) as one, load(again) as other:
-        before, after = (measure(s, METRICS, by=by, period="2021-10-20..2021-12-05") for s in (one, other))
+        asked = [*METRICS, *(m for m in ON_REFUNDS if by is None or not m.startswith("shop_"))]
+        before, after = (measure(s, asked, by=by, period=PERIOD) for s in (one, other))
     if by == "agent":
         after["agent"] = after["agent"].str.removeprefix("样例旗舰店:")
     key = [*([by] if by else []), "metric"]
     expected = before.set_index(key)["value"].dropna().to_dict()
-    assert len(expected) >= len(METRICS)
+    assert len(expected) >= len(METRICS) + len(ON_REFUNDS) - 1
     assert after.set_index(key)["value"].dropna().to_dict() == pytest.approx(expected)
+
+
+def test_1688_orders_read_back_give_the_same_numbers(as_logged: Path, shop: Path, agents: Path) -> None:
+    """Its buyers are those of the chats: what agents sold is told as well."""
+    out = agents.parent / "1688"
+    import_files([shop / "exports" / "1688", shop / "exports" / "qianniu"], out, agents=agents, key=b"k" * 32)
+    assert [p for p in check(out) if p.level == "error"] == []
+    assert values(out, OF_ORDERS) == pytest.approx(values(as_logged, OF_ORDERS))
+
+
+def test_jd_orders_read_back_give_the_same_numbers(as_logged: Path, shop: Path, agents: Path) -> None:
+    """Its accounts are none that chat on Taobao: what the shop sold is told, what agents sold has no value."""
+    out = agents.parent / "jd"
+    report = import_files([shop / "exports" / "jd", shop / "exports" / "qianniu"], out, agents=agents, key=b"k" * 32)
+    assert "customers_do_not_match" in {note.code for note in report.notes}
+    told = {name: value for name, value in values(as_logged, OF_ORDERS).items() if name in OF_ORDERS[:4]}
+    assert values(out, OF_ORDERS) == pytest.approx(told)
+    orders, items = table(out, "orders"), table(out, "order_items")
+    assert sorted(orders["amount"]) == pytest.approx(sorted(table(shop, "orders")["amount"]))
+    per_order = items.groupby("order_id")["amount"].sum()
+    assert per_order.to_dict() == pytest.approx(orders.set_index("order_id")["amount"].to_dict())
+
+
+def values(folder: Path, metrics: list[str]) -> dict[str, float]:
+    """The metrics that have a value."""
+    with load(folder) as shop:
+        return measure(shop, metrics, period=PERIOD).set_index("metric")["value"].dropna().to_dict()
+
+
+def test_a_refund_is_what_it_was(shop: Path, again: Path) -> None:
+    """Kind, party held responsible, handler and money; requests that were withdrawn move none and are left out."""
+    columns = ["refund_id", "kind", "responsible", "platform_involved", "agent_id", "amount", "completed_at"]
+    true, read = (table(folder, "refunds")[columns] for folder in (shop, again))
+    known = {re.sub(r"\D", "", id).zfill(17): row for id, *row in true.itertuples(index=False)}
+    pairs = [(known[row.refund_id[1:]], row) for row in read.itertuples(index=False)]
+    assert len(pairs) == table(shop, "refunds")["withdrawn_at"].isna().sum() > 200
+    for was, now in pairs:
+        assert (was[1], was[2], was[4]) == (now.responsible, now.platform_involved, pytest.approx(now.amount))
+        assert now.agent_id == f"样例旗舰店:{was[3]}"
+        assert pd.isna(was[5]) == pd.isna(now.completed_at)
+    assert sum(was[0] == now.kind for was, now in pairs) >= len(pairs) * 0.95
 
 
 def test_a_customer_has_one_code_in_orders_and_chats(shop: Path, again: Path) -> None:

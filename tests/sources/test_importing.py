@@ -272,9 +272,31 @@ def test_a_failure_half_way_leaves_the_folder_as_it_was(
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".shop")] == []
 
 
-def test_one_bad_file_and_nothing_is_written(exports: Path, tmp_path: Path) -> None:
+def test_files_nobody_knows_are_all_named_and_stop_nothing(exports: Path, tmp_path: Path) -> None:
+    expected = import_files([exports], tmp_path / "alone").rows
     (exports / "zz.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(DataError, match=r"zz\.csv: not an export this kit knows"):
+    write_xlsx(exports / "飞鸽_客服表现.xlsx", ["客服昵称", "接待会话量"], [["店铺汇总值", 1200]])
+    (exports / "orders.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
+    report = import_files([exports], tmp_path / "shop")
+    assert report.rows == expected
+    assert [why.split(":")[0] for why in report.unread] == ["orders.zip", "zz.csv", "飞鸽_客服表现.xlsx"]
+    assert "header: 客服昵称, 接待会话量" in report.text("en")
+    assert all("\n" not in why for why in report.unread)
+
+
+def test_files_nobody_knows_alone_are_an_error_that_names_them_all(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("什么,多少\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"a\.csv: not an export[^\n]*\nb\.csv: not an export"):
+        import_files([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "shop")
+    assert not (tmp_path / "shop").exists()
+
+
+def test_a_known_file_that_is_damaged_still_stops_the_import(exports: Path, tmp_path: Path) -> None:
+    row = full_row(ORDERS[0])
+    row[0] = "1.23457E+17"
+    write_csv(exports / "zz.csv", FULL_HEADER, [row])
+    with pytest.raises(DataError, match=r"zz\.csv: row 2: id .* was rounded"):
         import_files([exports], tmp_path / "shop")
     assert not (tmp_path / "shop").exists()
 
@@ -309,7 +331,7 @@ def test_the_report_accounts_for_every_row(exports: Path, tmp_path: Path, lang: 
     bad = full_row(ORDERS[0])
     bad[FULL_HEADER.index("买家实际支付金额")] = "很多"
     write_csv(exports / "bad.csv", FULL_HEADER, [bad, ["合计"] + [""] * (len(FULL_HEADER) - 1), full_row(ORDERS[1])])
-    report = import_files([exports], tmp_path / "shop", lang=lang)
+    report = import_files([exports], tmp_path / "shop", lang=lang, accept_loss=True)
     [file] = [file for file in report.files if file.file == "bad.csv"]
     assert (file.reading.read, len(file.reading.tables["orders"].data)) == (3, 1)
     assert {reason: dropped.count for reason, dropped in file.reading.dropped.items()} == {"bad_cell": 1, "subtotal": 1}
@@ -330,7 +352,9 @@ def test_every_text_of_a_report_can_be_said() -> None:
 
 
 def test_every_reader_has_a_name_in_both_languages() -> None:
-    assert [reader.id for reader in readers()] == ["qianniu_chat", "taobao_items", "taobao_orders"]
+    assert [reader.id for reader in readers()] == [
+        *("1688_orders", "jd_orders", "qianniu_chat", "taobao_items", "taobao_orders", "taobao_refunds")
+    ]
     assert all(reader.name("zh") != reader.name("en") for reader in readers())
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cskit.errors import DataError
-from cskit.sources.exports import reader_of
-from cskit.sources.reading import Reading, said
+from cskit.sources.exports import recognised
+from cskit.sources.reading import Accounts, Reading, said
 from tests.sources.writers import CHAT_STYLES, Said, write_chat
 
 T = datetime(2021, 11, 1, 9, 5, 0)
@@ -31,9 +31,14 @@ TALK = [
 ]
 
 
+def qianniu(path: Path, roster: Accounts) -> Reading:
+    [(reader, sheet)], _ = recognised(path)
+    return reader.read(path, roster, sheet)
+
+
 def read(path: Path, *agents: str) -> Reading:
     """The log, read; whatever was noted can be said in both languages."""
-    reading = reader_of(path).read(path, {agent: {} for agent in agents})
+    reading = qianniu(path, {agent: {} for agent in agents})
     assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
     return reading
 
@@ -60,6 +65,27 @@ def test_every_kind_of_header_line(tmp_path: Path, style: str, encoding: str) ->
     ]
     assert reading.tables["agents"].data == [(MEI, "小美")]
     assert reading.read == 4
+
+
+def test_what_nobody_wrote_is_no_part_of_a_text(tmp_path: Path) -> None:
+    """发送中 under an agent's text, and a recall without a time; a block that is nothing but a recall stays."""
+    said = [
+        Said(BUYER, MEI, s(0), "在吗"),
+        Said(MEI, BUYER, s(1), f"在的\n发送中\n{BUYER} 撤回了一条消息"),
+        Said(BUYER, MEI, s(2), "你怎么撤回了一条消息\n发送中"),
+        Said(MEI, BUYER, s(3), f"{MEI} 撤回了一条消息"),
+    ]
+    reading = read(write_chat(tmp_path / "chat.txt", said, "arrow"))
+    found = [(row[2], row[-1]) for row in messages(reading)]
+    assert found[:3] == [("customer", "在吗"), ("agent", "在的"), ("customer", "你怎么撤回了一条消息\n发送中")]
+    assert found[3] == ("system", f"{MEI} 撤回了一条消息")
+    assert [(n.code, n.values["count"]) for n in reading.notes] == [("receipts", 2), ("system_lines", 1)]
+
+
+def test_a_masked_name_names_nobody(tmp_path: Path) -> None:
+    said = [Said("t**1", MEI, s(0), "在吗"), Said(MEI, "t**1", s(1), "在")]
+    with pytest.raises(DataError, match=r"chat\.txt: customers' names are masked \(`t\*\*1`\)"):
+        read(write_chat(tmp_path / "chat.txt", said))
 
 
 def test_receipts_belong_to_the_agents_lines(tmp_path: Path) -> None:
@@ -124,7 +150,7 @@ def test_an_account_without_a_colon_must_be_named(tmp_path: Path) -> None:
 def test_a_bot_is_known_by_its_role_and_suspected_by_its_name(tmp_path: Path) -> None:
     path = write_chat(tmp_path / "chat.txt", [*TALK, Said("某店:机器人", BUYER, s(50000), "您好")])
     assert "maybe_bots" in {note.code for note in read(path).notes}
-    reading = reader_of(path).read(path, {"某店:机器人": {"role": "bot"}})
+    reading = qianniu(path, {"某店:机器人": {"role": "bot"}})
     assert messages(reading)[-1][:3] == (BUYER, "某店:机器人", "bot")
     assert "maybe_bots" not in {note.code for note in reading.notes}
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cskit.errors import DataError
-from cskit.sources.exports import reader_of
+from cskit.sources.exports import recognised
 from cskit.sources.reading import Reading, said
 from tests.sources.writers import (
     FULL_HEADER,
@@ -35,7 +35,8 @@ ALL = [PAID, UNPAID, REFUNDED, PARTLY]
 
 def read(path: Path) -> Reading:
     """The file, read; whatever was noted can be said in both languages."""
-    reading = reader_of(path).read(path, {})
+    [(reader, sheet)], _ = recognised(path)
+    reading = reader.read(path, {}, sheet)
     assert all(said(note, lang) for note in reading.notes for lang in ("en", "zh"))
     return reading
 
@@ -168,7 +169,7 @@ def test_rounded_ids_stop_the_import(tmp_path: Path) -> None:
 def test_a_report_without_what_matters_is_refused(tmp_path: Path, missing: str) -> None:
     at = FULL_HEADER.index(missing)
     path = write_csv(tmp_path / "o.csv", [h for h in FULL_HEADER if h != missing], [_without(full_row(PAID), at)])
-    with pytest.raises(DataError, match=f"no column {missing.strip()}|not an export this kit knows"):
+    with pytest.raises(DataError, match=f"nearest to Taobao/Tmall order report, without {missing.strip()}"):
         read(path)
 
 
@@ -240,7 +241,7 @@ def test_items_with_what_was_paid(tmp_path: Path) -> None:
     assert reading.tables["order_items"].columns == ("order_id", "product_id", "quantity", "amount")
     assert reading.tables["order_items"].data == [("9", "777", 2, 180.5), ("9", "778", 1, 0.0)]
     assert reading.tables["products"].data == [("777", "羽绒服"), ("778", "帽子")]
-    assert reading.dropped["incomplete"].rows == [4]
+    assert reading.dropped["bad_cell"].rows == [4]
 
 
 def test_items_with_list_prices_only(tmp_path: Path) -> None:

@@ -1,32 +1,57 @@
-"""One module per kind of export. A module here that declares `READER` is a reader: nothing else to register."""
+"""What exports there are: tables are declared, one TOML file each (here, or beside the data: `*.reader.toml`); what is
+no table has a module that declares `READER`. There is nothing else to register."""
 
+from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
-from pkgutil import iter_modules
 
 from cskit.errors import DataError, told
-from cskit.reading.sheets import head
+from cskit.reading.sheets import Head, heads
+from cskit.sources.exports import qianniu_chat
+from cskit.sources.exports.declared import declared
 from cskit.sources.reading import Reader
 from cskit.written import listed
+
+SHOWN = 6  # headers of a file that nobody knows
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Every reader there is, by id."""
-    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    return tuple(sorted((module.READER for module in modules), key=lambda reader: reader.id))
+    """Every reader of the kit, by id."""
+    tables = [declared(file) for file in files(__name__).iterdir() if file.name.endswith(".toml")]
+    return tuple(sorted([qianniu_chat.READER, *tables], key=lambda reader: reader.id))
 
 
-def reader_of(path: Path, lang: str = "en") -> Reader:
-    """The reader that recognises a file best.
+def recognised(path: Path, lang: str = "en", own: Sequence[Reader] = ()) -> tuple[list[tuple[Reader, str]], list[str]]:
+    """What a file holds: for each sheet (`""` of a file that is no workbook) the reader that recognises it best, the
+    user's `own` first; and the sheets that nobody recognises.
 
-    Errors: `DataError` if the file is missing, empty, broken, or nothing anybody recognises.
+    Errors: `DataError` if the file is empty, broken, or nothing in it is known: with what it is nearest to.
     """
-    DataError.when(not path.is_file(), "no_file", path=path)
-    beginning = head(path)
-    score, best = max(((reader.recognises(beginning), reader) for reader in readers()), key=lambda pair: pair[0])
-    if score <= 0:
-        known = listed((reader.name(lang) for reader in readers()), ";")
-        raise DataError(told("no_reader", name=path.name, known=known))
-    return best
+    known = [*own, *readers()]
+    found: list[tuple[Reader, str]] = []
+    others: list[Head] = []
+    for head in heads(path):
+        best = max(known, key=lambda reader: reader.recognises(head))
+        if best.recognises(head) > 0:
+            found.append((best, head.sheet))
+        else:
+            others.append(head)
+    if not found:
+        raise DataError(_unknown(path, others, known, lang))
+    return found, [head.sheet for head in others]
+
+
+def _unknown(path: Path, found: Sequence[Head], known: Sequence[Reader], lang: str) -> str:
+    """What the file shows instead of a header that is known, and which one comes nearest."""
+    rows = [row for head in found for row in head.rows or [head.lines[:1]]]
+    shown: Sequence[str] = max(rows, key=lambda row: sum(map(bool, row)), default=())
+    near = ""
+    pairs = [(r, row) for row in rows for r in known if len(r.missing(row)) < len(r.needs)]
+    if pairs:
+        reader, shown = max(pairs, key=lambda pair: (-len(pair[0].missing(pair[1])), len(pair[0].headers & {*pair[1]})))
+        near = told("nearest_reader", kind=reader.name(lang), missing=listed(reader.missing(shown), ",", lang))
+    cells = [cell[:12] for cell in shown if cell]
+    header = listed(cells[:SHOWN], ",", lang) + ("…" if len(cells) > SHOWN else "")
+    return told("no_reader", name=path.name, header=header, near=near)

@@ -12,7 +12,7 @@ from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import HANDOVER, RECALL, Block, Cast, blocks, cast_of, conversations, is_header
 from cskit.sources.reading import Accounts, Reader, Reading, Rows
 
-RECEIPTS = frozenset({"已读", "未读"})
+RECEIPTS = frozenset({"已读", "未读", "发送中"})
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
 HANDOVERS = ("customer_id", "from_agent_id", "to_agent_id", "at")
 
@@ -24,10 +24,11 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Accounts) -> Reading:
+def read(path: Path, roster: Accounts, _sheet: str) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
-    Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to.
+    Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to,
+    or a customer's name is masked: the same mask may hide two people.
     """
     with path.open(encoding=text_encoding(path)) as file:
         found = blocks(file)
@@ -36,6 +37,7 @@ def read(path: Path, roster: Accounts) -> Reading:
     cast = cast_of(found, roster, path.name)
     messages, handovers, receipts = Rows(MESSAGES), Rows(HANDOVERS), 0
     for talk in conversations(found, cast, path.name):
+        DataError.when("**" in (talk.customer or ""), "masked_nicks", name=path.name, nick=talk.customer)
         if talk.customer is None:
             reason = "staff_talk" if talk.between_staff else "nobody_named"
             reading.drop(reason, talk.blocks[0].line, count=len(talk.blocks))
@@ -50,17 +52,19 @@ def read(path: Path, roster: Accounts) -> Reading:
 
 
 def _take(talk: list[Block], customer: str, cast: Cast, roster: Accounts, messages: Rows, handovers: Rows) -> int:
-    """One conversation's blocks, as messages and handovers; the answer is how many read receipts were left out."""
-    receipts = 0
+    """One conversation's blocks, as messages and handovers; the answer is how many status lines were left out."""
+    nicks, receipts = tuple(block.nick for block in talk), 0
     for block, holder in zip(talk, _holders(talk, cast), strict=True):
         moved = [match for line in block.lines if (match := HANDOVER.fullmatch(line.strip()))]
         for match in moved:
             handovers.data.append((customer, cast.account(match["from"]), cast.account(match["to"]), block.at))
         lines = [line for line in block.lines if not HANDOVER.fullmatch(line.strip())]
-        if block.nick in cast.agents:
-            written = [line for line in lines if line.strip() not in RECEIPTS]
-            receipts += len(lines) - len(written)
-            lines = written
+        written = [line for line in lines if block.nick not in cast.agents or line.strip() not in RECEIPTS]
+        unsaid = [line for line in written if RECALL.fullmatch(line.strip()) and line.strip().startswith(nicks)]
+        if len(unsaid) < len(written):  # where nothing else is said, the recall is the message
+            written = [line for line in written if line not in unsaid]
+        receipts += len(lines) - len(written)
+        lines = written
         said = "\n".join(lines).strip() or None
         if moved and said is None:
             continue  # the block was the transfer notice alone
