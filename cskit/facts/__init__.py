@@ -7,18 +7,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.facts import (
-    agents,
-    calendar,
-    concurrency,
-    conversion,
-    filters,
-    orders,
-    questions,
-    readings,
-    service,
-    talk,
-)
+from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
 from cskit.facts.keep import Kept, ReadRules
