@@ -1,15 +1,13 @@
 """What is written in chats: the matters of `texts.toml`, their questions and answers, as numbered pools of lines."""
 
-from __future__ import annotations
-
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from cskit.simulate.recipe import bundled_toml
 
 FOLLOWS = 3
 ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW and REPLY come in pairs, FOLLOWS times
@@ -31,7 +29,7 @@ Good = tuple[str, str]  # name, category
 
 def written() -> dict[str, Any]:
     """`texts.toml` as it is written."""
-    return tomllib.loads((resources.files("cskit.simulate") / "texts.toml").read_text(encoding="utf-8"))
+    return bundled_toml("texts.toml")
 
 
 class Lines:

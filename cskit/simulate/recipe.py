@@ -1,17 +1,16 @@
-"""Recipes: TOML files that say what a shop is made of, found by name or by path, read against dataclasses."""
-
-from __future__ import annotations
+"""Recipes: TOML files that say what a shop is made of, found by name or by path, read against `grammar.toml`."""
 
 import tomllib
-import types
-import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from importlib import resources
+from keyword import iskeyword
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -19,33 +18,19 @@ from cskit.errors import DataError, told, toml_words, unknown
 from cskit.period import day_number
 from cskit.written import listed
 
-T = TypeVar("T")
-Share = Annotated[float, (0, 1)]
-NotNegative = Annotated[float, (0, inf)]
-Count = Annotated[int, (0, inf)]
-EPOCH = date(1970, 1, 1)
+_HERE = resources.files("cskit.simulate")
+_TYPES = {"text": str, "yes_no": bool, "whole": int, "number": float, "date": date, "moment": datetime}
 
 
-@dataclass(frozen=True)
-class Truth:
-    """Something planted in the data, for instructors: how large it is, in words."""
-
-    id: str
-    zh: str
-    en: str
+def bundled_toml(path: str) -> dict[str, Any]:
+    """A TOML file that lies beside this module."""
+    return tomllib.loads(_HERE.joinpath(path).read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True)
-class About:
-    """What every recipe says about itself. `kind` names the generator."""
-
-    kind: str
-    title_zh: str
-    title_en: str
-    about_zh: str
-    about_en: str
-    truths: tuple[Truth, ...]
-    format: str = "parquet"
+@cache
+def grammar() -> dict[str, Any]:
+    """What each record of a recipe may say."""
+    return bundled_toml("grammar.toml")
 
 
 @dataclass(frozen=True)
@@ -56,65 +41,61 @@ class Recipe:
     where: str
     entries: Mapping[str, Any]
 
-    def read(self, kind: type[T], entries: Mapping[str, Any] | None = None, place: str = "") -> T:
-        """The entries as an instance of a dataclass: each field from the entry of its name.
+    def read(self, record: str, entries: Mapping[str, Any] | None = None, place: str = "") -> SimpleNamespace:
+        """The entries as the grammar has them in `record`, each an attribute; the entry `from` is `from_`.
 
-        A field named `from_` is the entry `from`; a field with a default may be missing; a list may not be empty.
-        Without `entries` the whole recipe is read, and what belongs to other dataclasses is passed over.
+        Without `entries` the whole recipe is read, and what belongs to other records is passed over.
         """
-        table = self.entries if entries is None else entries
-        hints, values = typing.get_type_hints(kind, include_extras=True), {}
-        known = {f.name.rstrip("_"): f for f in fields(kind)}  # type: ignore[arg-type]
-        if entries is not None and (strange := next((k for k in table if k not in known), None)) is not None:
-            raise DataError(told("recipe_at", where=self.where, why=unknown("entry", _path(place, strange), known)))
-        for key, field in known.items():
-            if key in table:
-                values[field.name] = self._value(table[key], hints[field.name], _path(place, key))
-            elif field.default is MISSING and field.default_factory is MISSING:
-                raise DataError(told("recipe_missing", where=self.where, place=_path(place, key)))
-        return kind(**values)
+        said = grammar()[record]
+        if entries is not None:
+            return self._record(entries, said, place)
+        names = [name.rstrip("?") for name in said]
+        return self._record({k: v for k, v in self.entries.items() if k in names}, said, place)
 
-    def _value(self, value: Any, hint: Any, place: str) -> Any:
-        origin, inner = typing.get_origin(hint), typing.get_args(hint)
-        if origin in (types.UnionType, typing.Union):
-            return self._value(value, inner[0], place)
-        if origin is Annotated:
-            low, high = inner[1]
-            number = self._value(value, inner[0], place)
-            if not low <= number <= high:
-                wanted = told("recipe_least" if high == inf else "recipe_between", low=low, high=high)
-                raise self._wrong(place, wanted, value)
-            return number
-        if origin is Literal:
-            if value not in inner:
-                raise DataError(
-                    told("recipe_place", where=self.where, place=place, why=unknown("value", str(value), inner))
-                )
+    def _record(self, table: Mapping[str, Any], said: Mapping[str, Any], place: str) -> SimpleNamespace:
+        default = said.get("default", {})
+        known = {name.rstrip("?"): name for name in said if name != "default"}
+        strange = [k for k in table if k not in known]
+        why = partial(unknown, "entry", _path(place, "".join(strange[:1])), known)
+        DataError.when(strange, "recipe_at", where=self.where, why=why)
+        found = {k: self._value(table[k], said[known[k]], _path(place, k)) for k in known if k in table}
+        missing = [k for k, name in known.items() if k == name and k not in default and k not in found]
+        DataError.when(missing, "recipe_missing", where=self.where, place=lambda: _path(place, missing[0]))
+        values = dict.fromkeys(known) | default | found
+        return SimpleNamespace(**{f"{k}_" if iskeyword(k) else k: v for k, v in values.items()})
+
+    def _value(self, value: Any, said: Any, place: str) -> Any:
+        """What stands at `place`, as the grammar says."""
+        if isinstance(said, list):
+            self._must(type(value) is list, value, place, "recipe_type_list")
+            each = said * len(value) if len(said) == 1 else said
+            right = value and len(value) == len(each)
+            self._must(right, value, place, "recipe_list_of" if each else "recipe_list_any", count=len(each))
+            return tuple(self._value(v, s, f"{place}[{i}]") for i, (v, s) in enumerate(zip(value, each, strict=True)))
+        if isinstance(said, dict):
+            self._must(type(value) is dict, value, place, "recipe_type_dict")
+            if "*" in said:
+                return {k: self._value(v, said["*"], _path(place, k)) for k, v in value.items()}
+            return self._record(value, said, place)
+        if " | " in said:
+            why = partial(unknown, "value", str(value), said.split(" | "))
+            DataError.when(value not in said.split(" | "), "recipe_place", where=self.where, place=place, why=why)
             return value
-        if origin is tuple:
-            self._must_be(value, list, place)
-            each = [inner[0]] * len(value) if inner[-1] is ... else list(inner)
-            if len(value) != len(each) or not value:
-                wanted = told("recipe_list_of", count=len(each)) if each else told("recipe_list_any")
-                raise self._wrong(place, wanted, value)
-            return tuple(self._value(v, t, f"{place}[{i}]") for i, (v, t) in enumerate(zip(value, each, strict=True)))
-        if origin is Mapping:
-            self._must_be(value, dict, place)
-            return {k: self._value(v, inner[1], _path(place, k)) for k, v in value.items()}
-        if is_dataclass(hint):
-            self._must_be(value, dict, place)
-            return self.read(hint, value, place)  # type: ignore[arg-type]
-        if hint is float and type(value) is int:
-            return float(value)
-        self._must_be(value, hint, place)
-        return value
+        kind, _, span = said.partition(" ")
+        if kind == "anything":
+            return value
+        number = float(value) if kind == "number" and type(value) is int else value
+        self._must(type(number) is _TYPES[kind], value, place, f"recipe_type_{_TYPES[kind].__name__}")
+        if span:
+            low, high = map(float, span.split(".."))
+            wanted = "recipe_least" if high == inf else "recipe_between"
+            self._must(low <= number <= high, value, place, wanted, low=low, high=high)
+        return number
 
-    def _must_be(self, value: Any, kind: type, place: str) -> None:
-        if kind is not Any and type(value) is not kind:
-            raise self._wrong(place, told(f"recipe_type_{kind.__name__}"), value)
-
-    def _wrong(self, place: str, wanted: str, value: Any) -> DataError:
-        return DataError(told("recipe_value", where=self.where, place=place, wanted=wanted, value=value))
+    def _must(self, right: object, value: Any, place: str, wanted: str, **words: Any) -> None:
+        """Errors: `DataError` that says what is `wanted` at the place, if what stands there is not right."""
+        says = partial(told, wanted, **words)
+        DataError.when(not right, "recipe_value", where=self.where, place=place, wanted=says, value=value)
 
 
 def _path(place: str, key: str) -> str:
@@ -123,17 +104,14 @@ def _path(place: str, key: str) -> str:
 
 def recipes() -> list[str]:
     """The names of the bundled recipes."""
-    folder = resources.files("cskit.simulate") / "recipes"
-    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return sorted(f.name.removesuffix(".toml") for f in (_HERE / "recipes").iterdir() if f.name.endswith(".toml"))
 
 
 def load_recipe(recipe: str | Path) -> Recipe:
     """A bundled recipe by its name, or one of your own by the path of its TOML file."""
-    text = str(recipe)
+    text, path = str(recipe), Path(recipe)
     if text in recipes():
-        source = resources.files("cskit.simulate") / "recipes" / f"{text}.toml"
-        return Recipe(text, text, tomllib.loads(source.read_text(encoding="utf-8")))
-    path = Path(recipe)
+        return Recipe(text, text, bundled_toml(f"recipes/{text}.toml"))
     if path.suffix != ".toml" and not path.exists():
         raise unknown("recipe", text, recipes())
     try:

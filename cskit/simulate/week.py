@@ -3,11 +3,9 @@
 Who sells how many orders of what is the recipe's; the seed draws the customers' days, goods, words and waits.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +13,7 @@ import numpy as np
 from cskit.errors import DataError, told, unknown
 from cskit.period import day_number
 from cskit.simulate.lines import DOUBTS, Lines
-from cskit.simulate.recipe import Count, Recipe, stream
+from cskit.simulate.recipe import Recipe, stream
 from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400
@@ -25,158 +23,12 @@ CUSTOMERS, _MOST = 399, 1000  # in all, and of one product in an order
 AFTER = "logistics refund exchange quality".split()
 
 
-@dataclass(frozen=True)
-class WeekProduct:
-    id: str
-    name: str
-    tier: str
-    price: Count
-
-
-@dataclass(frozen=True)
-class WeekAgent:
-    """An agent of the week: `orders`, `repeat` of them by buyers who have one already, made of `lines` (at least, at
-    most) of `products` in `quantity` each; `lost` chats without an order, `after` chats after the sale."""
-
-    id: str
-    name: str
-    orders: Count
-    repeat: Count
-    lines: tuple[int, int]
-    quantity: tuple[int, int]
-    products: tuple[str, ...]
-    lost: Count
-    after: Count
-
-
-@dataclass(frozen=True)
-class Silent:
-    orders: Count
-    products: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Unusual:
-    """Agents whose last order is never paid, and whose first is paid the day after."""
-
-    unpaid: tuple[str, ...]
-    paid_next_day: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WeekRecipe:
-    start: date
-    category: str
-    products: tuple[WeekProduct, ...]
-    agents: tuple[WeekAgent, ...]
-    unassisted: Silent
-    unusual: Unusual
-
-
 @dataclass
 class _Rows:
     """Rows of the tables as they come up, before sorting and numbering."""
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
-
-
-def write_week(
-    recipe: Recipe, writer: Writer, seed: int, progress: Callable[[float], None] | None = None
-) -> Mapping[str, str]:
-    """Writes messages, orders, order_items, products and agents of a `week` recipe; the English of their words.
-
-    Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
-    """
-    week = recipe.read(WeekRecipe)
-    _check(recipe, week)
-    goods = [(p.name, week.category) for p in week.products]
-    lines = Lines(goods, english=recipe.entries.get("english"))
-    for attempt in range(1000):
-        talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
-        rows = _draw(week, talk, stream(seed, attempt))
-        if _tells_the_story([a.id for a in week.agents], rows.orders):
-            break
-    _write(writer, rows, week)
-    if progress:
-        progress(1.0)
-    return lines.english
-
-
-def _check(recipe: Recipe, week: WeekRecipe) -> None:
-    """Errors: `DataError` for what nobody could draw."""
-
-    where, known = recipe.where, [p.id for p in week.products]
-    sold = {f"agents.{a.id}": a.products for a in week.agents} | {"unassisted": week.unassisted.products}
-    for place, product in ((place, product) for place, products in sold.items() for product in products):
-        if product not in known:
-            why = unknown("product", product, known)
-            raise DataError(told("recipe_place", where=where, place=f"{place}.products", why=why))
-    for agent in week.agents:
-        for name, most in (("lines", len(set(agent.products))), ("quantity", _MOST)):
-            low, high = getattr(agent, name)
-            words = {"place": f"agents.{agent.id}.{name}", "most": most, "value": [low, high]}
-            DataError.when(not 1 <= low <= high <= most, "recipe_span", where=where, **words)
-        buyers = agent.orders - agent.repeat  # the first of them, whose payment may be late, never comes again
-        few = agent.repeat > 0 and agent.repeat >= buyers
-        counts = {"repeat": agent.repeat, "buyers": buyers}
-        DataError.when(few, "recipe_repeat", where=where, place=f"agents.{agent.id}.repeat", **counts)
-    people = sum(a.orders - a.repeat + a.lost for a in week.agents) + week.unassisted.orders
-    DataError.when(people > CUSTOMERS, "recipe_people", where=where, people=people, most=CUSTOMERS)
-
-
-def _draw(week: WeekRecipe, talk: _Talk, rng: np.random.Generator) -> _Rows:
-    rows, prices = _Rows(), {p.id: p.price for p in week.products}
-    first = day_number(week.start)
-    customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, CUSTOMERS + 1)))
-    for agent in week.agents:
-        name, count, repeat = agent.id, agent.orders, agent.repeat
-        buyers = [next(customers) for _ in range(count - repeat)]
-        days = np.sort(rng.integers(0, 5, count - repeat))
-        for i in range(count):
-            second = i >= count - repeat
-            # a buyer's second order follows on a later day, the others are spread over the week
-            buyer = buyers[i - (count - repeat) + 1] if second else buyers[i]
-            day = int(days[i - (count - repeat) + 1]) + 1 if second else int(days[i])
-            lines = _lines(agent, prices, rng)
-            start = _moment(first + day, rng)
-            end = talk.chat(rows, rng, name, buyer, start, lines[0][0], ending="decide")
-            created = end + int(rng.integers(20, 400))
-            if name in week.unusual.paid_next_day and i == 0:
-                paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
-            elif name in week.unusual.unpaid and i == count - 1 - repeat:
-                paid = NONE
-            else:
-                paid = created + int(rng.integers(10, 200))
-            rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
-            if i < agent.after and paid != NONE:
-                talk.chat(rows, rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
-        for _ in range(agent.lost):
-            start = _moment(first + int(rng.integers(0, 7)), rng)
-            asked = str(rng.choice(agent.products))
-            talk.chat(rows, rng, name, next(customers), start, asked, ending="lost")
-    for _ in range(week.unassisted.orders):
-        created = _moment(first + int(rng.integers(0, 7)), rng)
-        product = str(rng.choice(week.unassisted.products))
-        paid = created + int(rng.integers(10, 200))
-        line = (product, 1, prices[product])
-        rows.orders.append(
-            {"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]}
-        )
-    return rows
-
-
-def _moment(day: int, rng: np.random.Generator) -> int:
-    """A second of the day between 9:00 and 21:59."""
-    return day * DAY + int(rng.integers(9 * 3600, 22 * 3600))
-
-
-def _lines(agent: WeekAgent, prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
-    """What one order holds: product, quantity, amount."""
-    count = int(rng.integers(agent.lines[0], agent.lines[1] + 1))
-    low, high = agent.quantity
-    chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent.products, count, replace=False)]
-    return [(product, quantity, quantity * prices[product]) for product, quantity in chosen]
 
 
 @dataclass(frozen=True)
@@ -238,6 +90,100 @@ class _Talk:
         return at
 
 
+def write_week(recipe: Recipe, writer: Writer, seed: int, *_: object) -> Mapping[str, str]:
+    """Writes messages, orders, order_items, products and agents of a `week` recipe; the English of their words.
+
+    Draws that do not tell the recipe's story (see `_tells_the_story`) are drawn again, from the next stream.
+    """
+    week = recipe.read("week")
+    _check(recipe, week)
+    goods = [(p.name, week.category) for p in week.products]
+    lines = Lines(goods, english=recipe.entries.get("english"))
+    for attempt in range(1000):
+        talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
+        rows = _draw(week, talk, stream(seed, attempt))
+        if _tells_the_story([a.id for a in week.agents], rows.orders):
+            break
+    _write(writer, rows, week)
+    return lines.english
+
+
+def _check(recipe: Recipe, week: SimpleNamespace) -> None:
+    """Errors: `DataError` for what nobody could draw."""
+
+    where, known = recipe.where, [p.id for p in week.products]
+    sold = {f"agents.{a.id}": a.products for a in week.agents} | {"unassisted": week.unassisted.products}
+    for place, product in ((place, product) for place, products in sold.items() for product in products):
+        if product not in known:
+            why = unknown("product", product, known)
+            raise DataError(told("recipe_place", where=where, place=f"{place}.products", why=why))
+    for agent in week.agents:
+        for name, most in (("lines", len(set(agent.products))), ("quantity", _MOST)):
+            low, high = getattr(agent, name)
+            words = {"place": f"agents.{agent.id}.{name}", "most": most, "value": [low, high]}
+            DataError.when(not 1 <= low <= high <= most, "recipe_span", where=where, **words)
+        buyers = agent.orders - agent.repeat  # the first of them, whose payment may be late, never comes again
+        few = agent.repeat > 0 and agent.repeat >= buyers
+        counts = {"repeat": agent.repeat, "buyers": buyers}
+        DataError.when(few, "recipe_repeat", where=where, place=f"agents.{agent.id}.repeat", **counts)
+    people = sum(a.orders - a.repeat + a.lost for a in week.agents) + week.unassisted.orders
+    DataError.when(people > CUSTOMERS, "recipe_people", where=where, people=people, most=CUSTOMERS)
+
+
+def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> _Rows:
+    rows, prices = _Rows(), {p.id: p.price for p in week.products}
+    first = day_number(week.start)
+    customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, CUSTOMERS + 1)))
+    for agent in week.agents:
+        name, count, repeat = agent.id, agent.orders, agent.repeat
+        buyers = [next(customers) for _ in range(count - repeat)]
+        days = np.sort(rng.integers(0, 5, count - repeat))
+        for i in range(count):
+            second = i >= count - repeat
+            # a buyer's second order follows on a later day, the others are spread over the week
+            buyer = buyers[i - (count - repeat) + 1] if second else buyers[i]
+            day = int(days[i - (count - repeat) + 1]) + 1 if second else int(days[i])
+            lines = _lines(agent, prices, rng)
+            start = _moment(first + day, rng)
+            end = talk.chat(rows, rng, name, buyer, start, lines[0][0], ending="decide")
+            created = end + int(rng.integers(20, 400))
+            if name in week.unusual.paid_next_day and i == 0:
+                paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
+            elif name in week.unusual.unpaid and i == count - 1 - repeat:
+                paid = NONE
+            else:
+                paid = created + int(rng.integers(10, 200))
+            rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
+            if i < agent.after and paid != NONE:
+                talk.chat(rows, rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
+        for _ in range(agent.lost):
+            start = _moment(first + int(rng.integers(0, 7)), rng)
+            asked = str(rng.choice(agent.products))
+            talk.chat(rows, rng, name, next(customers), start, asked, ending="lost")
+    for _ in range(week.unassisted.orders):
+        created = _moment(first + int(rng.integers(0, 7)), rng)
+        product = str(rng.choice(week.unassisted.products))
+        paid = created + int(rng.integers(10, 200))
+        line = (product, 1, prices[product])
+        rows.orders.append(
+            {"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]}
+        )
+    return rows
+
+
+def _moment(day: int, rng: np.random.Generator) -> int:
+    """A second of the day between 9:00 and 21:59."""
+    return day * DAY + int(rng.integers(9 * 3600, 22 * 3600))
+
+
+def _lines(agent: SimpleNamespace, prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
+    """What one order holds: product, quantity, amount."""
+    count = int(rng.integers(agent.lines[0], agent.lines[1] + 1))
+    low, high = agent.quantity
+    chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent.products, count, replace=False)]
+    return [(product, quantity, quantity * prices[product]) for product, quantity in chosen]
+
+
 def _tells_the_story(agents: list[str], orders: list[dict[str, Any]]) -> bool:
     """Table 8-1 by plain counting: who has most orders and items, and whose buyers spend most. A recipe of other than
     three agents tells no such story."""
@@ -261,7 +207,7 @@ def _spend(orders: list[dict[str, Any]], agent: str) -> float:
     return sum(amount for o in mine for _, _, amount in o["lines"]) / max(1, len({o["customer"] for o in mine}))
 
 
-def _write(writer: Writer, rows: _Rows, week: WeekRecipe) -> None:
+def _write(writer: Writer, rows: _Rows, week: SimpleNamespace) -> None:
     products, agents = week.products, week.agents
     said = sorted(rows.messages, key=lambda m: m["at"])
     chats = {chat: f"K{n:04d}" for n, chat in enumerate(sorted({m["chat"] for m in said}), 1)}

@@ -1,7 +1,5 @@
 """Writing tables: streamed in row groups, in the order and types of `cskit.tables`, whole or not at all."""
 
-from __future__ import annotations
-
 import csv
 import os
 import shutil

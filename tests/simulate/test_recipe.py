@@ -12,7 +12,7 @@ import pytest
 
 from cskit.errors import CskitError
 from cskit.simulate import simulate
-from cskit.simulate.recipe import About, Recipe, load_recipe
+from cskit.simulate.recipe import Recipe, load_recipe
 from cskit.simulate.season.season import write_season
 from cskit.simulate.writer import Writer
 
@@ -30,7 +30,7 @@ def three_days() -> Entries:
 def write(entries: Entries, folder: Path) -> dict[str, int]:
     folder.mkdir()
     recipe = Recipe("mine", "mine.toml", entries)
-    recipe.read(About)
+    recipe.read("about")
     writer = Writer(folder, "parquet")
     write_season(recipe, writer, 1, 10_000)
     writer.close()

@@ -7,7 +7,7 @@ import math
 import duckdb
 import pytest
 
-from cskit.simulate.recipe import About, load_recipe
+from cskit.simulate.recipe import load_recipe
 from tests.simulate.planted import AUTUMN, JUNE
 from tests.simulate.planted import ROWS as PLANTED
 from tests.simulate.talked import ROWS as TALKED
@@ -269,4 +269,4 @@ def test_the_truth_is_in_the_data(
 
 
 def test_every_truth_of_the_dictionary_is_tested() -> None:
-    assert {t.id for t in load_recipe("double11").read(About).truths} == {row[0] for row in TRUTHS}
+    assert {t.id for t in load_recipe("double11").read("about").truths} == {row[0] for row in TRUTHS}

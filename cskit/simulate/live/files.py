@@ -3,16 +3,14 @@
 The sheet's figures are plain sums over the rows of the shows; nothing here knows how the kit would count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
-from cskit.simulate.exports.write import Layout, cells, csv_line
-from cskit.simulate.live.grammar import LiveRecipe
+from cskit.simulate.exports import cells, csv_line
 from cskit.simulate.live.show import DAY, HOUR, Live, Row, amount
 from cskit.simulate.recipe import stream
 from cskit.simulate.writer import NONE
@@ -23,29 +21,29 @@ DAYTIME = range(8, 23)  # hours of the day in which the platform assesses replie
 QUICK = 180
 
 
-def write_files(live: Live, recipe: LiveRecipe, folder: Path, seed: int) -> None:
+def write_files(live: Live, recipe: SimpleNamespace, folder: Path, seed: int) -> None:
     """All files, in folders by tool."""
     rng = stream(seed, 1)
     sold = [_order(o, live, recipe) for o in live.orders]
-    last = csv_line(_total(recipe.orders, sold))
-    repeated = _repeated(_lines(recipe.orders, sold), recipe.dirt.repeated_orders, rng)
-    _write(folder, recipe.orders, [*repeated, last])
-    _write(folder, recipe.excel, _lines(recipe.excel, sold[: recipe.dirt.saved_by_excel]))
+    last = csv_line(_total(recipe.files["orders"], sold))
+    repeated = _repeated(_lines(recipe.files["orders"], sold), recipe.dirt.repeated_orders, rng)
+    _write(folder, recipe.files["orders"], [*repeated, last])
+    _write(folder, recipe.files["excel"], _lines(recipe.files["excel"], sold[: recipe.dirt.saved_by_excel]))
     slashed = set(rng.permutation(len(live.messages))[: recipe.dirt.slashed_times].tolist())
     said = [_said(m, recipe, slashed=i in slashed) for i, m in enumerate(live.messages)]
-    lines = _repeated(_lines(recipe.chats, said), recipe.dirt.repeated_messages, rng)
+    lines = _repeated(_lines(recipe.files["chats"], said), recipe.dirt.repeated_messages, rng)
     for place in rng.integers(1, len(lines), recipe.dirt.blank_rows):
-        lines.insert(int(place), csv_line([""] * len(recipe.chats.columns)))
-    _write(folder, recipe.chats, lines)
+        lines.insert(int(place), csv_line([""] * len(recipe.files["chats"].columns)))
+    _write(folder, recipe.files["chats"], lines)
     write_sheet(folder / SHEET, sheet(live, recipe))
 
 
-def _lines(layout: Layout, rows: Iterable[Row]) -> list[str]:
+def _lines(layout: SimpleNamespace, rows: Iterable[Row]) -> list[str]:
     writers = cells(layout)
     return [csv_line(write(row) for write in writers) for row in rows]
 
 
-def _write(folder: Path, layout: Layout, lines: Iterable[str]) -> None:
+def _write(folder: Path, layout: SimpleNamespace, lines: Iterable[str]) -> None:
     path = folder / layout.file
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding=layout.encoding, newline="") as file:
@@ -61,7 +59,7 @@ def _repeated(lines: Sequence[str], times: int, rng: np.random.Generator) -> lis
     return found
 
 
-def _total(layout: Layout, sold: Sequence[Row]) -> list[str]:
+def _total(layout: SimpleNamespace, sold: Sequence[Row]) -> list[str]:
     row = dict.fromkeys(layout.columns, "-")
     first, *_ = row
     units, money = sum(o["units"] for o in sold), sum(o["amount"] for o in sold)
@@ -72,7 +70,7 @@ def _moment(at: int) -> datetime:
     return datetime(1970, 1, 1) + timedelta(seconds=int(at))
 
 
-def _order(order: Row, live: Live, recipe: LiveRecipe) -> Row:
+def _order(order: Row, live: Live, recipe: SimpleNamespace) -> Row:
     names = {p.id: p.name for p in recipe.products}
     refunded = {r["order"]["order"] for r in live.refunds if r["completed"] != NONE}
     open_ = {r["order"]["order"] for r in live.refunds if r["completed"] == NONE}
@@ -96,7 +94,7 @@ def _order(order: Row, live: Live, recipe: LiveRecipe) -> Row:
     }
 
 
-def _said(message: Row, recipe: LiveRecipe, *, slashed: bool) -> Row:
+def _said(message: Row, recipe: SimpleNamespace, *, slashed: bool) -> Row:
     at = _moment(message["at"])
     form = f"{at:%Y/%m/%d %H:%M:%S}" if slashed else f"{at:%Y-%m-%d %H:%M:%S}"
     names = {a.id: a.name for a in recipe.agents}
@@ -134,7 +132,7 @@ def _sessions(live: Live) -> list[Row]:
     return list(found.values())
 
 
-def sheet(live: Live, recipe: LiveRecipe) -> list[dict[str, str]]:
+def sheet(live: Live, recipe: SimpleNamespace) -> list[dict[str, str]]:
     """The rows of the performance sheet: one per agent, the totals, the averages."""
     talk = _sessions(live)
     rows = [{"客服昵称": a.name} | _figures(live, [t for t in talk if t["agent"] == a.id], a.id) for a in recipe.agents]

@@ -1,14 +1,12 @@
 """The shows of a live channel: what is on air, what is asked about it a minute later, what is bought and sent back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from cskit.simulate.live.grammar import LiveRecipe
 from cskit.simulate.recipe import wall_seconds
 from cskit.simulate.writer import NONE, Writer
 
@@ -29,7 +27,7 @@ class Live:
     customers: int = 0
     chats: int = 0
 
-    def english(self, recipe: LiveRecipe) -> Mapping[str, str]:
+    def english(self, recipe: SimpleNamespace) -> Mapping[str, str]:
         """The English of what is written; a message about an order is one template with its number."""
         orders = {o["order"] for o in self.orders}
         about = {LOOK.format(number): recipe.english[LOOK].format(number) for number in orders}
@@ -39,7 +37,7 @@ class Live:
 class Channel:
     """Draws the shows of a recipe."""
 
-    def __init__(self, recipe: LiveRecipe, rng: np.random.Generator) -> None:
+    def __init__(self, recipe: SimpleNamespace, rng: np.random.Generator) -> None:
         self.recipe, self.rng, self.live = recipe, rng, Live()
         self._price = {p.id: p.price for p in recipe.products}
         self._first = {a.id: a.first for a in recipe.agents}
@@ -235,7 +233,7 @@ def amount(order: Row) -> float:
     return float(sum(paid for *_, paid in order["lines"]))
 
 
-def write_tables(live: Live, recipe: LiveRecipe, writer: Writer) -> None:
+def write_tables(live: Live, recipe: SimpleNamespace, writer: Writer) -> None:
     """The truth: messages, orders, their items, agents, products, refunds, ratings and what was on air."""
     said, orders, refunds, rated = live.messages, live.orders, live.refunds, live.ratings
     lines = [(o["order"], *line) for o in orders for line in o["lines"]]

@@ -1,7 +1,5 @@
 """What follows an order: shipping, refunds and who handles them, complaints, and the talk about all this."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +82,7 @@ def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.rando
     supplier = np.array(goods.suppliers)[orders.product]
     for late in plan.recipe.late_suppliers:
         held = paid & (supplier == late.supplier) & np.isin(orders.paid // DAY, day_numbers(late))
-        takes += held * rng.uniform(*late.hours, count)
+        takes += held * rng.uniform(late.hours[0], late.hours[1], count)
         cancelled |= held & (rng.random(count) < late.cancelled)
     shipped = orders.paid + (takes * HOUR).astype(np.int64)
     # couriers come by day

@@ -1,7 +1,5 @@
 """Who starts a chat, when and about what; which agent it goes to and how busy that agent is then."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

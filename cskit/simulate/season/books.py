@@ -1,14 +1,11 @@
 """What the shop keeps books of: stock, traffic, costs, and the plans it made beforehand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 
-from cskit.period import day_number
 from cskit.simulate.recipe import stream, wall_seconds
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, Span
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, day_numbers, factor
 from cskit.simulate.writer import Writer
 
 MEAL = 25.0
@@ -127,18 +124,12 @@ def write_forecast(books: Books, writer: Writer) -> None:
     plan = books.plan
     forecast = plan.recipe.forecast
     rng = stream(plan.seed, 6)
-    bias = [Span(wall_seconds(b.from_), wall_seconds(b.to), b.factor) for b in forecast.bias]
-    first, last = day_number(forecast.from_), day_number(forecast.to)
     hours, values = [], []
     for day, after in zip(plan.days, books.after_sale, strict=True):
-        if not first <= day.number <= last:
-            continue
-        at = day.start + np.arange(24) * 3600
-        usual = plan.expected(day) * 1.04 + after.sum() * plan.hours["normal"]
-        for span in bias:
-            usual = np.where(span.covers(at), usual * span.factor, usual)
-        hours.append(at)
-        values.append(np.round(usual * rng.normal(1, forecast.noise, 24)))
+        if day.number in day_numbers(forecast):
+            hours.append(day.start + np.arange(24) * 3600)
+            usual = plan.expected(day) * 1.04 + after.sum() * plan.hours["normal"]
+            values.append(np.round(usual * factor(forecast.bias, hours[-1]) * rng.normal(1, forecast.noise, 24)))
     writer.add("forecast", {"hour": np.concatenate(hours), "receptions": np.concatenate(values)})
 
 

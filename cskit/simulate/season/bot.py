@@ -1,7 +1,5 @@
 """Talk with the bot: alone, or before a person takes over."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cskit.simulate.lines import ANSWER, ASK, TOPIC, Lines

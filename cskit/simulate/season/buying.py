@@ -1,7 +1,5 @@
 """Orders: from chats that end in a purchase and from customers who buy without asking; deposits and payments."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +8,7 @@ from cskit.simulate.season.arrivals import Chats, in_day
 from cskit.simulate.season.columns import Columns, unrolled
 from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script
@@ -206,9 +204,7 @@ def remind(plan: SeasonPlan, staff: Staff, orders: Orders, rng: np.random.Genera
     A presale's final payment is reminded once it has been due for some hours.
     """
     buying = plan.recipe.buying
-    chance = np.full(len(orders), buying.reminded)
-    for gap in plan.reminder_gaps:
-        chance[gap.covers(orders.created)] *= gap.factor
+    chance = buying.reminded * factor(plan.recipe.reminder_gaps, orders.created)
     rows = np.flatnonzero((orders.paid == NONE) & (rng.random(len(orders)) < chance))
     count = len(rows)
     presale = orders.due[rows] != NONE

@@ -3,8 +3,6 @@
 All of it is drawn from a stream of its own: what is written down changes nothing of what happens.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

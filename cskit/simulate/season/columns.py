@@ -1,7 +1,5 @@
 """Rows kept as one array per column: picked, joined and sorted together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Self

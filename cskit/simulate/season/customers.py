@@ -1,7 +1,5 @@
 """The customers the shop knows: when each last paid and last talked, so that new talk means what it is meant to."""
 
-from __future__ import annotations
-
 import numpy as np
 
 LONG_AGO = -(10**12)

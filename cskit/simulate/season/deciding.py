@@ -1,7 +1,5 @@
 """What becomes of each chat: answered or not, bought or not, recommended what, passed on to whom."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cskit.simulate.season import talk

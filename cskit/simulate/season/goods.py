@@ -1,8 +1,7 @@
 """The goods of the shop: what is asked about, what is bought along with it, what it costs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -32,7 +31,7 @@ class Goods:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def on(self, day: int) -> Goods:
+    def on(self, day: int) -> Self:
         """The goods as they sell on a day: what nobody buys that day is asked about as the recipe says."""
         asked, bought = self.asked.copy(), self.bought.copy()
         for product, days, _, factor in self.unsold:

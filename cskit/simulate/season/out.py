@@ -1,7 +1,5 @@
 """From numbers to rows: ids, names and the columns of the tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

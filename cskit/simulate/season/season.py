@@ -1,7 +1,5 @@
 """The season, day by day and block by block: who comes, what is said, what is bought, what follows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -35,7 +33,7 @@ PER_CHAT = 13
 
 
 def write_season(
-    recipe: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None] | None = None
+    recipe: Recipe, writer: Writer, seed: int, messages: int | None, progress: Callable[[float], None]
 ) -> Mapping[str, str]:
     """Writes every table of a `season` recipe; the English of what is written in them."""
     season = Season(recipe, read_plan(recipe, seed, messages), writer)
@@ -44,11 +42,8 @@ def write_season(
     for day in season.plan.days:
         season.live(day)
         done += day.visitors
-        if progress:
-            progress(0.98 * done / total)
+        progress(0.98 * done / total)
     season.close()
-    if progress:
-        progress(1.0)
     return season.lines.english
 
 
@@ -91,7 +86,7 @@ class Season:
 
     def live(self, day: Day) -> None:
         """One day, written."""
-        desk = self.rota.desk(day)
+        desk = Desk(day, self.staff, self.rota.spells(day))
         self.selling = self.goods.on(day.number)
         write_spells(desk.spells, self.ledger.agents, self.plan.end, self.writer)
         write_traffic(self.plan, day, self.writer)

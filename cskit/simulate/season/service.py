@@ -1,7 +1,5 @@
 """How customers rate the talk, what quality inspectors find, and how the seasonal agents' course went."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

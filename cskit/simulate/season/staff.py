@@ -1,18 +1,17 @@
 """The agents: who they are, when they are meant to work, when they were on line, and who gets which chat."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, told, unknown
+from cskit.errors import DataError, expect, unknown
 from cskit.period import day_date, day_number
 from cskit.simulate.recipe import Recipe, stream, wall_seconds
-from cskit.simulate.season.grammar import Bot, StaffMember
-from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan, Span
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan, day_numbers
 from cskit.simulate.writer import NONE, Writer
 
 ENTRY, CORE, PREMIUM, AFTER, LATE_AFTER = range(5)  # what a chat is routed by: a price tier, or talk after the sale
@@ -52,22 +51,20 @@ class Staff:
 
 def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
     """The agents of the recipe; a shop k times as large has k - 1 ordinary colleagues more beside each."""
-    people: list[StaffMember] = []
+    people: list[SimpleNamespace] = []
     for own in plan.recipe.agents:
         group = str(own.get("group")) if isinstance(own, dict) else "?"
-        if not isinstance(plan.recipe.groups.get(group), dict):
-            why = unknown("group", group, plan.recipe.groups)
-            raise DataError(told("recipe_place", where=recipe.where, place="agents", why=why))
-        usual = plan.recipe.groups[group]
-        person = recipe.read(StaffMember, {**usual, **own}, f"agents.{own.get('id', '?')}")
+        usual = plan.recipe.groups.get(group)
+        why = partial(unknown, "group", group, plan.recipe.groups)
+        DataError.when(not isinstance(usual, dict), "recipe_place", where=recipe.where, place="agents", why=why)
+        person = recipe.read("agent", {**usual, **own}, f"agents.{own.get('id', '?')}")
         people.append(person)
         who = {k: own[k] for k in ("group", "hired", "cost")}
         people += [
-            recipe.read(StaffMember, {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
+            recipe.read("agent", {**usual, **who, "id": f"{person.id}-{copy}", "name": f"{person.name}{copy}"})
             for copy in range(2, max(1, round(plan.scale)) + 1)
         ]
-    if not any(p.after_late > 0 for p in people):
-        raise DataError(told("recipe_refunds", where=recipe.where))
+    DataError.when(not any(p.after_late > 0 for p in people), "recipe_refunds", where=recipe.where)
     groups = [p.group for p in people]
     return Staff(
         ids=tuple(p.id for p in people),
@@ -114,20 +111,13 @@ class Rota:
         self.plan, self.staff = plan, staff
         said = plan.recipe
         for more in said.reinforcements:
-            if more.group not in said.roster.get(more.roster, {}):
-                raise DataError(told("recipe_reinforcements", roster=more.roster, group=more.group))
+            strange = more.group not in said.roster.get(more.roster, {})
+            DataError.when(strange, "recipe_reinforcements", roster=more.roster, group=more.group)
         for agent in (a for k in said.knocked_out for a in k.agents):
-            if agent not in staff.ids:
-                raise unknown("agent", agent, staff.ids)
+            expect("agent", agent, staff.ids)
         self._more = {
-            (r.group, day): said.roster[r.roster][r.group]
-            for r in said.reinforcements
-            for day in range(day_number(r.from_), day_number(r.to) + 1)
+            (r.group, day): said.roster[r.roster][r.group] for r in said.reinforcements for day in day_numbers(r)
         }
-        self._knocked = [
-            ([staff.ids.index(a) for a in k.agents], Span(wall_seconds(k.from_), wall_seconds(k.to)))
-            for k in said.knocked_out
-        ]
 
     def spells(self, day: Day) -> Spells:
         """Shifts as the roster of the kind of day says; logins a little around them."""
@@ -139,26 +129,20 @@ class Rota:
             rule = self._more.get((group, day.number), roster.get(group))
             if rule is None or self.staff.hired[a] > day.number or (day.number + 3 * place) % 7 < rule.off:
                 continue
-            week = (day.number + 3) // 7
-            for start, end in rule.shifts[(place + week) % len(rule.shifts)]:
+            for start, end in rule.shifts[(place + (day.number + 3) // 7) % len(rule.shifts)]:
                 begin, until = day.start + round(start * 3600), day.start + round(end * 3600)
                 shifts.append((a, begin, until))
-                early, late = int(rng.integers(0, 420)), int(rng.integers(0, 600))
-                on, off = begin - early, min(until + late, day.start + DAY - 1)
-                for on_, off_ in self._interrupted(a, on, off):
-                    logins.append((a, on_, off_))
-        agent, begins, ends = (np.array(c) for c in zip(*shifts, strict=True))
-        who, on_line, off_line = (np.array(c) for c in zip(*logins, strict=True))
-        return Spells(agent, begins, ends, who, on_line, off_line)
+                on = begin - int(rng.integers(0, 420))
+                off = min(until + int(rng.integers(0, 600)), day.start + DAY - 1)
+                logins += [(a, *spell) for spell in self._interrupted(a, on, off)]
+        return Spells(*map(np.array, zip(*shifts, strict=True)), *map(np.array, zip(*logins, strict=True)))
 
     def _interrupted(self, agent: int, on: int, off: int) -> list[tuple[int, int]]:
-        for agents, span in self._knocked:
-            if agent in agents and on < span.start < off:
-                return [(on, span.start), (span.end, off)] if span.end < off else [(on, span.start)]
+        for knock in self.plan.recipe.knocked_out:
+            out, back = wall_seconds(knock.from_), wall_seconds(knock.to)
+            if self.staff.ids[agent] in knock.agents and on < out < off:
+                return [(on, out), (back, off)] if back < off else [(on, out)]
         return [(on, off)]
-
-    def desk(self, day: Day) -> Desk:
-        return Desk(day, self.staff, self.spells(day))
 
 
 class Desk:
@@ -176,8 +160,7 @@ class Desk:
         nobody = weights.sum(axis=2) == 0
         weights[nobody] = np.repeat(online[:, None, :], ROUTES, axis=1)[nobody]
         total = weights.sum(axis=2, keepdims=True)
-        if (total == 0).any():
-            raise DataError(told("recipe_nobody", day=day_date(day.number)))
+        DataError.when((total == 0).any(), "recipe_nobody", day=day_date(day.number))
         self.day = day
         self.spells = spells
         self.agents = len(staff)
@@ -192,7 +175,7 @@ class Desk:
         return np.minimum(found - row * self.agents, self.agents - 1)
 
 
-def write_staff(staff: Staff, bot: Bot, writer: Writer) -> None:
+def write_staff(staff: Staff, bot: SimpleNamespace, writer: Writer) -> None:
     """The `agents` table: the people, then the bot."""
     writer.add(
         "agents",

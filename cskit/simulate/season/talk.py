@@ -1,14 +1,12 @@
 """From chats to messages: turns of questions and answers whose waits grow with the load of the agent."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
 from cskit.simulate.season.arrivals import Chats
 from cskit.simulate.season.columns import Columns, running, unrolled
-from cskit.simulate.season.plan import Day, SeasonPlan
+from cskit.simulate.season.plan import Day, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.tables import SENDERS
 
@@ -65,7 +63,7 @@ def strain(plan: SeasonPlan, staff: Staff, chats: Chats) -> np.ndarray:
     load = plan.recipe.load
     busy = chats.busy / load.comfort
     heavy = np.where(busy < 1, busy**3, 1 + load.beyond * (busy - 1))
-    return (1 + load.strength * heavy) * staff.speed[chats.agent] * plan.lag(chats.start)
+    return (1 + load.strength * heavy) * staff.speed[chats.agent] * factor(plan.recipe.lags, chats.start)
 
 
 def made_turns(

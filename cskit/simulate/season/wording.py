@@ -1,7 +1,5 @@
 """What is said in each turn: from the matter a chat is about to pools of lines for its questions and answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
