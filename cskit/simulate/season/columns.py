@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -22,6 +22,15 @@ class Columns:
     def join(cls, parts: Sequence[Self]) -> Self:
         """All rows of all parts, in their order."""
         return cls(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})
+
+
+def first_that(*cases: tuple[np.ndarray, Any], otherwise: np.ndarray) -> np.ndarray:
+    """For each row the value of the first case (rows, values) that it is.
+
+    >>> first_that((np.array([True, False]), 1), (np.array([True, True]), 2), otherwise=np.array([3, 3])).tolist()
+    [1, 2]
+    """
+    return np.select([rows for rows, _ in cases], [values for _, values in cases], otherwise)
 
 
 def unrolled(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

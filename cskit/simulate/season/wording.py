@@ -6,7 +6,7 @@ import numpy as np
 
 from cskit.simulate.lines import AGAIN, ANSWER, ASK, DEPOSIT, DOUBTS, FOLLOW, FOLLOWS, PROMISE, REPLY, TOPIC, Lines
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
-from cskit.simulate.season.columns import Columns, unrolled
+from cskit.simulate.season.columns import Columns, first_that, unrolled
 from cskit.simulate.season.plan import Day
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import AGENT, CUSTOMER, Course, Messages, Turns
@@ -169,16 +169,8 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     matter = np.where(block > 0, lines.later(product, opening, block, row), opening)
     case = lines.case(matter, row, product, script.due[chat])
     part = np.where(within > 0, FOLLOW + 2 * (within - 1), np.where(block > 0, AGAIN, ASK))
-    question = lines.pool(case, part)
-    answer = lines.pool(case, np.where(within > 0, REPLY + 2 * (within - 1), ANSWER))
+    reply = np.where(within > 0, REPLY + 2 * (within - 1), ANSWER)
     any_ = lines.after[((row * len(lines.after)).astype(np.int64) + block) % len(lines.after)]
-    question = np.where(after & (block > 0), any_[:, 0], question)
-    answer = np.where(after & (block > 0), any_[:, 1], answer)
-    answered_more = lines.more[np.where(after, opening, matter)]
-    draw = rng.random(len(chat))
-    asked_more = np.where(first, lines["c_more"], lines["c_more_later"])
-    asked_more = np.where(after, lines["c_more_after"], asked_more)
-    asked_more = np.where(draw < 0.4, lines["signal"], asked_more)
 
     # how it is served
     own = lines.pool(script.case[chat], ANSWER)
@@ -186,52 +178,69 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
     instead = np.array([lines.many(pair) for pair in _INSTEAD])[row_of, after.astype(np.int64)]
     reaction = np.array([lines.many(pair) for pair in _REACTION])[row_of, after.astype(np.int64)]
     insists = dodged & (place == 1)
-    answer = np.where(first & script.promised[chat], lines.pool(case, PROMISE), answer)
-    answer = np.where(first & dodged, instead, answer)
-    question = np.where(insists, reaction, question)
-    answer = np.where(insists, np.where(manner == REFUSE, lines["refuse_again"], own), answer)
-    question = np.where(first & script.told_bot[chat], lines["as_above"], question)
     settles = shuffled & ~first & (place == turns - 2)
-    question = np.where(shuffled & ~first, np.where(settles, lines["settle"], lines["angry"]), question)
-    answer = np.where(shuffled, np.where(settles, own, lines["shuffle"]), answer)
-    asked_more = np.where(shuffled & ~first, lines["angry"], asked_more)
-    answered_more = np.where(shuffled & ~settles, lines["shuffle"], answered_more)
-    answered_more = np.where(first & np.isin(manner, (URGE, PITCH)), instead, answered_more)
+    thrice = last & (manner == THRICE)
+    waits = stalled & (place == turns - 2)
+    draw = rng.random(len(chat))
 
     # doubts, and how it ends
     reason = course.reason[chat]
     doubts = (reason >= 0) & (place == np.maximum(turns - 2, 1))
     doubt = lines.opening(product, _DOUBTS[np.maximum(reason, 0)], row)
     doubt_case = lines.case(doubt, row, product, script.due[chat])
-    question = np.where(doubts, lines.pool(doubt_case, ASK), question)
-    answer = np.where(doubts, np.where(script.banned[chat], lines["banned"], lines.pool(doubt_case, ANSWER)), answer)
-    answered_more = np.where(doubts, lines.more[doubt], answered_more)
-    asked_more = np.where(doubts, lines["c_more_doubt"], asked_more)
     closing = last & ~first & ~doubts & ~script.open_end[chat] & ~stalled & ~insists
     buys = course.buys[chat]
     how = [shuffled, buys & script.deposit[chat], buys, after, chain, script.customer[chat] * 13 % 1 < 0.5]
     ends = lines.many(["sour", "deposit", "decide", "thanks", "end_final", "thanks", "leave"])
     replies = lines.many(["sorry", "confirm_deposit", "confirm", "bye_after", "bye", "bye", "bye_leave"])
     ending = np.select(how, np.arange(len(how)), len(how))
-    question = np.where(closing, ends[ending], question)
-    answer = np.where(closing, replies[ending] + (ending == 1) * script.due[chat], answer)
-    asked_more = np.where(closing, np.where(shuffled, lines["angry"], lines["thanks_more"]), asked_more)
-    answered_more = np.where(closing, np.where(shuffled, lines["sorry"], lines["wish"]), answered_more)
     repeated = np.where(after, lines["mechanical_after_1"], lines["mechanical_1"])
-    repeated = repeated + (script.agent[chat] * np.where(after, 2, 3)).astype(np.int64)
-    answer = np.where(mechanical & ~closing & ~doubts, repeated, answer)
-    thrice = last & (manner == THRICE)
-    answer = np.where(thrice, lines["thrice_1"] + (script.agent[chat] * 3).astype(np.int64), answer)
-    answered_more = np.where(thrice, answer, answered_more)
-    waits = stalled & (place == turns - 2)
-    answer = np.where(waits, lines["stall"], answer)
-    question = np.where(stalled & last, lines["urging"], question)
-    asked_more = np.where((stalled & last) | ((spoken.wait > 60) & ~closing & ~shuffled), lines["urging"], asked_more)
+    again = lines["thrice_1"] + (script.agent[chat] * 3).astype(np.int64)
+
+    question = first_that(
+        (stalled & last, lines["urging"]),
+        (closing, ends[ending]),
+        (doubts, lines.pool(doubt_case, ASK)),
+        (shuffled & ~first, np.where(settles, lines["settle"], lines["angry"])),
+        (first & script.told_bot[chat], lines["as_above"]),
+        (insists, reaction),
+        (after & (block > 0), any_[:, 0]),
+        otherwise=lines.pool(case, part),
+    )
+    answer = first_that(
+        (waits, lines["stall"]),
+        (thrice, again),
+        (mechanical & ~closing & ~doubts, repeated + (script.agent[chat] * np.where(after, 2, 3)).astype(np.int64)),
+        (closing, replies[ending] + (ending == 1) * script.due[chat]),
+        (doubts, np.where(script.banned[chat], lines["banned"], lines.pool(doubt_case, ANSWER))),
+        (shuffled, np.where(settles, own, lines["shuffle"])),
+        (insists, np.where(manner == REFUSE, lines["refuse_again"], own)),
+        (first & dodged, instead),
+        (first & script.promised[chat], lines.pool(case, PROMISE)),
+        (after & (block > 0), any_[:, 1]),
+        otherwise=lines.pool(case, reply),
+    )
+    asked_more = first_that(
+        ((stalled & last) | ((spoken.wait > 60) & ~closing & ~shuffled), lines["urging"]),
+        (closing, np.where(shuffled, lines["angry"], lines["thanks_more"])),
+        (doubts, lines["c_more_doubt"]),
+        (shuffled & ~first, lines["angry"]),
+        (draw < 0.4, lines["signal"]),
+        (after, lines["c_more_after"]),
+        otherwise=np.where(first, lines["c_more"], lines["c_more_later"]),
+    )
+    answered_more = first_that(
+        (thrice, again),
+        (closing, np.where(shuffled, lines["sorry"], lines["wish"])),
+        (doubts, lines.more[doubt]),
+        (first & np.isin(manner, (URGE, PITCH)), instead),
+        (shuffled & ~settles, lines["shuffle"]),
+        otherwise=lines.more[np.where(after, opening, matter)],
+    )
 
     curt = first & (np.isin(manner, (PERFUNCTORY, REFUSE)) | (course.passed_to[chat] >= 0))
     curt |= waits | (mechanical & ~closing) | (insists & (manner == REFUSE))
-    count = np.where(curt, 1, np.where(thrice, 3, spoken.answers))
-    spoken.answers = np.where(spoken.answers > 0, count, 0)
+    spoken.answers = first_that((spoken.answers == 0, 0), (curt, 1), (thrice, 3), otherwise=spoken.answers)
     advises = (place == script.advice[chat]) & (spoken.answers > 1) & ~thrice
     advice = np.where(closing & buys, lines["recommend_end"], lines["recommend"]) + course.recommended[chat]
     greets = first & ~dodged & ~mechanical & (spoken.answers > 1 + advises) & (draw < 0.5)
@@ -248,17 +257,18 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     nth = place - asked[turn]  # of the answer's messages
     reply = spoken.wait[turn] + nth * spoken.pace[turn]
     chat = spoken.chat[turn]
-    agent = chats.agent[chat]
-    later = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
-    agent = np.where(later, course.passed_to[chat], agent)
-    question = np.where(place == 0, said.question[turn], said.asked_more[turn])
+    passed = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
     greets = said.greets[turn].astype(np.int64)
-    answer = np.where(nth == greets, said.answer[turn], said.answered_more[turn])
-    # what is added to an answer takes turns with a nod
-    answer = np.where((nth > greets) & ((nth - greets) % 2 == 0) & np.isin(answer, lines.more), lines["nod"], answer)
-    answer = np.where(nth < greets, lines["greet"], answer)
-    advice = (said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1)
-    pool = np.where(asks, question, np.where(advice, said.advises[turn], answer))
+    more = said.answered_more[turn]
+    pool = first_that(
+        (asks, np.where(place == 0, said.question[turn], said.asked_more[turn])),
+        ((said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1), said.advises[turn]),
+        (nth < greets, lines["greet"]),
+        (nth == greets, said.answer[turn]),
+        # what is added to an answer takes turns with a nod
+        (((nth - greets) % 2 == 0) & np.isin(more, lines.more), lines["nod"]),
+        otherwise=more,
+    )
     chance = np.where(asks, script.customer[chat], script.agent[chat])
     # what comes first in a turn goes on from turn to turn, what is added from addition to addition, or within the end
     added = np.where(asks, place > 0, nth > greets)
@@ -272,7 +282,7 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     return Messages(
         at=spoken.start[turn] + np.where(asks, into, reply),
         customer=chats.customer[chat],
-        agent=agent,
+        agent=np.where(passed, course.passed_to[chat], chats.agent[chat]),
         sender=np.where(asks, CUSTOMER, AGENT),
         chat=chats.number[chat],
         product=chats.product[chat],
