@@ -88,7 +88,7 @@ def simulate(
         writer.english(english)
         progress(1.0)
         exports = write_exports(folder, export_as)
-        readme = _dictionary(plan, about, writer, seed, messages, export_as)
+        readme = dictionary(plan, about, writer, seed, messages, export_as)
         (folder / "README.md").write_text(readme, encoding="utf-8")
     return Simulated(out, plan.name, seed, writer.rows | exports)
 
@@ -108,7 +108,7 @@ _GENERATORS: Mapping[str, Callable[[Recipe, Writer, int, int | None, Progress], 
 }
 
 
-def _dictionary(
+def dictionary(
     recipe: Recipe, about: SimpleNamespace, writer: Writer, seed: int, messages: int | None, tools: Sequence[str]
 ) -> str:
     """The README as Markdown. Its first line marks the folder as a simulated shop."""

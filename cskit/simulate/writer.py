@@ -4,7 +4,7 @@ import csv
 import os
 import shutil
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -44,9 +44,10 @@ def numbered(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     return pc.binary_join_element_wise(pa.scalar(prefix), digits, pa.scalar(""))
 
 
-def chosen(values: pa.Array, codes: np.ndarray) -> pa.Array:
+def chosen(values: pa.Array | Sequence[str], codes: np.ndarray) -> pa.Array:
     """The text that each code stands for; a negative code gives an empty cell."""
-    return values.take(pa.array(codes, mask=codes < 0))
+    texts = values if isinstance(values, pa.Array) else pa.array(values)
+    return texts.take(pa.array(codes, mask=codes < 0))
 
 
 class Writer:

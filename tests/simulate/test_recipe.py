@@ -32,7 +32,7 @@ def write(entries: Entries, folder: Path) -> dict[str, int]:
     recipe = Recipe("mine", "mine.toml", entries)
     recipe.read("about")
     writer = Writer(folder, "parquet")
-    write_season(recipe, writer, 1, 10_000)
+    write_season(recipe, writer, 1, 10_000, lambda share: None)
     writer.close()
     return writer.rows
 

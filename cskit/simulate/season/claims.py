@@ -4,7 +4,6 @@ All of it is drawn from a stream of its own: what is written down changes nothin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +21,12 @@ from cskit.simulate.season.aftersales import (
 )
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
-from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
-from cskit.simulate.writer import NONE
+from cskit.simulate.writer import NONE, chosen
+from cskit.tables import RESPONSIBLE
 
 BLAME = {  # reason of a refund -> shares of the merchant, the logistics, the customer, the platform
     "拍错/多拍": (0, 0, 1, 0),
@@ -57,34 +56,11 @@ TICKETS = {  # topic of a chat -> kind of its ticket, hours until it is due
     "quality": ("质量问题", 48),
     "price_drop": ("价保补差", 24),
 }
-TICKET_KINDS = pa.array([kind for kind, _ in TICKETS.values()])
+TICKET_KINDS = [kind for kind, _ in TICKETS.values()]
 _HOURS = np.array([hours for _, hours in TICKETS.values()])
 _TICKET_OF = np.full(max(TOPIC.values()) + 1, -1)
 _TICKET_OF[[TOPIC[topic] for topic in TICKETS]] = np.arange(len(TICKETS))
 _TICKET_OF[TOPIC["described"]] = _TICKET_OF[TOPIC["quality"]]
-
-
-@dataclass
-class Settled(Columns):
-    """How each refund was dealt with; `responsible` indexes RESPONSIBLE, `compensation` is 0 where none was paid."""
-
-    consented: np.ndarray
-    responsible: np.ndarray
-    platform: np.ndarray
-    compensation: np.ndarray
-
-
-@dataclass
-class Tickets(Columns):
-    customer: np.ndarray
-    agent: np.ndarray  # -1: nobody is in charge
-    kind: np.ndarray  # index of TICKETS
-    opened: np.ndarray
-    due: np.ndarray
-    closed: np.ndarray
-    resolved: np.ndarray
-    filled: np.ndarray
-    asked: np.ndarray
 
 
 def taken_back(
@@ -141,7 +117,7 @@ def settled(
     withdrawn: np.ndarray,
     complained: np.ndarray,
     rng: np.random.Generator,
-) -> Settled:
+) -> dict[str, object]:
     """Consent between request and outcome, the party to blame for the reason, the platform where it was called in, and
     small sums for faults and complaints."""
     count = len(refunds)
@@ -155,12 +131,14 @@ def settled(
     called = rng.random(count) < 0.004 + 0.10 * long + 0.05 * complained + 0.15 * (long & ~done & ~back)
     faulty = np.isin(np.array(reasons, str), FAULTS)
     pays = rng.random(count) < np.where(complained, 0.5, 0.22 * faulty)
-    return Settled(
-        np.where(consents, refunds.requested + (takes * part).astype(np.int64), NONE),
-        (rng.random(count)[:, None] >= shares).sum(axis=1).clip(max=3),
-        called,
-        np.where(pays & (done | back), rng.choice([5.0, 10.0, 20.0, 30.0], count), 0.0),
-    )
+    responsible = (rng.random(count)[:, None] >= shares).sum(axis=1).clip(max=3)
+    paid = np.minimum(rng.choice([5.0, 10.0, 20.0, 30.0], count), refunds.amount)
+    return {
+        "consented_at": np.where(consents, refunds.requested + (takes * part).astype(np.int64), NONE),
+        "responsible": chosen(RESPONSIBLE, responsible),
+        "platform_involved": called,
+        "compensation": pa.array(paid, mask=~pays | ~(done | back) | (paid == 0)),
+    }
 
 
 def by_platform(complaints: Complaints, rng: np.random.Generator) -> np.ndarray:
@@ -179,7 +157,7 @@ def solved(score: np.ndarray, returns: np.ndarray, rng: np.random.Generator) -> 
 
 def tickets(
     plan: SeasonPlan, staff: Staff, chats: Chats, course: Course, finish: np.ndarray, rng: np.random.Generator
-) -> Tickets:
+) -> dict[str, np.ndarray]:
     """Tickets opened at the end of talk after the sale: most are closed in time, some late, some not yet."""
     kind = _TICKET_OF[chats.topic]
     ours = (chats.stage == AFTER_SALE) & ~course.ignored & (kind >= 0)
@@ -194,15 +172,15 @@ def tickets(
     closed = np.where(forgotten | (closed >= plan.end), NONE, closed)
     asked = 5 + kind % 3
     seasonal = np.array([team == "seasonal" for team in staff.teams])[agent]
-    found = Tickets(
-        chats.customer[rows],
-        np.where(rng.random(count) < 0.03, -1, agent),
-        kind,
-        opened,
-        due,
-        closed,
-        rng.random(count) < np.where(closed <= due, 0.94, 0.78),
-        rng.binomial(asked, np.where(seasonal, 0.86, 0.95) - 0.1 * (staff.shuffles[agent] > 0)),
-        asked,
-    )
-    return found.pick(opened < plan.end)
+    found = {
+        "customer_id": chats.customer[rows],
+        "agent_id": np.where(rng.random(count) < 0.03, -1, agent),
+        "kind": kind,
+        "opened_at": opened,
+        "due_at": due,
+        "closed_at": closed,
+        "resolved": rng.random(count) < np.where(closed <= due, 0.94, 0.78),
+        "fields_filled": rng.binomial(asked, np.where(seasonal, 0.86, 0.95) - 0.1 * (staff.shuffles[agent] > 0)),
+        "fields_asked": asked,
+    }
+    return {name: column[opened < plan.end] for name, column in found.items()}

@@ -1,5 +1,6 @@
 """From numbers to rows: ids, names and the columns of the tables."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +18,7 @@ from cskit.simulate.season.plan import DAY, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
-from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, RESPONSIBLE, SENDERS
+from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, SENDERS
 
 UNSENT = [TOPIC[t] for t in ("ship_late", "address", "cancel")]  # what is asked only before the goods leave
 STATUS = ("unpaid", "deposit_paid", "paid", "shipped", "completed", "closed")
@@ -31,24 +32,14 @@ class Recorder:
     """Numbers what happens and hands it to the writer."""
 
     def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
-        self.writer, self.lines, self.plan, self.staff = writer, lines, plan, staff
+        self.writer, self.lines, self.goods, self.plan, self.staff = writer, lines, goods, plan, staff
         self.aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
-        bot_name = plan.recipe.bot.id
-        self.agents = pa.array([*staff.ids, bot_name])  # code -1 of `Messages.agent` is the bot: the last one
+        self.agents = pa.array([*staff.ids, plan.recipe.bot.id])  # code -1 of `Messages.agent` is the bot: the last one
         self.bot = len(staff.ids)
-        self.products = pa.array(goods.ids)
-        self._senders = pa.array(SENDERS)
-        self._channels = pa.array(CHANNELS)
-        self._kinds = pa.array(REFUND_KINDS)
-        self._status = pa.array(STATUS)
-        self._shop = pa.array([plan.name])
-        self._complaint_channels, self._parties = pa.array(COMPLAINT_CHANNELS), pa.array(RESPONSIBLE)
-        self._counts = {"message": 0, "order": 0, "refund": 0, "complaint": 0, "ticket": 0}
+        self._counts: Counter[str] = Counter()
         # by customer, of the last paid order: its number, when it was placed, its product, and the moments it leaves,
         # arrives, is asked to be refunded and is refunded
         self._last_order = np.full((7, 1024), NONE)
-        self._refund_reasons, self._first_reason = _flat(REFUND_REASONS)
-        self._complaint_reasons = pa.array([*COMPLAINTS, SHUFFLING])
 
     def _next(self, what: str, count: int) -> np.ndarray:
         first = self._counts[what]
@@ -60,14 +51,14 @@ class Recorder:
         self.writer.add(
             "messages",
             {
-                "customer_id": customer_ids(who).take(pa.array(row)),
-                "agent_id": self.agents.take(pa.array(np.where(said.agent < 0, self.bot, said.agent))),
-                "sender": self._senders.take(pa.array(said.sender)),
+                "customer_id": chosen(customer_ids(who), row),
+                "agent_id": chosen(self.agents, np.where(said.agent < 0, self.bot, said.agent)),
+                "sender": chosen(SENDERS, said.sender),
                 "sent_at": said.at,
                 "message_id": numbered("M", self._next("message", len(said)), 10),
                 "conversation_id": numbered("K", said.chat, 9),
-                "product_id": chosen(self.products, said.product),
-                "text": self.lines.all.take(pa.array(said.text)),
+                "product_id": chosen(self.goods.ids, said.product),
+                "text": chosen(self.lines.all, said.text),
             },
         )
 
@@ -94,13 +85,13 @@ class Recorder:
                 "created_at": orders.created,
                 "paid_at": orders.paid,
                 "amount": orders.amount.astype(float),
-                "shop_id": self._shop.take(pa.array(np.zeros(len(orders), np.int64))),
+                "shop_id": [self.plan.name] * len(orders),
                 "deposit_paid_at": orders.deposit,
                 "final_due_from": orders.due,
                 "final_due_until": np.where(orders.due == NONE, NONE, orders.due + claims.FINAL_DAYS * DAY - 1),
                 "shipped_at": shipped,
                 "delivered_at": delivered,
-                "status": self._status.take(pa.array(_status(orders, shipped, delivered, refunds, cut))),
+                "status": chosen(STATUS, _status(orders, shipped, delivered, refunds, cut)),
             },
         )
         sent = np.where(shipped[items.order] != NONE, items.quantity, 0)
@@ -109,7 +100,7 @@ class Recorder:
             "order_items",
             {
                 "order_id": numbered("O", number[items.order], 9),
-                "product_id": self.products.take(pa.array(items.product)),
+                "product_id": chosen(self.goods.ids, items.product),
                 "quantity": items.quantity,
                 "amount": items.amount.astype(float),
                 "shipped_quantity": sent - short,
@@ -121,7 +112,7 @@ class Recorder:
                 "order_id": numbered("O", number[reminders.order], 9),
                 "agent_id": chosen(self.agents, reminders.agent),
                 "at": reminders.at,
-                "channel": self._channels.take(pa.array(reminders.channel)),
+                "channel": chosen(CHANNELS, reminders.channel),
             },
         )
         return number
@@ -130,9 +121,7 @@ class Recorder:
         self, orders: Orders, refunds: Refunds, withdrawn: np.ndarray, complained: np.ndarray, number: np.ndarray
     ) -> None:
         """Refunds of the orders of these numbers; `complained`: the customer did."""
-        why = self._refund_reasons.take(pa.array(self._first_reason[refunds.kind] + refunds.reason))
-        settled = claims.settled(self.plan.end, refunds, why.to_pylist(), withdrawn, complained, self.aside)
-        paid = np.minimum(settled.compensation, refunds.amount)
+        why = [REFUND_REASONS[kind][reason] for kind, reason in zip(refunds.kind, refunds.reason, strict=True)]
         self.writer.add(
             "refunds",
             {
@@ -142,16 +131,13 @@ class Recorder:
                 "completed_at": refunds.completed,
                 "amount": refunds.amount.astype(float),
                 "quantity": refunds.quantity,
-                "kind": self._kinds.take(pa.array(refunds.kind)),
+                "kind": chosen(REFUND_KINDS, refunds.kind),
                 "reason": why,
-                "agent_id": self.agents.take(pa.array(refunds.agent)),
+                "agent_id": chosen(self.agents, refunds.agent),
                 "operations": refunds.operations,
                 "score": refunds.score,
-                "consented_at": settled.consented,
                 "withdrawn_at": withdrawn,
-                "responsible": self._parties.take(pa.array(settled.responsible)),
-                "platform_involved": settled.platform,
-                "compensation": pa.array(paid, mask=paid == 0),
+                **claims.settled(self.plan.end, refunds, why, withdrawn, complained, self.aside),
             },
         )
 
@@ -192,20 +178,17 @@ class Recorder:
         rng: np.random.Generator,
     ) -> None:
         """From the bot to a person, and from one person to another."""
-        reasons = pa.array(["客户要求人工", "机器人未识别", "售后问题"])
         why = np.concatenate([(rng.random(len(from_bot)) < 0.35).astype(np.int64), np.full(len(passed), 2)])
         self.writer.add(
             "handovers",
             {
                 "customer_id": customer_ids(chats.customer[np.concatenate([from_bot, passed])]),
-                "from_agent_id": self.agents.take(
-                    pa.array(np.concatenate([np.full(len(from_bot), self.bot), chats.agent[passed]]))
+                "from_agent_id": chosen(
+                    self.agents, np.concatenate([np.full(len(from_bot), self.bot), chats.agent[passed]])
                 ),
-                "to_agent_id": self.agents.take(
-                    pa.array(np.concatenate([chats.agent[from_bot], course.passed_to[passed]]))
-                ),
+                "to_agent_id": chosen(self.agents, np.concatenate([chats.agent[from_bot], course.passed_to[passed]])),
                 "at": np.concatenate([chats.start[from_bot], passed_at]),
-                "reason": reasons.take(pa.array(why)),
+                "reason": chosen(("客户要求人工", "机器人未识别", "售后问题"), why),
             },
         )
 
@@ -213,9 +196,9 @@ class Recorder:
         self.writer.add(
             "recommendations",
             {
-                "agent_id": self.agents.take(pa.array(chats.agent[rows])),
+                "agent_id": chosen(self.agents, chats.agent[rows]),
                 "customer_id": customer_ids(chats.customer[rows]),
-                "product_id": self.products.take(pa.array(course.recommended[rows])),
+                "product_id": chosen(self.goods.ids, course.recommended[rows]),
                 "at": at,
             },
         )
@@ -226,7 +209,7 @@ class Recorder:
             "ratings",
             {
                 "customer_id": customer_ids(given["customer"]),
-                "agent_id": self.agents.take(pa.array(given["agent"])),
+                "agent_id": chosen(self.agents, given["agent"]),
                 "rated_at": given["rated"],
                 "score": given["score"],
                 "invited_at": given["invited"],
@@ -247,13 +230,13 @@ class Recorder:
             {
                 "complaint_id": numbered("T", self._next("complaint", len(made)), 7),
                 "customer_id": customer_ids(made.customer),
-                "agent_id": self.agents.take(pa.array(made.agent)),
+                "agent_id": chosen(self.agents, made.agent),
                 "received_at": made.received,
                 "cause_found_at": made.found,
                 "resolved_at": made.resolved,
-                "reason": self._complaint_reasons.take(pa.array(reason)),
+                "reason": chosen((*COMPLAINTS, SHUFFLING), reason),
                 "order_id": numbered("O", order, 9),
-                "channel": self._complaint_channels.take(pa.array(channel.astype(np.int64))),
+                "channel": chosen(COMPLAINT_CHANNELS, channel.astype(np.int64)),
             },
         )
 
@@ -262,24 +245,14 @@ class Recorder:
         self.writer.add(
             "tickets",
             {
-                "ticket_id": numbered("W", self._next("ticket", len(made)), 8),
-                "customer_id": customer_ids(made.customer),
-                "agent_id": chosen(self.agents, made.agent),
-                "kind": claims.TICKET_KINDS.take(pa.array(made.kind)),
-                "opened_at": made.opened,
-                "due_at": made.due,
-                "closed_at": made.closed,
-                "resolved": pa.array(made.resolved, mask=made.closed == NONE),
-                "fields_filled": made.filled,
-                "fields_asked": made.asked,
+                **made,
+                "ticket_id": numbered("W", self._next("ticket", len(made["kind"])), 8),
+                "customer_id": customer_ids(made["customer_id"]),
+                "agent_id": chosen(self.agents, made["agent_id"]),
+                "kind": chosen(claims.TICKET_KINDS, made["kind"]),
+                "resolved": pa.array(made["resolved"], mask=made["closed_at"] == NONE),
             },
         )
-
-
-def _flat(groups: Mapping[int, tuple[str, ...]]) -> tuple[pa.Array, np.ndarray]:
-    """All texts in one array, with the first place of those of each group."""
-    sizes = np.array([len(groups[k]) for k in sorted(groups)])
-    return pa.array([t for k in sorted(groups) for t in groups[k]]), np.cumsum(sizes) - sizes
 
 
 def _status(orders: Orders, shipped: np.ndarray, delivered: np.ndarray, refunds: Refunds, end: int) -> np.ndarray:
