@@ -21,6 +21,7 @@ AFTER = (
 DOUBTS = ("price_doubt", "compare_doubt", "quality_doubt")
 TOPICS = (*BEFORE, *DEPOSIT, *AFTER, *DOUBTS, "bot")
 TOPIC = {name: number for number, name in enumerate(TOPICS)}
+ABOUT_DEPOSIT = [TOPIC[t] for t in DEPOSIT]
 
 Pairs = Iterable[Sequence[str]]
 Row = dict[str, tuple[Any, Any]]  # values of slots in (Chinese, English)

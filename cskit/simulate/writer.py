@@ -182,8 +182,7 @@ def refuse_foreign(out: Path, *, overwrite: bool) -> None:
     """Refuses (`DataError`) to replace a file, or a folder that holds something else than a simulated shop."""
     if not out.exists():
         return
-    if not out.is_dir():
-        raise DataError(told("shop_is_file", out=out))
+    DataError.when(not out.is_dir(), "shop_is_file", out=out)
     readme = out / "README.md"
     ours = readme.is_file() and readme.read_text(encoding="utf-8", errors="replace").startswith(MARK)
     written = {
@@ -193,7 +192,5 @@ def refuse_foreign(out: Path, *, overwrite: bool) -> None:
         *(f"{name}{end}" for name in TABLES for end in (".parquet", ".csv")),
     }
     more = sorted(path.name for path in out.iterdir() if path.name not in written)
-    if ours and more and not overwrite:
-        raise DataError(told("shop_holds_more", out=out, name=more[0]))
-    if any(out.iterdir()) and not ours and not overwrite:
-        raise DataError(told("shop_not_ours", out=out))
+    DataError.when(ours and more and not overwrite, "shop_holds_more", out=out, name=lambda: more[0])
+    DataError.when(not ours and any(out.iterdir()) and not overwrite, "shop_not_ours", out=out)

@@ -265,6 +265,7 @@ def complain(
 
     2 h for the cause and 24 h for the outcome are mostly kept.
     """
+    rng = rng.spawn(1)[0]  # a stream of their own: how many complain does not change what happens next
     rows = np.flatnonzero(rng.random(len(customer)) < staff.complaint[agent])
     count = len(rows)
     received = at[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)

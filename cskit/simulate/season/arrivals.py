@@ -1,4 +1,4 @@
-"""Who starts a chat, when and about what; which agent it goes to and how busy that agent is then."""
+"""Who starts a chat, when and about what: customers new and known; which agent it goes to, and how busy they are."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan
 from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
+LONG_AGO = -(10**12)
 ASKS, AFTER_SALE = 0, 1  # what a chat is: a pre-sale question, or talk after the sale
 
 _CLOTHES = [TOPIC[t] for t in ("size", "size", "size", "material", "material", "material", "colour", "stock")]
@@ -31,25 +31,68 @@ class Coming(Columns):
 
 
 @dataclass
-class Chats(Columns):
+class Chats(Coming):
     """Chats with the agent they go to. `busy` is how many chats that agent began in the minutes before."""
 
-    start: np.ndarray
-    customer: np.ndarray
-    product: np.ndarray
-    stage: np.ndarray
-    topic: np.ndarray
     route: np.ndarray
     agent: np.ndarray
     busy: np.ndarray
     number: np.ndarray
 
 
+class Customers:
+    """Numbers customers as they come and finds known ones to come back.
+
+    Someone who paid in the last 15 days and talks to a sales agent counts as after-sale talk, and someone who talked
+    in the last days and orders counts as that agent's sale: askers and silent buyers are drawn so that neither
+    happens by accident.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._paid = np.full(1024, LONG_AGO)
+        self._talked = np.full(1024, LONG_AGO)
+
+    def new(self, count: int) -> np.ndarray:
+        """Customers never seen before."""
+        first, self.count = self.count, self.count + count
+        if self.count > len(self._paid):
+            room = max(self.count, 2 * len(self._paid)) - len(self._paid)
+            self._paid = np.concatenate([self._paid, np.full(room, LONG_AGO)])
+            self._talked = np.concatenate([self._talked, np.full(room, LONG_AGO)])
+        return np.arange(first, self.count)
+
+    def draw(
+        self, count: int, known: float, rng: np.random.Generator, *, paid_before: int, talked_before: int
+    ) -> np.ndarray:
+        """`count` different customers, a share `known` of them from those who last paid and talked before a moment."""
+        wanted = int(rng.binomial(count, known))
+        pool = np.unique(rng.integers(0, self.count, 3 * wanted)) if self.count and wanted else np.empty(0, np.int64)
+        pool = rng.permutation(pool[(self._paid[pool] < paid_before) & (self._talked[pool] < talked_before)])[:wanted]
+        return rng.permutation(np.concatenate([pool, self.new(count - len(pool))]))
+
+    def paid_since(self, customer: np.ndarray, since: np.ndarray | int) -> np.ndarray:
+        """Who has bought (or is going to) since a moment."""
+        return self._paid[customer] >= since
+
+    def paid_between(self, customer: np.ndarray, since: np.ndarray, until: np.ndarray) -> np.ndarray:
+        """Whose last payment lies between two moments."""
+        return (self._paid[customer] >= since) & (self._paid[customer] <= until)
+
+    def note_paid(self, customer: np.ndarray, at: np.ndarray) -> None:
+        np.maximum.at(self._paid, customer, at)
+
+    def note_talk(self, customer: np.ndarray, at: np.ndarray) -> None:
+        np.maximum.at(self._talked, customer, at)
+
+
 class Diary:
     """Chats that will start later, kept by day until their time comes."""
 
     def __init__(self, days: tuple[Day, ...]) -> None:
-        self._days: dict[int, list[Coming]] = {d.number: [] for d in days}
+        none = np.empty(0, np.int64)
+        nobody = Coming(none, none, none, none, none, none.astype(bool))
+        self._days = {d.number: [nobody] for d in days}
 
     def add(self, coming: Coming, *, not_before: int) -> None:
         """Notes chats; those before `not_before` move by whole days, those outside the data are forgotten."""
@@ -66,18 +109,10 @@ class Diary:
 
     def take(self, day: int, start: int, end: int) -> Coming:
         """The chats of the day that start in [start, end)."""
-        parts = self._days[day]
-        if not parts:
-            return nobody()
-        whole = Coming.join(parts)
+        whole = Coming.join(self._days[day])
         now = (whole.start >= start) & (whole.start < end)
         self._days[day] = [whole.pick(~now)]
         return whole.pick(now)
-
-
-def nobody() -> Coming:
-    empty = np.empty(0, np.int64)
-    return Coming(empty, empty, empty, empty, empty, np.empty(0, bool))
 
 
 def in_day(hours: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -90,8 +125,7 @@ def new_askers(
     plan: SeasonPlan, goods: Goods, customers: Customers, day: Day, hours: range, known: float, rng: np.random.Generator
 ) -> Coming:
     """New pre-sale chats of some hours: by visitors, the day's curve and what gets through a broken entry."""
-    rate = (plan.expected(day) * plan.open_entry(day))[hours.start : hours.stop]
-    count = rng.poisson(rate)
+    count = rng.poisson((plan.expected(day) * plan.open_entry(day))[hours.start : hours.stop])
     hour = np.repeat(np.arange(hours.start, hours.stop), count)
     into = rng.random(len(hour))
     rush = (hour == 0) & (plan.hours[day.kind.hours][0] > 0.1)  # at the stroke of midnight
@@ -131,21 +165,11 @@ def seat(
     plan: SeasonPlan, goods: Goods, desk: Desk, coming: Coming, first_number: int, rng: np.random.Generator
 ) -> Chats:
     """Gives each chat an agent who is on line, and counts how busy that agent is."""
-    order = np.argsort(coming.start, kind="stable")
-    coming = coming.pick(order)
+    coming = coming.pick(np.argsort(coming.start, kind="stable"))
     route = np.where(coming.stage == AFTER_SALE, np.where(coming.late, LATE_AFTER, AFTER), goods.tier[coming.product])
     agent = desk.assign(coming.start, route, rng)
-    return Chats(
-        coming.start,
-        coming.customer,
-        coming.product,
-        coming.stage,
-        coming.topic,
-        route,
-        agent,
-        _busy(plan, desk, coming.start, agent),
-        first_number + np.arange(len(agent)),
-    )
+    busy = _busy(plan, desk, coming.start, agent)
+    return Chats(**vars(coming), route=route, agent=agent, busy=busy, number=first_number + np.arange(len(agent)))
 
 
 def _busy(plan: SeasonPlan, desk: Desk, start: np.ndarray, agent: np.ndarray) -> np.ndarray:

@@ -3,9 +3,8 @@
 import numpy as np
 
 from cskit.simulate.lines import ANSWER, ASK, TOPIC, Lines
-from cskit.simulate.season.arrivals import ASKS, Chats, Coming, first_topics
+from cskit.simulate.season.arrivals import ASKS, Chats, Coming, Customers, first_topics
 from cskit.simulate.season.columns import running, unrolled
-from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan
 from cskit.simulate.season.talk import BOT, CUSTOMER, SYSTEM, Messages

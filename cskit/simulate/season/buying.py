@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import Chats, in_day
+from cskit.simulate.season.arrivals import Chats, Customers, in_day
 from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import Goods
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
@@ -32,13 +31,9 @@ class Wanted(Columns):
 
 
 @dataclass
-class Orders(Columns):
+class Orders(Wanted):
     """Orders placed. `NONE` stands for a moment that never comes."""
 
-    created: np.ndarray
-    customer: np.ndarray
-    product: np.ndarray
-    agent: np.ndarray
     amount: np.ndarray
     units: np.ndarray
     first_amount: np.ndarray  # of the first product alone
@@ -46,7 +41,6 @@ class Orders(Columns):
     deposit: np.ndarray
     due: np.ndarray
     paid: np.ndarray
-    promised: np.ndarray
 
 
 @dataclass
@@ -132,24 +126,17 @@ def bought(
     wanted = wanted.pick(np.argsort(wanted.created, kind="stable"))
     wanted = wanted.pick(wanted.created < day.ends)
     items = _baskets(goods, staff, day, wanted, rng)
-    count = len(wanted)
-    amount = np.bincount(items.order, items.amount, count)
-    units = np.bincount(items.order, items.quantity, count).astype(np.int64)
-    first = np.searchsorted(items.order, np.arange(count))
+    first = np.searchsorted(items.order, np.arange(len(wanted)))
     deposit, due, paid = _payments(plan, day, wanted, rng)
     orders = Orders(
-        wanted.created,
-        wanted.customer,
-        wanted.product,
-        wanted.agent,
-        amount,
-        units,
-        items.amount[first],
-        items.quantity[first],
-        deposit,
-        due,
-        paid,
-        wanted.promised,
+        **vars(wanted),
+        amount=np.bincount(items.order, items.amount, len(wanted)),
+        units=np.bincount(items.order, items.quantity, len(wanted)).astype(np.int64),
+        first_amount=items.amount[first],
+        first_units=items.quantity[first],
+        deposit=deposit,
+        due=due,
+        paid=paid,
     )
     return orders, items
 

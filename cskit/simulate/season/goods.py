@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from cskit.errors import unknown
+from cskit.errors import expect
 from cskit.simulate.season.plan import DAY, SeasonPlan, day_numbers
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
@@ -46,13 +46,13 @@ class Goods:
         """Which of these purchases, each of a product at a moment, meet an empty shelf."""
         empty = np.zeros(len(product), bool)
         for gone, days, units, _ in self.unsold:
-            if units == 0:
-                empty |= (product == gone) & (at >= days.start * DAY) & (at < days.stop * DAY)
+            empty |= (units == 0) & (product == gone) & (at >= days.start * DAY) & (at < days.stop * DAY)
         return empty
 
     def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """Products that people ask about."""
-        return _draw(np.cumsum(self.asked), rng.random(count))
+        ladder = np.cumsum(self.asked)
+        return np.minimum(np.searchsorted(ladder, rng.random(count) * ladder[-1], "right"), len(ladder) - 1)
 
     def draw_in(self, category: np.ndarray, tier: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """One product of each given category and tier, of those that sell."""
@@ -64,45 +64,34 @@ class Goods:
         return order[first + (rng.random(len(wanted)) * (after - first)).astype(np.int64)]
 
 
-def _draw(cumulative: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    return np.minimum(np.searchsorted(cumulative, chance * cumulative[-1], "right"), len(cumulative) - 1)
-
-
 def read_goods(plan: SeasonPlan) -> Goods:
     """The catalogue of the recipe: evenly spaced prices ending in 9, the first names asked for most."""
-    names: list[str] = []
-    suppliers: list[str] = []
-    categories: list[str] = []
+    said = plan.recipe
+    names = [name for group in said.goods for name in group.names]
+    suppliers = [group.supplier for group in said.goods for _ in group.names]
+    categories = list(dict.fromkeys(group.category for group in said.goods))
     rows: list[tuple[int, int, float, float, float]] = []
-    for group in plan.recipe.goods:
-        if group.category not in categories:
-            categories.append(group.category)
+    for group in said.goods:
         tier, size = TIERS.index(group.tier), len(group.names)
         low, high = group.prices
         popularity = (1 + np.arange(size)) ** -0.5
         popularity *= group.share / popularity.sum()
-        for i, name in enumerate(group.names):
+        for i in range(size):
             price = round((low + (high - low) * ((i * 3) % size) / max(1, size - 1)) / 10) * 10 - 1
             margin = 0.30 + 0.04 * tier + 0.01 * (i % 5)
             rows.append((categories.index(group.category), tier, price, round(price * margin), popularity[i]))
-            names.append(name)
-            suppliers.append(group.supplier)
     category_, tier_, price_, cost_, bought = (np.array(c) for c in zip(*rows, strict=True))
     asked, readiness = bought.copy(), np.ones(len(names))
-    said = plan.recipe
     named = [s.product for specials in (said.leaks, said.unsold, said.overstocks) for s in specials]
     for product in named:
-        if product not in names:
-            raise unknown("product", product, names)
+        expect("product", product, names)
     for late in said.late_suppliers:
-        if late.supplier not in suppliers:
-            raise unknown("supplier", late.supplier, suppliers)
+        expect("supplier", late.supplier, suppliers)
     for leak in said.leaks:
         asked[names.index(leak.product)] *= leak.asked
         readiness[names.index(leak.product)] = leak.conversion
-    ids = tuple(f"P{n:03d}" for n in range(1, len(names) + 1))
     return Goods(
-        ids,
+        tuple(f"P{n:03d}" for n in range(1, len(names) + 1)),
         tuple(suppliers),
         tuple(names),
         tuple(categories),

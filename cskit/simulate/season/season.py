@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from cskit.period import day_date
-from cskit.simulate.lines import TOPIC, Lines
+from cskit.simulate.lines import ABOUT_DEPOSIT, TOPIC, Lines
 from cskit.simulate.recipe import Recipe, stream
-from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, deciding, service, talk, wording
-from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Diary
+from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, talk, wording
+from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Customers, Diary
 from cskit.simulate.season.books import (
     Books,
     write_calendar,
@@ -19,7 +19,6 @@ from cskit.simulate.season.books import (
     write_targets,
     write_traffic,
 )
-from cskit.simulate.season.customers import Customers
 from cskit.simulate.season.goods import read_goods, write_goods
 from cskit.simulate.season.out import Recorder
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_plan
@@ -108,15 +107,18 @@ class Season:
         write_forecast(self.books, self.writer)
         write_costs(self.books, self.writer)
         write_stock(self.books, self.goods, self.writer)
-        service.write_inspections(self.plan, self.staff, self.ledger.agents, self.worked, self.writer)
-        service.write_training(self.plan, self.staff, self.ledger.agents, self.writer)
+        claims.write_inspections(self.plan, self.staff, self.ledger.agents, self.worked, self.writer)
+        claims.write_training(self.plan, self.staff, self.ledger.agents, self.writer)
 
     def _block(self, day: Day, desk: Desk, hours: range, rng: np.random.Generator) -> None:
         plan = self.plan
         start, end = day.start + hours.start * 3600, day.start + hours.stop * 3600
+        back = self.diary.take(day.number, start, end)
+        # those who come back to ask, without those who have bought meanwhile
+        bought = self.customers.paid_between(back.customer, back.start - 15 * DAY - 3600, back.start + DAY)
         coming = Coming.join(
             [
-                arrivals.let_in(plan, day, self._still_asking(self.diary.take(day.number, start, end)), rng),
+                arrivals.let_in(plan, day, back.pick((back.stage != ASKS) | ~bought), rng),
                 arrivals.new_askers(plan, self.selling, self.customers, day, hours, self.known, rng),
             ]
         )
@@ -126,18 +128,13 @@ class Season:
         row = self.books.first[day.number]
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
-        course = deciding.decide(plan, self.selling, self.staff, day, desk, chats, rng)
+        course = talk.decide(plan, self.selling, self.staff, day, desk, chats, rng)
         finish, script = self._talk(day, replace(chats, topic=self.ledger.talked_of(chats)), course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)
         self._follow_up(day, hours, rng)
         self._emit(end, day.ends)
-
-    def _still_asking(self, coming: Coming) -> Coming:
-        """Those who come back to ask, without those who have bought meanwhile."""
-        bought = self.customers.paid_between(coming.customer, coming.start - 15 * DAY - 3600, coming.start + DAY)
-        return coming.pick((coming.stage != ASKS) | ~bought)
 
     def _talk(
         self, day: Day, chats: Chats, course: Course, start: int, rng: np.random.Generator
@@ -201,7 +198,9 @@ class Season:
         asked, withdrawn = claims.taken_back(
             plan, self.selling, self.staff, day, orders, shipping, refunds, self.ledger.aside
         )
-        complaints = self._complain(orders.customer[asked.order], asked.agent, asked.requested, rng)
+        complaints = aftersales.complain(
+            plan, self.staff, orders.customer[asked.order], asked.agent, asked.requested, rng
+        )
         self.diary.add(talk_later.pick(talk_later.start < day.ends), not_before=end)
         self.diary.add(self._asks_about_final(day, orders, rng), not_before=end)
         self._later.append(self._remind_in_chat(orders, reminders, rng))
@@ -240,12 +239,6 @@ class Season:
             self.lines.choose(pool, rng.random(count)),
         )
 
-    def _complain(
-        self, customer: np.ndarray, agent: np.ndarray, at: np.ndarray, rng: np.random.Generator
-    ) -> aftersales.Complaints:
-        # a stream of their own: how many complain does not change what happens next
-        return aftersales.complain(self.plan, self.staff, customer, agent, at, rng.spawn(1)[0])
-
     def _number(self, count: int) -> np.ndarray:
         first, self.chats = self.chats, self.chats + count
         return np.arange(first, self.chats)
@@ -254,13 +247,15 @@ class Season:
         self, day: Day, chats: Chats, course: Course, finish: np.ndarray, end: int, rng: np.random.Generator
     ) -> None:
         """After the talk: ratings, complaints, and those who will think it over and come back."""
-        rated = service.ratings(self.plan, self.staff, day, chats, course, finish, rng)
+        rated = claims.ratings(self.plan, self.staff, day, chats, course, finish, rng)
         after = chats.stage == AFTER_SALE
-        self.ledger.complaints(self._complain(chats.customer[after], chats.agent[after], finish[after], rng))
+        self.ledger.complaints(
+            aftersales.complain(self.plan, self.staff, chats.customer[after], chats.agent[after], finish[after], rng)
+        )
         self.ledger.tickets(chats, course, finish)
-        unsettled = service.unsettled(self.staff, chats, finish, rng)
+        unsettled = claims.unsettled(self.staff, chats, finish, rng)
         self.diary.add(unsettled, not_before=end)
-        lost = (chats.stage == ASKS) & ~course.buys & ~np.isin(chats.topic, wording.ABOUT_DEPOSIT)
+        lost = (chats.stage == ASKS) & ~course.buys & ~np.isin(chats.topic, ABOUT_DEPOSIT)
         back = np.flatnonzero(lost & (rng.random(len(chats)) < day.kind.comes_back))
         self.ledger.ratings(rated, np.concatenate([chats.customer[back], unsettled.customer]))
         days = rng.choice([1, 2, 3], len(back), p=[0.5, 0.3, 0.2])

@@ -4,7 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cskit.simulate.lines import AGAIN, ANSWER, ASK, DEPOSIT, DOUBTS, FOLLOW, FOLLOWS, PROMISE, REPLY, TOPIC, Lines
+from cskit.simulate.lines import (
+    ABOUT_DEPOSIT,
+    AGAIN,
+    ANSWER,
+    ASK,
+    DOUBTS,
+    FOLLOW,
+    FOLLOWS,
+    PROMISE,
+    REPLY,
+    TOPIC,
+    Lines,
+)
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.columns import Columns, first_that, unrolled
 from cskit.simulate.season.plan import Day
@@ -13,7 +25,6 @@ from cskit.simulate.season.talk import AGENT, CUSTOMER, Course, Messages, Turns
 
 MANNERS = ("", "perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice")
 PERFUNCTORY, URGE, PITCH, REFUSE, MECHANICAL, THRICE = range(1, len(MANNERS))
-ABOUT_DEPOSIT = [TOPIC[t] for t in DEPOSIT]
 _DOUBTS = np.array([TOPIC[t] for t in DOUBTS])
 NEVER_TAKEN = 0.03  # of the chats handed over by the bot that end without an order: no person ever answers
 BAD_SERVICE = (1.4, 0.6)  # how much more of it there is in chats without an order than in those with one
