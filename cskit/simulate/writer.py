@@ -99,7 +99,7 @@ class Writer:
             self._open[table] = self._writer(table, whole.schema)
         if self.format == "csv":
             try:
-                self._open[table].write_table(_csv_ready(whole))
+                self._open[table].write_table(whole.cast(_csv_schema(whole.schema)))
             except pa.ArrowInvalid as error:
                 raise DataError(told("recipe_text", table=table)) from error
         else:
@@ -147,10 +147,6 @@ def _arrow(spec: Table, name: str, values: object) -> pa.Array:
 def _csv_schema(schema: pa.Schema) -> pa.Schema:
     """Times to the second, as text readers expect them: no fraction."""
     return pa.schema([pa.field(f.name, pa.timestamp("s") if pa.types.is_timestamp(f.type) else f.type) for f in schema])
-
-
-def _csv_ready(table: pa.Table) -> pa.Table:
-    return table.cast(_csv_schema(table.schema))
 
 
 @contextmanager

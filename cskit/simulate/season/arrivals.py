@@ -58,8 +58,8 @@ class Customers:
         first, self.count = self.count, self.count + count
         if self.count > len(self._paid):
             room = max(self.count, 2 * len(self._paid)) - len(self._paid)
-            self._paid = np.concatenate([self._paid, np.full(room, LONG_AGO)])
-            self._talked = np.concatenate([self._talked, np.full(room, LONG_AGO)])
+            more = np.full(room, LONG_AGO)
+            self._paid, self._talked = np.concatenate([self._paid, more]), np.concatenate([self._talked, more])
         return np.arange(first, self.count)
 
     def draw(
@@ -71,12 +71,10 @@ class Customers:
         pool = rng.permutation(pool[(self._paid[pool] < paid_before) & (self._talked[pool] < talked_before)])[:wanted]
         return rng.permutation(np.concatenate([pool, self.new(count - len(pool))]))
 
-    def paid_since(self, customer: np.ndarray, since: np.ndarray | int) -> np.ndarray:
-        """Who has bought (or is going to) since a moment."""
-        return self._paid[customer] >= since
-
-    def paid_between(self, customer: np.ndarray, since: np.ndarray, until: np.ndarray) -> np.ndarray:
-        """Whose last payment lies between two moments."""
+    def paid_between(
+        self, customer: np.ndarray, since: np.ndarray | int, until: np.ndarray | float = np.inf
+    ) -> np.ndarray:
+        """Whose last payment lies (or is going to) between two moments."""
         return (self._paid[customer] >= since) & (self._paid[customer] <= until)
 
     def note_paid(self, customer: np.ndarray, at: np.ndarray) -> None:

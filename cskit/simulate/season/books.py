@@ -17,26 +17,22 @@ class Books:
 
     def __init__(self, plan: SeasonPlan, goods: Goods) -> None:
         self.plan = plan
-        self.first = {d.number: i for i, d in enumerate(plan.days)}
-        self._row = np.full(plan.days[-1].number + 1, -1)
-        self._row[[d.number for d in plan.days]] = np.arange(len(plan.days))
+        self.numbers = np.array([d.number for d in plan.days])
         self.sold = np.zeros((len(plan.days), len(goods)), np.int64)
         self.assisted = np.zeros(len(plan.days))
         self.after_sale = np.zeros((len(plan.days), 24))
         self.workers = np.zeros(len(plan.days))
 
-    def rows_of(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which of the moments lie on days of the plan, and the row of their day."""
-        day = at // DAY
-        known = (day >= 0) & (day < len(self._row))
-        row = np.where(known, self._row[np.where(known, day, 0)], -1)
-        return row >= 0, row
+    def row(self, day: int) -> int:
+        """The row of a day of the plan."""
+        return int(np.searchsorted(self.numbers, day))
 
     def note_sales(
         self, paid: np.ndarray, product: np.ndarray, quantity: np.ndarray, amount: np.ndarray, helped: np.ndarray
     ) -> None:
         """Books paid items: `helped` ones count for commissions."""
-        known, row = self.rows_of(paid)
+        row = np.searchsorted(self.numbers[:-1], paid // DAY)
+        known = self.numbers[row] == paid // DAY
         np.add.at(self.sold, (row[known], product[known]), quantity[known])
         known &= helped
         np.add.at(self.assisted, row[known], amount[known])
@@ -73,9 +69,8 @@ def write_stock(books: Books, goods: Goods, writer: Writer) -> None:
     ids = pa.array(goods.ids)
     cover = 40 + 2.0 * (np.arange(len(goods)) * 5 % 7)  # days
     for segment in sorted({d.segment for d in plan.days}):
-        days = [d for d in plan.days if d.segment == segment]
-        numbers = np.array([d.number for d in days])
-        sold = books.sold[[books.first[n] for n in numbers]]
+        ours = [d.segment == segment for d in plan.days]
+        numbers, sold = books.numbers[ours], books.sold[ours]
         usual = sold.mean(axis=0)
         left = np.ceil(1.1 * cover * usual) + 8
         delivered = np.ones(sold.shape, bool)
@@ -133,8 +128,9 @@ def write_forecast(books: Books, writer: Writer) -> None:
     writer.add("forecast", {"hour": np.concatenate(hours), "receptions": np.concatenate(values)})
 
 
-def write_calendar(plan: SeasonPlan, writer: Writer) -> None:
-    phases = plan.recipe.calendar
+def write_calendar_and_targets(plan: SeasonPlan, writer: Writer) -> None:
+    """The phases of the promotions; floors and stretches, of which those of totals grow with the size of the shop."""
+    phases, targets = plan.recipe.calendar, plan.recipe.targets
     writer.add(
         "calendar",
         {
@@ -145,10 +141,6 @@ def write_calendar(plan: SeasonPlan, writer: Writer) -> None:
         },
     )
 
-
-def write_targets(plan: SeasonPlan, writer: Writer) -> None:
-    """Floors and stretches; those of totals grow with the size of the shop."""
-    targets = plan.recipe.targets
     times = [plan.scale if t.sum else 1.0 for t in targets]
     writer.add(
         "targets",

@@ -29,8 +29,7 @@ def alone(
     Most talks end on the bot's words; a part ends on the customer's, or the customer is back within a day: contained
     all the same, but not helped.
     """
-    rate = (plan.expected(day) * day.kind.bot_only)[hours.start : hours.stop]
-    count = rng.poisson(rate)
+    count = rng.poisson((plan.expected(day) * day.kind.bot_only)[hours.start : hours.stop])
     hour = np.repeat(np.arange(hours.start, hours.stop), count)
     total = len(hour)
     # talks end before midnight, so that a talk is one day's
@@ -44,17 +43,17 @@ def alone(
     back = (fate > 1 - day.kind.bot_returns) & (start - day.start > 10 * 3600)
     row, at, sender, text = _exchanges(lines, start, 1 + rng.poisson(1.0, total), lost, rng)
     messages = Messages(at, who[row], np.full(len(row), SELF), sender, first_number + row, np.full(len(row), -1), text)
+    again = start + rng.integers(14 * 3600, 23 * 3600, total)
+    # only those who are back on the next day, in its waking hours, count as talk of another day
+    fair = back & (again >= day.start + DAY) & (again % DAY > 7 * 3600)
     returning = Coming(
-        start + rng.integers(14 * 3600, 23 * 3600, total),
+        again,
         who,
         product,
         np.full(total, ASKS),
         first_topics(goods, product, day, rng),
         np.zeros(total, bool),
-    ).pick(back)
-    # only those who are back on the next day, in its waking hours, count as talk of another day
-    clock = returning.start % DAY
-    fair = (returning.start >= day.start + DAY) & (clock > 7 * 3600)
+    )
     return messages, returning.pick(fair), total
 
 

@@ -102,8 +102,7 @@ def wanted_in_silence(
     curve = plan.hours[day.kind.hours]
     share = curve[hours.start : hours.stop].sum()
     count = int(rng.poisson(day.visitors * plan.scale * day.kind.silent_rate * share / (1 + day.kind.two_orders)))
-    within = np.zeros(24)
-    within[hours.start : hours.stop] = curve[hours.start : hours.stop] / share
+    within = np.where(np.isin(np.arange(24), hours), curve / share, 0)
     who = customers.draw(count, known, rng, paid_before=day.start + DAY, talked_before=day.start - 5 * DAY)
     product = np.minimum(np.searchsorted(np.cumsum(goods.bought), rng.random(count)), len(goods) - 1)
     nobody = np.full(count, -1)

@@ -46,7 +46,6 @@ class SeasonPlan:
     hours: Mapping[str, np.ndarray]  # share of the day, by hour
     intent: Mapping[str, np.ndarray]  # readiness to buy, by hour
     no_refunds: frozenset[int]
-    follow_ups: tuple[int, ...]
 
     @property
     def end(self) -> int:
@@ -84,7 +83,6 @@ def read_plan(recipe: Recipe, seed: int, messages: int | None) -> SeasonPlan:
         hours={name: np.array(curve) / sum(curve) for name, curve in said.hours.items()},
         intent={name: np.array(curve) for name, curve in said.intent.items()},
         no_refunds=frozenset(d for s in said.no_refunds for d in day_numbers(s)),
-        follow_ups=tuple(wall_seconds(f.at) for f in said.follow_ups),
     )
 
 

@@ -7,16 +7,15 @@ import numpy as np
 
 from cskit.period import day_date
 from cskit.simulate.lines import ABOUT_DEPOSIT, TOPIC, Lines
-from cskit.simulate.recipe import Recipe, stream
+from cskit.simulate.recipe import Recipe, stream, wall_seconds
 from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, talk, wording
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Customers, Diary
 from cskit.simulate.season.books import (
     Books,
-    write_calendar,
+    write_calendar_and_targets,
     write_costs,
     write_forecast,
     write_stock,
-    write_targets,
     write_traffic,
 )
 from cskit.simulate.season.goods import read_goods, write_goods
@@ -90,7 +89,7 @@ class Season:
         write_spells(desk.spells, self.ledger.agents, self.plan.end, self.writer)
         write_traffic(self.plan, day, self.writer)
         self.worked[day.number] = set(desk.spells.agent.tolist())
-        self.books.workers[self.books.first[day.number]] = len(self.worked[day.number])
+        self.books.workers[self.books.row(day.number)] = len(self.worked[day.number])
         first = next(d for d in self.plan.days if d.segment == day.segment)
         rng = stream(self.plan.seed, 0, day.number)
         new = self.customers.new(aftersales.legacy_count(self.plan, day, first, rng))
@@ -102,8 +101,7 @@ class Season:
         """The tables that are known only at the end, or were before the beginning."""
         write_staff(self.staff, self.plan.recipe.bot, self.writer)
         write_goods(self.goods, self.writer)
-        write_calendar(self.plan, self.writer)
-        write_targets(self.plan, self.writer)
+        write_calendar_and_targets(self.plan, self.writer)
         write_forecast(self.books, self.writer)
         write_costs(self.books, self.writer)
         write_stock(self.books, self.goods, self.writer)
@@ -125,9 +123,8 @@ class Season:
         chats = arrivals.seat(plan, self.selling, desk, coming, self.chats, rng)
         self.chats += len(chats)
         self.customers.note_talk(chats.customer, chats.start)
-        row = self.books.first[day.number]
         after = chats.start[chats.stage != ASKS]
-        np.add.at(self.books.after_sale[row], (after - day.start) // 3600, 1)
+        np.add.at(self.books.after_sale[self.books.row(day.number)], (after - day.start) // 3600, 1)
         course = talk.decide(plan, self.selling, self.staff, day, desk, chats, rng)
         finish, script = self._talk(day, replace(chats, topic=self.ledger.talked_of(chats)), course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
@@ -283,12 +280,12 @@ class Season:
 
     def _follow_up(self, day: Day, hours: range, rng: np.random.Generator) -> None:
         """On the eve of a wave, agents write to those who asked before and have not bought."""
-        for at in self.plan.follow_ups:
+        for at in (wall_seconds(moment.at) for moment in self.plan.recipe.follow_ups):
             if at // DAY != day.number or (at - day.start) // 3600 not in hours or not self._to_follow:
                 continue
             customer, agent, product = np.concatenate(self._to_follow, axis=1)
             self._to_follow.clear()
-            open_ = ~self.customers.paid_since(customer, day.start - 15 * DAY)
+            open_ = ~self.customers.paid_between(customer, day.start - 15 * DAY)
             customer, agent, product = customer[open_], agent[open_], product[open_]
             count = len(customer)
             when = at + rng.integers(0, 3 * 3600, count)
