@@ -9,7 +9,7 @@ from typing import get_args
 from cskit.errors import UsageError, expect
 from cskit.simulate.exports import known_tool, write_exports
 from cskit.simulate.live.files import write_files
-from cskit.simulate.live.show import Channel, write_tables
+from cskit.simulate.live.show import Live, write_tables
 from cskit.simulate.recipe import Recipe, load_recipe, recipes, stream
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
@@ -95,10 +95,11 @@ def simulate(
 
 def _live(plan: Recipe, writer: Writer, seed: int, *_: object) -> Mapping[str, str]:
     recipe = plan.read("live")
-    live = Channel(recipe, stream(seed, 0)).drawn()
-    write_tables(live, recipe, writer)
-    write_files(live, recipe, writer.folder / "exports", seed)
-    return live.english(recipe)
+    live = Live(recipe, stream(seed, 0))
+    live.draw()
+    write_tables(live, writer)
+    write_files(live, writer.folder / "exports", seed)
+    return live.english()
 
 
 _GENERATORS: Mapping[str, Callable[[Recipe, Writer, int, int | None, Progress], Mapping[str, str]]] = {

@@ -23,23 +23,15 @@ CUSTOMERS, _MOST = 399, 1000  # in all, and of one product in an order
 AFTER = "logistics refund exchange quality".split()
 
 
-@dataclass
-class _Rows:
-    """Rows of the tables as they come up, before sorting and numbering."""
-
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    orders: list[dict[str, Any]] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class _Talk:
     lines: Lines
     products: list[str]
     matters: np.random.Generator  # what is talked about, apart from who buys what and when
+    messages: list[dict[str, Any]] = field(default_factory=list)  # as they come up, before sorting and numbering
 
     def chat(
         self,
-        rows: _Rows,
         rng: np.random.Generator,
         agent: str,
         customer: str,
@@ -65,7 +57,7 @@ class _Talk:
 
         def say(sender: str, at: int, pool: int) -> None:
             text = lines.text(pool, float(rng.integers(SHADES)) / SHADES)
-            rows.messages.append(
+            self.messages.append(
                 {
                     "customer": customer,
                     "agent": agent,
@@ -101,10 +93,10 @@ def write_week(recipe: Recipe, writer: Writer, seed: int, *_: object) -> Mapping
     lines = Lines(goods, english=recipe.entries.get("english"))
     for attempt in range(1000):
         talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
-        rows = _draw(week, talk, stream(seed, attempt))
-        if _tells_the_story([a.id for a in week.agents], rows.orders):
+        orders = _draw(week, talk, stream(seed, attempt))
+        if _tells_the_story([a.id for a in week.agents], orders):
             break
-    _write(writer, rows, week)
+    _write(writer, talk.messages, orders, week)
     return lines.english
 
 
@@ -130,8 +122,9 @@ def _check(recipe: Recipe, week: SimpleNamespace) -> None:
     DataError.when(people > CUSTOMERS, "recipe_people", where=where, people=people, most=CUSTOMERS)
 
 
-def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> _Rows:
-    rows, prices = _Rows(), {p.id: p.price for p in week.products}
+def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> list[dict[str, Any]]:
+    orders: list[dict[str, Any]] = []
+    prices = {p.id: p.price for p in week.products}
     first = day_number(week.start)
     customers = iter(f"C{n:03d}" for n in rng.permutation(np.arange(1, CUSTOMERS + 1)))
     for agent in week.agents:
@@ -145,7 +138,7 @@ def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> _Rows
             day = int(days[i - (count - repeat) + 1]) + 1 if second else int(days[i])
             lines = _lines(agent, prices, rng)
             start = _moment(first + day, rng)
-            end = talk.chat(rows, rng, name, buyer, start, lines[0][0], ending="decide")
+            end = talk.chat(rng, name, buyer, start, lines[0][0], ending="decide")
             created = end + int(rng.integers(20, 400))
             if name in week.unusual.paid_next_day and i == 0:
                 paid = (first + day + 1) * DAY + int(rng.integers(9, 12)) * 3600 + int(rng.integers(0, 3600))
@@ -153,22 +146,20 @@ def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> _Rows
                 paid = NONE
             else:
                 paid = created + int(rng.integers(10, 200))
-            rows.orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
+            orders.append({"agent": name, "customer": buyer, "created": created, "paid": paid, "lines": lines})
             if i < agent.after and paid != NONE:
-                talk.chat(rows, rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
+                talk.chat(rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
         for _ in range(agent.lost):
             start = _moment(first + int(rng.integers(0, 7)), rng)
             asked = str(rng.choice(agent.products))
-            talk.chat(rows, rng, name, next(customers), start, asked, ending="lost")
+            talk.chat(rng, name, next(customers), start, asked, ending="lost")
     for _ in range(week.unassisted.orders):
         created = _moment(first + int(rng.integers(0, 7)), rng)
         product = str(rng.choice(week.unassisted.products))
         paid = created + int(rng.integers(10, 200))
         line = (product, 1, prices[product])
-        rows.orders.append(
-            {"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]}
-        )
-    return rows
+        orders.append({"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]})
+    return orders
 
 
 def _moment(day: int, rng: np.random.Generator) -> int:
@@ -207,9 +198,9 @@ def _spend(orders: list[dict[str, Any]], agent: str) -> float:
     return sum(amount for o in mine for _, _, amount in o["lines"]) / max(1, len({o["customer"] for o in mine}))
 
 
-def _write(writer: Writer, rows: _Rows, week: SimpleNamespace) -> None:
+def _write(writer: Writer, messages: list[dict[str, Any]], orders: list[dict[str, Any]], week: SimpleNamespace) -> None:
     products, agents = week.products, week.agents
-    said = sorted(rows.messages, key=lambda m: m["at"])
+    said = sorted(messages, key=lambda m: m["at"])
     chats = {chat: f"K{n:04d}" for n, chat in enumerate(sorted({m["chat"] for m in said}), 1)}
     writer.add(
         "messages",
@@ -224,7 +215,7 @@ def _write(writer: Writer, rows: _Rows, week: SimpleNamespace) -> None:
             "text": [m["text"] for m in said],
         },
     )
-    placed = sorted(rows.orders, key=lambda o: o["created"])
+    placed = sorted(orders, key=lambda o: o["created"])
     ids = [f"O{n:03d}" for n in range(1, len(placed) + 1)]
     lines = [(order, *line) for order, o in zip(ids, placed, strict=True) for line in o["lines"]]
     writer.add(

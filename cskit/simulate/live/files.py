@@ -21,10 +21,10 @@ DAYTIME = range(8, 23)  # hours of the day in which the platform assesses replie
 QUICK = 180
 
 
-def write_files(live: Live, recipe: SimpleNamespace, folder: Path, seed: int) -> None:
+def write_files(live: Live, folder: Path, seed: int) -> None:
     """All files, in folders by tool."""
-    rng = stream(seed, 1)
-    sold = [_order(o, live, recipe) for o in live.orders]
+    recipe, rng = live.recipe, stream(seed, 1)
+    sold = [_order(o, live) for o in live.orders]
     last = csv_line(_total(recipe.files["orders"], sold))
     repeated = _repeated(_lines(recipe.files["orders"], sold), recipe.dirt.repeated_orders, rng)
     _write(folder, recipe.files["orders"], [*repeated, last])
@@ -35,7 +35,7 @@ def write_files(live: Live, recipe: SimpleNamespace, folder: Path, seed: int) ->
     for place in rng.integers(1, len(lines), recipe.dirt.blank_rows):
         lines.insert(int(place), csv_line([""] * len(recipe.files["chats"].columns)))
     _write(folder, recipe.files["chats"], lines)
-    write_sheet(folder / SHEET, sheet(live, recipe))
+    write_sheet(folder / SHEET, sheet(live))
 
 
 def _lines(layout: SimpleNamespace, rows: Iterable[Row]) -> list[str]:
@@ -70,13 +70,12 @@ def _moment(at: int) -> datetime:
     return datetime(1970, 1, 1) + timedelta(seconds=int(at))
 
 
-def _order(order: Row, live: Live, recipe: SimpleNamespace) -> Row:
-    names = {p.id: p.name for p in recipe.products}
+def _order(order: Row, live: Live) -> Row:
+    names = {p.id: p.name for p in live.recipe.products}
     refunded = {r["order"]["order"] for r in live.refunds if r["completed"] != NONE}
     open_ = {r["order"]["order"] for r in live.refunds if r["completed"] == NONE}
-    number, lines = order["order"], order["lines"]
+    number, lines, gone = order["order"], order["lines"], order["order"] in refunded
     paid, shipped = (None if order[name] == NONE else _moment(order[name]) for name in ("paid", "shipped"))
-    gone = number in refunded
     return {
         "order": number,
         "subs": ";".join(str(int(number) + 1 + i) for i in range(len(lines))),
@@ -95,15 +94,13 @@ def _order(order: Row, live: Live, recipe: SimpleNamespace) -> Row:
 
 
 def _said(message: Row, recipe: SimpleNamespace, *, slashed: bool) -> Row:
-    at = _moment(message["at"])
-    form = f"{at:%Y/%m/%d %H:%M:%S}" if slashed else f"{at:%Y-%m-%d %H:%M:%S}"
     names = {a.id: a.name for a in recipe.agents}
     return {
         "chat": f"K{message['chat']:04d}",
         "nick": f"抖音用户{message['customer'][1:]}",
         "agent": names[message["agent"]],
         "by": SENT_BY[message["sender"]],
-        "at": form,
+        "at": f"{_moment(message['at']):{'%Y/%m/%d' if slashed else '%Y-%m-%d'} %H:%M:%S}",
         "product": message["product"],
         "text": message["raw"],
     }
@@ -114,16 +111,7 @@ def _sessions(live: Live) -> list[Row]:
     the seconds of every reply."""
     found: dict[int, Row] = {}
     for message in live.messages:
-        chat = found.setdefault(
-            message["chat"],
-            {
-                "agent": message["agent"],
-                "customer": message["customer"],
-                "at": message["at"],
-                "waits": [],
-                "asked": None,
-            },
-        )
+        chat = found.setdefault(message["chat"], {**message, "waits": [], "asked": None})
         if message["sender"] == "customer":
             chat["asked"] = message["at"] if chat["asked"] is None else chat["asked"]
         elif chat["asked"] is not None:
@@ -132,10 +120,12 @@ def _sessions(live: Live) -> list[Row]:
     return list(found.values())
 
 
-def sheet(live: Live, recipe: SimpleNamespace) -> list[dict[str, str]]:
+def sheet(live: Live) -> list[dict[str, str]]:
     """The rows of the performance sheet: one per agent, the totals, the averages."""
     talk = _sessions(live)
-    rows = [{"客服昵称": a.name} | _figures(live, [t for t in talk if t["agent"] == a.id], a.id) for a in recipe.agents]
+    rows = [
+        {"客服昵称": a.name} | _figures(live, [t for t in talk if t["agent"] == a.id], a.id) for a in live.recipe.agents
+    ]
     whole = _figures(live, talk, None)
     total = {"客服昵称": "店铺汇总值"} | {k: "-" if k in _RATES else v for k, v in whole.items()}
     days = sorted({(t["agent"], t["at"] // DAY) for t in talk})
@@ -174,7 +164,7 @@ def _figures(live: Live, talk: list[Row], agent: str | None) -> dict[str, str]:
     money = {"客服询单支付额": sales, "退款金额": returned, "退款后销售额": sales - returned}
     rates = {name: "-" if v is None else _RATES[name](v) for name, v in _measured(talk).items()}
     shown = {k: f"{v:,}" for k, v in told.items()} | {k: f"{v:,.2f}" for k, v in money.items()}
-    shown |= rates | {"询单转化率": _percent(len(buyers) / len(asked)) if asked else "-"}
+    shown |= rates | {"询单转化率": f"{len(buyers) / len(asked):.2%}" if asked else "-"}
     return {k: shown[k] if talk else "-" for k in _COLUMNS}
 
 
@@ -195,10 +185,6 @@ def _measured(talk: list[Row]) -> dict[str, float | None]:
     }
 
 
-def _percent(share: float) -> str:
-    return f"{share:.2%}"
-
-
 def duration(seconds: float) -> str:
     """As the sheet writes it.
 
@@ -213,8 +199,8 @@ def duration(seconds: float) -> str:
 _RATES: dict[str, Callable[[float], str]] = {
     "全天平响时长": duration,
     "全天首响时长": duration,
-    "全天3分钟回复率": _percent,
-    "工作时间3分钟回复率": _percent,
+    "全天3分钟回复率": "{:.2%}".format,
+    "工作时间3分钟回复率": "{:.2%}".format,
 }
 _COLUMNS = (
     "客服在线天数 接待会话量 待回复会话量 已接待人数 转出会话量 有效评价数 有效好评数 有效差评数 全天平响时长"

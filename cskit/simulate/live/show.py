@@ -1,7 +1,6 @@
 """The shows of a live channel: what is on air, what is asked about it a minute later, what is bought and sent back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,39 +14,26 @@ LOOK = "订单{}帮我看一下"
 Row = dict[str, Any]
 
 
-@dataclass
 class Live:
-    """What happened, row by row. A message has its text as written (`raw`) and without personal data (`text`)."""
-
-    airings: list[Row] = field(default_factory=list)
-    messages: list[Row] = field(default_factory=list)
-    orders: list[Row] = field(default_factory=list)
-    refunds: list[Row] = field(default_factory=list)
-    ratings: list[Row] = field(default_factory=list)
-    customers: int = 0
-    chats: int = 0
-
-    def english(self, recipe: SimpleNamespace) -> Mapping[str, str]:
-        """The English of what is written; a message about an order is one template with its number."""
-        orders = {o["order"] for o in self.orders}
-        about = {LOOK.format(number): recipe.english[LOOK].format(number) for number in orders}
-        return {**recipe.english, **about}
-
-
-class Channel:
-    """Draws the shows of a recipe."""
+    """Draws the shows of a recipe, row by row. A message has its text as written (`raw`) and without personal data
+    (`text`)."""
 
     def __init__(self, recipe: SimpleNamespace, rng: np.random.Generator) -> None:
-        self.recipe, self.rng, self.live = recipe, rng, Live()
+        self.recipe, self.rng = recipe, rng
+        self.airings: list[Row] = []
+        self.messages: list[Row] = []
+        self.orders: list[Row] = []
+        self.refunds: list[Row] = []
+        self.ratings: list[Row] = []
+        self.customers = self.chats = 0  # numbered so far
         self._price = {p.id: p.price for p in recipe.products}
         self._first = {a.id: a.first for a in recipe.agents}
 
-    def drawn(self) -> Live:
+    def draw(self) -> None:
         """Everything, in the order of time."""
-        recipe, live = self.recipe, self.live
-        impatient = self._customer()
+        recipe, impatient = self.recipe, self._customer()
         for show in recipe.shows:
-            known = live.customers
+            known = self.customers
             start = wall_seconds(show)
             for place, product in enumerate(recipe.slots):
                 self._airing(start + place * recipe.minutes * MINUTE, product, known, impatient)
@@ -60,11 +46,15 @@ class Channel:
         self._personal()
         self._refund()
         self._later()
-        live.messages.sort(key=lambda m: m["at"])
-        live.orders.sort(key=lambda o: o["created"])
-        for row in live.ratings:
+        self.messages.sort(key=lambda m: m["at"])
+        self.orders.sort(key=lambda o: o["created"])
+        for row in self.ratings:
             row["at"] = min(row["at"], self.end - 1)
-        return live
+
+    def english(self) -> Mapping[str, str]:
+        """The English of what is written; a message about an order is one template with its number."""
+        about = {LOOK.format(o["order"]): self.recipe.english[LOOK].format(o["order"]) for o in self.orders}
+        return {**self.recipe.english, **about}
 
     @property
     def end(self) -> int:
@@ -75,12 +65,12 @@ class Channel:
         return of[int(self.rng.integers(0, len(of)))]
 
     def _customer(self) -> str:
-        self.live.customers += 1
-        return f"V{self.live.customers:04d}"
+        self.customers += 1
+        return f"V{self.customers:04d}"
 
     def _airing(self, at: int, product: str, known: int, impatient: str) -> None:
         rng, length = self.rng, self.recipe.minutes * MINUTE
-        self.live.airings.append({"product": product, "starts": at, "ends": at + length - 1})
+        self.airings.append({"product": product, "starts": at, "ends": at + length - 1})
         soon = np.clip(rng.normal(60, 20, rng.poisson(self.recipe.burst)), 5, 2 * MINUTE - 1).astype(int)
         rest = rng.integers(2 * MINUTE, length, rng.poisson(self.recipe.trickle))
         for after in sorted([*soon.tolist(), *rest.tolist()]):
@@ -102,20 +92,19 @@ class Channel:
         agent = str(rng.choice([a.id for a in recipe.agents], p=[a.share for a in recipe.agents]))
         chat, place = self._open(), int(rng.integers(0, len(said.asks)))
         for moment in (at, *again):
-            self._say(chat, who, agent, "customer", moment, said.asks[place], product, topic)
+            self._say(chat, who, agent, "customer", moment, said.asks[place], product)
         if rng.random() < recipe.unanswered and not again:
             return
         wait = max(4, int(rng.lognormal(np.log(self._first[agent]), 0.6) * (1.5 if busy else 0.8)))
         wait = int(wait * (recipe.tired if at % DAY >= 23 * HOUR else 1))
         last = max((at, *again)) + (3 if again else wait)
-        self._say(chat, who, agent, "agent", last, said.answers[place], product, topic)
+        self._say(chat, who, agent, "agent", last, said.answers[place], product)
         if rng.random() < 0.4:
             last += int(rng.integers(8, 60))
-            self._say(chat, who, agent, "customer", last, str(self._one(recipe.after.thanks)), product, "")
+            self._say(chat, who, agent, "customer", last, str(self._one(recipe.after.thanks)), product)
         if rng.random() < 0.15:
-            score = int(rng.choice([1, 2, 3, 4, 5], p=[0.05, 0.05, 0.1, 0.2, 0.6]))
-            rated = last + int(rng.integers(30, 900))
-            self.live.ratings.append({"customer": who, "agent": agent, "at": rated, "score": score})
+            rated = {"score": int(rng.choice([1, 2, 3, 4, 5], p=[0.05, 0.05, 0.1, 0.2, 0.6]))}
+            self.ratings.append({**rated, "customer": who, "agent": agent, "at": last + int(rng.integers(30, 900))})
         if rng.random() < recipe.buys and not again:
             self._order(who, agent, last + int(rng.integers(20, 400)), product)
 
@@ -123,37 +112,35 @@ class Channel:
         night, product = self.recipe.night, self.recipe.slots[-1]
         who, chat, at = self._customer(), self._open(), wall_seconds(night.asked_at)
         said = next(iter(self.recipe.topics.values()))
-        self._say(chat, who, night.agent, "customer", at, said.asks[0], product, "")
-        self._say(chat, who, night.agent, "agent", at + night.waits, said.answers[0], product, "")
+        self._say(chat, who, night.agent, "customer", at, said.asks[0], product)
+        self._say(chat, who, night.agent, "agent", at + night.waits, said.answers[0], product)
 
     def _later(self) -> None:
         """The days after the shows: buyers ask by day what became of their orders."""
-        paid = [o for o in self.live.orders if o["paid"] != NONE and o["agent"]]
+        paid = [o for o in self.orders if o["paid"] != NONE and o["agent"]]
         for order in [paid[int(i)] for i in self.rng.permutation(len(paid))[: self.recipe.later]]:
             day = (order["created"] // DAY + int(self.rng.integers(1, 3))) * DAY
             at = min(day, self.end - DAY) + int(self.rng.integers(9 * HOUR, 20 * HOUR))
             chat, place = self._open(), int(self.rng.integers(0, len(self.recipe.after.asks)))
             product, who, agent = order["lines"][0][0], order["customer"], order["agent"]
-            self._say(chat, who, agent, "customer", at, self.recipe.after.asks[place], product, "")
+            self._say(chat, who, agent, "customer", at, self.recipe.after.asks[place], product)
             at += max(5, int(self.rng.lognormal(np.log(self._first[agent]), 0.6)))
-            self._say(chat, who, agent, "agent", at, self.recipe.after.answers[place], product, "")
+            self._say(chat, who, agent, "agent", at, self.recipe.after.answers[place], product)
 
     def _open(self) -> int:
-        self.live.chats += 1
-        return self.live.chats
+        self.chats += 1
+        return self.chats
 
-    def _say(
-        self, chat: int, who: str, agent: str, sender: str, at: int, text: str, product: str, topic: str, raw: str = ""
-    ) -> None:
+    def _say(self, chat: int, who: str, agent: str, sender: str, at: int, text: str, product: str) -> None:
         row = {"chat": chat, "customer": who, "agent": agent, "sender": sender, "at": at, "product": product}
-        self.live.messages.append({**row, "topic": topic, "text": text, "raw": raw or text})
+        self.messages.append({**row, "text": text, "raw": text})
 
     def _order(self, who: str, agent: str, created: int, product: str) -> None:
         number = int(self.rng.integers(10**11, 10**12))
         paid = NONE if self.rng.random() < 0.1 else created + int(self.rng.integers(8, 300))
         units = 1 + int(self.rng.random() < 0.1)
         shipped = NONE if paid == NONE else paid + int(self.rng.integers(14, 40)) * HOUR
-        self.live.orders.append(
+        self.orders.append(
             {
                 "order": f"6917138{number}",
                 "customer": who,
@@ -167,20 +154,19 @@ class Channel:
 
     def _several(self) -> None:
         """So many orders hold a second product."""
-        for i in self.rng.permutation(len(self.live.orders))[: self.recipe.dirt.several]:
-            lines = self.live.orders[int(i)]["lines"]
-            other = [p for p in self._price if p != lines[0][0]]
-            product = str(self._one(other))
+        for i in self.rng.permutation(len(self.orders))[: self.recipe.dirt.several]:
+            lines = self.orders[int(i)]["lines"]
+            product = str(self._one([p for p in self._price if p != lines[0][0]]))
             lines.append((product, 1, self._price[product]))
 
     def _personal(self) -> None:
         """Some customers write down what belongs to nobody else; the tables have it masked, the chat file does not."""
         dirt, rng = self.recipe.dirt, self.rng
         talk: dict[str, Row] = {}
-        for message in self.live.messages:
+        for message in self.messages:
             if message["sender"] == "agent" and message["agent"] != self.recipe.night.agent:
                 talk[message["customer"]] = message
-        bought = [o for o in self.live.orders if o["agent"] and o["customer"] in talk]
+        bought = [o for o in self.orders if o["agent"] and o["customer"] in talk]
         orders = [bought[int(i)] for i in rng.permutation(len(bought))[: dirt.order_numbers]]
         for order in orders:
             last, number = talk[order["customer"]], order["order"]
@@ -188,9 +174,9 @@ class Channel:
         known = {o["customer"] for o in orders}
         free = [who for who in talk if who not in known and who != "V0001"]
         chosen = [talk[free[int(i)]] for i in rng.permutation(len(free))]
+        forms = ("138-0000-{:04d}", "138 0000 {:04d}", "1380000{:04d}")
         for i, last in enumerate(chosen[: dirt.phones]):
-            form = ("138-0000-{:04d}", "138 0000 {:04d}", "1380000{:04d}")[i % 3]
-            phone = form.format(int(rng.integers(0, 10_000)))
+            phone = forms[i % 3].format(int(rng.integers(0, 10_000)))
             self._add(last, "我的电话[电话]", f"我的电话{phone}")
             if i < dirt.phones_twice:
                 self._add({**last, "at": last["at"] + 20}, "再发一遍[电话]", f"再发一遍{phone}")
@@ -198,18 +184,16 @@ class Channel:
         for i, last in enumerate(rest[: dirt.wechats]):
             self._add(last, "加我微信号：[已隐去]", f"加我微信号：qinghe_demo{i + 1:02d}")
         for i, last in enumerate(rest[dirt.wechats :][: dirt.addresses]):
-            whole = f"收货人：李小满{i + 1}，浙江省杭州市西湖区样例路{i + 1}号"
-            self._add(last, "收货人：[已隐去]，[地址]", whole)
+            self._add(last, "收货人：[已隐去]，[地址]", f"收货人：李小满{i + 1}，浙江省杭州市西湖区样例路{i + 1}号")
 
     def _add(self, last: Row, text: str, raw: str) -> None:
+        """One more message behind the last of a chat; `raw`: as the customer wrote it."""
         at = last["at"] + int(self.rng.integers(5, 15))
-        who = (last["chat"], last["customer"], last["agent"])
-        self._say(*who, "customer", at, text, last["product"], "", raw)
+        self.messages.append({**last, "sender": "customer", "at": at, "text": text, "raw": raw})
 
     def _refund(self) -> None:
-        paid = [o for o in self.live.orders if o["paid"] != NONE]
         reasons = ("不想要了", "尺码不合适", "与描述不符")
-        for order in [o for o in paid if self.rng.random() < self.recipe.refunds]:
+        for order in [o for o in self.orders if o["paid"] != NONE and self.rng.random() < self.recipe.refunds]:
             asked = order["paid"] + int(self.rng.integers(1, 30)) * HOUR
             takes = int(self.rng.integers(10 * MINUTE, 12 * HOUR))
             done = self.rng.random() < 0.8 and asked + takes < self.end
@@ -218,7 +202,7 @@ class Channel:
             unshipped = order["shipped"] == NONE or order["shipped"] > asked
             if unshipped and done:
                 order["shipped"] = NONE
-            self.live.refunds.append(
+            self.refunds.append(
                 {
                     "order": order,
                     "at": asked,
@@ -233,9 +217,9 @@ def amount(order: Row) -> float:
     return float(sum(paid for *_, paid in order["lines"]))
 
 
-def write_tables(live: Live, recipe: SimpleNamespace, writer: Writer) -> None:
+def write_tables(live: Live, writer: Writer) -> None:
     """The truth: messages, orders, their items, agents, products, refunds, ratings and what was on air."""
-    said, orders, refunds, rated = live.messages, live.orders, live.refunds, live.ratings
+    recipe, said, orders, refunds, rated = live.recipe, live.messages, live.orders, live.refunds, live.ratings
     lines = [(o["order"], *line) for o in orders for line in o["lines"]]
     tables: dict[str, dict[str, object]] = {
         "messages": {
