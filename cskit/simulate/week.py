@@ -5,12 +5,13 @@ Who sells how many orders of what is the recipe's; the seed draws the customers'
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Literal
 
 import numpy as np
 
-from cskit.errors import DataError, told, unknown
+from cskit.errors import DataError, unknown
 from cskit.period import day_number
 from cskit.simulate.lines import DOUBTS, Lines
 from cskit.simulate.recipe import Recipe, stream
@@ -106,9 +107,8 @@ def _check(recipe: Recipe, week: SimpleNamespace) -> None:
     where, known = recipe.where, [p.id for p in week.products]
     sold = {f"agents.{a.id}": a.products for a in week.agents} | {"unassisted": week.unassisted.products}
     for place, product in ((place, product) for place, products in sold.items() for product in products):
-        if product not in known:
-            why = unknown("product", product, known)
-            raise DataError(told("recipe_place", where=where, place=f"{place}.products", why=why))
+        why = partial(unknown, "product", product, known)
+        DataError.when(product not in known, "recipe_place", where=where, place=f"{place}.products", why=why)
     for agent in week.agents:
         for name, most in (("lines", len(set(agent.products))), ("quantity", _MOST)):
             low, high = getattr(agent, name)
@@ -156,9 +156,8 @@ def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> list[
     for _ in range(week.unassisted.orders):
         created = _moment(first + int(rng.integers(0, 7)), rng)
         product = str(rng.choice(week.unassisted.products))
-        paid = created + int(rng.integers(10, 200))
-        line = (product, 1, prices[product])
-        orders.append({"agent": "", "customer": next(customers), "created": created, "paid": paid, "lines": [line]})
+        bought = {"paid": created + int(rng.integers(10, 200)), "lines": [(product, 1, prices[product])]}
+        orders.append({"agent": "", "customer": next(customers), "created": created, **bought})
     return orders
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cskit.simulate.lines import TOPIC
-from cskit.simulate.season.arrivals import AFTER_SALE, Coming, in_day
+from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
 from cskit.simulate.season.goods import Goods
@@ -243,19 +243,15 @@ def talk_about(
     return Coming.join(parts)
 
 
-def legacy_talk(plan: SeasonPlan, goods: Goods, day: Day, new: np.ndarray, rng: np.random.Generator) -> Coming:
+def legacy_talk(plan: SeasonPlan, goods: Goods, customers: Customers, day: Day, rng: np.random.Generator) -> Coming:
     """Talk about orders older than the data: it fades over 15 days, and only after-sales agents have it."""
-    count = len(new)
+    first = next(d for d in plan.days if d.segment == day.segment)
+    fades = max(0.0, 1 - (day.number - first.number) / 15)
+    count = int(rng.poisson(plan.recipe.after.legacy * first.visitors / 20_000 * plan.scale * fades))
     at = day.start + in_day(plan.hours["normal"], count, rng)
     topic = np.array([TOPIC[t] for t in ("logistics", "refund_wait", "exchange", "quality")])[rng.integers(0, 4, count)]
-    return Coming(at, new, goods.draw(count, rng), np.full(count, AFTER_SALE), topic, np.ones(count, bool))
-
-
-def legacy_count(plan: SeasonPlan, day: Day, first: Day, rng: np.random.Generator) -> int:
-    """How many of `legacy_talk` a day brings."""
-    fades = max(0.0, 1 - (day.number - first.number) / 15)
-    size = plan.recipe.after.legacy * first.visitors / 20_000
-    return int(rng.poisson(size * plan.scale * fades))
+    product, stage = goods.draw(count, rng), np.full(count, AFTER_SALE)
+    return Coming(at, customers.new(count), product, stage, topic, np.ones(count, bool))
 
 
 def complain(

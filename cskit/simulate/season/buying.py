@@ -201,7 +201,7 @@ def remind(plan: SeasonPlan, staff: Staff, orders: Orders, rng: np.random.Genera
     )
     channel = np.searchsorted([0.55, 0.68], rng.random(count), "right")
     # an order without an agent is reminded by one of the longest-serving in-house sales agents
-    house = [r == "sales" and t == "in_house" for r, t in zip(staff.roles, staff.teams, strict=True)]
+    house = (staff.role == "sales") & (staff.team == "in_house")
     anyone = np.flatnonzero(house & (staff.hired <= plan.days[0].number))
     anyone = anyone if len(anyone) else np.array([-1])
     agent = np.where(orders.agent[rows] >= 0, orders.agent[rows], anyone[rng.integers(0, len(anyone), count)])

@@ -176,7 +176,7 @@ def tickets(
     forgotten = (rng.random(count) < 0.1) & (opened > plan.end - 30 * DAY)  # what is older was seen to
     closed = np.where(forgotten | (closed >= plan.end), NONE, closed)
     asked = 5 + kind % 3
-    seasonal = np.array([team == "seasonal" for team in staff.teams])[agent]
+    seasonal = staff.team[agent] == "seasonal"
     found = {
         "customer_id": chats.customer[rows],
         "agent_id": np.where(rng.random(count) < 0.03, -1, agent),
@@ -236,7 +236,7 @@ def write_inspections(
             rng = stream(plan.seed, 3, agent, week)
             own = [d for d in days if (d + 3) // 7 == week]
             at = own[int(rng.integers(0, len(own)))] * DAY + int(rng.integers(14 * 3600, 18 * 3600))
-            mean = 18.2 - 3.0 * (staff.shuffles[agent] > 0) - 1.4 * (staff.teams[agent] == "seasonal")
+            mean = 18.2 - 3.0 * (staff.shuffles[agent] > 0) - 1.4 * (staff.team[agent] == "seasonal")
             mean -= 1.6 * (0 < staff.exam[agent] < PASS_MARK)
             scores = np.clip(np.round(rng.normal(mean, 1.6, len(ITEMS))), 6, 20)
             rows += [(agent, at, item, float(score)) for item, score in zip(ITEMS, scores, strict=True)]
@@ -256,7 +256,7 @@ def write_inspections(
 def write_training(plan: SeasonPlan, staff: Staff, ids: pa.Array, writer: Writer) -> None:
     """The seven-day course of the seasonal agents: a test a day and the final exam."""
     rows: list[tuple[int, int, str, float, int]] = []
-    for agent in np.flatnonzero([t == "seasonal" for t in staff.teams]):
+    for agent in np.flatnonzero(staff.team == "seasonal"):
         rng = stream(plan.seed, 4, int(agent))
         final = float(staff.exam[agent]) or float(rng.integers(82, 97))
         for number, exam in enumerate(EXAMS, 1):

@@ -34,8 +34,8 @@ class Recorder:
     def __init__(self, writer: Writer, goods: Goods, staff: Staff, lines: Lines, plan: SeasonPlan) -> None:
         self.writer, self.lines, self.goods, self.plan, self.staff = writer, lines, goods, plan, staff
         self.aside = stream(plan.seed, 20)  # what is written down of claims changes nothing that happens
-        self.agents = pa.array([*staff.ids, plan.recipe.bot.id])  # code -1 of `Messages.agent` is the bot: the last one
-        self.bot = len(staff.ids)
+        self.agents = pa.array([*staff.id, plan.recipe.bot.id])  # code -1 of `Messages.agent` is the bot: the last one
+        self.bot = len(staff.id)
         self._counts: Counter[str] = Counter()
         # by customer, of the last paid order: its number, when it was placed, its product, and the moments it leaves,
         # arrives, is asked to be refunded and is refunded

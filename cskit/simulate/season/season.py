@@ -84,16 +84,16 @@ class Season:
 
     def live(self, day: Day) -> None:
         """One day, written."""
-        desk = Desk(day, self.staff, self.rota.spells(day))
+        shifts, logins = self.rota.spells(day)
+        desk = Desk(day, self.staff, logins)
         self.selling = self.goods.on(day.number)
-        write_spells(desk.spells, self.ledger.agents, self.plan.end, self.writer)
+        write_spells(shifts, logins, self.ledger.agents, self.plan.end, self.writer)
         write_traffic(self.plan, day, self.writer)
-        self.worked[day.number] = set(desk.spells.agent.tolist())
+        self.worked[day.number] = set(shifts.agent.tolist())
         self.books.workers[self.books.row(day.number)] = len(self.worked[day.number])
-        first = next(d for d in self.plan.days if d.segment == day.segment)
         rng = stream(self.plan.seed, 0, day.number)
-        new = self.customers.new(aftersales.legacy_count(self.plan, day, first, rng))
-        self.diary.add(aftersales.legacy_talk(self.plan, self.selling, day, new, rng), not_before=day.start)
+        old = aftersales.legacy_talk(self.plan, self.selling, self.customers, day, rng)
+        self.diary.add(old, not_before=day.start)
         for hours in stretches(self.plan, day):
             self._block(day, desk, hours, stream(self.plan.seed, 2, day.number, hours.start))
 
