@@ -10,13 +10,11 @@ from cskit.errors import UsageError, expect
 from cskit.simulate.exports import known_tool, write_exports
 from cskit.simulate.live.files import write_files
 from cskit.simulate.live.show import Live, write_tables
-from cskit.simulate.recipe import Recipe, load_recipe, recipes, stream
+from cskit.simulate.recipe import Recipe, load_recipe, stream
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
-from cskit.simulate.writer import MARK, Format, Writer, refuse_foreign, whole_folder
+from cskit.simulate.writer import MARK, Format, Writer, whole_folder
 from cskit.tables import TABLES, Column
-
-__all__ = ["Simulated", "recipes", "simulate"]
 
 FEWEST, MOST = 10_000, 100_000_000
 Progress = Callable[[float], None]
@@ -79,9 +77,7 @@ def simulate(
     expect("format", format or about.format, get_args(Format))
     for tool in export_as:
         known_tool(tool)
-    out = Path(out)
-    refuse_foreign(out, overwrite=overwrite)
-    with whole_folder(out, overwrite=overwrite) as folder:
+    with whole_folder(Path(out), overwrite=overwrite) as folder:
         writer = Writer(folder, format or about.format)
         english = _GENERATORS[about.kind](plan, writer, seed, messages, progress)
         writer.close()
@@ -90,7 +86,7 @@ def simulate(
         exports = write_exports(folder, export_as)
         readme = dictionary(plan, about, writer, seed, messages, export_as)
         (folder / "README.md").write_text(readme, encoding="utf-8")
-    return Simulated(out, plan.name, seed, writer.rows | exports)
+    return Simulated(Path(out), plan.name, seed, writer.rows | exports)
 
 
 def _live(plan: Recipe, writer: Writer, seed: int, *_: object) -> Mapping[str, str]:

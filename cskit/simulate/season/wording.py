@@ -270,15 +270,15 @@ def messages(lines: Lines, chats: Chats, course: Course, script: Script, spoken:
     chat = spoken.chat[turn]
     passed = (course.passed_to[chat] >= 0) & (spoken.place[turn] > 0)
     greets = said.greets[turn].astype(np.int64)
-    more = said.answered_more[turn]
+    addition = said.answered_more[turn]
     pool = first_that(
         (asks, np.where(place == 0, said.question[turn], said.asked_more[turn])),
         ((said.advises[turn] >= 0) & (nth == spoken.answers[turn] - 1), said.advises[turn]),
         (nth < greets, lines["greet"]),
         (nth == greets, said.answer[turn]),
         # what is added to an answer takes turns with a nod
-        (((nth - greets) % 2 == 0) & np.isin(more, lines.more), lines["nod"]),
-        otherwise=more,
+        (((nth - greets) % 2 == 0) & np.isin(addition, lines.more), lines["nod"]),
+        otherwise=addition,
     )
     chance = np.where(asks, script.customer[chat], script.agent[chat])
     # what comes first in a turn goes on from turn to turn, what is added from addition to addition, or within the end
