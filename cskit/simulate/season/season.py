@@ -80,7 +80,7 @@ class Season:
         self.chats = 0  # conversations numbered so far
         self.worked: dict[int, set[int]] = {}
         self._later: list[Messages] = []  # messages of later blocks
-        self._to_follow: list[np.ndarray] = []  # (customer, agent, product) of those to write to on the eve
+        self._to_follow: list[np.ndarray] = []  # (customer, agent, product, end of talk) of those to write to on the eve
 
     def live(self, day: Day) -> None:
         """One day, written."""
@@ -268,7 +268,8 @@ class Season:
         self.diary.add(again.pick(at < day.ends), not_before=end)
         if day.kind.deposit:
             noted = np.flatnonzero(lost & (rng.random(len(chats)) < 0.25))
-            self._to_follow.append(np.stack([chats.customer[noted], chats.agent[noted], chats.product[noted]]))
+            asked = [chats.customer[noted], chats.agent[noted], chats.product[noted], finish[noted]]
+            self._to_follow.append(np.stack(asked))
 
     def _bot_alone(self, day: Day, hours: range, end: int, rng: np.random.Generator) -> None:
         said, back, count = bot.alone(
@@ -283,12 +284,12 @@ class Season:
         for at in (wall_seconds(moment.at) for moment in self.plan.recipe.follow_ups):
             if at // DAY != day.number or (at - day.start) // 3600 not in hours or not self._to_follow:
                 continue
-            customer, agent, product = np.concatenate(self._to_follow, axis=1)
+            customer, agent, product, finish = np.concatenate(self._to_follow, axis=1)
             self._to_follow.clear()
             open_ = ~self.customers.paid_between(customer, day.start - 15 * DAY)
-            customer, agent, product = customer[open_], agent[open_], product[open_]
+            customer, agent, product, finish = customer[open_], agent[open_], product[open_], finish[open_]
             count = len(customer)
-            when = at + rng.integers(0, 3 * 3600, count)
+            when = np.maximum(at + rng.integers(0, 3 * 3600, count), np.minimum(finish + 900, day.start + DAY - 60))
             text = self.lines.choose(self.lines["follow_up"] + product, rng.random(count))
             self._later.append(
                 Messages(when, customer, agent, np.full(count, talk.AGENT), self._number(count), product, text)

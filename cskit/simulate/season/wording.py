@@ -215,7 +215,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
         (shuffled & ~first, np.where(settles, lines["settle"], lines["angry"])),
         (first & script.told_bot[chat], lines["as_above"]),
         (insists, reaction),
-        (after & (block > 0), any_[:, 0]),
+        (chain & (block > 0), any_[:, 0]),
         otherwise=lines.pool(case, part),
     )
     answer = first_that(
@@ -228,7 +228,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
         (insists, np.where(manner == REFUSE, lines["refuse_again"], own)),
         (first & dodged, instead),
         (first & script.promised[chat], lines.pool(case, PROMISE)),
-        (after & (block > 0), any_[:, 1]),
+        (chain & (block > 0), any_[:, 1]),
         otherwise=lines.pool(case, reply),
     )
     asked_more = first_that(
@@ -246,7 +246,7 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
         (doubts, lines.more[doubt]),
         (first & np.isin(manner, (URGE, PITCH)), instead),
         (shuffled & ~settles, lines["shuffle"]),
-        otherwise=lines.more[np.where(after, opening, matter)],
+        otherwise=lines.more[np.where(chain, opening, matter)],
     )
 
     curt = first & (np.isin(manner, (PERFUNCTORY, REFUSE)) | (course.passed_to[chat] >= 0))
