@@ -252,9 +252,12 @@ def awards(review: Reviewed) -> pd.DataFrame:
         own = own[(own["n"] >= least) | (least == 0)]
         if CARDS[metric].topic in ("sales", "conversion"):
             own = own[own["role"] != "aftersales"]
-        own = own.sort_values(["value", "agent"], ascending=[CARDS[metric].better == "down", True]).head(PLACES)
+        lower = CARDS[metric].better == "down"
+        own = own.sort_values(["value", "agent"], ascending=[lower, True]).head(PLACES)
         if len(own):
-            tied = (own["high"] >= own["low"].iloc[0]) & (own["agent"] != own["agent"].iloc[0])
+            first = own.iloc[0]
+            reached = own["low"] <= first["high"] if lower else own["high"] >= first["low"]
+            tied = reached & (own["agent"] != first["agent"])
             told = {"award": award, "least": least, "of": of, "tied": tied}
             places.append(own.assign(place=range(1, len(own) + 1), **told)[COLUMNS])
     return pd.concat(places[1:] or places, ignore_index=True)

@@ -236,6 +236,17 @@ def test_awards_ask_for_enough_customers_and_say_when_luck_may_decide(review: Re
     assert speed == sorted(speed)  # faster is better
 
 
+def test_who_is_tied_overlaps_with_the_winner_in_both_directions(review: Reviewed) -> None:
+    sure = Reviewed(review.shop, review.promotion)
+    known = review.per_agent
+    sure.per_agent = known.assign(low=0.999 * known["value"], high=1.001 * known["value"])
+    speed = awards(sure).query("award == 'speed'")
+    first, second, third = speed["value"]
+    assert second < 1.001 * first < 0.999 * third
+    assert speed["tied"].tolist() == [False, True, False]  # the third is slower than luck would make them
+    assert not awards(sure).query("award == 'unit_price'")["tied"].any()
+
+
 def test_three_sentences_in_each_language(review: Reviewed) -> None:
     for lang, end in (("zh", "。"), ("en", ".")):
         speak(lang)
