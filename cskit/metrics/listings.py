@@ -178,8 +178,8 @@ CARDS = (
             "orders with a deposit paid and the final payment open at the end of the data, with agent and deadline",
         ),
         note=(
-            "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天付的定金。",
-            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; a period keeps the deposits paid in it.",
+            "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天来咨询时已欠尾款、至今未付的客户（预售客户 deposit_customers 中还没付清的）。",
+            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; with a period, only what is still owed by those who came to talk in it and owed it by then (of `deposit_customers`).",
         ),
     ),
     Card(

@@ -1,6 +1,8 @@
 """People, full cost and what came of it; and what unanswered and abandoned inquirers were worth."""
 
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 import narwhals as nw
 import numpy as np
@@ -12,6 +14,7 @@ from cskit.analysis.intervals import DRAWS
 from cskit.charts import Column, bars, note, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_column, metric_text, say
 from cskit.engines import collected
+from cskit.metrics.details import detail
 from cskit.metrics.productivity import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, behind, kept, needs, shows
@@ -242,12 +245,22 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     return Estimate(value, float(max(0.0, low)), float(high))
 
 
+def _depositors(review: Reviewed, customers: float) -> str:
+    """Who had paid a deposit and owed the rest, how many of them owe it still, and the command that lists these."""
+    owed = detail(review.shop, "deposits", rules=review.rules, period=review.period)
+    told = f"{owed['customer'].nunique():,}"
+    rules = [] if review.rules.name == "textbook" else ["--rules", review.rules.name]
+    words = ["cskit", "detail", "deposits", Path(review.shop.folder).name, "--period", str(review.period), *rules]
+    listed = say("review_lost_owing", command=shlex.join(words)) if len(owed) else ""
+    return say("review_lost_depositors", customers=f"{customers:,.0f}", owing=told, listed=listed)
+
+
 def show_lost_sales(review: Reviewed) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
     result = lost_sales(review)
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
-        apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
+        apart.append(_depositors(review, result.depositors))
     if not result.customers:
         sentences([say("review_lost_immature" if result.status == "immature" else "review_lost_none"), *apart])
         return

@@ -56,7 +56,6 @@ def deposits(f: Facts) -> list[tuple[object, ...]]:
         if o["deposit"] is not None
         and o["paid"] is None
         and o["deposit"] <= f.last_moment
-        and shown(f, f.day(o["deposit"]))
     ]
 
 

@@ -13,13 +13,14 @@ from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
 from cskit.facts.topics import topics
 from cskit.metrics import measure
-from cskit.review import Review
+from cskit.metrics.details import detail
+from cskit.review import Review, money
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
 from cskit.review.compare import beside
 from cskit.review.load import hours
-from cskit.review.money import Costs, costs, lost_sales
+from cskit.review.money import Costs, costs, lost_sales, show_lost_sales
 from cskit.review.opening import unsettled
 from cskit.review.page_one import story, tiles
 from cskit.review.people import OVERALL, awards, by_agent, by_team
@@ -87,6 +88,18 @@ def test_lost_sales_are_the_metric_with_an_interval_round_it(review: Reviewed) -
     shop = review.shop
     again = lost_sales(Reviewed(Shop(shop._engine, files=shop._files), review.promotion))
     assert again.total == lost.total
+
+
+def test_the_command_for_what_is_owed_lists_the_customers_the_sentence_counts(
+    review: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(money, "sentences", told.extend)
+    show_lost_sales(review)
+    counted, owing, command = re.findall(r"([\d,]+) customers who.*these, ([\d,]+) still.*`(.*)` lists", told[1])[0]
+    assert command == "cskit detail deposits double11 --period 2021-11-01..2021-11-11"
+    owed = detail(review.shop, "deposits", period=review.period, show_customers=True)
+    assert owed["customer"].nunique() == int(owing) < int(counted)
 
 
 def test_costs_divide_to_the_metric(review: Reviewed) -> None:
@@ -199,7 +212,10 @@ def test_refunds_and_backlog_by_plain_counting(review: Reviewed) -> None:
     assert isinstance(now, Backlog)
     assert now.open_refunds == unsettled.sum()
     assert now.open_complaints == review.shop.pandas("complaints")["resolved_at"].isna().sum()
-    assert 0 < (now.complaints_past_24h or 0) <= (now.open_complaints or 0)
+    assert 0 < (now.complaints_late or 0) < (now.open_complaints or 0)
+    listed = detail(review.shop, "backlog")
+    assert len(listed) == (now.open_refunds or 0) + (now.complaints_late or 0)  # as the sentence counts
+    assert listed["hours_open"].is_monotonic_decreasing
 
 
 def test_hesitations_belong_to_those_who_asked(review: Reviewed) -> None:
