@@ -151,7 +151,9 @@ def test_what_is_owed_by_agent_and_deadline() -> None:
     assert rows["amount"].tolist() == [80, 500, 70]
     assert rows["hours_left"].tolist()[:2] == [-12, 36]
     assert pd.isna(rows["hours_left"].iloc[2])
-    in_days = {day: detail(open_shop(shop), "deposits", period=day)["id"].tolist() for day in ("2021-11-01", "2021-11-02")}
+    in_days = {
+        day: detail(open_shop(shop), "deposits", period=day)["id"].tolist() for day in ("2021-11-01", "2021-11-02")
+    }
     assert in_days == {"2021-11-01": [], "2021-11-02": ["late"]}  # who came to talk in them and owed it by then
     assert detail(open_shop(shop), "deposits")["customer"].str.startswith("C-").all()
 

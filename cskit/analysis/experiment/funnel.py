@@ -1,15 +1,17 @@
 """Many agents (or products, or hours) against all together: funnel limits, and what luck leaves of a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, filled
+from cskit.analysis.estimate import NAN, counted, filled
 from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, wilson
 from cskit.errors import DataError, UsageError, expect
 from cskit.metrics.interval import wilson_limits
@@ -28,9 +30,10 @@ POINTS = 60
 class Funnel:
     """Rates of many agents against chance around the rate of all together.
 
-    `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (95 % funnel limits), p (exact binomial
-    against `target`), p_holm, q_bh, verdict (`above`, `below`, `within`), shrunk, shrunk_low, shrunk_high,
-    rank, rank_shrunk (1 = highest rate). `curve`: n, low, high, far_low, far_high (95 % and 99.8 % limits).
+    `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (what luck allows: the rates that are not
+    called outside among so many), p (exact binomial against `target`), p_holm, q_bh, verdict (`above`, `below`,
+    `within`), shrunk, shrunk_low, shrunk_high, rank, rank_shrunk (1 = highest rate). `curve`: n, low, high, far_low,
+    far_high (95 % and 99.8 % limits).
     `spread`: how alike customers of one agent are (intraclass correlation; 0 = agents differ by chance only).
     """
 
@@ -43,17 +46,19 @@ class Funnel:
         """Agents who differ from all together by more than luck after Holm."""
         return self.rows[self.rows["verdict"] != "within"]
 
-    def sentence(self, lang: str) -> str:
-        """How many are outside, and what the order of the others is worth."""
+    def sentence(self, lang: str, by: str = "agent", names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """How many are outside, and what the order of the others is worth; `names` of what `by` names, by id."""
         out = self.outside()
-        n = len(self.rows)
+        said = out["agent"].map(lambda id: names.get(id, id))
         values = {
-            "n": ("count", n),
+            "n": counted(len(self.rows), by),
             "target": ("rate", self.target),
-            "outside": ("count", len(out)),
-            "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
-            "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
-            "within": ("count", n - len(out)),
+            "outside": counted(len(out), by),
+            "out": ("count", len(out)),
+            "above": ("words", said[out["verdict"] == "above"].tolist()),
+            "below": ("words", said[out["verdict"] == "below"].tolist()),
+            "within": counted(len(self.rows) - len(out), by),
+            "rest": ("count", len(self.rows) - len(out)),
             "level": ("whole", ALPHA),
         }
         sides = set(out["verdict"])
@@ -81,16 +86,16 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
     p = np.minimum(1.0, 2 * tails).tolist()
     own_low, own_high = wilson_limits(x, n)
-    low, high = _limits(n, aim, WARNING)
     adjusted = np.array(holm(p))
+    level = ALPHA / max(1, (adjusted >= ALPHA).sum())  # below it Holm calls a p outside, from it on within
     rate = x / n
     spread = shrinkage(frame)
     rows = frame.assign(
         rate=rate,
         low=own_low,
         high=own_high,
-        expected_low=low,
-        expected_high=high,
+        expected_low=binom.ppf(level / 2, n, aim) / n,
+        expected_high=binom.isf(level / 2, n, aim) / n,
         p=p,
         p_holm=adjusted,
         q_bh=benjamini_hochberg(p),
@@ -192,16 +197,17 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
 
 @dataclass(frozen=True)
 class League:
-    """A rate by `by`, judged by a funnel plot; the funnel's `agent` holds what `by` names."""
+    """A rate by `by`, judged by a funnel plot; the funnel's `agent` holds what `by` names, `names` how pages do."""
 
     metric: str
     by: str
     period: Period | None
     funnel: Funnel
+    names: Mapping[str, str]
 
     def sentences(self, lang: str) -> list[str]:
         """Who is outside, and how much of the order is luck."""
-        return [self.funnel.sentence(lang), self.funnel.spread.sentence(lang)]
+        return [self.funnel.sentence(lang, self.by, self.names), self.funnel.spread.sentence(lang)]
 
 
 def league(
@@ -226,4 +232,4 @@ def league(
     counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
     DataError.when(len(counts) < 2, "league_few", metric=metric, by=by)
     counts["agent"] = counts["agent"].map(str)
-    return League(metric, by, sample.period, funnel_plot(counts))
+    return League(metric, by, sample.period, funnel_plot(counts), labels(shop, by))
