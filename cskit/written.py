@@ -36,7 +36,8 @@ from cskit.terms import language, term
 if TYPE_CHECKING:
     from cskit.period import Period
 
-DIGITS = {"number": 2, "exact": 4, "price": 2, "rate": 1, "growth": 1, "factor": 2, "p": 3}
+DIGITS = {"number": 2, "exact": 4, "price": 2, "rate": 1, "growth": 1, "attained": 1, "factor": 2, "p": 3}
+SHARES = ("rate", "growth", "attained")  # in per cent; an attainment is rounded down: 99.99 % of a target is not 100 %
 DIGITS |= {"count": 0, "money": 0, "seconds": 1, "minutes": 1, "hours": 1, "days": 1}
 NUMERIC = (*DIGITS, "hour", "by_row")
 KINDS = ("text", *NUMERIC, "date", "time", "blank")
@@ -85,6 +86,8 @@ def written(
     ('¥218.64（暂计）', '未到期')
     >>> written(0.125, "number"), written(7200, "seconds"), written(99.96, "money"), written(-0.0004, "growth")
     ('0.13', '2:00:00', '¥99.96', '0.0%')
+    >>> written(0.9999, "attained"), written(0.9999, "rate"), written(1.0, "attained"), written(1.0596, "attained")
+    ('99.9%', '100.0%', '100.0%', '105.9%')
     """
     lang = lang or language()
     if status in ("immature", "missing_table"):
@@ -145,15 +148,17 @@ def _said(value: Any, kind: str, lang: str, signed: bool, digits: int | None) ->
         return f"{int(value):02d}:00"
     if kind == "p" and value < 0.001:
         return "< 0.001"
-    number = _exact(value).scaleb(2) if kind in ("rate", "growth") else _exact(value)
+    number = _exact(value).scaleb(2) if kind in SHARES else _exact(value)
     size = _to_digits(number, kind, digits)
+    if kind == "attained" and size > number:
+        size -= Decimal(1).scaleb(-DIGITS[kind])
     sign = _sign(size, signed or kind == "growth")
     figure = _trimmed(size) if kind == "exact" else _figure(size)
     if kind == "seconds" and abs(size) >= 60:
         return sign + _clock(number)
     if kind == "rate" and signed:
         return term("value_points", lang, value=sign + figure)
-    if kind in ("rate", "growth"):
+    if kind in SHARES:
         return f"{sign}{figure}%"
     if kind in ("money", "price"):
         return f"{sign}¥{figure}"
@@ -232,7 +237,7 @@ def unit(kind: str, lang: str | None = None, *, signed: bool = False) -> str:
     lang = lang or language()
     if kind == "rate" and signed:
         return term("unit_points", lang)
-    name = {"price": "money", "growth": "rate"}.get(kind, kind)
+    name = {"price": "money", "growth": "rate", "attained": "rate"}.get(kind, kind)
     return term(f"unit_{name}", lang) if name in ("money", "rate", "seconds", "minutes", "hours", "days") else ""
 
 

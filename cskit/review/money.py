@@ -145,7 +145,7 @@ class LostSales:
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
     `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
     known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
-    of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
+    of their own and not among these (NaN: not told); of them `owing` owe the rest still. `status`: of the windows (`open`, `immature`: none has closed).
     """
 
     total: Estimate
@@ -157,6 +157,7 @@ class LostSales:
     by_hour: pd.DataFrame
     texts: bool = True
     depositors: float = float("nan")
+    owing: int = 0
     status: str = "ok"
 
 
@@ -176,6 +177,10 @@ def lost_sales(review: Reviewed) -> LostSales:
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend
     replied = lost.groupby("customer_id")["replied"].max()
     asked = review.measure(["deposit_customers", "lost_sales"], interval=False)
+    depositors = value_of(asked, "deposit_customers")
+    owing = 0
+    if depositors > 0:
+        owing = detail(review.shop, "deposits", rules=review.rules, period=review.period)["customer"].nunique()
     return LostSales(
         total=_interval(hours, spent),
         customers=len(replied),
@@ -185,7 +190,8 @@ def lost_sales(review: Reviewed) -> LostSales:
         hours=hours.drop(columns=["converted", "n"]),
         by_hour=lost.groupby(["date", "hour"])["customer_id"].nunique().reset_index(name="lost"),
         texts=review.shop.has("messages", "text"),
-        depositors=value_of(asked, "deposit_customers"),
+        depositors=depositors,
+        owing=owing,
         status=str(asked["status"].iloc[-1]),
     )
 
@@ -245,14 +251,15 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     return Estimate(value, float(max(0.0, low)), float(high))
 
 
-def _depositors(review: Reviewed, customers: float) -> str:
+def _depositors(review: Reviewed, result: LostSales) -> str:
     """Who had paid a deposit and owed the rest, how many of them owe it still, and the command that lists these."""
-    owed = detail(review.shop, "deposits", rules=review.rules, period=review.period)
-    told = f"{owed['customer'].nunique():,}"
-    rules = [] if review.rules.name == "textbook" else ["--rules", review.rules.name]
-    words = ["cskit", "detail", "deposits", Path(review.shop.folder).name, "--period", str(review.period), *rules]
-    listed = say("review_lost_owing", command=shlex.join(words)) if len(owed) else ""
-    return say("review_lost_depositors", customers=f"{customers:,.0f}", owing=told, listed=listed)
+    listed = ""
+    if result.owing:
+        rules = [] if review.rules.name == "textbook" else ["--rules", review.rules.name]
+        words = ["cskit", "detail", "deposits", Path(review.shop.folder).name, "--period", str(review.period), *rules]
+        listed = say("review_lost_owing", command=shlex.join(words))
+    customers, owing = (f"{n:,.0f}" for n in (result.depositors, result.owing))
+    return say("review_lost_depositors", customers=customers, owing=owing, listed=listed)
 
 
 def show_lost_sales(review: Reviewed) -> None:
@@ -260,7 +267,7 @@ def show_lost_sales(review: Reviewed) -> None:
     result = lost_sales(review)
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
-        apart.append(_depositors(review, result.depositors))
+        apart.append(_depositors(review, result))
     if not result.customers:
         sentences([say("review_lost_immature" if result.status == "immature" else "review_lost_none"), *apart])
         return

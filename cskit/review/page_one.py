@@ -109,7 +109,7 @@ def _second(row: Row, kind: str, last_year: Reference) -> str:
 def _also(row: Row) -> str:
     line = say("review_also", label=name_of(row["metric"]), value=_value(row))
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
-        line += say("review_also_target", attained=f"{int(100 * row['floor_attainment'] + 1e-9)}%")
+        line += say("review_also_target", attained=written(row["floor_attainment"], "attained"))
     return line
 
 
@@ -149,7 +149,7 @@ def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
         if reference is not None and not same and not is_missing(cs[f"{column}_change"]):
             clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"])))
     if not is_missing(cs["floor_attainment"]):
-        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "rate")))
+        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "attained")))
     return sentence(clauses)
 
 

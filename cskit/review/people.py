@@ -94,7 +94,7 @@ def overall(review: Reviewed) -> None:
         columns[f"{name}_said"] = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
     for target in ("floor", "stretch"):
         if ready[f"{target}_attainment"].notna().any():
-            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
+            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "attained")
     table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
 
 
@@ -130,8 +130,8 @@ def targets(review: Reviewed) -> None:
             "label": say("col_who"),
             "metric": say("word_metric"),
             "value": Column(say("word_value"), "by_row"),
-            "floor": Column(say("col_floor_met"), "rate"),
-            "stretch": Column(say("col_stretch_met"), "rate"),
+            "floor": Column(say("col_floor_met"), "attained"),
+            "stretch": Column(say("col_stretch_met"), "attained"),
         }
         table(
             rows_table(columns, rows, row_kinds=kinds),
