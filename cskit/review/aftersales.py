@@ -68,7 +68,7 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
     ready = with_labels(frame[frame["customers"] >= LEAST_CUSTOMERS])
     if ready.empty:
         return
-    ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED)
+    ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED).sort_values("rate", ascending=False)
     overall = frame["complaints"].sum() / frame["customers"].sum()
     ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
     columns: Heads = {

@@ -251,6 +251,12 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     return Estimate(value, float(max(0.0, low)), float(high))
 
 
+def limits_said(total: Estimate) -> str:
+    """The limits behind an amount in a sentence; nothing where there are none."""
+    low, high = (written(limit, "money") for limit in (total.low, total.high))
+    return say("review_lost_limits", low=low, high=high) if total.low == total.low else ""
+
+
 def _depositors(review: Reviewed, result: LostSales) -> str:
     """Who had paid a deposit and owed the rest, how many of them owe it still, and the command that lists these."""
     listed = ""
@@ -274,7 +280,7 @@ def show_lost_sales(review: Reviewed) -> None:
     if result.total.value != result.total.value:
         sentences([say("review_lost_unknown", customers=f"{result.customers:,}"), *apart])
         return
-    money = {key: written(getattr(result.total, key), "money") for key in ("value", "low", "high")}
+    money = {"value": written(result.total.value, "money"), "limits": limits_said(result.total)}
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
     sentences([say("review_lost_said", **money, **parts), *apart])
     columns: Heads = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from types import MappingProxyType
 
 import numpy as np
@@ -21,9 +20,7 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
 
-WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
 ALPHA = 0.05
-POINTS = 60
 
 
 @dataclass(frozen=True)
@@ -32,14 +29,12 @@ class Funnel:
 
     `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (what luck allows: the rates that are not
     called outside among so many), p (exact binomial against `target`), p_holm, q_bh, verdict (`above`, `below`,
-    `within`), shrunk, shrunk_low, shrunk_high, rank, rank_shrunk (1 = highest rate). `curve`: n, low, high, far_low,
-    far_high (95 % and 99.8 % limits).
+    `within`), shrunk, shrunk_low, shrunk_high, rank, rank_shrunk (1 = highest rate).
     `spread`: how alike customers of one agent are (intraclass correlation; 0 = agents differ by chance only).
     """
 
     target: float
     rows: pd.DataFrame
-    curve: pd.DataFrame
     spread: Verdict
 
     def outside(self) -> pd.DataFrame:
@@ -104,10 +99,7 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     rows = rows.merge(spread.rows, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
     rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
-    grid = np.unique(np.geomspace(max(1, n.min() * 0.7), n.max() * 1.1, POINTS).round())
-    near, far = _limits(grid, aim, WARNING), _limits(grid, aim, ALARM)
-    curve = pd.DataFrame({"n": grid, "low": near[0], "high": near[1], "far_low": far[0], "far_high": far[1]})
-    return Funnel(aim, rows, curve, spread.spread)
+    return Funnel(aim, rows, spread.spread)
 
 
 @dataclass(frozen=True)
@@ -169,11 +161,6 @@ def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     wrong = frame[(frame["x"] < 0) | (frame["x"] > frame["n"])]
     UsageError.when(len(wrong), "funnel_x", agent=lambda: wrong["agent"].iloc[0])
     return frame
-
-
-def _limits(n: np.ndarray, target: float, level: float) -> tuple[np.ndarray, np.ndarray]:
-    half = NormalDist().inv_cdf(0.5 + level / 2) * np.sqrt(target * (1 - target) / n)
-    return np.clip(target - half, 0, 1), np.clip(target + half, 0, 1)
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
