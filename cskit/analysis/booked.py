@@ -24,8 +24,8 @@ class Booked:
     """`frame`: one row per hour of the reviewed days: date, hour, receptions, needed (Erlang, for the target), agents
     (online, else planned), seasonal (of them), spare and short (agents beyond, and below, the need), idle_seasonal
     (seasonal agents whom the need did not call for), fit (`over`, `under` or empty). `capacity`: receptions an agent
-    carried per hour where it was busy and answers were not slow. `outages` (see `hours.outages`): stretches whose need is
-    that of the receptions expected, not of the few that came."""
+    carried per hour where it was busy and answers were not slow. `outages` (see
+    `hours.outages`): stretches whose need is that of the receptions expected, not of the few that came."""
 
     frame: pd.DataFrame
     capacity: float

@@ -166,7 +166,8 @@ def paint(sheet: Sheet, name: str | None) -> alt.Color | Mapping[str, Any]:
 
 
 def colours(sheet: Sheet, name: str) -> dict[str, str]:
-    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`, categories in their own."""
+    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`, categories
+    in their own."""
     frame = sheet.frame
     words = dict(zip(frame[name].map(str), sheet.words(name), strict=True))
     if isinstance(frame[name].dtype, pd.CategoricalDtype):  # in the order they were given

@@ -145,7 +145,8 @@ class LostSales:
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
     `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
     known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
-    of their own and not among these (NaN: not told); of them `owing` owe the rest still. `status`: of the windows (`open`, `immature`: none has closed).
+    of their own and not among these (NaN: not told); of them `owing` owe the rest still. `status`: of the windows
+    (`open`, `immature`: none has closed).
     """
 
     total: Estimate

@@ -62,12 +62,12 @@ class Funnel:
 
 
 def funnel_plot(counts: pd.DataFrame) -> Funnel:
-    """Each agent's rate against the limits that luck alone would keep to: target ± z·√(target·(1 − target) ÷ n)
-    (Spiegelhalter 2005, Statistics in Medicine 24, 1185–1202).
+    """Each agent's rate against the range that luck alone would keep to (Spiegelhalter 2005, Statistics in Medicine 24,
+    1185–1202), by an exact binomial test with Holm's correction at `ALPHA`: of twenty like agents one crosses the
+    limits of a single comparison by luck.
 
-    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together. Who is called outside
-    is decided by an exact binomial test with Holm's correction at `ALPHA`, not by the limits alone: of twenty like
-    agents one crosses the 95 % limits by luck. Errors: `UsageError` without two agents or for impossible counts.
+    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together. Errors: `UsageError`
+    without two agents or for impossible counts.
 
     >>> f = funnel_plot(pd.DataFrame({"agent": ["a", "b", "c"], "x": [50, 52, 72], "n": [100] * 3}))
     >>> f.rows["verdict"].tolist()
