@@ -12,7 +12,7 @@ import pytest
 from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
 from cskit.facts.topics import topics
-from cskit.metrics import measure
+from cskit.metrics import find, measure
 from cskit.metrics.details import detail
 from cskit.review import Review, money
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
@@ -270,7 +270,9 @@ def test_three_sentences_in_each_language(review: Reviewed) -> None:
         assert len(told) == 3
         assert all(s.endswith(end) and not re.search(r"\bnan\b|—", s) for s in told)
         assert ("暂计" in told[0]) == (lang == "zh")  # refunds are still coming in
+        assert ("咨询成交率按全部咨询人数算" in told[1]) == ("咨询成交率 " in told[1])
     assert not any(math.isnan(v) for v in tiles(review)["base_change"])
+    assert find("咨询成交率").id == "contact_conversion"  # whose note tells the two apart
 
 
 def test_no_section_changes_what_another_asked(review: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:
