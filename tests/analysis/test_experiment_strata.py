@@ -238,7 +238,7 @@ def test_the_funnel_names_who_is_outside() -> None:
     assert (verdict.drop(["g", "h"]) == "within").all()
     assert "idle" not in verdict
     assert "above: g; below: h" in found.sentence("en")
-    assert "2 of 8 agents" in found.sentence("en")
+    assert "Of 8 agents, 2 agents differ" in found.sentence("en")
     named = found.sentence("zh", "team", {"g": "甲", "h": "乙"})
     assert "8 个团队中有 2 个团队与总体" in named
     assert "偏高的：甲；偏低的：乙。其余 6 个团队" in named

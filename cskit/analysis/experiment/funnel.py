@@ -49,11 +49,9 @@ class Funnel:
             "n": counted(len(self.rows), by),
             "target": ("rate", self.target),
             "outside": counted(len(out), by),
-            "out": ("count", len(out)),
             "above": ("words", said[out["verdict"] == "above"].tolist()),
             "below": ("words", said[out["verdict"] == "below"].tolist()),
             "within": counted(len(self.rows) - len(out), by),
-            "rest": ("count", len(self.rows) - len(out)),
             "level": ("whole", ALPHA),
         }
         sides = set(out["verdict"])

@@ -37,7 +37,6 @@ class Stability:
             "spread": ("whole", self.spread),
             "n": counted(len(self.rows), self.by),
             "sure": counted(sure, self.by),
-            "kept": ("count", sure),
             "tau": ("number", self.tau),
         }
         if self.rows.empty:
