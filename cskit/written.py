@@ -9,7 +9,7 @@
 | `money` | yuan, a sum | ¥12,346; below ¥100 with cents, if there are any: ¥99.96 |
 | `price` | yuan, per person or piece | ¥218.64 |
 | `rate` | fraction | 12.3% (signed: +1.2 pts, a difference of rates) |
-| `growth` | fraction | +12.3% (a relative change) |
+| `growth` `attained` | fraction | +12.3% (a relative change); 99.9% (of a target: rounded down) |
 | `factor` | number | ×1.24 |
 | `p` | probability | 0.034, < 0.001 |
 | `seconds` | seconds | 12.3 s, from a minute on 1:05, from an hour on 1:05:00 |
@@ -36,7 +36,7 @@ from cskit.terms import language, term
 if TYPE_CHECKING:
     from cskit.period import Period
 
-DIGITS = {"number": 2, "exact": 4, "price": 2, "rate": 1, "growth": 1, "factor": 2, "p": 3}
+DIGITS = {"number": 2, "exact": 4, "price": 2, "rate": 1, "growth": 1, "attained": 1, "factor": 2, "p": 3}
 DIGITS |= {"count": 0, "money": 0, "seconds": 1, "minutes": 1, "hours": 1, "days": 1}
 NUMERIC = (*DIGITS, "hour", "by_row")
 KINDS = ("text", *NUMERIC, "date", "time", "blank")
@@ -145,15 +145,17 @@ def _said(value: Any, kind: str, lang: str, signed: bool, digits: int | None) ->
         return f"{int(value):02d}:00"
     if kind == "p" and value < 0.001:
         return "< 0.001"
-    number = _exact(value).scaleb(2) if kind in ("rate", "growth") else _exact(value)
+    number = _exact(value).scaleb(2) if kind in ("rate", "growth", "attained") else _exact(value)
     size = _to_digits(number, kind, digits)
+    if kind == "attained" and size > number:  # 99.99 % of a target is not 100 %
+        size -= Decimal(1).scaleb(-DIGITS[kind])
     sign = _sign(size, signed or kind == "growth")
     figure = _trimmed(size) if kind == "exact" else _figure(size)
     if kind == "seconds" and abs(size) >= 60:
         return sign + _clock(number)
     if kind == "rate" and signed:
         return term("value_points", lang, value=sign + figure)
-    if kind in ("rate", "growth"):
+    if kind in ("rate", "growth", "attained"):
         return f"{sign}{figure}%"
     if kind in ("money", "price"):
         return f"{sign}¥{figure}"
@@ -232,7 +234,7 @@ def unit(kind: str, lang: str | None = None, *, signed: bool = False) -> str:
     lang = lang or language()
     if kind == "rate" and signed:
         return term("unit_points", lang)
-    name = {"price": "money", "growth": "rate"}.get(kind, kind)
+    name = {"price": "money", "growth": "rate", "attained": "rate"}.get(kind, kind)
     return term(f"unit_{name}", lang) if name in ("money", "rate", "seconds", "minutes", "hours", "days") else ""
 
 
@@ -300,9 +302,8 @@ def day(value: date, lang: str | None = None) -> str:
     >>> day(date(2021, 11, 1), "en"), day(date(2021, 11, 1), "zh")
     ('1 Nov', '11月1日')
     """
-    if (lang or language()) == "zh":
-        return f"{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]}"
+    zh = (lang or language()) == "zh"
+    return f"{value.month}月{value.day}日" if zh else f"{value.day} {_MONTHS[value.month - 1]}"
 
 
 def span(period: Period, lang: str | None = None) -> str:
@@ -342,9 +343,8 @@ def hours_listed(hours: Iterable[int], lang: str | None = None) -> str:
     >>> hours_listed([20, 0, 1, 21], "en"), hours_listed([0], "zh")
     ('0:00–2:00, 20:00–22:00', '0–1点')
     """
-    lang = lang or language()
     here = sorted(set(hours))
     starts = [hour for hour in here if hour - 1 not in here]
     stops = [hour + 1 for hour in here if hour + 1 not in here]
-    spans = zip(starts, stops, strict=True)
-    return listed((f"{a}–{b}点" if lang == "zh" else f"{a}:00–{b}:00" for a, b in spans), ",", lang)
+    how = "{}–{}点" if (lang or language()) == "zh" else "{}:00–{}:00"
+    return listed(map(how.format, starts, stops), ",", lang)

@@ -141,6 +141,13 @@ def test_a_status_is_said(status: str, en: str, zh: str):
     assert written(0.12, "rate", "zh", status=status) == zh
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.9999, "99.9%"), (1.0, "100.0%"), (0.1 + 0.7 + 0.2, "100.0%"), (1.0596, "105.9%")]
+)
+def test_what_is_attained_of_a_target_is_rounded_down(value: float, said: str):
+    assert written(value, "attained") == said
+
+
 def test_a_difference_of_rates_is_in_points_and_a_relative_change_in_percent():
     assert written(0.04, "rate", "en", signed=True) == "+4.0 pts"
     assert written(-0.04, "rate", "zh", signed=True) == "−4.0 个百分点"

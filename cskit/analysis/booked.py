@@ -1,6 +1,6 @@
 """Who was booked against who was needed, hour by hour: were seasonal agents there when it was busy?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from cskit.errors import DataError, told
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
-from cskit.written import written
+from cskit.written import day, hours_listed, written
 
 LEAST = 1.0  # whole agents: a fraction of one can be neither sent home nor called in
 
@@ -24,10 +24,12 @@ class Booked:
     """`frame`: one row per hour of the reviewed days: date, hour, receptions, needed (Erlang, for the target), agents
     (online, else planned), seasonal (of them), spare and short (agents beyond, and below, the need), idle_seasonal
     (seasonal agents whom the need did not call for), fit (`over`, `under` or empty). `capacity`: receptions an agent
-    carried per hour where it was busy and answers were not slow."""
+    carried per hour where it was busy and answers were not slow. `outages` (see
+    `hours.outages`): stretches whose need is that of the receptions expected, not of the few that came."""
 
     frame: pd.DataFrame
     capacity: float
+    outages: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def over(self) -> pd.DataFrame:
@@ -43,6 +45,12 @@ class Booked:
         """How much seasonal time was idle, and how much was missing elsewhere."""
         seasonal, idle = self.frame["seasonal"].sum(), self.over["idle_seasonal"].sum()
         lines = [term("booked_capacity", lang, capacity=written(self.capacity, "number", digits=1))]
+        for broken in self.outages.to_dict("records"):
+            counts = {key: written(broken[key], "count") for key in ("expected", "receptions")}
+            span = (
+                f"{day(broken['date'], lang)} {hours_listed(range(broken['from_hour'], broken['to_hour'] + 1), lang)}"
+            )
+            lines.append(term("booked_outage", lang, at=span, **counts))
         if seasonal > 0:
             there = self.under["seasonal"].sum()
             lines.append(
@@ -82,7 +90,8 @@ def booked(
     """
     if absent := lacking(shop, "agents.team"):
         return Missing("booked", absent)
-    hourly = hours(shop, promotion, rules=rules).frame
+    seen = hours(shop, promotion, rules=rules)
+    hourly = seen.frame
     hourly = hourly[hourly["reviewed"] & hourly["agents"].notna()]
     source = stretches(shop)
     if source is None or hourly.empty:
@@ -102,4 +111,4 @@ def booked(
     frame["short"] = (frame["needed"] - frame["agents"]).clip(lower=0)
     frame["idle_seasonal"] = frame[["spare", "seasonal"]].min(axis=1)
     frame["fit"] = np.where(frame["short"] >= LEAST, "under", np.where(frame["spare"] >= LEAST, "over", ""))
-    return Booked(frame, capacity)
+    return Booked(frame, capacity, seen.outages)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cskit.errors import UsageError, told, worded
 from cskit.metrics import find
-from cskit.terms import begun, called, term
+from cskit.terms import begun, called, is_known, term
 from cskit.written import day, days_listed, from_to, hours_listed, listed, written
 
 SEED = 20211111
@@ -100,13 +100,22 @@ _SAID: dict[str, Callable[[Any, str], str]] = {
 }
 
 
+def counted(n: float, by: str) -> tuple[str, Callable[[str], str]]:
+    """So many groups of a split, in words: `3 个团队`, `28 agents`."""
+    key = f"counted_{by}" if is_known(f"counted_{by}") else "counted_group"
+    return "said", lambda lang: term(key, lang, n=written(n, "count", lang))
+
+
 def filled(key: str, values: Values, lang: str) -> str:
     """The glossary's sentence `key` with `values` in it, its first letter large.
 
     How a value is said: a kind of `cskit.written`; `change KIND`, a difference with its sign; `size KIND`, a difference
-    without it; `span KIND` and `span change KIND`, limits; else one of the words above.
+    without it; `span KIND` and `span change KIND`, limits; else one of the words above. A name of the data that it
+    begins with is left as it is written.
     """
-    return begun(term(key, lang, **{name: _said(how, value, lang) for name, (how, value) in values.items()}))
+    said = term(key, lang, **{name: _said(how, value, lang) for name, (how, value) in values.items()})
+    own = tuple(str(value) for how, value in values.values() if how == "word" and not is_known(value))
+    return said if said.startswith(own) else begun(said)
 
 
 def _said(how: str, value: Any, lang: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cskit.english import english
 from cskit.facts.accounts import bots
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -67,6 +68,21 @@ def people(shop: Shop) -> pd.DataFrame:
     agents["name"] = agents["name"].fillna(agents["agent"])
     agents[["team", "role"]] = agents[["team", "role"]].fillna("")
     return agents[["agent", *PEOPLE]]
+
+
+def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
+    """The names as the page shows them, and the id beside one that two have."""
+    names = names.map(english, na_action="ignore")
+    return names.where(ids.groupby(names).transform("nunique") < 2, names + " (" + ids.astype(str) + ")")
+
+
+def labels(shop: Shop, split: str = "agent") -> dict[str, str]:
+    """How a page names the agents (or products) of the shop's table, by id; empty for another split."""
+    table, column = {"agent": ("agents", "agent_id"), "product": ("products", "product_id")}.get(split, ("", ""))
+    if not shop.has(table, "name"):
+        return {}
+    known = shop.pandas(table).dropna(subset="name")
+    return dict(zip(known[column], told_apart(known["name"], known[column]), strict=True))
 
 
 def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from cskit.analysis.presence import agents_by_hour, logged_in, planned
 from cskit.analysis.promotion import Promotion
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.metrics import measure
-from cskit.metrics.queue import LEAST_Z, deviations
+from cskit.metrics.queue import LEAST_Z, deviations, recorded
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 
@@ -39,7 +39,7 @@ class ForecastQuality:
 
 @dataclass(frozen=True)
 class Hours:
-    """`frame`: one row per date and hour of all phases (`reviewed`: inside the reviewed days) with receptions,
+    """`frame`: one row per date and recorded hour of all phases (`reviewed`: inside the reviewed days) with receptions,
     forecast, response times, planned_agents, online_agents, agents (online, else planned), load (receptions per
     agent-hour), needed_agents, fit (`under`/`over`), expected, deviation, z, flag (`outage`/`surge`), slow.
     `outages`, `by_hour_of_day`: see those functions; `slow`: the hours so flagged. `quality` is None without a forecast
@@ -56,7 +56,7 @@ def hours(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook") 
     """Load, forecast, presence and broken hours of the promotion, hour by hour."""
     split = ["date", "hour"]
     measured = wide(measure(shop, METRICS, by=split, period=promotion.span, rules=rules, interval=False), split)
-    frame = _grid(measured, promotion, rules_of(shop, rules, promotion.period).day_offset)
+    frame = recorded(_grid(measured, promotion, rules_of(shop, rules, promotion.period).day_offset), shop)
     frame["forecast"] = _forecast(shop, frame["at"])
     frame["planned_agents"] = _agents(planned(shop), frame["at"]) if "shifts" in shop.tables else np.nan
     frame["online_agents"] = _agents(logged_in(shop), frame["at"]) if "logins" in shop.tables else np.nan

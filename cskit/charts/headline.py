@@ -1,6 +1,5 @@
 """Headline numbers side by side: what they are compared with, and whether their targets are met."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from cskit.charts.display import display, packed
 from cskit.charts.html import html
 from cskit.charts.tables import MIME, Column, rows_table
 from cskit.terms import language, term
-from cskit.written import NOTHING, compact, is_missing, written
+from cskit.written import SIGNIFICANT, compact, is_missing, written
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ def _card(item: Tile, lang: str) -> dict[str, Any]:
         if is_missing(target):
             continue
         attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
-        line = term(name, lang, target=compact(target, item.kind, lang), attained=_met(attained))
-        targets.append((line, None if attained is None else attained >= 1))
+        line = term(name, lang, target=compact(target, item.kind, lang), attained=written(attained, "attained", lang))
+        targets.append((line, None if attained is None else round(attained, SIGNIFICANT) >= 1))
     return {
         "label": item.label,
         "value": shown,
@@ -94,11 +93,6 @@ def attainment(value: float | None, target: float | None, better: str = "up") ->
         return None
     top, bottom = (target, value) if better == "down" else (value, target)
     return top / bottom if bottom else None
-
-
-def _met(attained: float | None) -> str:
-    """Attainment in whole per cent, rounded down: 99.7 % is not 100 %."""
-    return NOTHING if attained is None else f"{math.floor(100 * attained + 1e-9)}%"
 
 
 def _change(item: Tile, lang: str) -> tuple[str, str]:

@@ -166,9 +166,12 @@ def paint(sheet: Sheet, name: str | None) -> alt.Color | Mapping[str, Any]:
 
 
 def colours(sheet: Sheet, name: str) -> dict[str, str]:
-    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`."""
+    """Text as shown → colour, for the values of a column that are there; states in the order of `MEANING`, categories
+    in their own."""
     frame = sheet.frame
     words = dict(zip(frame[name].map(str), sheet.words(name), strict=True))
+    if isinstance(frame[name].dtype, pd.CategoricalDtype):  # in the order they were given
+        words = {str(word): words[str(word)] for word in frame[name].cat.categories if str(word) in words}
     if name == "agent":
         known = {a: team for a, (_, team) in people().items()} or dict.fromkeys(words)
         dealt = agent_colours({**dict.fromkeys(words), **known} if set(words) - set(known) else known)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.analysis.frames import told_apart
 from cskit.charts.display import note
 from cskit.charts.state import card_of, kind_of
 from cskit.charts.tables import Column, Table, as_table
-from cskit.english import english
 from cskit.period import Period
 from cskit.terms import begun, is_known, language, term
 from cskit.written import listed, written
@@ -76,12 +76,6 @@ def days_of(period: Period) -> str:
     """`10/20-10/31`: the days of a phase in a form that no line break tears apart."""
     start, end = f"{period.start:%m/%d}", f"{period.end:%m/%d}"
     return start if start == end else f"{start}-{end}"
-
-
-def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
-    """The names as the page shows them, and the id beside one that two have."""
-    names = names.map(english, na_action="ignore")
-    return names.where(~names.duplicated(keep=False), names + " (" + ids.astype(str) + ")")
 
 
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:

@@ -30,7 +30,6 @@ Record = Mapping[str, Any]
 
 _KINDS = {  # columns of lists and curves, by name
     **dict.fromkeys(("at", "created_at", "chat_at", "final_due_from", "final_due_until"), "time"),
-    **dict.fromkeys(("hours_open", "hours_left"), "hours"),
     **dict.fromkeys(("receptions", "peak", "load", "customers", "lost"), "count"),
     **dict.fromkeys(("share", "rate"), "rate"),
     **dict.fromkeys(("expected", "z"), "number"),
@@ -166,6 +165,9 @@ def figure_sheet(table: Table, lang: str) -> Sheet:
 def _shown(value: Any, column: str, lang: str, is_group: bool) -> str:
     if is_group:
         return group(column, None if is_missing(value) else value, lang)
+    if column in ("hours_open", "hours_left"):
+        days = written(abs(value) / 24, "days", lang)
+        return term("cli_overdue", lang, days=days) if value < 0 else days
     if column in _WORDS:
         return term(_WORDS[column].format(value), lang) if value else ""
     return written(value, _KINDS.get(column, "text"), lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,6 +13,7 @@ from cskit.charts.state import kind_of
 from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import find
+from cskit.metrics.groups import sortable
 from cskit.terms import called, term
 from cskit.written import from_to, is_missing, listed, written
 
@@ -55,6 +56,7 @@ SCORE = [
     "missing",
     "status",
 ]
+ORDERED = ("tier", "stage", "hour", "weekday", "date", "week", "month")  # groups with an order of their own
 DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 
 
@@ -95,13 +97,19 @@ def of_pk(found: Pk, answer: Answer) -> None:
     same = {"part": "stratum", "group": a, "against": b, "method": "newcombe"}
     rows += [same | {name: row[column] for name, column in as_row.items()} for row in strata]
     each = {
-        head("group", lang): lambda r: called(r["group"], lang),
+        head("group", lang): lambda r: called(found.names[r["group"]], lang),
         head("value", lang): lambda r: Verdict(r["value"], r["low"], r["high"], kind=found.kind).text(lang),
         head("n", lang): lambda r: written(r["n"], "count", lang),
         head("agents", lang): lambda r: "" if is_missing(r["agents"]) else written(r["agents"], "count", lang),
     }
     pairs = [
-        [f"{called(a, lang)} − {called(b, lang)}", r.method_name(lang), r.text(lang), _known(r.p, "p"), _n(r)]
+        [
+            " − ".join(called(found.names[g], lang) for g in (a, b)),
+            r.method_name(lang),
+            r.text(lang),
+            _known(r.p, "p"),
+            _n(r),
+        ]
         for a, b, r in results
     ]
     header = [head(name, lang) for name in ("pair", "method", "difference", "p", "n")]
@@ -111,7 +119,7 @@ def of_pk(found: Pk, answer: Answer) -> None:
         Sheet(header, pairs, 2),
     ]
     if strata:
-        first, second = called(a, lang), called(b, lang)
+        first, second = (called(found.names[g], lang) for g in (a, b))
         header = [heading(found.stratify, lang), first, "n", second, "n", head("difference", lang)]
         inside = [
             [
@@ -133,8 +141,10 @@ def of_league(found: League, answer: Answer) -> None:
     """Everyone against all, in the order of what is left of each once luck is taken out."""
     lang = answer.lang
     frame = found.funnel.rows.sort_values("rank_shrunk").rename(columns={"agent": found.by})
+    if found.by in ORDERED:
+        frame = frame.sort_values(found.by, key=lambda own: own.map(lambda value: sortable((value,), (found.by,))))
     columns = {
-        heading(found.by, lang): lambda r: group(found.by, r[found.by], lang),
+        heading(found.by, lang): lambda r: found.names.get(r[found.by]) or group(found.by, r[found.by], lang),
         head("value", lang): lambda r: written(r["rate"], "rate", lang),
         head("n", lang): lambda r: written(r["n"], "count", lang),
         head("expected", lang): lambda r: from_to(r["expected_low"], r["expected_high"], "rate", lang),
@@ -153,14 +163,14 @@ def of_scores(card: Scorecard, found: Scores, asked: Scored, answer: Answer) -> 
     rows = records(found.rows.merge(stable.rows[["who", "rank_low", "rank_high"]], on="who", how="left"))
     if asked.show == "details":
         details = records(found.details)
-        emit(details, answer.format, lang, shown=[_details(details, asked.rules, lang)], columns=DETAIL)
+        names = dict(zip(found.rows["who"], found.rows["name"], strict=True))
+        behind = _details(details, names, asked.rules, lang)
+        emit(details, answer.format, lang, shown=[behind], columns=DETAIL)
     else:
-        names = {t.name: getattr(t, lang) for t in card.tiers}
+        tiers = {t.name: getattr(t, lang) for t in card.tiers}
         columns = {
-            head("who", lang): lambda r: (
-                heading(r["who"], lang) if r["name"] == r["who"] else f"{r['who']} {r['name']}"
-            ),
-            head("tier", lang): lambda r: names[r["tier"]],
+            head("who", lang): lambda r: heading(r["name"], lang),
+            head("tier", lang): lambda r: tiers[r["tier"]],
             head("score", lang): lambda r: _score(r, lang),
             head("rank", lang): lambda r: _known(r["rank"], "count"),
             head("ranks", lang): _ranks,
@@ -199,7 +209,7 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
         said = []
     else:
         columns = {
-            "who": "who",
+            "who": "name",
             "metric": lambda r: find(r["metric"], asked.rules).name(lang),
             "value": amount("value"),
             "n": lambda r: _known(r["n"], "count"),
@@ -253,9 +263,9 @@ def _n(r: Verdict) -> str:
     return " / ".join(written(n, "count") for n in r.n)
 
 
-def _details(rows: list[dict[str, Any]], rules: str, lang: str) -> Sheet:
+def _details(rows: list[dict[str, Any]], names: Mapping[str, str], rules: str, lang: str) -> Sheet:
     columns: dict[str, Any] = {
-        "who": lambda r: heading(r["who"], lang),
+        "who": lambda r: heading(names[r["who"]], lang),
         "metric": lambda r: find(r["metric"], rules).name(lang),
         "value": lambda r: written(r["value"], kind_of(r["metric"]), lang, status=r["status"]),
         "n": lambda r: _known(r["n"], "count"),

@@ -96,13 +96,20 @@ def detail(
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The list behind a count: slow, long, unanswered, open."""
+    from cskit.analysis.frames import labels
     from cskit.metrics.catalogue import LISTINGS
 
     name = meant(name, {id: [card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
     with opened(data, "computing", engine) as shop:
         frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
         _tell_gaps(shop, [period] if period else [])
-    emit(frame, answer.format, answer.lang, shown=[records_sheet(frame, answer.lang)])
+        names = labels(shop)
+    shown = frame.assign(agent=[names.get(agent, agent) for agent in frame["agent"]])
+    if "others" in shown:
+        shown["others"] = [
+            listed((names.get(id, id) for id in ids.split()), ",", answer.lang) for ids in shown["others"]
+        ]
+    emit(frame, answer.format, answer.lang, shown=[records_sheet(shown, answer.lang)])
     if answer.format == "table":
         notify("detail_rows", rows=written(len(frame), "count"))
 

@@ -69,11 +69,13 @@ CARDS = (
         source="M",
         formula=("咨询后最终付款的客户数 ÷ 咨询人数", "contacting customers who then buy ÷ contacting customers"),
         note=(
-            "《从电话客服到电商客服》把它叫作询单转化率；分母是全部咨询客户，含售后咨询。",
+            "《从电话客服到电商客服》把它叫作询单转化率；分母是全部咨询客户，含售后咨询。复盘拆分里的“咨询成交率”是销售人数 ÷ 咨询人数，"
+            "不看窗口，付尾款的客户也算，数值与此不同。",
             "“From Phone Service to E-commerce Service” calls this inquiry conversion; its "
-            "denominator is every contact, after-sale talk included.",
+            "denominator is every contact, after-sale talk included. The “buyers per contact” of a review's split are "
+            "buyers ÷ contacting customers, without a window and with final payments, and differ from it.",
         ),
-        aliases=("咨询到付款转化率",),
+        aliases=("咨询到付款转化率", "咨询成交率", "buyers per contact"),
     ),
     Card(
         "inquiry_rate",

@@ -12,7 +12,7 @@ from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, each_once, grouped_rows
-from cskit.metrics.queue import deviations
+from cskit.metrics.queue import deviations, recorded
 from cskit.metrics.reception import CONTACT, SERVED
 from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, known_splits, readable
 from cskit.period import Period
@@ -135,8 +135,8 @@ def funnel(question: Question) -> pd.DataFrame:
 
 
 def queue_anomaly(question: Question) -> pd.DataFrame:
-    """Every hour of every day with receptions beside what it should have had; judged on all days, shown for the
-    period."""
+    """Every recorded hour of every day with receptions beside what it should have had; judged on all days, shown for
+    the period."""
     UsageError.when(any(b not in ("team", "role") for b in question.by), "split_team_role", name="queue_anomaly")
     by = list(question.by)
     asked = Question(question.shop, (*by, "date", "hour"), question.rules)
@@ -149,12 +149,13 @@ def queue_anomaly(question: Question) -> pd.DataFrame:
     if not by and question.shop.has("forecast"):
         planned = collected(question.shop.table("forecast")).groupby("hour")["receptions"].sum()
         hours["forecast"] = hours["at"].map(planned)
+    hours["at"] = pd.to_datetime(hours["at"], unit="s")
+    hours = recorded(hours, question.shop)
     groups = [group for _, group in hours.groupby(by, dropna=False)] if by and len(hours) else [hours]
     out = pd.concat([deviations(group) for group in groups], ignore_index=True)
     if question.period is not None:
         out = out[out["date"].between(question.period.first, question.period.last)]
     out = out.sort_values([*by, "at"], ignore_index=True)
-    out["at"] = pd.to_datetime(out["at"], unit="s")
     return readable(out[[*by, "at", "receptions", "expected", "deviation", "z", "flag"]], by)
 
 

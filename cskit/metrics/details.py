@@ -112,16 +112,20 @@ def backlog(question: Question) -> pd.DataFrame:
     frame["hours_open"] = (now - frame["at"].astype("float64")) / 3600
     frame["at"] = pd.to_datetime(frame["at"].astype("int64"), unit="s")
     frame = frame[["kind", "id", "at", "customer", "agent", "amount", "hours_open"]]
-    return frame.sort_values(["kind", "hours_open", "id"], ascending=[True, False, True])
+    return frame.sort_values(["hours_open", "kind", "id"], ascending=[False, True, True])
 
 
 def deposits(question: Question) -> pd.DataFrame:
     """Deposits whose final payment is open at the last moment of the data, by deadline, with the agent the order is
-    credited to; with a period, those paid in it. `amount` is the whole order's."""
+    credited to; with a period, those of `deposit_customers`: who came to talk in it and owed the payment by then.
+    `amount` is the whole order's."""
     facts, now = question.facts, question.facts.last_moment
     question.shop.need("orders", "deposit_paid_at", for_="deposits")
     owed = facts.orders().filter(nw.col("deposit_paid_at") <= now, nw.col("paid_at").is_null())
-    placed = question.placed(owed.with_columns(at=nw.col("deposit_paid_at")))
+    if question.period is not None:
+        came = question.rows("depositors").group_by("customer_id").agg(last=nw.col("at").max())
+        owed = owed.join(came, on="customer_id", how="inner").filter(nw.col("deposit_paid_at") <= nw.col("last"))
+    placed = owed.with_columns(at=nw.col("deposit_paid_at"))
     have = placed.collect_schema().names()
     told = [c for c in ("final_due_from", "final_due_until") if c in have]
     frame = collected(placed.select("amount", "at", *told, id="order_id", customer="customer_id", agent="agent_id"))

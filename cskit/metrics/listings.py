@@ -82,9 +82,11 @@ CARDS = (
             "each hour's receptions against what it should have had; flagged at robust |z| ≥ 3.5 and ≥ 50% off",
         ),
         note=(
-            "应有量取预测，没有预测时取当日总量 × 该时段平时占比，再按当天各小时的中位水平校准；不满 30 人次的小时不判断。",
-            "Expected: the forecast, or the day's total × the hour's usual share, at the day's own level (the median "
-            "of its hours); hours with fewer than 30 receptions are not judged.",
+            "应有量取预测，没有预测时取当日总量 × 该时段平时占比（至少要有 3 天、每天不少于 100 人次，否则不判断），"
+            "再按当天各小时的中位水平校准；不满 30 人次的小时、首条消息之前和末条消息之后的小时不判断。",
+            "Expected: the forecast, or the day's total × the hour's usual share (of at least 3 days with 100 receptions "
+            "each, else nothing is judged), at the day's own level (the median of its hours); hours with fewer than 30 "
+            "receptions, and hours before the first or after the last message, are not judged.",
         ),
         pitfall=(
             "与平日同一时段相比，大促的每个小时都会是“异常”。",
@@ -176,8 +178,8 @@ CARDS = (
             "orders with a deposit paid and the final payment open at the end of the data, with agent and deadline",
         ),
         note=(
-            "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天付的定金。",
-            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; a period keeps the deposits paid in it.",
+            "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天来咨询时已欠尾款、至今未付的客户（预售客户 deposit_customers 中还没付清的）。",
+            "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; with a period, only what is still owed by those who came to talk in it and owed it by then (of `deposit_customers`).",
         ),
     ),
     Card(

@@ -1,11 +1,16 @@
 """Hours whose queue broke or burst: receptions beside what the hour should have had (G)."""
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
+
+from cskit.engines import collected
+from cskit.shop import Shop
 
 LEAST_Z = 3.5  # robust z; Iglewicz and Hoaglin (1993) on modified z-scores
 LEAST_DEVIATION = 0.5
 LEAST_EXPECTED = 30.0  # receptions in an hour; below it chance alone swings by half
+LEAST_DAYS, LEAST_OF_DAY = 3, 100.0  # a usual share stands on so many days, each of so many receptions
 _MAD_TO_SIGMA = 0.6744898  # median absolute deviation of a standard normal
 _MEAN_TO_SIGMA = 0.7978846  # its mean absolute deviation
 _NOTHING = 1e-9  # what floats leave of a spread of 0
@@ -16,7 +21,8 @@ def deviations(hours: pd.DataFrame) -> pd.DataFrame:
     `forecast`; a forecast may be absent or missing).
 
     Expected is the hour's forecast, or without one the day's total times the hour's usual share (its median share of
-    a day; of a day that is forecast in part, its share of that forecast); either is scaled to the day's own level (the
+    a day, over 3 days of 100 receptions or more, else none; of a day that is forecast in part, its share of that
+    forecast); either is scaled to the day's own level (the
     median ratio of its hours), so that a day busier than planned is no row of anomalies and a lost hour does not lower
     its own yardstick. z = 0.6745 × (r − median) ÷ MAD of
     r = √receptions − √expected; where more than half of the hours are exactly at the median the MAD is 0, and the mean
@@ -53,7 +59,17 @@ def _shape(forecast: pd.Series, usual: pd.Series, by_day: pd.Series) -> pd.Serie
 
 
 def usual_share(hours: pd.DataFrame) -> pd.Series:
-    """Each hour's median share of its day over all days: one broken day does not move a median."""
+    """Each hour's median share of its day over all days with enough receptions: one broken day does not move a median.
+    NaN where too few days have them: the shares of a handful of receptions are no usual day."""
     total = hours.groupby("date")["receptions"].transform("sum")
-    share = hours["receptions"] / total.where(total > 0)
-    return share.groupby(hours["hour"]).transform("median")
+    share = (hours["receptions"] / total.where(total >= LEAST_OF_DAY)).groupby(hours["hour"])
+    return share.transform("median").where(share.transform("count") >= LEAST_DAYS)
+
+
+def recorded(hours: pd.DataFrame, shop: Shop) -> pd.DataFrame:
+    """Of the hours (`at`), those the messages reach: before the first and after the last one nothing was recorded,
+    which is not the same as nobody having come."""
+    sent = nw.col("sent_at")
+    ends = collected(shop.table("messages").select(first=sent.min(), last=sent.max()))
+    first, last = pd.to_datetime(ends.iloc[0].astype("float64"), unit="s")
+    return hours[hours["at"].between(first.floor("h"), last)].reset_index(drop=True)

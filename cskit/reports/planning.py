@@ -191,7 +191,8 @@ def gantt(roster: Roster) -> Figure:
     """Who works when, one line per person, coloured by shift."""
     texts = {s.name: f"{s.name} {s.text}" for s in roster.shifts}
     frame = roster.table.assign(
-        shift_label=[texts[s] for s in roster.table["shift"]], team_label=[label_of(t) for t in roster.table["team"]]
+        shift_label=pd.Categorical(roster.table["shift"].map(texts), list(texts.values())),
+        team_label=[label_of(t) for t in roster.table["team"]],
     )
     columns: Heads = {
         "name": say("agent"),

@@ -19,6 +19,7 @@ FORMATS = {
     "price": "#,##0.00",
     "rate": "0.0%",
     "growth": "+0.0%;-0.0%;0.0%",
+    "attained": "0.00%",
     "factor": "0.00",
     "seconds": "#,##0.0",
     "minutes": "#,##0.0",

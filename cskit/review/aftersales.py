@@ -68,7 +68,7 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
     ready = with_labels(frame[frame["customers"] >= LEAST_CUSTOMERS])
     if ready.empty:
         return
-    ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED)
+    ready = ready.sort_values("low", ascending=False).head(MOST_COMPLAINED).sort_values("rate", ascending=False)
     overall = frame["complaints"].sum() / frame["customers"].sum()
     ready["reason"] = [label_of(r) if isinstance(r, str) else "" for r in ready["top_reason"]]
     columns: Heads = {
@@ -131,7 +131,8 @@ def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
 @dataclass(frozen=True)
 class Backlog:
     """What is open at the last second of the data (None: its table is missing). `…_before`: of those, how many came in
-    before the promotion's first day; they may be done and only not marked so."""
+    before the promotion's first day; they may be done and only not marked so. `complaints_late`: unresolved past the
+    rules' `after_sale_hours`; only these are in the list."""
 
     as_of: pd.Timestamp
     open_refunds: int | None
@@ -139,7 +140,7 @@ class Backlog:
     oldest_refund_days: float | None
     refunds_before: int | None
     open_complaints: int | None
-    complaints_past_24h: int | None
+    complaints_late: int | None
     complaints_before: int | None
 
 
@@ -162,7 +163,7 @@ def backlog(review: Reviewed) -> Backlog | Missing:
     if "complaints" in shop.tables:
         pending = shop.pandas("complaints").query("resolved_at.isna()")["received_at"]
         opened = len(pending)
-        late = int((pending < pd.Timestamp(now - DAY, unit="s")).sum())
+        late = int((pending < pd.Timestamp(now - review.rules.after_sale_hours * 3600, unit="s")).sum())
         before = int((pending < pd.Timestamp(begins, unit="s")).sum())
     if refunds is None and opened is None:
         return Missing("backlog", ("refunds", "complaints"))
@@ -178,16 +179,17 @@ def show_backlog(review: Reviewed, result: Backlog) -> None:
         amount = written(result.open_refund_amount, "money")
         said = say("review_backlog_refunds", n=f"{result.open_refunds:,}", amount=amount, days=oldest)
         parts.append(said + _older(result.refunds_before) if result.open_refunds else say("review_backlog_no_refunds"))
-    if result.open_complaints is not None:
-        said = say("review_backlog_complaints", n=f"{result.open_complaints:,}", late=f"{result.complaints_past_24h:,}")
+    if result.open_complaints is not None and result.complaints_late is not None:
+        hours, young = written(review.rules.after_sale_hours, "exact"), result.open_complaints - result.complaints_late
+        said = say("review_backlog_complaints", n=f"{result.complaints_late:,}", hours=hours)
         said += _older(result.complaints_before)
+        said += say("review_backlog_young", n=f"{young:,}", hours=hours) if young else ""
         parts.append(said if result.open_complaints else say("review_backlog_no_complaints"))
     as_of = say("review_backlog_said", as_of=written(result.as_of, "time")[:-3])
     sentences([sentence([as_of + listed(parts, ";")])])
     frame = detail(review.shop, "backlog", rules=review.rules, show_customers=review.show_customers)
     if frame.empty:
         return
-    frame = frame.sort_values("hours_open", ascending=False)
     frame["kind"] = [say(f"kind_{k}") for k in frame["kind"]]
     frame["days_open"] = frame["hours_open"] / 24
     frame["agent"] = [review.names.get(a, a) if isinstance(a, str) else say("agent_none") for a in frame["agent"]]

@@ -6,10 +6,11 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
+from cskit.analysis.frames import told_apart
 from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.charts import Column, note, show
 from cskit.charts.marks import step, with_tips
-from cskit.charts.parts import Heads, label_of, metric_text, name_of, say, told_apart
+from cskit.charts.parts import Heads, label_of, metric_text, name_of, say
 from cskit.engines import collected
 from cskit.facts.talk import RECEPTION
 from cskit.facts.topics import said, topic_label, topics

@@ -1,6 +1,8 @@
 """People, full cost and what came of it; and what unanswered and abandoned inquirers were worth."""
 
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 import narwhals as nw
 import numpy as np
@@ -12,6 +14,7 @@ from cskit.analysis.intervals import DRAWS
 from cskit.charts import Column, bars, note, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_column, metric_text, say
 from cskit.engines import collected
+from cskit.metrics.details import detail
 from cskit.metrics.productivity import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, behind, kept, needs, shows
@@ -142,7 +145,8 @@ class LostSales:
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
     `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
     known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
-    of their own and not among these (NaN: not told). `status`: of the windows (`open`, `immature`: none has closed).
+    of their own and not among these (NaN: not told); of them `owing` owe the rest still. `status`: of the windows
+    (`open`, `immature`: none has closed).
     """
 
     total: Estimate
@@ -154,6 +158,7 @@ class LostSales:
     by_hour: pd.DataFrame
     texts: bool = True
     depositors: float = float("nan")
+    owing: int = 0
     status: str = "ok"
 
 
@@ -173,6 +178,10 @@ def lost_sales(review: Reviewed) -> LostSales:
     hours["lost_sales"] = hours["lost"] * hours["inquiry_conversion"] * spend
     replied = lost.groupby("customer_id")["replied"].max()
     asked = review.measure(["deposit_customers", "lost_sales"], interval=False)
+    depositors = value_of(asked, "deposit_customers")
+    owing = 0
+    if depositors > 0:
+        owing = detail(review.shop, "deposits", rules=review.rules, period=review.period)["customer"].nunique()
     return LostSales(
         total=_interval(hours, spent),
         customers=len(replied),
@@ -182,7 +191,8 @@ def lost_sales(review: Reviewed) -> LostSales:
         hours=hours.drop(columns=["converted", "n"]),
         by_hour=lost.groupby(["date", "hour"])["customer_id"].nunique().reset_index(name="lost"),
         texts=review.shop.has("messages", "text"),
-        depositors=value_of(asked, "deposit_customers"),
+        depositors=depositors,
+        owing=owing,
         status=str(asked["status"].iloc[-1]),
     )
 
@@ -242,19 +252,36 @@ def _interval(hours: pd.DataFrame, spent: np.ndarray) -> Estimate:
     return Estimate(value, float(max(0.0, low)), float(high))
 
 
+def limits_said(total: Estimate) -> str:
+    """The limits behind an amount in a sentence; nothing where there are none."""
+    low, high = (written(limit, "money") for limit in (total.low, total.high))
+    return say("review_lost_limits", low=low, high=high) if total.low == total.low else ""
+
+
+def _depositors(review: Reviewed, result: LostSales) -> str:
+    """Who had paid a deposit and owed the rest, how many of them owe it still, and the command that lists these."""
+    listed = ""
+    if result.owing:
+        rules = [] if review.rules.name == "textbook" else ["--rules", review.rules.name]
+        words = ["cskit", "detail", "deposits", Path(review.shop.folder).name, "--period", str(review.period), *rules]
+        listed = say("review_lost_owing", command=shlex.join(words))
+    customers, owing = (f"{n:,.0f}" for n in (result.depositors, result.owing))
+    return say("review_lost_depositors", customers=customers, owing=owing, listed=listed)
+
+
 def show_lost_sales(review: Reviewed) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
     result = lost_sales(review)
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
-        apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
+        apart.append(_depositors(review, result))
     if not result.customers:
         sentences([say("review_lost_immature" if result.status == "immature" else "review_lost_none"), *apart])
         return
     if result.total.value != result.total.value:
         sentences([say("review_lost_unknown", customers=f"{result.customers:,}"), *apart])
         return
-    money = {key: written(getattr(result.total, key), "money") for key in ("value", "low", "high")}
+    money = {"value": written(result.total.value, "money"), "limits": limits_said(result.total)}
     parts = {key: f"{getattr(result, key):,}" for key in ("customers", "unanswered", "abandoned")}
     sentences([say("review_lost_said", **money, **parts), *apart])
     columns: Heads = {

@@ -16,7 +16,7 @@ from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.findings import LARGEST, findings
-from cskit.review.money import lost_sales
+from cskit.review.money import limits_said, lost_sales
 from cskit.review.split import sales_split
 from cskit.terms import begun, language
 from cskit.written import compact, is_missing, listed, sentence, span, written
@@ -109,7 +109,7 @@ def _second(row: Row, kind: str, last_year: Reference) -> str:
 def _also(row: Row) -> str:
     line = say("review_also", label=name_of(row["metric"]), value=_value(row))
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
-        line += say("review_also_target", attained=f"{int(100 * row['floor_attainment'] + 1e-9)}%")
+        line += say("review_also_target", attained=written(row["floor_attainment"], "attained"))
     return line
 
 
@@ -149,7 +149,7 @@ def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
         if reference is not None and not same and not is_missing(cs[f"{column}_change"]):
             clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"])))
     if not is_missing(cs["floor_attainment"]):
-        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "rate")))
+        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "attained")))
     return sentence(clauses)
 
 
@@ -170,7 +170,9 @@ def _why(review: Reviewed) -> str:
     ]
     amount = written(abs(split.change), "money")
     amount = say("story_per_day", value=amount) if split.per_day else amount
-    return say("story_why_up" if split.change >= 0 else "story_why_down", change=amount, factors=listed(pushed, "and"))
+    apart = say("story_per_contact") if "buyers_per_contact" in parts["factor"].head(3).tolist() else ""
+    key = "story_why_up" if split.change >= 0 else "story_why_down"
+    return say(key, change=amount, factors=listed(pushed, "and"), apart=apart)
 
 
 def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
@@ -181,8 +183,8 @@ def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
             clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
     lost = lost_sales(review)
     if lost.customers and not is_missing(lost.total.value):
-        yuan, low, high = (written(v, "money") for v in (lost.total.value, lost.total.low, lost.total.high))
-        clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=yuan, low=low, high=high))
+        yuan = written(lost.total.value, "money")
+        clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=yuan, limits=limits_said(lost.total)))
     return sentence(clauses)
 
 

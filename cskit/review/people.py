@@ -94,7 +94,7 @@ def overall(review: Reviewed) -> None:
         columns[f"{name}_said"] = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
     for target in ("floor", "stretch"):
         if ready[f"{target}_attainment"].notna().any():
-            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "rate")
+            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "attained")
     table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
 
 
@@ -130,8 +130,8 @@ def targets(review: Reviewed) -> None:
             "label": say("col_who"),
             "metric": say("word_metric"),
             "value": Column(say("word_value"), "by_row"),
-            "floor": Column(say("col_floor_met"), "rate"),
-            "stretch": Column(say("col_stretch_met"), "rate"),
+            "floor": Column(say("col_floor_met"), "attained"),
+            "stretch": Column(say("col_stretch_met"), "attained"),
         }
         table(
             rows_table(columns, rows, row_kinds=kinds),
@@ -252,9 +252,12 @@ def awards(review: Reviewed) -> pd.DataFrame:
         own = own[(own["n"] >= least) | (least == 0)]
         if CARDS[metric].topic in ("sales", "conversion"):
             own = own[own["role"] != "aftersales"]
-        own = own.sort_values(["value", "agent"], ascending=[CARDS[metric].better == "down", True]).head(PLACES)
+        lower = CARDS[metric].better == "down"
+        own = own.sort_values(["value", "agent"], ascending=[lower, True]).head(PLACES)
         if len(own):
-            tied = (own["high"] >= own["low"].iloc[0]) & (own["agent"] != own["agent"].iloc[0])
+            first = own.iloc[0]
+            reached = own["low"] <= first["high"] if lower else own["high"] >= first["low"]
+            tied = reached & (own["agent"] != first["agent"])
             told = {"award": award, "least": least, "of": of, "tied": tied}
             places.append(own.assign(place=range(1, len(own) + 1), **told)[COLUMNS])
     return pd.concat(places[1:] or places, ignore_index=True)

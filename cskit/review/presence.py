@@ -24,8 +24,8 @@ def show_presence(_: Reviewed, result: Presence) -> None:
     agents = result.agents
     planned, missing = float(agents["planned_hours"].sum()), float(agents["missing_hours"].sum())
     said = {
-        "planned": f"{planned:,.0f}",
-        "missing": f"{missing:,.0f}",
+        "planned": f"{planned:,.1f}",
+        "missing": f"{missing:,.1f}",
         "share": written(missing / planned if planned else None, "rate"),
         "drops": len(result.dropped),
         "agents": result.dropped["agent"].nunique(),

@@ -172,7 +172,8 @@ def show_phases(review: Reviewed) -> None:
     wide = wide.assign(label=wide["phase"].map(labels), days=wide["phase"].map(days))
     columns: Heads = {"label": say("word_phase"), "days": say("word_days")}
     columns |= {metric: metric_column(metric) for metric in shown}
-    table(wide, columns, name="phases", title=say("review_phases_table"), note=say("review_phases_note"))
+    hint = say("review_phases_note") if "final_payment_rate" in shown else ""
+    table(wide, columns, name="phases", title=say("review_phases_table"), note=hint)
 
 
 def _bars(review: Reviewed, sales: pd.DataFrame) -> None:
@@ -190,4 +191,6 @@ def _bars(review: Reviewed, sales: pd.DataFrame) -> None:
     )
     columns: Heads = {"label": names["label"], "series": names["series"], "sales": Column(per_day, "money")}
     table = both.assign(series=both["series"].map(names))
-    show(chart, table=table, columns=columns, name="phase_sales", title=say("review_phases_chart"), says="")
+    drawn = sales[sales["base"].notna()]
+    hint = say("review_phases_days") if (drawn["base_days"] != drawn["days"]).any() else ""
+    show(chart, table=table, columns=columns, name="phase_sales", title=say("review_phases_chart"), note=hint, says="")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cskit.analysis.frames import told_apart
 from cskit.analysis.promotion import Promotion
-from cskit.charts.parts import told_apart
 from cskit.engines import collected
 from cskit.english import english
 from cskit.errors import UsageError, told, unknown

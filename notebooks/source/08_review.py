@@ -60,9 +60,9 @@ review.headline()
 review.story()
 
 # %% [markdown] lang="zh"
-# ### 五个最大的发现，谁来改？
+# ### 最大的发现，谁来改？
 # %% [markdown] lang="en"
-# ### The five largest findings, and who acts on them
+# ### The largest findings, and who acts on them
 
 # %%
 review.actions()

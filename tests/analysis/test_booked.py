@@ -37,6 +37,10 @@ def test_hours_whose_queue_broke_need_whom_they_would_have_needed(eleventh: Book
     frame = eleventh.frame.set_index("hour")
     assert (frame.loc[[15, 16], "receptions"] < 40).all()
     assert (frame.loc[[15, 16], "needed"] > 10).all()
+    said = [line for line in eleventh.said("zh") if "进线骤降" in line]
+    assert len(said) == 1
+    assert said[0].startswith("11月11日 15–17点进线骤降：所需人数按应到的")
+    assert f"{frame.loc[[15, 16], 'receptions'].sum():,.0f} 人次" in said[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -238,14 +238,27 @@ def test_the_funnel_names_who_is_outside() -> None:
     assert (verdict.drop(["g", "h"]) == "within").all()
     assert "idle" not in verdict
     assert "above: g; below: h" in found.sentence("en")
+    assert "Of 8 agents, 2 agents differ" in found.sentence("en")
+    named = found.sentence("zh", "team", {"g": "甲", "h": "乙"})
+    assert "8 个团队中有 2 个团队与总体" in named
+    assert "偏高的：甲；偏低的：乙。其余 6 个团队" in named
     assert found.rows["rank"].tolist()[6] == 1
     assert found.spread.value > 0
-    inside = (found.curve["far_low"] <= found.curve["low"]) & (found.curve["low"] <= found.target)
-    assert inside.all()
     alike = shrinkage(table.head(6))
     assert math.isinf(alike.strength)
     assert alike.rows["shrunk"].nunique() == 1
     assert "no more than chance" in alike.spread.sentence("en")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_called_within_lies_in_the_range_that_is_shown(seed: int) -> None:
+    """The verdict allows for many comparisons, so the range beside it does too."""
+    rng = np.random.default_rng(seed)
+    n = rng.integers(5, 300, size=25)
+    table = pd.DataFrame({"agent": range(25), "x": rng.binomial(n, rng.beta(20, 30, size=25)), "n": n})
+    rows = funnel_plot(table).rows
+    inside = rows["rate"].between(rows["expected_low"] - 1e-12, rows["expected_high"] + 1e-12)
+    assert ((rows["verdict"] == "within") == inside).all()
 
 
 @pytest.mark.parametrize(

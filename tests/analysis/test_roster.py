@@ -14,6 +14,7 @@ import pytest
 from cskit.analysis.roster import Limits, RosterPerson, Shift, make_roster
 from cskit.analysis.roster.model import Answer, Model
 from cskit.errors import DataError
+from cskit.written import hours_listed
 
 TWO = (Shift("A", 8, 4), Shift("B", 10, 4))
 
@@ -48,6 +49,12 @@ def test_seasonal_agents_only_when_needed():
     people = [RosterPerson("own", team="in_house"), RosterPerson("tmp", team="seasonal", hourly_cost=0.1)]
     one = make_roster(pd.DataFrame({"hour": range(8, 12), "agents": 1}), people, shifts=TWO)
     assert one.table["agent"].tolist() == ["own"]
+    assert not any("only seasonal" in line for line in one.said("en"))
+    alone = make_roster(pd.DataFrame({"hour": range(8, 14), "agents": 1}), people, shifts=TWO)
+    (said,) = [line for line in alone.said("en") if "only seasonal" in line]
+    own = alone.table.query("agent == 'own'")["start"].dt.hour.item()
+    off = set(range(8, 14)) - set(range(own, own + 4))
+    assert said.startswith(hours_listed(off, "en"))
     both = make_roster(pd.DataFrame({"hour": range(8, 12), "agents": 2}), people, shifts=TWO)
     assert sorted(both.table["agent"]) == ["own", "tmp"]
 

@@ -283,7 +283,7 @@ def test_ranks_under_other_weights(november: Scores) -> None:
     still = rank_stability(november, spread=0)
     assert (still.rows["kept"] == 1).all()
     assert still.tau == pytest.approx(1)
-    assert "all 24 ranks stay" in still.sentence("en")
+    assert "the ranks of all 24 agents stay" in still.sentence("en")
     for wrong in ({"spread": 1.5}, {"spread": -0.1}, {"draws": 1}):
         with pytest.raises(UsageError, match="must lie between 0 and 1"):
             rank_stability(november, **wrong)

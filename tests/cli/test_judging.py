@@ -68,6 +68,30 @@ def test_before_and_after_and_everyone(cskit: Command, double11: Path) -> None:
     assert {"cs01"} <= below < {r["agent"] for r in rows}
 
 
+def test_people_are_named_in_tables_and_sentences_and_kept_by_id_for_scripts(cskit: Command, double11: Path) -> None:
+    pair = ["pk", double11, "--groups", "agent:cs04,agent:cs07", "--period", WEEK]
+    text = cskit(*pair, "--lang", "zh").out
+    assert "小禾 − 小林" in text
+    assert text.splitlines()[-1].startswith("小禾")
+    assert "cs0" not in text
+    assert [r["group"] for r in json.loads(cskit(*pair, "--format", "json").out)[:2]] == ["cs04", "cs07"]
+    everyone = cskit("pk", double11, "--by", "agent", "--period", WEEK, "--lang", "zh").out
+    assert "小雅" in everyone.split("偏低的：")[1]
+    assert "cs01" not in everyone
+    for show in ("scores", "details", "incentives"):
+        told = cskit("score", double11, "--period", NOVEMBER, "--show", show, "--lang", "zh").out
+        assert "小北" in told
+        assert "cs02" not in told
+    assert "个团队" in cskit("score", double11, "--by", "team", "--period", NOVEMBER, "--lang", "zh").out
+
+
+def test_price_tiers_stand_from_the_low_one_up(cskit: Command, double11: Path) -> None:
+    for asked in (["--by", "tier"], ["--groups", TEAMS, "--stratify", "tier"]):
+        text = cskit("pk", double11, *asked, "--period", WEEK, "--format", "csv").out
+        order = [t for line in text.splitlines() for t in ("entry", "core", "premium") if t in line]
+        assert order == ["entry", "core", "premium"]
+
+
 def test_scores(cskit: Command, double11: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(cskit("score", double11, "--period", NOVEMBER, "--format", "csv").out)))
     top = next(r for r in rows if r["who"] == "cs02")

@@ -9,9 +9,11 @@ import math
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cskit.bundled import bundled
+from cskit.cli.emit import records_sheet
 
 from .conftest import Command
 
@@ -72,6 +74,13 @@ def test_the_table_has_names_units_and_words(cskit: Command, shop: Path) -> None
         assert said in english
     for said in ("客单价", "询单转化率", "首次响应时长", "客服", "10.0 秒"):
         assert said in chinese
+
+
+def test_what_waits_is_told_in_days_and_a_deadline_that_passed_as_passed() -> None:
+    rows = pd.DataFrame({"hours_open": [36.0, 12.0, 1.0], "hours_left": [-768.0, 36.0, float("nan")]})
+    told = [list(records_sheet(rows, lang).rows) for lang in ("zh", "en")]
+    assert told[0] == [["1.5 天", "已过期 32.0 天"], ["0.5 天", "1.5 天"], ["0.0 天", "—"]]
+    assert told[1][0] == ["1.5 days", "32.0 days overdue"]
 
 
 def test_a_comparison_of_two_periods(cskit: Command, shop: Path) -> None:

@@ -136,7 +136,7 @@ def test_deposits_are_told_or_missing() -> None:
 
 def test_what_is_owed_by_agent_and_deadline() -> None:
     times = {"final_due_from": "+1 20:00:00", "final_due_until": "+4 00:00:00"}
-    talk = chat("c", "a1", "c 09:00:00", "a 09:00:05"), chat("d", "a2", "c 09:00:00", "a 09:00:05")
+    talk = chat("c", "a1", "c 09:00:00", "a 09:00:05"), chat("d", "a2", "c 09:00:00", "a 09:00:05", "c +1 09:00:00")
     orders = [
         order("early", "c", "10:00:00", None, 500, deposit_paid_at="10:00:05", **times),
         order("late", "d", "10:00:00", None, 80, deposit_paid_at="10:00:05", final_due_until="+2 00:00:00"),
@@ -151,7 +151,10 @@ def test_what_is_owed_by_agent_and_deadline() -> None:
     assert rows["amount"].tolist() == [80, 500, 70]
     assert rows["hours_left"].tolist()[:2] == [-12, 36]
     assert pd.isna(rows["hours_left"].iloc[2])
-    assert detail(open_shop(shop), "deposits", period="2021-10-31")["id"].tolist() == ["silent"]
+    in_days = {
+        day: detail(open_shop(shop), "deposits", period=day)["id"].tolist() for day in ("2021-11-01", "2021-11-02")
+    }
+    assert in_days == {"2021-11-01": [], "2021-11-02": ["late"]}  # who came to talk in them and owed it by then
     assert detail(open_shop(shop), "deposits")["customer"].str.startswith("C-").all()
 
 

@@ -125,6 +125,23 @@ def test_what_an_hour_should_have_had_by_hand() -> None:
     assert plain(quiet["z"]) is None
 
 
+@pytest.mark.parametrize(("quiet", "flagged"), [(19, []), (20, [11])], ids=["two days of 100", "three"])
+def test_a_usual_day_stands_on_three_days_of_a_hundred(quiet: int, flagged: list[int]) -> None:
+    """Days of 280, 328, 95 (or 100) and 5: a handful of messages is no yardstick for a busy hour."""
+    changed = {(0, h): 56 for h in HOURS} | {(1, h): 82 for h in HOURS} | {(1, 11): 0}
+    changed |= all_day(2, quiet) | all_day(3, 1)
+    frame = curve(open_shop(shop(changed)), "queue_anomaly")
+    assert frame.loc[frame["flag"] != "", "at"].dt.hour.tolist() == flagged
+
+
+def test_hours_before_the_first_and_after_the_last_message_are_not_told() -> None:
+    """The first day begins at 12:00 and the last ends at 12:59: nothing broke in the hours nobody recorded."""
+    cut = {(0, h): 0 for h in (10, 11)} | {(3, h): 0 for h in (14, 20)}
+    frame = curve(open_shop(shop(cut)), "queue_anomaly")
+    assert (str(frame["at"].iloc[0]), str(frame["at"].iloc[-1])) == ("2021-11-01 12:00:00", "2021-11-04 12:00:00")
+    assert (frame["flag"] == "").all()
+
+
 def test_what_it_cannot_be_split_by() -> None:
     one = open_shop(world(shop({}).rows("messages")))
     with pytest.raises(UsageError, match="queue_anomaly can be split by team or role"):

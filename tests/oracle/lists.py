@@ -53,10 +53,7 @@ def deposits(f: Facts) -> list[tuple[object, ...]]:
             -1 if o["until"] is None else o["until"],
         )
         for o in f.orders
-        if o["deposit"] is not None
-        and o["paid"] is None
-        and o["deposit"] <= f.last_moment
-        and shown(f, f.day(o["deposit"]))
+        if o["deposit"] is not None and o["paid"] is None and o["deposit"] <= f.last_moment
     ]
 
 

@@ -11,6 +11,7 @@ from .facts import Facts
 from .reception import By
 from .world import DAY, HOUR, Key
 
+LEAST_DAYS, LEAST_OF_DAY = 3, 100  # days, of so many receptions, that make a usual day
 LEAST = 30  # receptions of an hour, expected or seen, below which nothing is said of it
 Hours = dict[int, float]
 
@@ -27,7 +28,8 @@ class Hour:
 
 
 def queue_anomaly(f: Facts, by: By = ()) -> dict[tuple[Key, int], Hour]:
-    """(key, start of the hour) -> the hour, for each hour of each day with a reception."""
+    """(key, start of the hour) -> the hour, for each hour of each day with a reception that the messages reach."""
+    sent = [m["sent_at"] for m in f.world.rows("messages")]
     came: dict[Key, dict[int, Hours]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(range(24), 0.0)))
     for r in f.served:
         came[f.who(r["agent"], by)][r["date"]][r["hour"]] += 1
@@ -37,7 +39,11 @@ def queue_anomaly(f: Facts, by: By = ()) -> dict[tuple[Key, int], Hour]:
             told[row["hour"]] = told.get(row["hour"], 0.0) + row["receptions"]
     found: dict[tuple[Key, int], Hour] = {}
     for key, days in came.items():
-        judged = judge(f, days, told)
+        known = {
+            day: {h: n for h, n in rows.items() if min(sent) - HOUR < clock(f, day, h) <= max(sent)}
+            for day, rows in days.items()
+        }
+        judged = judge(f, known, told)
         found |= {
             (key, clock(f, day, hour)): row
             for day, rows in judged.items()
@@ -53,11 +59,14 @@ def clock(f: Facts, day: int, hour: int) -> int:
 
 
 def judge(f: Facts, days: dict[int, Hours], told: dict[int, float]) -> dict[int, dict[int, Hour]]:
-    usual = {h: median(hours[h] / sum(hours.values()) for hours in days.values()) for h in range(24)}
+    usual: dict[int, float | None] = {}
+    for h in range(24):
+        shares = [d[h] / sum(d.values()) for d in days.values() if h in d and sum(d.values()) >= LEAST_OF_DAY]
+        usual[h] = median(shares) if len(shares) >= LEAST_DAYS else None
     rows = {}
     for day, hours in days.items():
-        forecast = {h: told[clock(f, day, h)] for h in range(24) if told.get(clock(f, day, h), 0) > 0}
-        rows[day] = expect(hours, course(forecast, usual))
+        forecast = {h: told[clock(f, day, h)] for h in hours if told.get(clock(f, day, h), 0) > 0}
+        rows[day] = expect(hours, course(list(hours), forecast, usual))
     sure = [
         r
         for hours in rows.values()
@@ -76,20 +85,21 @@ def judge(f: Facts, days: dict[int, Hours], told: dict[int, float]) -> dict[int,
     return rows
 
 
-def course(forecast: Hours, usual: Hours) -> Hours:
-    """The day's course: as forecast; where that leaves hours out, these at their usual share of it."""
-    known = sum(usual[h] for h in forecast)
+def course(hours: list[int], forecast: Hours, usual: dict[int, float | None]) -> Hours:
+    """The day's course: as forecast; where that leaves hours out, these at their usual share of it, if one is known."""
+    known = sum(usual[h] or 0 for h in forecast)
     scale = sum(forecast.values()) / known if known else 1.0
-    return {h: forecast.get(h, usual[h] * scale) for h in range(24)}
+    told = {h: (usual[h] or 0) * scale for h in hours if usual[h] is not None}
+    return told | forecast
 
 
 def expect(hours: Hours, shape: Hours) -> dict[int, Hour]:
     """The course at the day's own level, which is the median of its hours that are large enough."""
-    rows = {h: Hour(hours[h]) for h in range(24)}
+    rows = {h: Hour(n) for h, n in hours.items()}
     whole = sum(shape.values())
-    ratios = [hours[h] / shape[h] for h in range(24) if whole and shape[h] * sum(hours.values()) / whole >= LEAST]
+    ratios = [hours[h] / shape[h] for h in shape if whole and shape[h] * sum(hours.values()) / whole >= LEAST]
     if ratios:
-        for h, row in rows.items():
+        for h, row in ((h, rows[h]) for h in shape):
             row.expected = shape[h] * median(ratios)
             row.deviation = row.came / row.expected - 1 if row.expected > 0 else None
     return rows

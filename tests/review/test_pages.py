@@ -179,7 +179,7 @@ def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str
     )
     draw(page_one.headline, (page_one.tiles, pd.DataFrame([row])))
     html = shown[0]["text/html"]
-    for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125%", "stretch ¥110 · 90%"):
+    for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125.0%", "stretch ¥110 · 90.9%"):
         assert part in html
 
 

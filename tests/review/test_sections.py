@@ -12,14 +12,15 @@ import pytest
 from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
 from cskit.facts.topics import topics
-from cskit.metrics import measure
-from cskit.review import Review
+from cskit.metrics import find, measure
+from cskit.metrics.details import detail
+from cskit.review import Review, money
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
 from cskit.review.compare import beside
 from cskit.review.load import hours
-from cskit.review.money import Costs, costs, lost_sales
+from cskit.review.money import Costs, costs, lost_sales, show_lost_sales
 from cskit.review.opening import unsettled
 from cskit.review.page_one import story, tiles
 from cskit.review.people import OVERALL, awards, by_agent, by_team
@@ -87,6 +88,18 @@ def test_lost_sales_are_the_metric_with_an_interval_round_it(review: Reviewed) -
     shop = review.shop
     again = lost_sales(Reviewed(Shop(shop._engine, files=shop._files), review.promotion))
     assert again.total == lost.total
+
+
+def test_the_command_for_what_is_owed_lists_the_customers_the_sentence_counts(
+    review: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(money, "sentences", told.extend)
+    show_lost_sales(review)
+    counted, owing, command = re.findall(r"([\d,]+) customers who.*these, ([\d,]+) still.*`(.*)` lists", told[1])[0]
+    assert command == "cskit detail deposits double11 --period 2021-11-01..2021-11-11"
+    owed = detail(review.shop, "deposits", period=review.period, show_customers=True)
+    assert owed["customer"].nunique() == int(owing) < int(counted)
 
 
 def test_costs_divide_to_the_metric(review: Reviewed) -> None:
@@ -199,7 +212,10 @@ def test_refunds_and_backlog_by_plain_counting(review: Reviewed) -> None:
     assert isinstance(now, Backlog)
     assert now.open_refunds == unsettled.sum()
     assert now.open_complaints == review.shop.pandas("complaints")["resolved_at"].isna().sum()
-    assert 0 < (now.complaints_past_24h or 0) <= (now.open_complaints or 0)
+    assert 0 < (now.complaints_late or 0) < (now.open_complaints or 0)
+    listed = detail(review.shop, "backlog")
+    assert len(listed) == (now.open_refunds or 0) + (now.complaints_late or 0)  # as the sentence counts
+    assert listed["hours_open"].is_monotonic_decreasing
 
 
 def test_hesitations_belong_to_those_who_asked(review: Reviewed) -> None:
@@ -236,6 +252,17 @@ def test_awards_ask_for_enough_customers_and_say_when_luck_may_decide(review: Re
     assert speed == sorted(speed)  # faster is better
 
 
+def test_who_is_tied_overlaps_with_the_winner_in_both_directions(review: Reviewed) -> None:
+    sure = Reviewed(review.shop, review.promotion)
+    known = review.per_agent
+    sure.per_agent = known.assign(low=0.999 * known["value"], high=1.001 * known["value"])
+    speed = awards(sure).query("award == 'speed'")
+    first, second, third = speed["value"]
+    assert second < 1.001 * first < 0.999 * third
+    assert speed["tied"].tolist() == [False, True, False]  # the third is slower than luck would make them
+    assert not awards(sure).query("award == 'unit_price'")["tied"].any()
+
+
 def test_three_sentences_in_each_language(review: Reviewed) -> None:
     for lang, end in (("zh", "。"), ("en", ".")):
         speak(lang)
@@ -243,7 +270,9 @@ def test_three_sentences_in_each_language(review: Reviewed) -> None:
         assert len(told) == 3
         assert all(s.endswith(end) and not re.search(r"\bnan\b|—", s) for s in told)
         assert ("暂计" in told[0]) == (lang == "zh")  # refunds are still coming in
+        assert ("咨询成交率按全部咨询人数算" in told[1]) == ("咨询成交率 " in told[1])
     assert not any(math.isnan(v) for v in tiles(review)["base_change"])
+    assert find("咨询成交率").id == "contact_conversion"  # whose note tells the two apart
 
 
 def test_no_section_changes_what_another_asked(review: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:

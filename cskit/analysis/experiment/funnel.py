@@ -1,15 +1,16 @@
 """Many agents (or products, or hours) against all together: funnel limits, and what luck leaves of a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, filled
+from cskit.analysis.estimate import NAN, counted, filled
 from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, wilson
 from cskit.errors import DataError, UsageError, expect
 from cskit.metrics.interval import wilson_limits
@@ -19,41 +20,38 @@ from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
 
-WARNING, ALARM = 0.95, 0.998  # the two pairs of limits that are usual in a funnel plot
 ALPHA = 0.05
-POINTS = 60
 
 
 @dataclass(frozen=True)
 class Funnel:
     """Rates of many agents against chance around the rate of all together.
 
-    `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (95 % funnel limits), p (exact binomial
-    against `target`), p_holm, q_bh, verdict (`above`, `below`, `within`), shrunk, shrunk_low, shrunk_high,
-    rank, rank_shrunk (1 = highest rate). `curve`: n, low, high, far_low, far_high (95 % and 99.8 % limits).
+    `rows`: agent, x, n, rate, low, high (Wilson), expected_low, expected_high (what luck allows: the rates that are not
+    called outside among so many), p (exact binomial against `target`), p_holm, q_bh, verdict (`above`, `below`,
+    `within`), shrunk, shrunk_low, shrunk_high, rank, rank_shrunk (1 = highest rate).
     `spread`: how alike customers of one agent are (intraclass correlation; 0 = agents differ by chance only).
     """
 
     target: float
     rows: pd.DataFrame
-    curve: pd.DataFrame
     spread: Verdict
 
     def outside(self) -> pd.DataFrame:
         """Agents who differ from all together by more than luck after Holm."""
         return self.rows[self.rows["verdict"] != "within"]
 
-    def sentence(self, lang: str) -> str:
-        """How many are outside, and what the order of the others is worth."""
+    def sentence(self, lang: str, by: str = "agent", names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """How many are outside, and what the order of the others is worth; `names` of what `by` names, by id."""
         out = self.outside()
-        n = len(self.rows)
+        said = out["agent"].map(lambda id: names.get(id, id))
         values = {
-            "n": ("count", n),
+            "n": counted(len(self.rows), by),
             "target": ("rate", self.target),
-            "outside": ("count", len(out)),
-            "above": ("words", out.loc[out["verdict"] == "above", "agent"].tolist()),
-            "below": ("words", out.loc[out["verdict"] == "below", "agent"].tolist()),
-            "within": ("count", n - len(out)),
+            "outside": counted(len(out), by),
+            "above": ("words", said[out["verdict"] == "above"].tolist()),
+            "below": ("words", said[out["verdict"] == "below"].tolist()),
+            "within": counted(len(self.rows) - len(out), by),
             "level": ("whole", ALPHA),
         }
         sides = set(out["verdict"])
@@ -62,12 +60,12 @@ class Funnel:
 
 
 def funnel_plot(counts: pd.DataFrame) -> Funnel:
-    """Each agent's rate against the limits that luck alone would keep to: target ± z·√(target·(1 − target) ÷ n)
-    (Spiegelhalter 2005, Statistics in Medicine 24, 1185–1202).
+    """Each agent's rate against the range that luck alone would keep to (Spiegelhalter 2005, Statistics in Medicine 24,
+    1185–1202), by an exact binomial test with Holm's correction at `ALPHA`: of twenty like agents one crosses the
+    limits of a single comparison by luck.
 
-    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together. Who is called outside
-    is decided by an exact binomial test with Holm's correction at `ALPHA`, not by the limits alone: of twenty like
-    agents one crosses the 95 % limits by luck. Errors: `UsageError` without two agents or for impossible counts.
+    `counts` has agent, x, n (rows with n = 0 are left out); `target` is the rate of all together. Errors: `UsageError`
+    without two agents or for impossible counts.
 
     >>> f = funnel_plot(pd.DataFrame({"agent": ["a", "b", "c"], "x": [50, 52, 72], "n": [100] * 3}))
     >>> f.rows["verdict"].tolist()
@@ -81,16 +79,16 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
     p = np.minimum(1.0, 2 * tails).tolist()
     own_low, own_high = wilson_limits(x, n)
-    low, high = _limits(n, aim, WARNING)
     adjusted = np.array(holm(p))
+    level = ALPHA / max(1, (adjusted >= ALPHA).sum())  # below it Holm calls a p outside, from it on within
     rate = x / n
     spread = shrinkage(frame)
     rows = frame.assign(
         rate=rate,
         low=own_low,
         high=own_high,
-        expected_low=low,
-        expected_high=high,
+        expected_low=binom.ppf(level / 2, n, aim) / n,
+        expected_high=binom.isf(level / 2, n, aim) / n,
         p=p,
         p_holm=adjusted,
         q_bh=benjamini_hochberg(p),
@@ -99,10 +97,7 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     rows = rows.merge(spread.rows, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
     rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
-    grid = np.unique(np.geomspace(max(1, n.min() * 0.7), n.max() * 1.1, POINTS).round())
-    near, far = _limits(grid, aim, WARNING), _limits(grid, aim, ALARM)
-    curve = pd.DataFrame({"n": grid, "low": near[0], "high": near[1], "far_low": far[0], "far_high": far[1]})
-    return Funnel(aim, rows, curve, spread.spread)
+    return Funnel(aim, rows, spread.spread)
 
 
 @dataclass(frozen=True)
@@ -166,11 +161,6 @@ def _checked(counts: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _limits(n: np.ndarray, target: float, level: float) -> tuple[np.ndarray, np.ndarray]:
-    half = NormalDist().inv_cdf(0.5 + level / 2) * np.sqrt(target * (1 - target) / n)
-    return np.clip(target - half, 0, 1), np.clip(target + half, 0, 1)
-
-
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Benjamini and Hochberg's adjusted p-values (1995, J. R. Stat. Soc. B 57, 289–300): with a cut at 5 %, on average
     at most one in twenty of the *findings* is false; weaker than `holm`, under which one *family* in twenty has any.
@@ -192,16 +182,17 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
 
 @dataclass(frozen=True)
 class League:
-    """A rate by `by`, judged by a funnel plot; the funnel's `agent` holds what `by` names."""
+    """A rate by `by`, judged by a funnel plot; the funnel's `agent` holds what `by` names, `names` how pages do."""
 
     metric: str
     by: str
     period: Period | None
     funnel: Funnel
+    names: Mapping[str, str]
 
     def sentences(self, lang: str) -> list[str]:
         """Who is outside, and how much of the order is luck."""
-        return [self.funnel.sentence(lang), self.funnel.spread.sentence(lang)]
+        return [self.funnel.sentence(lang, self.by, self.names), self.funnel.spread.sentence(lang)]
 
 
 def league(
@@ -226,4 +217,4 @@ def league(
     counts = counts[(counts["n"] > 0) & counts["agent"].notna()]
     DataError.when(len(counts) < 2, "league_few", metric=metric, by=by)
     counts["agent"] = counts["agent"].map(str)
-    return League(metric, by, sample.period, funnel_plot(counts))
+    return League(metric, by, sample.period, funnel_plot(counts), labels(shop, by))

@@ -1,6 +1,6 @@
 """A PK on a shop's data: groups compared by customers, by agents, within strata, and against the time before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -12,9 +12,11 @@ from cskit.analysis.experiment.rates import cluster_bootstrap, cluster_permutati
 from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
 from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
+from cskit.metrics.groups import sortable
 from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
@@ -44,7 +46,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Pk:
-    """The answer of `pk`: `rows` has group, x, n, value, low, high, agents, status."""
+    """The answer of `pk`: `rows` has group, x, n, value, low, high, agents, status; `names` what pages call a group."""
 
     metric: str
     kind: str
@@ -53,6 +55,7 @@ class Pk:
     before: Period | None
     rows: pd.DataFrame
     pairs: tuple[Pair, ...]
+    names: Mapping[str, str]
     strata: Stratified | None = None
     strata_by_agent: Verdict | None = None
     stratify: str = ""
@@ -88,7 +91,7 @@ class Pk:
 
     def _family(self, lang: str) -> str:
         clear = [p for p in self.pairs if p.p_adjusted < ALPHA]
-        pairs = [" : ".join(called(g, lang) for g in (p.a, p.b)) for p in clear]
+        pairs = [" : ".join(called(self.names[g], lang) for g in (p.a, p.b)) for p in clear]
         values = {"n": ("count", len(self.pairs)), "clear": ("count", len(clear)), "pairs": ("words", pairs)}
         return filled("judge_family_some" if clear else "judge_family_none", values, lang)
 
@@ -123,13 +126,15 @@ def pk(
     rows["agents"] = [len(agents[g][0]) if g in agents else None for g in asked.values]
     customers = None if sample.card.proportion else sample.customers(asked.split)
     kind = sample.card.written_as
+    known = labels(shop, asked.split)
+    names = {group: known.get(group, group) for group in asked.values}
     bare = [
-        (a, b, _compared(sample, rows.set_index("group"), agents, customers, asked, (a, b)))
+        (a, b, _compared(sample, rows.set_index("group"), agents, customers, asked, {a: names[a], b: names[b]}))
         for a, b in combinations(asked.values, 2)
     ]
     strictest = [max((r.p for r in results if r.p == r.p), default=float("nan")) for _, _, results in bare]
     pairs = tuple(Pair(*one, p) for one, p in zip(bare, holm(strictest), strict=True))
-    done = Pk(metric, kind, asked, sample.period, None, rows, pairs, rules=sample.rules)
+    done = Pk(metric, kind, asked, sample.period, None, rows, pairs, names, rules=sample.rules)
     if stratify:
         done = _stratified(done, sample, stratify)
     return done if before is None else _against_before(done, sample, Period.parse(before))
@@ -176,17 +181,18 @@ def _compared(
     agents: dict[str, tuple[list[float], list[float]]],
     customers: pd.DataFrame | None,
     asked: Sides,
-    names: tuple[str, str],
+    named: Mapping[str, str],
 ) -> tuple[Verdict, ...]:
-    a, b = names
+    a, b = named
+    names = named[a], named[b]
     kind = sample.card.written_as
     found: list[Verdict] = []
     if sample.card.proportion:
         x1, n1, x2, n2 = rows.loc[[a, b], ["x", "n"]].to_numpy(dtype=float).ravel().tolist()
         found.append(rate_difference(x1, n1, x2, n2, names=names))
     elif customers is not None:
-        own = {g: customers[customers[asked.split].astype(str) == g] for g in names}
-        first, second = ((own[g]["x"].tolist(), own[g]["n"].tolist()) for g in names)
+        own = {g: customers[customers[asked.split].astype(str) == g] for g in named}
+        first, second = ((own[g]["x"].tolist(), own[g]["n"].tolist()) for g in named)
         found.append(spend_difference(first, second, kind=kind, names=names))
     if agents:
         found.append(cluster_bootstrap(agents[a], agents[b], kind=kind, names=names))
@@ -197,6 +203,7 @@ def _compared(
 
 def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
     split, names = done.groups.split, (done.groups.values[0], done.groups.values[1])
+    said = (done.names[names[0]], done.names[names[1]])
     cells = sample.counts([split, stratify])
     cells[split] = cells[split].map(str)
     cells["stratum"] = cells[stratify].map(lambda v: "unknown" if v is None or v != v else v)
@@ -204,8 +211,9 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
     table = sides[0].merge(sides[1], how="outer", left_index=True, right_index=True, suffixes=("1", "2"))
     table = table.fillna(0.0).reset_index()
     table = table[table["n1"] + table["n2"] > 0]
+    table = table.sort_values("stratum", key=lambda strata: strata.map(lambda value: sortable((value,), (stratify,))))
     DataError.when(table.empty, "pk_no_strata", metric=sample.metric, stratify=stratify)
-    found = stratified_difference(table, crude=done.pairs[0].main, names=names)
+    found = stratified_difference(table, crude=done.pairs[0].main, names=said)
     own = None
     if done.groups.by_agent:
         fine = sample.counts([split, "agent", stratify])
@@ -214,12 +222,13 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
             side=fine[split].map({names[0]: 1, names[1]: 2}),
             stratum=fine[stratify].map(lambda v: "unknown" if v is None or v != v else v),
         )
-        own = stratified_by_agent(fine, names=names)
+        own = stratified_by_agent(fine, names=said)
     return replace(done, strata=found, strata_by_agent=own, stratify=stratify)
 
 
 def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
     earlier, groups, names = sample.during(before), done.groups, done.groups.values
+    said = (done.names[names[0]], done.names[names[1]])
     old, new = _rows(earlier, groups), done.rows
     ends = [[_estimate(s, groups, r, i) for s, r in ((earlier, old), (sample, new))] for i in (0, 1)]
     past = _daily(earlier, groups).pivot(index="at", columns="group", values=["value", "n"])
@@ -239,7 +248,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
         (ends[1][0], ends[1][1]),
         pre=pre,
         kind=done.kind,
-        names=(names[0], names[1]),
+        names=said,
         n=tuple(float(r["n"].iloc[i]) for r in (old, new) for i in (0, 1)),
     )
     by_agents = None
@@ -247,7 +256,7 @@ def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
         both = [s.counts([groups.split, "agent"]) for s in (earlier, sample)]
         cells = both[0].merge(both[1], on=[groups.split, "agent"], suffixes=("_before", "_after"))
         cells = cells.assign(side=cells[groups.split].map({names[0]: 1, names[1]: 2}))
-        by_agents = change_by_agent(cells, kind=done.kind, names=(names[0], names[1]))
+        by_agents = change_by_agent(cells, kind=done.kind, names=said)
     return replace(done, change=change, change_agents=by_agents, before=before)
 
 

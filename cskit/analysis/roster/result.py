@@ -1,6 +1,6 @@
 """A roster as tables: who works when, how every hour is covered, and what each person gets."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ import pandas as pd
 from cskit.analysis.roster.model import Cell
 from cskit.analysis.roster.plan import Need, RosterPerson, Shift
 from cskit.terms import term
-from cskit.written import written
+from cskit.written import hours_listed, written
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,14 @@ class Roster:
         hours = self.agents.groupby(["team", "role"])["hours"]
         return float((hours.max() - hours.min()).max())
 
+    def _seasonal_alone(self) -> list[int]:
+        """The hours of the day that on some day only seasonal agents work."""
+        teams: dict[pd.Timestamp, set[str]] = defaultdict(set)
+        for start, end, team in self.table[["start", "end", "team"]].itertuples(index=False):
+            for at in pd.date_range(start, end, freq="h", inclusive="left"):
+                teams[at].add(team)
+        return sorted({at.hour for at, there in teams.items() if there == {"seasonal"}})
+
     def said(self, lang: str) -> list[str]:
         """Covered or not and where not, hours and rest, seasonal agents, cost."""
         lines = []
@@ -72,6 +80,8 @@ class Roster:
         if (self.agents["team"] == "seasonal").any():
             key = "roster_seasonal" if self.seasonal_hours else "roster_no_seasonal"
             lines.append(term(key, lang, hours=written(self.seasonal_hours, "exact")))
+        if alone := self._seasonal_alone():
+            lines.append(term("roster_seasonal_alone", lang, hours=hours_listed(alone, lang)))
         spare = self.coverage["spare"].sum()
         lines.append(term("roster_spare", lang, spare=written(spare, "count")))
         if not self.proven:

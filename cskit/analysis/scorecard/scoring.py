@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.analysis.estimate import NOTHING, Estimate
-from cskit.analysis.frames import people
+from cskit.analysis.frames import labels, people
 from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
@@ -118,6 +118,7 @@ def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Per
         blank = {"name": names, "team": names, "role": "", "stage": "", "tier": card.base.name}
         return pd.DataFrame({"who": names, **blank})
     known = people(shop).set_index("agent")
+    called = labels(shop)
     hired = {}
     if shop.has("agents", "hired_on"):
         agents = shop.pandas("agents")
@@ -130,7 +131,7 @@ def _who(shop: Shop, measured: pd.DataFrame, by: str, card: Scorecard, days: Per
         if role == "bot" or (card.roles and (role or "sales") not in card.roles):
             continue
         own = stage_on(hired.get(agent), last)
-        rows.append((agent, about["name"], about["team"], role, own, card.tier(role, own).name))
+        rows.append((agent, called.get(agent, agent), about["team"], role, own, card.tier(role, own).name))
     return pd.DataFrame(rows, columns=["who", "name", "team", "role", "stage", "tier"])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, filled, middle
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, counted, filled, middle
 from cskit.analysis.experiment.verdict import Verdict, difference
 from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.card import Bonus, Scorecard
@@ -28,14 +28,15 @@ class Stability:
     rows: pd.DataFrame
     spread: float
     tau: float
+    by: str = "agent"
 
     def sentence(self, lang: str) -> str:
         """Whether the order survives other weights."""
         sure = int((self.rows["rank_low"] == self.rows["rank_high"]).sum())
         values = {
             "spread": ("whole", self.spread),
-            "n": ("count", len(self.rows)),
-            "sure": ("count", sure),
+            "n": counted(len(self.rows), self.by),
+            "sure": counted(sure, self.by),
             "tau": ("number", self.tau),
         }
         if self.rows.empty:
@@ -86,7 +87,7 @@ def rank_stability(scores: Scores, *, spread: float = 0.2, draws: int = DRAWS, s
             taus += [kendalltau(rank, r).statistic for r in ranks[:200]]
     columns = ["who", "name", "tier", "score", "rank", "rank_low", "rank_high", "kept", "first"]
     rows = pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
-    return Stability(rows, spread, float(np.nanmean(taus)) if taus else float("nan"))
+    return Stability(rows, spread, float(np.nanmean(taus)) if taus else float("nan"), scores.by)
 
 
 FLAT = 0.8  # a share of agents on one and the same score from which an indicator no longer tells them apart

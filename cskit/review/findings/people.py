@@ -142,12 +142,13 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
 
 @about(backlog)
 def late_complaints(review: Reviewed, now: Backlog) -> list[Found]:
-    """Complaints that are still open after 24 hours."""
-    if not now.complaints_past_24h:
+    """Complaints that are still open past the hours the rules give."""
+    if not now.complaints_late:
         return []
-    late = float(now.complaints_past_24h)
+    late = float(now.complaints_late)
     said = {
         "late": written(late, "count"),
+        "hours": written(review.rules.after_sale_hours, "exact"),
         "open": written(now.open_complaints or 0, "count"),
         "day": day(now.as_of.date()),
         "before": written(now.complaints_before or 0, "count"),
