@@ -66,7 +66,7 @@ BAD = {
     ),
     "no promotion": (["review", "{shop}", "--promo", "double11"], 2, "not a period"),
     "backwards": (["review", "{shop}", "--promo", "2021-11-12..2021-11-11"], 2, "before it starts"),
-    "no comparison": (["review", "{shop}", "--compare", "lastyear"], 2, "did you mean `last_year`"),
+    "no comparison": (["review", "{shop}", "--compare", "lastyeer"], 2, "did you mean `last_year`"),
     "unknown format": (["review", "{shop}", "--format", "docx"], 2, "docx"),
     "no format": (["review", "{shop}", "--format", ","], 2, "--format"),
     "no such folder": (["review", "nowhere"], 1, "no such folder"),

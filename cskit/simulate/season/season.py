@@ -80,7 +80,7 @@ class Season:
         self.chats = 0  # conversations numbered so far
         self.worked: dict[int, set[int]] = {}
         self._later: list[Messages] = []  # messages of later blocks
-        self._to_follow: list[np.ndarray] = []  # (customer, agent, product, end of talk) of those to write to on the eve
+        self._to_follow: list[np.ndarray] = []  # customer, agent, product, end of talk: to write to on the eve
 
     def live(self, day: Day) -> None:
         """One day, written."""

@@ -82,7 +82,7 @@ def unfit(id_: str) -> str:
     """Why an id cannot be one (it names files), or empty.
 
     >>> unfit("s001"), unfit("../s001")
-    ('', 'the id `../s001` names files: none of / \\\\ : * ? " < > |, and no dot first or last')
+    ('', 'the id `../s001` becomes a file name: it may hold none of / \\\\ : * ? " < > |, and no dot first or last')
     """
     checks = {
         "id_missing": not id_,
