@@ -248,7 +248,10 @@ def test_only_missing_tables_name_the_table(lang: str) -> None:
 def test_pair_counts_who_is_further_right(lang: str) -> None:
     frame = pd.DataFrame({"who": list("abc"), "one": [10.0, 10.0, 10.0], "two": [11.0, 14.0, 3.0]})
     chart = pair(frame, "one", "two", of="who", labels={"one": "One", "two": "Two"}, kinds={"two": "count"})
-    said = {"en": "Two is above one for 2 of 3; they are furthest apart for c (10 and 3).", "zh": "有 2 个的 Two 高于 one"}
+    said = {
+        "en": "Two is above one for 2 of 3; they are furthest apart for c (10 and 3).",
+        "zh": "有 2 个的 Two 高于 one",
+    }
     assert said[lang] in chart.description
 
 
