@@ -2,11 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from errno import errorcode
+from types import MappingProxyType
 from typing import Any
 
-from cskit.terms import called, language, term
+from cskit.terms import called, language, plainly, term
 from cskit.written import listed
 
 
@@ -121,21 +122,33 @@ class UsageError(CskitError):
     exit_code = 2
 
 
-def unknown(kind: str, name: str, known: Iterable[str], *, of: str = "", near: Iterable[str] = ()) -> UsageError:
-    """A `UsageError` for a name nobody knows, with the nearest known names; `of`: what the `kind` belongs to; `near`:
-    the nearest, where spelling alone does not tell.
+def unknown(
+    kind: str,
+    name: str,
+    known: Iterable[str],
+    *,
+    of: str = "",
+    labels: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> UsageError:
+    """A `UsageError` for a name nobody knows, with the nearest known names; `of`: what the `kind` belongs to;
+    `labels`: what people call the known ones, the name to show first.
 
     >>> str(unknown("metric", "spend_per_byer", ["spend_per_buyer", "buyers"]))
     'unknown metric `spend_per_byer`; did you mean `spend_per_buyer`?'
+    >>> str(unknown("split", "Agents of us", ["agent", "hour"], labels={"agent": ["客服", "agents"]}))
+    'unknown split `Agents of us`; did you mean `agent` 客服?'
     """
-    names = sorted(known)
-    close = [*near] or [f"`{c}`" for c in difflib.get_close_matches(name, names, n=3, cutoff=0.6)]
-    if close:
-        hint = told("unknown_close", names=listed(close, "or"))
-    elif len(names) <= 12:
-        hint = told("unknown_known", names=listed(names))
+    names, asked = sorted(known), plainly(name) if labels else name
+    said = {n: n for n in names} | {plainly(label): id for id, several in labels.items() for label in several}
+    holding = sorted((n for n in said if labels and len(asked) > 1 and asked in n), key=len)
+    found = holding or difflib.get_close_matches(asked, said, n=5 if labels else 3, cutoff=0.5 if labels else 0.6)
+    few = labels or names
+    if found:
+        close = [" ".join([f"`{id}`", *labels.get(id, ())[:1]]) for id in dict.fromkeys(said[n] for n in found)]
+        hint = told("unknown_close", names=listed(close[:5], "or"))
     else:
-        hint = ""
+        known_ = listed(" ".join([n, *labels.get(n, ())[:1]]) for n in few)
+        hint = told("unknown_known", names=known_) if len(few) <= 20 else ""
     word = worded("kind", kind)
     return UsageError(told("unknown", kind=told("kind_of", kind=word, of=of) if of else word, name=name, hint=hint))
 

@@ -1,11 +1,14 @@
 """A span of business days, both ends included."""
 
 import re
+from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import normalize
 
 from cskit.errors import UsageError, told, unknown
+from cskit.terms import LANGS, called, plainly
 
 EPOCH = date(1970, 1, 1)
 COMPARISONS = ("last_promo", "last_year")
@@ -36,6 +39,15 @@ def day_typed(text: str) -> date:
     return date(*map(int, parts.groups())) if parts else date.fromisoformat(plain)
 
 
+def _days_typed(text: str) -> tuple[date, date]:
+    """The first and last of the days that a person types: one day, or a month. Errors: `ValueError`."""
+    month = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})月?", text.strip())
+    if not month:
+        return day_typed(text), day_typed(text)
+    first = date(int(month[1]), int(month[2]), 1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
+
+
 def _year_before(day: date) -> date:
     try:
         return day.replace(year=day.year - 1)
@@ -50,6 +62,8 @@ class Period:
     >>> p = Period.parse("2021-11-01..2021-11-11")
     >>> p.days, str(p), str(Period.parse("2021-11-11"))
     (11, '2021-11-01..2021-11-11', '2021-11-11')
+    >>> str(Period.parse("2021-11")), str(Period.parse("2021年9月..2021年10月"))
+    ('2021-11-01..2021-11-30', '2021-09-01..2021-10-31')
     >>> Period.parse("2021年11月1日至2021/11/11") == Period.parse("２０２１-１１-０１～2021.11.11") == p
     True
     """
@@ -62,13 +76,13 @@ class Period:
 
     @classmethod
     def parse(cls, text: "str | Period") -> "Period":
-        """`2021-11-11` or `2021-11-01..2021-11-11` (or 至, 到, ~ between them); anything else is a `UsageError`."""
+        """`2021-11-11`, `2021-11` or `2021-11-01..2021-11-11` (or 至, 到, ~ between); else a `UsageError`."""
         if isinstance(text, Period):
             return text
         first, *last = re.split(r"\.\.|[至到~]", normalize("NFKC", str(text)), maxsplit=1)
         try:
-            start = day_typed(first)
-            end = day_typed(last[0]) if last else start
+            start, end = _days_typed(first)
+            end = _days_typed(last[0])[1] if last else end
         except ValueError:
             raise UsageError(told("period", text=text)) from None
         return cls(start, end)
@@ -108,6 +122,23 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start}" if self.start == self.end else f"{self.start}..{self.end}"
+
+
+def period_named(said: str, promotions: Mapping[str, Period]) -> Period:
+    """The days typed, or those of a promotion: by its name in the calendar, or as people call it, with its year or
+    without (then the latest). Errors: `UsageError`.
+
+    >>> days = {"double11-2020": Period.parse("2020-11-11"), "double11-2021": Period.parse("2021-11-11")}
+    >>> [str(period_named(said, days)) for said in ("double11-2020", "双十一", "双11 2020", "2021-11-10")]
+    ['2020-11-11', '2021-11-11', '2020-11-11', '2021-11-10']
+    """
+    for name, days in sorted(promotions.items(), key=lambda each: each[1], reverse=True):
+        kind, _, year = name.rpartition("-")
+        called_so = [kind, *(also for lang in LANGS for also in called("", lang, f"promotion_{kind}").split("/"))]
+        known = {form for each in called_so if each for form in (each, each + year, year + each, f"{year}年{each}")}
+        if plainly(said) in map(plainly, (name, *known)):
+            return days
+    return Period.parse(said)
 
 
 def comparison(asked: str) -> str:

@@ -32,6 +32,7 @@ MADE = (
     "for_",
     "os_",
     "page_",
+    "asked_",
 )
 
 

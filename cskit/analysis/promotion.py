@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.errors import DataError, told
 from cskit.metrics import measure
-from cskit.period import Period, comparison
+from cskit.period import Period, comparison, period_named
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.terms import term
@@ -108,7 +108,8 @@ def choose(
     talked = [day for day in active if daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     if promo is not None:
-        period = Period.parse(promo)
+        named = {name: _sale_days(phases) for name, phases in known.items()}
+        period = promo if isinstance(promo, Period) else period_named(promo, named)
         name = _name_at(known, period) or str(period)
     elif known:
         name = max(known, key=lambda n: _sale_days(known[n]).start)
@@ -271,19 +272,14 @@ def _closer(last_year: Reference, last_promo: Reference, period: Period) -> bool
 
 def _last_year(period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]) -> Reference | None:
     """Last year's promotion, phase on phase where the calendar has it (sale days within 45 days of a year before)."""
-    a_year_ago = _year_before(period.start)
+    a_year_ago = period.a_year_before().start
     for other, phases in known.items():
         if other != name and abs((_sale_days(phases).start - a_year_ago).days) <= 45:
             found = _aligned(period, known.get(name, ()), phases)
             if _covered(found, active):
                 return Reference("last_year", other, found, phases)
-    found = Period(_year_before(period.start), _year_before(period.end))
+    found = period.a_year_before()
     return Reference("last_year", str(found), found) if _covered(found, active) else None
-
-
-def _year_before(day: date) -> date:
-    """The same date a year before; 28 February for a 29th."""
-    return (pd.Timestamp(day) - pd.DateOffset(years=1)).date()
 
 
 def _aligned(period: Period, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> Period:

@@ -73,7 +73,7 @@ def dots(
         layers.append(base.mark_rule(strokeWidth=2, strokeOpacity=0.5).encode(x=alt.X("low:Q"), x2=alt.X2("high")))
     layers += [base.mark_point(filled=True, size=70).encode(x=at), *unripe(base, data, at)]
     chart = alt.layer(*layers).properties(height=height(domain, data))
-    says = ranked(sheet, x, head, common["of"], lines_of(line))
+    says = ranked(sheet, x, head, of, common["of"], lines_of(line))
     return finish(chart, texts, columns, says, name, rest=left, axes="x")
 
 

@@ -42,12 +42,12 @@ def which(names: Sequence[str], at: np.ndarray) -> str:
     return say("tied", name=found[0], more=len(found) - 1)
 
 
-def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapping[str, float]) -> str:
+def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], lines: Mapping[str, float]) -> str:
     """Highest and lowest of the rows that have a value, where they stand against each line, and who has no value."""
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
     there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE))
     low, high = (numbers(sheet.frame[c]) if c else np.full(len(values), np.nan) for c in (head.low, head.high))
-    told = [extremes(values, names, there, head)]
+    told = [extremes(values, names, there, head, "_people" if of == "agent" else "")]
     if len(there) > 1 and not lines:
         told.append(_apart(values[there], low[there], high[there]))
     for name, value in lines.items():
@@ -55,8 +55,9 @@ def ranked(sheet: Sheet, x: str, head: Column, names: Sequence[str], lines: Mapp
     return paragraph([*told, *unvalued(statuses)])
 
 
-def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: Column) -> str:
-    """The highest and the lowest of those that are `there`; one value, or all the same, in their own words."""
+def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: Column, counted: str = "") -> str:
+    """The highest and the lowest of those that are `there`; one value, or all the same, in their own words. `counted`
+    is `_people` where they are people."""
     if not len(there):
         return ""
     label = inside(head.label)
@@ -65,9 +66,9 @@ def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: 
     if len(there) == 1:
         return say("one", name=names[there[0]], label=label, value=write(own[0], head))
     if most == least:
-        return say("same", n=len(there), label=label, value=write(most, head))
+        return say(f"same{counted}", n=len(there), label=label, value=write(most, head))
     return say(
-        "ends",
+        f"ends{counted}",
         n=len(there),
         label=label,
         high=which(names, there[own == most]),

@@ -84,7 +84,7 @@ def bars(
         says = over(values, common["of"], series, sheet.statuses(x), head)
     else:
         chart = _lying(base, data, domain, head, color, line)
-        says = ranked(sheet, x, head, common["of"], lines_of(line))
+        says = ranked(sheet, x, head, of, common["of"], lines_of(line))
     return finish(chart, texts, columns, says, name, rest=left, axes="y" if upright else "x")
 
 

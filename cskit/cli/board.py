@@ -9,7 +9,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, opened
-from cskit.cli.names import rules_named
+from cskit.cli.names import days_named, rules_named
 from cskit.period import Period
 from cskit.terms import term
 from cskit.written import written
@@ -39,9 +39,8 @@ def platform(
     from cskit.shop import rules_of
 
     with opened(data, "computing", engine) as shop:
-        frame = board(
-            shop, asked.platform, asked.period or None, what_if=asked.what_if or None, own_days=asked.own_days
-        )
+        days = days_named(asked.period, shop) if asked.period else None
+        frame = board(shop, asked.platform, days, what_if=asked.what_if or None, own_days=asked.own_days)
         held, last = shop.span, Period(frame["day"].max(), frame["day"].max())
         beside = rules_of(shop, asked.what_if, last) if asked.what_if else None
         gaps = shop.gaps_said(Period(frame["starts_on"].min(), frame["ends_on"].max())) if len(frame) else ""

@@ -11,7 +11,7 @@ from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_jso
 from cskit.metrics import find
 from cskit.metrics.groups import sortable
 from cskit.terms import term
-from cskit.written import limits, written
+from cskit.written import aside, limits, written
 
 Cell = dict[str, Any]
 """One metric of one group: value, status, note (what is missing, or that an interval is rough); with an interval low
@@ -34,7 +34,7 @@ class Grid:
         limits = ["low", "high"] if metric in self.limited else []
         return ["value", *limits, *(["base", "change"] if self.compared else [])]
 
-    def emit(self, format: str, lang: str, rules: Sequence[str] = ("textbook",)) -> None:
+    def emit(self, format: str, lang: str, rules: Sequence[str] = ("textbook",), against: str = "") -> None:
         """On stdout: a table, CSV (one column per `by`, then per metric: `<metric>`, with its interval `<metric>_low`
         and `<metric>_high`, with a comparison `<metric>__base` and `<metric>__change`), or JSON (cells as objects)."""
         if format == "json":
@@ -44,7 +44,7 @@ class Grid:
             dict(zip(self.by, key, strict=True)) | {name: cells[m][part] for name, (m, part) in places.items()}
             for key, cells in self.rows
         ]
-        return emit(rows, format, lang, shown=_shown(self, lang, rules), columns=[*self.by, *places])
+        return emit(rows, format, lang, shown=_shown(self, lang, rules, against), columns=[*self.by, *places])
 
     def _objects(self, key: tuple[Any, ...], cells: dict[str, Cell], lang: str) -> dict[str, Any]:
         """A group as JSON has it: every metric cell is `{"value", "status"}`, with its interval `low` and `high` too,
@@ -88,7 +88,7 @@ def grid_of(
     return Grid(by, metrics, ordered, "base" in frame.columns, limited)
 
 
-def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]:
+def _shown(grid: Grid, lang: str, rules: Sequence[str], against: str) -> Iterator[Sheet | str]:
     """The cards' names as the first rule set reads them, one line per group; a comparison adds two columns to each
     metric. What another rule set calls a metric otherwise is said under the table."""
     named = {(m, each): find(m, each).name(lang) for m in grid.metrics for each in rules}
@@ -96,7 +96,7 @@ def _shown(grid: Grid, lang: str, rules: Sequence[str]) -> Iterator[Sheet | str]
     for metric in grid.metrics:
         header.append(named[metric, rules[0]])
         header += [term("cli_limits", lang)] if metric in grid.limited else []
-        header += [term("cli_base", lang), term("cli_change", lang)] if grid.compared else []
+        header += [against, term("cli_change", lang)] if grid.compared else []
     kinds = {metric: kind_of(metric) for metric in grid.metrics}
     rows = (
         [group(name, value, lang) for name, value in zip(grid.by, key, strict=True)]
@@ -116,5 +116,7 @@ def _texts(cell: Cell, kind: str, lang: str, parts: Sequence[str]) -> list[str]:
         texts.append("" if cell["low"] is None else limits(cell["low"], cell["high"], kind, lang) + rough)
     if "base" in parts:
         texts.append(written(cell["base"], kind, lang, status=cell["base_status"]))
-        texts.append(written(cell["change"], kind, lang, signed=True))
+        relative = cell["change"] and cell["base"] and kind != "rate"
+        share = [written(cell["change"] / cell["base"], "growth", lang)] if relative else []
+        texts.append(written(cell["change"], kind, lang, signed=True) + aside(*share, lang=lang))
     return texts

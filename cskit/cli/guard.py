@@ -24,6 +24,8 @@ _SAYS = {  # the term → what Typer says of a line it cannot read, without the 
     "no_command_close": r"no such command (?P<name>'.+?')\. Did you mean (?P<close>'.+')\?",
     "extra_arguments": r"got unexpected extra argument\(s\) \((?P<words>.+)\)",
     "option_empty": r"option (?P<name>'.+?') requires an argument",
+    "option_several": r"option (?P<name>'.+?') requires (?P<count>\d+) arguments",
+    "arguments_several": r"argument (?P<name>'.+?') takes (?P<count>\d+) values",
     "option_full": r"option (?P<name>'.+?') does not take a value",
 }
 _WHY = {

@@ -8,8 +8,8 @@ import typer
 import cskit.rules
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
-from cskit.cli.names import comparison_named, meant, rules_named, split, split_named
-from cskit.errors import DataError, UsageError, told
+from cskit.cli.names import comparison_named, days_named, meant, rules_named, split, split_named
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
 
@@ -18,9 +18,9 @@ from cskit.written import listed, written
 def metrics(
     data: options.Data,
     metric: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option("--metric", "-m", metavar="ID[,ID…]"),
-    ],
+    ] = None,
     by: options.By = None,
     rules: Annotated[
         list[str] | None,
@@ -47,20 +47,22 @@ def metrics(
     from cskit.metrics.catalogue import is_name
     from cskit.metrics.compared import NAMED, base_period
 
-    asked = metric if all(map(is_name, metric)) else split(metric)  # a comma may be a name's own
+    asked = metric if metric and all(map(is_name, metric)) else split(metric)  # a comma may be a name's own
     groups, spans = [split_named(name) for name in split(by)], split(period)
     sets = [rules_named(name) for name in split(rules or ["textbook"])]
     UsageError.when(not asked, "no_metric")
     if name := _curve_asked(asked, sets, compare):
         with opened(data, "computing", engine) as shop:
-            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_spans(shop, spans))
-            _tell_gaps(shop, spans)
+            days = [_inside(shop, text) for text in spans]
+            rows = cskit.curve(shop, name, by=groups or None, rules=sets[0], period=_one_or_all(days))
+            _tell_gaps(shop, *days)
         beside = [*(["period"] if len(spans) > 1 else []), *groups]
         shown = records_sheet(rows, answer.lang, by=beside, text_columns=len(beside) + 1)
         emit(rows, answer.format, answer.lang, shown=[shown])
         return
     with opened(data, "computing", engine) as shop:
-        one, other = _spans(shop, spans), compare if compare in NAMED else _inside(shop, compare)
+        days = [_inside(shop, text) for text in spans]
+        one, other = _one_or_all(days), compare if compare in NAMED else _inside(shop, compare) if compare else None
         frame = cskit.measure(
             shop,
             asked,
@@ -72,11 +74,11 @@ def metrics(
         )
         beside = [step for step in ("date", "month") if step in groups]
         base = None if isinstance(one, list) or not other or other == "target" else base_period(shop, one, other)
-        _tell_gaps(shop, [*spans, *([str(base)] if base and one else [])])
+        _tell_gaps(shop, *days, base if days else None)
     split_by = [*(["rules"] if len(sets) > 1 else []), *(["period"] if len(spans) > 1 else []), *groups]
     sums = [m for m in asked if find(m).is_sum]
     grid = grid_of(frame, split_by, asked, sums, [m for m in asked if m not in sums] if interval else ())
-    grid.emit(answer.format, answer.lang, sets)
+    grid.emit(answer.format, answer.lang, sets, _against(compare, base, answer.lang))
     if base and beside and answer.format == "table":
         notify("compared", base=base, step=term(f"notice_by_{beside[0]}", answer.lang))
     _tell_missing(grid)
@@ -99,10 +101,15 @@ def detail(
     from cskit.analysis.frames import labels
     from cskit.metrics.catalogue import LISTINGS
 
-    name = meant(name, {id: [card.zh, card.en, *card.aliases] for id, card in LISTINGS.items()})
+    lists = {id: card for id, card in LISTINGS.items() if card.kind == "detail"}
+    called_so = {id: [card.name(answer.lang), card.zh, card.en, *card.aliases] for id, card in lists.items()}
+    name = meant(name, called_so)
+    if name not in lists:
+        raise unknown("detail list", name, lists, labels=called_so)
     with opened(data, "computing", engine) as shop:
-        frame = cskit.detail(shop, name, rules=rules, period=_inside(shop, period), show_customers=show_customers)
-        _tell_gaps(shop, [period] if period else [])
+        days = _inside(shop, period) if period else None
+        frame = cskit.detail(shop, name, rules=rules, period=days, show_customers=show_customers)
+        _tell_gaps(shop, days)
         names = labels(shop)
     shown = frame.assign(agent=[names.get(agent, agent) for agent in frame["agent"]])
     if "others" in shown:
@@ -134,7 +141,9 @@ def define(
             raise
     rows = [_told(id, card, answer.lang, read_by) for id, card in cards]
     exactly = metric and len(cards) == 1
-    shown = str(cskit.define(cards[0][0], answer.lang, read_by)) if exactly else _catalogue(cards, answer.lang, read_by)
+    shown = (
+        str(cskit.define(cards[0][1].id, answer.lang, read_by)) if exactly else _catalogue(cards, answer.lang, read_by)
+    )
     emit(rows, answer.format, answer.lang, shown=[shown])
 
 
@@ -148,12 +157,20 @@ def rules(
     if diff:
         shown = [_side_by_side([cskit.rules.load_rules(rules_named(n)) for n in diff], lang)]
     elif name:
-        chosen = cskit.rules.load_rules(rules_named(name))
-        shown = [_head(chosen, lang), _side_by_side([chosen], lang)]
+        asked = rules_named(name)
+        chosen = cskit.rules.load_rules(asked)
+        later = [s.name for s in cskit.rules.platforms().get(asked, []) if s.effective > chosen.effective]
+        more = term("cli_rules_newer", lang, owner=asked, sets=listed(later, lang=lang)) if later else ""
+        shown = [_head(chosen, lang) + more, _side_by_side([chosen], lang)]
     else:
         sets = [cskit.rules.load_rules(), *(one for owned in cskit.rules.platforms().values() for one in owned)]
-        rows = [[_owner(s, lang), s.name, getattr(s, lang), str(s.effective), _official(s, lang)] for s in sets]
-        shown = [Sheet([term(f"cli_{c}", lang) for c in ("owner", "id", "name", "since", "status")], rows)]
+        now = {cskit.rules.load_rules(owner).name for owner in cskit.rules.platforms()}
+        rows = [
+            [_owner(s, lang), s.name, getattr(s, lang), str(s.effective), _official(s, lang), "✓" * (s.name in now)]
+            for s in sets
+        ]
+        heads = [term(f"cli_{c}", lang) for c in ("owner", "id", "name", "since", "status", "today")]
+        shown = [Sheet(heads, rows), term("cli_rules_today", lang)]
     emit([], "table", lang, shown=shown)
 
 
@@ -174,11 +191,9 @@ def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
     return cskit.rules.in_words(key, value, lang)
 
 
-def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
-    """The period asked for, if the data hold any day of it."""
-    if not text:
-        return None
-    period = cskit.Period.parse(text)
+def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period":
+    """The period asked for. Errors: `DataError` where the data hold no day of it."""
+    period = days_named(text, shop)
     DataError.when(
         period.end < shop.first_day or period.start > shop.last_day,
         "period_outside",
@@ -189,9 +204,14 @@ def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period | None":
     return period
 
 
-def _spans(shop: "cskit.Shop", texts: Sequence[str]) -> "cskit.Period | list[cskit.Period] | None":
-    """The periods asked for; one alone as it is, None for none."""
-    days = [day for text in texts if (day := _inside(shop, text))]
+def _against(compare: str, base: "cskit.Period | None", lang: str) -> str:
+    """What stands beside each value: `去年同期 2020-11-11`, `目标（保底）`, or days."""
+    named = called("", lang, f"cli_against_{compare}")
+    return f"{named} {base or ''}".strip() or term("cli_base", lang)
+
+
+def _one_or_all(days: "list[cskit.Period]") -> "cskit.Period | list[cskit.Period] | None":
+    """One period alone as it is, None for none."""
     return days if len(days) > 1 else next(iter(days), None)
 
 
@@ -242,8 +262,9 @@ def _told(id: str, card: Any, lang: str, rules: cskit.rules.Rules) -> dict[str, 
     }
 
 
-def _tell_gaps(shop: "cskit.Shop", periods: Sequence[str]) -> None:
-    if gaps := shop.gaps_said(*map(cskit.Period.parse, periods)):
+def _tell_gaps(shop: "cskit.Shop", *periods: "cskit.Period | None") -> None:
+    """The days without data in the periods asked for; `cskit check` tells those of all the data."""
+    if any(periods) and (gaps := shop.gaps_said(*filter(None, periods))):
         say(gaps)
 
 

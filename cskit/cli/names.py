@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.cli.emit import group, heading
+from cskit.cli.emit import group
+from cskit.errors import unknown
 from cskit.tables import ROLES, TEAMS, TIERS
-from cskit.terms import LANGS, called, plainly, term
+from cskit.terms import LANGS, called, language, plainly, term
 
 if TYPE_CHECKING:
+    from cskit.period import Period
     from cskit.shop import Shop
 
 
@@ -48,12 +51,12 @@ def split(names: str | list[str] | None) -> list[str]:
 def split_named(said: str) -> str:
     """The split of this name.
 
-    >>> split_named("客服"), split_named("Price tier"), split_named("nobody")
+    >>> split_named("姓名"), split_named("Price tier"), split_named("nobody")
     ('agent', 'tier', 'nobody')
     """
-    from cskit.metrics.splits import SPLITS
+    from cskit.metrics.splits import SPLITS, names_of
 
-    return meant(said, {split: _both(heading, split) for split in SPLITS})
+    return meant(said, {split: names_of(split) for split in SPLITS})
 
 
 def groups_named(said: str, shop: Shop) -> list[str]:
@@ -91,7 +94,19 @@ def rules_named(said: str) -> str:
     }
     sets = {one: _both(lambda id, lang: str(getattr(load_rules(id), lang)), one) for one in rule_sets()}
     ours = [*sets["textbook"], *_both(term, "owner_cskit")]
-    return meant(name, {**owners, **sets, "textbook": ours}) + at + day
+    found = meant(name, {**owners, **sets, "textbook": ours})
+    if found not in owners and found not in sets and not Path(found).is_file():
+        shown = {id: [called(id, language(), f"owner_{id}"), *names] for id, names in owners.items()}
+        raise unknown("rule set", said, [*sets, *owners], labels={"textbook": [], **shown})
+    return found + at + day
+
+
+def days_named(said: str, shop: Shop) -> Period:
+    """The days, or the sale days of the promotion of the shop's calendar, of this name."""
+    from cskit.metrics.compared import promotions
+    from cskit.period import period_named
+
+    return period_named(said, promotions(shop))
 
 
 def comparison_named(said: str) -> str:

@@ -12,7 +12,7 @@ import typer
 from cskit.bundled import located
 from cskit.cli import options
 from cskit.cli.emit import say, sections_done
-from cskit.cli.names import comparison_named, split
+from cskit.cli.names import comparison_named, days_named, split
 from cskit.errors import CskitError, DataError, UsageError, expect
 from cskit.written import listed
 
@@ -61,10 +61,12 @@ def review(
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The post-promotion review, as files to show."""
-    from cskit.period import Period, comparison
+    from cskit.period import comparison
+    from cskit.shop import load
 
-    if promo:
-        promo = str(Period.parse(promo))
+    for folder in data[:1] if data and promo else ():  # what is no period of the shop is said before a kernel starts
+        with load(located(folder)) as shop:
+            days_named(promo, shop)
     if compare:
         compare = comparison(compare)
     given: dict[str, Any] = {"promo": promo, "compare": compare, "rules": rules, "show_customers": show_customers}

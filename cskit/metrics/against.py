@@ -1,5 +1,6 @@
 """A metric against its target or against last year: metrics that stand on metrics (P)."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -19,7 +20,12 @@ def find(id: str, rules: str | Rules | None = None) -> Card:
 
     >>> find("attainment(spend_per_buyer, stretch)").zh
     '客单价冲刺达成率'
+    >>> find("客单价同比").id
+    'year_on_year(spend_per_buyer)'
     """
+    said = _OF_A_METRIC.fullmatch(id.strip())
+    if said and catalogue.is_name(said[1]):
+        id = _ASKED[said[2]].format(catalogue.looked_up(said[1]).id)
     card = catalogue.looked_up(id, FAMILIES)
     return card if rules is None else card.under(load_rules(rules))
 
@@ -105,8 +111,8 @@ def year_on_year(metric: str) -> Card:
         by_rules=lambda rules: _named(card.under(rules), "同比", ": year on year"),
         formula=("（本期 − 去年同期）÷ 去年同期", "(this period − the same dates last year) ÷ last year's"),
         note=(
-            "按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。",
-            "Split by date or month it looks at the same date or month a year before; weeks never meet.",
+            "按日期或月份拆分时，与上年同日、同月相比；不能按周拆分。要两年的数并排看，用 --compare last_year（去年同期）。",
+            "--compare last_year shows both years side by side. Split by date or month it looks at the same date or month a year before; weeks never meet.",
         ),
     )
 
@@ -130,3 +136,10 @@ def _targets(question: Question, metric: str, column: str) -> pd.DataFrame:
 
 
 FAMILIES: dict[str, Callable[..., Card]] = {"attainment": attainment, "year_on_year": year_on_year}
+_ASKED = {
+    "同比": "year_on_year({})",
+    "冲刺达成率": "attainment({}, stretch)",
+    "保底达成率": "attainment({})",
+    "达成率": "attainment({})",
+}
+_OF_A_METRIC = re.compile(rf"(.+?)({'|'.join(_ASKED)})")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from inspect import signature
 from types import MappingProxyType
@@ -25,7 +24,7 @@ from cskit.metrics import (
 )
 from cskit.metrics.card import Card
 from cskit.rules import load_rules, rule_sets
-from cskit.terms import language, plainly
+from cskit.terms import is_known, language, plainly
 
 TOPICS = (
     reception,
@@ -84,7 +83,9 @@ def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyTyp
     if name in _KNOWN:
         return _KNOWN[name]
     if not match or match[1] not in families:
-        raise unknown("metric", id, [*_KNOWN, *families], near=near(id))
+        UsageError.when(is_known(f"error_asked_{plainly(id)}"), f"asked_{plainly(id)}")
+        labels = {card.id: [card.name(language()), *names_of(card)] for card in _KNOWN.values()}
+        raise unknown("metric", id, [*_KNOWN, *families], labels=labels)
     family = families[match[1]]
     arguments = [a.strip() for a in match[2].split(",")] if match[2] else []
     wanted = list(signature(family).parameters.values())
@@ -108,15 +109,6 @@ def names_of(card: Card) -> set[str]:
 def is_name(said: str) -> bool:
     """Whether a metric is called so, in Chinese or English."""
     return plainly(said) in _named()
-
-
-def near(said: str) -> list[str]:
-    """The metrics whose names are nearest to what was said, as ids with their names: those that hold it first."""
-    wanted, lang = plainly(said), language()
-    names = {name: card for card in _KNOWN.values() for name in names_of(card)}
-    holding = [name for name in names if len(wanted) > 1 and wanted in name]
-    close = sorted(holding, key=len) or get_close_matches(wanted, names, n=5, cutoff=0.5)
-    return [f"`{card.id}` {card.name(lang)}" for card in dict.fromkeys(names[n] for n in close)][:5]
 
 
 @cache

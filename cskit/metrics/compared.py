@@ -32,16 +32,21 @@ def base_period(shop: Shop, period: Period | None, compare: str | Period) -> Per
     return Period.parse(compare)
 
 
-def _last_promotion(shop: Shop, period: Period) -> Period:
-    if not shop.has("calendar"):
-        raise MissingTable("calendar", worded("for", "compare last_promo"))
-    found = []
-    for _, rows in shop.pandas("calendar").groupby("promotion"):
+def promotions(shop: Shop) -> dict[str, Period]:
+    """The sale days of each promotion of `calendar`, by name; none without that table."""
+    found = {}
+    for name, rows in shop.pandas("calendar").groupby("promotion") if shop.has("calendar") else ():
         waves = rows[rows["phase"].isin(WAVES)]
         sold = waves if len(waves) else rows[rows["phase"] != "returns"]
         if len(sold):
-            found.append(Period(sold["starts_at"].min().date(), sold["ends_at"].max().date()))
-    earlier = [p for p in found if p.end < period.start]
+            found[str(name)] = Period(sold["starts_at"].min().date(), sold["ends_at"].max().date())
+    return found
+
+
+def _last_promotion(shop: Shop, period: Period) -> Period:
+    if not shop.has("calendar"):
+        raise MissingTable("calendar", worded("for", "compare last_promo"))
+    earlier = [p for p in promotions(shop).values() if p.end < period.start]
     DataError.when(not earlier, "no_earlier_promotion", start=period.start)
     return max(earlier, key=lambda p: p.start)
 

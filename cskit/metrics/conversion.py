@@ -42,7 +42,7 @@ CARDS = (
     Card(
         "call_in_rate",
         "conversion",
-        "call in 转化率（咨询率）",
+        "咨询率（call in 转化率）",
         "call-in rate",
         "fraction",
         "ratio",
@@ -54,7 +54,7 @@ CARDS = (
             "访客数是各日 UV 之和；原文写“总 IP”，按访客计。",
             "Visitors: the sum of daily unique visitors; the source's “total IP” is read as visitors.",
         ),
-        aliases=("咨询率",),
+        aliases=("call in 转化率",),
     ),
     Card(
         "contact_conversion",

@@ -14,7 +14,7 @@ from cskit.metrics.conversion import MATURE
 from cskit.metrics.question import Question, aggregate, each_once, grouped_rows
 from cskit.metrics.queue import deviations, recorded
 from cskit.metrics.reception import CONTACT, SERVED
-from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, known_splits, readable
+from cskit.metrics.splits import AGENT_COLUMNS, PERIOD, known_splits, readable, shown
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
@@ -45,7 +45,7 @@ def curve(
     if name not in CURVES:
         raise unknown("curve", name, CURVES)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
-    UsageError.when("reason" in split, "no_split", name=name, by="reason")
+    UsageError.when("reason" in split, "no_split", name=name, by=shown(["reason"]))
     if period is None or isinstance(period, str | Period):
         days = None if period is None else Period.parse(period)
         return _drawn(name, Question(shop, tuple(split), rules_of(shop, rules, days), days))

@@ -110,7 +110,7 @@ CARDS = (
             "列：时间、客户代号、客服、内容（如保留）、等待秒数。",
             "Columns: time, customer code, agent, content where kept, wait in seconds.",
         ),
-        aliases=("慢响应名单",),
+        aliases=("慢响应", "慢响应名单", "slow responses"),
     ),
     Card(
         "long_reception",
@@ -130,6 +130,7 @@ CARDS = (
             "列：开始时间、客户代号、客服、接待分钟数、双方消息数。",
             "Columns: start, customer code, agent, minutes talked, messages of both.",
         ),
+        aliases=("长接待", "long receptions"),
     ),
     Card(
         "unanswered_3min",
@@ -147,6 +148,7 @@ CARDS = (
             "each turn unanswered or waiting over {late_seconds} s",
         ),
         note=("没有等待秒数的是始终没有回复。", "A turn without a wait was never answered."),
+        aliases=("3 分钟未响应", "未响应", "未回复"),
     ),
     Card(
         "backlog",
@@ -164,6 +166,7 @@ CARDS = (
             "按“数据的最后一刻”计算已积压的小时数；问某段日期时，只列那几天申请的退款、收到的投诉。",
             "Hours open are counted to the last moment of the data; a period keeps what was requested or received in it.",
         ),
+        aliases=("积压", "售后积压", "积压名单"),
     ),
     Card(
         "deposits",
@@ -181,6 +184,7 @@ CARDS = (
             "没有 orders.final_due_until 就不知道截止时间；金额为整单金额；问某段日期时，只列那几天来咨询时已欠尾款、至今未付的客户（预售客户 deposit_customers 中还没付清的）。",
             "Without `orders.final_due_until` no deadline is known; the amount is the whole order's; with a period, only what is still owed by those who came to talk in it and owed it by then (of `deposit_customers`).",
         ),
+        aliases=("待付尾款", "尾款明细"),
     ),
     Card(
         "credited_orders",
@@ -199,5 +203,6 @@ CARDS = (
             "“有争议”：判定期内还有别的客服接待过这位客户，换一套归属规则就可能换人。",
             "Contested: another agent served the customer within the window too; another attribution rule may credit that agent.",
         ),
+        aliases=("归属明细", "归属订单", "绩效"),
     ),
 )

@@ -13,11 +13,12 @@ from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
 from cskit.metrics.groups import Answered, Groups, keys_of
-from cskit.metrics.question import Question, aggregate, each_once
-from cskit.metrics.splits import AGENT_COLUMNS, OF_AGENTS, PERIOD, TIME_SPLITS, known_splits, readable
+from cskit.metrics.question import NotSplit, Question, aggregate, each_once
+from cskit.metrics.splits import AGENT_COLUMNS, OF_AGENTS, PERIOD, SPLITS, TIME_SPLITS, known_splits, readable, shown
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
+from cskit.terms import language
 from cskit.written import listed
 
 COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note")
@@ -145,13 +146,16 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
             how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
             raise UsageError(told("metric_table", name=name, how=how))
         wrong = [b for b in question.by if card.shop_wide and b in OF_AGENTS]
-        UsageError.when(wrong, "shop_wide", name=name, by=listed(wrong))
+        UsageError.when(wrong, "shop_wide", name=name, by=shown(wrong))
     question.check_splits()
     question.check_period()
 
 
 def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
-    parts = _parts(question, cards)
+    try:
+        parts = _parts(question, cards)
+    except NotSplit as wrong:
+        raise _refused(question, cards) or wrong from None
     groups = _groups(question, parts)
     spreads = Spreads(question, cards, parts) if question.interval else None
     found = [_valued(question, groups, named, parts, spreads) for named in cards]
@@ -164,6 +168,25 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
         split[PERIOD] = [str(question.periods[place]) for place in split[PERIOD]]
     out = pd.DataFrame({**{b: pd.Series(v, dtype=object) for b, v in split.items()}, "metric": names, **columns})
     return readable(out, list(question.by))[[*question.by, *COLUMNS]]
+
+
+def _refused(question: Question, cards: list[tuple[str, Card]]) -> UsageError | None:
+    """Which metric cannot be split by what, and what it can be split by; None where only splits together are refused."""
+    alone = question.each()[0] if question.periods else question
+
+    def splits(card: Card, by: str) -> bool:
+        try:
+            _check(asked := replace(alone, by=(by,)), [(card.id, card)])
+            return bool(_parts(asked, [(card.id, card)]))
+        except (UsageError, MissingTable):
+            return False
+
+    for _, card in cards:
+        if wrong := [by for by in alone.by if not splits(card, by)]:
+            others = [by for by in SPLITS if by not in wrong and splits(card, by)]
+            said = {"name": card.name(language()), "by": shown(wrong), "others": shown(others)}
+            return UsageError(told("metric_split_by" if others else "no_split", **said))
+    return None
 
 
 def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:

@@ -146,7 +146,7 @@ CARDS = (
             "按客服或团队拆分时只含工资，其他费用不分摊。",
             "Split by agent or team it holds wages only; other costs are not spread.",
         ),
-        aliases=("cost-to-sales ratio",),
+        aliases=("费销比", "cost-to-sales ratio"),
     ),
     Card(
         "forecast_error",

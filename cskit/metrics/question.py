@@ -32,12 +32,17 @@ from cskit.metrics.splits import (
     SHIFT,
     TIME_SPLITS,
     period_column,
+    shown,
     time_column,
 )
 from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop
 from cskit.written import listed
+
+
+class NotSplit(UsageError):
+    """What a metric counts cannot be split so (exit 2)."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class Question:
         for split in self.by:
             table, column = LOOKED_UP.get(split, ("", ""))
             if table and not self.shop.has(table, column):
-                raise MissingTable(table, told("a_split", by=split), [column] if self.shop.has(table) else [])
+                raise MissingTable(table, told("a_split", by=shown([split])), [column] if self.shop.has(table) else [])
 
     def rows(self, fact: str, needed: Sequence[str] = ()) -> nw.LazyFrame:
         """The rows of a fact within the period, with a column per split (named as asked).
@@ -140,8 +145,8 @@ class Question:
         else:
             frame = rows_of(self.facts, read, self.level)
         frame = self._within(frame)
-        UsageError.when(self.of_agents and not spec.agent, "metric_split", by=listed(self.of_agents))
-        UsageError.when("reason" in self.by and not spec.reason, "metric_split", by="reason")
+        NotSplit.when(self.of_agents and not spec.agent, "metric_split", by=shown(self.of_agents))
+        NotSplit.when("reason" in self.by and not spec.reason, "metric_split", by=shown(["reason"]))
         if "reason" in self.by and spec.reason == SAID:
             frame = frame.join(topics.said(self.facts, "reasons"), on=RECEPTION, how="left")
         have = frame.collect_schema().names()
@@ -165,7 +170,7 @@ class Question:
         columns = frame.collect_schema().names()
         told_by = {**AGENT_COLUMNS, **PRODUCT_COLUMNS, SHIFT: "agent_id"}
         strange = [b for b in self.by if b not in TIME_SPLITS and told_by.get(b, b) not in columns]
-        UsageError.when(strange, "metric_split", by=listed(strange))
+        NotSplit.when(strange, "metric_split", by=shown(strange))
         if "day" not in columns:
             frame = frame.with_columns(day=business_day(nw.col("at"), self.rules))
         return self._split(self._within(frame))
@@ -191,7 +196,9 @@ class Question:
 
     def _with_segments(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         for split in (b for b in self.by if b in SEGMENTS):
-            UsageError.when("customer_id" not in frame.collect_schema().names(), "metric_customer", split=split)
+            UsageError.when(
+                "customer_id" not in frame.collect_schema().names(), "metric_customer", split=shown([split])
+            )
             frame = customers.tagged(self.facts, frame, SEGMENTS[split], split)
         return frame
 
@@ -199,12 +206,12 @@ class Question:
         """The columns of `products` that a split by product needs; None without such a split."""
         if not products:
             return None
-        UsageError.when(not how, "metric_split", by=listed(products))
+        NotSplit.when(not how, "metric_split", by=shown(products))
         wanted = tuple(PRODUCT_COLUMNS[p] for p in products if p != "product")
         absent = [c for c in wanted if not self.shop.has("products", c)]
         if absent:
             known = absent if self.shop.has("products") else []
-            raise MissingTable("products", told("a_split", by=listed(products)), known)
+            raise MissingTable("products", told("a_split", by=shown(products)), known)
         return wanted
 
 

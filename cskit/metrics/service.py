@@ -30,7 +30,7 @@ CARDS = (
         proportion=True,
         source="T",
         formula=("{satisfied_from}–5 分的评价 ÷ 收到的评价", "scores {satisfied_from}–5 ÷ scores given"),
-        aliases=("满意度", "满意率", "CSAT"),
+        aliases=("满意度", "满意率", "好评率", "CSAT"),
     ),
     Card(
         "dissatisfaction_rate",

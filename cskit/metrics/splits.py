@@ -11,6 +11,7 @@ from cskit.errors import UsageError, unknown
 from cskit.facts.calendar import floored, month_number
 from cskit.facts.customers import TAGS
 from cskit.period import Period, day_date
+from cskit.terms import LANGS, called, language
 from cskit.written import listed
 
 if TYPE_CHECKING:
@@ -36,12 +37,32 @@ PERIOD = "period"  # several periods side by side; asked for as periods, never a
 SPLITS = (*AGENT_COLUMNS, *TIME_SPLITS, *PRODUCT_COLUMNS, *OTHER, *SEGMENTS)
 
 
+def shown(splits: Sequence[str]) -> str:
+    """The splits as people call them, in the language spoken.
+
+    >>> shown(["agent", "tier"])
+    'agent, price tier'
+    """
+    return listed(called(split, language()) for split in splits)
+
+
+def names_of(split: str) -> list[str]:
+    """What people call a split, the name shown in the language spoken first.
+
+    >>> names_of("team")
+    ['team', '团队', 'group', '班组', '小组', '客服组', '组']
+    """
+    langs = sorted(LANGS, key=lambda lang: lang != language())
+    typed = [name for lang in langs for name in called("", lang, f"typed_{split}").split("/") if name]
+    return [*(called(split, lang) for lang in langs), *typed]
+
+
 def known_splits(by: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """`by` as a list of known splits, none twice."""
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     for name in names:
         if name not in SPLITS:
-            raise unknown("split", name, SPLITS)
+            raise unknown("split", name, SPLITS, labels={split: names_of(split) for split in SPLITS})
     UsageError.when(len(set(names)) < len(names), "split_twice", names=listed(names))
     return names
 

@@ -79,21 +79,29 @@ def begun(label: str) -> str:
 
 
 class _Counting(string.Formatter):
-    """As `str.format`, and `{n:row|rows}` is the number with the word for one or for more."""
+    """As `str.format`, and `{n:row|rows}` is the number with the word for one or for more. Each value stands between
+    two marks."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, counted, more = format_spec.partition("|")
-        return f"{value} {one if str(value) == '1' else more}" if counted else super().format_field(value, format_spec)
+        word = one if str(value) == "1" else more
+        return f"\0{f'{value} {word}' if counted else super().format_field(value, format_spec)}\0"
+
+
+_JOIN = re.compile(r"(?<=[一-鿿])\0+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\0+(?=[一-鿿])")
 
 
 def term(key: str, lang: str, **values: Any) -> str:
-    """The text of a term in `lang`, its `{placeholders}` filled with `values`.
+    """The text of a term in `lang`, its `{placeholders}` filled with `values`; a value that ends in a letter or digit
+    and a Chinese word beside it have a space between them.
 
     >>> term("agent", "zh"), term("agent", "en"), term("value_days", "en", value=1), term("value_days", "en", value=2)
     ('客服', 'agent', '1 day', '2 days')
+    >>> term("shape_tied", "zh", name="03:00", more=2), term("shape_tied", "zh", name="小雅", more=2)
+    ('03:00 和另外 2 个', '小雅和另外 2 个')
     """
     try:
         text = _texts(key)[lang]
     except KeyError:
         raise KeyError(f"no term `{key}` in `{lang}`") from None
-    return _Counting().vformat(text, (), values) if values else text
+    return _JOIN.sub(" ", _Counting().vformat(text, (), values)).replace("\0", "") if values else text

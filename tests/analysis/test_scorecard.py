@@ -247,16 +247,6 @@ def test_cards_that_are_not_there(tmp_path: Path) -> None:
         load_scorecard(tmp_path / "empty.toml")
 
 
-def test_new_weights_must_sum_to_1_too() -> None:
-    card = load_scorecard("linear")
-    weights = {m: 1 / len(card.metrics) for m in card.metrics}
-    assert card.reweighted(weights).base.indicators[0].weight == pytest.approx(1 / 9)
-    with pytest.raises(UsageError, match="not 1"):
-        card.reweighted({"satisfaction": 0.5})
-    with pytest.raises(UsageError, match="did you mean `satisfaction`"):
-        card.reweighted({"satisfacton": 1})
-
-
 def test_a_tier_of_its_own_for_a_role(tmp_path: Path) -> None:
     tier = (
         '[[tier]]\nname = "after"\nroles = ["aftersales"]\n[tier.indicators]\ninquiry_conversion = { weight = 0.0 }\n'

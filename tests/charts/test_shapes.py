@@ -141,7 +141,7 @@ def test_best_first_and_the_ends_in_words(lang: str) -> None:
     expected = {
         "en": "Highest spend per buyer of 24: a000 (¥300.00); lowest: a023 (¥100.00). Against everyone "
         "(¥200.00): {} clearly above, {} clearly below, {} not clearly either.",
-        "zh": "客单价：24 个里最高的是a000（¥300.00），最低的是a023（¥100.00）。与everyone（¥200.00）相比，区间"
+        "zh": "客单价：24 人中最高的是 a000（¥300.00），最低的是 a023（¥100.00）。与 everyone（¥200.00）相比，区间"
         "全在其上的 {} 个，全在其下的 {} 个，分不出高低的 {} 个。",
     }
     assert said == expected[lang].format(above, below, 24 - above - below)
@@ -215,7 +215,7 @@ def test_what_is_not_there_yet_is_words_and_never_a_number(shape: Callable[..., 
         "en": "Highest spend per buyer of 2: a000 (¥300.00); lowest: a001 (¥250.00). Their intervals "
         "do not overlap. 1 of them so far. Not mature yet and not compared: 1. "
         "Without a value: 1. Without their table: 1.",
-        "zh": "客单价：2 个里最高的是a000（¥300.00），最低的是a001（¥250.00）。两者的区间不重叠。其中 1 个是暂计。"
+        "zh": "客单价：2 人中最高的是 a000（¥300.00），最低的是 a001（¥250.00）。两者的区间不重叠。其中 1 个是暂计。"
         "另有 1 个未到期，不参与比较。另有 1 个没有数值。另有 1 个缺数据表。",
     }[lang]
     assert chart.description == expected
@@ -248,7 +248,10 @@ def test_only_missing_tables_name_the_table(lang: str) -> None:
 def test_pair_counts_who_is_further_right(lang: str) -> None:
     frame = pd.DataFrame({"who": list("abc"), "one": [10.0, 10.0, 10.0], "two": [11.0, 14.0, 3.0]})
     chart = pair(frame, "one", "two", of="who", labels={"one": "One", "two": "Two"}, kinds={"two": "count"})
-    said = {"en": "Two is above one for 2 of 3; they are furthest apart for c (10 and 3).", "zh": "有 2 个的Two高于one"}
+    said = {
+        "en": "Two is above one for 2 of 3; they are furthest apart for c (10 and 3).",
+        "zh": "有 2 个的 Two 高于 one",
+    }
     assert said[lang] in chart.description
 
 
@@ -276,7 +279,7 @@ def test_waterfall_steps_stand_on_each_other(lang: str) -> None:
     assert spans == {"before": (0, 100), "up": (100, 130), "down": (80, 130), "after": (0, 80)}
     expected = {
         "en": "From ¥100 to ¥80. up adds most (+¥30). down takes away most (−¥50).",
-        "zh": "从 ¥100 到 ¥80。拉高最多的是up（+¥30）。拉低最多的是down（−¥50）。",
+        "zh": "从 ¥100 到 ¥80。拉高最多的是 up（+¥30）。拉低最多的是 down（−¥50）。",
     }
     assert chart.description == expected[lang]
 

@@ -1,10 +1,10 @@
 """What a scorecard is: indicators with weights and how each is scored, tiers, awards, and what to do about gaps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, told
 from cskit.written import listed
 
 TOLERANCE = 1e-6
@@ -112,18 +112,6 @@ class Scorecard:
     def title(self, lang: str) -> str:
         """Its name in `zh` or `en`."""
         return str(getattr(self, lang))
-
-    def reweighted(self, weights: Mapping[str, float]) -> "Scorecard":
-        """The same scorecard with other weights for every tier (they must sum to 1)."""
-        strange = [m for m in weights if m not in self.metrics]
-        if strange:
-            raise unknown("indicator", strange[0], self.metrics)
-        tiers = tuple(
-            replace(t, indicators=tuple(replace(i, weight=weights.get(i.metric, 0.0)) for i in t.indicators))
-            for t in self.tiers
-        )
-        check_weights({i.metric: i.weight for i in tiers[-1].indicators}, Where.card(self.name))
-        return replace(self, tiers=tiers)
 
 
 @dataclass(frozen=True)
