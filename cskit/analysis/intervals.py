@@ -10,6 +10,7 @@ from math import lgamma, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 
 from cskit.analysis.estimate import NOTHING, SEED, Estimate, middle
 from cskit.metrics.interval import wilson_limits
@@ -33,6 +34,12 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
         return NOTHING
     low, high = wilson_limits([successes], [n], _z(level))
     return Estimate(successes / n, float(low[0]), float(high[0]))
+
+
+def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds rate, low, high (Wilson) of `converted` over `inquiries`."""
+    found = [wilson(float(x), float(n)) for x, n in zip(frame["converted"], frame["inquiries"], strict=True)]
+    return frame.assign(rate=[i.value for i in found], low=[i.low for i in found], high=[i.high for i in found])
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Estimate:

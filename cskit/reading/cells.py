@@ -5,6 +5,7 @@ Blank means missing: `None`, never 0. What cannot be understood raises `BadCell`
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -140,6 +141,30 @@ def seconds(cell: Any) -> float | None:
         days, hours, minutes, rest = (float(part or 0) for part in found.group("d", "h", "m", "s"))
         return days * 86400 + hours * 3600 + minutes * 60 + rest
     return number(value)
+
+
+def fractions(cells: Iterable[Any]) -> list[float | None]:
+    """A column of rates as fractions. The whole column decides what a number without `%` means.
+
+    A column that goes above 1 is percent, one that stays below is fractions.
+    Errors: `BadCell` where both readings stay open (a bare `1` and nothing to tell by, 0.5 beside 20%).
+
+    >>> fractions(["12.5%", "--", "100%"]), fractions(["0.9971", "1"]), fractions(["99.7", "1"])
+    ([0.125, None, 1.0], [0.9971, 1.0], [0.997, 0.01])
+    """
+    values: list[tuple[float | None, bool]] = []
+    for cell in cells:
+        value = text(cell)
+        marked = value is not None and value.rstrip().endswith(("%", "％"))
+        values.append((number(value.rstrip("%％ ") if value and marked else value), marked))
+    bare = [value for value, marked in values if value is not None and not marked]
+    told = [value for value in bare if value not in (0.0, 1.0)]
+    if 1.0 in bare and not told:
+        raise BadCell("1")
+    if told and max(told) < 1 and any(marked for _, marked in values):
+        raise BadCell(f"{min(told)}")  # 0.5 beside 20%: half a percent, or half?
+    scale = 1.0 if not told or max(told) < 1 else 100.0
+    return [None if value is None else value / (100.0 if marked else scale) for value, marked in values]
 
 
 def when(cell: Any) -> datetime | None:
