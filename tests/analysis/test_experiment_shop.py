@@ -127,7 +127,7 @@ def test_the_league_is_a_funnel(double11: Shop) -> None:
         (lambda s: pk(s, "sales_share", TEAMS), UsageError, "no cases of its own"),
         (lambda s: pk(s, "cs_sales", TEAMS), UsageError, "it is a sum"),
         (lambda s: pk(s, "inquiry_conversion", "team:in_house"), UsageError, "two or more"),
-        (lambda s: pk(s, "inquiry_conversion", "in_house,outsourced"), UsageError, "name two or more, such as"),
+        (lambda s: pk(s, "inquiry_conversion", "in_house,outsourced"), UsageError, "each as split:name, such as"),
         (lambda s: pk(s, "inquiry_conversion", "team:in_house,team:in_house"), UsageError, "named twice"),
         (lambda s: pk(s, "inquiry_conversion", "team:in_house,agent:cs01"), UsageError, "overlap"),
         (
