@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import normalize
 
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import DataError, UsageError, told, unknown
 from cskit.terms import LANGS, called, plainly
 
 EPOCH = date(1970, 1, 1)
@@ -116,6 +116,10 @@ class Period:
         """
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Period(start, end) if start <= end else None
+
+    def must_meet(self, data: "Period", wrong: str = "period_outside") -> None:
+        """Errors: `DataError` (the term `error_<wrong>`) where it shares no day with those of the data."""
+        DataError.when(self.within(data) is None, wrong, period=self, first=data.start, last=data.end)
 
     def dates(self) -> list[date]:
         return [self.start + timedelta(days=i) for i in range(self.days)]

@@ -118,14 +118,7 @@ def choose(
         by = "shop_sales" if daily["shop_sales"].sum() > 0 else "receptions"
         top: date = max(talked or active, key=lambda day: float(daily[by][day]))
         period, name = Period(top, top), str(top)
-    DataError.when(
-        not _covered(period, active),
-        "no_data",
-        period=period,
-        first=active[0],
-        last=active[-1],
-        gaps=lambda: _gaps(active),
-    )
+    _must_cover(period, active, "no_data")
     DataError.when(
         not any(day in talked for day in period.dates()),
         "no_talk",
@@ -198,6 +191,12 @@ def _covered(period: Period, active: list[date]) -> bool:
     return any(period.start <= d <= period.end for d in active)
 
 
+def _must_cover(period: Period, active: list[date], wrong: str) -> None:
+    """Errors: `DataError` (the term `error_<wrong>`) for days of which none has data."""
+    ends = {"first": active[0], "last": active[-1], "gaps": lambda: _gaps(active)}
+    DataError.when(not _covered(period, active), wrong, period=period, **ends)
+
+
 def _gaps(active: list[date]) -> str:
     """Names the stretches of data when they have long holes: first..last alone would mislead."""
     runs: list[list[date]] = []
@@ -237,14 +236,7 @@ def _base(
             return last_year
         return last_promo
     asked = Period.parse(compare if isinstance(compare, Period) else comparison(str(compare)))
-    DataError.when(
-        not _covered(asked, active),
-        "no_base",
-        period=asked,
-        first=active[0],
-        last=active[-1],
-        gaps=lambda: _gaps(active),
-    )
+    _must_cover(asked, active, "no_base")
     name_there = _name_at(known, asked)
     return Reference("period", name_there or str(asked), asked, known.get(name_there or "", ()))
 

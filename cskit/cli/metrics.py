@@ -9,7 +9,7 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
 from cskit.cli.names import comparison_named, days_named, meant, rules_named, split, split_named
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import UsageError, told, unknown
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
 
@@ -194,13 +194,7 @@ def _in_words(rules: cskit.rules.Rules, key: str, lang: str) -> str:
 def _inside(shop: "cskit.Shop", text: str) -> "cskit.Period":
     """The period asked for. Errors: `DataError` where the data hold no day of it."""
     period = days_named(text, shop)
-    DataError.when(
-        period.end < shop.first_day or period.start > shop.last_day,
-        "period_outside",
-        period=period,
-        first=shop.first_day,
-        last=shop.last_day,
-    )
+    period.must_meet(shop.span)
     return period
 
 

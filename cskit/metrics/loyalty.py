@@ -6,7 +6,7 @@ from functools import partial
 import narwhals as nw
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, told
+from cskit.errors import UsageError, told
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, alone, grouped_rows
 from cskit.period import Period, day_date
@@ -92,21 +92,15 @@ def windows(question: Question, first: str, second: str) -> tuple[Period, Period
 
     Errors: `UsageError` if given windows overlap; `DataError` if one of them holds no day of the data.
     """
-    from_day, to_day = question.facts.first_day, question.facts.last_day
     if not first:
+        from_day, to_day = question.facts.first_day, question.facts.last_day
         middle = (from_day + to_day + 1) // 2
         now = question.period or Period(day_date(middle), day_date(to_day))
         return Period(day_date(now.first - now.days), day_date(now.first - 1)), now
     one, two = Period.parse(first), Period.parse(second)
     UsageError.when(one.end >= two.start, "repurchase_order", one=one, two=two)
     for window in (one, two):
-        DataError.when(
-            window.last < from_day or window.first > to_day,
-            "window_outside",
-            window=window,
-            first=day_date(from_day),
-            last=day_date(to_day),
-        )
+        window.must_meet(question.data_days, "window_outside")
     return one, two
 
 

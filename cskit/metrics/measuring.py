@@ -112,7 +112,7 @@ def _beside_base(question: Question, cards: list[tuple[str, Card]], compare: str
     before = base_period(question.shop, days, compare)
     alignable(split, days, before)
     base = _answer(replace(question, period=before, interval=False), cards)
-    if before.last < question.facts.first_day or before.first > question.facts.last_day:
+    if before.within(question.data_days) is None:
         base = base.assign(value=float("nan"), status="undefined")  # days without data are no days without sales
     return _beside(_answer(question, cards), base if days is None else aligned(base, split, days, before), split)
 

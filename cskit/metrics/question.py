@@ -12,7 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import DataError, MissingTable, UsageError, told
+from cskit.errors import MissingTable, UsageError, told
 from cskit.facts import Facts, customers, topics
 from cskit.facts.joins import no_account_talks
 from cskit.facts.keep import once
@@ -83,6 +83,11 @@ class Question:
     def facts(self) -> Facts:
         return Facts(self.shop, self.rules)
 
+    @property
+    def data_days(self) -> Period:
+        """From the first business day of the data to the last."""
+        return Period(day_date(self.facts.first_day), day_date(self.facts.last_day))
+
     def at(self, scope: Scope) -> "Question":
         """The same question for parts of this scope: `shop` leaves the agent out of the split, `day` the hour."""
         left_out = {"group": (), "shop": OF_AGENTS, "day": ("hour",)}[scope]
@@ -112,15 +117,8 @@ class Question:
 
     def check_period(self) -> None:
         """Refuse a period that holds none of the data's days (`DataError`)."""
-        first, last = self.facts.first_day, self.facts.last_day
         for period in self.periods or ([self.period] if self.period else []):
-            DataError.when(
-                period.last < first or period.first > last,
-                "period_outside",
-                period=period,
-                first=day_date(first),
-                last=day_date(last),
-            )
+            period.must_meet(self.data_days)
 
     def check_splits(self) -> None:
         """Refuse a split by what no table of the shop tells (`MissingTable`)."""

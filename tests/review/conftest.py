@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cskit.analysis.promotion import resolve
+from cskit.charts import use
 from cskit.review import Review
 from cskit.shop import Shop
 from cskit.terms import speak
@@ -31,3 +33,14 @@ def english() -> Iterator[None]:
     speak("en")
     yield
     speak("en")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What is displayed, in order, in English."""
+    said: list[dict[str, Any]] = []
+    monkeypatch.setenv("CSKIT_REPORT", "1")
+    monkeypatch.setattr("IPython.display.display", lambda data, raw=True: said.append(data))
+    use("en")
+    yield said
+    use("en")

@@ -1,6 +1,5 @@
 """What the platform shows: a section where the review goes by a platform's rules, and none elsewhere."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,17 +17,6 @@ from tests.metrics.ask import open_shop
 from tests.oracle.build import agent, chat, world
 
 CHART = "application/vnd.vegalite.v5+json"
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What is displayed, in order, in English."""
-    said: list[dict[str, Any]] = []
-    monkeypatch.setenv("CSKIT_REPORT", "1")
-    monkeypatch.setattr("IPython.display.display", lambda data, raw=True: said.append(data))
-    use("en")
-    yield said
-    use("en")
 
 
 def values(shown: list[dict[str, Any]], name: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,17 +46,6 @@ CHART = "application/vnd.vegalite.v5+json"
 NOVEMBER = Period.parse("2021-11-01..2021-11-11")
 LAST_YEAR = Reference("last_year", "double11-2020", Period.parse("2020-11-01..2020-11-12"))
 PROMOTION = Promotion("double11", NOVEMBER, (Phase("promotion", NOVEMBER),), LAST_YEAR, LAST_YEAR)
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What is displayed, in order, in English."""
-    said: list[dict[str, Any]] = []
-    monkeypatch.setenv("CSKIT_REPORT", "1")
-    monkeypatch.setattr("IPython.display.display", lambda data, raw=True: said.append(data))
-    use("en")
-    yield said
-    use("en")
 
 
 def draw(show: Callable[[Reviewed], None], *told: tuple[Callable, Any]) -> None:
