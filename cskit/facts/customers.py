@@ -6,6 +6,7 @@ import narwhals as nw
 
 from cskit.facts import Facts
 from cskit.facts.calendar import month_number
+from cskit.facts.joins import need_buyers
 from cskit.facts.keep import once
 from cskit.facts.talk import distinct, flag, whole
 from cskit.period import day_date
@@ -36,8 +37,9 @@ def tagged(facts: Facts, frame: nw.LazyFrame, tag: str, name: str) -> nw.LazyFra
     paid for before it: `recency`, `frequency`, `spend`, `category` (of most money) or `price_band`.
 
     What is bought on the day itself does not count: a segment must not select on the outcome that is asked about.
-    Errors: `MissingTable` without `order_items` (price band, category) or `products.category`.
+    Errors: `MissingTable` without buyers of the orders, `order_items` (price band, category) or `products.category`.
     """
+    need_buyers(facts)
     keys = distinct(frame, *KEY)
     if tag == "category":
         found = _favourite(facts, keys).with_columns(tag=nw.col("category").fill_null(""))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import Unmatched
+from cskit.errors import MissingTable, Unmatched
 from cskit.facts.keep import once
 
 if TYPE_CHECKING:
@@ -25,8 +25,21 @@ def need_orders_of(facts: Facts, table: str) -> None:
         raise Unmatched(table, "order_id", "orders")
 
 
+def need_buyers(facts: Facts) -> None:
+    """Errors: `MissingTable` if an order does not say who bought it: people cannot be counted, nor agents credited."""
+    if _unnamed(facts):
+        raise MissingTable("orders", "", ["customer_id"])
+
+
+@once
+def _unnamed(facts: Facts) -> bool:
+    return not _is_empty(facts.shop.table("orders").filter(nw.col("customer_id").is_null()))
+
+
 def need_customers(facts: Facts) -> None:
-    """Errors: `Unmatched` if there are three buyers or more, and not one of them wrote to an agent."""
+    """Errors: as `need_buyers`, and `Unmatched` if there are three buyers or more, and not one of them wrote to an
+    agent."""
+    need_buyers(facts)
     if _nobody_wrote(facts):
         raise Unmatched("orders", "customer_id", "messages")
 
@@ -45,7 +58,7 @@ def _none_matches(facts: Facts, table: str) -> bool:
 
 @once
 def _nobody_wrote(facts: Facts) -> bool:
-    buyers = facts.shop.table("orders").select("customer_id").filter(~nw.col("customer_id").is_null())
+    buyers = facts.shop.table("orders").select("customer_id")
     if not _is_torn(buyers, facts.pairs().select("customer_id"), "customer_id"):
         return False
     return len(buyers.unique().head(ENOUGH_BUYERS).collect("pandas")) >= ENOUGH_BUYERS

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import expect
+from cskit.facts.joins import need_customers
 from cskit.facts.orders import credited_by
 from cskit.facts.service import is_open
 from cskit.facts.talk import RECEPTION, TALK
@@ -49,7 +50,7 @@ def shown(rows: pd.DataFrame, *, show_customers: bool) -> pd.DataFrame:
     if "content" in rows:
         rows["content"] = [masked(said, who) for said, who in zip(rows["content"], rows["customer"], strict=True)]
     if "customer" in rows and not show_customers:
-        rows["customer"] = [customer_code(c) for c in rows["customer"]]
+        rows["customer"] = [None if pd.isna(c) else customer_code(c) for c in rows["customer"]]
     return rows
 
 
@@ -141,6 +142,7 @@ def credited_orders(question: Question) -> pd.DataFrame:
     them before the deciding event, `others`, who else might claim the order under these rules, and `contested` (1/0),
     whether anybody might."""
     facts, rules = question.facts, question.rules
+    need_customers(facts)
     sold = facts.sales().filter(~nw.col("agent_id").is_null())
     placed = question.placed(sold.with_columns(at=nw.col("paid_at"), day=nw.col("paid_day")))
     frame = collected(

@@ -109,9 +109,9 @@ def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.Da
     one, two = windows(question, first, second)
     if dated := [b for b in question.by if b in ("date", "hour", "week", "month", "weekday")]:
         raise UsageError(told("repurchase_split", by=listed(dated)))
-    rows = replace(question, period=one).rows("sales").select("customer_id", *question.by).unique()
+    rows = replace(question, period=one).rows("sales", ["customer_id"]).select("customer_id", *question.by).unique()
     if back:
-        again = replace(question, period=two, by=()).rows("sales").select("customer_id").unique()
+        again = replace(question, period=two, by=()).rows("sales", ["customer_id"]).select("customer_id").unique()
         rows = rows.join(again, on="customer_id", how="semi")
     return grouped_rows(question, rows.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 
@@ -126,7 +126,9 @@ def _purchases(question: Question, least: int) -> pd.DataFrame:
     """Buyers with at least so many purchases (days, or orders if same-day orders are not merged)."""
     key = [*question.by, "customer_id"]
     one = "day" if question.rules.merge_same_day else "order_id"
-    times = question.rows("sales").select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))
+    times = (
+        question.rows("sales", ["customer_id"]).select(*key, bought=nw.col(one)).unique().with_columns(one=nw.lit(1))
+    )
     often = times.group_by(*key).agg(nw.col("one").sum().alias("times")).filter(nw.col("times") >= least)
     return grouped_rows(question, often.with_columns(one=nw.lit(1)), nw.col("one").sum(), split=False)
 

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from cskit.errors import MissingTable, UsageError
 from cskit.facts import Facts, customers, desk, store
-from cskit.facts.joins import need_customers, need_orders_of
+from cskit.facts.joins import need_buyers, need_customers, need_orders_of
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
 
@@ -135,6 +135,7 @@ DERIVED_FROM: dict[str, tuple[str, ...]] = {
 
 
 _OF_ORDERS = ("sales", "unit_sales", "sold_items", "created", "refund_cohort")
+_OF_BUYERS = ("inquiries", "depositors", "aftersale_customers")  # who bought before is no inquirer
 _LINES = ("sold_items", "cs_sold_items", "ordered_lines")
 _REFUNDED = ("refund_cohort", "cs_refund_cohort", "refund_events")
 
@@ -145,6 +146,8 @@ def need_joins(facts: Facts, fact: str, columns: Collection[str]) -> None:
         need_orders_of(facts, "order_items")
     if fact in _REFUNDED:
         need_orders_of(facts, "refunds")
+    if fact in _OF_BUYERS or fact.startswith("cohort:") or (fact in _OF_ORDERS and "customer_id" in columns):
+        need_buyers(facts)
     if fact.startswith(("cs_", "outcomes:")) or (fact in _OF_ORDERS and "agent_id" in columns):
         need_customers(facts)
 

@@ -5,6 +5,7 @@ from functools import partial
 import narwhals as nw
 import pandas as pd
 
+from cskit.facts.joins import need_buyers
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.question import Question, grouped_rows
 from cskit.metrics.sales import cs_amount, cs_buyers, cs_orders, cs_unit_amount, cs_units
@@ -25,6 +26,7 @@ def recommended(question: Question, what: str) -> pd.DataFrame:
     if what != "all":
         made = made.filter(nw.col("day") + days <= question.facts.last_day)
     if what == "bought":
+        need_buyers(question.facts)
         bought = question.facts.sold_items().select("customer_id", "product_id", "created_at", "paid_day")
         hits = (
             made.select(*KEY, "day")

@@ -11,7 +11,7 @@ from cskit.bundled import is_synthetic
 from cskit.charts import Column, note, show_parameters, table
 from cskit.charts.definitions import show_definitions
 from cskit.charts.parts import Heads, metric_rows, say
-from cskit.errors import Unmatched, UsageError
+from cskit.errors import MissingTable, UsageError
 from cskit.facts.joins import need_accounts, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
@@ -54,7 +54,7 @@ def notices(review: Reviewed) -> list[str]:
     ):
         try:
             needed()
-        except Unmatched as reason:
+        except MissingTable as reason:
             torn.append(str(reason))
     base = review.promotion.base
     gaps = shop.gaps_said(*[which.period for which in (review.promotion, base) if which])
