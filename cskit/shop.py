@@ -18,7 +18,7 @@ from cskit.period import Period, day_date
 from cskit.reading.problems import problem
 from cskit.reading.table import files_of
 from cskit.rules import Rules, load_rules
-from cskit.tables import TABLES
+from cskit.tables import TABLES, lacking
 from cskit.terms import language
 from cskit.written import listed
 
@@ -30,8 +30,8 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     """Open a folder of canonical tables (`<table>.parquet|csv|tsv|xlsx|xls`; what a file is, its bytes say), or a
     bundled shop by its name.
 
-    `messages` and `orders` are required. A table is read at its first use, and refused with one line if anything is
-    wrong with it: what `cskit check` calls an error.
+    `messages` and `orders` are required, or `reported`. A table is read at its first use, and refused with one line if
+    anything is wrong with it: what `cskit check` calls an error.
     `engine`: `duckdb` (option `memory_limit`, such as `"2GB"`), `pandas`, `polars` or `spark` (options `session` and
     `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
     Errors: `DataError` if the folder or a required table is missing, or a table is there twice.
@@ -69,8 +69,8 @@ def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
 
 
 def _require(tables: Mapping[str, Any], where: str) -> None:
-    for table in TABLES.values():
-        DataError.when(table.required and table.name not in tables, "required_table", where=where, table=table.name)
+    for table in lacking(tables):
+        raise DataError(told("required_table", where=where, table=table))
 
 
 class Shop:

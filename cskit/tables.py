@@ -4,83 +4,10 @@ Validation (`cskit check`), ingest, the data dictionaries and the reference page
 `TABLES`. Times are shop-local wall clock, money is yuan, durations are seconds.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection
 
-Kind = Literal["text", "time", "date", "int", "number", "money", "bool"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, whether it may be absent (`optional`) or hold empty cells (`nullable`)."""
-
-    name: str
-    kind: Kind
-    zh: str
-    en: str
-    optional: bool = False
-    nullable: bool = False
-    choices: tuple[str, ...] = ()
-    usual: tuple[str, ...] = ()  # what the kit knows more about; any other value is taken as it is
-    refers_to: str = ""  # "table.column" the value must exist in, when that table is there
-    not_negative: bool = False
-    not_before: str = ""  # a time column of the same row that this one may not precede
-    not_above: str = ""  # a number column of the same row that this one may not exceed
-    between: tuple[int, int] | None = None  # the only possible values, both ends included
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns in canonical order and the columns that identify a row (`key`, if any)."""
-
-    name: str
-    zh: str
-    en: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    required: bool = False
-
-    def __iter__(self) -> Iterator[Column]:
-        return iter(self.columns)
-
-    def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.columns)
-
-    def present(self, names: Sequence[str]) -> tuple[Column, ...]:
-        """The columns that are among `names`."""
-        return tuple(c for c in self.columns if c.name in names)
-
-    @property
-    def must_have(self) -> tuple[str, ...]:
-        """The columns that may not be absent."""
-        return tuple(c.name for c in self.columns if not c.optional)
-
-
-def _columns(*specs: Column) -> tuple[Column, ...]:
-    return specs
-
-
-def _c(name: str, kind: Kind, zh: str, en: str, flags: str = "", **more: object) -> Column:
-    """`flags`: `?` the column may be absent, `0` cells may be empty, `+` values may not be negative."""
-    return Column(
-        name,
-        kind,
-        zh,
-        en,
-        "?" in flags,
-        "0" in flags,
-        not_negative="+" in flags,
-        **more,  # type: ignore[arg-type]
-    )
-
+from cskit.columns import Table
+from cskit.columns import declared as _c
 
 TEAMS = ("in_house", "outsourced", "seasonal")
 ROLES = ("sales", "aftersales", "live", "bot")
@@ -91,12 +18,14 @@ CHANNELS = ("chat", "phone", "sms")
 RESPONSIBLE = ("merchant", "logistics", "customer", "platform")
 COMPLAINT_CHANNELS = ("shop", "platform")
 SCORES = (1, 5)
+HOURS = (0, 23)
+SCOPES = ("shop", "agent")
 
 # A declaration is read as a table.
 # fmt: off
 _ALL = (
     Table("messages", "聊天消息", "Chat messages", required=True, key=("message_id",),
-        columns=_columns(
+        columns=(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "客服账号",
                "account written to or from; the bot's own, or empty, while a bot serves",
@@ -110,7 +39,7 @@ _ALL = (
         ),
     ),
     Table("agents", "客服", "Agents", key=("agent_id",),
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent account"),
             _c("name", "text", "昵称", "display name", "?0"),
             _c("team", "text", "团队", "team", "?0", usual=TEAMS),
@@ -120,7 +49,7 @@ _ALL = (
         ),
     ),
     Table("orders", "订单", "Orders", required=True, key=("order_id",),
-        columns=_columns(
+        columns=(
             _c("order_id", "text", "订单编号", "order"),
             _c("customer_id", "text", "客户编号", "customer; empty where the platform does not tell who bought", "0"),
             _c("created_at", "time", "下单时间", "time created"),
@@ -137,7 +66,7 @@ _ALL = (
         ),
     ),
     Table("order_items", "订单商品", "Order items", key=(),
-        columns=_columns(
+        columns=(
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
             _c("product_id", "text", "商品", "product (款)", refers_to="products.product_id"),
             _c("quantity", "int", "件数", "units ordered", "+"),
@@ -146,7 +75,7 @@ _ALL = (
         ),
     ),
     Table("products", "商品", "Products", key=("product_id",),
-        columns=_columns(
+        columns=(
             _c("product_id", "text", "商品", "product (款)"),
             _c("name", "text", "商品名", "name", "?0"),
             _c("category", "text", "类目", "category", "?0"),
@@ -157,14 +86,14 @@ _ALL = (
         ),
     ),
     Table("airings", "讲品时段", "Products on air",
-        columns=_columns(
+        columns=(
             _c("product_id", "text", "商品", "product presented in a live show", refers_to="products.product_id"),
             _c("starts_at", "time", "开讲时间", "the presentation starts"),
             _c("ends_at", "time", "讲完时间", "the presentation ends", not_before="starts_at"),
         ),
     ),
     Table("refunds", "退款", "Refunds", key=("refund_id",),
-        columns=_columns(
+        columns=(
             _c("refund_id", "text", "退款编号", "refund"),
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
             _c("requested_at", "time", "申请时间", "time requested"),
@@ -186,7 +115,7 @@ _ALL = (
         ),
     ),
     Table("traffic", "流量", "Traffic",
-        columns=_columns(
+        columns=(
             _c("at", "time", "时段", "start of the hour or day"),
             _c("visitors", "int", "访客数", "unique visitors (UV)", "+"),
             _c("page_views", "int", "浏览量", "page views (PV)", "+"),
@@ -196,7 +125,7 @@ _ALL = (
         ),
     ),
     Table("stock", "库存", "Stock", key=("product_id", "date"),
-        columns=_columns(
+        columns=(
             _c("product_id", "text", "商品", "product", refers_to="products.product_id"),
             _c("date", "date", "日期", "day"),
             _c("opening_units", "int", "期初库存", "units at opening", "+"),
@@ -205,14 +134,14 @@ _ALL = (
         ),
     ),
     Table("shifts", "排班", "Shifts (planned)",
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("starts_at", "time", "上班时间", "shift starts"),
             _c("ends_at", "time", "下班时间", "shift ends", not_before="starts_at"),
         ),
     ),
     Table("logins", "上线记录", "Logins (actual)",
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("online_at", "time", "上线时间", "went online"),
             _c("offline_at", "time", "下线时间", "went offline; empty if the account was never logged out", "0",
@@ -220,7 +149,7 @@ _ALL = (
         ),
     ),
     Table("ratings", "评价", "Ratings",
-        columns=_columns(
+        columns=(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "客服账号", "agent rated", refers_to="agents.agent_id"),
             _c("rated_at", "time", "评价时间", "time rated; empty if only invited", "0"),
@@ -230,7 +159,7 @@ _ALL = (
         ),
     ),
     Table("complaints", "投诉", "Complaints", key=("complaint_id",),
-        columns=_columns(
+        columns=(
             _c("complaint_id", "text", "投诉编号", "complaint"),
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "责任客服", "agent complained about", refers_to="agents.agent_id"),
@@ -243,7 +172,7 @@ _ALL = (
         ),
     ),
     Table("inspections", "质检", "Quality inspections",
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent inspected", refers_to="agents.agent_id"),
             _c("inspected_at", "time", "质检时间", "time inspected"),
             _c("item", "text", "质检项", "item inspected"),
@@ -253,7 +182,7 @@ _ALL = (
         ),
     ),
     Table("reminders", "催付", "Payment reminders",
-        columns=_columns(
+        columns=(
             _c("order_id", "text", "订单编号", "order", refers_to="orders.order_id"),
             _c("agent_id", "text", "客服账号", "agent who reminded; empty for an automatic one", "0",
                refers_to="agents.agent_id"),
@@ -262,7 +191,7 @@ _ALL = (
         ),
     ),
     Table("recommendations", "商品推荐", "Recommendations",
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("customer_id", "text", "客户编号", "customer"),
             _c("product_id", "text", "商品", "product recommended", refers_to="products.product_id"),
@@ -270,7 +199,7 @@ _ALL = (
         ),
     ),
     Table("handovers", "转接", "Handovers",
-        columns=_columns(
+        columns=(
             _c("customer_id", "text", "客户编号", "customer"),
             _c("from_agent_id", "text", "转出账号", "account that let go; empty for an unnamed bot", "0",
                refers_to="agents.agent_id"),
@@ -280,7 +209,7 @@ _ALL = (
         ),
     ),
     Table("targets", "目标", "Targets",
-        columns=_columns(
+        columns=(
             _c("metric", "text", "指标", "metric id"),
             _c("scope", "text", "范围", "`all`, `team:…` or `agent:…`"),
             _c("floor", "number", "保底目标", "floor target", "0"),
@@ -290,20 +219,20 @@ _ALL = (
         ),
     ),
     Table("forecast", "接待预测", "Forecast of receptions", key=("hour",),
-        columns=_columns(
+        columns=(
             _c("hour", "time", "时段", "start of the hour"),
             _c("receptions", "number", "预测接待人次", "receptions expected", "+"),
         ),
     ),
     Table("costs", "费用", "Other costs",
-        columns=_columns(
+        columns=(
             _c("date", "date", "日期", "day"),
             _c("item", "text", "费用项目", "item (wages apart: commission, bonus, meals …)"),
             _c("amount", "money", "金额", "amount", "+"),
         ),
     ),
     Table("training", "培训", "Training and exams",
-        columns=_columns(
+        columns=(
             _c("agent_id", "text", "客服账号", "agent", refers_to="agents.agent_id"),
             _c("course_day", "int", "课程第几天", "day of the course", "?0+"),
             _c("exam", "text", "考试", "exam"),
@@ -313,7 +242,7 @@ _ALL = (
         ),
     ),
     Table("tickets", "工单", "Tickets", key=("ticket_id",),
-        columns=_columns(
+        columns=(
             _c("ticket_id", "text", "工单编号", "ticket"),
             _c("customer_id", "text", "客户编号", "customer"),
             _c("agent_id", "text", "跟进客服", "agent in charge; empty while nobody is", "0",
@@ -327,8 +256,23 @@ _ALL = (
             _c("fields_asked", "int", "应填字段数", "fields asked for", "?0+"),
         ),
     ),
+    Table("reported", "平台报表", "Figures from a platform's own sheets",
+        columns=(
+            _c("starts_on", "date", "起始日", "first day the figure is of"),
+            _c("ends_on", "date", "截止日", "last day the figure is of", not_before="starts_on"),
+            _c("hour", "int", "小时", "hour of the day it is of; empty: all of them", "0", between=HOURS),
+            _c("scope", "text", "范围", "whose figure it is", choices=SCOPES),
+            _c("agent_id", "text", "客服账号", "the agent; empty for the shop", "0", refers_to="agents.agent_id"),
+            _c("metric", "text", "指标", "id of a metric; the sheet's own heading where the kit has none"),
+            _c("value", "number", "数值", "the figure; empty while the platform has not settled it", "0"),
+            _c("numerator", "number", "分子", "what is divided, where the sheet tells", "0"),
+            _c("denominator", "number", "分母", "what it is divided by, where the sheet tells", "0"),
+            _c("source", "text", "来源", "the sheet"),
+            _c("rules", "text", "口径", "rules the sheet names, such as `attribution=order_first`", "0"),
+        ),
+    ),
     Table("calendar", "活动日历", "Promotion calendar",
-        columns=_columns(
+        columns=(
             _c("promotion", "text", "活动", "promotion, e.g. `double11-2021`"),
             _c("phase", "text", "阶段", "phase",
                choices=("presale", "warm_up", "first_wave", "second_wave", "returns")),
@@ -341,3 +285,8 @@ _ALL = (
 # fmt: on
 
 TABLES: dict[str, Table] = {t.name: t for t in _ALL}
+
+
+def lacking(names: Collection[str]) -> list[str]:
+    """The tables without which these are no shop's: `messages` and `orders`, unless a platform's figures are there."""
+    return [] if "reported" in names else [t.name for t in _ALL if t.required and t.name not in names]

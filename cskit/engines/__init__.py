@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import narwhals as nw
 import pandas as pd
 
+from cskit.columns import Table
 from cskit.errors import UsageError, expect, told, unknown, worded
-from cskit.tables import Table
 
 ENGINES = {  # name → where it is written
     "duckdb": "duckdb_engine.DuckDBEngine",

@@ -11,9 +11,9 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 
+from cskit.columns import Table
 from cskit.errors import UsageError, told
 from cskit.reading.table import Opened, open_file, open_frame
-from cskit.tables import Table
 from cskit.terms import language
 
 # Unless a limit is given, memory grows with the longest table, no further; what does not fit spills to disk.

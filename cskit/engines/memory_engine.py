@@ -9,8 +9,8 @@ from typing import Literal
 import narwhals as nw
 import pandas as pd
 
+from cskit.columns import Table
 from cskit.engines.duckdb_engine import DuckDBEngine
-from cskit.tables import Table
 
 
 class MemoryEngine:

@@ -21,10 +21,11 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from cskit.columns import Table
 from cskit.engines.duckdb_engine import DuckDBEngine
 from cskit.engines.spark_ingest import ingested, is_parsed
 from cskit.errors import DataError, UsageError, told
-from cskit.tables import TABLES, Table
+from cskit.tables import TABLES
 
 # it says so at every answer; ours are held against the other engines' in tests
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)

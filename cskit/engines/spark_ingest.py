@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
 
+from cskit.columns import Column, Table
 from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.cleaning import SPARK
@@ -15,7 +16,6 @@ from cskit.reading.problems import Problem, problem
 from cskit.reading.stage import Stage, header_name
 from cskit.reading.table import of_header
 from cskit.reading.typed import cells_sql, fits, values_sql
-from cskit.tables import Column, Table
 from cskit.terms import language, term
 
 _TYPES = {"string": "VARCHAR", "timestamp_ntz": "TIMESTAMP", "timestamp": "TIMESTAMP WITH TIME ZONE", "int": "INTEGER"}

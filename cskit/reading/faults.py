@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
+from cskit.columns import Column, Table
 from cskit.reading.cleaning import DUCKDB, PLACEHOLDERS, TOTALS, Dialect
 from cskit.reading.problems import Problem, problem, the_rest
 from cskit.reading.stage import PER_SHEET, Stage, first_row
 from cskit.reading.typed import CANONICAL, DATED, NO, NUMBER, NUMERIC, ROUNDED, YES, fits, is_id, is_text
-from cskit.tables import Column, Table
 from cskit.terms import term
 
 _INTEGER = r"[+-]?\d+(\.0*)?"

@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 
+from cskit.columns import Table
 from cskit.reading.cells import INVISIBLE
 from cskit.reading.container import TextFacts, container, text_facts
 from cskit.reading.workbook import UnreadableFile, pages
-from cskit.tables import Table
 
 FIELD_LIMIT = 64 * 1024 * 1024  # characters in one cell; beyond it a quote was never closed
 EXACT = 10**15  # Excel keeps 15 digits of a number

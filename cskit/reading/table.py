@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from cskit.columns import Table
 from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
@@ -26,7 +27,6 @@ from cskit.reading.typed import (
     values_sql,
 )
 from cskit.reading.workbook import UnreadableFile
-from cskit.tables import Table
 from cskit.terms import language
 
 FORMATS = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", "")  # the first of a table's files is used

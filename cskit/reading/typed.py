@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import duckdb
 
+from cskit.columns import Column, Table
 from cskit.reading.cleaning import DUCKDB, NEAT, PLACEHOLDERS, TOTALS, Dialect, clean_id, clean_text
 from cskit.reading.stage import Stage, first_row
-from cskit.tables import Column, Table
 
 ROUNDED = r"[1-9](\.\d+)?[eE]\+?\d+"  # what Excel makes of a long id
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"

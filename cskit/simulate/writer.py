@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from cskit.columns import Table
 from cskit.errors import DataError, os_words, told
-from cskit.tables import TABLES, Table
+from cskit.tables import TABLES
 
 Format = Literal["parquet", "csv"]
 

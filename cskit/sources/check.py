@@ -21,7 +21,7 @@ from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
 from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
 from cskit.sources.exports import recognised
-from cskit.tables import TABLES
+from cskit.tables import TABLES, lacking
 from cskit.written import listed
 
 NOT_READ = (".json", ".feather", ".ods", ".xlsb", ".zip", ".html", ".htm")  # endings of tables nobody reads here
@@ -80,10 +80,9 @@ def _export(found: Opened, path: Path, lang: str) -> str | None:
 
 def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iterator[Problem]:
     here = f"{folder.name or folder}/"
-    for name, table in TABLES.items():
-        paths = of_table[name]
-        if table.required and not paths:
-            yield problem("missing_table", lang, file=here, table=name)
+    for name in lacking([name for name, paths in of_table.items() if paths]):
+        yield problem("missing_table", lang, file=here, table=name)
+    for name, paths in of_table.items():
         if len(paths) > 1:
             yield problem(
                 "two_files", lang, file=paths[1].name, table=name, names=listed((p.name for p in paths), ",", lang)

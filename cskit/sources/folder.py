@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from cskit.columns import Column
 from cskit.errors import DataError, told, worded
 from cskit.reading.cleaning import DUCKDB_TYPES
 from cskit.reading.table import read_values
 from cskit.sources.reading import Rows
-from cskit.tables import TABLES, Column
+from cskit.tables import TABLES
 from cskit.written import listed
 
 STAGES = ("等待买家付款", "买家已付款", "部分发货", "卖家已发货", "交易成功", "交易关闭")  # an order's life, in order

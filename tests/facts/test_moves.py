@@ -153,7 +153,7 @@ def test_facts_metrics_and_lists_under_a_moved_rule_are_those_of_a_new_shop(fiel
     for found, expected in zip(then, answers(new, after), strict=True):
         pd.testing.assert_frame_equal(found, expected)
     moved = any(differ(one, other) for one, other in zip(first, then, strict=True))
-    assert moved == (field not in BOARD), "a rule of the platform's own board moves no day's number, every other one does"
+    assert moved == (field not in BOARD), "a rule of the platform's own board moves no day's number, any other does"
 
 
 def differ(one: pd.DataFrame, other: pd.DataFrame) -> bool:

@@ -6,7 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from cskit.tables import TABLES, Column
+from cskit.columns import Column
+from cskit.tables import TABLES
 
 from .world import Row, World, day_number, second
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cskit.columns import Column, Table
 from cskit.simulate import recipes
-from cskit.tables import TABLES, Column, Table
+from cskit.tables import TABLES
 
 TYPES = {"text": "VARCHAR", "time": "TIMESTAMP", "date": "DATE", "int": "BIGINT", "bool": "BOOLEAN"}
 TYPES |= {"number": "DOUBLE", "money": "DOUBLE"}

@@ -14,7 +14,8 @@ from typing import Any
 
 import duckdb
 
-from cskit.tables import TABLES, Column, Table
+from cskit.columns import Column, Table
+from cskit.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST, LAST = "2021-11-09", "2021-11-12"

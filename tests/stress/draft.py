@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.tables import Column, Table
+from cskit.columns import Column, Table
 
 from .bases import Sheet
 

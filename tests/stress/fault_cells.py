@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from cskit.tables import Column
+from cskit.columns import Column
 
 from .draft import Draft, Raw, Xml, plain
 from .mutation import NUMBERS, REALS, REFUSED, SAID, Mark, add, is_id, mutation, of

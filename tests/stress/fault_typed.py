@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cskit.tables import Column
+from cskit.columns import Column
 
 from .draft import Draft, Xml
 from .form_typed import as_arrow

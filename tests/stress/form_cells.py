@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from cskit.tables import Column
+from cskit.columns import Column
 
 from .draft import Bare, Draft, Raw, Xml, plain
 from .mutation import KEPT, SAME, WHOLE, Mark, add, is_id, of

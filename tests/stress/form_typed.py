@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cskit.tables import Column
+from cskit.columns import Column
 
 from .draft import Draft, Raw, Xml, plain
 from .mutation import KEPT, SAME, WHOLE, Mark, add, is_id, mutation, of, written

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cskit.tables import Column
+from cskit.columns import Column
 
 from .draft import FORMATS, Draft
 

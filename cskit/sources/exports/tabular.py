@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cskit.columns import Column
 from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
 from cskit.sources.reading import Accounts, Reading, Rows
-from cskit.tables import TABLES, Column
+from cskit.tables import TABLES
 from cskit.written import listed
 
 Words = Mapping[str, tuple[str, ...]]  # header → the words with which a cell under it begins
