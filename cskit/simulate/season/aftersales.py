@@ -6,8 +6,7 @@ from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, day_numbers
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.writer import NONE
 from cskit.tables import REFUND_KINDS

@@ -4,8 +4,7 @@ import numpy as np
 
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Goods, SeasonPlan
 from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
 LONG_AGO = -(10**12)

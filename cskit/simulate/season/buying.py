@@ -4,8 +4,7 @@ import numpy as np
 
 from cskit.simulate.season.arrivals import Chats, Customers, in_day
 from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, factor
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script

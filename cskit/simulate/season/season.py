@@ -17,9 +17,8 @@ from cskit.simulate.season.books import (
     write_stock,
     write_traffic,
 )
-from cskit.simulate.season.goods import read_goods, write_goods
 from cskit.simulate.season.out import Recorder
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_goods, read_plan, write_goods
 from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Script

@@ -8,8 +8,7 @@ import numpy as np
 from cskit.simulate.lines import ABOUT_DEPOSIT
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
 from cskit.simulate.season.columns import Columns, running, unrolled
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import Day, SeasonPlan, factor
+from cskit.simulate.season.plan import Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
 from cskit.tables import SENDERS, TIERS
 
