@@ -10,8 +10,7 @@ from collections import Counter
 
 import pytest
 
-from cskit.course.exercises.bank import exercise_of
-from cskit.course.exercises.draw import plain
+from cskit.course.exercises.bank import exercise_of, plain
 from cskit.course.exercises.question import Grid, Question
 from tests.exercises.beginners import lesson_02, lesson_03, lesson_04, lesson_08
 from tests.exercises.beginners.desk import WAYS, Desk

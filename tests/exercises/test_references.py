@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.bank import BANK, Bank
-from cskit.course.exercises.draw import Drawn, drawn
+from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn
 from cskit.period import Period
 from tests.oracle import aftersales, conversion, productivity, reception, response, sales
 from tests.oracle.facts import Facts
