@@ -22,9 +22,17 @@ from .test_missing_and_empty import CREDITED, OF_BUYERS
 BY_DATE = ["shop_sales", "shop_orders", "shop_buyers", "cs_sales", "receptions", "inquiry_conversion", "refund_rate"]
 BY_AGENT = ["receptions", "cs_sales", "orders", "average_response_seconds", "inquiry_conversion", "refund_rate"]
 FIGURE: Row = {
-    **{"starts_on": day_number("2021-10-30"), "ends_on": day_number("2021-11-02"), "scope": "shop", "hour": None},
-    **{"agent_id": None, "metric": "receptions", "value": 7.0, "numerator": None, "denominator": None},
-    **{"source": "chitu", "rules": None},
+    "starts_on": day_number("2021-10-30"),
+    "ends_on": day_number("2021-11-02"),
+    "scope": "shop",
+    "hour": None,
+    "agent_id": None,
+    "metric": "receptions",
+    "value": 7.0,
+    "numerator": None,
+    "denominator": None,
+    "source": "chitu",
+    "rules": None,
 }
 
 
@@ -104,7 +112,9 @@ def test_lists_and_curves_that_credit_or_judge_say_so_and_the_others_go_on(shop:
 def test_without_chats_what_was_sold_is_told_and_no_agent_credited(shop: World) -> None:
     sheet = World({**without(shop, "messages").tables, "reported": [FIGURE]})
     assert {m: number(sheet, m) for m in ("shop_sales", "shop_buyers", "shop_units")} == {
-        **{"shop_sales": 600, "shop_buyers": 2, "shop_units": 6}
+        "shop_sales": 600,
+        "shop_buyers": 2,
+        "shop_units": 6,
     }
     assert number(sheet, "refunds_completed") == 1
     for metric in ("cs_sales", "unassisted_sales", "receptions", "inquiry_conversion"):
