@@ -144,6 +144,8 @@ class Shop:
                 self._open[name] = self._engine.take(TABLES[name], self._frames[name])
             else:
                 raise MissingTable(name)
+            if name == "orders" and not self.has(name, "customer_id"):
+                self._open[name] = self._open[name].with_columns(customer_id=nw.lit(None, dtype=nw.String))
         return self._open[name]
 
     def has(self, table: str, *columns: str) -> bool:
@@ -212,11 +214,15 @@ class Shop:
 
     @cached_property
     def seconds(self) -> tuple[int, int]:
-        """First and last second seen in messages and orders."""
+        """First and last second seen in messages and orders; where neither has a row, of the days that `reported` is
+        about."""
         seen: list[int] = []
-        for table, columns in _MOMENTS:
+        for table, columns in self._moments():
             ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
             seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
+        if not seen and self.has("reported"):
+            days = self.table("reported").select(nw.col("starts_on").min(), until=nw.col("ends_on").max() + 1)
+            seen = [int(day) * 86_400 - nth for nth, day in enumerate(collected(days).iloc[0].dropna())]
         DataError.when(not seen, "empty_shop", folder=self.folder)
         return min(seen), max(seen)
 
@@ -254,10 +260,14 @@ class Shop:
         more = told("silent_days_more", count=len(gaps) - _GAPS) if len(gaps) > _GAPS else ""
         return told("silent_days", days=days, shown=shown + more) if gaps else ""
 
+    def _moments(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The tables of events that are there, and their columns that tell when something happened."""
+        return [(table, columns) for table, columns in _MOMENTS if self.has(table)]
+
     def _days(self) -> set[int]:
         """Every day with a message or an order."""
         found: set[int] = set()
-        for table, columns in _MOMENTS:
+        for table, columns in self._moments():
             for column in columns:
                 days = collected(self.table(table).select(day=nw.col(column) // 86_400).unique())
                 found |= {int(day) for day in days["day"].dropna()}

@@ -23,7 +23,7 @@ from typing import Any
 
 from cskit.errors import CskitError, DataError, expect, told, toml_words
 from cskit.reading.cells import header
-from cskit.sources.exports.tabular import HELPERS, UNNAMED, Cells, Layout, Words, read, recognises
+from cskit.sources.exports.tabular import HELPERS, Cells, Layout, Words, read, recognises
 from cskit.sources.reading import Reader
 from cskit.tables import TABLES
 
@@ -63,7 +63,7 @@ def _layout(said: Mapping[str, Any]) -> Layout:
             tables[name] = {column: _cells(name, column, how) for column, how in columns.items()}
             given = {*tables[name], *(["amount"] if "list_price" in tables[name] else [])}
             for need in TABLES[name].must_have:
-                DataError.when(need not in given and (name, need) != UNNAMED, "reader_lacks", table=name, column=need)
+                DataError.when(need not in given, "reader_lacks", table=name, column=need)
     DataError.when(not tables, "reader_empty")
     merged = bool(said.get("merged"))
     DataError.when(merged and "orders" not in tables, "reader_lacks", table="orders", column="order_id")
