@@ -201,7 +201,7 @@ class Opened:
         return self.table.required and not self.rows and not self.stage.in_memory
 
     def values(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """The columns that are there, and the rows as Python values: texts, dates, times, numbers. Errors: as `make`."""
+        """The columns that are there, and the rows as Python values: texts, dates, numbers. Errors: as `make`."""
         self.make()
         here = self.table.present(self.stage.header)
         number, whole = "n_{}", "n_{}::BIGINT"

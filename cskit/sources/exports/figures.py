@@ -94,10 +94,9 @@ def days_named(text: str, *, alone: bool = True) -> Period | None:
 def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period | None:
     """The days of the whole sheet: as a line above its header says, the file's name, its folder's; else as assumed.
     None where each row has its own."""
-    named = [*map(days_named, opened.above), days_named(path.stem, alone=layout.dated)]
-    named += [Period.parse(month) for month in _MONTH.findall(path.stem)]
-    named += [days_named(path.parent.name, alone=layout.dated)]
-    named += [Period.parse(assumed["period"])] if "period" in assumed else []
+    name, folder = (days_named(text, alone=layout.dated) for text in (path.stem, path.parent.name))
+    said = [Period.parse(assumed["period"])] if "period" in assumed else []
+    named = [*map(days_named, opened.above), name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
     found = next(filter(None, named), None)
     Undated.when(found is None and not opened.at(layout.date), "sheet_undated", name=path.name)
     return found
@@ -144,7 +143,7 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
         figure = layout.headings.get(heading) or Figure(heading, kind)
         if heading not in layout.headings:
             apart["own_headings" if kind else "columns_of_text"].append(heading)
-        parts = [_parts(figure, opened, [line, *_beside(line, lines)]) for line in lines]
+        parts = [_parts(figure, opened, line, lines) for line in lines]
         total = "totals" if figure.kind == "number" and not figure.parts else "rates"
         for at, value in _values(figure, heading, column, parts, reading).items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
@@ -158,11 +157,6 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
         if headings:
             reading.note(code, columns=", ".join(headings))
     return sorted(rows.values(), key=lambda row: (row[0], row[1], row[3], row[4] or ""))
-
-
-def _beside(line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The shop's other rows of the same days: one has its totals, another its rates."""
-    return [other for other in lines if line[3] and other[3] and other[1] == line[1]]
 
 
 def _readable(kind: str, cells: Sequence[Any]) -> dict[int, Value]:
@@ -202,12 +196,14 @@ def _values(
     return {at: None if value is None else value * size for at, value in found.items()}
 
 
-def _parts(figure: Figure, opened: Sheet, lines: Sequence[Line]) -> tuple[Any, Any]:
-    """Numerator and denominator, as far as other columns give them: in the first of the lines that has them."""
+def _parts(figure: Figure, opened: Sheet, line: Line, lines: Sequence[Line]) -> tuple[Any, Any]:
+    """Numerator and denominator, as far as the line's other columns give them, or for the shop its other rows of the
+    same days: one has its totals, another its rates."""
+    rows = [line, *(other for other in lines if line[3] and other[3] and other[1] == line[1])]
     sums: list[Any] = [None, None]
     for place, headings in enumerate(figure.parts):
         for heading in headings:
-            cells = [line[0][i] for line in lines for i in opened.at([heading.removeprefix("-")])[:1]]
+            cells = [row[0][i] for row in rows for i in opened.at([heading.removeprefix("-")])[:1]]
             value = next((found for found in _readable("number", cells).values() if found is not None), None)
             if value is None:
                 return None, None
