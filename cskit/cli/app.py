@@ -128,6 +128,7 @@ for _command in (
     data.import_,
     data.check,
     data.simulate,
+    data.export,
 ):
     app.command(_command.__name__.removesuffix("_"))(_command)
 app.command(context_settings={"allow_extra_args": True})(course.lab)

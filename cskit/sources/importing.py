@@ -23,12 +23,23 @@ from cskit.sources.exports import recognised
 from cskit.sources.exports.declared import READERS_FILE, declared
 from cskit.sources.folder import Format, Part, earlier, manifest, merge, write
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
-from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Reader, Reading, Rows
+from cskit.sources.reading import (
+    UNSAID,
+    Accounts,
+    Assumed,
+    FileReport,
+    ImportReport,
+    Note,
+    Reader,
+    Reading,
+    Rows,
+    Undated,
+)
 from cskit.tables import TABLES
 from cskit.written import listed
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
-LOSSES = ("bad_cell", "incomplete", "ragged")  # rows that were data, and cannot be used
+LOSSES = ("bad_cell", "incomplete", "ragged", "twice")  # rows that were data, and cannot be used
 TOLERATED = 0.01  # of a file's rows; of the orders, those without a buyer
 
 
@@ -42,6 +53,7 @@ def import_files(
     lang: str = "en",
     format: Format = "parquet",
     accept_loss: bool = False,
+    assume: Assumed = UNSAID,
 ) -> ImportReport:
     """Turn exports into canonical tables in the folder `out`.
 
@@ -49,7 +61,7 @@ def import_files(
     a key (default), or kept as they are; texts are masked either way. `key`: the file the key is in, default
     `~/.cskit/keys/` (see `privacy`). `agents`: the shop's accounts, as names or as an agents table (agent_id, name,
     team, role …), where chat logs do not show them. `accept_loss`: go on where more than 1 % of a file's rows could
-    not be used.
+    not be used. `assume`: what the files do not say, such as `{"period": "2026-04-19..2026-04-25"}` of sheets.
 
     Errors: `DataError` if no file is known, one is damaged or loses rows, two of them contradict each other, or `out`
     holds what no import made; nothing is written then.
@@ -60,17 +72,18 @@ def import_files(
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
     roster = accounts_of(agents)
-    found, unread = _read(_expand(files), roster, lang)
+    found, unread = _read(_expand(files), roster, assume, lang)
     for path, _, reading in [] if accept_loss else found:
         lost = sum(reading.dropped[reason].count for reason in LOSSES if reason in reading.dropped)
         why = partial(reading.all_left_out, LOSSES)
         DataError.when(lost > reading.read * TOLERATED, "rows_lost", name=path.name, read=reading.read, why=why)
     secret, key_file = None, None
+    former = earlier(out)
     readings = [reading.tables for *_, reading in found]
+    one_spelling([*(rows for _, rows in former.values()), *(rows for t in readings for rows in t.values())], roster)
     if customers == "pseudonymise" and any("customer_id" in rows.columns for t in readings for rows in t.values()):
         secret, key_file = load_key(key, before.get("key", ""))
     coder = CustomerCodes(secret)
-    former = earlier(out)
     sources: dict[str, list[Part]] = {name: [part] for name, part in former.items()}
     for path, _, reading in found:
         for name, rows in reading.tables.items():
@@ -99,8 +112,11 @@ def import_files(
     return report
 
 
-def _read(paths: Iterable[Path], roster: Accounts, lang: str) -> tuple[list[tuple[Path, Reader, Reading]], list[str]]:
-    """What every file, and every sheet of a workbook, holds; and for each file that nobody knows why it was not read.
+def _read(
+    paths: Iterable[Path], roster: Accounts, assume: Assumed, lang: str
+) -> tuple[list[tuple[Path, Reader, Reading]], list[str]]:
+    """What every file, and every sheet of a workbook, holds; and for each file that nobody knows, or knows the days of,
+    why it was not read.
 
     Errors: `DataError` if that is so of all of them.
     """
@@ -113,7 +129,11 @@ def _read(paths: Iterable[Path], roster: Accounts, lang: str) -> tuple[list[tupl
         except DataError as error:
             unread.append(str(error))
             continue
-        found += [(path, reader, reader.read(path, roster, sheet)) for reader, sheet in parts]
+        try:
+            found += [(path, reader, reader.read(path, roster, sheet, assume)) for reader, sheet in parts]
+        except Undated as error:
+            unread.append(str(error))
+            continue
         if others:
             found[-1][2].note("sheets_unread", sheets=listed(others, ",", lang))
     if not found:
@@ -253,6 +273,19 @@ def apportion(tables: dict[str, Rows]) -> list[Note]:
     tables["order_items"] = Rows(names, rows)
     notes = [Note("items_apportioned", {"count": shared})] if shared else []
     return notes + ([Note("items_without_order", {"count": lost})] if lost else [])
+
+
+def one_spelling(tables: Iterable[Rows], roster: Accounts) -> None:
+    """Give agents whom a sheet calls by their nick alone (小美) the account that others write out (某店:小美), if only
+    one has that nick."""
+    named = [(rows, i) for rows in tables for i, column in enumerate(rows.columns) if column == "agent_id"]
+    known = {row[i] for rows, i in named for row in rows.data if row[i]} | {*roster}
+    whole: defaultdict[str, list[str]] = defaultdict(list)
+    for name in known:
+        whole[name.rpartition(":")[2]].append(name)
+    full = {nick: max(names, key=len) for nick, names in whole.items() if nick in names and len(names) == 2}
+    for rows, i in named:
+        rows.data = [(*row[:i], full.get(row[i], row[i]), *row[i + 1 :]) for row in rows.data]
 
 
 def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:

@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
+from cskit.errors import DataError
 from cskit.reading.cells import BadCell, is_subtotal
 from cskit.reading.sheets import Head, Sheet
 from cskit.terms import language, term
@@ -100,12 +102,21 @@ Accounts = Mapping[str, Mapping[str, Any]]
 """The agent accounts the user named: account → what is known of it (`name`, `team`, `role` …)."""
 
 
+class Undated(DataError):
+    """A file that is known, but not of which days it is: the others can be read without it (exit 1)."""
+
+
+Assumed = Mapping[str, str]
+"""What the user says that the files do not: `period` the days a sheet is of."""
+UNSAID: Assumed = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Reader:
     """One kind of export. `recognises` says how sure it is of a file or sheet (0 = no); `read` takes the whole of it.
 
     `needs`: for a table, the columns without which it is another one, each with the headers it may stand under;
-    `headers`: all it knows.
+    `headers`: all it knows; `layout`: what was declared of it.
     Customers leave a reader under the names the file gives them: coding and masking happen once, after all readers.
     """
 
@@ -113,9 +124,10 @@ class Reader:
     zh: str
     en: str
     recognises: Callable[[Head], float]
-    read: Callable[[Path, Accounts, str], Reading]
+    read: Callable[..., Reading]  # (path, accounts, sheet, assumed)
     needs: tuple[tuple[str, ...], ...] = ()
     headers: frozenset[str] = frozenset()
+    layout: Any = None
 
     def missing(self, header: Collection[str]) -> list[str]:
         """What a header row lacks, by the first name of each column."""

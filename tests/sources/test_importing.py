@@ -367,9 +367,8 @@ def test_every_text_of_a_report_can_be_said() -> None:
 
 
 def test_every_reader_has_a_name_in_both_languages() -> None:
-    assert [reader.id for reader in readers()] == [
-        *("1688_orders", "jd_orders", "qianniu_chat", "taobao_items", "taobao_orders", "taobao_refunds")
-    ]
+    events = [reader.id for reader in readers() if not reader.layout]
+    assert events == ["1688_orders", "jd_orders", "qianniu_chat", "taobao_items", "taobao_orders", "taobao_refunds"]
     assert all(reader.name("zh") != reader.name("en") for reader in readers())
 
 

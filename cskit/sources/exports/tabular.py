@@ -11,7 +11,7 @@ from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
-from cskit.sources.reading import Accounts, Reading, Rows
+from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
 from cskit.written import listed
 
@@ -62,7 +62,7 @@ def _is_header(needs: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
     return all({*names} & {*row} for names in needs)
 
 
-def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "") -> Reading:
+def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", _assumed: Assumed = UNSAID) -> Reading:
     """The tables of the declaration; a column that may be absent and that nothing fills is left out.
 
     Errors: `DataError` if ids were rounded by a spreadsheet, no row is usable, or the paid amounts can be read neither
