@@ -37,9 +37,10 @@ def _unnamed(facts: Facts) -> bool:
 
 
 def need_customers(facts: Facts) -> None:
-    """Errors: as `need_buyers`, and `Unmatched` if there are three buyers or more, and not one of them wrote to an
-    agent."""
+    """Errors: as `need_buyers`, `MissingTable` without `messages`, and `Unmatched` if there are three buyers or more,
+    and not one of them wrote to an agent."""
     need_buyers(facts)
+    facts.shop.need("messages")
     if _nobody_wrote(facts):
         raise Unmatched("orders", "customer_id", "messages")
 
@@ -67,7 +68,8 @@ def _nobody_wrote(facts: Facts) -> bool:
 @once
 def no_account_talks(facts: Facts) -> bool:
     """Whether `agents` names accounts, and customers talk to none of them but to others."""
-    return _is_torn(facts.shop.table("agents").select("agent_id"), facts.pairs().select("agent_id"), "agent_id")
+    accounts = facts.shop.table("agents").select("agent_id")
+    return facts.shop.has("messages") and _is_torn(accounts, facts.pairs().select("agent_id"), "agent_id")
 
 
 def _is_torn(rows: nw.LazyFrame, known: nw.LazyFrame, key: str) -> bool:
