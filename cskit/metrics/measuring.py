@@ -39,11 +39,14 @@ def measure(
     """A tidy frame: a row per group and metric.
 
     Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
-    `missing_table`), `numerator`, `denominator`, `low`, `high`, `clusters`, `note`.
+    `missing_table`), `numerator`, `denominator`, `low`, `high`, `clusters`, `note`, `source`.
     `low` and `high` are the 95 % interval of a ratio, mean or percentile (`define` says which one); counts and sums have
     none. A customer's turns, receptions and orders belong together: `clusters` is the number of customers it stands on
     (of days or inspections where no customer is known). Below 100 the `note` calls it rough, below 5 there is none.
     `interval=False` leaves all three empty and takes no pass for them.
+    `source` is empty where the value is computed from events. Where these are not there, or `messages` are a sample,
+    it names the platform's sheet (`reported`) that gives just this: by nothing, agent, date, hour or several of them,
+    in its own days or in days that add up (people never do); `immature` is what it has not settled.
     With `compare` (a period, `last_year`, `previous`, `last_promo` or `target`) also `base`, `base_status` and
     `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`; a list
     of periods likewise, under a first column `period` (`A..B`): much faster than one after the other.
@@ -333,4 +336,5 @@ def _beside(
     both = now.merge(old.drop_duplicates(keys), on=keys, how=how if by else "left")
     both["status"] = both["status"].fillna("undefined")
     both["base_status"] = both["base_status"].fillna("undefined")
+    both["source"] = both["source"].fillna("")
     return both.assign(change=both["value"] - both["base"])
