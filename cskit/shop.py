@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -220,11 +221,24 @@ class Shop:
         for table, columns in self._moments():
             ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
             seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
-        if not seen and self.has("reported"):
-            days = self.table("reported").select(nw.col("starts_on").min(), until=nw.col("ends_on").max() + 1)
-            seen = [int(day) * 86_400 - nth for nth, day in enumerate(collected(days).iloc[0].dropna())]
+        if not seen and self.sheet_days:
+            seen = [self.sheet_days.first * 86_400, (self.sheet_days.last + 1) * 86_400 - 1]
         DataError.when(not seen, "empty_shop", folder=self.folder)
         return min(seen), max(seen)
+
+    @cached_property
+    def sheet_spans(self) -> list[Period]:
+        """The days that each figure of `reported` is of, every stretch once, in order."""
+        if not self.has("reported"):
+            return []
+        spans = collected(self.table("reported").select("starts_on", "ends_on").unique())
+        return sorted(Period(*map(day_date, ends)) for ends in spans.itertuples(index=False))
+
+    @property
+    def sheet_days(self) -> Period | None:
+        """From the first day that `reported` is about to the last; None without a figure."""
+        spans = self.sheet_spans
+        return Period(spans[0].start, max(span.end for span in spans)) if spans else None
 
     @property
     def first_day(self) -> date:
@@ -236,8 +250,9 @@ class Shop:
 
     @property
     def span(self) -> Period:
-        """The calendar days the data cover."""
-        return Period(self.first_day, self.last_day)
+        """The calendar days the data cover, those of `reported` among them."""
+        days = Period(self.first_day, self.last_day)
+        return days.around(self.sheet_days) if self.sheet_days else days
 
     def gaps(self, *periods: Period) -> list[Period]:
         """The days inside the data (and inside these periods) without one message or order, as stretches: nobody came,
@@ -265,13 +280,23 @@ class Shop:
         return [(table, columns) for table, columns in _MOMENTS if self.has(table)]
 
     def _days(self) -> set[int]:
-        """Every day with a message or an order."""
-        found: set[int] = set()
+        """Every day with a message or an order, or with a figure of `reported`."""
+        found = {day for span in self.sheet_spans for day in range(span.first, span.last + 1)}
         for table, columns in self._moments():
             for column in columns:
                 days = collected(self.table(table).select(day=nw.col(column) // 86_400).unique())
                 found |= {int(day) for day in days["day"].dropna()}
         return found
+
+    def without(self, table: str) -> "Shop":
+        """The same shop, on the same engine and of the same days, as if this table were not there."""
+        made = copy(self)
+        made.__dict__["seconds"] = self.seconds
+        made._files = {name: file for name, file in self._files.items() if name != table}
+        made._frames = {name: frame for name, frame in self._frames.items() if name != table}
+        made._open = {name: frame for name, frame in self._open.items() if name != table}
+        made.memo = {}
+        return made
 
     def close(self) -> None:
         """Release the engine (open files, spill space)."""
