@@ -240,8 +240,8 @@ if lesson.has("refunds"):
 
 # %%
 if lesson.has("refunds.reason", "refunds.responsible"):
-    parties = {"merchant": say("商家", "merchant"), "logistics": say("物流", "logistics")}
-    parties |= {"customer": say("客户", "customer"), "platform": say("平台", "platform")}
+    parties = {"merchant": say("商家", "Merchant"), "logistics": say("物流", "Logistics")}
+    parties |= {"customer": say("客户", "Customer"), "platform": say("平台", "Platform")}
     back = shop.pandas("refunds").merge(shop.pandas("orders")[["order_id", "paid_at"]], on="order_id")
     back = back[back["paid_at"].dt.date.between(days.start, days.end)].dropna(subset=["reason", "responsible"])
     back["responsible"] = back["responsible"].map(parties).fillna(back["responsible"])
