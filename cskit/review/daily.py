@@ -1,0 +1,36 @@
+"""Day by day, where the figures are those of a platform's sheets."""
+
+import pandas as pd
+
+from cskit.charts import lines, note, show
+from cskit.charts.parts import name_of, say, sources_said
+from cskit.review.base import Reviewed, kept
+
+METRICS = """
+    cs_sales receptions contacting_customers inquiry_conversion spend_per_buyer average_response_seconds
+    response_rate_3min satisfaction
+""".split()
+MOST, LEAST_DAYS = 6, 3
+SMALL = 130  # pixels high
+
+
+@kept
+def daily(review: Reviewed) -> pd.DataFrame:
+    """`measure`'s rows by date of the first six of `METRICS` that a sheet gives for three days or more."""
+    rows = review.measure(METRICS, by="date", interval=False)
+    rows = rows[rows["source"] != ""]
+    known = rows[rows["value"].notna()].groupby("metric", sort=False)["date"].count()
+    return rows[rows["metric"].isin(known[known >= LEAST_DAYS].index[:MOST])]
+
+
+def show_daily(review: Reviewed) -> None:
+    """A small line for each figure that sheets give day by day; a line where they give none. Nothing with events."""
+    if review.has_events:
+        return
+    frame = daily(review)
+    if frame.empty:
+        note(say("review_no_days"), "missing")
+    for metric, own in frame.groupby("metric", sort=False):
+        chart = lines(own, "value", x="date").properties(height=SMALL)
+        show(chart, title=say("review_daily", metric=name_of(str(metric))), says="", name=f"daily_{metric}")
+    sources_said(frame)
