@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -290,12 +289,9 @@ class Shop:
 
     def without(self, table: str) -> "Shop":
         """The same shop, on the same engine and of the same days, as if this table were not there."""
-        made = copy(self)
+        files, frames = ({n: d for n, d in there.items() if n != table} for there in (self._files, self._frames))
+        made = Shop(self._engine, files=files, frames=frames, folder=self.folder)
         made.__dict__["seconds"] = self.seconds
-        made._files = {name: file for name, file in self._files.items() if name != table}
-        made._frames = {name: frame for name, frame in self._frames.items() if name != table}
-        made._open = {name: frame for name, frame in self._open.items() if name != table}
-        made.memo = {}
         return made
 
     def close(self) -> None:

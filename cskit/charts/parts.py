@@ -42,6 +42,8 @@ def sources_said(frame: pd.DataFrame) -> None:
     told = frame[(frame["source"] != "") & (frame["status"] != "missing_table")]
     read = [(source, dict.fromkeys(own["metric"])) for source, own in told.groupby("source", sort=False)]
     items = [say("review_from_sheet", metrics=listed(map(name_of, metrics)), source=source) for source, metrics in read]
+    if len(read) == 1 and (frame["source"].ne("") | frame["value"].isna()).all():
+        items = [str(read[0][0])]
     if items:
         note(say("review_from_sheets", items=listed(items, ";")))
 

@@ -7,8 +7,8 @@ from cskit.charts.parts import name_of, say, sources_said
 from cskit.review.base import Reviewed, kept
 
 METRICS = """
-    cs_sales receptions contacting_customers inquiry_conversion spend_per_buyer average_response_seconds
-    response_rate_3min satisfaction
+    shop_sales cs_sales receptions inquiry_conversion average_response_seconds satisfaction contacting_customers
+    spend_per_buyer response_rate_3min
 """.split()
 MOST, LEAST_DAYS = 6, 3
 SMALL = 130  # pixels high
@@ -16,15 +16,14 @@ SMALL = 130  # pixels high
 
 @kept
 def daily(review: Reviewed) -> pd.DataFrame:
-    """`measure`'s rows by date of the first six of `METRICS` that a sheet gives for three days or more."""
+    """`measure`'s rows by date of the first six of `METRICS` that are known for three days or more."""
     rows = review.measure(METRICS, by="date", interval=False)
-    rows = rows[rows["source"] != ""]
     known = rows[rows["value"].notna()].groupby("metric", sort=False)["date"].count()
     return rows[rows["metric"].isin(known[known >= LEAST_DAYS].index[:MOST])]
 
 
 def show_daily(review: Reviewed) -> None:
-    """A small line for each figure that sheets give day by day; a line where they give none. Nothing with events."""
+    """A small line for each figure known day by day; a sentence where none is. Nothing in a review of events."""
     if review.has_events:
         return
     frame = daily(review)

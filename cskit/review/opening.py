@@ -183,5 +183,8 @@ def definitions(review: Reviewed) -> None:
         for frame in (tiles(review), phases(review), service(review))
         for m in frame.loc[frame["status"] != "missing_table", "metric"]
     ]
-    metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in review.shop.tables]
+    if review.has_events:
+        metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in review.shop.tables]
+    else:
+        note(say("review_sheets_defined"), "doubt")
     show_definitions(metrics, review.rules)

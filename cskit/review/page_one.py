@@ -204,7 +204,7 @@ def actions(review: Reviewed) -> None:
         blanks = {key: say(f"action_{key}") for key in ("owner", "date", "support")}
         show_actions(found[:LARGEST], blanks, title=say("review_actions"))
     else:
-        note(say("review_no_findings"))
+        note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}

@@ -36,7 +36,7 @@ TEAM_METRICS = """
 """.split()
 AGENT_METRICS = [*TEAM_METRICS, *"items_per_order average_response_seconds response_rate_3min peak_concurrency".split()]
 ON_SHEETS = """
-    cs_sales receptions inquiring_customers inquiry_conversion spend_per_buyer items_per_order average_response_seconds
+    cs_sales orders receptions inquiring_customers inquiry_conversion spend_per_buyer average_response_seconds
     first_response_seconds response_rate_3min slow_response_customers satisfaction
 """.split()  # in the one table of agents, where sheets do not tell days worked
 

@@ -107,7 +107,6 @@ def by_agent(review: Reviewed) -> None:
         few = (ready["satisfaction_n"] < LEAST_SCORES) | ready["satisfaction"].isna()
         if not few.all():
             _satisfaction(ready[~few].sort_values("satisfaction", ascending=False))
-    sources_said(review.per_agent[review.per_agent["metric"].isin(AGENT)])
     if "quality_score" in frame and ready["quality_score"].notna().any():
         heads: Heads = {
             k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns

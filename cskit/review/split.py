@@ -170,12 +170,13 @@ def show_phases(review: Reviewed) -> None:
     """CS sales per day of each phase beside the same phase of the comparison, and the phases' figures as a table."""
     show_daily(review)
     frame = phases(review)
-    if not review.has_events and frame["phase"].nunique() < 2:
-        return  # the one phase is what page one tells
+    known = frame[frame["metric"].isin(["cs_sales", "receptions"]) & frame["value"].notna()]
+    if not review.has_events and known["phase"].nunique() < 2:
+        return  # sheets of one phase alone: page one has told it
     labels = {phase.id: begun(phase.label(language())) for phase in review.promotion.phases}
     days = {phase.id: days_of(phase.period) for phase in review.promotion.phases}
     sales = frame[frame["metric"] == "cs_sales"].assign(label=lambda f: [f"{labels[p]} {days[p]}" for p in f["phase"]])
-    if sales[["value", "base"]].notna().any(axis=None):
+    if sales[["value", "base"]].count().sum() > 1:
         _bars(review, sales)
     values = frame.pivot(index="phase", columns="metric", values="value")
     statuses = frame.pivot(index="phase", columns="metric", values="status")
