@@ -26,12 +26,13 @@ WHOLE_SHOP = """
     shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
     average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
     contacting_customers inquiring_customers buyers units_sold average_item_price response_rate_3min satisfaction orders
+    served_customers
 """.split()  # page one, the project as a whole, the chain of the exact split, and what findings are worth
 PER_AGENT = """
     receptions receptions_per_agent_day cs_sales output_per_agent_day inquiring_customers inquiry_conversion orders
     buyers spend_per_buyer items_per_buyer items_per_order average_item_price first_response_seconds
     average_response_seconds response_p90 response_rate_3min slow_response_customers long_reception_customers
-    satisfaction quality_score quality_pass_rate
+    satisfaction quality_score quality_pass_rate served_customers
 """.split()
 
 

@@ -7,8 +7,8 @@ from cskit.charts.parts import name_of, say, sources_said
 from cskit.review.base import Reviewed, kept
 
 METRICS = """
-    shop_sales cs_sales receptions inquiry_conversion average_response_seconds satisfaction contacting_customers
-    spend_per_buyer response_rate_3min
+    shop_sales cs_sales receptions inquiry_conversion average_response_seconds satisfaction served_customers
+    contacting_customers response_rate_3min spend_per_buyer
 """.split()
 MOST, LEAST_DAYS = 6, 3
 SMALL = 130  # pixels high

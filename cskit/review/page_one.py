@@ -33,7 +33,7 @@ TILES = (  # metrics of one tile, in the order of the wall
     ("cost_to_output",),
 )
 SPARE = """
-    response_rate_3min satisfaction contacting_customers inquiring_customers buyers orders
+    served_customers response_rate_3min satisfaction contacting_customers inquiring_customers buyers orders
 """.split()  # of a review from sheets: where these leave tiles of the wall free
 TILE_OF = {metric: nth for nth, metrics in enumerate(TILES, 1) for metric in metrics}
 LEADS = "average_response_seconds"  # its tile; elsewhere the first metric does
@@ -186,8 +186,8 @@ def _why(review: Reviewed) -> str:
 def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     received = page_one["receptions"]["value"]
     clauses = [] if is_missing(received) else [say("story_receptions", n=written(received, "count"))]
-    for metric in ("inquiry_conversion", "average_response_seconds"):
-        if not is_missing(page_one[metric]["value"]):
+    for metric in (*SPARE[:1], "inquiry_conversion", "average_response_seconds"):
+        if metric in page_one and not is_missing(page_one[metric]["value"]):
             name = card_of(metric).name(language())
             clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
     lost = lost_sales(review)

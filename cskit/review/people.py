@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.frames import Missing, value_of, wide, with_people
-from cskit.charts import Column, kind_of, rows_table, scatter, show, table
+from cskit.charts import Column, kind_of, note, rows_table, scatter, show, table
 from cskit.charts.parts import (
     Heads,
     label_of,
@@ -13,7 +13,6 @@ from cskit.charts.parts import (
     metric_rows,
     metric_text,
     name_of,
-    not_shown,
     rate_column,
     say,
     sources_said,
@@ -36,8 +35,8 @@ TEAM_METRICS = """
 """.split()
 AGENT_METRICS = [*TEAM_METRICS, *"items_per_order average_response_seconds response_rate_3min peak_concurrency".split()]
 ON_SHEETS = """
-    cs_sales orders receptions inquiring_customers inquiry_conversion spend_per_buyer average_response_seconds
-    first_response_seconds response_rate_3min slow_response_customers satisfaction
+    cs_sales orders receptions served_customers inquiring_customers inquiry_conversion spend_per_buyer
+    average_response_seconds first_response_seconds response_rate_3min slow_response_customers satisfaction
 """.split()  # in the one table of agents, where sheets do not tell days worked
 
 
@@ -56,7 +55,7 @@ def by_agent(review: Reviewed) -> pd.DataFrame:
     """
     rows = review.per_agent
     frame = with_people(review.shop, _with_targets(review, rows[rows["metric"].isin(METRICS)], "agent"))
-    order = [metric for metric in ("cs_sales", "receptions") if metric in frame]
+    order = [metric for metric in ("cs_sales", "receptions", "served_customers") if metric in frame]
     return frame.sort_values(order, ascending=False, ignore_index=True) if order else frame
 
 
@@ -180,7 +179,7 @@ def show_agents(review: Reviewed) -> None:
         told = told.set_index("agent").loc[frame["agent"]]
         table(told, shown, name="agents", title=say("review_agents_table"))
     else:
-        not_shown(review.per_agent.drop_duplicates("metric"))
+        note(say("review_no_agents"), "missing")
     sources_said(review.per_agent)
 
 
