@@ -252,6 +252,50 @@ def test_a_sheet_of_no_day_stops_no_other(tmp_path: Path) -> None:
     assert (told.unread, told.rows["reported"]) == ([], 11)
 
 
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("统计日期：2026-04-19", "2026-04-19"),
+        ("2026-04-19至2026-04-19 导出时间 2026-05-01", "2026-04-19"),
+        ("导出时间：2026-05-01", None),
+    ],
+)
+def test_a_line_above_the_header_says_the_days_unless_it_says_when_the_file_was_made(
+    tmp_path: Path, above: str, day: str | None
+) -> None:
+    path = write_xlsx(tmp_path / "客服.xlsx", [above], [[""], SYCM, AGENT])
+    if day is None:
+        with pytest.raises(DataError, match="--assume period"):
+            read(path)
+    else:
+        assert {str(row["starts_on"]) for row in rows(read(path))} == {day}
+
+
+def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp_path: Path) -> None:
+    header = ["日期", *CHITU]
+    lines: list[list[object]] = [
+        ["2026-04-19", *MEI],
+        ["2026-04-19", *SUM],
+        ["2026-04-20", *MEI],
+        ["汇总", "汇总", *SUM[1:]],
+    ]
+    reading = read(write_xlsx(tmp_path / NAMED, header, lines))
+    assert [
+        (str(r["starts_on"]), r["agent_id"], r["value"]) for r in rows(reading) if r["metric"] == "served_customers"
+    ] == [
+        ("2026-04-19", "小美", 82),
+        ("2026-04-19", None, 122),
+        ("2026-04-20", "小美", 82),
+    ]
+    assert reading.dropped["subtotal"].rows == [5]
+
+
+def test_a_remark_under_the_table_is_no_agent(tmp_path: Path) -> None:
+    reading = chitu(tmp_path, MEI, ["注：数据每日更新", *[None] * 6])
+    assert {row["agent_id"] for row in rows(reading)} == {"小美"}
+    assert reading.dropped["unlabelled"].rows == [3]
+
+
 FEIGE = [
     "客服昵称",
     "接待会话量",
@@ -352,6 +396,12 @@ def test_hours_stand_beside_the_day_that_counts_each_person_once(tmp_path: Path,
     assert {(row["metric"], row["source"]) for row in rows(reading)} == {("served_customers", "chitu")}
 
 
+def test_a_roster_by_days_of_the_month_is_no_sheet_by_hours(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "排班.xlsx", ["客服", *map(str, range(1, 32)), "合计"], [["小美", *[1] * 31, 31]])
+    with pytest.raises(DataError, match="not an export this kit knows"):
+        recognised(path)
+
+
 def test_chatwoot_says_its_days_above_the_header_and_its_unit_in_it(tmp_path: Path) -> None:
     path = tmp_path / "agents.csv"
     path.write_text(
@@ -435,6 +485,29 @@ def test_a_sheet_the_user_declares(tmp_path: Path) -> None:
     rate = figures["小美", "inquiry_conversion"]
     assert (rate["value"], rate["numerator"], rate["denominator"]) == ("0.25", "2.0", "8.0")
     assert (rate["source"], rate["rules"], rate["starts_on"]) == ("日报", "attribution=payment", "2026-04-19")
+
+
+def test_what_the_user_declares_stands_before_what_the_kit_knows(tmp_path: Path) -> None:
+    said = "[reported]\nagent = '客服昵称'\n[reported.number]\n'聊天' = '聊天人数(原咨询人数)'\n"
+    (tmp_path / "我的.reader.toml").write_text(said, encoding="utf-8")
+    write_xlsx(tmp_path / NAMED, CHITU, [MEI])
+    import_files([tmp_path], tmp_path / "shop", format="csv")
+    found = read_csv(tmp_path / "shop" / "reported.csv")
+    assert {row["source"] for row in found} == {"我的"}
+    assert "聊天" in {row["metric"] for row in found}
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_declaration_in_the_readme_is_understood(root: Path, tmp_path: Path, readme: str) -> None:
+    text = (root / readme).read_text(encoding="utf-8")
+    [said] = [block for block in re.findall(r"```toml\n(.*?)```", text, flags=re.S) if "[reported]" in block]
+    (tmp_path / "日报.reader.toml").write_text(said, encoding="utf-8")
+    write_csv(
+        tmp_path / "2026-04-19.csv",
+        ["姓名", "成交", "成交率", "成交人数", "询单人数"],
+        [["小美", "9", "25%", "1", "4"]],
+    )
+    assert import_files([tmp_path], tmp_path / "shop").rows == {"reported": 4, "agents": 1}
 
 
 @pytest.mark.parametrize(

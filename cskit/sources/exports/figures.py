@@ -20,9 +20,10 @@ from cskit.tables import TABLES
 Value = float | None
 Line = tuple[Sequence[Any], Period, str | None, str]
 """A row of a sheet: its cells, its days, whose it is (None: the shop's), which of the shop's figures count in it."""
-KNOWN = 3  # headings by which a sheet is recognised, beside that of the agent or the day
+KNOWN = 3  # headings (or all, of a sheet with fewer) by which it is recognised, beside that of the agent or the day
 _DAY = re.compile(r"(?<!\d)(20\d\d)(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))日?(?!\d)")
 _MONTH = re.compile(r"(?<!\d)20\d\d(?:年(?:0?[1-9]|1[0-2])月|[-/.](?:0[1-9]|1[0-2]))(?![-/.\d])")
+_MADE = re.compile("导出|下载|生成|export|download|created", re.IGNORECASE)  # a day beside it is that of the file
 _IN_MINUTES = re.compile(r"\((?:minutes|分钟|分)\)$", re.IGNORECASE)
 _READ = {
     "number": number,
@@ -53,7 +54,9 @@ def _known(layout: Any, row: Sequence[str]) -> int:
     """How many headings of a header row are known; 0 for any other row."""
     known = len({*layout.headings} & {*row})
     labels = {*layout.agent, *(layout.date if layout.by_day or not layout.agent else ())}
-    return known if known >= KNOWN and labels & {*row} else 0
+    midnight = {heading for heading, figure in layout.headings.items() if figure.hour == 0}  # days of a month have none
+    sure = known >= min(KNOWN, len(layout.headings)) and labels & {*row} and (not midnight or midnight & {*row})
+    return known if sure else 0
 
 
 def read(layout: Any, path: Path, _roster: Accounts, sheet: str = "", assumed: Assumed = UNSAID) -> Reading:
@@ -96,7 +99,8 @@ def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period
     None where each row has its own."""
     name, folder = (days_named(text, alone=layout.dated) for text in (path.stem, path.parent.name))
     said = [Period.parse(assumed["period"])] if "period" in assumed else []
-    named = [*map(days_named, opened.above), name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
+    above = [days_named(line, alone=not _MADE.search(line)) for line in opened.above]
+    named = [*above, name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
     found = next(filter(None, named), None)
     Undated.when(found is None and not opened.at(layout.date), "sheet_undated", name=path.name)
     return found
@@ -110,11 +114,11 @@ def _lines(layout: Any, opened: Sheet, days: Period | None, reading: Reading) ->
         labels = [text(cells[i]) or "" for i in (*who, *day)]
         takes = "all" if layout.shop_first and not seen else ""
         takes = next((layout.shop[label] for label in labels if label in layout.shop), takes)
-        own = next((_days_in(cells[i]) for i in day), days) or (days if takes else None)
+        own = next((_days_in(cells[i]) for i in day), days)
         agent = account(labels[0]) if who and not takes else None
-        if not takes and any(map(is_subtotal, labels)):
+        if any(map(is_subtotal, labels)) and not (takes and own):
             reading.drop("subtotal", n, " ".join(labels))
-        elif own is None or agent == "":
+        elif own is None or agent == "" or not any(text(cell) for i, cell in enumerate(cells) if i not in (*who, *day)):
             reading.drop("bad_cell" if any(label[:1].isdigit() for label in labels) else "unlabelled", n, labels[-1])
         elif (own, agent, takes) in seen:
             reading.drop("twice", n, labels[0])
