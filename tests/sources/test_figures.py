@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,8 @@ def test_the_name_of_a_chitu_sheet_says_its_days_and_whose_orders_are_whose(tmp_
     first = rows(reading)[0]
     assert (first["starts_on"], first["ends_on"]) == (date(2026, 4, 19), date(2026, 4, 25))
     assert (first["source"], first["rules"], first["hour"]) == ("chitu", "attribution=order_first", None)
-    assert {(row["scope"], row["agent_id"]) for row in rows(reading)} == {
-        ("agent", "小美"),
-        ("agent", "小丽"),
-        ("shop", None),
-    }
+    whose = [who for who, _ in groupby((row["scope"], row["agent_id"]) for row in rows(reading))]
+    assert whose == [("agent", "小丽"), ("agent", "小美"), ("shop", None)]
     assert of(reading, "小美") == {
         "contacting_customers": 98,
         "served_customers": 82,
@@ -329,6 +327,20 @@ def test_feige_gives_the_shops_totals_in_one_row_and_its_rates_in_another(tmp_pa
     assert parts(reading, "satisfaction") == {(90.0, 100.0), (19.0, 20.0)}
     assert of(reading, "小美")["cs_sales"] == 8000
     assert {str(row["starts_on"]) for row in rows(reading)} == {"2026-04-19"}
+
+
+def test_what_an_agent_did_is_no_part_of_the_shops_rate(tmp_path: Path) -> None:
+    sums, rates = ["店铺汇总值", 1200, 1100, *["-"] * 5], ["店铺平均值", "-", "-", "11秒", "90%", "-", "-", "-"]
+    lines = [sums, rates, ["小美", 600, 550, "11秒", "90%", 18, 20, "8,000"]]
+    found = rows(read(write_xlsx(tmp_path / "飞鸽_2026-04-19.xlsx", FEIGE, lines)))
+    shops = next(row for row in found if row["metric"] == "satisfaction" and row["scope"] == "shop")
+    assert (shops["value"], shops["numerator"], shops["denominator"]) == (0.9, None, None)
+
+
+def test_a_sheet_somebody_made_is_not_taken_for_a_tools(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "4月业绩.xlsx", ["客服", "接待人数", "销售额", "提成"], [["小美", 82, 9000, 90]])
+    with pytest.raises(DataError, match="declare its columns"):
+        recognised(path)
 
 
 def test_the_first_row_of_kuaishou_is_the_shops_and_a_rate_names_its_unit(tmp_path: Path) -> None:
