@@ -288,10 +288,16 @@ def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp
     assert reading.dropped["subtotal"].rows == [5]
 
 
-def test_a_remark_under_the_table_is_no_agent(tmp_path: Path) -> None:
-    reading = chitu(tmp_path, MEI, ["注：数据每日更新", *[None] * 6])
-    assert {row["agent_id"] for row in rows(reading)} == {"小美"}
-    assert reading.dropped["unlabelled"].rows == [3]
+def test_a_remark_or_a_header_among_the_rows_is_no_agent(tmp_path: Path) -> None:
+    reading = chitu(tmp_path, MEI, [*CHITU], LI, ["注：数据每日更新", *[None] * 6], ["1. 口径见帮助", *[None] * 6])
+    assert [row[0] for row in reading.tables["agents"].data] == ["小丽", "小美"]
+    assert reading.dropped["unlabelled"].rows == [3, 5, 6]
+
+
+def test_a_day_that_is_none_is_a_bad_cell(tmp_path: Path) -> None:
+    lines = [[day, 100, 98, 120, 119, "99.17%", "8分"] for day in ("2026-04-19", "2026-04-31", "待定")]
+    reading = read(write_xlsx(tmp_path / "咨询接待.xlsx", DAYS, lines))
+    assert {code: dropped.rows for code, dropped in reading.dropped.items()} == {"bad_cell": [3], "unlabelled": [4]}
 
 
 FEIGE = [

@@ -109,6 +109,7 @@ def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period
 def _lines(layout: Any, opened: Sheet, days: Period | None, reading: Reading) -> Iterator[Line]:
     """The rows that are an agent's, a day's or the shop's."""
     who, day = opened.at(layout.agent)[:1], opened.at(layout.date)[:1]
+    others = [i for i in range(len(opened.columns)) if i not in (*who, *day)]
     seen: set[tuple[Period, str | None, str]] = set()
     for n, cells in opened.rows:
         labels = [text(cells[i]) or "" for i in (*who, *day)]
@@ -118,8 +119,8 @@ def _lines(layout: Any, opened: Sheet, days: Period | None, reading: Reading) ->
         agent = account(labels[0]) if who and not takes else None
         if any(map(is_subtotal, labels)) and not (takes and own):
             reading.drop("subtotal", n, " ".join(labels))
-        elif own is None or agent == "" or not any(text(cell) for i, cell in enumerate(cells) if i not in (*who, *day)):
-            reading.drop("bad_cell" if any(label[:1].isdigit() for label in labels) else "unlabelled", n, labels[-1])
+        elif own is None or agent in ("", *opened.columns) or not any(text(cells[i]) for i in others):
+            reading.drop("bad_cell" if own is None and labels[-1][:1].isdigit() else "unlabelled", n, labels[-1])
         elif (own, agent, takes) in seen:
             reading.drop("twice", n, labels[0])
         else:
