@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cskit.errors import DataError
 from cskit.metrics.catalogue import CARDS
@@ -267,6 +270,18 @@ def test_a_line_above_the_header_says_the_days_unless_it_says_when_the_file_was_
             read(path)
     else:
         assert {str(row["starts_on"]) for row in rows(read(path))} == {day}
+
+
+def test_a_workbook_may_have_a_sheet_for_each_day(tmp_path: Path) -> None:
+    path = tmp_path / "飞鸽_客服表现.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for n, day in enumerate(("2026-04-19", "20260420")):
+            page = book.add_worksheet(day)
+            page.write_row(0, 0, FEIGE)
+            page.write_row(1, 0, ["小美", 600 + n, 550, "11秒", "95%", 19, 20, 8000])
+    assert import_files([path], tmp_path / "shop", format="csv").rows["agents"] == 1
+    found = [row for row in read_csv(tmp_path / "shop" / "reported.csv") if row["metric"] == "receptions"]
+    assert [(row["starts_on"], row["value"]) for row in found] == [("2026-04-19", "600.0"), ("2026-04-20", "601.0")]
 
 
 def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp_path: Path) -> None:
@@ -546,3 +561,47 @@ def test_a_declaration_that_cannot_be_understood_is_one_line(tmp_path: Path, tex
     with pytest.raises(DataError, match=rf"^x\.reader\.toml: .*{what}") as caught:
         import_files([tmp_path], tmp_path / "shop")
     assert "\n" not in str(caught.value)
+
+
+ODD = [None, "", "-", "延迟统计", "nan", "1e400", "-5", "12.5%", "%", "1:2:3:4", "8分48秒", "秒", "2026-13-45", "=1+1"]
+ODD += [
+    "汇总",
+    "均值",
+    "\u200b",
+    "1,2,3",
+    "１２％",
+    "a" * 300,
+    True,
+    1,
+    0,
+    0.5,
+    100,
+    1e15,
+    -1,
+    "客服昵称",
+    "小美",
+    "0秒",
+]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(st.sampled_from(ODD), min_size=6, max_size=8), min_size=1, max_size=6))
+def test_whatever_stands_in_a_sheet_no_row_is_lost_unsaid_and_no_zero_is_made_up(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[object]]
+) -> None:
+    path = write_csv(
+        tmp_path_factory.mktemp("odd") / "付款判定_2026-04-19.csv",
+        CHITU,
+        [["" if c is None else str(c) for c in line] for line in lines],
+    )
+    try:
+        reading = read(path)
+    except DataError:
+        return
+    found = rows(reading)
+    told = {(row["scope"], row["agent_id"]) for row in found}
+    given = sum(any(cell not in (None, "") for cell in line) for line in lines)
+    assert given == reading.read >= len(told) + sum(dropped.count for dropped in reading.dropped.values())
+    zeros = {"0", "0.0", "0秒", "False"}
+    assert all(row["value"] != 0 or any({*map(str, line)} & zeros for line in lines) for row in found)
+    assert all(row["scope"] == "shop" or row["agent_id"] for row in found)

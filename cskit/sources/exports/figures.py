@@ -51,12 +51,10 @@ def recognises(layout: Any, head: Head) -> float:
 
 
 def _known(layout: Any, row: Sequence[str]) -> int:
-    """How many headings of a header row are known; 0 for any other row."""
-    known = len({*layout.headings} & {*row})
-    labels = {*layout.agent, *(layout.date if layout.by_day or not layout.agent else ())}
-    midnight = {heading for heading, figure in layout.headings.items() if figure.hour == 0}  # days of a month have none
-    sure = known >= min(KNOWN, len(layout.headings)) and labels & {*row} and (not midnight or midnight & {*row})
-    return known if sure else 0
+    """How many headings of a header row are known; 0 for any other row. Hours begin with 0, days of a month do not."""
+    labels = {*layout.agent, *(layout.date if layout.by_day or not layout.agent else ())} & {*row}
+    known = len(layout.headings.keys() & {*row}) if labels and (not layout.hours or layout.hours & {*row}) else 0
+    return known if known >= min(KNOWN, len(layout.headings)) else 0
 
 
 def read(layout: Any, path: Path, _roster: Accounts, sheet: str = "", assumed: Assumed = UNSAID) -> Reading:
@@ -67,7 +65,7 @@ def read(layout: Any, path: Path, _roster: Accounts, sheet: str = "", assumed: A
     """
     opened = open_sheet(path, lambda row: _known(layout, row) > 0, sheet, stacks=layout.stacked)
     reading, said = Reading(), "".join([path.name, *opened.above])
-    lines = list(_lines(layout, opened, _days_of(layout, opened, path, assumed), reading))
+    lines = list(_lines(layout, opened, _days_of(layout, opened, path, sheet, assumed), reading))
     DataError.when(not lines, "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row"))
     reading.read = len(lines) + sum(dropped.count for dropped in reading.dropped.values())
     first, last = min(days.start for _, days, *_ in lines), max(days.end for _, days, *_ in lines)
@@ -94,13 +92,13 @@ def days_named(text: str, *, alone: bool = True) -> Period | None:
     return None
 
 
-def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period | None:
-    """The days of the whole sheet: as a line above its header says, the file's name, its folder's; else as assumed.
+def _days_of(layout: Any, opened: Sheet, path: Path, sheet: str, assumed: Assumed) -> Period | None:
+    """The days of the whole sheet: as a line above its header says, its name, the file's, the folder's; or as assumed.
     None where each row has its own."""
     name, folder = (days_named(text, alone=layout.dated) for text in (path.stem, path.parent.name))
     said = [Period.parse(assumed["period"])] if "period" in assumed else []
     above = [days_named(line, alone=not _MADE.search(line)) for line in opened.above]
-    named = [*above, name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
+    named = [*above, days_named(sheet), name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
     found = next(filter(None, named), None)
     Undated.when(found is None and not opened.at(layout.date), "sheet_undated", name=path.name)
     return found
