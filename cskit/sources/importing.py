@@ -278,13 +278,13 @@ def apportion(tables: dict[str, Rows]) -> list[Note]:
 def one_spelling(tables: Iterable[Rows], roster: Accounts) -> None:
     """Give agents whom a sheet calls by their nick alone (小美) the account that others write out (某店:小美), if only
     one has that nick."""
-    named = [(rows, i) for rows in tables for i, column in enumerate(rows.columns) if column == "agent_id"]
+    named = [(rows, i) for rows in tables for i, column in enumerate(rows.columns) if column.endswith("agent_id")]
     known = {row[i] for rows, i in named for row in rows.data if row[i]} | {*roster}
     whole: defaultdict[str, list[str]] = defaultdict(list)
     for name in known:
         whole[name.rpartition(":")[2]].append(name)
     full = {nick: max(names, key=len) for nick, names in whole.items() if nick in names and len(names) == 2}
-    for rows, i in named:
+    for rows, i in named if full else ():
         rows.data = [(*row[:i], full.get(row[i], row[i]), *row[i + 1 :]) for row in rows.data]
 
 

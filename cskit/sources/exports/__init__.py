@@ -33,7 +33,7 @@ def recognised(path: Path, lang: str = "en", own: Sequence[Reader] = ()) -> tupl
     found: list[tuple[Reader, str]] = []
     others: list[Head] = []
     for head in heads(path):
-        best = max(known, key=lambda reader: reader.recognises(head))
+        best = max([r for r in own if r.recognises(head)] or known, key=lambda reader: reader.recognises(head))
         if best.recognises(head) > 0:
             found.append((best, head.sheet))
         else:
