@@ -52,7 +52,9 @@ def heads(path: Path) -> list[Head]:
     Errors: `DataError` if the file is empty, of a format nobody reads, or no text.
     """
     DataError.when(path.stat().st_size == 0, "file_empty", name=path.name)
-    if (kind := container(path)) in BOOKS:
+    if (kind := container(path)) == "parquet":
+        return [Head((_columns(path),))]
+    if kind in BOOKS:
         found = [Head(_first(sheet), sheet=name) for name, sheet in _workbook(path, kind)]
         return [head for head in found if any(map(any, head.rows))]
     encoding = text_encoding(path)
@@ -62,6 +64,17 @@ def heads(path: Path) -> list[Head]:
         return [Head(_first(_records(path, encoding)), lines)]
     except DataError:
         return [Head((), lines)]  # a text file need not be a CSV
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    import duckdb
+
+    try:
+        with duckdb.connect() as con:
+            found = con.execute("DESCRIBE SELECT * FROM read_parquet($from)", {"from": str(path)}).fetchall()
+    except duckdb.Error as error:
+        raise _refused(path, "unreadable", why=str(error)[:80]) from None
+    return tuple(header_of(name) for name, *_ in found)
 
 
 def _first(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[tuple[str, ...], ...]:

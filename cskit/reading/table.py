@@ -201,11 +201,12 @@ class Opened:
         return self.table.required and not self.rows and not self.stage.in_memory
 
     def values(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """The columns that are there, and the rows as Python values: texts, datetimes, numbers. Errors: as `make`."""
+        """The columns that are there, and the rows as Python values: texts, dates, numbers. Errors: as `make`."""
         self.make()
         here = self.table.present(self.stage.header)
-        native = {"time": "p", "date": "p", "int": "n", "number": "n", "money": "n"}
-        columns = ", ".join(f"{native.get(column.kind, 'v')}_{column.name}" for column in here)
+        number, whole = "n_{}", "n_{}::BIGINT"
+        native = {"time": "p_{}", "date": "p_{}::DATE", "int": whole, "number": number, "money": number}
+        columns = ", ".join(native.get(column.kind, "v_{}").format(column.name) for column in here)
         rows = self.con.execute(f"SELECT {columns} FROM ({self.cells}) ORDER BY _row").fetchall()
         return tuple(column.name for column in here), rows
 

@@ -9,26 +9,33 @@ former imports into the same folder, too), and written whole or not at all. What
 report and left out, and so are the files that nobody knows.
 """
 
+import hashlib
+import secrets
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from cskit import __version__
-from cskit.errors import DataError, UsageError, told
+from cskit.errors import DataError, UsageError, expect, told
 from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
 from cskit.sources.exports import recognised
 from cskit.sources.exports.declared import READERS_FILE, declared
-from cskit.sources.folder import Format, Part, earlier, manifest, merge, write
+from cskit.sources.folder import NEVER, Format, Part, earlier, manifest, merge, write
+from cskit.sources.gathering import exported_at, gathered
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
-from cskit.sources.reading import Accounts, FileReport, ImportReport, Note, Reader, Reading, Rows
+from cskit.sources.reading import UNSAID, Accounts, Assumed, FileReport, ImportReport, Note, Rows, Undated
 from cskit.tables import TABLES
 from cskit.written import listed
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
 LOSSES = ("bad_cell", "incomplete", "ragged", "customer_unknown")  # rows that were data, and cannot be used
+ASSUMED = {"refunds": ("net", "gross"), "period": (), "date": ()}  # what may be assumed, and the answers there are
 TOLERATED = 0.01  # of a file's rows
 
 
@@ -42,94 +49,148 @@ def import_files(
     lang: str = "en",
     format: Format = "parquet",
     accept_loss: bool = False,
+    keep_text: bool = False,
+    assume: Assumed = UNSAID,
+    time_zone: str = "",
+    dry_run: bool = False,
+    progress: Callable[[str, float], None] = lambda name, share: None,
 ) -> ImportReport:
     """Turn exports into canonical tables in the folder `out`.
 
-    `files`: exports, or folders of them; those named `*.reader.toml` say how others are read. `customers`: coded with
-    a key (default), or kept as they are; texts are masked either way. `key`: the file the key is in, default
+    `files`: exports, folders and zips of them, tables of the kit's own; those named `*.reader.toml` say how others are
+    read. `customers`: coded with a key (default), or kept as they are. `key`: the file the key is in, default
     `~/.cskit/keys/` (see `privacy`). `agents`: the shop's accounts, as names or as an agents table (agent_id, name,
     team, role …), where chat logs do not show them. `accept_loss`: go on where more than 1 % of a file's rows could
-    not be used.
+    not be used. `keep_text`: what was written in chats is kept, masked; else it is dropped. `assume`: what the files
+    do not say (see `Assumed`), such as `{"period": "2026-04-19..2026-04-25"}` of sheets; `time_zone`: the shop's, for
+    files in UTC. `dry_run`: report, and write nothing. `progress` is told the file at hand and the share done.
 
-    Errors: `DataError` if no file is known, one is damaged or loses rows, two of them contradict each other, or `out`
+    Of what two files say of one order, refund or figure the newer export stands: by the date in its name, else by when
+    it was written, else by its place in `files`.
+
+    Errors: `DataError` if no file is known, one is damaged or loses rows, two of them cannot both be true, or `out`
     holds what no import made; nothing is written then.
     """
     UsageError.when(customers not in ("pseudonymise", "keep"), "customers_how", customers=customers)
+    assumed = _assumed(assume, time_zone)
     out = Path(out)
     before = manifest(out)
+    texts = "keep" if keep_text else "drop"
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
+    DataError.when(bool(before) and before.get("texts", "keep") != texts, f"texts_before_{texts}", out=out)
     roster = accounts_of(agents)
-    found, unread = _read(_expand(files), roster, lang)
-    for path, _, reading in [] if accept_loss else found:
-        lost = sum(reading.dropped[reason].count for reason in LOSSES if reason in reading.dropped)
-        why = partial(reading.all_left_out, LOSSES)
-        DataError.when(lost > reading.read * TOLERATED, "rows_lost", name=path.name, read=reading.read, why=why)
+    with tempfile.TemporaryDirectory(prefix="cskit-import-") as spill:
+        paths, refused = gathered(files, Path(spill))
+        found, unread = _read(paths, roster, assumed, lang, progress)
+    unread = refused + unread
+    if not found:
+        raise DataError("\n".join(unread) or told("no_import_file"))
+    if not accept_loss:
+        _refuse_losses(found)
+    dropped = 0 if keep_text else sum(file.reading.drop_texts() for file in found)
     secret, key_file = None, None
-    readings = [reading.tables for *_, reading in found]
-    if customers == "pseudonymise" and any("customer_id" in rows.columns for t in readings for rows in t.values()):
-        secret, key_file = load_key(key, before.get("key", ""))
-    coder = CustomerCodes(secret)
-    former = earlier(out)
-    sources: dict[str, list[Part]] = {name: [part] for name, part in former.items()}
-    for path, _, reading in found:
-        for name, rows in reading.tables.items():
-            sources.setdefault(name, []).append((path.name, _coded(rows, coder)))
-    if roster:  # last: what the user says of an account stands over what a log shows of it
-        names = dict.fromkeys(["agent_id", *(name for known in roster.values() for name in known)])
-        said = [tuple({**known, "agent_id": id}.get(name) for name in names) for id, known in roster.items()]
-        sources.setdefault("agents", []).append(("agents", Rows(tuple(names), said)))
+    named = any("customer_id" in rows.columns for file in found for rows in file.reading.tables.values())
+    if customers == "pseudonymise" and named:
+        tried = secrets.token_bytes(32) if dry_run and not before.get("key") else None
+        secret, key_file = load_key(key or tried, before.get("key", ""))
+    how = before.get("codes", "hmac") if before.get("key") else "blake2b"
+    coder = CustomerCodes(secret, how)
+    former = earlier(out, before.get("exported", {}))
+    sources = _parts(former, found, coder, roster)
     merged = {name: merge(name, parts) for name, parts in sources.items()}
-    tables = {name: rows for name, (rows, _) in merged.items()}
+    tables = {name: result.rows for name, result in merged.items()}
     notes = _finish(tables)
+    if dropped:
+        notes.append(Note("texts_dropped", {"count": dropped}))
     report = ImportReport(
         out=out,
-        files=[FileReport(path.name, reader, reading) for path, reader, reading in found],
+        files=found,
         rows={name: len(rows.data) for name, rows in tables.items()},
-        repeated={name: repeated for name, (_, repeated) in merged.items() if repeated},
-        earlier={name: len(rows.data) for name, (_, rows) in former.items()},
+        repeated={name: result.repeated for name, result in merged.items() if result.repeated},
+        corrected={name: result.corrected for name, result in merged.items() if result.corrected},
+        earlier={name: len(part.rows.data) for name, part in former.items()},
         masked=dict(coder.masked),
         key_file=key_file,
         notes=notes,
         unread=unread,
     )
-    about = {"made_by": f"cskit import {__version__}", "customers": customers}
+    about = {"made_by": f"cskit import {__version__}", "customers": customers, "texts": texts, "codes": how}
     about |= {"key": fingerprint(secret) if secret else before.get("key", "")}
-    write(out, tables, about | report.record([path for path, *_ in found]), format)
+    about |= {"exported": {name: max(part.at for part in parts)[0].isoformat() for name, parts in sources.items()}}
+    if not dry_run:
+        write(out, tables, about | report.record(), format)
     return report
 
 
-def _read(paths: Iterable[Path], roster: Accounts, lang: str) -> tuple[list[tuple[Path, Reader, Reading]], list[str]]:
-    """What every file, and every sheet of a workbook, holds; and for each file that nobody knows why it was not read.
+def _assumed(assume: Assumed, time_zone: str) -> Assumed:
+    """What the user says of the files. Errors: `UsageError` for what nobody asks, or what is no answer to it."""
+    for name, said in assume.items():
+        expect("assumption", name, ASSUMED)
+        if ASSUMED[name]:
+            expect("assumption", said, ASSUMED[name])
+    try:
+        ZoneInfo(time_zone or "UTC")
+    except (KeyError, ValueError):
+        raise UsageError(told("no_time_zone", zone=time_zone)) from None
+    return {**assume, "time_zone": time_zone}
 
-    Errors: `DataError` if that is so of all of them.
-    """
+
+def _read(
+    paths: Sequence[Path], roster: Accounts, assumed: Assumed, lang: str, progress: Callable[[str, float], None]
+) -> tuple[list[FileReport], list[str]]:
+    """What every file, and every sheet of a workbook, holds; and for each file that nobody knows, or knows the days of,
+    why it was not read."""
     own = {path: declared(path) for path in paths if path.name.endswith(READERS_FILE)}
-    found: list[tuple[Path, Reader, Reading]] = []
+    found: list[FileReport] = []
     unread: list[str] = []
+    whole = sum(path.stat().st_size for path in paths) or 1
+    done = 0
     for path in (path for path in paths if path not in own):
+        progress(path.name, done / whole)
+        done += path.stat().st_size
         try:
             parts, others = recognised(path, lang, [*own.values()])
         except DataError as error:
             unread.append(str(error))
             continue
-        found += [(path, reader, reader.read(path, roster, sheet)) for reader, sheet in parts]
+        try:
+            readings = [(reader, reader.read(path, roster, sheet, assumed)) for reader, sheet in parts]
+        except Undated as error:
+            unread.append(str(error))
+            continue
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found += [FileReport(path, reader, reading, digest, exported_at(path)) for reader, reading in readings]
         if others:
-            found[-1][2].note("sheets_unread", sheets=listed(others, ",", lang))
-    if not found:
-        raise DataError("\n".join(unread) or told("no_import_file"))
+            found[-1].reading.note("sheets_unread", sheets=listed(others, ",", lang))
     return found, unread
 
 
-def _expand(files: Iterable[str | Path]) -> list[Path]:
-    paths: list[Path] = []
-    for file in map(Path, files):
-        DataError.when(not file.exists(), "no_file", path=file)
-        inside = [p for p in sorted(file.rglob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
-        DataError.when(file.is_dir() and not inside, "no_file_in_folder", file=file)
-        paths += inside if file.is_dir() else [file]
-    UsageError.when(not paths, "no_import_file")
-    return list({path.resolve(): path for path in paths}.values())  # each file once, however it was named
+def _refuse_losses(found: Iterable[FileReport]) -> None:
+    """Errors: `DataError` for a file of which more rows were left out than is tolerated."""
+    for file in found:
+        reading = file.reading
+        lost = sum(reading.dropped[reason].count for reason in LOSSES if reason in reading.dropped)
+        why = partial(reading.all_left_out, LOSSES)
+        DataError.when(lost > reading.read * TOLERATED, "rows_lost", name=file.file, read=reading.read, why=why)
+
+
+def _parts(
+    former: Mapping[str, Part], found: Iterable[FileReport], coder: CustomerCodes, roster: Accounts
+) -> dict[str, list[Part]]:
+    """What every source contributes to each table, customers under codes."""
+    sources = {name: [part] for name, part in former.items()}
+    for file in found:
+        for name, rows in file.reading.tables.items():
+            seen_only = name == "agents" and file.reader.id != name  # a log tells of an account that it is there
+            part = Part(file.file, _coded(rows, coder), NEVER if seen_only else file.at)
+            sources.setdefault(name, []).append(part)
+    if roster:  # what the user says of an account stands over everything else
+        names = dict.fromkeys(["agent_id", *(name for known in roster.values() for name in known)])
+        said = [tuple({**known, "agent_id": id}.get(name) for name in names) for id, known in roster.items()]
+        sources.setdefault("agents", []).append(Part("agents", Rows(tuple(names), said), (datetime.now(), NEVER[1])))
+    return sources
 
 
 def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
@@ -143,7 +204,7 @@ def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
         cells = list(row)
         for i in texts:
             cells[i] = coder.mask(cells[i], cells[who] if who is not None else "")
-        if who is not None:
+        if who is not None and cells[who] is not None:
             cells[who] = coder.code(cells[who])
         data.append(tuple(cells))
     return Rows(rows.columns, data)

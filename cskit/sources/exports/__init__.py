@@ -1,5 +1,5 @@
 """What exports there are: tables are declared, one TOML file each (here, or beside the data: `*.reader.toml`); what is
-no table has a module that declares `READER`. There is nothing else to register."""
+no table has a module that declares `READER`; the kit's own tables (`own`) are known by their schema."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cskit.errors import DataError, told
 from cskit.reading.sheets import Head, heads
+from cskit.sources.exports import own as tables_of_ours
 from cskit.sources.exports import qianniu_chat
 from cskit.sources.exports.declared import declared
 from cskit.sources.reading import Reader
@@ -20,7 +21,7 @@ SHOWN = 6  # headers of a file that nobody knows
 def readers() -> tuple[Reader, ...]:
     """Every reader of the kit, by id."""
     tables = [declared(file) for file in files(__name__).iterdir() if file.name.endswith(".toml")]
-    return tuple(sorted([qianniu_chat.READER, *tables], key=lambda reader: reader.id))
+    return tuple(sorted([qianniu_chat.READER, *tables, *tables_of_ours.READERS], key=lambda reader: reader.id))
 
 
 def recognised(path: Path, lang: str = "en", own: Sequence[Reader] = ()) -> tuple[list[tuple[Reader, str]], list[str]]:

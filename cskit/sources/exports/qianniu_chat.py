@@ -10,7 +10,7 @@ from pathlib import Path
 from cskit.errors import DataError
 from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import HANDOVER, RECALL, Block, Cast, blocks, cast_of, conversations, is_header
-from cskit.sources.reading import Accounts, Reader, Reading, Rows
+from cskit.sources.reading import UNSAID, Accounts, Assumed, Reader, Reading, Rows
 
 RECEIPTS = frozenset({"已读", "未读", "发送中"})
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
@@ -24,7 +24,7 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Accounts, _sheet: str) -> Reading:
+def read(path: Path, roster: Accounts, _sheet: str, _assumed: Assumed = UNSAID) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
     Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to,

@@ -11,7 +11,7 @@ from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
-from cskit.sources.reading import Accounts, Reading, Rows
+from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
 from cskit.written import listed
 
@@ -64,7 +64,7 @@ def _is_header(needs: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
     return all({*names} & {*row} for names in needs)
 
 
-def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "") -> Reading:
+def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", assumed: Assumed = UNSAID) -> Reading:
     """The tables of the declaration; a column that may be absent and that nothing fills is left out.
 
     Errors: `DataError` if ids were rounded by a spreadsheet, no row is usable, or the paid amounts can be read neither
@@ -78,7 +78,7 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "") -> Read
         not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row")
     )
     if any(row.get("refund") for row in rows.get("orders", ())):
-        _before_refunds(rows["orders"], reading, path)
+        _before_refunds(rows["orders"], reading, path, assumed.get("refunds", ""))
     personal = [name for name in opened.columns if name in layout.personal]
     if personal:
         reading.note("personal_columns", columns=", ".join(personal))
@@ -211,8 +211,8 @@ def _flag(cell: Any) -> bool | None:
     return {"true": True, "false": False, "是": True, "否": False}.get((text(cell) or "").lower())
 
 
-def _before_refunds(rows: list[Row], reading: Reading, path: Path) -> None:
-    """Turn the amounts into what was paid before refunds, whichever of the two the file gives.
+def _before_refunds(rows: list[Row], reading: Reading, path: Path, assumed: str) -> None:
+    """Turn the amounts into what was paid before refunds, whichever of the two the file gives or the user `assumed`.
 
     A refund above the amount paid shows net amounts; paid + refund above the order's total shows gross ones. Where no
     row tells, they are taken as net, as they are in the public Tmall report.
@@ -221,14 +221,15 @@ def _before_refunds(rows: list[Row], reading: Reading, path: Path) -> None:
     net = sum(row["refund"] > row["amount"] + CENT for row in refunded)
     told_gross = [row for row in refunded if row.get("total") is not None and row["refund"] <= row["amount"] + CENT]
     gross = sum(row["amount"] + row["refund"] > row["total"] + CENT for row in told_gross)
-    DataError.when(min(net, gross) * 20 > max(net, gross), "net_and_gross", name=path.name, net=net, gross=gross)
+    unclear = not assumed and min(net, gross) * 20 > max(net, gross)
+    DataError.when(unclear, "net_and_gross", name=path.name, net=net, gross=gross)
     amount = f"{sum(row['refund'] for row in refunded):,.2f}"
-    if gross > net:
+    if assumed == "gross" or (not assumed and gross > net):
         reading.note("refunds_gross", count=len(refunded), sum=amount)
         return
     for row in refunded:
         row["amount"] = round(row["amount"] + row["refund"], 2)
-    reading.note("refunds_net" if net else "refunds_assumed_net", count=len(refunded), sum=amount)
+    reading.note("refunds_net" if net or assumed else "refunds_assumed_net", count=len(refunded), sum=amount)
 
 
 def _named(rows: list[Row], reading: Reading) -> list[Row]:
