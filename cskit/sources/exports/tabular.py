@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
+from cskit.sources.exports.talks import CONVERSED, MOMENTS, conversed
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
 from cskit.written import listed
@@ -41,6 +44,7 @@ class Layout:
     skip: Words
     merged: bool
     personal: tuple[str, ...]
+    times: str
     notes: Mapping[str, str]
 
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -52,7 +56,7 @@ class Layout:
                 price = columns["list_price"].headers if name == "amount" and "list_price" in columns else ()
                 if (table, name) != UNNAMED:
                     found[name, table] = (*(columns[name].headers if name in columns else ()), *price)
-        return tuple(dict.fromkeys(found.values()))
+        return tuple(dict.fromkeys(filter(None, found.values())))
 
 
 def recognises(needs: Sequence[Sequence[str]], head: Head) -> float:
@@ -73,7 +77,7 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", assumed
     needs = layout.needs()
     opened = open_sheet(path, lambda row: _is_header(needs, row), sheet)
     reading = Reading()
-    rows = _rows(layout, opened, reading, path)
+    rows = _rows(layout, opened, reading, path, assumed)
     DataError.when(
         not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row")
     )
@@ -86,21 +90,26 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", assumed
         reading.note(code)
     if "orders" in rows:
         rows["orders"] = _named(rows["orders"], reading)
-    reading.tables = {name: _table(name, found, several=len(rows) > 1) for name, found in rows.items()}
+    if "messages" in rows:
+        rows["messages"] = conversed(rows["messages"], reading, path.name)
+    if layout.times == "utc" and not assumed.get("time_zone"):
+        reading.note("times_as_local")
+    reading.tables |= {name: _table(name, found, several=len(rows) > 1) for name, found in rows.items()}
     return reading
 
 
-def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path) -> dict[str, list[Row]]:
+def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: Assumed) -> dict[str, list[Row]]:
     """Every usable row, table by table."""
     if layout.merged:
         own = [i for cells in layout.tables["orders"].values() for i in sheet.at(cells.headers)]
         sheet = replace(sheet, rows=_filled(sheet.rows, sheet.at(layout.tables["orders"]["order_id"].headers)[0], own))
     spoilt: Counter[str] = Counter()
+    moment = partial(MOMENTS[layout.times], assumed, path.name) if layout.times else when
     taken = {
         table: {
-            name: _getter(table, name, cells, sheet, spoilt)
+            name: _getter(table, name, cells, sheet, spoilt, moment)
             for name, cells in columns.items()
-            if sheet.at(cells.headers)
+            if sheet.at(cells.headers) or not cells.headers
         }
         for table, columns in layout.tables.items()
     }
@@ -154,15 +163,22 @@ def _required(table: str, columns: Collection[str]) -> list[str]:
     return [
         name
         for name in (*wanted, *([] if "amount" in columns else ["list_price"]))
-        if name in columns and (table, name) != UNNAMED
+        if name in columns and (table, name) not in (UNNAMED, *CONVERSED)
     ]
 
 
-def _getter(table: str, name: str, cells: Cells, sheet: Sheet, spoilt: Counter[str]) -> Callable[[Sequence[Any]], Any]:
+def _getter(
+    table: str,
+    name: str,
+    cells: Cells,
+    sheet: Sheet,
+    spoilt: Counter[str],
+    moment: Callable[[Any], datetime | None],
+) -> Callable[[Sequence[Any]], Any]:
     """What takes one column's value from a row. A bad cell of a column that may be absent costs that cell alone."""
     at, holds, words = sheet.at(cells.headers), _beside(cells.only, sheet), cells.words
     column = Column(name, "number", "", "") if name in HELPERS.get(table, ()) else TABLES[table][name]
-    kind = _reader(column)
+    kind = moment if column.kind == "time" else _reader(column)
 
     def get(row: Sequence[Any]) -> Any:
         if cells.only and not holds(row):
@@ -196,7 +212,7 @@ def _reader(column: Column) -> Callable[[Any], Any]:
         return lambda cell: account(found) if (found := text(cell)) else None
     if column.kind == "date":
         return lambda cell: found.date() if (found := when(cell)) else None
-    kinds = {"time": when, "int": _whole, "number": number, "money": number, "bool": _flag}
+    kinds = {"int": _whole, "number": number, "money": number, "bool": _flag}
     return identifier if column.name in IDS else kinds.get(column.kind, text)
 
 
