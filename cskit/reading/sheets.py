@@ -2,9 +2,9 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -81,21 +81,34 @@ def _first(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[tuple[str, ...], 
     return tuple(tuple(header_of(cell) for cell in row) for _, row in islice(rows, PREFACE))
 
 
-def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool], name: str = "") -> Sheet:
-    """A table from its header row on, which may stand under some rows of preface; of a workbook the sheet `name`, or
-    the first with such a header.
+def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool], names: Collection[str] = ()) -> Sheet:
+    """A table from its header row on, which may stand under some rows of preface; of a workbook the sheets of these
+    `names` one after the other, as they have the same header, or the first with such a header.
 
     Errors: `DataError` if there is no header row.
     """
     kind = container(path)
     sheets = _workbook(path, kind) if kind in BOOKS else iter([("", _records(path, text_encoding(path)))])
     for called, numbered in sheets:
-        for _, row in islice(numbered, PREFACE if name in ("", called) else 0):
+        for _, row in islice(numbered, PREFACE if not names or called in names else 0):
             columns = tuple(header_of(cell) for cell in row)
             if is_header(columns):
                 ragged: list[int] = []
-                return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged)
+                rows = chain(numbered, _beneath(sheets, is_header, names))
+                return Sheet(columns, _even(rows, len(columns), ragged, path), ragged)
     raise DataError(told("no_header_row", name=path.name, rows=PREFACE))
+
+
+def _beneath(
+    sheets: Iterable[tuple[str, Iterator[tuple[int, Sequence[Any]]]]],
+    is_header: Callable[[Sequence[str]], bool],
+    names: Collection[str],
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows beneath the header of each of these sheets that is still to come."""
+    for called, numbered in sheets:
+        if called in names:
+            next((row for _, row in islice(numbered, PREFACE) if is_header(tuple(map(header_of, row)))), None)
+            yield from numbered
 
 
 def _even(

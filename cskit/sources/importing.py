@@ -155,7 +155,7 @@ def _read(
             unread.append(str(error))
             continue
         try:
-            readings = [(reader, reader.read(path, roster, sheet, assumed)) for reader, sheet in parts]
+            readings = [(reader, reader.read(path, roster, sheets, assumed)) for reader, sheets in parts]
         except Undated as error:
             unread.append(str(error))
             continue

@@ -134,7 +134,7 @@ class Reader:
     zh: str
     en: str
     recognises: Callable[[Head], float]
-    read: Callable[..., Reading]  # (path, accounts, sheet, assumed)
+    read: Callable[..., Reading]  # (path, accounts, sheets, assumed)
     needs: tuple[tuple[str, ...], ...] = ()
     headers: frozenset[str] = frozenset()
 

@@ -24,24 +24,27 @@ def readers() -> tuple[Reader, ...]:
     return tuple(sorted([qianniu_chat.READER, *tables, *tables_of_ours.READERS], key=lambda reader: reader.id))
 
 
-def recognised(path: Path, lang: str = "en", own: Sequence[Reader] = ()) -> tuple[list[tuple[Reader, str]], list[str]]:
-    """What a file holds: for each sheet (`""` of a file that is no workbook) the reader that recognises it best, the
-    user's `own` first; and the sheets that nobody recognises.
+def recognised(
+    path: Path, lang: str = "en", own: Sequence[Reader] = ()
+) -> tuple[list[tuple[Reader, list[str]]], list[str]]:
+    """What a file holds: each reader, the user's `own` first, with the sheets (`""` of a file that is no workbook) that
+    it recognises best and that have one header; and the sheets that nobody recognises.
 
     Errors: `DataError` if the file is empty, broken, or nothing in it is known: with what it is nearest to.
     """
     known = [*own, *readers()]
-    found: list[tuple[Reader, str]] = []
+    found: dict[tuple[str, tuple[str, ...]], tuple[Reader, list[str]]] = {}
     others: list[Head] = []
     for head in heads(path):
         best = max(known, key=lambda reader: reader.recognises(head))
         if best.recognises(head) > 0:
-            found.append((best, head.sheet))
+            header = next((row for row in head.rows if not best.missing(row)), ())
+            found.setdefault((best.id, header), (best, []))[1].append(head.sheet)
         else:
             others.append(head)
     if not found:
         raise DataError(_unknown(path, others, known, lang))
-    return found, [head.sheet for head in others]
+    return list(found.values()), [head.sheet for head in others]
 
 
 def _unknown(path: Path, found: Sequence[Head], known: Sequence[Reader], lang: str) -> str:

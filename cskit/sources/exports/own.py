@@ -1,5 +1,6 @@
 """The kit's own tables, taken in like any export: known by their columns, whatever the file is called."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def _recognises(table: Table, head: Head) -> float:
     return float(known) if all({*names} & header for names in _needs(table)) and known * 2 > len(header) else 0.0
 
 
-def _read(table: Table, path: Path, _accounts: Accounts, _sheet: str, _assume: Assumed) -> Reading:
+def _read(table: Table, path: Path, _accounts: Accounts, _sheets: Sequence[str], _assume: Assumed) -> Reading:
     """Its rows. Errors: `DataError` with the first thing that is wrong, as `load` has it."""
     names, rows = read_values(table, path, partial=True)
     if "message_id" in names:  # what orders the messages of one second

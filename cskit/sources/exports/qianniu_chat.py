@@ -4,7 +4,7 @@ The log says who wrote, seldom to whom. An account with a colon (`shop:nick`) is
 and whoever the user names; the other one in a conversation is the customer. What stays open is refused, not guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cskit.errors import DataError
@@ -24,7 +24,7 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Accounts, _sheet: str, _assumed: Assumed = UNSAID) -> Reading:
+def read(path: Path, roster: Accounts, _sheets: Sequence[str], _assumed: Assumed = UNSAID) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
     Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to,

@@ -68,14 +68,16 @@ def _is_header(needs: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
     return all({*names} & {*row} for names in needs)
 
 
-def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", assumed: Assumed = UNSAID) -> Reading:
+def read(
+    layout: Layout, path: Path, _roster: Accounts, sheets: Sequence[str] = (), assumed: Assumed = UNSAID
+) -> Reading:
     """The tables of the declaration; a column that may be absent and that nothing fills is left out.
 
     Errors: `DataError` if ids were rounded by a spreadsheet, no row is usable, or the paid amounts can be read neither
     as net nor as gross of refunds.
     """
     needs = layout.needs()
-    opened = open_sheet(path, lambda row: _is_header(needs, row), sheet)
+    opened = open_sheet(path, lambda row: _is_header(needs, row), sheets)
     reading = Reading()
     rows = _rows(layout, opened, reading, path, assumed)
     DataError.when(
