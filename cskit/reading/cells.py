@@ -68,7 +68,7 @@ def text(cell: Any) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     value = str(cell).strip()
-    if not (value.isascii() and value.isprintable()):
+    if not value.isprintable():  # as all that is invisible is
         value = value.translate(INVISIBLE).strip()
     if value[:1] in _MARKS:
         value = _marked(value)
@@ -106,10 +106,12 @@ def number(cell: Any) -> float | None:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool) and not abs(cell) >= _MOST:
         return float(cell) if cell == cell else None
-    with suppress(TypeError, ValueError):
+    try:
         plain = float(cell)  # the common case first: most cells are plain
         if plain == plain and abs(plain) < _MOST and "_" not in cell:
             return plain
+    except (TypeError, ValueError):
+        pass  # the general way says what is wrong with it
     value = text(cell)
     if value is None:
         return None
@@ -175,8 +177,10 @@ def when(cell: Any) -> datetime | None:
     (datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 9, 5), datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 12, 0))
     """  # noqa: E501
     if isinstance(cell, str) and len(cell) == 19 and cell[4] == "-" and cell[10] == " ":
-        with suppress(ValueError):  # the general way says what is wrong with it
+        try:
             return datetime.fromisoformat(cell)
+        except ValueError:
+            pass  # the general way says what is wrong with it
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0)
     if isinstance(cell, date):
