@@ -62,6 +62,8 @@ _IDENTITY = {
 def merge(table: str, parts: Sequence[Part]) -> Merged:
     """All parts as one table: of what two of them say of the same thing the newer export stands, and of two that were
     exported together the one that comes later. Errors: `DataError` if they cannot both be true."""
+    if len(parts) == 1 and table not in _KEYS:
+        return Merged(parts[0].rows, 0, [])
     columns = tuple(dict.fromkeys(name for part in parts for name in part.rows.columns))
     ordered = sorted(parts, key=lambda part: part.at)
     every = [(part, list(part.rows.spread(columns))) for part in ordered]

@@ -72,10 +72,10 @@ def import_files(
     holds what no import made; nothing is written then.
     """
     UsageError.when(customers not in ("pseudonymise", "keep"), "customers_how", customers=customers)
-    assumed = _assumed(assume, time_zone)
+    texts = "keep" if keep_text else "drop"
+    assumed = {**_assumed(assume, time_zone), "texts": texts}
     out = Path(out)
     before = manifest(out)
-    texts = "keep" if keep_text else "drop"
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
     DataError.when(bool(before) and before.get("texts", "keep") != texts, f"texts_before_{texts}", out=out)
@@ -199,15 +199,14 @@ def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
     texts = [rows.columns.index(name) for name in TEXTS if name in rows.columns]
     if who is None and not texts:
         return rows
-    data = []
-    for row in rows.data:
+    for n, row in enumerate(rows.data):
         cells = list(row)
         for i in texts:
             cells[i] = coder.mask(cells[i], cells[who] if who is not None else "")
         if who is not None and cells[who] is not None:
             cells[who] = coder.code(cells[who])
-        data.append(tuple(cells))
-    return Rows(rows.columns, data)
+        rows.data[n] = tuple(cells)
+    return rows
 
 
 _ORDER = {
@@ -246,8 +245,10 @@ def _numbered(messages: Rows) -> Rows:
     columns = tuple(name for name in messages.columns if name != "message_id")
     keep = [messages.columns.index(name) for name in columns]
     at = messages.columns.index("sent_at")
-    ordered = sorted(messages.data, key=lambda row: row[at])
-    return Rows((*columns, "message_id"), [(*(row[i] for i in keep), str(n)) for n, row in enumerate(ordered, start=1)])
+    messages.data.sort(key=lambda row: row[at])
+    for n, row in enumerate(messages.data):
+        messages.data[n] = (*(row[i] for i in keep), n + 1)
+    return Rows((*columns, "message_id"), messages.data)
 
 
 def _loose_lines(tables: dict[str, Rows]) -> list[Note]:

@@ -72,9 +72,12 @@ class Reading:
         messages = self.tables.get("messages", Rows(()))
         if "text" not in messages.columns:
             return 0
-        names = tuple(name for name in messages.columns if name != "text")
-        self.tables["messages"] = Rows(names, [tuple(row) for row in messages.spread(names)])
-        return sum(text is not None for text in messages.column("text"))
+        at = messages.columns.index("text")
+        count = sum(row[at] is not None for row in messages.data)
+        for n, row in enumerate(messages.data):
+            messages.data[n] = row[:at] + row[at + 1 :]
+        messages.columns = messages.columns[:at] + messages.columns[at + 1 :]
+        return count
 
     def left_out(self, reason: str, lang: str) -> str:
         """How many rows were dropped for a reason, and where the first of them stand."""
@@ -117,7 +120,7 @@ class Undated(DataError):
 
 Assumed = Mapping[str, str]
 """What the user says that the files do not: `period` the days a sheet is of, `date` the day of chats that show times
-only, `refunds` whether amounts paid are `net` of them or `gross`, `time_zone` the shop's."""
+only, `refunds` whether amounts paid are `net` of them or `gross`, `time_zone` the shop's; `texts` are to `drop`."""
 UNSAID: Assumed = MappingProxyType({})
 
 
