@@ -95,13 +95,15 @@ class DataError(CskitError):
 
 class MissingTable(DataError):
     """A table that the question needs is not in the shop (exit 1). `needed_for`: what for, in the language spoken;
-    `other`: a table that would do as well."""
+    `other`: a table that would do as well; `what`: how the need is said where its name does not say it."""
 
-    def __init__(self, table: str, needed_for: str = "", columns: Iterable[str] = (), *, other: str = "") -> None:
+    def __init__(
+        self, table: str, needed_for: str = "", columns: Iterable[str] = (), *, other: str = "", what: str = ""
+    ) -> None:
         self.table = table
         self.columns = tuple(columns)
         named = listed(f"`{table}.{c}`" for c in self.columns)
-        self.what = told("the_columns", columns=named) if named else told("the_table", table=table)
+        self.what = what or (told("the_columns", columns=named) if named else told("the_table", table=table))
         if other:
             self.what = listed([self.what, told("the_table", table=other)], "or")
         super().__init__(told("missing_table", for_=needed_for or told("this_question"), what=self.what))

@@ -117,6 +117,14 @@ class Period:
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Period(start, end) if start <= end else None
 
+    def around(self, other: "Period") -> "Period":
+        """The days from the first of either to the last of either.
+
+        >>> str(Period.parse("2021-11-01").around(Period.parse("2021-10-30..2021-10-31")))
+        '2021-10-30..2021-11-01'
+        """
+        return Period(min(self.start, other.start), max(self.end, other.end))
+
     def must_meet(self, data: "Period", wrong: str = "period_outside") -> None:
         """Errors: `DataError` (the term `error_<wrong>`) where it shares no day with those of the data."""
         DataError.when(self.within(data) is None, wrong, period=self, first=data.start, last=data.end)

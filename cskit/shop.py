@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -145,6 +146,8 @@ class Shop:
                 self._open[name] = self._engine.take(TABLES[name], self._frames[name])
             else:
                 raise MissingTable(name)
+            if name == "orders" and not self.has(name, "customer_id"):
+                self._open[name] = self._open[name].with_columns(customer_id=nw.lit(None, dtype=nw.String))
         return self._open[name]
 
     def has(self, table: str, *columns: str) -> bool:
@@ -213,13 +216,30 @@ class Shop:
 
     @cached_property
     def seconds(self) -> tuple[int, int]:
-        """First and last second seen in messages and orders."""
+        """First and last second seen in messages and orders; where neither has a row, of the days that `reported` is
+        about."""
         seen: list[int] = []
-        for table, columns in _MOMENTS:
+        for table, columns in self._moments():
             ends = nw.col(*columns).min().name.prefix("first_"), nw.col(*columns).max().name.prefix("last_")
             seen += [int(v) for v in collected(self.table(table).select(*ends)).iloc[0].dropna()]
+        if not seen and self.sheet_days:
+            seen = [self.sheet_days.first * 86_400, (self.sheet_days.last + 1) * 86_400 - 1]
         DataError.when(not seen, "empty_shop", folder=self.folder)
         return min(seen), max(seen)
+
+    @cached_property
+    def sheet_spans(self) -> list[Period]:
+        """The days that each figure of `reported` is of, every stretch once, in order."""
+        if not self.has("reported"):
+            return []
+        spans = collected(self.table("reported").select("starts_on", "ends_on").unique())
+        return sorted(Period(*map(day_date, ends)) for ends in spans.itertuples(index=False))
+
+    @property
+    def sheet_days(self) -> Period | None:
+        """From the first day that `reported` is about to the last; None without a figure."""
+        spans = self.sheet_spans
+        return Period(spans[0].start, max(span.end for span in spans)) if spans else None
 
     @property
     def first_day(self) -> date:
@@ -231,8 +251,9 @@ class Shop:
 
     @property
     def span(self) -> Period:
-        """The calendar days the data cover."""
-        return Period(self.first_day, self.last_day)
+        """The calendar days the data cover, those of `reported` among them."""
+        days = Period(self.first_day, self.last_day)
+        return days.around(self.sheet_days) if self.sheet_days else days
 
     def gaps(self, *periods: Period) -> list[Period]:
         """The days inside the data (and inside these periods) without one message or order, as stretches: nobody came,
@@ -255,14 +276,28 @@ class Shop:
         more = told("silent_days_more", count=len(gaps) - _GAPS) if len(gaps) > _GAPS else ""
         return told("silent_days", days=days, shown=shown + more) if gaps else ""
 
+    def _moments(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The tables of events that are there, and their columns that tell when something happened."""
+        return [(table, columns) for table, columns in _MOMENTS if self.has(table)]
+
     def _days(self) -> set[int]:
-        """Every day with a message or an order."""
-        found: set[int] = set()
-        for table, columns in _MOMENTS:
+        """Every day with a message or an order, or with a figure of `reported`."""
+        found = {day for span in self.sheet_spans for day in range(span.first, span.last + 1)}
+        for table, columns in self._moments():
             for column in columns:
                 days = collected(self.table(table).select(day=nw.col(column) // 86_400).unique())
                 found |= {int(day) for day in days["day"].dropna()}
         return found
+
+    def without(self, table: str) -> "Shop":
+        """The same shop, on the same engine and of the same days, as if this table were not there."""
+        made = copy(self)
+        made.__dict__["seconds"] = self.seconds
+        made._files = {name: file for name, file in self._files.items() if name != table}
+        made._frames = {name: frame for name, frame in self._frames.items() if name != table}
+        made._open = {name: frame for name, frame in self._open.items() if name != table}
+        made.memo = {}
+        return made
 
     def close(self) -> None:
         """Release the engine (open files, spill space)."""

@@ -51,7 +51,9 @@ _ALL = (
     Table("orders", "订单", "Orders", required=True, key=("order_id",),
         columns=(
             _c("order_id", "text", "订单编号", "order"),
-            _c("customer_id", "text", "客户编号", "customer; empty where the platform does not tell who bought", "0"),
+            _c("customer_id", "text", "客户编号",
+               "customer; empty where the export does not tell who bought. Where one order has none, what counts "
+               "buyers, credits agents or judges inquiries has no value", "?0"),
             _c("created_at", "time", "下单时间", "time created"),
             _c("paid_at", "time", "付款时间", "time paid in full; empty while unpaid", "0", not_before="created_at"),
             _c("amount", "money", "实付金额", "paid by the customer, before refunds", "+"),

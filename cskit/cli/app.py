@@ -10,7 +10,7 @@ import typer
 from rich.cells import cell_len
 
 from cskit import __version__
-from cskit.cli import board, course, data, judging, lab, metrics, options, planning, report
+from cskit.cli import board, course, data, judging, metrics, options, planning, report
 from cskit.terms import called, is_known, language, term
 
 # after a space, between two Chinese characters and where Chinese begins or ends; never before a comma, nor after "（"
@@ -128,7 +128,8 @@ for _command in (
     data.import_,
     data.check,
     data.simulate,
+    data.export,
 ):
     app.command(_command.__name__.removesuffix("_"))(_command)
-app.command(context_settings={"allow_extra_args": True})(lab.lab)
+app.command(context_settings={"allow_extra_args": True})(course.lab)
 app.add_typer(course.app, name="course")

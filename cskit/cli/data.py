@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from cskit.cli import options
-from cskit.cli.emit import busy, emit, notify, say
-from cskit.cli.names import split
+from cskit.cli.emit import busy, emit, notify, opened, say
+from cskit.cli.names import days_named, split
 from cskit.errors import UsageError, told
 from cskit.written import listed, written
 
@@ -103,3 +103,27 @@ def simulate(
     for table, rows in made.rows.items():
         print(f"{table}\t{rows}")
     notify("simulated", folder=made.folder, recipe=made.recipe, seed=made.seed)
+
+
+@options.grouped
+def export(
+    data: options.Data,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER")],
+    tools: Annotated[str, typer.Option("--as", metavar="TOOLS")],
+    period: options.Span = "",
+    rules: options.RuleSet = "textbook",
+    engine: options.Engine = "duckdb",
+    lang: options.Lang = "en",
+) -> None:
+    """A shop's own figures in the layout of the tools' sheets."""
+    from cskit.reports.sheets import export_sheets
+    from cskit.shop import rules_of
+
+    with opened(data, "computing", engine) as shop:
+        days = days_named(period, shop) if period else shop.span
+        days.must_meet(shop.span)
+        read_by = rules_of(shop, rules, days)
+        made = export_sheets(shop, split(tools), out, period=days, rules=read_by)
+    for name, rows in made.items():
+        print(f"{out / name}\t{rows}")
+    notify("exported", tools=tools, rules=getattr(read_by, lang), period=days)

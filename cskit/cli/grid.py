@@ -14,8 +14,8 @@ from cskit.terms import term
 from cskit.written import aside, limits, written
 
 Cell = dict[str, Any]
-"""One metric of one group: value, status, note (what is missing, or that an interval is rough); with an interval low
-and high, with a comparison base, base_status and change."""
+"""One metric of one group: value, status, note (what is missing, or that an interval is rough), source (the sheet it is
+from, or empty); with an interval low and high, with a comparison base, base_status and change."""
 _ENDS = {"value": "", "low": "_low", "high": "_high", "base": "__base", "change": "__change"}
 
 
@@ -48,12 +48,13 @@ class Grid:
 
     def _objects(self, key: tuple[Any, ...], cells: dict[str, Cell], lang: str) -> dict[str, Any]:
         """A group as JSON has it: every metric cell is `{"value", "status"}`, with its interval `low` and `high` too,
-        with a comparison in cells of its own (a change is only as good as the worse of its two ends)."""
+        from a sheet its `source`, with a comparison in cells of its own (a change is only as good as the worse of its
+        two ends)."""
         row: dict[str, Any] = {name: spoken(name, value, lang) for name, value in zip(self.by, key, strict=True)}
         for metric in self.metrics:
             cell = cells[metric]
             kept = ("value", "status", *(("low", "high") if metric in self.limited else ()))
-            row[metric] = {part: cell[part] for part in kept}
+            row[metric] = {part: cell[part] for part in (*kept, *(["source"] if cell["source"] else []))}
             if self.compared:
                 weaker = cell["status"] if cell["status"] != "ok" else cell["base_status"]
                 row[f"{metric}__base"] = {"value": cell["base"], "status": cell["base_status"]}
@@ -70,10 +71,11 @@ def grid_of(
 ) -> Grid:
     """The grid of a tidy frame with columns `by`, metric, value, status (and base, base_status, change).
 
-    A group that one metric knows and another does not: a count or sum (`sums`) is 0 there, others have no value.
+    A group that one metric knows and another does not: a count or sum (`sums`) is 0 there, others, and those that a
+    sheet gives, have no value.
     `limited`: the metrics to show with the limits of their interval.
     """
-    nothing = dict.fromkeys(("value", "base", "change", "low", "high")) | {"note": ""}
+    nothing = dict.fromkeys(("value", "base", "change", "low", "high")) | {"note": "", "source": ""}
     undefined = nothing | {"status": "undefined", "base_status": "undefined"}
     zero = nothing | {"value": 0, "base": 0, "change": 0, "status": "ok", "base_status": "ok"}
     rows: dict[tuple[Any, ...], dict[str, Cell]] = {}
@@ -81,9 +83,10 @@ def grid_of(
         key = tuple(None if record[name] == "" else plain(record[name]) for name in by)
         cell = nothing | {str(name): plain(value) for name, value in record.items() if name not in by}
         rows.setdefault(key, {})[record["metric"]] = cell
+    told = set(frame.loc[frame["source"] != "", "metric"])
     for cells in rows.values():
         for metric in metrics:
-            cells.setdefault(metric, zero if metric in sums else undefined)
+            cells.setdefault(metric, zero if metric in sums and metric not in told else undefined)
     ordered = sorted(rows.items(), key=lambda row: sortable(row[0], by))
     return Grid(by, metrics, ordered, "base" in frame.columns, limited)
 

@@ -81,7 +81,7 @@ def metrics(
     grid.emit(answer.format, answer.lang, sets, _against(compare, base, answer.lang))
     if base and beside and answer.format == "table":
         notify("compared", base=base, step=term(f"notice_by_{beside[0]}", answer.lang))
-    _tell_missing(grid)
+    _tell_read(grid)
 
 
 @options.grouped
@@ -262,14 +262,21 @@ def _tell_gaps(shop: "cskit.Shop", *periods: "cskit.Period | None") -> None:
         say(gaps)
 
 
-def _tell_missing(grid: Any) -> None:
-    """One line per metric that no table can answer; exit code 1 when that is all that was asked for."""
+def _tell_read(grid: Any) -> None:
+    """The sheets that figures are from; one line per metric that no table can answer; exit code 1 when that is all
+    that was asked for."""
     lost: dict[str, str] = {}
+    read: dict[str, dict[str, None]] = {}
     for _, cells in grid.rows:
         lost.update({m: c["note"] for m, c in cells.items() if c["status"] == "missing_table"})
+        for metric, cell in cells.items():
+            read.setdefault(cell["source"], {})[metric] = None
+    for source, metrics in read.items():
+        if source:
+            notify("from_sheet", metrics=listed(metrics), source=source)
     for metric, note in lost.items():
         say(told("at", where=metric, why=note or told("table_absent")))
-    if lost and len(lost) == len(grid.metrics):
+    if lost and len(lost) == len(grid.metrics) and not any(read):
         raise typer.Exit(1)
 
 

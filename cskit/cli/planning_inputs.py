@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.analysis.booked import Booked, booked
 from cskit.analysis.forecast import DayForecast, Inputs, forecast_day, history
 from cskit.analysis.frames import Missing
-from cskit.analysis.hours import hours
+from cskit.analysis.hours import Booked, booked, hours
 from cskit.analysis.promotion import resolve
 from cskit.analysis.roster import SHIFTS, RosterPerson, Shift
 from cskit.analysis.staffing import Target

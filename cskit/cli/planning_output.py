@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from cskit.analysis.booked import Booked
 from cskit.analysis.forecast import BackTest, DayForecast
+from cskit.analysis.hours import Booked
 from cskit.analysis.roster import Roster
 from cskit.analysis.staffing import (
     Comparison,

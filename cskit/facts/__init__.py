@@ -174,8 +174,10 @@ class Facts:
 
     @_once
     def orders(self) -> nw.LazyFrame:
-        """Every order with the agent it is credited to (`agent_id`, null = unassisted)."""
+        """Every order with the agent it is credited to (`agent_id`, null = unassisted, or that no `messages` tell)."""
         dated = self.dated_orders()
+        if not self.shop.has("messages"):
+            return self.shop.keep(dated.with_columns(agent_id=nw.lit(None, dtype=nw.String)))
         who = self._credited(orders.credited_by(self.rules))
         if self.rules.attribution == "order_first":
             late = self._credited("paid_at").join(who, on="order_id", how="anti")

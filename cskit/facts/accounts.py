@@ -12,9 +12,11 @@ _KEY = "bots"
 
 def bots(shop: Shop) -> list[str]:
     """Accounts of role `bot`. Where no table tells roles, those that have sent bot messages and never one as an agent:
-    what customers write to them waits for nobody. One look at two columns of `messages`, and only then."""
+    what customers write to them waits for nobody. One look at two columns of `messages`, if they are
+    there, and only then."""
     if _KEY not in shop.memo:
-        shop.memo[_KEY] = _told(shop) if shop.has("agents", "role") else _seen(shop)
+        tell = _told if shop.has("agents", "role") else _seen
+        shop.memo[_KEY] = tell(shop) if tell is _told or shop.has("messages") else []
     return cast(list[str], shop.memo[_KEY])
 
 

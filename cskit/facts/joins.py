@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from cskit.errors import MissingTable, Unmatched
+from cskit.engines import collected
+from cskit.errors import MissingTable, Unmatched, told, worded
 from cskit.facts.keep import once
+from cskit.facts.talk import flag
 
 if TYPE_CHECKING:
     from cskit.facts import Facts
@@ -27,19 +29,25 @@ def need_orders_of(facts: Facts, table: str) -> None:
 
 def need_buyers(facts: Facts) -> None:
     """Errors: `MissingTable` if an order does not say who bought it: people cannot be counted, nor agents credited."""
-    if _unnamed(facts):
-        raise MissingTable("orders", "", ["customer_id"])
+    unnamed, total = _unnamed(facts)
+    if unnamed:
+        what = told("the_buyers", unnamed=unnamed, total=total)
+        raise MissingTable("orders", worded("for", "buyers"), ["customer_id"], what=what)
 
 
 @once
-def _unnamed(facts: Facts) -> bool:
-    return not _is_empty(facts.shop.table("orders").filter(nw.col("customer_id").is_null()))
+def _unnamed(facts: Facts) -> tuple[int, int]:
+    """How many orders name no buyer, and how many there are."""
+    orders = facts.shop.table("orders").select(unnamed=flag(nw.col("customer_id").is_null()), one=nw.lit(1))
+    unnamed, total = collected(orders.select(nw.col("unnamed", "one").sum())).fillna(0).iloc[0]
+    return int(unnamed), int(total)
 
 
 def need_customers(facts: Facts) -> None:
-    """Errors: as `need_buyers`, and `Unmatched` if there are three buyers or more, and not one of them wrote to an
-    agent."""
+    """Errors: as `need_buyers`, `MissingTable` without `messages`, and `Unmatched` if there are three buyers or more,
+    and not one of them wrote to an agent."""
     need_buyers(facts)
+    facts.shop.need("messages")
     if _nobody_wrote(facts):
         raise Unmatched("orders", "customer_id", "messages")
 
@@ -67,7 +75,8 @@ def _nobody_wrote(facts: Facts) -> bool:
 @once
 def no_account_talks(facts: Facts) -> bool:
     """Whether `agents` names accounts, and customers talk to none of them but to others."""
-    return _is_torn(facts.shop.table("agents").select("agent_id"), facts.pairs().select("agent_id"), "agent_id")
+    accounts = facts.shop.table("agents").select("agent_id")
+    return facts.shop.has("messages") and _is_torn(accounts, facts.pairs().select("agent_id"), "agent_id")
 
 
 def _is_torn(rows: nw.LazyFrame, known: nw.LazyFrame, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a metric is: a card that declares its parts, and the parts themselves."""
+"""What a metric is: a card that declares its parts, the parts themselves, and by which way its interval comes about."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.metrics import readings
+from cskit.metrics.sources import source
 from cskit.rules import Rules
 from cskit.terms import LANGS
 from cskit.written import paragraph
@@ -141,3 +142,28 @@ class Card:
     def parts(self) -> list[AnyPart]:
         """Every part the value and its status are computed from."""
         return [p for p in (self.numerator, self.denominator, self.minus, self.closed, self.total) if p is not None]
+
+
+Way = Literal["", "people", "customers", "planned", "days", "inspections", "ranks"]
+
+
+def way(card: Card) -> Way:
+    """How the interval of a card comes about: Wilson over `people` (or visits) that count once each, clustered by
+    `customers` (with a part that is `planned`), `days` or `inspections`, by `ranks`; empty: there is none."""
+    if card.kind not in ("ratio", "mean", "quantile"):
+        return ""
+    if isinstance(card.numerator, Part) and card.numerator.how == "quantile":
+        return "ranks"
+    both = (card.numerator, card.denominator)
+    if card.unit == "fraction" and all(_counts_once(part, card) for part in both):
+        return "people"
+    clusters = {source(part.fact).cluster if isinstance(part, Part) else "" for part in both}
+    if "customer" in clusters:
+        return "customers" if len(clusters) == 1 else "planned"
+    return "days" if "day" in clusters else "inspections" if "inspection" in clusters else ""
+
+
+def _counts_once(part: AnyPart | None, card: Card) -> bool:
+    if isinstance(part, Part):
+        return (part.how == "distinct" and part.column == "customer_id") or source(part.fact).people
+    return part is not None and card.proportion

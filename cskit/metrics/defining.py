@@ -6,8 +6,7 @@ from inspect import Parameter, signature
 
 from cskit.metrics import against, catalogue
 from cskit.metrics.against import find
-from cskit.metrics.card import Card, Part
-from cskit.metrics.way import way
+from cskit.metrics.card import Card, Part, way
 from cskit.rules import Rules, load_rules
 from cskit.terms import called, term
 from cskit.written import listed

@@ -20,10 +20,11 @@ _TIERS = "entry core premium"
 
 @dataclass(frozen=True)
 class Answered:
-    """What one part answered: a column of a frame that has the split's columns too."""
+    """What one part answered: a column of a frame that has the split's columns too; the sheets it was read from."""
 
     frame: pd.DataFrame
     column: str = "value"
+    sources: tuple[str, ...] = ()
 
 
 class Groups:

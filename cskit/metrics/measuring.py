@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from cskit.errors import MissingTable, UsageError, told
+from cskit.metrics import reported
 from cskit.metrics.against import find, known_indicators
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
@@ -21,7 +23,7 @@ from cskit.shop import Shop, rules_of
 from cskit.terms import language
 from cskit.written import listed
 
-COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note")
+COLUMNS = ("metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note", "source")
 
 
 def measure(
@@ -37,11 +39,14 @@ def measure(
     """A tidy frame: a row per group and metric.
 
     Columns: one per `by`, then `metric`, `value` (NaN = no value), `status` (`ok`, `open`, `immature`, `undefined`,
-    `missing_table`), `numerator`, `denominator`, `low`, `high`, `clusters`, `note`.
+    `missing_table`), `numerator`, `denominator`, `low`, `high`, `clusters`, `note`, `source`.
     `low` and `high` are the 95 % interval of a ratio, mean or percentile (`define` says which one); counts and sums have
     none. A customer's turns, receptions and orders belong together: `clusters` is the number of customers it stands on
     (of days or inspections where no customer is known). Below 100 the `note` calls it rough, below 5 there is none.
     `interval=False` leaves all three empty and takes no pass for them.
+    `source` is empty where the value is computed from events. Where these are not there, or `messages` are a sample,
+    it names the platform's sheet (`reported`) that gives just this: by nothing, agent, date, hour or several of them,
+    in its own days or in days that add up (people never do); `immature` is what it has not settled.
     With `compare` (a period, `last_year`, `previous`, `last_promo` or `target`) also `base`, `base_status` and
     `change` (value − base). A list of rule sets gives their numbers side by side, under a first column `rules`; a list
     of periods likewise, under a first column `period` (`A..B`): much faster than one after the other.
@@ -73,7 +78,9 @@ def _of_periods(
 ) -> pd.DataFrame:
     """The answers for each period in the order given, metric by metric: those that share no day in one question."""
     texts = [str(p) for p in periods]
-    together = [[p] for p in periods] if compare is not None else _apart(periods)
+    sampled = [p for p in periods if reported.whole(question.over([p])).shop is not question.shop]
+    whole = [p for p in periods if p not in sampled]
+    together = [[p] for p in periods] if compare is not None else [*_apart(sampled), *_apart(whole)]
     frames = []
     for some in together:
         found = _beside_base(question.over(some), cards, compare)
@@ -134,7 +141,11 @@ def raw_values(question: Question, metric: str) -> pd.DataFrame:
     parts = _parts(question, [(metric, card)])
     for part in card.parts():
         if isinstance(parts[id(part)], MissingTable):
-            raise parts[id(part)]
+            told_by = reported.answered(question, card)
+            if told_by is None:
+                raise parts[id(part)]
+            question.sources.extend(told_by["source"].unique())
+            return told_by[[*question.by, "value"]]
     groups = _groups(question, parts)
     at, columns = _valued(question, groups, (metric, card), parts)
     return pd.DataFrame({**groups.columns(at), "value": columns["value"]})
@@ -152,6 +163,7 @@ def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
 
 
 def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
+    question = reported.whole(question)
     try:
         parts = _parts(question, cards)
     except NotSplit as wrong:
@@ -161,13 +173,24 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
     found = [_valued(question, groups, named, parts, spreads) for named in cards]
     names = np.repeat([name for name, _ in cards], [len(at) for at, _ in found])
     columns = {
-        column: np.concatenate([values[column] for _, values in found]) for column in COLUMNS if column != "metric"
+        column: np.concatenate([values[column] for _, values in found]) for column in COLUMNS if column in found[0][1]
     }
     split = groups.columns(np.concatenate([at for at, _ in found]))
     if question.periods:
         split[PERIOD] = [str(question.periods[place]) for place in split[PERIOD]]
     out = pd.DataFrame({**{b: pd.Series(v, dtype=object) for b, v in split.items()}, "metric": names, **columns})
-    return readable(out, list(question.by))[[*question.by, *COLUMNS]]
+    out["source"] = np.repeat([_sources(card, parts) for _, card in cards], [len(at) for at, _ in found])
+    if question.shop.has("reported"):
+        edges = np.cumsum([0, *(len(at) for at, _ in found)])
+        pieces = zip(cards, pairwise(edges), strict=True)
+        out = pd.concat([reported.instead(question, card, out.iloc[a:b]) for card, (a, b) in pieces])
+    return readable(out.reset_index(drop=True), list(question.by))[[*question.by, *COLUMNS]]
+
+
+def _sources(card: Card, parts: dict[int, Any]) -> str:
+    """The sheets that a metric of metrics was read from."""
+    told_by = [source for part in card.parts() for source in getattr(parts[id(part)], "sources", ())]
+    return listed(sorted(set(told_by)), ";")
 
 
 def _refused(question: Question, cards: list[tuple[str, Card]]) -> UsageError | None:
@@ -197,8 +220,10 @@ def _parts(question: Question, cards: list[tuple[str, Card]]) -> dict[int, Any]:
     for part in wanted.values():
         asked = question.at(part.scope)
         if isinstance(part, Special):
+            asked.sources.clear()
             answer = _try(lambda p=part, q=asked: _computed(p, q))
-            found[id(part)] = answer if isinstance(answer, MissingTable) else Answered(answer)
+            told_by = tuple(dict.fromkeys(asked.sources))
+            found[id(part)] = answer if isinstance(answer, MissingTable) else Answered(answer, sources=told_by)
         else:
             plain.setdefault((part.fact, part.scope), []).append(part)
     for (_, scope), parts in plain.items():
@@ -311,4 +336,5 @@ def _beside(
     both = now.merge(old.drop_duplicates(keys), on=keys, how=how if by else "left")
     both["status"] = both["status"].fillna("undefined")
     both["base_status"] = both["base_status"].fillna("undefined")
+    both["source"] = both["source"].fillna("")
     return both.assign(change=both["value"] - both["base"])

@@ -50,7 +50,8 @@ class Question:
     """A shop, a split, a period (None = all days) and rules.
 
     `periods`: several that share no day, side by side; then `period` is the days around them all, and the first split
-    is `PERIOD`, the place of each among them. `interval`: whether the limits of the values are asked for.
+    is `PERIOD`, the place of each among them. `interval`: whether the limits of the values are asked for. `sources`: the sheets that
+    metrics of metrics were read from, as they are.
     """
 
     shop: Shop
@@ -60,6 +61,7 @@ class Question:
     values_of: "Callable[[Question, str], pd.DataFrame] | None" = field(default=None, compare=False)
     periods: tuple[Period, ...] = ()
     interval: bool = False
+    sources: list[str] = field(default_factory=list, compare=False)
 
     def over(self, periods: Sequence[Period]) -> "Question":
         """The same question over these periods."""
@@ -85,7 +87,13 @@ class Question:
 
     @property
     def data_days(self) -> Period:
-        """From the first business day of the data to the last."""
+        """From the first business day of the data to the last, those of `reported` among them."""
+        sheets = self.shop.sheet_days
+        return self.event_days.around(sheets) if sheets else self.event_days
+
+    @property
+    def event_days(self) -> Period:
+        """From the first business day of what happened to the last."""
         return Period(day_date(self.facts.first_day), day_date(self.facts.last_day))
 
     def at(self, scope: Scope) -> "Question":
@@ -110,7 +118,7 @@ class Question:
             table = self.shop.pandas("agents").rename(columns={"agent_id": "agent"})
             if set(by) <= set(table):
                 return table[[*by]].astype(object).fillna("").drop_duplicates()
-        if [*by] == ["agent"]:
+        if [*by] == ["agent"] and self.shop.has("messages"):
             names = collected(self.facts.receptions().select("agent_id").unique())["agent_id"]
             return pd.DataFrame({"agent": names.astype(object)})
         return pd.DataFrame(columns=[*by])

@@ -34,12 +34,14 @@ class Head:
 class Sheet:
     """A table: `columns` (normalised header names) and the data rows with the numbers a spreadsheet shows.
 
-    Every row has as many cells as the header; `ragged` fills with the numbers of the rows that had not.
+    Every row has as many cells as the header; `ragged` fills with the numbers of the rows that had not. `above`: what
+    the rows over the header say, without blanks.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, Sequence[Any]]]
     ragged: list[int]
+    above: tuple[str, ...] = ()
 
     def at(self, names: Iterable[str]) -> list[int]:
         """Where these columns stand: in the order of the names, a header that stands twice twice."""
@@ -81,21 +83,39 @@ def _first(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[tuple[str, ...], 
     return tuple(tuple(header_of(cell) for cell in row) for _, row in islice(rows, PREFACE))
 
 
-def open_sheet(path: Path, is_header: Callable[[Sequence[str]], bool], names: Collection[str] = ()) -> Sheet:
+def stacked(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Each row as the lower one of a header of two, whose upper cells stand over all up to the next of them.
+
+    >>> [*stacked([("day", "all", "", "own"), ("", "sent", "back", "sent")])][1]
+    ('day', 'all/sent', 'all/back', 'own/sent')
+    """
+    above: Sequence[str] = ()
+    for row in rows:
+        over = [next(filter(None, reversed(above[: i + 1])), "") for i in range(len(row))]
+        yield tuple("/".join(filter(None, pair)) for pair in zip(over, row, strict=True))
+        above = row
+
+
+def open_sheet(
+    path: Path, is_header: Callable[[Sequence[str]], bool], names: Collection[str] = (), *, stacks: bool = False
+) -> Sheet:
     """A table from its header row on, which may stand under some rows of preface; of a workbook the sheets of these
-    `names` one after the other, as they have the same header, or the first with such a header.
+    `names` one after the other, as they have the same header, or the first with such a header; `stacks`: the header is
+    two rows, as `stacked` puts them together.
 
     Errors: `DataError` if there is no header row.
     """
     kind = container(path)
     sheets = _workbook(path, kind) if kind in BOOKS else iter([("", _records(path, text_encoding(path)))])
     for called, numbered in sheets:
-        for _, row in islice(numbered, PREFACE if not names or called in names else 0):
-            columns = tuple(header_of(cell) for cell in row)
+        first = (tuple(map(header_of, r)) for _, r in islice(numbered, PREFACE if not names or called in names else 0))
+        above: list[str] = []
+        for columns in stacked(first) if stacks else first:
             if is_header(columns):
                 ragged: list[int] = []
                 rows = chain(numbered, _beneath(sheets, is_header, names))
-                return Sheet(columns, _even(rows, len(columns), ragged, path), ragged)
+                return Sheet(columns, _even(rows, len(columns), ragged, path), ragged, tuple(above))
+            above.append("".join(columns))
     raise DataError(told("no_header_row", name=path.name, rows=PREFACE))
 
 

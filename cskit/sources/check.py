@@ -116,6 +116,8 @@ def _across(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Pro
         yield from _dangling(listing, opened)
         if name == "refunds" and "orders" in opened:
             yield from _above_the_order(listing, opened["orders"])
+    if "orders" in opened:
+        yield from _unnamed(opened["orders"].listing(lang, limit))
     if {"orders", "messages"} <= {*opened}:
         yield from _strangers(opened["orders"], opened["messages"], lang, limit)
         listing = opened["orders"].listing(lang, limit)
@@ -176,6 +178,14 @@ def _above_the_order(listing: Listing, orders: Opened) -> Iterator[Problem]:
         f"FROM ({listing.cells}) c JOIN ({above}) a ON c.v_order_id = a.order_id GROUP BY order_id"
     )
     yield from listing.rows("refund_above_order", "amount", sql, ["value", "other", "order"])
+
+
+def _unnamed(listing: Listing) -> Iterator[Problem]:
+    """Orders that name no buyer: as most platforms export them, and no figure of people stands on such."""
+    unnamed = "count_if(customer_id IS NULL)" if "customer_id" in listing.stage.header else "count(*)"
+    total, without = first_row(listing.con, f"SELECT count(*), {unnamed} FROM orders") or (0, 0)
+    if without:
+        yield listing.problem("unnamed_orders", None, "customer_id", count=without, total=total)
 
 
 def _strangers(orders: Opened, messages: Opened, lang: str, limit: int) -> Iterator[Problem]:

@@ -12,12 +12,11 @@ report and left out, and so are the files that nobody knows.
 import hashlib
 import secrets
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cskit import __version__
@@ -26,6 +25,7 @@ from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
 from cskit.sources.exports import recognised
 from cskit.sources.exports.declared import READERS_FILE, declared
+from cskit.sources.finishing import TOLERATED, finished, one_spelling
 from cskit.sources.folder import NEVER, Format, Part, earlier, manifest, merge, write
 from cskit.sources.gathering import exported_at, gathered
 from cskit.sources.privacy import CustomerCodes, fingerprint, load_key
@@ -34,9 +34,8 @@ from cskit.tables import TABLES
 from cskit.written import listed
 
 TEXTS = ("text", "reason")  # columns in which people may have written anything
-LOSSES = ("bad_cell", "incomplete", "ragged", "customer_unknown")  # rows that were data, and cannot be used
+LOSSES = ("bad_cell", "incomplete", "ragged", "twice")  # rows that were data, and cannot be used
 ASSUMED = {"refunds": ("net", "gross"), "period": (), "date": ()}  # what may be assumed, and the answers there are
-TOLERATED = 0.01  # of a file's rows
 
 
 def import_files(
@@ -89,18 +88,19 @@ def import_files(
     if not accept_loss:
         _refuse_losses(found)
     dropped = 0 if keep_text else sum(file.reading.drop_texts() for file in found)
+    former = earlier(out, before.get("exported", {}))
+    read = [rows for file in found for rows in file.reading.tables.values()]
+    one_spelling([*(part.rows for part in former.values()), *read], roster)
     secret, key_file = None, None
-    named = any("customer_id" in rows.columns for file in found for rows in file.reading.tables.values())
-    if customers == "pseudonymise" and named:
+    if customers == "pseudonymise" and any("customer_id" in rows.columns for rows in read):
         tried = secrets.token_bytes(32) if dry_run and not before.get("key") else None
         secret, key_file = load_key(key or tried, before.get("key", ""))
     how = before.get("codes", "hmac") if before.get("key") else "blake2b"
     coder = CustomerCodes(secret, how)
-    former = earlier(out, before.get("exported", {}))
     sources = _parts(former, found, coder, roster)
     merged = {name: merge(name, parts) for name, parts in sources.items()}
     tables = {name: result.rows for name, result in merged.items()}
-    notes = _finish(tables)
+    notes = finished(tables)
     if dropped:
         notes.append(Note("texts_dropped", {"count": dropped}))
     report = ImportReport(
@@ -202,108 +202,11 @@ def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
     for n, row in enumerate(rows.data):
         cells = list(row)
         for i in texts:
-            cells[i] = coder.mask(cells[i], cells[who] if who is not None else "")
+            cells[i] = coder.mask(cells[i], (cells[who] or "") if who is not None else "")
         if who is not None and cells[who] is not None:
             cells[who] = coder.code(cells[who])
         rows.data[n] = tuple(cells)
     return rows
-
-
-_ORDER = {
-    "orders": ("created_at", "order_id"),
-    "refunds": ("requested_at", "refund_id"),
-    "handovers": ("at",),
-    "agents": ("agent_id",),
-    "products": ("product_id",),
-}
-
-
-def _finish(tables: dict[str, Rows]) -> list[Note]:
-    """What can only be done, or said, once all files are together."""
-    notes: list[Note] = []
-    orders = tables.get("orders")
-    if orders is not None and "customer_id" in orders.columns:
-        unnamed = sum(name is None for name in orders.column("customer_id"))
-        DataError.when(unnamed, "orders_unnamed", unnamed=unnamed)
-    if "list_amount" in tables.get("order_items", Rows(())).columns:
-        notes += apportion(tables)
-    for name, order in _ORDER.items():
-        if name in tables:
-            at = [tables[name].columns.index(column) for column in order]
-            tables[name].data.sort(key=lambda row, at=at: tuple(row[i] for i in at))  # type: ignore[misc]
-    notes += _loose_lines(tables)
-    if "messages" in tables:
-        tables["messages"] = _numbered(tables["messages"])
-        notes += _match(tables)
-    for name in [name for name, rows in tables.items() if not rows.data and not TABLES[name].required]:
-        del tables[name]
-    return notes
-
-
-def _numbered(messages: Rows) -> Rows:
-    """In order of time, ids from 1: what is said in one second keeps the order of the log."""
-    columns = tuple(name for name in messages.columns if name != "message_id")
-    keep = [messages.columns.index(name) for name in columns]
-    at = messages.columns.index("sent_at")
-    messages.data.sort(key=lambda row: row[at])
-    for n, row in enumerate(messages.data):
-        messages.data[n] = (*(row[i] for i in keep), n + 1)
-    return Rows((*columns, "message_id"), messages.data)
-
-
-def _loose_lines(tables: dict[str, Rows]) -> list[Note]:
-    """Order lines whose order is in no report."""
-    lines, orders = tables.get("order_items"), tables.get("orders")
-    if lines is None or orders is None:
-        return []
-    known = set(orders.column("order_id"))
-    loose = sum(order not in known for order in lines.column("order_id"))
-    return [Note("lines_without_order", {"count": loose, "total": len(lines.data)})] if loose else []
-
-
-def _match(tables: dict[str, Rows]) -> list[Note]:
-    """Whether customers of the orders are those of the chats: if not one is, the names do not fit together."""
-    orders = tables.get("orders")
-    if orders is None or "customer_id" not in orders.columns:
-        return []
-    buyers, talkers = set(orders.column("customer_id")), set(tables["messages"].column("customer_id"))
-    both = len(buyers & talkers)
-    code = "customers_match" if both else "customers_do_not_match"
-    return [Note(code, {"both": both, "buyers": len(buyers), "talkers": len(talkers)})]
-
-
-def apportion(tables: dict[str, Rows]) -> list[Note]:
-    """Replace `list_amount` of `order_items` by `amount`: the order's paid amount, shared out by list price.
-
-    Exact for orders of one line, and in sum for every order; the split between lines is an assumption, and said to be.
-    Lines whose order is not there, or whose prices are all 0, cannot be told and are left out.
-    Without any order to go by the table is left out.
-    """
-    items, orders = tables["order_items"], tables.get("orders")
-    if orders is None:
-        del tables["order_items"]
-        return [Note("items_need_orders", {"count": len(items.data)})]
-    paid = dict(zip(orders.column("order_id"), orders.column("amount"), strict=True))
-    names = ("order_id", "product_id", "quantity", "amount")
-    every = list(items.spread((*names, "list_amount")))
-    rows = [tuple(line) for *line, _ in every if line[3] is not None]
-    lines: dict[str, list[tuple[list[Any], float]]] = defaultdict(list)  # by order those whose amount is not told
-    for *line, price in every:
-        if line[3] is None:
-            lines[line[0]].append((line[:3], price))
-    lost = shared = 0
-    for order, held in lines.items():
-        whole = sum(price or 0.0 for _, price in held)
-        if order not in paid or (len(held) > 1 and not whole):
-            lost += len(held)
-            continue
-        shared += len(held) > 1
-        parts = [round(paid[order] * price / whole, 2) for _, price in held[:-1]]
-        parts.append(round(round(paid[order], 2) - sum(parts), 2))
-        rows += [(*line, part) for (line, _), part in zip(held, parts, strict=True)]
-    tables["order_items"] = Rows(names, rows)
-    notes = [Note("items_apportioned", {"count": shared})] if shared else []
-    return notes + ([Note("items_without_order", {"count": lost})] if lost else [])
 
 
 def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:

@@ -129,7 +129,7 @@ class Reader:
     """One kind of export. `recognises` says how sure it is of a file or sheet (0 = no); `read` takes the whole of it.
 
     `needs`: for a table, the columns without which it is another one, each with the headers it may stand under;
-    `headers`: all it knows.
+    `headers`: all it knows; `layout`: what was declared of it.
     Customers leave a reader under the names the file gives them: coding and masking happen once, after all readers.
     """
 
@@ -140,6 +140,7 @@ class Reader:
     read: Callable[..., Reading]  # (path, accounts, sheets, assumed)
     needs: tuple[tuple[str, ...], ...] = ()
     headers: frozenset[str] = frozenset()
+    layout: Any = None
 
     def missing(self, header: Collection[str]) -> list[str]:
         """What a header row lacks, by the first name of each column."""

@@ -226,9 +226,9 @@ agree(turns["wait"].mean(), measure(one_chat, "average_response_seconds"))
 # ## The shop's tables
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 小店只有五张表，大店还有更多。一个文件夹就是一家店，一张表是其中一个文件（CSV、Excel 或 Parquet）。必需的只有两张：聊天消息和订单。
+# 小店只有五张表，大店还有更多。一个文件夹就是一家店，一张表是其中一个文件（CSV、Excel 或 Parquet）。必需的只有两张：聊天消息和订单；两张都拿不到，平台报表也能顶上一部分。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The small shop has only five tables; a large one has more. A folder is a shop, and each table is a file in it (CSV, Excel or Parquet). Only two are always needed: messages and orders.
+# The small shop has only five tables; a large one has more. A folder is a shop, and each table is a file in it (CSV, Excel or Parquet). Only two are always needed: messages and orders; where you can get neither, a platform's sheets can stand in for part of them.
 
 # %%
 one_row = {
@@ -254,6 +254,7 @@ one_row = {
     "costs": say("一笔费用", "one expense"),
     "training": say("一次考试成绩", "one exam result"),
     "tickets": say("一张工单", "one ticket"),
+    "reported": say("平台报表里的一个数", "one figure of a platform's sheet"),
     "calendar": say("大促的一个阶段", "one phase of a promotion"),
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cskit.analysis.booked import Booked, booked
 from cskit.analysis.frames import Missing
+from cskit.analysis.hours import Booked, booked
 from cskit.analysis.promotion import resolve
 from cskit.shop import Shop
 from tests.analysis.shops import shop as made

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from cskit.cli.lab import command
+from cskit.cli.course import command
 from cskit.course.build import SOURCES
 
 # lesson → the language in which `make test` runs it in JupyterLab: in turn

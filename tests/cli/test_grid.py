@@ -33,7 +33,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> Written:
 
 def answer(*rows: tuple[Any, str, float, str], by: str = "agent", **more: list[Any]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[by, "metric", "value", "status"])
-    return frame.assign(note="", **more)
+    return frame.assign(note="", source="", **more)
 
 
 @pytest.mark.parametrize(

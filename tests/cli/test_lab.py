@@ -19,7 +19,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     def become(command: list[str]) -> None:
         lines.append(command)
 
-    monkeypatch.setattr("cskit.cli.lab._become", become)
+    monkeypatch.setattr("cskit.cli.course._become", become)
     return lines
 
 

@@ -498,3 +498,34 @@ def test_the_board_of_a_platform(cskit: Command) -> None:
     assert cskit("platform", "double11", "--platform", "temu").code == 2
     typed = cskit(*asked[:3], "天猫", "--period", "2021年12月4日至2021/12/9", "--format", "csv")
     assert typed.out.count("taobao-2020") == 2
+
+
+REPORTED = """\
+starts_on,ends_on,hour,scope,agent_id,metric,value,numerator,denominator,source,rules
+2026-04-19,2026-04-19,,shop,,receptions,40,,,chitu,attribution=order_first
+2026-04-19,2026-04-19,,agent,ann,receptions,30,,,chitu,attribution=order_first
+2026-04-19,2026-04-19,,agent,ann,inquiry_conversion,0.5,10,20,chitu,attribution=order_first
+2026-04-19,2026-04-19,,agent,bob,inquiry_conversion,,,,chitu,attribution=order_first
+"""
+
+
+def test_figures_of_a_sheet_come_in_every_format_and_say_where_they_are_from(cskit: Command, tmp_path: Path) -> None:
+    (tmp_path / "reported.csv").write_text(REPORTED, encoding="utf-8")
+    source = "Chitu, time of order, else of payment, 2026-04-19"
+    told = f"cskit: receptions, inquiry_conversion: from {source}\n"
+    asked = ["metrics", tmp_path, "-m", "receptions,inquiry_conversion", "--by", "agent", "--format"]
+    shown = cskit(*asked, "table")
+    assert (shown.code, shown.err) == (0, told)
+    assert [line.split() for line in shown.out.splitlines()[-3:]] == [
+        ["ann", "30", "50.0%"],
+        ["bob", "—", "not", "mature", "yet"],  # bob stands in no row of receptions: that is no 0
+        [],
+    ]
+    rows = cskit(*asked, "csv")
+    assert rows.out == "agent,receptions,inquiry_conversion\nann,30,0.5\nbob,,\n"
+    cells = json.loads(cskit(*asked, "json").out)
+    assert cells[0]["receptions"] == {"value": 30, "status": "ok", "source": source}
+    assert cells[1]["receptions"] == {"value": None, "status": "undefined"}
+    lost = cskit("metrics", tmp_path, "-m", "cs_sales,orders", "--format", "csv")
+    assert lost.code == 1
+    assert "from" not in lost.err

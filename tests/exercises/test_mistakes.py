@@ -8,7 +8,7 @@ import pytest
 
 from cskit.course.exercises.bank import BANK, Bank
 from cskit.shop import Shop
-from tests.oracle.build import agent, chat, ends, item, order, refund, world
+from tests.oracle.build import agent, at, chat, ends, item, order, refund, world
 from tests.oracle.pack import frames
 from tests.oracle.world import World
 
@@ -118,7 +118,63 @@ REFUNDS = world(
     agents=[agent("xiaoman")],
 )
 
+# c1 meets both agents, c2 comes back after hours, c3 is never answered but for a welcome text, c4 never wrote, c5 only
+# met the bot, c6 was greeted before asking and is never answered, c7 crosses midnight. 8 March: three at once, one of
+# them with two lines.
+BUSY = world(
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:30", day="2022-03-05"),
+    chat("c1", "ahe", "c 10:20:00", "a 10:20:30", day="2022-03-05"),
+    chat("c2", "xiaoman", "c 11:00:00", "a 11:00:30", "c 15:00:00", "a 15:00:30", day="2022-03-05"),
+    chat("c3", "ahe", "c 12:00:00", "b 12:00:01", day="2022-03-05"),
+    chat("c4", "ahe", "a 13:00:00", day="2022-03-05"),
+    chat("c5", "robot", "c 14:00:00", "b 14:00:01", day="2022-03-05"),
+    chat("c6", "ahe", "a 14:00:00", "c 14:05:00", day="2022-03-05"),
+    chat("c7", "ahe", "c 23:58:00", "a 23:58:30", "c +1 00:01:00", "a +1 00:01:30", day="2022-03-05"),
+    *(chat(f"p{i}", "xiaoman", f"c 10:{10 + i}:00", f"a 10:{10 + i}:30", day="2022-03-06") for i in range(22)),
+    chat("p22", "xiaoman", "c 10:40:00", "a 10:40:30", day="2022-03-07"),
+    chat("q1", "xiaoman", "c 20:00:30", "a 20:02:00", day="2022-03-08"),
+    chat("q2", "xiaoman", "c 20:02:10", "a 20:04:05", day="2022-03-08"),
+    chat("q3", "xiaoman", "c 20:03:55", "a 20:06:00", day="2022-03-08"),
+    *(chat(f"s{i}", "ahe", f"c 10:{10 + i}:00", day="2022-03-08") for i in range(40)),
+    agents=[agent("xiaoman"), agent("ahe"), agent("robot", "bot")],
+    shifts=[
+        {"agent_id": "xiaoman", "starts_at": at("09:00:00", day), "ends_at": at("18:00:00", day)}
+        for day in ("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08")
+    ],
+)
+
+# Three customers within two minutes of 20:03: one before, one at it in two lines, one after.
+ONCE = world(
+    chat("q1", "xiaoman", "c 20:01:05", "a 20:01:10", day="2022-03-08"),
+    chat("q2", "xiaoman", "c 20:03:00", "c 20:03:20", day="2022-03-08"),
+    chat("q3", "xiaoman", "c 20:05:02", "a 20:30:00", day="2022-03-08"),
+    agents=[agent("xiaoman")],
+)
+
 CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
+    (BUSY, "01.q1", "", 5 + 23 + 43),
+    (BUSY, "01.q1", "bot_counted", 6 + 23 + 43),
+    (BUSY, "01.q1", "outbound_counted", 6 + 23 + 43),
+    (BUSY, "01.q1", "agents_added_up", 6 + 23 + 43),
+    (BUSY, "01.q1", "receptions_for_customers", 6 + 23 + 43),
+    (BUSY, "01.q2", "", {"2022-03-05": 6, "2022-03-06": 22, "2022-03-07": 1, "2022-03-08": 43}),
+    (BUSY, "01.q2", "day_cut", {"2022-03-05": 7, "2022-03-06": 23, "2022-03-07": 1, "2022-03-08": 43}),
+    (BUSY, "01.q2", "sessions_for_receptions", {"2022-03-05": 8, "2022-03-06": 22, "2022-03-07": 1, "2022-03-08": 43}),
+    (BUSY, "01.q2", "customers_for_receptions", {"2022-03-05": 5, "2022-03-06": 22, "2022-03-07": 1, "2022-03-08": 43}),
+    (BUSY, "01.q3", "", (4 + 23 + 3) / (6 + 23 + 43)),
+    (BUSY, "01.q3", "by_person", (3 + 23 + 3) / (5 + 23 + 43)),
+    (BUSY, "01.q3", "bot_welcome_is_reply", (5 + 23 + 3) / (6 + 23 + 43)),
+    (BUSY, "01.q3", "greeting_counts", (5 + 23 + 3) / (6 + 23 + 43)),
+    (BUSY, "01.q3", "mean_of_agents", (1 + 2 / 44) / 2),
+    (BUSY, "01.q4", "", 2 - 1),  # 25 receptions at ten on three days: 8.3 an hour, two agents
+    (BUSY, "01.q4", "average_hour", 0),
+    (BUSY, "01.q4", "rounded_down", 1 - 1),
+    (BUSY, "01.q4", "promotion_days_in", 4 - 1),  # 65 on four days
+    (BUSY, "01.q4", "need_not_gap", 2),
+    (ONCE, "01.q5", "", 3),
+    (ONCE, "01.q5", "same_minute", 1),
+    (ONCE, "01.q5", "one_sided", 2),
+    (ONCE, "01.q5", "messages_for_customers", 5),
     (SPEND, "02.q1", "", 500 / 2),
     (SPEND, "02.q1", "mean_of_agents", (400 / 1 + 100 / 2) / 2),
     (SPEND, "02.q1", "orders_for_buyers", 500 / 4),
@@ -191,7 +247,10 @@ def bank() -> Bank:
 @pytest.fixture(scope="module")
 def shops() -> dict[int, Shop]:
     """Each hand-made shop, opened once."""
-    return {id(w): Shop.from_frames(frames(w), engine="polars") for w in (SPEND, CONVERSION, WAITS, SLOW, REFUNDS)}
+    return {
+        id(w): Shop.from_frames(frames(w), engine="polars")
+        for w in (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS)
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from cskit.course.exercises.bank import BANK, Bank
-from cskit.course.exercises.draw import Drawn, drawn
+from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn
 
 
 @cache

@@ -20,7 +20,7 @@ TWO_DAYS = world(
     orders=[order("o1", "c1", "10:05:00", "same", 80.0), order("o2", "c2", "+1 10:05:00", "same", 200.0)],
     agents=STAFF,
 )
-COLUMNS = ["metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note"]
+COLUMNS = ["metric", "value", "status", "numerator", "denominator", "low", "high", "clusters", "note", "source"]
 
 
 def test_a_tidy_frame_in_the_order_asked() -> None:

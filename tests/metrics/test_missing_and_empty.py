@@ -106,8 +106,22 @@ OF_INQUIRIES = {
     *("inquiring_customers", "lost_inquirers", "lost_sales", "inquiry_to_order", "inquiry_conversion"),
     *("inquiry_conversion_same_day", "inquiry_conversion_next_day"),
 }
+OF_BUYERS = {  # who bought: people counted, agents credited, inquiries judged
+    *("buyers", "shop_buyers", "shop_spend_per_buyer", "shop_items_per_buyer", "spend_per_buyer", "items_per_buyer"),
+    *("cs_sales", "orders", "units_sold", "net_sales", "sales_share", "cs_sales_share", "cs_units_share"),
+    *("average_order_value", "average_item_price", "items_per_order", "premium_order_share"),
+    *("unassisted_buyers", "unassisted_orders", "unassisted_sales", "unassisted_units", "unassisted_conversion"),
+    *("inquiry_rate", "contact_conversion", "order_to_payment", "shop_conversion", "recommendation_success_rate"),
+    *("customer_retention_rate", "repeat_purchase_rate", "repurchase_rate", "deposit_customers", "complaint_rate"),
+    *("output_per_agent_day", "output_per_hour", "cost_to_output"),
+} | OF_INQUIRIES
+CREDITED = {  # of an agent's orders, where they are split by agent
+    *("refund_rate", "refund_rate_amount", "refund_rate_units", "refund_rate_unshipped", "refund_rate_returns"),
+    *("refund_rate_period", "final_payment_rate"),
+}
 STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that say they miss it, however they are split
     ("agents", "hourly_cost"): {"cost_to_output"},
+    ("orders", "customer_id"): OF_BUYERS,
     ("orders", "deposit_paid_at"): {"deposit_customers", "final_payment_rate"},
     ("orders", "shipped_at"): {"shipping_rate", "order_response_hours", "delivery_hours"},
     ("orders", "delivered_at"): {"delivery_hours"},
@@ -136,6 +150,7 @@ STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that sa
     ("inspections", "passed"): {"quality_pass_rate"},
 }
 SPLIT_BY = {  # column → the split that needs it, and what it then silences
+    ("orders", "customer_id"): ("agent", CREDITED),
     ("refunds", "reason"): ("reason", OF_REFUNDS),
     ("refunds", "agent_id"): ("agent", OF_REFUNDS),
     ("complaints", "reason"): ("reason", {"complaint_cause_within(2)", "complaint_resolved_within(24)"}),

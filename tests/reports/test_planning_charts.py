@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from cskit.analysis.booked import booked
 from cskit.analysis.forecast import Inputs, back_test, forecast_day, hour_shares
+from cskit.analysis.hours import booked
 from cskit.analysis.promotion import resolve
 from cskit.analysis.roster import RosterPerson, Shift, make_roster
 from cskit.analysis.staffing import Work, compare_methods, hourly_requirement

@@ -34,7 +34,18 @@ CAST: dict[str, tuple[str, ...]] = {  # base -> its tables; `week` is the bundle
         "tickets",
         "airings",
     ),
-    "plan": (*_ALWAYS, "shifts", "logins", "traffic", "targets", "forecast", "costs", "training", "calendar"),
+    "plan": (
+        *_ALWAYS,
+        "shifts",
+        "logins",
+        "traffic",
+        "targets",
+        "forecast",
+        "costs",
+        "training",
+        "calendar",
+        "reported",
+    ),
     "coded": (*_ALWAYS, "order_items", "products", "refunds"),  # ids are numbers, as many shops have them
 }
 _NICE_TEXTS = ('尺码 "L"，还有吗？', "a, b; c | d", "第一行\n第二行", "'引号'", "=1+1", "null", "合计多少钱")
@@ -142,7 +153,7 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
         "inspections": f"inspected_at {days}",
     }
     sheets = {}
-    for t in [t for t in tables if t not in ("tickets", "airings")]:
+    for t in [t for t in tables if t not in ("tickets", "airings", "reported")]:
         found = con.execute(f"SELECT * FROM {where[t]} WHERE {limits.get(t, 'true')} LIMIT 320")
         names = [d[0] for d in found.description]
         sheets[t] = Sheet(TABLES[t], names, [list(row) for row in found.fetchall()])
@@ -153,6 +164,8 @@ def _slice(name: str, tables: tuple[str, ...]) -> dict[str, Sheet]:
         starts = [datetime(2021, 11, 11, 20, 5 * i) for i in range(4)]
         shown = [[p, at, at + timedelta(minutes=4)] for p, at in zip(goods, starts, strict=False)]
         sheets["airings"] = Sheet(TABLES["airings"], ["product_id", "starts_at", "ends_at"], shown)
+    if "reported" in tables:
+        sheets["reported"] = _reported([row[0] for row in sheets["agents"].rows[:3]])
     _dress(sheets["messages"])
     if name == "coded":
         _number(sheets)
@@ -171,6 +184,18 @@ def _tickets(complaints: Sheet) -> Sheet:
         known = [closed, i % 3 > 0] if i % 4 else [None, None]
         rows.append([f"T{row[at['complaint_id']]}", *who, opened, due, *known, 4 + i % 3, 6])
     return Sheet(TABLES["tickets"], [*names, "fields_asked"], rows)
+
+
+def _reported(agents: list[str]) -> Sheet:
+    """A day of a platform's sheet: the shop and some agents, by the hour too, one figure not settled yet."""
+    day, rows = date(2021, 11, 11), []
+    for i, who in enumerate((None, *agents)):
+        mine = ["agent" if who else "shop", who]
+        rows.append([day, day, None, *mine, "receptions", 400.0 - i, None, None, "chitu", None])
+        rows.append([day, day, 9 + i, *mine, "receptions", 31.0 + i, None, None, "chitu", None])
+        rate = None if i == 2 else 0.25
+        rows.append([day, day, None, *mine, "最终付款成功率", rate, 100.0, 400.0, "chitu", "attribution=order_first"])
+    return Sheet(TABLES["reported"], [*TABLES["reported"].names], rows)
 
 
 def _dress(messages: Sheet) -> None:

@@ -6,6 +6,7 @@ Counts → `rate_interval`, `rate_difference`, `sample_size`; agents as clusters
 `pk` and `league` ask them all of a shop. Every answer carries estimate, interval, n, method and a sentence.
 """
 
+from cskit.analysis.estimate import Verdict
 from cskit.analysis.experiment.before_after import (
     DifferenceInDifferences,
     change_by_agent,
@@ -23,7 +24,6 @@ from cskit.analysis.experiment.rates import (
     spend_difference,
 )
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
-from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.intervals import holm
 
 __all__ = [

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, filled, middle
-from cskit.analysis.experiment.verdict import NAMES, Verdict, difference
+from cskit.analysis.estimate import NAMES, NAN, NOTHING, SEED, Estimate, Verdict, difference, filled, middle
 from cskit.analysis.intervals import combined, drawn_again
 from cskit.errors import UsageError
 from cskit.written import paragraph

@@ -7,9 +7,8 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, counted, filled
+from cskit.analysis.estimate import NAN, Verdict, counted, filled
 from cskit.analysis.experiment.sample import Sample
-from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, wilson
 from cskit.errors import DataError, UsageError, expect

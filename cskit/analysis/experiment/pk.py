@@ -6,12 +6,11 @@ from itertools import combinations
 
 import pandas as pd
 
-from cskit.analysis.estimate import Estimate, filled
+from cskit.analysis.estimate import Estimate, Verdict, filled
 from cskit.analysis.experiment.before_after import DifferenceInDifferences, change_by_agent, difference_in_differences
 from cskit.analysis.experiment.rates import cluster_bootstrap, cluster_permutation, rate_difference, spend_difference
 from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
-from cskit.analysis.experiment.verdict import Verdict
 from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told

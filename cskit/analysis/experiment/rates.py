@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.estimate import NOTHING, SEED
-from cskit.analysis.experiment.verdict import (
+from cskit.analysis.estimate import (
     NAMES,
     NAN,
+    NOTHING,
+    SEED,
     Verdict,
     checked_counts,
     checked_share,

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, SEED, Estimate, filled, middle
+from cskit.analysis.estimate import NAMES, NAN, SEED, Estimate, Verdict, checked_share, difference, filled, middle
 from cskit.analysis.experiment.rates import rate_difference
-from cskit.analysis.experiment.verdict import NAMES, Verdict, checked_share, difference
 from cskit.analysis.intervals import combined, drawn_again, mantel_haenszel, newcombe
 from cskit.errors import UsageError, told
 from cskit.written import listed

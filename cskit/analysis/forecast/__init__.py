@@ -1,8 +1,7 @@
 """Forecast a promotion day: expected receptions, their hours, how sure they are, and how past forecasts fared."""
 
-from cskit.analysis.forecast.day import DayForecast, Inputs, forecast_day
+from cskit.analysis.forecast.day import DayForecast, HourShares, Inputs, forecast_day, hour_shares
 from cskit.analysis.forecast.history import BackTest, History, back_test, history, past_days, promotion_days
-from cskit.analysis.forecast.shares import HourShares, hour_shares
 
 __all__ = [
     "BackTest",

@@ -9,8 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.estimate import SEED, Estimate
-from cskit.analysis.forecast.day import Inputs, forecast_day
-from cskit.analysis.forecast.shares import HourShares, hour_shares
+from cskit.analysis.forecast.day import HourShares, Inputs, forecast_day, hour_shares
 from cskit.analysis.hours import forecast_quality
 from cskit.analysis.intervals import wilson
 from cskit.engines import collected

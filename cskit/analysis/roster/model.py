@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from cskit.analysis.roster.plan import Limits, Need, RosterPerson, Shift
+from cskit.analysis.roster.plan import Cell, Limits, Need, RosterPerson, Shift
 
 TIME_LIMIT = 10.0  # seconds for one step; a step that is stopped is said not to be proven
-Cell = tuple[int, int, int, str]  # unit, day, shift, role served
 
 
 @dataclass(frozen=True)

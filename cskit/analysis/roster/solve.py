@@ -7,9 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.roster.model import Answer, Cell, Model, Unit
-from cskit.analysis.roster.plan import SHIFTS, Limits, Need, RosterPerson, Shift, check_people, need_of
-from cskit.analysis.roster.result import Roster, roster_of
+from cskit.analysis.roster.model import Answer, Model, Unit
+from cskit.analysis.roster.plan import (
+    SHIFTS,
+    Cell,
+    Limits,
+    Need,
+    Roster,
+    RosterPerson,
+    Shift,
+    check_people,
+    need_of,
+    roster_of,
+)
 
 EXACT = 400  # columns up to which every step is solved over single people, to the very optimum
 SLACK = 1e-6

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, counted, filled, middle
-from cskit.analysis.experiment.verdict import Verdict, difference
+from cskit.analysis.estimate import NAN, NOTHING, SEED, Estimate, Verdict, counted, difference, filled, middle
 from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.card import Bonus, Scorecard
 from cskit.analysis.scorecard.reading import load_scorecard

@@ -8,8 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from cskit.analysis.estimate import NAN, SEED, filled
-from cskit.analysis.experiment.verdict import Verdict
+from cskit.analysis.estimate import NAN, SEED, Verdict, filled
 from cskit.analysis.intervals import DRAWS
 from cskit.errors import UsageError, told
 from cskit.written import listed

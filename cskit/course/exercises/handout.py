@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.course.exercises.bank import Drawn
 from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
-from cskit.course.exercises.draw import Drawn
 from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
 

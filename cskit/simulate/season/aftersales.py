@@ -1,15 +1,12 @@
 """What follows an order: shipping, refunds and who handles them, complaints, and the talk about all this."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, day_numbers
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.writer import NONE
 from cskit.tables import REFUND_KINDS
@@ -38,38 +35,16 @@ SHUFFLING = "推诿退款"
 BROKEN_PROMISE = 0.30  # how much likelier an order is refunded when its agent promised too much
 
 
-@dataclass
-class Shipping(Columns):
-    shipped: np.ndarray
-    delivered: np.ndarray
-    cancelled: np.ndarray  # the supplier is late, and the buyer does not wait
+class Shipping(Columns, of="shipped delivered cancelled"):
+    """What became of orders; `cancelled`: the supplier is late, and the buyer does not wait."""
 
 
-@dataclass
-class Refunds(Columns):
-    """Refunds; `order` is the row in `Orders`."""
-
-    order: np.ndarray
-    requested: np.ndarray
-    completed: np.ndarray
-    amount: np.ndarray
-    quantity: np.ndarray
-    kind: np.ndarray
-    reason: np.ndarray  # which of the REASONS of its kind
-    agent: np.ndarray
-    operations: np.ndarray
-    score: np.ndarray
+class Refunds(Columns, of="order requested completed amount quantity kind reason agent operations score"):
+    """Refunds; `order` is the row in `Orders`, `reason` which of the REASONS of its kind."""
 
 
-@dataclass
-class Complaints(Columns):
-    customer: np.ndarray
-    agent: np.ndarray
-    received: np.ndarray
-    found: np.ndarray
-    resolved: np.ndarray
-    reason: np.ndarray  # index of COMPLAINTS, -1 for SHUFFLING
-    about: np.ndarray  # which of the customers served it is
+class Complaints(Columns, of="customer agent received found resolved reason about"):
+    """Complaints; `reason` is the index of COMPLAINTS (-1: SHUFFLING), `about` which of the customers served it is."""
 
 
 def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:

@@ -1,13 +1,10 @@
 """Who starts a chat, when and about what: customers new and known; which agent it goes to, and how busy they are."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, SeasonPlan
+from cskit.simulate.season.plan import DAY, SLOT, SLOTS, Day, Goods, SeasonPlan
 from cskit.simulate.season.staff import AFTER, LATE_AFTER, Desk
 
 LONG_AGO = -(10**12)
@@ -18,26 +15,13 @@ _BEAUTY = [TOPIC[t] for t in ("skin", "skin", "skin", "genuine", "stock")]
 _ANY = [TOPIC[t] for t in ("price", "price", "discount", "discount", "shipping", "shipping", "returns", "gift")]
 
 
-@dataclass
-class Coming(Columns):
-    """Chats about to start."""
-
-    start: np.ndarray
-    customer: np.ndarray
-    product: np.ndarray
-    stage: np.ndarray
-    topic: np.ndarray
-    late: np.ndarray  # after-sale talk about an order paid more than 15 days before: for after-sales agents only
+class Coming(Columns, of="start customer product stage topic late"):
+    """Chats about to start; `late` is after-sale talk about an order paid more than 15 days before, which is for
+    after-sales agents only."""
 
 
-@dataclass
-class Chats(Coming):
+class Chats(Coming, of="route agent busy number"):
     """Chats with the agent they go to. `busy` is how many chats that agent began in the minutes before."""
-
-    route: np.ndarray
-    agent: np.ndarray
-    busy: np.ndarray
-    number: np.ndarray
 
 
 class Customers:

@@ -4,8 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from cskit.simulate.recipe import stream, wall_seconds
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, day_numbers, factor
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers, factor
 from cskit.simulate.writer import Writer
 
 MEAL = 25.0

@@ -1,13 +1,10 @@
 """Orders: from chats that end in a purchase and from customers who buy without asking; deposits and payments."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cskit.simulate.season.arrivals import Chats, Customers, in_day
 from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, factor
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script
@@ -17,50 +14,22 @@ MINUTE, HOUR = 60, 3600
 SILENT_LINES = 0.28  # silent buyers know the shop and fill their baskets: further products beyond the usual
 
 
-@dataclass
-class Wanted(Columns):
-    """Orders about to be placed."""
-
-    created: np.ndarray
-    customer: np.ndarray
-    product: np.ndarray  # the first product of the order
-    agent: np.ndarray  # -1 without an agent
-    extra: np.ndarray  # a recommended product that goes with it, -1 for none
-    promised: np.ndarray  # the agent said too much about it
-    ahead: np.ndarray  # pays a deposit, if the presale is open
+class Wanted(Columns, of="created customer product agent extra promised ahead"):
+    """Orders about to be placed: their first `product`, the `agent` (-1 without one), an `extra` product that was
+    recommended and goes with it (-1 for none), whether the agent `promised` too much about it, and whether a deposit is
+    paid `ahead`, if the presale is open."""
 
 
-@dataclass
-class Orders(Wanted):
-    """Orders placed. `NONE` stands for a moment that never comes."""
-
-    amount: np.ndarray
-    units: np.ndarray
-    first_amount: np.ndarray  # of the first product alone
-    first_units: np.ndarray
-    deposit: np.ndarray
-    due: np.ndarray
-    paid: np.ndarray
+class Orders(Wanted, of="amount units first_amount first_units deposit due paid"):
+    """Orders placed; `first_…` is of the first product alone. `NONE` stands for a moment that never comes."""
 
 
-@dataclass
-class Items(Columns):
+class Items(Columns, of="order product quantity amount"):
     """Products of orders; `order` is the row in `Orders`."""
 
-    order: np.ndarray
-    product: np.ndarray
-    quantity: np.ndarray
-    amount: np.ndarray
 
-
-@dataclass
-class RemindersSent(Columns):
+class RemindersSent(Columns, of="order agent at channel"):
     """Payment reminders; `order` is the row in `Orders`, `channel` indexes CHANNELS, agent -1 = automatic."""
-
-    order: np.ndarray
-    agent: np.ndarray
-    at: np.ndarray
-    channel: np.ndarray
 
 
 def wanted_after_chats(

@@ -22,8 +22,7 @@ from cskit.simulate.season.aftersales import (
 )
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Coming
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan
 from cskit.simulate.season.staff import LATE_AFTER, Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE, Writer, chosen

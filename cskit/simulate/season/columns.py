@@ -1,27 +1,42 @@
 """Rows kept as one array per column: picked, joined and sorted together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from types import SimpleNamespace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 
-@dataclass
-class Columns:
-    """Base of the dataclasses whose fields are arrays of one length."""
+class Columns(SimpleNamespace):
+    """Base of what happens in a season, row by row: arrays of one length, named in `of`, behind those of its own base.
+
+    >>> class Paid(Columns, of="order at"):
+    ...     pass
+    >>> len(Paid(np.array([1, 2]), at=np.array([60, 90])).pick(np.array([True, False])))
+    1
+    """
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, of: str) -> None:
+        cls.names = (*cls.names, *of.split())
+
+    def __init__(self, *arrays: np.ndarray, **named: np.ndarray) -> None:
+        given = dict(zip(self.names[: len(arrays)], arrays, strict=True)) | named
+        assert given.keys() == set(self.names), f"{type(self).__name__} of {list(given)}"
+        super().__init__(**given)
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        return len(getattr(self, self.names[0]))
 
     def pick(self, rows: np.ndarray) -> Self:
         """The chosen rows (numbers or a mask), in the order given."""
-        return replace(self, **{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return type(self)(*(getattr(self, name)[rows] for name in self.names))
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
         """All rows of all parts, in their order."""
-        return cls(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.names))
 
 
 def first_that(*cases: tuple[np.ndarray, Any], otherwise: np.ndarray) -> np.ndarray:

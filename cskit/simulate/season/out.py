@@ -13,8 +13,7 @@ from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, 
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import Items, Orders, RemindersSent
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import DAY, SeasonPlan
+from cskit.simulate.season.plan import DAY, Goods, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.writer import NONE, Writer, chosen, numbered

@@ -1,7 +1,6 @@
 """The season, day by day and block by block: who comes, what is said, what is bought, what follows."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,9 +17,8 @@ from cskit.simulate.season.books import (
     write_stock,
     write_traffic,
 )
-from cskit.simulate.season.goods import read_goods, write_goods
 from cskit.simulate.season.out import Recorder
-from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_plan
+from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_goods, read_plan, write_goods
 from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Script
@@ -126,7 +124,8 @@ class Season:
         after = chats.start[chats.stage != ASKS]
         np.add.at(self.books.after_sale[self.books.row(day.number)], (after - day.start) // 3600, 1)
         course = talk.decide(plan, self.selling, self.staff, day, desk, chats, rng)
-        finish, script = self._talk(day, replace(chats, topic=self.ledger.talked_of(chats)), course, start, rng)
+        spoken_of = Chats(**vars(chats) | {"topic": self.ledger.talked_of(chats)})
+        finish, script = self._talk(day, spoken_of, course, start, rng)
         self._sell(day, chats, course, script, finish, hours, end, rng)
         self._look_back(day, chats, course, finish, end, rng)
         self._bot_alone(day, hours, end, rng)

@@ -1,6 +1,5 @@
 """The agents: who they are, when they are meant to work, when they were on line, and who gets which chat."""
 
-from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -57,13 +56,8 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
     return Staff(**(told | derived))
 
 
-@dataclass
-class Spells(Columns):
+class Spells(Columns, of="agent start end"):
     """Stretches of time of one day in which agents are meant to work, or are on line (an outage splits a shift)."""
-
-    agent: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
 
 
 class Rota:

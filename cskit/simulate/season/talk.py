@@ -3,15 +3,12 @@
 Waits grow with the load of the agent.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cskit.simulate.lines import ABOUT_DEPOSIT
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
 from cskit.simulate.season.columns import Columns, running, unrolled
-from cskit.simulate.season.goods import Goods
-from cskit.simulate.season.plan import Day, SeasonPlan, factor
+from cskit.simulate.season.plan import Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
 from cskit.tables import SENDERS, TIERS
 
@@ -22,45 +19,24 @@ LONGEST_MINUTES = 2.0  # waiting longer than this costs no more
 SAYS_WHY = 0.62  # of those who do not buy
 
 
-@dataclass
-class Course(Columns):
-    """How each chat goes: its number of turns, what becomes of it, its pace and its end."""
+class Course(Columns, of="turns strain first_wait ignored loose_end buys reason recommended passed_to"):
+    """How each chat goes.
 
-    turns: np.ndarray
-    strain: np.ndarray  # factor on the agent's waits
-    first_wait: np.ndarray  # seconds until the first answer, if there is one
-    ignored: np.ndarray  # nobody ever answers
-    loose_end: np.ndarray  # the last turn is not answered
-    buys: np.ndarray
-    reason: np.ndarray  # why the customer hesitates (index of REASON_SHARES), -1 if not said
-    recommended: np.ndarray  # product the agent recommends, -1 for none
-    passed_to: np.ndarray  # agent to whom the chat is passed on after the first turn, -1 for none
+    Its number of `turns`; the `strain`, a factor on the agent's waits; seconds until the first answer, if there is one;
+    whether it is `ignored` (nobody ever answers) or has a `loose_end` (the last turn is not answered); whether the
+    customer buys; and, -1 for none: the `reason` to hesitate, if it is said (index of REASON_SHARES), the product that
+    is `recommended`, the agent to whom the chat is passed on after the first turn.
+    """
 
 
-@dataclass
-class Turns(Columns):
-    """One row per turn, in order of chat and time."""
-
-    chat: np.ndarray
-    place: np.ndarray  # 0 for the first turn of the chat
-    start: np.ndarray
-    wait: np.ndarray
-    more_questions: np.ndarray
-    answers: np.ndarray  # messages of the agent; 0 = not answered
-    pace: np.ndarray  # seconds between messages of the same answer
+class Turns(Columns, of="chat place start wait more_questions answers pace"):
+    """One row per turn, in order of chat and time; `place` is 0 for the first turn of the chat, `answers` are messages
+    of the agent (0 = not answered), `pace` the seconds between messages of the same answer."""
 
 
-@dataclass
-class Messages(Columns):
-    """Messages as numbers; `text` is the number of the line among all `Lines`."""
-
-    at: np.ndarray
-    customer: np.ndarray
-    agent: np.ndarray  # -1 the bot's account
-    sender: np.ndarray
-    chat: np.ndarray  # number of the conversation
-    product: np.ndarray  # -1 unknown
-    text: np.ndarray
+class Messages(Columns, of="at customer agent sender chat product text"):
+    """Messages as numbers; `agent` -1 is the bot's account, `chat` the number of the conversation, `product` -1
+    unknown, `text` the number of the line among all `Lines`."""
 
 
 def _strain(plan: SeasonPlan, staff: Staff, chats: Chats) -> np.ndarray:

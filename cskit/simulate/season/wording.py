@@ -1,7 +1,5 @@
 """What is said in each turn: from the matter a chat is about to pools of lines for its questions and answers."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cskit.simulate.lines import (
@@ -52,39 +50,26 @@ _REACTION = (
 )
 
 
-@dataclass
-class Script(Columns):
-    """What each chat is about and in what manner it is served."""
+class Script(
+    Columns,
+    of="matter case due row customer agent length manner dodged promised deposit banned shuffled stalled open_end"
+    " advice told_bot",
+):
+    """What each chat is about and in what manner it is served.
 
-    matter: np.ndarray  # the opening matter
-    case: np.ndarray  # … with its row of slots
-    due: np.ndarray  # the final payment next to come, by its number
-    row: np.ndarray  # chances (0 to 1) of the slots, and of the words of customer and agent: each keeps to their own
-    customer: np.ndarray
-    agent: np.ndarray
-    length: np.ndarray  # turns about one matter before another is opened
-    manner: np.ndarray  # index of MANNERS
-    dodged: np.ndarray  # the opening question is not answered at once: the customer insists
-    promised: np.ndarray  # the agent says too much
-    deposit: np.ndarray  # who buys pays a deposit, if the presale is still open
-    banned: np.ndarray
-    shuffled: np.ndarray
-    stalled: np.ndarray  # "one moment", and then nothing
-    open_end: np.ndarray  # an unanswered last line is a question, not thanks
-    advice: np.ndarray  # the turn with the recommendation, -1 for none
-    told_bot: np.ndarray  # the question stands above, in the talk with the bot
+    `matter` is the opening one, `case` the same with its row of slots, `due` the final payment next to come, by its
+    number. `row`, `customer`, `agent`: chances (0 to 1) of the slots, and of the words of customer and agent, who each
+    keep to their own. `length`: turns about one matter before another is opened. `manner` indexes MANNERS. `dodged`:
+    the opening question is not answered at once, and the customer insists. `promised`: the agent says too much.
+    `deposit`: who buys pays one, if the presale is still open. `stalled`: "one moment", and then nothing. `open_end`:
+    an unanswered last line is a question, not thanks. `advice`: the turn with the recommendation, -1 for none.
+    `told_bot`: the question stands above, in the talk with the bot.
+    """
 
 
-@dataclass
-class Said(Columns):
-    """The pools of each turn: first question and answer, and what is added to them."""
-
-    question: np.ndarray
-    answer: np.ndarray
-    asked_more: np.ndarray
-    answered_more: np.ndarray
-    greets: np.ndarray  # a greeting comes before the answer
-    advises: np.ndarray  # the last message of the answer is the recommendation (its pool)
+class Said(Columns, of="question answer asked_more answered_more greets advises"):
+    """The pools of each turn: first question and answer, and what is added to them; whether a greeting comes before the
+    answer, and the pool of the recommendation that is its last message (-1 for none)."""
 
 
 def script(

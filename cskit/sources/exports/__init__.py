@@ -38,7 +38,7 @@ def recognised(
     for head in heads(path):
         best = max(known, key=lambda reader: reader.recognises(head))
         if best.recognises(head) > 0:
-            header = next((row for row in head.rows if not best.missing(row)), ())
+            header = next((row for row in head.rows if best.needs and not best.missing(row)), (head.sheet,))
             found.setdefault((best.id, header), (best, []))[1].append(head.sheet)
         else:
             others.append(head)

@@ -7,13 +7,12 @@ from pathlib import Path
 from cskit.columns import Table
 from cskit.reading.sheets import Head
 from cskit.reading.table import read_values
-from cskit.sources.exports.tabular import UNNAMED
 from cskit.sources.reading import Accounts, Assumed, Reader, Reading, Rows
 from cskit.tables import TABLES
 
 
 def _needs(table: Table) -> tuple[tuple[str, ...], ...]:
-    return tuple((name,) for name in table.must_have if (table.name, name) != UNNAMED)
+    return tuple((name,) for name in table.must_have)
 
 
 def _recognises(table: Table, head: Head) -> float:

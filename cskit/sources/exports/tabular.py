@@ -21,7 +21,6 @@ from cskit.written import listed
 Words = Mapping[str, tuple[str, ...]]  # header → the words with which a cell under it begins
 Row = dict[str, Any]
 HELPERS = {"orders": ("total", "refund"), "order_items": ("list_price",)}  # numbers that only help to read the others
-UNNAMED = ("orders", "customer_id")  # not every platform tells a shop who bought
 IDS = ("order_id", "refund_id")  # what a spreadsheet rounds; with one of them, the whole file has lost its ids
 CENT = 0.005
 
@@ -48,14 +47,13 @@ class Layout:
     notes: Mapping[str, str]
 
     def needs(self) -> tuple[tuple[str, ...], ...]:
-        """The columns without which it is another file: what a table must have, but for the customer and, where prices
-        can stand for it, the amount of a line."""
+        """The columns without which it is another file: what a table must have; where prices can stand for it, not the
+        amount of a line."""
         found = {}
         for table, columns in self.tables.items():
             for name in TABLES[table].must_have:
                 price = columns["list_price"].headers if name == "amount" and "list_price" in columns else ()
-                if (table, name) != UNNAMED:
-                    found[name, table] = (*(columns[name].headers if name in columns else ()), *price)
+                found[name, table] = (*(columns[name].headers if name in columns else ()), *price)
         return tuple(dict.fromkeys(filter(None, found.values())))
 
 
@@ -91,7 +89,7 @@ def read(
     for code in (code for header, code in layout.notes.items() if header in opened.columns):
         reading.note(code)
     if "orders" in rows:
-        rows["orders"] = _named(rows["orders"], reading)
+        _name(rows["orders"], reading)
     if "messages" in rows:
         rows["messages"] = conversed(rows["messages"], reading, path.name)
     if layout.times == "utc" and not assumed.get("time_zone"):
@@ -165,7 +163,7 @@ def _required(table: str, columns: Collection[str]) -> list[str]:
     return [
         name
         for name in (*wanted, *([] if "amount" in columns else ["list_price"]))
-        if name in columns and (table, name) not in (UNNAMED, *CONVERSED)
+        if name in columns and (table, name) not in CONVERSED
     ]
 
 
@@ -250,18 +248,17 @@ def _before_refunds(rows: list[Row], reading: Reading, path: Path, assumed: str)
     reading.note("refunds_net" if net or assumed else "refunds_assumed_net", count=len(refunded), sum=amount)
 
 
-def _named(rows: list[Row], reading: Reading) -> list[Row]:
-    """Orders with their customers. One nobody names is not made up: the row, or the whole column, is left out."""
-    known = [row for row in rows if row.get("customer_id") is not None and "**" not in row["customer_id"]]
-    if not known:
-        masked = any(row.get("customer_id") for row in rows)
-        reading.note("customers_masked" if masked else "no_customers", count=len(rows))
-        return [{name: value for name, value in row.items() if name != "customer_id"} for row in rows]
-    if len(known) < len(rows):
-        paid = sum(row["amount"] for row in rows if row["paid_at"] is not None)
-        paid -= sum(row["amount"] for row in known if row["paid_at"] is not None)
-        reading.drop("customer_unknown", 0, f"{paid:,.2f}", count=len(rows) - len(known))
-    return known
+def _name(rows: list[Row], reading: Reading) -> None:
+    """A mask names nobody: where customers are masked, or not told, orders stay, without them, and that is said."""
+    masked = 0
+    for row in rows:
+        if "**" in (row.get("customer_id") or ""):
+            row["customer_id"] = None
+            masked += 1
+    unnamed = sum(row.get("customer_id") is None for row in rows)
+    if unnamed:
+        code = "no_customers" if unnamed == len(rows) and not masked else "customers_masked"
+        reading.note(code, count=unnamed, total=len(rows))
 
 
 def _table(name: str, rows: list[Row], *, several: bool) -> Rows:

@@ -10,3 +10,5 @@ SALE_DAY = Period.parse("2021-11-11")
 LAST_SALE = Period.parse("2020-11-11..2020-11-13")
 LAST_YEAR = Period.parse("2020-11-10..2020-11-16")  # all of last year's days in the data
 EXPECTED, EACH = 12_500, 26  # receptions of the next promotion's first day; of an agent in an hour
+TAKES = 5  # receptions of an agent in an hour, lesson 01
+WORKLOAD = ("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08")  # the last of them the sale

@@ -117,6 +117,12 @@ def teams(shop: Shop) -> dict[str, str]:
     return dict(zip(agents["agent_id"], agents["team"], strict=True))
 
 
+def people(shop: Shop) -> set[str]:
+    """Every account behind which a person sits."""
+    agents = shop.pandas("agents")
+    return set(agents.loc[agents["role"] != "bot", "agent_id"])
+
+
 def names(shop: Shop, role: str = "sales") -> list[str]:
     """The agents of a role, in order."""
     agents = shop.pandas("agents")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.bank import Bank
-from cskit.course.exercises.draw import drawn, rng_of
+from cskit.course.exercises.bank import Bank, drawn, rng_of
 from cskit.course.exercises.handout import csv_of, write_handout
 from cskit.course.exercises.question import Grid
 from cskit.errors import DataError, UsageError

@@ -15,9 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.course.exercises.bank import place
+from cskit.course.exercises.bank import Drawn, place
 from cskit.course.exercises.digests import OpenKey
-from cskit.course.exercises.draw import Drawn
 from cskit.course.exercises.question import Answer, Mistake, Question, Spec, Text
 from cskit.errors import DataError, told
 from cskit.outfile import write_text
