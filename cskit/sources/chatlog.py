@@ -215,7 +215,7 @@ def _give_back_quotes(found: list[Block], agents: set[str]) -> None:
 
 
 def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Conversation]:
-    """The log, customer by customer.
+    """The log, customer by customer; `found` is emptied, so that what was taken of a long log is held no longer.
 
     One customer in the file: all of it is theirs. Several: each block by whom it names; where agents' lines name
     nobody, the file is cut where a ruled line stands or time starts again, and each piece must have one customer.
@@ -226,6 +226,7 @@ def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Convers
     if staff:
         yield Conversation(None, staff, between_staff=True)
     rest = [block for block in found if not (block.to and {block.nick, block.to} <= cast.agents)]
+    found.clear()
     customers = {nick for block in rest for nick in (block.nick, block.to) if cast.is_customer(nick)}
     if len(customers) == 1:
         yield Conversation(customers.pop(), sorted(rest, key=lambda block: block.at))
@@ -243,8 +244,10 @@ def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Convers
                 yield Conversation(None, [block])
             else:
                 pieces.setdefault(customer, []).append(block)
-    for customer, blocks in pieces.items():
-        yield Conversation(customer, sorted(blocks, key=lambda block: block.at))
+        piece.clear()
+    rest.clear()
+    for customer in [*pieces]:
+        yield Conversation(customer, sorted(pieces.pop(customer), key=lambda block: block.at))
 
 
 def _pieces(found: list[Block]) -> Iterator[list[Block]]:

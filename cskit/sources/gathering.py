@@ -15,7 +15,7 @@ from cskit.reading.container import container
 LAYERS = 2  # a zip, and the zips in it
 MOST_BYTES = 2 << 30  # unpacked, all zips together
 SWELLS = (64 << 20, 100)  # more bytes than this, and more than so many times its packed size: made to harm
-_HIDDEN = (".", "~$", "__MACOSX")
+_HIDDEN = (".", "~$", "__MACOSX", "import.json")
 _DAY = r"(20\d\d)[-_.年]?(0[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])日?"
 _STAMP = re.compile(rf"(?<!\d){_DAY}(?:[-_ T]*([01]\d|2[0-3])[-_.:时点]?([0-5]\d)(?:[-_.:分]?([0-5]\d))?)?(?!\d)")
 _EPOCH = re.compile(r"(?<!\d)(1[5-9]\d{8})(?:\d{3})?(?!\d)")

@@ -1,5 +1,6 @@
 """Chats and tickets that are tables: what a message's conversation tells of it, and times in UTC or without a day."""
 
+import re
 from collections import defaultdict
 from datetime import UTC, datetime, time
 from itertools import pairwise
@@ -7,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cskit.errors import DataError, told
+from cskit.period import day_typed
 from cskit.reading.cells import instant, text, when
 from cskit.sources.chatlog import account
 from cskit.sources.reading import Assumed, Reading, Rows, Undated
 
 Row = dict[str, Any]
+_CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 CONVERSED = (("messages", "customer_id"), ("messages", "sender"))  # what the other messages may tell of one
 
 
@@ -26,14 +29,12 @@ def of_utc(assumed: Assumed, file: str, cell: Any) -> datetime | None:
 
 def of_clock(assumed: Assumed, file: str, cell: Any) -> datetime | None:
     """A time that may have no day. Errors: `Undated` if none is given."""
-    said = cell if isinstance(cell, time) else text(cell)
-    if isinstance(said, str) and len(said) <= len("00:00:00") and ":" in said:
-        said = time.fromisoformat(said.zfill(len("00:00:00") if said.count(":") > 1 else len("00:00")))
-    if not isinstance(said, time):
+    said = cell.isoformat() if isinstance(cell, time) else text(cell) or ""
+    if not _CLOCK.fullmatch(said):
         return when(cell)
     if not assumed.get("date"):
         raise Undated(told("chat_undated", name=file, at=said))
-    return datetime.combine(datetime.fromisoformat(assumed["date"]), said)
+    return when(f"{day_typed(assumed['date'])} {said}")
 
 
 MOMENTS = {"utc": of_utc, "clock": of_clock}
