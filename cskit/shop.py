@@ -1,8 +1,7 @@
 """A `Shop`: the tables of one folder on one engine, with canonical types."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -15,7 +14,7 @@ import pandas as pd
 from cskit.bundled import located
 from cskit.engines import Engine, collected, open_engine
 from cskit.errors import DataError, MissingTable, told, worded
-from cskit.period import Period, day_date
+from cskit.period import Period, day_date, day_number
 from cskit.reading.problems import problem
 from cskit.reading.table import are_one_table, files_of
 from cskit.rules import Rules, load_rules
@@ -165,6 +164,19 @@ class Shop:
             raise MissingTable(table, worded("for", for_), absent)
         return self.table(table)
 
+    def without(self, table: str = "", *, days: Collection[date] = ()) -> "Shop":
+        """The same shop, of the same first and last second, as if it had no such table, or no message and no order of
+        those calendar days."""
+        files = {name: path for name, path in self._files.items() if name != table}
+        frames = {name: frame for name, frame in self._frames.items() if name != table}
+        rest = Shop(self._engine, files=files, frames=frames, folder=self.folder)
+        rest._open = {name: frame for name, frame in self._open.items() if name != table}
+        rest.__dict__["seconds"] = self.seconds
+        gone = [day_number(day) for day in days]
+        for name, (column, *_) in self._moments() if gone else ():
+            rest._open[name] = self.table(name).filter(~(nw.col(column) // 86_400).is_in(gone))
+        return rest
+
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         """Compute a frame once, on the engine, and keep it."""
         return self._noted(self._engine.keep(frame))
@@ -288,16 +300,6 @@ class Shop:
                 days = collected(self.table(table).select(day=nw.col(column) // 86_400).unique())
                 found |= {int(day) for day in days["day"].dropna()}
         return found
-
-    def without(self, table: str) -> "Shop":
-        """The same shop, on the same engine and of the same days, as if this table were not there."""
-        made = copy(self)
-        made.__dict__["seconds"] = self.seconds
-        made._files = {name: file for name, file in self._files.items() if name != table}
-        made._frames = {name: frame for name, frame in self._frames.items() if name != table}
-        made._open = {name: frame for name, frame in self._open.items() if name != table}
-        made.memo = {}
-        return made
 
     def close(self) -> None:
         """Release the engine (open files, spill space)."""

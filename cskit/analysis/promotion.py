@@ -1,5 +1,6 @@
 """Which days a review looks at, which phases they have, and what they are compared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -80,9 +81,10 @@ def resolve(
     """The promotion that `promo` names (a day or `A..B`; None = the last one), with its phases and comparison.
 
     With a `calendar` table None means the last promotion's sale days (first wave to second wave); without one, the
-    day with the largest paid sales. `compare`: `last_promo`, `last_year`, `A..B`, or None: the last promotion in the
-    data, or last year if there is none or if last year's is much closer in length. Last year is aligned by phase
-    where the calendar knows both years, else by date.
+    days of the platform's sheets (`reported`: the last unbroken stretch), else the day with the largest paid sales.
+    `compare`: `last_promo`, `last_year`, `A..B`, or None: the last promotion in the data, or last year if there is none
+    or if last year's is much closer in length. Last year is aligned by phase where the calendar knows both years, else
+    by date.
 
     Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
 
@@ -95,17 +97,31 @@ def resolve(
     daily = days.pivot_table(index="date", columns="metric", values="value", aggfunc="first")
     daily.index = pd.Index([pd.Timestamp(d).date() for d in daily.index])
     calendar = shop.pandas("calendar") if "calendar" in shop.tables else None
-    return choose(daily, calendar, promo, compare)
+    sheets = shop.sheet_spans
+    return choose(daily, calendar, promo or (_last_stretch(sheets) if calendar is None else None), compare, sheets)
+
+
+def _last_stretch(spans: Sequence[Period]) -> Period | None:
+    """The days up to the last one that these spans, in order, fill without a day between."""
+    last = None
+    for span in spans:
+        last = last.around(span) if last and span.first <= last.last + 1 else span
+    return last
 
 
 def choose(
-    daily: pd.DataFrame, calendar: pd.DataFrame | None, promo: str | Period | None, compare: str | Period | None
+    daily: pd.DataFrame,
+    calendar: pd.DataFrame | None,
+    promo: str | Period | None,
+    compare: str | Period | None,
+    sheets: Sequence[Period] = (),
 ) -> Promotion:
-    """`resolve` on what it needs: sales and receptions per day (index: date) and the calendar."""
-    daily = daily.reindex(columns=["shop_sales", "receptions"]).fillna(0)
-    active: list[date] = sorted(daily.index[(daily > 0).any(axis=1)])
+    """`resolve` on what it needs: sales and receptions per day (index: date), the calendar, the days of sheets."""
+    of_sheets = {day for span in sheets for day in span.dates()}
+    daily = daily.reindex(index=sorted(of_sheets.union(daily.index)), columns=["shop_sales", "receptions"]).fillna(0)
+    active: list[date] = [day for day in daily.index if day in of_sheets or (daily.loc[day] > 0).any()]
     DataError.when(not active, "no_promotion")
-    talked = [day for day in active if daily["receptions"][day] > 0]
+    talked = [day for day in active if day in of_sheets or daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
     if promo is not None:
         named = {name: _sale_days(phases) for name, phases in known.items()}
@@ -217,7 +233,7 @@ def _derived_phases(period: Period, active: list[date]) -> tuple[Phase, ...]:
     phases.append(Phase("promotion", period))
     if last > period.end:
         phases.append(Phase("after", Period(period.end + timedelta(days=1), last)))
-    return tuple(phases)
+    return tuple(phase for phase in phases if _covered(phase.period, active))
 
 
 def _base(

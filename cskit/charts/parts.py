@@ -29,10 +29,23 @@ def not_shown(frame: pd.DataFrame) -> None:
         return
     needs: dict[str, list[str]] = {}
     for metric, remark in zip(absent["metric"], absent["note"], strict=True):
-        tables = listed(re.findall("`([^`]+)`", str(remark)))
+        named = re.findall("`([^`]+)`", str(remark))
+        sheet = named and " " in named[-1]  # a sheet would do as well
+        tables = listed(named, "or" if sheet else ",")
         needs.setdefault(tables, []).append(name_of(metric))
     items = [say("review_needs", metrics=listed(names), tables=tables) for tables, names in needs.items()]
     note(say("review_not_shown", items=listed(items, ";")), "missing")
+
+
+def sources_said(frame: pd.DataFrame) -> None:
+    """One line that names the sheets which metrics of a tidy frame are from, where any is."""
+    told = frame[(frame["source"] != "") & (frame["status"] != "missing_table")]
+    read = [(source, dict.fromkeys(own["metric"])) for source, own in told.groupby("source", sort=False)]
+    items = [say("review_from_sheet", metrics=listed(map(name_of, metrics)), source=source) for source, metrics in read]
+    if len(read) == 1 and (frame["source"].ne("") | frame["value"].isna()).all():
+        items = [str(read[0][0])]
+    if items:
+        note(say("review_from_sheets", items=listed(items, ";")))
 
 
 def name_of(metric: str) -> str:

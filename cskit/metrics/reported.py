@@ -5,6 +5,7 @@ orders, turns) may be added over days and agents, and a ratio of two such is tha
 came on two days is one person. Hours are never added: a platform may count a customer once a day and again in each hour.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -21,7 +22,7 @@ from cskit.metrics.groups import Groups
 from cskit.metrics.question import Question
 from cskit.metrics.splits import PERIOD, shown
 from cskit.period import Period
-from cskit.rules import Rules, as_written, in_words
+from cskit.rules import as_written, in_words
 from cskit.shop import Shop
 from cskit.terms import called, language
 from cskit.written import aside, listed, written
@@ -56,7 +57,7 @@ def instead(question: Question, named: tuple[str, Card], rows: pd.DataFrame) -> 
 def answered(question: Question, card: Card) -> pd.DataFrame | None:
     """The columns of `measure` (dates as day numbers) as one sheet gives them; None where none answers just this.
 
-    Of several the one that tells most of the days asked, then by the order of `SOURCES`, then the one that names the
+    Of several the one that tells most of the days asked, then by the order of `SOURCES`, then the one that states the
     rules asked for: never two in one column. What it has not settled yet has no value and is `immature`.
     """
     rows, days = _figures(question.shop).get(card.id), question.period or question.shop.sheet_days
@@ -66,13 +67,14 @@ def answered(question: Question, card: Card) -> pd.DataFrame | None:
     rows = rows[(rows["first"] >= days.first) & (rows["last"] <= days.last)]
     sheets = []
     for told_by, own in rows.groupby(["source", "rules"]):
-        cells, (source, named) = _cells(own, list(question.by), card, days), map(str, told_by)
+        cells, (source, rules) = _cells(own, list(question.by), card, days), map(str, told_by)
         if cells is not None:
+            stated = dict(one.split("=", 1) for one in rules.split(";") if one)
+            other = sum(as_written(getattr(question.rules, rule, None)) != value for rule, value in stated.items())
             known = cells[cells["value"].notna()]
             covered = known["date"].nunique() if "date" in cells else min(len(known), 1)
             place = SOURCES.index(source) if source in SOURCES else len(SOURCES)
-            best = (-covered, place, not _agrees(named, question.rules), source, named)
-            sheets.append((best, cells.assign(source=_named(source, named, days))))
+            sheets.append(((-covered, place, other, source, rules), cells.assign(source=_named(source, stated, days))))
     if not sheets:
         return None
     cells = min(sheets, key=lambda sheet: sheet[0])[1]
@@ -156,29 +158,16 @@ def _added(rows: pd.DataFrame, by: list[str], card: Card) -> pd.DataFrame:
 def _needed(question: Question, card: Card) -> str:
     """Which sheet would do, where the sheets have this metric otherwise; why a table that is there does not."""
     asked = {"days": question.period or question.shop.sheet_days, "by": shown(question.by)}
-    sheet = (
-        told("or_a_sheet_by" if question.by else "or_a_sheet", **asked) if card.id in _figures(question.shop) else ""
-    )
-    return sheet + aside(*question.shop.memo.get("sample", ()))
+    sheet = told("or_a_sheet_by" if question.by else "or_a_sheet", **asked)
+    return sheet * (card.id in _figures(question.shop)) + aside(*question.shop.memo.get("sample", ()))
 
 
-def _pairs(rules: str) -> list[tuple[str, str]]:
-    """`a=1;b=2` as pairs."""
-    return [(key, value) for key, _, value in (one.partition("=") for one in rules.split(";") if one)]
-
-
-def _agrees(named: str, rules: Rules) -> bool:
-    return all(as_written(getattr(rules, key, None)) == value for key, value in _pairs(named))
-
-
-def _named(source: str, rules: str, days: Period) -> str:
-    """Where figures come from: the tool, the rules its sheet names, the days."""
-    lang = language()
-    said = {key: (value, in_words(key, value, lang)) for key, value in _pairs(rules)}
-    words = [
-        words if words != value else f"{called(key, lang, f'rule_name_{key}')} {value}"
-        for key, (value, words) in said.items()
-    ]
+def _named(source: str, stated: Mapping[str, str], days: Period) -> str:
+    """Where figures come from: the tool, the rules its sheet states, the days."""
+    lang, words = language(), []
+    for rule, value in stated.items():
+        said = in_words(rule, value, lang)
+        words.append(said if said != value else f"{called(rule, lang, f'rule_name_{rule}')} {value}")
     return listed([called(source, lang, f"source_{source}"), *words, days])
 
 
@@ -186,21 +175,16 @@ def whole(question: Question) -> Question:
     """The question as if `messages` were not there, where they are a sample: in its (first) period they hold fewer
     than nine in ten of the receptions, else of the contacting customers, that the sheets count. A notice says so."""
     shop, alone = question.shop, (question.each() or [question])[0]
-    if not (shop.has("reported") and shop.has("messages")):
-        return question
-    key = ("sample", alone.period, alone.rules)
-    if key not in shop.memo:
-        shop.memo[key] = _counted(replace(alone, interval=False))
-    own, sheets = shop.memo[key]
-    if own >= WHOLE * sheets:
-        return question
-    if "sampled" not in shop.memo:
-        shop.memo["sampled"] = shop.without("messages")
-    said = told("sample", own=written(own, "count"), sheets=written(sheets, "count"), days=alone.period or shop.span)
-    shop.memo["sampled"].memo["sample"] = (said,)
-    if said not in shop.notices:
-        shop.notices.append(said)
-    return replace(question, shop=shop.memo["sampled"])
+    sampled = ("sampled", alone.period, alone.rules)
+    if sampled not in shop.memo and shop.has("reported") and shop.has("messages"):
+        own, sheets = _counted(replace(alone, interval=False))
+        shop.memo[sampled] = own < WHOLE * sheets
+        if shop.memo[sampled] and "sampled" not in shop.memo:
+            shop.memo["sampled"] = shop.without("messages")
+            said = told("sample", own=written(own, "count"), sheets=written(sheets, "count"))
+            shop.memo["sampled"].memo["sample"] = (said,)
+            shop.notices.append(said)
+    return replace(question, shop=shop.memo["sampled"]) if shop.memo.get(sampled) else question
 
 
 def _counted(question: Question) -> tuple[float, float]:

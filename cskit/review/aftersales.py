@@ -22,7 +22,7 @@ LEAST_CUSTOMERS, MOST_COMPLAINED = 50, 12
 ON_PAGE, IN_APPENDIX = 8, 1000
 
 
-@needs("complaints")
+@needs("complaints", "messages")
 def complaints(review: Reviewed) -> pd.DataFrame:
     """Complaints per agent from the promotion's first day to the end of its last phase.
 

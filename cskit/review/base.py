@@ -11,8 +11,10 @@ from cskit.analysis.promotion import Promotion
 from cskit.charts import Column, bars, dots, note
 from cskit.charts.parts import Heads
 from cskit.charts.theme import MEANING
+from cskit.errors import MissingTable
 from cskit.facts import Facts
 from cskit.metrics import measure
+from cskit.metrics.measuring import counted_whole
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
@@ -23,18 +25,20 @@ S = TypeVar("S")
 WHOLE_SHOP = """
     shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
     average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
-    contacting_customers inquiring_customers buyers units_sold average_item_price
+    contacting_customers inquiring_customers buyers units_sold average_item_price response_rate_3min satisfaction orders
+    served_customers
 """.split()  # page one, the project as a whole, the chain of the exact split, and what findings are worth
 PER_AGENT = """
     receptions receptions_per_agent_day cs_sales output_per_agent_day inquiring_customers inquiry_conversion orders
     buyers spend_per_buyer items_per_buyer items_per_order average_item_price first_response_seconds
     average_response_seconds response_p90 response_rate_3min slow_response_customers long_reception_customers
-    satisfaction quality_score quality_pass_rate
+    satisfaction quality_score quality_pass_rate served_customers
 """.split()
 
 
 class Reviewed:
-    """A shop, the promotion under review and the rules; `kept` holds what its sections have asked.
+    """A shop (without its messages, where they are a sample), the promotion under review and the rules; `kept` holds
+    what its sections have asked.
 
     `peers`: metric → (mean, best or None). `last_actions`: the last review's actions, and whether they were done.
     """
@@ -49,11 +53,16 @@ class Reviewed:
         peers: Mapping[str, tuple[float, float | None]] | None = None,
         last_actions: Mapping[str, bool] | None = None,
     ) -> None:
-        self.shop, self.promotion = shop, promotion
-        self.rules = rules_of(shop, rules, promotion.period)
-        self.period = promotion.period
+        self.promotion, self.period = promotion, promotion.period
+        self.rules = rules_of(shop, rules, self.period)
+        self.shop = counted_whole(shop, self.rules, self.period)
         self.show_customers, self.given_peers, self.last_actions = show_customers, peers or {}, last_actions or {}
         self.kept: dict[Hashable, Any] = {}
+
+    @property
+    def has_events(self) -> bool:
+        """Whether messages and orders are there, whole: a review without one of them stands on sheets."""
+        return not lacking(self.shop, "messages", "orders")
 
     @cached_property
     def facts(self) -> Facts:
@@ -102,12 +111,17 @@ def kept(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R]:
 
 
 def needs(*tables: str) -> Callable[[Callable[[Reviewed], R]], Callable[[Reviewed], R | Missing]]:
-    """A question that stands on these tables or columns: `Missing` where the shop lacks one, else as `kept`."""
+    """A question that stands on these tables or columns: `Missing` where the shop lacks one, or what these stand on,
+    else as `kept`."""
 
     def decorate(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R | Missing]:
         def answer(review: Reviewed) -> R | Missing:
-            absent = lacking(review.shop, *tables)
-            return Missing(ask.__name__, absent) if absent else ask(review)
+            if absent := lacking(review.shop, *tables):
+                return Missing(ask.__name__, absent)
+            try:
+                return ask(review)
+            except MissingTable as reason:
+                return Missing(ask.__name__, tuple(f"{reason.table}.{c}" for c in reason.columns) or (reason.table,))
 
         return kept(wraps(ask)(answer))
 

@@ -19,7 +19,7 @@ from cskit.review.base import Reviewed
 def beside(review: Reviewed, metrics: Sequence[str]) -> pd.DataFrame:
     """One row per metric of `WHOLE_SHOP`: what it was, against what it should have been and what it was before.
 
-    `metric`, `value`, `status`, `note`, `target_of` (the metric whose target it is held against: a
+    `metric`, `value`, `status`, `note`, `source`, `target_of` (the metric whose target it is held against: a
     target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments (value ÷ target;
     target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
     status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and counts
@@ -27,7 +27,7 @@ def beside(review: Reviewed, metrics: Sequence[str]) -> pd.DataFrame:
     with what was known of the earlier period when it was as old (`same_age`), not with what became of it since.
     """
     now = review.whole_shop()
-    frame = now.set_index("metric").loc[list(metrics)].reset_index()[["metric", "value", "status", "note"]]
+    frame = now.set_index("metric").loc[list(metrics)].reset_index()[["metric", "value", "status", "note", "source"]]
     targets = targets_for(review.shop, review.period, "all").set_index("metric")
     # A sales target is set before refunds, so it is held against sales before refunds.
     swap = "shop_net_sales" not in targets.index

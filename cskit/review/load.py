@@ -17,22 +17,22 @@ from cskit.charts.parts import (
     say,
 )
 from cskit.charts.theme import axis, colour, meaning_scale
-from cskit.review.base import Reviewed, kept
+from cskit.review.base import Reviewed, given, needs, shows
 from cskit.written import written
 
 TOP = 8
 TIGHT = 1.25  # agents needed, as a multiple of those there
 
 
-@kept
+@needs("messages")
 def hours(review: Reviewed) -> Hours:
     """Forecast, load, presence and broken hours, hour by hour."""
     return hourly.hours(review.shop, review.promotion, rules=review.rules)
 
 
-def forecast(review: Reviewed) -> None:
+@shows(hours)
+def forecast(_: Reviewed, result: Hours) -> None:
     """Receptions forecast and received, hour by hour of the reviewed days; broken hours are marked."""
-    result = hours(review)
     frame = result.frame[result.frame["reviewed"]]
     if result.quality is not None:
         sentences([_quality(result)])
@@ -94,9 +94,10 @@ def day_axis(frame: pd.DataFrame) -> alt.Axis:
     return alt.Axis(title=None, format="%H:%M" if few else "%m-%d", tickCount="hour" if few else "day", grid=not few)
 
 
-def online(review: Reviewed) -> None:
+@given(hours, lambda _: None)
+def online(_: Reviewed, result: Hours) -> None:
     """Agents planned and online, hour by hour; nothing where neither shifts nor logins are known."""
-    frame = hours(review).frame
+    frame = result.frame
     frame = frame[frame["reviewed"]]
     known = [s for s in ("planned", "online") if frame[f"{s}_agents"].notna().any()]
     if not known:
@@ -128,9 +129,9 @@ def online(review: Reviewed) -> None:
     )
 
 
-def waiting(review: Reviewed) -> None:
+@given(hours, lambda _: None)
+def waiting(_: Reviewed, result: Hours) -> None:
     """What nine replies in ten came within, hour by hour, as a heat map; tables of broken and of far slower hours."""
-    result = hours(review)
     frame = result.frame[result.frame["reviewed"]].assign(day=lambda f: [f"{d:%m-%d}" for d in f["date"]])
     if frame["response_p90"].notna().any():
         _heat(frame)
@@ -224,9 +225,10 @@ def _slow(result: Hours) -> None:
     table(result.slow, columns, name="slow_hours", title=say("review_slow_hours"), top=TOP)
 
 
-def fit(review: Reviewed) -> None:
+@given(hours, lambda _: None)
+def fit(_: Reviewed, result: Hours) -> None:
     """Agents there and agents needed by hour of the day, coloured by what was wrong."""
-    frame = hours(review).by_hour_of_day
+    frame = result.by_hour_of_day
     if frame.empty:
         return
     frame = frame.assign(state=[f"fit_{_state(row)}" for row in frame.to_dict("records")])

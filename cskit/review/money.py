@@ -17,7 +17,7 @@ from cskit.engines import collected
 from cskit.metrics.details import detail
 from cskit.metrics.productivity import lost_inquiries
 from cskit.metrics.question import Question
-from cskit.review.base import Reviewed, behind, kept, needs, shows
+from cskit.review.base import Reviewed, behind, needs, shows
 from cskit.terms import begun
 from cskit.written import compact, paragraph, written
 
@@ -162,7 +162,7 @@ class LostSales:
     status: str = "ok"
 
 
-@kept
+@needs()
 def lost_sales(review: Reviewed) -> LostSales:
     """The metric `lost_sales` of the reviewed days with its interval.
 
@@ -269,9 +269,9 @@ def _depositors(review: Reviewed, result: LostSales) -> str:
     return say("review_lost_depositors", customers=customers, owing=owing, listed=listed)
 
 
-def show_lost_sales(review: Reviewed) -> None:
+@shows(lost_sales)
+def show_lost_sales(review: Reviewed, result: LostSales) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
-    result = lost_sales(review)
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
         apart.append(_depositors(review, result))

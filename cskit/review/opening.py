@@ -46,14 +46,15 @@ def notices(review: Reviewed) -> list[str]:
     should fit together and have nothing in common; days without a message or an order."""
     shop, facts = review.shop, review.facts
     torn = []
-    for needed in (
-        lambda: need_orders_of(facts, "order_items"),
-        lambda: need_orders_of(facts, "refunds"),
-        lambda: need_customers(facts),
-        lambda: need_accounts(facts) if shop.has("agents") else None,
+    for tables, needed in (
+        (("orders", "order_items"), lambda: need_orders_of(facts, "order_items")),
+        (("orders", "refunds"), lambda: need_orders_of(facts, "refunds")),
+        (("orders", "messages"), lambda: need_customers(facts)),
+        (("agents", "messages"), lambda: need_accounts(facts)),
     ):
         try:
-            needed()
+            if all(map(shop.has, tables)):
+                needed()
         except MissingTable as reason:
             torn.append(str(reason))
     base = review.promotion.base
@@ -145,7 +146,7 @@ def show_unsettled(review: Reviewed) -> None:
     """Every figure of page one and of the phases that can still change."""
     frame, promotion = unsettled(review), review.promotion
     if frame.empty:
-        note(say("review_unsettled_none"))
+        note(say("review_unsettled_none" if review.has_events else "review_unsettled_sheets"))
         return
     names = {phase.id: begun(phase.label(language())) for phase in promotion.phases}
     ready = frame.assign(
@@ -182,5 +183,8 @@ def definitions(review: Reviewed) -> None:
         for frame in (tiles(review), phases(review), service(review))
         for m in frame.loc[frame["status"] != "missing_table", "metric"]
     ]
-    metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in review.shop.tables]
+    if review.has_events:
+        metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in review.shop.tables]
+    else:
+        note(say("review_sheets_defined"), "doubt")
     show_definitions(metrics, review.rules)

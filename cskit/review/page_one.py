@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from cskit.analysis.frames import Missing
 from cskit.analysis.promotion import Reference
 from cskit.charts import Tile, kind_of, note, rows_table, sentences, table
 from cskit.charts import tiles as show_tiles
 from cskit.charts.display import actions as show_actions
 from cskit.charts.display import page_end
-from cskit.charts.parts import metric_text, name_of, not_shown, say
+from cskit.charts.parts import metric_text, name_of, not_shown, say, sources_said
 from cskit.charts.state import card_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
@@ -31,6 +32,9 @@ TILES = (  # metrics of one tile, in the order of the wall
     ("refund_rate",),
     ("cost_to_output",),
 )
+SPARE = """
+    served_customers response_rate_3min satisfaction contacting_customers inquiring_customers buyers orders
+""".split()  # of a review from sheets: where these leave tiles of the wall free
 TILE_OF = {metric: nth for nth, metrics in enumerate(TILES, 1) for metric in metrics}
 LEADS = "average_response_seconds"  # its tile; elsewhere the first metric does
 Row = Mapping[Hashable, Any]
@@ -38,14 +42,19 @@ Row = Mapping[Hashable, Any]
 
 @kept
 def tiles(review: Reviewed) -> pd.DataFrame:
-    """One row per number of page one: `tile` (1-8), then the columns of `compare.beside`.
+    """One row per number of page one: `tile` (1-8; those that only sheets fill come behind), then the columns of
+    `compare.beside`.
 
     Where refunds are not in the data, or no refund window has closed yet, the first tile shows sales before refunds.
     """
-    frame = beside(review, list(TILE_OF))
+    frame = beside(review, [*TILE_OF, *SPARE])
+    free = len(TILES) - frame["metric"].map(TILE_OF)[frame["status"] != "missing_table"].nunique()
+    sheets = frame["metric"].isin(SPARE) & (frame["source"] != "") & frame["value"].notna()
+    frame = frame[frame["metric"].isin(TILE_OF) | (sheets & (sheets.cumsum() <= free))]
     net = frame.set_index("metric").loc["shop_net_sales", "status"] not in ("missing_table", "immature")
     frame = frame[frame["metric"] != ("shop_sales" if net else "shop_net_sales")].reset_index(drop=True)
-    frame.insert(0, "tile", frame["metric"].map(TILE_OF))
+    places = TILE_OF | {metric: nth for nth, metric in enumerate(SPARE, len(TILES) + 1)}
+    frame.insert(0, "tile", frame["metric"].map(places))
     return frame
 
 
@@ -54,6 +63,7 @@ def headline(review: Reviewed) -> None:
     frame = tiles(review)
     there = frame[frame["status"] != "missing_table"].sort_values("metric", key=lambda m: m != LEADS, kind="stable")
     show_tiles([_tile(review, own.to_dict("records")) for _, own in there.groupby("tile")])
+    sources_said(there)
     not_shown(frame)
 
 
@@ -134,23 +144,21 @@ def story(review: Reviewed) -> list[str]:
     'Receptions: 19; inquiry conversion 55.6%; average response time 26.0 s.'
     """
     page_one: dict[str, Row] = {row["metric"]: row for row in tiles(review).to_dict("records")}
-    return [_result(review, page_one), _why(review), _service(review, page_one)]
+    return [*filter(None, (_result(review, page_one), _why(review), _service(review, page_one)))]
 
 
 def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     promotion, cs = review.promotion, page_one["cs_sales"]
     sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
-    clauses = [
-        say(f"story_{sales}", period=span(promotion.period), value=_value(page_one[sales])),
-        say("story_cs_sales", value=_value(cs)),
-    ]
+    period, told = span(promotion.period), [row for row in (page_one[sales], cs) if row["status"] != "missing_table"]
+    clauses = [say(f"story_{row['metric']}", period=period, value=_value(row)) for row in told]
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         same = column == "last_year" and promotion.base == reference
         if reference is not None and not same and not is_missing(cs[f"{column}_change"]):
             clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"])))
     if not is_missing(cs["floor_attainment"]):
         clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "attained")))
-    return sentence(clauses)
+    return sentence(clauses) if clauses else ""
 
 
 def _against(reference: Reference, change: float, per_day: bool) -> str:
@@ -162,7 +170,7 @@ def _against(reference: Reference, change: float, per_day: bool) -> str:
 def _why(review: Reviewed) -> str:
     split = sales_split(review)
     if split is None or split.frame["contribution"].abs().sum() == 0:
-        return say("story_no_base")
+        return "" if split is None and review.promotion.base else say("story_no_base")
     parts = split.frame.sort_values("contribution", key=lambda part: -part.abs(), kind="stable")
     pushed = [
         say("story_factor", factor=say(f"factor_{name}"), yuan=written(part, "money", signed=True))
@@ -176,16 +184,17 @@ def _why(review: Reviewed) -> str:
 
 
 def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
-    clauses = [say("story_receptions", n=written(page_one["receptions"]["value"], "count"))]
-    for metric in ("inquiry_conversion", "average_response_seconds"):
-        if not is_missing(page_one[metric]["value"]):
+    received = page_one["receptions"]["value"]
+    clauses = [] if is_missing(received) else [say("story_receptions", n=written(received, "count"))]
+    for metric in (*SPARE[:1], "inquiry_conversion", "average_response_seconds"):
+        if metric in page_one and not is_missing(page_one[metric]["value"]):
             name = card_of(metric).name(language())
             clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
     lost = lost_sales(review)
-    if lost.customers and not is_missing(lost.total.value):
+    if not isinstance(lost, Missing) and lost.customers and not is_missing(lost.total.value):
         yuan = written(lost.total.value, "money")
         clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=yuan, limits=limits_said(lost.total)))
-    return sentence(clauses)
+    return sentence(clauses) if clauses else ""
 
 
 def actions(review: Reviewed) -> None:
@@ -195,7 +204,7 @@ def actions(review: Reviewed) -> None:
         blanks = {key: say(f"action_{key}") for key in ("owner", "date", "support")}
         show_actions(found[:LARGEST], blanks, title=say("review_actions"))
     else:
-        note(say("review_no_findings"))
+        note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}

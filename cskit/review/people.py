@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.analysis.frames import Missing, value_of, wide, with_people
-from cskit.charts import Column, kind_of, rows_table, scatter, show, table
+from cskit.charts import Column, kind_of, note, rows_table, scatter, show, table
 from cskit.charts.parts import (
     Heads,
     label_of,
@@ -15,6 +15,7 @@ from cskit.charts.parts import (
     name_of,
     rate_column,
     say,
+    sources_said,
     with_labels,
 )
 from cskit.charts.state import wide as labelled
@@ -33,9 +34,13 @@ TEAM_METRICS = """
     receptions receptions_per_agent_day cs_sales output_per_agent_day inquiry_conversion spend_per_buyer
 """.split()
 AGENT_METRICS = [*TEAM_METRICS, *"items_per_order average_response_seconds response_rate_3min peak_concurrency".split()]
+ON_SHEETS = """
+    cs_sales orders receptions served_customers inquiring_customers inquiry_conversion spend_per_buyer
+    average_response_seconds first_response_seconds response_rate_3min slow_response_customers satisfaction
+""".split()  # in the one table of agents, where sheets do not tell days worked
 
 
-@needs("agents.team")
+@needs("agents.team", "messages")
 def by_team(review: Reviewed) -> pd.DataFrame:
     """One row per team: every metric of `METRICS`, agent_days, `inquiry_conversion_low/_high/_n`, and for metrics with
     a team target `<metric>_floor_attainment`, `<metric>_stretch_attainment`."""
@@ -50,12 +55,14 @@ def by_agent(review: Reviewed) -> pd.DataFrame:
     """
     rows = review.per_agent
     frame = with_people(review.shop, _with_targets(review, rows[rows["metric"].isin(METRICS)], "agent"))
-    return frame.sort_values("cs_sales", ascending=False, ignore_index=True)
+    order = [metric for metric in ("cs_sales", "receptions", "served_customers") if metric in frame]
+    return frame.sort_values(order, ascending=False, ignore_index=True) if order else frame
 
 
 def _with_targets(review: Reviewed, rows: pd.DataFrame, by: str) -> pd.DataFrame:
     frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
-    worked = frame.reindex(columns=["receptions", "agent_days"]).fillna(0).max(axis=1) > 0
+    signs = ["receptions", "agent_days"] if "receptions" in frame else METRICS  # a sheet may tell sales alone
+    worked = frame.reindex(columns=signs).fillna(0).max(axis=1) > 0
     frame = frame[frame[by].notna() & worked].reset_index(drop=True)
     targets = targets_for(review.shop, review.period).set_index(["metric", "scope"])
     scopes = f"{by}:" + frame[by].astype(str)
@@ -166,6 +173,14 @@ def show_agents(review: Reviewed) -> None:
             _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
     if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
         _output(ready, columns)
+    elif len(frame):
+        told = with_labels(with_people(review.shop, wide(review.per_agent, "agent")))
+        shown = {key: columns[key] for key in ("label", "team_label") if key in columns} | _measured(told, ON_SHEETS)
+        told = told.set_index("agent").loc[frame["agent"]]
+        table(told, shown, name="agents", title=say("review_agents_table"))
+    else:
+        note(say("review_no_agents"), "missing")
+    sources_said(review.per_agent)
 
 
 def _pooled(frame: pd.DataFrame) -> float:

@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import ratio_difference
 from cskit.charts import Column, note, sentences, show, table
-from cskit.charts.parts import Heads, metric_column, metric_rows, metric_text, say, with_labels
+from cskit.charts.parts import Heads, metric_column, metric_rows, metric_text, not_shown, say, with_labels
 from cskit.charts.state import card_of
 from cskit.engines import collected
 from cskit.review.base import Reviewed, needs, ranked, shows
@@ -120,7 +120,7 @@ def _early(agents: pd.DataFrame) -> pd.Series:
 
 
 @shows(seasonal)
-def show_seasonal(_: Reviewed, result: Seasonal | None) -> None:
+def show_seasonal(review: Reviewed, result: Seasonal | None) -> None:
     """Seasonal agents against regulars with intervals, their best and mean, their exam."""
     if result is None:
         note(say("review_no_seasonal"))
@@ -139,6 +139,10 @@ def show_seasonal(_: Reviewed, result: Seasonal | None) -> None:
     early = [] if exam is None else result.agents.loc[exam.eq(True), "name"].tolist()
     if early:
         lines.append(say("review_seasonal_early", n=len(early), names=listed(early)))
+    if not lines and result.comparison.empty:
+        rows = review.per_agent
+        not_shown(rows[rows["metric"].isin(COMPARED)].drop_duplicates("metric"))
+        return
     sentences(lines)
     _compared(result)
     _dots(result)

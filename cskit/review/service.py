@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.frames import wide, with_people
+from cskit.analysis.frames import Missing, lacking, wide, with_people
 from cskit.charts import Column, note, show, table
 from cskit.charts.marks import paint, step, with_tips
 from cskit.charts.parts import (
@@ -16,6 +16,7 @@ from cskit.charts.parts import (
     not_shown,
     rate_column,
     say,
+    sources_said,
     with_labels,
 )
 from cskit.charts.sheet import Sheet
@@ -23,7 +24,7 @@ from cskit.charts.theme import axis
 from cskit.metrics import find
 from cskit.metrics.details import detail
 from cskit.review.base import Reviewed, kept, ranked, team
-from cskit.terms import begun
+from cskit.terms import begun, language
 from cskit.written import listed, paragraph, written
 
 LISTS = ("slow_response", "long_reception", "unanswered_3min")
@@ -54,7 +55,10 @@ def whole(review: Reviewed) -> None:
 def bot(review: Reviewed) -> None:
     """How much the bot handled, and what part of that was an answer; one line where no bot talked."""
     frame = service(review)
-    if frame.loc[frame["metric"].isin(BOT), "value"].notna().any():
+    own = frame[frame["metric"].isin(BOT)]
+    if (own["status"] == "missing_table").all():
+        not_shown(own)
+    elif own["value"].notna().any():
         _table(frame, BOT, "bot", "review_bot")
         note(say("review_bot_note"), "doubt")
     else:
@@ -72,6 +76,7 @@ def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -
     }
     if len(ready):
         table(metric_rows(ready, columns), name=name, title=say(title))
+    sources_said(own)
     not_shown(own)
 
 
@@ -79,9 +84,11 @@ def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -
 def service_by_agent(review: Reviewed) -> pd.DataFrame:
     """One row per agent with a reception: the metrics of `AGENT`, rates with `_low`, `_high` and `_n`.
     A metric whose table is missing has no column."""
-    frame = wide(review.per_agent[review.per_agent["metric"].isin(AGENT)], "agent")
-    frame = with_people(review.shop, frame[frame["receptions"] > 0])
-    return frame.sort_values("receptions", ascending=False, ignore_index=True)
+    rows = review.per_agent[review.per_agent["metric"].isin(AGENT)]
+    frame = with_people(review.shop, wide(rows, "agent", {"satisfaction": "satisfaction_n"}))
+    if "receptions" not in frame:
+        return frame
+    return frame[frame["receptions"] > 0].sort_values("receptions", ascending=False, ignore_index=True)
 
 
 def by_agent(review: Reviewed) -> None:
@@ -92,13 +99,14 @@ def by_agent(review: Reviewed) -> None:
     if ready["team_label"].any():
         columns["team_label"] = begun(say("team"))
     columns |= {m: rate_column(m, frame) for m in AGENT if m in frame}
-    waits = ready[ready["average_response_seconds"].notna()].sort_values("average_response_seconds")
-    if len(waits):
-        _response(waits, columns)
-    if "satisfaction_n" in frame:
-        scored = ready[ready["satisfaction_n"] >= LEAST_SCORES].sort_values("satisfaction", ascending=False)
-        if len(scored):
-            _satisfaction(scored)
+    if "average_response_seconds" in frame:
+        waits = ready[ready["average_response_seconds"].notna()].sort_values("average_response_seconds")
+        if len(waits):
+            _response(waits, columns)
+    if "satisfaction" in frame:
+        few = (ready["satisfaction_n"] < LEAST_SCORES) | ready["satisfaction"].isna()
+        if not few.all():
+            _satisfaction(ready[~few].sort_values("satisfaction", ascending=False))
     if "quality_score" in frame and ready["quality_score"].notna().any():
         heads: Heads = {
             k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns
@@ -108,9 +116,14 @@ def by_agent(review: Reviewed) -> None:
 
 
 def _response(frame: pd.DataFrame, columns: Heads) -> None:
-    """Dots at the mean, lines to the 90th percentile; a mean that a forgotten customer drags off is told."""
+    """Dots at the mean, lines to the 90th percentile where it is known; a mean that a forgotten customer drags off is
+    told."""
     scored = ("satisfaction", "quality_score", "quality_pass_rate")
     heads = {key: column for key, column in columns.items() if key not in scored}
+    told: dict[str, Any] = {"table": frame, "columns": columns, "name": "service_by_agent"}
+    if "response_p90" not in frame:
+        show(ranked(frame, "average_response_seconds", heads), **told, title=say("review_response_chart"))
+        return
     shown, tips = with_tips(frame, heads, ["label", "team_label", "average_response_seconds", "response_p90"])
     end = FAR * float(shown["response_p90"].max())
     mean = shown["average_response_seconds"]
@@ -131,9 +144,7 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     hint = paragraph([say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
     show(
         alt.layer(*layers).properties(height=step(len(shown))),
-        table=frame,
-        columns=columns,
-        name="service_by_agent",
+        **told,
         title=say("review_response_chart"),
         note=hint,
     )
@@ -144,23 +155,27 @@ def _satisfaction(frame: pd.DataFrame) -> None:
         "label": begun(say("agent")),
         "team_label": begun(say("team")),
         "satisfaction": rate_column("satisfaction", frame),
-        "satisfied": Column(say("col_satisfied"), "count"),
-        "satisfaction_n": Column(begun(say("award_of_ratings")), "count"),
     }
     frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
-    good = frame["satisfied"].sum() / frame["satisfaction_n"].sum()
+    given = float(frame["satisfaction_n"].sum())  # none where a sheet tells the rates alone
+    if given:
+        columns["satisfied"] = Column(say("col_satisfied"), "count")
+        columns["satisfaction_n"] = Column(begun(say("award_of_ratings")), "count")
     show(
-        ranked(frame, "satisfaction", columns, line=float(good)),
+        ranked(frame, "satisfaction", columns, line=float(frame["satisfied"].sum()) / given if given else None),
         table=frame,
         columns=columns,
         name="satisfaction_by_agent",
         title=say("review_satisfaction_chart"),
-        note=say("word_interval"),
+        note=say("word_interval") if "satisfaction_low" in frame else "",
     )
 
 
 def lists(review: Reviewed) -> None:
     """The conversations behind the counts: the first few on the page, up to a thousand in the appendix."""
+    if absent := lacking(review.shop, "messages"):
+        note(Missing("lists", absent).text(language()), "missing")
+        return
     none = []
     for name in LISTS:
         asked: dict[str, Any] = {"rules": review.rules, "period": review.period}

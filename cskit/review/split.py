@@ -8,11 +8,12 @@ import pandas as pd
 from cskit.analysis.decompose import CHAIN, split_chain
 from cskit.analysis.promotion import Phase
 from cskit.charts import Column, bars, kind_of, note, sentences, show, table, waterfall
-from cskit.charts.parts import Heads, days_of, metric_column, name_of, say
+from cskit.charts.parts import Heads, days_of, metric_column, name_of, not_shown, say
 from cskit.charts.state import card_of
 from cskit.charts.tables import as_table
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
+from cskit.review.daily import show_daily
 from cskit.terms import begun, language
 from cskit.written import compact, listed, written
 
@@ -39,7 +40,8 @@ class Split:
 
 @kept
 def sales_split(review: Reviewed) -> Split | None:
-    """The exact split of the change in CS sales from the base to the promotion; None without a base.
+    """The exact split of the change in CS sales from the base to the promotion; None without a base, or without the
+    sales, the customers and the buyers of both.
 
     Visitors × contact rate × (CS buyers ÷ contacting customers) × items per buyer × item price.
 
@@ -60,6 +62,8 @@ def sales_split(review: Reviewed) -> Split | None:
     if review.promotion.base is None:
         return None
     after, before = (_totals(review, days) for days in (review.period, review.promotion.base.period))
+    if not all({"cs_sales", "contacting_customers", "buyers"} <= set(told) for told in (after, before)):
+        return None
     frame = split_chain(before, after)
     links = {"visitors": "visitors", "units_sold": "items_per_buyer"}
     left_out = tuple(link for link, factor in links.items() if factor not in set(frame["factor"]))
@@ -69,7 +73,7 @@ def sales_split(review: Reviewed) -> Split | None:
 def _totals(review: Reviewed, period: Period) -> dict[str, float]:
     """The chain's totals in a period, or their daily means where days differ; without links whose table is absent."""
     got = review.whole_shop(period)
-    known = got[got["metric"].isin(CHAIN) & (got["status"] != "missing_table")]
+    known = got[got["metric"].isin(CHAIN) & ~got["status"].isin(["missing_table", "undefined", "immature"])]
     days = 1 if review.promotion.same_length else period.days
     return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))
 
@@ -77,6 +81,12 @@ def _totals(review: Reviewed, period: Period) -> dict[str, float]:
 def show_split(review: Reviewed) -> None:
     """The split as a waterfall; nothing without a comparison."""
     result = sales_split(review)
+    base = review.promotion.base
+    if result is None and base is not None:
+        both = pd.concat([review.whole_shop(), review.whole_shop(base.period)])
+        absent = both[both["metric"].isin(CHAIN) & (both["status"] == "missing_table")]
+        not_shown(absent.drop_duplicates("metric"))
+        return
     if result is None:
         note(say("review_no_split"), "missing")
         return
@@ -158,13 +168,16 @@ def _by_phase(measured: pd.DataFrame, phases: Sequence[Phase]) -> pd.DataFrame:
 
 def show_phases(review: Reviewed) -> None:
     """CS sales per day of each phase beside the same phase of the comparison, and the phases' figures as a table."""
+    show_daily(review)
     frame = phases(review)
+    known = frame[frame["metric"].isin(["cs_sales", "receptions"]) & frame["value"].notna()]
+    if not review.has_events and known["phase"].nunique() < 2:
+        return  # sheets of one phase alone: page one has told it
     labels = {phase.id: begun(phase.label(language())) for phase in review.promotion.phases}
     days = {phase.id: days_of(phase.period) for phase in review.promotion.phases}
-    _bars(
-        review,
-        frame[frame["metric"] == "cs_sales"].assign(label=lambda f: [f"{labels[p]} {days[p]}" for p in f["phase"]]),
-    )
+    sales = frame[frame["metric"] == "cs_sales"].assign(label=lambda f: [f"{labels[p]} {days[p]}" for p in f["phase"]])
+    if sales[["value", "base"]].count().sum() > 1:
+        _bars(review, sales)
     values = frame.pivot(index="phase", columns="metric", values="value")
     statuses = frame.pivot(index="phase", columns="metric", values="status")
     shown = [m for m in ON_PAGE if (~statuses[m].isin(["missing_table", "undefined"])).any()]
@@ -173,6 +186,8 @@ def show_phases(review: Reviewed) -> None:
     columns: Heads = {"label": say("word_phase"), "days": say("word_days")}
     columns |= {metric: metric_column(metric) for metric in shown}
     hint = say("review_phases_note") if "final_payment_rate" in shown else ""
+    if not shown:
+        return
     table(wide, columns, name="phases", title=say("review_phases_table"), note=hint)
 
 

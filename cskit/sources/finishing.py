@@ -119,7 +119,7 @@ def apportion(tables: dict[str, Rows]) -> list[Note]:
 def one_spelling(tables: Iterable[Rows], roster: Accounts) -> None:
     """Give agents whom a sheet calls by their nick alone (小美) the account that others write out (某店:小美), if only
     one has that nick."""
-    named = [(rows, i) for rows in tables for i, column in enumerate(rows.columns) if column == "agent_id"]
+    named = [(rows, i) for rows in tables for i, column in enumerate(rows.columns) if column.endswith("agent_id")]
     known = {row[i] for rows, i in named for row in rows.data if row[i]} | {*roster}
     whole: defaultdict[str, list[str]] = defaultdict(list)
     for name in known:

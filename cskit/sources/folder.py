@@ -271,5 +271,7 @@ def _to_parquet(path: Path, columns: list[Column]) -> None:
     source = f"read_csv($from, {options}, columns = {{{types}}}, max_line_size = {longest})"
     target = str(path.with_suffix(".parquet")).replace("'", "''")
     with duckdb.connect(config={"threads": 1}) as con:  # every further one holds 50 MB
-        con.execute(f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 20480)", {"from": str(path)})
+        con.execute(
+            f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 20480)", {"from": str(path)}
+        )
     path.unlink()

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from bank.shared import refunding
 from bank.shared.days import SALE
-from bank.shared.frames import all_orders, value, within
+from bank.shared.frames import value
 
-from cskit.course.exercises.question import Mistake, Question, Text
-from cskit.shop import Shop
-
-
-def _requested(shop: Shop) -> float:
-    paid = _paid(shop)
-    return float(paid["order_id"].isin(shop.pandas("refunds")["order_id"]).mean())
-
-
-def _rows(shop: Shop) -> float:
-    refunds = shop.pandas("refunds").dropna(subset="completed_at")
-    paid = _paid(shop)
-    return float(refunds["order_id"].isin(paid["order_id"]).sum() / len(paid))
-
-
-def _paid(shop: Shop) -> pd.DataFrame:
-    orders = all_orders(shop)
-    return within(orders[orders["sold"] == 1], SALE, "paid_day")
-
-
-def _over_created(shop: Shop) -> float:
-    made = within(all_orders(shop), SALE, "created_day")
-    return value(shop, "refund_rate", SALE) * len(_paid(shop)) / len(made)
-
+from cskit.course.exercises.question import Question, Text
 
 QUESTION = Question(
     id="08.q2",
@@ -45,52 +22,7 @@ QUESTION = Question(
     answer=lambda shop: value(shop, "refund_rate", SALE),
     tolerance=0.0001,
     unit="fraction",
-    mistakes=(
-        Mistake(
-            "refunds_of_the_period",
-            Text(
-                "你用这三天完结的退款去除这三天的订单，分子分母不是同一批：大促的货还在路上，退款多半在后面几天。"
-                "先锁定这三天付款的订单，再一路追它们的退款。",
-                "You divided the refunds completed in these days by the orders of these days: two different sets. The "
-                "goods are still on their way, and most refunds come later. Fix the orders, then follow their refunds.",
-            ),
-            lambda shop: value(shop, "refund_rate_period", SALE),
-        ),
-        Mistake(
-            "requests_counted",
-            Text(
-                "你把还在申请中的退款也算了。没有完结时间的，可能撤销，先不计入。",
-                "You counted refunds that are only requested. Without a completion time they may still be withdrawn.",
-            ),
-            _requested,
-        ),
-        Mistake(
-            "refunds_for_orders",
-            Text(
-                "你数的是退款笔数。有的订单分两次退：退款两笔，订单还是一笔。",
-                "You counted refunds. Some orders are refunded in two parts: two refunds, one order.",
-            ),
-            _rows,
-        ),
-        Mistake(
-            "amount_for_orders",
-            Text(
-                "这是按金额算的退款率。部分退款只退一半的钱，却是整整一笔有退款的订单。题目按单数。",
-                "That is the refund rate by amount. A partial refund is half the money and still one whole order refunded. "
-                "The question counts orders.",
-            ),
-            lambda shop: value(shop, "refund_rate_amount", SALE),
-        ),
-        Mistake(
-            "created_orders_below",
-            Text(
-                "你的分母是这三天创建的全部订单，没付款的也在里面。没付过钱，就谈不上退款。",
-                "Your denominator is every order created in these days, unpaid ones included. What was never paid cannot "
-                "be refunded.",
-            ),
-            _over_created,
-        ),
-    ),
+    mistakes=tuple(refunding.wrong(SALE).values()),
     hints=(
         Text("11 月 12 日付款、18 日退完的订单，算不算？", "Paid on 12 November, refunded on the 18th: does it count?"),
         Text(

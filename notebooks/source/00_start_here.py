@@ -518,7 +518,7 @@ table(
 # - 没到期不是零，缺数据也不是零。
 # - 客户在数据里是编号，在报告里还是编号。
 #
-# **接着学：** `cskit lab --lang zh` 随时打开课程。每课后面有一份练习：每人一份自己的数据，写完一题就运行那一格，当场知道对不对。下一课：[客服客单价对比](02_unit_price.ipynb)。
+# **接着学：** `cskit lab --lang zh` 随时打开课程。每课后面有一份练习：每人一份自己的数据，写完一题就运行那一格，当场知道对不对。下一课：[接待与工作量](01_reception.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## On your own data
 #
@@ -542,4 +542,4 @@ table(
 # - “Not mature yet” is not zero, and missing data is not zero.
 # - A customer is a code in the data, and a code in reports.
 #
-# **How to go on:** `cskit lab` opens the course at any time. After each lesson there is an exercise with data of your own; run a question's cell and you are told at once whether it is right. Next: [agent unit-price comparison](02_unit_price.ipynb).
+# **How to go on:** `cskit lab` opens the course at any time. After each lesson there is an exercise with data of your own; run a question's cell and you are told at once whether it is right. Next: [reception and workload](01_reception.ipynb).

@@ -506,7 +506,7 @@ lesson.end()
 # - 加不加人看最忙的钟点，不看平均；先挪再加。
 # - 比忙闲，比每小时接待，再问班次、客户和同时接待数。
 #
-# **动手练：** [练习：接待与工作量](../../exercises/zh/01_reception.ipynb)。下一课：[客单价](02_unit_price.ipynb)。
+# **动手练：** [练习：接待与工作量](../../exercises/zh/01_reception.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[客服客单价对比](02_unit_price.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -517,4 +517,4 @@ lesson.end()
 # - Whether to add people is decided by the busiest hours, not by the mean; move people before you add any.
 # - To compare workloads take receptions per hour, then ask about shift, customers and concurrency.
 #
-# **Now you:** [Exercise: reception and workload](../../exercises/en/01_reception.ipynb). Next: [unit price](02_unit_price.ipynb).
+# **Now you:** [Exercise: reception and workload](../../exercises/en/01_reception.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [agent unit-price comparison](02_unit_price.ipynb).

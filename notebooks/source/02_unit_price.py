@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **经理会问：** 同一家店，为什么有的客服一位客户卖两百多，有的只卖一百？这里面有多少是本事？
 #
-# **70 分钟** · 先学[第 0 课](00_start_here.ipynb) · 学完本课，你能够
+# **70 分钟** · 先学[第 1 课](01_reception.ipynb) · 学完本课，你能够
 #
 # - 从订单的行数出客单价，说清它和笔单价差在哪里；
 # - 用“客件数 × 件均价”说出一位客服高在哪里；
@@ -17,7 +17,7 @@
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** in the same shop, one agent sells ¥200 to a customer and another only ¥100. Why, and how much of that is skill?
 #
-# **70 minutes** · after [lesson 0](00_start_here.ipynb) · after this lesson you can
+# **70 minutes** · after [lesson 1](01_reception.ipynb) · after this lesson you can
 #
 # - count spend per buyer from the rows of orders, and tell it from average order value;
 # - explain an agent's figure by items per buyer × item price;

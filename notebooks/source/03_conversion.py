@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **经理会问：** 来问的人里，到底有多少买了？没买的丢在哪一步，又是谁的客户？
 #
-# **70 分钟** · 先学[第 0 课](00_start_here.ipynb) · 学完本课，你能够
+# **70 分钟** · 先学[第 1 课](01_reception.ipynb) · 学完本课，你能够
 #
 # - 从聊天和订单的行数出询单、下单、付款，说清“转化率”的分子和分母各是谁；
 # - 认出还没到期的询单，不把它们算成 0，也不算成流失；
@@ -18,7 +18,7 @@
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** of the people who ask, how many buy? Where do we lose the others, and whose customers are they?
 #
-# **70 minutes** · after [lesson 0](00_start_here.ipynb) · after this lesson you can
+# **70 minutes** · after [lesson 1](01_reception.ipynb) · after this lesson you can
 #
 # - count inquiries, orders and payments from the rows of chats and orders, and say who is on top of a conversion rate and who below;
 # - recognise inquiries that are not mature yet, and count them neither as 0 nor as lost;

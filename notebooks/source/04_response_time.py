@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **经理会问：** 客户到底等了多久，谁让客户等了，回得快真的能多卖吗？
 #
-# **60 分钟** · 先学[第 0 课](00_start_here.ipynb) · 学完本课，你能够
+# **60 分钟** · 先学[第 1 课](01_reception.ipynb) · 学完本课，你能够
 #
 # - 从聊天的行切出回合，数出首次、平均、中位数、P90（90 分位），说清各答的是什么问题；
 # - 从慢响应、长接待、3 分钟未响应三张名单，一直追到那一段对话；
@@ -17,7 +17,7 @@
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how long do customers really wait, who keeps them waiting, and do faster replies sell more?
 #
-# **60 minutes** · after [lesson 0](00_start_here.ipynb) · after this lesson you can
+# **60 minutes** · after [lesson 1](01_reception.ipynb) · after this lesson you can
 #
 # - cut a chat into turns, count first response, average, median and 90th percentile, and say which question each answers;
 # - follow the slow, the long and the 3-minute list down to the conversation itself;
@@ -1163,7 +1163,7 @@ lesson.end()
 # - 门槛和口径都是规则。数字变了，先问规则变没变。
 # - “回得快的成交高”先在同一天的同一小时里比一比，再决定要不要为它花钱。
 #
-# **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[大促复盘](08_review.ipynb)。
+# **动手练：** [练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[售后与投诉](05_aftersales.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -1173,4 +1173,4 @@ lesson.end()
 # - Thresholds and definitions are rules. When a number moves, ask first whether the rule did.
 # - “Fast replies convert better”: compare within the same hour of the same day before paying for it.
 #
-# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the promotion review](08_review.ipynb).
+# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [after-sales and complaints](05_aftersales.ipynb).

@@ -10,7 +10,7 @@ from cskit.course.exercises.bank import BANK, Bank
 from cskit.shop import Shop
 from tests.oracle.build import agent, at, chat, ends, item, order, refund, world
 from tests.oracle.pack import frames
-from tests.oracle.world import World
+from tests.oracle.world import World, second
 
 PRODUCTS = [{"product_id": "p"}]
 
@@ -80,8 +80,8 @@ def waiting(customer: str, account: str, *waits: int, hour: int = 10) -> list[di
     """A chat whose turns wait so many seconds; the next question comes 20 seconds after each answer."""
     lines, now = [], hour * 3600
     for wait in waits:
-        for who, second in (("c", now), ("a", now + wait)):
-            lines.append(f"{who} {second // 3600:02d}:{second % 3600 // 60:02d}:{second % 60:02d}")
+        for who, moment in (("c", now), ("a", now + wait)):
+            lines.append(f"{who} {moment // 3600:02d}:{moment % 3600 // 60:02d}:{moment % 60:02d}")
         now += wait + 20
     return chat(customer, account, *lines, day="2022-05-18")
 
@@ -149,6 +149,54 @@ ONCE = world(
     chat("q2", "xiaoman", "c 20:03:00", "c 20:03:20", day="2022-03-08"),
     chat("q3", "xiaoman", "c 20:05:02", "a 20:30:00", day="2022-03-08"),
     agents=[agent("xiaoman")],
+)
+
+# A week's orders: a refunded at once, b in two parts after the week, c half of it, d only asked for, e on the last day;
+# f was never paid; z was paid before and refunded in the week.
+WEEK = world(
+    ends("2022-06-20"),
+    orders=[
+        *(
+            order(name, f"c-{name}", f"2022-05-{day} 10:00:00", "same")
+            for name, day in zip("abcd", ("09", "10", "11", "12"), strict=True)
+        ),
+        order("e", "c-e", "2022-05-15 20:00:00", "same"),
+        order("f", "c-f", "2022-05-12 10:00:00", None),
+        order("z", "c-z", "2022-05-05 10:00:00", "same"),
+    ],
+    refunds=[
+        refund("r1", "a", "2022-05-09 12:00:00", "2022-05-09 22:00:00", amount=100.0),
+        refund("r2", "b", "2022-05-17 10:00:00", "2022-05-18 10:00:00", amount=20.0),
+        refund("r3", "b", "2022-05-19 10:00:00", "2022-05-20 10:00:00", amount=30.0),
+        refund("r4", "c", "2022-05-13 10:00:00", "2022-05-14 12:00:00", amount=50.0),
+        refund("r5", "d", "2022-05-14 10:00:00", None, amount=100.0),
+        refund("r6", "z", "2022-05-06 10:00:00", "2022-05-10 10:00:00", amount=100.0),
+    ],
+    agents=[agent("xiaoman")],
+)
+
+
+def complaint(name: str, at: str, found: str | None, account: str = "guyu", who: str = "k1") -> dict[str, object]:
+    times = {"received_at": second(at), "cause_found_at": second(found) if found else None, "resolved_at": None}
+    return {"complaint_id": name, "customer_id": who, "agent_id": account, **times}
+
+
+# Guyu serves k1 on two days and k2; Lidong k3 and k4. The data end at 18:00.
+CLOCK = world(
+    chat("k1", "guyu", "c 09:00:00", "a 09:01:00", day="2022-06-18"),
+    chat("k1", "guyu", "c 09:00:00", "a 09:01:00", day="2022-06-19"),
+    chat("k2", "guyu", "c 09:00:00", "a 09:01:00", day="2022-06-19"),
+    chat("k3", "lidong", "c 09:00:00", "a 09:01:00", day="2022-06-19"),
+    chat("k4", "lidong", "c 09:00:00", "a 09:01:00", day="2022-06-19"),
+    chat("b1", "xiaoman", "c 18:00:00", day="2022-06-20"),
+    agents=[agent("guyu", "aftersales"), agent("lidong", "aftersales"), agent("xiaoman")],
+    complaints=[
+        complaint("1", "2022-06-19 10:00:00", "2022-06-19 11:00:00"),
+        complaint("2", "2022-06-19 10:00:00", "2022-06-19 12:00:00", "lidong", "k3"),
+        complaint("3", "2022-06-19 23:20:00", "2022-06-20 00:30:00"),
+        complaint("4", "2022-06-20 10:00:00", None, "guyu", "k2"),
+        complaint("5", "2022-06-20 17:00:00", None),
+    ],
 )
 
 CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
@@ -230,6 +278,29 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (SLOW, "04.q4", "at_least_120", 3),
     (SLOW, "04.q4", "receptions_for_customers", 3),
     (SLOW, "04.q4", "over_all_visits", 3),
+    (WEEK, "05.q1", "", 3 / 5),
+    (WEEK, "05.q1", "refunds_of_the_period", 3 / 5),
+    (WEEK, "05.q1", "requests_counted", 4 / 5),
+    (WEEK, "05.q1", "refunds_for_orders", 4 / 5),
+    (WEEK, "05.q1", "created_orders_below", 3 / 6),
+    (WEEK, "05.q1", "last_day_cut", 3 / 4),
+    (WEEK, "05.q2", "", 200 / 500),
+    (WEEK, "05.q2", "orders_for_amount", 3 / 5),
+    (WEEK, "05.q2", "partial_as_whole", 300 / 500),
+    (WEEK, "05.q2", "net_below", 200 / 300),
+    (WEEK, "05.q5", "", (10 + 24 + 24 + 26 + 96) / 5),
+    (WEEK, "05.q5", "days_for_hours", 36 / 24),
+    (WEEK, "05.q5", "median_for_mean", 24),
+    (WEEK, "05.q5", "from_payment", (12 + 192 + 240 + 74 + 120) / 5),
+    (CLOCK, "05.q3", "", {"guyu": 4 / 2, "lidong": 1 / 2}),
+    (CLOCK, "05.q3", "over_receptions", {"guyu": 4 / 3, "lidong": 1 / 2}),
+    (CLOCK, "05.q3", "share_of_complaints", {"guyu": 4 / 5, "lidong": 1 / 5}),
+    (CLOCK, "05.q3", "over_all_customers", {"guyu": 4 / 5, "lidong": 1 / 5}),
+    (CLOCK, "05.q4", "", 3 / 4),
+    (CLOCK, "05.q4", "open_as_failed", 3 / 5),
+    (CLOCK, "05.q4", "found_only", 3 / 3),
+    (CLOCK, "05.q4", "strictly_less", 2 / 4),
+    (CLOCK, "05.q4", "same_calendar_day", 2 / 4),
     (REFUNDS, "08.q2", "", 1 / 4),
     (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
     (REFUNDS, "08.q2", "requests_counted", 2 / 4),
@@ -237,6 +308,9 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (REFUNDS, "08.q2", "amount_for_orders", 20 / 400),
     (REFUNDS, "08.q2", "created_orders_below", 1 / 5),
 ]
+
+
+MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK)
 
 
 @pytest.fixture(scope="module")
@@ -247,10 +321,7 @@ def bank() -> Bank:
 @pytest.fixture(scope="module")
 def shops() -> dict[int, Shop]:
     """Each hand-made shop, opened once."""
-    return {
-        id(w): Shop.from_frames(frames(w), engine="polars")
-        for w in (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS)
-    }
+    return {id(w): Shop.from_frames(frames(w), engine="polars") for w in MADE}
 
 
 @pytest.mark.parametrize(

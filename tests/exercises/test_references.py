@@ -22,6 +22,7 @@ METRICS = {
     for topic in (reception, response, sales, conversion, aftersales, productivity)
     for name, metric in {**topic.METRICS, **getattr(topic, "SHOP_METRICS", {})}.items()
 }
+RETURNS = "2022-05-09..2022-05-15"
 WEEK, SALE, LAST_SALE = "2021-06-07..2021-06-13", "2021-11-11..2021-11-13", "2020-11-11..2020-11-13"
 
 
@@ -114,6 +115,11 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "04.q3": lambda s: s.one("response_rate_3min"),
     "04.q4": lambda s: s.one("slow_response_customers"),
     "04.q5": receptions_by_day("2022-05-18", "2022-05-19", "2022-05-20"),
+    "05.q1": lambda s: s.one("refund_rate", RETURNS),
+    "05.q2": lambda s: s.one("refund_rate_amount", RETURNS),
+    "05.q3": lambda s: {who: s.by("complaint_rate", "agent")[who] for who in ("daxue", "guyu", "lidong")},
+    "05.q4": lambda s: s.one("complaint_cause_within(2)"),
+    "05.q5": lambda s: s.one("refund_completion_hours"),
     "08.q1": growth,
     "08.q2": lambda s: s.one("refund_rate", SALE),
     "08.q3": to_serve,
@@ -131,7 +137,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "08"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "08"])
 def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = drawn(bank, exercise, trainee)

@@ -213,7 +213,7 @@ def test_messages_that_are_a_sample_are_counted_by_the_sheets(counted: int, samp
     frame = measure(shop, metrics, period="2021-11-01").set_index("metric")
     expected = [counted, 42, None, 80, None] if sample else [9, 10, 10, 80, 80]
     assert [None if v != v else v for v in frame["value"]] == expected
-    assert any(f"hold 9 of the {counted}" in notice for notice in shop.notices) is sample
+    assert any(f"hold 9 of the {counted} receptions" in notice for notice in shop.notices) is sample
     if sample:
         assert "hold 9 of the" in frame.loc["response_p90", "note"]
         assert frame.loc["receptions", "source"] == "Chitu, 2021-11-01"

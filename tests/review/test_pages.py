@@ -111,6 +111,7 @@ def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
         "value": np.nan,
         "status": "ok",
         "note": None,
+        "source": "",
         "target_of": metric,
         "base_status": "ok",
         "base_per_day": False,
@@ -213,7 +214,7 @@ def test_the_waterfall_steps_from_before_to_after(shown: list[dict[str, Any]]):
 
 
 def test_without_a_comparison_there_is_no_split(shown: list[dict[str, Any]]):
-    draw(split.show_split, (split.sales_split, None))
+    split.show_split(Reviewed(Shop.from_frames(shops.tables(chats=5)), replace(PROMOTION, base=None)))
     assert "cskit-missing" in shown[0]["text/html"]
 
 

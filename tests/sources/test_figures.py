@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cskit.errors import DataError
 from cskit.metrics.catalogue import CARDS
@@ -60,11 +64,8 @@ def test_the_name_of_a_chitu_sheet_says_its_days_and_whose_orders_are_whose(tmp_
     first = rows(reading)[0]
     assert (first["starts_on"], first["ends_on"]) == (date(2026, 4, 19), date(2026, 4, 25))
     assert (first["source"], first["rules"], first["hour"]) == ("chitu", "attribution=order_first", None)
-    assert {(row["scope"], row["agent_id"]) for row in rows(reading)} == {
-        ("agent", "小美"),
-        ("agent", "小丽"),
-        ("shop", None),
-    }
+    whose = [who for who, _ in groupby((row["scope"], row["agent_id"]) for row in rows(reading))]
+    assert whose == [("agent", "小丽"), ("agent", "小美"), ("shop", None)]
     assert of(reading, "小美") == {
         "contacting_customers": 98,
         "served_customers": 82,
@@ -252,6 +253,68 @@ def test_a_sheet_of_no_day_stops_no_other(tmp_path: Path) -> None:
     assert (told.unread, told.rows["reported"]) == ([], 11)
 
 
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("统计日期：2026-04-19", "2026-04-19"),
+        ("2026-04-19至2026-04-19 导出时间 2026-05-01", "2026-04-19"),
+        ("导出时间：2026-05-01", None),
+    ],
+)
+def test_a_line_above_the_header_says_the_days_unless_it_says_when_the_file_was_made(
+    tmp_path: Path, above: str, day: str | None
+) -> None:
+    path = write_xlsx(tmp_path / "客服.xlsx", [above], [[""], SYCM, AGENT])
+    if day is None:
+        with pytest.raises(DataError, match="--assume period"):
+            read(path)
+    else:
+        assert {str(row["starts_on"]) for row in rows(read(path))} == {day}
+
+
+def test_a_workbook_may_have_a_sheet_for_each_day(tmp_path: Path) -> None:
+    path = tmp_path / "飞鸽_客服表现.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for n, day in enumerate(("2026-04-19", "20260420")):
+            page = book.add_worksheet(day)
+            page.write_row(0, 0, FEIGE)
+            page.write_row(1, 0, ["小美", 600 + n, 550, "11秒", "95%", 19, 20, 8000])
+    assert import_files([path], tmp_path / "shop", format="csv").rows["agents"] == 1
+    found = [row for row in read_csv(tmp_path / "shop" / "reported.csv") if row["metric"] == "receptions"]
+    assert [(row["starts_on"], row["value"]) for row in found] == [("2026-04-19", "600.0"), ("2026-04-20", "601.0")]
+
+
+def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp_path: Path) -> None:
+    header = ["日期", *CHITU]
+    lines: list[list[object]] = [
+        ["2026-04-19", *MEI],
+        ["2026-04-19", *SUM],
+        ["2026-04-20", *MEI],
+        ["汇总", "汇总", *SUM[1:]],
+    ]
+    reading = read(write_xlsx(tmp_path / NAMED, header, lines))
+    assert [
+        (str(r["starts_on"]), r["agent_id"], r["value"]) for r in rows(reading) if r["metric"] == "served_customers"
+    ] == [
+        ("2026-04-19", "小美", 82),
+        ("2026-04-19", None, 122),
+        ("2026-04-20", "小美", 82),
+    ]
+    assert reading.dropped["subtotal"].rows == [5]
+
+
+def test_a_remark_or_a_header_among_the_rows_is_no_agent(tmp_path: Path) -> None:
+    reading = chitu(tmp_path, MEI, [*CHITU], LI, ["注：数据每日更新", *[None] * 6], ["1. 口径见帮助", *[None] * 6])
+    assert [row[0] for row in reading.tables["agents"].data] == ["小丽", "小美"]
+    assert reading.dropped["unlabelled"].rows == [3, 5, 6]
+
+
+def test_a_day_that_is_none_is_a_bad_cell(tmp_path: Path) -> None:
+    lines = [[day, 100, 98, 120, 119, "99.17%", "8分"] for day in ("2026-04-19", "2026-04-31", "待定")]
+    reading = read(write_xlsx(tmp_path / "咨询接待.xlsx", DAYS, lines))
+    assert {code: dropped.rows for code, dropped in reading.dropped.items()} == {"bad_cell": [3], "unlabelled": [4]}
+
+
 FEIGE = [
     "客服昵称",
     "接待会话量",
@@ -285,6 +348,20 @@ def test_feige_gives_the_shops_totals_in_one_row_and_its_rates_in_another(tmp_pa
     assert parts(reading, "satisfaction") == {(90.0, 100.0), (19.0, 20.0)}
     assert of(reading, "小美")["cs_sales"] == 8000
     assert {str(row["starts_on"]) for row in rows(reading)} == {"2026-04-19"}
+
+
+def test_what_an_agent_did_is_no_part_of_the_shops_rate(tmp_path: Path) -> None:
+    sums, rates = ["店铺汇总值", 1200, 1100, *["-"] * 5], ["店铺平均值", "-", "-", "11秒", "90%", "-", "-", "-"]
+    lines = [sums, rates, ["小美", 600, 550, "11秒", "90%", 18, 20, "8,000"]]
+    found = rows(read(write_xlsx(tmp_path / "飞鸽_2026-04-19.xlsx", FEIGE, lines)))
+    shops = next(row for row in found if row["metric"] == "satisfaction" and row["scope"] == "shop")
+    assert (shops["value"], shops["numerator"], shops["denominator"]) == (0.9, None, None)
+
+
+def test_a_sheet_somebody_made_is_not_taken_for_a_tools(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "4月业绩.xlsx", ["客服", "接待人数", "销售额", "提成"], [["小美", 82, 9000, 90]])
+    with pytest.raises(DataError, match="declare its columns"):
+        recognised(path)
 
 
 def test_the_first_row_of_kuaishou_is_the_shops_and_a_rate_names_its_unit(tmp_path: Path) -> None:
@@ -350,6 +427,12 @@ def test_hours_stand_beside_the_day_that_counts_each_person_once(tmp_path: Path,
         *((hour, hour) for hour in range(24)),
     ]
     assert {(row["metric"], row["source"]) for row in rows(reading)} == {("served_customers", "chitu")}
+
+
+def test_a_roster_by_days_of_the_month_is_no_sheet_by_hours(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "排班.xlsx", ["客服", *map(str, range(1, 32)), "合计"], [["小美", *[1] * 31, 31]])
+    with pytest.raises(DataError, match="not an export this kit knows"):
+        recognised(path)
 
 
 def test_chatwoot_says_its_days_above_the_header_and_its_unit_in_it(tmp_path: Path) -> None:
@@ -437,6 +520,29 @@ def test_a_sheet_the_user_declares(tmp_path: Path) -> None:
     assert (rate["source"], rate["rules"], rate["starts_on"]) == ("日报", "attribution=payment", "2026-04-19")
 
 
+def test_what_the_user_declares_stands_before_what_the_kit_knows(tmp_path: Path) -> None:
+    said = "[reported]\nagent = '客服昵称'\n[reported.number]\n'聊天' = '聊天人数(原咨询人数)'\n"
+    (tmp_path / "我的.reader.toml").write_text(said, encoding="utf-8")
+    write_xlsx(tmp_path / NAMED, CHITU, [MEI])
+    import_files([tmp_path], tmp_path / "shop", format="csv")
+    found = read_csv(tmp_path / "shop" / "reported.csv")
+    assert {row["source"] for row in found} == {"我的"}
+    assert "聊天" in {row["metric"] for row in found}
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_declaration_in_the_readme_is_understood(root: Path, tmp_path: Path, readme: str) -> None:
+    text = (root / readme).read_text(encoding="utf-8")
+    [said] = [block for block in re.findall(r"```toml\n(.*?)```", text, flags=re.S) if "[reported]" in block]
+    (tmp_path / "日报.reader.toml").write_text(said, encoding="utf-8")
+    write_csv(
+        tmp_path / "2026-04-19.csv",
+        ["姓名", "成交", "成交率", "成交人数", "询单人数"],
+        [["小美", "9", "25%", "1", "4"]],
+    )
+    assert import_files([tmp_path], tmp_path / "shop").rows == {"reported": 4, "agents": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -455,3 +561,47 @@ def test_a_declaration_that_cannot_be_understood_is_one_line(tmp_path: Path, tex
     with pytest.raises(DataError, match=rf"^x\.reader\.toml: .*{what}") as caught:
         import_files([tmp_path], tmp_path / "shop")
     assert "\n" not in str(caught.value)
+
+
+ODD = [None, "", "-", "延迟统计", "nan", "1e400", "-5", "12.5%", "%", "1:2:3:4", "8分48秒", "秒", "2026-13-45", "=1+1"]
+ODD += [
+    "汇总",
+    "均值",
+    "\u200b",
+    "1,2,3",
+    "１２％",
+    "a" * 300,
+    True,
+    1,
+    0,
+    0.5,
+    100,
+    1e15,
+    -1,
+    "客服昵称",
+    "小美",
+    "0秒",
+]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(st.sampled_from(ODD), min_size=6, max_size=8), min_size=1, max_size=6))
+def test_whatever_stands_in_a_sheet_no_row_is_lost_unsaid_and_no_zero_is_made_up(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[object]]
+) -> None:
+    path = write_csv(
+        tmp_path_factory.mktemp("odd") / "付款判定_2026-04-19.csv",
+        CHITU,
+        [["" if c is None else str(c) for c in line] for line in lines],
+    )
+    try:
+        reading = read(path)
+    except DataError:
+        return
+    found = rows(reading)
+    told = {(row["scope"], row["agent_id"]) for row in found}
+    given = sum(any(cell not in (None, "") for cell in line) for line in lines)
+    assert given == reading.read >= len(told) + sum(dropped.count for dropped in reading.dropped.values())
+    zeros = {"0", "0.0", "0秒", "False"}
+    assert all(row["value"] != 0 or any({*map(str, line)} & zeros for line in lines) for row in found)
+    assert all(row["scope"] == "shop" or row["agent_id"] for row in found)

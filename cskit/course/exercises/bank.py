@@ -38,7 +38,7 @@ Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
 BANK = EXERCISES / "bank"
 BANK_VARIABLE = "CSKIT_BANK"  # where a bank lies that is kept elsewhere
-UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "points", "percent")
+UNITS = ("yuan", "fraction", "count", "seconds", "minutes", "hours", "points", "percent")
 _PACKAGE = "bank"
 _ID = re.compile(r"[0-9A-Za-z]+\.q[0-9]+")
 _KEY = re.compile(r"[a-z0-9_]{1,20}")

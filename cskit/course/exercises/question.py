@@ -61,8 +61,8 @@ class Question:
 
     `id` is `LESSON.qN`. `recipe` names the data recipe that draws the trainee's shop. `answer(shop)` is the reference,
     by the package's own metrics. `tolerance` is absolute, in the unit asked for: answers within it are right.
-    `unit`: yuan, fraction, count, seconds, minutes, points (of a percentage), percent (12.34 for 12.34 %). `hints` go
-    from gentle to plain.
+    `unit`: yuan, fraction, count, seconds, minutes, hours, points (of a percentage), percent (12.34 for 12.34 %).
+    `hints` go from gentle to plain.
     `choices`: key → text, for a choice; its `mistakes` are then answers by key. `rows(shop)` names a table's rows.
     """
 

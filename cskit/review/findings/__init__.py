@@ -41,4 +41,4 @@ def evidence(review: Reviewed) -> None:
     if found := findings(review):
         show_findings(found, title=say("review_evidence"), top=ON_PAGE, fixed=LARGEST)
     else:
-        note(say("review_no_findings"))
+        note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))

@@ -63,10 +63,10 @@ def _off_peak(review: Reviewed) -> tuple[float, float]:
     """The share of seasonal agent-hours that lay in over- and in under-staffed hours; NaN without shifts or logins."""
     source = stretches(review.shop)
     own = review.people.loc[review.people["team"] == "seasonal", "agent"]
-    if source is None:
+    load = hours(review)
+    if source is None or isinstance(load, Missing):
         return float("nan"), float("nan")
-    frame = hours(review).frame
-    frame = frame[frame["reviewed"]]
+    frame = load.frame[load.frame["reviewed"]]
     held = frame["at"].map(agents_by_hour(source[source["agent"].isin(own)])).fillna(0.0)
     total = held.sum() or float("nan")
     return float(held[frame["fit"] == "over"].sum() / total), float(held[frame["fit"] == "under"].sum() / total)

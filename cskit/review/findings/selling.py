@@ -3,7 +3,8 @@
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.frames import with_people
+from cskit.analysis.frames import Missing, with_people
+from cskit.analysis.hours import Hours
 from cskit.analysis.intervals import holm, normal_p, wilson
 from cskit.analysis.presence import Presence
 from cskit.engines import collected
@@ -168,7 +169,8 @@ LEAST_IDLE_SHARE = 0.05
 LEAST_MISS = 0.25
 
 
-def outages(review: Reviewed) -> list[Found]:
+@about(hours)
+def outages(review: Reviewed, told: Hours) -> list[Found]:
     """Hours in which most of the expected receptions never arrived."""
     return [
         found(
@@ -183,7 +185,7 @@ def outages(review: Reviewed) -> list[Found]:
             yuan=row["lost_receptions"] * worth(review).reception,
             customers=row["lost_receptions"],
         )
-        for row in hours(review).outages.to_dict("records")
+        for row in told.outages.to_dict("records")
     ]
 
 
@@ -193,7 +195,8 @@ def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
     if told.dropped.empty:
         return []
     dropped = []
-    usual = _usual_load(hours(review).frame)
+    load = hours(review)
+    usual = float("nan") if isinstance(load, Missing) else _usual_load(load.frame)
     for at, event in told.dropped.groupby(told.dropped["offline_at"].dt.floor("10min")):
         if event["agent"].nunique() < LEAST_DROPPED:
             continue
@@ -211,15 +214,15 @@ def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
     return dropped
 
 
-def under_staffed(review: Reviewed) -> list[Found]:
+@about(hours)
+def under_staffed(review: Reviewed, told: Hours) -> list[Found]:
     """Hours that were both far busier per agent and far slower than usual; without shifts, only far slower."""
-    told = hours(review)
     reviewed = told.frame[told.frame["reviewed"]]
     staffed = reviewed["load"].notna().any()
     short = reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]]
-    if short.empty:
-        return []
     lost = lost_sales(review)
+    if short.empty or isinstance(lost, Missing):
+        return []
     per_hour = lost.hours.set_index("hour")["inquiry_conversion"] * lost.spend_per_buyer
     at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
     worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
@@ -248,9 +251,9 @@ def under_staffed(review: Reviewed) -> list[Found]:
     return [found(kind, said, yuan=yuan, customers=float(at["lost"].sum()))]
 
 
-def over_staffed(review: Reviewed) -> list[Found]:
+@about(hours)
+def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
     """Agent-hours beyond the need in hours of less than half the usual load, when they are 5 % of all or more."""
-    told = hours(review)
     table = told.by_hour_of_day
     reviewed = told.frame[told.frame["reviewed"] & told.frame["load"].notna()]
     idle, total = float(table["idle_agent_hours"].sum()), float(reviewed["agents"].sum())
@@ -271,9 +274,10 @@ def over_staffed(review: Reviewed) -> list[Found]:
     return [found("over_staffed", said, yuan=idle * cost)]
 
 
-def forecast_missed(review: Reviewed) -> list[Found]:
+@about(hours)
+def forecast_missed(_: Reviewed, told: Hours) -> list[Found]:
     """A forecast a quarter or more too high or too low in total."""
-    quality = hours(review).quality
+    quality = told.quality
     if quality is None or abs(quality.bias) < LEAST_MISS:
         return []
     said = {

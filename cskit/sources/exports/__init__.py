@@ -36,7 +36,7 @@ def recognised(
     found: dict[tuple[str, tuple[str, ...]], tuple[Reader, list[str]]] = {}
     others: list[Head] = []
     for head in heads(path):
-        best = max(known, key=lambda reader: reader.recognises(head))
+        best = max([r for r in own if r.recognises(head)] or known, key=lambda reader: reader.recognises(head))
         if best.recognises(head) > 0:
             header = next((row for row in head.rows if best.needs and not best.missing(row)), (head.sheet,))
             found.setdefault((best.id, header), (best, []))[1].append(head.sheet)

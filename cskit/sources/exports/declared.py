@@ -104,6 +104,7 @@ def _of_figures(name: str, said: Mapping[str, Any]) -> Reader:
         expect("entry", takes, ("all", "totals", "rates"))
     about |= {"agent": _headers(about["agent"]), "date": _headers(about["date"]), "source": about["source"] or name}
     about["headings"] = {heading: figure for kind in KINDS for heading, figure in _figures(kind, about.pop(kind, {}))}
+    about["hours"] = {heading for heading, figure in about["headings"].items() if figure.hour == 0}
     layout = SimpleNamespace(**about)
     DataError.when(not (layout.agent or layout.date) or not layout.headings, "reader_no_figures")
     read, known = partial(figures.read, layout), partial(figures.recognises, layout)

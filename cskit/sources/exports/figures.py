@@ -20,9 +20,10 @@ from cskit.tables import TABLES
 Value = float | None
 Line = tuple[Sequence[Any], Period, str | None, str]
 """A row of a sheet: its cells, its days, whose it is (None: the shop's), which of the shop's figures count in it."""
-KNOWN = 3  # headings by which a sheet is recognised, beside that of the agent or the day
+KNOWN = 3  # headings (or all, of a sheet with fewer) by which it is recognised, beside that of the agent or the day
 _DAY = re.compile(r"(?<!\d)(20\d\d)(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))日?(?!\d)")
 _MONTH = re.compile(r"(?<!\d)20\d\d(?:年(?:0?[1-9]|1[0-2])月|[-/.](?:0[1-9]|1[0-2]))(?![-/.\d])")
+_MADE = re.compile("导出|下载|生成|export|download|created", re.IGNORECASE)  # a day beside it is that of the file
 _IN_MINUTES = re.compile(r"\((?:minutes|分钟|分)\)$", re.IGNORECASE)
 _READ = {
     "number": number,
@@ -50,10 +51,10 @@ def recognises(layout: Any, head: Head) -> float:
 
 
 def _known(layout: Any, row: Sequence[str]) -> int:
-    """How many headings of a header row are known; 0 for any other row."""
-    known = len({*layout.headings} & {*row})
-    labels = {*layout.agent, *(layout.date if layout.by_day or not layout.agent else ())}
-    return known if known >= KNOWN and labels & {*row} else 0
+    """How many headings of a header row are known; 0 for any other row. Hours begin with 0, days of a month do not."""
+    labels = {*layout.agent, *(layout.date if layout.by_day or not layout.agent else ())} & {*row}
+    known = len(layout.headings.keys() & {*row}) if labels and (not layout.hours or layout.hours & {*row}) else 0
+    return known if known >= min(KNOWN, len(layout.headings)) else 0
 
 
 def read(
@@ -66,7 +67,7 @@ def read(
     """
     opened = open_sheet(path, lambda row: _known(layout, row) > 0, sheets, stacks=layout.stacked)
     reading, said = Reading(), "".join([path.name, *opened.above])
-    lines = list(_lines(layout, opened, _days_of(layout, opened, path, assumed), reading))
+    lines = list(_lines(layout, opened, _days_of(layout, opened, path, next(iter(sheets), ""), assumed), reading))
     DataError.when(not lines, "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row"))
     reading.read = len(lines) + sum(dropped.count for dropped in reading.dropped.values())
     first, last = min(days.start for _, days, *_ in lines), max(days.end for _, days, *_ in lines)
@@ -93,12 +94,13 @@ def days_named(text: str, *, alone: bool = True) -> Period | None:
     return None
 
 
-def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period | None:
-    """The days of the whole sheet: as a line above its header says, the file's name, its folder's; else as assumed.
+def _days_of(layout: Any, opened: Sheet, path: Path, sheet: str, assumed: Assumed) -> Period | None:
+    """The days of the whole sheet: as a line above its header says, its name, the file's, the folder's; or as assumed.
     None where each row has its own."""
     name, folder = (days_named(text, alone=layout.dated) for text in (path.stem, path.parent.name))
     said = [Period.parse(assumed["period"])] if "period" in assumed else []
-    named = [*map(days_named, opened.above), name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
+    above = [days_named(line, alone=not _MADE.search(line)) for line in opened.above]
+    named = [*above, days_named(sheet), name, *map(Period.parse, _MONTH.findall(path.stem)), folder, *said]
     found = next(filter(None, named), None)
     Undated.when(found is None and not opened.at(layout.date), "sheet_undated", name=path.name)
     return found
@@ -107,17 +109,18 @@ def _days_of(layout: Any, opened: Sheet, path: Path, assumed: Assumed) -> Period
 def _lines(layout: Any, opened: Sheet, days: Period | None, reading: Reading) -> Iterator[Line]:
     """The rows that are an agent's, a day's or the shop's."""
     who, day = opened.at(layout.agent)[:1], opened.at(layout.date)[:1]
+    others = [i for i in range(len(opened.columns)) if i not in (*who, *day)]
     seen: set[tuple[Period, str | None, str]] = set()
     for n, cells in opened.rows:
         labels = [text(cells[i]) or "" for i in (*who, *day)]
         takes = "all" if layout.shop_first and not seen else ""
         takes = next((layout.shop[label] for label in labels if label in layout.shop), takes)
-        own = next((_days_in(cells[i]) for i in day), days) or (days if takes else None)
+        own = next((_days_in(cells[i]) for i in day), days)
         agent = account(labels[0]) if who and not takes else None
-        if not takes and any(map(is_subtotal, labels)):
+        if any(map(is_subtotal, labels)) and not (takes and own):
             reading.drop("subtotal", n, " ".join(labels))
-        elif own is None or agent == "":
-            reading.drop("bad_cell" if any(label[:1].isdigit() for label in labels) else "unlabelled", n, labels[-1])
+        elif own is None or agent in ("", *opened.columns) or not any(text(cells[i]) for i in others):
+            reading.drop("bad_cell" if own is None and labels[-1][:1].isdigit() else "unlabelled", n, labels[-1])
         elif (own, agent, takes) in seen:
             reading.drop("twice", n, labels[0])
         else:

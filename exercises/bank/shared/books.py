@@ -29,6 +29,8 @@ PEOPLE = {  # the cast, the same in every exercise: id → name, role
     "bailu": ("白露", "sales"),
     "hanlu": ("寒露", "sales"),
     "guyu": ("谷雨", "aftersales"),
+    "lidong": ("立冬", "aftersales"),
+    "daxue": ("大雪", "aftersales"),
     "robot": ("小店机器人", "bot"),
 }
 GOODS = (  # product, name, tier, price
@@ -51,6 +53,9 @@ _TIMES = (
     "completed_at",
     "starts_at",
     "ends_at",
+    "received_at",
+    "cause_found_at",
+    "resolved_at",
     "at",
 )
 
@@ -208,8 +213,8 @@ class Books:
             self.add("order_items", order_id=number, product_id=product, quantity=count, amount=amount)
         return number
 
-    def refund(self, order: str, requested: int, completed: int | None, share: float = 1.0) -> None:
-        """A refund of a share of an order."""
+    def refund(self, order: str, requested: int, completed: int | None, share: float = 1.0, **more: Any) -> None:
+        """A refund of a share of an order; `more`: who handles it, in how many operations …"""
         amount = next(row["amount"] for row in reversed(self.rows["orders"]) if row["order_id"] == order)
         self.add(
             "refunds",
@@ -220,6 +225,7 @@ class Books:
             amount=round(amount * share, 2),
             kind=self.pick(("unshipped", "refund_only", "return")),
             reason=self.pick(REASONS),
+            **more,
         )
 
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -12,3 +12,4 @@ LAST_YEAR = Period.parse("2020-11-10..2020-11-16")  # all of last year's days in
 EXPECTED, EACH = 12_500, 26  # receptions of the next promotion's first day; of an agent in an hour
 TAKES = 5  # receptions of an agent in an hour, lesson 01
 WORKLOAD = ("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08")  # the last of them the sale
+RETURNS = Period.parse("2022-05-09..2022-05-15")  # lesson 05: the week whose orders are followed

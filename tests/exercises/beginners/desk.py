@@ -86,6 +86,10 @@ class Desk:
         return self._table("refunds")
 
     @cached_property
+    def complaints(self) -> pd.DataFrame:
+        return self._table("complaints")
+
+    @cached_property
     def done(self) -> pd.DataFrame:
         """Completed refunds."""
         return self.refunds.dropna(subset="completed_at")
