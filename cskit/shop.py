@@ -1,6 +1,6 @@
 """A `Shop`: the tables of one folder on one engine, with canonical types."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from cskit.engines import Engine, collected, open_engine
 from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date, day_number
 from cskit.reading.problems import problem
-from cskit.reading.table import files_of
+from cskit.reading.table import are_one_table, files_of
 from cskit.rules import Rules, load_rules
 from cskit.tables import TABLES, lacking
 from cskit.terms import language
@@ -31,7 +31,8 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     bundled shop by its name.
 
     `messages` and `orders` are required, or `reported`. A table is read at its first use, and refused with one line if
-    anything is wrong with it: what `cskit check` calls an error.
+    anything is wrong with it: what `cskit check` calls an error. Files side by side (`messages_1.csv`,
+    `messages_2.csv`) are one table; what several of them hold counts once.
     `engine`: `duckdb` (option `memory_limit`, such as `"2GB"`), `pandas`, `polars` or `spark` (options `session` and
     `time_zone`). With `spark` the folder may be whatever Spark reads, such as `s3a://bucket/shop`.
     Errors: `DataError` if the folder or a required table is missing, or a table is there twice.
@@ -44,7 +45,7 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     folder = located(folder)
     DataError.when(not folder.exists(), "no_folder", folder=folder)
     DataError.when(not folder.is_dir(), "not_a_folder", folder=folder)
-    files = {name: path for name in TABLES if (path := _file_of(folder, name))}
+    files = {name: paths for name in TABLES if (paths := _files_of(folder, name))}
     DataError.when(not files, "no_tables", folder=folder)
     _require(files, str(folder))
     return Shop(open_engine(engine, **options), files=files, folder=folder)
@@ -54,12 +55,12 @@ def _refuse(place: str | Path) -> NoReturn:
     raise DataError(told("only_spark", place=place))
 
 
-def _file_of(folder: Path, table: str) -> Path | None:
+def _files_of(folder: Path, table: str) -> list[Path]:
     paths = files_of(folder, table)
-    if len(paths) > 1:
+    if paths and not are_one_table(paths):
         names = ", ".join(p.name for p in paths)
         raise DataError(str(problem("two_files", language(), file=paths[1].name, table=table, names=names)))
-    return paths[0] if paths else None
+    return paths
 
 
 def _check_names(tables: Mapping[str, Any], where: str = "shop") -> None:
@@ -80,7 +81,7 @@ class Shop:
         self,
         engine: Engine,
         *,
-        files: Mapping[str, Path] | None = None,
+        files: Mapping[str, Sequence[Path]] | None = None,
         frames: Mapping[str, Any] | None = None,
         folder: Path | None = None,
     ) -> None:

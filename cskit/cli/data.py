@@ -9,7 +9,7 @@ import typer
 from cskit.cli import options
 from cskit.cli.emit import busy, emit, notify, opened, say
 from cskit.cli.names import days_named, split
-from cskit.errors import told
+from cskit.errors import UsageError, told
 from cskit.written import listed, written
 
 
@@ -21,12 +21,18 @@ def import_(
     key: Annotated[Path | None, typer.Option()] = None,
     format: Annotated[Literal["parquet", "csv"], typer.Option()] = "parquet",
     accept_loss: Annotated[bool, typer.Option("--accept-loss")] = False,
+    keep_text: Annotated[bool, typer.Option("--keep-text")] = False,
+    assume: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE")] = None,
+    time_zone: Annotated[str, typer.Option("--time-zone", metavar="ZONE")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     lang: options.Lang = "en",
 ) -> None:
     """Exports of the shop's tools → tables."""
     from cskit.sources.importing import import_files
 
-    with busy("importing"):
+    said = [pair.partition("=") for pair in assume or ()]
+    UsageError.when(any(not value for *_, value in said), "assume_pair")
+    with busy("importing", 1.0) as bar:
         report = import_files(
             files,
             out,
@@ -36,10 +42,15 @@ def import_(
             lang=lang,
             format=format,
             accept_loss=accept_loss,
+            keep_text=keep_text,
+            assume={name: value for name, _, value in said},
+            time_zone=time_zone,
+            dry_run=dry_run,
+            progress=bar,
         )
     print(report.text(lang))
     tables = listed(f"{name} {written(rows, 'count')}" for name, rows in report.rows.items())
-    notify("imported", out=out, tables=tables)
+    notify("would_import" if dry_run else "imported", out=out, tables=tables)
 
 
 @options.grouped

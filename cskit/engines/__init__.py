@@ -3,6 +3,7 @@
 Everything above this floor is written once, in narwhals.
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -28,7 +29,7 @@ class Engine(Protocol):
     name: str
     notices: list[str]  # what reading did that a user has to know, in the language spoken
 
-    def read(self, table: Table, path: Path) -> nw.LazyFrame:
+    def read(self, table: Table, paths: Sequence[Path]) -> nw.LazyFrame:
         """A canonical file, ingested: times as int64 local seconds, dates as day numbers, fixed dtypes."""
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:

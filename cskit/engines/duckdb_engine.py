@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -13,13 +14,13 @@ import pandas as pd
 
 from cskit.columns import Table
 from cskit.errors import UsageError, told
-from cskit.reading.table import Opened, open_file, open_frame
+from cskit.reading.table import Opened, open_files, open_frame
 from cskit.terms import language
 
 # Unless a limit is given, memory grows with the longest table, no further; what does not fit spills to disk.
 LEAST, PER_ROW = 900 * 10**6, 90  # bytes
 
-SAID = ("cleaned_ids", "sheet_not_read")  # what reading did that a user has to know
+SAID = ("cleaned_ids", "sheet_not_read", "overlapping_files")  # what reading did that a user has to know
 
 
 class DuckDBEngine:
@@ -45,8 +46,8 @@ class DuckDBEngine:
         self._names = (f"kept_{i}" for i in count())
         self.notices: list[str] = []
 
-    def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        opened = open_file(self.con, table, path, Path(self._spill))
+    def read(self, table: Table, paths: Sequence[Path]) -> nw.LazyFrame:
+        opened = open_files(self.con, table, paths, Path(self._spill))
         made = self._made(opened)
         self._make_room(opened.rows)
         return made

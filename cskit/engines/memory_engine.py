@@ -1,7 +1,7 @@
 """pandas, the frame of the lessons, and Polars (optional extra): files come in through the same SQL as everywhere, then
 all is in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -23,8 +23,8 @@ class MemoryEngine:
         self.notices: list[str] = []
         self._duckdb: DuckDBEngine | None = None
 
-    def read(self, table: Table, path: Path) -> nw.LazyFrame:
-        return self._through(table, lambda duckdb: duckdb.read(table, path))
+    def read(self, table: Table, paths: Sequence[Path]) -> nw.LazyFrame:
+        return self._through(table, lambda duckdb: duckdb.read(table, paths))
 
     def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
         return self._through(table, lambda duckdb: duckdb.take(table, frame))

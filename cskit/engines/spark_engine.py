@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -50,11 +50,11 @@ class SparkEngine:
         self._clear = weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
         self._keep = self._way_to_keep()
 
-    def read(self, table: Table, path: Path) -> nw.LazyFrame:
+    def read(self, table: Table, paths: Sequence[Path]) -> nw.LazyFrame:
         """A local file, read as every engine reads it, and handed over as Parquet of canonical types."""
         made = Path(self._spill) / f"{table.name}.parquet"
         with closing(DuckDBEngine()) as reader:
-            frame: duckdb.DuckDBPyRelation = nw.to_native(reader.read(table, path))
+            frame: duckdb.DuckDBPyRelation = nw.to_native(reader.read(table, paths))
             frame.write_parquet(str(made))
             self.notices += reader.notices
         return nw.from_native(self.session.read.parquet(str(made)))

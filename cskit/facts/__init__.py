@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from cskit.errors import told
 from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
@@ -68,6 +69,8 @@ class Facts:
     def numbered_talk(self) -> nw.LazyFrame:
         """Human talk by the number of its customer and agent."""
         # only human accounts have pairs; a filter more, and an engine takes the messages for the short side of the join
+        if self.rules.valid_replies_only:
+            self._has_texts("valid_replies_untold")
         said = talk.written(self.shop.table("messages"), rules=self.rules)
         return said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
 
@@ -254,12 +257,17 @@ class Facts:
         """Served receptions of customers who had paid a deposit and owed the final payment: no inquiries."""
         return self.talks().join(self._deposit_keys(), on=talk.TALK, how="semi")
 
+    def _has_texts(self, without: str) -> bool:  # where they are not, what follows is noted
+        if not (found := self.shop.has("messages", "text")) and (said := told(without)) not in self.shop.notices:
+            self.shop.notices.append(said)
+        return found
+
     @_once
     def closings(self) -> nw.LazyFrame:
         """The keys of receptions whose open turn is nothing but a closing; without texts none can be told."""
         open_talks = self.outlines().filter(nw.col("left_open") == 1).select(*talk.TALK)
         words = self.rules.closing_texts
-        if not words or not self.shop.has("messages", "text"):
+        if not words or not self._has_texts("closings_untold"):
             return open_talks.filter(nw.col("day").is_null())
         messages = self.shop.table("messages")
         return self.shop.keep(questions.closed(open_talks, self.spoken(), messages, words))

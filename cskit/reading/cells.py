@@ -38,6 +38,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 _CLOCK = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?")
+_ZONE = re.compile(r"\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))$", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?:(?P<d>\d+)天)?(?:(?P<h>\d+)(?:小时|时))?(?:(?P<m>\d+)(?:分钟|分))?(?:(?P<s>\d+(?:\.\d+)?)秒)?"
 )
@@ -67,7 +68,7 @@ def text(cell: Any) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     value = str(cell).strip()
-    if not (value.isascii() and value.isprintable()):
+    if not value.isprintable():  # as all that is invisible is
         value = value.translate(INVISIBLE).strip()
     if value[:1] in _MARKS:
         value = _marked(value)
@@ -105,10 +106,12 @@ def number(cell: Any) -> float | None:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool) and not abs(cell) >= _MOST:
         return float(cell) if cell == cell else None
-    with suppress(TypeError, ValueError):
+    try:
         plain = float(cell)  # the common case first: most cells are plain
         if plain == plain and abs(plain) < _MOST and "_" not in cell:
             return plain
+    except (TypeError, ValueError):
+        pass  # the general way says what is wrong with it
     value = text(cell)
     if value is None:
         return None
@@ -174,8 +177,10 @@ def when(cell: Any) -> datetime | None:
     (datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 9, 5), datetime.datetime(2026, 4, 19, 0, 0), datetime.datetime(2026, 4, 19, 12, 0))
     """  # noqa: E501
     if isinstance(cell, str) and len(cell) == 19 and cell[4] == "-" and cell[10] == " ":
-        with suppress(ValueError):  # the general way says what is wrong with it
+        try:
             return datetime.fromisoformat(cell)
+        except ValueError:
+            pass  # the general way says what is wrong with it
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0)
     if isinstance(cell, date):
@@ -184,6 +189,21 @@ def when(cell: Any) -> datetime | None:
         return _serial(cell)
     value = text(cell)
     return None if value is None else _written(unicodedata.normalize("NFKC", value))
+
+
+def instant(cell: Any) -> tuple[datetime | None, bool]:
+    """A time, and whether it says how far from UTC it is (`Z`, `UTC`, `+08:00`, seconds since 1970): then it is in UTC.
+
+    >>> instant("2021-11-11T10:00:00+08:00"), instant("2021-11-11 10:00")
+    ((datetime.datetime(2021, 11, 11, 2, 0), True), (datetime.datetime(2021, 11, 11, 10, 0), False))
+    """
+    value = text(cell) or ""
+    if value.isdecimal() and len(value) in (10, 13):
+        return datetime(1970, 1, 1) + timedelta(seconds=int(value[:10])), True
+    if zone := _ZONE.search(value):
+        at, minutes = when(value[: zone.start()]), int(zone[2] or 0) * 60 + int(zone[3] or 0)
+        return at and at - timedelta(minutes=-minutes if zone[1] == "-" else minutes), True
+    return when(cell), False
 
 
 def _serial(days: float) -> datetime:

@@ -2,9 +2,9 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,9 @@ def heads(path: Path) -> list[Head]:
     Errors: `DataError` if the file is empty, of a format nobody reads, or no text.
     """
     DataError.when(path.stat().st_size == 0, "file_empty", name=path.name)
-    if (kind := container(path)) in BOOKS:
+    if (kind := container(path)) == "parquet":
+        return [Head((_columns(path),))]
+    if kind in BOOKS:
         found = [Head(_first(sheet), sheet=name) for name, sheet in _workbook(path, kind)]
         return [head for head in found if any(map(any, head.rows))]
     encoding = text_encoding(path)
@@ -64,6 +66,17 @@ def heads(path: Path) -> list[Head]:
         return [Head(_first(_records(path, encoding)), lines)]
     except DataError:
         return [Head((), lines)]  # a text file need not be a CSV
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    import duckdb
+
+    try:
+        with duckdb.connect() as con:
+            found = con.execute("DESCRIBE SELECT * FROM read_parquet($from)", {"from": str(path)}).fetchall()
+    except duckdb.Error as error:
+        raise _refused(path, "unreadable", why=str(error)[:80]) from None
+    return tuple(header_of(name) for name, *_ in found)
 
 
 def _first(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[tuple[str, ...], ...]:
@@ -84,24 +97,38 @@ def stacked(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def open_sheet(
-    path: Path, is_header: Callable[[Sequence[str]], bool], name: str = "", *, stacks: bool = False
+    path: Path, is_header: Callable[[Sequence[str]], bool], names: Collection[str] = (), *, stacks: bool = False
 ) -> Sheet:
-    """A table from its header row on, which may stand under some rows of preface; of a workbook the sheet `name`, or
-    the first with such a header; `stacks`: the header is two rows, as `stacked` puts them together.
+    """A table from its header row on, which may stand under some rows of preface; of a workbook the sheets of these
+    `names` one after the other, as they have the same header, or the first with such a header; `stacks`: the header is
+    two rows, as `stacked` puts them together.
 
     Errors: `DataError` if there is no header row.
     """
     kind = container(path)
     sheets = _workbook(path, kind) if kind in BOOKS else iter([("", _records(path, text_encoding(path)))])
     for called, numbered in sheets:
-        first = (tuple(map(header_of, row)) for _, row in islice(numbered, PREFACE if name in ("", called) else 0))
+        first = (tuple(map(header_of, r)) for _, r in islice(numbered, PREFACE if not names or called in names else 0))
         above: list[str] = []
         for columns in stacked(first) if stacks else first:
             if is_header(columns):
                 ragged: list[int] = []
-                return Sheet(columns, _even(numbered, len(columns), ragged, path), ragged, tuple(above))
+                rows = chain(numbered, _beneath(sheets, is_header, names))
+                return Sheet(columns, _even(rows, len(columns), ragged, path), ragged, tuple(above))
             above.append("".join(columns))
     raise DataError(told("no_header_row", name=path.name, rows=PREFACE))
+
+
+def _beneath(
+    sheets: Iterable[tuple[str, Iterator[tuple[int, Sequence[Any]]]]],
+    is_header: Callable[[Sequence[str]], bool],
+    names: Collection[str],
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows beneath the header of each of these sheets that is still to come."""
+    for called, numbered in sheets:
+        if called in names:
+            next((row for _, row in islice(numbered, PREFACE) if is_header(tuple(map(header_of, row)))), None)
+            yield from numbered
 
 
 def _even(

@@ -43,6 +43,7 @@ class Stage:
     in_place: bool = False
     in_memory: bool = False
     neat: frozenset[str] = frozenset()  # texts that were looked at: nothing to clean in them, and nothing wrong
+    overlap: int = 0  # rows left out, as another of the table's files has them too
     unnumbered: str = ""  # `sql` with a `_row` that means nothing, where to number costs something
     irregular: "Callable[[], Stage] | None" = None  # the same file copied, where DuckDB's own reader refuses it
 

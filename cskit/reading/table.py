@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from cskit.columns import Table
 from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
+from cskit.reading.joined import joined
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import NOTHING, Stage, first_line, first_row, staged_file, staged_frame
 from cskit.reading.typed import (
@@ -34,10 +35,16 @@ LIMIT = 20
 
 
 def files_of(folder: Path, table: str) -> list[Path]:
-    """The files of a folder that are called like a table, whatever the case of their ending, preferred first."""
-    named = [p for p in folder.iterdir() if p.stem == table and p.suffix.lower() in FORMATS]
+    """The files of a folder that are called like a table, or like it and `_` and more (`messages_2021-11.csv`),
+    whatever the case of their ending, preferred first. Those of one format are one table."""
+    named = [p for p in folder.iterdir() if p.suffix.lower() in FORMATS and f"{p.stem}_".startswith(f"{table}_")]
     found = [p for p in named if p.suffix or p.is_file()]  # a folder may be called like a table
-    return sorted(found, key=lambda p: (FORMATS.index(p.suffix.lower()), p.name))
+    return sorted(found, key=lambda p: (FORMATS.index(p.suffix.lower()), p.stem, p.name))
+
+
+def are_one_table(paths: Sequence[Path]) -> bool:
+    """Whether files of one table are of one format: two formats are rather two versions of it."""
+    return len({path.suffix.lower() for path in paths}) == 1
 
 
 @dataclass
@@ -68,7 +75,7 @@ class Opened:
     @property
     def is_worth_saying(self) -> bool:
         """Whether reading it did something a user has to know: ids were cleaned, sheets left out."""
-        return self.verdict is not None and (self.verdict.cleaned or bool(self.stage.unread))
+        return self.verdict is not None and (self.verdict.cleaned or bool(self.stage.unread or self.stage.overlap))
 
     def listing(self, lang: str, limit: int) -> Listing:
         return Listing(self.con, self.cells, self.table, self.stage, self.file, lang, limit)
@@ -253,11 +260,29 @@ def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tup
     Errors: `DataError` with the first thing that is wrong.
     """
     with tempfile.TemporaryDirectory(prefix="cskit-read-") as spill, duckdb.connect() as con:
-        return replace(open_file(con, table, path, Path(spill)), partial=partial).values()
+        return replace(open_files(con, table, [path], Path(spill)), partial=partial).values()
 
 
-def open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
-    """A table's file, by what its bytes say; what is irregular is copied into the folder `spill`."""
+def open_files(con: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[Path], spill: Path) -> Opened:
+    """A table's file, or its files side by side, by what their bytes say; what is irregular is copied into the folder
+    `spill`."""
+    if len(paths) == 1:
+        return _open_file(con, table, paths[0], spill)
+    parts = []
+    for i, path in enumerate(paths):
+        (spill / f"{table.name}_{i}").mkdir(exist_ok=True)
+        opened = _open_file(con, table, path, spill / f"{table.name}_{i}")
+        if opened.refused:
+            return opened
+        parts.append((path.name, opened.stage))
+    try:
+        found = joined(con, table, parts)
+    except duckdb.Error:  # DuckDB's own reader refuses one of them
+        found = joined(con, table, [(name, stage.irregular() if stage.irregular else stage) for name, stage in parts])
+    return Opened(con, table, f"{table.name}_*", found)
+
+
+def _open_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path, spill: Path) -> Opened:
     if not path.is_file():
         return Opened(con, table, path.name, refused=UnreadableFile("no_file"))
     try:
@@ -295,6 +320,9 @@ def of_header(listing: Listing) -> Iterator[Problem]:
     for name in missing:
         if name not in explained:
             yield listing.problem("missing_column", 1, name, table=table.name)
+    if listing.stage.overlap:
+        files = len(listing.stage.sheets)
+        yield listing.problem("overlapping_files", None, None, count=listing.stage.overlap, files=files)
     for name in listing.stage.unread:
         yield listing.problem("sheet_not_read", None, None, sheet=name, table=table.name)
 

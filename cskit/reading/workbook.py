@@ -74,8 +74,13 @@ def _calamine(path: Path) -> Iterator[Page]:
     with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:  # not by its ending
         for i, about in enumerate(book.sheets_metadata):
             if about.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                rows = enumerate(book.get_sheet_by_index(i).to_python(skip_empty_area=False), start=1)
-                yield about.name, ((n, [None if c == "" else _plain(c) for c in cells]) for n, cells in rows)
+                yield about.name, _calamine_rows(book, i)
+
+
+def _calamine_rows(book: Any, at: int) -> Iterator[tuple[int, Cells]]:
+    """The rows of one sheet, which is only taken up if somebody asks for them."""
+    for n, cells in enumerate(book.get_sheet_by_index(at).to_python(skip_empty_area=False), start=1):
+        yield n, [None if cell == "" else _plain(cell) for cell in cells]
 
 
 def _openpyxl(path: Path) -> Iterator[Page]:

@@ -55,12 +55,14 @@ def account(nick: str) -> str:
     return nick.strip().replace("：", ":").removeprefix("cntaobao")
 
 
-def blocks(lines: Iterable[str]) -> list[Block]:
+def blocks(lines: Iterable[str], *, texts: bool = True) -> list[Block]:
     """The blocks of a log, in the order of time (a log with the newest first is turned round).
 
-    A time standing alone opens a block only if the log's first header is of that form.
+    A time standing alone opens a block only if the log's first header is of that form. Without `texts` lines are kept
+    only where they tell of more than what was said, and nothing is held twice: a log may have a million blocks.
     """
     found: list[Block] = []
+    first: dict[str, Block] = {}  # of each nick: only who wrote once may turn out to be no nick, but a line
     before = ""  # the line before, which in a header of two lines is the name
     two_lines: bool | None = None
     for n, raw in enumerate(lines, start=1):
@@ -75,13 +77,18 @@ def blocks(lines: Iterable[str]) -> list[Block]:
         if block is not None:
             two_lines = bool(two_lines)
             if found:
-                block.cut = _trim(found[-1])
+                block.cut = _closed(found[-1], texts=texts)
+            met = first.setdefault(block.nick, block)
+            block.nick = met.nick
+            block.to = first[block.to].nick if block.to in first else block.to
+            if met is not block:
+                met.header = block.header = ""
             found.append(block)
         elif found:
             found[-1].lines.append(line)
         before = line.strip()
     if found:
-        _trim(found[-1])
+        _closed(found[-1], texts=texts)
     steps = [(a.at < b.at) - (a.at > b.at) for a, b in pairwise(found)]
     return found[::-1] if sum(steps) < 0 else found
 
@@ -113,12 +120,23 @@ def _moment(text: str) -> datetime | None:
         return None  # 2021-13-45: written by somebody, not by the log
 
 
-def _trim(block: Block) -> bool:
+def _closed(block: Block, *, texts: bool) -> bool:
     """Take blank and ruled lines off a block's end; whether there was a ruled one."""
     cut = False
     while block.lines and (not block.lines[-1].strip() or _RULE.fullmatch(block.lines[-1].strip())):
         cut = bool(block.lines.pop().strip()) or cut
+    if not texts and block.lines and not any(map(_tells, block.lines)):
+        block.lines = UNTOLD
     return cut
+
+
+RECEIPTS = frozenset({"已读", "未读", "发送中"})
+UNTOLD = ["…"]  # of all messages whose text is of no use
+
+
+def _tells(line: str) -> bool:
+    """Whether a line may be about the chat, not of it: a transfer, a recall, a receipt."""
+    return "转" in line or "撤回" in line or line.strip() in RECEIPTS
 
 
 HANDOVER = re.compile(
@@ -187,7 +205,7 @@ def _give_back_quotes(found: list[Block], agents: set[str]) -> None:
         lone = block.nick not in agents and times[block.nick] == 1 and not block.to
         in_order = before.at <= block.at <= after.at
         if lone and not in_order and before.at <= after.at and (after.nick in agents or after.nick in people):
-            before.lines += [*block.header.split("\n"), *block.lines]
+            before.lines = [*before.lines, *block.header.split("\n"), *block.lines]
             found[i] = before
     kept: list[Block] = []
     for block in found:
@@ -197,7 +215,7 @@ def _give_back_quotes(found: list[Block], agents: set[str]) -> None:
 
 
 def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Conversation]:
-    """The log, customer by customer.
+    """The log, customer by customer; `found` is emptied, so that what was taken of a long log is held no longer.
 
     One customer in the file: all of it is theirs. Several: each block by whom it names; where agents' lines name
     nobody, the file is cut where a ruled line stands or time starts again, and each piece must have one customer.
@@ -208,6 +226,7 @@ def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Convers
     if staff:
         yield Conversation(None, staff, between_staff=True)
     rest = [block for block in found if not (block.to and {block.nick, block.to} <= cast.agents)]
+    found.clear()
     customers = {nick for block in rest for nick in (block.nick, block.to) if cast.is_customer(nick)}
     if len(customers) == 1:
         yield Conversation(customers.pop(), sorted(rest, key=lambda block: block.at))
@@ -225,8 +244,10 @@ def conversations(found: list[Block], cast: Cast, file: str) -> Iterator[Convers
                 yield Conversation(None, [block])
             else:
                 pieces.setdefault(customer, []).append(block)
-    for customer, blocks in pieces.items():
-        yield Conversation(customer, sorted(blocks, key=lambda block: block.at))
+        piece.clear()
+    rest.clear()
+    for customer in [*pieces]:
+        yield Conversation(customer, sorted(pieces.pop(customer), key=lambda block: block.at))
 
 
 def _pieces(found: list[Block]) -> Iterator[list[Block]]:

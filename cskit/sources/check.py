@@ -19,7 +19,7 @@ from cskit.errors import DataError
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
-from cskit.reading.table import FORMATS, LIMIT, Opened, files_of, open_file
+from cskit.reading.table import FORMATS, LIMIT, Opened, are_one_table, files_of, open_files
 from cskit.sources.exports import recognised
 from cskit.tables import TABLES, lacking
 from cskit.written import listed
@@ -57,7 +57,7 @@ def _problems(folder: Path, con: duckdb.DuckDBPyConnection, spill: Path, lang: s
     opened: dict[str, Opened] = {}
     for name, paths in of_table.items():
         if paths:
-            found = open_file(con, TABLES[name], paths[0], spill)
+            found = open_files(con, TABLES[name], paths if are_one_table(paths) else paths[:1], spill)
             if (kind := _export(found, paths[0], lang)) is not None:
                 yield problem("is_export", lang, file=paths[0].name, kind=kind)
                 continue
@@ -83,7 +83,7 @@ def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iter
     for name in lacking([name for name, paths in of_table.items() if paths]):
         yield problem("missing_table", lang, file=here, table=name)
     for name, paths in of_table.items():
-        if len(paths) > 1:
+        if paths and not are_one_table(paths):
             yield problem(
                 "two_files", lang, file=paths[1].name, table=name, names=listed((p.name for p in paths), ",", lang)
             )

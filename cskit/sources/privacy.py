@@ -1,7 +1,7 @@
 """Customers under codes, and texts without what identifies them.
 
-A customer's code is a keyed hash: the same name gives the same code in orders, chats and later imports, and without
-the key nobody can try names against it. The key therefore never lies in the data folder: it is kept in
+A customer's code is a keyed hash (BLAKE2): the same name gives the same code in orders, chats and later imports, and
+without the key nobody can try names against it. The key therefore never lies in the data folder: it is kept in
 `~/.cskit/keys/` (or `$CSKIT_HOME/keys/`), the folder remembers only the key's fingerprint.
 """
 
@@ -11,48 +11,39 @@ import os
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from cskit.errors import DataError
+from cskit.sources.masking import hide
 
-_START = r"(?<![\d.])"
-_HOUSE = r"(?:号楼|号|栋|幢|座|单元|室|弄|楼|层)"
-_ADDRESS = re.compile(  # a district, a street, a house number, within one clause
-    r"[\u4e00-\u9fa5 ]{1,24}?(?:区|县|市|旗|镇|乡)[\w -]{0,20}?(?:路|街|道|巷|弄|村|小区|大厦|花园|广场|苑|庄)"
-    rf"[\w -]{{0,16}}?\d{_HOUSE}(?:[\d-]+{_HOUSE}?)*"
-)
-_HAS_HOUSE = re.compile(rf"\d{_HOUSE}")
-_SUSPECT = re.compile(r"[\d@:：]")  # nothing that is hidden goes without one of these
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
-_PLACES = r"(?P<label>(?:收货地址|地址)\s*[:：]\s*)(?!\[)[^，,；;。\n]+"
-_WHO = r"收货人|收件人|联系人|姓名|联系电话|电话|手机号码?|手机|微信号?|QQ号?|支付宝账号|支付宝|身份证号?|银行卡号?"
-_PATTERNS = (  # kind, how it is written, what it is replaced by
-    ("email", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "[邮箱]"),
-    ("id", re.compile(_START + r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d{4}[\dXx](?!\d)"), "[证件号]"),
-    ("card", re.compile(_START + r"62\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)"), "[银行卡]"),
-    ("phone", re.compile(_START + r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "[电话]"),
-    ("phone", re.compile(_START + r"0\d{2,3}[ -]\d{7,8}(?!\d)"), "[电话]"),
-    ("labelled", re.compile(_PLACES), r"\g<label>[已隐去]"),
-    ("labelled", re.compile(rf"(?P<label>(?:{_WHO})\s*[:：]\s*)(?!\[)[^\s，,；;。]+"), r"\g<label>[已隐去]"),
-)
+_CODE = re.compile(r"c[0-9a-f]{16}")
+HASHES: dict[
+    str, Callable[[bytes, bytes], str]
+] = {  # how a code is made of the key and a name; the second is how it was made until this one
+    "blake2b": lambda key, name: hashlib.blake2b(name, key=key, digest_size=8).hexdigest(),
+    "hmac": lambda key, name: hmac.new(key, name, hashlib.sha256).hexdigest()[:16],
+}
 
 
 class CustomerCodes:
-    """Names to codes. `keep` leaves names as they are; texts are masked all the same."""
+    """Names to codes, by one of the `HASHES`. `keep` leaves names as they are; texts are masked all the same."""
 
-    def __init__(self, key: bytes | None) -> None:
+    def __init__(self, key: bytes | None, how: str = "blake2b") -> None:
         self._key = key
+        self._hash = HASHES[how]
         self._codes: dict[str, str] = {}
         self.masked: Counter[str] = Counter()
 
     def code(self, name: str) -> str:
-        """The code of a customer, such as `c3f9a2b71c04d8e6f`; the name itself if customers are kept."""
+        """The code of a customer, such as `c3f9a2b71c04d8e6f`; the name itself if customers are kept. A code stays as
+        it is: a table that was imported once may be imported again."""
         name = name.strip().removeprefix("cntaobao")
         if self._key is None:
             return name
         if name not in self._codes:
-            digest = hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
-            self._codes[name] = f"c{digest[:16]}"
+            known = _CODE.fullmatch(name)
+            self._codes[name] = name if known else "c" + self._hash(self._key, name.encode())
         return self._codes[name]
 
     def mask(self, said: str | None, name: str = "") -> str | None:
@@ -68,21 +59,7 @@ class CustomerCodes:
         if name and self._key is not None and len(name) > 1 and name in said:
             said = said.replace(name, self.code(name))
             self.masked["name"] += 1
-        if not _SUSPECT.search(said):
-            return said
-        if _HAS_HOUSE.search(said):
-            said = _CLAUSE.sub(self._without_address, said)
-        for kind, pattern, mark in _PATTERNS:
-            said, times = pattern.subn(mark, said)
-            if times:
-                self.masked[kind] += times
-        return said
-
-    def _without_address(self, clause: re.Match[str]) -> str:
-        hidden, times = _ADDRESS.subn("[地址]", clause.group())
-        if times:
-            self.masked["address"] += times
-        return hidden
+        return hide(said, self.masked)
 
 
 def fingerprint(key: bytes) -> str:
@@ -129,5 +106,5 @@ def _read_key(path: Path) -> bytes:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         key = b""
-    DataError.when(len(key) < 16, "no_key_file", path=path)
+    DataError.when(not 16 <= len(key) <= 64, "no_key_file", path=path)
     return key

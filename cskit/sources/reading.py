@@ -1,7 +1,6 @@
 """What a reader is and what it hands over: rows for canonical tables, and an account of what it could not use; and the
 report of an import made of these accounts, file by file."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 from cskit.errors import DataError
 from cskit.reading.cells import BadCell, is_subtotal
 from cskit.reading.sheets import Head, Sheet
+from cskit.sources.gathering import Moment
 from cskit.terms import language, term
 from cskit.written import listed, written
 
@@ -67,6 +67,18 @@ class Reading:
         if len(entry.rows) < SHOWN:
             entry.rows.append(row)
 
+    def drop_texts(self) -> int:
+        """Leave out what was written in chats; how many texts that were."""
+        messages = self.tables.get("messages", Rows(()))
+        if "text" not in messages.columns:
+            return 0
+        at = messages.columns.index("text")
+        count = sum(row[at] is not None for row in messages.data)
+        for n, row in enumerate(messages.data):
+            messages.data[n] = row[:at] + row[at + 1 :]
+        messages.columns = messages.columns[:at] + messages.columns[at + 1 :]
+        return count
+
     def left_out(self, reason: str, lang: str) -> str:
         """How many rows were dropped for a reason, and where the first of them stand."""
         entry = self.dropped[reason]
@@ -107,7 +119,8 @@ class Undated(DataError):
 
 
 Assumed = Mapping[str, str]
-"""What the user says that the files do not: `period` the days a sheet is of."""
+"""What the user says that the files do not: `period` the days a sheet is of, `date` the day of chats that show times
+only, `refunds` whether amounts paid are `net` of them or `gross`, `time_zone` the shop's; `texts` are to `drop`."""
 UNSAID: Assumed = MappingProxyType({})
 
 
@@ -124,7 +137,7 @@ class Reader:
     zh: str
     en: str
     recognises: Callable[[Head], float]
-    read: Callable[..., Reading]  # (path, accounts, sheet, assumed)
+    read: Callable[..., Reading]  # (path, accounts, sheets, assumed)
     needs: tuple[tuple[str, ...], ...] = ()
     headers: frozenset[str] = frozenset()
     layout: Any = None
@@ -139,11 +152,17 @@ class Reader:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file: its name, who read it, and what was made of it."""
+    """One file: who read it, what was made of it, a digest of its bytes, and when it was exported."""
 
-    file: str
+    path: Path
     reader: Reader
     reading: Reading
+    digest: str
+    at: Moment
+
+    @property
+    def file(self) -> str:
+        return self.path.name
 
     def lines(self, lang: str) -> list[str]:
         handed = {name: len(rows.data) for name, rows in self.reading.tables.items()}  # before overlaps were taken out
@@ -156,12 +175,14 @@ class FileReport:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The whole import. `rows`: rows per table as written; `repeated`: rows that overlapped and were counted once."""
+    """The whole import. `rows`: rows per table as written; `repeated`: rows that overlapped and were counted once;
+    `corrected`: what a newer export said otherwise."""
 
     out: Path
     files: list[FileReport]
     rows: dict[str, int]
     repeated: dict[str, int]
+    corrected: dict[str, list[str]]
     earlier: dict[str, int]
     masked: dict[str, int]
     key_file: Path | None
@@ -174,6 +195,8 @@ class ImportReport:
         found += [term("import_unread", lang, why=why) for why in self.unread]
         for key, counts in (("earlier", self.earlier), ("repeated", self.repeated)):
             found += [term(f"import_{key}", lang, table=name, count=_n(count)) for name, count in counts.items()]
+        for name, what in self.corrected.items():
+            found.append(term("import_corrected", lang, table=name, count=_n(len(what)), example=what[-1]))
         found += [said(note, lang) for note in self.notes]
         if self.masked:
             named = (f"{term(f'import_masked_{kind}', lang)} {_n(count)}" for kind, count in self.masked.items())
@@ -185,17 +208,17 @@ class ImportReport:
     def text(self, lang: str = "en") -> str:
         return "\n".join(self.lines(lang))
 
-    def record(self, paths: list[Path]) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """What the folder keeps of its making. It names no file: chat logs are often named after their customer."""
         files = [
             {
                 "reader": file.reader.id,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": file.digest,
                 "read": file.reading.read,
                 "left_out": {reason: entry.count for reason, entry in file.reading.dropped.items()},
                 "notes": [said(note, "en") for note in file.reading.notes],
             }
-            for file, path in zip(self.files, paths, strict=True)
+            for file in self.files
         ]
         return {"rows": self.rows, "notes": [said(note, "en") for note in self.notes], "files": files}
 

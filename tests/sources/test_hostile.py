@@ -63,7 +63,7 @@ def test_a_cut_file_says_so_even_where_gb18030_forgives(tmp_path: Path) -> None:
 @pytest.mark.parametrize("formula", ['=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])
 def test_formulas_and_scripts_stay_text(tmp_path: Path, formula: str) -> None:
     chat = [Said("tb_1", "店:小美", NOON, formula), Said("店:小美", "tb_1", NOON, "亲")]
-    import_files([write_chat(tmp_path / "c.txt", chat)], tmp_path / "shop", format="csv")
+    import_files([write_chat(tmp_path / "c.txt", chat)], tmp_path / "shop", format="csv", keep_text=True)
     assert read_csv(tmp_path / "shop" / "messages.csv")[0]["text"] == formula
     assert {p.code for p in check(tmp_path / "shop")} == {"missing_table"}
 

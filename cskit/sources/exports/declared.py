@@ -12,7 +12,9 @@ what the tool's words mean. How a cell is read follows from the schema (`cskit.t
 Beside columns, numbers that only help to read them: `total` and `refund` of an order (is its amount net of refunds?),
 `list_price` of a line (to share out what its order paid). Beside tables: `unpaid`, the words by which a time of payment
 is that of a deposit; `skip`, those of rows that say nothing; `merged`, cells of an order stand once for all its lines;
-`personal`, headers to be named as not copied; `notes`, what the presence of a header gives to say.
+`personal`, headers to be named as not copied; `notes`, what the presence of a header gives to say; `times`, `utc` where
+the tool writes those, `clock` where it may leave out the day. `[]` instead of a header: the file does not tell; of a
+message, its conversation does.
 
 A sheet of figures that a platform has worked out declares `[reported]` alone; headings it does not name are kept under
 their own name.
@@ -47,10 +49,11 @@ from cskit.reading.cells import header
 from cskit.sources.exports import figures
 from cskit.sources.exports.figures import Figure
 from cskit.sources.exports.tabular import HELPERS, Cells, Layout, Words, read, recognises
+from cskit.sources.exports.talks import CONVERSED, MOMENTS
 from cskit.sources.reading import Reader
 from cskit.tables import TABLES
 
-OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "personal", "notes")
+OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "personal", "notes", "times")
 NOTES = ("no_delivery",)
 KINDS = ("number", "rate", "seconds", "minutes", "hours")
 PLAIN: Mapping[str, Any] = {
@@ -141,12 +144,14 @@ def _layout(said: Mapping[str, Any]) -> Layout:
     DataError.when(merged and "orders" not in tables, "reader_lacks", table="orders", column="order_id")
     for code in said.get("notes", {}).values():
         expect("note", code, NOTES)
+    expect("entry", said.get("times", ""), ("", *MOMENTS))
     return Layout(
         tables,
         unpaid=_words(said.get("unpaid", {})),
         skip=_words(said.get("skip", {})),
         merged=merged,
         personal=tuple(map(header, said.get("personal", ()))),
+        times=said.get("times", ""),
         notes={header(name): code for name, code in said.get("notes", {}).items()},
     )
 
@@ -157,7 +162,8 @@ def _cells(table: str, column: str, how: Any) -> Cells:
     for key in said:
         expect("entry", key, ("from", "words", "only"))
     names = _headers(said["from"])
-    DataError.when(not names, "reader_shape")
+    may_be_untold = (table, column) in CONVERSED or (column in TABLES[table].names and TABLES[table][column].nullable)
+    DataError.when(not names and not may_be_untold, "reader_shape")
     return Cells(names, dict(said.get("words", {})), _words(said.get("only", {})))
 
 

@@ -2,7 +2,7 @@
 to rows of `reported`. Blank is null, never 0; a label that sums up other rows is never an agent."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import isclose
@@ -57,15 +57,17 @@ def _known(layout: Any, row: Sequence[str]) -> int:
     return known if known >= min(KNOWN, len(layout.headings)) else 0
 
 
-def read(layout: Any, path: Path, _roster: Accounts, sheet: str = "", assumed: Assumed = UNSAID) -> Reading:
+def read(
+    layout: Any, path: Path, _roster: Accounts, sheets: Collection[str] = (), assumed: Assumed = UNSAID
+) -> Reading:
     """`reported` and the `agents` it names.
 
     Errors: `Undated` if neither sheet nor file says of which days it is, nor `assumed["period"]`; `DataError` if no row
     is usable.
     """
-    opened = open_sheet(path, lambda row: _known(layout, row) > 0, sheet, stacks=layout.stacked)
+    opened = open_sheet(path, lambda row: _known(layout, row) > 0, sheets, stacks=layout.stacked)
     reading, said = Reading(), "".join([path.name, *opened.above])
-    lines = list(_lines(layout, opened, _days_of(layout, opened, path, sheet, assumed), reading))
+    lines = list(_lines(layout, opened, _days_of(layout, opened, path, next(iter(sheets), ""), assumed), reading))
     DataError.when(not lines, "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row"))
     reading.read = len(lines) + sum(dropped.count for dropped in reading.dropped.values())
     first, last = min(days.start for _, days, *_ in lines), max(days.end for _, days, *_ in lines)

@@ -4,15 +4,14 @@ The log says who wrote, seldom to whom. An account with a colon (`shop:nick`) is
 and whoever the user names; the other one in a conversation is the customer. What stays open is refused, not guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cskit.errors import DataError
 from cskit.reading.sheets import Head, text_encoding
-from cskit.sources.chatlog import HANDOVER, RECALL, Block, Cast, blocks, cast_of, conversations, is_header
+from cskit.sources.chatlog import HANDOVER, RECALL, RECEIPTS, Block, Cast, blocks, cast_of, conversations, is_header
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reader, Reading, Rows
 
-RECEIPTS = frozenset({"已读", "未读", "发送中"})
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
 HANDOVERS = ("customer_id", "from_agent_id", "to_agent_id", "at")
 
@@ -24,14 +23,14 @@ def recognises(head: Head) -> float:
     return 0.9 if any(is_header(line) for line in head.lines) else 0.0
 
 
-def read(path: Path, roster: Accounts, _sheet: str, _assumed: Assumed = UNSAID) -> Reading:
+def read(path: Path, roster: Accounts, _sheets: Sequence[str], assumed: Assumed = UNSAID) -> Reading:
     """`messages`, `handovers` and the `agents` seen.
 
     Errors: `DataError` if nothing tells which account is the shop's, or which of several customers a line belongs to,
     or a customer's name is masked: the same mask may hide two people.
     """
     with path.open(encoding=text_encoding(path)) as file:
-        found = blocks(file)
+        found = blocks(file, texts=assumed.get("texts") != "drop")
     DataError.when(not found, "no_message", name=path.name)
     reading = Reading(read=len(found))
     cast = cast_of(found, roster, path.name)

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
+from cskit.sources.exports.talks import CONVERSED, MOMENTS, conversed
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
 from cskit.written import listed
@@ -40,6 +43,7 @@ class Layout:
     skip: Words
     merged: bool
     personal: tuple[str, ...]
+    times: str
     notes: Mapping[str, str]
 
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -50,7 +54,7 @@ class Layout:
             for name in TABLES[table].must_have:
                 price = columns["list_price"].headers if name == "amount" and "list_price" in columns else ()
                 found[name, table] = (*(columns[name].headers if name in columns else ()), *price)
-        return tuple(dict.fromkeys(found.values()))
+        return tuple(dict.fromkeys(filter(None, found.values())))
 
 
 def recognises(needs: Sequence[Sequence[str]], head: Head) -> float:
@@ -62,21 +66,23 @@ def _is_header(needs: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
     return all({*names} & {*row} for names in needs)
 
 
-def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", _assumed: Assumed = UNSAID) -> Reading:
+def read(
+    layout: Layout, path: Path, _roster: Accounts, sheets: Sequence[str] = (), assumed: Assumed = UNSAID
+) -> Reading:
     """The tables of the declaration; a column that may be absent and that nothing fills is left out.
 
     Errors: `DataError` if ids were rounded by a spreadsheet, no row is usable, or the paid amounts can be read neither
     as net nor as gross of refunds.
     """
     needs = layout.needs()
-    opened = open_sheet(path, lambda row: _is_header(needs, row), sheet)
+    opened = open_sheet(path, lambda row: _is_header(needs, row), sheets)
     reading = Reading()
-    rows = _rows(layout, opened, reading, path)
+    rows = _rows(layout, opened, reading, path, assumed)
     DataError.when(
         not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row")
     )
     if any(row.get("refund") for row in rows.get("orders", ())):
-        _before_refunds(rows["orders"], reading, path)
+        _before_refunds(rows["orders"], reading, path, assumed.get("refunds", ""))
     personal = [name for name in opened.columns if name in layout.personal]
     if personal:
         reading.note("personal_columns", columns=", ".join(personal))
@@ -84,21 +90,26 @@ def read(layout: Layout, path: Path, _roster: Accounts, sheet: str = "", _assume
         reading.note(code)
     if "orders" in rows:
         _name(rows["orders"], reading)
-    reading.tables = {name: _table(name, found, several=len(rows) > 1) for name, found in rows.items()}
+    if "messages" in rows:
+        rows["messages"] = conversed(rows["messages"], reading, path.name)
+    if layout.times == "utc" and not assumed.get("time_zone"):
+        reading.note("times_as_local")
+    reading.tables |= {name: _table(name, found, several=len(rows) > 1) for name, found in rows.items()}
     return reading
 
 
-def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path) -> dict[str, list[Row]]:
+def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: Assumed) -> dict[str, list[Row]]:
     """Every usable row, table by table."""
     if layout.merged:
         own = [i for cells in layout.tables["orders"].values() for i in sheet.at(cells.headers)]
         sheet = replace(sheet, rows=_filled(sheet.rows, sheet.at(layout.tables["orders"]["order_id"].headers)[0], own))
     spoilt: Counter[str] = Counter()
+    moment = partial(MOMENTS[layout.times], assumed, path.name) if layout.times else when
     taken = {
         table: {
-            name: _getter(table, name, cells, sheet, spoilt)
+            name: _getter(table, name, cells, sheet, spoilt, moment)
             for name, cells in columns.items()
-            if sheet.at(cells.headers)
+            if sheet.at(cells.headers) or not cells.headers
         }
         for table, columns in layout.tables.items()
     }
@@ -149,14 +160,25 @@ def _filled(
 def _required(table: str, columns: Collection[str]) -> list[str]:
     """Of the columns that are there those without which a row says nothing."""
     wanted = [column.name for column in TABLES[table] if not (column.optional or column.nullable)]
-    return [name for name in (*wanted, *([] if "amount" in columns else ["list_price"])) if name in columns]
+    return [
+        name
+        for name in (*wanted, *([] if "amount" in columns else ["list_price"]))
+        if name in columns and (table, name) not in CONVERSED
+    ]
 
 
-def _getter(table: str, name: str, cells: Cells, sheet: Sheet, spoilt: Counter[str]) -> Callable[[Sequence[Any]], Any]:
+def _getter(
+    table: str,
+    name: str,
+    cells: Cells,
+    sheet: Sheet,
+    spoilt: Counter[str],
+    moment: Callable[[Any], datetime | None],
+) -> Callable[[Sequence[Any]], Any]:
     """What takes one column's value from a row. A bad cell of a column that may be absent costs that cell alone."""
     at, holds, words = sheet.at(cells.headers), _beside(cells.only, sheet), cells.words
     column = Column(name, "number", "", "") if name in HELPERS.get(table, ()) else TABLES[table][name]
-    kind = _reader(column)
+    kind = moment if column.kind == "time" else _reader(column)
 
     def get(row: Sequence[Any]) -> Any:
         if cells.only and not holds(row):
@@ -190,7 +212,7 @@ def _reader(column: Column) -> Callable[[Any], Any]:
         return lambda cell: account(found) if (found := text(cell)) else None
     if column.kind == "date":
         return lambda cell: found.date() if (found := when(cell)) else None
-    kinds = {"time": when, "int": _whole, "number": number, "money": number, "bool": _flag}
+    kinds = {"int": _whole, "number": number, "money": number, "bool": _flag}
     return identifier if column.name in IDS else kinds.get(column.kind, text)
 
 
@@ -205,8 +227,8 @@ def _flag(cell: Any) -> bool | None:
     return {"true": True, "false": False, "是": True, "否": False}.get((text(cell) or "").lower())
 
 
-def _before_refunds(rows: list[Row], reading: Reading, path: Path) -> None:
-    """Turn the amounts into what was paid before refunds, whichever of the two the file gives.
+def _before_refunds(rows: list[Row], reading: Reading, path: Path, assumed: str) -> None:
+    """Turn the amounts into what was paid before refunds, whichever of the two the file gives or the user `assumed`.
 
     A refund above the amount paid shows net amounts; paid + refund above the order's total shows gross ones. Where no
     row tells, they are taken as net, as they are in the public Tmall report.
@@ -215,14 +237,15 @@ def _before_refunds(rows: list[Row], reading: Reading, path: Path) -> None:
     net = sum(row["refund"] > row["amount"] + CENT for row in refunded)
     told_gross = [row for row in refunded if row.get("total") is not None and row["refund"] <= row["amount"] + CENT]
     gross = sum(row["amount"] + row["refund"] > row["total"] + CENT for row in told_gross)
-    DataError.when(min(net, gross) * 20 > max(net, gross), "net_and_gross", name=path.name, net=net, gross=gross)
+    unclear = not assumed and min(net, gross) * 20 > max(net, gross)
+    DataError.when(unclear, "net_and_gross", name=path.name, net=net, gross=gross)
     amount = f"{sum(row['refund'] for row in refunded):,.2f}"
-    if gross > net:
+    if assumed == "gross" or (not assumed and gross > net):
         reading.note("refunds_gross", count=len(refunded), sum=amount)
         return
     for row in refunded:
         row["amount"] = round(row["amount"] + row["refund"], 2)
-    reading.note("refunds_net" if net else "refunds_assumed_net", count=len(refunded), sum=amount)
+    reading.note("refunds_net" if net or assumed else "refunds_assumed_net", count=len(refunded), sum=amount)
 
 
 def _name(rows: list[Row], reading: Reading) -> None:
