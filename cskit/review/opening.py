@@ -59,7 +59,7 @@ def notices(review: Reviewed) -> list[str]:
             torn.append(str(reason))
     base = review.promotion.base
     gaps = shop.gaps_said(*[which.period for which in (review.promotion, base) if which])
-    return [*map(begun, shop.notices), *torn, *([gaps] if gaps else [])]
+    return [*shop.notices, *torn, *([gaps] if gaps else [])]
 
 
 def _titled(which: Promotion | Reference) -> str:
