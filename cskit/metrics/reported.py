@@ -69,7 +69,7 @@ def answered(question: Question, card: Card) -> pd.DataFrame | None:
     for told_by, own in rows.groupby(["source", "rules"]):
         cells, (source, rules) = _cells(own, list(question.by), card, days), map(str, told_by)
         if cells is not None:
-            stated = dict(one.split("=", 1) for one in rules.split(";") if one)
+            stated = dict(pairs(rules))
             other = sum(as_written(getattr(question.rules, rule, None)) != value for rule, value in stated.items())
             known = cells[cells["value"].notna()]
             covered = known["date"].nunique() if "date" in cells else min(len(known), 1)
@@ -160,6 +160,11 @@ def _needed(question: Question, card: Card) -> str:
     asked = {"days": question.period or question.shop.sheet_days, "by": shown(question.by)}
     sheet = told("or_a_sheet_by" if question.by else "or_a_sheet", **asked)
     return sheet * (card.id in _figures(question.shop)) + aside(*question.shop.memo.get("sample", ()))
+
+
+def pairs(rules: str) -> list[tuple[str, str]]:
+    """The rules that a sheet states, `a=1;b=2`, as pairs."""
+    return [(key, value) for key, _, value in (one.partition("=") for one in rules.split(";") if one)]
 
 
 def _named(source: str, stated: Mapping[str, str], days: Period) -> str:

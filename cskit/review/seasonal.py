@@ -42,7 +42,7 @@ def seasonal(review: Reviewed) -> Seasonal | None:
     if own.empty:
         return None
     agents = _agents(own)
-    if "training" in review.shop.tables:
+    if review.shop.has("training") and review.shop.has("messages"):
         agents = agents.merge(_training(review), on="agent", how="left").merge(
             _first_chat(review), on="agent", how="left"
         )

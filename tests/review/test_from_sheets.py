@@ -18,6 +18,7 @@ from cskit.review import Review
 from cskit.review.daily import daily
 from cskit.review.findings import findings
 from cskit.review.page_one import story, tiles
+from cskit.review.seasonal import Seasonal, seasonal
 from cskit.shop import Shop
 from tests.analysis.shops import tables
 
@@ -165,3 +166,11 @@ def test_a_sample_of_chats_finds_nothing_by_itself(events: Shop) -> None:
     assert not review.shop.has("messages")
     assert findings(review) == []
     assert tiles(review).set_index("metric").loc["shop_sales", "source"] == ""
+
+
+def test_seasonal_agents_are_compared_from_sheets_though_no_chat_tells_when_they_began(events: Shop) -> None:
+    training = events.pandas("training")
+    told = seasonal(reviewed(sheet(events), sheet(events, "agent"), agents=people(events), training=training))
+    assert isinstance(told, Seasonal)
+    assert "chatted_before_pass" not in told.agents
+    assert "inquiry_conversion" in set(told.comparison["metric"])
