@@ -59,11 +59,11 @@ class Reconciled:
     silent: list[str]
 
 
-def reconcile(shop: Shop, rules: str | Rules = "textbook", done: Callable[[float], object] = bool) -> Reconciled:
+def reconcile(shop: Shop, rules: str | Rules = "textbook") -> Reconciled:
     """Every figure of `reported` that is of a metric beside ours, and the explanations of what differs.
 
-    `rules` are ours, with what a sheet states of its own; `done` is told the share of the work that is done.
-    Where a sheet gives agents' figures and some differ these are explained, else the shop's.
+    `rules` are ours, with what a sheet states of its own. Where a sheet gives agents' figures and some differ these are
+    explained, else the shop's.
     Errors: `MissingTable` without `reported`; `UsageError` where a sheet states a rule that there is not.
     """
     told, events = _told(shop), shop.without("reported")
@@ -78,10 +78,7 @@ def reconcile(shop: Shop, rules: str | Rules = "textbook", done: Callable[[float
         cells = cells.dropna(subset="ours")
         judged = pd.concat([cells.iloc[:0], *(_judged(own) for _, own in cells.groupby("source"))])
         readings = _readings(events, base, fixed, cells, judged)
-        singles: Ways = {}
-        for moves in readings:
-            singles[(moves,)] = ask(moves, judged)
-            done(len(singles) / len(readings))
+        singles: Ways = {(moves,): ask(moves, judged) for moves in readings}
         for source, own in judged.groupby("source"):
             ways = {parts: values[own.index] for parts, values in singles.items()}
             for parts, metrics in _explanations(own, ways, ask):
@@ -144,7 +141,7 @@ def _figures(shop: Shop, base: Rules, moves: Moves, cells: pd.DataFrame) -> pd.S
     lacking = cells["agent"].isin(beyond.get("unknown_agents", ()))  # what adds up is theirs and ours
     place = [cells[column] for column in ("source", "period", "metric")]
     more = cells["theirs"].where(lacking, 0).groupby(place).transform("sum")
-    adds = (cells["agent"] == "") & cells["metric"].map(lambda metric: CARDS[metric].kind in ("sum", "count"))
+    adds = (cells["agent"] == "") & _adds_up(cells)
     return (ours + more * adds).mask(lacking, cells["theirs"])
 
 
@@ -185,6 +182,10 @@ def _gap(cells: pd.DataFrame, values: pd.Series) -> pd.Series:
     return (values - cells["theirs"]).abs().groupby(cells["metric"]).mean()
 
 
+def _adds_up(cells: pd.DataFrame) -> pd.Series:
+    return cells["metric"].map(lambda metric: CARDS[metric].kind in ("sum", "count")).astype(bool)
+
+
 def _judged(cells: pd.DataFrame) -> pd.DataFrame:
     """Of a source the agents' figures; all where these agree or there are none."""
     agents = cells[cells["agent"] != ""]
@@ -218,16 +219,17 @@ def _suggested(shop: Shop, base: Rules, cells: pd.DataFrame, judged: pd.DataFram
     talks = collected(Facts(shop, base).receptions().select("customer_id", "agent_id"))
     reached = talks.groupby("customer_id")["agent_id"].agg(["nunique", "size"])
     yield from ({"customers": (customer,)} for customer in reached.nlargest(SUSPECTS, ["nunique", "size"]).index)
-    own, ours = cells[cells["agent"] != ""], {*talks["agent_id"]}
+    ours = {*talks["agent_id"]}
     known = ours.union(shop.pandas("agents")["agent_id"] if shop.has("agents") else ())
-    absent, spare = sorted({*own["agent"]} - known), sorted(ours - {*own["agent"]}) if len(own) else []
-    yield from ({"accounts": some} for some in (tuple(spare), *((agent,) for agent in spare)) if some)
-    if absent:
-        yield {"unknown_agents": tuple(absent)}
-    if absent and spare:
-        yield {"renamed": _renamed(shop, base, own, absent, spare)}
-    for _, one in judged[judged["period"].str.contains("..", regex=False)].groupby("source"):
-        yield from ({"lost_day": day} for day in _lost_days(shop, base, one))
+    for _, own in cells[cells["agent"] != ""].groupby("source"):
+        absent, spare = sorted({*own["agent"]} - known), sorted(ours - {*own["agent"]})
+        yield from ({"accounts": some} for some in (tuple(spare), *((agent,) for agent in spare)) if some)
+        if absent and spare:
+            yield {"renamed": _renamed(shop, base, own, absent, spare)}
+        if absent:
+            yield {"unknown_agents": tuple(absent)}
+    for _, own in judged[judged["period"].str.contains("..", regex=False)].groupby("source"):
+        yield from ({"lost_day": day} for day in _lost_days(shop, base, own))
 
 
 def _renamed(
@@ -246,7 +248,7 @@ def _renamed(
 
 def _lost_days(shop: Shop, base: Rules, cells: pd.DataFrame) -> Iterable[Any]:
     """Days on which as much happened as a sheet has less than we do."""
-    counted = cells[[CARDS[metric].is_sum for metric in cells["metric"]]]
+    counted = cells[_adds_up(cells)]
     less = (counted["ours"] - counted["theirs"]).groupby(counted["metric"]).sum().loc[lambda sums: sums > 0]
     days = [*counted["period"].unique()] or None
     rows = measure(shop, [*less.index, "receptions"], by="date", rules=base, period=days, interval=False)
