@@ -24,6 +24,7 @@ from cskit.errors import DataError, UsageError
 from cskit.facts import Facts
 from cskit.metrics import CARDS, FAMILIES, measure
 from cskit.metrics.readings import WITHIN
+from cskit.metrics.reported import pairs
 from cskit.period import Period
 from cskit.rules import BOARD, Rules, load_rules, rule_sets
 from cskit.shop import Shop, rules_of
@@ -64,14 +65,16 @@ def reconcile(shop: Shop, rules: str | Rules = "textbook") -> Reconciled:
 
     `rules` are ours, with what a sheet states of its own. Where a sheet gives agents' figures and some differ these are
     explained, else the shop's.
-    Errors: `MissingTable` without `reported`; `UsageError` where a sheet states a rule that there is not.
+    Errors: `MissingTable` without `reported`; `DataError` where none of it is of a metric and of days of our data;
+    `UsageError` where a sheet states a rule that there is not.
     """
     told, events = _told(shop), shop.without("reported")
     told = told[[Period.parse(text).within(events.span) is not None for text in told["period"]]]
+    DataError.when(told.empty, "nothing_reported")
     given = rules_of(events, rules)
     figures, found, tried = [told.iloc[:0]], [], dict[Moves, list[str]]()
     for stated, cells in told.groupby("rules"):
-        fixed = _stated(given, str(stated))
+        fixed = {key: type(dict(given.values).get(key, ""))(value) for key, value in pairs(str(stated))}
         base = given.replace(**fixed)
         ask = partial(_figures, events, base)
         cells["ours"] = pd.concat([ask((), own) for _, own in cells.groupby("metric")])
@@ -114,13 +117,6 @@ def _rounding(values: pd.Series) -> float:
     """Half of the last digit that any of the values has (of six decimals at most)."""
     digits = next((d for d in range(6) if np.allclose(values, values.round(d), rtol=0, atol=1e-9)), 6)
     return 0.500001 * 10.0**-digits
-
-
-def _stated(rules: Rules, text: str) -> dict[str, Any]:
-    """The rules that a sheet states (`key=value` joined by `;`)."""
-    known = dict(rules.values)
-    pairs = (pair.strip().split("=", 1) for pair in text.split(";") if "=" in pair)
-    return {key: type(known.get(key, ""))(value) for key, value in pairs}
 
 
 def _figures(shop: Shop, base: Rules, moves: Moves, cells: pd.DataFrame) -> pd.Series:
@@ -291,12 +287,12 @@ def _pairs(cells: pd.DataFrame, singles: Ways, ask: Ask) -> Ways:
         kin.setdefault(values.fillna(0).round(6).to_numpy().tobytes(), []).append(moves)
     kin.pop(cells["ours"].round(6).to_numpy().tobytes(), None)
     like = {some[0]: some for some in kin.values()}
-    pairs = [*combinations(like, 2)]
+    both = [*combinations(like, 2)]
     few = cells[_still(cells, cells["ours"])[cells["metric"]].to_numpy() > 0].iloc[:: 1 + len(cells) // SAMPLE]
     effects = {moves: (singles[(moves,)] - cells["ours"])[few.index].fillna(0).to_numpy() for moves in like}
     gap = (few["theirs"] - few["ours"]).to_numpy()
-    left = pd.DataFrame([np.abs(gap - effects[one] - effects[other]) for one, other in pairs])
+    left = pd.DataFrame([np.abs(gap - effects[one] - effects[other]) for one, other in both])
     close = left.T.groupby(few["metric"].to_numpy()).mean().div(_gap(few, few["ours"]), axis=0).mean()
-    asked = {pairs[i]: ask(sum(pairs[i], ()), cells) for i in close[close < CLOSE].nsmallest(PAIRS).index}
+    asked = {both[i]: ask(sum(both[i], ()), cells) for i in close[close < CLOSE].nsmallest(PAIRS).index}
     more = [also for pair in _fitting(cells, asked) for also in product(*(like[moves] for moves in pair))]
     return asked | {pair: ask(sum(pair, ()), cells) for pair in more[:PAIRS] if pair not in asked}

@@ -38,15 +38,15 @@ def sheet(
     moves: dict[str, Any] | None = None,
     periods: Sequence[str] = PERIODS,
     metrics: Sequence[str] = METRICS,
+    scopes: Sequence[str] = ("agent", "shop"),
 ) -> pd.DataFrame:
     """What a platform reports that reads these tables under moved rules, rounded as its sheet is."""
     rules = load_rules().replace(**(moves or {}))
     some = Shop.from_frames(tables, "polars")
+    asked: dict[str, Any] = {"rules": rules, "period": list(periods), "interval": False}
     rows = [
-        measure(some, list(metrics), by=by, rules=rules, period=list(periods), interval=False).assign(
-            scope="agent" if by else "shop"
-        )
-        for by in ("agent", None)
+        measure(some, list(metrics), by="agent" if scope == "agent" else None, **asked).assign(scope=scope)
+        for scope in scopes
     ]
     told = pd.concat(rows, ignore_index=True)
     told = told[(told["scope"] == "shop") | told["agent"].fillna("").ne("")]

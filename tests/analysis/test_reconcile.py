@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations, islice
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from cskit.analysis.reconcile import OUTSIDE, Reconciled, reconcile
-from cskit.errors import MissingTable
+from cskit.errors import DataError, MissingTable
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.tables import TABLES
@@ -53,8 +54,7 @@ def packed(
 
     @cache
     def whole(moves: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-        told = sheets.sheet(tables, "", dict(moves))
-        told = told[told["scope"] == "agent"]
+        told = sheets.sheet(tables, "", dict(moves), scopes=["agent"])
         worlds = told["agent_id"].str.extract(r"s(\d+)", expand=False).astype(int) - 10_000 - pack * shops * TOGETHER
         return told.assign(shop=worlds // TOGETHER)
 
@@ -66,12 +66,11 @@ def packed(
     told = []
     for shop in range(shops):
         base = of(shop)
-        moving = [moves for moves in rng.sample(RULES, 40) if sheets.differ(base, of(shop, **moves))]
-        pairs = [(a, b) for a in moving for b in moving if not set(a) & set(b)]
+        moving = list(islice((m for m in rng.sample(RULES, len(RULES)) if sheets.differ(base, of(shop, **m))), 6))
         two = next(
-            pair
-            for pair in rng.sample(pairs, len(pairs))
-            if all(sheets.differ(of(shop, **pair[0], **pair[1]), of(shop, **alone)) for alone in pair)
+            (a, b)
+            for a, b in combinations(moving[1:] + moving[:1], 2)
+            if not set(a) & set(b) and all(sheets.differ(of(shop, **a, **b), of(shop, **one)) for one in (a, b))
         )
         planted |= {f"one {shop}": (moving[0],), f"two {shop}": two}
         told += [
@@ -93,6 +92,15 @@ def judged(pack: int, shops: int) -> dict[str, int]:
 
 def test_planted_readings_are_named_and_noise_is_not_explained() -> None:
     assert judged(0, 2) == {"one": 2, "two": 2, "none": 2}
+
+
+def test_a_folder_whose_sheets_hold_nothing_of_ours_is_refused() -> None:
+    tables = sheets.shop(41, 2)
+    told = sheets.sheet(tables, "strange", metrics=FEW)
+    with pytest.raises(DataError, match="nothing to compare"):
+        found(tables, told.assign(metric="客服在线天数"))
+    with pytest.raises(DataError, match="nothing to compare"):
+        found(tables, sheets.shifted(told, 400))
 
 
 @pytest.mark.stress
