@@ -125,6 +125,7 @@ for _command in (
     planning.roster,
     judging.pk,
     judging.score,
+    judging.reconcile,
     data.import_,
     data.check,
     data.simulate,

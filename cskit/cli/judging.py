@@ -1,4 +1,5 @@
-"""`cskit pk`, `cskit score`: is a difference more than luck, and what a scorecard makes of each agent."""
+"""`cskit pk`, `cskit score`, `cskit reconcile`: is a difference more than luck, what a scorecard makes of each agent,
+why a platform's own figures are not ours."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,6 +148,23 @@ def score(
     with opened(data, "scoring", engine) as shop:
         earned = scorecard.incentives(shop, card, rules=scored.rules, period=period)
     return output.of_incentives(earned, scored, answer)
+
+
+@options.grouped
+def reconcile(
+    data: options.Data,
+    rules: options.RuleSet = "textbook",
+    answer: options.Answer = options.ANSWER,
+    engine: options.Engine = "duckdb",
+) -> None:
+    """Our figures beside a platform's own, and what explains the gap."""
+    from cskit.analysis import frames
+    from cskit.analysis.reconcile import reconcile as reconciled
+    from cskit.cli import judging_output as output
+
+    with opened(data, "reconciling", engine) as shop:
+        found, names = reconciled(shop, rules), frames.labels(shop)
+    output.of_reconciled(found, names, answer)
 
 
 def _refuse(why: str, group: Rivals | Counts | Plan, *names: str) -> None:

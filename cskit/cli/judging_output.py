@@ -1,61 +1,31 @@
-"""What `cskit pk` and `cskit score` print: tables with sentences for people, rows for scripts."""
+"""What `cskit pk`, `cskit score` and `cskit reconcile` print: tables with sentences for people, rows for scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cskit.analysis.experiment import League, Pk, Verdict
+from cskit.analysis.reconcile import Moves, Reconciled
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
 from cskit.charts.state import kind_of
 from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
-from cskit.metrics import find
+from cskit.metrics import customer_code, find
 from cskit.metrics.groups import sortable
-from cskit.terms import called, term
-from cskit.written import from_to, is_missing, listed, written
+from cskit.rules import in_words
+from cskit.terms import called, is_known, term
+from cskit.written import aside, from_to, is_missing, listed, written
 
 if TYPE_CHECKING:
     from cskit.cli.judging import Scored
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
-LEAGUE = [
-    "x",
-    "n",
-    "rate",
-    "low",
-    "high",
-    "expected_low",
-    "expected_high",
-    "p",
-    "p_holm",
-    "q_bh",
-    "verdict",
-    "shrunk",
-    "shrunk_low",
-    "shrunk_high",
-    "rank",
-    "rank_shrunk",
-]
-SCORE = [
-    "who",
-    "name",
-    "team",
-    "role",
-    "stage",
-    "tier",
-    "score",
-    "low",
-    "high",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "there",
-    "missing",
-    "status",
-]
+LEAGUE = [*"x n rate low high expected_low expected_high p p_holm q_bh".split()]
+LEAGUE += "verdict shrunk shrunk_low shrunk_high rank rank_shrunk".split()
+SCORE = "who name team role stage tier score low high rank rank_low rank_high there missing status".split()
 ORDERED = ("tier", "stage", "hour", "weekday", "date", "week", "month")  # groups with an order of their own
 DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
 
@@ -247,6 +217,76 @@ def _record(a: str, b: str, r: Verdict, lang: str) -> dict[str, Any]:
         "n_against": sizes[1],
         "sentence": r.sentence(lang),
     }
+
+
+def of_reconciled(found: Reconciled, names: Mapping[str, str], answer: Answer) -> None:
+    """What explains the figures that differ, how much of the gap each part closes, and every figure beside ours."""
+    lang = answer.lang
+    ways: dict[Any, list[str]] = {}
+    for r in records(found.found):
+        said = listed((_reading(part, found, names, lang) for part in r["parts"]), "and", lang)
+        ways[r["source"], r["metric"]] = [*dict.fromkeys([*ways.get((r["source"], r["metric"]), ()), said])]
+    rows = [r | {"explanations": ways.get((r["source"], r["metric"]), [])} for r in records(found.figures)]
+    first = found.found.groupby(["source", "metric"], sort=False).head(2)
+    first = first[first["parts"] == first.groupby(["source", "metric"])["parts"].transform("first")]
+    whose: dict[str, Any] = {"source": lambda r: _source(r, lang), "metric": lambda r: find(r["metric"]).name(lang)}
+    parts = whose | {
+        "reading": lambda r: _reading(r["part"], found, names, lang),
+        "gap": lambda r: written(r["gap"], kind_of(r["metric"]), lang, signed=True),
+        "closed": lambda r: written(r["gap"] - r["left"], kind_of(r["metric"]), lang, signed=True),
+        "closed_share": lambda r: written(1 - r["left"] / r["gap"], "rate", lang),
+    }
+    beside = whose | {
+        "period": "period",
+        "who": lambda r: names.get(r["agent"], r["agent"]) or term("judge_shop", lang),
+        **{
+            name: lambda r, name=name: _known(r[name], kind_of(r["metric"])) for name in ("theirs", "ours", "explained")
+        },
+    }
+    tables = [
+        sheet(some, {head(name, lang): column for name, column in columns.items()}, texts)
+        for some, columns, texts in ((records(first), parts, 3), (rows, beside, 4))
+    ]
+    plainly = [r | {"explanations": " | ".join(r["explanations"])} for r in rows]
+    emit(plainly, answer.format, lang, shown=[*_reconciled(found, rows, lang), *tables])
+
+
+def _reconciled(found: Reconciled, rows: Sequence[Record], lang: str) -> Iterator[str]:
+    """How many figures agree, what explains the others, what was tried in vain: sentences, source by source."""
+    rules = dict.fromkeys(key for moves in found.tried for key, _ in moves)
+    tried = [called("", lang, f"rule_name_{key}") for key in rules if is_known(f"rule_name_{key}")]
+    for source in dict.fromkeys(r["source"] for r in rows):
+        own = [r for r in rows if r["source"] == source]
+        off = [r for r in own if not abs(r["theirs"] - r["ours"]) <= r["within"]]
+        yield term("judge_agree", lang, source=_source(own[0], lang), same=len(own) - len(off), all=len(own))
+        for said in dict.fromkeys(tuple(r["explanations"]) for r in off):
+            metrics = dict.fromkeys(find(r["metric"]).name(lang) for r in off if tuple(r["explanations"]) == said)
+            key = "judge_explained" if said else "judge_unexplained"
+            values = {"said": "".join(said[:1]), "count": len(found.tried), "tried": listed(tried, ",", lang)}
+            yield term(key, lang, metrics=listed(metrics, ",", lang), **values)
+            if said[1:]:
+                yield term("judge_alike", lang, others=listed(said[1:], ";", lang))
+    if found.silent:
+        yield term("judge_silent", lang, metrics=listed((find(m).name(lang) for m in found.silent), ",", lang))
+
+
+def _reading(moves: Moves, found: Reconciled, names: Mapping[str, str], lang: str) -> str:
+    """One reading in words, with the rule sets that read just so."""
+    said = []
+    for key, value in moves:
+        shown = in_words(key, value, lang)
+        if key in ("customers", "accounts", "unknown_agents"):
+            shown = listed((customer_code(v) if key == "customers" else names.get(v, v) for v in value), ",", lang)
+        if key == "renamed":
+            shown = listed((f"{their} → {names.get(our, our)}" for their, our in value), ",", lang)
+        gap = f"judge_gap_{key}"
+        said.append(term(gap, lang, value=shown) if is_known(gap) else f"{term(f'rule_name_{key}', lang)} = {shown}")
+    return listed(said, ";", lang) + aside(*found.tried[moves], lang=lang)
+
+
+def _source(row: Record, lang: str) -> str:
+    """The sheet as people call it."""
+    return called(row["source"], lang, f"source_{row['source']}")
 
 
 def head(name: str, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""`cskit pk` and `cskit score` as a user types them."""
+"""`cskit pk`, `cskit score` and `cskit reconcile` as a user types them."""
 
 from __future__ import annotations
 
@@ -185,3 +185,40 @@ def test_score_nonsense_is_one_line(cskit: Command, double11: Path, words: list,
     assert (result.code, result.out) == (2, "")
     assert told in result.err
     assert result.err.count("\n") == 1
+
+
+REPORTED = """\
+starts_on,ends_on,hour,scope,agent_id,metric,value,numerator,denominator,source,rules
+2021-11-11,2021-11-12,,agent,ann,response_rate_3min,1.00,,,chitu,
+2021-11-11,2021-11-12,,agent,bob,response_rate_3min,0.50,,,chitu,
+2021-11-11,2021-11-12,,shop,,response_rate_3min,0.75,,,chitu,
+2021-11-11,2021-11-12,,agent,ann,receptions,2,,,chitu,
+2021-11-11,2021-11-12,,agent,bob,receptions,2,,,chitu,
+2021-11-11,2021-11-12,,agent,ann,customer_messages,4,,,sycm,
+2021-11-11,2021-11-12,,agent,bob,customer_messages,7,,,sycm,
+2021-11-11,2021-11-12,,agent,ann,客服字数,120,,,chitu,
+"""
+
+
+def test_what_explains_a_platforms_figures(cskit: Command, shop: Path) -> None:
+    (shop / "reported.csv").write_text(REPORTED, encoding="utf-8")
+    asked = ["reconcile", shop, "--engine", "polars"]
+    said = cskit(*asked)
+    assert said.code == 0
+    assert "Chitu: 3 of 5 figures agree with ours, within the rounding of the sheet." in said.out
+    assert "3-minute response rate: ours come out as reported with answer due within (s) = 300." in said.out
+    assert "These figures cannot tell that from: late turns = never answered; " in said.out
+    assert "customer messages: none of the" in said.out
+    rows = json.loads(cskit(*asked, "--format", "json").out)
+    assert len(rows) == 7
+    ann = next(r for r in rows if (r["agent"], r["metric"]) == ("ann", "response_rate_3min"))
+    assert (ann["theirs"], ann["ours"], ann["explained"]) == (1, 0.5, 1)
+    assert "answer due within (s) = 300" in ann["explanations"].split(" | ")
+    assert all(r["explained"] is None and not r["explanations"] for r in rows if r["source"] == "sycm")
+    assert "响应时限（秒） = 300" in cskit(*asked, "--lang", "zh").out
+
+
+def test_reconciling_needs_sheets(cskit: Command, shop: Path) -> None:
+    result = cskit("reconcile", shop, "--engine", "polars")
+    assert result.code != 0
+    assert "reported" in result.err
