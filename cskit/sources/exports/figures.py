@@ -142,13 +142,14 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
     order = [*layout.headings, *(heading for heading in opened.columns if heading not in layout.headings)]
     apart: dict[str, list[str]] = {"own_headings": [], "columns_of_text": []}
     rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    shops = [line for line in lines if line[3]]
     for i in opened.at(heading for heading in order if heading not in ("", *layout.agent, *layout.date)):
         heading, column = opened.columns[i], [line[0][i] for line in lines]
         kind = "" if heading in layout.headings else _fitting(column)
         figure = layout.headings.get(heading) or Figure(heading, kind)
         if heading not in layout.headings:
             apart["own_headings" if kind else "columns_of_text"].append(heading)
-        parts = [_parts(figure, opened, line, lines) for line in lines]
+        parts = [_parts(figure, opened, line, shops if line[3] else ()) for line in lines]
         total = "totals" if figure.kind == "number" and not figure.parts else "rates"
         for at, value in _values(figure, heading, column, parts, reading).items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
@@ -201,10 +202,10 @@ def _values(
     return {at: None if value is None else value * size for at, value in found.items()}
 
 
-def _parts(figure: Figure, opened: Sheet, line: Line, lines: Sequence[Line]) -> tuple[Any, Any]:
+def _parts(figure: Figure, opened: Sheet, line: Line, shops: Sequence[Line]) -> tuple[Any, Any]:
     """Numerator and denominator, as far as the line's other columns give them, or for the shop its other rows of the
     same days: one has its totals, another its rates."""
-    rows = [line, *(other for other in lines if line[3] and other[3] and other[1] == line[1])]
+    rows = [line, *(other for other in shops if other[1] == line[1])]
     sums: list[Any] = [None, None]
     for place, headings in enumerate(figure.parts):
         for heading in headings:
