@@ -195,7 +195,6 @@ def difference(
         says = "unclear"
     else:
         says = "up" if estimate.value > 0 else "down"
-    said = {"a": ("word", names[0]), "b": ("word", names[1]), **values}
     return Verdict(
         estimate.value,
         estimate.low,
@@ -207,7 +206,7 @@ def difference(
         signed=True,
         p=p,
         level=level,
-        values=said,
+        values={"a": ("word", names[0]), "b": ("word", names[1]), **values},
     )
 
 

@@ -149,8 +149,7 @@ def findings(
     page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
     shown = html("findings", page, term("finding_fix", lang))
     if top is not None and len(rows) > top:
-        said = term("findings_top", lang, shown=top, total=len(rows))
-        shown += html("caption", said)
+        shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
     display({"text/html": shown, MIME: carried, "text/plain": words})
 
 

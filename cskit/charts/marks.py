@@ -86,9 +86,8 @@ def _frames(chart: Any) -> list[pd.DataFrame]:
 def nothing(texts: pd.DataFrame, columns: Heads, name: str, says: str = "") -> Any:
     """In place of a chart without a row: the sentence that says so."""
     said = says or say("none")
-    data = pd.DataFrame({"said": [said]})
     mark = (
-        alt.Chart(data)
+        alt.Chart(pd.DataFrame({"said": [said]}))
         .mark_text(align="left", fontSize=13, color=QUIET)
         .encode(text=alt.Text("said:N"), x=alt.value(0))
     )
@@ -228,10 +227,9 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
     short |= {"time": "replace(slice(datum.value, 5, 16), '-', '/')"}
     how: dict[str, Any] = {"labelExpr": short[head.kind]} if head.kind in short else {}
     title = None if head.kind in ("date", "time") else head.label
-    domain = in_order(sheet, of, words)
     return alt.X(
         "of:O",
-        scale=alt.Scale(domain=domain),
+        scale=alt.Scale(domain=in_order(sheet, of, words)),
         axis=alt.Axis(title=title, labelOverlap="greedy", labelSeparation=6, **how),
     )
 

@@ -210,9 +210,10 @@ def timeline(
     data, tips = drawn(sheet, columns, rows, texts, start=list(begins), end=list(stops), **common)
     few = stops.max() - begins.min() <= pd.Timedelta(days=2)
     ticks = alt.Axis(title=None, format="%H:%M" if few else "%m/%d", tickCount="hour" if few else "day", grid=True)
-    bar = alt.Chart(data).mark_bar(height={"band": 0.7}, cornerRadius=2)
     chart = alt.layer(
-        bar.encode(
+        alt.Chart(data)
+        .mark_bar(height={"band": 0.7}, cornerRadius=2)
+        .encode(
             x=alt.X("start:T", axis=ticks),
             x2=alt.X2("end"),
             y=alt.Y("of:N", title=None, scale=alt.Scale(domain=domain)),

@@ -228,8 +228,7 @@ def _names(node: ast.AST, guard: Guard, local: frozenset[str]) -> Iterator[tuple
         yield from _all(node.orelse, guard | {f"not {sorted(needs)}"}, local)
         return
     if isinstance(node, _SCOPES):
-        inner = local | _own(node)
-        yield from _all(ast.iter_child_nodes(node), guard, inner)
+        yield from _all(ast.iter_child_nodes(node), guard, local | _own(node))
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in local:
             yield node.name, node.lineno, True, guard
         return

@@ -181,8 +181,7 @@ class Lines:
         fits = np.array([[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods])
         fits &= self._rows > 0
         groups = [[np.flatnonzero(row & (self.topic == t)) for t in range(len(TOPICS))] for row in fits]
-        flat = [group for row in groups for group in row]
-        self._open = _laid_out(flat, (len(goods), len(TOPICS)))
+        self._open = _laid_out([group for row in groups for group in row], (len(goods), len(TOPICS)))
         may = np.array([m.get("later", True) and m["topic"] in BEFORE and m["topic"] != "presale" for m in matters])
         lists = [np.flatnonzero(row & may) for row in fits]
         self._later = _laid_out(lists, (len(goods),))

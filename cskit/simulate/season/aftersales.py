@@ -168,7 +168,6 @@ def talk_about(
     parts = []
 
     def chat(rows: np.ndarray, at: np.ndarray, topic: np.ndarray | int) -> None:
-        paid_at = orders.paid[rows]
         parts.append(
             Coming(
                 at,
@@ -176,7 +175,7 @@ def talk_about(
                 orders.product[rows],
                 np.full(len(rows), AFTER_SALE),
                 np.broadcast_to(topic, len(rows)).astype(np.int64),
-                at - paid_at > 15 * DAY - HOUR,
+                at - orders.paid[rows] > 15 * DAY - HOUR,
             )
         )
 
@@ -198,8 +197,7 @@ def talk_about(
     chat(
         rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
     )
-    arrived = paid & (shipping.delivered != NONE)
-    rows = some(after.exchange, arrived)
+    rows = some(after.exchange, paid & (shipping.delivered != NONE))
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     at = days_after(orders.paid[rows], 1, 5)
@@ -245,14 +243,13 @@ def complain(
     stuck = (rng.random(count) < 0.04) & (received > plan.end - OPEN_DAYS * DAY)
     resolved = np.where(stuck, NONE, resolved)
     shuffled = rng.random(count) < staff.shuffles[agent[rows]]
-    reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))
     complaints = Complaints(
         customer[rows],
         agent[rows],
         received,
         np.where(found < plan.end, found, NONE),
         np.where(resolved < plan.end, resolved, NONE),
-        reason,
+        np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count)),
         rows,
     )
     return complaints.pick(received < plan.end)

@@ -40,12 +40,10 @@ class Books:
 def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
     """Visitors of each hour: they look around a little more evenly than they ask."""
     rng = stream(plan.seed, 5, day.number)
-    share = 0.8 * plan.hours[day.kind.hours] + 0.2 / 24
-    visitors = rng.poisson(day.visitors * plan.scale * share)
+    visitors = rng.poisson(day.visitors * plan.scale * (0.8 * plan.hours[day.kind.hours] + 0.2 / 24))
     visits = np.round(visitors * rng.normal(1.28, 0.02, 24)).astype(np.int64)
     pages = np.round(visits * rng.normal(day.kind.page_views, 0.25, 24) / 1.28).astype(np.int64)
     bounces = np.round(visits * rng.normal(0.42, 0.015, 24)).astype(np.int64)
-    stay = np.round(pages * rng.normal(21, 1, 24))
     writer.add(
         "traffic",
         {
@@ -54,7 +52,7 @@ def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
             "page_views": pages,
             "visits": visits,
             "bounces": bounces,
-            "stay_seconds": stay,
+            "stay_seconds": np.round(pages * rng.normal(21, 1, 24)),
         },
     )
 

@@ -51,12 +51,11 @@ def wanted_after_chats(
     days_on = rng.integers(9 * HOUR, 44 * HOUR, count)
     delay = np.where(when < 0.80, soon, np.where(when < 0.94, later, days_on)).astype(np.int64)
     takes = rng.random(count) < plan.recipe.buying.accepts
-    agent = np.where(course.passed_to >= 0, course.passed_to, chats.agent)
     first = Wanted(
         created=end[rows] + delay,
         customer=chats.customer[rows],
         product=chats.product[rows],
-        agent=agent[rows],
+        agent=np.where(course.passed_to >= 0, course.passed_to, chats.agent)[rows],
         extra=np.where(takes & (script.advice[rows] >= 0), course.recommended[rows], -1),
         promised=script.promised[rows],
         ahead=script.deposit[rows],
@@ -162,9 +161,8 @@ def remind(plan: SeasonPlan, staff: Staff, orders: Orders, rng: np.random.Genera
     chance = buying.reminded * factor(plan.recipe.reminder_gaps, orders.created)
     rows = np.flatnonzero((orders.paid == NONE) & (rng.random(len(orders)) < chance))
     count = len(rows)
-    presale = orders.due[rows] != NONE
     at = np.where(
-        presale,
+        orders.due[rows] != NONE,
         orders.due[rows] + rng.integers(9 * HOUR, 22 * HOUR, count),
         orders.created[rows] + rng.integers(12 * MINUTE, 100 * MINUTE, count),
     )

@@ -94,7 +94,6 @@ class Recorder:
             },
         )
         sent = np.where(shipped[items.order] != NONE, items.quantity, 0)
-        short = (sent > 1) & (rng.random(len(items)) < 0.02)
         self.writer.add(
             "order_items",
             {
@@ -102,7 +101,7 @@ class Recorder:
                 "product_id": chosen(self.goods.ids, items.product),
                 "quantity": items.quantity,
                 "amount": items.amount.astype(float),
-                "shipped_quantity": sent - short,
+                "shipped_quantity": sent - ((sent > 1) & (rng.random(len(items)) < 0.02)),
             },
         )
         self.writer.add(

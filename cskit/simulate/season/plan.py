@@ -99,7 +99,7 @@ def _kinds(recipe: Recipe, said: SimpleNamespace) -> dict[str, SimpleNamespace]:
 
     def whole(name: str, heirs: tuple[str, ...] = ()) -> dict[str, Any]:
         why = partial(unknown, "kind of day", name, set(said.kinds) - set(heirs))
-        DataError.when(name not in said.kinds or name in heirs, "recipe_at", where=recipe.where, why=why)
+        DataError.when(name not in said.kinds or name in heirs, "at", where=recipe.at, why=why)
         own = dict(said.kinds[name]) if isinstance(said.kinds[name], dict) else {}
         like = own.pop("like", None)
         return {**(whole(str(like), (*heirs, name)) if like is not None else {}), **own}
@@ -108,7 +108,7 @@ def _kinds(recipe: Recipe, said: SimpleNamespace) -> dict[str, SimpleNamespace]:
     for name, kind in kinds.items():
         for what, known in ((kind.hours, said.hours), (kind.intent, said.intent), (kind.roster, said.roster)):
             why = partial(unknown, "curve or roster", what, known)
-            DataError.when(what not in known, "recipe_place", where=recipe.where, place=f"kinds.{name}", why=why)
+            DataError.when(what not in known, "declared_place", where=recipe.at, place=f"kinds.{name}", why=why)
         for category in (group.category for group in said.goods):
             rated = category in kind.conversion and category in said.buying.refund
             DataError.when(not rated, "recipe_rate", where=recipe.where, name=name, category=category)
@@ -120,7 +120,7 @@ def _days(recipe: Recipe, said: SimpleNamespace) -> Iterator[Day]:
     planned: dict[int, tuple[int, SimpleNamespace, int | None, int]] = {}
     for block in said.days:
         place, why = partial(told, "days_from", day=block.from_), partial(unknown, "kind", block.kind, kinds)
-        DataError.when(block.kind not in kinds, "recipe_place", where=recipe.where, place=place, why=why)
+        DataError.when(block.kind not in kinds, "declared_place", where=recipe.at, place=place, why=why)
         due, opens = wall_seconds(block.due) if block.due else None, wall_seconds(block.opens) if block.opens else 0
         for number, count in enumerate(block.visitors, day_number(block.from_)):
             planned[number] = (count, kinds[block.kind], due, opens)
