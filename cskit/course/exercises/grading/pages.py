@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.charts.html import table_html
 from cskit.charts.state import set_lang
+from cskit.charts.tables import table_html
 from cskit.course.exercises.author.assign import filled_in
 from cskit.course.exercises.author.ledger import NAME, Ledger
 from cskit.course.exercises.bank import place
