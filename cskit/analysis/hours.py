@@ -12,7 +12,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.errors import DataError, told
 from cskit.metrics import measure
-from cskit.metrics.queue import LEAST_Z, deviations, recorded
+from cskit.metrics.curves import LEAST_Z, deviations, recorded
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 from cskit.terms import term

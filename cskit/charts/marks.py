@@ -114,14 +114,14 @@ def faceted(shape: Callable[P, Any]) -> Callable[P, Any]:
             return shape(*args, **kwargs)
         given = signature(shape).bind(*args, **kwargs).arguments
         frame = given.pop("frame")
-        return panels(Sheet(frame, given.get("labels"), given.get("kinds")), str(facet), partial(shape, **given))
+        sheet = Sheet(frame, given.get("labels"), given.get("kinds"), str(facet))
+        return panels(sheet, str(facet), partial(shape, **given))
 
     return whole
 
 
 def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     """One chart for each value of a column, beside each other; all their data and sentences in one."""
-    sheet.check(facet)
     parts = sheet.frame.groupby(facet, sort=False, dropna=False)
     if not parts.ngroups:
         return shape(frame=sheet.frame)

@@ -60,8 +60,7 @@ def lines(
     first and last place, shaded. `line`: a level to hold against. `steps`: a value holds until the next. What is so
     far is an open dot; where a value is not mature yet the line ends and the place is shaded grey.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(y, x, of, *(band or ()))
+    sheet = Sheet(frame, labels, kinds, y, x, of, *(band or ()))
     head, at_head = sheet.head(y, label, band), sheet.head(x)
     columns = sheet.columns((x, at_head), extra(sheet, of), (y, head))
     texts, name = sheet.written(x, of), named(sheet.metric(y) or y, "by", x, "and" if of else None, of)

@@ -50,10 +50,15 @@ class Told:
 
 class Sheet:
     """One frame, read for one shape. `labels`: column (or value) → text or head; columns named there that the shape
-    does not draw stand in its tooltips and its data too. `kinds`: column → kind, `+rate` is signed."""
+    does not draw stand in its tooltips and its data too. `kinds`: column → kind, `+rate` is signed. `columns`: those it
+    reads, see `check`."""
 
     def __init__(
-        self, frame: pd.DataFrame, labels: Labels | None = None, kinds: Mapping[str, str] | None = None
+        self,
+        frame: pd.DataFrame,
+        labels: Labels | None = None,
+        kinds: Mapping[str, str] | None = None,
+        *columns: str | None,
     ) -> None:
         self.frame = tidy(frame)
         self.heads = {str(k): v for k, v in (labels or {}).items() if isinstance(v, Column)}
@@ -61,6 +66,7 @@ class Sheet:
         self.kinds = {k: "+" * v.signed + v.kind for k, v in self.heads.items()} | dict(kinds or {})
         self.lang = language()
         self._metrics: dict[str, str | None] = {}
+        self.check(*columns)
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -4,11 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from cskit.simulate.recipe import stream, wall_seconds
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers, factor
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, day_numbers, factor
 from cskit.simulate.writer import Writer
-
-MEAL = 25.0
-COMMISSION = 0.012
 
 
 class Books:
@@ -100,9 +97,9 @@ def write_costs(books: Books, writer: Writer) -> None:
     rows: list[tuple[int, str, float]] = []
     for day, assisted, workers in zip(books.plan.days, books.assisted, books.workers, strict=True):
         if assisted > 0:
-            rows.append((day.number, "销售提成", round(float(assisted) * COMMISSION, 2)))
+            rows.append((day.number, "销售提成", round(float(assisted) * HABITS.commission, 2)))
         if day.kind.roster != "normal":
-            rows.append((day.number, "餐补", float(workers * MEAL)))
+            rows.append((day.number, "餐补", float(workers * HABITS.meal)))
         if day.kind.roster == "wave":
             rows.append((day.number, "大促奖金", float(workers * 100)))
     writer.add(

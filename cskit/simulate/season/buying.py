@@ -4,14 +4,13 @@ import numpy as np
 
 from cskit.simulate.season.arrivals import Chats, Customers, in_day
 from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, factor
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script
 from cskit.simulate.writer import NONE
 
 MINUTE, HOUR = 60, 3600
-SILENT_LINES = 0.28  # silent buyers know the shop and fill their baskets: further products beyond the usual
 
 
 class Wanted(Columns, of="created customer product agent extra promised ahead"):
@@ -111,7 +110,7 @@ def bought(
 def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator) -> Items:
     silent = wanted.agent < 0
     agent = np.maximum(wanted.agent, 0)
-    mean = day.kind.lines + np.where(silent, SILENT_LINES, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
+    mean = day.kind.lines + np.where(silent, HABITS.silent_lines, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
     further = rng.poisson(np.clip(mean, 0, None))
     takes = (wanted.extra >= 0).astype(np.int64)
     order, place = unrolled(1 + takes + further)

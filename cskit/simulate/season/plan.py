@@ -11,10 +11,11 @@ import numpy as np
 
 from cskit.errors import DataError, expect, told, unknown
 from cskit.period import day_date, day_number
-from cskit.simulate.recipe import Recipe, wall_seconds
+from cskit.simulate.recipe import Recipe, bundled_toml, wall_seconds
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
 
+HABITS = SimpleNamespace(**bundled_toml("season/habits.toml"))
 DAY = 86_400
 SLOT = 1_800  # the grain of rosters and arrivals: half an hour
 SLOTS = 48

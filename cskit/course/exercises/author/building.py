@@ -11,20 +11,18 @@ answer = measure(my.shop, "spend_per_buyer")["value"].iloc[0]
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from cskit.bundled import EXERCISES
-from cskit.course.build import dumps, execute, notebook
+from cskit.course.build import all_written, dumps, execute, notebook
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
 from cskit.course.exercises.question import Grid, Question
 from cskit.course.exercises.records import MIME
 from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
-from cskit.outfile import write_text
 from cskit.terms import LANGS, term
 from cskit.written import listed
 
@@ -73,11 +71,7 @@ def build_exercises(
             progress(f"{lang}/{path.stem}")
         return target, dumps(book)
 
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        texts |= dict(pool.map(one, tasks))
-    for target, text in texts.items():
-        write_text(target, text)
-    return list(texts)
+    return all_written(one, tasks, jobs, texts)
 
 
 def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> NotebookNode:
