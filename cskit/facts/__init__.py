@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, readings, service, talk, texts
+from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
 from cskit.facts.accounts import bots as _bots
 from cskit.facts.accounts import from_bot
 from cskit.facts.keep import Kept, ReadRules
@@ -138,7 +138,7 @@ class Facts:
         """The texts of turns that waited longer than `least` seconds or for ever: `pair`, `asked_at`, `content`."""
         waited = self.exchanges().filter(nw.col("wait").is_null() | (nw.col("wait") > least))
         messages = self.shop.need("messages", "text", for_="texts")
-        return self.shop.keep(texts.questions(waited, self.spoken(), messages))
+        return self.shop.keep(questions.questions(waited, self.spoken(), messages))
 
     @_once
     def reception_products(self) -> nw.LazyFrame:
@@ -262,7 +262,7 @@ class Facts:
         if not words or not self.shop.has("messages", "text"):
             return open_talks.filter(nw.col("day").is_null())
         messages = self.shop.table("messages")
-        return self.shop.keep(texts.closed(open_talks, self.spoken(), messages, words))
+        return self.shop.keep(questions.closed(open_talks, self.spoken(), messages, words))
 
     @_once
     def outcomes(self, population: str, group: tuple[str, ...], days: int) -> nw.LazyFrame:

@@ -40,7 +40,7 @@ class Refunds(Columns, of="order requested completed amount quantity kind reason
 
 
 class Complaints(Columns, of="customer agent received found resolved reason about"):
-    """Complaints; `reason` is its place in the habits (-1: the shuffling one), `about` which of the customers served it is."""
+    """Complaints; `reason` is its place in the habits (-1: shuffling), `about` which of the customers served it is."""
 
 
 def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
