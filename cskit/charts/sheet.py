@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.charts.state import card_of, kind_of, people
 from cskit.charts.tables import Column, Table
 from cskit.english import english
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, expect
 from cskit.terms import begun, is_known, language, term
 from cskit.written import KINDS, is_missing, listed, written
 
@@ -73,12 +73,10 @@ class Sheet:
 
     def check(self, *columns: str | None) -> None:
         """Errors: `UsageError` for a column the frame does not have, or one kind that nobody knows."""
-        for name in columns:
-            if name is not None and name not in self.frame.columns:
-                raise unknown("column", name, [str(c) for c in self.frame.columns])
+        for name in filter(None, columns):
+            expect("column", name, list(self.frame.columns))
         for kind in self.kinds.values():
-            if kind.removeprefix("+") not in KINDS:
-                raise unknown("kind of column", kind, KINDS)
+            expect("kind of column", kind.removeprefix("+"), KINDS)
 
     def metric(self, name: str) -> str | None:
         """The one metric whose values the column holds, if it is one."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.engines import collected
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, expect
 from cskit.facts.calendar import start_of_hour
 from cskit.metrics.card import Part
 from cskit.metrics.conversion import MATURE
@@ -111,8 +111,7 @@ def curve(
     `queue_anomaly`: `at` (start of the hour), `receptions`, `expected`, `deviation`, `z`, `flag` (`outage`, `surge`
     or empty).
     """
-    if name not in CURVES:
-        raise unknown("curve", name, CURVES)
+    expect("curve", name, CURVES)
     split = known_splits(by if by is None or isinstance(by, str) else list(by))
     UsageError.when("reason" in split, "no_split", name=name, by=shown(["reason"]))
     if period is None or isinstance(period, str | Period):

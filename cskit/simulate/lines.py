@@ -90,8 +90,9 @@ class Lines:
 
     def opening(self, product: np.ndarray, topic: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """The matter a chat about a product begins with; a topic the product has nothing of becomes its price."""
-        topic = np.where(self._open[1][product, topic] > 0, topic, TOPIC["price"])
-        return _pick(self._open, (product, topic), chance)
+        first, count, flat = self._open
+        topic = np.where(count[product, topic] > 0, topic, TOPIC["price"])
+        return flat[first[product, topic] + (chance * count[product, topic]).astype(np.int64)]
 
     def later(self, product: np.ndarray, opening: np.ndarray, place: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """The `place`-th other matter (from 1) of a chat before the sale: none comes twice."""
@@ -215,7 +216,3 @@ def _laid_out(groups: Sequence[np.ndarray], shape: tuple[int, ...]) -> tuple[np.
     """Lists one after the other: where each begins, how long it is, and all of them."""
     sizes = np.array([len(g) for g in groups])
     return (np.cumsum(sizes) - sizes).reshape(shape), sizes.reshape(shape), np.concatenate(groups)
-
-
-def _pick(laid: tuple[np.ndarray, np.ndarray, np.ndarray], place: Any, chance: np.ndarray) -> np.ndarray:
-    return laid[2][laid[0][place] + (chance * laid[1][place]).astype(np.int64)]

@@ -226,7 +226,7 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
 
 
 def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
-    earlier, groups, names = sample.during(before), done.groups, done.groups.values
+    earlier, groups, names = replace(sample, period=before), done.groups, done.groups.values
     said = (done.names[names[0]], done.names[names[1]])
     old, new = _rows(earlier, groups), done.rows
     ends = [[_estimate(s, groups, r, i) for s, r in ((earlier, old), (sample, new))] for i in (0, 1)]

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,11 +20,6 @@ CARDS = files(__package__) / "cards"
 def scorecards() -> list[str]:
     """The names of the scorecards that ship with the kit."""
     return sorted(p.name[:-5] for p in CARDS.iterdir() if p.name.endswith(".toml"))
-
-
-@cache
-def _grammar() -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "grammar.toml").read_text(encoding="utf-8"))
 
 
 def load_scorecard(scorecard: str | Path | Scorecard = "linear") -> Scorecard:
@@ -58,7 +52,8 @@ def _parsed(text: str, source: str) -> Scorecard:
     except tomllib.TOMLDecodeError as error:
         where = told("in_card", name=source)
         raise UsageError(told("at", where=where, why=toml_words(error))) from None
-    file = Declared(source, source, raw, _grammar(), "card", UsageError)
+    grammar = tomllib.loads((files(__package__) / "grammar.toml").read_text(encoding="utf-8"))
+    file = Declared(source, source, raw, grammar, "card", UsageError)
     head = file.read("card", _filled(raw))
     UsageError.when(not head.indicator, "card_no_indicator", where=file.at)
     base = _indicators(file, head, head.indicator)

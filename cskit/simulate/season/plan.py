@@ -2,7 +2,7 @@
 the shop: what is asked about, what is bought along with it, what it costs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, Self
@@ -133,22 +133,10 @@ def _days(recipe: Recipe, said: SimpleNamespace) -> Iterator[Day]:
             yield Day(number, kind, count, due, opens, i, (days[-1] + 1) * DAY)
 
 
-@dataclass(frozen=True)
-class Goods:
-    """One entry per product. `asked` and `bought` are chances that sum to 1; `category` indexes `categories`."""
-
-    ids: tuple[str, ...]
-    suppliers: tuple[str, ...]
-    names: tuple[str, ...]
-    categories: tuple[str, ...]
-    category: np.ndarray
-    tier: np.ndarray
-    price: np.ndarray
-    cost: np.ndarray
-    asked: np.ndarray
-    bought: np.ndarray
-    readiness: np.ndarray  # factor on the conversion of those who ask about it
-    unsold: tuple[tuple[int, range, int, float], ...]  # product, days, units in stock, factor on those who ask
+class Goods(SimpleNamespace):
+    """The products: `ids`, `suppliers`, `names`, and as arrays `category` (a place in `categories`), `tier`, `price`,
+    `cost`, `asked` and `bought` (chances that sum to 1), `readiness` (a factor on the conversion of those who ask about
+    it). `unsold`: product, days, units in stock, factor on those who ask."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -160,9 +148,8 @@ class Goods:
             if day in days:
                 asked[product] *= factor
                 bought[product] = 0
-        return replace(
-            self, asked=asked / asked.sum(), bought=bought / bought.sum(), readiness=self.readiness * (bought > 0)
-        )
+        chances = {"asked": asked / asked.sum(), "bought": bought / bought.sum()}
+        return type(self)(**vars(self) | chances | {"readiness": self.readiness * (bought > 0)})
 
     def sold_out(self, product: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Which of these purchases, each of a product at a moment, meet an empty shelf."""
@@ -213,18 +200,18 @@ def read_goods(plan: SeasonPlan) -> Goods:
         asked[names.index(leak.product)] *= leak.asked
         readiness[names.index(leak.product)] = leak.conversion
     return Goods(
-        tuple(f"P{n:03d}" for n in range(1, len(names) + 1)),
-        tuple(suppliers),
-        tuple(names),
-        tuple(categories),
-        category_.astype(np.int64),
-        tier_.astype(np.int64),
-        price_.astype(float),
-        cost_.astype(float),
-        asked / asked.sum(),
-        bought / bought.sum(),
-        readiness,
-        tuple((names.index(u.product), day_numbers(u), u.units, u.asked) for u in said.unsold),
+        ids=tuple(f"P{n:03d}" for n in range(1, len(names) + 1)),
+        suppliers=tuple(suppliers),
+        names=tuple(names),
+        categories=tuple(categories),
+        category=category_.astype(np.int64),
+        tier=tier_.astype(np.int64),
+        price=price_.astype(float),
+        cost=cost_.astype(float),
+        asked=asked / asked.sum(),
+        bought=bought / bought.sum(),
+        readiness=readiness,
+        unsold=tuple((names.index(u.product), day_numbers(u), u.units, u.asked) for u in said.unsold),
     )
 
 

@@ -20,8 +20,8 @@ class Course(Columns, of="turns strain first_wait ignored loose_end buys reason 
 
     Its number of `turns`; the `strain`, a factor on the agent's waits; seconds until the first answer, if there is one;
     whether it is `ignored` (nobody ever answers) or has a `loose_end` (the last turn is not answered); whether the
-    customer buys; and, -1 for none: the `reason` to hesitate, if it is said (its place among the shares), the product that
-    is `recommended`, the agent to whom the chat is passed on after the first turn.
+    customer buys; and, -1 for none: the `reason` to hesitate, if it is said (its place among its shares), the product
+    that is `recommended`, the agent to whom the chat is passed on after the first turn.
     """
 
 

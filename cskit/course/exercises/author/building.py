@@ -78,8 +78,7 @@ def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> No
     """The notebook a trainee gets. Errors: `SourceError` if a line of a solution is still in it."""
     book = notebook(path.stem, stripped(path, cells), lang, words)
     found = leaks(path, cells, book)
-    if found:
-        raise SourceError(path, 1, told("solution_leaks", copy=lang, line=found[0]))
+    SourceError.here(found, path, 1, "solution_leaks", copy=lang, line="".join(found[:1]))
     return book
 
 
@@ -126,11 +125,10 @@ def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: B
         for record in (output.get("data", {}).get(MIME) for output in made.get("outputs", ())):
             if record is None:
                 continue
-            if record["state"] not in ("right", "recorded"):
-                raise SourceError(
-                    path, cell.line, told("solution_state", question=record["question"], state=record["state"])
-                )
-            asked.discard(record["question"])
+            question, state = record["question"], record["state"]
+            wrong = state not in ("right", "recorded")
+            SourceError.here(wrong, path, cell.line, "solution_state", question=question, state=state)
+            asked.discard(question)
     SourceError.here(asked, path, 1, "solution_unchecked", questions=listed(sorted(asked)))
 
 
