@@ -185,9 +185,8 @@ class Sheet:
     def columns(self, *heads: tuple[str, Column] | None) -> dict[str, Column | str]:
         """The columns of the tooltips and of the sheet, with the parts behind a ratio where the frame has them."""
         found: dict[str, Column | str] = {}
-        for pair in heads:
-            if pair is not None and pair[0] not in found:
-                found[pair[0]] = pair[1]
+        for pair in filter(None, heads):
+            found.setdefault(*pair)
         for name in self.labels:
             if name in self.frame and name not in found:
                 found[name] = self.heads.get(name) or self.head(name)

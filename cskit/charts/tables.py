@@ -6,7 +6,7 @@ beside them) is made by the macros of `display.html.j2`; every text is escaped: 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from cskit.terms import language, term
 from cskit.written import KINDS, NUMERIC, SIGNIFICANT, is_missing, limits, written
 
 MIME = "application/vnd.cskit.table+json"
+_NO_LIMITS = (None, None)
 
 
 @dataclass(frozen=True)
@@ -65,32 +66,33 @@ class Table:
 
     def to_json(self, name: str, title: str) -> dict[str, Any]:
         """The table as it travels in a notebook's output; limits of intervals become columns of their own."""
-        lang = language()
-        heads: list[dict[str, Any]] = []
-        for id_, column in zip(self.ids, self.columns, strict=True):
-            heads.append({"id": id_, "label": column.label, "kind": column.kind, "signed": column.signed})
-            if column.low or column.high:
-                for side in ("low", "high"):
-                    label = term(f"interval_{side}", lang, label=column.label)
-                    heads.append({"id": f"{id_}_{side}", "label": label, "kind": column.kind, "signed": column.signed})
-        rows, marks = [], []
-        for values, statuses, ends in zip(self.rows, self.statuses, self.limits, strict=True):
-            row: list[Any] = []
-            mark: list[str] = []
-            for column, value, status, limit in zip(self.columns, values, statuses, ends, strict=True):
-                row.append(value)
-                mark.append(status)
-                if column.low or column.high:
-                    row.extend(limit or (None, None))
-                    mark.extend(("ok", "ok"))
-            rows.append(row)
-            marks.append(mark)
-        packed: dict[str, Any] = {"name": name, "title": title, "lang": lang, "columns": heads, "rows": rows}
+        wide = [2 * bool(column.low or column.high) for column in self.columns]
+        rows = [
+            [
+                cell
+                for value, limit, more in zip(*row, wide, strict=True)
+                for cell in (value, *(limit or _NO_LIMITS)[:more])
+            ]
+            for row in zip(self.rows, self.limits, strict=True)
+        ]
+        marks = [
+            [cell for status, more in zip(row, wide, strict=True) for cell in (status, *["ok"] * more)]
+            for row in self.statuses
+        ]
+        packed = {"name": name, "title": title, "lang": language(), "columns": [*self._heads()], "rows": rows}
         if any(status != "ok" for row in marks for status in row):
             packed["status"] = marks
         if self.row_kinds:
             packed["row_kinds"] = list(self.row_kinds)
         return packed
+
+    def _heads(self) -> Iterator[dict[str, Any]]:
+        for id_, column in zip(self.ids, self.columns, strict=True):
+            how = {"kind": column.kind, "signed": column.signed}
+            yield {"id": id_, "label": column.label, **how}
+            for side in ("low", "high") if column.low or column.high else ():
+                label = term(f"interval_{side}", language(), label=column.label)
+                yield {"id": f"{id_}_{side}", "label": label, **how}
 
 
 def as_table(
