@@ -32,7 +32,7 @@ class Unreadable(Exception):
         self.reason, self.values = reason, values
 
     @classmethod
-    def when(cls, wrong: object, reason: str, **values: Any) -> None:
+    def given(cls, wrong: object, reason: str, **values: Any) -> None:
         """Raised if something is so."""
         if wrong:
             raise cls(reason, **values)
@@ -52,19 +52,19 @@ def read(spec: Spec, raw: Any) -> Values | str:
 def number(raw: Any) -> float:
     """One finite number. A Series, an array or a frame with one cell is taken as what is in it."""
     raw = _alone(raw)
-    Unreadable.when(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
+    Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
         text = raw.strip()
         raise Unreadable("unreadable_percent_text" if text.endswith(("%", "％")) else "unreadable_text")
     kind = type(raw).__name__
-    Unreadable.when(kind in ("bool", "bool_"), "unreadable_bool")
-    Unreadable.when(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
+    Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
+    Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
     try:
         value = float(raw)
     except (OverflowError, ValueError):
         raise Unreadable("unreadable_huge") from None
-    Unreadable.when(math.isnan(value), "unreadable_nan")
-    Unreadable.when(abs(value) > 1e15, "unreadable_huge")
+    Unreadable.given(math.isnan(value), "unreadable_nan")
+    Unreadable.given(abs(value) > 1e15, "unreadable_huge")
     return value
 
 
@@ -92,15 +92,15 @@ def _unit_of(value: float) -> float:
 
 def _in_unit(spec: Spec, value: float) -> float:
     beyond = spec.share and abs(value) > 1 + spec.grid.tolerance
-    Unreadable.when(beyond, "unreadable_percent", fraction=f"{value / 100:g}", given=f"{value:g}")
+    Unreadable.given(beyond, "unreadable_percent", fraction=f"{value / 100:g}", given=f"{value:g}")
     return value
 
 
 def _sentence(raw: Any) -> str:
-    Unreadable.when(not isinstance(raw, str), "unreadable_no_text")
+    Unreadable.given(not isinstance(raw, str), "unreadable_no_text")
     text = raw.encode("utf-8", "replace").decode().strip()  # half a character cannot be written down
-    Unreadable.when(not text, "unreadable_nothing")
-    Unreadable.when(len(text) > LONGEST, "unreadable_long", most=LONGEST)
+    Unreadable.given(not text, "unreadable_nothing")
+    Unreadable.given(len(text) > LONGEST, "unreadable_long", most=LONGEST)
     return text
 
 
@@ -114,12 +114,12 @@ def _choice(spec: Spec, raw: Any) -> str:
 
 def _table(spec: Spec, raw: Any) -> dict[str, float]:
     rows = _rows(raw)
-    Unreadable.when(len(rows) > MOST_ROWS, "unreadable_table")
+    Unreadable.given(len(rows) > MOST_ROWS, "unreadable_table")
     given = {_label(row): value for row, value in rows.items()}
     absent = [row for row in spec.rows if row not in given]
-    Unreadable.when(absent, "unreadable_row_missing", row="".join(absent[:1]), count=len(absent))
+    Unreadable.given(absent, "unreadable_row_missing", row="".join(absent[:1]), count=len(absent))
     strange = [row for row in given if row not in spec.rows]
-    Unreadable.when(strange, "unreadable_row_strange", row="".join(strange[:1])[:40])
+    Unreadable.given(strange, "unreadable_row_strange", row="".join(strange[:1])[:40])
     return {row: _in_unit(spec, number(given[row])) for row in spec.rows}
 
 
