@@ -10,8 +10,9 @@ Everything is imported on first use, so that `import cskit` is cheap.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cskit.lazily import on_first_use
 
 __version__ = "0.1.0"
 __all__ = ["Period", "Shop", "curve", "define", "detail", "load", "measure", "rules"]
@@ -22,15 +23,8 @@ if TYPE_CHECKING:
     from cskit.period import Period
     from cskit.shop import Shop, load
 
-_HOME = {"Period": "cskit.period", "Shop": "cskit.shop", "load": "cskit.shop"}
-
-
-def __getattr__(name: str) -> Any:
-    if name == "rules":  # the package itself: it answers calls, too
-        return import_module("cskit.rules")
-    if name not in __all__:
-        raise AttributeError(f"module 'cskit' has no attribute {name!r}")
-    return getattr(import_module(_HOME.get(name, "cskit.metrics")), name)
+_HOMES = {"metrics": "curve define detail measure", "period": "Period", "rules": "", "shop": "Shop load"}
+__getattr__ = on_first_use(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -25,7 +25,7 @@ MADE = (
     "rule_head_",
     "parameter_",
     "in_",
-    "recipe_type_",
+    "declared_",
     "text_",
     "kind_",
     "value_",

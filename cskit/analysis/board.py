@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from cskit.errors import DataError, UsageError, told, unknown
+from cskit.errors import DataError, UsageError, expect, told
 from cskit.metrics import find, measure
 from cskit.metrics.against import known_indicators
 from cskit.metrics.card import Part
@@ -67,8 +67,7 @@ def board(
     for an unknown platform or set, for a set with an indicator that is no metric, and for `own_days` where an indicator
     counts people; `DataError` for days outside the data.
     """
-    if platform not in platforms():
-        raise unknown("platform", platform, platforms())
+    expect("platform", platform, platforms())
     asked = Period(shop.span.end - 29 * _DAY, shop.span.end) if period is None else Period.parse(period)
     days = asked.within(shop.span)
     if days is None:

@@ -189,13 +189,8 @@ def difference(
     **values: tuple[str, Any],
 ) -> Verdict:
     """First − second as a `Verdict`, its sentence chosen by what the interval shows (`…_up|down|unclear|alone`)."""
-    if isnan(estimate.low) or isnan(estimate.high):
-        says = "alone"
-    elif not estimate.clear:
-        says = "unclear"
-    else:
-        says = "up" if estimate.value > 0 else "down"
-    said = {"a": ("word", names[0]), "b": ("word", names[1]), **values}
+    sure = "unclear" if not estimate.clear else "up" if estimate.value > 0 else "down"
+    says = "alone" if isnan(estimate.low) or isnan(estimate.high) else sure
     return Verdict(
         estimate.value,
         estimate.low,
@@ -207,7 +202,7 @@ def difference(
         signed=True,
         p=p,
         level=level,
-        values=said,
+        values={"a": ("word", names[0]), "b": ("word", names[1]), **values},
     )
 
 

@@ -87,8 +87,7 @@ def labels(shop: Shop, split: str = "agent") -> dict[str, str]:
 
 def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with name, team and role behind its `agent` column; bots are left out."""
-    known = people(shop)
-    joined = frame.merge(known, on="agent", how="left")
+    joined = frame.merge(people(shop), on="agent", how="left")
     joined["name"] = joined["name"].fillna(joined["agent"])
     joined[["team", "role"]] = joined[["team", "role"]].fillna("")
     at = list(frame.columns).index("agent") + 1

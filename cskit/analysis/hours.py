@@ -12,7 +12,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.analysis.staffing import Target, hourly_requirement
 from cskit.errors import DataError, told
 from cskit.metrics import measure
-from cskit.metrics.queue import LEAST_Z, deviations, recorded
+from cskit.metrics.curves import LEAST_Z, deviations, recorded
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 from cskit.terms import term
@@ -185,8 +185,7 @@ def _grid(measured: pd.DataFrame, promotion: Promotion, day_offset: int) -> pd.D
 def _forecast(shop: Shop, at: pd.Series) -> pd.Series:
     if "forecast" not in shop.tables:
         return pd.Series(np.nan, index=at.index)
-    known = shop.pandas("forecast").groupby("hour")["receptions"].sum()
-    return at.map(known).astype(float)
+    return at.map(shop.pandas("forecast").groupby("hour")["receptions"].sum()).astype(float)
 
 
 def _agents(stretches: pd.DataFrame, at: pd.Series) -> pd.Series:
@@ -241,7 +240,6 @@ class Booked:
             )
             lines.append(term("booked_outage", lang, at=span, **counts))
         if seasonal > 0:
-            there = self.under["seasonal"].sum()
             lines.append(
                 term(
                     "booked_seasonal",
@@ -249,20 +247,19 @@ class Booked:
                     hours=written(seasonal, "count"),
                     idle=written(idle, "count"),
                     share=written(idle / seasonal, "rate", digits=0),
-                    peak=written(there, "count"),
+                    peak=written(self.under["seasonal"].sum(), "count"),
                 )
             )
         if len(self.under):
             short = self.under["short"].sum()
             worst = self.under.sort_values("short").iloc[-1]
-            at = f"{worst['date']:%m-%d} {written(worst['hour'], 'hour')}"
             lines.append(
                 term(
                     "booked_short",
                     lang,
                     n=len(self.under),
                     short=written(short, "count"),
-                    at=at,
+                    at=f"{worst['date']:%m-%d} {written(worst['hour'], 'hour')}",
                     most=written(worst["short"], "count"),
                 )
             )
@@ -285,8 +282,7 @@ def booked(
     source = stretches(shop)
     if source is None or hourly.empty:
         raise DataError(told("booked_no_table"))
-    team = shop.pandas("agents").set_index("agent_id")["team"]
-    own = source[source["agent"].map(team) == "seasonal"]
+    own = source[source["agent"].map(shop.pandas("agents").set_index("agent_id")["team"]) == "seasonal"]
     capacity = float(hourly["carries"].iloc[0])
     DataError.when(not capacity > 0, "booked_no_carry")
     came = hourly["receptions"].where(hourly["flag"] != "outage", hourly["expected"])

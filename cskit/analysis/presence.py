@@ -42,8 +42,7 @@ def presence(shop: Shop, promotion: Promotion, *, rules: str | Rules = "textbook
     hours["missing_hours"] = (hours["planned_hours"] - hours["covered_hours"]).clip(lower=0)
     drops = dropped_inside(shifts, inside)
     hours["drops"] = drops.groupby("agent").size().reindex(hours.index, fill_value=0)
-    agents = with_people(shop, hours.reset_index(names="agent"))
-    return Presence(agents, with_people(shop, drops))
+    return Presence(with_people(shop, hours.reset_index(names="agent")), with_people(shop, drops))
 
 
 def planned(shop: Shop, period: Period | None = None, rules: str | Rules = "textbook") -> pd.DataFrame:
@@ -119,8 +118,7 @@ def agents_by_hour(stretches: pd.DataFrame) -> pd.Series:
     rows = stretches.loc[stretches.index.repeat(count)].reset_index(drop=True)
     step = rows.groupby(stretches.index.repeat(count)).cumcount()
     at = rows["start"].dt.floor("h") + pd.to_timedelta(step, unit="h")
-    held = _length(rows["end"].clip(upper=at + HOUR) - rows["start"].clip(lower=at))
-    return held.groupby(at).sum()
+    return _length(rows["end"].clip(upper=at + HOUR) - rows["start"].clip(lower=at)).groupby(at).sum()
 
 
 def _hours(stretches: pd.DataFrame) -> pd.Series:

@@ -225,14 +225,15 @@ def _gaps(active: list[date]) -> str:
 
 
 def _derived_phases(period: Period, active: list[date]) -> tuple[Phase, ...]:
-    phases = []
     first = max(period.start - timedelta(days=AROUND), active[0])
     last = min(period.end + timedelta(days=AROUND), active[-1])
-    if first < period.start:
-        phases.append(Phase("before", Period(first, period.start - timedelta(days=1))))
-    phases.append(Phase("promotion", period))
-    if last > period.end:
-        phases.append(Phase("after", Period(period.end + timedelta(days=1), last)))
+    day = timedelta(days=1)
+    spans = (
+        ("before", first, period.start - day),
+        ("promotion", period.start, period.end),
+        ("after", period.end + day, last),
+    )
+    phases = [Phase(kind, Period(start, end)) for kind, start, end in spans if start <= end]
     return tuple(phase for phase in phases if _covered(phase.period, active))
 
 

@@ -8,9 +8,10 @@ Everything is imported on first use: reports read tables without paying for Alta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cskit.charts import lean as lean  # first: it makes Altair cheap
+from cskit.lazily import on_first_use
 
 if TYPE_CHECKING:
     from cskit.charts.display import (
@@ -57,7 +58,7 @@ __all__ = [
     "waterfall",
     "wide",
 ]
-_HOME = {
+_HOMES = {
     "display": "Finding findings note sentences show show_parameters table use",
     "state": "kind_of wide",
     "over_time": "lines timeline",
@@ -67,7 +68,7 @@ _HOME = {
     "tables": "Column rows_table",
     "headline": "Tile tiles",
 }
-_MODULE = {name: module for module, names in _HOME.items() for name in names.split()}
+__getattr__ = on_first_use(__name__, _HOMES)
 _SHAPES = "bars distribution dots heat lines pair scatter stacked timeline waterfall"
 _TAB = f"{_SHAPES} show table tiles Tile Column sentences note use".split()
 
@@ -75,11 +76,3 @@ _TAB = f"{_SHAPES} show table tiles Tile Column sentences note use".split()
 def __dir__() -> list[str]:
     """What a lesson draws and shows with; the rest is for the package itself."""
     return sorted(_TAB)
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _MODULE:
-        raise AttributeError(f"module 'cskit.charts' has no attribute {name!r}")
-    return getattr(import_module(f"cskit.charts.{_MODULE[name]}"), name)

@@ -14,11 +14,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.charts.html import html, table_html
 from cskit.charts.renderer import REPORT_VARIABLE, bundle, spec_of
 from cskit.charts.sheet import Told
 from cskit.charts.state import set_lang, set_people, set_rules
-from cskit.charts.tables import MIME, Column, Table, as_table, rows_table
+from cskit.charts.tables import MIME, Column, Table, as_table, html, rows_table, table_html
 from cskit.english import english, everywhere, in_html, show_as
 from cskit.errors import UsageError, other_page
 from cskit.terms import language, term
@@ -149,8 +148,7 @@ def findings(
     page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
     shown = html("findings", page, term("finding_fix", lang))
     if top is not None and len(rows) > top:
-        said = term("findings_top", lang, shown=top, total=len(rows))
-        shown += html("caption", said)
+        shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
     display({"text/html": shown, MIME: carried, "text/plain": words})
 
 

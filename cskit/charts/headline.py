@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cskit.charts.display import display, packed
-from cskit.charts.html import html
-from cskit.charts.tables import MIME, Column, rows_table
+from cskit.charts.tables import MIME, Column, html, rows_table
 from cskit.terms import language, term
 from cskit.written import SIGNIFICANT, compact, is_missing, written
 

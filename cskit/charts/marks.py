@@ -86,9 +86,8 @@ def _frames(chart: Any) -> list[pd.DataFrame]:
 def nothing(texts: pd.DataFrame, columns: Heads, name: str, says: str = "") -> Any:
     """In place of a chart without a row: the sentence that says so."""
     said = says or say("none")
-    data = pd.DataFrame({"said": [said]})
     mark = (
-        alt.Chart(data)
+        alt.Chart(pd.DataFrame({"said": [said]}))
         .mark_text(align="left", fontSize=13, color=QUIET)
         .encode(text=alt.Text("said:N"), x=alt.value(0))
     )
@@ -115,14 +114,14 @@ def faceted(shape: Callable[P, Any]) -> Callable[P, Any]:
             return shape(*args, **kwargs)
         given = signature(shape).bind(*args, **kwargs).arguments
         frame = given.pop("frame")
-        return panels(Sheet(frame, given.get("labels"), given.get("kinds")), str(facet), partial(shape, **given))
+        sheet = Sheet(frame, given.get("labels"), given.get("kinds"), str(facet))
+        return panels(sheet, str(facet), partial(shape, **given))
 
     return whole
 
 
 def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
     """One chart for each value of a column, beside each other; all their data and sentences in one."""
-    sheet.check(facet)
     parts = sheet.frame.groupby(facet, sort=False, dropna=False)
     if not parts.ngroups:
         return shape(frame=sheet.frame)
@@ -228,10 +227,9 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
     short |= {"time": "replace(slice(datum.value, 5, 16), '-', '/')"}
     how: dict[str, Any] = {"labelExpr": short[head.kind]} if head.kind in short else {}
     title = None if head.kind in ("date", "time") else head.label
-    domain = in_order(sheet, of, words)
     return alt.X(
         "of:O",
-        scale=alt.Scale(domain=domain),
+        scale=alt.Scale(domain=in_order(sheet, of, words)),
         axis=alt.Axis(title=title, labelOverlap="greedy", labelSeparation=6, **how),
     )
 

@@ -60,8 +60,7 @@ def lines(
     first and last place, shaded. `line`: a level to hold against. `steps`: a value holds until the next. What is so
     far is an open dot; where a value is not mature yet the line ends and the place is shaded grey.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(y, x, of, *(band or ()))
+    sheet = Sheet(frame, labels, kinds, y, x, of, *(band or ()))
     head, at_head = sheet.head(y, label, band), sheet.head(x)
     columns = sheet.columns((x, at_head), extra(sheet, of), (y, head))
     texts, name = sheet.written(x, of), named(sheet.metric(y) or y, "by", x, "and" if of else None, of)
@@ -210,9 +209,10 @@ def timeline(
     data, tips = drawn(sheet, columns, rows, texts, start=list(begins), end=list(stops), **common)
     few = stops.max() - begins.min() <= pd.Timedelta(days=2)
     ticks = alt.Axis(title=None, format="%H:%M" if few else "%m/%d", tickCount="hour" if few else "day", grid=True)
-    bar = alt.Chart(data).mark_bar(height={"band": 0.7}, cornerRadius=2)
     chart = alt.layer(
-        bar.encode(
+        alt.Chart(data)
+        .mark_bar(height={"band": 0.7}, cornerRadius=2)
+        .encode(
             x=alt.X("start:T", axis=ticks),
             x2=alt.X2("end"),
             y=alt.Y("of:N", title=None, scale=alt.Scale(domain=domain)),

@@ -54,8 +54,7 @@ def dots(
     `order="frame"`: as the frame has it. A value that is so far is an open dot; one that is not mature yet is words.
     `labels`: column (or value) → text; `kinds`: column → kind (`money`, `rate`, …; `+rate` is a difference).
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, color, *(interval or ()))
+    sheet = Sheet(frame, labels, kinds, x, of, color, *(interval or ()))
     head = sheet.head(x, label, interval)
     columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (x, head))
     texts, name = sheet.written(of, color), named(sheet.metric(x) or x, "by", of)
@@ -100,8 +99,7 @@ def pair(
     `interval`: a pale band, of the filled one. `words`: a column of texts written behind the row.
     The rest as in `dots`.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(left, right, of, color, words, *(interval or ()))
+    sheet = Sheet(frame, labels, kinds, left, right, of, color, words, *(interval or ()))
     for one, other in ((left, right), (right, left)):  # on one axis, so of one kind
         if one not in sheet.kinds and sheet.metric(one) is None:
             sheet.kinds[one] = sheet.kind(other)

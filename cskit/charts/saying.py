@@ -109,10 +109,9 @@ def over(
     """Where each line is highest and lowest; of more than three lines, where any of them is."""
     told = np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE)
     names = list(dict.fromkeys(series))
-    if len(names) == 1:
-        return paragraph([_line(values, places, np.flatnonzero(told), "", head), *unvalued(statuses)])
     if len(names) <= 3:
-        lines = [_line(values, places, np.flatnonzero(told & (np.array(series) == s)), s, head) for s in names]
+        own = {s: np.flatnonzero(told & (np.array(series) == s)) for s in names}
+        lines = [_line(values, places, there, s if len(names) > 1 else "", head) for s, there in own.items()]
         return paragraph([*lines, *unvalued(statuses)])
     there = np.flatnonzero(told)
     if not len(there):

@@ -11,7 +11,7 @@ import pandas as pd
 from cskit.charts.state import card_of, kind_of, people
 from cskit.charts.tables import Column, Table
 from cskit.english import english
-from cskit.errors import UsageError, unknown
+from cskit.errors import UsageError, expect
 from cskit.terms import begun, is_known, language, term
 from cskit.written import KINDS, is_missing, listed, written
 
@@ -50,10 +50,15 @@ class Told:
 
 class Sheet:
     """One frame, read for one shape. `labels`: column (or value) → text or head; columns named there that the shape
-    does not draw stand in its tooltips and its data too. `kinds`: column → kind, `+rate` is signed."""
+    does not draw stand in its tooltips and its data too. `kinds`: column → kind, `+rate` is signed. `columns`: those it
+    reads, see `check`."""
 
     def __init__(
-        self, frame: pd.DataFrame, labels: Labels | None = None, kinds: Mapping[str, str] | None = None
+        self,
+        frame: pd.DataFrame,
+        labels: Labels | None = None,
+        kinds: Mapping[str, str] | None = None,
+        *columns: str | None,
     ) -> None:
         self.frame = tidy(frame)
         self.heads = {str(k): v for k, v in (labels or {}).items() if isinstance(v, Column)}
@@ -61,18 +66,17 @@ class Sheet:
         self.kinds = {k: "+" * v.signed + v.kind for k, v in self.heads.items()} | dict(kinds or {})
         self.lang = language()
         self._metrics: dict[str, str | None] = {}
+        self.check(*columns)
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def check(self, *columns: str | None) -> None:
         """Errors: `UsageError` for a column the frame does not have, or one kind that nobody knows."""
-        for name in columns:
-            if name is not None and name not in self.frame.columns:
-                raise unknown("column", name, [str(c) for c in self.frame.columns])
+        for name in filter(None, columns):
+            expect("column", name, list(self.frame.columns))
         for kind in self.kinds.values():
-            if kind.removeprefix("+") not in KINDS:
-                raise unknown("kind of column", kind, KINDS)
+            expect("kind of column", kind.removeprefix("+"), KINDS)
 
     def metric(self, name: str) -> str | None:
         """The one metric whose values the column holds, if it is one."""
@@ -181,9 +185,8 @@ class Sheet:
     def columns(self, *heads: tuple[str, Column] | None) -> dict[str, Column | str]:
         """The columns of the tooltips and of the sheet, with the parts behind a ratio where the frame has them."""
         found: dict[str, Column | str] = {}
-        for pair in heads:
-            if pair is not None and pair[0] not in found:
-                found[pair[0]] = pair[1]
+        for pair in filter(None, heads):
+            found.setdefault(*pair)
         for name in self.labels:
             if name in self.frame and name not in found:
                 found[name] = self.heads.get(name) or self.head(name)

@@ -59,8 +59,7 @@ def scatter(
 
     `size`: a column of counts. `interval`: the columns of the limits of `y`. `line`: a level of `y` to hold against.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, y, of, size, color, *(interval or ()))
+    sheet = Sheet(frame, labels, kinds, x, y, of, size, color, *(interval or ()))
     heads = sheet.head(x), sheet.head(y, interval=interval)
     first = (of, sheet.head(of)) if of else None
     columns = sheet.columns(first, extra(sheet, color), (x, heads[0]), (y, heads[1]), extra(sheet, size))
@@ -161,8 +160,7 @@ def heat(
 
     `words`: whether the value is written in each cell (left out: where the cells are wide enough). Not mature yet: …
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(value, x, y)
+    sheet = Sheet(frame, labels, kinds, value, x, y)
     head = sheet.head(value, label)
     columns = sheet.columns((y, sheet.head(y)), (x, sheet.head(x)), (value, head))
     texts, name = sheet.written(x, y), named(sheet.metric(value) or value, "by", y, "and", x)
@@ -230,8 +228,7 @@ def distribution(
     `marks`: name → value, an upright line. `of`: one panel for each of its values, on one scale. `bins`: the edges of
     the ranges; without them 30 of one width up to the 99th percentile, and what is beyond in the last one.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of)
+    sheet = Sheet(frame, labels, kinds, x, of)
     edges = _edges(numbers(sheet.frame[x]), bins)
     if of is not None:
         given: dict[str, Any] = {"marks": marks, "bins": edges, "label": label, "labels": labels, "kinds": kinds}

@@ -59,8 +59,7 @@ def bars(
     `level`: a column drawn as a short thick line across each upright bar. `words`: a column written behind lying bars
     in place of the value. `order="frame"`: as the frame has it. The rest as in `dots`.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, color, level, words, *(interval or ()))
+    sheet = Sheet(frame, labels, kinds, x, of, color, level, words, *(interval or ()))
     upright = sheet.in_time(of)
     head = sheet.head(x, label, interval)
     columns = sheet.columns((of, sheet.head(of)), extra(sheet, color), (x, head), extra(sheet, level))
@@ -157,8 +156,7 @@ def stacked(
 
     `frame` has one row per `of` and `part`. `level`: a column whose value per `of` is drawn as a line across the bar.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(x, of, part, level)
+    sheet = Sheet(frame, labels, kinds, x, of, part, level)
     head = sheet.head(x, label)
     names, parts = sheet.words(of), sheet.words(part)
     texts = sheet.written(of, part).assign(**{x: shown(sheet, x)})
@@ -235,8 +233,7 @@ def waterfall(
     The rows of `of` named in `totals` are levels and stand on the ground (the first one, if none is named); the others
     are what is added or taken away.
     """
-    sheet = Sheet(frame, labels, kinds)
-    sheet.check(value, of)
+    sheet = Sheet(frame, labels, kinds, value, of)
     head = sheet.head(value, label)
     columns = sheet.columns((of, sheet.head(of)), (value, head))
     texts, name = sheet.written(of), named(sheet.metric(value) or value, "step", "by", of)

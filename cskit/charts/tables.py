@@ -1,23 +1,28 @@
 """A table to be shown: a frame, and per column its label and kind. Displayed as HTML, carried on as JSON.
 
-The JSON (`application/vnd.cskit.table+json`) travels in the notebook's outputs with full-precision values;
-the Excel appendix is written from it, so that the notebook is the only computation.
+The JSON (`application/vnd.cskit.table+json`) travels in the notebook's outputs with full-precision values; the Excel
+appendix is written from it, so that the notebook is the only computation. The HTML (of tables, and of all that stands
+beside them) is made by the macros of `display.html.j2`; every text is escaped: a name is never markup.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from html import escape
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from cskit.english import english
 from cskit.errors import expect, unknown
 from cskit.terms import language, term
-from cskit.written import KINDS, SIGNIFICANT, is_missing
+from cskit.written import KINDS, NUMERIC, SIGNIFICANT, is_missing, limits, written
 
 MIME = "application/vnd.cskit.table+json"
+_NO_LIMITS = (None, None)
 
 
 @dataclass(frozen=True)
@@ -61,32 +66,33 @@ class Table:
 
     def to_json(self, name: str, title: str) -> dict[str, Any]:
         """The table as it travels in a notebook's output; limits of intervals become columns of their own."""
-        lang = language()
-        heads: list[dict[str, Any]] = []
-        for id_, column in zip(self.ids, self.columns, strict=True):
-            heads.append({"id": id_, "label": column.label, "kind": column.kind, "signed": column.signed})
-            if column.low or column.high:
-                for side in ("low", "high"):
-                    label = term(f"interval_{side}", lang, label=column.label)
-                    heads.append({"id": f"{id_}_{side}", "label": label, "kind": column.kind, "signed": column.signed})
-        rows, marks = [], []
-        for values, statuses, limits in zip(self.rows, self.statuses, self.limits, strict=True):
-            row: list[Any] = []
-            mark: list[str] = []
-            for column, value, status, limit in zip(self.columns, values, statuses, limits, strict=True):
-                row.append(value)
-                mark.append(status)
-                if column.low or column.high:
-                    row.extend(limit or (None, None))
-                    mark.extend(("ok", "ok"))
-            rows.append(row)
-            marks.append(mark)
-        packed: dict[str, Any] = {"name": name, "title": title, "lang": lang, "columns": heads, "rows": rows}
+        wide = [2 * bool(column.low or column.high) for column in self.columns]
+        rows = [
+            [
+                cell
+                for value, limit, more in zip(*row, wide, strict=True)
+                for cell in (value, *(limit or _NO_LIMITS)[:more])
+            ]
+            for row in zip(self.rows, self.limits, strict=True)
+        ]
+        marks = [
+            [cell for status, more in zip(row, wide, strict=True) for cell in (status, *["ok"] * more)]
+            for row in self.statuses
+        ]
+        packed = {"name": name, "title": title, "lang": language(), "columns": [*self._heads()], "rows": rows}
         if any(status != "ok" for row in marks for status in row):
             packed["status"] = marks
         if self.row_kinds:
             packed["row_kinds"] = list(self.row_kinds)
         return packed
+
+    def _heads(self) -> Iterator[dict[str, Any]]:
+        for id_, column in zip(self.ids, self.columns, strict=True):
+            how = {"kind": column.kind, "signed": column.signed}
+            yield {"id": id_, "label": column.label, **how}
+            for side in ("low", "high") if column.low or column.high else ():
+                label = term(f"interval_{side}", language(), label=column.label)
+                yield {"id": f"{id_}_{side}", "label": label, **how}
 
 
 def as_table(
@@ -175,3 +181,48 @@ def _guess(series: pd.Series) -> str:
     if pd.api.types.is_float_dtype(series):
         return "number"
     return "time" if pd.api.types.is_datetime64_any_dtype(series) else "text"
+
+
+_SHORT = 14  # characters: a name or a date, not worth a second line
+
+
+def html(macro: str, *values: Any, **named: Any) -> str:
+    """The HTML that a macro of `display.html.j2` makes of these values.
+
+    >>> html("note", "1 < 2", "doubt")
+    '<div class="cskit-note cskit-doubt">1 &lt; 2</div>'
+    """
+    return str(getattr(_macros(), macro)(*values, **named))
+
+
+@cache
+def _macros() -> Any:
+    from jinja2 import Environment, PackageLoader
+
+    loader = PackageLoader("cskit.charts", "")
+    return Environment(loader=loader, autoescape=True, finalize=_escaped).get_template("display.html.j2").module
+
+
+def _escaped(value: Any) -> Markup:
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))
+
+
+def table_html(data: Table, title: str, lang: str, *, note: str = "") -> str:
+    """The whole table: numbers to the right, statuses as marks, wide ones scroll inside their own box."""
+    sides = ["cskit-n" if c.kind in NUMERIC else "cskit-b" if c.kind == "blank" else "cskit-t" for c in data.columns]
+    heads = [(column.label, side) for column, side in zip(data.columns, sides, strict=True)]
+    rows = [[(side, *_cell(data, row, i, side, lang)) for i, side in enumerate(sides)] for row in range(len(data.rows))]
+    return html("table", heads, rows, title, note)
+
+
+def _cell(data: Table, row: int, i: int, side: str, lang: str) -> tuple[str, str, str, str]:
+    """How wide a cell is, its value, the mark of its status, its interval."""
+    value, kind, status, signed = data.rows[row][i], data.kind(row, i), data.statuses[row][i], data.columns[i].signed
+    wide = "" if side == "cskit-n" else " cskit-short" if len(str(value)) <= _SHORT else " cskit-long"
+    length = " cskit-date" if kind in ("date", "time") else wide
+    limit = data.limits[row][i]
+    interval = limits(*limit, kind, lang, signed=signed) if limit and not any(map(is_missing, limit)) else ""
+    if status in ("immature", "missing_table"):
+        return length, "", written(value, kind, lang, status=status), interval
+    mark = term("mark_open", lang) if status == "open" and not is_missing(value) else ""
+    return length, written(value, kind, lang, signed=signed), mark, interval

@@ -44,8 +44,7 @@ class Counts:
         x1, n1, x2, n2 = self.x1, self.n1, self.x2, self.n2
         if x1 is None or n1 is None:
             raise UsageError(told("pk_inputs"))
-        if (x2 is None) != (n2 is None):
-            raise UsageError(told("pk_x2_n2"))
+        UsageError.when((x2 is None) != (n2 is None), "pk_x2_n2")
         if x2 is None or n2 is None:
             return [rate_interval(x1, n1)]
         return [rate_interval(x1, n1), rate_interval(x2, n2), rate_difference(x1, n1, x2, n2)]

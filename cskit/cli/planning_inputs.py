@@ -1,5 +1,6 @@
 """What the planning commands read: past days of a shop, needs and people from files, shifts from words."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,10 +38,8 @@ def days_of(like: list[str] | None) -> list[date]:
 def inputs_of(given: dict[str, float | None], per: str, orders_per_buyer: float | None) -> Inputs:
     """The formula's inputs as typed; `UsageError` names the first that is not there."""
     for name, value in given.items():
-        if value is None:
-            raise UsageError(told("forecast_input", option="--" + name.replace("_", "-")))
-    if per == "order" and orders_per_buyer is None:
-        raise UsageError(told("per_order"))
+        UsageError.when(value is None, "forecast_input", option="--" + name.replace("_", "-"))
+    UsageError.when(per == "order" and orders_per_buyer is None, "per_order")
     values: dict[str, Any] = given
     return Inputs(**values, per=per, orders_per_buyer=1.0 if orders_per_buyer is None else orders_per_buyer)  # type: ignore[arg-type]
 
@@ -65,14 +64,10 @@ def hours_of(shop: Shop, sales: float, like: list[date], day: str, rules: str, *
 
 def shifts_of(words: list[str]) -> list[Shift]:
     """Shifts from words such as `A=8+8` (name, start hour, hours); none = A, B, C and a night shift."""
-    made = []
-    for word in words:
-        name, equals, times = word.partition("=")
-        start, plus, hours = times.partition("+")
-        if not (name.strip() and equals and plus and start.strip().isdigit() and hours.strip().isdigit()):
-            raise UsageError(told("shift_word", word=word))
-        made.append(Shift(name.strip(), int(start), int(hours)))
-    return made or list(SHIFTS)
+    read = {word: re.fullmatch(r"\s*([^=]*[^=\s])\s*=\s*(\d+)\s*\+\s*(\d+)\s*", word) for word in words}
+    wrong = [word for word, found in read.items() if not found]
+    UsageError.when(wrong, "shift_word", word=lambda: wrong[0])
+    return [Shift(found[1], int(found[2]), int(found[3])) for found in map(read.get, words) if found] or list(SHIFTS)
 
 
 def table_file(path: Path) -> pd.DataFrame:
@@ -103,8 +98,7 @@ def people_of(source: Path, off: list[str]) -> list[RosterPerson]:
         UsageError.when(not equals, "off_word", word=word)
         extra.setdefault(meant(agent.strip(), names), set()).add(day_of(day, "--off"))
     strange = set(extra) - set(frame["agent_id"].astype(str))
-    if strange:
-        raise UsageError(told("off_nobody", agent=min(strange)))
+    UsageError.when(strange, "off_nobody", agent=lambda: min(strange))
     return [
         RosterPerson(
             id=str(row["agent_id"]),

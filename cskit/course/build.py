@@ -58,8 +58,16 @@ def build(
             progress(f"{lang}/{path.stem}")
         return (out or sources.parent) / lang / f"{path.stem}.ipynb", dumps(book)
 
-    with ThreadPoolExecutor(max(1, jobs)) as pool:  # each kernel is a process of its own
-        texts = dict(pool.map(one, tasks))
+    return all_written(one, tasks, jobs)
+
+
+def all_written(
+    one: Callable[[Any], tuple[Path, str]], tasks: Iterable[Any], jobs: int, more: Mapping[Path, str] | None = None
+) -> list[Path]:
+    """What `one` makes of each task, a file and its text, so many at a time (each kernel is a process of its own):
+    written, `more` texts before them, when all are made."""
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        texts = {**(more or {}), **dict(pool.map(one, tasks))}
     for target, text in texts.items():
         write_text(target, text)
     return list(texts)

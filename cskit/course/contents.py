@@ -51,8 +51,7 @@ def show_contents() -> None:
     """The lessons as a table of links, in this language and in the other."""
     from IPython.display import display
 
-    lang = language()
-    written = markdown(entries(), lang)
+    written = markdown(entries(), language())
     display({"text/markdown": written, "text/plain": written}, raw=True)
 
 

@@ -168,8 +168,7 @@ def _check_code(path: Path, cell: Cell) -> None:
         if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             continue
         key = str(node.args[0].value)  # type: ignore[attr-defined]
-        if not is_known(key):
-            raise SourceError(path, cell.line + node.lineno - 1, told("source_term", term=key))  # type: ignore[attr-defined]
+        SourceError.here(not is_known(key), path, cell.line + node.lineno - 1, "source_term", term=key)  # type: ignore[attr-defined]
 
 
 def _check_parameters(path: Path, cells: list[Cell]) -> None:
@@ -181,8 +180,7 @@ def _check_parameters(path: Path, cells: list[Cell]) -> None:
         found = parameters_in(tagged[0].text)
     except ValueError as error:
         raise SourceError(path, tagged[0].line, told("source_literals", why=error)) from None
-    if "lang" not in found:
-        raise SourceError(path, tagged[0].line, told("source_lang"))
+    SourceError.here("lang" not in found, path, tagged[0].line, "source_lang")
 
 
 def _check_names(path: Path, cells: list[Cell]) -> None:
@@ -228,8 +226,7 @@ def _names(node: ast.AST, guard: Guard, local: frozenset[str]) -> Iterator[tuple
         yield from _all(node.orelse, guard | {f"not {sorted(needs)}"}, local)
         return
     if isinstance(node, _SCOPES):
-        inner = local | _own(node)
-        yield from _all(ast.iter_child_nodes(node), guard, inner)
+        yield from _all(ast.iter_child_nodes(node), guard, local | _own(node))
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in local:
             yield node.name, node.lineno, True, guard
         return

@@ -31,8 +31,7 @@ _due = Part("tickets", "sum", "due")
 
 def unattended(question: Question) -> pd.DataFrame:
     """Tickets opened while no account was on line."""
-    rows = question.rows("tickets")
-    found = collected(rows.select(*question.by, "opened_at"))
+    found = collected(question.rows("tickets").select(*question.by, "opened_at"))
     spells = collected(question.shop.need("logins", for_="logins").select("online_at", "offline_at"))
     starts = np.sort(spells["online_at"].to_numpy("int64"))
     ends = np.sort(spells["offline_at"].dropna().to_numpy("int64"))

@@ -41,8 +41,7 @@ def detail(
     days = None if period is None else Period.parse(period)
     question = Question(shop, (), rules_of(shop, rules, days), days)
     question.check_period()
-    rows = DETAILS[name](question)
-    return shown(rows.reset_index(drop=True), show_customers=show_customers)
+    return shown(DETAILS[name](question).reset_index(drop=True), show_customers=show_customers)
 
 
 def shown(rows: pd.DataFrame, *, show_customers: bool) -> pd.DataFrame:

@@ -244,8 +244,7 @@ def each_once(periods: Sequence[str | Period]) -> list[Period]:
 def aggregate(question: Question, parts: Sequence[Part]) -> pd.DataFrame:
     """The parts of one fact and one scope in one pass: a frame of the split's columns and `p0`, `p1`, …"""
     fact = parts[0].fact
-    needed = sorted({c for p in parts for c in (p.column, *p.reads) if c})
-    frame = question.rows(fact, needed)
+    frame = question.rows(fact, sorted({c for p in parts for c in (p.column, *p.reads) if c}))
     need_joins(question.facts, fact, [c for p in parts for c in columns_of(p.where)])
     prepared: dict[str, nw.Expr] = {}
     asked: list[nw.Expr] = []

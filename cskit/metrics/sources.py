@@ -228,7 +228,10 @@ def _reminded(facts: Facts) -> nw.LazyFrame:
     orders = facts.orders().select("order_id", "customer_id", "created_at", "paid_at")
     sent = facts.dated("reminders", "at").join(orders, on="order_id", how="inner")
     unpaid = nw.any_horizontal(nw.col("paid_at").is_null(), nw.col("paid_at") > nw.col("at"), ignore_nulls=True)
-    due = sent.filter(nw.col("created_at") <= nw.col("at")).filter(unpaid)
-    return due.with_columns(
-        recovered=flag(~nw.col("paid_at").is_null()),
+    return (
+        sent.filter(nw.col("created_at") <= nw.col("at"))
+        .filter(unpaid)
+        .with_columns(
+            recovered=flag(~nw.col("paid_at").is_null()),
+        )
     )

@@ -9,7 +9,7 @@ The rows are questions to the tables: orders, their items, refunds and messages.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from types import SimpleNamespace
@@ -133,9 +133,10 @@ def _rows(con: duckdb.DuckDBPyConnection, kind: str, words: Mapping[str, Mapping
             yield {**row, **said, "shop": _SHOP}
 
 
-def cells(layout: SimpleNamespace) -> list[Callable[[Row], str]]:
-    """One writer for each column."""
-    return [cell(template, layout.blank) for template in layout.columns.values()]
+def lines(layout: SimpleNamespace, rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as lines of CSV."""
+    writers = [cell(template, layout.blank) for template in layout.columns.values()]
+    return (csv_line(write(row) for write in writers) for row in rows)
 
 
 def cell(template: str, blank: str) -> Callable[[Row], str]:
@@ -158,15 +159,15 @@ def _write(path: Path, layout: SimpleNamespace, rows: Iterable[Row]) -> int:
             file.write(f"{layout.remark}\r\n")
         if layout.columns:
             file.write(csv_line(layout.columns))
-        writers = cells(layout)
-        for row in rows:
+        for text in map(partial(_talk, layout.lines), rows) if layout.lines else lines(layout, rows):
             count += 1
-            if layout.lines:
-                head = layout.lines.get(row["sender"], layout.lines["agent"]).format_map(row)
-                file.write(f"{head}\r\n{row['text'] or ''}\r\n\r\n")
-            else:
-                file.write(csv_line(write(row) for write in writers))
+            file.write(text)
     return count
+
+
+def _talk(heads: Mapping[str, str], row: Row) -> str:
+    """A message with the line that stands above it, which is its sender's own."""
+    return f"{heads.get(row['sender'], heads['agent']).format_map(row)}\r\n{row['text'] or ''}\r\n\r\n"
 
 
 def csv_line(values: Iterable[str]) -> str:

@@ -90,8 +90,9 @@ class Lines:
 
     def opening(self, product: np.ndarray, topic: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """The matter a chat about a product begins with; a topic the product has nothing of becomes its price."""
-        topic = np.where(self._open[1][product, topic] > 0, topic, TOPIC["price"])
-        return _pick(self._open, (product, topic), chance)
+        first, count, flat = self._open
+        topic = np.where(count[product, topic] > 0, topic, TOPIC["price"])
+        return flat[first[product, topic] + (chance * count[product, topic]).astype(np.int64)]
 
     def later(self, product: np.ndarray, opening: np.ndarray, place: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """The `place`-th other matter (from 1) of a chat before the sale: none comes twice."""
@@ -181,8 +182,7 @@ class Lines:
         fits = np.array([[_fits(m, name, kind_of.get(category, "")) for m in matters] for name, category in goods])
         fits &= self._rows > 0
         groups = [[np.flatnonzero(row & (self.topic == t)) for t in range(len(TOPICS))] for row in fits]
-        flat = [group for row in groups for group in row]
-        self._open = _laid_out(flat, (len(goods), len(TOPICS)))
+        self._open = _laid_out([group for row in groups for group in row], (len(goods), len(TOPICS)))
         may = np.array([m.get("later", True) and m["topic"] in BEFORE and m["topic"] != "presale" for m in matters])
         lists = [np.flatnonzero(row & may) for row in fits]
         self._later = _laid_out(lists, (len(goods),))
@@ -216,7 +216,3 @@ def _laid_out(groups: Sequence[np.ndarray], shape: tuple[int, ...]) -> tuple[np.
     """Lists one after the other: where each begins, how long it is, and all of them."""
     sizes = np.array([len(g) for g in groups])
     return (np.cumsum(sizes) - sizes).reshape(shape), sizes.reshape(shape), np.concatenate(groups)
-
-
-def _pick(laid: tuple[np.ndarray, np.ndarray, np.ndarray], place: Any, chance: np.ndarray) -> np.ndarray:
-    return laid[2][laid[0][place] + (chance * laid[1][place]).astype(np.int64)]

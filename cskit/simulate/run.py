@@ -91,8 +91,7 @@ def simulate(
 
 
 def _live(plan: Recipe, writer: Writer, seed: int, *_: object) -> Mapping[str, str]:
-    recipe = plan.read("live")
-    live = Live(recipe, stream(seed, 0))
+    live = Live(plan.read("live"), stream(seed, 0))
     live.draw()
     write_tables(live, writer)
     write_files(live, writer.folder / "exports", seed)

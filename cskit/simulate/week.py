@@ -57,14 +57,13 @@ class _Talk:
         at = start
 
         def say(sender: str, at: int, pool: int) -> None:
-            text = lines.text(pool, float(rng.integers(SHADES)) / SHADES)
             self.messages.append(
                 {
                     "customer": customer,
                     "agent": agent,
                     "sender": sender,
                     "at": at,
-                    "text": text,
+                    "text": lines.text(pool, float(rng.integers(SHADES)) / SHADES),
                     "product": product,
                     "chat": (start, customer),
                 }
@@ -108,7 +107,7 @@ def _check(recipe: Recipe, week: SimpleNamespace) -> None:
     sold = {f"agents.{a.id}": a.products for a in week.agents} | {"unassisted": week.unassisted.products}
     for place, product in ((place, product) for place, products in sold.items() for product in products):
         why = partial(unknown, "product", product, known)
-        DataError.when(product not in known, "recipe_place", where=where, place=f"{place}.products", why=why)
+        DataError.when(product not in known, "declared_place", where=recipe.at, place=f"{place}.products", why=why)
     for agent in week.agents:
         for name, most in (("lines", len(set(agent.products))), ("quantity", _MOST)):
             low, high = getattr(agent, name)
@@ -151,8 +150,7 @@ def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> list[
                 talk.chat(rng, name, buyer, _moment(first + day + 2, rng), lines[0][0], ending="after")
         for _ in range(agent.lost):
             start = _moment(first + int(rng.integers(0, 7)), rng)
-            asked = str(rng.choice(agent.products))
-            talk.chat(rng, name, next(customers), start, asked, ending="lost")
+            talk.chat(rng, name, next(customers), start, str(rng.choice(agent.products)), ending="lost")
     for _ in range(week.unassisted.orders):
         created = _moment(first + int(rng.integers(0, 7)), rng)
         product = str(rng.choice(week.unassisted.products))

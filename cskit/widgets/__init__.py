@@ -12,7 +12,9 @@ Everything is imported on first use.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cskit.lazily import on_first_use
 
 if TYPE_CHECKING:
     from cskit.widgets.controls import Choice, Slider, Switch, agent, period, rule, rule_set
@@ -23,13 +25,8 @@ __all__ = ["Choice", "Slider", "Switch", "agent", "explore", "live", "period", "
 STATIC_VARIABLE = "CSKIT_STATIC"  # set where a notebook is built or compared: nobody is there to move a slider
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'cskit.widgets' has no attribute {name!r}")
-    from importlib import import_module
-
-    home = "panel" if name in ("explore", "live") else "controls"
-    return getattr(import_module(f"cskit.widgets.{home}"), name)
+_HOMES = {"controls": "Choice Slider Switch agent period rule rule_set", "panel": "explore live"}
+__getattr__ = on_first_use(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -9,7 +9,7 @@ from cskit.analysis.frames import told_apart
 from cskit.analysis.promotion import Promotion
 from cskit.engines import collected
 from cskit.english import english
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, unknown
 from cskit.facts.accounts import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
@@ -36,8 +36,7 @@ class Slider:
     step: float = 1
 
     def __post_init__(self) -> None:
-        if not self.low <= self.value <= self.high:
-            raise UsageError(told("slider_value", label=self.label, value=self.value, low=self.low, high=self.high))
+        UsageError.when(not self.low <= self.value <= self.high, "slider_value", **vars(self))
 
     def widget(self) -> Any:
         import ipywidgets
@@ -72,10 +71,10 @@ class Choice:
 
     def __post_init__(self) -> None:
         UsageError.when(not self.options, "choice_empty", label=self.label)
-        if self.start is not ... and self.start not in self.options.values():
-            raise UsageError(
-                told("choice_start", label=self.label, start=self.start, known=listed(self.options.values()))
-            )
+        known = self.options.values()
+        UsageError.when(
+            self.start not in (..., *known), "choice_start", label=self.label, start=self.start, known=listed(known)
+        )
 
     @property
     def value(self) -> Any:

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-from cskit.charts.html import html
 from cskit.charts.renderer import REPORT_VARIABLE, SVG_MIME, undrawn
-from cskit.charts.tables import MIME
+from cskit.charts.tables import MIME, html
 from cskit.errors import CskitError
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cskit.analysis.hours import outages
-from cskit.metrics.queue import deviations
+from cskit.metrics.curves import deviations
 
 SHAPE = np.array(
     [20, 10, 5, 3, 2, 3, 6, 12, 30, 60, 90, 90, 60, 55, 60, 65, 60, 55, 60, 80, 110, 110, 70, 40], dtype=float

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cskit.charts.html import html as html_of
-from cskit.charts.html import table_html
 from cskit.charts.state import set_lang
-from cskit.charts.tables import Column, as_table, plain, rows_table
+from cskit.charts.tables import Column, as_table, plain, rows_table, table_html
+from cskit.charts.tables import html as html_of
 from cskit.errors import UsageError
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b"]

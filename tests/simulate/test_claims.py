@@ -11,7 +11,7 @@ import pytest
 
 from cskit.simulate import simulate
 from cskit.simulate.season.aftersales import REASONS
-from cskit.simulate.season.claims import BLAME, FAULTS
+from cskit.simulate.season.plan import HABITS
 
 ORDERED = "complaints c join orders o using (order_id)"
 DONE = "refunds where completed_at is not null"
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
         "refunds where responsible = 'merchant' and reason in ('拍错/多拍', '不想要了', '不喜欢/效果不好', '包裹丢失')",
         "refunds where responsible = 'platform' and reason <> '降价未保价'",
         # money on top only for a fault or a complaint, once the matter is settled, and never more than the refund
-        f"""refunds r where compensation is not null and reason not in {FAULTS}
+        f"""refunds r where compensation is not null and reason not in {tuple(HABITS.faults)}
            and not exists (select 1 from complaints c where c.order_id = r.order_id)""",
         "refunds where compensation > amount or compensation <= 0",
         "refunds where compensation is not null and completed_at is null and withdrawn_at is null",
@@ -96,5 +96,5 @@ def test_it_is_about_so_frequent(made: duckdb.DuckDBPyConnection, what: str, of:
 
 
 def test_every_reason_has_somebody_to_blame() -> None:
-    assert {reason for reasons in REASONS.values() for reason in reasons} == set(BLAME)
-    assert all(sum(shares) == 1 for shares in BLAME.values())
+    assert {reason for reasons in REASONS.values() for reason in reasons} == set(HABITS.blame)
+    assert all(sum(shares) == 1 for shares in HABITS.blame.values())

@@ -47,7 +47,7 @@ MISTAKES: list[tuple[Callable[[Entries], Any], str]] = [
     (lambda e: e.pop("title_zh"), "`title_zh` is missing"),
     (lambda e: e.pop("load"), "`load` is missing"),
     (lambda e: e["load"].pop("comfort"), "`load.comfort` is missing"),
-    (lambda e: e["load"].update(comfrot=1), "unknown entry `load.comfrot`"),
+    (lambda e: e["load"].update(comfrot=1), "unknown entry of `load` `comfrot`; did you mean `comfort`"),
     (lambda e: e["buying"].update(reminded="often"), "`buying.reminded` must be a number, not 'often'"),
     (lambda e: e["buying"].update(reminded=1.5), "`buying.reminded` must be between 0 and 1, not 1.5"),
     (lambda e: e["buying"].update(tiers=[1, 1]), "`buying.tiers` must be a list of 3"),

@@ -52,9 +52,8 @@ def difference_in_differences(
     """
     UsageError.when(any(np.isnan(part.value) for part in (*treated, *control)), "did_values")
     own, other = (combined((1, after), (-1, before)) for before, after in (treated, control))
-    found = combined((1, treated[1]), (-1, treated[0]), (-1, control[1]), (1, control[0]))
     change = difference(
-        found,
+        combined((1, treated[1]), (-1, treated[0]), (-1, control[1]), (1, control[0])),
         n,
         "difference_in_differences",
         kind=kind,

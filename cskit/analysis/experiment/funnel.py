@@ -128,7 +128,6 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
     size = float((total - (n**2).sum() / total) / (k - 1))
     icc = (between - inside) / (between + (size - 1) * inside) if between > 0 else 0.0
     icc = min(1.0, max(0.0, icc))
-    filled = {"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)}
     spread = Verdict(
         icc,
         NAN,
@@ -137,7 +136,7 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
         "anova_icc",
         "spread" if icc > 0 else "spread_none",
         kind="number",
-        values=filled,
+        values={"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)},
     )
     if icc <= 0:
         whole = wilson(x.sum(), total, level)

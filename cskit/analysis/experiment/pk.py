@@ -78,12 +78,8 @@ class Pk:
         lines = [r.sentence(lang) for pair in self.pairs for r in pair.results if r.method != "cluster_bootstrap"]
         if len(self.pairs) > 1:
             lines.append(self._family(lang))
-        if self.strata is not None:
-            lines.append(self.strata.sentence(lang))
-        if self.strata_by_agent is not None:
-            lines.append(self.strata_by_agent.sentence(lang))
-        if self.change is not None:
-            lines.append(self.change.sentence(lang))
+        checks = (self.strata, self.strata_by_agent, self.change)
+        lines += [check.sentence(lang) for check in checks if check is not None]
         if self.rows["status"].eq("open").any():
             lines.append(term("judge_open", lang, metric=find(self.metric, self.rules).name(lang)))
         return lines
@@ -226,7 +222,7 @@ def _stratified(done: Pk, sample: Sample, stratify: str) -> Pk:
 
 
 def _against_before(done: Pk, sample: Sample, before: Period) -> Pk:
-    earlier, groups, names = sample.during(before), done.groups, done.groups.values
+    earlier, groups, names = replace(sample, period=before), done.groups, done.groups.values
     said = (done.names[names[0]], done.names[names[1]])
     old, new = _rows(earlier, groups), done.rows
     ends = [[_estimate(s, groups, r, i) for s, r in ((earlier, old), (sample, new))] for i in (0, 1)]

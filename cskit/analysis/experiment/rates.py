@@ -175,7 +175,6 @@ def cluster_permutation(
     p = _permuted(a, b, seed)
     least = min(1.0, 2 / comb(sum(n), n[0]))
     says = "few" if least > 0.05 else "clear" if p < 0.05 else "unclear"
-    filled = {"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)}
     return Verdict(
         found.value,
         found.low,
@@ -186,7 +185,7 @@ def cluster_permutation(
         kind=kind,
         signed=True,
         p=p,
-        values=filled,
+        values={"a": ("word", names[0]), "b": ("word", names[1]), "least": ("p", least)},
     )
 
 

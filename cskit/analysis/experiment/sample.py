@@ -1,7 +1,7 @@
 """What a shop says about groups: cases and successes by group, by agent and by customer, for one metric."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import narwhals as nw
 import pandas as pd
@@ -46,10 +46,6 @@ class Sample:
     @property
     def card(self) -> Card:
         return find(self.metric)
-
-    def during(self, period: Period) -> "Sample":
-        """The same metric in other days."""
-        return replace(self, period=period)
 
     def counts(self, by: Sequence[str]) -> pd.DataFrame:
         """The columns of `by`, then x, n (numerator, denominator), value, low, high, status."""

@@ -13,6 +13,8 @@ from cskit.errors import UsageError, told
 from cskit.written import listed
 
 COUNTS = ("x1", "n1", "x2", "n2")
+# whether the difference is clear as it stands, and within strata → what is said
+_SAYS = {(True, False): "gone", (False, True): "appears", (True, True): "stays", (False, False): "unclear"}
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,9 @@ class Stratified:
     def sentence(self, lang: str) -> str:
         """What the strata change about the conclusion."""
         crude, within = self.crude, self.mantel_haenszel
+        says = _SAYS[bool(crude.clear), bool(within.clear)]
         if self.reversal:
             says = "reversal_all" if self.every_stratum else "reversal"
-        elif crude.clear and not within.clear:
-            says = "gone"
-        elif within.clear and not crude.clear:
-            says = "appears"
-        elif within.clear:
-            says = "stays"
-        else:
-            says = "unclear"
         ahead, behind = self.names if within.value > 0 else self.names[::-1]
         values = {
             "ahead": ("word", ahead),

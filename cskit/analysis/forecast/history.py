@@ -131,8 +131,7 @@ def _measured(shop: Shop, metric: str, by: list[str], days: Sequence[Period], ru
 def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
     """date, sales, final_payments, cs_sales, buyers: from orders whose deposit, if any, was paid the same day."""
     sales = Facts(shop, rules).sales()
-    numbers = [day_number(day) for day in days]
-    sales = sales.filter(nw.col("paid_day").is_in(numbers))
+    sales = sales.filter(nw.col("paid_day").is_in([day_number(day) for day in days]))
     fresh = nw.lit(True)
     if "deposit_paid_at" in sales.collect_schema().names():
         paid = nw.col("deposit_paid_at")

@@ -226,8 +226,7 @@ class Roster:
             lines.append(term(key, lang, hours=written(self.seasonal_hours, "exact")))
         if alone := self._seasonal_alone():
             lines.append(term("roster_seasonal_alone", lang, hours=hours_listed(alone, lang)))
-        spare = self.coverage["spare"].sum()
-        lines.append(term("roster_spare", lang, spare=written(spare, "count")))
+        lines.append(term("roster_spare", lang, spare=written(self.coverage["spare"].sum(), "count")))
         if not self.proven:
             lines.append(term("roster_unproven", lang))
         return lines

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import isfinite
 
 from cskit.errors import UsageError, told
-from cskit.written import listed
 
 TOLERANCE = 1e-6
 
@@ -114,29 +113,7 @@ class Scorecard:
         return str(getattr(self, lang))
 
 
-@dataclass(frozen=True)
-class Where:
-    """A place in a scorecard, put into words only where something is wrong there.
-
-    >>> str(Where.card("mine").at("tier", "new").at("indicator", "buyers"))
-    'scorecard mine, tier new, indicator buyers'
-    """
-
-    parts: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def card(cls, name: str) -> "Where":
-        return cls((("card", name),))
-
-    def at(self, kind: str, name: object) -> "Where":
-        """A place within: the `indicator`, `tier` or `award` of a name, or a `metric`."""
-        return Where((*self.parts, (kind, str(name))))
-
-    def __str__(self) -> str:
-        return listed((told(f"in_{kind}", name=name) for kind, name in self.parts), "in")
-
-
-def check_weights(weights: Mapping[str, float], where: Where | str) -> None:
+def check_weights(weights: Mapping[str, float], where: str) -> None:
     """Refuse (`UsageError`) weights that are negative or do not sum to 1.
 
     >>> check_weights({"a": 0.5, "b": 0.4}, "mine")

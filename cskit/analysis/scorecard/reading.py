@@ -1,23 +1,20 @@
 """Scorecards as TOML files: two ship with the kit, a user writes their own; every mistake in one is one line."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from math import isfinite
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, Where, check_weights
+from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
+from cskit.declared import Declared
 from cskit.errors import UsageError, expect, os_words, told, toml_words, unknown
 from cskit.facts.calendar import STAGES
 from cskit.metrics import find
 from cskit.written import listed
 
 CARDS = files(__package__) / "cards"
-_HEAD = {"name", "zh", "en", "owner", "source", "scoring", "missing", "least_weight", "minimum_n", "clamp", "roles"}
-_PARTS = {"indicator", "tier", "award"}
-_INDICATOR = {"metric", "weight", "direction", "worst", "best", "bands", "otherwise", "minimum_n", "clamp"}
-_AWARD = {"metric", "floor", "stretch", "at_floor", "at_stretch", "minimum_n"}
 
 
 def scorecards() -> list[str]:
@@ -44,190 +41,109 @@ def load_scorecard(scorecard: str | Path | Scorecard = "linear") -> Scorecard:
         try:
             return _parsed(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                told(
-                    "card_unreadable",
-                    path=path,
-                    why=os_words(error) if isinstance(error, OSError) else told("not_text"),
-                )
-            ) from None
+            why = os_words(error) if isinstance(error, OSError) else told("not_text")
+            raise UsageError(told("card_unreadable", path=path, why=why)) from None
     raise unknown("scorecard", name, scorecards())
 
 
 def _parsed(text: str, source: str) -> Scorecard:
-    where = Where.card(source)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        where = told("in_card", name=source)
         raise UsageError(told("at", where=where, why=toml_words(error))) from None
-    _known(raw, _HEAD | _PARTS, where)
-    _chosen(raw, "scoring", ("band", "linear"), where)
-    _chosen(raw, "missing", ("renormalise", "refuse"), where)
-    given = raw.get("indicator")
-    if not isinstance(given, list) or not given:
-        raise UsageError(told("card_no_indicator", where=where))
-    UsageError.when(
-        not all(isinstance(one, dict) for part in _PARTS for one in _listed(raw, part, where)),
-        "card_tables",
-        where=where,
-    )
-    base = tuple(_indicator(one, raw, where) for one in given)
+    grammar = tomllib.loads((files(__package__) / "grammar.toml").read_text(encoding="utf-8"))
+    file = Declared(source, source, raw, grammar, "card", UsageError)
+    head = file.read("card", _filled(raw))
+    UsageError.when(not head.indicator, "card_no_indicator", where=file.at)
+    base = _indicators(file, head, head.indicator)
     names = [i.metric for i in base]
     twice = next((m for m in names if names.count(m) > 1), None)
-    UsageError.when(twice, "card_twice", where=where, twice=twice)
-    check_weights({i.metric: i.weight for i in base}, where)
-    tiers = [_tier(one, given, raw, where) for one in raw.get("tier", [])]
-    tiers.append(Tier("base", "标准档", "standard tier", (), (), base))
-    least = _number(raw, "least_weight", where, 0.5)
-    UsageError.when(not 0 <= least <= 1, "card_least_weight", where=where, least=least)
-    awards = tuple(_award(one, where) for one in raw.get("award", []))
-    name = str(raw.get("name", where))
+    UsageError.when(twice, "card_twice", where=file.at, twice=twice)
+    name = head.name or str(file.at())
     return Scorecard(
         name,
-        str(raw.get("zh", name)),
-        str(raw.get("en", name)),
-        str(raw.get("owner", "")),
-        str(raw.get("source", "")),
-        str(raw.get("scoring", "linear")),
-        str(raw.get("missing", "renormalise")),
-        least,
-        tuple(_listed(raw, "roles", where)),
-        tuple(tiers),
-        awards,
+        head.zh or name,
+        head.en or name,
+        head.owner,
+        head.source,
+        head.scoring or "linear",
+        head.missing,
+        head.least_weight,
+        head.roles,
+        (*(_tier(file, head, one) for one in head.tier), Tier("base", "标准档", "standard tier", (), (), base)),
+        tuple(_award(file, one) for one in head.award),
     )
 
 
-def _indicator(one: Mapping[str, Any], head: Mapping[str, Any], where: Where) -> Indicator:
-    _known(one, _INDICATOR, where.at("indicator", one.get("metric", "")))
-    UsageError.when("metric" not in one, "card_no_metric", where=where)
-    metric = str(one["metric"])
-    card = find(metric)
-    here = where.at("metric", metric)
-    direction = one.get("direction", card.better)
+def _filled(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the lists in which nothing stands: they say no more than if they were left out."""
+    return {key: value for key, value in entries.items() if value != []}
+
+
+def _indicators(
+    file: Declared, head: SimpleNamespace, entries: Sequence[Mapping[str, Any]], tier: str = ""
+) -> tuple[Indicator, ...]:
+    """The indicators of a tier, or of the base."""
+    made = tuple(_indicator(file, head, one, tier) for one in entries)
+    check_weights({i.metric: i.weight for i in made}, listed(filter(None, (file.at(), tier)), "in"))
+    return made
+
+
+def _indicator(file: Declared, head: SimpleNamespace, entries: Mapping[str, Any], tier: str) -> Indicator:
+    place = listed(filter(None, (tier, told("in_indicator", name=entries.get("metric", "")))), "in")
+    one = file.read("indicator", entries, place)
+    here = listed((file.at(), *filter(None, [tier]), told("in_metric", name=one.metric)), "in")
+    card = find(one.metric)
+    direction = one.direction or card.better
     UsageError.when(direction not in ("up", "down"), "card_direction", here=here)
-    bands = _bands(one, here)
-    worst, best = (_number(one, end, here, 0.0) if end in one else None for end in ("worst", "best"))
-    wanted = head.get("scoring")
-    if wanted and (wanted == "band") != bool(bands):
-        needed = told("card_give_bands" if wanted == "band" else "card_give_scale")
-        raise UsageError(told("card_scoring", here=here, wanted=wanted, needed=needed))
-    if bands:
-        edges = [edge for edge, _ in bands]
-        UsageError.when(
-            edges != sorted(edges, reverse=direction == "up") or len(set(edges)) < len(edges),
-            "card_bands_order",
-            here=here,
-        )
-    elif worst is None or best is None:
-        raise UsageError(told("card_scale", here=here))
-    elif (best > worst) != (direction == "up") or best == worst:
-        raise UsageError(told("card_worst_best", here=here, best=best, worst=worst, direction=direction))
+    if head.scoring and (head.scoring == "band") != bool(one.bands):
+        needed = told("card_give_bands" if head.scoring == "band" else "card_give_scale")
+        raise UsageError(told("card_scoring", here=here, wanted=head.scoring, needed=needed))
+    edges = [edge for edge, _ in one.bands]
+    ordered = sorted(set(edges), reverse=direction == "up")
+    UsageError.when(edges != ordered, "card_bands_order", here=here)
+    UsageError.when(not edges and (one.worst is None or one.best is None), "card_scale", here=here)
+    if not edges and ((one.best > one.worst) != (direction == "up") or one.best == one.worst):
+        raise UsageError(told("card_worst_best", here=here, best=one.best, worst=one.worst, direction=direction))
     return Indicator(
-        metric,
-        _number(one, "weight", here, 0.0),
+        one.metric,
+        one.weight,
         direction,
-        _number(one, "minimum_n", here, _number(head, "minimum_n", where, 0.0)),
-        bool(one.get("clamp", head.get("clamp", True))),
-        worst,
-        best,
-        bands,
-        _number(one, "otherwise", here, 0.0),
+        head.minimum_n if one.minimum_n is None else one.minimum_n,
+        head.clamp if one.clamp is None else one.clamp,
+        one.worst,
+        one.best,
+        one.bands,
+        one.otherwise,
     )
 
 
-def _bands(one: Mapping[str, Any], where: Where) -> tuple[tuple[float, float], ...]:
-    """[[threshold, score], …] as pairs of numbers."""
-    given = one.get("bands", [])
-    pairs: list[Any] = given if isinstance(given, list) else [given]
-    UsageError.when(not all(isinstance(p, list) and len(p) == 2 for p in pairs), "card_bands", where=where)
-    return tuple((_number({"band": e}, "band", where, 0.0), _number({"band": s}, "band", where, 0.0)) for e, s in pairs)
-
-
-def _tier(one: Mapping[str, Any], base: list[Any], head: Mapping[str, Any], where: Where) -> Tier:
-    here = where.at("tier", one.get("name", ""))
-    _known(one, {"name", "zh", "en", "roles", "stages", "indicators"}, here)
-    for stage in _listed(one, "stages", here):
+def _tier(file: Declared, head: SimpleNamespace, entries: Mapping[str, Any]) -> Tier:
+    here = told("in_tier", name=entries.get("name", ""))
+    one = file.read("tier", _filled(entries), here)
+    for stage in one.stages:
         expect("stage", stage, STAGES)
-    changes = one.get("indicators", {})
-    UsageError.when(
-        not isinstance(changes, dict) or not all(isinstance(c, dict) for c in changes.values()),
-        "card_tier_indicators",
-        here=here,
-    )
-    strange = [m for m in changes if m not in [i["metric"] for i in base]]
-    if strange:
-        raise unknown("indicator", strange[0], [i["metric"] for i in base])
-    made = tuple(_indicator(_changed(i, changes.get(i["metric"], {})), head, here) for i in base)
-    check_weights({i.metric: i.weight for i in made}, here)
-    name = str(one.get("name", here))
-    return Tier(
-        name,
-        str(one.get("zh", name)),
-        str(one.get("en", name)),
-        tuple(_listed(one, "roles", here)),
-        tuple(one.get("stages", [])),
-        made,
-    )
+    for metric in one.indicators:
+        expect("indicator", metric, [i["metric"] for i in head.indicator])
+    changed = [_changed(i, one.indicators.get(i["metric"], {})) for i in head.indicator]
+    name = one.name or here
+    return Tier(name, one.zh or name, one.en or name, one.roles, one.stages, _indicators(file, head, changed, here))
 
 
 def _changed(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """An indicator with a tier's changes: a scale of its own replaces the base's bands, and bands its scale."""
-    kept = dict(base)
-    if "bands" in change:
-        kept = {k: v for k, v in kept.items() if k not in ("worst", "best")}
-    elif "worst" in change or "best" in change:
-        kept = {k: v for k, v in kept.items() if k not in ("bands", "otherwise")}
-    return {**kept, **change}
+    gone = ("worst", "best") if "bands" in change else ("bands", "otherwise") if {"worst", "best"} & set(change) else ()
+    return {**{k: v for k, v in base.items() if k not in gone}, **change}
 
 
-def _award(one: Mapping[str, Any], where: Where) -> Bonus:
-    here = where.at("award", one.get("metric", ""))
-    _known(one, _AWARD, here)
-    absent = [k for k in ("metric", "floor", "stretch", "at_floor", "at_stretch") if k not in one]
-    UsageError.when(absent, "card_missing", here=here, keys=listed(absent))
-    card = find(str(one["metric"]))
-    floor, stretch, low, high = (_number(one, k, here, 0.0) for k in ("floor", "stretch", "at_floor", "at_stretch"))
+def _award(file: Declared, entries: Mapping[str, Any]) -> Bonus:
+    place = told("in_award", name=entries.get("metric", ""))
+    one = file.read("award", entries, place)
+    here, up = listed((file.at(), place), "in"), find(one.metric).better != "down"
+    same = one.stretch == one.floor
     UsageError.when(
-        (stretch > floor) == (card.better == "down") or stretch == floor,
-        "card_stretch",
-        here=here,
-        stretch=stretch,
-        floor=floor,
+        (one.stretch > one.floor) != up or same, "card_stretch", here=here, stretch=one.stretch, floor=one.floor
     )
-    UsageError.when(not 0 <= low <= high, "card_awards", here=here)
-    return Bonus(str(one["metric"]), floor, stretch, low, high, _number(one, "minimum_n", here, 0.0))
-
-
-def _known(given: Mapping[str, Any], names: set[str], where: Where) -> None:
-    for key in given:
-        if key not in names:
-            raise UsageError(told("at", where=where, why=unknown("key", key, names)))
-
-
-def _listed(given: Mapping[str, Any], key: str, where: Where) -> list[Any]:
-    value = given.get(key, [])
-    UsageError.when(not isinstance(value, list), "card_list", where=where, name=key, value=value)
-    return value
-
-
-def _chosen(given: Mapping[str, Any], key: str, choices: tuple[str, ...], where: Where) -> None:
-    UsageError.when(
-        key in given and given[key] not in choices,
-        "card_choice",
-        where=where,
-        name=key,
-        value=lambda: given[key],
-        choices=listed(choices),
-    )
-
-
-def _number(given: Mapping[str, Any], key: str, where: Where, default: float) -> float:
-    value = given.get(key, default)
-    UsageError.when(
-        isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value),
-        "card_number",
-        where=where,
-        name=key,
-        value=value,
-    )
-    return float(value)
+    UsageError.when(not 0 <= one.at_floor <= one.at_stretch, "card_awards", here=here)
+    return Bonus(**vars(one))

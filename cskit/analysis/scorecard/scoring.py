@@ -142,7 +142,6 @@ def _scored(card: Scorecard, tier: Tier, who: str, cells: Mapping[tuple[str, str
         cell = cells[who, indicator.metric]
         value, n = float(cell["value"]), float(cell["denominator"])
         why = "no_value" if np.isnan(value) else "too_few" if n < indicator.minimum_n else "ok"
-        points = indicator.score(value) if why == "ok" else float("nan")
         rows.append(
             (
                 indicator.metric,
@@ -151,7 +150,7 @@ def _scored(card: Scorecard, tier: Tier, who: str, cells: Mapping[tuple[str, str
                 float(cell["high"]),
                 n,
                 cell["status"],
-                points,
+                indicator.score(value) if why == "ok" else float("nan"),
                 indicator.weight,
                 why,
             )

@@ -7,6 +7,7 @@ queue, with applications to call centers", 2005.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -192,20 +193,11 @@ def with_shrinkage(agents: int, shrinkage: float) -> int:
 
 def fewest(enough: Callable[[int], bool], *, start: int) -> int:
     """The smallest number that is enough, where more is never worse; looked for near `start` first."""
-    step, at = 1, start
-    if enough(at):
-        while at - step >= 0 and enough(at - step):
-            at, step = at - step, step * 2
-        low, high = max(at - step, -1), at
-    else:
-        while not enough(at + step):
-            at, step = at + step, step * 2
-            UsageError.when(at > MOST_AGENTS, "too_many_agents", most=MOST_AGENTS)
-        low, high = at, at + step
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    high = max(start, 1)
+    while not enough(high):
+        high *= 2
+        UsageError.when(high > MOST_AGENTS, "too_many_agents", most=MOST_AGENTS)
+    return bisect_left(range(high), True, key=enough)
 
 
 def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:

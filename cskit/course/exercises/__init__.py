@@ -17,8 +17,9 @@ Everything is imported on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cskit.lazily import on_first_use
 
 if TYPE_CHECKING:
     from cskit.course.exercises.grading.pages import class_view
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Mistake", "Question", "Text", "begin", "check", "class_view"]
 
-_HOME = {"check": "trainee.checking", "begin": "trainee.session", "class_view": "grading.pages"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'cskit.course.exercises' has no attribute {name!r}")
-    return getattr(import_module(f"cskit.course.exercises.{_HOME.get(name, 'question')}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "grading.pages": "class_view",
+        "question": "Mistake Question Text",
+        "trainee.checking": "check",
+        "trainee.session": "begin",
+    },
+)

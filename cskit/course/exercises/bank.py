@@ -22,6 +22,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -68,8 +69,8 @@ class Bank:
         questions: dict[str, Question] = {}
         for path, question in found:
             DataError.when(question.id in questions, "question_twice", name=path.name, id=question.id)
-            if question.recipe not in recipes:
-                raise DataError(told("at", where=path.name, why=unknown("recipe", question.recipe, recipes)))
+            why = partial(unknown, "recipe", question.recipe, recipes)
+            DataError.when(question.recipe not in recipes, "at", where=path.name, why=why)
             questions[question.id] = question
         DataError.when(not questions, "no_questions", folder=folder)
         return cls(folder, dict(sorted(questions.items(), key=lambda pair: place(pair[0]))), recipes)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cskit.simulate.exports import cells, csv_line
+from cskit.simulate.exports import csv_line, lines
 from cskit.simulate.live.show import DAY, HOUR, Live, Row, amount
 from cskit.simulate.recipe import stream
 from cskit.simulate.writer import NONE
@@ -26,21 +26,16 @@ def write_files(live: Live, folder: Path, seed: int) -> None:
     recipe, rng = live.recipe, stream(seed, 1)
     sold = [_order(o, live) for o in live.orders]
     last = csv_line(_total(recipe.files["orders"], sold))
-    repeated = _repeated(_lines(recipe.files["orders"], sold), recipe.dirt.repeated_orders, rng)
+    repeated = _repeated(lines(recipe.files["orders"], sold), recipe.dirt.repeated_orders, rng)
     _write(folder, recipe.files["orders"], [*repeated, last])
-    _write(folder, recipe.files["excel"], _lines(recipe.files["excel"], sold[: recipe.dirt.saved_by_excel]))
+    _write(folder, recipe.files["excel"], lines(recipe.files["excel"], sold[: recipe.dirt.saved_by_excel]))
     slashed = set(rng.permutation(len(live.messages))[: recipe.dirt.slashed_times].tolist())
     said = [_said(m, recipe, slashed=i in slashed) for i, m in enumerate(live.messages)]
-    lines = _repeated(_lines(recipe.files["chats"], said), recipe.dirt.repeated_messages, rng)
-    for place in rng.integers(1, len(lines), recipe.dirt.blank_rows):
-        lines.insert(int(place), csv_line([""] * len(recipe.files["chats"].columns)))
-    _write(folder, recipe.files["chats"], lines)
+    chats = _repeated(lines(recipe.files["chats"], said), recipe.dirt.repeated_messages, rng)
+    for place in rng.integers(1, len(chats), recipe.dirt.blank_rows):
+        chats.insert(int(place), csv_line([""] * len(recipe.files["chats"].columns)))
+    _write(folder, recipe.files["chats"], chats)
     write_sheet(folder / SHEET, sheet(live))
-
-
-def _lines(layout: SimpleNamespace, rows: Iterable[Row]) -> list[str]:
-    writers = cells(layout)
-    return [csv_line(write(row) for write in writers) for row in rows]
 
 
 def _write(folder: Path, layout: SimpleNamespace, lines: Iterable[str]) -> None:
@@ -50,12 +45,11 @@ def _write(folder: Path, layout: SimpleNamespace, lines: Iterable[str]) -> None:
         file.write(csv_line(layout.columns) + "".join(lines))
 
 
-def _repeated(lines: Sequence[str], times: int, rng: np.random.Generator) -> list[str]:
+def _repeated(lines: Iterable[str], times: int, rng: np.random.Generator) -> list[str]:
     """So many lines once more, a little further down, as overlapping downloads leave them."""
-    again = sorted(rng.permutation(len(lines))[:times].tolist(), reverse=True)
     found = list(lines)
-    for i in again:
-        found.insert(min(i + 3, len(found)), lines[i])
+    for i in sorted(rng.permutation(len(found))[:times].tolist(), reverse=True):
+        found.insert(min(i + 3, len(found)), found[i])
     return found
 
 

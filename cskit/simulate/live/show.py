@@ -162,10 +162,8 @@ class Live:
     def _personal(self) -> None:
         """Some customers write down what belongs to nobody else; the tables have it masked, the chat file does not."""
         dirt, rng = self.recipe.dirt, self.rng
-        talk: dict[str, Row] = {}
-        for message in self.messages:
-            if message["sender"] == "agent" and message["agent"] != self.recipe.night.agent:
-                talk[message["customer"]] = message
+        by_day = (m for m in self.messages if m["sender"] == "agent" and m["agent"] != self.recipe.night.agent)
+        talk = {message["customer"]: message for message in by_day}
         bought = [o for o in self.orders if o["agent"] and o["customer"] in talk]
         orders = [bought[int(i)] for i in rng.permutation(len(bought))[: dirt.order_numbers]]
         for order in orders:

@@ -6,7 +6,7 @@ from cskit.simulate.lines import TOPIC
 from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, day_numbers
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.writer import NONE
 from cskit.tables import REFUND_KINDS
@@ -29,10 +29,6 @@ CHOICE = np.array([len(REASONS[k]) for k in range(len(REFUND_KINDS))])
 LATE = REASONS[UNSHIPPED].index("未按约定时间发货")
 SIZE = REASONS[RETURN].index("尺码不合适")
 FELL = np.array([REASONS[kind].index("降价未保价") for kind in (UNSHIPPED, REFUND_ONLY)] + [NONE])  # no RETURN has it
-OPEN_DAYS = 30  # what is never settled is younger than this when the data end
-COMPLAINTS = ("响应太慢", "承诺未兑现", "商品质量", "物流问题", "服务态度")
-SHUFFLING = "推诿退款"
-BROKEN_PROMISE = 0.30  # how much likelier an order is refunded when its agent promised too much
 
 
 class Shipping(Columns, of="shipped delivered cancelled"):
@@ -44,7 +40,7 @@ class Refunds(Columns, of="order requested completed amount quantity kind reason
 
 
 class Complaints(Columns, of="customer agent received found resolved reason about"):
-    """Complaints; `reason` is the index of COMPLAINTS (-1: SHUFFLING), `about` which of the customers served it is."""
+    """Complaints; `reason` is its place in the habits (-1: shuffling), `about` which of the customers served it is."""
 
 
 def ship(plan: SeasonPlan, goods: Goods, day: Day, orders: Orders, rng: np.random.Generator) -> Shipping:
@@ -75,7 +71,7 @@ def refund(
     """
     rates = plan.recipe.buying.refund
     usual = np.array([rates[c] for c in goods.categories])[goods.category[orders.product]]
-    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra + BROKEN_PROMISE * orders.promised)
+    wants = rng.random(len(orders)) < (usual + day.kind.refund_extra + HABITS.broken_promise * orders.promised)
     rows = np.flatnonzero((wants | shipping.cancelled) & (orders.paid != NONE))
     count = len(rows)
     cancelled = shipping.cancelled[rows]
@@ -93,7 +89,7 @@ def refund(
         rng.uniform(2.5, 7.5, count) * DAY,
     )
     done = _not_on(plan, asked + takes.astype(np.int64), rng.exponential(9 * HOUR, count))
-    stuck = (rng.random(count) < 0.05) & (asked > plan.end - OPEN_DAYS * DAY)
+    stuck = (rng.random(count) < 0.05) & (asked > plan.end - HABITS.open_days * DAY)
     done = np.where(stuck | (done >= plan.end), NONE, done)
     whole = (kind == UNSHIPPED) | (rng.random(count) < 0.68)
     agent = _handler(staff, np.flatnonzero(staff.routes[:, 4] > 0), asked, rng)
@@ -168,7 +164,6 @@ def talk_about(
     parts = []
 
     def chat(rows: np.ndarray, at: np.ndarray, topic: np.ndarray | int) -> None:
-        paid_at = orders.paid[rows]
         parts.append(
             Coming(
                 at,
@@ -176,7 +171,7 @@ def talk_about(
                 orders.product[rows],
                 np.full(len(rows), AFTER_SALE),
                 np.broadcast_to(topic, len(rows)).astype(np.int64),
-                at - paid_at > 15 * DAY - HOUR,
+                at - orders.paid[rows] > 15 * DAY - HOUR,
             )
         )
 
@@ -198,8 +193,7 @@ def talk_about(
     chat(
         rows, orders.paid[rows] + 60 + (waits[rows] * rng.uniform(0, 0.8, len(rows))).astype(np.int64), TOPIC["address"]
     )
-    arrived = paid & (shipping.delivered != NONE)
-    rows = some(after.exchange, arrived)
+    rows = some(after.exchange, paid & (shipping.delivered != NONE))
     chat(rows, days_after(shipping.delivered[rows], 0, 4), TOPIC["exchange"])
     rows = some(after.price_drop, paid)
     at = days_after(orders.paid[rows], 1, 5)
@@ -242,17 +236,16 @@ def complain(
     received = at[rows] + 60 + rng.exponential(4 * HOUR, count).astype(np.int64)
     found = received + 120 + rng.exponential(55 * MINUTE, count).astype(np.int64)
     resolved = found + 300 + rng.exponential(8 * HOUR, count).astype(np.int64)
-    stuck = (rng.random(count) < 0.04) & (received > plan.end - OPEN_DAYS * DAY)
+    stuck = (rng.random(count) < 0.04) & (received > plan.end - HABITS.open_days * DAY)
     resolved = np.where(stuck, NONE, resolved)
     shuffled = rng.random(count) < staff.shuffles[agent[rows]]
-    reason = np.where(shuffled, -1, rng.integers(0, len(COMPLAINTS), count))
     complaints = Complaints(
         customer[rows],
         agent[rows],
         received,
         np.where(found < plan.end, found, NONE),
         np.where(resolved < plan.end, resolved, NONE),
-        reason,
+        np.where(shuffled, -1, rng.integers(0, len(HABITS.complaints), count)),
         rows,
     )
     return complaints.pick(received < plan.end)

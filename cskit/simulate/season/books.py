@@ -4,11 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from cskit.simulate.recipe import stream, wall_seconds
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, day_numbers, factor
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, day_numbers, factor
 from cskit.simulate.writer import Writer
-
-MEAL = 25.0
-COMMISSION = 0.012
 
 
 class Books:
@@ -40,12 +37,10 @@ class Books:
 def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
     """Visitors of each hour: they look around a little more evenly than they ask."""
     rng = stream(plan.seed, 5, day.number)
-    share = 0.8 * plan.hours[day.kind.hours] + 0.2 / 24
-    visitors = rng.poisson(day.visitors * plan.scale * share)
+    visitors = rng.poisson(day.visitors * plan.scale * (0.8 * plan.hours[day.kind.hours] + 0.2 / 24))
     visits = np.round(visitors * rng.normal(1.28, 0.02, 24)).astype(np.int64)
     pages = np.round(visits * rng.normal(day.kind.page_views, 0.25, 24) / 1.28).astype(np.int64)
     bounces = np.round(visits * rng.normal(0.42, 0.015, 24)).astype(np.int64)
-    stay = np.round(pages * rng.normal(21, 1, 24))
     writer.add(
         "traffic",
         {
@@ -54,7 +49,7 @@ def write_traffic(plan: SeasonPlan, day: Day, writer: Writer) -> None:
             "page_views": pages,
             "visits": visits,
             "bounces": bounces,
-            "stay_seconds": stay,
+            "stay_seconds": np.round(pages * rng.normal(21, 1, 24)),
         },
     )
 
@@ -102,9 +97,9 @@ def write_costs(books: Books, writer: Writer) -> None:
     rows: list[tuple[int, str, float]] = []
     for day, assisted, workers in zip(books.plan.days, books.assisted, books.workers, strict=True):
         if assisted > 0:
-            rows.append((day.number, "销售提成", round(float(assisted) * COMMISSION, 2)))
+            rows.append((day.number, "销售提成", round(float(assisted) * HABITS.commission, 2)))
         if day.kind.roster != "normal":
-            rows.append((day.number, "餐补", float(workers * MEAL)))
+            rows.append((day.number, "餐补", float(workers * HABITS.meal)))
         if day.kind.roster == "wave":
             rows.append((day.number, "大促奖金", float(workers * 100)))
     writer.add(

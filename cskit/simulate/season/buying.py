@@ -4,14 +4,13 @@ import numpy as np
 
 from cskit.simulate.season.arrivals import Chats, Customers, in_day
 from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, factor
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script
 from cskit.simulate.writer import NONE
 
 MINUTE, HOUR = 60, 3600
-SILENT_LINES = 0.28  # silent buyers know the shop and fill their baskets: further products beyond the usual
 
 
 class Wanted(Columns, of="created customer product agent extra promised ahead"):
@@ -51,12 +50,11 @@ def wanted_after_chats(
     days_on = rng.integers(9 * HOUR, 44 * HOUR, count)
     delay = np.where(when < 0.80, soon, np.where(when < 0.94, later, days_on)).astype(np.int64)
     takes = rng.random(count) < plan.recipe.buying.accepts
-    agent = np.where(course.passed_to >= 0, course.passed_to, chats.agent)
     first = Wanted(
         created=end[rows] + delay,
         customer=chats.customer[rows],
         product=chats.product[rows],
-        agent=agent[rows],
+        agent=np.where(course.passed_to >= 0, course.passed_to, chats.agent)[rows],
         extra=np.where(takes & (script.advice[rows] >= 0), course.recommended[rows], -1),
         promised=script.promised[rows],
         ahead=script.deposit[rows],
@@ -112,7 +110,7 @@ def bought(
 def _baskets(goods: Goods, staff: Staff, day: Day, wanted: Wanted, rng: np.random.Generator) -> Items:
     silent = wanted.agent < 0
     agent = np.maximum(wanted.agent, 0)
-    mean = day.kind.lines + np.where(silent, SILENT_LINES, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
+    mean = day.kind.lines + np.where(silent, HABITS.silent_lines, staff.lines[agent] * (1 + 1.2 * day.kind.lines))
     further = rng.poisson(np.clip(mean, 0, None))
     takes = (wanted.extra >= 0).astype(np.int64)
     order, place = unrolled(1 + takes + further)
@@ -162,9 +160,8 @@ def remind(plan: SeasonPlan, staff: Staff, orders: Orders, rng: np.random.Genera
     chance = buying.reminded * factor(plan.recipe.reminder_gaps, orders.created)
     rows = np.flatnonzero((orders.paid == NONE) & (rng.random(len(orders)) < chance))
     count = len(rows)
-    presale = orders.due[rows] != NONE
     at = np.where(
-        presale,
+        orders.due[rows] != NONE,
         orders.due[rows] + rng.integers(9 * HOUR, 22 * HOUR, count),
         orders.created[rows] + rng.integers(12 * MINUTE, 100 * MINUTE, count),
     )

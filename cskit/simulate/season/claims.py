@@ -11,7 +11,6 @@ import pyarrow as pa
 from cskit.simulate.lines import TOPIC
 from cskit.simulate.recipe import stream
 from cskit.simulate.season.aftersales import (
-    COMPLAINTS,
     REFUND_ONLY,
     RETURN,
     UNSHIPPED,
@@ -22,48 +21,17 @@ from cskit.simulate.season.aftersales import (
 )
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Coming
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan
+from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan
 from cskit.simulate.season.staff import LATE_AFTER, Staff
 from cskit.simulate.season.talk import Course
 from cskit.simulate.writer import NONE, Writer, chosen
 from cskit.tables import RESPONSIBLE
 
-BLAME = {  # reason of a refund -> shares of the merchant, the logistics, the customer, the platform
-    "拍错/多拍": (0, 0, 1, 0),
-    "不想要了": (0, 0, 1, 0),
-    "未按约定时间发货": (0.85, 0.15, 0, 0),
-    "降价未保价": (0.8, 0, 0, 0.2),
-    "少件/漏发": (0.8, 0.2, 0, 0),
-    "质量问题": (0.9, 0.1, 0, 0),
-    "包裹丢失": (0, 1, 0, 0),
-    "尺码不合适": (0.15, 0, 0.85, 0),
-    "不喜欢/效果不好": (0, 0, 1, 0),
-    "与描述不符": (1, 0, 0, 0),
-}
-FAULTS = ("少件/漏发", "质量问题", "包裹丢失", "与描述不符")  # what may be compensated without a complaint
-WITHDRAWN = 0.022  # of paid orders: a refund asked for and taken back
-SOLVED = (0.12, 0.25, 0.6, 0.93, 0.97)  # who says that the problem is solved, by the score given
-FINAL_DAYS = 3  # the final payment of a presale is open so long
-TICKETS = {  # topic of a chat -> kind of its ticket, hours until it is due
-    "ship_late": ("物流催查", 48),
-    "logistics": ("物流催查", 48),
-    "not_received": ("物流催查", 48),
-    "address": ("改地址", 24),
-    "cancel": ("退款跟进", 24),
-    "refund": ("退款跟进", 24),
-    "refund_wait": ("退款跟进", 24),
-    "exchange": ("换货补发", 72),
-    "quality": ("质量问题", 48),
-    "price_drop": ("价保补差", 24),
-}
-TICKET_KINDS = [kind for kind, _ in TICKETS.values()]
-_HOURS = np.array([hours for _, hours in TICKETS.values()])
+TICKET_KINDS = [kind for kind, _ in HABITS.tickets.values()]
+_HOURS = np.array([hours for _, hours in HABITS.tickets.values()])
 _TICKET_OF = np.full(max(TOPIC.values()) + 1, -1)
-_TICKET_OF[[TOPIC[topic] for topic in TICKETS]] = np.arange(len(TICKETS))
+_TICKET_OF[[TOPIC[topic] for topic in HABITS.tickets]] = np.arange(len(HABITS.tickets))
 _TICKET_OF[TOPIC["described"]] = _TICKET_OF[TOPIC["quality"]]
-ITEMS = ("响应及时", "服务态度", "产品知识", "话术规范", "工单完整")
-EXAMS = ("产品知识", "平台规则", "接待话术", "系统操作", "活动规则", "模拟接待", "结业考试")
-PASS_MARK = 80
 OPENS = 10 * 3600  # from when on customers come back with yesterday's trouble
 
 
@@ -83,7 +51,7 @@ def taken_back(
     """
     free = orders.paid != NONE
     free[refunds.order] = False
-    rows = np.flatnonzero(free & (rng.random(len(orders)) < WITHDRAWN))
+    rows = np.flatnonzero(free & (rng.random(len(orders)) < HABITS.withdrawn))
     count = len(rows)
     kind = np.array([UNSHIPPED, REFUND_ONLY, RETURN])[np.searchsorted([0.45, 0.6], rng.random(count), "right")]
     paid, shipped, delivered = orders.paid[rows], shipping.shipped[rows], shipping.delivered[rows]
@@ -130,10 +98,10 @@ def settled(
     takes = last - refunds.requested
     part = np.where(refunds.kind == RETURN, rng.uniform(0.03, 0.3, count), rng.uniform(0.5, 1, count))
     consents = done | (rng.random(count) < np.where(back, 0.2, 0.6) * (refunds.kind == RETURN))
-    shares = np.array([BLAME[reason] for reason in reasons]).reshape(count, 4).cumsum(axis=1)
+    shares = np.array([HABITS.blame[reason] for reason in reasons]).reshape(count, 4).cumsum(axis=1)
     long = takes > 7 * DAY
     called = rng.random(count) < 0.004 + 0.10 * long + 0.05 * complained + 0.15 * (long & ~done & ~back)
-    faulty = np.isin(np.array(reasons, str), FAULTS)
+    faulty = np.isin(np.array(reasons, str), HABITS.faults)
     pays = rng.random(count) < np.where(complained, 0.5, 0.22 * faulty)
     responsible = (rng.random(count)[:, None] >= shares).sum(axis=1).clip(max=3)
     paid = np.minimum(rng.choice([5.0, 10.0, 20.0, 30.0], count), refunds.amount)
@@ -148,14 +116,14 @@ def settled(
 def by_platform(complaints: Complaints, rng: np.random.Generator) -> np.ndarray:
     """Which complaints went to the platform: above all those sent from one to the other and those left lying."""
     late = (complaints.resolved == NONE) | (complaints.resolved - complaints.received > DAY)
-    stonewalled = (complaints.reason < 0) | (complaints.reason == COMPLAINTS.index("承诺未兑现"))
+    stonewalled = (complaints.reason < 0) | (complaints.reason == HABITS.complaints.index("承诺未兑现"))
     return rng.random(len(complaints)) < 0.08 + 0.35 * late + 0.15 * stonewalled
 
 
 def solved(score: np.ndarray, returns: np.ndarray, rng: np.random.Generator) -> pa.Array:
     """Whether customers say that their problem is solved: by their score, and seldom where they come back with it."""
     given = score != NONE
-    chance = np.array(SOLVED)[np.where(given, score - 1, 0)] * np.where(returns, 0.6, 1)
+    chance = np.array(HABITS.solved)[np.where(given, score - 1, 0)] * np.where(returns, 0.6, 1)
     return pa.array(rng.random(len(score)) < chance, mask=~given | (rng.random(len(score)) < 0.12))
 
 
@@ -236,9 +204,9 @@ def write_inspections(
             own = [d for d in days if (d + 3) // 7 == week]
             at = own[int(rng.integers(0, len(own)))] * DAY + int(rng.integers(14 * 3600, 18 * 3600))
             mean = 18.2 - 3.0 * (staff.shuffles[agent] > 0) - 1.4 * (staff.team[agent] == "seasonal")
-            mean -= 1.6 * (0 < staff.exam[agent] < PASS_MARK)
-            scores = np.clip(np.round(rng.normal(mean, 1.6, len(ITEMS))), 6, 20)
-            rows += [(agent, at, item, float(score)) for item, score in zip(ITEMS, scores, strict=True)]
+            mean -= 1.6 * (0 < staff.exam[agent] < HABITS.pass_mark)
+            scores = np.clip(np.round(rng.normal(mean, 1.6, len(HABITS.items))), 6, 20)
+            rows += [(agent, at, item, float(score)) for item, score in zip(HABITS.items, scores, strict=True)]
     writer.add(
         "inspections",
         {
@@ -258,8 +226,8 @@ def write_training(plan: SeasonPlan, staff: Staff, ids: pa.Array, writer: Writer
     for agent in np.flatnonzero(staff.team == "seasonal"):
         rng = stream(plan.seed, 4, int(agent))
         final = float(staff.exam[agent]) or float(rng.integers(82, 97))
-        for number, exam in enumerate(EXAMS, 1):
-            score = final if number == len(EXAMS) else float(np.clip(round(final + rng.normal(1, 5)), 45, 100))
+        for number, exam in enumerate(HABITS.exams, 1):
+            score = final if number == len(HABITS.exams) else float(np.clip(round(final + rng.normal(1, 5)), 45, 100))
             at = (int(staff.hired[agent]) + number - 1) * DAY + 17 * 3600 + int(rng.integers(0, 1800))
             rows.append((int(agent), number, exam, score, at))
     writer.add(
@@ -269,7 +237,7 @@ def write_training(plan: SeasonPlan, staff: Staff, ids: pa.Array, writer: Writer
             "course_day": [r[1] for r in rows],
             "exam": [r[2] for r in rows],
             "score": [r[3] for r in rows],
-            "pass_mark": [float(PASS_MARK)] * len(rows),
+            "pass_mark": [float(HABITS.pass_mark)] * len(rows),
             "taken_at": np.array([r[4] for r in rows]),
         },
     )

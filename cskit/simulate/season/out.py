@@ -9,11 +9,11 @@ import pyarrow as pa
 from cskit.simulate.lines import TOPIC, Lines
 from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
-from cskit.simulate.season.aftersales import COMPLAINTS, SHUFFLING, Complaints, Refunds, Shipping
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
+from cskit.simulate.season.aftersales import Complaints, Refunds, Shipping
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import Items, Orders, RemindersSent
-from cskit.simulate.season.plan import DAY, Goods, SeasonPlan
+from cskit.simulate.season.plan import DAY, HABITS, Goods, SeasonPlan
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.writer import NONE, Writer, chosen, numbered
@@ -87,14 +87,13 @@ class Recorder:
                 "shop_id": [self.plan.name] * len(orders),
                 "deposit_paid_at": orders.deposit,
                 "final_due_from": orders.due,
-                "final_due_until": np.where(orders.due == NONE, NONE, orders.due + claims.FINAL_DAYS * DAY - 1),
+                "final_due_until": np.where(orders.due == NONE, NONE, orders.due + HABITS.final_days * DAY - 1),
                 "shipped_at": shipped,
                 "delivered_at": delivered,
                 "status": chosen(STATUS, _status(orders, shipped, delivered, refunds, cut)),
             },
         )
         sent = np.where(shipped[items.order] != NONE, items.quantity, 0)
-        short = (sent > 1) & (rng.random(len(items)) < 0.02)
         self.writer.add(
             "order_items",
             {
@@ -102,7 +101,7 @@ class Recorder:
                 "product_id": chosen(self.goods.ids, items.product),
                 "quantity": items.quantity,
                 "amount": items.amount.astype(float),
-                "shipped_quantity": sent - short,
+                "shipped_quantity": sent - ((sent > 1) & (rng.random(len(items)) < 0.02)),
             },
         )
         self.writer.add(
@@ -218,7 +217,7 @@ class Recorder:
 
     def complaints(self, made: Complaints, order: np.ndarray | None = None) -> None:
         """Complaints about the orders of these numbers, or about the customer's last order before."""
-        reason = np.where(made.reason < 0, len(COMPLAINTS), made.reason)
+        reason = np.where(made.reason < 0, len(HABITS.complaints), made.reason)
         if order is None:
             known = made.customer < self._last_order.shape[1]
             order, placed = self._last_order[:2, np.where(known, made.customer, 0)]
@@ -233,7 +232,7 @@ class Recorder:
                 "received_at": made.received,
                 "cause_found_at": made.found,
                 "resolved_at": made.resolved,
-                "reason": chosen((*COMPLAINTS, SHUFFLING), reason),
+                "reason": chosen((*HABITS.complaints, HABITS.shuffling), reason),
                 "order_id": numbered("O", order, 9),
                 "channel": chosen(COMPLAINT_CHANNELS, channel.astype(np.int64)),
             },

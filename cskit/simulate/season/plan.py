@@ -2,7 +2,7 @@
 the shop: what is asked about, what is bought along with it, what it costs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, Self
@@ -11,10 +11,11 @@ import numpy as np
 
 from cskit.errors import DataError, expect, told, unknown
 from cskit.period import day_date, day_number
-from cskit.simulate.recipe import Recipe, wall_seconds
+from cskit.simulate.recipe import Recipe, bundled_toml, wall_seconds
 from cskit.simulate.writer import Writer
 from cskit.tables import TIERS
 
+HABITS = SimpleNamespace(**bundled_toml("season/habits.toml"))
 DAY = 86_400
 SLOT = 1_800  # the grain of rosters and arrivals: half an hour
 SLOTS = 48
@@ -99,7 +100,7 @@ def _kinds(recipe: Recipe, said: SimpleNamespace) -> dict[str, SimpleNamespace]:
 
     def whole(name: str, heirs: tuple[str, ...] = ()) -> dict[str, Any]:
         why = partial(unknown, "kind of day", name, set(said.kinds) - set(heirs))
-        DataError.when(name not in said.kinds or name in heirs, "recipe_at", where=recipe.where, why=why)
+        DataError.when(name not in said.kinds or name in heirs, "at", where=recipe.at, why=why)
         own = dict(said.kinds[name]) if isinstance(said.kinds[name], dict) else {}
         like = own.pop("like", None)
         return {**(whole(str(like), (*heirs, name)) if like is not None else {}), **own}
@@ -108,7 +109,7 @@ def _kinds(recipe: Recipe, said: SimpleNamespace) -> dict[str, SimpleNamespace]:
     for name, kind in kinds.items():
         for what, known in ((kind.hours, said.hours), (kind.intent, said.intent), (kind.roster, said.roster)):
             why = partial(unknown, "curve or roster", what, known)
-            DataError.when(what not in known, "recipe_place", where=recipe.where, place=f"kinds.{name}", why=why)
+            DataError.when(what not in known, "declared_place", where=recipe.at, place=f"kinds.{name}", why=why)
         for category in (group.category for group in said.goods):
             rated = category in kind.conversion and category in said.buying.refund
             DataError.when(not rated, "recipe_rate", where=recipe.where, name=name, category=category)
@@ -120,7 +121,7 @@ def _days(recipe: Recipe, said: SimpleNamespace) -> Iterator[Day]:
     planned: dict[int, tuple[int, SimpleNamespace, int | None, int]] = {}
     for block in said.days:
         place, why = partial(told, "days_from", day=block.from_), partial(unknown, "kind", block.kind, kinds)
-        DataError.when(block.kind not in kinds, "recipe_place", where=recipe.where, place=place, why=why)
+        DataError.when(block.kind not in kinds, "declared_place", where=recipe.at, place=place, why=why)
         due, opens = wall_seconds(block.due) if block.due else None, wall_seconds(block.opens) if block.opens else 0
         for number, count in enumerate(block.visitors, day_number(block.from_)):
             planned[number] = (count, kinds[block.kind], due, opens)
@@ -132,22 +133,10 @@ def _days(recipe: Recipe, said: SimpleNamespace) -> Iterator[Day]:
             yield Day(number, kind, count, due, opens, i, (days[-1] + 1) * DAY)
 
 
-@dataclass(frozen=True)
-class Goods:
-    """One entry per product. `asked` and `bought` are chances that sum to 1; `category` indexes `categories`."""
-
-    ids: tuple[str, ...]
-    suppliers: tuple[str, ...]
-    names: tuple[str, ...]
-    categories: tuple[str, ...]
-    category: np.ndarray
-    tier: np.ndarray
-    price: np.ndarray
-    cost: np.ndarray
-    asked: np.ndarray
-    bought: np.ndarray
-    readiness: np.ndarray  # factor on the conversion of those who ask about it
-    unsold: tuple[tuple[int, range, int, float], ...]  # product, days, units in stock, factor on those who ask
+class Goods(SimpleNamespace):
+    """The products: `ids`, `suppliers`, `names`, and as arrays `category` (a place in `categories`), `tier`, `price`,
+    `cost`, `asked` and `bought` (chances that sum to 1), `readiness` (a factor on the conversion of those who ask about
+    it). `unsold`: product, days, units in stock, factor on those who ask."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -159,9 +148,8 @@ class Goods:
             if day in days:
                 asked[product] *= factor
                 bought[product] = 0
-        return replace(
-            self, asked=asked / asked.sum(), bought=bought / bought.sum(), readiness=self.readiness * (bought > 0)
-        )
+        chances = {"asked": asked / asked.sum(), "bought": bought / bought.sum()}
+        return type(self)(**vars(self) | chances | {"readiness": self.readiness * (bought > 0)})
 
     def sold_out(self, product: np.ndarray, at: np.ndarray) -> np.ndarray:
         """Which of these purchases, each of a product at a moment, meet an empty shelf."""
@@ -212,18 +200,18 @@ def read_goods(plan: SeasonPlan) -> Goods:
         asked[names.index(leak.product)] *= leak.asked
         readiness[names.index(leak.product)] = leak.conversion
     return Goods(
-        tuple(f"P{n:03d}" for n in range(1, len(names) + 1)),
-        tuple(suppliers),
-        tuple(names),
-        tuple(categories),
-        category_.astype(np.int64),
-        tier_.astype(np.int64),
-        price_.astype(float),
-        cost_.astype(float),
-        asked / asked.sum(),
-        bought / bought.sum(),
-        readiness,
-        tuple((names.index(u.product), day_numbers(u), u.units, u.asked) for u in said.unsold),
+        ids=tuple(f"P{n:03d}" for n in range(1, len(names) + 1)),
+        suppliers=tuple(suppliers),
+        names=tuple(names),
+        categories=tuple(categories),
+        category=category_.astype(np.int64),
+        tier=tier_.astype(np.int64),
+        price=price_.astype(float),
+        cost=cost_.astype(float),
+        asked=asked / asked.sum(),
+        bought=bought / bought.sum(),
+        readiness=readiness,
+        unsold=tuple((names.index(u.product), day_numbers(u), u.units, u.asked) for u in said.unsold),
     )
 
 

@@ -35,7 +35,7 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         group = str(own.get("group")) if isinstance(own, dict) else "?"
         usual = plan.recipe.groups.get(group)
         why = partial(unknown, "group", group, plan.recipe.groups)
-        DataError.when(not isinstance(usual, dict), "recipe_place", where=recipe.where, place="agents", why=why)
+        DataError.when(not isinstance(usual, dict), "declared_place", where=recipe.at, place="agents", why=why)
         person = recipe.read("agent", {**usual, **own}, f"agents.{own.get('id', '?')}")
         people.append(person)
         who = {k: own[k] for k in ("group", "hired", "cost")}

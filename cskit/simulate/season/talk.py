@@ -8,15 +8,11 @@ import numpy as np
 from cskit.simulate.lines import ABOUT_DEPOSIT
 from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
 from cskit.simulate.season.columns import Columns, running, unrolled
-from cskit.simulate.season.plan import Day, Goods, SeasonPlan, factor
+from cskit.simulate.season.plan import HABITS, Day, Goods, SeasonPlan, factor
 from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
 from cskit.tables import SENDERS, TIERS
 
 CUSTOMER, AGENT, BOT, SYSTEM = (SENDERS.index(s) for s in ("customer", "agent", "bot", "system"))
-REASON_SHARES = (0.45, 0.30, 0.25)  # price, comparing shops, doubts about quality
-SLOW = 30  # seconds
-LONGEST_MINUTES = 2.0  # waiting longer than this costs no more
-SAYS_WHY = 0.62  # of those who do not buy
 
 
 class Course(Columns, of="turns strain first_wait ignored loose_end buys reason recommended passed_to"):
@@ -24,8 +20,8 @@ class Course(Columns, of="turns strain first_wait ignored loose_end buys reason 
 
     Its number of `turns`; the `strain`, a factor on the agent's waits; seconds until the first answer, if there is one;
     whether it is `ignored` (nobody ever answers) or has a `loose_end` (the last turn is not answered); whether the
-    customer buys; and, -1 for none: the `reason` to hesitate, if it is said (index of REASON_SHARES), the product that
-    is `recommended`, the agent to whom the chat is passed on after the first turn.
+    customer buys; and, -1 for none: the `reason` to hesitate, if it is said (its place among its shares), the product
+    that is `recommended`, the agent to whom the chat is passed on after the first turn.
     """
 
 
@@ -94,14 +90,14 @@ def decide(
     load = plan.recipe.load
     ignored = rng.random(count) < np.clip(load.ignored + load.gives_up * (strain - 1), 0, 0.5)
     first_wait = np.ceil(kind.first_wait * strain * np.exp(0.6 * rng.standard_normal(count)))
-    patience = 1 - plan.recipe.buying.waiting * np.minimum(first_wait / 60, LONGEST_MINUTES)
+    patience = 1 - plan.recipe.buying.waiting * np.minimum(first_wait / 60, HABITS.longest_minutes)
     patience = np.where(ignored, plan.recipe.buying.unanswered, patience)
     ready = asks * np.clip(readiness(plan, goods, staff, day, chats) * patience, 0, 0.96)
-    alike = np.lexsort((staff.skill[chats.agent], chats.route, chats.start // 3600, first_wait > SLOW))
+    alike = np.lexsort((staff.skill[chats.agent], chats.route, chats.start // 3600, first_wait > HABITS.slow))
     buys = quota(ready, alike, rng)
     turns = np.where(ignored, 1, 1 + rng.poisson(kind.turns - 1, count))
-    says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < SAYS_WHY)
-    reason = np.searchsorted(np.cumsum(REASON_SHARES), rng.random(count) * (1 - 1e-12), "right")
+    says = asks & ~buys & ~ignored & (turns > 1) & (rng.random(count) < HABITS.says_why)
+    reason = np.searchsorted(np.cumsum(HABITS.reason_shares), rng.random(count) * (1 - 1e-12), "right")
     recommended = _recommended(goods, staff, chats, asks & ~ignored, rng)
     moved = (chats.stage == AFTER_SALE) & (turns > 1) & (rng.random(count) < 0.05)
     moved |= asks & (turns > 1) & (rng.random(count) < 0.008)

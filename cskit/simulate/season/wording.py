@@ -17,37 +17,13 @@ from cskit.simulate.lines import (
 )
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.columns import Columns, first_that, unrolled
-from cskit.simulate.season.plan import Day
+from cskit.simulate.season.plan import HABITS, Day
 from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import AGENT, CUSTOMER, Course, Messages, Turns
 
 MANNERS = ("", "perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice")
 PERFUNCTORY, URGE, PITCH, REFUSE, MECHANICAL, THRICE = range(1, len(MANNERS))
 _DOUBTS = np.array([TOPIC[t] for t in DOUBTS])
-NEVER_TAKEN = 0.03  # of the chats handed over by the bot that end without an order: no person ever answers
-BAD_SERVICE = (1.4, 0.6)  # how much more of it there is in chats without an order than in those with one
-# The answer to the opening question under each manner, before the sale and after it, and what the customer says to it;
-# the last row is a chat that is passed on.
-_INSTEAD = (
-    ("greet", "greet"),
-    ("perfunctory", "perfunctory_after"),
-    ("urge", "urge"),
-    ("pitch", "pitch"),
-    ("refuse", "refuse"),
-    ("greet", "greet"),
-    ("greet", "greet"),
-    ("pass_on", "pass_on"),
-)
-_REACTION = (
-    ("as_above", "as_above"),
-    ("to_perfunctory", "angry"),
-    ("to_urge", "angry"),
-    ("to_pitch", "to_pitch_after"),
-    ("to_refuse", "angry"),
-    ("as_above", "as_above"),
-    ("as_above", "as_above"),
-    ("as_above", "as_above"),
-)
 
 
 class Script(
@@ -86,7 +62,7 @@ def script(
     count, shares = len(chats), lines.shares
     after, asks = chats.stage == AFTER_SALE, ~np.isin(chats.topic, ABOUT_DEPOSIT)
     asks &= ~after
-    never = via_bot & ~course.buys & (rng.random(count) < NEVER_TAKEN)
+    never = via_bot & ~course.buys & (rng.random(count) < HABITS.never_taken)
     course.ignored = course.ignored | never
     course.turns = np.where(never, 1, course.turns)
     course.reason, course.recommended, course.passed_to = (
@@ -98,7 +74,7 @@ def script(
     matter = lines.opening(chats.product, np.where(closed, TOPIC["price"], chats.topic), luck)
     due = np.clip(np.searchsorted(dues, chats.start), 0, max(len(dues) - 1, 0))
     passed, turns = course.passed_to >= 0, course.turns
-    bad = np.where(course.buys, BAD_SERVICE[1], BAD_SERVICE[0]) * staff.careless[chats.agent]
+    bad = np.where(course.buys, HABITS.bad_service[1], HABITS.bad_service[0]) * staff.careless[chats.agent]
     bad *= np.clip(course.strain, 1, 3) / 1.2
 
     def met(manner: str, may: np.ndarray) -> np.ndarray:
@@ -170,9 +146,9 @@ def said(lines: Lines, chats: Chats, course: Course, script: Script, spoken: Tur
 
     # how it is served
     own = lines.pool(script.case[chat], ANSWER)
-    row_of = np.where(course.passed_to[chat] >= 0, len(_INSTEAD) - 1, manner)
-    instead = np.array([lines.many(pair) for pair in _INSTEAD])[row_of, after.astype(np.int64)]
-    reaction = np.array([lines.many(pair) for pair in _REACTION])[row_of, after.astype(np.int64)]
+    row_of = np.where(course.passed_to[chat] >= 0, len(HABITS.instead) - 1, manner)
+    instead = np.array([lines.many(pair) for pair in HABITS.instead])[row_of, after.astype(np.int64)]
+    reaction = np.array([lines.many(pair) for pair in HABITS.reaction])[row_of, after.astype(np.int64)]
     insists = dodged & (place == 1)
     settles = shuffled & ~first & (place == turns - 2)
     thrice = last & (manner == THRICE)

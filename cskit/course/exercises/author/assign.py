@@ -66,11 +66,9 @@ def read_class(path: str | Path) -> list[Trainee]:
         wrong = unfit(said["id"])
         DataError.when(wrong, "at", where=where(), why=wrong)
         folded = said["id"].casefold()
-        if folded in rows:
-            raise DataError(told("id_twice", where=where(), id=said["id"], row=rows[folded]))
+        DataError.when(folded in rows, "id_twice", where=where, id=said["id"], row=rows.get(folded))
         lang = said["lang"].lower()
-        if lang not in _LANGS:
-            raise DataError(told("class_language", where=where(), said=said["lang"], known=listed(LANGS)))
+        DataError.when(lang not in _LANGS, "class_language", where=where, said=said["lang"], known=listed(LANGS))
         rows[folded] = row
         found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
     DataError.when(not found, "class_empty", name=path.name)
@@ -107,8 +105,7 @@ def filled_in(
     at = {field: next((heads.index(name) for name in each if name in heads), None) for field, each in names.items()}
     for row, cells in sheet.rows:
         yield row, {field: "" if i is None else text(cells[i]) for field, i in at.items()}
-    if sheet.ragged:
-        raise DataError(told("ragged_row", name=path.name, row=sheet.ragged[0]))
+    DataError.when(sheet.ragged, "ragged_row", name=path.name, row=lambda: sheet.ragged[0])
 
 
 def _text(cell: Any) -> str:

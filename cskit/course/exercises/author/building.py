@@ -11,20 +11,18 @@ answer = measure(my.shop, "spend_per_buyer")["value"].iloc[0]
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from cskit.bundled import EXERCISES
-from cskit.course.build import dumps, execute, notebook
+from cskit.course.build import all_written, dumps, execute, notebook
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
 from cskit.course.exercises.question import Grid, Question
 from cskit.course.exercises.records import MIME
 from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
-from cskit.outfile import write_text
 from cskit.terms import LANGS, term
 from cskit.written import listed
 
@@ -73,19 +71,14 @@ def build_exercises(
             progress(f"{lang}/{path.stem}")
         return target, dumps(book)
 
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        texts |= dict(pool.map(one, tasks))
-    for target, text in texts.items():
-        write_text(target, text)
-    return list(texts)
+    return all_written(one, tasks, jobs, texts)
 
 
 def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> NotebookNode:
     """The notebook a trainee gets. Errors: `SourceError` if a line of a solution is still in it."""
     book = notebook(path.stem, stripped(path, cells), lang, words)
     found = leaks(path, cells, book)
-    if found:
-        raise SourceError(path, 1, told("solution_leaks", copy=lang, line=found[0]))
+    SourceError.here(found, path, 1, "solution_leaks", copy=lang, line="".join(found[:1]))
     return book
 
 
@@ -132,11 +125,10 @@ def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: B
         for record in (output.get("data", {}).get(MIME) for output in made.get("outputs", ())):
             if record is None:
                 continue
-            if record["state"] not in ("right", "recorded"):
-                raise SourceError(
-                    path, cell.line, told("solution_state", question=record["question"], state=record["state"])
-                )
-            asked.discard(record["question"])
+            question, state = record["question"], record["state"]
+            wrong = state not in ("right", "recorded")
+            SourceError.here(wrong, path, cell.line, "solution_state", question=question, state=state)
+            asked.discard(question)
     SourceError.here(asked, path, 1, "solution_unchecked", questions=listed(sorted(asked)))
 
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cskit.charts.html import table_html
 from cskit.charts.state import set_lang
+from cskit.charts.tables import table_html
 from cskit.course.exercises.author.assign import filled_in
 from cskit.course.exercises.author.ledger import NAME, Ledger
 from cskit.course.exercises.bank import place
@@ -247,7 +247,8 @@ def lines_csv(lines: Sequence[Line], lang: str) -> str:
 def _line(graded: Graded, key: tuple[str, str], sentence: str | None, old: Line | None, lang: str) -> Line:
     """The line of a sentence: what the instructor typed stays, what the trainee wrote is renewed."""
     known = {"name": graded.ledger.people[key[0]].name, "most": f"{graded.ledger.questions[key[1]].points:g}"}
-    said = _one_line(sentence) if sentence is not None else None
+    printed = None if sentence is None else "".join(c if c.isprintable() else " " for c in sentence)
+    said = None if printed is None else " ".join(printed.split())
     if old is None:
         return {**dict.fromkeys(FIELDS, ""), "trainee": key[0], "question": key[1], "sentence": said or "", **known}
     if said is None or said == old["sentence"]:
@@ -263,10 +264,6 @@ def _points(typed: str, most: int) -> float | None:
     except ValueError:
         return None
     return points if math.isfinite(points) and 0 <= points <= most else None
-
-
-def _one_line(sentence: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in sentence).split())
 
 
 def _typed_text(cell: Any) -> str:

@@ -3,7 +3,6 @@ answers, states, mistakes and findings in words, for every page and table an ins
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -83,14 +82,14 @@ def mistakes_table(graded: Graded, lang: str, question: str = "") -> Table:
     """The class's mistakes (or those of one question): how many made each, and how many are still at it."""
     rows = [
         [
-            m.question.id,
-            mistake_text(m.question, m.code, lang),
-            len(m.made),
-            len(m.stuck),
-            ", ".join(m.made[:20]) + (" …" if len(m.made) > 20 else ""),
+            m["question"].id,
+            mistake_text(m["question"], m["code"], lang),
+            len(m["made"]),
+            len(m["stuck"]),
+            ", ".join(m["made"][:20]) + (" …" if len(m["made"]) > 20 else ""),
         ]
         for m in mistakes(graded)
-        if question in ("", m.question.id)
+        if question in ("", m["question"].id)
     ]
     return _table("question mistake made:count stuck:count who", rows, lang)
 
@@ -99,14 +98,11 @@ def items_table(graded: Graded, lang: str) -> Table:
     """The questions in numbers: answered, right, difficulty, discrimination."""
     rows = [
         [
-            item.question.id,
-            question_text(item.question, lang),
-            item.answered,
-            None if item.question.kind == "sentence" else item.right,
-            item.difficulty,
-            item.discrimination,
-            item.upper_lower,
-            item.attempts,
+            item["question"].id,
+            question_text(item["question"], lang),
+            item["answered"],
+            None if item["question"].kind == "sentence" else item["right"],
+            *(item[name] for name in ("difficulty", "discrimination", "upper_lower", "attempts")),
         ]
         for item in items(graded)
     ]
@@ -187,69 +183,48 @@ def finding_text(finding: Finding, lang: str) -> str:
     return f"{finding.file}: {said}" if finding.file else said
 
 
-@dataclass(frozen=True)
-class Item:
-    """A question in numbers.
+def items(graded: Graded) -> list[dict[str, Any]]:
+    """Every question in numbers, in order: `question`, `answered`, `right`, …
 
     `difficulty`: mean share of the points won by those who handed in something (0 hard … 1 easy; no answer is 0).
     `discrimination`: correlation of this question's points with the points of all other questions (−1 … 1); None where
     fewer than three handed in or one of the two does not vary. `upper_lower`: difficulty among the best 27 % minus that
     among the weakest 27 %, by the other questions' points; None below ten trainees. Unmarked sentences are left out.
+    `attempts`: mean number of different answers of those who answered.
     """
-
-    question: Question
-    answered: int
-    right: int
-    difficulty: float | None
-    discrimination: float | None
-    upper_lower: float | None
-    attempts: float | None  # mean number of different answers of those who answered
-
-
-@dataclass(frozen=True)
-class MadeMistake:
-    """A named mistake: who made it on the way (`made`), and whose last counting answer it is (`stuck`)."""
-
-    question: Question
-    code: str
-    made: tuple[str, ...]
-    stuck: tuple[str, ...]
-
-
-def items(graded: Graded) -> list[Item]:
-    """Every question, in order."""
     return [_item(graded, asked) for asked in graded.ledger.asked()]
 
 
-def mistakes(graded: Graded) -> list[MadeMistake]:
-    """Every mistake that was made, those made by most first, then the answers nobody knows, under an empty code."""
+def mistakes(graded: Graded) -> list[dict[str, Any]]:
+    """Every mistake that was made (`question`, `code`), those made by most first, then the answers nobody knows, under
+    an empty code: who made it on the way (`made`), and whose last counting answer it is (`stuck`)."""
     found = []
     for asked in graded.ledger.asked():
         marks = {id_: r.marks[asked.id] for id_, r in graded.results.items() if asked.id in r.marks}
         for code in (*asked.says, ""):
-            made = tuple(id_ for id_, m in marks.items() if (code in m.made if code else m.state == "wrong"))
-            stuck = tuple(id_ for id_, m in marks.items() if m.state in ("mistake", "wrong") and m.code == code)
+            made = [id_ for id_, m in marks.items() if (code in m.made if code else m.state == "wrong")]
+            stuck = [id_ for id_, m in marks.items() if m.state in ("mistake", "wrong") and m.code == code]
             if made:
-                found.append(MadeMistake(asked, code, made, stuck))
-    return sorted(found, key=lambda m: (not m.code, -len(m.made), m.question.id, m.code))
+                found.append({"question": asked, "code": code, "made": made, "stuck": stuck})
+    return sorted(found, key=lambda m: (not m["code"], -len(m["made"]), m["question"].id, m["code"]))
 
 
-def _item(graded: Graded, asked: Question) -> Item:
+def _item(graded: Graded, asked: Question) -> dict[str, Any]:
     there = [r for r in graded.results.values() if r.has_submitted and asked.id in r.marks]
     marks = [r.marks[asked.id] for r in there]
     answered = [mark for mark in marks if mark.state != "missing"]
     marked = [r for r in there if r.marks[asked.id].points is not None]  # a sentence waits for its points
     own = np.array([(r.marks[asked.id].points or 0) / asked.points for r in marked])
     rest = np.array([sum(m.points or 0 for id_, m in r.marks.items() if id_ != asked.id) for r in marked], dtype=float)
-    return Item(
-        asked,
-        len(answered),
-        sum(mark.state == "right" for mark in marks),
-        float(own.mean()) if len(own) else None,
-        _correlation(own, rest),
-        _upper_lower(own, rest),
-        float(np.mean([mark.attempts for mark in answered])) if answered else None,
-    )
+    return {
+        "question": asked,
+        "answered": len(answered),
+        "right": sum(mark.state == "right" for mark in marks),
+        "difficulty": float(own.mean()) if len(own) else None,
+        "discrimination": _correlation(own, rest),
+        "upper_lower": _upper_lower(own, rest),
+        "attempts": float(np.mean([mark.attempts for mark in answered])) if answered else None,
+    }
 
 
 def _correlation(own: np.ndarray, rest: np.ndarray) -> float | None:

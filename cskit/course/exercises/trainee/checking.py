@@ -31,6 +31,12 @@ class Unreadable(Exception):
         super().__init__(reason)
         self.reason, self.values = reason, values
 
+    @classmethod
+    def given(cls, wrong: object, reason: str, **values: Any) -> None:
+        """Raised if something is so."""
+        if wrong:
+            raise cls(reason, **values)
+
 
 def read(spec: Spec, raw: Any) -> Values | str:
     """The answer: numbers by row, the key of a choice, or a sentence. Errors: `Unreadable`."""
@@ -46,23 +52,19 @@ def read(spec: Spec, raw: Any) -> Values | str:
 def number(raw: Any) -> float:
     """One finite number. A Series, an array or a frame with one cell is taken as what is in it."""
     raw = _alone(raw)
-    if raw is None or type(raw).__name__ in ("NAType", "NaTType"):
-        raise Unreadable("unreadable_nothing")
+    Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
         text = raw.strip()
         raise Unreadable("unreadable_percent_text" if text.endswith(("%", "％")) else "unreadable_text")
-    if type(raw).__name__ in ("bool", "bool_"):
-        raise Unreadable("unreadable_bool")
-    if not isinstance(raw, numbers.Real | Decimal):
-        raise Unreadable("unreadable_type", kind=type(raw).__name__[:40])
+    kind = type(raw).__name__
+    Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
+    Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
     try:
         value = float(raw)
     except (OverflowError, ValueError):
         raise Unreadable("unreadable_huge") from None
-    if math.isnan(value):
-        raise Unreadable("unreadable_nan")
-    if math.isinf(value) or abs(value) > 1e15:
-        raise Unreadable("unreadable_huge")
+    Unreadable.given(math.isnan(value), "unreadable_nan")
+    Unreadable.given(abs(value) > 1e15, "unreadable_huge")
     return value
 
 
@@ -89,19 +91,16 @@ def _unit_of(value: float) -> float:
 
 
 def _in_unit(spec: Spec, value: float) -> float:
-    if spec.share and abs(value) > 1 + spec.grid.tolerance:
-        raise Unreadable("unreadable_percent", fraction=f"{value / 100:g}", given=f"{value:g}")
+    beyond = spec.share and abs(value) > 1 + spec.grid.tolerance
+    Unreadable.given(beyond, "unreadable_percent", fraction=f"{value / 100:g}", given=f"{value:g}")
     return value
 
 
 def _sentence(raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise Unreadable("unreadable_no_text")
+    Unreadable.given(not isinstance(raw, str), "unreadable_no_text")
     text = raw.encode("utf-8", "replace").decode().strip()  # half a character cannot be written down
-    if not text:
-        raise Unreadable("unreadable_nothing")
-    if len(text) > LONGEST:
-        raise Unreadable("unreadable_long", most=LONGEST)
+    Unreadable.given(not text, "unreadable_nothing")
+    Unreadable.given(len(text) > LONGEST, "unreadable_long", most=LONGEST)
     return text
 
 
@@ -115,15 +114,12 @@ def _choice(spec: Spec, raw: Any) -> str:
 
 def _table(spec: Spec, raw: Any) -> dict[str, float]:
     rows = _rows(raw)
-    if len(rows) > MOST_ROWS:
-        raise Unreadable("unreadable_table")
+    Unreadable.given(len(rows) > MOST_ROWS, "unreadable_table")
     given = {_label(row): value for row, value in rows.items()}
     absent = [row for row in spec.rows if row not in given]
-    if absent:
-        raise Unreadable("unreadable_row_missing", row=absent[0], count=len(absent))
+    Unreadable.given(absent, "unreadable_row_missing", row="".join(absent[:1]), count=len(absent))
     strange = [row for row in given if row not in spec.rows]
-    if strange:
-        raise Unreadable("unreadable_row_strange", row=strange[0][:40])
+    Unreadable.given(strange, "unreadable_row_strange", row="".join(strange[:1])[:40])
     return {row: _in_unit(spec, number(given[row])) for row in spec.rows}
 
 

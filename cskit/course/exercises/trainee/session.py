@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cskit.charts.html import table_html
-from cskit.charts.tables import Column, Table, rows_table
+from cskit.charts.tables import Column, Table, rows_table, table_html
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, ENGINE, Bank, drawn, english_of, exercise_of
 from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.handout import SUFFIX, Handout, digest_of_file, find_handout, open_handout
