@@ -51,7 +51,7 @@ QUESTION = Question(
         Mistake(
             "open_as_failed",
             Text(
-                "受理还不到 2 小时的，你算成了没做到。表还没走完，先不算。",
+                "受理还不到 2 小时的，你算成了没做到。还没到点，先不算。",
                 "You counted complaints less than 2 hours old as failed. Their clock is still running: leave them out.",
             ),
             lambda shop: _share(_clock(shop)["took"] <= LIMIT, _clock(shop)["took"].notna() | True),

@@ -410,7 +410,7 @@ chats.sort_values(["customer_id", "sent_at"])[["customer_id", "sender", "sent_at
 #
 # **课堂活动（15 分钟）。** 两人一组，替 R4 和 R5 的客服各写一句能让投诉停下来的回复：承认、说清下一步、说清几点。和同桌交换，对照：有没有推给别人？有没有自己做不到的承诺？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# <details><summary>Answer</summary>R2 is good: agreed, told when the courier comes and when the money goes back, and keeps an eye on it. R4 is stonewalling: “ask pre-sales”, “ask the platform”, and not one line moves on. R3 keeps a promise: by ten the next morning, and so it was. R5 broke one: pre-sales guaranteed Sunday, after-sales “cannot control” it; the fault lies in the guarantee, not in after-sales.</details>
+# <details><summary>Answer</summary>R2 is good: agreed, told when the courier comes and when the money goes back, and keeps an eye on it. R4 is stonewalling: “ask pre-purchase”, “ask the platform”, and not one line moves on. R3 keeps a promise: by ten the next morning, and so it was. R5 broke one: the pre-purchase agent guaranteed Sunday, after-sales “cannot control” it; the fault lies in the guarantee, not in after-sales.</details>
 #
 # **Class activity (15 minutes).** In pairs, write for R4 and for R5 the one reply that would have stopped the complaint: admit it, say the next step, say by when. Swap and check: is it passed on to somebody else? Does it promise what you cannot keep?
 
