@@ -150,7 +150,9 @@ def _added(rows: pd.DataFrame, by: list[str], card: Card) -> pd.DataFrame:
     else:
         parts = cells["numerator"] / cells["denominator"].where(cells["denominator"] != 0)
         cells["value"] = cells["value"].where(~several, parts).where(settled)
-    told_by = ~several | ~settled | (card.denominator is None) | (known["numerator"] & known["denominator"])
+    without_parts = rows["value"].notna() & rows[["numerator", "denominator"]].isna().any(axis=1)
+    alone = ~without_parts.groupby([rows[name] for name in by] or np.zeros(len(rows))).any()
+    told_by = ~several | (card.denominator is None) | alone
     status = np.where(settled, np.where(cells["value"].isna(), "undefined", "ok"), "immature")
     return cells.assign(status=status)[told_by].reset_index()[[*by, *FIGURES, "status"]]
 

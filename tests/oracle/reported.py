@@ -110,6 +110,9 @@ def _fill(spans: set[tuple[int, int]], first: int, last: int) -> list[tuple[int,
 
 
 def _cell(rows: list[Row], ratio: bool) -> Cell | None:
+    untold = [row for row in rows if row["value"] is not None and None in (row["numerator"], row["denominator"])]
+    if ratio and len(rows) > 1 and untold:
+        return None  # it would not be told either if the platform had settled the others
     if any(row["value"] is None for row in rows):
         return Cell(None, "immature")
     if not ratio:
@@ -118,7 +121,5 @@ def _cell(rows: list[Row], ratio: bool) -> Cell | None:
     parts = [(row["numerator"], row["denominator"]) for row in rows]
     if len(rows) == 1:
         return Cell(rows[0]["value"], "ok", *parts[0])
-    if any(top is None for top, _ in parts):
-        return None
     top, bottom = sum(top for top, _ in parts), sum(bottom for _, bottom in parts)
     return Cell(top / bottom, "ok", top, bottom) if bottom else Cell(None, "undefined", top, bottom)
