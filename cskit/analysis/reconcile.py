@@ -211,7 +211,9 @@ def _readings(
 
 
 def _suggested(shop: Shop, base: Rules, cells: pd.DataFrame, judged: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Readings that these data suggest."""
+    """Readings that these data suggest; none without `messages`."""
+    if not shop.has("messages"):
+        return
     talks = collected(Facts(shop, base).receptions().select("customer_id", "agent_id"))
     reached = talks.groupby("customer_id")["agent_id"].agg(["nunique", "size"])
     yield from ({"customers": (customer,)} for customer in reached.nlargest(SUSPECTS, ["nunique", "size"]).index)
