@@ -24,6 +24,7 @@ from cskit.errors import DataError, UsageError
 from cskit.facts import Facts
 from cskit.metrics import CARDS, FAMILIES, measure
 from cskit.metrics.readings import WITHIN
+from cskit.metrics.reported import pairs
 from cskit.period import Period
 from cskit.rules import BOARD, Rules, load_rules, rule_sets
 from cskit.shop import Shop, rules_of
@@ -73,8 +74,7 @@ def reconcile(shop: Shop, rules: str | Rules = "textbook") -> Reconciled:
     given = rules_of(events, rules)
     figures, found, tried = [told.iloc[:0]], [], dict[Moves, list[str]]()
     for stated, cells in told.groupby("rules"):
-        given_as = (one.split("=", 1) for one in str(stated).split(";") if one)
-        fixed = {key: type(dict(given.values).get(key, ""))(value) for key, value in given_as}
+        fixed = {key: type(dict(given.values).get(key, ""))(value) for key, value in pairs(str(stated))}
         base = given.replace(**fixed)
         ask = partial(_figures, events, base)
         cells["ours"] = pd.concat([ask((), own) for _, own in cells.groupby("metric")])
@@ -289,12 +289,16 @@ def _pairs(cells: pd.DataFrame, singles: Ways, ask: Ask) -> Ways:
         kin.setdefault(values.fillna(0).round(6).to_numpy().tobytes(), []).append(moves)
     kin.pop(cells["ours"].round(6).to_numpy().tobytes(), None)
     like = {some[0]: some for some in kin.values()}
-    pairs = [*combinations(like, 2)]
+    both = [*combinations(like, 2)]
+    if not both:
+        return {}
     few = cells[_still(cells, cells["ours"])[cells["metric"]].to_numpy() > 0].iloc[:: 1 + len(cells) // SAMPLE]
     effects = {moves: (singles[(moves,)] - cells["ours"])[few.index].fillna(0).to_numpy() for moves in like}
     gap = (few["theirs"] - few["ours"]).to_numpy()
-    left = pd.DataFrame([np.abs(gap - effects[one] - effects[other]) for one, other in pairs])
-    close = left.T.groupby(few["metric"].to_numpy()).mean().div(_gap(few, few["ours"]), axis=0).mean()
-    asked = {pairs[i]: ask(sum(pairs[i], ()), cells) for i in close[close < CLOSE].nsmallest(PAIRS).index}
+    left = pd.DataFrame([np.abs(gap - effects[one] - effects[other]) for one, other in both])
+    close = (
+        left.T.groupby(few["metric"].to_numpy()).mean().div(_gap(few, few["ours"]).replace(0, np.nan), axis=0).mean()
+    )
+    asked = {both[i]: ask(sum(both[i], ()), cells) for i in close[close < CLOSE].nsmallest(PAIRS).index}
     more = [also for pair in _fitting(cells, asked) for also in product(*(like[moves] for moves in pair))]
     return asked | {pair: ask(sum(pair, ()), cells) for pair in more[:PAIRS] if pair not in asked}

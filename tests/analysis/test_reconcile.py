@@ -203,6 +203,14 @@ def test_orders_alone_are_held_against_the_shops_figures() -> None:
     assert [way["refunds"] for way in ways(answer, "own")] == ["net"]
 
 
+def test_where_hardly_a_reading_bears_on_a_figure_nothing_is_made_up() -> None:
+    tables = {"orders": sheets.shop(41)["orders"].iloc[:1]}
+    paid = tables["orders"]["created_at"].dt.strftime("%Y-%m-%d").iloc[0]
+    told = sheets.sheet(sheets.shop(41), "odd", metrics=["shop_orders"], scopes=["shop"])
+    day = told.assign(starts_on=pd.Timestamp(paid), ends_on=pd.Timestamp(paid), value=77.0)
+    assert ways(found(tables, day), "odd") == []
+
+
 def test_without_sheets_it_says_which_table_is_missing() -> None:
     with pytest.raises(MissingTable, match="reported"):
         reconcile(Shop.from_frames(sheets.shop(41, 2), "polars"))
