@@ -211,7 +211,9 @@ def _readings(
 
 
 def _suggested(shop: Shop, base: Rules, cells: pd.DataFrame, judged: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Readings that these data suggest."""
+    """Readings that these data suggest; none without `messages`."""
+    if not shop.has("messages"):
+        return
     talks = collected(Facts(shop, base).receptions().select("customer_id", "agent_id"))
     reached = talks.groupby("customer_id")["agent_id"].agg(["nunique", "size"])
     yield from ({"customers": (customer,)} for customer in reached.nlargest(SUSPECTS, ["nunique", "size"]).index)
@@ -288,11 +290,15 @@ def _pairs(cells: pd.DataFrame, singles: Ways, ask: Ask) -> Ways:
     kin.pop(cells["ours"].round(6).to_numpy().tobytes(), None)
     like = {some[0]: some for some in kin.values()}
     both = [*combinations(like, 2)]
+    if not both:
+        return {}
     few = cells[_still(cells, cells["ours"])[cells["metric"]].to_numpy() > 0].iloc[:: 1 + len(cells) // SAMPLE]
     effects = {moves: (singles[(moves,)] - cells["ours"])[few.index].fillna(0).to_numpy() for moves in like}
     gap = (few["theirs"] - few["ours"]).to_numpy()
     left = pd.DataFrame([np.abs(gap - effects[one] - effects[other]) for one, other in both])
-    close = left.T.groupby(few["metric"].to_numpy()).mean().div(_gap(few, few["ours"]), axis=0).mean()
+    close = (
+        left.T.groupby(few["metric"].to_numpy()).mean().div(_gap(few, few["ours"]).replace(0, np.nan), axis=0).mean()
+    )
     asked = {both[i]: ask(sum(both[i], ()), cells) for i in close[close < CLOSE].nsmallest(PAIRS).index}
     more = [also for pair in _fitting(cells, asked) for also in product(*(like[moves] for moves in pair))]
     return asked | {pair: ask(sum(pair, ()), cells) for pair in more[:PAIRS] if pair not in asked}

@@ -229,7 +229,10 @@ def of_reconciled(found: Reconciled, names: Mapping[str, str], answer: Answer) -
     rows = [r | {"explanations": ways.get((r["source"], r["metric"]), [])} for r in records(found.figures)]
     first = found.found.groupby(["source", "metric"], sort=False).head(2)
     first = first[first["parts"] == first.groupby(["source", "metric"])["parts"].transform("first")]
-    whose: dict[str, Any] = {"source": lambda r: _source(r, lang), "metric": lambda r: find(r["metric"]).name(lang)}
+    whose: dict[str, Any] = {
+        "source": lambda r: called(r["source"], lang, f"source_{r['source']}"),
+        "metric": lambda r: find(r["metric"]).name(lang),
+    }
     parts = whose | {
         "reading": lambda r: _reading(r["part"], found, names, lang),
         "gap": lambda r: written(r["gap"], kind_of(r["metric"]), lang, signed=True),
@@ -258,7 +261,8 @@ def _reconciled(found: Reconciled, rows: Sequence[Record], lang: str) -> Iterato
     for source in dict.fromkeys(r["source"] for r in rows):
         own = [r for r in rows if r["source"] == source]
         off = [r for r in own if not abs(r["theirs"] - r["ours"]) <= r["within"]]
-        yield term("judge_agree", lang, source=_source(own[0], lang), same=len(own) - len(off), all=len(own))
+        told_by = called(source, lang, f"source_{source}")
+        yield term("judge_agree", lang, source=told_by, same=len(own) - len(off), all=len(own))
         for said in dict.fromkeys(tuple(r["explanations"]) for r in off):
             metrics = dict.fromkeys(find(r["metric"]).name(lang) for r in off if tuple(r["explanations"]) == said)
             key = "judge_explained" if said else "judge_unexplained"
@@ -282,11 +286,6 @@ def _reading(moves: Moves, found: Reconciled, names: Mapping[str, str], lang: st
         gap = f"judge_gap_{key}"
         said.append(term(gap, lang, value=shown) if is_known(gap) else f"{term(f'rule_name_{key}', lang)} = {shown}")
     return listed(said, ";", lang) + aside(*found.tried[moves], lang=lang)
-
-
-def _source(row: Record, lang: str) -> str:
-    """The sheet as people call it."""
-    return called(row["source"], lang, f"source_{row['source']}")
 
 
 def head(name: str, lang: str) -> str:

@@ -48,7 +48,7 @@ def sheet(
         measure(some, list(metrics), by="agent" if scope == "agent" else None, **asked).assign(scope=scope)
         for scope in scopes
     ]
-    told = pd.concat(rows, ignore_index=True)
+    told = pd.concat(rows, ignore_index=True).assign(agent=lambda each: each.get("agent"))
     told = told[(told["scope"] == "shop") | told["agent"].fillna("").ne("")]
     days = told["period"].str.split("..", regex=False)
     digits = [DIGITS.get(find(metric).unit, 2) for metric in told["metric"]]

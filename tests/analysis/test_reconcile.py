@@ -194,6 +194,23 @@ def test_a_rule_that_the_sheet_states_is_ours_too() -> None:
     assert answer.tried == {}
 
 
+def test_orders_alone_are_held_against_the_shops_figures() -> None:
+    whole = sheets.shop(41)
+    tables = {name: whole[name] for name in ("orders", "refunds")}
+    told = sheets.sheet(whole, "own", metrics=["shop_sales", "shop_net_sales", "shop_orders"], scopes=["shop"])
+    net = dict(zip(told["metric"], told["value"], strict=True))["shop_net_sales"]
+    answer = found(tables, told.assign(value=told["value"].mask(told["metric"] == "shop_sales", net)))
+    assert [way["refunds"] for way in ways(answer, "own")] == ["net"]
+
+
+def test_where_hardly_a_reading_bears_on_a_figure_nothing_is_made_up() -> None:
+    tables = {"orders": sheets.shop(41)["orders"].iloc[:1]}
+    paid = tables["orders"]["created_at"].dt.strftime("%Y-%m-%d").iloc[0]
+    told = sheets.sheet(sheets.shop(41), "odd", metrics=["shop_orders"], scopes=["shop"])
+    day = told.assign(starts_on=pd.Timestamp(paid), ends_on=pd.Timestamp(paid), value=77.0)
+    assert ways(found(tables, day), "odd") == []
+
+
 def test_without_sheets_it_says_which_table_is_missing() -> None:
     with pytest.raises(MissingTable, match="reported"):
         reconcile(Shop.from_frames(sheets.shop(41, 2), "polars"))
