@@ -77,7 +77,8 @@ def import_files(
     before = manifest(out)
     if before and before["customers"] != customers:
         raise DataError(told("customers_before", out=out, customers=before["customers"]))
-    DataError.when(bool(before) and before.get("texts", "keep") != texts, f"texts_before_{texts}", out=out)
+    differ = bool(before) and before.get("texts", "keep") != texts
+    DataError.when(differ, "texts_before_keep" if keep_text else "texts_before_drop", out=out)
     roster = accounts_of(agents)
     with tempfile.TemporaryDirectory(prefix="cskit-import-") as spill:
         paths, refused = gathered(files, Path(spill))
