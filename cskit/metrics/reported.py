@@ -161,7 +161,8 @@ def _needed(question: Question, card: Card) -> str:
     """Which sheet would do, where the sheets have this metric otherwise; why a table that is there does not."""
     asked = {"days": question.period or question.shop.sheet_days, "by": shown(question.by)}
     sheet = told("or_a_sheet_by" if question.by else "or_a_sheet", **asked)
-    return sheet * (card.id in _figures(question.shop)) + aside(*question.shop.memo.get("sample", ()))
+    would = card.id in _figures(question.shop) and set(question.by) <= set(SPLITS)
+    return sheet * would + aside(*question.shop.memo.get("sample", ()))
 
 
 def pairs(rules: str) -> list[tuple[str, str]]:

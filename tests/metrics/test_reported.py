@@ -104,6 +104,10 @@ def test_a_day_that_no_sheet_is_about_is_not_filled_in() -> None:
     assert ask(shop, "receptions", period=f"{WEEK[0]}..{WEEK[2]}") == [("receptions", None, "missing_table")]
     note = measure(shop, "receptions", period=f"{WEEK[0]}..{WEEK[2]}")["note"].iloc[0]
     assert note == "needs table `messages`, or `a sheet of exactly 2026-04-13..2026-04-15`"
+    hourly = measure(shop, "receptions", by="hour", period=WEEK[0])["note"].iloc[0]
+    assert hourly == "needs table `messages`, or `a sheet of exactly 2026-04-13 by hour`"
+    weekly = measure(shop, "receptions", by="week", period=WEEK[0])["note"].iloc[0]
+    assert weekly == "needs table `messages`"  # no sheet is by the week
     by_day = ask(shop, "receptions", by="date", period=f"{WEEK[1]}..{WEEK[3]}")
     assert [str(row[0]) for row in by_day] == ["2026-04-14", "2026-04-16"]
 
