@@ -79,7 +79,7 @@ def _marked(value: str) -> str:
     """Without the marks that keep spreadsheets from meddling, also where a wrong quoting left half of them."""
     if value.startswith(('="', '"=')):
         value = value.strip('="').strip()
-    return value.lstrip("'`").strip()
+    return value.lstrip("'`").rstrip("`").strip()
 
 
 def identifier(cell: Any) -> str | None:

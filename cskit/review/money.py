@@ -87,9 +87,10 @@ def _other(review: Reviewed) -> pd.Series:
 @shows(costs)
 def show_costs(review: Reviewed, result: Costs) -> None:
     """Full cost by item beside what it brought, and people, hours and wages by team."""
+    known = result.cs_sales == result.cs_sales
     lines = [
         say(
-            "review_costs_said",
+            "review_costs_said" if known else "review_costs_alone",
             total=compact(result.total, "money"),
             sales=compact(result.cs_sales, "money"),
             ratio=metric_text("cost_to_output", result.cost_to_output),

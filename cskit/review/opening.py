@@ -12,7 +12,7 @@ from cskit.charts import Column, note, show_parameters, table
 from cskit.charts.definitions import show_definitions
 from cskit.charts.parts import Heads, metric_rows, say
 from cskit.errors import MissingTable, UsageError
-from cskit.facts.joins import need_accounts, need_customers, need_orders_of
+from cskit.facts.joins import need_accounts, need_buyers, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.page_one import tiles
@@ -49,6 +49,7 @@ def notices(review: Reviewed) -> list[str]:
     for tables, needed in (
         (("orders", "order_items"), lambda: need_orders_of(facts, "order_items")),
         (("orders", "refunds"), lambda: need_orders_of(facts, "refunds")),
+        (("orders",), lambda: need_buyers(facts)),
         (("orders", "messages"), lambda: need_customers(facts)),
         (("agents", "messages"), lambda: need_accounts(facts)),
     ):
@@ -56,10 +57,10 @@ def notices(review: Reviewed) -> list[str]:
             if all(map(shop.has, tables)):
                 needed()
         except MissingTable as reason:
-            torn.append(str(reason))
+            torn.append(begun(str(reason)))
     base = review.promotion.base
     gaps = shop.gaps_said(*[which.period for which in (review.promotion, base) if which])
-    return [*shop.notices, *torn, *([gaps] if gaps else [])]
+    return [*shop.notices, *dict.fromkeys(torn), *([gaps] if gaps else [])]
 
 
 def _titled(which: Promotion | Reference) -> str:

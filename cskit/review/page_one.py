@@ -33,8 +33,9 @@ TILES = (  # metrics of one tile, in the order of the wall
     ("cost_to_output",),
 )
 SPARE = """
-    served_customers response_rate_3min satisfaction contacting_customers inquiring_customers buyers orders
-""".split()  # of a review from sheets: where these leave tiles of the wall free
+    shop_orders shop_average_order_value served_customers response_rate_3min satisfaction contacting_customers
+    inquiring_customers buyers orders
+""".split()  # where tiles of the wall are free: the first two beside orders without buyers, the others from sheets
 TILE_OF = {metric: nth for nth, metrics in enumerate(TILES, 1) for metric in metrics}
 LEADS = "average_response_seconds"  # its tile; elsewhere the first metric does
 Row = Mapping[Hashable, Any]
@@ -42,15 +43,17 @@ Row = Mapping[Hashable, Any]
 
 @kept
 def tiles(review: Reviewed) -> pd.DataFrame:
-    """One row per number of page one: `tile` (1-8; those that only sheets fill come behind), then the columns of
+    """One row per number of page one: `tile` (1-8; those that fill a free place come behind), then the columns of
     `compare.beside`.
 
     Where refunds are not in the data, or no refund window has closed yet, the first tile shows sales before refunds.
     """
     frame = beside(review, [*TILE_OF, *SPARE])
     free = len(TILES) - frame["metric"].map(TILE_OF)[frame["status"] != "missing_table"].nunique()
-    sheets = frame["metric"].isin(SPARE) & (frame["source"] != "") & frame["value"].notna()
-    frame = frame[frame["metric"].isin(TILE_OF) | (sheets & (sheets.cumsum() <= free))]
+    named = frame.set_index("metric").loc["spend_per_buyer", "status"] != "missing_table"
+    told = (frame["source"] != "") | frame["metric"].isin([] if named else SPARE[:2])
+    spare = frame["metric"].isin(SPARE) & told & frame["value"].notna()
+    frame = frame[frame["metric"].isin(TILE_OF) | (spare & (spare.cumsum() <= free))]
     net = frame.set_index("metric").loc["shop_net_sales", "status"] not in ("missing_table", "immature")
     frame = frame[frame["metric"] != ("shop_sales" if net else "shop_net_sales")].reset_index(drop=True)
     places = TILE_OF | {metric: nth for nth, metric in enumerate(SPARE, len(TILES) + 1)}
@@ -152,10 +155,11 @@ def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
     sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
     period, told = span(promotion.period), [row for row in (page_one[sales], cs) if row["status"] != "missing_table"]
     clauses = [say(f"story_{row['metric']}", period=period, value=_value(row)) for row in told]
+    last = (told or [cs])[-1]  # what the clause before was about
     for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         same = column == "last_year" and promotion.base == reference
-        if reference is not None and not same and not is_missing(cs[f"{column}_change"]):
-            clauses.append(_against(reference, cs[f"{column}_change"], bool(cs[f"{column}_per_day"])))
+        if reference is not None and not same and not is_missing(last[f"{column}_change"]):
+            clauses.append(_against(reference, last[f"{column}_change"], bool(last[f"{column}_per_day"])))
     if not is_missing(cs["floor_attainment"]):
         clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "attained")))
     return sentence(clauses) if clauses else ""

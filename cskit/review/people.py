@@ -13,6 +13,7 @@ from cskit.charts.parts import (
     metric_rows,
     metric_text,
     name_of,
+    not_shown,
     rate_column,
     say,
     sources_said,
@@ -110,9 +111,12 @@ def credited(review: Reviewed, **moved: Any) -> None:
     split = "team" if review.shop.has("agents", "team") else "agent"
     metrics = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
     measured = review.measure(metrics, by=split, rules=review.rules.replace(**moved))
-    frame, columns = labelled(measured[measured[split].notna() & measured["value"].notna()])
+    told = measured[measured[split].notna() & measured["value"].notna()]
+    if told.empty:
+        return not_shown(measured)
+    frame, columns = labelled(told)
     frame[split] = [label_of(group) for group in frame[split]]
-    table(frame, columns, name="credited", title=say("review_credited"))
+    return table(frame, columns, name="credited", title=say("review_credited"))
 
 
 def targets(review: Reviewed) -> None:

@@ -143,7 +143,8 @@ METRICS = """
     average_response_seconds response_rate_3min inquiring_customers inquiry_conversion spend_per_buyer
 """.split()
 ON_PAGE = """
-    receptions inquiry_conversion cs_sales spend_per_buyer final_payment_rate average_response_seconds refund_rate
+    receptions inquiry_conversion cs_sales shop_sales spend_per_buyer final_payment_rate average_response_seconds
+    refund_rate
 """.split()
 
 
@@ -175,12 +176,16 @@ def show_phases(review: Reviewed) -> None:
         return  # sheets of one phase alone: page one has told it
     labels = {phase.id: begun(phase.label(language())) for phase in review.promotion.phases}
     days = {phase.id: days_of(phase.period) for phase in review.promotion.phases}
-    sales = frame[frame["metric"] == "cs_sales"].assign(label=lambda f: [f"{labels[p]} {days[p]}" for p in f["phase"]])
+    both = frame[frame["metric"].isin(["cs_sales", "shop_sales"]) & (frame["status"] != "missing_table")]
+    sales = both[both["metric"] == both["metric"].min()]  # the shop's, where nobody says who sold
+    sales = sales.assign(label=[f"{labels[p]} {days[p]}" for p in sales["phase"]])
     if sales[["value", "base"]].count().sum() > 1:
         _bars(review, sales)
     values = frame.pivot(index="phase", columns="metric", values="value")
     statuses = frame.pivot(index="phase", columns="metric", values="status")
     shown = [m for m in ON_PAGE if (~statuses[m].isin(["missing_table", "undefined"])).any()]
+    if "cs_sales" in shown:
+        shown.remove("shop_sales")
     wide = values[shown].join(statuses[shown].add_suffix(":status")).loc[list(labels)].reset_index()
     wide = wide.assign(label=wide["phase"].map(labels), days=wide["phase"].map(days))
     columns: Heads = {"label": say("word_phase"), "days": say("word_days")}
@@ -192,7 +197,7 @@ def show_phases(review: Reviewed) -> None:
 
 
 def _bars(review: Reviewed, sales: pd.DataFrame) -> None:
-    per_day = say("word_per_day", label=name_of("cs_sales"))
+    per_day = say("word_per_day", label=name_of(sales["metric"].iloc[0]))
     parts = [sales.assign(series="current", sales=sales["value"] / sales["days"])]
     names = {"label": say("word_phase"), "series": say("word_days"), "sales": per_day, "current": say("word_now")}
     if review.promotion.base is not None:

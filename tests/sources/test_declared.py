@@ -360,6 +360,7 @@ def test_the_users_word_stands_over_the_kits(tmp_path: Path) -> None:
         ('[orders]\norder_id = "单号"\n', "`[orders]` has no `created_at`"),
         (MINE.replace('"单号"', "7"), "a table holds `column = "),
         (MINE.replace('from = "付款"', 'form = "付款"'), "unknown entry `form`; did you mean `from`"),
+        (MINE.replace('from = "付款"', 'from = "付款", step = "summ"'), "unknown entry `summ`; did you mean `sum`"),
         (MINE.replace('from = "付款", ', ""), "a table holds `column = "),
         ('orders = "单号"\n', "a table holds `column = "),
         ("\x00", "line 1"),

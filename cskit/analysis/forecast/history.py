@@ -15,6 +15,7 @@ from cskit.analysis.intervals import wilson
 from cskit.engines import collected
 from cskit.errors import DataError, told, worded
 from cskit.facts import Facts
+from cskit.facts.joins import need_customers
 from cskit.metrics import measure
 from cskit.period import Period, day_number
 from cskit.rules import Rules
@@ -129,9 +130,12 @@ def _measured(shop: Shop, metric: str, by: list[str], days: Sequence[Period], ru
 
 
 def _money(shop: Shop, days: Sequence[date], rules: Rules) -> pd.DataFrame:
-    """date, sales, final_payments, cs_sales, buyers: from orders whose deposit, if any, was paid the same day."""
-    sales = Facts(shop, rules).sales()
-    sales = sales.filter(nw.col("paid_day").is_in([day_number(day) for day in days]))
+    """date, sales, final_payments, cs_sales, buyers: from orders whose deposit, if any, was paid the same day.
+
+    Errors: `MissingTable` where nobody can tell which agent sold.
+    """
+    need_customers(facts := Facts(shop, rules))
+    sales = facts.sales().filter(nw.col("paid_day").is_in([day_number(day) for day in days]))
     fresh = nw.lit(True)
     if "deposit_paid_at" in sales.collect_schema().names():
         paid = nw.col("deposit_paid_at")

@@ -8,9 +8,10 @@ from cskit.analysis.hours import Hours
 from cskit.analysis.intervals import holm, normal_p, wilson
 from cskit.analysis.presence import Presence
 from cskit.engines import collected
+from cskit.facts.joins import need_customers
 from cskit.facts.topics import topic_label
 from cskit.review.asked import loss_reasons, products
-from cskit.review.base import Reviewed
+from cskit.review.base import Reviewed, needs
 from cskit.review.findings.finding import Found, about, found, points, worth
 from cskit.review.load import hours
 from cskit.review.money import lost_sales
@@ -74,29 +75,11 @@ def _hesitation(review: Reviewed, product: str) -> str:
     return topic_label(top["reason"]) + aside(str(top["lost"]))
 
 
-def few_items(review: Reviewed) -> list[Found]:
-    """Agents who sell a tenth fewer items per order, or less, than all others together, and smaller orders too: who
-    sells fewer but dearer things has chosen well."""
-    if "order_items" not in review.shop.tables:
-        return []
-    table = _items_per_order(review)
-    smaller = (table["items"] <= FEWER_ITEMS * table["peers"]) & (table["value"] < table["peers_value"])
-    told = []
-    for row in table[(table["p"] < ALPHA) & smaller].to_dict("records"):
-        missed = (row["peers"] - row["items"]) * row["orders"]
-        said = {
-            "name": row["name"],
-            **{key: f"{row[key]:.2f}" for key in ("items", "peers", "low", "high")},
-            **{key: written(row[key], "money") for key in ("value", "peers_value")},
-            "n": written(row["orders"], "count"),
-        }
-        told.append(found("few_items", said, yuan=missed * worth(review).item))
-    return told
-
-
+@needs("order_items")
 def _items_per_order(review: Reviewed) -> pd.DataFrame:
     """Per agent: orders, items per order with limits, order value, the peers' of both, and the Holm-adjusted p of a
     difference in items (NaN below 50 orders)."""
+    need_customers(review.facts)
     own = review.facts.unit_sales().filter(
         ~nw.col("agent_id").is_null(),
         nw.col("paid_day") >= review.period.first,
@@ -122,6 +105,24 @@ def _items_per_order(review: Reviewed) -> pd.DataFrame:
     enough = n >= LEAST_ORDERS
     p = [normal_p(g, g - b, g + b) if ok else float("nan") for g, b, ok in zip(gap, both, enough, strict=True)]
     return with_people(review.shop, sums.assign(p=holm(p)))
+
+
+@about(_items_per_order)
+def few_items(review: Reviewed, table: pd.DataFrame) -> list[Found]:
+    """Agents who sell a tenth fewer items per order, or less, than all others together, and smaller orders too: who
+    sells fewer but dearer things has chosen well."""
+    smaller = (table["items"] <= FEWER_ITEMS * table["peers"]) & (table["value"] < table["peers_value"])
+    told = []
+    for row in table[(table["p"] < ALPHA) & smaller].to_dict("records"):
+        missed = (row["peers"] - row["items"]) * row["orders"]
+        said = {
+            "name": row["name"],
+            **{key: f"{row[key]:.2f}" for key in ("items", "peers", "low", "high")},
+            **{key: written(row[key], "money") for key in ("value", "peers_value")},
+            "n": written(row["orders"], "count"),
+        }
+        told.append(found("few_items", said, yuan=missed * worth(review).item))
+    return told
 
 
 @about(reminders)

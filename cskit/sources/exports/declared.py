@@ -8,10 +8,15 @@ what the tool's words mean. How a cell is read follows from the schema (`cskit.t
     amount = ["实付", "实付款"]             # or those it was seen under; the first cell that is filled counts
     paid_at = { from = "付款", only = { "状态" = ["已付"] } }   # cells that hold beside such a word, or its beginning
     status = { from = "状态", words = { "已发" = "shipped" } }  # what the tool calls a value
+    amount = { from = "应付", step = "sum" }                    # each row of an order holds a part of it
+    paid_at = { from = ["付款", "成交"], step = "earliest" }    # of several that are filled the earliest counts
+    created_at = { from = "下单", else = { from = "单号", step = "day" } }   # where blank: YYMMDD a cell begins with
+    paid_at = { from = "付款", else = { from = "单号", step = "day", blank = "下单" } }     # if that is blank as well
 
 Beside columns, numbers that only help to read them: `total` and `refund` of an order (is its amount net of refunds?),
 `list_price` of a line (to share out what its order paid). Beside tables: `unpaid`, the words by which a time of payment
 is that of a deposit; `skip`, those of rows that say nothing; `merged`, cells of an order stand once for all its lines;
+`joined`, what stands between the products of an order where one cell holds them all;
 `personal`, headers to be named as not copied; `notes`, what the presence of a header gives to say; `times`, `utc` where
 the tool writes those, `clock` where it may leave out the day. `[]` instead of a header: the file does not tell; of a
 message, its conversation does.
@@ -48,13 +53,13 @@ from cskit.errors import CskitError, DataError, expect, told, toml_words
 from cskit.reading.cells import header
 from cskit.sources.exports import figures
 from cskit.sources.exports.figures import Figure
-from cskit.sources.exports.tabular import HELPERS, Cells, Layout, Words, read, recognises
+from cskit.sources.exports.tabular import HELPERS, STEPS, Cells, Layout, Words, read, recognises
 from cskit.sources.exports.talks import CONVERSED, MOMENTS
 from cskit.sources.reading import Reader
 from cskit.tables import TABLES
 
-OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "personal", "notes", "times")
-NOTES = ("no_delivery",)
+OPTIONS = ("zh", "en", "unpaid", "skip", "merged", "joined", "personal", "notes", "times")
+NOTES = ("no_delivery", "no_refund_times")
 KINDS = ("number", "rate", "seconds", "minutes", "hours")
 PLAIN: Mapping[str, Any] = {
     "source": "",
@@ -150,6 +155,7 @@ def _layout(said: Mapping[str, Any]) -> Layout:
         unpaid=_words(said.get("unpaid", {})),
         skip=_words(said.get("skip", {})),
         merged=merged,
+        joined=str(said.get("joined", "")),
         personal=tuple(map(header, said.get("personal", ()))),
         times=said.get("times", ""),
         notes={header(name): code for name, code in said.get("notes", {}).items()},
@@ -160,11 +166,19 @@ def _cells(table: str, column: str, how: Any) -> Cells:
     expect("column", column, [*TABLES[table].names, *HELPERS.get(table, ())])
     said = how if isinstance(how, dict) else {"from": how}
     for key in said:
-        expect("entry", key, ("from", "words", "only"))
-    names = _headers(said["from"])
+        expect("entry", key, ("from", "words", "only", "blank", "step", "else"))
+    names, blank = _headers(said["from"]), _headers(said.get("blank", ()))
     may_be_untold = (table, column) in CONVERSED or (column in TABLES[table].names and TABLES[table][column].nullable)
     DataError.when(not names and not may_be_untold, "reader_shape")
-    return Cells(names, dict(said.get("words", {})), _words(said.get("only", {})))
+    expect("entry", said.get("step", ""), ("", *STEPS))
+    return Cells(
+        names,
+        dict(said.get("words", {})),
+        _words(said.get("only", {})),
+        blank,
+        said.get("step", ""),
+        _cells(table, column, said["else"]) if "else" in said else None,
+    )
 
 
 def _words(said: Mapping[str, Any]) -> Words:

@@ -13,25 +13,30 @@ from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
+from cskit.sources.exports.suborders import Row, added, parted
 from cskit.sources.exports.talks import CONVERSED, MOMENTS, conversed
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
 from cskit.written import listed
 
 Words = Mapping[str, tuple[str, ...]]  # header → the words with which a cell under it begins
-Row = dict[str, Any]
 HELPERS = {"orders": ("total", "refund"), "order_items": ("list_price",)}  # numbers that only help to read the others
 IDS = ("order_id", "refund_id")  # what a spreadsheet rounds; with one of them, the whole file has lost its ids
+STEPS = ("sum", "earliest", "day")  # a part in each row of an order; the earliest of several; YYMMDD begins an id
 CENT = 0.005
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Where the cells of one column stand: the headers; what the tool's words mean; beside what words they hold."""
+    """Where the cells of one column stand: the headers; what the tool's words mean; beside what words they hold, and
+    beside which blanks; a step (of `STEPS`) if they say it in another way; where to look if all are blank."""
 
     headers: tuple[str, ...]
     words: Mapping[str, Any] = field(default_factory=dict)
     only: Words = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+    step: str = ""
+    other: "Cells | None" = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Layout:
     unpaid: Words
     skip: Words
     merged: bool
+    joined: str
     personal: tuple[str, ...]
     times: str
     notes: Mapping[str, str]
@@ -103,11 +109,11 @@ def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: A
     if layout.merged:
         own = [i for cells in layout.tables["orders"].values() for i in sheet.at(cells.headers)]
         sheet = replace(sheet, rows=_filled(sheet.rows, sheet.at(layout.tables["orders"]["order_id"].headers)[0], own))
-    spoilt: Counter[str] = Counter()
+    told_of: Counter[tuple[str, str]] = Counter()
     moment = partial(MOMENTS[layout.times], assumed, path.name) if layout.times else when
     taken = {
         table: {
-            name: _getter(table, name, cells, sheet, spoilt, moment)
+            name: _getter(table, name, cells, sheet, told_of, moment)
             for name, cells in columns.items()
             if sheet.at(cells.headers) or not cells.headers
         }
@@ -136,12 +142,17 @@ def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: A
                 row["orders"]["paid_at"] = None
                 deposits += 1
             for table, found in row.items():
-                rows[table].append(found)
+                parts = parted(found, layout.joined) if layout.joined else [found]
+                rows[table] += parts
+                if table == "order_items" and len(parts) > 1:
+                    told_of["items_joined", layout.joined] += 1
     reading.read = len(next(iter(rows.values()))) + sum(dropped.count for dropped in reading.dropped.values())
     if deposits:
         reading.note("deposit_only", count=deposits)
-    for header, count in spoilt.items():
-        reading.note("cells_unread", count=count, column=header)
+    for (code, column), count in told_of.items():
+        reading.note(code, count=count, column=column)
+    if sums := [name for name, cells in layout.tables.get("orders", {}).items() if cells.step == "sum"]:
+        rows["orders"] = added(rows["orders"], sums)
     return rows
 
 
@@ -172,30 +183,42 @@ def _getter(
     name: str,
     cells: Cells,
     sheet: Sheet,
-    spoilt: Counter[str],
+    told_of: Counter[tuple[str, str]],
     moment: Callable[[Any], datetime | None],
 ) -> Callable[[Sequence[Any]], Any]:
     """What takes one column's value from a row. A bad cell of a column that may be absent costs that cell alone."""
+    otherwise = _getter(table, name, cells.other, sheet, told_of, moment) if cells.other else lambda _: None
+    blanks = sheet.at(cells.blank)
     at, holds, words = sheet.at(cells.headers), _beside(cells.only, sheet), cells.words
     column = Column(name, "number", "", "") if name in HELPERS.get(table, ()) else TABLES[table][name]
-    kind = moment if column.kind == "time" else _reader(column)
+    kind = _beginning if cells.step == "day" else moment if column.kind == "time" else _reader(column)
 
     def get(row: Sequence[Any]) -> Any:
-        if cells.only and not holds(row):
-            return None
+        if (cells.only and not holds(row)) or (blanks and any(text(row[i]) is not None for i in blanks)):
+            return otherwise(row)
+        several: list[Any] = []
         for i in at:
             try:
                 found = kind(words.get(text(row[i]) or "", row[i]) if words else row[i])
             except BadCell:
                 if not column.optional:
                     raise
-                spoilt[sheet.columns[i]] += 1
+                told_of["cells_unread", sheet.columns[i]] += 1
                 continue
             if found is not None:
-                return found
-        return None
+                several.append(found)
+                if cells.step != "earliest":
+                    break
+        if several and cells.step == "day" and not column.nullable:
+            told_of["day_only", sheet.columns[at[0]]] += 1
+        return min(several) if several else otherwise(row)
 
     return get
+
+
+def _beginning(cell: Any) -> datetime | None:
+    """The day with which an order's number begins."""
+    return when(f"20{begins[:6]}") if (begins := text(cell)) else None
 
 
 def _beside(words: Words, sheet: Sheet) -> Callable[[Sequence[Any]], bool]:
@@ -250,15 +273,14 @@ def _before_refunds(rows: list[Row], reading: Reading, path: Path, assumed: str)
 
 def _name(rows: list[Row], reading: Reading) -> None:
     """A mask names nobody: where customers are masked, or not told, orders stay, without them, and that is said."""
-    masked = 0
-    for row in rows:
-        if "**" in (row.get("customer_id") or ""):
-            row["customer_id"] = None
-            masked += 1
-    unnamed = sum(row.get("customer_id") is None for row in rows)
+    masked = [row for row in rows if "**" in (row.get("customer_id") or "")]
+    for row in masked:
+        row["customer_id"] = None
+    unnamed = {row["order_id"] for row in rows if row.get("customer_id") is None}
     if unnamed:
-        code = "no_customers" if unnamed == len(rows) and not masked else "customers_masked"
-        reading.note(code, count=unnamed, total=len(rows))
+        total = len({row["order_id"] for row in rows})
+        code = "no_customers" if len(unnamed) == total and not masked else "customers_masked"
+        reading.note(code, count=len(unnamed), total=total)
 
 
 def _table(name: str, rows: list[Row], *, several: bool) -> Rows:
