@@ -191,8 +191,8 @@ def _reported(agents: list[str]) -> Sheet:
     day, rows = date(2021, 11, 11), []
     for i, who in enumerate((None, *agents)):
         mine = ["agent" if who else "shop", who]
-        rows.append([day, day, None, *mine, "receptions", 400.0 - i, None, None, "chitu", None])
-        rows.append([day, day, 9 + i, *mine, "receptions", 31.0 + i, None, None, "chitu", None])
+        rows.append([day, day, None, *mine, "聊天人数", 400.0 - i, None, None, "chitu", None])
+        rows.append([day, day, 9 + i, *mine, "聊天人数", 31.0 + i, None, None, "chitu", None])
         rate = None if i == 2 else 0.25
         rows.append([day, day, None, *mine, "最终付款成功率", rate, 100.0, 400.0, "chitu", "attribution=order_first"])
     return Sheet(TABLES["reported"], [*TABLES["reported"].names], rows)
