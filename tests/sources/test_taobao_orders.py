@@ -112,6 +112,15 @@ def test_where_no_row_tells_net_from_gross_it_is_said(tmp_path: Path) -> None:
     assert "refunds_assumed_net" in codes(reading)
 
 
+def test_paid_orders_of_nothing_are_said_where_no_column_tells_of_refunds(tmp_path: Path) -> None:
+    at = TMALL_HEADER.index("退款金额")
+    header = [name for name in TMALL_HEADER if name != "退款金额"]
+    rows = [[cell for i, cell in enumerate(tmall_row(order)) if i != at] for order in ALL]
+    reading = read(write_csv(tmp_path / "report.csv", header, rows))
+    assert [note.values["count"] for note in reading.notes if note.code == "paid_nothing"] == [1]
+    assert "paid_nothing" not in codes(read(write_csv(tmp_path / "whole.csv", TMALL_HEADER, map(tmall_row, ALL))))
+
+
 def test_amounts_that_are_both_net_and_gross_are_refused(tmp_path: Path) -> None:
     rows = [full_row(REFUNDED), full_row(PARTLY, net=False)]
     with pytest.raises(DataError, match="net of refunds in 1 rows and as gross in 1"):

@@ -89,6 +89,9 @@ def read(
     )
     if any(row.get("refund") for row in rows.get("orders", ())):
         _before_refunds(rows["orders"], reading, path, assumed.get("refunds", ""))
+    nothing = sum(row.get("paid_at") is not None and not row["amount"] for row in rows.get("orders", ()))
+    if nothing:
+        reading.note("paid_nothing", count=nothing)
     personal = [name for name in opened.columns if name in layout.personal]
     if personal:
         reading.note("personal_columns", columns=", ".join(personal))
