@@ -62,7 +62,7 @@ _IDENTITY = {
 def merge(table: str, parts: Sequence[Part]) -> Merged:
     """All parts as one table: of what two of them say of the same thing the newer export stands, and of two that were
     exported together the one that comes later. Errors: `DataError` if they cannot both be true."""
-    if len(parts) == 1 and table not in _KEYS:
+    if len(parts) == 1 and (table not in _KEYS or _once_each(parts[0].rows.column(_KEYS[table]))):
         return Merged(parts[0].rows, 0, [])
     columns = tuple(dict.fromkeys(name for part in parts for name in part.rows.columns))
     ordered = sorted(parts, key=lambda part: part.at)
@@ -76,6 +76,10 @@ def merge(table: str, parts: Sequence[Part]) -> Merged:
         merged = _events([rows for _, rows in every], columns, _IDENTITY.get(table, columns))
     rows = Rows(columns, [tuple(row) for row in merged])
     return Merged(rows, sum(len(rows) for _, rows in every) - len(merged), corrected)
+
+
+def _once_each(ids: Sequence[Any]) -> bool:
+    return len(set(ids)) == len(ids)
 
 
 Every = Sequence[tuple[Part, list[list[Any]]]]

@@ -296,7 +296,10 @@ def _table(name: str, rows: list[Row], *, several: bool) -> Rows:
     names = [
         n for n in names if n not in schema.names or not schema[n].optional or any(row[n] is not None for row in rows)
     ]
-    data = [tuple(row[n] for n in names) for row in rows]
+    data = []
+    for at, row in enumerate(rows):
+        data.append(tuple(row[n] for n in names))
+        rows[at] = {}  # of a year's orders both would take twice the memory
     if several and schema.key:
         first: dict[Any, tuple[Any, ...]] = {}
         for line in data:  # a product may be titled anew, an order that says two things is for the merging to refuse
