@@ -21,6 +21,8 @@ MASKS = {  # what stands in a text in place of what was hidden in it
     "[地址]": "[address]",
     "[证件号]": "[ID number]",
     "[银行卡]": "[bank card]",
+    "[账号]": "[account]",
+    "[姓名]": "[name]",
     "[已隐去]": "[hidden]",
 }
 _CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]")

@@ -26,7 +26,7 @@ ALLOWED = frozenset(
     vote measure staff check import detail review details scores incentives notice linear band begin answer a b c f
     period rules recipes kinds reinforcements parameters terms lesson info doubt missing seed default marks promo source
     bank id lang low high previous target pandas duckdb polars spark taobao douyin pinduoduo jd kuaishou wechat
-    pip install apt google chromium Asia Shanghai peers chitu sycm feige Chatwoot Zendesk
+    pip install apt google chromium Asia Shanghai peers chitu sycm feige Chatwoot Zendesk UTC QQ zip ZONE
     """.split()
 )
 _APART = re.compile(

@@ -31,9 +31,11 @@ def root() -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def english() -> Iterator[None]:
     """Every module of tests begins in English, whatever the one before spoke last."""
+    from cskit.english import show_as
     from cskit.terms import speak
 
     speak("en")
+    show_as({})  # nor of which shop's words
     yield
     speak("en")
 

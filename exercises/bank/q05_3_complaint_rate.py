@@ -81,7 +81,7 @@ QUESTION = Question(
     ),
     hints=(
         Text("分母是这位客服自己的售后客户。", "Below stand the agent's own after-sale customers."),
-        Text('`measure(shop, "complaint_rate", by="agent")`。', '`measure(shop, "complaint_rate", by="agent")`.'),
+        Text('试试 `measure(shop, "complaint_rate", by="agent")`。', '`measure(shop, "complaint_rate", by="agent")`.'),
     ),
     rows=_handlers,
 )

@@ -87,6 +87,6 @@ QUESTION = Question(
             "先把投诉分三堆：到点且查明、到点没查明、还没到点。",
             "Make three heaps: due and found, due and not found, not due.",
         ),
-        Text("`complaint_cause_within(2)`。", "`complaint_cause_within(2)`."),
+        Text("指标是 `complaint_cause_within(2)`。", "`complaint_cause_within(2)`."),
     ),
 )

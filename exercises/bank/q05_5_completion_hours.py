@@ -72,6 +72,6 @@ QUESTION = Question(
     ),
     hints=(
         Text("没有 `completed_at` 的，还没有时长。", "Without `completed_at` there is no length yet."),
-        Text("`refund_completion_hours`。", "`refund_completion_hours`."),
+        Text("指标是 `refund_completion_hours`。", "`refund_completion_hours`."),
     ),
 )
