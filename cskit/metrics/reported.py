@@ -140,18 +140,20 @@ def _tiled(spans: set[tuple[int, int]], days: Period) -> list[tuple[int, int]]:
 
 def _added(rows: pd.DataFrame, by: list[str], card: Card) -> pd.DataFrame:
     """The figures of each group: a ratio of several is that of its parts, and not told where a part is not."""
-    groups = rows.groupby(by or np.zeros(len(rows)))
+    keys: Any = [rows[name] for name in by] or np.zeros(len(rows))
+    groups = rows.groupby(keys)
     size = groups.size()
     known = groups[FIGURES].count().eq(size, axis=0)
     cells = groups[FIGURES].sum().where(known)
-    several, settled = size > 1, known["value"]
+    told = rows["value"].notna() | (rows["denominator"] == 0)  # by 0 there is nothing to settle
+    several, settled = size > 1, told.groupby(keys).all()
     if card.denominator is None:
         cells["numerator"], cells["denominator"] = cells["value"], np.nan
     else:
         parts = cells["numerator"] / cells["denominator"].where(cells["denominator"] != 0)
         cells["value"] = cells["value"].where(~several, parts).where(settled)
     without_parts = rows["value"].notna() & rows[["numerator", "denominator"]].isna().any(axis=1)
-    alone = ~without_parts.groupby([rows[name] for name in by] or np.zeros(len(rows))).any()
+    alone = ~without_parts.groupby(keys).any()
     told_by = ~several | (card.denominator is None) | alone
     status = np.where(settled, np.where(cells["value"].isna(), "undefined", "ok"), "immature")
     return cells.assign(status=status)[told_by].reset_index()[[*by, *FIGURES, "status"]]

@@ -132,6 +132,8 @@ def test_what_the_platform_has_not_settled_has_no_value() -> None:
     rows = [sheet("cs_sales", 100.0, WEEK[0]), sheet("cs_sales", None, WEEK[1])]
     assert ask(shop_of(rows), "cs_sales", period=WEEK[1]) == [("cs_sales", None, "immature")]
     assert ask(shop_of(rows), "cs_sales") == [("cs_sales", None, "immature")]
+    nobody = sheet("reply_rate", None, WEEK[0], numerator=0.0, denominator=0.0)
+    assert ask(shop_of([nobody]), "reply_rate") == [("reply_rate", None, "undefined")]  # nobody asked: not "not yet"
     each = [sheet("reply_rate", v, WEEK[0], agent_id=who) for who, v in (("a", 0.9), ("b", None))]
     assert ask(shop_of(each), "reply_rate") == [("reply_rate", None, "missing_table")]  # a mean of agents is no rate
 

@@ -113,13 +113,13 @@ def _cell(rows: list[Row], ratio: bool) -> Cell | None:
     untold = [row for row in rows if row["value"] is not None and None in (row["numerator"], row["denominator"])]
     if ratio and len(rows) > 1 and untold:
         return None  # it would not be told either if the platform had settled the others
-    if any(row["value"] is None for row in rows):
+    if any(row["value"] is None and row["denominator"] != 0 for row in rows):
         return Cell(None, "immature")
     if not ratio:
         total = float(sum(row["value"] for row in rows))
         return Cell(total, "ok", total, None)
     parts = [(row["numerator"], row["denominator"]) for row in rows]
     if len(rows) == 1:
-        return Cell(rows[0]["value"], "ok", *parts[0])
+        return Cell(rows[0]["value"], "undefined" if rows[0]["value"] is None else "ok", *parts[0])
     top, bottom = sum(top for top, _ in parts), sum(bottom for _, bottom in parts)
     return Cell(top / bottom, "ok", top, bottom) if bottom else Cell(None, "undefined", top, bottom)

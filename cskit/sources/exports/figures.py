@@ -154,7 +154,9 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
         for at, value in _values(figure, heading, column, parts, reading).items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
             key = (days.start, days.end, figure.hour, "agent" if agent else "shop", agent, figure.metric)
-            divided = value is not None and bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
+            divided = (
+                bottom == 0 if value is None else bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
+            )
             said = ";".join(filter(None, (rules, figure.rules)))
             row = (*key, value, *((top, bottom) if divided else (None, None)), layout.source, said)
             if takes in ("", "all", total) and rows.get(key, row)[len(key)] in (None, value):
