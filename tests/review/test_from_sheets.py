@@ -18,6 +18,7 @@ from cskit.review import Review
 from cskit.review.daily import daily
 from cskit.review.findings import findings
 from cskit.review.page_one import story, tiles
+from cskit.review.people import show_agents
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.shop import Shop
 from tests.analysis.shops import tables
@@ -174,3 +175,16 @@ def test_seasonal_agents_are_compared_from_sheets_though_no_chat_tells_when_they
     assert isinstance(told, Seasonal)
     assert "chatted_before_pass" not in told.agents
     assert "inquiry_conversion" in set(told.comparison["metric"])
+
+
+def test_agents_are_ranked_only_if_the_sheet_gives_everybodys_parts(events: Shop, shown: list[dict[str, Any]]) -> None:
+    def ranked(reported: pd.DataFrame) -> bool:
+        shown.clear()
+        show_agents(reviewed(reported))
+        return any(found.get(MIME, {}).get("name") == "agent_conversion" for found in shown)
+
+    whole = sheet(events, "agent")
+    assert ranked(whole)
+    someone = whole["agent_id"].iloc[0]
+    bare = (whole["agent_id"] == someone) & (whole["metric"] == "inquiry_conversion")
+    assert not ranked(whole.assign(**{part: whole[part].mask(bare) for part in ("numerator", "denominator")}))
