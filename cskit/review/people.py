@@ -173,8 +173,8 @@ def show_agents(review: Reviewed) -> None:
     columns |= _measured(frame, AGENT_METRICS)
     if "inquiry_conversion_n" in frame:
         known = ready[ready["inquiry_conversion_n"] >= LEAST_INQUIRERS]
-        told = ready["inquiry_conversion_n"].notna() | ready["inquiry_conversion"].isna()
-        if len(known) and told.all():  # some agents alone, because a sheet gives no parts of the others, mislead
+        of_all = ready["inquiry_conversion_n"].notna() | ready["inquiry_conversion"].isna()
+        if len(known) and of_all.all():  # some agents alone, because a sheet gives no parts of the others, mislead
             _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
     if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
         _output(ready, columns)
