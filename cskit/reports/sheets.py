@@ -9,6 +9,7 @@ import xlsxwriter
 
 from cskit.errors import expect
 from cskit.metrics import measure
+from cskit.metrics.reported import pairs
 from cskit.outfile import whole
 from cskit.period import Period
 from cskit.reading.cells import header
@@ -64,7 +65,7 @@ def _found(shop: Shop, figures: Mapping[str, Figure], by: list[str], period: Per
     found = {}
     for moved, timed in {(figure.rules, figure.hour is not None): None for figure in figures.values()}:
         metrics = {f.metric: None for f in figures.values() if (f.rules, f.hour is not None) == (moved, timed)}
-        read_by = rules.replace(**dict(rule.split("=") for rule in moved.split(";") if rule))
+        read_by = rules.replace(**dict(pairs(moved)))
         split = [*by, "hour"] if timed else by
         frame = measure(shop, [*metrics], by=split, period=period, rules=read_by, interval=False)
         for row in frame.to_dict("records"):

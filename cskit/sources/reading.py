@@ -35,6 +35,11 @@ class Rows:
         return ([None if i is None else row[i] for i in at] for row in self.data)
 
 
+def agents_seen(accounts: Iterable[str | None]) -> Rows:
+    """`agents` as a file shows them: each account once, under its nick (小美 of 某店:小美)."""
+    return Rows(("agent_id", "name"), [(seen, seen.rpartition(":")[2]) for seen in sorted({*filter(None, accounts)})])
+
+
 @dataclass(frozen=True)
 class Note:
     """Something the reader of the report must know; its text is the term `import_<code>`."""

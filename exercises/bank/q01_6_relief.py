@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bank.shared.frames import once, values
+from bank.shared.letters import letters, to_choose
 from bank.shared.mistakes import count_for_rate
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
 
-KEYS = {"ahe": "a", "lixia": "b", "xiaoman": "c", "zhiqiu": "d"}
+KEYS = letters("ahe", "lixia", "xiaoman", "zhiqiu")
 
 
 def _hours(shop: Shop) -> dict[str, float]:
@@ -61,8 +62,5 @@ QUESTION = Question(
         Text("有人一天上 12 小时，有人上 6 小时。", "Some work 12 hours a day, some 6."),
         Text("接待人次 ÷ 在班小时数，各算一个。", "Receptions ÷ hours on shift, for each of them."),
     ),
-    choices={
-        key: Text(f"{zh}（{agent}）", f"{agent.capitalize()} ({agent})")
-        for (agent, key), zh in zip(KEYS.items(), ("阿禾", "立夏", "小满", "知秋"), strict=True)
-    },
+    choices=to_choose(KEYS),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bank.shared.frames import created, names, values
+from bank.shared.letters import letters, to_choose
 from bank.shared.mistakes import count_for_rate
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
 
-KEYS = {"ahe": "a", "dongqing": "b", "lixia": "c", "xiaoman": "d", "zhiqiu": "e"}
+KEYS = letters("ahe", "dongqing", "lixia", "xiaoman", "zhiqiu")
 
 
 def _rates(shop: Shop) -> dict[str, float]:
@@ -59,8 +60,5 @@ QUESTION = Question(
         Text("未付款的订单多，可能只是订单多。", "Many unpaid orders may simply mean many orders."),
         Text("按客服看 `order_to_payment`，找最小的值。", "Split `order_to_payment` by agent and find the smallest."),
     ),
-    choices={
-        key: Text(f"{zh}（{agent}）", f"{agent.capitalize()} ({agent})")
-        for (agent, key), zh in zip(KEYS.items(), ("阿禾", "冬青", "立夏", "小满", "知秋"), strict=True)
-    },
+    choices=to_choose(KEYS),
 )

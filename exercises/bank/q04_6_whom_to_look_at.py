@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bank.shared.frames import turns, values
+from bank.shared.letters import letters, to_choose
 from bank.shared.mistakes import count_for_rate
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
 
-KEYS = {"ahe": "a", "lixia": "b", "xiaoman": "c", "zhiqiu": "d"}
+KEYS = letters("ahe", "lixia", "xiaoman", "zhiqiu")
 
 
 def _top(of: dict[str, float]) -> str:
@@ -58,8 +59,5 @@ QUESTION = Question(
         Text("题目问的是率。", "The question asks for a rate."),
         Text("按客服看 `unanswered_3min_rate`。", "Split `unanswered_3min_rate` by agent."),
     ),
-    choices={
-        key: Text(f"{zh}（{agent}）", f"{agent.capitalize()} ({agent})")
-        for (agent, key), zh in zip(KEYS.items(), ("阿禾", "立夏", "小满", "知秋"), strict=True)
-    },
+    choices=to_choose(KEYS),
 )

@@ -14,7 +14,7 @@ from cskit.period import Period, day_typed
 from cskit.reading.cells import BadCell, fractions, is_subtotal, number, seconds, text, when
 from cskit.reading.sheets import Head, Sheet, open_sheet, stacked
 from cskit.sources.chatlog import account
-from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows, Undated
+from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows, Undated, agents_seen
 from cskit.tables import TABLES
 
 Value = float | None
@@ -74,10 +74,9 @@ def read(
     rules = next((rules for word, rules in layout.named.items() if word in said), "")
     reading.note("sheet_of_rules" if rules else "sheet_of", period=str(Period(first, last)), rules=rules)
     found = _reported(layout, opened, lines, rules, reading)
-    agents = sorted({agent for _, _, agent, _ in lines if agent})
     reading.tables = {
         "reported": Rows(TABLES["reported"].names, found),
-        "agents": Rows(("agent_id", "name"), [(agent, agent.rpartition(":")[2]) for agent in agents]),
+        "agents": agents_seen(agent for _, _, agent, _ in lines),
     }
     return reading
 

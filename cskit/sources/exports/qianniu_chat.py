@@ -5,12 +5,13 @@ and whoever the user names; the other one in a conversation is the customer. Wha
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from cskit.errors import DataError
 from cskit.reading.sheets import Head, text_encoding
 from cskit.sources.chatlog import HANDOVER, RECALL, RECEIPTS, Block, Cast, blocks, cast_of, conversations, is_header
-from cskit.sources.reading import UNSAID, Accounts, Assumed, Reader, Reading, Rows
+from cskit.sources.reading import UNSAID, Accounts, Assumed, Reader, Reading, Rows, agents_seen
 
 MESSAGES = ("customer_id", "agent_id", "sender", "sent_at", "text")
 HANDOVERS = ("customer_id", "from_agent_id", "to_agent_id", "at")
@@ -43,7 +44,9 @@ def read(path: Path, roster: Accounts, _sheets: Sequence[str], assumed: Assumed 
             continue
         receipts += _take(talk.blocks, talk.customer, cast, roster, messages, handovers)
     DataError.when(not messages.data and not handovers.data, "no_customer_message", name=path.name)
-    reading.tables = {"messages": messages, "handovers": handovers, "agents": _agents(cast, messages, handovers)}
+    accounts = [handovers.column(name) for name in ("from_agent_id", "to_agent_id")]
+    seen = agents_seen(chain(messages.column("agent_id"), *accounts))
+    reading.tables = {"messages": messages, "handovers": handovers, "agents": seen}
     if receipts:
         reading.note("receipts", count=receipts)
     _report(reading, messages)
@@ -103,11 +106,6 @@ def _holders(talk: list[Block], cast: Cast) -> Iterator[str | None]:
             if moved := HANDOVER.fullmatch(line.strip()):
                 last = cast.account(moved["to"])
     yield from holders
-
-
-def _agents(cast: Cast, messages: Rows, handovers: Rows) -> Rows:
-    seen = {row[1] for row in messages.data} | {account for row in handovers.data for account in row[1:3]}
-    return Rows(("agent_id", "name"), [(account, account.rpartition(":")[2]) for account in sorted(seen - {None})])
 
 
 def _report(reading: Reading, messages: Rows) -> None:

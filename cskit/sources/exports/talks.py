@@ -11,7 +11,7 @@ from cskit.errors import DataError, told
 from cskit.period import day_typed
 from cskit.reading.cells import instant, text, when
 from cskit.sources.chatlog import account
-from cskit.sources.reading import Assumed, Reading, Rows, Undated
+from cskit.sources.reading import Assumed, Reading, Undated, agents_seen
 
 Row = dict[str, Any]
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
@@ -70,6 +70,5 @@ def conversed(rows: list[Row], reading: Reading, file: str) -> list[Row]:
             for row in turn(talk):
                 row["agent_id"] = holder = row["agent_id"] or holder
         kept += talk
-    seen = sorted({row["agent_id"] for row in kept} - {None})
-    reading.tables["agents"] = Rows(("agent_id", "name"), [(name, name.rpartition(":")[2]) for name in seen])
+    reading.tables["agents"] = agents_seen(row["agent_id"] for row in kept)
     return kept
