@@ -79,6 +79,8 @@ show_contents()
 # | 客单价 | 一位客户花多少，买几件 | 加上订单商品 | 生意参谋：客单价 |
 # | 询单转化率 | 问过的人有多少买了 | 聊天消息、订单 | 生意参谋：业绩询单；赤兔：售前明细 |
 #
+# **先讨论（3 分钟）。** 只看“接待”这一类，你想知道哪几个数？写五个；学到第 1 课再看，少了哪个，哪两个其实是同一个。
+#
 # 先看一家小店：三位客服，一周。客户都用短代号。这是一位客户的聊天，请一个人扮客户、一个人扮客服，把它读出来。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## A few rows of chat, a few rows of orders
@@ -91,6 +93,8 @@ show_contents()
 # | sales | what agents sold | orders, messages | Chitu (赤兔, Taobao): custom report (自定义报表) |
 # | spend per buyer | what a customer spends, how many items | order items as well | Shengyi Canmou: spend per buyer (客单价) |
 # | inquiry conversion | how many of those who asked bought | messages, orders | Shengyi Canmou: sales from inquiries (业绩询单); Chitu: pre-purchase details (售前明细) |
+#
+# **Discuss first (3 minutes).** For “reception” alone, which numbers would you want? Write down five; in lesson 1 see which was missing, and which two were really the same.
 #
 # Look at a small shop first: three agents, one week, customers under short codes. (They write Chinese, and so the table has it; what an English page shows of it is a translation.) This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
 
@@ -161,10 +165,14 @@ define("receptions", lang, rules)
 # **轮到你（2 分钟）。** 下面一格去掉 `"day"` 再运行，三个数变成多少？为什么正好等于上面各人的客户数？
 #
 # <details><summary>答案</summary>同一位客户隔天再来，不再另算：接待人次从 20、32、27 变成 17、26、24。小店里没有人换过客服，所以“客户 × 客服”的组数就是人数；大店里有人换客服，两个数就不一样了。</details>
+#
+# <details><summary>在 Excel / WPS 里怎么做</summary>聊天表加一列日期 <code>=INT(发送时间)</code>；把客户、客服、日期三列复制到新表，<b>数据 › 删除重复项</b>，剩下的每一行就是一次接待。再插入数据透视表：行放客服，值放客户的<b>计数</b>（人次）；要人数，就只留客户、客服两列再删一次重复项。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** Take `"day"` out of the cell below and run it again: what do the three numbers become, and why are they exactly the customers counted above?
 #
 # <details><summary>Answer</summary>A customer who comes back another day is not counted again: 20, 32 and 27 receptions become 17, 26 and 24. Nobody in the small shop changed agents, so pairs of customer and agent are as many as customers; in a large shop some do, and the two differ.</details>
+#
+# <details><summary>In Excel / WPS</summary>Give the chats a date, <code>=INT(sent_at)</code>; copy customer, agent and date to a new sheet, <b>Data › Remove Duplicates</b>: every row that is left is one reception. Insert a pivot table with agents as rows and the <b>Count</b> of customers as values; for people keep only customer and agent and remove duplicates again.</details>
 
 # %% tags=["lesson-only"]
 mine = chats[["customer_id", "agent_id", "day"]].drop_duplicates()

@@ -13,6 +13,10 @@
 # - 判断一个排名站不站得住：是真有差别，是碰巧，还是只接到了不一样的客户；
 # - 算出客单价提高 20 元值多少钱，也算出盈亏平衡流失率：流失到多少，多卖的钱正好抵消。
 #
+# **先讨论（3 分钟）。** 什么是客单价？你能想到几种提高它的办法？写下来，学完再看：你的办法动的是件数，还是价格？
+#
+# **在平台里哪儿看：** 生意参谋：服务 › 客服绩效 › 专项分析 › 客单价分析；赤兔名品：客服绩效 › 销售成交 › 客单价分析。
+#
 # 换数据只需改下面的参数，或者运行 `cskit render unit_price 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** in the same shop, one agent sells ¥200 to a customer and another only ¥100. Why, and how much of that is skill?
@@ -23,6 +27,10 @@
 # - explain an agent's figure by items per buyer × item price;
 # - say whether a ranking holds: a real difference, chance, or simply different customers;
 # - work out what ¥20 more per buyer is worth, and how many lost buyers would wipe it out.
+#
+# **Discuss first (3 minutes).** What is spend per buyer? How many ways to raise it can you think of? Write them down, and look again at the end: does yours move items or price?
+#
+# **Where platforms show it:** Shengyi Canmou (生意参谋): service › agent performance › special analysis › spend per buyer (服务 › 客服绩效 › 专项分析 › 客单价分析); Chitu (赤兔): agent performance › sales › spend per buyer (客服绩效 › 销售成交 › 客单价分析).
 #
 # Change the parameters below, or run `cskit render unit_price FOLDER` for the same as a report without code.
 
@@ -154,10 +162,14 @@ print(
 # **轮到你（2 分钟）。** 下面一格里把 `nunique` 换成 `count` 再运行：谁的数变了？变的那个数叫什么？
 #
 # <details><summary>答案</summary>三个人的都变了：分母成了订单数，得到的是<b>笔单价</b>。买过两次以上的客户越多，两个数差得越远。</details>
+#
+# <details><summary>在 Excel / WPS 里怎么做</summary>聊天表按发送时间升序排好，订单表旁加一列“客服”：<code>=XLOOKUP(1,(聊天!客户=客户)*(聊天!时间&lt;=下单时间)*(聊天!时间&gt;=INT(下单时间)-3),聊天!客服,"",0,-1)</code>（最后一个 −1 是从下往上找，找到的就是最后一次）。筛选付款时间不为空，插入数据透视表，勾选<b>将此数据添加到数据模型</b>：行放客服，值放金额求和与客户的<b>非重复计数</b>，相除就是客单价。WPS 的透视表没有非重复计数：先把“客服＋客户”两列复制出去删除重复项，再用 COUNTIF 数。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** In the next cell put `count` in place of `nunique` and run it: whose figure changes? What is it then called?
 #
 # <details><summary>Answer</summary>All three: the denominator became orders, and this is <b>average order value</b>. The more customers buy more than once, the further the two are apart.</details>
+#
+# <details><summary>In Excel / WPS</summary>Sort the chats by time, ascending, and give the orders a column “agent”: <code>=XLOOKUP(1,(chats!customer=customer)*(chats!time&lt;=placed)*(chats!time&gt;=INT(placed)-3),chats!agent,"",0,-1)</code> (the last −1 searches from the bottom: it finds the last chat). Filter paid orders, insert a pivot table and tick <b>Add this data to the Data Model</b>: agents as rows, the sum of amounts and the <b>Distinct Count</b> of customers as values; divide. WPS has no distinct count: copy agent and customer to a new sheet, remove duplicates, and count with COUNTIF.</details>
 
 # %% tags=["lesson-only"]
 mine = paid.groupby("agent_id").agg(sales=("amount", "sum"), buyers=("customer_id", "nunique"))
@@ -797,6 +809,134 @@ if lesson.has("recommendations", "order_items"):
             f"Of {overall['denominator']:,.0f} recommendations, {overall['numerator']:,.0f} were bought within {rules.attribution_days} days. Agents with at least 20 of them. Compare many, and somebody falls outside by luck.",
         ),
     )
+
+# %% [markdown] lang="zh"
+# ### 教材的办法，哪些有数可查
+# %% [markdown] lang="en"
+# ### The textbook's advice, and what the numbers say
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 教材说，客单价的高低取决于四样东西。每一样都找一个数来对，对不上的就先别信：
+#
+# | 教材怎么说 | 例子 | 看哪个数 | 数不好看，做什么 |
+# |:--|:--|:--|:--|
+# | 能力：熟悉商品 | 说不清高端面霜和基础款差在哪里 | 件均价、推荐成功率 | 补商品知识 |
+# | 能力：会挖需求 | 买纸尿裤的，问一句宝宝会不会红屁股 | 客件数、每段聊天里的开放式问题 | 练提问 |
+# | 能力：会说搭配 | 见下面两段话术 | 每单件数 | 换话术 |
+# | 商品：能不能搭、贵的够不够多 | 手机配耳机；贵的款不到一成 | 一起卖的商品、高价位款占比 | 找运营补商品、做套装（合买省 50 元） |
+# | 策略：先推什么、什么时候推 | 先推最相关又值钱的；选定了再推 | 推荐成功率，按时机分 | 改推荐的次序和时机 |
+# | 客户：花得起吗、在意什么 | 常买 500 元以上；只问包邮和折扣 | 客单价，按客户以往消费分 | 推荐因人而异 |
+#
+# 劝人买贵的，教材给了三法：自己先**过得了心里那关**（卖贵卖便宜花的时间一样）；**把理由说具体**（一分钱一分货，贵在哪里）；**先看人**（只问折扣的客户，别硬推）。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# The textbook names four things that move spend per buyer. Each should show in a number; where it does not, do not believe it yet:
+#
+# | the textbook says | for example | the number that tells | if it looks bad |
+# |:--|:--|:--|:--|
+# | skill: knowing the goods | cannot say how the fine cream differs from the plain one | item price, recommendation success | train product knowledge |
+# | skill: finding the need | nappies: does the baby's skin get sore? | items per buyer, open questions per chat | practise asking |
+# | skill: offering what goes together | the two scripts below | items per order | change the script |
+# | goods: do they combine, are there enough dear ones | phone and earphones; under a tenth premium | what sells together, premium share of the range | ask merchandising for goods and sets (¥50 off for both) |
+# | strategy: what first, and when | the closest and most valuable first; once they have chosen | recommendation success by moment | change order and moment |
+# | customers: can they, what do they care for | often spend ¥500; ask only for free shipping | spend per buyer by what they spent before | recommend to the person |
+#
+# For selling the dearer thing the textbook has three pieces of advice: **get over your own shyness** (a dear sale takes no longer than a cheap one); **give a concrete reason** (what the extra money buys); **look at the person first** (do not push somebody who asks only for discounts).
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **两段话术。** 客户刚选定一件连衣裙，两位客服都想搭一条披肩：
+#
+# | 客服甲 | 客服乙 |
+# |:--|:--|
+# | “亲，再带一条披肩吧，很好看的，很多人都买。” | “这条裙子是无袖的，您说是去海边穿？早晚有风，同色系的披肩正好披着，跟裙子一起拍打 9 折，两件能一起发。” |
+#
+# 两人一组，说出乙比甲多做了哪三件事；再给你店里的一款商品写一段。**好不好，由数说话**：让两段话术各用一周，比推荐成功率，连同区间。
+#
+# <details><summary>答案</summary>接住了客户说过的话（去海边）、说出用处（早晚有风）、给了现在买的理由（一起拍 9 折、一起发）。甲只有“好看”和“别人都买”。</details>
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Two scripts.** A customer has just chosen a dress; both agents would like to add a shawl:
+#
+# | agent 1 | agent 2 |
+# |:--|:--|
+# | “Do take a shawl with it, it is lovely, everybody buys one.” | “The dress has no sleeves, and you said it is for the seaside? Mornings and evenings are windy; the shawl in the same colour goes over it. Together they are 10% off and come in one parcel.” |
+#
+# In pairs: which three things does the second do that the first does not? Write one for a product of your own shop. **The numbers decide**: use each script for a week and compare the success of recommendations, with the interval.
+#
+# <details><summary>Answer</summary>It takes up what the customer said (the seaside), names the use (wind), and gives a reason to buy now (10% off, one parcel). The first has only “lovely” and “everybody”.</details>
+
+# %%
+if lesson.has("products.tier", "products.category", "order_items"):
+    goods = shop.pandas("products")
+    bought = shop.pandas("order_items").merge(sold[["order_id", "customer_id", "agent"]], on="order_id")
+    bought = bought.merge(goods[["product_id", "tier", "category"]], on="product_id")
+    dear = bought["tier"].eq("premium")
+    premium = [
+        goods["tier"].eq("premium").mean(),
+        bought.loc[dear, "order_id"].nunique() / bought["order_id"].nunique(),
+    ]
+    sentences(
+        [
+            say(
+                f"{len(goods)} 款商品里高价位的占 {premium[0]:.0%}；客服卖出的订单里，含高价位商品的占 {premium[1]:.0%}。教材的线是一成。",
+                f"Of {len(goods)} products {premium[0]:.0%} are premium; {premium[1]:.0%} of the agents' orders hold one. The textbook's line is a tenth.",
+            )
+        ]
+    )
+
+# %%
+from cskit.charts import bars
+
+if lesson.has("products.tier", "products.category", "order_items"):
+    seen = bought.merge(goods[["product_id", "name"]], on="product_id")[["order_id", "name"]].drop_duplicates()
+    both = seen.merge(seen, on="order_id", suffixes=("", "_2")).query("name < name_2")
+    pairs = (both["name"] + " + " + both["name_2"]).value_counts().rename_axis("pair").rename("orders").reset_index()
+    if len(pairs):
+        show(
+            bars(pairs.head(8), "orders", of="pair", labels={"orders": say("订单数", "Orders")}),
+            name="together_sold",
+            title=say("哪两款最常一起买？", "Which two are bought together most?"),
+            says=say(
+                f"{bought['order_id'].nunique():,} 单里，一起买得最多的是 {pairs['pair'][0]}，{pairs['orders'][0]} 单。",
+                f"Of {bought['order_id'].nunique():,} orders, {pairs['orders'][0]} hold the pair bought together most: {pairs['pair'][0]}.",
+            ),
+            table=pairs,
+            columns={
+                "pair": say("同一单里的两款", "Two in one order"),
+                "orders": Column(say("订单数", "Orders"), "count"),
+            },
+        )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **什么时候推荐？** 教材说，客户选定以后再推，比一来就推容易接受。先看这家店能不能回答：推荐的那一刻，同一位客户在此前一小时里已经下单的有几次？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **When to recommend?** Once the customer has chosen, says the textbook, not at once. First see whether this shop can answer: how many recommendations came within an hour after the customer's order?
+
+# %% tags=["lesson-only"]
+if lesson.has("recommendations"):
+    moments = shop.pandas("recommendations").sort_values("at")
+    placed = shop.pandas("orders")[["customer_id", "created_at"]].dropna().sort_values("created_at")
+    hour = pd.Timedelta(hours=1)
+    moments = pd.merge_asof(moments, placed, by="customer_id", left_on="at", right_on="created_at", tolerance=hour)
+    after = int(moments["created_at"].notna().sum())
+    print(
+        say(
+            f"{len(moments):,} 次推荐，下单后一小时内的有 {after:,} 次。没有两组可比，这条建议在这家店里就还没有依据。",
+            f"{len(moments):,} recommendations, {after:,} within an hour after an order. Without two groups to compare, this shop has no evidence for the advice.",
+        )
+        if after < 20
+        else say(
+            f"{len(moments):,} 次推荐，下单后一小时内的有 {after:,} 次：可以按时机分开，比成功率。",
+            f"{len(moments):,} recommendations, {after:,} within an hour after an order: compare their success by moment.",
+        )
+    )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# <details><summary>怎么查得出来</summary>让一半客服（抽签决定）下单后再推，另一半照旧，两周后比推荐成功率；同时看询单转化率有没有掉。第 9 课讲怎么比。</details>
+#
+# **用 AIGC 查一查（5 分钟）。** 让 AI 工具列出十种提高客单价的办法，每种写上“会动哪个数”（件数还是价格、看哪张表），再到这家店里查一个。答案里凡是没写样本多少、跟谁比的百分比，都划掉。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# <details><summary>How to find out</summary>Let half of the agents, drawn by lot, recommend after the order and the others go on as before; after two weeks compare success, and see that conversion did not fall. Lesson 9 shows how to compare.</details>
+#
+# **Ask an AI tool (5 minutes).** Have it list ten ways to raise spend per buyer, each with the number it would move (items or price, from which table), and check one in this shop. Strike out every percentage without a number of cases and something to compare with.
 
 # %% [markdown] lang="zh"
 # ## 客单价再高一点，值多少

@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **经理会问：** 来问的人里，到底有多少买了？没买的丢在哪一步，又是谁的客户？
 #
-# **70 分钟** · 先学[第 1 课](01_reception.ipynb) · 学完本课，你能够
+# **75 分钟** · 先学[第 1 课](01_reception.ipynb) · 学完本课，你能够
 #
 # - 从聊天和订单的行数出询单、下单、付款，说清“转化率”的分子和分母各是谁；
 # - 认出还没到期的询单，不把它们算成 0，也不算成流失；
@@ -14,17 +14,25 @@
 # - 找到漏斗漏在哪一步、哪类商品、哪个价位；
 # - 比较客服之前，先看他们接到的是不是一样的客户。
 #
+# **先讨论（3 分钟）。** 什么是询单转化率？一天有 100 人来问、40 人付款，能说转化率是 40% 吗？还缺哪几个条件？
+#
+# **在平台里哪儿看：** 赤兔名品：客服绩效 › 销售成交 › 成功率分析 › 询单到付款；生意参谋：服务 › 客服绩效 › 业绩询单。
+#
 # 换数据只需改下面的参数，或者运行 `cskit render conversion 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** of the people who ask, how many buy? Where do we lose the others, and whose customers are they?
 #
-# **70 minutes** · after [lesson 1](01_reception.ipynb) · after this lesson you can
+# **75 minutes** · after [lesson 1](01_reception.ipynb) · after this lesson you can
 #
 # - count inquiries, orders and payments from the rows of chats and orders, and say who is on top of a conversion rate and who below;
 # - recognise inquiries that are not mature yet, and count them neither as 0 nor as lost;
 # - say when “shop = call-in × contact conversion + unassisted” holds, and when it does not;
 # - find the step, the goods and the price at which the funnel leaks;
 # - ask who was given which customers before you compare agents.
+#
+# **Discuss first (3 minutes).** What is inquiry conversion? If 100 people ask in a day and 40 pay, is it 40%? What would you have to know?
+#
+# **Where platforms show it:** Chitu (赤兔): agent performance › sales › success rate › inquiry to payment (客服绩效 › 销售成交 › 成功率分析 › 询单到付款); Shengyi Canmou (生意参谋): service › agent performance › sales from inquiries (服务 › 客服绩效 › 业绩询单).
 #
 # Change the parameters below, or run `cskit render conversion FOLDER` for the same as a report without code.
 
@@ -189,6 +197,8 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 # **轮到你（3 分钟）。** 下面一格算的是平均。先猜它比全店高还是低，再运行；然后改成 `np.average(each, weights=agents_only["inquired"])`。
 #
 # <details><summary>答案</summary>平均 56.4%，全店 58.2%：表里第一位客服转化最低，来问的人也最少，平均却让这 17 人占了三分之一。按询单人数加权，就又是 58.2%。</details>
+#
+# <details><summary>在 Excel / WPS 里怎么做</summary>先做“询单”表：聊天表加一列日期 <code>=INT(发送时间)</code>，复制客户、客服、日期三列到新表，<b>删除重复项</b>，再用 MINIFS 带出开口时间。旁边数“之前买过没有”：<code>=COUNTIFS(订单!客户,客户,订单!付款时间,"&lt;="&amp;开口,订单!付款时间,"&gt;="&amp;开口-15)+COUNTIFS(订单!客户,客户,订单!下单时间,"&lt;="&amp;开口,订单!下单时间,"&gt;="&amp;日期)</code>，等于 0 的才是询单。当天付款：<code>=COUNTIFS(订单!客户,客户,订单!客服,客服,订单!下单时间,"&gt;="&amp;开口,订单!付款时间,"&lt;"&amp;日期+1)&gt;0</code>。最后用数据透视表按客服对客户取非重复计数，两个数相除；总计行也要相除，不要对上面几行求平均。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Those who ordered cancel, so this is an **identity**, as long as all three steps count the same people. Each part has its own remedy: few orders, practise answers and advice; few payments, practise reminders.
 #
@@ -197,6 +207,8 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 # **Now you (3 minutes).** The cell below takes the mean. Guess whether it is above or below the shop's, then run it; then make it `np.average(each, weights=agents_only["inquired"])`.
 #
 # <details><summary>Answer</summary>The mean is 56.4%, the shop 58.2%: the first agent of the table converts least and has the fewest inquirers, yet in the mean those 17 people are a third. Weighted by inquirers it is 58.2% again.</details>
+#
+# <details><summary>In Excel / WPS</summary>Make a sheet of inquiries first: give the chats a date, <code>=INT(sent_at)</code>, copy customer, agent and date to a new sheet, <b>Remove Duplicates</b>, and fetch when the talk began with MINIFS. Beside it count what was bought before: <code>=COUNTIFS(orders!customer,customer,orders!paid,"&lt;="&amp;began,orders!paid,"&gt;="&amp;began-15)+COUNTIFS(orders!customer,customer,orders!placed,"&lt;="&amp;began,orders!placed,"&gt;="&amp;date)</code>; only where it is 0 is it an inquiry. Paid the same day: <code>=COUNTIFS(orders!customer,customer,orders!agent,agent,orders!placed,"&gt;="&amp;began,orders!paid,"&lt;"&amp;date+1)&gt;0</code>. Then a pivot table: distinct customers by agent, twice, and divide; divide in the total row, too, never average the rows above it.</details>
 
 # %% tags=["lesson-only"]
 each = agents_only["conversion"]
@@ -1376,6 +1388,63 @@ if lesson.has("reminders"):
 # <details><summary>Five reasons not to buy, and what to answer</summary>too dear: first what it is worth, then the discount · comparing shops: the one thing that is different here, nothing bad about others · worried it will not fit: a definite word on sizes and returns · delivery: the day it is sent and the day it arrives · wants a gift: say once what you can give.</details>
 #
 # <details><summary>Two wrong ways to urge</summary>urging on arrival: asking for payment before the question is answered · three in a row: no reply, and three more messages.</details>
+
+# %% [markdown] lang="zh"
+# ### 两种错的催法，找得到吗
+# %% [markdown] lang="en"
+# ### Two wrong ways to urge: can they be found?
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 培训里说，催单最常见的错有两种：**一进店就催**，客户的问题还没答，先让人下单；**三连发**，客户没回，同一句话连着发三遍。两种都能在聊天里找出来。先定规矩：三连发是同一位客服对同一位客户，中间客户没说话，连续三条一模一样。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# Trainers name two common mistakes: **urging on arrival**, asking for the order before the question is answered, and **three in a row**, the same line three times while the customer says nothing. Both can be found in chats. The rule first: three in a row means the same agent to the same customer, nothing said in between, three lines that are exactly alike.
+
+# %%
+if lesson.has("messages.text"):
+    lines_said = shop.table("messages").filter(nw.col("sender") != "system")
+    lines_said = lines_said.with_columns(day=(nw.col("sent_at") - rules.day_offset) // 86400)
+    lines_said = lines_said.filter(nw.col("day").is_between(days.first, days.last)).collect("pandas").to_native()
+    lines_said = lines_said.sort_values([*pairs, "sent_at", "seq"])
+    spoken = lines_said.groupby(pairs)[["sender", "text"]]
+    before, earlier = spoken.shift(1), spoken.shift(2)
+    agent_said, text = lines_said["sender"] == "agent", lines_said["text"]
+    thrice = agent_said & (before["sender"] == "agent") & (earlier["sender"] == "agent")
+    thrice &= (before["text"] == text) & (earlier["text"] == text)
+    pushed = agent_said & (before["sender"] == "customer") & text.str.contains("先拍|先付款|先下单", na=False)
+    habits = lines_said[agent_said].assign(thrice=thrice, pushed=pushed)
+    habits = habits.groupby([*pairs, "day"])[["thrice", "pushed"]].any().groupby("agent_id").agg(["sum", "size"])
+
+# %%
+if lesson.has("messages.text"):
+    share_said = say("占接待人次", "Share of receptions")
+    asked_of = {
+        "thrice": say("谁常三连发？", "Who sends the same line three times?"),
+        "pushed": say("谁常先催后答？", "Who urges before answering?"),
+    }
+    for habit, title in asked_of.items():
+        of_agent = habits[habit].rename(columns={"sum": "converted", "size": "inquiries"}).rename_axis("agent")
+        of_agent = with_rates(of_agent.reset_index())
+        of_agent = of_agent[of_agent["agent"].isin(names) & (of_agent["inquiries"] >= LEAST)]
+        if of_agent["converted"].sum() == 0:
+            continue
+        show(
+            dots(of_agent, "rate", of="agent", interval=("low", "high"), kinds={"rate": "rate"}, label=share_said),
+            name=habit,
+            title=title,
+        )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **轮到你（3 分钟）。** 把上面的 `"先拍|先付款|先下单"` 换成 `"付款|下单"` 再运行。名单为什么全变了？挑几条读一读。
+#
+# <details><summary>答案</summary>“按付款顺序发货”“已经退到您付款的账户”也带着这两个字：找的是词，不是意思。按词找出来的，先读几十条，数一数有几条真是催单（查准率），再拿名单去谈话。</details>
+#
+# **大促前的名单。** 没付款又有意向的客户，聊天时先标星：大促前 3 小时，高客单、意向强的打电话问一声；前 2 小时，把标了星的在线都催一遍；空闲时段再补一轮。便宜的多半一次聊成，贵的要考虑两次以上：标星时写下他犹豫什么，下次才有新的话可说。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Now you (3 minutes).** Put `"付款|下单"` (pay, order) in place of the three phrases above and run it again. Why is it another list altogether? Read a few.
+#
+# <details><summary>Answer</summary>“We ship in the order of payment” and “refunded to the account you paid with” hold the same two words: words were searched, not meaning. Read some dozens of what a word search finds and count how many really urge (its precision) before you talk to anybody.</details>
+#
+# **The list before a promotion.** Star the customers who are keen and have not paid while you chat. Three hours before, telephone the keen ones with expensive goods; two hours before, write to everyone with a star; in quiet hours go through it once more. Cheap goods are mostly settled in one talk, expensive ones take two or more: note what the customer hesitates about, or you will have nothing new to say.
 
 # %% [markdown] lang="zh"
 # ### 机器人、人工与主动联系

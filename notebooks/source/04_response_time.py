@@ -13,6 +13,10 @@
 # - 看出一个数字是“客服变快了”，还是“规则变了”；
 # - 分清“回得快，所以成交”和“那个时段本来就好成交”。
 #
+# **先讨论（3 分钟）。** 有人说“30 秒内回复，转化明显更高”。要信它，你还想知道什么？写下两条，课末对一对。
+#
+# **在平台里哪儿看：** 生意参谋：服务 › 客服绩效；赤兔名品：客服绩效 › 接待服务（响应、慢响应和长接待明细）；飞鸽：客服表现（首响、平响、3 分钟回复率）。
+#
 # 换数据只需改下面的参数，或者运行 `cskit render response_time 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how long do customers really wait, who keeps them waiting, and do faster replies sell more?
@@ -23,6 +27,10 @@
 # - follow the slow, the long and the 3-minute list down to the conversation itself;
 # - tell “the agents got faster” from “the rule changed”;
 # - tell “answered fast, therefore bought” from “people buy at that hour anyway”.
+#
+# **Discuss first (3 minutes).** “A reply within 30 seconds converts far better.” What else would you want to know before you believe it? Write down two things, and compare at the end.
+#
+# **Where platforms show it:** Shengyi Canmou (生意参谋): service › agent performance (服务 › 客服绩效); Chitu (赤兔): agent performance › reception (客服绩效 › 接待服务) with the slow and long lists; Feige (飞鸽): agent performance (客服表现) with first and average response and the 3-minute rate.
 #
 # Change the parameters below, or run `cskit render response_time FOLDER` for the same as a report without code.
 
@@ -178,12 +186,16 @@ show(
 # **轮到你（2 分钟）。** 下面一格的分母只剩得到回复的回合，谁的 3 分钟响应率变好看了？客服做了什么？
 #
 # <details><summary>答案</summary>前两位客服都成了 100%，客服什么也没做：没回的回合从分母里消失了。所以分母必须含没有回复的回合。</details>
+#
+# <details><summary>在 Excel / WPS 里怎么做</summary>聊天表去掉系统消息，按客户、客服、时间排序。加一列“开始”：<code>=AND(发送方="customer",NOT(AND(上一行客户=客户,上一行客服=客服,INT(上一行时间)=INT(时间),上一行发送方="customer")))</code>。开始的那一行，等待 = 往下找同一客户、同一客服、同一天的第一条客服消息：<code>=MINIFS(时间列,客户列,客户,客服列,客服,发送方列,"agent",时间列,"&gt;="&amp;时间,时间列,"&lt;"&amp;INT(时间)+1)</code> 减去本行时间，再乘 86400；MINIFS 得 0 就是没人回，留空。平均用 AVERAGE，中位数用 MEDIAN，P90 用 <code>PERCENTILE.INC(等待,0.9)</code>，3 分钟响应率 = <code>COUNTIFS(等待,"&lt;=180") / 回合数</code>，分母含空着的。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # `measure` counts the very same, for millions of rows too. Its card says how; read the pitfall: at which message does the clock start?
 #
 # **Now you (2 minutes).** In the cell below the card only answered turns are left in the denominator. Whose 3-minute rate looks better, and what did the agent do for it?
 #
 # <details><summary>Answer</summary>The first two agents reach 100% and did nothing for it: the turns nobody answered are gone from the denominator. That is why they must stay in it.</details>
+#
+# <details><summary>In Excel / WPS</summary>Drop system messages and sort by customer, agent and time. A column “begins”: <code>=AND(sender="customer",NOT(AND(row above: same customer, same agent, same INT(time), sender="customer")))</code>. Where it is true, the wait is the agent's first message further down on the same day, <code>=MINIFS(time,customer,this,agent,this,sender,"agent",time,"&gt;="&amp;this time,time,"&lt;"&amp;INT(this time)+1)</code>, less this row's time, times 86400; where MINIFS gives 0 nobody replied: leave it empty. AVERAGE, MEDIAN and <code>PERCENTILE.INC(waits,0.9)</code> do the rest; the 3-minute rate is <code>COUNTIFS(waits,"&lt;=180") / turns</code>, with the empty ones in the denominator.</details>
 
 # %% tags=["lesson-only"]
 define("average_response_seconds", lang, rules)
