@@ -38,7 +38,7 @@ ALWAYS = {
     "rhythm",
     "definitions",
 }
-EVERY_TABLE = ALWAYS | {"identity", "identity_gap", "teams", "ways", "reopened"}
+EVERY_TABLE = ALWAYS | {"identity", "identity_gap", "teams", "ways", "reopened", "thrice", "pushed"}
 TIERS = ["entry", "core", "premium"]
 
 
@@ -314,6 +314,32 @@ def test_what_happens_after_the_last_word(whole: Ran, shop: Shop):
                     break
                 answered, earlier = answered + 1, when
     assert by_label(whole.page, "rhythm", "followed", "minutes")[1440] == followed > 0
+
+
+def test_the_same_line_three_times_and_orders_asked_for_before_an_answer(whole: Ran, shop: Shop):
+    """A plain loop over the chats; the shop's README says whom it gave these habits."""
+    talks: dict[Any, list[Any]] = defaultdict(list)
+    for row in sorted(shop.pandas("messages").itertuples(), key=lambda m: (m.sent_at, m.message_id)):
+        if row.sender != "system" and str(DAYS.start) <= str(row.sent_at)[:10] <= str(DAYS.end):
+            talks[row.customer_id, row.agent_id].append(row)
+    receptions: dict[str, set[Any]] = defaultdict(set)
+    habits: dict[str, dict[str, set[Any]]] = {"thrice": defaultdict(set), "pushed": defaultdict(set)}
+    for (customer, agent), rows in talks.items():
+        for n, row in enumerate(rows):
+            if row.sender != "agent":
+                continue
+            day, three = (customer, row.sent_at.date()), rows[max(0, n - 2) : n + 1]
+            receptions[agent].add(day)
+            if len({(said.sender, said.text) for said in three}) == 1 and len(three) == 3:
+                habits["thrice"][agent].add(day)
+            if n and rows[n - 1].sender == "customer" and re.search("先拍|先付款|先下单", row.text):
+                habits["pushed"][agent].add(day)
+    names = called(shop)
+    for habit, found in habits.items():
+        shares = {names[agent]: len(found[agent]) / len(days) for agent, days in receptions.items() if len(days) >= 10}
+        told = dict(zip(whole.page.column(habit, "agent"), whole.page.column(habit, "rate"), strict=True))
+        assert {agent: told[agent] for agent in told} == pytest.approx({agent: shares[agent] for agent in told})
+        assert max(told, key=told.__getitem__) == names[{"thrice": "out03", "pushed": "tmp05"}[habit]]
 
 
 def test_who_talked_to_the_customer(whole: Ran, shop: Shop):

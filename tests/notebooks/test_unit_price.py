@@ -4,6 +4,7 @@ against plain loops over who paid what to whom."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import combinations
 from math import log, sqrt
 from pathlib import Path
 from statistics import mean, variance
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cskit.english import words_of
 from cskit.errors import DataError, UsageError
 from cskit.facts import Facts
 from cskit.metrics import measure
@@ -23,7 +25,7 @@ LESSON = "02_unit_price"
 DAYS = Period.parse("2021-11-01..2021-11-11")
 RULES = load_rules("textbook")
 ALWAYS = {"headline", "per_buyer_and_order", "story", "intervals", "worth", "trust"}
-WITH_PRODUCTS = ALWAYS | {"identity", "parts", "mix", "standardised", "bundles"}
+WITH_PRODUCTS = ALWAYS | {"identity", "parts", "mix", "standardised", "bundles", "together_sold"}
 EVERY_TABLE = WITH_PRODUCTS | {"teams", "phases", "recommendations"}
 LESSON_ONLY = {"drawn", "explored"}
 TIERS = ("entry", "core", "premium")
@@ -228,6 +230,24 @@ def test_who_gains_most_by_items_and_how_it_bundles(whole: Ran, paid: Any, spent
     assert all(own > team for own, team in zip(mine, peers, strict=True))
     assert mine[-1] == pytest.approx(220, abs=10)
     assert peers[-1] == pytest.approx(165, abs=15)
+
+
+def test_which_two_are_bought_together_most(whole: Ran, paid: Any, spent: Any, shop: Shop):
+    """Two products in one order, however many pieces of each: counted once an order."""
+    title = words_of(shop.folder)
+    goods = shop.pandas("products").set_index("product_id")["name"]
+    in_order: dict[str, set[str]] = defaultdict(set)
+    for item in shop.pandas("order_items").to_dict("records"):
+        in_order[item["order_id"]].add(goods[item["product_id"]])
+    orders = {order["order_id"] for order in paid if order["agent_id"] in spent}
+    pairs = Counter(frozenset(two) for order in orders for two in combinations(in_order[order], 2))
+    told = dict(
+        zip(whole.page.column("together_sold", "pair"), whole.page.column("together_sold", "orders"), strict=True)
+    )
+    assert len(told) == len(pairs)
+    assert max(told.values()) == max(pairs.values()) == next(iter(told.values()))
+    best = next(iter(told))
+    assert told[best] == pairs[frozenset(name for name in goods if title.get(name, name) in best.split(" + "))]
 
 
 def test_what_20_yuan_are_worth(whole: Ran, small: Ran, shop: Shop):
