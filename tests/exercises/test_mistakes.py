@@ -199,6 +199,58 @@ CLOCK = world(
     ],
 )
 
+
+def stocked(product: str, first: int, came: int, left: int, day: str = "2022-04-05") -> dict[str, object]:
+    units = {"opening_units": first, "received_units": came, "closing_units": left}
+    return {"product_id": product, "date": second(day) // 86400, **units}
+
+
+# April: 30 of 50 hoodies sold, one of three tops (the vest lies, the coat is not on sale any more), no bottoms, one of
+# two accessories; a buys on two days, b twice on one, c before and again, d only before.
+GOODS = world(
+    chat("z", "xiaoman", "c 10:00:00", day="2022-06-10"),
+    [{**row, "product_id": "vest"} for row in chat("y", "xiaoman", "c 10:00:00", "a 10:00:10", day="2022-04-22")],
+    orders=[
+        order("o1", "a", "2022-04-05 10:00:00", "same", 200.0),
+        order("o2", "a", "2022-04-09 10:00:00", "same", 100.0),
+        order("o3", "b", "2022-04-05 10:00:00", "same", 300.0),
+        order("o4", "b", "2022-04-05 11:00:00", "same", 100.0),
+        order("o5", "c", "2022-02-01 10:00:00", "same", 100.0),
+        order("o6", "c", "2022-04-05 10:00:00", "same", 100.0),
+        order("o7", "d", "2022-02-01 10:00:00", "same", 100.0),
+    ],
+    order_items=[
+        item("o1", "hoodie", 20, 200.0),
+        item("o2", "sock", 10, 100.0),
+        item("o3", "hoodie", 10, 300.0),
+        item("o4", "sock", 10, 100.0),
+        item("o5", "coat", 1, 100.0),
+        item("o6", "sock", 10, 100.0),
+        item("o7", "coat", 1, 100.0),
+    ],
+    products=[
+        {"product_id": name, "category": sort}
+        for name, sort in {"hoodie": "上装", "vest": "上装", "coat": "上装", "jeans": "下装", "sock": "配件"}.items()
+    ],
+    stock=[
+        stocked("hoodie", 40, 10, 20),
+        stocked("vest", 5, 0, 5),
+        stocked("jeans", 5, 0, 5),
+        stocked("sock", 60, 0, 30),
+        stocked("sock", 30, 0, 30, "2022-04-09"),
+    ],
+    traffic=[
+        {"at": second("2022-04-18"), "visitors": 10, "page_views": 60, "visits": 20, "bounces": 1},
+        {"at": second("2022-04-19"), "visitors": 40, "page_views": 80, "visits": 50, "bounces": 1},
+    ],
+    refunds=[
+        refund("r1", "o1", "2022-04-10 10:00:00", "2022-04-11 10:00:00", amount=20.0, quantity=2, kind="return"),
+        refund("r2", "o3", "2022-04-10 10:00:00", "2022-04-11 10:00:00", amount=300.0, quantity=10, kind="unshipped"),
+        refund("r3", "o4", "2022-04-10 10:00:00", None, amount=100.0, quantity=10, kind="return"),
+    ],
+    agents=[agent("xiaoman")],
+)
+
 CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (BUSY, "01.q1", "", 5 + 23 + 43),
     (BUSY, "01.q1", "bot_counted", 6 + 23 + 43),
@@ -301,6 +353,26 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (CLOCK, "05.q4", "found_only", 3 / 3),
     (CLOCK, "05.q4", "strictly_less", 2 / 4),
     (CLOCK, "05.q4", "same_calendar_day", 2 / 4),
+    (GOODS, "06.q1", "", 140 / 50),
+    (GOODS, "06.q1", "per_visit", 140 / 70),
+    (GOODS, "06.q1", "mean_of_days", (6 + 2) / 2),
+    (GOODS, "06.q1", "pv_per_day", 140 / 2),
+    (GOODS, "06.q2", "", 30 / 50),
+    (GOODS, "06.q2", "over_opening", 30 / 40),
+    (GOODS, "06.q2", "over_received", 30 / 10),
+    (GOODS, "06.q2", "closing_over_opening", 20 / 40),
+    (GOODS, "06.q3", "", {"上装": 1 / 2, "下装": 0, "配件": 1}),
+    (GOODS, "06.q3", "units_for_products", {"上装": 30 / 55, "下装": 0, "配件": 30 / 60}),
+    (GOODS, "06.q3", "all_products_below", {"上装": 1 / 3, "下装": 0, "配件": 1}),
+    (GOODS, "06.q3", "asked_for_sold", {"上装": 1 / 2, "下装": 0, "配件": 0}),
+    (GOODS, "06.q4", "", 1 / 3),
+    (GOODS, "06.q4", "orders_for_days", 2 / 3),
+    (GOODS, "06.q4", "two_windows", 1 / 2),
+    (GOODS, "06.q4", "over_all_customers", 1 / 6),
+    (GOODS, "06.q5", "", 2 / 60),
+    (GOODS, "06.q5", "orders_for_units", 1 / 5),
+    (GOODS, "06.q5", "amount_for_units", 20 / 800),
+    (GOODS, "06.q5", "unshipped_in", 12 / 60),
     (REFUNDS, "08.q2", "", 1 / 4),
     (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
     (REFUNDS, "08.q2", "requests_counted", 2 / 4),
@@ -310,7 +382,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK)
+MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS)
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,59 @@ def per_agent_day(s: Sceptic) -> dict[str, float]:
     return {name: count[name] / worked.count(name) for name in sorted(set(team.values()))}
 
 
+def pages_each(s: Sceptic) -> float:
+    rows = s.world.rows("traffic")
+    return sum(row["page_views"] for row in rows) / sum(row["visitors"] for row in rows)
+
+
+def bought_on(s: Sceptic, first: str, last: str) -> list[tuple[str, int, list[dict[str, object]]]]:
+    """Customer, day and lines of every order paid on these days."""
+    days = Period.parse(f"{first}..{last}")
+    lines: dict[str, list[dict[str, object]]] = {}
+    for line in s.world.rows("order_items"):
+        lines.setdefault(line["order_id"], []).append(line)
+    paid = [(o, o["paid_at"] // 86_400) for o in s.world.rows("orders") if o["paid_at"] is not None]
+    return [(o["customer_id"], day, lines[o["order_id"]]) for o, day in paid if days.first <= day <= days.last]
+
+
+def sold_units(s: Sceptic) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for _, _, lines in bought_on(s, "2022-04-01", "2022-04-30"):
+        for line in lines:
+            units[line["product_id"]] = units.get(line["product_id"], 0) + line["quantity"]
+    return units
+
+
+def hoodies_gone(s: Sceptic) -> float:
+    books = sorted((r for r in s.world.rows("stock") if r["product_id"] == "hoodie"), key=lambda r: r["date"])
+    return sold_units(s)["hoodie"] / (books[0]["opening_units"] + sum(row["received_units"] for row in books))
+
+
+def products_that_sold(s: Sceptic) -> dict[str, float]:
+    stocked, found = {row["product_id"] for row in s.world.rows("stock")}, {}
+    for sort in ("上装", "下装", "配件"):
+        on_sale = [
+            p["product_id"] for p in s.world.rows("products") if p["category"] == sort and p["product_id"] in stocked
+        ]
+        found[sort] = sum(product in sold_units(s) for product in on_sale) / len(on_sale)
+    return found
+
+
+def days_bought(s: Sceptic) -> dict[str, set[int]]:
+    days: dict[str, set[int]] = {}
+    for customer, day, _ in bought_on(s, "2022-03-01", "2022-04-29"):
+        days.setdefault(customer, set()).add(day)
+    return days
+
+
+def units_back(s: Sceptic) -> float:
+    orders = [lines for _, _, lines in bought_on(s, "2022-03-01", "2022-04-29")]
+    numbers = {lines[0]["order_id"] for lines in orders}
+    back = [r for r in s.world.rows("refunds") if r["kind"] == "return" and r["completed_at"] is not None]
+    units = sum(line["quantity"] for lines in orders for line in lines)
+    return sum(refund["quantity"] for refund in back if refund["order_id"] in numbers) / units
+
+
 SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "01.q1": lambda s: s.one("contacting_customers"),
     "01.q2": receptions_by_day("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08"),
@@ -120,6 +173,11 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "05.q3": lambda s: {who: s.by("complaint_rate", "agent")[who] for who in ("daxue", "guyu", "lidong")},
     "05.q4": lambda s: s.one("complaint_cause_within(2)"),
     "05.q5": lambda s: s.one("refund_completion_hours"),
+    "06.q1": pages_each,
+    "06.q2": hoodies_gone,
+    "06.q3": products_that_sold,
+    "06.q4": lambda s: len([days for days in days_bought(s).values() if len(days) > 1]) / len(days_bought(s)),
+    "06.q5": units_back,
     "08.q1": growth,
     "08.q2": lambda s: s.one("refund_rate", SALE),
     "08.q3": to_serve,
@@ -137,7 +195,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "08"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "08"])
 def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = drawn(bank, exercise, trainee)

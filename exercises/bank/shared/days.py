@@ -13,3 +13,6 @@ EXPECTED, EACH = 12_500, 26  # receptions of the next promotion's first day; of 
 TAKES = 5  # receptions of an agent in an hour, lesson 01
 WORKLOAD = ("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08")  # the last of them the sale
 RETURNS = Period.parse("2022-05-09..2022-05-15")  # lesson 05: the week whose orders are followed
+TRAFFIC = Period.parse("2022-04-18..2022-04-24")  # lesson 06
+STOCKED = Period.parse("2022-04-01..2022-04-30")
+SIXTY = Period.parse("2022-03-01..2022-04-29")
