@@ -127,6 +127,17 @@ inquiries = contacts[(contacts["agent_id"] != "D") & ~contacts["customer_id"].is
 agree(inquiries["customer_id"].nunique(), measure(paper, "inquiring_customers", period=day))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
+# **接待过滤。** 有的平台把一部分咨询先滤掉，再算接待人数：只说了一句话的客户、刚付过款的。教材不滤，所以过滤人数是 0，接待人数就等于咨询人数；换成滤掉“只说一句”的规则呢？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Filtered contacts.** Some platforms set part of the contacts aside before they count who was served: customers of a single line, customers who have just paid. The textbook filters none, so filtered customers are 0 and served equals contacting. And with a rule that sets aside “one line only”?
+
+# %% tags=["lesson-only"]
+one_line_out = rules.replace(filter_one_line=True)
+lines_said = contacts.groupby("customer_id")["customer"].sum()
+agree((lines_said == 1).sum(), measure(paper, "filtered_customers", period=day, rules=one_line_out))
+measure(paper, ["contacting_customers", "filtered_customers", "served_customers"], period=day, rules=one_line_out)
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
 # ### 两种回复率
 #
 # C3 问了三句，没有人理；那句“客服稍后为您服务”是系统自动发的，不算回复。有人回的接待 ÷ 全部接待，是**回复率**；有人回的客户 ÷ 全部客户，是按人数的回复率。

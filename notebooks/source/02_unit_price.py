@@ -230,6 +230,20 @@ too_few = say(f"{days} 没有一位客服有 5 位买家；请换一段日期", 
 if agents.empty:
     raise DataError(too_few)
 
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **谁卖了多少，占多少？** 个人销售额占比除的是**全体客服**的销售额，加起来是 100%；客服销售量占比除的是**全店**的件数，剩下的是静默销售量。小店里数一数：客服卖的加静默的，是不是全店的？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Who sold how much, and what share?** An agent's share divides by the sales of **all agents** and adds up to 100%; the agents' share of units divides by the **whole shop's**, and the rest is unassisted. Count in the small shop: do the agents' units and the unassisted ones make the shop's?
+
+# %% tags=["lesson-only"]
+all_units = small.pandas("order_items").merge(orders.dropna(subset="paid_at"), on="order_id")
+by_agents = all_units["order_id"].isin(paid["order_id"])
+counted = all_units.groupby(by_agents)["quantity"].sum()
+agree(counted[True], measure(small, "units_sold"))
+agree(counted[False], measure(small, "unassisted_units"))
+agree(counted[True] / counted.sum(), measure(small, "cs_units_share"))
+agree(by_hand["sales"] / by_hand["sales"].sum(), measure(small, "sales_share", by="agent"))
+
 # %% [markdown] lang="zh"
 # ## 按人，还是按单
 # %% [markdown] lang="en"
@@ -824,8 +838,10 @@ if lesson.has("recommendations", "order_items"):
 # | 能力：会挖需求 | 买纸尿裤的，问一句宝宝会不会红屁股 | 客件数、每段聊天里的开放式问题 | 练提问 |
 # | 能力：会说搭配 | 见下面两段话术 | 每单件数 | 换话术 |
 # | 商品：能不能搭、贵的够不够多 | 手机配耳机；贵的款不到一成 | 一起卖的商品、高价位款占比 | 找运营补商品、做套装（合买省 50 元） |
-# | 策略：先推什么、什么时候推 | 先推最相关又值钱的；选定了再推 | 推荐成功率，按时机分 | 改推荐的次序和时机 |
+# | 策略：先推什么、什么时候推 | 先推最相关又值钱的、热门的；选定了再推 | 推荐成功率，按时机分 | 改推荐的次序和时机 |
 # | 客户：花得起吗、在意什么 | 常买 500 元以上；只问包邮和折扣 | 客单价，按客户以往消费分 | 推荐因人而异 |
+#
+# 店铺活动也在动这个数：直接打折降的是件均价，满减、买满包邮、买一送一加的是件数。上活动前后各比一次客件数和件均价，就知道它动了哪一头。
 #
 # 劝人买贵的，教材给了三法：自己先**过得了心里那关**（卖贵卖便宜花的时间一样）；**把理由说具体**（一分钱一分货，贵在哪里）；**先看人**（只问折扣的客户，别硬推）。
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -837,8 +853,10 @@ if lesson.has("recommendations", "order_items"):
 # | skill: finding the need | nappies: does the baby's skin get sore? | items per buyer, open questions per chat | practise asking |
 # | skill: offering what goes together | the two scripts below | items per order | change the script |
 # | goods: do they combine, are there enough dear ones | phone and earphones; under a tenth premium | what sells together, premium share of the range | ask merchandising for goods and sets (¥50 off for both) |
-# | strategy: what first, and when | the closest and most valuable first; once they have chosen | recommendation success by moment | change order and moment |
+# | strategy: what first, and when | the closest, most valuable, best-selling first; once they have chosen | recommendation success by moment | change order and moment |
 # | customers: can they, what do they care for | often spend ¥500; ask only for free shipping | spend per buyer by what they spent before | recommend to the person |
+#
+# Promotions move the figure, too: a plain discount lowers the item price, a threshold (¥X off over ¥Y, free shipping) or buy-one-get-one adds items. Compare items per buyer and item price before and after, and you see which end it moved.
 #
 # For selling the dearer thing the textbook has three pieces of advice: **get over your own shyness** (a dear sale takes no longer than a cheap one); **give a concrete reason** (what the extra money buys); **look at the person first** (do not push somebody who asks only for discounts).
 

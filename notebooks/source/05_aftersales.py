@@ -312,7 +312,7 @@ agree(due["in_time"].mean(), measure(paper, "complaint_cause_within(2)", period=
 # %%
 if lesson.has("complaints"):
     asked = ["complaint_rate", "refund_operations", "refunds_completed", "refund_completion_hours"]
-    asked += ["first_contact_resolution"]
+    asked += ["first_contact_resolution", "refund_satisfaction"]
     people = measure(shop, asked, by="agent", period=lesson.promotion.aftermath, rules=rules)
     people = people[people["agent"].isin(names)]
     rate = people[people["metric"] == "complaint_rate"].dropna(subset="value")
@@ -334,9 +334,9 @@ if lesson.has("complaints") and len(rate):
     )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 是慢，还是别的？同样几位售后客服，再看三个数：退款多久完结、每笔退款操作几次、客户 24 小时内又来没有。
+# 是慢，还是别的？同样几位售后客服，再看四个数：退款多久完结、每笔退款操作几次、客户 24 小时内又来没有、退完给几分（退款满意度）。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Is it slowness, or something else? Three more numbers for the same after-sales agents: how long a refund takes, how many operations it needs, whether the customer is back within 24 hours.
+# Is it slowness, or something else? Four more numbers for the same after-sales agents: how long a refund takes, how many operations it needs, whether the customer is back within 24 hours, and how satisfied they are with the refund.
 
 # %%
 if lesson.has("complaints", "refunds.operations", "refunds.agent_id"):
@@ -347,6 +347,7 @@ if lesson.has("complaints", "refunds.operations", "refunds.agent_id"):
     columns["refund_completion_hours"] = Column(say("完结时长（小时）", "Hours to completion"), "number")
     columns["operations_each"] = Column(say("每笔操作次数", "Operations a refund"), "number")
     columns["first_contact_resolution"] = Column(say("一次性解决率", "First-contact resolution"), "rate")
+    columns["refund_satisfaction"] = Column(say("退款满意度", "Refund satisfaction"), "rate")
     table(
         wide.assign(agent=wide["agent"].map(names)),
         columns,

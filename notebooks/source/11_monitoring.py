@@ -42,7 +42,8 @@ from cskit import curve, define, measure
 from cskit.charts import Column, bars, dots, kind_of, lines, note, show, table
 from cskit.charts.definitions import show_definitions
 from cskit.course.lesson import agree, begin, say
-from cskit.metrics import find
+from cskit.facts import Facts
+from cskit.metrics import customer_code, find
 from cskit.written import written
 
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent)
@@ -332,6 +333,60 @@ if len(watch):
     )
 else:
     note(say("每天都在线内。", "Every day was within its limits."))
+
+# %% [markdown] lang="zh"
+# ### 抽十段来读
+# %% [markdown] lang="en"
+# ### Ten chats to read
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 抽样要写得出规矩，不能挑：四段慢的、三段没成交的、两段成交的、一段随便抽，都由电脑抽签（同一个号码，抽出来的永远一样，别人能复查）。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# A sample needs a rule, and nobody's choice: four slow, three lost, two sold, one at random, drawn by lot (the same number always draws the same, so that others can check).
+
+# %%
+inquiries = Facts(shop, rules).outcomes("inquiries", (), rules.conversion_days).collect("pandas").to_native()
+inquiries = inquiries[inquiries["day"].between(days.first, days.last) & (inquiries["mature"] == 1)]
+inquiries = inquiries[inquiries["agent_id"] == (who or inquiries["agent_id"])]
+inquiries = inquiries.sort_values(["day", "agent_id", "customer_id"])
+kinds = {
+    say("慢的", "slow"): (inquiries[inquiries["first_wait"] > rules.late_seconds], 4),
+    say("没成交的", "lost"): (inquiries[inquiries["ordered"] == 0], 3),
+    say("成交的", "sold"): (inquiries[inquiries["converted"] == 1], 2),
+    say("随便抽的", "at random"): (inquiries, 1),
+}
+drawn = [some.sample(min(n, len(some)), random_state=11).assign(kind=kind) for kind, (some, n) in kinds.items()]
+
+# %%
+ten = pd.concat(drawn)
+if len(ten):
+    ten["date"] = pd.to_datetime(ten["day"], unit="D")
+    ten["customer"] = ten["customer_id"].map(customer_code)
+    ten["agent"] = ten["agent_id"].map(names).fillna(ten["agent_id"])
+    heads = {"kind": say("为什么抽到", "Drawn as"), "date": Column(say("日期", "Day"), "date")}
+    heads |= {"agent": say("客服", "Agent"), "customer": say("客户", "Customer")}
+    table(ten, heads, name="ten", title=say("这一次读哪十段？", "Which ten to read this time?"))
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **在哪儿读。** 千牛工作台：店铺 › 店铺管理 › 子账号管理 › 聊天记录，填员工账号，查询；同一个地方还有服务评分和操作日志。飞鸽、京东的聊天记录也按账号查。
+#
+# **质检表五栏**，各打勾或叉，写原话：响应（多久回、断没断）· 解答（答的是不是问的）· 态度 · 催付（先答后催，一次问一件新的事）· 结束语。**反馈三句话**：先说好在哪一句，再念出要改的那一句，最后说下次怎么说。能当场解决的当场解决，**不攒到月底罚**：事中提醒一句，比事后扣分便宜。
+#
+# 客户的话里有情绪，可以数：“怎么还不”“投诉”“差评”是急，“谢谢”“麻烦了”是缓。数出来的先当线索，读过再说。
+#
+# <details><summary>讲师：教材的七条监控建议，各在哪里落地</summary>明确监控目标：六个数 · 掌握工具：三个渠道 · 关注异常：报警线 · 定期分析：周一、周三、周五 · 和运营合作：把“在等哪一款”报过去 · 优化流程：改了什么写在那一页上 · 建立反馈：三句话。专人负责、定期复盘：页脚写名字和上次改了什么。</details>
+#
+# <details><summary>机器人能做的，和要人做的</summary>24 小时在线、重复的问题由知识库直接答；人工接待时在旁边给回复建议；按订单状态猜客户要问什么（刚付款的多半问发货）。该人做的：有情绪的、要破例的、机器人答过一遍还来的。机器人和人工并列摆着让客户选，比藏起来一个好。平台出了纠纷，拖上 7 到 10 个工作日才有回音，客户记住的是店。开了人工窗口，来的人会多几倍，人手要先备好（第 7 课）。</details>
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Where to read.** In Qianniu (千牛): shop › shop management › sub-accounts › chat records (店铺 › 店铺管理 › 子账号管理 › 聊天记录), enter the account, search; ratings and the operation log are there as well. Feige and JD list chats by account, too.
+#
+# **Five columns of an inspection sheet**, each ticked or crossed with the words that were said: response (how soon, did it break off) · answer (was it what was asked) · manner · urging (answer first, ask one new thing) · closing. **Feedback in three sentences**: which line was good, read aloud the one to change, say it as it should be next time. What can be settled on the spot is settled on the spot, and **not saved up for a fine**: a word during the work is cheaper than points afterwards.
+#
+# Customers' temper can be counted: “why is it still not”, “complaint”, “bad review” are urgent, “thank you” is calm. A count is a lead; read before you judge.
+#
+# <details><summary>Instructor: the textbook's seven pieces of advice, and where each one lands</summary>clear aims: six numbers · know the tools: three channels · watch for anomalies: the alarm · look regularly: Monday, Wednesday, Friday · work with merchandising: tell them which product people wait for · improve the process: what was changed is on the page · feedback: three sentences. One person responsible, a regular review: name and last change at the foot of the page.</details>
+#
+# <details><summary>What a bot can do, and what a person should</summary>Online day and night, repeated questions from the knowledge base; suggestions beside the agent while they type; a guess at the question from the state of the order (who has just paid mostly asks about delivery). For people: anger, exceptions, whoever was answered by the bot and is back. Bot and agent side by side for the customer to choose is better than one hidden. When the platform takes 7 to 10 working days over a dispute, it is the shop that is remembered. Open the door to agents and several times as many come: have the people ready (lesson 7).</details>
 
 # %% [markdown] lang="zh"
 # ## 谁在评价
