@@ -9,7 +9,7 @@ from bank.shared.frames import values
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
 
-SORTS = ("上装", "下装", "配件")
+SORTS = ("tops", "bottoms", "extras")
 
 
 def _by(shop: Shop, metric: str) -> dict[str, float]:
@@ -36,9 +36,9 @@ QUESTION = Question(
     kind="table",
     points=3,
     prompt=Text(
-        "2022 年 4 月，上装、下装、配件三类各自的**动销率**：卖出过的款 ÷ 在售的款（4 月有库存记录的款才算在售）。"
+        "2022 年 4 月，上装（tops）、下装（bottoms）、配件（extras）三类各自的**动销率**：卖出过的款 ÷ 在售的款（4 月有库存记录的款才算在售）。"
         "每类一行，行名写类目，小数四位。",
-        "For the categories 上装 (tops), 下装 (bottoms) and 配件 (accessories) the **share of products sold** in April 2022: "
+        "For the categories tops, bottoms and extras the **share of products sold** in April 2022: "
         "products that sold ÷ products on sale (on sale: those with stock records in April). One row each, named by "
         "category; fractions to four decimals.",
     ),

@@ -230,7 +230,13 @@ GOODS = world(
     ],
     products=[
         {"product_id": name, "category": sort}
-        for name, sort in {"hoodie": "上装", "vest": "上装", "coat": "上装", "jeans": "下装", "sock": "配件"}.items()
+        for name, sort in {
+            "hoodie": "tops",
+            "vest": "tops",
+            "coat": "tops",
+            "jeans": "bottoms",
+            "sock": "extras",
+        }.items()
     ],
     stock=[
         stocked("hoodie", 40, 10, 20),
@@ -361,10 +367,10 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (GOODS, "06.q2", "over_opening", 30 / 40),
     (GOODS, "06.q2", "over_received", 30 / 10),
     (GOODS, "06.q2", "closing_over_opening", 20 / 40),
-    (GOODS, "06.q3", "", {"上装": 1 / 2, "下装": 0, "配件": 1}),
-    (GOODS, "06.q3", "units_for_products", {"上装": 30 / 55, "下装": 0, "配件": 30 / 60}),
-    (GOODS, "06.q3", "all_products_below", {"上装": 1 / 3, "下装": 0, "配件": 1}),
-    (GOODS, "06.q3", "asked_for_sold", {"上装": 1 / 2, "下装": 0, "配件": 0}),
+    (GOODS, "06.q3", "", {"tops": 1 / 2, "bottoms": 0, "extras": 1}),
+    (GOODS, "06.q3", "units_for_products", {"tops": 30 / 55, "bottoms": 0, "extras": 30 / 60}),
+    (GOODS, "06.q3", "all_products_below", {"tops": 1 / 3, "bottoms": 0, "extras": 1}),
+    (GOODS, "06.q3", "asked_for_sold", {"tops": 1 / 2, "bottoms": 0, "extras": 0}),
     (GOODS, "06.q4", "", 1 / 3),
     (GOODS, "06.q4", "orders_for_days", 2 / 3),
     (GOODS, "06.q4", "two_windows", 1 / 2),

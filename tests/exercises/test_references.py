@@ -126,7 +126,7 @@ def hoodies_gone(s: Sceptic) -> float:
 
 def products_that_sold(s: Sceptic) -> dict[str, float]:
     stocked, found = {row["product_id"] for row in s.world.rows("stock")}, {}
-    for sort in ("上装", "下装", "配件"):
+    for sort in ("tops", "bottoms", "extras"):
         on_sale = [
             p["product_id"] for p in s.world.rows("products") if p["category"] == sort and p["product_id"] in stocked
         ]

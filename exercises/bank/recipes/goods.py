@@ -10,9 +10,9 @@ from bank.shared.books import DAY, HOUR, Books, second
 OPENS, APRIL, DAYS = second("2022-01-03"), second("2022-04-01"), 30
 END = second("2022-06-10", 18 * HOUR)
 SORTS = {
-    "上装": ("tee", "shirt", "hoodie", "jacket", "coat", "vest"),
-    "下装": ("shorts", "chino", "jeans", "track"),
-    "配件": ("sock", "belt", "cap", "scarf"),
+    "tops": ("tee", "shirt", "hoodie", "jacket", "coat", "vest"),
+    "bottoms": ("shorts", "chino", "jeans", "track"),
+    "extras": ("sock", "belt", "cap", "scarf"),
 }
 MORE = {
     "vest": "针织背心",

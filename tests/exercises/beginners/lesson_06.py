@@ -8,7 +8,7 @@ from tests.exercises.beginners.desk import Desk, between, people, way
 
 SIXTY = ("2022-03-01", "2022-04-29")
 APRIL = ("2022-04-01", "2022-04-30")
-SORTS = ("上装", "下装", "配件")
+SORTS = ("tops", "bottoms", "extras")
 
 
 def week(desk: Desk) -> pd.DataFrame:
