@@ -649,9 +649,9 @@ with TemporaryDirectory() as folder:  # 想留下来，就换成自己的文件�
     print([file.name for file in Path(folder).iterdir()])
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 自己的店：`cskit staff 文件夹 --sales 2000000 --format csv > need.csv`，再 `cskit roster need.csv --people 文件夹 --date 2022-11-11 --xlsx roster.xlsx`。
+# 自己的店：`cskit staff 文件夹 --sales 2000000 --date 2022-11-11 --format csv > need.csv`，再 `cskit roster need.csv --people 文件夹 --xlsx roster.xlsx`。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# For your own shop: `cskit staff FOLDER --sales 2000000 --format csv > need.csv`, then `cskit roster need.csv --people FOLDER --date 2022-11-11 --xlsx roster.xlsx`.
+# For your own shop: `cskit staff FOLDER --sales 2000000 --date 2022-11-11 --format csv > need.csv`, then `cskit roster need.csv --people FOLDER --xlsx roster.xlsx`.
 
 # %% [markdown] lang="zh"
 # ## 除一下，够不够？
