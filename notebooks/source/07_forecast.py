@@ -811,6 +811,6 @@ lesson.end()
 # - Gaps are counted by the hour; a division leaves no room. Rather too many than too few, and at the right hours.
 # - Seven days of class, and online only after the exam; equal hours, and enough rest between shifts.
 #
-# **Terms:** 时段占比 hour share (some say 大促系数) · 预多不预少 rather too many than too few · 通关 pass the gate · 上号 go online · 炸号 accounts knocked out · 班次 shift.
+# **Terms:** hour share (the hour ÷ the day; also called promotion coefficient) · rather too many than too few · pass the gate (the exam) · go online · accounts knocked out (thrown off line) · shift.
 #
 # **Now you:** [Exercise: forecast, staffing, roster](../../exercises/en/07_forecast.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the promotion review](08_review.ipynb).
