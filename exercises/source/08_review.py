@@ -4,9 +4,9 @@
 # # Exercise: post-promotion review
 
 # %% [markdown] lang="zh"
-# 大促过去了一个月，货退完了，账也清了。店里还留着去年同期的几天数据。复盘就三个问题：和谁比，为什么变了，下次怎么排。
+# 大促过去了一个月，货退完了，账也清了。店里还留着去年同期的几天数据。复盘就三个问题：和谁比，为什么变了，接下来改什么。
 # %% [markdown] lang="en"
-# A month has passed since the promotion, the returns are in and the books are closed. A few days of last year's are there too. A review asks three things: compared with what, why did it change, and how do we staff the next one?
+# A month has passed since the promotion, the returns are in and the books are closed. A few days of last year's are there too. A review asks three things: compared with what, why did it change, and what do we do now?
 
 # %% tags=["parameters"]
 lang = "en"
@@ -14,7 +14,7 @@ trainee = ""  # {{exercise_trainee_hint}}
 # %%
 from cskit.course.exercises import begin, check
 from cskit.course.lesson import say
-from cskit.metrics import curve, measure
+from cskit.metrics import measure
 
 my = begin("08", lang=lang, trainee=trainee)
 shop = my.shop
@@ -57,42 +57,43 @@ refunded = measure(shop, "refund_rate", period=sale)["value"].round(4)
 check("08.q2", refunded)
 
 # %% [markdown] lang="zh"
-# ## 下次要接待多少人
+# ## 哪个目标没达到
 #
 # {{08.q3}}
 # %% [markdown] lang="en"
-# ## How many to serve next time
+# ## Which target was missed
 #
 # {{08.q3}}
 
 # %%
-served = ...  # {{exercise_hint_people}}
+missed = ...  # {{exercise_hint_per_metric}}
 ### BEGIN SOLUTION
-names = ["cs_sales_share", "spend_per_buyer", "inquiry_conversion", "inquiry_rate"]
-now = measure(shop, names, period=sale).set_index("metric")["value"]
-inquiring = 1_000_000 * now["cs_sales_share"] / now["spend_per_buyer"] / now["inquiry_conversion"]
-served = round(inquiring / now["inquiry_rate"])
+targets = my.table("targets")
+daily = targets[targets["scope"] == "all"].query("period_start == period_end")
+floor = daily.groupby("metric")["floor"].first()
+found = measure(shop, list(floor.index), by="date", period=sale)
+off = found.pivot(index="date", columns="metric", values="value") - floor
+off["average_response_seconds"] *= -1
+missed = (off < 0).sum().to_dict()
 ### END SOLUTION
-check("08.q3", served)
+check("08.q3", missed)
 
 # %% [markdown] lang="zh"
-# ## 高峰要几个人
+# ## 目标加得起来吗
 #
 # {{08.q4}}
 # %% [markdown] lang="en"
-# ## How many at the peak
+# ## Do the targets add up
 #
 # {{08.q4}}
 
 # %%
-agents = ...  # {{exercise_hint_whole}}
+more = ...  # {{exercise_hint_yuan}}
 ### BEGIN SOLUTION
-from math import ceil
-
-shares = curve(shop, "reception_by_hour", period="2021-11-11")["share"]
-agents = ceil(12_500 * shares.max() / 26)
+whole = targets.query("metric == 'cs_sales' and period_start < period_end").set_index("scope")["floor"]
+more = whole[whole.index.str.startswith("team:")].sum() - whole["all"]
 ### END SOLUTION
-check("08.q4", agents)
+check("08.q4", more)
 
 # %% [markdown] lang="zh"
 # ## 哪个团队更忙

@@ -8,6 +8,7 @@ import pytest
 
 from cskit.course.exercises.bank import BANK, Bank
 from cskit.shop import Shop
+from tests.exercises.planned import PLAN, TARGETS, days_missed
 from tests.oracle.build import agent, at, chat, ends, item, order, refund, world
 from tests.oracle.pack import frames
 from tests.oracle.world import World, second
@@ -257,7 +258,7 @@ GOODS = world(
     agents=[agent("xiaoman")],
 )
 
-CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
+CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (BUSY, "01.q1", "", 5 + 23 + 43),
     (BUSY, "01.q1", "bot_counted", 6 + 23 + 43),
     (BUSY, "01.q1", "outbound_counted", 6 + 23 + 43),
@@ -379,16 +380,57 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float]]] = [
     (GOODS, "06.q5", "orders_for_units", 1 / 5),
     (GOODS, "06.q5", "amount_for_units", 20 / 800),
     (GOODS, "06.q5", "unshipped_in", 12 / 60),
+    (PLAN, "07.q1", "", 1_000_000 * 0.4 / 200 / (2 / 6) / (6 / 7)),
+    (PLAN, "07.q1", "times_inquiry_rate", 6000 * 6 / 7),
+    (PLAN, "07.q1", "inquiry_rate_left_out", 6000),
+    (PLAN, "07.q1", "order_value_for_spend", 7000 * 3 / 2),
+    (PLAN, "07.q1", "cs_share_left_out", 7000 / 0.4),
+    (PLAN, "07.q1", "contact_conversion_used", 2000 / (2 / 7) / (6 / 7)),
+    (PLAN, "07.q1", "conversion_left_out", 7000 * 2 / 6),
+    (PLAN, "07.q1", "only_11_november", 1_000_000 / 200 / (2 / 4)),
+    (PLAN, "07.q2", "", 361),  # 12,500 × 3/4 ÷ 26 = 360.6
+    (PLAN, "07.q2", "average_hour", 21),
+    (PLAN, "07.q2", "average_open_hour", 241),
+    (PLAN, "07.q2", "rounded_down", 360),
+    (PLAN, "07.q2", "all_days_share", 344),  # 5 of 7 at ten
+    (PLAN, "07.q2", "day_total", 481),
+    (PLAN, "07.q2", "spread_over_shift", 61),
+    (PLAN, "07.q3", "", "b"),
+    (PLAN, "07.q3", "highest_need", "c"),
+    (PLAN, "07.q3", "lowest_need", "d"),
+    (PLAN, "07.q3", "average_hour", "a"),
+    (PLAN, "07.q4", "", 100 * (1 + 2) / 4),
+    (PLAN, "07.q4", "net_error", 100 * (5 - 4) / 4),
+    (PLAN, "07.q4", "mean_of_hourly_percent", 100 * (1 / 3 + 2 / 1) / 2),
+    (PLAN, "07.q4", "over_forecast_below", 100 * 3 / 5),
+    (PLAN, "07.q5", "", {"guyu": 4, "lidong": 8 + 8, "daxue": 8}),
+    (PLAN, "07.q5", "shift_count", {"guyu": 8, "lidong": 16, "daxue": 8}),
+    (PLAN, "07.q5", "midnight_split", {"guyu": 7 + 4, "lidong": 8 + 2, "daxue": 2 + 7}),
+    (PLAN, "07.q5", "break_not_off", {"guyu": 4, "lidong": 9 + 9, "daxue": 9}),
+    (PLAN, "07.q6", "", (4 + 1) / (12 + 2)),
+    (PLAN, "07.q6", "per_day", (4 + 1) / (2 + 1)),
+    (PLAN, "07.q6", "failed_in", (4 + 1 + 1) / (12 + 2 + 8)),
+    (PLAN, "07.q6", "mean_of_agents", (4 / 12 + 1 / 2) / 2),
     (REFUNDS, "08.q2", "", 1 / 4),
     (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
     (REFUNDS, "08.q2", "requests_counted", 2 / 4),
     (REFUNDS, "08.q2", "refunds_for_orders", 2 / 4),
     (REFUNDS, "08.q2", "amount_for_orders", 20 / 400),
     (REFUNDS, "08.q2", "created_orders_below", 1 / 5),
+    (TARGETS, "08.q3", "", days_missed(2, 1, 1, 1)),
+    (TARGETS, "08.q3", "stretch_for_floor", days_missed(3, 1, 2, 2)),
+    (TARGETS, "08.q3", "direction", days_missed(1, 1, 1, 1)),
+    (TARGETS, "08.q3", "three_days_at_once", days_missed(3, 0, 0, 0)),  # 52.5 s, 3 of 4, 150 and 450 yuan
+    (TARGETS, "08.q3", "met_for_missed", days_missed(1, 2, 2, 2)),
+    (TARGETS, "08.q4", "", 300 + 200 - 400),
+    (TARGETS, "08.q4", "agents_in", 300 + 200 + 250 - 400),
+    (TARGETS, "08.q4", "stretch_for_floor", 350 + 260 - 500),
+    (TARGETS, "08.q4", "turned_round", 400 - 500),
+    (TARGETS, "08.q4", "sum_for_difference", 500),
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS)
+MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS)
 
 
 @pytest.fixture(scope="module")
@@ -406,7 +448,7 @@ def shops() -> dict[int, Shop]:
     ("made", "question", "code", "expected"), CASES, ids=[f"{q}-{code or 'right'}" for _, q, code, _ in CASES]
 )
 def test_the_formula_is_the_one_it_is_named_for(
-    bank: Bank, shops: dict[int, Shop], made: World, question: str, code: str, expected: float | Mapping[str, float]
+    bank: Bank, shops: dict[int, Shop], made: World, question: str, code: str, expected: object
 ):
     asked, shop = bank.questions[question], shops[id(made)]
     formula = next(m.answer for m in asked.mistakes if m.code == code) if code else asked.value

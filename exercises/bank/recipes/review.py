@@ -26,6 +26,13 @@ SALE = ("2020-11-11", "2021-11-11")
 
 def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     """One trainee's shop."""
+    book = written(rng)
+    _targets(book)
+    return book.frames()
+
+
+def written(rng: np.random.Generator, *, last_year: bool = True) -> Books:
+    """The shop while more can be written into it."""
     book = Books(rng)
     book.staff(TEAMS)
     book.shelf()
@@ -34,13 +41,14 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     for factor, by in zip(book.shuffled(moved), (1.0, 0.25, -0.15, 0.1, 0.0), strict=True):
         moved[factor] = by
     peak = book.pick((0, 10, 20, 21))
-    _year(book, SALE[0], 1, 3, dict.fromkeys(moved, 0.0), REGULARS, peak)
+    if last_year:
+        _year(book, SALE[0], 1, 3, dict.fromkeys(moved, 0.0), REGULARS, peak)
     _year(book, SALE[1], 2, 7, moved, SELLERS, peak)
     _old_buyers(book)
     _after_midnight(book)
     _quiet_weeks(book)
     _part_of_an_agent(book)
-    return book.frames()
+    return book
 
 
 def _year(
@@ -160,13 +168,53 @@ def _part_of_an_agent(book: Books) -> None:
     """More questions in a quiet hour of the first day, until its peak needs some agents and less than half of one more:
     rounding off is then not rounding up."""
     start = second(SALE[1])
-    here: dict[tuple[str, str], int] = {}
-    for row in sorted(book.rows["messages"], key=lambda row: row["sent_at"]):
-        if start - HOUR // 2 <= row["sent_at"] < start + DAY:  # a chat across midnight is the day before's
-            here.setdefault((row["customer_id"], row["agent_id"]), (row["sent_at"] - start) // HOUR)
-    hours = [hour for hour in here.values() if hour >= 0]
+    hours = hours_of(book)
     peak = max(map(hours.count, hours))
     for i in range(40):
         if 0.05 < EXPECTED * peak / (len(hours) + i) / EACH % 1 < 0.45:
             return
         book.talk(f"21n{i:02d}", book.pick(REGULARS), start + 13 * HOUR + book.between(0, HOUR - 1), turns=2)
+
+
+def hours_of(book: Books) -> list[int]:
+    """The hours in which the receptions of the sale's first day begin."""
+    start = second(SALE[1])
+    here: dict[tuple[str, str], int] = {}
+    for row in sorted(book.rows["messages"], key=lambda row: row["sent_at"]):
+        if start - HOUR // 2 <= row["sent_at"] < start + DAY:  # a chat across midnight is the day before's
+            here.setdefault((row["customer_id"], row["agent_id"]), (row["sent_at"] - start) // HOUR)
+    return [hour for hour in here.values() if hour >= 0]
+
+
+def _targets(book: Books) -> None:
+    """A day's targets for the shop; and the sale's sales target, for the shop, its teams and some of its agents."""
+    daily = {
+        "average_response_seconds": (book.between(42, 47), -4),
+        "inquiry_conversion": (book.between(47, 58) / 100, 0.08),
+        "spend_per_buyer": (book.between(28, 45) * 10, 60),
+        "cs_sales": (book.between(11, 19) * 1000, 4000),
+    }
+    for metric, (floor, further) in daily.items():
+        _target(book, metric, "all", floor, further, days=1)
+    whole = book.between(40, 60) * 1000
+    _target(book, "cs_sales", "all", whole, 8000, days=3)
+    for team, share in (("in_house", 0.6), ("outsourced", 0.3), ("seasonal", 0.15)):
+        _target(book, "cs_sales", f"team:{team}", round(whole * share, -2) + book.between(-9, 9) * 100, 2500, days=3)
+    for agent in REGULARS[:2]:
+        _target(book, "cs_sales", f"agent:{agent}", book.between(60, 90) * 100, 1500, days=3)
+
+
+def _target(book: Books, metric: str, scope: str, floor: float, further: float, *, days: int) -> None:
+    """`days`: 1 for each day of the sale by itself, 3 for the sale as a whole."""
+    starts = range(3) if days == 1 else (0,)
+    for day in starts:
+        first = pd.Timestamp(SALE[1]) + pd.Timedelta(days=day)
+        book.add(
+            "targets",
+            metric=metric,
+            scope=scope,
+            floor=float(floor),
+            stretch=round(float(floor + further), 2),
+            period_start=first,
+            period_end=first + pd.Timedelta(days=days - 1),
+        )

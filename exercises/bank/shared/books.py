@@ -56,6 +56,8 @@ _TIMES = (
     "received_at",
     "cause_found_at",
     "resolved_at",
+    "taken_at",
+    "hour",
     "at",
 )
 

@@ -1,16 +1,12 @@
-"""The review: the sale's edges, cohorts, the way back from sales to people, peaks, agent-days."""
+"""The review: the sale's edges, cohorts, agent-days."""
 
 from __future__ import annotations
-
-from math import ceil, floor
 
 import pandas as pd
 
 from tests.exercises.beginners.desk import DAY, Desk, between, people, way
 
 SALE, DAY_ONE, CUT = (("2021-11-11", last) for last in ("2021-11-13", "2021-11-11", "2021-11-12"))
-PERIOD = "2021-11-11..2021-11-13"
-EXPECTED, EACH = 12_500, 26
 
 
 def last_year(days: tuple[str, str]) -> tuple[str, ...]:
@@ -88,62 +84,6 @@ def _(desk: Desk) -> float:
     return len(asked) / len(on_sale(desk))
 
 
-STEPS = {"share": "cs_sales_share", "spend": "spend_per_buyer", "rate": "inquiry_conversion", "asked": "inquiry_rate"}
-
-
-def forecast(desk: Desk, period: str | None = PERIOD, digits: int = 15, **other: str) -> float:
-    """The four steps back from a million, with some of them replaced by another metric."""
-    share, spend, rate, asked = (round(desk.value(metric, period), digits) for metric in (STEPS | other).values())
-    return 1_000_000 * share / spend / rate / asked
-
-
-def step(desk: Desk, metric: str) -> float:
-    return desk.value(metric, PERIOD)
-
-
-way("08.q3", "11 November only")(lambda desk: forecast(desk, "2021-11-11"))
-way("08.q3", "shop spend")(lambda desk: forecast(desk, spend="shop_spend_per_buyer"))
-way("08.q3", "contact conversion")(lambda desk: forecast(desk, rate="contact_conversion") * step(desk, "inquiry_rate"))
-way("08.q3", "contact conversion and inquiry rate")(lambda desk: forecast(desk, rate="contact_conversion"))
-way("08.q3", "times conversion")(lambda desk: forecast(desk) * step(desk, "inquiry_conversion") ** 2)
-way("08.q3", "shop conversion")(lambda desk: forecast(desk, rate="shop_conversion"))
-way("08.q3", "conversion left out")(lambda desk: forecast(desk) * step(desk, "inquiry_conversion"))
-way("08.q3", "same-day conversion")(lambda desk: forecast(desk, rate="inquiry_conversion_same_day"))
-way("08.q3", "receptions")(lambda desk: forecast(desk) * step(desk, "receptions") / step(desk, "served_customers"))
-way("08.q3", "rates of all data")(lambda desk: forecast(desk, None))
-way("08.q3", "rounded inputs")(lambda desk: forecast(desk, digits=2))
-way("08.q3", "share of units")(lambda desk: forecast(desk, share="cs_units_share"))
-way("08.q3", "average item price")(lambda desk: forecast(desk, spend="average_item_price"))
-
-
-def hours(desk: Desk, day: str = "2021-11-11") -> pd.Series:
-    """Receptions by the hour they begin in."""
-    seen = between(desk.receptions, day, day, "day")
-    return (seen["started_at"] % DAY // 3600).value_counts()
-
-
-def agents(desk: Desk, day: str = "2021-11-11") -> float:
-    """Agents for the busiest hour, not rounded."""
-    return EXPECTED * float(hours(desk, day).max()) / float(hours(desk, day).sum()) / EACH
-
-
-def messages_by_hour(desk: Desk) -> pd.Series:
-    return (between(desk.talk, *DAY_ONE, "day")["sent_at"] % DAY // 3600).value_counts()
-
-
-way("08.q4", "round()")(lambda desk: round(agents(desk)))
-way("08.q4", "+1 always")(lambda desk: floor(agents(desk)) + 1)
-way("08.q4", "the shop's own peak")(lambda desk: ceil(hours(desk).max() / EACH))
-way("08.q4", "the day's total")(lambda desk: ceil(EXPECTED / EACH))
-way("08.q4", "a shift of 8 hours")(lambda desk: ceil(EXPECTED / EACH / 8))
-way("08.q4", "not rounded")(agents)
-way("08.q4", "share in percent")(lambda desk: ceil(100 * agents(desk)))
-way("08.q4", "last year's share")(lambda desk: ceil(agents(desk, "2020-11-11")))
-way("08.q4", "messages for receptions")(
-    lambda desk: ceil(EXPECTED * messages_by_hour(desk).max() / messages_by_hour(desk).sum() / EACH)
-)
-
-
 def load(desk: Desk, below: pd.DataFrame) -> dict[str, float]:
     """Receptions of the sale by team, over the rows of `below` by team."""
     count = between(desk.receptions, *SALE, "day")["agent_id"].map(desk.teams).value_counts()
@@ -179,3 +119,33 @@ def _(desk: Desk) -> dict[str, float]:
 
 
 way("08.q5", "days with a reception")(lambda desk: load(desk, agent_days(between(desk.receptions, *SALE, "day"))))
+
+
+def missed(desk: Desk, *, all_rows: bool = False, share: bool = False) -> dict[str, float]:
+    """Days on which the floor was missed, counted in other ways."""
+    rows = desk.shop.pandas("targets")
+    rows = rows[rows["period_start"] == rows["period_end"]] if not all_rows else rows
+    levels = rows[rows["scope"] == "all"].groupby("metric")["floor"].max()
+    days = [f"2021-11-{day}" for day in (11, 12, 13)]
+    count = {}
+    for metric, level in levels.items():
+        came = [desk.value(str(metric), day) for day in days]
+        worse = [value > level if metric == "average_response_seconds" else value < level for value in came]
+        count[str(metric)] = sum(worse) / (3 if share else 1)
+    return count
+
+
+way("08.q3", "share of days")(lambda desk: missed(desk, share=True))
+way("08.q3", "the whole sale's target for each day")(lambda desk: missed(desk, all_rows=True))
+way("08.q4", "all rows of three days")(
+    lambda desk: desk.shop.pandas("targets").query("period_start < period_end")["floor"].sum()
+)
+way("08.q4", "against what was sold")(
+    lambda desk: desk.shop.pandas("targets").query("scope.str.startswith('team:')")["floor"].sum() - sales(desk, SALE)
+)
+way("08.q4", "daily targets three times")(
+    lambda desk: (
+        desk.shop.pandas("targets").query("scope.str.startswith('team:')")["floor"].sum()
+        - desk.shop.pandas("targets").query("metric == 'cs_sales' and period_start == period_end")["floor"].sum()
+    )
+)

@@ -24,7 +24,7 @@ def _agents(share: float) -> float:
 
 
 QUESTION = Question(
-    id="08.q4",
+    id="07.q2",
     kind="numeric",
     points=3,
     prompt=Text(
@@ -34,7 +34,7 @@ QUESTION = Question(
         "With the hour shares of 11 November 2021, **how many agents** must be online in the busiest hour? Rather too "
         "many than too few; a whole number.",
     ),
-    recipe="review",
+    recipe="planning",
     answer=lambda shop: float(ceil(_agents(max(_shares(shop))))),
     tolerance=0.0,
     unit="count",
@@ -66,13 +66,31 @@ QUESTION = Question(
             lambda shop: float(floor(_agents(max(_shares(shop))))),
         ),
         Mistake(
-            "all_three_days",
+            "all_days_share",
             Text(
                 "你用了三天合起来的分时占比。首日零点就开抢，高峰比后两天尖；题目说的是 11 日当天。",
                 "You used the hour shares of all three days. The first day has its own, sharper peak; the question names "
                 "11 November alone.",
             ),
             lambda shop: float(ceil(_agents(max(_shares(shop, SALE))))),
+        ),
+        Mistake(
+            "day_total",
+            Text(
+                "你拿全天的人次除以一小时的能力，好像所有人都在同一个小时来。先取最忙那一小时的占比。",
+                "You divided the whole day by what an agent takes in an hour, as if everybody came in one hour. Take the "
+                "busiest hour's share first.",
+            ),
+            lambda shop: float(ceil(_agents(1))),
+        ),
+        Mistake(
+            "spread_over_shift",
+            Text(
+                "你把全天摊在一个 8 小时的班里。客户不按班次来：高峰那一小时要多少人，就得有多少人。",
+                "You spread the day over one shift of 8 hours. Customers do not come by shift: what the busiest hour takes "
+                "must be there in that hour.",
+            ),
+            lambda shop: float(ceil(_agents(1 / 8))),
         ),
     ),
     hints=(

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from bank.shared.days import SALE
+from bank.shared.days import SALE, SALE_DAY
 from bank.shared.frames import value
 
 from cskit.course.exercises.question import Mistake, Question, Text
+from cskit.period import Period
 from cskit.shop import Shop
 
 TARGET = 1_000_000
 
 
-def _customers(shop: Shop, spend: str = "spend_per_buyer") -> float:
-    """Inquiring customers that the target needs."""
-    sales = TARGET * value(shop, "cs_sales_share", SALE)
-    return sales / value(shop, spend, SALE) / value(shop, "inquiry_conversion", SALE)
+def _customers(
+    shop: Shop, spend: str = "spend_per_buyer", rate: str = "inquiry_conversion", days: Period = SALE
+) -> float:
+    """Customers of the kind that `rate` divides by whom the target needs: inquiring ones."""
+    sales = TARGET * value(shop, "cs_sales_share", days)
+    return sales / value(shop, spend, days) / value(shop, rate, days)
 
 
-def _answer(shop: Shop) -> float:
-    return _customers(shop) / value(shop, "inquiry_rate", SALE)
+def _answer(shop: Shop, days: Period = SALE) -> float:
+    return _customers(shop, days=days) / value(shop, "inquiry_rate", days)
 
 
 QUESTION = Question(
-    id="08.q3",
+    id="07.q1",
     kind="numeric",
     points=4,
     prompt=Text(
@@ -32,7 +35,7 @@ QUESTION = Question(
         "conversion and inquiry rate stay as they were in this year's three days (11–13 November 2021), **how many "
         "customers** will CS have to serve? Do not round on the way; round the result to a whole number.",
     ),
-    recipe="review",
+    recipe="planning",
     answer=_answer,
     tolerance=1.0,
     unit="count",
@@ -71,6 +74,33 @@ QUESTION = Question(
                 "You asked CS to make the whole million. Many customers buy without asking: multiply by the CS share first.",
             ),
             lambda shop: _answer(shop) / value(shop, "cs_sales_share", SALE),
+        ),
+        Mistake(
+            "contact_conversion_used",
+            Text(
+                "你除的转化率，分母已经是全部接待的人了，后面又除了一次询单占比：售后的人算了两遍。要么用询单转化率再除以占比，要么用前者就停。",
+                "The conversion you divided by already has everybody served below the line, and then you divided by the "
+                "inquiry rate as well: after-sale customers went in twice. Either inquiry conversion and the rate, or that "
+                "one alone.",
+            ),
+            lambda shop: _customers(shop, rate="contact_conversion") / value(shop, "inquiry_rate", SALE),
+        ),
+        Mistake(
+            "conversion_left_out",
+            Text(
+                "你把买家当成了来问的人。问的人里只有一部分会买：先除以询单转化率。",
+                "You took buyers for inquirers. Only some of those who ask will buy: divide by inquiry conversion first.",
+            ),
+            lambda shop: _answer(shop) * value(shop, "inquiry_conversion", SALE),
+        ),
+        Mistake(
+            "only_11_november",
+            Text(
+                "你只用了 11 日一天的率。题目说的是三天合起来：后两天买的、问的都和首日不一样。",
+                "You took the rates of the 11th alone. The question says all three days: the other two buy and ask "
+                "differently.",
+            ),
+            lambda shop: _answer(shop, SALE_DAY),
         ),
     ),
     hints=(
