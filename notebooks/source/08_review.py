@@ -6,7 +6,7 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **经理会问：** 这次大促做得怎么样，销售额为什么多了或少了，哪里出了问题，下次谁来改？
 #
-# 学完本课，你能够
+# **80 分钟** · 先学第 2 到第 5 课和[第 7 课](07_forecast.ipynb) · 学完本课，你能够
 #
 # - 用一页纸讲清结果：八个指标、三句话、五个发现、一张行动清单；
 # - 把客服销售额的变化精确拆到访客数、咨询率、咨询成交率、客件数和件均价；
@@ -17,7 +17,7 @@
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **A manager asks:** how did the promotion go, why did we sell more or less, what went wrong, and who will fix it next time?
 #
-# After this lesson you can
+# **80 minutes** · after lessons 2 to 5 and [lesson 7](07_forecast.ipynb) · after this lesson you can
 #
 # - tell the result on one page: eight figures, three sentences, five findings, one action list;
 # - split a change in CS sales exactly into visitors, call-in rate, conversion, items and item price;
@@ -49,6 +49,74 @@ review = Review.of(
     last_actions=last_actions,
 )
 review.opening()
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# ## 先用手做一个发现
+#
+# 一个发现有四样：**依据**（数了什么）、**多大**（值多少）、**一句话**、**动作**。拿每单件数来做一个。一行一笔客服的订单，数它有几件：
+# %% [markdown] lang="en" tags=["lesson-only"]
+# ## One finding by hand first
+#
+# A finding has four parts: the **evidence** (what was counted), the **size** (what it is worth), **one sentence**, and an **action**. Make one of items per order. A row is one order of an agent; count its items:
+
+# %% tags=["lesson-only"]
+
+from cskit import detail, load, measure
+from cskit.course.lesson import agree, say
+
+eleven, days = load("double11"), "2021-11-01..2021-11-11"
+lines = eleven.pandas("order_items")
+orders = detail(eleven, "credited_orders", period=days)
+orders = orders.rename(columns={"id": "order_id"})
+orders = orders.merge(lines.groupby("order_id")["quantity"].sum().rename("items"), on="order_id")
+orders[["order_id", "agent", "amount", "items"]].head()
+
+# %% tags=["lesson-only"]
+by_agent = orders.groupby("agent")["items"].agg(["size", "sum"])
+by_agent["each"] = by_agent["sum"] / by_agent["size"]
+agree(by_agent["each"], measure(eleven, "items_per_order", by="agent", period=days))
+lowest = by_agent[by_agent["size"] >= 50]["each"].idxmin()
+others = by_agent.drop(lowest).sum()
+usual = others["sum"] / others["size"]  # 合计再相除 || added up first
+print(lowest, round(by_agent["each"][lowest], 2), round(usual, 2))
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 多大？**缺几件** × **一件多少钱**。缺的是*添加的*那一件，不是随便一件：看别人的多件订单里，最便宜的那件卖多少。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# How large? **Items missing** × **the price of one**. What is missing is an *added* item, not any item: see what the cheapest one costs in the orders of others that hold several.
+
+# %% tags=["lesson-only"]
+missing = by_agent["size"][lowest] * (usual - by_agent["each"][lowest])
+several = lines.merge(orders.loc[(orders["items"] > 1) & (orders["agent"] != lowest), ["order_id"]], on="order_id")
+added = (several["amount"] / several["quantity"]).groupby(several["order_id"]).min().mean()
+name = eleven.pandas("agents").set_index("agent_id")["name"][lowest]
+print(
+    say(
+        f"{name}每单 {by_agent['each'][lowest]:.2f} 件，其他客服 {usual:.2f} 件：缺 {missing:.0f} 件，一件 ¥{added:.0f}，至多 ¥{missing * added:,.0f}。",
+        f"{name}: {by_agent['each'][lowest]:.2f} items an order, the others {usual:.2f}: {missing:.0f} items missing at ¥{added:.0f}, at most ¥{missing * added:,.0f}.",
+    )
+)
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# “至多”，因为不是每位客户都肯添一件。动作要写到能打勾：谁、哪天前、看哪个数、到多少算成（如：小组长，12 月 5 日前，三套搭配话术；每单件数到 1.4）。
+#
+# **轮到你（3 分钟）。** 换成用全体的件均价来算，数会大还是小？为什么那样不对？
+#
+# <details><summary>答案</summary>大不少：件均价里有大衣和礼盒，没有人为了凑一件去添一件大衣。先问缺的是什么，再找它的价。</details>
+#
+# **先自己写一页（10 分钟）。** 往下是自动生成的复盘。先别看：只凭你知道的，写一行结论（完成没有、差多少、一个最大的原因、值多少），再写五件要办的事，每件带一个数。写完往下对：哪一件你没写，哪一件你的次序不一样？
+#
+# <details><summary>在 Excel / WPS 里怎么做</summary>订单表旁 <code>=SUMIFS(明细!件数,明细!订单号,A2)</code> 带出每单件数。数据透视表：行放客服，值放件数求和与订单计数，相除。最便宜的一件：<code>=MINIFS(明细!单价,明细!订单号,A2)</code>，只对件数大于 1 的订单取 AVERAGEIFS。</details>
+# %% [markdown] lang="en" tags=["lesson-only"]
+# “At most”, because not every customer will add one. Write the action so that it can be ticked: who, by when, which number, what counts as done (such as: the team lead, by 5 December, three bundle scripts; items per order at 1.4).
+#
+# **Now you (3 minutes).** With everybody's item price instead: larger or smaller? Why would that be wrong?
+#
+# <details><summary>Answer</summary>Much larger: item price holds coats and gift boxes, and nobody adds a coat to fill an order. Ask what is missing first, then look up its price.</details>
+#
+# **Write a page yourself (10 minutes).** Below comes the review as the kit makes it. Do not look yet: with what you know, write one line of verdict (reached or not, by how much, the one largest reason, what it was worth) and five things to do, each with a number. Then compare: which one did you miss, and which would you have put elsewhere?
+#
+# <details><summary>In Excel / WPS</summary>Beside the orders <code>=SUMIFS(lines!units,lines!order,A2)</code> fetches the items. A pivot table: agents as rows, the sum of items and the count of orders as values; divide. The cheapest item: <code>=MINIFS(lines!price,lines!order,A2)</code>, averaged with AVERAGEIFS over orders of more than one item.</details>
 
 # %% [markdown] lang="zh"
 # ## 一页纸
@@ -266,6 +334,43 @@ review.unsettled()
 
 # %%
 review.definitions()
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# ## 三分钟讲给老板听
+#
+# **课堂活动（20 分钟）。** 两人一组，一人是老板。只准用第一页，讲三分钟：结论、一个原因、两件要批的事。老板可以问两个问题（最常问的：“为什么”和“那要我做什么”）。讲完全班投票：他会批吗？
+#
+# ## 下一次大促前的准备清单
+#
+# | 哪一项 | 检查什么 | 谁签字 |
+# |:--|:--|:--|
+# | 话术 | 活动玩法的快捷短语，预售、尾款、返场各一套催付；主图价和到手价对不上、券领不到、限购，怎么答 | 培训 |
+# | 售后话术 | 不能取消订单、退定金、改地址；软件崩溃、停电断网时发什么 | 售后组长 |
+# | 人 | 自有、外包、临促到岗；临促七天课程通关，老客服百问百答也要过 | 排班 |
+# | 账号和设备 | 座位、电脑、备用笔记本、备用网络和备用账号；会议室借好 | 行政、IT |
+# | 后勤 | 包餐、下午茶、夜宵，每样一个负责人 | 行政 |
+# | 目标和激励 | 保底、冲刺分到队和人，加起来等于总数；奖项、口径、评选和兑现的时间先贴出来 | 经理 |
+# | 现场 | 数据滚动播放、横幅、红包；结束后颁奖，请标杆讲一段 | 主管 |
+#
+# 复盘时把这张表再过一遍：哪一项没签字，和上面哪一个发现对得上？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# ## Three minutes for the boss
+#
+# **Class activity (20 minutes).** In pairs, one is the boss. With page one only, speak for three minutes: the verdict, one reason, two things to approve. The boss may ask two questions (mostly “why” and “what do you want from me”). Then the class votes: approved or not?
+#
+# ## Before the next promotion: what to check
+#
+# | what | check | signed by |
+# |:--|:--|:--|
+# | scripts | quick replies for the rules of the promotion; reminders for deposit, final payment and encore; what to say when the picture's price is not the price paid, a coupon cannot be had, a limit applies | training |
+# | after-sales scripts | orders that cannot be cancelled, deposits back, changed addresses; what to send when the software, the power or the network fails | after-sales lead |
+# | people | in-house, outsourced and seasonal agents on duty; the seasonal seven days passed, and the regulars' hundred questions too | rosters |
+# | accounts and machines | seats, computers, spare laptops, spare network and spare accounts; a meeting room | office, IT |
+# | provisions | meals, tea, a late supper, one person for each | office |
+# | targets and incentives | floor and stretch given to teams and people, adding up to the total; awards, how they are counted, chosen and paid, posted beforehand | manager |
+# | on the floor | the numbers on a screen, a banner, envelopes; afterwards the awards, and the best tell how | supervisor |
+#
+# Go through it once more in the review: which line was not signed, and which finding above does it explain?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 小结
