@@ -376,7 +376,7 @@ if len(ten):
 #
 # <details><summary>讲师：教材的七条监控建议，各在哪里落地</summary>明确监控目标：六个数 · 掌握工具：三个渠道 · 关注异常：报警线 · 定期分析：周一、周三、周五 · 和运营合作：把“在等哪一款”报过去 · 优化流程：改了什么写在那一页上 · 建立反馈：三句话。专人负责、定期复盘：页脚写名字和上次改了什么。</details>
 #
-# <details><summary>机器人能做的，和要人做的</summary>24 小时在线、重复的问题由知识库直接答；人工接待时在旁边给回复建议；按订单状态猜客户要问什么（刚付款的多半问发货）。该人做的：有情绪的、要破例的、机器人答过一遍还来的。机器人和人工并列摆着让客户选，比藏起来一个好。平台出了纠纷，拖上 7 到 10 个工作日才有回音，客户记住的是店。开了人工窗口，来的人会多几倍，人手要先备好（第 7 课）。</details>
+# <details><summary>机器人能做的，和要人做的</summary>24 小时在线、重复的问题由知识库直接答；人工接待时在旁边给回复建议；按订单状态猜客户要问什么（刚付款的多半问发货）。该人做的：有情绪的、要破例的、机器人答过一遍还来的；一线要有信息、流程和权限，才接得住。机器人和人工并列摆着让客户选，比藏起来一个好。平台出了纠纷，拖上 7 到 10 个工作日才有回音，客户记住的是店。开了人工窗口，来的人会多几倍，人手要先备好（第 7 课）。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Where to read.** In Qianniu (千牛): shop › shop management › sub-accounts › chat records (店铺 › 店铺管理 › 子账号管理 › 聊天记录), enter the account, search; ratings and the operation log are there as well. Feige and JD list chats by account, too.
 #
@@ -386,7 +386,7 @@ if len(ten):
 #
 # <details><summary>Instructor: the textbook's seven pieces of advice, and where each one lands</summary>clear aims: six numbers · know the tools: three channels · watch for anomalies: the alarm · look regularly: Monday, Wednesday, Friday · work with merchandising: tell them which product people wait for · improve the process: what was changed is on the page · feedback: three sentences. One person responsible, a regular review: name and last change at the foot of the page.</details>
 #
-# <details><summary>What a bot can do, and what a person should</summary>Online day and night, repeated questions from the knowledge base; suggestions beside the agent while they type; a guess at the question from the state of the order (who has just paid mostly asks about delivery). For people: anger, exceptions, whoever was answered by the bot and is back. Bot and agent side by side for the customer to choose is better than one hidden. When the platform takes 7 to 10 working days over a dispute, it is the shop that is remembered. Open the door to agents and several times as many come: have the people ready (lesson 7).</details>
+# <details><summary>What a bot can do, and what a person should</summary>Online day and night, repeated questions from the knowledge base; suggestions beside the agent while they type; a guess at the question from the state of the order (who has just paid mostly asks about delivery). For people: anger, exceptions, whoever was answered by the bot and is back; they need the information, the process and the authority to settle it. Bot and agent side by side for the customer to choose is better than one hidden. When the platform takes 7 to 10 working days over a dispute, it is the shop that is remembered. Open the door to agents and several times as many come: have the people ready (lesson 7).</details>
 
 # %% [markdown] lang="zh"
 # ## 谁在评价
