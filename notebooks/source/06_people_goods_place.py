@@ -411,6 +411,8 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **课堂活动（15 分钟）。** 分三组，各管一个字：人、货、场。每组从本页找一个事实（带数），再合写一句话，把三个事实连成一个原因：“因为……，所以……，客服先……”。
 #
+# **新品上市**，单看这一款：问的人多少、问了买不买、一次说清没有（`by="product"`）。头几天人少，区间宽，先看问的都是什么。
+#
 # **客户标签。** 人也可以分组看：多久没来、来过几次、花过多少、爱买哪类、买什么价位。`measure(shop, "spend_per_buyer", by="segment(spend)")` 就按以往消费分；年龄、爱好这些聊天和订单里没有的，别猜。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The refunds for late shipping of lesson 5 come from one supplier. What customer service can do: not say “ships within 48 hours” for these goods.
@@ -420,6 +422,8 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 # <details><summary>Answer</summary>Look at <code>of_goods[of_goods["days_of_inventory"] > 14]</code>. What lies long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
 #
 # **Class activity (15 minutes).** Three groups, one word each: people, goods, place. Each finds one fact on this page, with its number; then write one sentence together that joins the three: “Because …, therefore …, and so customer service first …”.
+#
+# **A new product** is looked at by itself: how many ask, whether they buy, whether one talk was enough (`by="product"`). In the first days there are few and the intervals are wide: read first what they ask.
 #
 # **Customer tags.** People can be grouped too: how long ago, how often, how much, which goods, which price. `measure(shop, "spend_per_buyer", by="segment(spend)")` groups by what they spent before; age and hobbies are in neither chats nor orders: do not guess them.
 
