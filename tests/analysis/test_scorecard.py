@@ -313,7 +313,9 @@ def test_a_draw_of_weights_by_hand(november: Scores) -> None:
     """The first draw of each agent's total, recomputed as a sum over a dictionary."""
     details = november.details
     metrics = list(november.card.metrics)
-    factors = dict(zip(metrics, 1 + np.random.default_rng(7).uniform(-0.2, 0.2, size=(2, len(metrics)))[0], strict=True))
+    factors = dict(
+        zip(metrics, 1 + np.random.default_rng(7).uniform(-0.2, 0.2, size=(2, len(metrics)))[0], strict=True)
+    )
     own = november.scored()
     own = own[own["tier"] == "base"]
     totals = {}
