@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         _month(book, agent, place, refunds=agent != without)
     for i in range(book.between(6, 9)):  # bought from Xiaoman in May, refunded in June
         at = MAY + book.between(0, 8) * DAY + book.between(9, 20) * HOUR
-        end = book.talk(f"may{i}", "xiaoman", at, turns=2)
+        end = book.talk(f"may{i}", "xiaoman", at, turns=2, patience=80)
         bought = book.order(f"may{i}", end + 60, end + 300, book.basket(0.4))
         if i < 4:
             asked = FIRST + book.between(1, 12) * DAY
@@ -48,8 +48,9 @@ def _month(book: Books, agent: str, place: int, *, refunds: bool) -> None:
     for i, buying in enumerate(buys):
         customer = f"{agent[:2]}{i:03d}"
         at = FIRST + book.between(0, 26) * DAY + book.between(9, 21) * HOUR + book.between(0, HOUR - 1)
-        turns = [Asked(wait + book.between(-18, 18), (), book.between(10, 60)) for _ in range(book.between(2, 4))]
-        end = book.chat(customer, agent, at, turns)
+        end = book.chat(customer, agent, at, _turns(book, wait, book.between(2, 4)))
+        if book.chance(0.2):  # and has another question the day after
+            book.chat(customer, agent, at + DAY, _turns(book, wait, 1))
         if not buying:
             continue
         paid = end + book.between(60, 40 * MINUTE)
@@ -68,6 +69,12 @@ def _month(book: Books, agent: str, place: int, *, refunds: bool) -> None:
             max_score=100,
             passed=passed,
         )
+
+
+def _turns(book: Books, wait: int, count: int) -> list[Asked]:
+    """One in five waits much longer: the mean is above the median."""
+    more = [book.between(20, 44) if book.chance(0.2) else book.between(-18, 2) for _ in range(count)]
+    return [Asked(wait + some, (), book.between(10, 60)) for some in more]
 
 
 def _back(book: Books, order: str, agent: str, paid: int, place: int, *, late: bool) -> None:

@@ -44,12 +44,10 @@ way("10.q1", "per cent")(lambda desk: {a: 100 * v for a, v in values(desk, "inqu
 way("10.q1", "floor earns 60 in proportion")(
     lambda desk: {a: kept(60 * v / 0.40) for a, v in values(desk, "inquiry_conversion").items()}
 )
-way("10.q1", "same day")(
-    lambda desk: {
-        a: kept(60 + (v / 1.1 - 0.4) / 0.15 * 40) for a, v in values(desk, "inquiry_conversion_same_day").items()
-    }
+way("10.q1", "floor and stretch swapped")(
+    lambda desk: {a: kept(60 + (v - 0.55) / (0.40 - 0.55) * 40) for a, v in values(desk, "inquiry_conversion").items()}
 )
-way("10.q1", "served customers below")(
+way("10.q1", "receptions below")(
     lambda desk: {
         a: line(v / values(desk, "receptions")[a], "inquiry_conversion") for a, v in values(desk, "orders").items()
     }
