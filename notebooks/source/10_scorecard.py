@@ -135,7 +135,7 @@ table(
 #
 # **拖一拖。** 选一个指标，改它的两个分数，看线在哪里、谁进谁出。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Eleven of twenty stay, within 8–12; they are the pre-purchase scorecard below. The **refund rate** is important (4) but hard to have fairly (2): its window is open, and the goods' faults would be the agent's. The **replies per question** are there every day (5) and say little (1). Both fall out, for opposite reasons.
+# Eleven of twenty stay, within 8–12; they are the pre-purchase scorecard below. The **refund rate** is important (4) but hard to have fairly (2): its window is open, and the goods' faults would be the agent's. The **answer–question ratio** is there every day (5) and says little (1). Both fall out, for opposite reasons.
 #
 # In the textbook operations complain that promotion rules are explained badly and refunds follow, so “accuracy on promotion rules” is added. It comes from inspection: of 20 chats about the rules, how many were right. Important; but somebody has to read them every week: how feasible is it?
 #
@@ -150,10 +150,10 @@ def moved(metric, importance, feasibility):
     now.loc[now["metric"] == metric, ["importance", "feasibility"]] = importance, feasibility
     now["product"] = now["importance"] * now["feasibility"]
     mean = now["product"].mean()
-    now["stays"] = np.where(now["product"] >= mean, say("留下", "stays"), say("出局", "falls out"))
-    labels = {"product": say("重要性 × 可行性", "Importance × feasibility"), "stays": say("去留", "Stays?")}
+    now["fate"] = np.where(now["product"] >= mean, say("留下", "stays"), say("出局", "falls out"))
+    labels = {"product": say("重要性 × 可行性", "Importance × feasibility"), "fate": say("去留", "Outcome")}
     show(
-        dots(now, "product", of="name", color="stays", line={say("平均", "mean"): mean}, labels=labels),
+        dots(now, "product", of="name", color="fate", line={say("平均", "mean"): mean}, labels=labels),
         name="moved",
         title=say("改一个分数，谁进谁出？", "One mark changed: who goes in or out?"),
         says=say(f"留下 {(now['product'] >= mean).sum()} 个。", f"{(now['product'] >= mean).sum()} stay."),
@@ -658,13 +658,13 @@ orders[["order_id", "amount"]].sort_values("order_id").head(5)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 谁可以升
 #
-# 硬指标看得见：连续几个考核期够分（**在同一档里**），满意度、问题解决率、质检都过线。软素质另看：同事互评、上级评估、实操考核。流程：自己申请或上级推荐 → 审核硬指标 → 评估 → **公示不少于 3 个工作日** → 任命。
+# 硬指标看得见：连续几个考核期够分，**已经过了成长期**，满意度、问题解决率、质检都过线。软素质另看：同事互评、上级评估、实操考核。流程：自己申请或上级推荐 → 审核硬指标 → 评估 → **公示不少于 3 个工作日** → 任命。
 #
 # 教材写“连续 N 个季度”，这里用 11 月的两个半月代替。先猜：总分最高的，都能升吗？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Who may be promoted
 #
-# The hard part can be seen: enough points in so many periods running **in the same tier**, and satisfaction, resolution and inspection above their lines. The rest is judged: colleagues, superior, a practical test. The way: apply or be proposed → check the hard part → assess → **posted for at least 3 working days** → appointed.
+# The hard part can be seen: enough points in so many periods running, **past the growing stage**, and satisfaction, resolution and inspection above their lines. The rest is judged: colleagues, superior, a practical test. The way: apply or be proposed → check the hard part → assess → **posted for at least 3 working days** → appointed.
 #
 # The textbook says “N quarters running”; the two halves of November stand in here. Guess first: may everybody at the top be promoted?
 
@@ -686,9 +686,8 @@ likely.round(3)
 
 # %% tags=["lesson-only"]
 met = pd.DataFrame({"stage": likely["stage"].isin(rule["stages"])})
-met["both_scores"] = (likely[["score_1", "score_2"]] >= rule["least_score"]).all(
-    axis=1
-)  # 没有分，就是没到 || none is not reached
+# 没有分，就是没到 || no score is not a score reached
+met["both_scores"] = (likely[["score_1", "score_2"]] >= rule["least_score"]).all(axis=1)
 for metric in lines:
     met[metric] = likely[metric] >= rule[metric]
 met["may_rise"] = met.all(axis=1)
