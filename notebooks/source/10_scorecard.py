@@ -71,7 +71,7 @@ percent = "{:.1%}".format
 #
 # **执行力和温度。** 抽查聊天、质检、目标拆到每天，能让人照做；话术查得太死，就没有人说“您别急，我来看看”。考结果（解决了没有、满意不满意），话术只查底线。
 #
-# **成长靠什么。** 培训（商品、话术、情绪、法规）、激励（及时、公平）、路径（初级 → 中级 → 高级 → 主管 → 经理，也可以横着走，比如去做质检）。请每组给“新手、成长、成熟”各写一件这个月就能做的事。</details>
+# **成长靠什么。** 培训（商品、话术、情绪、法规）、激励（及时、公平）、路径（初级 → 中级 → 高级 → 组长 → 经理，也可以横着走，比如去做质检）。请每组给“新手、成长、成熟”各写一件这个月就能做的事。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Four steps: first settle whom to score, and why
 #
@@ -374,7 +374,7 @@ if not few:
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 权重从哪里来
 #
-# **德尔菲法。** 五个人（经理、主管、资深客服……）各自给 8 个指标分 100 分，互不商量；公布平均数和谁离得最远、为什么，再投。三轮下来，大家给“询单转化率”的分：
+# **德尔菲法。** 五个人（经理、组长、资深客服……）各自给 8 个指标分 100 分，互不商量；公布平均数和谁离得最远、为什么，再投。三轮下来，大家给“询单转化率”的分：
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Where weights come from
 #
@@ -389,7 +389,7 @@ votes.agg(["mean", "std", "min", "max"]).round(1)
 #
 # **看数据。** 教材：满意度和复购率的相关系数 0.8，于是权重定 20%。0.8 是几个月的数据算的？假如是 12 个月：
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The mean stays at 25 while the spread falls from 13 to 2: settle on 25%. To agree is not to be right; five people can be wrong together.
+# The mean remains 25 while the spread falls from 13 to 2: settle on 25%. To agree is not to be right; five people can be wrong together.
 #
 # **Data.** The textbook: satisfaction and repeat purchase have a correlation of 0.8, so the weight is 20%. How many months was the 0.8 made of? Say 12:
 
@@ -778,7 +778,9 @@ lesson.end()
 # - 权重是选的。上下浮动 20%，名次挨在一起的就是并列。
 # - 冠军要有 n；提成按净额，分段算，退款窗口过了再发；每条规则写清触发条件，留申诉的路。
 #
-# **动手练：** [练习：考核与激励](../../exercises/zh/10_scorecard.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
+# **术语：** 保底与冲刺 floor, stretch · 权重 weight · 分档 band · 德尔菲法 Delphi method · 名次区间 range of ranks · 净额 net of refunds · 公示 posting。
+#
+# **动手练：** [练习：考核与激励](../../exercises/zh/10_scorecard.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[团队 PK](09_team_pk.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -789,4 +791,6 @@ lesson.end()
 # - Weights are chosen. Move them by 20%: ranks that overlap are one.
 # - A champion needs n; commission on net sales, part by part, paid after the refund window; every rule with its trigger and a way to object.
 #
-# **Now you:** [Exercise: scorecard and incentives](../../exercises/en/10_scorecard.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Terms:** floor and stretch · weight · band · Delphi method · range of ranks · net of refunds · posting (of results, for objections).
+#
+# **Now you:** [Exercise: scorecard and incentives](../../exercises/en/10_scorecard.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [team PK](09_team_pk.ipynb).
