@@ -131,8 +131,8 @@ def panels(sheet: Sheet, facet: str, shape: Callable[..., Any]) -> Any:
         chart = shape(frame=rows)
         labels.append(words[str(key)])
         tells.append(told_by(chart)[0])
-        width = 270 if parts.ngroups > 1 else alt.Undefined
-        made.append(chart.properties(title=labels[-1], width=width))
+        size: dict[str, Any] = {"width": 270} if parts.ngroups > 1 else {}
+        made.append(chart.properties(title=labels[-1], **size))
     texts = pd.concat([t.frame.assign(**{facet: w}) for t, w in zip(tells, labels, strict=True)], ignore_index=True)
     columns: Heads = {facet: sheet.head(facet), **dict(zip(tells[0].table.ids, tells[0].table.columns, strict=True))}
     kinds: list[str] = []

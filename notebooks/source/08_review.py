@@ -381,7 +381,7 @@ review.definitions()
 # - 没到期的数字不是零；区间重叠的两个人，先后可能只是运气。
 # - 每个发现都要落到负责人、日期和需要的支持。
 #
-# **动手练：** [练习：大促复盘](../../exercises/zh/08_review.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
+# **动手练：** [练习：大促复盘](../../exercises/zh/08_review.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[考核与激励](10_scorecard.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -391,4 +391,4 @@ review.definitions()
 # - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
 # - Every finding ends with an owner, a date and the support needed.
 #
-# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [scorecard and incentives](10_scorecard.ipynb).

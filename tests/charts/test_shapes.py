@@ -338,6 +338,11 @@ def test_panels_share_one_scale_and_name_their_group(lang: str) -> None:
     assert chart.description.startswith({"en": "In-house: ", "zh": "自有客服："}[lang])
 
 
+def test_one_group_alone_is_one_panel(lang: str) -> None:
+    alone = dots(measured(3).assign(team="in_house"), "value", of="agent", facet="team").to_dict()
+    assert [panel["title"] for panel in alone["concat"]] == [{"en": "In-house", "zh": "自有客服"}[lang]]
+
+
 def test_an_agent_and_a_team_keep_their_colour_and_their_name() -> None:
     names = {f"a{i:03d}": "Ann" if i < 2 else f"B{i}" for i in range(24)}
     set_people(names, dict.fromkeys(names, "seasonal"))

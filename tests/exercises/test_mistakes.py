@@ -177,6 +177,29 @@ WEEK = world(
 )
 
 
+# Xiaoman: one of two inquirers pays, waits of 50 and 40 s, refunds in 48 h; part of the order of June is refunded in
+# June and part in July, one of May in June. Ahe: the one who asks pays, 30 s, and no refund.
+MONTH = world(
+    chat("m1", "xiaoman", "c 10:00:00", "a 10:00:10", day="2022-05-20"),
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:50", day="2022-06-01"),
+    chat("c2", "xiaoman", "c 10:00:00", "a 10:00:40", day="2022-06-02"),
+    chat("d1", "ahe", "c 10:00:00", "a 10:00:30", day="2022-06-02"),
+    ends("2022-07-28"),
+    orders=[
+        order("m", "m1", "2022-05-20 10:30:00", "same", 2000.0),
+        order("o", "c1", "2022-06-01 10:30:00", "same", 10000.0),
+        order("d", "d1", "2022-06-02 10:30:00", "same", 100.0),
+    ],
+    agents=[agent("xiaoman"), agent("ahe")],
+    refunds=[
+        refund("r0", "m", "2022-06-02 09:00:00", "2022-06-04 09:00:00", amount=800.0, agent_id="xiaoman"),
+        refund("r1", "o", "2022-06-05 09:00:00", "2022-06-07 09:00:00", amount=1000.0, agent_id="xiaoman"),
+        refund("r2", "o", "2022-07-05 09:00:00", "2022-07-05 19:00:00", amount=500.0, agent_id="xiaoman"),
+    ],
+)
+HALF = 60 + 0.10 / 0.15 * 40  # the points of 50 %
+
+
 def complaint(name: str, at: str, found: str | None, account: str = "guyu", who: str = "k1") -> dict[str, object]:
     times = {"received_at": second(at), "cause_found_at": second(found) if found else None, "resolved_at": None}
     return {"complaint_id": name, "customer_id": who, "agent_id": account, **times}
@@ -427,10 +450,26 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (TARGETS, "08.q4", "stretch_for_floor", 350 + 260 - 500),
     (TARGETS, "08.q4", "turned_round", 400 - 500),
     (TARGETS, "08.q4", "sum_for_difference", 500),
+    (MONTH, "10.q1", "", {"xiaoman": HALF, "ahe": 100}),
+    (MONTH, "10.q1", "over_target", {"xiaoman": 100 * 50 / 55, "ahe": 100}),
+    (MONTH, "10.q1", "not_clamped", {"xiaoman": HALF, "ahe": 220}),
+    (MONTH, "10.q1", "floor_is_zero", {"xiaoman": 100 * 10 / 15, "ahe": 100}),
+    (MONTH, "10.q2", "", 84),  # 45 s
+    (MONTH, "10.q2", "direction", 36),
+    (MONTH, "10.q2", "ratio_inverted", 100 * 45 / 35),
+    (MONTH, "10.q2", "over_target", 100 * 35 / 45),
+    (MONTH, "10.q3", "", {"xiaoman": 0.5 * HALF + 0.3 * 84 + 0.2 * 80, "ahe": 100}),
+    (MONTH, "10.q3", "missing_as_zero", {"xiaoman": 0.5 * HALF + 0.3 * 84 + 0.2 * 80, "ahe": 100}),
+    (MONTH, "10.q3", "missing_dropped", {"xiaoman": 0.5 * HALF + 0.3 * 84 + 0.2 * 80, "ahe": 80}),
+    (MONTH, "10.q3", "unweighted", {"xiaoman": (HALF + 84 + 80) / 3, "ahe": 100}),
+    (MONTH, "10.q4", "", 40 + 80 + 15),  # 10,000 − 1,500
+    (MONTH, "10.q4", "gross", 40 + 80 + 60),
+    (MONTH, "10.q4", "top_tier_on_all", 8500 * 0.03),
+    (MONTH, "10.q4", "refund_of_other_month", 40 + 80 + 6),  # 10,000 − 1,800
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS)
+MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS, MONTH)
 
 
 @pytest.fixture(scope="module")

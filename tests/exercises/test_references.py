@@ -200,6 +200,40 @@ def floors(s: Sceptic, kind: str) -> list[float]:
     ]
 
 
+JUNE = "2022-06-01..2022-06-30"
+TARGETS = {
+    "inquiry_conversion": (0.40, 0.55),
+    "average_response_seconds": (60, 35),
+    "refund_completion_hours": (72, 24),
+}
+SHARES = dict(zip(TARGETS, (0.5, 0.3, 0.2), strict=True))
+
+
+def marks(s: Sceptic, metric: str) -> dict[str, float]:
+    """60 points at the floor, 100 at the stretch, a step of the line for each unit between."""
+    floor, stretch = TARGETS[metric]
+    step = 40 / (stretch - floor)
+    own = {a: v for a, v in s.by(metric, "agent", JUNE).items() if a in s.sellers()}
+    return {agent: sorted((0.0, 60 + step * (value - floor), 100.0))[1] for agent, value in own.items()}
+
+
+def june_totals(s: Sceptic) -> dict[str, float]:
+    top, bottom = dict.fromkeys(s.sellers(), 0.0), dict.fromkeys(s.sellers(), 0.0)
+    for metric, share in SHARES.items():
+        for agent, mark in marks(s, metric).items():
+            top[agent] += share * mark
+            bottom[agent] += share
+    return {agent: top[agent] / bottom[agent] for agent in top}
+
+
+def commission(s: Sceptic) -> float:
+    left, paid = s.by("net_sales", "agent", JUNE)["xiaoman"], 0.0
+    for size, rate in ((4000, 0.01), (4000, 0.02), (1e9, 0.03)):
+        paid += rate * min(left, size)
+        left -= min(left, size)
+    return paid
+
+
 SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "01.q1": lambda s: s.one("contacting_customers"),
     "01.q2": receptions_by_day("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08"),
@@ -239,6 +273,10 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "08.q3": missed_targets,
     "08.q4": lambda s: sum(floors(s, "team")) - sum(floors(s, "all")),
     "08.q5": per_agent_day,
+    "10.q1": lambda s: marks(s, "inquiry_conversion"),
+    "10.q2": lambda s: marks(s, "average_response_seconds")["xiaoman"],
+    "10.q3": june_totals,
+    "10.q4": commission,
 }
 
 
@@ -251,7 +289,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "10"])
 def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = drawn(bank, exercise, trainee)

@@ -1,4 +1,4 @@
-"""Scorecards as TOML files: two ship with the kit, a user writes their own; every mistake in one is one line."""
+"""Scorecards as TOML files: some ship with the kit, a user writes their own; every mistake in one is one line."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ def load_scorecard(scorecard: str | Path | Scorecard = "linear") -> Scorecard:
     Errors: `UsageError` for an unknown name, metric or key, weights that do not sum to 1, a scale without worst and
     best, bands out of order.
 
-    >>> sum(i.weight for i in load_scorecard("linear").base.indicators)
+    >>> round(sum(i.weight for i in load_scorecard("linear").base.indicators), 9)
     1.0
     """
     if isinstance(scorecard, Scorecard):

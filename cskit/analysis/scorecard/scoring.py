@@ -1,10 +1,8 @@
-"""Which indicators are scored, and the scores of a shop's agents: each value in its tier, weighted, what lacks."""
+"""The scores of a shop's agents: each value in its tier, weighted, and what lacks."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,9 @@ from cskit.analysis.frames import labels, people
 from cskit.analysis.intervals import combined
 from cskit.analysis.scorecard.card import Indicator, Scorecard, Tier
 from cskit.analysis.scorecard.reading import load_scorecard
-from cskit.errors import DataError, UsageError, told
+from cskit.errors import DataError, UsageError
 from cskit.facts.calendar import STAGES
-from cskit.metrics import find, measure
+from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -69,7 +67,7 @@ def score(
     >>> from cskit.shop import load
     >>> scores = score(load(bundled("double11")), "linear", period="2021-11-01..2021-11-30")
     >>> round(float(scores.rows.set_index("who").loc["cs02", "score"]), 1)
-    72.3
+    72.1
     """
     card = load_scorecard(scorecard)
     UsageError.when(by not in ("agent", "team"), "score_by", by=by)
@@ -193,60 +191,3 @@ def _totals(card: Scorecard, details: pd.DataFrame) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=["who", "score", "low", "high", "there", "missing", "status"])
-
-
-FEWEST, MOST = 8, 12
-
-
-def indicator_candidates() -> pd.DataFrame:
-    """The kit's twenty candidates with points for importance and feasibility: a start for a team's own.
-
-    >>> len(indicator_candidates())
-    20
-    """
-    text = (files(__package__) / "candidates.toml").read_text(encoding="utf-8")
-    rows = [(name, *points) for name, points in tomllib.loads(text).items()]
-    return pd.DataFrame(rows, columns=["indicator", "importance", "feasibility"])
-
-
-def choose_indicators(
-    candidates: pd.DataFrame, *, shop: Shop | None = None, fewest: int = FEWEST, most: int = MOST
-) -> pd.DataFrame:
-    """Rank candidates by importance × feasibility and keep `fewest` to `most` of them.
-
-    `candidates`: indicator, importance, feasibility (points, 0 or more, of one scale). With `shop` a metric whose table
-    is missing there has feasibility 0. All above the mean product are kept, filled up to `fewest` and cut at `most`;
-    a product of 0 is never kept. Answers indicator, importance, feasibility, product, rank, kept, tied (the cut goes
-    through equals: decide these yourself). Errors: `UsageError` for missing columns or points, duplicates.
-
-    >>> table = pd.DataFrame({"indicator": list("abcd"), "importance": [5, 4, 3, 5], "feasibility": [5, 5, 2, 0]})
-    >>> choose_indicators(table, fewest=1, most=2)["kept"].tolist()
-    [True, True, False, False]
-    """
-    absent = [c for c in ("indicator", "importance", "feasibility") if c not in candidates]
-    UsageError.when(absent, "candidates_columns", columns=listed(absent))
-    UsageError.when(not 1 <= fewest <= most, "candidates_range", most=most, fewest=fewest)
-    table = candidates.copy()
-    points = table[["importance", "feasibility"]]
-    UsageError.when(points.isna().any(axis=None) or (points < 0).any(axis=None), "candidates_points")
-    if table["indicator"].duplicated().any():
-        twice = table.loc[table["indicator"].duplicated(), "indicator"].iloc[0]
-        raise UsageError(told("candidates_twice", twice=twice))
-    if shop is not None:
-        table.loc[[not _measurable(shop, i) for i in table["indicator"]], "feasibility"] = 0
-    table["product"] = table["importance"] * table["feasibility"]
-    table = table.sort_values("product", ascending=False, kind="stable", ignore_index=True)
-    table["rank"] = table["product"].rank(ascending=False, method="min").astype(int)
-    good = table["product"] > 0
-    wanted = int((good & (table["product"] >= table["product"].mean())).sum())
-    cut = min(max(wanted, fewest), most, int(good.sum()))
-    table["kept"] = good & (table.index < cut)
-    edge = table["product"].iloc[cut - 1] if cut else None
-    split = 0 < cut < len(table) and table["product"].iloc[cut] == edge
-    table["tied"] = (table["product"] == edge) if split else False
-    return table
-
-
-def _measurable(shop: Shop, metric: str) -> bool:
-    find(metric)
-    return bool((measure(shop, metric, interval=False)["status"] != "missing_table").all())

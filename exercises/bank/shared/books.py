@@ -59,6 +59,8 @@ _TIMES = (
     "taken_at",
     "hour",
     "at",
+    "inspected_at",
+    "hired_on",
 )
 
 
