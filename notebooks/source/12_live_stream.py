@@ -219,7 +219,11 @@ steps = pd.DataFrame(
         [say("订单：子订单连在一格", "orders: sub-orders in one cell"), joined, say("还是一单", "still one order")],
         [say("订单：编号前的制表符", "orders: a tab before the number"), len(orders) - 1, say("去掉记号", "mark off")],
         [say("订单：金额带逗号", "orders: commas in amounts"), (clean["amount"] >= 1000).sum(), say("去掉逗号", "off")],
-        [say("订单：“-”（没付款）", "orders: “-” (unpaid)"), clean["paid_at"].isna().sum(), say("空，不是 0", "empty, not 0")],
+        [
+            say("订单：“-”（没付款）", "orders: “-” (unpaid)"),
+            clean["paid_at"].isna().sum(),
+            say("空，不是 0", "empty, not 0"),
+        ],
         [say("聊天：空行", "chats: blank rows"), is_blank.sum(), say("去掉", "left out")],
         [say("聊天：重复导出", "chats: exported twice"), said_twice.sum(), say("只留一行", "kept once")],
         [say("聊天：时间写法不同", "chats: dates written otherwise"), slashed, say("改成一种", "one form")],
@@ -382,11 +386,15 @@ if lesson.has("airings") and len(first):
     band = alt.Chart(bands.iloc[::2]).mark_rect(color="#e8edf2")
     band = band.encode(x=alt.X("starts_at:T"), x2="ends_at:T", tooltip=["on_air"])
     clock = alt.X("minute:T", axis=alt.Axis(title=say("钟点", "Time"), format="%H:%M", tickCount=12))
-    bar = alt.Chart(by_minute).mark_bar(size=2).encode(
-        x=clock,
-        y=alt.Y("people:Q", title=say("开口的客户", "Customers who first wrote")),
-        color=alt.Color("reply:N", title=say("首响（中位）", "First reply (median)"), scale=colours),
-        tooltip=["minute", "people", "wait", "reply"],
+    bar = (
+        alt.Chart(by_minute)
+        .mark_bar(size=2)
+        .encode(
+            x=clock,
+            y=alt.Y("people:Q", title=say("开口的客户", "Customers who first wrote")),
+            color=alt.Color("reply:N", title=say("首响（中位）", "First reply (median)"), scale=colours),
+            tooltip=["minute", "people", "wait", "reply"],
+        )
     )
 
 # %%
@@ -396,7 +404,9 @@ if lesson.has("airings") and len(first):
     show(
         (band + bar).properties(height=240),
         name="timeline",
-        title=say(f"{opened} 的直播：哪一分钟问得多，等得久？", f"The show of {opened}: which minutes were busy or slow?"),
+        title=say(
+            f"{opened} 的直播：哪一分钟问得多，等得久？", f"The show of {opened}: which minutes were busy or slow?"
+        ),
         table=by_minute,
         columns={"minute": Column(say("分钟", "Minute"), "time"), "people": Column(say("客户", "Customers"), "count")}
         | {"wait": Column(say("首响中位（秒）", "Median first reply (s)"), "number"), "reply": say("首响", "Reply")},
@@ -404,7 +414,10 @@ if lesson.has("airings") and len(first):
             f"最忙的一分钟 {peak['minute']:%H:%M}，{peak['people']} 位客户一起开口；开口的 {by_minute['people'].sum():,} 人次里，{slow:,} 人次落在中位首响超过 3 分钟或没人回的分钟。",
             f"The busiest minute is {peak['minute']:%H:%M} with {peak['people']} customers at once; of {by_minute['people'].sum():,} who wrote {slow:,} did so in minutes whose median reply took over 3 minutes or never came.",
         ),
-        note=say("每条浅带是一款商品的讲品时段（隔一款画一条）。", "Each pale band is one product on air (every second one is drawn)."),
+        note=say(
+            "每条浅带是一款商品的讲品时段（隔一款画一条）。",
+            "Each pale band is one product on air (every second one is drawn).",
+        ),
     )
 
 # %% [markdown] lang="zh"
@@ -484,7 +497,10 @@ spans = {say("全天", "all day"): rules, say("8–23 点", "8:00–23:00"): wor
 answers = {name: measure(shop, speeds, period=days, rules=rule, interval=False) for name, rule in spans.items()}
 hours_table = pd.DataFrame({name: a.set_index("metric")["value"] for name, a in answers.items()}).T.reset_index()
 turns = [a.set_index("metric").loc["response_rate_3min", "denominator"] for a in answers.values()]
-columns = {"index": say("提问时间", "Asked"), "first_response_seconds": Column(say("首响（秒）", "First reply (s)"), "number")}
+columns = {
+    "index": say("提问时间", "Asked"),
+    "first_response_seconds": Column(say("首响（秒）", "First reply (s)"), "number"),
+}
 columns["average_response_seconds"] = Column(say("平响（秒）", "Average reply (s)"), "number")
 columns["response_rate_3min"] = Column(say("3 分钟响应率", "Within 3 minutes"), "rate")
 table(
@@ -492,7 +508,10 @@ table(
     columns,
     name="hours",
     title=say("全天，还是考核时段？", "All day, or the assessed hours?"),
-    note=say(f"{1 - turns[1] / turns[0]:.1%} 的提问在 8–23 点之外。", f"{1 - turns[1] / turns[0]:.1%} of the questions were asked outside 8:00–23:00."),
+    note=say(
+        f"{1 - turns[1] / turns[0]:.1%} 的提问在 8–23 点之外。",
+        f"{1 - turns[1] / turns[0]:.1%} of the questions were asked outside 8:00–23:00.",
+    ),
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
@@ -502,7 +521,7 @@ table(
 
 # %%
 reply = measure(shop, "first_response_seconds", by="agent", period=days, rules=working).dropna(subset="value")
-reply = reply[reply["agent"].isin(names)].sort_values("value")
+reply = reply[reply["agent"].isin(names) & (reply["denominator"] >= 30)].sort_values("value")
 if len(reply):
     quick, late = reply.iloc[0], reply.iloc[-1]
     show(
@@ -510,10 +529,15 @@ if len(reply):
         name="first_reply",
         title=say("8–23 点，谁的首响慢？", "8:00–23:00: whose first reply is slow?"),
         says=say(
-            f"最快{names[quick['agent']]} {quick['value']:.0f} 秒，最慢{names[late['agent']]} {late['value']:.0f} 秒。先看他接的是不是讲品那几分钟，再谈快慢。",
-            f"Fastest is {names[quick['agent']]} with {quick['value']:.0f} seconds, slowest {names[late['agent']]} with {late['value']:.0f}. See first whether they get the minutes after a product goes on air.",
+            f"最快{names[quick['agent']]} {quick['value']:.0f} 秒，最慢{names[late['agent']]} {late['value']:.0f} 秒。",
+            f"Fastest is {names[quick['agent']]} with {quick['value']:.0f} seconds, slowest {names[late['agent']]} with {late['value']:.0f}.",
         ),
     )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 先看慢的那位接的是不是讲品后那几分钟，再谈快慢：同样的人，换到空闲的时段也会快。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# See first whether the slow one gets the minutes after a product goes on air: in a quiet hour the same person is fast.
 
 # %% tags=["lesson-only"]
 define("first_response_seconds", lang, working)
