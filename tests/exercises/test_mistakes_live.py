@@ -1,4 +1,4 @@
-"""Each named mistake of the live exercise is the wrong formula it says it is: two files and a few chats, done by hand."""
+"""Each named mistake of the live exercise is the wrong formula it says it is: two files and a few chats by hand."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from bank.shared import raw
-from bank.shared.books import DAY, GOODS, HOUR, MINUTE, Books, second
+from bank.shared.books import DAY, HOUR, MINUTE, Books, second
 
 EVENINGS = (second("2022-07-08", 20 * HOUR), second("2022-07-09", 20 * HOUR))
 LENGTH, QUICK, SPECIAL = 12 * MINUTE, 180, "hoodie"
