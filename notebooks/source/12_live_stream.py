@@ -43,9 +43,10 @@ import pandas as pd
 
 from cskit import define, measure
 from cskit.bundled import bundled
-from cskit.charts import Column, distribution, dots, note, sentences, show, table
+from cskit.charts import Column, distribution, dots, sentences, show, table
 from cskit.charts.definitions import show_definitions
 from cskit.course.lesson import agree, begin, say
+from cskit.metrics.codes import masked
 
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent)
 shop, days, rules, who, names = lesson.shop, lesson.period, lesson.rules, lesson.agent, lesson.names
@@ -441,6 +442,7 @@ if lesson.has("messages.text"):
         people=("customer_id", "nunique"), answer=("answer", lambda given: next(iter(given.mode()), ""))
     )
     top = top.sort_values("people", ascending=False).head(10).reset_index()
+    top[["text", "answer"]] = top[["text", "answer"]].map(masked)  # 别人的店里也先遮住 || hidden in anybody's shop
 
 # %%
 if lesson.has("messages.text") and len(top):
