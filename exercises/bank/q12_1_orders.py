@@ -50,7 +50,7 @@ QUESTION = Question(
             "total_row_in",
             Text(
                 "最后一行是合计，不是一单。",
-                "The last line is the total (合计), no order.",
+                "The last line is the total, no order.",
             ),
             lambda shop: raw(shop, ORDERS)[ORDER].nunique(),
         ),
@@ -67,7 +67,7 @@ QUESTION = Question(
         Text("文件最后一行是什么？有没有两行一模一样？", "What is the file's last line? Are any two lines the same?"),
         Text(
             "去掉合计行，再数主订单编号有多少个不同的。",
-            "Leave out the total row, then count distinct order numbers (主订单编号).",
+            "Leave out the total row, then count distinct order numbers (the first column).",
         ),
     ),
 )

@@ -68,7 +68,7 @@ QUESTION = Question(
             "minutes_dropped",
             Text(
                 "“2分20秒”你只读了 20 秒。小时、分、秒都要换成秒再加。",
-                "Of `2分20秒` you read 20. Hours (小时) and minutes (分) are to be turned into seconds and added.",
+                "Of 2 minutes 20 seconds you read 20. Hours and minutes are to be turned into seconds and added.",
             ),
             lambda shop: _weighted(shop, "last"),
         ),
@@ -76,7 +76,7 @@ QUESTION = Question(
             "average_row",
             Text(
                 "这是店铺平均值那一行：每人每晚先平均，再平均，一通半夜的会话就把它拉上去了。从各人的行自己算。",
-                "That is the average row (店铺平均值): a mean of each agent's evenings, pulled up by one chat at night. Work "
+                "That is the average row: a mean of each agent's evenings, pulled up by one chat at night. Work "
                 "it out from the agents' rows.",
             ),
             _average_row,

@@ -58,7 +58,7 @@ QUESTION = Question(
             "average_row",
             Text(
                 "这是客服表里店铺平均值的那个率：全天的，又是平均的平均，数的还是会话。",
-                "That is the rate in the sheet's average row (店铺平均值): all day, a mean of means, and of chats.",
+                "That is the rate in the sheet's average row: all day, a mean of means, and of chats.",
             ),
             lambda shop: float(raw(shop, SHEET).set_index(AGENT).loc[SHOP_AVERAGE, QUICK].rstrip("%")) / 100,
         ),

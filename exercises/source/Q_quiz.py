@@ -103,7 +103,7 @@ check("Q.q4", q4)
 q5 = ...  # {{exercise_hint_sentence}}
 ### BEGIN SOLUTION
 q5 = say(
-    "用聊天和绩效软件按人按天的数，看咨询、接待、询单人数、人次、回复率和响应；同岗位、同时段、按人时比；高峰加人、匀活、补漏回。",
+    "用聊天和绩效软件按人按天的数，看咨询、接待、询单人数、人次、回复率和响应；同岗位、同时段、按工时比；高峰加人、匀活、补漏回。",
     "Chats and the performance tool by agent and day: contacting, served and inquiring customers, receptions, reply rates, response; compared within a role and the same hours, per agent-hour; then people at the peak, an even load, missed replies.",
 )
 ### END SOLUTION

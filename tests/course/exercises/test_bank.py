@@ -44,7 +44,7 @@ def test_a_file_may_hold_several_questions(folder: Path):
     path.write_text(several, encoding="utf-8")
     assert [q.id for q in Bank.open(folder).of("91")] == ["91.q1", "91.q2"]
     path.write_text(several.replace("'91.q2'", "'91.q2', points=0"), encoding="utf-8")
-    with pytest.raises(DataError, match="q91_1_own.py"):
+    with pytest.raises(DataError, match=r"q91_1_own\.py"):
         Bank.open(folder)
 
 
