@@ -511,8 +511,8 @@ table(
     name="hours",
     title=say("全天，还是考核时段？", "All day, or the assessed hours?"),
     note=say(
-        f"{1 - turns[1] / turns[0]:.1%} 的提问在 8–23 点之外。",
-        f"{1 - turns[1] / turns[0]:.1%} of the questions were asked outside 8:00–23:00.",
+        f"{1 - turns[1] / turns[0]:.1%} 的回合在 8–23 点之外开始。",
+        f"{1 - turns[1] / turns[0]:.1%} of the turns began outside 8:00–23:00.",
     ),
 )
 
@@ -560,7 +560,7 @@ if lesson.has("refunds"):
         told.append(
             say(
                 f"{row['date']} 付款 {row['denominator']:,.0f} 单，到现在退了 {row['numerator']:,.0f} 单{so_far}。",
-                f"{row['date']}: {row['denominator']:,.0f} orders paid, {row['numerator']:,.0f} refunded until now{so_far}.",
+                f"{row['date']}: {row['denominator']:,.0f} orders paid, {row['numerator']:,.0f} refunded so far{so_far}.",
             )
         )
     sentences(told[-7:])
@@ -580,12 +580,12 @@ if lesson.has("refunds"):
 # | 六成问题挤在开讲后 30–90 秒 | 主播口播尺码和发货时间，客服讲前一分钟置顶快捷回复 | 直播组长，下一场 | 开讲两分钟内的首响 | 中位 ≤ 30 秒 |
 # | 23 点以后首响中位从四十多秒变成一百多秒 | 最后一小时加一位值班到零点半 | 客服经理，周末两场 | 23 点后的首响 | 不高于 22 点 |
 #
-# **工具与实时监控。** 飞鸽的实时看板看当下（排队、未回复），第二天的导出看全场；`cskit flash` 用最新的小时表出战报。智能客服能接“发货”“尺码”这类固定问题；接得好不好，用第 11 课的真实解决率验。
+# **工具与实时监控。** 飞鸽的实时看板看当下（排队、未回复），第二天的导出看全场；开播前指定一个人盯看板，红了就喊人。智能客服能接“发货”“尺码”这类固定问题；接得好不好，用第 11 课的真实解决率验。
 #
 # ### 建一个直播粉丝群（抖音）
 #
 # 1. 账号先实名认证，并有建群权限；
-# 2. 抖音 App → 消息 → 右上角的加号 → 发起群聊；
+# 2. 抖音 App → 消息 → 页面顶上的加号 → 发起群聊；
 # 3. 选客户，点“发起聊天”；
 # 4. 起一个看得懂的群名，写群公告；
 # 5. 用群二维码或链接邀请。
@@ -603,12 +603,12 @@ if lesson.has("refunds"):
 # | six in ten questions come 30–90 s after going on air | the host says sizes and delivery aloud; agents pin the quick reply a minute before | live lead, next show | first reply within two minutes of going on air | median ≤ 30 s |
 # | after 23:00 the median first reply goes from forty-odd seconds to over a hundred | one more agent until 00:30 | CS lead, two weekend shows | first reply after 23:00 | no slower than at 22:00 |
 #
-# **Tools and watching live.** Feige's dashboard shows now (queue, unanswered), the next day's export the whole show; `cskit flash` makes a bulletin of the newest hourly sheet. A bot can take fixed questions such as delivery and sizes; judge it by the true resolution of lesson 11.
+# **Tools and watching live.** Feige's dashboard shows now (queue, unanswered), the next day's export the whole show; name one person who watches it during the show and calls for help. A bot can take fixed questions such as delivery and sizes; judge it by the true resolution of lesson 11.
 #
 # ### A group chat for the show's fans (Douyin)
 #
 # 1. the account is verified by real name and may create groups;
-# 2. Douyin app → messages → the plus sign → start a group chat;
+# 2. Douyin app → messages → the plus sign at the top → start a group chat;
 # 3. choose customers, tap to start;
 # 4. give it a name that says what it is, and write the notice;
 # 5. invite by QR code or link.
