@@ -113,7 +113,7 @@ def _personal(book: Books) -> None:
     """Some write a phone number, in one way or another, some of them twice; some an order number that holds one."""
     asked = [row for row in book.rows["messages"] if row["sender"] == "customer" and row["customer_id"][0] == "v"]
     chosen = book.shuffled({row["customer_id"]: row for row in asked}.values())
-    phones, twice, numbers = book.between(16, 24), book.between(3, 6), book.between(3, 5)
+    phones, twice, numbers = book.between(16, 24), book.between(6, 8), book.between(3, 5)
     for i, row in enumerate(chosen[: phones + numbers]):
         number = book.pick(PHONES).format(book.between(0, 9999))
         text = f"我的电话{number}" if i < phones else f"订单{_order_number(book)}帮我看一下"
