@@ -34,7 +34,7 @@ def entries(sources: Path = SOURCES) -> list[Entry]:
     >>> [entry.number for entry in entries()][:1]
     ['00']
     """
-    return [_entry(path) for path in sorted(sources.glob("[0-9]*.py"))]
+    return [_entry(path) for path in sorted(sources.glob("[0-9Q]*_*.py"))]
 
 
 def _entry(path: Path) -> Entry:

@@ -489,7 +489,7 @@ lesson.end()
 # - 投诉比率，带区间；时长正常、来回次数多，是推诿。
 # - 同一笔退款，卖的人和处理的人是两张表，别混着罚。
 #
-# **动手练：** [练习：售后与投诉](../../exercises/zh/05_aftersales.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[大促复盘](08_review.ipynb)。
+# **动手练：** [练习：售后与投诉](../../exercises/zh/05_aftersales.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[章节小测](Q_quiz.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -500,4 +500,4 @@ lesson.end()
 # - Compare complaint rates with their intervals; usual hours and many operations mean sent back and forth.
 # - Who sold and who handled a refund are two tables: do not fine one for the other.
 #
-# **Now you:** [Exercise: after-sales and complaints](../../exercises/en/05_aftersales.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the promotion review](08_review.ipynb).
+# **Now you:** [Exercise: after-sales and complaints](../../exercises/en/05_aftersales.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the quiz](Q_quiz.ipynb).

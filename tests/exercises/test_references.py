@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from math import ceil
@@ -14,7 +16,7 @@ from cskit.period import Period, day_number
 from tests.oracle import aftersales, conversion, productivity, reception, response, sales
 from tests.oracle.facts import Facts
 from tests.oracle.folder import read_world
-from tests.oracle.world import World
+from tests.oracle.world import OracleRules, World
 
 TRAINEES = ("oracle-1", "oracle-2", "oracle-3")
 METRICS = {
@@ -234,6 +236,42 @@ def commission(s: Sceptic) -> float:
     return paid
 
 
+def file(s: Sceptic, name: str) -> list[list[str]]:
+    """The lines of an export that stands in the chats, behind its heading."""
+    lines = [m["text"] for m in s.world.rows("messages") if m["conversation_id"] == name]
+    return [[cell.strip() for cell in row] for row in csv.reader(lines)][1:]
+
+
+def orders_of_the_file(s: Sceptic) -> int:
+    return len({number for number, _ in file(s, "orders.csv") if number.isdigit()})
+
+
+def first_reply(s: Sceptic) -> float:
+    chats = spent = 0
+    for _, count, took, _ in file(s, "sheet.csv")[:-2]:
+        units = dict(zip("hms", (0, 0, 0), strict=True))
+        for number, unit in re.findall(r"(\d+)(小时|分|秒)", took):
+            units[{"小时": "h", "分": "m", "秒": "s"}[unit]] = int(number)
+        if took != "-":
+            chats += int(count)
+            spent += int(count) * (units["h"] * 3600 + units["m"] * 60 + units["s"])
+    return spent / chats
+
+
+def wrote_a_phone(s: Sceptic) -> int:
+    found = set()
+    for m in s.world.rows("messages"):
+        runs = re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])[- ](?=[0-9])", "", m["text"] or ""))
+        if m["sender"] == "customer" and any(len(run) == 11 for run in runs):
+            found.add(m["customer_id"])
+    return len(found)
+
+
+def in_time(s: Sceptic) -> float:
+    facts = Facts(s.world, OracleRules(hours=(8 * 3600, 23 * 3600)))
+    return METRICS["response_rate_3min"](facts, ())[()].value or 0.0
+
+
 SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "01.q1": lambda s: s.one("contacting_customers"),
     "01.q2": receptions_by_day("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08"),
@@ -277,6 +315,10 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "10.q2": lambda s: marks(s, "average_response_seconds")["xiaoman"],
     "10.q3": june_totals,
     "10.q4": commission,
+    "12.q1": orders_of_the_file,
+    "12.q2": first_reply,
+    "12.q3": wrote_a_phone,
+    "12.q4": in_time,
 }
 
 
@@ -289,7 +331,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "10"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "10", "12"])
 def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = drawn(bank, exercise, trainee)

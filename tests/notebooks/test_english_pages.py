@@ -20,8 +20,11 @@ from tests.notebooks.lessons import run
 ROOT = Path(__file__).resolve().parents[2]
 BOOKS = sorted((ROOT / "notebooks" / "en").glob("*.ipynb"))
 BOOKS += [path for place in ("en", "solutions/en") for path in sorted((ROOT / "exercises" / place).glob("*.ipynb"))]
-TOOLS = (
-    "生意参谋 服务 核心监控 客服排名 飞鸽 客服表现 赤兔 自定义报表 业绩询单 售前明细"  # to be clicked on, in Chinese
+TOOLS = (  # to be clicked on, in Chinese, or to be read in an export
+    "生意参谋 服务 核心监控 客服排名 飞鸽 客服表现 赤兔 自定义报表 业绩询单 售前明细"
+    " 抖店 主订单编号 子订单编号 订单应付金额 支付完成时间 合计 用户昵称 客服昵称 发送时间 消息内容 接待会话量"
+    " 全天首响时长 全天 工作时间 分钟回复率 询单人数 支付人数 店铺汇总值 店铺平均值 小时 分 秒"
+    " 客服绩效 首响 平响 讲品 汇总行 脱敏"
 )
 HERE = {"中文", *TOOLS.split(), *(entry.titles["zh"] for entry in entries())}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]+")

@@ -1,6 +1,6 @@
 """The bank: a folder of questions and of the recipes that draw a trainee's data. It stays with the instructor.
 
-    exercises/bank/q02_1_pooled.py        QUESTION = Question(...)
+    exercises/bank/q02_1_pooled.py        QUESTION = Question(...), or several as QUESTIONS
     exercises/bank/recipes/two_teams.py   def draw(rng) -> dict of tables
     exercises/bank/shared/*.py            whatever several questions use
 
@@ -65,7 +65,8 @@ class Bank:
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
                 for path in sorted((folder / "recipes").glob("[a-z]*.py"))
             }
-            found = [(path, _question(path, load(path.stem, path))) for path in sorted(folder.glob("[a-z]*.py"))]
+            paths = sorted(folder.glob("[a-z]*.py"))
+            found = [(path, each) for path in paths for each in _questions(path, load(path.stem, path))]
         questions: dict[str, Question] = {}
         for path, question in found:
             DataError.when(question.id in questions, "question_twice", name=path.name, id=question.id)
@@ -149,13 +150,14 @@ def _recipe(path: Path, module: types.ModuleType) -> Any:
     return draw
 
 
-def _question(path: Path, module: types.ModuleType) -> Question:
-    question = getattr(module, "QUESTION", None)
-    if not isinstance(question, Question):
-        raise DataError(told("question_file", name=path.name))
-    wrong = _wrong_with(question)
-    DataError.when(wrong, "at", where=path.name, why=wrong)
-    return question
+def _questions(path: Path, module: types.ModuleType) -> tuple[Question, ...]:
+    declared = getattr(module, "QUESTIONS", (getattr(module, "QUESTION", None),))
+    for question in declared:
+        if not isinstance(question, Question):
+            raise DataError(told("question_file", name=path.name))
+        wrong = _wrong_with(question)
+        DataError.when(wrong, "at", where=path.name, why=wrong)
+    return tuple(declared)
 
 
 def _wrong_with(q: Question) -> str:

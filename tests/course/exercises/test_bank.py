@@ -38,6 +38,16 @@ def test_questions_in_order_and_recipes_by_name(folder: Path):
         bank.of("92")
 
 
+def test_a_file_may_hold_several_questions(folder: Path):
+    several = QUESTION + "\nfrom dataclasses import replace\nQUESTIONS = (QUESTION, replace(QUESTION, id='91.q2'))\n"
+    path = folder / "q91_1_own.py"
+    path.write_text(several, encoding="utf-8")
+    assert [q.id for q in Bank.open(folder).of("91")] == ["91.q1", "91.q2"]
+    path.write_text(several.replace("'91.q2'", "'91.q2', points=0"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"q91_1_own\.py"):
+        Bank.open(folder)
+
+
 def test_two_banks_do_not_mix(folder: Path, bank: Bank):
     (folder / "shared" / "counts.py").write_text("def spend(shop):\n    return 4.0\n", encoding="utf-8")
     (folder / "q90_1_spend.py").write_text(
