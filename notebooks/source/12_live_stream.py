@@ -638,7 +638,7 @@ lesson.end()
 #
 # **术语。** 飞鸽：抖音的客服工作台 · 讲品：主播介绍一款商品 · 汇总行：表尾的合计 · 首响 / 平响：首次 / 平均响应时长 · 脱敏：遮住个人信息
 #
-# **动手练：** [练习：直播客服](../../exercises/zh/12_live_stream.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：预测、排班；还没学的先看[大促复盘](08_review.ipynb)。
+# **动手练：** [练习：直播客服](../../exercises/zh/12_live_stream.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课：[预测、人手、排班](07_forecast.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -651,4 +651,4 @@ lesson.end()
 #
 # **Terms.** Feige: Douyin's service desk · on air (讲品): the host presents a product · total row (汇总行) · first / average response (首响 / 平响) · masking (脱敏)
 #
-# **Now you:** [Exercise: live-stream customer service](../../exercises/en/12_live_stream.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: forecast and roster; until then [the promotion review](08_review.ipynb).
+# **Now you:** [Exercise: live-stream customer service](../../exercises/en/12_live_stream.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [forecast, staffing, roster](07_forecast.ipynb).
