@@ -213,24 +213,18 @@ joined, slashed = (sub_orders > 1).sum(), chats["sent_at"].str.contains("/").sum
 # One table of before and after. Without it others must believe you; with it they can check.
 
 # %% tags=["lesson-only"]
-steps = pd.DataFrame(
-    [
-        [say("订单：合计行", "orders: total row"), is_total.sum(), say("去掉", "left out")],
-        [say("订单：重复导出", "orders: exported twice"), is_repeated.sum(), say("只留一行", "kept once")],
-        [say("订单：子订单连在一格", "orders: sub-orders in one cell"), joined, say("还是一单", "still one order")],
-        [say("订单：编号前的制表符", "orders: a tab before the number"), len(orders) - 1, say("去掉记号", "mark off")],
-        [say("订单：金额带逗号", "orders: commas in amounts"), (clean["amount"] >= 1000).sum(), say("去掉逗号", "off")],
-        [
-            say("订单：“-”（没付款）", "orders: “-” (unpaid)"),
-            clean["paid_at"].isna().sum(),
-            say("空，不是 0", "empty, not 0"),
-        ],
-        [say("聊天：空行", "chats: blank rows"), is_blank.sum(), say("去掉", "left out")],
-        [say("聊天：重复导出", "chats: exported twice"), said_twice.sum(), say("只留一行", "kept once")],
-        [say("聊天：时间写法不同", "chats: dates written otherwise"), slashed, say("改成一种", "one form")],
-    ],
-    columns=[say("哪里", "where"), say("行数", "rows"), say("怎么办", "what was done")],
-)
+steps = [
+    [say("订单：合计行", "orders: total row"), is_total.sum(), say("去掉", "left out")],
+    [say("订单：重复导出", "orders: exported twice"), is_repeated.sum(), say("只留一行", "kept once")],
+    [say("订单：子订单连在一格", "orders: sub-orders in one cell"), joined, say("还是一单", "still one order")],
+    [say("订单：编号前的制表符", "orders: a tab before the number"), len(orders) - 1, say("去掉记号", "mark off")],
+    [say("订单：金额带逗号", "orders: commas in amounts"), (clean["amount"] >= 1000).sum(), say("去掉逗号", "off")],
+    [say("订单：“-”（没付款）", "orders: “-” (unpaid)"), clean["paid_at"].isna().sum(), say("空，不是 0", "not 0")],
+    [say("聊天：空行", "chats: blank rows"), is_blank.sum(), say("去掉", "left out")],
+    [say("聊天：重复导出", "chats: exported twice"), said_twice.sum(), say("只留一行", "kept once")],
+    [say("聊天：时间写法不同", "chats: dates written otherwise"), slashed, say("改成一种", "one form")],
+]
+steps = pd.DataFrame(steps, columns=[say("哪里", "where"), say("行数", "rows"), say("怎么办", "what was done")])
 steps
 
 # %% tags=["lesson-only"]
@@ -499,10 +493,10 @@ spans = {say("全天", "all day"): rules, say("8–23 点", "8:00–23:00"): wor
 answers = {name: measure(shop, speeds, period=days, rules=rule, interval=False) for name, rule in spans.items()}
 hours_table = pd.DataFrame({name: a.set_index("metric")["value"] for name, a in answers.items()}).T.reset_index()
 turns = [a.set_index("metric").loc["response_rate_3min", "denominator"] for a in answers.values()]
-columns = {
-    "index": say("提问时间", "Asked"),
-    "first_response_seconds": Column(say("首响（秒）", "First reply (s)"), "number"),
-}
+
+# %%
+columns = {"index": say("提问时间", "Asked")}
+columns["first_response_seconds"] = Column(say("首响（秒）", "First reply (s)"), "number")
 columns["average_response_seconds"] = Column(say("平响（秒）", "Average reply (s)"), "number")
 columns["response_rate_3min"] = Column(say("3 分钟响应率", "Within 3 minutes"), "rate")
 table(
@@ -513,7 +507,9 @@ table(
     note=say(
         f"{1 - turns[1] / turns[0]:.1%} 的回合在 8–23 点之外开始。",
         f"{1 - turns[1] / turns[0]:.1%} of the turns began outside 8:00–23:00.",
-    ),
+    )
+    if turns[0]
+    else "",
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
