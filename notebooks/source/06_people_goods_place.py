@@ -120,7 +120,7 @@ agree(bounce, measure(tiny, "bounce_rate", period="2021-11-01..2021-11-03"))
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** Which day does the mean make too important? Make its `visits` 10 and its `bounces` 4 and run it again: what becomes of the total and of the mean?
 #
-# <details><summary>Answer</summary>The third, which has fewest visits. The total becomes 44.8% and the mean stays 43.4%: with 10 visits left that day is still a third of it.</details>
+# <details><summary>Answer</summary>The third, which has fewest visits. The total becomes 44.8% and the mean does not move, 43.4%: with 10 visits left that day is still a third of it.</details>
 #
 # <details><summary>In Excel / WPS</summary>Pages per visitor <code>=SUM(views)/SUM(visitors)</code>, depth <code>=SUM(views)/SUM(visits)</code>, bounce rate <code>=SUM(bounces)/SUM(visits)</code>. Do not divide row by row and take AVERAGE.</details>
 
