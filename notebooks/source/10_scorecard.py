@@ -480,7 +480,7 @@ def reweighted(conversion, satisfaction):
 
 
 # %% tags=["lesson-only"]
-if not few:
+if not few and {"inquiry_conversion", "satisfaction"} <= set(card.index):
     w.explore(
         reweighted,
         conversion=w.Slider(say("询单转化率的权重（%）", "Weight of conversion (%)"), 15, 0, 50, 5),
