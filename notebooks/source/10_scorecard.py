@@ -263,7 +263,7 @@ table(
     {"name": say("指标", "Indicator"), **{card: Column(post, "rate") for card, post in posts.items()}},
     name="cards",
     title=say("三张评分表：指标和权重", "Three scorecards: indicators and weights"),
-    note=say("空格：这个岗位不考这一项。", "An empty cell: not scored in this post."),
+    note=say("“—”：这个岗位不考这一项。", "“—”: not scored in this post."),
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
@@ -556,13 +556,14 @@ if lesson.has("ratings") and len(happy):
 # | complaint rate | pass on all after-sale talk | after-sale customers of each agent |
 # | inspection | know the day of the check | draw at random, tell nobody the day |
 
-# %% [markdown] lang="zh" tags=["lesson-only"]
+# %% [markdown] lang="zh"
 # ## 触发条件要写得谁都赖不掉
-#
+# %% [markdown] lang="en"
+# ## A trigger nobody can dispute
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
 # 教材：“超出问题解决率目标 10% 以上”有奖。目标 90%，到多少才算？
 # %% [markdown] lang="en" tags=["lesson-only"]
-# ## A trigger nobody can dispute
-#
 # The textbook rewards “more than 10% above the target of the resolution rate”. The target is 90%: from where on?
 
 # %% tags=["lesson-only"]
@@ -695,15 +696,17 @@ met.sort_values("may_rise", ascending=False).rename(names).replace({True: "✓",
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 分数够的，不一定能升。云一、云三、云五两期都够分，可还在成长档，用的是新人的尺子；新四只来了半个月，第二期没有分，不能当成够；小辰下半月 85.8 分，上半月只有 59 分。缺哪一项，就是下个月辅导哪一项。
-#
-# ## 试运行：哪一项分不出人
-#
-# 正式用之前，挑一个小组跑一两个周期。看三件事：有没有数，分得开分不开，大家服不服。下面拿这段时间当试运行。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Enough points is not enough. Yun 1, Yun 3 and Yun 5 have them twice, but are still growing and scored on the newcomers' scale; Xin 4 was there for one half only, and no score is not a score reached; Xiaochen has 85.8 in the second half and 59 in the first. What is lacking is what next month's coaching is about.
-#
+
+# %% [markdown] lang="zh"
+# ## 试运行：哪一项分不出人
+# %% [markdown] lang="en"
 # ## The pilot: which indicator tells nobody apart
-#
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 正式用之前，挑一个小组跑一两个周期。看三件事：有没有数，分得开分不开，大家服不服。下面拿这段时间当试运行。
+# %% [markdown] lang="en" tags=["lesson-only"]
 # Before it counts, run it with one group for a period or two and look at three things: are the values there, do they tell people apart, do people accept them? These days stand in for a pilot.
 
 # %%
