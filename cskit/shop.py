@@ -178,7 +178,6 @@ class Shop:
         return rest
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """Compute a frame once, on the engine, and keep it."""
         return self._noted(self._engine.keep(frame))
 
     def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
@@ -208,7 +207,6 @@ class Shop:
             self._engine.forget(frame)
 
     def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
-        """The rows of these business days (`day`), both ends included."""
         return frame.filter(nw.col("day") >= first, nw.col("day") <= last)
 
     def pandas(self, name: str) -> pd.DataFrame:
@@ -293,7 +291,6 @@ class Shop:
         return [(table, columns) for table, columns in _MOMENTS if self.has(table)]
 
     def _days(self) -> set[int]:
-        """Every day with a message or an order, or with a figure of `reported`."""
         found = {day for span in self.sheet_spans for day in range(span.first, span.last + 1)}
         for table, columns in self._moments():
             for column in columns:
@@ -302,7 +299,6 @@ class Shop:
         return found
 
     def close(self) -> None:
-        """Release the engine (open files, spill space)."""
         self._engine.close()
 
     def __enter__(self) -> "Shop":

@@ -190,7 +190,6 @@ def faded(sheet: Sheet, of: str, chosen: Any) -> list[float]:
 
 
 def opacity() -> alt.Opacity:
-    """The column `strength` as it is."""
     return alt.Opacity("strength:Q", scale=None, legend=None)
 
 
@@ -215,7 +214,6 @@ def reference(lines: Mapping[str, float], side: str) -> list[Any]:
 def quantity(
     column: Column, *, zero: bool = True, domain: Sequence[float] | None = None, **options: Any
 ) -> dict[str, Any]:
-    """The axis and scale of a column of numbers."""
     scale = alt.Scale(domain=list(domain), clamp=True) if domain else alt.Scale(zero=zero, nice=True)
     return {"axis": axis(column.label, column.kind, signed=column.signed, **options), "scale": scale}
 

@@ -16,7 +16,6 @@ FEWEST = 8  # points from which a rank correlation is told
 
 
 def say(key: str, **values: Any) -> str:
-    """A sentence of the shapes in the language of the notebook."""
     return term(f"shape_{key}", language(), **values)
 
 
@@ -30,7 +29,6 @@ def inside(label: str) -> str:
 
 
 def write(value: Any, head: Column) -> str:
-    """A value of a column inside a sentence."""
     return written(value, head.kind, language(), signed=head.signed)
 
 

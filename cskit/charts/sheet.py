@@ -248,5 +248,4 @@ def ends(names: Iterable[str], kept: Iterable[str]) -> tuple[list[str], int]:
 
 
 def numbers(column: pd.Series) -> np.ndarray:
-    """A column as floats, NaN where there is no value."""
     return pd.to_numeric(column, errors="coerce").astype("float64").to_numpy(dtype="float64", na_value=np.nan)

@@ -15,7 +15,6 @@ _people: dict[str, tuple[str, str | None]] = {}
 
 
 def set_lang(lang: str) -> None:
-    """From here on, `show`, `table`, `tiles` … and errors speak `lang`."""
     expect("language", lang, LANGS)
     speak(lang)
 

@@ -55,12 +55,10 @@ class Table:
     row_kinds: tuple[str, ...] = ()  # of each row, for the columns of kind `by_row`
 
     def kind(self, row: int, column: int) -> str:
-        """The kind in which a cell is written."""
         own = self.columns[column].kind
         return self.row_kinds[row] if own == "by_row" else own
 
     def head(self, rows: int) -> "Table":
-        """The first so many rows."""
         cut = {name: getattr(self, name)[:rows] for name in ("rows", "statuses", "limits", "row_kinds")}
         return replace(self, **cut)
 
@@ -136,7 +134,6 @@ def as_table(
 def rows_table(
     columns: Mapping[str, Column | str], rows: Sequence[Sequence[Any]], *, row_kinds: Sequence[str] = ()
 ) -> Table:
-    """A table from plain rows, for what is no frame."""
     return as_table(pd.DataFrame(rows, columns=list(columns), dtype=object), columns, row_kinds=row_kinds)
 
 

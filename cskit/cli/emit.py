@@ -93,13 +93,11 @@ def write_json(answer: Any) -> None:
 
 
 def records(rows: pd.DataFrame | Sequence[Record]) -> list[dict[str, Any]]:
-    """The rows by column name."""
     found = rows.to_dict("records") if hasattr(rows, "to_dict") else rows
     return [{str(key): value for key, value in row.items()} for row in found]
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame by column name, as plain Python values."""
     return [{key: plain(value) for key, value in row.items()} for row in records(frame)]
 
 
@@ -234,7 +232,6 @@ def say(message: str) -> None:
 
 
 def notify(key: str, **values: Any) -> None:
-    """The notice `notice_<key>` in the language spoken."""
     say(term(f"notice_{key}", language(), **values))
 
 

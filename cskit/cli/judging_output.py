@@ -289,12 +289,10 @@ def _reading(moves: Moves, found: Reconciled, names: Mapping[str, str], lang: st
 
 
 def head(name: str, lang: str) -> str:
-    """A column's heading."""
     return term(f"judge_col_{name}", lang)
 
 
 def _known(value: float, kind: str) -> str:
-    """A number where there is one, else nothing at all."""
     return "" if value != value else written(value, kind)
 
 

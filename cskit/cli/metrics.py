@@ -205,7 +205,6 @@ def _against(compare: str, base: "cskit.Period | None", lang: str) -> str:
 
 
 def _one_or_all(days: "list[cskit.Period]") -> "cskit.Period | list[cskit.Period] | None":
-    """One period alone as it is, None for none."""
     return days if len(days) > 1 else next(iter(days), None)
 
 
@@ -233,7 +232,6 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
 
 
 def _catalogue(cards: Sequence[tuple[str, Any]], lang: str, rules: cskit.rules.Rules) -> Sheet:
-    """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
         for id, card in cards
@@ -242,7 +240,6 @@ def _catalogue(cards: Sequence[tuple[str, Any]], lang: str, rules: cskit.rules.R
 
 
 def _told(id: str, card: Any, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
-    """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,
         "name": card.under(rules).name(lang),

@@ -85,8 +85,6 @@ Jobs = Annotated[int, typer.Option("--jobs", min=1)]
 
 @dataclass(frozen=True)
 class Answer:
-    """How a command answers."""
-
     format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table"
     lang: Lang = "en"
 

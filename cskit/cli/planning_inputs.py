@@ -23,7 +23,6 @@ from cskit.written import listed, written
 
 
 def day_of(text: str, option: str) -> date:
-    """A date as it was typed after `option`."""
     try:
         return day_typed(text)
     except ValueError:
@@ -31,7 +30,6 @@ def day_of(text: str, option: str) -> date:
 
 
 def days_of(like: list[str] | None) -> list[date]:
-    """The past days named after `--like`."""
     return [day_of(word, "--like") for word in split(like)]
 
 

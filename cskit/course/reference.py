@@ -45,7 +45,6 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
 
 
 def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
-    """The page as Markdown."""
     topics: dict[str, list[tuple[str, Card]]] = {}
     for heading, card in cards:
         topics.setdefault(card.topic, []).append((heading, card))
@@ -91,7 +90,6 @@ def entries(module: str) -> dict[str, Any]:
 
 
 def api_page(lang: str) -> str:
-    """The page as Markdown."""
     names = {module: sorted(dir(import_module(module)), key=str.lower) for module in MODULES}
     return filled("api.md.j2", lang, names=names, entries=entries, signature=signature)
 

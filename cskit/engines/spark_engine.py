@@ -178,7 +178,6 @@ LOCAL_SETTINGS = {  # of a session of our own; `spark.*` of the environment (`sp
 
 
 def has_java() -> bool:
-    """Whether there is a Java to start a session with."""
     home = os.environ.get("JAVA_HOME")
     return bool(home and (Path(home) / "bin" / "java").exists()) or shutil.which("java") is not None
 

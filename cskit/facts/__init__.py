@@ -208,7 +208,6 @@ class Facts:
 
     @_once
     def credited_sales(self) -> nw.LazyFrame:
-        """Sales credited to an agent."""
         return self.sales().filter(~nw.col("agent_id").is_null())
 
     @_once
@@ -221,7 +220,6 @@ class Facts:
 
     @_once
     def credited_unit_sales(self) -> nw.LazyFrame:
-        """Sales credited to an agent, with their units."""
         return self.unit_sales().filter(~nw.col("agent_id").is_null())
 
     def sold_items(self) -> nw.LazyFrame:

@@ -58,7 +58,6 @@ def turns(
 
 
 def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
     placed = exchanges
     if rules.assessed_by == "reception":
         placed = exchanges.join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")

@@ -120,7 +120,6 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
-    """The columns of `spoken` again."""
     waited = nw.col("waited")
     asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
     whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "place")]
@@ -249,7 +248,6 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
 
 
 def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
-    """The turns of served receptions, with `columns` of their reception."""
     served = receptions.filter(nw.col("served") == 1).select("pair", *RECEPTION, *columns)
     return exchanges.join(served, on=TALK, how="inner")
 

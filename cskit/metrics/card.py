@@ -116,7 +116,6 @@ class Card:
         return "number" if kind == "count" and self.kind in ("ratio", "mean", "quantile") else kind
 
     def name(self, lang: str) -> str:
-        """The metric's name in `zh` or `en`."""
         return str(getattr(self, lang))
 
     def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:

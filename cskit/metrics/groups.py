@@ -69,7 +69,6 @@ class Groups:
         return np.where(rows < 0, fill, found[rows])
 
     def columns(self, at: np.ndarray) -> dict[str, list[Any]]:
-        """The split's columns of the groups of `at`."""
         return {b: [self.keys[place][i] for place in at] for i, b in enumerate(self.by)}
 
     def _place(self, key: Key) -> int:
@@ -90,7 +89,6 @@ class Groups:
 
 
 def keys_of(frame: pd.DataFrame, by: Sequence[str]) -> list[Key]:
-    """The rows of a frame as keys of groups."""
     if not by:
         return [()] * len(frame)
     return list(zip(*(_plain(frame[b], b) for b in by), strict=True))

@@ -63,7 +63,6 @@ def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
 
 
 def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
-    """What one unit of each of these products costs."""
     table = question.shop.need("products", "unit_cost", for_="turnover by cost")
     costs = collected(table.select("product_id", "unit_cost"))
     return products.map(costs.set_index("product_id")["unit_cost"]).astype("float64")
@@ -89,7 +88,6 @@ def _units(question: Question) -> pd.DataFrame:
 
 
 def _mean_stock(question: Question) -> pd.DataFrame:
-    """Mean stock of a day: of units, or of what they cost."""
     found = stock(question)
     if question.rules.turnover_by == "cost":
         found["mean"] *= _unit_costs(question, found["product_id"])
@@ -97,7 +95,6 @@ def _mean_stock(question: Question) -> pd.DataFrame:
 
 
 def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
-    """A sum per day with a stock count."""
     counted = days(question)
     if not question.by:
         n = float(counted["value"].iloc[0])

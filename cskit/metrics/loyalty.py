@@ -117,7 +117,6 @@ def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.Da
 
 
 def _closed(question: Question, first: str, second: str) -> pd.DataFrame:
-    """1 where the second window lies within the data, else 0."""
     over = windows(question, first, second)[1].last <= question.facts.last_day
     return alone(1.0 if over else 0.0)
 

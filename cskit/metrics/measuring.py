@@ -193,7 +193,6 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
 
 
 def _sources(card: Card, parts: dict[int, Any]) -> str:
-    """The sheets that a metric of metrics was read from."""
     told_by = [source for part in card.parts() for source in getattr(parts[id(part)], "sources", ())]
     return listed(sorted(set(told_by)), ";")
 

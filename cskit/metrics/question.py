@@ -64,14 +64,12 @@ class Question:
     sources: list[str] = field(default_factory=list, compare=False)
 
     def over(self, periods: Sequence[Period]) -> "Question":
-        """The same question over these periods."""
         if len(periods) < 2:
             return replace(self, period=periods[0] if periods else None)
         around = Period(min(p.start for p in periods), max(p.end for p in periods))
         return replace(self, by=(PERIOD, *self.by), period=around, periods=tuple(periods))
 
     def each(self) -> "list[Question]":
-        """The same question of each of its periods alone."""
         alone = replace(self, by=tuple(b for b in self.by if b != PERIOD), periods=())
         return [replace(alone, period=period) for period in self.periods]
 
@@ -182,7 +180,6 @@ class Question:
         return self._split(self._within(frame))
 
     def _within(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """The rows of the period, or of any of the periods."""
         if self.period is None:
             return frame
         frame = self.shop.within(frame, self.period.first, self.period.last)

@@ -35,7 +35,6 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
-    """The report's HTML. `live=False`: drawings only, as paper needs them."""
     from nbconvert.exporters.templateexporter import TemplateExporter
 
     lang = executed.lesson.lang

@@ -41,7 +41,6 @@ class Figure:
 
     @property
     def table(self) -> Table:
-        """The data as a table with labels and kinds."""
         return as_table(self.frame, self.columns)
 
     def save(self, path: Path) -> None:

@@ -162,13 +162,11 @@ def in_words(key: str, value: Any, lang: str) -> str:
 
 @cache
 def rule_sets() -> list[str]:
-    """The names of the rule sets that ship with the kit."""
     return sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml"))
 
 
 @cache
 def platforms() -> dict[str, list[Rules]]:
-    """The rule sets of each platform, oldest first."""
     found: dict[str, list[Rules]] = {}
     for one in sorted(map(_shipped, rule_sets()), key=lambda r: (r.owner, r.effective)):
         if one.owner != _OWN:
@@ -334,8 +332,6 @@ def _frozen(value: Any) -> Any:
 
 
 class _Callable(ModuleType):
-    """This package as a user calls it."""
-
     def __call__(self, rules: str | Path | Rules = "textbook", **moved: Any) -> Rules:
         """A rule set by name or TOML file (left out: the textbook's), with the parameters `moved` changed.
 

@@ -244,7 +244,6 @@ def spend_difference(
 
 
 def _working(units: Units) -> tuple[np.ndarray, np.ndarray]:
-    """Units that have something to divide by; one without customers says nothing."""
     top, bottom = (np.asarray(part, dtype=float) for part in units)
     UsageError.when(top.shape != bottom.shape, "cluster_pairs", top=len(top), bottom=len(bottom))
     kept = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)

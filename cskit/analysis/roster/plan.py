@@ -71,7 +71,6 @@ class RosterPerson:
         return self.team, self.role
 
     def serves(self, role: str) -> bool:
-        """Whether this person can fill a need of that role."""
         return ANY in (self.role, role) or self.role == role
 
 
@@ -180,7 +179,6 @@ class Roster:
 
     @property
     def cost(self) -> float:
-        """Wages of all shifts."""
         return float(self.agents["cost"].sum())
 
     @property

@@ -78,7 +78,6 @@ class Bank:
 
     @property
     def exercises(self) -> list[str]:
-        """The exercises there are questions for."""
         return sorted({exercise_of(id_) for id_ in self.questions})
 
     def of(self, exercise: str) -> list[Question]:
@@ -298,7 +297,6 @@ def answers_of(question: Question, shop: Shop) -> Answers:
 
 
 def plain(answer: Any) -> Answer | None:
-    """An answer as plain Python numbers and texts."""
     if answer is None or isinstance(answer, str):
         return answer
     if isinstance(answer, Mapping):

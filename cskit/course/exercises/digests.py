@@ -102,8 +102,6 @@ def boxes_of(
 
 @dataclass(frozen=True)
 class SealedKey:
-    """The boxes of an exercise, by question."""
-
     boxes: Mapping[str, Sequence[Box]]
     cost: int = COST
 

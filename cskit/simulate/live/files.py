@@ -22,7 +22,6 @@ QUICK = 180
 
 
 def write_files(live: Live, folder: Path, seed: int) -> None:
-    """All files, in folders by tool."""
     recipe, rng = live.recipe, stream(seed, 1)
     sold = [_order(o, live) for o in live.orders]
     last = csv_line(_total(recipe.files["orders"], sold))
@@ -115,7 +114,6 @@ def _sessions(live: Live) -> list[Row]:
 
 
 def sheet(live: Live) -> list[dict[str, str]]:
-    """The rows of the performance sheet: one per agent, the totals, the averages."""
     talk = _sessions(live)
     rows = [
         {"客服昵称": a.name} | _figures(live, [t for t in talk if t["agent"] == a.id], a.id) for a in live.recipe.agents
@@ -204,7 +202,6 @@ _COLUMNS = (
 
 
 def write_sheet(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """The sheet as a workbook of texts, without the time of its making."""
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)

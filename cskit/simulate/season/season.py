@@ -81,7 +81,6 @@ class Season:
         self._to_follow: list[np.ndarray] = []  # customer, agent, product, end of talk: to write to on the eve
 
     def live(self, day: Day) -> None:
-        """One day, written."""
         shifts, logins = self.rota.spells(day)
         desk = Desk(day, self.staff, logins)
         self.selling = self.goods.on(day.number)

@@ -73,7 +73,6 @@ def made_turns(
 
 
 def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:
-    """The second of the last message of each chat."""
     final = spoken.pick(np.cumsum(course.turns) - 1)
     asked = final.start + np.where(final.more_questions > 0, final.wait, 0)
     return np.where(final.answers == 0, asked, final.start + final.wait + (final.answers - 1) * final.pace)

@@ -100,7 +100,6 @@ def collect(folder: str | Path) -> Iterator[Submission]:
 
 
 def read_submission(path: Path) -> Submission:
-    """One entry: a folder, a zip or a file."""
     made = Submission(shown_name(path.name))
     with suppress(_Enough):
         _entry(made, path, "")

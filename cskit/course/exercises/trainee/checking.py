@@ -175,12 +175,10 @@ class Feedback:
     foot: str = ""
 
     def plain(self) -> str:
-        """As text."""
         sign = _LOOKS[self.state][2]
         return "\n".join(part for part in (f"{sign} {self.question} {self.headline}", *self.lines, self.foot) if part)
 
     def html(self) -> str:
-        """As HTML; every text is escaped."""
         colour, ground, sign = _LOOKS[self.state]
         head = (
             f'<div><b style="color:{colour}">{sign} {escape(self.headline)}</b>'
@@ -308,7 +306,6 @@ def _distinct(records: list[Record], states: tuple[str, ...]) -> list[Any]:
 
 
 def _shown(value: Any) -> str:
-    """What could not be read, for the record."""
     try:
         text = value if isinstance(value, str) else repr(value)
     except Exception:
@@ -317,7 +314,6 @@ def _shown(value: Any) -> str:
 
 
 def _attempts_line(lang: str, attempt: int, limit: int | None) -> str:
-    """Which attempt this was, and whether it still counts."""
     if limit is None:
         return term("answer_attempt", lang, attempt=attempt)
     key = "answer_attempt_of" if attempt <= limit else "answer_attempt_beyond"
