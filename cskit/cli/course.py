@@ -44,8 +44,7 @@ def build(
     lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
-    from cskit.course import build as making
-    from cskit.course import reference
+    from cskit.course import build as making, reference
     from cskit.course.exercises.author import building
 
     asked, home = lessons or [], exercises or building.SOURCES.parent
@@ -125,9 +124,7 @@ def progress(
 ) -> None:
     """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
     from cskit.course.exercises.author.ledger import NAME
-    from cskit.course.exercises.grading import grade as grading
-    from cskit.course.exercises.grading import pages, submissions
-    from cskit.course.exercises.grading import tables as sheets
+    from cskit.course.exercises.grading import grade as grading, pages, submissions, tables as sheets
     from cskit.course.exercises.trainee import session as far
     from cskit.outfile import write_text
 

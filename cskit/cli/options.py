@@ -42,8 +42,7 @@ def number(said: Any) -> float:
     """
     if not isinstance(said, str):
         return float(said)
-    from cskit.reading.cells import BadCell
-    from cskit.reading.cells import number as plain
+    from cskit.reading.cells import BadCell, number as plain
 
     text = unicodedata.normalize("NFKC", said).strip().removesuffix("元").strip()
     unit = text[-1:] if text[-1:] in _UNITS else ""

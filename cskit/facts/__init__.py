@@ -9,10 +9,8 @@ import narwhals as nw
 
 from cskit.errors import told
 from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
-from cskit.facts.accounts import bots as _bots
-from cskit.facts.accounts import from_bot
-from cskit.facts.keep import Kept, ReadRules
-from cskit.facts.keep import once as _once
+from cskit.facts.accounts import bots as _bots, from_bot
+from cskit.facts.keep import Kept, ReadRules, once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
