@@ -216,8 +216,7 @@ def from_to(low: Any, high: Any, kind: str, lang: str | None = None, *, signed: 
     """
     lang = lang or language()
     first = _bare(low, lang) if kind == "rate" and signed else written(low, kind, lang, signed=signed)
-    last = written(high, kind, lang, signed=signed)
-    return term("from_to", lang, low=first, high=last)
+    return term("from_to", lang, low=first, high=written(high, kind, lang, signed=signed))
 
 
 def _bare(points: Any, lang: str | None) -> str:

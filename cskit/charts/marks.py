@@ -113,8 +113,7 @@ def faceted(shape: Callable[P, Any]) -> Callable[P, Any]:
         if facet is None:
             return shape(*args, **kwargs)
         given = signature(shape).bind(*args, **kwargs).arguments
-        frame = given.pop("frame")
-        sheet = Sheet(frame, given.get("labels"), given.get("kinds"), str(facet))
+        sheet = Sheet(given.pop("frame"), given.get("labels"), given.get("kinds"), str(facet))
         return panels(sheet, str(facet), partial(shape, **given))
 
     return whole

@@ -218,8 +218,7 @@ def named(*parts: str | None) -> str:
     >>> named("slow_rate(60)", "by", "客服"), named("客服")
     ('slow_rate_60_by', 'chart')
     """
-    joined = "_".join(p for p in parts if p)
-    found = re.sub(r"[^a-z0-9]+", "_", joined.lower()).strip("_")
+    found = re.sub(r"[^a-z0-9]+", "_", "_".join(p for p in parts if p).lower()).strip("_")
     return found if found[:1].isalpha() else "chart"
 
 

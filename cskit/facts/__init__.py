@@ -112,8 +112,7 @@ class Facts:
     @_once
     def _moments(self) -> nw.LazyFrame:
         """`exchanges` with the `moment` that must lie in the assessment hours."""
-        made = readings.with_moment(self.read_exchanges(), self.outlines(), self.rules)
-        return self.shop.keep(made)
+        return self.shop.keep(readings.with_moment(self.read_exchanges(), self.outlines(), self.rules))
 
     @_once
     def _slow_turns(self) -> nw.LazyFrame:

@@ -96,8 +96,7 @@ KINDS = ("unshipped", "return")
 
 def completed(refunds: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Completed refunds with `day`, `at` (of completion) and `hours` since the request."""
-    done = refunds.filter(~nw.col("completed_at").is_null())
-    return done.with_columns(
+    return refunds.filter(~nw.col("completed_at").is_null()).with_columns(
         day=business_day(nw.col("completed_at"), rules),
         at=nw.col("completed_at"),
         hours=(nw.col("completed_at") - nw.col("requested_at")) / 3600,

@@ -52,8 +52,7 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     own = human.with_columns(own=flag(nw.col("sender") != "customer"), day=business_day(nw.col("sent_at"), rules))
     own = own.with_columns(nth=nw.col("own").cum_sum().over([*PAIR, "day"], order_by=ORDER))
     welcome = nw.col("nth") == 1
-    keep = (nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome)
-    return own.filter(keep)
+    return own.filter((nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome))
 
 
 def _valid(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -242,8 +241,9 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
     `"count"` only the unanswered ones count `cap_seconds`.
     `first_clock` and `counted_first` are the same of a first response, whose clock may start at a hand-over.
     """
-    placed = placed_turns(exchanges, receptions, "first_turn")
-    marked = placed.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn")), first_clock=nw.col("wait"))
+    marked = placed_turns(exchanges, receptions, "first_turn").with_columns(
+        is_first=flag(nw.col("turn") == nw.col("first_turn")), first_clock=nw.col("wait")
+    )
     return judged(marked, rules).drop("first_turn", "turn")
 
 

@@ -126,8 +126,7 @@ class Card:
         if what != "note":
             return said
         told = readings.named_in(card.formula[at], card.note[at])
-        more = readings.remarks(card.rules_read, lang, rules, told=told)
-        return paragraph((said, more), lang)
+        return paragraph((said, readings.remarks(card.rules_read, lang, rules, told=told)), lang)
 
     def differs(self, lang: str, rules: Rules) -> str:
         """One line with the rules it is read by that are not the textbook's; empty where none differs."""

@@ -117,8 +117,7 @@ def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.Da
 
 
 def _closed(question: Question, first: str, second: str) -> pd.DataFrame:
-    over = windows(question, first, second)[1].last <= question.facts.last_day
-    return alone(1.0 if over else 0.0)
+    return alone(1.0 if windows(question, first, second)[1].last <= question.facts.last_day else 0.0)
 
 
 def _purchases(question: Question, least: int) -> pd.DataFrame:

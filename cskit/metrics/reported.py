@@ -143,8 +143,7 @@ def _added(rows: pd.DataFrame, by: list[str], card: Card) -> pd.DataFrame:
     keys: Any = [rows[name] for name in by] or np.zeros(len(rows))
     groups = rows.groupby(keys)
     size = groups.size()
-    known = groups[FIGURES].count().eq(size, axis=0)
-    cells = groups[FIGURES].sum().where(known)
+    cells = groups[FIGURES].sum().where(groups[FIGURES].count().eq(size, axis=0))
     told = rows["value"].notna() | (rows["denominator"] == 0)  # by 0 there is nothing to settle
     several, settled = size > 1, told.groupby(keys).all()
     if card.denominator is None:

@@ -176,8 +176,7 @@ def booked(result: Booked) -> Figure:
         "idle_seasonal": Column(say("booked_idle_col"), "number"),
     }
     at = pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"], unit="h")
-    regular = frame["agents"] - frame["seasonal"]
-    parts = frame.assign(at=at, in_house=regular).melt(
+    parts = frame.assign(at=at, in_house=frame["agents"] - frame["seasonal"]).melt(
         ["at", "needed"], ["in_house", "seasonal"], var_name="who", value_name="there"
     )
     words = {"in_house": say("booked_regular"), "there": say("agents_axis"), "needed": say("series_needed")}

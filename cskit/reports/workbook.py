@@ -108,8 +108,7 @@ class _Sheets:
         widths = []
         for place, column in enumerate(columns):
             label = with_unit(column["label"], column["kind"], self.lang, signed=column["signed"])
-            right = column["kind"] in NUMERIC
-            sheet.write_string(2, place, label, self.head_right if right else self.head)
+            sheet.write_string(2, place, label, self.head_right if column["kind"] in NUMERIC else self.head)
             widths.append(min(_columns(label), 18))
         statuses = table.get("status")
         for i, row in enumerate(table["rows"]):

@@ -88,8 +88,7 @@ def write_week(recipe: Recipe, writer: Writer, seed: int, *_: object) -> Mapping
     """
     week = recipe.read("week")
     _check(recipe, week)
-    goods = [(p.name, week.category) for p in week.products]
-    lines = Lines(goods, english=recipe.entries.get("english"))
+    lines = Lines([(p.name, week.category) for p in week.products], english=recipe.entries.get("english"))
     for attempt in range(1000):
         talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
         orders = _draw(week, talk, stream(seed, attempt))

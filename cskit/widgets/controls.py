@@ -42,8 +42,7 @@ class Slider:
         import ipywidgets
 
         whole = all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step))
-        kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-        return kind(
+        return (ipywidgets.IntSlider if whole else ipywidgets.FloatSlider)(
             value=self.value,
             min=self.low,
             max=self.high,

@@ -111,14 +111,13 @@ def stratified_difference(
     direct = difference(
         combined(*parts), n, "standardised", kind="rate", names=names, level=level, family="standardised"
     )
-    opposed = crude.value * within.value < 0
     return Stratified(
         crude,
         within,
         direct,
         frame,
         float(cases.sum() / (frame["n1"] + frame["n2"]).sum()),
-        bool(opposed and crude.clear and within.clear),
+        bool(crude.value * within.value < 0 and crude.clear and within.clear),
         names,
     )
 
@@ -189,5 +188,4 @@ def _pooled(x1: np.ndarray, n1: np.ndarray, x2: np.ndarray, n2: np.ndarray) -> n
     """Mantel–Haenszel's difference of each row (a draw) over its columns (strata)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.nan_to_num(n1 * n2 / (n1 + n2))
-        gap = np.nan_to_num(x1 / n1 - x2 / n2)
-        return (weight * gap).sum(axis=1) / weight.sum(axis=1)
+        return (weight * np.nan_to_num(x1 / n1 - x2 / n2)).sum(axis=1) / weight.sum(axis=1)

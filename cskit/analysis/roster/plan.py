@@ -253,8 +253,7 @@ def roster_of(
         for step in range(shift.hours):
             later, hour = divmod(shift.start + step, 24)
             have[d + later, hour, role] += 1
-    columns = ["agent", "name", "team", "date", "shift", "role", "start", "end"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=["agent", "name", "team", "date", "shift", "role", "start", "end"])
     coverage = pd.DataFrame(
         [
             {

@@ -153,5 +153,4 @@ def _scrypt(secret: bytes, salt: bytes, cost: int) -> tuple[bytes, bytes]:
 
 def _mixed(message: bytes, key: bytes) -> bytes:
     """The message under a key stream; mixed again it is the message."""
-    stream = hashlib.shake_256(key).digest(len(message))
-    return bytes(a ^ b for a, b in zip(message, stream, strict=True))
+    return bytes(a ^ b for a, b in zip(message, hashlib.shake_256(key).digest(len(message)), strict=True))

@@ -87,11 +87,10 @@ def _order(order: Row, live: Live) -> Row:
 
 
 def _said(message: Row, recipe: SimpleNamespace, *, slashed: bool) -> Row:
-    names = {a.id: a.name for a in recipe.agents}
     return {
         "chat": f"K{message['chat']:04d}",
         "nick": f"抖音用户{message['customer'][1:]}",
-        "agent": names[message["agent"]],
+        "agent": next(a.name for a in recipe.agents if a.id == message["agent"]),
         "by": SENT_BY[message["sender"]],
         "at": f"{_moment(message['at']):{'%Y/%m/%d' if slashed else '%Y-%m-%d'} %H:%M:%S}",
         "product": message["product"],

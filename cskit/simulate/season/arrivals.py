@@ -40,8 +40,7 @@ class Customers:
     def new(self, count: int) -> np.ndarray:
         first, self.count = self.count, self.count + count
         if self.count > len(self._paid):
-            room = max(self.count, 2 * len(self._paid)) - len(self._paid)
-            more = np.full(room, LONG_AGO)
+            more = np.full(max(self.count, 2 * len(self._paid)) - len(self._paid), LONG_AGO)
             self._paid, self._talked = np.concatenate([self._paid, more]), np.concatenate([self._talked, more])
         return np.arange(first, self.count)
 
@@ -77,8 +76,7 @@ class Diary:
 
     def add(self, coming: Coming, *, not_before: int) -> None:
         """Notes chats; those before `not_before` move by whole days, those outside the data are forgotten."""
-        early = np.maximum(0, -((coming.start - not_before) // DAY))
-        start = coming.start + early * DAY
+        start = coming.start + np.maximum(0, -((coming.start - not_before) // DAY)) * DAY
         # late after-sale talk is for after-sales agents, who work by day
         clock = start % DAY
         unfit = coming.late & ((clock < 10 * 3600) | (clock >= 17 * 3600))

@@ -68,8 +68,7 @@ def made_turns(
     think = np.ceil(rng.lognormal(3.3, 0.8, count)).astype(np.int64)
     think += np.where(rng.random(count) < 0.012, rng.integers(1900, 7200, count), 0)  # back after a break
     length = np.where(answers == 0, wait + 5, wait + (answers - 1) * pace) + 1 + think
-    start = chats.start[chat] + running(length, course.turns)
-    return Turns(chat, place, start, wait, more, answers, pace)
+    return Turns(chat, place, chats.start[chat] + running(length, course.turns), wait, more, answers, pace)
 
 
 def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:

@@ -84,8 +84,7 @@ def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> No
 
 def prompts(bank: Bank, path: Path) -> Words:
     """What `{{02.q1}}` stands for, for every question of the exercise a source belongs to."""
-    exercise = path.stem.partition("_")[0]
-    return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(exercise)}
+    return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(path.stem.partition("_")[0])}
 
 
 def prompt(question: Question, lang: str) -> str:

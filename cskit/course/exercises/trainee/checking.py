@@ -54,8 +54,7 @@ def number(raw: Any) -> float:
     raw = _alone(raw)
     Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
-        text = raw.strip()
-        raise Unreadable("unreadable_percent_text" if text.endswith(("%", "％")) else "unreadable_text")
+        raise Unreadable("unreadable_percent_text" if raw.strip().endswith(("%", "％")) else "unreadable_text")
     kind = type(raw).__name__
     Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
     Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
