@@ -35,9 +35,7 @@ def write(value: Any, head: Column) -> str:
 def which(names: Sequence[str], at: np.ndarray) -> str:
     """Who stands at these places, in words: the name, two names, or the first of many."""
     found = list(dict.fromkeys(names[i] for i in at))
-    if len(found) == 1:
-        return found[0]
-    return say("tied", name=found[0], more=len(found) - 1)
+    return found[0] if len(found) == 1 else say("tied", name=found[0], more=len(found) - 1)
 
 
 def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], lines: Mapping[str, float]) -> str:

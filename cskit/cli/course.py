@@ -179,9 +179,8 @@ def lab(context: typer.Context, lang: options.Lang = "en") -> None:
 def command(lessons: Path) -> list[str]:
     """JupyterLab opened at the start page of `lessons` (the folder of one language), on the folder that holds every
     notebook a lesson links to: the course with its exercises, or both languages where there are none."""
-    root = lessons.parent
-    if (root.parent / "exercises").is_dir():
-        root = root.parent
+    checkout = lessons.parent.parent
+    root = checkout if (checkout / "exercises").is_dir() else lessons.parent
     page = lessons / START if (lessons / START).is_file() else lessons
     return [
         sys.executable,

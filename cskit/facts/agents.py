@@ -25,8 +25,7 @@ def described(facts: Facts, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.L
     wanted = [c for c in columns if c != "agent_id"]
     if not wanted:
         return frame
-    columns_of = {"stage": "hired_on"}
-    needed = list(dict.fromkeys(columns_of.get(c, c) for c in wanted))
+    needed = list(dict.fromkeys("hired_on" if c == "stage" else c for c in wanted))
     absent = [c for c in needed if not facts.shop.has("agents", c)]
     if absent:
         raise MissingTable("agents", told("a_split", by=listed(wanted)), absent)
@@ -38,6 +37,4 @@ def described(facts: Facts, frame: nw.LazyFrame, columns: Sequence[str]) -> nw.L
     texts = [c for c in needed if c != "hired_on"]
     if texts:
         joined = joined.with_columns(*(nw.col(c).fill_null("") for c in texts))
-    if "stage" not in wanted:
-        return joined
-    return joined.with_columns(stage=calendar.stage(nw.col("day")))
+    return joined.with_columns(stage=calendar.stage(nw.col("day"))) if "stage" in wanted else joined

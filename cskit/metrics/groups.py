@@ -64,9 +64,7 @@ class Groups:
         the split (the whole shop's, beside each agent's) gives the same value to all groups that share them."""
         found = answered.frame[answered.column].to_numpy(dtype="float64", na_value=np.nan)
         rows = self._rows_of(answered.frame)[at]
-        if not len(found):
-            return np.full(len(at), fill)
-        return np.where(rows < 0, fill, found[rows])
+        return np.where(rows < 0, fill, found[rows]) if len(found) else np.full(len(at), fill)
 
     def columns(self, at: np.ndarray) -> dict[str, list[Any]]:
         return {b: [self.keys[place][i] for place in at] for i, b in enumerate(self.by)}
@@ -89,19 +87,13 @@ class Groups:
 
 
 def keys_of(frame: pd.DataFrame, by: Sequence[str]) -> list[Key]:
-    if not by:
-        return [()] * len(frame)
-    return list(zip(*(_plain(frame[b], b) for b in by), strict=True))
+    return list(zip(*(_plain(frame[b], b) for b in by), strict=True)) if by else [()] * len(frame)
 
 
 def _plain(column: pd.Series, split: str) -> list[Any]:
     """The values as Python's own; what is unknown is None in time, else an empty text."""
     unknown = None if split in TIME_SPLITS else ""
-    missing = column.isna()
-    values = column.tolist()
-    if not missing.any():
-        return values
-    return [unknown if gone else value for value, gone in zip(values, missing, strict=True)]
+    return [unknown if gone else value for value, gone in zip(column.tolist(), column.isna(), strict=True)]
 
 
 def sortable(key: Key, by: Sequence[str]) -> list[tuple[Any, ...]]:

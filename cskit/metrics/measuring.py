@@ -158,9 +158,8 @@ def counted_whole(shop: Shop, rules: Rules, period: Period) -> Shop:
 
 def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
     for name, card in cards:
-        if card.kind in ("curve", "detail"):
-            how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
-            raise UsageError(told("metric_table", name=name, how=how))
+        listed_so = card.kind in ("curve", "detail")
+        UsageError.when(listed_so, "metric_table", name=name, how=f"{card.kind}(shop, …)")
         wrong = [b for b in question.by if card.shop_wide and b in OF_AGENTS]
         UsageError.when(wrong, "shop_wide", name=name, by=shown(wrong))
     question.check_splits()
@@ -272,10 +271,9 @@ def _valued(
     found = None if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
     at = groups.named_by(found)
     if missing is not None:
-        nothing = np.full(len(at), np.nan)
-        blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high", "clusters"), nothing)
+        numbers = ("value", "numerator", "denominator", "low", "high", "clusters")
         return at, {
-            **blank,
+            **dict.fromkeys(numbers, np.full(len(at), np.nan)),
             "status": _texts("missing_table", at),
             "note": _texts(told("needs", what=missing.what), at),
         }
@@ -338,7 +336,5 @@ def _beside(
     keys = [*by, "metric"]
     old = base[[*keys, "value", "status"]].rename(columns={"value": "base", "status": "base_status"})
     both = now.merge(old.drop_duplicates(keys), on=keys, how=how if by else "left")
-    both["status"] = both["status"].fillna("undefined")
-    both["base_status"] = both["base_status"].fillna("undefined")
-    both["source"] = both["source"].fillna("")
+    both = both.fillna({"status": "undefined", "base_status": "undefined", "source": ""})
     return both.assign(change=both["value"] - both["base"])

@@ -78,8 +78,7 @@ def hours(plan: DayForecast) -> Figure:
     words = columns | {"series": say("plan_state"), "forecast": say("col_forecast")}
     painted = frame.assign(series="forecast")
     chart = bars(painted, "receptions", of="hour", interval=("low", "high"), color="series", labels=words)
-    note = say("plan_interval_note")
-    return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), note)
+    return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), say("plan_interval_note"))
 
 
 def back_test(result: BackTest) -> Figure:

@@ -114,9 +114,7 @@ class _Sheets:
         for i, row in enumerate(table["rows"]):
             for place, (value, column) in enumerate(zip(row, columns, strict=True)):
                 status = statuses[i][place] if statuses else "ok"
-                kind = column["kind"]
-                if kind == "by_row":
-                    kind = table["row_kinds"][i]
+                kind = table["row_kinds"][i] if column["kind"] == "by_row" else column["kind"]
                 shown = self._cell(sheet, i + 3, place, value, kind, column["signed"], status)
                 widths[place] = max(widths[place], _columns(shown))
         for place, width in enumerate(widths):

@@ -85,14 +85,11 @@ class Choice:
         place = list(self.options.values()).index(self.value)
         side_by_side = len(self.options) <= _FEW and all(len(label) <= 24 for label in self.options)
         kind = ipywidgets.ToggleButtons if side_by_side else ipywidgets.Dropdown
-        style = {"description_width": "initial"}
-        if side_by_side:
-            style["button_width"] = "auto"
         return kind(
             options=[(english(label), value) for label, value in self.options.items()],
             index=place,
             description=self.label,
-            style=style,
+            style={"description_width": "initial"} | ({"button_width": "auto"} if side_by_side else {}),
             layout={"width": "auto" if side_by_side else "24em"},
         )
 
@@ -148,9 +145,8 @@ def rule(rules: Rules, parameter: str) -> Control:
     if parameter in SLIDERS:
         low, high, step = SLIDERS[parameter]
         now = getattr(rules, parameter)
-        if (now - low) % step:  # a rule set may stand between the steps
-            step = 1
-        return Slider(label, now, min(low, now), max(high, now), step)
+        between = (now - low) % step  # a rule set may stand between the steps
+        return Slider(label, now, min(low, now), max(high, now), 1 if between else step)
     if parameter in CHOICES:
         options = {term(f"rule_{parameter}_{value}", language()): value for value in CHOICES[parameter]}
         return Choice(label, options, getattr(rules, parameter))

@@ -106,13 +106,10 @@ def need_of(frame: pd.DataFrame) -> Need:
     Fractions are rounded up (rather too many than too few). Errors: `DataError` for empty or negative cells, hours that
     do not exist or are there twice, unknown roles, days with a gap between them.
     """
-    frame = frame.copy()
     for column in ("hour", "agents"):
         DataError.when(column not in frame, "need_column", column=column)
-    if "date" not in frame:
-        frame["date"] = date(2000, 1, 1)
-    if "role" not in frame:
-        frame["role"] = ANY
+    untold: dict[str, Any] = {"date": date(2000, 1, 1), "role": ANY}
+    frame = frame.assign(**{column: value for column, value in untold.items() if column not in frame})
     try:
         frame["date"] = pd.to_datetime(frame["date"]).dt.date
     except (ValueError, TypeError):

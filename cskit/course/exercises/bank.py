@@ -299,9 +299,7 @@ def answers_of(question: Question, shop: Shop) -> Answers:
 def plain(answer: Any) -> Answer | None:
     if answer is None or isinstance(answer, str):
         return answer
-    if isinstance(answer, Mapping):
-        return rows_of(answer)
-    return float(answer)
+    return rows_of(answer) if isinstance(answer, Mapping) else float(answer)
 
 
 def coincidences(question: Question, answers: Answers) -> Iterator[str]:

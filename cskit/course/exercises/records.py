@@ -38,9 +38,7 @@ def log_path(folder: Path, exercise: str) -> Path:
 
 def plain_answer(answer: Values | str) -> Any:
     """An answer as it stands in a record: a number, a text, or numbers by row."""
-    if isinstance(answer, str):
-        return answer
-    return answer[""] if set(answer) == {""} else dict(answer)
+    return answer if isinstance(answer, str) else answer[""] if set(answer) == {""} else dict(answer)
 
 
 def sealed(record: Mapping[str, Any], before: str, secret: str) -> Record:

@@ -105,9 +105,8 @@ def prompt(question: Question, lang: str) -> str:
     if question.kind in ("numeric", "table"):
         grid = Grid.of(question)
         unit = term(f"answer_unit_{question.unit}", lang)
-        key = "prompt_within"
-        if grid.whole:
-            key = "prompt_count" if question.unit == "count" else "prompt_whole"
+        whole = "prompt_count" if question.unit == "count" else "prompt_whole"
+        key = whole if grid.whole else "prompt_within"
         parts.append(term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}"))
     else:
         parts.append(term(f"prompt_{question.kind}", lang))

@@ -243,8 +243,8 @@ def lines_csv(lines: Sequence[Line], lang: str) -> str:
 def _line(graded: Graded, key: tuple[str, str], sentence: str | None, old: Line | None, lang: str) -> Line:
     """The line of a sentence: what the instructor typed stays, what the trainee wrote is renewed."""
     known = {"name": graded.ledger.people[key[0]].name, "most": f"{graded.ledger.questions[key[1]].points:g}"}
-    printed = None if sentence is None else "".join(c if c.isprintable() else " " for c in sentence)
-    said = None if printed is None else " ".join(printed.split())
+    printed = "".join(c if c.isprintable() else " " for c in sentence or "")
+    said = None if sentence is None else " ".join(printed.split())
     if old is None:
         return {**dict.fromkeys(FIELDS, ""), "trainee": key[0], "question": key[1], "sentence": said or "", **known}
     if said is None or said == old["sentence"]:

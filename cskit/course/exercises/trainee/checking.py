@@ -44,9 +44,7 @@ def read(spec: Spec, raw: Any) -> Values | str:
         return _sentence(raw)
     if spec.kind == "choice":
         return _choice(spec, raw)
-    if spec.kind == "table":
-        return _table(spec, raw)
-    return {"": _in_unit(spec, number(raw))}
+    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw))}
 
 
 def number(raw: Any) -> float:
@@ -105,9 +103,9 @@ def _sentence(raw: Any) -> str:
 
 def _choice(spec: Spec, raw: Any) -> str:
     raw = _alone(raw)
-    key = raw.strip().lower() if isinstance(raw, str) else None
-    if key not in spec.choices:
-        raise Unreadable("unreadable_choice", choices=", ".join(f'"{key}"' for key in spec.choices))
+    key = raw.strip().lower() if isinstance(raw, str) else ""
+    choices = ", ".join(f'"{known}"' for known in spec.choices)
+    Unreadable.given(key not in spec.choices, "unreadable_choice", choices=choices)
     return key
 
 
