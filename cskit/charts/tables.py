@@ -171,13 +171,9 @@ def _limits(frame: pd.DataFrame, head: Column) -> list[tuple[Any, Any] | None]:
 
 
 def _guess(series: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(series):
-        return "text"
-    if pd.api.types.is_integer_dtype(series):
-        return "count"
-    if pd.api.types.is_float_dtype(series):
-        return "number"
-    return "time" if pd.api.types.is_datetime64_any_dtype(series) else "text"
+    is_a = pd.api.types
+    kinds = {"count": is_a.is_integer_dtype, "number": is_a.is_float_dtype, "time": is_a.is_datetime64_any_dtype}
+    return next((kind for kind, holds in kinds.items() if holds(series)), "text")
 
 
 _SHORT = 14  # characters: a name or a date, not worth a second line

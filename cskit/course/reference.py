@@ -60,13 +60,10 @@ def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Peri
 
 def _command(card: Card) -> str:
     """How to see what has no single value on the bundled shop; empty for all else."""
-    if card.kind == "detail":
-        return f"cskit detail {card.id} datasets/double11"
-    if card.kind == "curve":
-        return f"cskit metrics datasets/double11 --metric {card.id}"
-    if card.id.partition("(")[0] in METRICS_OF_METRICS:
-        return f'cskit metrics datasets/double11 --metric "{card.id}" --period {_PROMOTION}'
-    return ""
+    asks = "cskit metrics datasets/double11 --metric"
+    commands = {"detail": f"cskit detail {card.id} datasets/double11", "curve": f"{asks} {card.id}"}
+    of_metrics = card.id.partition("(")[0] in METRICS_OF_METRICS
+    return commands.get(card.kind, f'{asks} "{card.id}" --period {_PROMOTION}' if of_metrics else "")
 
 
 def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:

@@ -215,10 +215,6 @@ class Facts:
         units = self.shop.keep(orders.order_units(items, products))
         return self.sales().join(units, on="order_id", how="left")
 
-    @_once
-    def credited_unit_sales(self) -> nw.LazyFrame:
-        return self.unit_sales().filter(~nw.col("agent_id").is_null())
-
     def sold_items(self) -> nw.LazyFrame:
         """Sales, one row per product of an order: what a split by product counts."""
         items = self.shop.need("order_items", for_="a split by product")

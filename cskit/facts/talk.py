@@ -303,12 +303,10 @@ def _step(starts: nw.Expr) -> nw.Expr:
 
 
 def _filtered(rules: Rules) -> nw.Expr:
-    conditions = [nw.col("customer_messages") <= rules.max_customer_messages]
-    if rules.accounts:
-        conditions.append(nw.col("agent_id").is_in(list(rules.accounts)))
-    if rules.customers:
-        conditions.append(nw.col("customer_id").is_in(list(rules.customers)))
-    return nw.any_horizontal(*conditions, ignore_nulls=True)
+    few = nw.col("customer_messages") <= rules.max_customer_messages
+    ids = {"agent_id": rules.accounts, "customer_id": rules.customers}
+    named = (nw.col(column).is_in(list(some)) for column, some in ids.items() if some)
+    return nw.any_horizontal(few, *named, ignore_nulls=True)
 
 
 def in_hours(moment: nw.Expr, rules: Rules) -> nw.Expr:

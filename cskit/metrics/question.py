@@ -287,6 +287,15 @@ def alone(value: float) -> pd.DataFrame:
     return pd.DataFrame({"value": [value]})
 
 
+def per_group(question: Question, frame: pd.DataFrame, column: str = "value") -> pd.DataFrame:
+    """The sums of a column of what is computed already, by group."""
+    values = frame.assign(value=frame[column].astype("float64"))
+    if not question.by:
+        return alone(float(values["value"].sum()))
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
+        return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
+
+
 def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:
     """Rows of any frame with `day`/`at` (or the split's columns already there) reduced to one `value` a group."""
     if split:

@@ -75,15 +75,14 @@ def parameters_in(code: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for node in ast.parse(code).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        if not isinstance(target, ast.Name):
-            raise ValueError(told("source_assignment", line=node.lineno))
-        try:
-            found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
-        except ValueError:
-            raise ValueError(told("source_literal", name=target.id)) from None
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(ast.Name(id=name), value=value):
+                try:
+                    found[name] = ast.literal_eval(value)  # type: ignore[arg-type]
+                except ValueError:
+                    raise ValueError(told("source_literal", name=name)) from None
+            case _:
+                raise ValueError(told("source_assignment", line=node.lineno))
     return found
 
 

@@ -216,9 +216,7 @@ _SECONDS = 120
 def find_chromium() -> str | None:
     """The Chromium to print with: the one that `CSKIT_CHROMIUM` names, else the first on the path."""
     named = os.environ.get(VARIABLE)
-    if named:
-        return shutil.which(named)
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in ((named,) if named else NAMES) if (path := shutil.which(name))), None)
 
 
 def print_pdf(html: str, path: Path, chromium: str) -> None:

@@ -136,9 +136,8 @@ class OpenKey:
 def _secret(grid: Grid, rows: Sequence[tuple[str, float]], shifts: Sequence[int]) -> bytes | None:
     """The cells of an answer as one text; None if a value lies in no cell."""
     cells = [(row, grid.cell(value, shift)) for (row, value), shift in zip(rows, shifts, strict=True)]
-    if any(cell is None for _, cell in cells):
-        return None
-    return json.dumps(cells, ensure_ascii=False).encode()
+    whole = all(cell is not None for _, cell in cells)
+    return json.dumps(cells, ensure_ascii=False).encode() if whole else None
 
 
 def _message(match: Match) -> bytes:

@@ -223,9 +223,8 @@ def _item(graded: Graded, asked: Question) -> dict[str, Any]:
 
 
 def _correlation(own: np.ndarray, rest: np.ndarray) -> float | None:
-    if len(own) < 3 or np.ptp(own) == 0 or np.ptp(rest) == 0:
-        return None
-    return float(np.corrcoef(own, rest)[0, 1])
+    varies = len(own) >= 3 and np.ptp(own) > 0 and np.ptp(rest) > 0
+    return float(np.corrcoef(own, rest)[0, 1]) if varies else None
 
 
 def _upper_lower(own: np.ndarray, rest: np.ndarray) -> float | None:
