@@ -9,7 +9,6 @@ import narwhals as nw
 
 from cskit.errors import told
 from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
-from cskit.facts.accounts import bots as _bots, from_bot
 from cskit.facts.keep import Kept, ReadRules, once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -51,7 +50,7 @@ class Facts:
 
     @property
     def bots(self) -> list[str]:
-        return _bots(self.shop)
+        return agents.bots(self.shop)
 
     # ---- talk
 
@@ -317,7 +316,7 @@ class Facts:
 
     @_once
     def human_waits(self) -> nw.LazyFrame:
-        moved = self.dated("handovers", "at").filter(from_bot(self.bots))
+        moved = self.dated("handovers", "at").filter(agents.from_bot(self.bots))
         if self.bots:
             moved = moved.filter(~nw.col("to_agent_id").is_in(self.bots))
         handed = talk.distinct(moved.select("customer_id", "day", "at", agent_id="to_agent_id"), *RECEPTION, "at")

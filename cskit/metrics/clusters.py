@@ -19,7 +19,6 @@ import pandas as pd
 from cskit.errors import MissingTable
 from cskit.facts.talk import flag
 from cskit.metrics.card import AnyPart, Card, Part, way
-from cskit.metrics.groups import Answered, Groups, Key, keys_of
 from cskit.metrics.interval import (
     EXACT,
     FEWEST,
@@ -33,6 +32,7 @@ from cskit.metrics.interval import (
 )
 from cskit.metrics.question import Question, reduced
 from cskit.metrics.sources import source
+from cskit.metrics.splits import Answered, Groups, Key, keys_of
 from cskit.terms import language, term
 
 Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns of one side or couple begin with

@@ -14,9 +14,20 @@ from cskit.metrics.against import find, known_indicators
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
-from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.question import NotSplit, Question, aggregate, each_once
-from cskit.metrics.splits import AGENT_COLUMNS, OF_AGENTS, PERIOD, SPLITS, TIME_SPLITS, known_splits, readable, shown
+from cskit.metrics.splits import (
+    AGENT_COLUMNS,
+    OF_AGENTS,
+    PERIOD,
+    SPLITS,
+    TIME_SPLITS,
+    Answered,
+    Groups,
+    keys_of,
+    known_splits,
+    readable,
+    shown,
+)
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of

@@ -18,9 +18,8 @@ from cskit.errors import told
 from cskit.metrics.card import AnyPart, Card, Part
 from cskit.metrics.catalogue import CARDS
 from cskit.metrics.clusters import Spreads
-from cskit.metrics.groups import Groups
 from cskit.metrics.question import Question
-from cskit.metrics.splits import PERIOD, shown
+from cskit.metrics.splits import PERIOD, Groups, shown
 from cskit.period import Period
 from cskit.rules import as_written, in_words
 from cskit.shop import Shop

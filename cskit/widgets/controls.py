@@ -10,7 +10,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.engines import collected
 from cskit.english import english
 from cskit.errors import UsageError, unknown
-from cskit.facts.accounts import bots
+from cskit.facts.agents import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import language, term
