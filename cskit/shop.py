@@ -206,9 +206,6 @@ class Shop:
         for frame in frames:
             self._engine.forget(frame)
 
-    def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
-        return frame.filter(nw.col("day") >= first, nw.col("day") <= last)
-
     def pandas(self, name: str) -> pd.DataFrame:
         """A (small) table as a pandas frame with real datetimes and dates, for names, targets, calendars."""
         key = ("pandas", name)
@@ -272,12 +269,7 @@ class Shop:
             seen = pairwise(sorted(self._days()))
             self.memo["gaps"] = [Period(day_date(a + 1), day_date(b - 1)) for a, b in seen if b - a > 1]
         known: list[Period] = self.memo["gaps"]
-        return [
-            Period(max(gap.start, asked.start), min(gap.end, asked.end))
-            for asked in periods or [self.span]
-            for gap in known
-            if gap.start <= asked.end and asked.start <= gap.end
-        ]
+        return [part for asked in periods or [self.span] for gap in known if (part := gap.within(asked))]
 
     def gaps_said(self, *periods: Period) -> str:
         """One sentence on the `gaps`; empty where there is none."""

@@ -17,7 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from cskit.english import english
-from cskit.errors import expect, unknown
+from cskit.errors import expect
 from cskit.terms import language, term
 from cskit.written import KINDS, NUMERIC, SIGNIFICANT, is_missing, limits, written
 
@@ -113,10 +113,8 @@ def as_table(
     if columns is None:
         columns = {c: Column(str(c), _guess(frame[c])) for c in frame.columns if not str(c).endswith(":status")}
     heads = {c: Column(head) if isinstance(head, str) else head for c, head in columns.items()}
-    for c, head in heads.items():
-        for needed in (c, head.low, head.high):
-            if needed is not None and needed not in frame.columns:
-                raise unknown("column", str(needed), [str(known) for known in frame.columns])
+    for needed in (name for c, head in heads.items() for name in (c, head.low, head.high) if name is not None):
+        expect("column", needed, list(frame.columns))
     values = {c: [plain(v, heads[c].kind) for v in frame[c]] for c in heads}
     marks = {c: _marks(frame, f"{c}:status") for c in heads}
     limits = {c: _limits(frame, head) for c, head in heads.items()}
@@ -148,8 +146,6 @@ def plain(value: Any, kind: str = "text") -> Any:
         return value.isoformat()
     if isinstance(value, str):
         return english(value)
-    if isinstance(value, bool | int):
-        return value
     item = value.item() if hasattr(value, "item") else value
     if isinstance(item, float):
         return None if not math.isfinite(item) else float(f"{item:.{SIGNIFICANT}g}")

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cskit.bundled import EXERCISES
+from cskit.bundled import EXERCISES, notebooks, opened
 from cskit.cli import options
 from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
@@ -168,8 +168,6 @@ QUIET = (
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
     """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
-    from cskit.bundled import notebooks, opened
-
     given, home = notebooks(lang), opened(OWN)
     if home == OWN:
         say(term("lab_copied", lang, folder=OWN))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.english import english
+from cskit.english import english, speak_for
 from cskit.outfile import write_csv
 from cskit.terms import called, language, term
 from cskit.written import NUMERIC, is_missing, limits, written
@@ -241,7 +241,6 @@ def visible(text: str) -> str:
 @contextmanager
 def opened(folder: str | Path, doing: str, engine: str = "duckdb") -> Iterator[Shop]:
     """A shop for a command, under a bar; what reading its tables did is said once the answer is there."""
-    from cskit.english import speak_for
     from cskit.shop import load
 
     with busy(doing), load(folder, engine) as shop:

@@ -262,12 +262,11 @@ def _tell_gaps(shop: "cskit.Shop", *periods: "cskit.Period | None") -> None:
 def _tell_read(grid: Any) -> None:
     """The sheets that figures are from; one line per metric that no table can answer; exit code 1 when that is all
     that was asked for."""
-    lost: dict[str, str] = {}
+    cells = [cell for _, row in grid.rows for cell in row.items()]
+    lost = {metric: cell["note"] for metric, cell in cells if cell["status"] == "missing_table"}
     read: dict[str, dict[str, None]] = {}
-    for _, cells in grid.rows:
-        lost.update({m: c["note"] for m, c in cells.items() if c["status"] == "missing_table"})
-        for metric, cell in cells.items():
-            read.setdefault(cell["source"], {})[metric] = None
+    for metric, cell in cells:
+        read.setdefault(cell["source"], {})[metric] = None
     for source, metrics in read.items():
         if source:
             notify("from_sheet", metrics=listed(metrics), source=source)

@@ -72,10 +72,9 @@ def table_file(path: Path) -> pd.DataFrame:
     """A CSV or XLSX file as a frame."""
     DataError.when(not path.is_file(), "no_file", path=path)
     try:
-        frame = pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
+        return pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise DataError(told("no_table_file", path=path)) from None
-    return frame
 
 
 def people_of(source: Path, off: list[str]) -> list[RosterPerson]:

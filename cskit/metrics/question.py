@@ -182,7 +182,7 @@ class Question:
     def _within(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         if self.period is None:
             return frame
-        frame = self.shop.within(frame, self.period.first, self.period.last)
+        frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
         return frame.filter(period_column(self.periods) >= 0) if self.periods else frame
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:

@@ -106,16 +106,10 @@ def _typed(name: str, text: str, default: Any) -> Any:
     try:
         value = ast.literal_eval({"true": "True", "false": "False", "none": "None"}.get(text.lower(), text))
     except (ValueError, SyntaxError):
-        if default is None:
-            return text
-        raise UsageError(_unlike(name, text, default)) from None
+        value = text
     fits = default is None or isinstance(value, type(default)) or (isinstance(default, float) and type(value) is int)
     if not fits or isinstance(value, bool) != isinstance(default, bool):
-        raise UsageError(_unlike(name, text, default))
+        type_ = type(default).__name__
+        kind = told(f"parameter_{type_}" if type_ in ("bool", "int", "float") else "parameter_other", type=type_)
+        raise UsageError(told("parameter_kind", name=name, value=repr(text), kind=kind, default=repr(default)))
     return value
-
-
-def _unlike(name: str, text: str, default: Any) -> str:
-    type_ = type(default).__name__
-    kind = told(f"parameter_{type_}" if type_ in ("bool", "int", "float") else "parameter_other", type=type_)
-    return told("parameter_kind", name=name, value=repr(text), kind=kind, default=repr(default))
