@@ -255,7 +255,7 @@ def _computed(part: Special, question: Question) -> pd.DataFrame:
 def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
     answer = _try(lambda: aggregate(question, parts))
     if isinstance(answer, MissingTable) and len(parts) > 1:  # one absent column must not silence the others
-        return {id(p): v for part in parts for p, v in ((part, _together(question, [part])[id(part)]),)}
+        return {key: own for part in parts for key, own in _together(question, [part]).items()}
     if isinstance(answer, MissingTable):
         return {id(parts[0]): answer}
     return {id(p): Answered(answer, f"p{i}") for i, p in enumerate(parts)}
@@ -269,11 +269,7 @@ def _try(compute: Any) -> Any:
 
 
 def _valued(
-    question: Question,
-    groups: Groups,
-    named: tuple[str, Card],
-    parts: dict[int, Any],
-    spreads: Spreads | None = None,
+    question: Question, groups: Groups, named: tuple[str, Card], parts: dict[int, Any], spreads: Spreads | None = None
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
     _, card = named
