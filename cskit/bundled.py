@@ -62,7 +62,6 @@ def located(folder: str | Path) -> Path:
 
 
 def shops() -> list[str]:
-    """The names of the bundled shops that are there."""
     folder = ROOT / "datasets"
     return sorted(p.name for p in folder.iterdir() if _is_shop(p)) if folder.is_dir() else []
 

@@ -51,12 +51,10 @@ class Table:
         return tuple(c.name for c in self.columns)
 
     def present(self, names: Sequence[str]) -> tuple[Column, ...]:
-        """The columns that are among `names`."""
         return tuple(c for c in self.columns if c.name in names)
 
     @property
     def must_have(self) -> tuple[str, ...]:
-        """The columns that may not be absent."""
         return tuple(c.name for c in self.columns if not c.optional)
 
 

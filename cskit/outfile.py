@@ -47,6 +47,5 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
     with whole(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")

@@ -24,7 +24,6 @@ def day_number(day: date) -> int:
 
 
 def day_date(number: int) -> date:
-    """The inverse of `day_number`."""
     return EPOCH + timedelta(days=int(number))
 
 

@@ -178,7 +178,6 @@ class Shop:
         return rest
 
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """Compute a frame once, on the engine, and keep it."""
         return self._noted(self._engine.keep(frame))
 
     def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
@@ -206,10 +205,6 @@ class Shop:
         """Give back what the engine holds for kept frames; nothing may stand on them any more."""
         for frame in frames:
             self._engine.forget(frame)
-
-    def within(self, frame: nw.LazyFrame, first: int, last: int) -> nw.LazyFrame:
-        """The rows of these business days (`day`), both ends included."""
-        return frame.filter(nw.col("day") >= first, nw.col("day") <= last)
 
     def pandas(self, name: str) -> pd.DataFrame:
         """A (small) table as a pandas frame with real datetimes and dates, for names, targets, calendars."""
@@ -274,12 +269,7 @@ class Shop:
             seen = pairwise(sorted(self._days()))
             self.memo["gaps"] = [Period(day_date(a + 1), day_date(b - 1)) for a, b in seen if b - a > 1]
         known: list[Period] = self.memo["gaps"]
-        return [
-            Period(max(gap.start, asked.start), min(gap.end, asked.end))
-            for asked in periods or [self.span]
-            for gap in known
-            if gap.start <= asked.end and asked.start <= gap.end
-        ]
+        return [part for asked in periods or [self.span] for gap in known if (part := gap.within(asked))]
 
     def gaps_said(self, *periods: Period) -> str:
         """One sentence on the `gaps`; empty where there is none."""
@@ -293,7 +283,6 @@ class Shop:
         return [(table, columns) for table, columns in _MOMENTS if self.has(table)]
 
     def _days(self) -> set[int]:
-        """Every day with a message or an order, or with a figure of `reported`."""
         found = {day for span in self.sheet_spans for day in range(span.first, span.last + 1)}
         for table, columns in self._moments():
             for column in columns:
@@ -302,7 +291,6 @@ class Shop:
         return found
 
     def close(self) -> None:
-        """Release the engine (open files, spill space)."""
         self._engine.close()
 
     def __enter__(self) -> "Shop":

@@ -6,8 +6,7 @@ Validation (`cskit check`), ingest, the data dictionaries and the reference page
 
 from collections.abc import Collection
 
-from cskit.columns import Table
-from cskit.columns import declared as _c
+from cskit.columns import Table, declared as _c
 
 TEAMS = ("in_house", "outsourced", "seasonal")
 ROLES = ("sales", "aftersales", "live", "bot")

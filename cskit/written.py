@@ -45,6 +45,11 @@ SIGNIFICANT = 12  # digits: beyond them two equal answers of two engines may dif
 _CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
 _HUGE = 10**15  # from here on nobody counts digits
 _LARGE = {"zh": ((4, "万"), (8, "亿")), "en": ((6, "M"),)}  # powers of ten and their names
+_SHAPES = {  # of a sign and a figure
+    **dict.fromkeys(("money", "price"), "{}¥{}"),
+    **dict.fromkeys(("rate", "growth", "attained"), "{}{}%"),
+    "factor": "×{}{}",
+}
 _JOINTS = {
     ",": {"en": ", ", "zh": "、"},
     ";": {"en": "; ", "zh": "；"},
@@ -155,15 +160,9 @@ def _said(value: Any, kind: str, lang: str, signed: bool, digits: int | None) ->
         return sign + _clock(number)
     if kind == "rate" and signed:
         return term("value_points", lang, value=sign + figure)
-    if kind in ("rate", "growth", "attained"):
-        return f"{sign}{figure}%"
-    if kind in ("money", "price"):
-        return f"{sign}¥{figure}"
-    if kind == "factor":
-        return f"×{sign}{figure}"
     if kind in ("seconds", "minutes", "hours", "days"):
         return term(f"value_{kind}", lang, value=sign + figure)
-    return sign + figure
+    return _SHAPES.get(kind, "{}{}").format(sign, figure)
 
 
 def _to_digits(number: Decimal, kind: str, digits: int | None) -> Decimal:
@@ -216,8 +215,7 @@ def from_to(low: Any, high: Any, kind: str, lang: str | None = None, *, signed: 
     """
     lang = lang or language()
     first = _bare(low, lang) if kind == "rate" and signed else written(low, kind, lang, signed=signed)
-    last = written(high, kind, lang, signed=signed)
-    return term("from_to", lang, low=first, high=last)
+    return term("from_to", lang, low=first, high=written(high, kind, lang, signed=signed))
 
 
 def _bare(points: Any, lang: str | None) -> str:

@@ -1,6 +1,6 @@
 """What a platform's own board would have shown: its service indicators over rolling days, day by day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -118,12 +118,10 @@ def _jumps(frame: pd.DataFrame, lang: str) -> Iterator[str]:
         yield term("board_jump" if known else "board_jump_new", lang, **words, **said)
 
 
-def _found(shop: Shop, shown: Iterable[_Shown]) -> dict[_Shown, Row]:
+def _found(shop: Shop, shown: Collection[_Shown]) -> dict[_Shown, Row]:
     """Each number with its parts: one question per set for what adds up over days, one per window for people."""
-    kinds: dict[bool, list[_Shown]] = {True: [], False: []}
-    for one in shown:
-        kinds[one.adds_up].append(one)
-    added, people = kinds[True], kinds[False]
+    added = [one for one in shown if one.adds_up]
+    people = [one for one in shown if not one.adds_up]
     if torn := [one.metric for one in people if one.platform]:
         raise UsageError(told("board_people", metric=torn[0]))
     return _added_up(shop, added) | _of_people(shop, people)

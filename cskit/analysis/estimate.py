@@ -151,7 +151,6 @@ class Verdict(Estimate):
     values: Values = field(default_factory=dict)
 
     def method_name(self, lang: str) -> str:
-        """The method as people know it."""
         return term(f"method_{self.method}", lang)
 
     def sentence(self, lang: str) -> str:

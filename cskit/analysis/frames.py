@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.english import english
-from cskit.facts.accounts import bots
+from cskit.facts.agents import bots
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop

@@ -277,8 +277,7 @@ def booked(
     if absent := lacking(shop, "agents.team"):
         return Missing("booked", absent)
     seen = hours(shop, promotion, rules=rules)
-    hourly = seen.frame
-    hourly = hourly[hourly["reviewed"] & hourly["agents"].notna()]
+    hourly = seen.frame[seen.frame["reviewed"] & seen.frame["agents"].notna()]
     source = stretches(shop)
     if source is None or hourly.empty:
         raise DataError(told("booked_no_table"))

@@ -189,8 +189,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     adjusted = np.full(len(p), np.nan)
     known = np.flatnonzero(np.isfinite(p))
     order = known[np.argsort(p[known], kind="stable")]
-    steps = np.minimum(1.0, np.arange(len(order), 0, -1) * p[order])
-    adjusted[order] = np.maximum.accumulate(steps)
+    adjusted[order] = np.maximum.accumulate(np.minimum(1.0, np.arange(len(order), 0, -1) * p[order]))
     return adjusted.tolist()
 
 

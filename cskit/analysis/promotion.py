@@ -175,9 +175,9 @@ def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:
 
 def _seen(phases: tuple[Phase, ...], active: list[date]) -> tuple[Phase, ...]:
     """The phases as far as the data reach: a phase still to come, or before the first day, says nothing."""
-    cut = ((p, max(p.period.start, active[0]), min(p.period.end, active[-1])) for p in phases)
+    data = Period(active[0], active[-1])
     return tuple(
-        Phase(p.kind, Period(start, end), p.nth) for p, start, end in cut if start <= end and _covered(p.period, active)
+        Phase(p.kind, part, p.nth) for p in phases if (part := p.period.within(data)) and _covered(p.period, active)
     )
 
 
@@ -272,11 +272,9 @@ def _closer(last_year: Reference, last_promo: Reference, period: Period) -> bool
 
     A single peak day against eleven days, even as daily means, compares a peak with an average.
     """
-
-    def stretch(days: int) -> float:
-        return max(days / period.days, period.days / days)
-
-    return stretch(last_promo.period.days) > 2 and stretch(last_year.period.days) < stretch(last_promo.period.days)
+    spans = last_year.period.days, last_promo.period.days
+    last_years, last_promos = (max(days / period.days, period.days / days) for days in spans)
+    return last_promos > 2 and last_years < last_promos
 
 
 def _last_year(period: Period, name: str, known: dict[str, tuple[Phase, ...]], active: list[date]) -> Reference | None:

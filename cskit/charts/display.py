@@ -26,8 +26,6 @@ from cskit.written import paragraph, written
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding in words: what, how large, from what evidence, what to do."""
-
     finding: str
     size: str = ""
     evidence: str = ""

@@ -113,8 +113,7 @@ def faceted(shape: Callable[P, Any]) -> Callable[P, Any]:
         if facet is None:
             return shape(*args, **kwargs)
         given = signature(shape).bind(*args, **kwargs).arguments
-        frame = given.pop("frame")
-        sheet = Sheet(frame, given.get("labels"), given.get("kinds"), str(facet))
+        sheet = Sheet(given.pop("frame"), given.get("labels"), given.get("kinds"), str(facet))
         return panels(sheet, str(facet), partial(shape, **given))
 
     return whole
@@ -190,7 +189,6 @@ def faded(sheet: Sheet, of: str, chosen: Any) -> list[float]:
 
 
 def opacity() -> alt.Opacity:
-    """The column `strength` as it is."""
     return alt.Opacity("strength:Q", scale=None, legend=None)
 
 
@@ -215,7 +213,6 @@ def reference(lines: Mapping[str, float], side: str) -> list[Any]:
 def quantity(
     column: Column, *, zero: bool = True, domain: Sequence[float] | None = None, **options: Any
 ) -> dict[str, Any]:
-    """The axis and scale of a column of numbers."""
     scale = alt.Scale(domain=list(domain), clamp=True) if domain else alt.Scale(zero=zero, nice=True)
     return {"axis": axis(column.label, column.kind, signed=column.signed, **options), "scale": scale}
 

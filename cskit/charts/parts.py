@@ -49,12 +49,10 @@ def sources_said(frame: pd.DataFrame) -> None:
 
 
 def name_of(metric: str) -> str:
-    """A metric's name as a column head."""
     return begun(card_of(metric).name(language()))
 
 
 def metric_column(metric: str, **more: Any) -> Column:
-    """The column of a metric: its name and kind from its card."""
     return Column(name_of(metric), kind_of(metric), **more)
 
 
@@ -73,7 +71,6 @@ def rate_column(metric: str, frame: pd.DataFrame) -> Column:
 
 
 def metric_text(metric: str, value: Any, status: str = "ok") -> str:
-    """A metric's value inside a sentence."""
     return written(value, kind_of(metric), status=status)
 
 

@@ -64,8 +64,8 @@ def dots(
     marked = {"mark": marks_of(sheet, x), "open": [s == "open" for s in sheet.statuses(x)]}
     common = fields(sheet, of, color=color, chosen=chosen, interval=interval)
     data, tips = drawn(sheet, columns, rows, texts, value=shown(sheet, x), **common, **marked)
-    look: dict[str, Any] = {"tooltip": tips, "color": paint(sheet, color), "opacity": opacity()}
-    base = alt.Chart(data).encode(**row_of(domain, data, color), **look)
+    where = row_of(domain, data, color)
+    base = alt.Chart(data).encode(tooltip=tips, color=paint(sheet, color), opacity=opacity(), **where)
     at = alt.X("value:Q", **quantity(head, zero=False))
     layers = [*reference(lines_of(line), "x")]
     if interval:

@@ -78,9 +78,7 @@ def rounded(value: Any) -> Any:
         return float(f"{value:.{SIGNIFICANT}g}")
     if isinstance(value, dict):
         return {key: rounded(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [rounded(part) for part in value]
-    return value
+    return [rounded(part) for part in value] if isinstance(value, list) else value
 
 
 def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -16,7 +16,6 @@ FEWEST = 8  # points from which a rank correlation is told
 
 
 def say(key: str, **values: Any) -> str:
-    """A sentence of the shapes in the language of the notebook."""
     return term(f"shape_{key}", language(), **values)
 
 
@@ -30,16 +29,13 @@ def inside(label: str) -> str:
 
 
 def write(value: Any, head: Column) -> str:
-    """A value of a column inside a sentence."""
     return written(value, head.kind, language(), signed=head.signed)
 
 
 def which(names: Sequence[str], at: np.ndarray) -> str:
     """Who stands at these places, in words: the name, two names, or the first of many."""
     found = list(dict.fromkeys(names[i] for i in at))
-    if len(found) == 1:
-        return found[0]
-    return say("tied", name=found[0], more=len(found) - 1)
+    return found[0] if len(found) == 1 else say("tied", name=found[0], more=len(found) - 1)
 
 
 def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], lines: Mapping[str, float]) -> str:

@@ -218,8 +218,7 @@ def named(*parts: str | None) -> str:
     >>> named("slow_rate(60)", "by", "客服"), named("客服")
     ('slow_rate_60_by', 'chart')
     """
-    joined = "_".join(p for p in parts if p)
-    found = re.sub(r"[^a-z0-9]+", "_", joined.lower()).strip("_")
+    found = re.sub(r"[^a-z0-9]+", "_", "_".join(p for p in parts if p).lower()).strip("_")
     return found if found[:1].isalpha() else "chart"
 
 
@@ -248,5 +247,4 @@ def ends(names: Iterable[str], kept: Iterable[str]) -> tuple[list[str], int]:
 
 
 def numbers(column: pd.Series) -> np.ndarray:
-    """A column as floats, NaN where there is no value."""
     return pd.to_numeric(column, errors="coerce").astype("float64").to_numpy(dtype="float64", na_value=np.nan)

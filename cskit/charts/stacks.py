@@ -131,8 +131,7 @@ def _thick_line(base: Any, x: alt.X, y: str) -> Any:
     """A short thick line across each band of `x`, as high as `y` (the Vega-Lite of JupyterLab knows no wide ticks);
     of many narrow bands one line in steps."""
     if base.data["of"].nunique() > NARROW:
-        steps = base.mark_line(interpolate="step", strokeWidth=1.3, color=INK)
-        return steps.encode(x=x, y=alt.Y(f"{y}:Q"))
+        return base.mark_line(interpolate="step", strokeWidth=1.3, color=INK).encode(x=x, y=alt.Y(f"{y}:Q"))
     end = alt.X2(str(x.shorthand).partition(":")[0], bandPosition=0.95)
     return base.mark_rule(strokeWidth=3, color=INK).encode(x=x.bandPosition(0.05), x2=end, y=alt.Y(f"{y}:Q"))
 
@@ -269,8 +268,7 @@ def _steps(
     values: np.ndarray, level: Sequence[bool], names: Sequence[str], end: float, head: Column, step_head: Column
 ) -> str:
     """From where to where, what adds most and what takes most."""
-    first = values[0] if level[0] else 0.0
-    told = [say("waterfall", first=write(first, head), last=write(end, head))]
+    told = [say("waterfall", first=write(values[0] if level[0] else 0.0, head), last=write(end, head))]
     moved = [(float(v), n) for v, n, own in zip(values, names, level, strict=True) if not own]
     if moved and max(moved)[0] > 0:
         told.append(say("waterfall_up", name=max(moved)[1], value=write(max(moved)[0], step_head)))

@@ -1,6 +1,8 @@
 """What the running notebook speaks by: language, rules, people; and how it reads metrics: cards, a wide frame."""
 
 from collections.abc import Mapping
+from functools import reduce
+from typing import Any
 
 import pandas as pd
 
@@ -8,14 +10,13 @@ from cskit.charts.tables import Column
 from cskit.errors import expect
 from cskit.metrics.card import Card
 from cskit.rules import Rules, load_rules
-from cskit.terms import LANGS, language, speak
+from cskit.terms import LANGS, begun, language, speak, term
 
 _rules: Rules | None = None
 _people: dict[str, tuple[str, str | None]] = {}
 
 
 def set_lang(lang: str) -> None:
-    """From here on, `show`, `table`, `tiles` … and errors speak `lang`."""
     expect("language", lang, LANGS)
     speak(lang)
 
@@ -80,28 +81,16 @@ def wide(measured: pd.DataFrame, *, interval: bool = True) -> tuple[pd.DataFrame
     >>> list(columns)
     ['agent', 'cs_sales', 'buyers']
     """
-
-    from cskit.terms import begun, term
-
     lang = language()
     groups = list(measured.columns[: list(measured.columns).index("metric")])
-    metrics = list(dict.fromkeys(measured["metric"]))
-    keys = groups or ["metric"]
-    frame: pd.DataFrame | None = None
     columns: dict[str, Column | str] = {g: begun(term(g, lang)) for g in groups}
-    for metric in metrics:
+    parts = []
+    for metric in dict.fromkeys(measured["metric"]):
         part = measured.loc[measured["metric"] == metric]
-        named = {"value": metric, "status": f"{metric}:status"}
-        label, kind = begun(card_of(metric).name(lang)), kind_of(metric)
-        bounded = interval and bool(part["low"].notna().any())
-        if bounded:
-            named |= {"low": f"{metric}:low", "high": f"{metric}:high"}
-        columns[metric] = Column(
-            label, kind, low=f"{metric}:low" if bounded else None, high=f"{metric}:high" if bounded else None
-        )
-        part = part[[*groups, *named]].rename(columns=named)
-        if not groups:
-            part = part.assign(metric=0)
-        frame = part if frame is None else frame.merge(part, on=keys, how="outer", sort=False)
-    assert frame is not None
-    return (frame if groups else frame.drop(columns="metric")), columns
+        ends = ("low", "high") if interval and part["low"].notna().any() else ()
+        named = {"value": metric} | {column: f"{metric}:{column}" for column in ("status", *ends)}
+        label = begun(card_of(metric).name(lang))
+        columns[metric] = Column(label, kind_of(metric), low=named.get("low"), high=named.get("high"))
+        parts.append(part[[*groups, *named]].rename(columns=named))
+    how: dict[str, Any] = {"on": groups, "how": "outer"} if groups else {"how": "cross"}
+    return reduce(lambda one, other: one.merge(other, **how), parts), columns

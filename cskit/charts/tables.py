@@ -17,7 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from cskit.english import english
-from cskit.errors import expect, unknown
+from cskit.errors import expect
 from cskit.terms import language, term
 from cskit.written import KINDS, NUMERIC, SIGNIFICANT, is_missing, limits, written
 
@@ -55,12 +55,10 @@ class Table:
     row_kinds: tuple[str, ...] = ()  # of each row, for the columns of kind `by_row`
 
     def kind(self, row: int, column: int) -> str:
-        """The kind in which a cell is written."""
         own = self.columns[column].kind
         return self.row_kinds[row] if own == "by_row" else own
 
     def head(self, rows: int) -> "Table":
-        """The first so many rows."""
         cut = {name: getattr(self, name)[:rows] for name in ("rows", "statuses", "limits", "row_kinds")}
         return replace(self, **cut)
 
@@ -115,10 +113,8 @@ def as_table(
     if columns is None:
         columns = {c: Column(str(c), _guess(frame[c])) for c in frame.columns if not str(c).endswith(":status")}
     heads = {c: Column(head) if isinstance(head, str) else head for c, head in columns.items()}
-    for c, head in heads.items():
-        for needed in (c, head.low, head.high):
-            if needed is not None and needed not in frame.columns:
-                raise unknown("column", str(needed), [str(known) for known in frame.columns])
+    for needed in (name for c, head in heads.items() for name in (c, head.low, head.high) if name is not None):
+        expect("column", needed, list(frame.columns))
     values = {c: [plain(v, heads[c].kind) for v in frame[c]] for c in heads}
     marks = {c: _marks(frame, f"{c}:status") for c in heads}
     limits = {c: _limits(frame, head) for c, head in heads.items()}
@@ -136,7 +132,6 @@ def as_table(
 def rows_table(
     columns: Mapping[str, Column | str], rows: Sequence[Sequence[Any]], *, row_kinds: Sequence[str] = ()
 ) -> Table:
-    """A table from plain rows, for what is no frame."""
     return as_table(pd.DataFrame(rows, columns=list(columns), dtype=object), columns, row_kinds=row_kinds)
 
 
@@ -151,8 +146,6 @@ def plain(value: Any, kind: str = "text") -> Any:
         return value.isoformat()
     if isinstance(value, str):
         return english(value)
-    if isinstance(value, bool | int):
-        return value
     item = value.item() if hasattr(value, "item") else value
     if isinstance(item, float):
         return None if not math.isfinite(item) else float(f"{item:.{SIGNIFICANT}g}")
@@ -174,13 +167,9 @@ def _limits(frame: pd.DataFrame, head: Column) -> list[tuple[Any, Any] | None]:
 
 
 def _guess(series: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(series):
-        return "text"
-    if pd.api.types.is_integer_dtype(series):
-        return "count"
-    if pd.api.types.is_float_dtype(series):
-        return "number"
-    return "time" if pd.api.types.is_datetime64_any_dtype(series) else "text"
+    is_a = pd.api.types
+    kinds = {"count": is_a.is_integer_dtype, "number": is_a.is_float_dtype, "time": is_a.is_datetime64_any_dtype}
+    return next((kind for kind, holds in kinds.items() if holds(series)), "text")
 
 
 _SHORT = 14  # characters: a name or a date, not worth a second line

@@ -215,12 +215,6 @@ def agent_colours(agents: Mapping[str, str | None]) -> dict[str, str]:
     return dict(sorted(colours.items()))
 
 
-def agent_scale(agents: Mapping[str, str | None], names: Mapping[str, str] | None = None) -> alt.Scale:
-    """The colour scale of `agent_colours`, its domain the names as shown (ids without `names`)."""
-    colours = agent_colours(agents)
-    return alt.Scale(domain=[(names or {}).get(a, a) for a in colours], range=list(colours.values()))
-
-
 def _shade(base: str, place: int, of: int) -> str:
     if of == 1:
         return base

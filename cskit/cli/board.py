@@ -49,34 +49,25 @@ def platform(
     emit(frame, answer.format, answer.lang, shown=shown)
 
 
-def _kind(metric: str) -> str:
-    from cskit.metrics import find
-
-    return find(metric).written_as
-
-
-def _name(metric: str, rules: str | Rules, lang: str) -> str:
-    from cskit.metrics import find
-
-    return find(metric, rules).name(lang)
-
-
 def _table(frame: pd.DataFrame, beside: Rules | None, lang: str) -> Sheet:
     """A row per day, a column per indicator as the newest set that shows it names it, and as the one beside it does."""
-    newest = frame.drop_duplicates("metric", keep="last").set_index("metric")["rules"]
+    from cskit.metrics import find
+
+    last = frame.drop_duplicates("metric", keep="last")
+    newest: dict[str, str] = dict(zip(last["metric"], last["rules"], strict=True))
     header = [term("cli_day", lang)]
     for metric, rules in newest.items():
-        header.append(_name(str(metric), rules, lang))
+        header.append(find(metric, rules).name(lang))
         if beside:
-            header.append(term("board_what_if", lang, set=beside.name, metric=_name(str(metric), beside, lang)))
+            header.append(term("board_what_if", lang, set=beside.name, metric=find(metric, beside).name(lang)))
     rows = []
     for day, some in frame.groupby("day", sort=True):
         cells, by_metric = [str(day)], some.set_index("metric")
-        for metric in newest.index:
+        for metric in newest:
             known = metric in by_metric.index
             for column in ("value", "what_if") if beside else ("value",):
                 value = by_metric.at[metric, column] if known else None
                 status = str(by_metric.at[metric, "status"]) if known and column == "value" else "ok"
-                cells.append(written(value, _kind(str(metric)), lang, status=status))
+                cells.append(written(value, find(metric).written_as, lang, status=status))
         rows.append(cells)
     return Sheet(header, rows, 1)

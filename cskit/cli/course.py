@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cskit.bundled import EXERCISES
+from cskit.bundled import EXERCISES, notebooks, opened
 from cskit.cli import options
 from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
@@ -44,8 +44,7 @@ def build(
     lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
-    from cskit.course import build as making
-    from cskit.course import reference
+    from cskit.course import build as making, reference
     from cskit.course.exercises.author import building
 
     asked, home = lessons or [], exercises or building.SOURCES.parent
@@ -125,9 +124,7 @@ def progress(
 ) -> None:
     """How far somebody is: in a trainee's own folder theirs, in a folder of submissions who is stuck on what."""
     from cskit.course.exercises.author.ledger import NAME
-    from cskit.course.exercises.grading import grade as grading
-    from cskit.course.exercises.grading import pages, submissions
-    from cskit.course.exercises.grading import tables as sheets
+    from cskit.course.exercises.grading import grade as grading, pages, submissions, tables as sheets
     from cskit.course.exercises.trainee import session as far
     from cskit.outfile import write_text
 
@@ -171,8 +168,6 @@ QUIET = (
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
     """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
-    from cskit.bundled import notebooks, opened
-
     given, home = notebooks(lang), opened(OWN)
     if home == OWN:
         say(term("lab_copied", lang, folder=OWN))
@@ -182,9 +177,8 @@ def lab(context: typer.Context, lang: options.Lang = "en") -> None:
 def command(lessons: Path) -> list[str]:
     """JupyterLab opened at the start page of `lessons` (the folder of one language), on the folder that holds every
     notebook a lesson links to: the course with its exercises, or both languages where there are none."""
-    root = lessons.parent
-    if (root.parent / "exercises").is_dir():
-        root = root.parent
+    checkout = lessons.parent.parent
+    root = checkout if (checkout / "exercises").is_dir() else lessons.parent
     page = lessons / START if (lessons / START).is_file() else lessons
     return [
         sys.executable,

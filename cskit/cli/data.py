@@ -69,8 +69,7 @@ def check(
     emit(rows, answer.format, answer.lang, shown=map(str, found), columns=names)
     wrong = sum(p.count for p in found if p.level == "error")
     warnings = sum(p.count for p in found if p.level == "warning")
-    key = "problems" if found else "no_problem"
-    say(told(key, data=data, problems=wrong, warnings=warnings))
+    say(told("problems" if found else "no_problem", data=data, problems=wrong, warnings=warnings))
     if wrong:
         raise typer.Exit(1)
 

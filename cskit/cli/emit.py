@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskit.english import english
+from cskit.english import english, speak_for
 from cskit.outfile import write_csv
 from cskit.terms import called, language, term
 from cskit.written import NUMERIC, is_missing, limits, written
@@ -93,13 +93,11 @@ def write_json(answer: Any) -> None:
 
 
 def records(rows: pd.DataFrame | Sequence[Record]) -> list[dict[str, Any]]:
-    """The rows by column name."""
     found = rows.to_dict("records") if hasattr(rows, "to_dict") else rows
     return [{str(key): value for key, value in row.items()} for row in found]
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame by column name, as plain Python values."""
     return [{key: plain(value) for key, value in row.items()} for row in records(frame)]
 
 
@@ -114,9 +112,7 @@ def plain(value: Any) -> Any:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return None
     if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() else value
+        return None if not math.isfinite(value) else int(value) if value.is_integer() else value
     if hasattr(value, "isoformat"):
         return value.isoformat(sep=" ") if hasattr(value, "hour") else value.isoformat()
     return value
@@ -234,7 +230,6 @@ def say(message: str) -> None:
 
 
 def notify(key: str, **values: Any) -> None:
-    """The notice `notice_<key>` in the language spoken."""
     say(term(f"notice_{key}", language(), **values))
 
 
@@ -246,7 +241,6 @@ def visible(text: str) -> str:
 @contextmanager
 def opened(folder: str | Path, doing: str, engine: str = "duckdb") -> Iterator[Shop]:
     """A shop for a command, under a bar; what reading its tables did is said once the answer is there."""
-    from cskit.english import speak_for
     from cskit.shop import load
 
     with busy(doing), load(folder, engine) as shop:

@@ -9,7 +9,7 @@ import pandas as pd
 from cskit.charts.state import kind_of
 from cskit.cli.emit import Sheet, emit, group, heading, plain, spoken, write_json
 from cskit.metrics import find
-from cskit.metrics.groups import sortable
+from cskit.metrics.splits import sortable
 from cskit.terms import term
 from cskit.written import aside, limits, written
 

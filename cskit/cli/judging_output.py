@@ -14,7 +14,7 @@ from cskit.charts.state import kind_of
 from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import customer_code, find
-from cskit.metrics.groups import sortable
+from cskit.metrics.splits import sortable
 from cskit.rules import in_words
 from cskit.terms import called, is_known, term
 from cskit.written import aside, from_to, is_missing, listed, written
@@ -289,12 +289,10 @@ def _reading(moves: Moves, found: Reconciled, names: Mapping[str, str], lang: st
 
 
 def head(name: str, lang: str) -> str:
-    """A column's heading."""
     return term(f"judge_col_{name}", lang)
 
 
 def _known(value: float, kind: str) -> str:
-    """A number where there is one, else nothing at all."""
     return "" if value != value else written(value, kind)
 
 

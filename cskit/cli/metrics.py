@@ -205,7 +205,6 @@ def _against(compare: str, base: "cskit.Period | None", lang: str) -> str:
 
 
 def _one_or_all(days: "list[cskit.Period]") -> "cskit.Period | list[cskit.Period] | None":
-    """One period alone as it is, None for none."""
     return days if len(days) > 1 else next(iter(days), None)
 
 
@@ -233,7 +232,6 @@ def _curve_asked(metrics: Sequence[str], rule_sets: Sequence[str], compare: str)
 
 
 def _catalogue(cards: Sequence[tuple[str, Any]], lang: str, rules: cskit.rules.Rules) -> Sheet:
-    """Every metric, curve and list by topic; a parameterised one with its parameters' names."""
     rows = [
         [id, card.under(rules).name(lang), term(f"cli_topic_{card.topic}", lang), term(f"card_kind_{card.kind}", lang)]
         for id, card in cards
@@ -242,7 +240,6 @@ def _catalogue(cards: Sequence[tuple[str, Any]], lang: str, rules: cskit.rules.R
 
 
 def _told(id: str, card: Any, lang: str, rules: cskit.rules.Rules) -> dict[str, str]:
-    """A card as a row for scripts: ids of kind, unit and topic as the kit names them, texts in one language."""
     return {
         "id": id,
         "name": card.under(rules).name(lang),
@@ -265,12 +262,11 @@ def _tell_gaps(shop: "cskit.Shop", *periods: "cskit.Period | None") -> None:
 def _tell_read(grid: Any) -> None:
     """The sheets that figures are from; one line per metric that no table can answer; exit code 1 when that is all
     that was asked for."""
-    lost: dict[str, str] = {}
+    cells = [cell for _, row in grid.rows for cell in row.items()]
+    lost = {metric: cell["note"] for metric, cell in cells if cell["status"] == "missing_table"}
     read: dict[str, dict[str, None]] = {}
-    for _, cells in grid.rows:
-        lost.update({m: c["note"] for m, c in cells.items() if c["status"] == "missing_table"})
-        for metric, cell in cells.items():
-            read.setdefault(cell["source"], {})[metric] = None
+    for metric, cell in cells:
+        read.setdefault(cell["source"], {})[metric] = None
     for source, metrics in read.items():
         if source:
             notify("from_sheet", metrics=listed(metrics), source=source)

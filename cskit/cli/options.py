@@ -42,8 +42,7 @@ def number(said: Any) -> float:
     """
     if not isinstance(said, str):
         return float(said)
-    from cskit.reading.cells import BadCell
-    from cskit.reading.cells import number as plain
+    from cskit.reading.cells import BadCell, number as plain
 
     text = unicodedata.normalize("NFKC", said).strip().removesuffix("元").strip()
     unit = text[-1:] if text[-1:] in _UNITS else ""
@@ -85,8 +84,6 @@ Jobs = Annotated[int, typer.Option("--jobs", min=1)]
 
 @dataclass(frozen=True)
 class Answer:
-    """How a command answers."""
-
     format: Annotated[Literal["table", "csv", "json"], typer.Option("--format")] = "table"
     lang: Lang = "en"
 

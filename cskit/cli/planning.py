@@ -97,8 +97,7 @@ def forecast(
 ) -> None:
     """How many customers will a promotion day bring?"""
     from cskit.analysis import forecast as analysis
-    from cskit.cli import planning_inputs as inputs
-    from cskit.cli import planning_output as output
+    from cskit.cli import planning_inputs as inputs, planning_output as output
 
     output.ready(chart, answer.lang)
     days = inputs.days_of(past.like)
@@ -133,8 +132,7 @@ def staff(
 ) -> None:
     """How many agents does it take?"""
     from cskit.analysis import staffing
-    from cskit.cli import planning_inputs as inputs
-    from cskit.cli import planning_output as output
+    from cskit.cli import planning_inputs as inputs, planning_output as output
 
     output.ready(chart, answer.lang)
     promised, hands = staffing.Target(promise.service_level, promise.target, promise.patience), handling.known()
@@ -175,8 +173,7 @@ def roster(
 ) -> None:
     """Who works which shift?"""
     from cskit.analysis.roster import Limits, make_roster
-    from cskit.cli import planning_inputs as inputs
-    from cskit.cli import planning_output as output
+    from cskit.cli import planning_inputs as inputs, planning_output as output
 
     output.ready(chart, answer.lang)
     asked = inputs.table_file(need)

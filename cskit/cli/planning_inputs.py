@@ -23,7 +23,6 @@ from cskit.written import listed, written
 
 
 def day_of(text: str, option: str) -> date:
-    """A date as it was typed after `option`."""
     try:
         return day_typed(text)
     except ValueError:
@@ -31,7 +30,6 @@ def day_of(text: str, option: str) -> date:
 
 
 def days_of(like: list[str] | None) -> list[date]:
-    """The past days named after `--like`."""
     return [day_of(word, "--like") for word in split(like)]
 
 
@@ -74,10 +72,9 @@ def table_file(path: Path) -> pd.DataFrame:
     """A CSV or XLSX file as a frame."""
     DataError.when(not path.is_file(), "no_file", path=path)
     try:
-        frame = pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
+        return pd.read_excel(path) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, encoding="utf-8-sig")
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise DataError(told("no_table_file", path=path)) from None
-    return frame
 
 
 def people_of(source: Path, off: list[str]) -> list[RosterPerson]:

@@ -89,7 +89,6 @@ def back_test(result: BackTest, answer: Answer, chart: Path | None) -> None:
 
 
 def methods(compared: Comparison, shrinkage: float, answer: Answer, chart: Path | None) -> None:
-    """The three methods on one hour."""
     frame = compared.frame.assign(scheduled=[with_shrinkage(int(n), shrinkage) for n in compared.frame["agents"]])
     head = {"receptions": compared.receptions, "capacity": compared.work.capacity, "under": list(compared.under)}
     _figured(frame, head, planning.methods(compared), compared.said(answer.lang), answer, chart)
@@ -144,7 +143,6 @@ def service(receptions: float, work: Work, target: Target, agents: int, seed: in
 
 
 def need(frame: pd.DataFrame, shrinkage: float, answer: Answer, chart: Path | None) -> None:
-    """Agents needed hour by hour."""
     total = frame.groupby("hour")[["linear", "agents", "scheduled"]].sum()
     top, peak = total.iloc[int(total["agents"].argmax())], int(str(total["agents"].idxmax()))
     said = term(
@@ -162,7 +160,6 @@ def need(frame: pd.DataFrame, shrinkage: float, answer: Answer, chart: Path | No
 
 
 def booked(result: Booked, answer: Answer, chart: Path | None) -> None:
-    """Who was there against the need."""
     head = {
         "capacity": result.capacity,
         "seasonal_hours": float(result.frame["seasonal"].sum()),
@@ -173,7 +170,6 @@ def booked(result: Booked, answer: Answer, chart: Path | None) -> None:
 
 
 def roster(made: Roster, answer: Answer, chart: Path | None) -> None:
-    """Every shift; what the need lacks, if anything."""
     head = {
         "feasible": made.feasible,
         "proven": made.proven,

@@ -74,7 +74,6 @@ def all_written(
 
 
 def find_source(name: str, sources: Path = SOURCES) -> Path:
-    """The source of a lesson, by stem or number."""
     for path in sorted(sources.glob("*.py")):
         if name in (path.stem, path.stem.partition("_")[0]):
             return path

@@ -76,7 +76,6 @@ def markdown(lessons: list[Entry], lang: str) -> str:
 
 
 def _exercise(stem: str, lang: str) -> str:
-    """The link to a lesson's exercise; empty where it has none."""
     if not (EXERCISES / "source" / f"{stem}.py").is_file():
         return ""
     return f"[{_whole(term('contents_practise', lang))}](../../exercises/{lang}/{stem}.ipynb)"

@@ -162,10 +162,8 @@ def begin(
 
 
 def _agent(asked: str, names: Mapping[str, str]) -> str | None:
-    if not asked:
-        return None
-    if asked in names:
-        return asked
+    if not asked or asked in names:
+        return asked or None
     found = [id_ for id_, name in names.items() if name in (asked, english(asked))]
     if not found:
         raise unknown("agent", asked, [*names, *names.values()])
@@ -183,11 +181,8 @@ def _say(lesson: Lesson, moved: Mapping[str, Any]) -> None:
     lang, shop, promotion = language(), lesson.shop, lesson.promotion
     days = lesson.period.days
     known = promotion.name != str(lesson.period)
-    key = "lesson_days" if days > 1 else "lesson_day"
-    lines = [term(key, lang, period=span(lesson.period, lang), days=days)]
-    if is_synthetic(shop.folder):
-        lines.append(term("lesson_synthetic", lang))
-    note(paragraph(lines))
+    shown = term("lesson_days" if days > 1 else "lesson_day", lang, period=span(lesson.period, lang), days=days)
+    note(paragraph([shown, term("lesson_synthetic", lang) if is_synthetic(shop.folder) else ""]))
     rules = lesson.rules
     rows = {
         "data": Path(shop.folder).name,

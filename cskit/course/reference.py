@@ -45,7 +45,6 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
 
 
 def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Period, lang: str) -> str:
-    """The page as Markdown."""
     topics: dict[str, list[tuple[str, Card]]] = {}
     for heading, card in cards:
         topics.setdefault(card.topic, []).append((heading, card))
@@ -61,13 +60,10 @@ def reference_page(cards: Sequence[tuple[str, Card]], values: Values, days: Peri
 
 def _command(card: Card) -> str:
     """How to see what has no single value on the bundled shop; empty for all else."""
-    if card.kind == "detail":
-        return f"cskit detail {card.id} datasets/double11"
-    if card.kind == "curve":
-        return f"cskit metrics datasets/double11 --metric {card.id}"
-    if card.id.partition("(")[0] in METRICS_OF_METRICS:
-        return f'cskit metrics datasets/double11 --metric "{card.id}" --period {_PROMOTION}'
-    return ""
+    asks = "cskit metrics datasets/double11 --metric"
+    commands = {"detail": f"cskit detail {card.id} datasets/double11", "curve": f"{asks} {card.id}"}
+    of_metrics = card.id.partition("(")[0] in METRICS_OF_METRICS
+    return commands.get(card.kind, f'{asks} "{card.id}" --period {_PROMOTION}' if of_metrics else "")
 
 
 def _example(card: Card, value: Mapping[Any, Any], lang: str) -> str:
@@ -91,7 +87,6 @@ def entries(module: str) -> dict[str, Any]:
 
 
 def api_page(lang: str) -> str:
-    """The page as Markdown."""
     names = {module: sorted(dir(import_module(module)), key=str.lower) for module in MODULES}
     return filled("api.md.j2", lang, names=names, entries=entries, signature=signature)
 

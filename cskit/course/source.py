@@ -144,9 +144,9 @@ def _check_title(path: Path, cells: list[Cell]) -> None:
 
 def _check_terms(path: Path, cell: Cell, words: Words) -> None:
     for found in (_TERM if cell.is_prose else _COMMENT).finditer(cell.text):
-        if not is_known(found[1]) and found[1] not in words:
-            line = cell.line + cell.text.count("\n", 0, found.start())
-            raise SourceError(path, line, told("source_term", term=found[1]))
+        line = cell.line + cell.text.count("\n", 0, found.start())
+        strange = not is_known(found[1]) and found[1] not in words
+        SourceError.here(strange, path, line, "source_term", term=found[1])
     if not cell.is_prose:
         SourceError.here(re.search(r"# *\{\{", _COMMENT.sub("", cell.text)), path, cell.line, "source_comment")
         return
@@ -164,18 +164,15 @@ def _check_code(path: Path, cell: Cell) -> None:
     except Unspoken as error:
         raise SourceError(path, cell.line + error.line - 1, told(str(error))) from None
     for node in ast.walk(tree):
-        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term"
-        if not named or not node.args or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
-            continue
-        key = str(node.args[0].value)  # type: ignore[attr-defined]
-        SourceError.here(not is_known(key), path, cell.line + node.lineno - 1, "source_term", term=key)  # type: ignore[attr-defined]
+        match node:
+            case ast.Call(func=ast.Name(id="term"), args=[ast.Constant(value=key), *_]):
+                SourceError.here(not is_known(str(key)), path, cell.line + node.lineno - 1, "source_term", term=key)
 
 
 def _check_parameters(path: Path, cells: list[Cell]) -> None:
     tagged = [cell for cell in cells if "parameters" in cell.tags]
-    if len(tagged) != 1 or tagged[0].is_prose:
-        line = tagged[-1].line if tagged else 1
-        raise SourceError(path, line, told("source_parameters", count=len(tagged)))
+    wrong, line = len(tagged) != 1 or tagged[0].is_prose, tagged[-1].line if tagged else 1
+    SourceError.here(wrong, path, line, "source_parameters", count=len(tagged))
     try:
         found = parameters_in(tagged[0].text)
     except ValueError as error:

@@ -17,8 +17,8 @@ from cskit.errors import UsageError, expect, told, unknown, worded
 
 ENGINES = {  # name → where it is written
     "duckdb": "duckdb_engine.DuckDBEngine",
-    "pandas": "memory_engine.PandasEngine",
-    "polars": "memory_engine.PolarsEngine",
+    "pandas": "duckdb_engine.PandasEngine",
+    "polars": "duckdb_engine.PolarsEngine",
     "spark": "spark_engine.SparkEngine",
 }
 

@@ -1,12 +1,15 @@
-"""The embedded default: reads Parquet in place, works under a memory limit."""
+"""DuckDB, the embedded default: it reads Parquet in place and works under a memory limit. And pandas, the frame of the
+lessons, and Polars (optional extra): their files come in through the same SQL, then all is in memory."""
 
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import narwhals as nw
@@ -98,3 +101,53 @@ class DuckDBEngine:
 
 def _lazy(relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
     return nw.from_native(relation)
+
+
+class MemoryEngine:
+    """Its DuckDB is opened for the first table and keeps none: opening one takes as long as a small table."""
+
+    name: Literal["pandas", "polars"]
+
+    def __init__(self) -> None:
+        import_module(self.name)  # where it is not installed, that is told now
+        self.notices: list[str] = []
+        self._duckdb: DuckDBEngine | None = None
+
+    def read(self, table: Table, paths: Sequence[Path]) -> nw.LazyFrame:
+        return self._through(table, lambda duckdb: duckdb.read(table, paths))
+
+    def take(self, table: Table, frame: pd.DataFrame) -> nw.LazyFrame:
+        return self._through(table, lambda duckdb: duckdb.take(table, frame))
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        return frame.collect().lazy()
+
+    def number(self, frame: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        return frame.collect().with_row_index(name).lazy()
+
+    def forget(self, frame: nw.LazyFrame) -> None:
+        """Memory goes with the last who holds the frame."""
+
+    def close(self) -> None:
+        """Release the connection; the next table opens another."""
+        if self._duckdb is not None:
+            self._duckdb.close()
+            self._duckdb = None
+
+    def _through(self, table: Table, step: Callable[[DuckDBEngine], nw.LazyFrame]) -> nw.LazyFrame:
+        """What `step` reads of `table`, in memory."""
+        if self._duckdb is None:
+            self._duckdb = DuckDBEngine()
+            self._duckdb.notices = self.notices
+        try:
+            return step(self._duckdb).collect(self.name).lazy()
+        finally:
+            self._duckdb.drop(table)
+
+
+class PandasEngine(MemoryEngine):
+    name = "pandas"
+
+
+class PolarsEngine(MemoryEngine):
+    name = "polars"

@@ -23,8 +23,7 @@ import pandas as pd
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
-from pyspark.sql import DataFrame, SparkSession, Window
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame, SparkSession, Window, functions as F
 
 from cskit.columns import Column, Table
 from cskit.engines.duckdb_engine import DuckDBEngine
@@ -178,7 +177,6 @@ LOCAL_SETTINGS = {  # of a session of our own; `spark.*` of the environment (`sp
 
 
 def has_java() -> bool:
-    """Whether there is a Java to start a session with."""
     home = os.environ.get("JAVA_HOME")
     return bool(home and (Path(home) / "bin" / "java").exists()) or shutil.which("java") is not None
 

@@ -9,10 +9,7 @@ import narwhals as nw
 
 from cskit.errors import told
 from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
-from cskit.facts.accounts import bots as _bots
-from cskit.facts.accounts import from_bot
-from cskit.facts.keep import Kept, ReadRules
-from cskit.facts.keep import once as _once
+from cskit.facts.keep import Kept, ReadRules, once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
 from cskit.shop import Shop
@@ -53,7 +50,7 @@ class Facts:
 
     @property
     def bots(self) -> list[str]:
-        return _bots(self.shop)
+        return agents.bots(self.shop)
 
     # ---- talk
 
@@ -114,8 +111,7 @@ class Facts:
     @_once
     def _moments(self) -> nw.LazyFrame:
         """`exchanges` with the `moment` that must lie in the assessment hours."""
-        made = readings.with_moment(self.read_exchanges(), self.outlines(), self.rules)
-        return self.shop.keep(made)
+        return self.shop.keep(readings.with_moment(self.read_exchanges(), self.outlines(), self.rules))
 
     @_once
     def _slow_turns(self) -> nw.LazyFrame:
@@ -208,7 +204,6 @@ class Facts:
 
     @_once
     def credited_sales(self) -> nw.LazyFrame:
-        """Sales credited to an agent."""
         return self.sales().filter(~nw.col("agent_id").is_null())
 
     @_once
@@ -218,11 +213,6 @@ class Facts:
         products = self.shop.table("products") if self.shop.has("products", "tier") else None
         units = self.shop.keep(orders.order_units(items, products))
         return self.sales().join(units, on="order_id", how="left")
-
-    @_once
-    def credited_unit_sales(self) -> nw.LazyFrame:
-        """Sales credited to an agent, with their units."""
-        return self.unit_sales().filter(~nw.col("agent_id").is_null())
 
     def sold_items(self) -> nw.LazyFrame:
         """Sales, one row per product of an order: what a split by product counts."""
@@ -326,7 +316,7 @@ class Facts:
 
     @_once
     def human_waits(self) -> nw.LazyFrame:
-        moved = self.dated("handovers", "at").filter(from_bot(self.bots))
+        moved = self.dated("handovers", "at").filter(agents.from_bot(self.bots))
         if self.bots:
             moved = moved.filter(~nw.col("to_agent_id").is_in(self.bots))
         handed = talk.distinct(moved.select("customer_id", "day", "at", agent_id="to_agent_id"), *RECEPTION, "at")

@@ -11,13 +11,11 @@ _MONTHS = (1, 3, 12)
 
 
 def month_number(day: nw.Expr) -> nw.Expr:
-    """The month of a day as year x 12 + month - 1."""
     year, _, month = _from_march(day)
     return (year * 12 + month + 2).cast(nw.Int64)
 
 
 def day_of_month(day: nw.Expr) -> nw.Expr:
-    """The day's number in its month, from 1."""
     _, day_of_year, month = _from_march(day)
     return (day_of_year - floored((153 * month + 2) / 5) + 1).cast(nw.Int64)
 
@@ -48,7 +46,6 @@ def stage(day: nw.Expr, first_days: Sequence[str] = STAGE_DAYS) -> nw.Expr:
 
 
 def _first_of(month: nw.Expr) -> nw.Expr:
-    """The day number of a month's first day: the way back from `month_number`."""
     since_march = month - 2 - 1968 * 12
     year = floored(since_march / 12)
     return floored(1461 * year / 4) + floored((153 * (since_march - 12 * year) + 2) / 5) - 671
@@ -61,7 +58,6 @@ def floored(quotient: nw.Expr) -> nw.Expr:
 
 
 def start_of_hour(seconds: nw.Expr) -> nw.Expr:
-    """The full hour at or before a moment, in seconds."""
     return floored(seconds / HOUR) * HOUR
 
 

@@ -90,8 +90,7 @@ def _stepped(value: nw.Expr, steps: tuple[float, ...], *, whole_numbers: bool = 
         names = [f"<{edges[0]}", *(f"{a}–{b}" for a, b in pairwise(edges)), f"≥{edges[-1]}"]
     band = nw.lit(names[-1])
     for step, name in zip(reversed(steps), reversed(names[:-1]), strict=True):
-        inside = value <= step if whole_numbers else value < step
-        band = nw.when(inside).then(nw.lit(name)).otherwise(band)
+        band = nw.when(value <= step if whole_numbers else value < step).then(nw.lit(name)).otherwise(band)
     return nw.when(value.is_null()).then(nw.lit("")).otherwise(band)
 
 

@@ -83,8 +83,7 @@ def helps(facts: Facts) -> nw.LazyFrame:
     the request), a complaint lodged with it (0). `order_id` where it is known."""
     refunds = facts.shop.need("refunds", "platform_involved", for_="platform help")
     complaints = facts.shop.need("complaints", "channel", for_="platform help")
-    known = facts.shop.has("complaints", "order_id")
-    order = nw.col("order_id") if known else nw.lit("")
+    order = nw.col("order_id") if facts.shop.has("complaints", "order_id") else nw.lit("")
     raised = nw.concat(
         [
             refunds.filter(nw.col("platform_involved") == nw.lit(True)).select(

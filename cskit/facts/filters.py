@@ -61,5 +61,4 @@ def reopened(
         .filter(nw.col("created_at") >= nw.col("started_at"), days <= rules.conversion_days)
     )
     back = others.join(distinct(again, *TALK), on=TALK, how="semi")
-    columns = inquiries.collect_schema().names()
-    return nw.concat([inquiries, back.select(columns)], how="vertical")
+    return nw.concat([inquiries, back.select(inquiries.collect_schema().names())], how="vertical")

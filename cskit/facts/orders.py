@@ -120,9 +120,8 @@ def order_units(items: nw.LazyFrame, products: nw.LazyFrame | None) -> nw.LazyFr
     """Per order its units, and `premium` (1/0): it holds a product of the `premium` tier."""
     if products is None:
         return items.group_by("order_id").agg(nw.col("quantity").sum().alias("units")).with_columns(*whole("units"))
-    is_premium = flag(nw.col("tier") == "premium")
     joined = items.join(products.select("product_id", "tier"), on="product_id", how="left").with_columns(
-        premium=is_premium
+        premium=flag(nw.col("tier") == "premium")
     )
     units = joined.group_by("order_id").agg(nw.col("quantity").sum().alias("units"), nw.col("premium").max())
     return units.with_columns(*whole("units"))

@@ -58,10 +58,8 @@ def turns(
 
 
 def with_moment(exchanges: nw.LazyFrame, outlines: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Turns with the `moment` that must lie in the assessment hours (`assessed_by`)."""
-    placed = exchanges
-    if rules.assessed_by == "reception":
-        placed = exchanges.join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
+    starts = outlines.select(*TALK, "started_at")
+    placed = exchanges.join(starts, on=TALK, how="inner") if rules.assessed_by == "reception" else exchanges
     return placed.with_columns(moment=nw.col(MOMENTS[rules.assessed_by]))
 
 

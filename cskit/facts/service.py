@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from cskit.facts.accounts import from_bot
+from cskit.facts.agents import from_bot
 from cskit.facts.orders import Keep
 from cskit.facts.talk import DAY, ORDER, PAIR, TALK, business_day, distinct, flag
 from cskit.rules import Rules
@@ -96,8 +96,7 @@ KINDS = ("unshipped", "return")
 
 def completed(refunds: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Completed refunds with `day`, `at` (of completion) and `hours` since the request."""
-    done = refunds.filter(~nw.col("completed_at").is_null())
-    return done.with_columns(
+    return refunds.filter(~nw.col("completed_at").is_null()).with_columns(
         day=business_day(nw.col("completed_at"), rules),
         at=nw.col("completed_at"),
         hours=(nw.col("completed_at") - nw.col("requested_at")) / 3600,

@@ -16,8 +16,7 @@ _MOMENT, _SHIFT = ["agent_id", "at"], ["agent_id", "starts_at"]
 def roster(facts: Facts) -> nw.LazyFrame:
     """Planned shifts (`agent_id`, `starts_at`, `ends_at`), of those that begin in the same second the longest, and as
     `shift` the times of day at which each begins and ends (`08:00-16:00`; an end at midnight is `24:00`)."""
-    shifts = facts.shop.table("shifts")
-    longest = shifts.group_by(*_SHIFT).agg(nw.col("ends_at").max())
+    longest = facts.shop.table("shifts").group_by(*_SHIFT).agg(nw.col("ends_at").max())
     ends = nw.col("ends_at") - floored((nw.col("ends_at") - 1) / DAY) * DAY  # of the day it ends in, 1 to 86,400
     named = nw.concat_str(_clock(nw.col("starts_at") % DAY), _clock(ends), separator="-")
     return facts.shop.keep(longest.with_columns(shift=named))

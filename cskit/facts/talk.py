@@ -52,8 +52,7 @@ def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     own = human.with_columns(own=flag(nw.col("sender") != "customer"), day=business_day(nw.col("sent_at"), rules))
     own = own.with_columns(nth=nw.col("own").cum_sum().over([*PAIR, "day"], order_by=ORDER))
     welcome = nw.col("nth") == 1
-    keep = (nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome)
-    return own.filter(keep)
+    return own.filter((nw.col("sender") != "bot") | (welcome if rules.welcome_text_counts else ~welcome))
 
 
 def _valid(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -120,7 +119,6 @@ def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
-    """The columns of `spoken` again."""
     waited = nw.col("waited")
     asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
     whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "place")]
@@ -243,13 +241,13 @@ def turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, rules: Rules) -> nw
     `"count"` only the unanswered ones count `cap_seconds`.
     `first_clock` and `counted_first` are the same of a first response, whose clock may start at a hand-over.
     """
-    placed = placed_turns(exchanges, receptions, "first_turn")
-    marked = placed.with_columns(is_first=flag(nw.col("turn") == nw.col("first_turn")), first_clock=nw.col("wait"))
+    marked = placed_turns(exchanges, receptions, "first_turn").with_columns(
+        is_first=flag(nw.col("turn") == nw.col("first_turn")), first_clock=nw.col("wait")
+    )
     return judged(marked, rules).drop("first_turn", "turn")
 
 
 def placed_turns(exchanges: nw.LazyFrame, receptions: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
-    """The turns of served receptions, with `columns` of their reception."""
     served = receptions.filter(nw.col("served") == 1).select("pair", *RECEPTION, *columns)
     return exchanges.join(served, on=TALK, how="inner")
 
@@ -305,12 +303,10 @@ def _step(starts: nw.Expr) -> nw.Expr:
 
 
 def _filtered(rules: Rules) -> nw.Expr:
-    conditions = [nw.col("customer_messages") <= rules.max_customer_messages]
-    if rules.accounts:
-        conditions.append(nw.col("agent_id").is_in(list(rules.accounts)))
-    if rules.customers:
-        conditions.append(nw.col("customer_id").is_in(list(rules.customers)))
-    return nw.any_horizontal(*conditions, ignore_nulls=True)
+    few = nw.col("customer_messages") <= rules.max_customer_messages
+    ids = {"agent_id": rules.accounts, "customer_id": rules.customers}
+    named = (nw.col(column).is_in(list(some)) for column, some in ids.items() if some)
+    return nw.any_horizontal(few, *named, ignore_nulls=True)
 
 
 def in_hours(moment: nw.Expr, rules: Rules) -> nw.Expr:

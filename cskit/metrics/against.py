@@ -41,16 +41,9 @@ def attainment(metric: str, target: str = "floor") -> Card:
     """A metric's value ÷ its target (target ÷ value where lower is better); `target`: `floor` or `stretch`."""
     card = find(metric)
     UsageError.when(target not in ("floor", "stretch"), "target_kind", target=target)
-
-    def value(question: Question) -> pd.DataFrame:
-        return question.ask(metric)
-
-    def goal(question: Question) -> pd.DataFrame:
-        return _targets(question, card.id, target)
-
-    up = card.better != "down"
-    reached, asked = (Special(part, empty=float("nan"), fact="targets") for part in (value, goal))
-    parts = (reached, asked) if up else (asked, reached)
+    reached = Special(lambda question: question.ask(metric), empty=float("nan"), fact="targets")
+    asked = Special(lambda question: _targets(question, card.id, target), empty=float("nan"), fact="targets")
+    parts = (asked, reached) if card.better == "down" else (reached, asked)
     zh, en = f"{'保底' if target == 'floor' else '冲刺'}达成率", f": attainment of {target}"
     return Card(
         f"attainment({metric})" if target == "floor" else f"attainment({metric}, {target})",

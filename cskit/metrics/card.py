@@ -116,7 +116,6 @@ class Card:
         return "number" if kind == "count" and self.kind in ("ratio", "mean", "quantile") else kind
 
     def name(self, lang: str) -> str:
-        """The metric's name in `zh` or `en`."""
         return str(getattr(self, lang))
 
     def text(self, what: Literal["formula", "note", "pitfall"], lang: str, rules: Rules) -> str:
@@ -127,8 +126,7 @@ class Card:
         if what != "note":
             return said
         told = readings.named_in(card.formula[at], card.note[at])
-        more = readings.remarks(card.rules_read, lang, rules, told=told)
-        return paragraph((said, more), lang)
+        return paragraph((said, readings.remarks(card.rules_read, lang, rules, told=told)), lang)
 
     def differs(self, lang: str, rules: Rules) -> str:
         """One line with the rules it is read by that are not the textbook's; empty where none differs."""

@@ -107,19 +107,16 @@ def names_of(card: Card) -> set[str]:
 
 
 def is_name(said: str) -> bool:
-    """Whether a metric is called so, in Chinese or English."""
     return plainly(said) in _named()
 
 
 @cache
 def _named() -> dict[str, str]:
-    """Name or alias → id."""
     return {name: card.id for card in reversed(_KNOWN.values()) for name in names_of(card)}
 
 
 @cache
 def _named_elsewhere() -> dict[str, str]:
-    """Name → id, as the rule sets call the metrics otherwise."""
     read = [card.under(load_rules(rules)) for rules in rule_sets() for card in _KNOWN.values()]
     return {plainly(name): card.id for card in read for name in (card.zh, card.en)}
 

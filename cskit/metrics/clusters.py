@@ -19,7 +19,6 @@ import pandas as pd
 from cskit.errors import MissingTable
 from cskit.facts.talk import flag
 from cskit.metrics.card import AnyPart, Card, Part, way
-from cskit.metrics.groups import Answered, Groups, Key, keys_of
 from cskit.metrics.interval import (
     EXACT,
     FEWEST,
@@ -33,6 +32,7 @@ from cskit.metrics.interval import (
 )
 from cskit.metrics.question import Question, reduced
 from cskit.metrics.sources import source
+from cskit.metrics.splits import Answered, Groups, Key, keys_of
 from cskit.terms import language, term
 
 Found = tuple[pd.DataFrame, str]  # a frame, and what the names of its columns of one side or couple begin with
@@ -300,9 +300,7 @@ def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str
     sorted values of each group."""
     part = next(iter(quantiles.values()))
     asked = question.at(part.scope)
-    rows = _rows(asked, [part])
-    if part.where is not None:
-        rows = rows.filter(part.where)
+    rows = _rows(asked, [part]) if part.where is None else _rows(asked, [part]).filter(part.where)
     by = list(asked.by) or ["group"]  # without a split all values are one group
     own = [nw.col(b) for b in asked.by] or [nw.lit(1).alias("group")]
     values = rows.select(*own, "cluster", value=nw.col(part.column), y=nw.lit(1)).filter(~nw.col("value").is_null())
@@ -316,8 +314,9 @@ def _ranked(question: Question, quantiles: Mapping[str, Part]) -> tuple[dict[str
         per = marked.with_columns(**below).group_by(*by, "cluster").agg(*(nw.col(c).sum() for c in counted))
     per = per.with_columns(**{c: nw.col(c).cast(nw.Float64) for c in counted})
     added = _added_up(per, asked.by, counted, [(x, "y") for x in below])
-    named = zip(quantiles, below, strict=True)
-    sums = {name: _Sums.of((added, x), (added, "y"), (added, f"{x}_y")) for name, x in named}
+    sums = {
+        name: _Sums.of((added, x), (added, "y"), (added, f"{x}_y")) for name, x in zip(quantiles, below, strict=True)
+    }
     often = reduced(values, [*by, "value"], nw.col("y").sum()).sort_values("value", kind="stable")
     places: dict[Key, list[int]] = {}
     for place, key in enumerate(keys_of(often, asked.by)):

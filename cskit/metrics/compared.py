@@ -68,9 +68,7 @@ def alignable(by: list[str], period: Period | None, base: Period) -> None:
 def aligned(frame: pd.DataFrame, by: list[str], period: Period, base: Period) -> pd.DataFrame:
     """A base period's rows under the dates and months of the period they stand beside (its first day under the first
     day, and so on; the same dates of another year under their namesakes)."""
-    out = frame
-    if "date" in by:
-        out = out.assign(date=_moved_days(out["date"], period, base))
+    out = frame.assign(date=_moved_days(frame["date"], period, base)) if "date" in by else frame
     if "month" in by:
         months = _months_apart(period, base) or 0
         out = out.assign(month=[_moved_month(m, months) for m in out["month"]])
@@ -131,9 +129,8 @@ def targets_for(shop: Shop, period: Period | None, scope: str | None = None) -> 
     """
     if not shop.has("targets"):
         return pd.DataFrame({c: pd.Series(dtype=float if c in ("floor", "stretch") else object) for c in COLUMNS})
-    own = shop.pandas("targets")
-    if scope is not None:
-        own = own[own["scope"] == scope]
+    every = shop.pandas("targets")
+    own = every if scope is None else every[every["scope"] == scope]
     empty = pd.Series(pd.NaT, index=own.index, dtype="datetime64[ns]")
     first, last = own.get("period_start", empty), own.get("period_end", empty)
     always = first.isna() & last.isna()

@@ -1,6 +1,5 @@
 """Products and stock (M: 人货场): what sold out, what moves, how long the stock lasts."""
 
-import warnings
 from functools import partial
 
 import narwhals as nw
@@ -9,7 +8,7 @@ import pandas as pd
 from cskit.engines import collected
 from cskit.errors import UsageError
 from cskit.metrics.card import Card, Special
-from cskit.metrics.question import Question, alone, grouped_rows
+from cskit.metrics.question import Question, alone, grouped_rows, per_group
 from cskit.metrics.splits import PRODUCT_COLUMNS
 
 
@@ -63,7 +62,6 @@ def sold(question: Question, *, cost: bool = False) -> pd.DataFrame:
 
 
 def _unit_costs(question: Question, products: pd.Series) -> pd.Series:
-    """What one unit of each of these products costs."""
     table = question.shop.need("products", "unit_cost", for_="turnover by cost")
     costs = collected(table.select("product_id", "unit_cost"))
     return products.map(costs.set_index("product_id")["unit_cost"]).astype("float64")
@@ -75,29 +73,18 @@ def days(question: Question) -> pd.DataFrame:
     return grouped_rows(question, rows, nw.col("one").sum(), split=False)
 
 
-def _per_group(question: Question, frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The sums of a column over the products of each group."""
-    values = frame.assign(value=frame[column].astype("float64"))
-    if not question.by:
-        return alone(float(values["value"].sum()))
-    with warnings.catch_warnings(action="ignore", category=FutureWarning):
-        return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
-
-
 def _units(question: Question) -> pd.DataFrame:
-    return _per_group(question, sold(question), "units")
+    return per_group(question, sold(question), "units")
 
 
 def _mean_stock(question: Question) -> pd.DataFrame:
-    """Mean stock of a day: of units, or of what they cost."""
     found = stock(question)
     if question.rules.turnover_by == "cost":
         found["mean"] *= _unit_costs(question, found["product_id"])
-    return _over_days(question, _per_group(question, found, "mean"))
+    return _over_days(question, per_group(question, found, "mean"))
 
 
 def _over_days(question: Question, found: pd.DataFrame) -> pd.DataFrame:
-    """A sum per day with a stock count."""
     counted = days(question)
     if not question.by:
         n = float(counted["value"].iloc[0])
@@ -147,7 +134,7 @@ CARDS = (
         "fraction",
         "ratio",
         Special(_units, fact=_STOCK),
-        Special(lambda q: _per_group(q, stock(q), "offered"), fact=_STOCK),
+        Special(lambda q: per_group(q, stock(q), "offered"), fact=_STOCK),
         shop_wide=True,
         better="up",
         source="M",
@@ -186,7 +173,7 @@ CARDS = (
         "days of inventory",
         "days",
         "ratio",
-        Special(lambda q: _per_group(q, stock(q), "closing"), fact=_STOCK),
+        Special(lambda q: per_group(q, stock(q), "closing"), fact=_STOCK),
         Special(lambda q: _over_days(q, _units(q)), fact=_STOCK),
         shop_wide=True,
         source="M",
@@ -202,7 +189,7 @@ CARDS = (
         "inventory turnover",
         "ratio",
         "ratio",
-        Special(lambda q: _per_group(q, sold(q, cost=q.rules.turnover_by == "cost"), "units"), fact=_STOCK),
+        Special(lambda q: per_group(q, sold(q, cost=q.rules.turnover_by == "cost"), "units"), fact=_STOCK),
         Special(_mean_stock, fact=_STOCK),
         shop_wide=True,
         better="up",

@@ -57,7 +57,6 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
     given = bool(first or second)
     UsageError.when(given and not (first and second), "repurchase_windows")
     name = f"repurchase_rate({first}, {second})" if given else "repurchase_rate"
-    base = Special(partial(_buyers, first=first, second=second, back=False), fact="sales")
     return Card(
         name,
         "shop",
@@ -66,7 +65,7 @@ def repurchase_rate(first: str = "", second: str = "") -> Card:
         "fraction",
         "ratio",
         Special(partial(_buyers, first=first, second=second, back=True), fact="sales"),
-        base,
+        Special(partial(_buyers, first=first, second=second, back=False), fact="sales"),
         closed=Special(partial(_closed, first=first, second=second), fact="sales"),
         total=Special(lambda _: alone(1.0), fact="sales"),
         so_far=True,
@@ -117,9 +116,7 @@ def _buyers(question: Question, first: str, second: str, *, back: bool) -> pd.Da
 
 
 def _closed(question: Question, first: str, second: str) -> pd.DataFrame:
-    """1 where the second window lies within the data, else 0."""
-    over = windows(question, first, second)[1].last <= question.facts.last_day
-    return alone(1.0 if over else 0.0)
+    return alone(1.0 if windows(question, first, second)[1].last <= question.facts.last_day else 0.0)
 
 
 def _purchases(question: Question, least: int) -> pd.DataFrame:

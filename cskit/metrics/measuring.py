@@ -14,9 +14,20 @@ from cskit.metrics.against import find, known_indicators
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
 from cskit.metrics.compared import alignable, aligned, base_period, target_values
-from cskit.metrics.groups import Answered, Groups, keys_of
 from cskit.metrics.question import NotSplit, Question, aggregate, each_once
-from cskit.metrics.splits import AGENT_COLUMNS, OF_AGENTS, PERIOD, SPLITS, TIME_SPLITS, known_splits, readable, shown
+from cskit.metrics.splits import (
+    AGENT_COLUMNS,
+    OF_AGENTS,
+    PERIOD,
+    SPLITS,
+    TIME_SPLITS,
+    Answered,
+    Groups,
+    keys_of,
+    known_splits,
+    readable,
+    shown,
+)
 from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
@@ -158,9 +169,8 @@ def counted_whole(shop: Shop, rules: Rules, period: Period) -> Shop:
 
 def _check(question: Question, cards: list[tuple[str, Card]]) -> None:
     for name, card in cards:
-        if card.kind in ("curve", "detail"):
-            how = "curve(shop, …)" if card.kind == "curve" else "detail(shop, …)"
-            raise UsageError(told("metric_table", name=name, how=how))
+        listed_so = card.kind in ("curve", "detail")
+        UsageError.when(listed_so, "metric_table", name=name, how=f"{card.kind}(shop, …)")
         wrong = [b for b in question.by if card.shop_wide and b in OF_AGENTS]
         UsageError.when(wrong, "shop_wide", name=name, by=shown(wrong))
     question.check_splits()
@@ -193,7 +203,6 @@ def _answer(question: Question, cards: list[tuple[str, Card]]) -> pd.DataFrame:
 
 
 def _sources(card: Card, parts: dict[int, Any]) -> str:
-    """The sheets that a metric of metrics was read from."""
     told_by = [source for part in card.parts() for source in getattr(parts[id(part)], "sources", ())]
     return listed(sorted(set(told_by)), ";")
 
@@ -246,7 +255,7 @@ def _computed(part: Special, question: Question) -> pd.DataFrame:
 def _together(question: Question, parts: list[Part]) -> dict[int, Any]:
     answer = _try(lambda: aggregate(question, parts))
     if isinstance(answer, MissingTable) and len(parts) > 1:  # one absent column must not silence the others
-        return {id(p): v for part in parts for p, v in ((part, _together(question, [part])[id(part)]),)}
+        return {key: own for part in parts for key, own in _together(question, [part]).items()}
     if isinstance(answer, MissingTable):
         return {id(parts[0]): answer}
     return {id(p): Answered(answer, f"p{i}") for i, p in enumerate(parts)}
@@ -260,11 +269,7 @@ def _try(compute: Any) -> Any:
 
 
 def _valued(
-    question: Question,
-    groups: Groups,
-    named: tuple[str, Card],
-    parts: dict[int, Any],
-    spreads: Spreads | None = None,
+    question: Question, groups: Groups, named: tuple[str, Card], parts: dict[int, Any], spreads: Spreads | None = None
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """One metric: the groups it speaks of (as `Groups` numbers them) and its columns there: parts, divided, a status."""
     _, card = named
@@ -273,10 +278,9 @@ def _valued(
     found = None if missing else [parts[id(p)].frame for p in card.parts() if whole or p.scope == "group"]
     at = groups.named_by(found)
     if missing is not None:
-        nothing = np.full(len(at), np.nan)
-        blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high", "clusters"), nothing)
+        numbers = ("value", "numerator", "denominator", "low", "high", "clusters")
         return at, {
-            **blank,
+            **dict.fromkeys(numbers, np.full(len(at), np.nan)),
             "status": _texts("missing_table", at),
             "note": _texts(told("needs", what=missing.what), at),
         }
@@ -339,7 +343,5 @@ def _beside(
     keys = [*by, "metric"]
     old = base[[*keys, "value", "status"]].rename(columns={"value": "base", "status": "base_status"})
     both = now.merge(old.drop_duplicates(keys), on=keys, how=how if by else "left")
-    both["status"] = both["status"].fillna("undefined")
-    both["base_status"] = both["base_status"].fillna("undefined")
-    both["source"] = both["source"].fillna("")
+    both = both.fillna({"status": "undefined", "base_status": "undefined", "source": ""})
     return both.assign(change=both["value"] - both["base"])

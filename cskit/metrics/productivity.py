@@ -13,7 +13,7 @@ from cskit.facts.calendar import start_of_hour
 from cskit.facts.talk import TALK
 from cskit.metrics.card import Card, Part, Special
 from cskit.metrics.load import worked
-from cskit.metrics.question import Question, alone, grouped_rows
+from cskit.metrics.question import Question, alone, grouped_rows, per_group
 from cskit.metrics.sales import cs_amount
 from cskit.metrics.splits import AGENT_COLUMNS
 from cskit.written import listed
@@ -74,14 +74,10 @@ def hours_forecast(question: Question) -> pd.DataFrame:
 def summed(question: Question, column: str) -> pd.DataFrame:
     """A column of `hours_forecast` added up over the hours forecast."""
     frame = hours_forecast(question)
-    frame = frame.assign(value=frame[column].astype("float64"))
     known = {"date": frame["day"], "hour": frame["hour"].astype("int64") % 86_400 // 3600}
     strange = [b for b in question.by if b not in known]
     UsageError.when(strange, "forecast_split", by=listed(strange))
-    if not question.by:
-        return alone(frame["value"].sum())
-    frame = frame.assign(**{b: known[b] for b in question.by})
-    return frame.groupby(list(question.by))["value"].sum().reset_index()
+    return per_group(question, frame.assign(**{b: known[b] for b in question.by}), column)
 
 
 def full_cost(question: Question) -> pd.DataFrame:
@@ -90,10 +86,7 @@ def full_cost(question: Question) -> pd.DataFrame:
     if question.of_agents or not question.shop.has("costs"):
         return wages
     other = grouped_rows(question, question.rows("costs"), nw.col("amount").sum(), split=False)
-    both = pd.concat([wages, other])
-    if not question.by:
-        return alone(both["value"].sum())
-    return both.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
+    return per_group(question, pd.concat([wages, other]))
 
 
 CARDS = (

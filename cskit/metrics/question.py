@@ -64,14 +64,12 @@ class Question:
     sources: list[str] = field(default_factory=list, compare=False)
 
     def over(self, periods: Sequence[Period]) -> "Question":
-        """The same question over these periods."""
         if len(periods) < 2:
             return replace(self, period=periods[0] if periods else None)
         around = Period(min(p.start for p in periods), max(p.end for p in periods))
         return replace(self, by=(PERIOD, *self.by), period=around, periods=tuple(periods))
 
     def each(self) -> "list[Question]":
-        """The same question of each of its periods alone."""
         alone = replace(self, by=tuple(b for b in self.by if b != PERIOD), periods=())
         return [replace(alone, period=period) for period in self.periods]
 
@@ -182,10 +180,9 @@ class Question:
         return self._split(self._within(frame))
 
     def _within(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """The rows of the period, or of any of the periods."""
         if self.period is None:
             return frame
-        frame = self.shop.within(frame, self.period.first, self.period.last)
+        frame = frame.filter(nw.col("day") >= self.period.first, nw.col("day") <= self.period.last)
         return frame.filter(period_column(self.periods) >= 0) if self.periods else frame
 
     def _split(self, frame: nw.LazyFrame) -> nw.LazyFrame:
@@ -288,6 +285,15 @@ def _reduced(part: Part, name: str) -> nw.Expr:
 def alone(value: float) -> pd.DataFrame:
     """What a question without a split is answered: one row."""
     return pd.DataFrame({"value": [value]})
+
+
+def per_group(question: Question, frame: pd.DataFrame, column: str = "value") -> pd.DataFrame:
+    """The sums of a column of what is computed already, by group."""
+    values = frame.assign(value=frame[column].astype("float64"))
+    if not question.by:
+        return alone(float(values["value"].sum()))
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
+        return values.groupby(list(question.by), dropna=False)["value"].sum().reset_index()
 
 
 def grouped_rows(question: Question, frame: nw.LazyFrame, value: nw.Expr, *, split: bool = True) -> pd.DataFrame:

@@ -18,9 +18,8 @@ from cskit.errors import told
 from cskit.metrics.card import AnyPart, Card, Part
 from cskit.metrics.catalogue import CARDS
 from cskit.metrics.clusters import Spreads
-from cskit.metrics.groups import Groups
 from cskit.metrics.question import Question
-from cskit.metrics.splits import PERIOD, shown
+from cskit.metrics.splits import PERIOD, Groups, shown
 from cskit.period import Period
 from cskit.rules import as_written, in_words
 from cskit.shop import Shop
@@ -143,8 +142,7 @@ def _added(rows: pd.DataFrame, by: list[str], card: Card) -> pd.DataFrame:
     keys: Any = [rows[name] for name in by] or np.zeros(len(rows))
     groups = rows.groupby(keys)
     size = groups.size()
-    known = groups[FIGURES].count().eq(size, axis=0)
-    cells = groups[FIGURES].sum().where(known)
+    cells = groups[FIGURES].sum().where(groups[FIGURES].count().eq(size, axis=0))
     told = rows["value"].notna() | (rows["denominator"] == 0)  # by 0 there is nothing to settle
     several, settled = size > 1, told.groupby(keys).all()
     if card.denominator is None:

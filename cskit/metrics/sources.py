@@ -74,7 +74,7 @@ SOURCES: dict[str, Source] = {
     "unit_sales": Source(lambda f, _: _paid(f.unit_sales()), product="lines", lines="sold_items"),
     "sold_items": Source(lambda f, _: _paid(f.sold_items()), product="own"),
     "cs_sales": Source(lambda f, _: _paid(f.credited_sales()), product="lines", lines="cs_sold_items"),
-    "cs_unit_sales": Source(lambda f, _: _paid(f.credited_unit_sales()), product="lines", lines="cs_sold_items"),
+    "cs_unit_sales": Source(lambda f, _: _of_agents(_paid(f.unit_sales())), product="lines", lines="cs_sold_items"),
     "cs_sold_items": Source(lambda f, _: _of_agents(_paid(f.sold_items())), product="own"),
     "created": Source(lambda f, _: _created(f)),
     "cs_created": Source(lambda f, _: _of_agents(_created(f))),

@@ -75,15 +75,14 @@ def parameters_in(code: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for node in ast.parse(code).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        if not isinstance(target, ast.Name):
-            raise ValueError(told("source_assignment", line=node.lineno))
-        try:
-            found[target.id] = ast.literal_eval(node.value)  # type: ignore[attr-defined]
-        except ValueError:
-            raise ValueError(told("source_literal", name=target.id)) from None
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(ast.Name(id=name), value=value):
+                try:
+                    found[name] = ast.literal_eval(value)  # type: ignore[arg-type]
+                except ValueError:
+                    raise ValueError(told("source_literal", name=name)) from None
+            case _:
+                raise ValueError(told("source_assignment", line=node.lineno))
     return found
 
 
@@ -107,16 +106,10 @@ def _typed(name: str, text: str, default: Any) -> Any:
     try:
         value = ast.literal_eval({"true": "True", "false": "False", "none": "None"}.get(text.lower(), text))
     except (ValueError, SyntaxError):
-        if default is None:
-            return text
-        raise UsageError(_unlike(name, text, default)) from None
+        value = text
     fits = default is None or isinstance(value, type(default)) or (isinstance(default, float) and type(value) is int)
     if not fits or isinstance(value, bool) != isinstance(default, bool):
-        raise UsageError(_unlike(name, text, default))
+        type_ = type(default).__name__
+        kind = told(f"parameter_{type_}" if type_ in ("bool", "int", "float") else "parameter_other", type=type_)
+        raise UsageError(told("parameter_kind", name=name, value=repr(text), kind=kind, default=repr(default)))
     return value
-
-
-def _unlike(name: str, text: str, default: Any) -> str:
-    type_ = type(default).__name__
-    kind = told(f"parameter_{type_}" if type_ in ("bool", "int", "float") else "parameter_other", type=type_)
-    return told("parameter_kind", name=name, value=repr(text), kind=kind, default=repr(default))

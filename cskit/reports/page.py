@@ -35,7 +35,6 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
-    """The report's HTML. `live=False`: drawings only, as paper needs them."""
     from nbconvert.exporters.templateexporter import TemplateExporter
 
     lang = executed.lesson.lang
@@ -217,9 +216,7 @@ _SECONDS = 120
 def find_chromium() -> str | None:
     """The Chromium to print with: the one that `CSKIT_CHROMIUM` names, else the first on the path."""
     named = os.environ.get(VARIABLE)
-    if named:
-        return shutil.which(named)
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in ((named,) if named else NAMES) if (path := shutil.which(name))), None)
 
 
 def print_pdf(html: str, path: Path, chromium: str) -> None:

@@ -41,7 +41,6 @@ class Figure:
 
     @property
     def table(self) -> Table:
-        """The data as a table with labels and kinds."""
         return as_table(self.frame, self.columns)
 
     def save(self, path: Path) -> None:
@@ -79,8 +78,7 @@ def hours(plan: DayForecast) -> Figure:
     words = columns | {"series": say("plan_state"), "forecast": say("col_forecast")}
     painted = frame.assign(series="forecast")
     chart = bars(painted, "receptions", of="hour", interval=("low", "high"), color="series", labels=words)
-    note = say("plan_interval_note")
-    return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), note)
+    return Figure(chart, frame, columns, "forecast_hours", say("plan_hours_title"), say("plan_interval_note"))
 
 
 def back_test(result: BackTest) -> Figure:
@@ -177,8 +175,7 @@ def booked(result: Booked) -> Figure:
         "idle_seasonal": Column(say("booked_idle_col"), "number"),
     }
     at = pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"], unit="h")
-    regular = frame["agents"] - frame["seasonal"]
-    parts = frame.assign(at=at, in_house=regular).melt(
+    parts = frame.assign(at=at, in_house=frame["agents"] - frame["seasonal"]).melt(
         ["at", "needed"], ["in_house", "seasonal"], var_name="who", value_name="there"
     )
     words = {"in_house": say("booked_regular"), "there": say("agents_axis"), "needed": say("series_needed")}

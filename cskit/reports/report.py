@@ -2,6 +2,7 @@
 one page that leads to them."""
 
 import contextlib
+import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -192,17 +193,13 @@ def shop_names(folders: Sequence[Path]) -> list[str]:
     >>> shop_names([Path("a/shop"), Path("b/Shop"), Path("c/other")])
     ['shop', 'Shop-2', 'other']
     """
-    names: list[str] = []
-    used: set[str] = set()
+    names: dict[str, str] = {}  # by how such a file system reads them
     for folder in folders:
         base = folder.resolve().name or "shop"
-        name, number = base, 1
-        while name.casefold() in used:
-            number += 1
-            name = f"{base}-{number}"
-        used.add(name.casefold())
-        names.append(name)
-    return names
+        tried = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+        name = next(name for name in tried if name.casefold() not in names)
+        names[name.casefold()] = name
+    return list(names.values())
 
 
 def index_page(results: Mapping[str, Rendered | CskitError], out: Path, lang: str) -> str:

@@ -36,7 +36,6 @@ class Executed:
         return str(self.book.metadata.get("cskit", {}).get("title", self.lesson.name))
 
     def tables(self) -> list[dict[str, Any]]:
-        """Every table the notebook carries, in its order."""
         outputs = (output for cell in self.book.cells for output in cell.get("outputs", ()))
         return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 

@@ -108,16 +108,13 @@ class _Sheets:
         widths = []
         for place, column in enumerate(columns):
             label = with_unit(column["label"], column["kind"], self.lang, signed=column["signed"])
-            right = column["kind"] in NUMERIC
-            sheet.write_string(2, place, label, self.head_right if right else self.head)
+            sheet.write_string(2, place, label, self.head_right if column["kind"] in NUMERIC else self.head)
             widths.append(min(_columns(label), 18))
         statuses = table.get("status")
         for i, row in enumerate(table["rows"]):
             for place, (value, column) in enumerate(zip(row, columns, strict=True)):
                 status = statuses[i][place] if statuses else "ok"
-                kind = column["kind"]
-                if kind == "by_row":
-                    kind = table["row_kinds"][i]
+                kind = table["row_kinds"][i] if column["kind"] == "by_row" else column["kind"]
                 shown = self._cell(sheet, i + 3, place, value, kind, column["signed"], status)
                 widths[place] = max(widths[place], _columns(shown))
         for place, width in enumerate(widths):

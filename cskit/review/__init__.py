@@ -26,8 +26,7 @@ from cskit.review import (
     split,
 )
 from cskit.review.base import Reviewed
-from cskit.shop import load as load_shop
-from cskit.shop import rules_of
+from cskit.shop import load as load_shop, rules_of
 
 
 class Review(Reviewed):

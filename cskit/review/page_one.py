@@ -7,10 +7,8 @@ import pandas as pd
 
 from cskit.analysis.frames import Missing
 from cskit.analysis.promotion import Reference
-from cskit.charts import Tile, kind_of, note, rows_table, sentences, table
-from cskit.charts import tiles as show_tiles
-from cskit.charts.display import actions as show_actions
-from cskit.charts.display import page_end
+from cskit.charts import Tile, kind_of, note, rows_table, sentences, table, tiles as show_tiles
+from cskit.charts.display import actions as show_actions, page_end
 from cskit.charts.parts import metric_text, name_of, not_shown, say, sources_said
 from cskit.charts.state import card_of
 from cskit.metrics import CARDS

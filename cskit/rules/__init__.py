@@ -11,12 +11,13 @@ where there is any; `taobao@2026-03-20` is the one in force on that day.
 """
 
 import math
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
@@ -162,13 +163,11 @@ def in_words(key: str, value: Any, lang: str) -> str:
 
 @cache
 def rule_sets() -> list[str]:
-    """The names of the rule sets that ship with the kit."""
     return sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml"))
 
 
 @cache
 def platforms() -> dict[str, list[Rules]]:
-    """The rule sets of each platform, oldest first."""
     found: dict[str, list[Rules]] = {}
     for one in sorted(map(_shipped, rule_sets()), key=lambda r: (r.owner, r.effective)):
         if one.owner != _OWN:
@@ -222,10 +221,8 @@ def load_rules(rules: str | Path | Rules = "textbook", on: Callable[[], date] = 
             own = dict.fromkeys(("name", "zh", "en"), path.stem) | dict.fromkeys(("owner", "source"), path.name)
             return _parsed(path.read_text(encoding="utf-8-sig"), str(path), **own)
         except (OSError, UnicodeDecodeError) as error:
-            if isinstance(error, FileNotFoundError):
-                why = told("rule_no_file")
-            else:
-                why = os_words(error) if isinstance(error, OSError) else told("not_text")
+            said = os_words(error) if isinstance(error, OSError) else told("not_text")
+            why = told("rule_no_file") if isinstance(error, FileNotFoundError) else said
             raise UsageError(told("rule_file", where=path, why=why)) from None
     raise unknown("rule set", name, [*rule_sets(), *platforms()])
 
@@ -245,15 +242,14 @@ def _parsed(text: str, where: str, **untold: str) -> Rules:
     head = {key: _head(key, given.pop(key, base[key]), base[key], where) for key in _HEAD}
     values = {key: value for section in base.values() if isinstance(section, dict) for key, value in section.items()}
     for section, entries in given.items():
-        if not isinstance(entries, dict):
-            raise UsageError(told("rule_file", where=where, why=unknown("entry", section, [*_HEAD, *base])))
-        if section not in base:
-            sections = [key for key in base if key not in _HEAD]
-            raise UsageError(told("rule_file", where=where, why=unknown("section", section, sections)))
+        why = partial(unknown, "entry", section, [*_HEAD, *base])
+        UsageError.when(not isinstance(entries, dict), "rule_file", where=where, why=why)
+        why = partial(unknown, "section", section, [key for key in base if key not in _HEAD])
+        UsageError.when(section not in base, "rule_file", where=where, why=why)
         for key, value in entries.items():
             if key not in base[section]:
-                why = told("rule_section", why=unknown("parameter", key, base[section]), section=section)
-                raise UsageError(told("rule_file", where=where, why=why))
+                said = told("rule_section", why=unknown("parameter", key, base[section]), section=section)
+                raise UsageError(told("rule_file", where=where, why=said))
             values[key] = _checked(key, value, values, where=where)
     return Rules(**head, values=tuple((k, _frozen(v)) for k, v in values.items()))
 
@@ -279,7 +275,7 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
         "rule_bool" if isinstance(now, bool) else "rule_no_bool",
         say=say,
     )
-    if isinstance(now, int | float) and not isinstance(now, bool):
+    if _is_number(now):
         UsageError.when(not isinstance(value, int | float) or not math.isfinite(value), "rule_number", say=say)
         if key in _WHOLE:
             UsageError.when(value != int(value), "rule_whole", say=say, now=now)
@@ -312,16 +308,10 @@ def _checked(key: str, value: Any, known: dict[str, Any], *, where: str) -> Any:
 
 def clock(text: str, say: Callable[[], str] | None = None) -> int:
     """Seconds after midnight of `HH:MM` or `HH:MM:SS` (24:00 allowed)."""
-    parts = str(text).split(":")
-    try:
-        numbers = [int(p) for p in parts] + [0] * (3 - len(parts))
-        if len(numbers) != 3 or not (0 <= numbers[1] < 60 and 0 <= numbers[2] < 60):
-            raise ValueError
-        seconds = numbers[0] * 3600 + numbers[1] * 60 + numbers[2]
-        if not 0 <= seconds <= 86400:
-            raise ValueError
-    except ValueError:
-        raise UsageError(told("rule_clock", say=say() if say else text, text=text)) from None
+    found = re.fullmatch(r"\s*(\d+)(?::([0-5]?\d))?(?::([0-5]?\d))?\s*", str(text))
+    parts = zip(found.groups("0"), (3600, 60, 1), strict=True) if found else [("-1", 1)]
+    seconds = sum(int(number) * size for number, size in parts)
+    UsageError.when(not 0 <= seconds <= 86400, "rule_clock", say=say or text, text=text)
     return seconds
 
 
@@ -334,8 +324,6 @@ def _frozen(value: Any) -> Any:
 
 
 class _Callable(ModuleType):
-    """This package as a user calls it."""
-
     def __call__(self, rules: str | Path | Rules = "textbook", **moved: Any) -> Rules:
         """A rule set by name or TOML file (left out: the textbook's), with the parameters `moved` changed.
 

@@ -29,7 +29,6 @@ Good = tuple[str, str]  # name, category
 
 
 def written() -> dict[str, Any]:
-    """`texts.toml` as it is written."""
     return bundled_toml("texts.toml")
 
 
@@ -79,7 +78,6 @@ class Lines:
         return np.array([self._names[p] for p in pools])
 
     def pool(self, case: np.ndarray, part: np.ndarray | int) -> np.ndarray:
-        """The pool of a part of each case."""
         return self._base + case * PARTS + part
 
     def case(self, matter: np.ndarray, chance: np.ndarray, product: np.ndarray, due: np.ndarray) -> np.ndarray:
@@ -108,7 +106,6 @@ class Lines:
         return self.first[pool] + ((chance * size).astype(np.int64) + place) % size
 
     def text(self, pool: int, chance: float) -> str:
-        """One line of a pool."""
         return self._texts[int(self.first[pool]) + int(chance * self._sizes[pool])]
 
     def chat(self, product: int, topic: str, turns: int, draw: Callable[[], float]) -> list[tuple[int, int]]:

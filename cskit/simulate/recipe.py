@@ -19,13 +19,11 @@ _HERE = resources.files("cskit.simulate")
 
 
 def bundled_toml(path: str) -> dict[str, Any]:
-    """A TOML file that lies beside this module."""
     return tomllib.loads(_HERE.joinpath(path).read_text(encoding="utf-8"))
 
 
 @cache
 def grammar() -> dict[str, Any]:
-    """What each record of a recipe may say."""
     return bundled_toml("grammar.toml")
 
 
@@ -37,7 +35,6 @@ class Recipe(Declared):
 
 
 def recipes() -> list[str]:
-    """The names of the bundled recipes."""
     return sorted(f.name.removesuffix(".toml") for f in (_HERE / "recipes").iterdir() if f.name.endswith(".toml"))
 
 
@@ -57,7 +54,6 @@ def load_recipe(recipe: str | Path) -> Recipe:
 
 
 def wall_seconds(moment: datetime) -> int:
-    """Wall-clock seconds since 1970-01-01 00:00."""
     return day_number(moment.date()) * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
 
 

@@ -41,7 +41,6 @@ class _Talk:
         *,
         ending: Literal["decide", "lost", "after"],
     ) -> int:
-        """One conversation; returns the second of its last message."""
         lines, number = self.lines, self.products.index(product)
         draw = self.matters.random
         topic = str(rng.choice(AFTER if ending == "after" else TOPICS))
@@ -89,8 +88,7 @@ def write_week(recipe: Recipe, writer: Writer, seed: int, *_: object) -> Mapping
     """
     week = recipe.read("week")
     _check(recipe, week)
-    goods = [(p.name, week.category) for p in week.products]
-    lines = Lines(goods, english=recipe.entries.get("english"))
+    lines = Lines([(p.name, week.category) for p in week.products], english=recipe.entries.get("english"))
     for attempt in range(1000):
         talk = _Talk(lines, [p.id for p in week.products], stream(seed, attempt, 1))
         orders = _draw(week, talk, stream(seed, attempt))
@@ -160,12 +158,10 @@ def _draw(week: SimpleNamespace, talk: _Talk, rng: np.random.Generator) -> list[
 
 
 def _moment(day: int, rng: np.random.Generator) -> int:
-    """A second of the day between 9:00 and 21:59."""
     return day * DAY + int(rng.integers(9 * 3600, 22 * 3600))
 
 
 def _lines(agent: SimpleNamespace, prices: Mapping[str, int], rng: np.random.Generator) -> list[tuple[str, int, int]]:
-    """What one order holds: product, quantity, amount."""
     count = int(rng.integers(agent.lines[0], agent.lines[1] + 1))
     low, high = agent.quantity
     chosen = [(str(p), int(rng.integers(low, high + 1))) for p in rng.choice(agent.products, count, replace=False)]

@@ -46,7 +46,6 @@ def numbered(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
 
 
 def chosen(values: pa.Array | Sequence[str], codes: np.ndarray) -> pa.Array:
-    """The text that each code stands for; a negative code gives an empty cell."""
     texts = values if isinstance(values, pa.Array) else pa.array(values)
     return texts.take(pa.array(codes, mask=codes < 0))
 

@@ -41,7 +41,6 @@ def _texts(key: str) -> dict[str, str]:
 
 
 def is_known(key: str) -> bool:
-    """Whether there is a term of this id."""
     return key in _blocks()
 
 

@@ -10,7 +10,7 @@ from cskit.analysis.promotion import Promotion
 from cskit.engines import collected
 from cskit.english import english
 from cskit.errors import UsageError, unknown
-from cskit.facts.accounts import bots
+from cskit.facts.agents import bots
 from cskit.rules import Rules, load_rules, rule_sets
 from cskit.shop import Shop
 from cskit.terms import language, term
@@ -42,8 +42,7 @@ class Slider:
         import ipywidgets
 
         whole = all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step))
-        kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-        return kind(
+        return (ipywidgets.IntSlider if whole else ipywidgets.FloatSlider)(
             value=self.value,
             min=self.low,
             max=self.high,
@@ -86,14 +85,11 @@ class Choice:
         place = list(self.options.values()).index(self.value)
         side_by_side = len(self.options) <= _FEW and all(len(label) <= 24 for label in self.options)
         kind = ipywidgets.ToggleButtons if side_by_side else ipywidgets.Dropdown
-        style = {"description_width": "initial"}
-        if side_by_side:
-            style["button_width"] = "auto"
         return kind(
             options=[(english(label), value) for label, value in self.options.items()],
             index=place,
             description=self.label,
-            style=style,
+            style={"description_width": "initial"} | ({"button_width": "auto"} if side_by_side else {}),
             layout={"width": "auto" if side_by_side else "24em"},
         )
 
@@ -149,9 +145,8 @@ def rule(rules: Rules, parameter: str) -> Control:
     if parameter in SLIDERS:
         low, high, step = SLIDERS[parameter]
         now = getattr(rules, parameter)
-        if (now - low) % step:  # a rule set may stand between the steps
-            step = 1
-        return Slider(label, now, min(low, now), max(high, now), step)
+        between = (now - low) % step  # a rule set may stand between the steps
+        return Slider(label, now, min(low, now), max(high, now), 1 if between else step)
     if parameter in CHOICES:
         options = {term(f"rule_{parameter}_{value}", language()): value for value in CHOICES[parameter]}
         return Choice(label, options, getattr(rules, parameter))

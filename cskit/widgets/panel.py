@@ -123,8 +123,7 @@ def outputs(view: View, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         except CskitError as error:
             return [_sentence(str(error))]
         except Exception as error:
-            said = term("widget_failed", language(), error=f"{type(error).__name__}: {error}")
-            return [_sentence(said)]
+            return [_sentence(term("widget_failed", language(), error=f"{type(error).__name__}: {error}"))]
     return shown
 
 

@@ -41,8 +41,7 @@ import altair as alt
 import narwhals as nw
 import pandas as pd
 
-from cskit import Period, Shop, define, measure
-from cskit import widgets as w
+from cskit import Period, Shop, define, measure, widgets as w
 from cskit.charts import Column, bars, dots, sentences, show, table, wide
 from cskit.course.lesson import agree, begin, say
 from cskit.metrics import customer_code, find

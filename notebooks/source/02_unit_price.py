@@ -47,8 +47,7 @@ attribution_days = None  # {{lesson_attribution_days_hint}}
 # %%
 import pandas as pd
 
-from cskit import define, measure
-from cskit import widgets as w
+from cskit import define, measure, widgets as w
 from cskit.charts import Column, Tile, dots, kind_of, note, pair, sentences, show, table, tiles
 from cskit.course.lesson import agree, begin, say
 from cskit.errors import DataError, UsageError

@@ -52,8 +52,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from cskit import define, measure
-from cskit import widgets as w
+from cskit import define, measure, widgets as w
 from cskit.analysis.intervals import newcombe, with_rates
 from cskit.charts import (
     Column,

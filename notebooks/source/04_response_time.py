@@ -50,8 +50,7 @@ show_customers = False  # {{lesson_show_customers_hint}}
 # %%
 import pandas as pd
 
-from cskit import define, detail, measure
-from cskit import widgets as w
+from cskit import define, detail, measure, widgets as w
 from cskit.charts import bars, dots, lines, note, pair, scatter, sentences, show, table
 from cskit.course.lesson import agree, begin, say
 from cskit.errors import UsageError

@@ -44,8 +44,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from cskit import curve, measure
-from cskit import widgets as w
+from cskit import curve, measure, widgets as w
 from cskit.analysis.forecast import Inputs, forecast_day, history
 from cskit.charts import Column, bars, lines, note, show, table
 from cskit.charts.definitions import show_definitions

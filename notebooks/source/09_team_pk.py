@@ -44,8 +44,7 @@ import math
 
 import pandas as pd
 
-from cskit import measure
-from cskit import widgets as w
+from cskit import measure, widgets as w
 from cskit.analysis.experiment import funnel_plot, pk, sample_size
 from cskit.analysis.intervals import wilson
 from cskit.charts import dots, lines, pair, scatter, sentences, show

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from cskit.charts.state import set_lang
-from cskit.charts.tables import Column, as_table, plain, rows_table, table_html
-from cskit.charts.tables import html as html_of
+from cskit.charts.tables import Column, as_table, html as html_of, plain, rows_table, table_html
 from cskit.errors import UsageError
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b"]

@@ -15,7 +15,7 @@ from altair.utils.schemapi import SchemaValidationError
 from cskit.charts.drawing import svg
 from cskit.charts.renderer import SPEC_MIME, SVG_MIME, bundle, rounded, spec_of, undrawn
 from cskit.charts.state import set_lang
-from cskit.charts.theme import PALETTE, agent_colours, agent_scale, axis, meaning_scale
+from cskit.charts.theme import PALETTE, agent_colours, axis, meaning_scale
 
 
 @pytest.fixture(autouse=True)
@@ -143,8 +143,6 @@ def test_an_agent_keeps_the_colour_whatever_else_is_on_the_chart():
     assert list(colours) == sorted(teams)
     assert len(set(colours.values())) == len(teams)
     assert agent_colours(dict(reversed(teams.items()))) == colours
-    scale = agent_scale(teams, {"a1": "林岚"}).to_dict()
-    assert dict(zip(scale["domain"], scale["range"], strict=True))["林岚"] == colours["a1"]
 
 
 def test_many_agents_of_one_team_are_told_apart():

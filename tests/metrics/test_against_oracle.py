@@ -10,8 +10,7 @@ from cskit.metrics import measure
 from cskit.period import Period
 from cskit.tables import TABLES
 from tests.oracle import aftersales, against, reception, response, sales
-from tests.oracle.compare import answers as cells_of
-from tests.oracle.compare import differ
+from tests.oracle.compare import answers as cells_of, differ
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed, union
 from tests.oracle.world import DAY, Cell, World

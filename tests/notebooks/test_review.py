@@ -15,8 +15,7 @@ from cskit.charts.tables import MIME
 from cskit.errors import CskitError, DataError, UsageError
 from cskit.metrics import CARDS, measure
 from cskit.terms import term
-from tests.notebooks.lessons import CHART, Page, called
-from tests.notebooks.lessons import run as run_lesson
+from tests.notebooks.lessons import CHART, Page, called, run as run_lesson
 from tests.shops import load
 from tests.words import faults
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cskit.reading import workbook
 from cskit.reading.workbook import UnreadableFile, pages

@@ -16,8 +16,7 @@ from cskit.period import Period
 from cskit.reading.sheets import heads
 from cskit.reports.sheets import export_sheets
 from cskit.rules import Rules, load_rules
-from cskit.shop import Shop
-from cskit.shop import load as load_folder
+from cskit.shop import Shop, load as load_folder
 from cskit.sources.importing import import_files
 from tests.shops import load
 

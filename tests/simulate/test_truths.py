@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from cskit.simulate.recipe import load_recipe
-from tests.simulate.planted import AUTUMN, JUNE
-from tests.simulate.planted import ROWS as PLANTED
+from tests.simulate.planted import AUTUMN, JUNE, ROWS as PLANTED
 from tests.simulate.talked import ROWS as TALKED
 
 ORDINARY = "between '2021-11-17' and '2021-12-05'"

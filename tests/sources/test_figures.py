@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cskit.errors import DataError
 from cskit.metrics.catalogue import CARDS

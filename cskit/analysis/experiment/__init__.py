@@ -7,12 +7,6 @@ Counts → `rate_interval`, `rate_difference`, `sample_size`; agents as clusters
 """
 
 from cskit.analysis.estimate import Verdict
-from cskit.analysis.experiment.before_after import (
-    DifferenceInDifferences,
-    change_by_agent,
-    difference_in_differences,
-    pre_trend,
-)
 from cskit.analysis.experiment.funnel import Funnel, League, benjamini_hochberg, funnel_plot, league, shrinkage
 from cskit.analysis.experiment.pk import Pair, Pk, pk
 from cskit.analysis.experiment.rates import (
@@ -23,7 +17,15 @@ from cskit.analysis.experiment.rates import (
     sample_size,
     spend_difference,
 )
-from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
+from cskit.analysis.experiment.strata import (
+    DifferenceInDifferences,
+    Stratified,
+    change_by_agent,
+    difference_in_differences,
+    pre_trend,
+    stratified_by_agent,
+    stratified_difference,
+)
 from cskit.analysis.intervals import holm
 
 __all__ = [

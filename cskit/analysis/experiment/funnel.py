@@ -75,8 +75,7 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     frame = _checked(counts)
     x, n = frame["x"].to_numpy(), frame["n"].to_numpy()
     aim = float(x.sum() / n.sum())
-    tails = np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))  # exact: twice the smaller tail
-    p = np.minimum(1.0, 2 * tails).tolist()
+    p = np.minimum(1.0, 2 * np.minimum(binom.cdf(x, n, aim), binom.sf(x - 1, n, aim))).tolist()
     own_low, own_high = wilson_limits(x, n)
     adjusted = np.array(holm(p))
     level = ALPHA / max(1, (adjusted >= ALPHA).sum())  # below it Holm calls a p outside, from it on within

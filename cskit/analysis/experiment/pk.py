@@ -7,16 +7,21 @@ from itertools import combinations
 import pandas as pd
 
 from cskit.analysis.estimate import Estimate, Verdict, filled
-from cskit.analysis.experiment.before_after import DifferenceInDifferences, change_by_agent, difference_in_differences
 from cskit.analysis.experiment.rates import cluster_bootstrap, cluster_permutation, rate_difference, spend_difference
 from cskit.analysis.experiment.sample import Sample, Sides
-from cskit.analysis.experiment.strata import Stratified, stratified_by_agent, stratified_difference
+from cskit.analysis.experiment.strata import (
+    DifferenceInDifferences,
+    Stratified,
+    change_by_agent,
+    difference_in_differences,
+    stratified_by_agent,
+    stratified_difference,
+)
 from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, ratio_of_sums
 from cskit.errors import DataError, UsageError, told
 from cskit.metrics import find
-from cskit.metrics.groups import sortable
-from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
+from cskit.metrics.splits import AGENT_COLUMNS, SPLITS, sortable
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop

@@ -87,9 +87,8 @@ def _score_p(x1: float, n1: float, x2: float, n2: float) -> float:
 
 def _needed(p1: float, p2: float) -> float:
     """Customers an arm to show the difference that was seen; NaN where that says nothing."""
-    if not (0 < p1 < 1 and 0 < p2 < 1) or abs(p1 - p2) < 0.001:
-        return NAN
-    return _per_arm(p1, p2, 0.8, 0.05)
+    tells = 0 < p1 < 1 and 0 < p2 < 1 and abs(p1 - p2) >= 0.001
+    return _per_arm(p1, p2, 0.8, 0.05) if tells else NAN
 
 
 def _per_arm(p1: float, p2: float, power: float, alpha: float) -> float:
@@ -244,7 +243,6 @@ def spend_difference(
 
 
 def _working(units: Units) -> tuple[np.ndarray, np.ndarray]:
-    """Units that have something to divide by; one without customers says nothing."""
     top, bottom = (np.asarray(part, dtype=float) for part in units)
     UsageError.when(top.shape != bottom.shape, "cluster_pairs", top=len(top), bottom=len(bottom))
     kept = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)

@@ -38,7 +38,6 @@ class HourShares:
 
     @property
     def peak(self) -> float:
-        """The largest share."""
         return float(self.shares.max())
 
 

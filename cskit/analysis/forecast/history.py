@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -24,6 +25,13 @@ from cskit.terms import term
 from cskit.written import written
 
 _MONEY = ("sales", "final_payments", "cs_sales", "buyers")
+_RATES = {  # the formula's (see `Inputs`), each a ratio of two columns
+    "cs_share": ("cs_sales", "sales"),
+    "spend_per_buyer": ("cs_sales", "buyers"),
+    "conversion": ("buyers", "inquirers"),
+    "inquiry_share": ("inquirers", "customers"),
+    "receptions_per_customer": ("receptions", "customers"),
+}
 WAVES = ("first_wave", "second_wave")
 
 
@@ -43,14 +51,8 @@ class History:
     def inputs(self, sales: float) -> Inputs:
         """The formula's inputs for a day with these sales: the past days pooled, each rate a ratio of sums."""
         d = self.days.sum(numeric_only=True)
-        return Inputs(
-            sales,
-            cs_share=float(d["cs_sales"] / d["sales"]),
-            spend_per_buyer=float(d["cs_sales"] / d["buyers"]),
-            conversion=float(d["buyers"] / d["inquirers"]),
-            inquiry_share=float(d["inquirers"] / d["customers"]),
-            receptions_per_customer=float(d["receptions"] / d["customers"]),
-        )
+        rates: dict[str, Any] = {rate: float(d[top] / d[bottom]) for rate, (top, bottom) in _RATES.items()}
+        return Inputs(sales, **rates)
 
 
 def promotion_days(shop: Shop) -> list[date]:
@@ -97,11 +99,7 @@ def past_days(shop: Shop, days: tuple[date, ...], *, rules: str | Rules = "textb
     if len(late):
         buyers, asked = frame.loc[late[0], ["buyers", "inquirers"]]
         raise DataError(told("asked_earlier", day=late[0], buyers=buyers, asked=asked))
-    frame["cs_share"] = frame["cs_sales"] / frame["sales"]
-    frame["spend_per_buyer"] = frame["cs_sales"] / frame["buyers"]
-    frame["conversion"] = frame["buyers"] / frame["inquirers"]
-    frame["inquiry_share"] = frame["inquirers"] / frame["customers"]
-    frame["receptions_per_customer"] = frame["receptions"] / frame["customers"]
+    frame = frame.assign(**{rate: frame[top] / frame[bottom] for rate, (top, bottom) in _RATES.items()})
     return History(frame.rename_axis("date").reset_index(), counts[["date", "hour", "receptions"]])
 
 

@@ -72,12 +72,10 @@ class Model:
             self.rows.append((dict(row), low, high))
 
     def hours(self, units: Iterable[int]) -> dict[int, float]:
-        """The hours that these units work."""
         chosen = set(units)
         return {i: float(self.shifts[s].hours) for i, (u, _, s, _) in enumerate(self.cells) if u in chosen}
 
     def missing(self) -> dict[int, float]:
-        """People missing, summed over the hours."""
         return {len(self.cells) + i: 1.0 for i in range(len(self.gaps))}
 
     def solve(self, objective: Mapping[int, float], *, gap: float = 0.0, seconds: float = TIME_LIMIT) -> Answer:

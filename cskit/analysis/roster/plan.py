@@ -71,7 +71,6 @@ class RosterPerson:
         return self.team, self.role
 
     def serves(self, role: str) -> bool:
-        """Whether this person can fill a need of that role."""
         return ANY in (self.role, role) or self.role == role
 
 
@@ -107,13 +106,10 @@ def need_of(frame: pd.DataFrame) -> Need:
     Fractions are rounded up (rather too many than too few). Errors: `DataError` for empty or negative cells, hours that
     do not exist or are there twice, unknown roles, days with a gap between them.
     """
-    frame = frame.copy()
     for column in ("hour", "agents"):
         DataError.when(column not in frame, "need_column", column=column)
-    if "date" not in frame:
-        frame["date"] = date(2000, 1, 1)
-    if "role" not in frame:
-        frame["role"] = ANY
+    untold: dict[str, Any] = {"date": date(2000, 1, 1), "role": ANY}
+    frame = frame.assign(**{column: value for column, value in untold.items() if column not in frame})
     try:
         frame["date"] = pd.to_datetime(frame["date"]).dt.date
     except (ValueError, TypeError):
@@ -180,7 +176,6 @@ class Roster:
 
     @property
     def cost(self) -> float:
-        """Wages of all shifts."""
         return float(self.agents["cost"].sum())
 
     @property
@@ -255,8 +250,7 @@ def roster_of(
         for step in range(shift.hours):
             later, hour = divmod(shift.start + step, 24)
             have[d + later, hour, role] += 1
-    columns = ["agent", "name", "team", "date", "shift", "role", "start", "end"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=["agent", "name", "team", "date", "shift", "role", "start", "end"])
     coverage = pd.DataFrame(
         [
             {

@@ -283,8 +283,7 @@ def _ratio(part: np.ndarray, whole: np.ndarray, runs: int, top: float) -> Estima
 
 def _warm_up(arrivals: float, agents: int, full_rate: float, handling: float) -> float:
     """Six relaxation times of the queue (seconds), at most four hours; a run starts with the usual number of chats."""
-    load = arrivals / full_rate
-    apart = (np.sqrt(agents) - np.sqrt(load)) ** 2
+    apart = (np.sqrt(agents) - np.sqrt(arrivals / full_rate)) ** 2
     return float(min(6 * max(1 / (full_rate * apart) if apart > 0 else np.inf, handling), LONGEST_WARM_UP * 3600))
 
 

@@ -202,9 +202,8 @@ def hourly_requirement(
     if aftersale_capacity is not None:
         positive({"after-sale capacity": aftersale_capacity})
     keys = [c for c in ("date", "hour") if c in hours]
-    parts = _parts(hours, capacity, aftersale_capacity, pooled)
     rows = []
-    for role, counts, each in parts:
+    for role, counts, each in _parts(hours, capacity, aftersale_capacity, pooled):
         for key, receptions in zip(hours[keys].to_dict("records"), counts, strict=True):
             DataError.when(not (math.isfinite(receptions) and receptions >= 0), "hour_receptions", hour=key.get("hour"))
             human = receptions * (1 - containment)

@@ -78,7 +78,6 @@ class Bank:
 
     @property
     def exercises(self) -> list[str]:
-        """The exercises there are questions for."""
         return sorted({exercise_of(id_) for id_ in self.questions})
 
     def of(self, exercise: str) -> list[Question]:
@@ -274,13 +273,10 @@ def _separate(
     for attempt in range(DRAWS):
         frames = bank.recipes[recipe](rng_of(*seed, recipe, str(attempt)))
         shop = Shop.from_frames(frames, engine=ENGINE)
-        found = {}
-        for question in questions:
-            found[question.id] = answers_of(question, shop)
-            trouble = next(coincidences(question, found[question.id]), "")
-            if trouble:
-                break
-        else:
+        found: dict[str, Answers] = {}
+        asked = ((q, found.setdefault(q.id, answers_of(q, shop))) for q in questions)
+        trouble = next((said for question, answers in asked for said in coincidences(question, answers)), "")
+        if not trouble:
             return Data(recipe, attempt, frames, shop), found
         shop.close()
     raise DataError(told("draw_trouble", trouble=trouble, draws=DRAWS, recipe=recipe))
@@ -298,12 +294,9 @@ def answers_of(question: Question, shop: Shop) -> Answers:
 
 
 def plain(answer: Any) -> Answer | None:
-    """An answer as plain Python numbers and texts."""
     if answer is None or isinstance(answer, str):
         return answer
-    if isinstance(answer, Mapping):
-        return rows_of(answer)
-    return float(answer)
+    return rows_of(answer) if isinstance(answer, Mapping) else float(answer)
 
 
 def coincidences(question: Question, answers: Answers) -> Iterator[str]:
@@ -322,8 +315,7 @@ def coincidences(question: Question, answers: Answers) -> Iterator[str]:
         named = {name: key for name, key in named.items() if name == TRUTH or key == answers.truth}
     for (one, a), (other, b) in itertools.combinations(named.items(), 2):
         if grid.same(a, b) or grid.same(b, a):
-            pair = {"one": worded("value", one), "other": worded("value", other)}
-            yield told("answers_near", id=question.id, **pair)
+            yield told("answers_near", id=question.id, one=worded("value", one), other=worded("value", other))
 
 
 def _is_whole_answer(question: Question, answers: Answers, value: Answer | None) -> bool:

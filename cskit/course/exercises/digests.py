@@ -102,8 +102,6 @@ def boxes_of(
 
 @dataclass(frozen=True)
 class SealedKey:
-    """The boxes of an exercise, by question."""
-
     boxes: Mapping[str, Sequence[Box]]
     cost: int = COST
 
@@ -138,9 +136,8 @@ class OpenKey:
 def _secret(grid: Grid, rows: Sequence[tuple[str, float]], shifts: Sequence[int]) -> bytes | None:
     """The cells of an answer as one text; None if a value lies in no cell."""
     cells = [(row, grid.cell(value, shift)) for (row, value), shift in zip(rows, shifts, strict=True)]
-    if any(cell is None for _, cell in cells):
-        return None
-    return json.dumps(cells, ensure_ascii=False).encode()
+    whole = all(cell is not None for _, cell in cells)
+    return json.dumps(cells, ensure_ascii=False).encode() if whole else None
 
 
 def _message(match: Match) -> bytes:
@@ -155,5 +152,4 @@ def _scrypt(secret: bytes, salt: bytes, cost: int) -> tuple[bytes, bytes]:
 
 def _mixed(message: bytes, key: bytes) -> bytes:
     """The message under a key stream; mixed again it is the message."""
-    stream = hashlib.shake_256(key).digest(len(message))
-    return bytes(a ^ b for a, b in zip(message, stream, strict=True))
+    return bytes(a ^ b for a, b in zip(message, hashlib.shake_256(key).digest(len(message)), strict=True))

@@ -29,8 +29,6 @@ _LARGEST = 20 * 2**20
 
 @dataclass(frozen=True)
 class Handout:
-    """An opened hand-out of one exercise. `files`: path below the folder → sha256."""
-
     folder: Path
     course: str
     exercise: str
@@ -39,14 +37,13 @@ class Handout:
     secret: str
     attempts: int | None
     checksum: str
-    files: Mapping[str, str]
+    files: Mapping[str, str]  # path below the folder → sha256
     recipes: Mapping[str, str]  # by question
     specs: Mapping[str, Spec]
     key: SealedKey | OpenKey
 
 
 def find_handout(folder: Path, exercise: str) -> Handout | None:
-    """The hand-out of an exercise in this folder or the one above it."""
     paths = (place / f"{exercise}{SUFFIX}" for place in (folder, folder.parent))
     return next((open_handout(path) for path in paths if path.is_file()), None)
 
@@ -67,7 +64,6 @@ def open_handout(path: Path) -> Handout:
 
 
 def _stays_inside(said: Mapping[str, Any]) -> bool:
-    """Whether all that a hand-out names lies in its own folder of data."""
     data = PurePosixPath("data", said["exercise"])
     named = [PurePosixPath(path) for path in said["files"]]
     named += [data / question["recipe"] / "table" for question in said["questions"]]

@@ -39,7 +39,6 @@ class Text:
     en: str
 
     def of(self, lang: str) -> str:
-        """The text in `zh` or `en`."""
         return str(getattr(self, lang))
 
 
@@ -82,7 +81,6 @@ class Question:
 
     @property
     def says(self) -> dict[str, Text]:
-        """What each mistake is told, by code."""
         return {mistake.code: mistake.says for mistake in self.mistakes}
 
     def value(self, shop: Shop) -> Any:
@@ -116,7 +114,6 @@ class Grid:
 
     @classmethod
     def of(cls, question: Question) -> "Grid":
-        """The grid of a question."""
         whole = question.tolerance == 0 or (question.unit == "count" and 0.4 <= question.tolerance < 1)
         return cls(question.tolerance, whole)
 
@@ -197,7 +194,6 @@ class Spec:
         return self.kind in ("numeric", "table")
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands in a hand-out."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -213,7 +209,6 @@ class Spec:
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "Spec":
-        """The reverse of `to_json`."""
         return cls(
             said["id"],
             said["kind"],

@@ -33,15 +33,12 @@ _DECODER = json.JSONDecoder()
 
 
 def log_path(folder: Path, exercise: str) -> Path:
-    """Where an exercise's log stands: next to its notebook."""
     return folder / f"{exercise}{SUFFIX}"
 
 
 def plain_answer(answer: Values | str) -> Any:
     """An answer as it stands in a record: a number, a text, or numbers by row."""
-    if isinstance(answer, str):
-        return answer
-    return answer[""] if set(answer) == {""} else dict(answer)
+    return answer if isinstance(answer, str) else answer[""] if set(answer) == {""} else dict(answer)
 
 
 def sealed(record: Mapping[str, Any], before: str, secret: str) -> Record:
@@ -68,7 +65,6 @@ def _plain(value: Any) -> Any:
 
 
 def is_intact(record: Mapping[str, Any], secret: str) -> bool:
-    """Whether a record is as it was written by who has the secret."""
     return hmac.compare_digest(str(record.get("digest")).encode(), digest_of(record, secret).encode())
 
 
@@ -96,7 +92,6 @@ def read_log(path: Path) -> list[Record]:
 
 
 def in_log(content: bytes) -> Iterator[Found]:
-    """The lines of a log."""
     for line in io.BytesIO(_utf8(content)):
         if line.strip():
             yield _record(line), len(line)
@@ -182,7 +177,6 @@ class Log:
         self._unwritten: list[Record] = []
 
     def records(self) -> list[Record]:
-        """What was recorded so far; lines that are no records are passed over."""
         return [*(read_log(self.path) if self.path else []), *self._unwritten]
 
     def add(self, record: Mapping[str, Any]) -> Record:

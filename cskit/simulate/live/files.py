@@ -22,7 +22,6 @@ QUICK = 180
 
 
 def write_files(live: Live, folder: Path, seed: int) -> None:
-    """All files, in folders by tool."""
     recipe, rng = live.recipe, stream(seed, 1)
     sold = [_order(o, live) for o in live.orders]
     last = csv_line(_total(recipe.files["orders"], sold))
@@ -88,11 +87,10 @@ def _order(order: Row, live: Live) -> Row:
 
 
 def _said(message: Row, recipe: SimpleNamespace, *, slashed: bool) -> Row:
-    names = {a.id: a.name for a in recipe.agents}
     return {
         "chat": f"K{message['chat']:04d}",
         "nick": f"抖音用户{message['customer'][1:]}",
-        "agent": names[message["agent"]],
+        "agent": next(a.name for a in recipe.agents if a.id == message["agent"]),
         "by": SENT_BY[message["sender"]],
         "at": f"{_moment(message['at']):{'%Y/%m/%d' if slashed else '%Y-%m-%d'} %H:%M:%S}",
         "product": message["product"],
@@ -115,7 +113,6 @@ def _sessions(live: Live) -> list[Row]:
 
 
 def sheet(live: Live) -> list[dict[str, str]]:
-    """The rows of the performance sheet: one per agent, the totals, the averages."""
     talk = _sessions(live)
     rows = [
         {"客服昵称": a.name} | _figures(live, [t for t in talk if t["agent"] == a.id], a.id) for a in live.recipe.agents
@@ -204,7 +201,6 @@ _COLUMNS = (
 
 
 def write_sheet(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """The sheet as a workbook of texts, without the time of its making."""
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,11 +38,9 @@ class Customers:
         self._talked = np.full(1024, LONG_AGO)
 
     def new(self, count: int) -> np.ndarray:
-        """Customers never seen before."""
         first, self.count = self.count, self.count + count
         if self.count > len(self._paid):
-            room = max(self.count, 2 * len(self._paid)) - len(self._paid)
-            more = np.full(room, LONG_AGO)
+            more = np.full(max(self.count, 2 * len(self._paid)) - len(self._paid), LONG_AGO)
             self._paid, self._talked = np.concatenate([self._paid, more]), np.concatenate([self._talked, more])
         return np.arange(first, self.count)
 
@@ -78,8 +76,7 @@ class Diary:
 
     def add(self, coming: Coming, *, not_before: int) -> None:
         """Notes chats; those before `not_before` move by whole days, those outside the data are forgotten."""
-        early = np.maximum(0, -((coming.start - not_before) // DAY))
-        start = coming.start + early * DAY
+        start = coming.start + np.maximum(0, -((coming.start - not_before) // DAY)) * DAY
         # late after-sale talk is for after-sales agents, who work by day
         clock = start % DAY
         unfit = coming.late & ((clock < 10 * 3600) | (clock >= 17 * 3600))
@@ -90,7 +87,6 @@ class Diary:
                 self._days[int(number)].append(coming.pick(day == number))
 
     def take(self, day: int, start: int, end: int) -> Coming:
-        """The chats of the day that start in [start, end)."""
         whole = Coming.join(self._days[day])
         now = (whole.start >= start) & (whole.start < end)
         self._days[day] = [whole.pick(~now)]
@@ -146,7 +142,6 @@ def first_topics(goods: Goods, product: np.ndarray, day: Day, rng: np.random.Gen
 def seat(
     plan: SeasonPlan, goods: Goods, desk: Desk, coming: Coming, first_number: int, rng: np.random.Generator
 ) -> Chats:
-    """Gives each chat an agent who is on line, and counts how busy that agent is."""
     coming = coming.pick(np.argsort(coming.start, kind="stable"))
     route = np.where(coming.stage == AFTER_SALE, np.where(coming.late, LATE_AFTER, AFTER), goods.tier[coming.product])
     agent = desk.assign(coming.start, route, rng)

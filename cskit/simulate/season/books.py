@@ -20,7 +20,6 @@ class Books:
         self.workers = np.zeros(len(plan.days))
 
     def row(self, day: int) -> int:
-        """The row of a day of the plan."""
         return int(np.searchsorted(self.numbers, day))
 
     def note_sales(

@@ -30,12 +30,10 @@ class Columns(SimpleNamespace):
         return len(getattr(self, self.names[0]))
 
     def pick(self, rows: np.ndarray) -> Self:
-        """The chosen rows (numbers or a mask), in the order given."""
         return type(self)(*(getattr(self, name)[rows] for name in self.names))
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
-        """All rows of all parts, in their order."""
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.names))
 
 

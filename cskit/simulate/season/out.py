@@ -9,8 +9,7 @@ import pyarrow as pa
 from cskit.simulate.lines import TOPIC, Lines
 from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
-from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS
-from cskit.simulate.season.aftersales import Complaints, Refunds, Shipping
+from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS, Complaints, Refunds, Shipping
 from cskit.simulate.season.arrivals import AFTER_SALE, Chats
 from cskit.simulate.season.buying import Items, Orders, RemindersSent
 from cskit.simulate.season.plan import DAY, HABITS, Goods, SeasonPlan

@@ -53,7 +53,6 @@ class SeasonPlan:
 
     @property
     def end(self) -> int:
-        """The first second after the data."""
         return self.days[-1].ends
 
     def expected(self, day: Day) -> np.ndarray:
@@ -91,7 +90,6 @@ def read_plan(recipe: Recipe, seed: int, messages: int | None) -> SeasonPlan:
 
 
 def day_numbers(span: SimpleNamespace) -> range:
-    """The numbers of the days of a range."""
     return range(day_number(span.from_), day_number(span.to) + 1)
 
 
@@ -159,7 +157,6 @@ class Goods(SimpleNamespace):
         return empty
 
     def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Products that people ask about."""
         ladder = np.cumsum(self.asked)
         return np.minimum(np.searchsorted(ladder, rng.random(count) * ladder[-1], "right"), len(ladder) - 1)
 

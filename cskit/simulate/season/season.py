@@ -64,9 +64,8 @@ class Season:
         self.staff = read_staff(recipe, plan)
         self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
-        categories = [self.goods.categories[c] for c in self.goods.category]
         self.lines = Lines(
-            list(zip(self.goods.names, categories, strict=True)),
+            list(zip(self.goods.names, [self.goods.categories[c] for c in self.goods.category], strict=True)),
             [_day_and_hour(due) for due in self.dues],
             recipe.entries.get("english"),
         )
@@ -81,7 +80,6 @@ class Season:
         self._to_follow: list[np.ndarray] = []  # customer, agent, product, end of talk: to write to on the eve
 
     def live(self, day: Day) -> None:
-        """One day, written."""
         shifts, logins = self.rota.spells(day)
         desk = Desk(day, self.staff, logins)
         self.selling = self.goods.on(day.number)
@@ -145,8 +143,7 @@ class Season:
         said = wording.said(lines, chats, course, script, spoken, words)
         finish = talk.ends(chats, course, spoken)
         passed = np.flatnonzero(course.passed_to >= 0)
-        begins = np.cumsum(course.turns) - course.turns
-        second = spoken.start[begins[passed] + 1]
+        second = spoken.start[(np.cumsum(course.turns) - course.turns)[passed] + 1]
         handed = np.flatnonzero(first)
         welcome = chats.start[welcomed] + rng.integers(0, 2, len(welcomed))
         self._later += [

@@ -124,14 +124,12 @@ class Desk:
         self._ladder = (row + np.cumsum(weights / total, axis=2).reshape(SLOTS * ROUTES, -1)).ravel()
 
     def assign(self, at: np.ndarray, route: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """An agent on line at each moment, drawn by weight."""
         row = np.clip((at - self.day.start) // SLOT, 0, SLOTS - 1) * ROUTES + route
         found = np.searchsorted(self._ladder, row + rng.random(len(at)) * (1 - 1e-9), "right")
         return np.minimum(found - row * self.agents, self.agents - 1)
 
 
 def write_staff(staff: Staff, bot: SimpleNamespace, writer: Writer) -> None:
-    """The `agents` table: the people, then the bot."""
     writer.add(
         "agents",
         {

@@ -68,12 +68,10 @@ def made_turns(
     think = np.ceil(rng.lognormal(3.3, 0.8, count)).astype(np.int64)
     think += np.where(rng.random(count) < 0.012, rng.integers(1900, 7200, count), 0)  # back after a break
     length = np.where(answers == 0, wait + 5, wait + (answers - 1) * pace) + 1 + think
-    start = chats.start[chat] + running(length, course.turns)
-    return Turns(chat, place, start, wait, more, answers, pace)
+    return Turns(chat, place, chats.start[chat] + running(length, course.turns), wait, more, answers, pace)
 
 
 def ends(chats: Chats, course: Course, spoken: Turns) -> np.ndarray:
-    """The second of the last message of each chat."""
     final = spoken.pick(np.cumsum(course.turns) - 1)
     asked = final.start + np.where(final.more_questions > 0, final.wait, 0)
     return np.where(final.answers == 0, asked, final.start + final.wait + (final.answers - 1) * final.pace)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from cskit.errors import DataError, told
 from cskit.reading.sheets import Head, heads
-from cskit.sources.exports import own as tables_of_ours
-from cskit.sources.exports import qianniu_chat
+from cskit.sources.exports import own as tables_of_ours, qianniu_chat
 from cskit.sources.exports.declared import declared
 from cskit.sources.reading import Reader
 from cskit.written import listed

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from cskit.course.exercises.digests import Match, SealedKey, seal, unseal
 from cskit.course.exercises.question import REACH, SHIFTS, STEP, Grid, Spec, Text

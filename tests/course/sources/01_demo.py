@@ -27,7 +27,7 @@ from cskit.charts import (
     use,
 )
 from cskit.charts.marks import with_tips
-from cskit.charts.theme import agent_scale, axis
+from cskit.charts.theme import agent_colours, axis
 from cskit.course.lesson import say
 from cskit.errors import DataError
 from cskit.terms import term
@@ -126,7 +126,9 @@ bars = (
     .encode(
         x=alt.X("sales:Q", axis=axis(columns["sales"].label, "money")),
         y=alt.Y("agent:N", title=columns["agent"], sort="-x"),
-        color=alt.Color("agent:N", scale=agent_scale(dict.fromkeys(frame["agent"])), legend=None),
+        color=alt.Color(
+            "agent:N", scale=alt.Scale(range=list(agent_colours(dict.fromkeys(frame["agent"])).values())), legend=None
+        ),
         tooltip=tips,
     )
 )

@@ -136,8 +136,6 @@ class Plan:
 
 @dataclass(frozen=True)
 class Done:
-    """What `assign` did: the hand-outs it made, and who had theirs already."""
-
     made: tuple[Path, ...]
     kept: tuple[str, ...]
     ledger: Path
@@ -222,7 +220,6 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
 
 
 def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
-    """Make one trainee's hand-out, aside."""
     trainee, exercises = task
     bank = _bank(plan.home / BANK.name)
     lang = trainee.lang or plan.lang
@@ -241,7 +238,6 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
 
 
 def _zipped(folder: Path, exercises: str) -> Path:
-    """The folder as a zip beside it."""
     target = folder.with_name(f"{folder.name}_{exercises}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -84,8 +84,7 @@ def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> No
 
 def prompts(bank: Bank, path: Path) -> Words:
     """What `{{02.q1}}` stands for, for every question of the exercise a source belongs to."""
-    exercise = path.stem.partition("_")[0]
-    return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(exercise)}
+    return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(path.stem.partition("_")[0])}
 
 
 def prompt(question: Question, lang: str) -> str:
@@ -106,9 +105,8 @@ def prompt(question: Question, lang: str) -> str:
     if question.kind in ("numeric", "table"):
         grid = Grid.of(question)
         unit = term(f"answer_unit_{question.unit}", lang)
-        key = "prompt_within"
-        if grid.whole:
-            key = "prompt_count" if question.unit == "count" else "prompt_whole"
+        whole = "prompt_count" if question.unit == "count" else "prompt_whole"
+        key = whole if grid.whole else "prompt_within"
         parts.append(term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}"))
     else:
         parts.append(term(f"prompt_{question.kind}", lang))

@@ -59,8 +59,6 @@ class Assigned:
 
 @dataclass
 class Person:
-    """A trainee: name, language, and what they were given, by exercise."""
-
     id: str
     name: str
     lang: str
@@ -82,7 +80,6 @@ class Ledger:
         return OpenKey(given.truths, given.mistakes, {id_: asked.says for id_, asked in self.questions.items()})
 
     def asked(self) -> Iterator[Question]:
-        """The questions in order."""
         yield from (self.questions[id_] for id_ in sorted(self.questions, key=place))
 
     def enter(self, person: Person, exercise: str, given: Assigned, questions: Iterable[Question]) -> None:
@@ -94,7 +91,6 @@ class Ledger:
         known.exercises[exercise] = given
 
     def write(self, path: Path) -> None:
-        """Write it whole or not at all."""
         said = {
             "format": FORMAT,
             "course": self.course,

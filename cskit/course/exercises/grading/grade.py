@@ -58,7 +58,6 @@ class Intake:
         self._inner = [id_ for id_ in ledger.people if id_ not in exercises]  # a file 02_… is nobody's for being that
 
     def take(self, submission: Submission) -> None:
-        """Sort a submission's records."""
         told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         sources: dict[tuple[str, bool], Source] = {}
         whole = claimed(submission.name, self.ledger.people)
@@ -117,9 +116,8 @@ class Intake:
         if owner is not None and person.id != owner:
             return "foreign", person.id
         assigned = person.exercises.get(record["exercise"])
-        if assigned is None or exercise_of(record["question"]) != record["exercise"]:
-            return "not_assigned", record["question"]
-        if record["question"] not in assigned.specs:
+        own = exercise_of(record["question"]) == record["exercise"]
+        if assigned is None or not own or record["question"] not in assigned.specs:
             return "not_assigned", record["question"]
         if not is_intact(record, assigned.secret):
             return "tampered", record["question"]
@@ -207,11 +205,9 @@ class Mark:
 
 @dataclass
 class Result:
-    """One trainee's marks by question; `seen`: the submissions that count for them."""
-
     person: Person
     marks: dict[str, Mark] = field(default_factory=dict)
-    seen: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)  # the submissions that count for them
 
     @property
     def has_submitted(self) -> bool:

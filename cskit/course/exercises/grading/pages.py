@@ -100,14 +100,12 @@ _MARKS = {**SIGNS, "missing": "–"}
 
 
 def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False) -> None:
-    """Write `class.html` and `feedback/<id>.html` (in each trainee's language)."""
     write_text(folder / CLASS, class_page(graded, lang))
     for id_, result in graded.results.items():
         write_text(folder / FEEDBACK / f"{id_}.html", feedback_page(graded, result, show_answers=show_answers))
 
 
 def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
-    """What one trainee gets back."""
     person, lang, questions = result.person, result.person.lang, graded.ledger.questions
     most = sum(questions[question].points for question in result.marks)
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
@@ -151,7 +149,6 @@ def class_page(graded: Graded, lang: str) -> str:
 
 
 def class_progress_page(graded: Graded, lang: str) -> str:
-    """The class's progress as a page: who is stuck where, then everybody."""
     shown = [
         table_html(stuck_table(graded, lang), term("progress_stuck", lang), lang),
         table_html(class_table(graded, lang), term("progress_all", lang), lang),
@@ -239,7 +236,6 @@ def apply(graded: Graded, lines: Mapping[tuple[str, str], Line], lang: str) -> l
 
 
 def lines_csv(lines: Sequence[Line], lang: str) -> str:
-    """The table as CSV."""
     head = [term(f"sentence_{name}", lang) for name in FIELDS]
     return csv_text(head, [[line[name] for name in FIELDS] for line in lines])
 
@@ -247,8 +243,8 @@ def lines_csv(lines: Sequence[Line], lang: str) -> str:
 def _line(graded: Graded, key: tuple[str, str], sentence: str | None, old: Line | None, lang: str) -> Line:
     """The line of a sentence: what the instructor typed stays, what the trainee wrote is renewed."""
     known = {"name": graded.ledger.people[key[0]].name, "most": f"{graded.ledger.questions[key[1]].points:g}"}
-    printed = None if sentence is None else "".join(c if c.isprintable() else " " for c in sentence)
-    said = None if printed is None else " ".join(printed.split())
+    printed = "".join(c if c.isprintable() else " " for c in sentence or "")
+    said = None if sentence is None else " ".join(printed.split())
     if old is None:
         return {**dict.fromkeys(FIELDS, ""), "trainee": key[0], "question": key[1], "sentence": said or "", **known}
     if said is None or said == old["sentence"]:

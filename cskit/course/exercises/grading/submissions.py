@@ -100,7 +100,6 @@ def collect(folder: str | Path) -> Iterator[Submission]:
 
 
 def read_submission(path: Path) -> Submission:
-    """One entry: a folder, a zip or a file."""
     made = Submission(shown_name(path.name))
     with suppress(_Enough):
         _entry(made, path, "")
@@ -286,10 +285,8 @@ def _other(made: Submission, name: str) -> None:
 
 
 def _kind(name: str) -> str | None:
-    lower = name.lower()
-    if lower.endswith((".ipynb", ".zip")):
-        return "zip" if lower.endswith(".zip") else "notebook"
-    return "log" if lower.endswith((SUFFIX, ".jsonl")) else None
+    kinds = {".ipynb": "notebook", ".zip": "zip", SUFFIX: "log", ".jsonl": "log"}
+    return next((kind for end, kind in kinds.items() if name.lower().endswith(end)), None)
 
 
 def _megabytes(size: int) -> str:

@@ -18,7 +18,6 @@ SIGNS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "rec
 
 
 def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
-    """Every table of the gradebook: name, title, table."""
     made = {
         "marks": marks_table,
         "answers": answers_table,
@@ -30,7 +29,6 @@ def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
 
 
 def marks_table(graded: Graded, lang: str) -> Table:
-    """One row per trainee: points per question, the total, and what to look at."""
     asked = list(graded.ledger.asked())
     told = {
         id_: sum(finding.submission in (id_, *result.seen) for finding in graded.findings)
@@ -59,7 +57,6 @@ def marks_table(graded: Graded, lang: str) -> Table:
 
 
 def answers_table(graded: Graded, lang: str) -> Table:
-    """One row per trainee and question: the answer that counted and what it is."""
     rows = [
         [
             id_,
@@ -111,7 +108,6 @@ def items_table(graded: Graded, lang: str) -> Table:
 
 
 def findings_table(graded: Graded, lang: str) -> Table:
-    """What is to be told about submissions: one row each."""
     return _table("submission finding", [[f.submission, finding_text(f, lang)] for f in graded.findings], lang)
 
 
@@ -178,7 +174,6 @@ def question_text(asked: Question, lang: str) -> str:
 
 
 def finding_text(finding: Finding, lang: str) -> str:
-    """A finding as one line."""
     said = term(f"finding_{finding.kind}", lang, **{"count": "", "detail": "", **dict(finding.values)})
     return f"{finding.file}: {said}" if finding.file else said
 
@@ -228,9 +223,8 @@ def _item(graded: Graded, asked: Question) -> dict[str, Any]:
 
 
 def _correlation(own: np.ndarray, rest: np.ndarray) -> float | None:
-    if len(own) < 3 or np.ptp(own) == 0 or np.ptp(rest) == 0:
-        return None
-    return float(np.corrcoef(own, rest)[0, 1])
+    varies = len(own) >= 3 and np.ptp(own) > 0 and np.ptp(rest) > 0
+    return float(np.corrcoef(own, rest)[0, 1]) if varies else None
 
 
 def _upper_lower(own: np.ndarray, rest: np.ndarray) -> float | None:

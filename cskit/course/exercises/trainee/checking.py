@@ -44,9 +44,7 @@ def read(spec: Spec, raw: Any) -> Values | str:
         return _sentence(raw)
     if spec.kind == "choice":
         return _choice(spec, raw)
-    if spec.kind == "table":
-        return _table(spec, raw)
-    return {"": _in_unit(spec, number(raw))}
+    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw))}
 
 
 def number(raw: Any) -> float:
@@ -54,8 +52,7 @@ def number(raw: Any) -> float:
     raw = _alone(raw)
     Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
-        text = raw.strip()
-        raise Unreadable("unreadable_percent_text" if text.endswith(("%", "％")) else "unreadable_text")
+        raise Unreadable("unreadable_percent_text" if raw.strip().endswith(("%", "％")) else "unreadable_text")
     kind = type(raw).__name__
     Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
     Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
@@ -106,9 +103,9 @@ def _sentence(raw: Any) -> str:
 
 def _choice(spec: Spec, raw: Any) -> str:
     raw = _alone(raw)
-    key = raw.strip().lower() if isinstance(raw, str) else None
-    if key not in spec.choices:
-        raise Unreadable("unreadable_choice", choices=", ".join(f'"{key}"' for key in spec.choices))
+    key = raw.strip().lower() if isinstance(raw, str) else ""
+    choices = ", ".join(f'"{known}"' for known in spec.choices)
+    Unreadable.given(key not in spec.choices, "unreadable_choice", choices=choices)
     return key
 
 
@@ -175,12 +172,10 @@ class Feedback:
     foot: str = ""
 
     def plain(self) -> str:
-        """As text."""
         sign = _LOOKS[self.state][2]
         return "\n".join(part for part in (f"{sign} {self.question} {self.headline}", *self.lines, self.foot) if part)
 
     def html(self) -> str:
-        """As HTML; every text is escaped."""
         colour, ground, sign = _LOOKS[self.state]
         head = (
             f'<div><b style="color:{colour}">{sign} {escape(self.headline)}</b>'
@@ -308,7 +303,6 @@ def _distinct(records: list[Record], states: tuple[str, ...]) -> list[Any]:
 
 
 def _shown(value: Any) -> str:
-    """What could not be read, for the record."""
     try:
         text = value if isinstance(value, str) else repr(value)
     except Exception:
@@ -317,7 +311,6 @@ def _shown(value: Any) -> str:
 
 
 def _attempts_line(lang: str, attempt: int, limit: int | None) -> str:
-    """Which attempt this was, and whether it still counts."""
     if limit is None:
         return term("answer_attempt", lang, attempt=attempt)
     key = "answer_attempt_of" if attempt <= limit else "answer_attempt_beyond"

@@ -59,7 +59,6 @@ class Exercise:
         return pd.DataFrame({heads[0]: names, heads[1]: rows}).set_index(heads[0])
 
     def progress(self) -> None:
-        """Show how far this trainee is."""
         from IPython.display import display
 
         table = own_table(self.handout, self.log.records(), self.lang)
@@ -175,12 +174,10 @@ def own_state(spec: Spec, answered: list[Record], attempts: int | None = None) -
 
 
 def own_handouts(folder: Path) -> list[Handout]:
-    """The hand-outs in a trainee's folder."""
     return [open_handout(path) for path in sorted(folder.glob(f"*{SUFFIX}"))]
 
 
 def own_tables(handouts: Iterable[Handout], lang: str) -> dict[str, Table]:
-    """Per exercise of a trainee's folder a title and the table of `own_table`."""
     titles = {term("progress_own", lang, exercise=handout.exercise): handout for handout in handouts}
     return {
         title: own_table(handout, read_log(log_path(handout.folder, handout.exercise)), lang)
@@ -189,7 +186,6 @@ def own_tables(handouts: Iterable[Handout], lang: str) -> dict[str, Table]:
 
 
 def own_page(handouts: list[Handout], lang: str) -> str:
-    """A trainee's own page."""
     title = term("progress_own_title", lang, name=handouts[0].name or handouts[0].trainee)
     return page(
         title, lang, tables=[table_html(table, head, lang) for head, table in own_tables(handouts, lang).items()]
