@@ -54,22 +54,26 @@ class Files:
 @options.grouped
 def review(
     data: Folders = None,
+    kind: Annotated[str, typer.Option(metavar="day|week|month|promo")] = "",
     promo: Annotated[str, typer.Option(metavar="DATE[..DATE]")] = "",
+    period: options.Span = "",
     compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE", callback=comparison_named)] = "",
     rules: options.RuleSet = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:
-    """The post-promotion review, as files to show."""
+    """The review of a promotion, a day, a week or a month, as files to show."""
     from cskit.period import comparison
     from cskit.shop import load
 
-    for folder in data[:1] if data and promo else ():  # what is no period of the shop is said before a kernel starts
+    named = promo or period
+    for folder in data[:1] if data and named else ():  # what is no period of the shop is said before a kernel starts
         with load(located(folder)) as shop:
-            days_named(promo, shop)
+            days_named(named, shop)
     if compare:
         compare = comparison(compare)
-    given: dict[str, Any] = {"promo": promo, "compare": compare, "rules": rules, "show_customers": show_customers}
+    given: dict[str, Any] = {"kind": kind, "promo": promo, "period": period, "compare": compare, "rules": rules}
+    given["show_customers"] = show_customers
     _make("review", data or [], {k: v for k, v in given.items() if v}, files, files.out or Path("review"))
 
 

@@ -26,7 +26,7 @@ from typing import Any
 from cskit import __version__
 from cskit.errors import told
 from cskit.outfile import write_text
-from cskit.reports.run import SPEC_MIME, Executed, ReportError
+from cskit.reports.run import SPEC_MIME, TITLE_MIME, Executed, ReportError
 from cskit.terms import term
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -184,8 +184,8 @@ class _Outputs:
 
     def _one(self, output: Any, cell: int, place: int) -> str:
         data: Mapping[str, Any] = output.get("data", {})
-        if WIDGET_MIME in data:
-            return ""  # moves in a lesson, means nothing on paper
+        if WIDGET_MIME in data or TITLE_MIME in data:
+            return ""  # moves in a lesson, means nothing on paper; stands above already
         if SPEC_MIME in data:
             return self._chart(data[SPEC_MIME], cell, place)
         if "text/html" in data:

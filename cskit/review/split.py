@@ -155,6 +155,8 @@ def phases(review: Reviewed) -> pd.DataFrame:
     The final payment rate of a phase is that of the presale orders *created* in it.
     """
     now, base = review.promotion.phases, review.promotion.base
+    if not now:
+        return pd.DataFrame(columns=["phase", "days", "metric", "value", "status", "base", "base_days"])
     ids = {phase.id for phase in now}
     then = [phase for phase in (base.phases if base else ()) if phase.id in ids]
     measured = review.measure(METRICS, period=list(dict.fromkeys(p.period for p in (*now, *then))), interval=False)

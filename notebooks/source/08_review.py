@@ -28,7 +28,9 @@
 
 # %% tags=["parameters"]
 data = "double11"  # {{lesson_data_hint}}
+kind = ""  # {{lesson_kind_hint}}
 promo = ""  # {{lesson_promo_hint}}
+period = ""  # {{lesson_review_period_hint}}
 compare = ""  # {{lesson_compare_hint}}
 lang = "en"
 rules = "textbook"  # {{lesson_rules_hint}}
@@ -41,7 +43,9 @@ from cskit.review import Review
 review = Review.of(
     data,
     lang=lang,
+    kind=kind,
     promo=promo,
+    period=period,
     compare=compare,
     rules=rules,
     show_customers=show_customers,
@@ -144,9 +148,9 @@ review.actions()
 review.evidence()
 
 # %% [markdown] lang="zh"
-# ## 各阶段
+# ## 走势
 # %% [markdown] lang="en"
-# ## Phases
+# ## The trend
 
 # %%
 review.phases()

@@ -1,0 +1,25 @@
+"""What makes the review of a day, a week or a month another page than a promotion's: title, what is left out."""
+
+from cskit.charts import note
+from cskit.charts.display import retitled
+from cskit.charts.parts import say
+from cskit.review import opening
+from cskit.review.base import Reviewed
+from cskit.review.daily import show_daily
+from cskit.review.split import show_phases as show_promotion
+
+
+def show_opening(review: Reviewed) -> None:
+    """The opening under the kind's own title; where nobody said which kind, why it is this one."""
+    kind, why = review.promotion.kind, review.promotion.why
+    if kind != "promo":
+        retitled(say(f"review_title_{kind}"))
+    opening.opening(review)
+    if why:
+        key = f"review_kind_{kind}" if kind != "promo" else f"review_kind_{why}"
+        note(say(key, days=review.period.days))
+
+
+def show_phases(review: Reviewed) -> None:
+    """A promotion's phases; the days of any other period."""
+    (show_promotion if review.promotion.kind == "promo" else show_daily)(review)
