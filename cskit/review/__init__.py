@@ -49,6 +49,7 @@ class Review(Reviewed):
         rules: str = "textbook",
         show_customers: bool = False,
         peers: Mapping[str, Any] | None = None,
+        targets: Mapping[str, Any] | None = None,
         last_actions: Mapping[str, bool] | None = None,
     ) -> "Review":
         """The review of a bundled shop or a folder, in `lang`. `kind`, `promo`, `period` and `compare` as `cskit
@@ -61,6 +62,8 @@ class Review(Reviewed):
         speak_for(shop.folder)
         opening.check(show_customers, last_actions)
         known = opening.checked_peers(peers)
+        if targets:
+            shop = occasion.with_targets(shop, targets)
         UsageError.when(promo and (period or kind not in ("", "promo")), "promo_or_period")
         if kind:
             expect("kind of review", kind, KINDS)

@@ -1,12 +1,19 @@
 """What makes the review of a day, a week or a month another page than a promotion's: title, what is left out."""
 
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
 from cskit.charts import note
 from cskit.charts.display import retitled
 from cskit.charts.parts import say
+from cskit.engines import collected
+from cskit.metrics import CARDS
 from cskit.review import opening
 from cskit.review.base import Reviewed
 from cskit.review.daily import show_daily
 from cskit.review.split import show_phases as show_promotion
+from cskit.shop import Shop
 
 
 def show_opening(review: Reviewed) -> None:
@@ -23,3 +30,11 @@ def show_opening(review: Reviewed) -> None:
 def show_phases(review: Reviewed) -> None:
     """A promotion's phases; the days of any other period."""
     (show_promotion if review.promotion.kind == "promo" else show_daily)(review)
+
+
+def with_targets(shop: Shop, targets: Mapping[str, Sequence[float]]) -> Shop:
+    """The shop with these targets of the whole shop (metric → floor, stretch) in place of its own."""
+    rows = [(CARDS[metric].id, "all", *both, *[None] * (2 - len(both))) for metric, both in targets.items()]
+    mine = pd.DataFrame(rows, columns=["metric", "scope", "floor", "stretch"])
+    own = collected(shop.table("targets")) if shop.has("targets") else mine[:0]
+    return shop.given("targets", pd.concat([own[(own["scope"] != "all") | ~own["metric"].isin(mine["metric"])], mine]))

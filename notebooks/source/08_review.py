@@ -36,6 +36,7 @@ lang = "en"
 rules = "textbook"  # {{lesson_rules_hint}}
 show_customers = False  # {{lesson_show_customers_hint}}
 peers = {}  # {{lesson_peers_hint}}
+targets = {}  # {{lesson_targets_hint}}
 last_actions = {}  # {{lesson_last_actions_hint}}
 # %%
 from cskit.review import Review
@@ -50,6 +51,7 @@ review = Review.of(
     rules=rules,
     show_customers=show_customers,
     peers=peers,
+    targets=targets,
     last_actions=last_actions,
 )
 review.opening()
