@@ -35,7 +35,7 @@ class Files:
     lang: options.Lang = "en"
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="html,xlsx,pdf"),
+        typer.Option("--format", metavar="html,xlsx,pdf,pptx,png"),
     ] = None
     out: Annotated[
         Path | None,

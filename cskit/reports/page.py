@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from html import escape
@@ -222,10 +222,32 @@ def find_chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def print_pdf(html: str, path: Path, chromium: str) -> None:
+PAGE_ONE = "<style>nav, .cskit-parameters, .cskit-page-end ~ * { display: none } </style>"
+_PICTURE = ("--window-size=900,3000", "--force-device-scale-factor=2", "--hide-scrollbars")
+
+
+def picture(html: str, path: Path, chromium: str) -> None:
+    """Page one as a picture, as high as what stands on it. Errors: as of `print_pdf`."""
+    from PIL import Image, ImageChops
+
+    print_pdf(html.replace("</head>", f"{PAGE_ONE}</head>", 1), path, chromium, "--screenshot", _PICTURE)
+    with Image.open(path) as whole:
+        drawn = whole.convert("RGB")
+    blank = Image.new("RGB", drawn.size, drawn.getpixel((0, 0)))
+    _, _, _, end = ImageChops.difference(drawn, blank).getbbox() or (0, 0, *drawn.size)
+    drawn.crop((0, 0, drawn.width, min(end + 48, drawn.height))).save(path, "PNG")
+
+
+def print_pdf(
+    html: str,
+    path: Path,
+    chromium: str,
+    how: str = "--print-to-pdf",
+    more: Sequence[str] = ("--no-pdf-header-footer",),
+) -> None:
     """Print a page (drawings, no scripts) to `path`. Errors: `ReportError` with the browser's last line."""
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
-        source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        source, made = Path(folder) / "report.html", Path(folder) / f"report{path.suffix}"
         source.write_text(html, encoding="utf-8")
         # root (a container) cannot use Chromium's sandbox; the page is our own and fetches nothing
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -239,16 +261,16 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
             "--disable-background-networking",
             "--disable-dev-shm-usage",
             f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={made}",
+            *more,
+            f"{how}={made}",
             *sandbox,
             source.as_uri(),
         ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ReportError(told("no_pdf", chromium=chromium, why=error)) from None
+            raise ReportError(told("no_pdf", chromium=chromium, what=path.suffix[1:].upper(), why=error)) from None
         if not made.is_file():
             last = (done.stderr.strip().splitlines() or [told("pdf_ended", code=done.returncode)])[-1]
-            raise ReportError(told("no_pdf", chromium=chromium, why=last))
+            raise ReportError(told("no_pdf", chromium=chromium, what=path.suffix[1:].upper(), why=last))
         shutil.copyfile(made, path)
