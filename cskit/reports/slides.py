@@ -20,6 +20,7 @@ from cskit.reports.workbook import FORMATS
 from cskit.written import written
 
 MOST_FINDINGS, MOST_ROWS = 8, 12
+FIGURES = 9  # of a value, by which its column is known: a table carries twelve
 LEFT, TOP, WIDTH, HEIGHT = Inches(0.5), Inches(1.4), Inches(12.33), Inches(5.7)  # of what stands under a title
 
 
@@ -40,9 +41,8 @@ def write_slides(path: Path, done: Executed) -> None:
         _table(page, tables["headline"], LEFT, TOP + HEIGHT // 3, WIDTH, 7)
     for title, *lines in tables.get("findings", {"rows": ()})["rows"][:MOST_FINDINGS]:
         _slide(deck, title, filter(None, lines), known)
-    for place, data in outputs.items():
-        if SPEC_MIME not in data or not data[MIME]["rows"]:
-            continue
+    charts = {place: data for place, data in outputs.items() if SPEC_MIME in data and data[MIME]["rows"]}
+    for place, data in charts.items():
         table = data[MIME]
         about = table["title"] + " ".join(column["label"] for column in table["columns"])
         slide = _slide(deck, table["title"], (), [(name, how) for name, how in known if name in about])
@@ -91,8 +91,8 @@ def _native(slide: Any, spec: Mapping[str, Any], table: Mapping[str, Any]) -> bo
     if not rows or not shape:
         return False
     lies = any(part.get("encoding", {}).get("x", {}).get("field") == "value" for part in parts)
-    drawn = {_rounded(row["value"]) for row in rows}
-    fits = [c for j, c in enumerate(table["columns"]) if drawn <= {_rounded(row[j]) for row in table["rows"]}]
+    drawn = {str(row["value"])[:FIGURES] for row in rows}
+    fits = [c for j, c in enumerate(table["columns"]) if drawn <= {str(row[j])[:FIGURES] for row in table["rows"]}]
     kind, label = (fits[0]["kind"], fits[0]["label"]) if fits else ("", table["title"])
     values = {(row["of"], row.get("colour") or label): row["value"] for row in rows}
     places, series = (list(dict.fromkeys(key[side] for key in values)) for side in (0, 1))
@@ -114,11 +114,6 @@ def _native(slide: Any, spec: Mapping[str, Any], table: Mapping[str, Any]) -> bo
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     return True
-
-
-def _rounded(value: Any) -> Any:
-    """As a table carries it, which keeps twelve figures."""
-    return round(value, 9) if isinstance(value, float) else value
 
 
 def _plain(text: Any) -> str:

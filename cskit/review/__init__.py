@@ -77,7 +77,7 @@ class Review(Reviewed):
     story = page_one.show_story
     actions = page_one.actions
     evidence = findings.evidence
-    phases = occasion.show_phases
+    phases = split.show_phases
     split = split.show_split
     forecast = load.forecast
     online = load.online

@@ -11,8 +11,6 @@ from cskit.engines import collected
 from cskit.metrics import CARDS
 from cskit.review import opening
 from cskit.review.base import Reviewed
-from cskit.review.daily import show_daily
-from cskit.review.split import show_phases as show_promotion
 from cskit.shop import Shop
 
 
@@ -25,11 +23,6 @@ def show_opening(review: Reviewed) -> None:
     if why:
         key = f"review_kind_{kind}" if kind != "promo" else f"review_kind_{why}"
         note(say(key, days=review.period.days))
-
-
-def show_phases(review: Reviewed) -> None:
-    """A promotion's phases; the days of any other period."""
-    (show_promotion if review.promotion.kind == "promo" else show_daily)(review)
 
 
 def with_targets(shop: Shop, targets: Mapping[str, Sequence[float]]) -> Shop:

@@ -172,6 +172,8 @@ def _by_phase(measured: pd.DataFrame, phases: Sequence[Phase]) -> pd.DataFrame:
 def show_phases(review: Reviewed) -> None:
     """CS sales per day of each phase beside the same phase of the comparison, and the phases' figures as a table."""
     show_daily(review)
+    if not review.promotion.phases:
+        return
     frame = phases(review)
     known = frame[frame["metric"].isin(["cs_sales", "receptions"]) & frame["value"].notna()]
     if not review.has_events and known["phase"].nunique() < 2:

@@ -105,8 +105,8 @@ def test_the_index_ranks_adds_up_and_names_the_largest_finding():
     page = index_page(results, Path("/out"), "en")
     head, first, second, broken = cells(page)  # no total: one shop's figures are not there
     assert head[1:] == ["CS sales", "Inquiry conversion", "Receptions", "Floor attained", "Largest finding"]
-    assert first == ["1. b", "¥300 (so far)", "50.0%", "4", "150.00%", "b waits"]
-    assert second == ["2. a", "¥100", "50.0%", "3", "50.00%", "a waits"]
+    assert first == ["1. b", "¥300 (so far)", "50.0%", "4", "150.0%", "b waits"]
+    assert second == ["2. a", "¥100", "50.0%", "3", "50.0%", "a waits"]
     assert broken[0] == "c"
     del results["c"]
     assert cells(index_page(results, Path("/out"), "en"))[-1][:4] == ["Total", "¥400 (so far)", "", "7"]
