@@ -38,7 +38,7 @@ def write_slides(path: Path, done: Executed) -> None:
     lead = [data["text/plain"] for data in outputs.values() if "cskit-lead" in data.get("text/html", "")][:1]
     page = _slide(deck, done.title, lead, known)
     if "headline" in tables:
-        _table(page, tables["headline"], LEFT, TOP + HEIGHT // 3, WIDTH, 7)
+        _table(page, tables["headline"], LEFT, TOP + HEIGHT * 2 // 5, WIDTH, 7)
     for title, *lines in tables.get("findings", {"rows": ()})["rows"][:MOST_FINDINGS]:
         _slide(deck, title, filter(None, lines), known)
     charts = {place: data for place, data in outputs.items() if SPEC_MIME in data and data[MIME]["rows"]}
@@ -69,9 +69,10 @@ def _slide(deck: Any, title: str, lines: Any, notes: Sequence[Sequence[Any]]) ->
 
 def _table(slide: Any, table: Mapping[str, Any], left: int, top: int, width: int, most: int) -> None:
     """The first rows and columns of a table, each value as people read it."""
-    columns, rows = table["columns"][:most], table["rows"][:MOST_ROWS]
+    rows = table["rows"][:MOST_ROWS]
+    columns = [(j, c) for j, c in enumerate(table["columns"]) if any(row[j] is not None for row in rows)][:most]
     grid = slide.shapes.add_table(len(rows) + 1, len(columns), left, top, width, Inches(0.28) * (len(rows) + 1)).table
-    for j, column in enumerate(columns):
+    for place, (j, column) in enumerate(columns):
         texts = [column["label"]]
         for i, row in enumerate(rows):
             kind = table["row_kinds"][i] if column["kind"] == "by_row" else column["kind"]
@@ -79,8 +80,8 @@ def _table(slide: Any, table: Mapping[str, Any], left: int, top: int, width: int
             blank = row[j] is None and status == "ok"
             texts.append("" if blank else written(row[j], kind, table["lang"], signed=column["signed"], status=status))
         for i, text in enumerate(texts):
-            grid.cell(i, j).text = _plain(text)
-            grid.cell(i, j).text_frame.paragraphs[0].font.size = Pt(11)
+            grid.cell(i, place).text = _plain(text)
+            grid.cell(i, place).text_frame.paragraphs[0].font.size = Pt(11)
 
 
 def _native(slide: Any, spec: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
