@@ -177,6 +177,12 @@ class Shop:
             rest._open[name] = self.table(name).filter(~(nw.col(column) // 86_400).is_in(gone))
         return rest
 
+    def given(self, table: str, frame: pd.DataFrame) -> "Shop":
+        """The same shop with this frame, as a table is after ingest, as the table; for what is small."""
+        rest = self.without(table)
+        rest._frames[table], rest._open[table] = frame, nw.from_native(frame).lazy()
+        return rest
+
     def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
         return self._noted(self._engine.keep(frame))
 

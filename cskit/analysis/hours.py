@@ -177,7 +177,7 @@ def _grid(measured: pd.DataFrame, promotion: Promotion, day_offset: int) -> pd.D
     early = frame["hour"] * 3600 < day_offset  # hours of the night before the business day's cut
     frame.insert(2, "at", pd.to_datetime(frame["date"]) + pd.to_timedelta(frame["hour"] + 24 * early, unit="h"))
     phase_of = {day: phase.id for phase in promotion.phases for day in phase.period.dates()}
-    frame.insert(3, "phase", frame["date"].map(phase_of).fillna(""))
+    frame.insert(3, "phase", [phase_of.get(day, "") for day in frame["date"]])
     frame.insert(4, "reviewed", frame["date"].between(promotion.period.start, promotion.period.end))
     return frame
 

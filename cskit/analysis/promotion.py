@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 import pandas as pd
 
-from cskit.errors import DataError, told
+from cskit.analysis import rhythm
+from cskit.errors import DataError, UsageError, told
 from cskit.metrics import measure
 from cskit.period import Period, comparison, period_named
 from cskit.rules import Rules
@@ -36,9 +36,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Reference:
-    """What the promotion is compared with."""
+    """What the reviewed days are compared with. `kind`: last_promo, last_year, period (as asked for), or last_day,
+    last_week, last_month."""
 
-    kind: Literal["last_promo", "last_year", "period"]
+    kind: str
     name: str  # the calendar's name of it, or its dates
     period: Period
     phases: tuple[Phase, ...] = ()
@@ -46,13 +47,16 @@ class Reference:
 
 @dataclass(frozen=True)
 class Promotion:
-    """The promotion under review. `base` is what `compare` asked for, `last_year` always last year's, if known."""
+    """The promotion (or the day, week or month: `kind`) under review. `base` is what `compare` asked for, `last_year`
+    always last year's, if known. `why`: where its kind was not asked for, what it was told by (`rhythm.kind_of`)."""
 
     name: str
     period: Period
     phases: tuple[Phase, ...]
     base: Reference | None
     last_year: Reference | None
+    kind: str = "promo"
+    why: str = ""
 
     @property
     def span(self) -> Period:
@@ -77,6 +81,7 @@ def resolve(
     compare: str | Period | None = None,
     *,
     rules: str | Rules = "textbook",
+    kind: str = "promo",
 ) -> Promotion:
     """The promotion that `promo` names (a day or `A..B`; None = the last one), with its phases and comparison.
 
@@ -85,8 +90,11 @@ def resolve(
     `compare`: `last_promo`, `last_year`, `A..B`, or None: the last promotion in the data, or last year if there is none
     or if last year's is much closer in length. Last year is aligned by phase where the calendar knows both years, else
     by date.
+    `kind`: of `rhythm.KINDS`; empty = what the days look like. A day, a week or a month (None = the last one in the
+    data) stands beside the one before, and beside last year's by weekday, where the data reach so far back.
 
-    Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates.
+    Errors: `DataError` when no data lies in the promotion, or in a comparison that was asked for by dates;
+    `UsageError` for more days than the kind has.
 
     >>> from cskit.bundled import bundled
     >>> from cskit.shop import load
@@ -98,7 +106,9 @@ def resolve(
     daily.index = pd.Index([pd.Timestamp(d).date() for d in daily.index])
     calendar = shop.pandas("calendar") if "calendar" in shop.tables else None
     sheets = shop.sheet_spans
-    return choose(daily, calendar, promo or (_last_stretch(sheets) if calendar is None else None), compare, sheets)
+    if calendar is None and kind in ("", "promo"):
+        promo = promo or _last_stretch(sheets)
+    return choose(daily, calendar, promo, compare, sheets, kind)
 
 
 def _last_stretch(spans: Sequence[Period]) -> Period | None:
@@ -115,6 +125,7 @@ def choose(
     promo: str | Period | None,
     compare: str | Period | None,
     sheets: Sequence[Period] = (),
+    kind: str = "promo",
 ) -> Promotion:
     """`resolve` on what it needs: sales and receptions per day (index: date), the calendar, the days of sheets."""
     of_sheets = {day for span in sheets for day in span.dates()}
@@ -123,8 +134,10 @@ def choose(
     DataError.when(not active, "no_promotion")
     talked = [day for day in active if day in of_sheets or daily["receptions"][day] > 0]
     known = {name: seen for name, phases in _promotions(calendar).items() if (seen := _seen(phases, active))}
+    named = {name: _sale_days(phases) for name, phases in known.items()}
+    if promo is None and kind in rhythm.MOST_DAYS:
+        promo = rhythm.last(kind, Period(talked[0], talked[-1]) if talked else Period(active[0], active[-1]))
     if promo is not None:
-        named = {name: _sale_days(phases) for name, phases in known.items()}
         period = promo if isinstance(promo, Period) else period_named(promo, named)
         name = _name_at(known, period) or str(period)
     elif known:
@@ -141,10 +154,35 @@ def choose(
         period=period,
         gaps=lambda: Period(talked[0], talked[-1]) if talked else told("nothing"),
     )
+    looks, why = ("promo", "") if promo is None else rhythm.kind_of(period, named)
+    if (kind or looks) != "promo":
+        return _usual(kind or looks, "" if kind else why, period, known, active, compare)
     phases = known.get(name) or _derived_phases(period, active)
     last_year = _last_year(period, name, known, active)
     base = _base(period, name, known, active, last_year, compare)
-    return Promotion(name, period, phases, base, last_year)
+    return Promotion(name, period, phases, base, last_year, why="" if kind else why)
+
+
+def _usual(
+    kind: str,
+    why: str,
+    period: Period,
+    known: dict[str, tuple[Phase, ...]],
+    active: list[date],
+    compare: str | Period | None,
+) -> Promotion:
+    """A day, a week or a month beside the one before it and last year's, as far as the data reach."""
+    most = rhythm.MOST_DAYS[kind]
+    UsageError.when(period.days > most, "review_too_long", kind=kind, most=most, period=period)
+    told_apart = {f"last_{kind}": rhythm.before(period), "last_year": rhythm.a_year_before(period)}
+    there = {
+        one: Reference(one, str(days), days)
+        for one, days in told_apart.items()
+        if 7 * len(set(days.dates()) & set(active)) >= 6 * days.days  # else it is a part that stands for the whole
+    }
+    last_year, name = there.get("last_year"), str(period)
+    asked = _base(period, name, known, active, last_year, compare) if compare else there.get(f"last_{kind}", last_year)
+    return Promotion(name, period, (), asked, last_year, kind, why)
 
 
 def _promotions(calendar: pd.DataFrame | None) -> dict[str, tuple[Phase, ...]]:

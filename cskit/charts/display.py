@@ -183,6 +183,14 @@ def note(message: str, kind: str = "info") -> None:
     display({"text/html": html("note", message, kind), "text/plain": message})
 
 
+TITLE = "application/vnd.cskit.title+json"
+
+
+def retitled(title: str) -> None:
+    """A report takes this title in place of the lesson's own."""
+    display({TITLE: title, "text/plain": title})
+
+
 def page_end() -> None:
     """On paper, what follows begins a new page."""
     display({"text/html": '<div class="cskit-page-end"></div>', "text/plain": "[page]"})

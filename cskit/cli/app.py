@@ -115,6 +115,7 @@ def cskit(
 for _command in (
     report.review,
     report.render,
+    report.init,
     metrics.metrics,
     metrics.detail,
     metrics.define,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +11,12 @@ import typer
 
 from cskit.bundled import located
 from cskit.cli import options
-from cskit.cli.emit import say, sections_done
+from cskit.cli.emit import notify, say, sections_done
+from cskit.cli.habits import NAME, draft, habits
 from cskit.cli.names import comparison_named, days_named, split
 from cskit.errors import CskitError, DataError, UsageError, expect
+from cskit.outfile import write_text
+from cskit.terms import speak
 from cskit.written import listed
 
 if TYPE_CHECKING:
@@ -32,13 +35,20 @@ class Files:
     lang: options.Lang = "en"
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="html,xlsx,pdf"),
+        typer.Option("--format", metavar="html,xlsx,pdf,pptx,png"),
     ] = None
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR"),
     ] = None
     jobs: options.Jobs = 1
+
+    def as_usual(self, usual: Mapping[str, Any], context: typer.Context) -> Files:
+        """With the shop's usual language and formats where the command names none."""
+        lang, given = self.lang, context.get_parameter_source("lang")
+        if given and given.name == "DEFAULT":
+            speak(lang := usual.get("lang", lang))
+        return replace(self, lang=lang, format=self.format or usual.get("formats"))
 
     def formats(self) -> list[str]:
         """The formats asked for. Errors: `UsageError` for none, or one there is not."""
@@ -53,24 +63,55 @@ class Files:
 
 @options.grouped
 def review(
+    context: typer.Context,
     data: Folders = None,
+    kind: Annotated[str, typer.Option(metavar="day|week|month|promo")] = "",
     promo: Annotated[str, typer.Option(metavar="DATE[..DATE]")] = "",
+    period: options.Span = "",
     compare: Annotated[str, typer.Option(metavar="last_promo|last_year|DATE..DATE", callback=comparison_named)] = "",
     rules: options.RuleSet = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
 ) -> None:
-    """The post-promotion review, as files to show."""
+    """The review of a promotion, a day, a week or a month, as files to show."""
     from cskit.period import comparison
     from cskit.shop import load
 
-    for folder in data[:1] if data and promo else ():  # what is no period of the shop is said before a kernel starts
+    named = promo or period
+    for folder in data[:1] if data and named else ():  # what is no period of the shop is said before a kernel starts
         with load(located(folder)) as shop:
-            days_named(promo, shop)
+            days_named(named, shop)
     if compare:
         compare = comparison(compare)
-    given: dict[str, Any] = {"promo": promo, "compare": compare, "rules": rules, "show_customers": show_customers}
-    _make("review", data or [], {k: v for k, v in given.items() if v}, files, files.out or Path("review"))
+    given: dict[str, Any] = {"kind": kind, "promo": promo, "period": period, "compare": compare, "rules": rules}
+    given["show_customers"] = show_customers
+    asked = {name: value for name, value in given.items() if value}
+    usual = [habits(located(folder)) for folder in data or ()]
+    if usual:
+        files = files.as_usual(usual[0], context)
+    own = [_beside(asked, said) for said in usual] or [asked]
+    _make("review", data or [], own, files, files.out or Path("review"))
+
+
+def init(data: options.Data, lang: options.Lang = "en") -> None:
+    """A draft of the shop's cskit.toml."""
+    from cskit.shop import load
+
+    path = data / NAME
+    DataError.when(path.exists(), "habits_there", path=path)
+    with load(data) as shop:
+        write_text(path, draft(shop))
+    notify("habits_drafted", path=path, data=data)
+
+
+DAYS = ("kind", "promo", "period")
+
+
+def _beside(asked: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked for, and what it leaves out as the shop has it: days asked for leave none of the usual ones."""
+    days = DAYS if set(DAYS) & set(asked) else ()
+    kept = {name: value for name, value in usual.items() if name not in ("lang", "formats", *days)}
+    return {**kept, **asked}
 
 
 @options.grouped
@@ -86,10 +127,10 @@ def render(
         name, equals, value = pair.partition("=")
         UsageError.when(not equals, "parameter_pair", pair=pair)
         given[name] = value
-    _make(lesson, data or [], given, files, files.out or Path("out"))
+    _make(lesson, data or [], [given] * max(1, len(data or [])), files, files.out or Path("out"))
 
 
-def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], files: Files, out: Path) -> None:
+def _make(lesson: str, data: Sequence[Path], parameters: Sequence[Mapping[str, Any]], files: Files, out: Path) -> None:
     from cskit.reports import report
     from cskit.shop import load
 
@@ -103,7 +144,7 @@ def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], file
     index: Path | None
     with sections_done() as progress:
         if len(data) > 1:
-            shops = [report.Job(folder, parameters) for folder in data]
+            shops = [report.Job(folder, own) for folder, own in zip(data, parameters, strict=True)]
             index, results = report.render_many(
                 lesson, shops, out, lang=lang, formats=formats, workers=files.jobs, progress=progress
             )
@@ -113,7 +154,7 @@ def _make(lesson: str, data: Sequence[Path], parameters: Mapping[str, Any], file
                 lesson,
                 folder,
                 out,
-                parameters=parameters,
+                parameters=parameters[0],
                 lang=lang,
                 formats=formats,
                 progress=lambda done, of, section: progress(name, done, of, section),

@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from html import escape
@@ -26,7 +26,7 @@ from typing import Any
 from cskit import __version__
 from cskit.errors import told
 from cskit.outfile import write_text
-from cskit.reports.run import SPEC_MIME, Executed, ReportError
+from cskit.reports.run import SPEC_MIME, TITLE_MIME, Executed, ReportError
 from cskit.terms import term
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -183,8 +183,8 @@ class _Outputs:
 
     def _one(self, output: Any, cell: int, place: int) -> str:
         data: Mapping[str, Any] = output.get("data", {})
-        if WIDGET_MIME in data:
-            return ""  # moves in a lesson, means nothing on paper
+        if WIDGET_MIME in data or TITLE_MIME in data:
+            return ""  # moves in a lesson, means nothing on paper; stands above already
         if SPEC_MIME in data:
             return self._chart(data[SPEC_MIME], cell, place)
         if "text/html" in data:
@@ -219,10 +219,32 @@ def find_chromium() -> str | None:
     return next((path for name in ((named,) if named else NAMES) if (path := shutil.which(name))), None)
 
 
-def print_pdf(html: str, path: Path, chromium: str) -> None:
+PAGE_ONE = "<style>nav, .cskit-parameters, .cskit-page-end ~ * { display: none } </style>"
+_PICTURE = ("--window-size=900,3000", "--force-device-scale-factor=2", "--hide-scrollbars")
+
+
+def picture(html: str, path: Path, chromium: str) -> None:
+    """Page one as a picture, as high as what stands on it. Errors: as of `print_pdf`."""
+    from PIL import Image, ImageChops
+
+    print_pdf(html.replace("</head>", f"{PAGE_ONE}</head>", 1), path, chromium, "--screenshot", _PICTURE)
+    with Image.open(path) as whole:
+        drawn = whole.convert("RGB")
+    blank = Image.new("RGB", drawn.size, drawn.getpixel((0, 0)))
+    _, _, _, end = ImageChops.difference(drawn, blank).getbbox() or (0, 0, *drawn.size)
+    drawn.crop((0, 0, drawn.width, min(end + 48, drawn.height))).save(path, "PNG")
+
+
+def print_pdf(
+    html: str,
+    path: Path,
+    chromium: str,
+    how: str = "--print-to-pdf",
+    more: Sequence[str] = ("--no-pdf-header-footer",),
+) -> None:
     """Print a page (drawings, no scripts) to `path`. Errors: `ReportError` with the browser's last line."""
     with tempfile.TemporaryDirectory(prefix="cskit-") as folder:
-        source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        source, made = Path(folder) / "report.html", Path(folder) / f"report{path.suffix}"
         source.write_text(html, encoding="utf-8")
         # root (a container) cannot use Chromium's sandbox; the page is our own and fetches nothing
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -236,16 +258,16 @@ def print_pdf(html: str, path: Path, chromium: str) -> None:
             "--disable-background-networking",
             "--disable-dev-shm-usage",
             f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={made}",
+            *more,
+            f"{how}={made}",
             *sandbox,
             source.as_uri(),
         ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ReportError(told("no_pdf", chromium=chromium, why=error)) from None
+            raise ReportError(told("no_pdf", chromium=chromium, what=path.suffix[1:].upper(), why=error)) from None
         if not made.is_file():
             last = (done.stderr.strip().splitlines() or [told("pdf_ended", code=done.returncode)])[-1]
-            raise ReportError(told("no_pdf", chromium=chromium, why=last))
+            raise ReportError(told("no_pdf", chromium=chromium, what=path.suffix[1:].upper(), why=last))
         shutil.copyfile(made, path)

@@ -3,6 +3,7 @@ one page that leads to them."""
 
 import contextlib
 import itertools
+import math
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,24 +18,30 @@ from jinja2 import Environment, PackageLoader
 
 from cskit import __version__
 from cskit.errors import CskitError, DataError, UsageError, expect, os_words, told
+from cskit.metrics import CARDS
 from cskit.reports import page
 from cskit.reports.lesson import find_lesson, settings
 from cskit.reports.page import find_chromium, print_pdf
 from cskit.reports.run import Executed, Progress, ReportError, execute
-from cskit.terms import LANGS, term
-from cskit.written import written
+from cskit.terms import LANGS, begun, term
+from cskit.written import listed, written
 
-FORMATS = ("html", "xlsx", "pdf")
+FORMATS = ("html", "xlsx", "pdf", "pptx", "png")
+BROWSER = ("pdf", "png")
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was made: the files, the headline numbers as (label, text), and what could not be made and why."""
+    """What was made: the files, the headline numbers as (label, text), and what could not be made and why.
+
+    `tables`: those the report carries, by name.
+    """
 
     title: str
     files: tuple[Path, ...]
     headline: tuple[tuple[str, str], ...]
     missing: str = ""
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def render(
@@ -64,10 +71,13 @@ def render(
     if asked != lang:
         raise UsageError(" · ".join(term("error_parameter_lang", spoken, value=repr(asked)) for spoken in LANGS))
     given = settings(found, {**(parameters or {}), "lang": lang, **_rule_file(parameters or {}), **_data(data)})
-    chromium = find_chromium() if "pdf" in chosen else None
-    missing = term("report_no_chromium", lang) if "pdf" in chosen and not chromium else ""
+    wanted = [name for name in chosen if name in BROWSER]
+    chromium = find_chromium() if wanted else None
+    missing = (
+        term("report_no_chromium", lang, formats=listed(map(str.upper, wanted))) if wanted and not chromium else ""
+    )
     if missing:
-        chosen = tuple(name for name in chosen if name != "pdf")
+        chosen = tuple(name for name in chosen if name not in BROWSER)
         if not chosen:
             raise ReportError(missing)
 
@@ -75,7 +85,7 @@ def render(
         1
     ) as beside:  # packing the scripts the first time takes two seconds: while the kernel works
         scripts = beside.submit(page.vega_scripts) if "html" in chosen else None
-        done = execute(found, given, draw=bool({"html", "pdf"} & set(chosen)), progress=progress)
+        done = execute(found, given, draw=chosen != ("xlsx",), progress=progress)
         if scripts:
             scripts.result()
     stem = f"{found.name}-{lang}"
@@ -83,7 +93,8 @@ def render(
         for name, part in zip(chosen, parts, strict=True):
             _write(name, part, done, subtitle, chromium)
     files = tuple(Path(out) / f"{stem}.{name}" for name in chosen)
-    return Rendered(done.title, files, headline(done.tables(), lang), missing)
+    tables = {table["name"]: table for table in done.tables()}
+    return Rendered(done.title, files, headline(done.tables(), lang), missing, tables)
 
 
 def _rule_file(parameters: Mapping[str, Any]) -> dict[str, str]:
@@ -106,10 +117,15 @@ def _write(name: str, part: Path, done: Executed, subtitle: str, chromium: str |
 
         write_workbook(part, done.tables(), done.title, done.lesson.lang)
         return
-    if name == "html":
+    if name == "pptx":
+        from cskit.reports.slides import write_slides
+
+        write_slides(part, done)
+    elif name == "html":
         part.write_text(page.page(done, subtitle=subtitle), encoding="utf-8")
     elif chromium:
-        print_pdf(page.page(done, subtitle=subtitle, live=False), part, chromium)
+        make = print_pdf if name == "pdf" else page.picture
+        make(page.page(done, subtitle=subtitle, live=False), part, chromium)
 
 
 def headline(tables: Sequence[Mapping[str, Any]], lang: str) -> tuple[tuple[str, str], ...]:
@@ -203,12 +219,42 @@ def shop_names(folders: Sequence[Path]) -> list[str]:
 
 
 def index_page(results: Mapping[str, Rendered | CskitError], out: Path, lang: str) -> str:
-    """The page of all shops: headline numbers side by side, a link to each file, the reason where one failed."""
-    made = [result for result in results.values() if isinstance(result, Rendered)]
-    labels = list(dict.fromkeys(label for result in made for label, _ in result.headline))
+    """The page of all shops, most CS sales first: headline numbers side by side, their targets, what may be added up,
+    the largest finding, a link to each file, the reason where one failed."""
+    tables = {name: result.tables for name, result in results.items() if isinstance(result, Rendered)}
+    heads = {name: told["headline"] for name, told in tables.items() if "headline" in told}
+    figures = {
+        (name, row[0]): (row[1], status[1], kind)
+        for name, head in heads.items()
+        for row, status, kind in zip(head["rows"], head["status"], head["row_kinds"], strict=True)
+    }
+    labels = list(dict.fromkeys(label for _, label in figures))
+    totals, sums = {}, {begun(card.name(lang)) for card in CARDS.values() if card.is_sum}
+    for label in [label for label in labels if label in sums]:
+        known = [figures.get((name, label), (None, "", "")) for name in results]
+        if all(value is not None for value, *_ in known):
+            status = "open" if "open" in [status for _, status, _ in known] else "ok"
+            totals[label] = written(sum(value for value, *_ in known), known[0][2], lang, status=status)
+    first = begun(CARDS["cs_sales"].name(lang))
+    order = sorted(results, key=lambda name: -(figures.get((name, first), (None,))[0] or -math.inf))
+    floors = {name: {row[0]: row[5] for row in head["rows"] if len(row) > 5} for name, head in heads.items()}
+    met = {
+        name: written(figures[name, first][0] / floor, "attained", lang)
+        for name, told in floors.items()
+        if (floor := told.get(first)) and figures[name, first][0] is not None
+    }
+    days = {
+        name: dict(told["parameters"]["rows"]).get(term("review_promotion", lang), "")
+        for name, told in tables.items()
+        if "parameters" in told
+    }
+    top = {
+        name: told["findings"]["rows"][0][0] for name, told in tables.items() if told.get("findings", {}).get("rows")
+    }
     styles = (files("cskit.charts") / "display.css").read_text(encoding="utf-8")
     styles += (files(__package__) / "template" / "report" / "report.css").read_text(encoding="utf-8")
-    values = {"results": results, "made": made, "labels": labels, "out": out, "styles": styles, "version": __version__}
+    values = {"results": {name: results[name] for name in order}, "made": tables, "labels": labels, "out": out}
+    values |= {"totals": totals, "met": met, "days": days, "top": top, "styles": styles, "version": __version__}
     shelf = Environment(loader=PackageLoader("cskit.reports", "template/report"), autoescape=True)
     said = partial(term, lang=lang)
     return shelf.get_template("shops.html.j2").render(values, lang=lang, policy=page.policy([]), term=said)

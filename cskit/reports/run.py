@@ -17,6 +17,7 @@ from cskit.reports.lesson import LessonFile
 
 Progress = Callable[[int, int, str], None]
 SPEC_MIME = "application/vnd.vegalite.v5+json"  # as `cskit.charts.renderer`, without Altair's import
+TITLE_MIME = "application/vnd.cskit.title+json"  # as `cskit.charts.display`
 
 
 class ReportError(CskitError):
@@ -85,6 +86,7 @@ def execute(
             raise ReportError(told("kernel_died", lesson=lesson.name)) from None
         except CellTimeoutError as error:
             raise ReportError(told("cell_timeout", lesson=lesson.name, why=error)) from None
+        _retitle(book)
         return Executed(lesson, book, {place: future.result() for place, future in drawings.items()})
 
 
@@ -120,6 +122,15 @@ def _headings(book: Any) -> list[str]:
             current = found[1] if found else current
         labels.append(current)
     return [labels[0], *labels] if labels else [""]
+
+
+def _retitle(book: Any) -> None:
+    """The title that a cell gave stands in place of the lesson's own."""
+    for output in [one for cell in book.cells for one in cell.get("outputs", ())]:
+        if title := output.get("data", {}).get(TITLE_MIME):
+            head = next(cell for cell in book.cells if cell.source.startswith("# "))
+            head.source = re.sub("^# .*", f"# {title}", head.source)
+            book.metadata.setdefault("cskit", {})["title"] = title
 
 
 def _told(error: Any, lesson: LessonFile) -> CskitError:

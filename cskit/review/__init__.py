@@ -1,14 +1,16 @@
-"""The post-promotion review: one `Review` of a shop and a promotion; each of its methods shows one section."""
+"""The review of a promotion, a day, a week or a month: one `Review` of a shop; a method of it shows one section."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cskit.analysis.promotion import resolve
+from cskit.analysis.rhythm import KINDS
 from cskit.bundled import place_of
 from cskit.charts import use
 from cskit.charts.state import set_rules
 from cskit.english import speak_for
+from cskit.errors import UsageError, expect
 from cskit.review import (
     aftersales,
     asked,
@@ -16,6 +18,7 @@ from cskit.review import (
     findings,
     load,
     money,
+    occasion,
     opening,
     page_one,
     people,
@@ -38,14 +41,18 @@ class Review(Reviewed):
         data: str | Path,
         *,
         lang: str = "en",
+        kind: str = "",
         promo: str = "",
+        period: str = "",
         compare: str = "",
         rules: str = "textbook",
         show_customers: bool = False,
         peers: Mapping[str, Any] | None = None,
+        targets: Mapping[str, Any] | None = None,
         last_actions: Mapping[str, bool] | None = None,
     ) -> "Review":
-        """The review of a bundled shop or a folder, in `lang`. `promo` and `compare` as `cskit review` takes them.
+        """The review of a bundled shop or a folder, in `lang`. `kind`, `promo`, `period` and `compare` as `cskit
+        review` takes them.
 
         Errors: `UsageError` for a value that cannot be, `DataError` for what is no shop or lies outside its data.
         """
@@ -54,7 +61,13 @@ class Review(Reviewed):
         speak_for(shop.folder)
         opening.check(show_customers, last_actions)
         known = opening.checked_peers(peers)
-        promotion = resolve(shop, promo or None, compare or None, rules=rules_of(shop, rules))
+        if targets:
+            shop = occasion.with_targets(shop, targets)
+        UsageError.when(promo and (period or kind not in ("", "promo")), "promo_or_period")
+        if kind:
+            expect("kind of review", kind, KINDS)
+        asked = "promo" if promo else kind
+        promotion = resolve(shop, promo or period or None, compare or None, rules=rules_of(shop, rules), kind=asked)
         chosen = rules_of(shop, rules, promotion.period)
         set_rules(chosen)
         return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
@@ -94,4 +107,4 @@ class Review(Reviewed):
     unsettled = opening.show_unsettled
     definitions = opening.definitions
     service = service.whole  # last, both: from here on the names are the sections'
-    opening = opening.opening
+    opening = occasion.show_opening

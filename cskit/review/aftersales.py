@@ -63,7 +63,7 @@ def _top_reasons(review: Reviewed) -> pd.DataFrame:
 
 
 @shows(complaints)
-def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
+def show_complaints(review: Reviewed, frame: pd.DataFrame) -> None:
     """Complaints per after-sale customer of each agent, with intervals and the main reason."""
     ready = with_labels(frame[frame["customers"] >= LEAST_CUSTOMERS])
     if ready.empty:
@@ -85,7 +85,7 @@ def show_complaints(_: Reviewed, frame: pd.DataFrame) -> None:
         columns=columns,
         name="complaints",
         title=say("review_complaints_chart"),
-        note=say("review_complaints_note", value=metric_text("complaint_rate", overall)),
+        note=say(f"review_complaints_note{_days(review)}", value=metric_text("complaint_rate", overall)),
         says="",
     )
 
@@ -103,7 +103,7 @@ def refund_reasons(review: Reviewed) -> pd.DataFrame:
 
 
 @shows(refund_reasons)
-def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
+def show_refunds(review: Reviewed, frame: pd.DataFrame) -> None:
     """Why refunds were asked for."""
     if frame.empty:
         return
@@ -123,7 +123,7 @@ def show_refunds(_: Reviewed, frame: pd.DataFrame) -> None:
         table=ready,
         columns=columns,
         name="refund_reasons",
-        title=say("review_refunds_chart"),
+        title=say(f"review_refunds_chart{_days(review)}"),
         says="",
     )
 
@@ -209,3 +209,8 @@ def show_backlog(review: Reviewed, result: Backlog) -> None:
 
 def _older(n: int | None) -> str:
     return say("review_backlog_before", n=f"{n:,}") if n else ""
+
+
+def _days(review: Reviewed) -> str:
+    """Which words fit: those of the reviewed days, where no phase comes after them."""
+    return "" if review.promotion.kind == "promo" else "_days"

@@ -1,4 +1,4 @@
-"""Day by day, where the figures are those of a platform's sheets."""
+"""Day by day: a week or a month, and where the figures are those of a platform's sheets."""
 
 import pandas as pd
 
@@ -23,11 +23,12 @@ def daily(review: Reviewed) -> pd.DataFrame:
 
 
 def show_daily(review: Reviewed) -> None:
-    """A small line for each figure known day by day; a sentence where none is. Nothing in a review of events."""
-    if review.has_events:
+    """A small line for each figure known day by day; a sentence where no sheet has one. A promotion's events are told
+    by its phases instead."""
+    if review.has_events and review.promotion.kind == "promo":
         return
     frame = daily(review)
-    if frame.empty:
+    if frame.empty and not review.has_events:
         note(say("review_no_days"), "missing")
     for metric, own in frame.groupby("metric", sort=False):
         chart = lines(own, "value", x="date").properties(height=SMALL)

@@ -122,8 +122,9 @@ def _early(agents: pd.DataFrame) -> pd.Series:
 @shows(seasonal)
 def show_seasonal(review: Reviewed, result: Seasonal | None) -> None:
     """Seasonal agents against regulars with intervals, their best and mean, their exam."""
-    if result is None:
+    if result is None and review.promotion.kind == "promo":
         note(say("review_no_seasonal"))
+    if result is None:
         return
     lines = [
         say(

@@ -155,6 +155,8 @@ def phases(review: Reviewed) -> pd.DataFrame:
     The final payment rate of a phase is that of the presale orders *created* in it.
     """
     now, base = review.promotion.phases, review.promotion.base
+    if not now:
+        return pd.DataFrame(columns=["phase", "days", "metric", "value", "status", "base", "base_days"])
     ids = {phase.id for phase in now}
     then = [phase for phase in (base.phases if base else ()) if phase.id in ids]
     measured = review.measure(METRICS, period=list(dict.fromkeys(p.period for p in (*now, *then))), interval=False)
@@ -170,6 +172,8 @@ def _by_phase(measured: pd.DataFrame, phases: Sequence[Phase]) -> pd.DataFrame:
 def show_phases(review: Reviewed) -> None:
     """CS sales per day of each phase beside the same phase of the comparison, and the phases' figures as a table."""
     show_daily(review)
+    if not review.promotion.phases:
+        return
     frame = phases(review)
     known = frame[frame["metric"].isin(["cs_sales", "receptions"]) & frame["value"].notna()]
     if not review.has_events and known["phase"].nunique() < 2:

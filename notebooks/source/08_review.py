@@ -28,12 +28,15 @@
 
 # %% tags=["parameters"]
 data = "double11"  # {{lesson_data_hint}}
+kind = ""  # {{lesson_kind_hint}}
 promo = ""  # {{lesson_promo_hint}}
+period = ""  # {{lesson_review_period_hint}}
 compare = ""  # {{lesson_compare_hint}}
 lang = "en"
 rules = "textbook"  # {{lesson_rules_hint}}
 show_customers = False  # {{lesson_show_customers_hint}}
 peers = {}  # {{lesson_peers_hint}}
+targets = {}  # {{lesson_targets_hint}}
 last_actions = {}  # {{lesson_last_actions_hint}}
 # %%
 from cskit.review import Review
@@ -41,11 +44,14 @@ from cskit.review import Review
 review = Review.of(
     data,
     lang=lang,
+    kind=kind,
     promo=promo,
+    period=period,
     compare=compare,
     rules=rules,
     show_customers=show_customers,
     peers=peers,
+    targets=targets,
     last_actions=last_actions,
 )
 review.opening()
@@ -144,9 +150,9 @@ review.actions()
 review.evidence()
 
 # %% [markdown] lang="zh"
-# ## 各阶段
+# ## 走势
 # %% [markdown] lang="en"
-# ## Phases
+# ## The trend
 
 # %%
 review.phases()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cskit.errors import DataError
-from cskit.reports.report import Job, Rendered, index_page, render_many, shop_names
+from cskit.reports.report import Job, Rendered, headline, index_page, render_many, shop_names
 from cskit.reports.run import ReportError
 
 
@@ -78,3 +79,42 @@ def test_names_are_unique(folders: list[str], names: list[str]):
 def test_an_index_of_failures_only(tmp_path: Path):
     html = index_page({"a": ReportError("no <table>")}, tmp_path, "en")
     assert "Could not be made: no &lt;table&gt;" in html
+
+
+def shop(name: str, sales: float | None, receptions: float, *, status: str = "ok", days: str = "1–7 Nov") -> Rendered:
+    """A review with two figures, a floor of 200 and one finding."""
+    rows = [["CS sales", sales, None, None, None, 200.0, None], ["Inquiry conversion", 0.5, *[None] * 5]]
+    rows.append(["Receptions", receptions, *[None] * 5])
+    kinds, marks = ["money", "rate", "count"], [["ok", status], ["ok", "ok"], ["ok", "ok"]]
+    tables = {
+        "headline": {"name": "headline", "rows": rows, "row_kinds": kinds, "status": marks},
+        "parameters": {"rows": [["Reviewed", days]]},
+        "findings": {"rows": [[f"{name} waits", "", "", ""]]},
+    }
+    return Rendered("Review", (Path(f"/out/{name}.html"),), headline([tables["headline"]], "en"), "", tables)
+
+
+def cells(page: str) -> list[list[str]]:
+    """The rows of the index as text."""
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    return [[re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", row)] for row in rows]
+
+
+def test_the_index_ranks_adds_up_and_names_the_largest_finding():
+    results = {"a": shop("a", 100.0, 3.0), "b": shop("b", 300.0, 4.0, status="open"), "c": ReportError("no")}
+    page = index_page(results, Path("/out"), "en")
+    head, first, second, broken = cells(page)  # no total: one shop's figures are not there
+    assert head[1:] == ["CS sales", "Inquiry conversion", "Receptions", "Floor attained", "Largest finding"]
+    assert first == ["1. b", "¥300 (so far)", "50.0%", "4", "150.0%", "b waits"]
+    assert second == ["2. a", "¥100", "50.0%", "3", "50.0%", "a waits"]
+    assert broken[0] == "c"
+    del results["c"]
+    assert cells(index_page(results, Path("/out"), "en"))[-1][:4] == ["Total", "¥400 (so far)", "", "7"]
+    assert "1–7 Nov" in page
+
+
+def test_the_index_says_where_days_differ():
+    results = {"a": shop("a", 1.0, 1.0), "b": shop("b", 2.0, 1.0, days="8–14 Nov")}
+    page = index_page(results, Path("/out"), "en")
+    assert "days differ" in page
+    assert [row[1] for row in cells(page)[1:3]] == ["8–14 Nov", "1–7 Nov"]

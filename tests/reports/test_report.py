@@ -7,9 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from cskit.errors import DataError, UsageError
-from cskit.reports.page import _filled, anchor, find_chromium, json_script, policy, print_pdf, vega_scripts
+from cskit.reports.page import _filled, anchor, find_chromium, json_script, picture, policy, print_pdf, vega_scripts
 from cskit.reports.report import Rendered, render, whole_files
 from cskit.reports.run import ReportError
 from cskit.terms import term
@@ -105,7 +106,7 @@ def test_a_fault_of_the_lesson_is_one_line_too(lesson: str, tmp_path: Path):
 def test_without_a_chromium_the_rest_is_made_and_one_line_says_so(lesson: str, tmp_path: Path):
     made = render(lesson, None, tmp_path, formats=["xlsx", "pdf"])
     assert [path.suffix for path in made.files] == [".xlsx"]
-    assert made.missing == term("report_no_chromium", "en")
+    assert made.missing == term("report_no_chromium", "en", formats="PDF")
     with pytest.raises(ReportError, match="no Chromium found") as error:
         render(lesson, None, tmp_path, formats=["pdf"])
     assert error.value.exit_code == 1
@@ -120,6 +121,22 @@ def test_a_browser_that_does_not_print_is_named(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ReportError, match="did not print the PDF: no display"):
         print_pdf("<p>", tmp_path / "x.pdf", str(false))
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_picture_of_page_one_ends_where_the_page_does(tmp_path: Path):
+    window = Image.new("RGB", (40, 300), "white")
+    window.paste("black", (5, 5, 20, 101))
+    window.save(tmp_path / "window.png")
+    browser = tmp_path / "browser"
+    browser.write_text(
+        f'#!/bin/sh\nfor a; do case $a in --screenshot=*) cp "{tmp_path}/window.png" "${{a#*=}}";; '
+        f'file:*) cp "${{a#file://}}" "{tmp_path}/seen.html";; esac; done\n'
+    )
+    browser.chmod(0o755)
+    picture("<html><head></head><body>one</body></html>", tmp_path / "x.png", str(browser))
+    with Image.open(tmp_path / "x.png") as made:
+        assert made.size == (40, 101 + 48)
+    assert "cskit-page-end ~ *" in (tmp_path / "seen.html").read_text()
 
 
 def test_files_appear_together_or_not_at_all(tmp_path: Path):
