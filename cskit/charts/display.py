@@ -179,6 +179,11 @@ def sentences(items: Iterable[str]) -> None:
     display({"text/html": html("paragraph", lines), "text/plain": "\n".join(lines)})
 
 
+def verdict(line: str) -> None:
+    """The one line that a page is about, in large."""
+    display({"text/html": html("verdict", line), "text/plain": line})
+
+
 def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
     UsageError.when(kind not in ("info", "doubt", "missing"), "note_kind", kind=kind)

@@ -124,6 +124,7 @@ print(
 # ## On one page
 
 # %%
+review.verdict()
 review.headline()
 review.story()
 
