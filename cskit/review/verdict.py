@@ -131,8 +131,8 @@ def goals(review: Reviewed) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     asked = list(dict.fromkeys([period, *own["days"]]))
     splits = [None, "team"] if review.shop.has("agents", "team") else [None]
-    rows = pd.concat([review.measure(["cs_sales"], by=by, period=asked, interval=False) for by in splits])
-    rows["scope"] = ("team:" + rows["team"].astype(str)).where(rows["team"].notna(), "all") if "team" in rows else "all"
+    measured = [review.measure(["cs_sales"], by=by, period=asked, interval=False) for by in splits]
+    rows = pd.concat(part.assign(scope="team:" + part["team"] if "team" in part else "all") for part in measured)
     known = {
         (str(days), scope): value for days, scope, value in rows[["period", "scope", "value"]].itertuples(index=False)
     }
@@ -238,10 +238,16 @@ def _conversion(review: Reviewed) -> str:
     known = frame[(frame["metric"] == "inquiry_conversion") & frame["value"].notna() & frame["base"].notna()]
     if known.empty:
         return ""
-    names = {phase.id: phase.label(language()) for phase in review.promotion.phases}
+    inside = [
+        p
+        for p in review.promotion.phases
+        if p.period.first <= review.period.last and p.period.last >= review.period.first
+    ]
+    names = {phase.id: phase.label(language()) for phase in inside}
     moved = [
         say("story_phase", phase=names[phase], before=written(base, "rate"), after=written(value, "rate"))
         for phase, value, base in known[["phase", "value", "base"]].itertuples(index=False)
+        if phase in names
     ]
     return say("story_conversion", moved=listed(moved), same=_same_agents(review))
 

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from cskit.analysis.frames import Missing
+from cskit.analysis.frames import Missing, in_days
 from cskit.analysis.intervals import newcombe
 from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.charts.parts import say
 from cskit.review.aftersales import Backlog, backlog, complaints
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, about, found, points, worth
+from cskit.review.findings.finding import Found, about, found, points, spend
 from cskit.review.load import hours
 from cskit.review.money import costs
 from cskit.review.people import by_team
@@ -21,14 +21,13 @@ MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of t
 
 @about(seasonal)
 def seasonal_receptions(review: Reviewed, told: Seasonal | None) -> list[Found]:
-    """Seasonal agents who received clearly fewer customers per day than regulars; size: what their receptions cost
-    beyond the regulars' wage per reception."""
+    """Seasonal agents who received clearly fewer customers per day than regulars, and cost more per reception."""
     rows = told.comparison.set_index("metric").to_dict("index") if told else {}
     row = rows.get("receptions_per_agent_day")
     if row is None:
         return []
-    yuan = _dear_receptions(review)
-    if not (row["high"] < 0 and row["seasonal"] < MOST_OF_REGULAR * row["regular"]) or yuan <= 0:
+    few = row["high"] < 0 and row["seasonal"] < MOST_OF_REGULAR * row["regular"]
+    if not few or _dear_receptions(review) <= 0:
         return []
     idle, short = _off_peak(review)
     said = {
@@ -40,7 +39,7 @@ def seasonal_receptions(review: Reviewed, told: Seasonal | None) -> list[Found]:
         "idle": written(idle, "rate"),
         "short": written(short, "rate"),
     }
-    return [found("seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned", said, yuan=yuan)]
+    return [found("seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned", said)]
 
 
 def _dear_receptions(review: Reviewed) -> float:
@@ -91,13 +90,14 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
         "gap": points(gap.value),
         "low": points(gap.high),
         "high": points(gap.low),
+        "spend": written(spend(review), "money"),
     }
     kind = "exam_failed" if early["passed"].ne(True).any() else "exam_late"
     receptions = float(early["receptions"].sum())
     if not gap.high < 0:  # nothing shows that they sold less: the broken rule is the finding
-        return [found(f"{kind}_alone", said, customers=receptions)]
-    yuan = -gap.value * float(early["n"].sum()) * worth(review).buyer
-    return [found(kind, said, yuan=yuan, customers=receptions)]
+        return [found(f"{kind}_alone", said, count=receptions, unit="receptions")]
+    yuan = -gap.value * float(early["n"].sum()) * spend(review)
+    return [found(kind, said, yuan=yuan, count=receptions, unit="receptions")]
 
 
 def _pooled(agents: pd.DataFrame) -> tuple[float, float]:
@@ -136,21 +136,24 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
                 "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
         kind = "complaints_reason" if known else "complaints"
-        told.append(found(kind, said, customers=excess, weight=excess * worth(review).buyer))
+        told.append(found(kind, said, count=excess, unit="complaints"))
     return told
 
 
 @about(backlog)
 def late_complaints(review: Reviewed, now: Backlog) -> list[Found]:
-    """Complaints that are still open past the hours the rules give."""
+    """Complaints of the reviewed days that are still open past the hours the rules give; others are told apart."""
     if not now.complaints_late:
         return []
-    late = float(now.complaints_late)
+    pending = review.shop.pandas("complaints").query("resolved_at.isna()")["received_at"]
+    own = pending[in_days(pending, review.period, review.rules)]
+    late = float((own < now.as_of - pd.Timedelta(hours=review.rules.after_sale_hours)).sum())
+    if not late:
+        return []
     said = {
         "late": written(late, "count"),
         "hours": written(review.rules.after_sale_hours, "exact"),
-        "open": written(now.open_complaints or 0, "count"),
         "day": day(now.as_of.date()),
-        "before": written(now.complaints_before or 0, "count"),
+        "others": written(now.complaints_late - late, "count"),
     }
-    return [found("late_complaints", said, customers=late, weight=late * worth(review).buyer)]
+    return [found("late_complaints", said, count=late, unit="complaints")]

@@ -1,0 +1,209 @@
+"""Findings about hours: entries that broke, accounts knocked out, too few and too many agents, a forecast missed."""
+
+import pandas as pd
+
+from cskit.analysis.frames import Missing, value_of
+from cskit.analysis.hours import Hours
+from cskit.analysis.presence import Presence
+from cskit.charts.parts import say
+from cskit.review.base import Reviewed
+from cskit.review.findings.finding import Found, about, found
+from cskit.review.load import hours
+from cskit.review.money import lost_sales
+from cskit.review.presence import presence
+from cskit.review.reminders import reminders
+from cskit.written import day, days_listed, hours_listed, listed, written
+
+LEAST_DROPPED = 3  # accounts that went off line in the same ten minutes; fewer may be a break
+LEAST_IDLE_SHARE = 0.05
+LEAST_BUSY = 0.2  # of an agent's time with a customer, one at a time: below it there are too many, whoever is usual
+AT_A_TIME = 2.0  # agents there for each customer being served: no shop needs more
+LEAST_MISS = 0.25
+HOUR = pd.Timedelta(hours=1)
+
+
+@about(hours)
+def outages(_: Reviewed, told: Hours) -> list[Found]:
+    """Hours in which most of the expected receptions never arrived; sized against the hours beside them, whatever
+    period is asked about, and told beside what the forecast or the usual day gives."""
+    came = told.frame.set_index(["date", "hour"])["receptions"]
+    rows = []
+    for row in told.outages.to_dict("records"):
+        first, last = int(row["from_hour"]), int(row["to_hour"])
+        beside = [came.get((row["date"], hour)) for hour in (first - 1, last + 1)]
+        known = [n for n in beside if n is not None]
+        usual = sum(known) / len(known) if known else 0.0
+        missing = max(usual * (last - first + 1) - row["receptions"], 0.0) if known else row["lost_receptions"]
+        said = {
+            "day": day(row["date"]),
+            "hours": hours_listed(range(first, last + 1)),
+            "receptions": written(row["receptions"], "count"),
+            "expected": written(row["expected"], "count"),
+            "usual": written(usual * (last - first + 1), "count"),
+            "lost": written(missing / (missing + row["receptions"]) if missing else 0.0, "rate"),
+        }
+        rows.append(found("outage", said, count=missing, unit="receptions"))
+    return rows
+
+
+def _knocked_out(told: Presence) -> list[pd.DataFrame]:
+    """The drops of several accounts that went off line within ten minutes of each other, event by event."""
+    if told.dropped.empty:
+        return []
+    events = [event for _, event in told.dropped.groupby(told.dropped["offline_at"].dt.floor("10min"))]
+    return [event for event in events if event["agent"].nunique() >= LEAST_DROPPED]
+
+
+def _hours_of(event: pd.DataFrame) -> pd.DataFrame:
+    """The hours, by date and hour, in which the accounts of an event were away."""
+    since, until = event["offline_at"].min().floor("h"), event["online_at"].max() - pd.Timedelta(seconds=1)
+    at = pd.date_range(since, until, freq=HOUR).to_series()
+    return pd.DataFrame({"date": at.dt.date, "hour": at.dt.hour}).reset_index(drop=True)
+
+
+@about(presence)
+def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
+    """Accounts that went off line together inside their shifts, and the traces of it: waits, inquirers left without a
+    reply, orders nobody reminded of. One cause is one finding; its size is who came in these hours."""
+    load, rows = hours(review), []
+    for event in _knocked_out(told):
+        at = _hours_of(event)
+        then = pd.DataFrame() if isinstance(load, Missing) else load.frame.merge(at, on=["date", "hour"])
+        said = {
+            "day": day(event["offline_at"].min().date()),
+            "time": event["offline_at"].min().strftime("%H:%M"),
+            "agents": written(event["agent"].nunique(), "count"),
+            "minutes": written(event["minutes"].median(), "count"),
+            "agent_hours": f"{event['minutes'].sum() / 60:.1f}",
+            "names": listed(sorted(event["name"])),
+            "traces": _traces(review, then, at),
+        }
+        came = float(then["receptions"].sum()) if len(then) else float("nan")
+        rows.append(found("accounts_dropped", said, count=came, unit="receptions"))
+    return rows
+
+
+def _traces(review: Reviewed, then: pd.DataFrame, at: pd.DataFrame) -> str:
+    """What else shows what happened in these hours: nothing of what the data do not tell."""
+    clauses = []
+    if len(then) and then["average_response_seconds"].notna().any():
+        worst = then.sort_values("average_response_seconds").dropna(subset=["average_response_seconds"]).iloc[-1]
+        wait = {"wait": written(worst["average_response_seconds"], "seconds")}
+        rate = {"rate": written(worst["response_rate_3min"], "rate")}
+        clauses.append(say("trace_wait", hours=hours_listed([int(worst["hour"])]), **wait, **rate))
+    lost, due = lost_sales(review), reminders(review)
+    left = 0 if isinstance(lost, Missing) else int(lost.by_hour.merge(at, on=["date", "hour"])["lost"].sum())
+    if left:
+        clauses.append(say("trace_lost", n=written(left, "count")))
+    if not isinstance(due, Missing):
+        unpaid = due.by_hour.merge(at, on=["date", "hour"])[["reminded", "never_reminded"]].sum()
+        if unpaid["never_reminded"] > unpaid["reminded"]:
+            share = unpaid["reminded"] / unpaid.sum()
+            clauses.append(
+                say("trace_reminders", n=written(unpaid["never_reminded"], "count"), share=written(share, "rate"))
+            )
+    return say("traces", traces=listed(clauses, ";")) if clauses else ""
+
+
+def explained(review: Reviewed) -> pd.DataFrame:
+    """The hours, by date and hour, that accounts knocked out explain."""
+    told = presence(review)
+    events = [] if isinstance(told, Missing) else [_hours_of(event) for event in _knocked_out(told)]
+    return pd.concat([pd.DataFrame({"date": [], "hour": []}), *events]).drop_duplicates()
+
+
+def unexplained(review: Reviewed, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of hours that are not told as another finding's trace."""
+    gone = set(explained(review).itertuples(index=False, name=None))
+    return frame[[(row.date, row.hour) not in gone for row in frame[["date", "hour"]].itertuples(index=False)]]
+
+
+@about(hours)
+def under_staffed(review: Reviewed, told: Hours) -> list[Found]:
+    """Hours that were both far busier per agent and far slower than usual; without shifts, only far slower."""
+    reviewed = told.frame[told.frame["reviewed"]]
+    staffed = reviewed["load"].notna().any()
+    short = unexplained(review, reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]])
+    lost = lost_sales(review)
+    if short.empty or isinstance(lost, Missing):
+        return []
+    at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
+    worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
+    mean_wait = (short["average_response_seconds"] * short["receptions"]).sum() / short["receptions"].sum()
+    said = {
+        "hours": hours_listed(short["hour"].tolist()),
+        "days": days_listed(sorted(set(short["date"]))),
+        "n": written(len(short), "count"),
+        "receptions": written(short["receptions"].sum(), "count"),
+        "wait": written(mean_wait, "seconds"),
+        "usual_wait": written(told.frame["average_response_seconds"].median(), "seconds"),
+        "worst_day": day(worst["date"]),
+        "worst_hour": hours_listed([int(worst["hour"])]),
+        "worst_wait": written(worst["average_response_seconds"], "seconds"),
+        "lost": written(at["lost"].sum(), "count"),
+    }
+    if staffed:
+        said |= {
+            "load": f"{short['receptions'].sum() / short['agents'].sum():.1f}",
+            "usual": f"{_usual_load(reviewed):.1f}",
+            "short": written(round((short["needed_agents"] - short["agents"]).mean()), "count"),
+            "limit": written(short["slow_from"].iloc[0], "seconds"),
+        }
+    return [found("under_staffed" if staffed else "slow_hours", said, count=float(at["lost"].sum()), unit="lost")]
+
+
+@about(hours)
+def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
+    """Agent-hours beyond the need in hours of less than half the usual load, when they are 5 % of all or more; and
+    whatever is usual, agents who have a customer for less than a fifth of their time."""
+    table = told.by_hour_of_day
+    reviewed = told.frame[told.frame["reviewed"] & told.frame["load"].notna()]
+    total, talked = float(reviewed["agents"].sum()), _talked(review, reviewed)
+    if 0 < talked.sum() < LEAST_BUSY * total:
+        needed = (AT_A_TIME * talked).clip(lower=1.0)
+        idle = float((reviewed["agents"] - needed).clip(lower=0).sum())
+        said = {"hours": written(total, "count"), "busy": written(talked.sum() / total, "rate")}
+        said |= {"idle": written(idle, "count"), "share": written(idle / total, "rate")}
+        said |= {"load": f"{reviewed['receptions'].sum() / total:.1f}", "least": written(LEAST_BUSY, "rate", digits=0)}
+        return [found("over_staffed_all", said, count=idle, unit="hours")]
+    idle = float(table["idle_agent_hours"].sum())
+    if total == 0 or idle < LEAST_IDLE_SHARE * total:
+        return []
+    over = reviewed[reviewed["fit"] == "over"]
+    most = table[table["idle_agent_hours"] >= table["idle_agent_hours"].max() / 2]
+    said = {
+        "hours": hours_listed(most["hour"].tolist()),
+        "idle": written(idle, "count"),
+        "share": written(idle / total, "rate"),
+        "load": f"{over['receptions'].sum() / over['agents'].sum():.1f}",
+        "usual": f"{_usual_load(reviewed):.1f}",
+        "n": written(len(over), "count"),
+    }
+    return [found("over_staffed", said, count=idle, unit="hours")]
+
+
+def _talked(review: Reviewed, hourly: pd.DataFrame) -> pd.Series:
+    """Hours of talk in each hour, had each customer been served alone: receptions × the period's mean talk."""
+    minutes = value_of(review.measure(["reception_minutes"], interval=False), "reception_minutes")
+    return hourly["receptions"] * minutes / 60
+
+
+@about(hours)
+def forecast_missed(_: Reviewed, told: Hours) -> list[Found]:
+    """A forecast a quarter or more too high or too low in total."""
+    quality = told.quality
+    if quality is None or abs(quality.bias) < LEAST_MISS:
+        return []
+    said = {
+        "forecast": written(quality.forecast, "count"),
+        "actual": written(quality.actual, "count"),
+        "off": written(abs(quality.bias), "rate"),
+        "wape": written(quality.wape, "rate"),
+        "n": written(quality.hours, "count"),
+    }
+    off = abs(quality.forecast - quality.actual)
+    return [found("forecast_high" if quality.bias > 0 else "forecast_low", said, count=off, unit="receptions")]
+
+
+def _usual_load(frame: pd.DataFrame) -> float:
+    return float(frame["usual_load"].iloc[0]) if len(frame) else float("nan")
