@@ -152,10 +152,6 @@ def findings(
     if top is not None and len(rows) > top:
         shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
     words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
-    page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
-    shown = html("findings", page, term("finding_fix", lang))
-    if top is not None and len(rows) > top:
-        shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
     display({"text/html": shown, MIME: carried, "text/plain": words})
 
 
@@ -198,6 +194,11 @@ def note(message: str, kind: str = "info") -> None:
     """A box: `info`, `doubt` (can this comparison be trusted?) or `missing` (which table a section would need)."""
     UsageError.when(kind not in ("info", "doubt", "missing"), "note_kind", kind=kind)
     display({"text/html": html("note", message, kind), "text/plain": message})
+
+
+def caption(line: str) -> None:
+    """A small line under what was shown before."""
+    display({"text/html": html("caption", line), "text/plain": line})
 
 
 def page_end() -> None:

@@ -59,6 +59,7 @@ def review(
     rules: options.RuleSet = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
+    actions: Annotated[Path | None, typer.Option("--actions", metavar="FILE")] = None,
 ) -> None:
     """The post-promotion review, as files to show."""
     from cskit.period import comparison
@@ -69,7 +70,14 @@ def review(
             days_named(promo, shop)
     if compare:
         compare = comparison(compare)
+    agreed: dict[str, bool] = {}
+    if actions:
+        from cskit.review.page_one import agreed as read
+
+        DataError.when(not actions.is_file(), "no_file", path=actions)
+        agreed = read(actions)
     given: dict[str, Any] = {"promo": promo, "compare": compare, "rules": rules, "show_customers": show_customers}
+    given["last_actions"] = agreed
     _make("review", data or [], {k: v for k, v in given.items() if v}, files, files.out or Path("review"))
 
 
