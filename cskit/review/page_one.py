@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from cskit.analysis.frames import Missing
 from cskit.charts import note, rows_table, sentences, table
 from cskit.charts.display import actions as show_actions
@@ -23,6 +21,7 @@ from cskit.written import compact, listed, sentence, written
 CLOSE = 0.1  # of a forecast
 MORE = 0.1  # receptions: that much more of them, and no slower, is worth a line
 LEAST_POINTS = 0.01  # of satisfaction
+HOW = ("inquiry_conversion", "spend_per_buyer", "items_per_order")
 BLANKS = ("owner", "date", "support")
 NOT_DONE = ("", "✗", "×", "x", "0", "no", "n", "false", "否", "未完成", "没有")
 
@@ -49,33 +48,27 @@ def actions(review: Reviewed) -> None:
 @kept
 def went_well(review: Reviewed) -> list[str]:
     """At most two lines: what the shop did well against its forecast and the days compared with, and who to learn
-    from. What only looks well because it is small, or not known, is not told."""
+    from. What is not known is not told."""
     frame = beside(review, ["receptions", "average_response_seconds", "satisfaction"]).set_index("metric")
-    load, told = hours(review), []
-    quality = None if isinstance(load, Missing) else load.quality
-    if quality is not None and abs(quality.bias) <= CLOSE:
-        told.append(say("well_forecast", off=written(abs(quality.bias), "rate")))
-    came, wait = frame.loc["receptions"], frame.loc["average_response_seconds"]
-    if came["base_change"] >= MORE and wait["base_change"] <= 0:
-        said = {"more": written(came["base_change"], "growth"), "wait": written(wait["value"], "seconds")}
-        told.append(say("well_response", before=written(wait["base"], "seconds"), **said))
-    liked = frame.loc["satisfaction"]
-    if liked["base_change"] >= LEAST_POINTS:
-        said = {side: written(liked[column], "rate") for side, column in (("now", "value"), ("before", "base"))}
-        told.append(say("well_satisfaction", **said))
-    return [*([sentence(told)] if told else []), *_best(by_agent(review))]
-
-
-def _best(agents: pd.DataFrame) -> list[str]:
-    """Who sold most, and how."""
-    if "cs_sales" not in agents or (agents["cs_sales"] > 0).sum() < 2:
-        return []
-    best = agents.sort_values("cs_sales", ascending=False).iloc[0]
-    known = [
-        m for m in ("inquiry_conversion", "spend_per_buyer", "items_per_order") if best.get(m, None) == best.get(m)
+    (came, wait, liked), load = (frame.loc[metric] for metric in frame.index), hours(review)
+    off = float("nan") if isinstance(load, Missing) or load.quality is None else abs(load.quality.bias)
+    said = {"off": written(off, "rate"), "more": written(came["base_change"], "growth")}
+    said |= {f"wait_{c}": written(wait[c], "seconds") for c in ("base", "value")}
+    said |= {f"liked_{c}": written(liked[c], "rate") for c in ("base", "value")}
+    true = {
+        "well_forecast": off <= CLOSE,
+        "well_response": came["base_change"] >= MORE and wait["base_change"] <= 0,
+        "well_satisfaction": liked["base_change"] >= LEAST_POINTS,
+    }
+    told = [say(key, **said) for key, is_so in true.items() if is_so]
+    best = by_agent(review).iloc[:1].to_dict("records") if len(by_agent(review)) > 1 else []
+    figures = [[f"{name_of(m)} {metric_text(m, row[m])}" for m in HOW if row.get(m) == row.get(m, "")] for row in best]
+    lines = [
+        say("well_best", name=row["name"], sales=compact(row["cs_sales"], "money"), figures=listed(own))
+        for row, own in zip(best, figures, strict=True)
+        if row.get("cs_sales", 0) > 0
     ]
-    figures = [f"{name_of(m)} {metric_text(m, best[m])}" for m in known if best.get(m) is not None]
-    return [say("well_best", name=best["name"], sales=compact(best["cs_sales"], "money"), figures=listed(figures))]
+    return [*([sentence(told)] if told else []), *lines]
 
 
 def agreed(path: Path) -> dict[str, bool]:

@@ -45,9 +45,11 @@ class Split:
     def if_stayed(self, factor: str, days: int = 1) -> float:
         """What sales would have been more in `days` had this factor stayed as it was, all else as it came: another
         number than its contribution, which shares what several factors did together."""
-        row = self.frame.set_index("factor").loc[factor]
-        inside = self.after - self.frame.loc[self.frame["factor"] == EARLIER, "after"].sum()
-        return float(inside * (row["before"] / row["after"] - 1) * (days if self.per_day else 1))
+        rows = self.frame.set_index("factor")
+        before, after = (float(rows[side][factor]) for side in ("before", "after"))
+        inside = self.after - float(rows["after"].get(EARLIER, 0.0))
+        more = before - after if factor == EARLIER else inside * (before / after - 1) if after else float("nan")
+        return more * (days if self.per_day else 1)
 
 
 @kept

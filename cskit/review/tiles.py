@@ -3,11 +3,12 @@ without."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
+from math import nan
 from typing import Any
 
 import pandas as pd
 
-from cskit.analysis.frames import Missing, value_of
+from cskit.analysis.frames import Missing
 from cskit.analysis.promotion import Reference
 from cskit.charts import Tile, kind_of
 from cskit.charts import tiles as show_tiles
@@ -17,7 +18,7 @@ from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.load import hours
 from cskit.review.split import EARLIER, sales_split
-from cskit.written import compact, day, is_missing, listed, written
+from cskit.written import compact, day, is_missing, written
 
 TILES = (  # metrics of one tile, in the order of the wall
     ("shop_sales", "shop_net_sales"),
@@ -38,6 +39,7 @@ LEADS = "average_response_seconds"  # its tile; elsewhere the first metric does
 LOAD = "receptions"  # which is what came, and no achievement
 LOOSE = 0.1  # a floor so far behind what was reached a year ago asks for nothing
 LEAST_DAYS = 4  # of a line of days
+PER_BUYER = ("items_per_buyer", "average_item_price", "spend_per_buyer")  # factors whose product is spend per buyer
 Row = Mapping[Hashable, Any]
 
 
@@ -70,7 +72,8 @@ def headline(review: Reviewed) -> None:
     frame = tiles(review)
     there = frame[frame["status"] != "missing_table"].sort_values("metric", key=lambda m: m != LEADS, kind="stable")
     days = _by_day(review, there)
-    show_tiles([_tile(review, own.to_dict("records"), days) for _, own in there.groupby("tile")])
+    notes = _notes(review)
+    show_tiles([_tile(review, own.to_dict("records"), days, notes) for _, own in there.groupby("tile")])
     sources_said(there)
     not_shown(frame)
 
@@ -82,12 +85,14 @@ def _by_day(review: Reviewed, frame: pd.DataFrame) -> dict[str, tuple[float, ...
     return {metric: line for metric, line in lines.items() if len(line) >= LEAST_DAYS}
 
 
-def _tile(review: Reviewed, rows: Sequence[Row], days: Mapping[str, tuple[float, ...]]) -> Tile:
+def _tile(
+    review: Reviewed, rows: Sequence[Row], days: Mapping[str, tuple[float, ...]], notes: Mapping[str, list[str]]
+) -> Tile:
     row, *others = rows
     metric, promotion = row["metric"], review.promotion
     kind = kind_of(metric)
     base, label = _reference(row, "base", promotion.base)
-    lines = [*(_also(other) for other in others), *(NOTES[metric](review) if metric in NOTES else ())]
+    lines = [*(_also(other) for other in others), *notes.get(metric, ())]
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion.last_year))
     if loose := is_loose(row):
@@ -139,87 +144,48 @@ def _second(row: Row, kind: str, last_year: Reference) -> str:
 
 
 def _also(row: Row) -> str:
-    line = say("review_also", label=name_of(row["metric"]), value=value_text(row))
+    line = say(
+        "review_also", label=name_of(row["metric"]), value=metric_text(row["metric"], row["value"], row["status"])
+    )
     if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
         met = "✓" if row["floor_attainment"] >= 1 else "✗"
         line += say("review_also_target", met=met, floor=compact(row["floor"], kind_of(row["metric"])))
     return line
 
 
-def value_text(row: Row) -> str:
-    return metric_text(row["metric"], row["value"], row["status"])
+def _notes(review: Reviewed) -> dict[str, list[str]]:
+    """Metric → what its number must not be read without; empty texts where something is not known."""
+    rows, split, load = review.whole_shop().set_index("metric"), sales_split(review), hours(review)
+    days, more = agent_days(review)
+    sides = split.frame.set_index("factor")[["before", "after"]].astype(float) if split else pd.DataFrame()
+    earlier, before, after = nan, nan, nan
+    if split is not None and EARLIER in sides.index:  # spend per buyer of what the split counts like with like
+        earlier = float(sides["after"][EARLIER]) * (review.period.days if split.per_day else 1)
+        before, after = sides[sides.index.isin(PER_BUYER)].prod()
+    quality = None if isinstance(load, Missing) else load.quality
+    bias, forecast = (quality.bias, quality.forecast) if quality else (nan, nan)
+    closes = review.period.end + timedelta(days=review.rules.refund_days + 1)
+    share, in_time = rows.loc["cs_sales_share", "value"], rows.loc["response_rate_3min", "value"]
+    return {
+        "cs_sales": [_told("share", share=(share, "rate")), _told("earlier", yuan=(earlier, "money"))],
+        "spend_per_buyer": [_told("spend", value=(after, "price"), change=(after / before - 1, "growth"))],
+        LOAD: [_told(f"forecast_{'high' if bias > 0 else 'low'}", n=(forecast, "count"), off=(abs(bias), "rate"))],
+        LEADS: [_told("in_time", rate=(in_time, "rate"))],
+        "refund_rate": [_told("closes", day=(day(closes), "text"))]
+        if rows.loc["refund_rate", "status"] == "open"
+        else [],
+        "cost_to_output": [_told("people", n=(days, "count"), more=(more, "growth"))],
+    }
 
 
-def _of_the_shop(review: Reviewed) -> list[str]:
-    share = value_of(review.whole_shop(), "cs_sales_share")
-    lines = [] if share != share else [say("review_tile_share", share=written(share, "rate"))]
-    split = sales_split(review)
-    if split is not None and EARLIER in set(split.frame["factor"]):
-        paid = split.frame.set_index("factor").loc[EARLIER, "after"] * (review.period.days if split.per_day else 1)
-        lines.append(say("review_tile_earlier", yuan=compact(paid, "money")))
-    return [listed(lines, ";")] if lines else []
+def _told(key: str, **values: tuple[Any, str]) -> str:
+    known = {name: compact(value, kind) for name, (value, kind) in values.items() if not is_missing(value)}
+    return say(f"review_tile_{key}", **known) if len(known) == len(values) else ""
 
 
-def _like_with_like(review: Reviewed) -> list[str]:
-    """Spend per buyer of those who asked and ordered in the days: what the split counts with."""
-    split = sales_split(review)
-    if split is None or EARLIER not in set(split.frame["factor"]):
-        return []
-    parts = split.frame.set_index("factor")
-    links = [f for f in ("items_per_buyer", "average_item_price", "spend_per_buyer") if f in parts.index]
-    before, after = (float(parts.loc[links, side].prod()) for side in ("before", "after"))
-    return [say("review_tile_spend", value=written(after, "price"), change=written(after / before - 1, "growth"))]
-
-
-def _forecast(review: Reviewed) -> list[str]:
-    told = hours(review)
-    quality = None if isinstance(told, Missing) else told.quality
-    if quality is None:
-        return []
-    key = "review_tile_forecast_high" if quality.bias > 0 else "review_tile_forecast_low"
-    return [say(key, forecast=written(quality.forecast, "count"), off=written(abs(quality.bias), "rate"))]
-
-
-def _in_time(review: Reviewed) -> list[str]:
-    rate = value_of(review.whole_shop(), "response_rate_3min")
-    return (
-        [] if rate != rate else [say("review_also", label=name_of("response_rate_3min"), value=written(rate, "rate"))]
-    )
-
-
-def _closes(review: Reviewed) -> list[str]:
-    rows = review.whole_shop().set_index("metric")
-    if rows.loc["refund_rate", "status"] != "open":
-        return []
-    return [say("review_tile_closes", day=day(review.period.end + timedelta(days=review.rules.refund_days + 1)))]
-
-
-def _people(review: Reviewed) -> list[str]:
-    """Agent-days beside receptions: both changes, where they are known."""
-    now = agent_days(review)
-    if now is None:
-        return []
-    days, grown = now
-    more = "" if grown is None else written(grown, "growth")
-    return [say("review_tile_people" if more else "review_tile_people_alone", days=written(days, "count"), more=more)]
-
-
-def agent_days(review: Reviewed) -> tuple[float, float | None] | None:
-    """Agent-days worked, and how many more they are than in the comparison (None: not known, or uneven days)."""
-    base, periods = review.promotion.base, [None]
-    if base is not None and review.promotion.same_length:
-        periods.append(base.period)
-    told = [review.whole_shop(p).set_index("metric").loc["receptions_per_agent_day", "denominator"] for p in periods]
-    if is_missing(told[0]):
-        return None
-    return float(told[0]), float(told[0] / told[1] - 1) if len(told) > 1 and told[1] > 0 else None
-
-
-NOTES = {
-    "cs_sales": _of_the_shop,
-    "spend_per_buyer": _like_with_like,
-    "receptions": _forecast,
-    LEADS: _in_time,
-    "refund_rate": _closes,
-    "cost_to_output": _people,
-}  # what a number of the wall must not be read without
+def agent_days(review: Reviewed) -> tuple[float, float]:
+    """Agent-days worked, and how many more they are than in the comparison; NaN where not known, or of uneven days."""
+    base = review.promotion.base if review.promotion.same_length else None
+    rows = [review.whole_shop(which.period).set_index("metric") for which in (review.promotion, base) if which]
+    worked = [float(own["denominator"].astype(float)["receptions_per_agent_day"]) for own in rows]
+    return worked[0], worked[0] / worked[1] - 1 if len(worked) > 1 and worked[1] > 0 else nan

@@ -4,6 +4,10 @@ Each rule looks at one section's numbers. It speaks only when the evidence holds
 leaves no doubt, and an adjustment for having looked at many agents or products at once.
 """
 
+from operator import attrgetter
+
+import pandas as pd
+
 from cskit.charts import note
 from cskit.charts.display import findings as show_findings
 from cskit.charts.parts import say
@@ -28,6 +32,7 @@ RULES = (
     targets.set_wrongly,
 )
 MOST = 3  # of one rule: the rest is in the section's table
+ORDER = attrgetter("order")
 LARGEST, EACH, ON_PAGE = 5, 2, 8  # findings with an action, of each group at first; findings with their evidence
 
 
@@ -35,17 +40,12 @@ LARGEST, EACH, ON_PAGE = 5, 2, 8  # findings with an action, of each group at fi
 def findings(review: Reviewed) -> list[Found]:
     """All findings about the promotion: what cost sales, money still to be had, service at risk, what to plan by; in
     each a process before a person. The five of page one come first: of each of these two at most, while others wait."""
-    found = sorted((one for rule in RULES for one in sorted(rule(review), key=_order)[:MOST]), key=_order)
-    groups: dict[int, list[Found]] = {}
-    for one in found:
-        groups.setdefault(GROUP_OF.get(one.kind, len(GROUPS)), []).append(one)
-    first = [one for group in groups.values() for one in group[:EACH]]
-    page = sorted([*first, *(one for one in found if one not in first)][:LARGEST], key=_order)
-    return [*page, *(one for one in found if one not in page)]
-
-
-def _order(one: Found) -> tuple[float | str | bool, ...]:
-    return one.order
+    found = [one for rule in RULES for one in sorted(rule(review), key=ORDER)[:MOST]]
+    found.sort(key=ORDER)
+    places = pd.Series([GROUP_OF.get(one.kind, len(GROUPS)) for one in found], dtype=int)
+    later = places.groupby(places).cumcount() >= EACH
+    first = sorted(sorted(range(len(found)), key=lambda n: bool(later[n]))[:LARGEST])
+    return [found[n] for n in [*first, *(n for n in range(len(found)) if n not in first)]]
 
 
 def evidence(review: Reviewed) -> None:

@@ -13,7 +13,7 @@ from cskit.written import written
 R = TypeVar("R")
 GROUPS = (  # what cost sales; money still to be had; service at risk; and behind these what to plan by next time
     "over_staffed_all accounts_dropped outage under_staffed slow_hours leaking_product dear_product".split(),
-    "reminder_gap reminder_gap_hours few_items exam_failed exam_late".split(),
+    "reminder_gap few_items exam_failed exam_late".split(),
     "complaints complaints_reason exam_failed_alone exam_late_alone".split(),
 )
 GROUP_OF = {kind: place for place, kinds in enumerate(GROUPS) for kind in kinds}

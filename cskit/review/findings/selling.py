@@ -7,16 +7,15 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.frames import with_people
-from cskit.analysis.intervals import holm, newcombe, normal_p, wilson
+from cskit.analysis.intervals import holm, newcombe, normal_p
 from cskit.engines import collected
 from cskit.facts.joins import need_customers
 from cskit.facts.topics import topic_label
 from cskit.review.asked import loss_reasons, products
 from cskit.review.base import Reviewed, needs
 from cskit.review.findings.finding import Found, about, found, points, spend
-from cskit.review.findings.staffing import unexplained
 from cskit.review.reminders import Reminders, reminders
-from cskit.written import NOTHING, aside, days_listed, hours_listed, written
+from cskit.written import NOTHING, aside, written
 
 ALPHA = 0.05
 LEAST_INQUIRING = 50
@@ -193,25 +192,5 @@ def reminder_gap(review: Reviewed, told: Reminders) -> list[Found]:
         "low": written(row["low"], "rate"),
         "high": written(row["high"], "rate"),
     }
-    hole = unexplained(review, _hole(told.by_hour, reminded / (never + reminded)))
-    if len(hole):
-        there = hole["never_reminded"].sum()
-        said |= {
-            "days": days_listed(sorted(set(hole["date"]))),
-            "hours": hours_listed(hole["hour"].tolist()),
-            "there": written(there, "count"),
-            "there_share": written(hole["reminded"].sum() / (hole["reminded"].sum() + there), "rate"),
-        }
     yuan = row["never_reminded_amount"] * row["recovery_rate"]
-    return [
-        found("reminder_gap_hours" if len(hole) else "reminder_gap", said, yuan=yuan, count=float(never), unit="orders")
-    ]
-
-
-def _hole(by_hour: pd.DataFrame, usual: float) -> pd.DataFrame:
-    """The hours with enough unpaid orders of which clearly less than half the usual share was reminded."""
-    needed = by_hour["reminded"] + by_hour["never_reminded"]
-    high = [wilson(x, n).high for x, n in zip(by_hour["reminded"], needed, strict=True)]
-    return by_hour[(needed >= LEAST_UNREMINDED) & (pd.Series(high, index=by_hour.index) < usual)].loc[
-        lambda hours: hours["reminded"] < usual / 2 * (hours["reminded"] + hours["never_reminded"])
-    ]
+    return [found("reminder_gap", said, yuan=yuan, count=float(never), unit="orders")]

@@ -4,9 +4,8 @@ import pandas as pd
 
 from cskit.analysis.frames import Missing, value_of
 from cskit.analysis.hours import Hours
-from cskit.analysis.presence import Presence
 from cskit.charts.parts import say
-from cskit.review.base import Reviewed
+from cskit.review.base import Reviewed, kept
 from cskit.review.findings.finding import Found, about, found
 from cskit.review.load import hours
 from cskit.review.money import lost_sales
@@ -19,7 +18,7 @@ LEAST_IDLE_SHARE = 0.05
 LEAST_BUSY = 0.2  # of an agent's time with a customer, one at a time: below it there are too many, whoever is usual
 AT_A_TIME = 2.0  # agents there for each customer being served: no shop needs more
 LEAST_MISS = 0.25
-HOUR = pd.Timedelta(hours=1)
+WAITED = ["average_response_seconds", "response_rate_3min"]
 
 
 @about(hours)
@@ -46,32 +45,30 @@ def outages(_: Reviewed, told: Hours) -> list[Found]:
     return rows
 
 
-def _knocked_out(told: Presence) -> list[pd.DataFrame]:
-    """The drops of several accounts that went off line within ten minutes of each other, event by event."""
-    if told.dropped.empty:
-        return []
-    events = [event for _, event in told.dropped.groupby(told.dropped["offline_at"].dt.floor("10min"))]
-    return [event for event in events if event["agent"].nunique() >= LEAST_DROPPED]
+@kept
+def knocked_out(review: Reviewed) -> list[pd.DataFrame]:
+    """The drops of several accounts that went off line within ten minutes of each other, event by event, each with the
+    hours (`at`: date, hour) in which they were away."""
+    told = presence(review)
+    drops = pd.DataFrame() if isinstance(told, Missing) else told.dropped
+    events = [own for _, own in drops.groupby(drops["offline_at"].dt.floor("10min"))] if len(drops) else []
+    for event in (found_ := [own for own in events if own["agent"].nunique() >= LEAST_DROPPED]):
+        until = event["online_at"].max() - pd.Timedelta(seconds=1)
+        at = pd.date_range(event["offline_at"].min().floor("h"), until, freq="h").to_series()
+        event.attrs["at"] = pd.DataFrame({"date": at.dt.date, "hour": at.dt.hour})
+    return found_
 
 
-def _hours_of(event: pd.DataFrame) -> pd.DataFrame:
-    """The hours, by date and hour, in which the accounts of an event were away."""
-    since, until = event["offline_at"].min().floor("h"), event["online_at"].max() - pd.Timedelta(seconds=1)
-    at = pd.date_range(since, until, freq=HOUR).to_series()
-    return pd.DataFrame({"date": at.dt.date, "hour": at.dt.hour}).reset_index(drop=True)
-
-
-@about(presence)
-def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
+def accounts_dropped(review: Reviewed) -> list[Found]:
     """Accounts that went off line together inside their shifts, and the traces of it: waits, inquirers left without a
     reply, orders nobody reminded of. One cause is one finding; its size is who came in these hours."""
     load, rows = hours(review), []
-    for event in _knocked_out(told):
-        at = _hours_of(event)
+    for event in knocked_out(review):
+        at, first = event.attrs["at"], event["offline_at"].min()
         then = pd.DataFrame() if isinstance(load, Missing) else load.frame.merge(at, on=["date", "hour"])
         said = {
-            "day": day(event["offline_at"].min().date()),
-            "time": event["offline_at"].min().strftime("%H:%M"),
+            "day": day(first.date()),
+            "time": first.strftime("%H:%M"),
             "agents": written(event["agent"].nunique(), "count"),
             "minutes": written(event["minutes"].median(), "count"),
             "agent_hours": f"{event['minutes'].sum() / 60:.1f}",
@@ -85,37 +82,18 @@ def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
 
 def _traces(review: Reviewed, then: pd.DataFrame, at: pd.DataFrame) -> str:
     """What else shows what happened in these hours: nothing of what the data do not tell."""
-    clauses = []
-    if len(then) and then["average_response_seconds"].notna().any():
-        worst = then.sort_values("average_response_seconds").dropna(subset=["average_response_seconds"]).iloc[-1]
-        wait = {"wait": written(worst["average_response_seconds"], "seconds")}
-        rate = {"rate": written(worst["response_rate_3min"], "rate")}
-        clauses.append(say("trace_wait", hours=hours_listed([int(worst["hour"])]), **wait, **rate))
-    lost, due = lost_sales(review), reminders(review)
-    left = 0 if isinstance(lost, Missing) else int(lost.by_hour.merge(at, on=["date", "hour"])["lost"].sum())
-    if left:
+    clauses, lost, due = [], lost_sales(review), reminders(review)
+    for worst in then.dropna(subset=WAITED).nlargest(1, WAITED[0]).to_dict("records") if len(then) else ():
+        wait, rate = written(worst[WAITED[0]], "seconds"), written(worst[WAITED[1]], "rate")
+        clauses.append(say("trace_wait", hours=hours_listed([int(worst["hour"])]), wait=wait, rate=rate))
+    if not isinstance(lost, Missing) and (left := lost.by_hour.merge(at, on=["date", "hour"])["lost"].sum()):
         clauses.append(say("trace_lost", n=written(left, "count")))
-    if not isinstance(due, Missing):
-        unpaid = due.by_hour.merge(at, on=["date", "hour"])[["reminded", "never_reminded"]].sum()
-        if unpaid["never_reminded"] > unpaid["reminded"]:
-            share = unpaid["reminded"] / unpaid.sum()
-            clauses.append(
-                say("trace_reminders", n=written(unpaid["never_reminded"], "count"), share=written(share, "rate"))
-            )
+    unpaid = at.iloc[:0] if isinstance(due, Missing) else due.by_hour.merge(at, on=["date", "hour"])
+    told, never = (float(unpaid[c].sum()) if c in unpaid else 0.0 for c in ("reminded", "never_reminded"))
+    if never > told:
+        share = written(told / (told + never), "rate")
+        clauses.append(say("trace_reminders", n=written(never, "count"), share=share))
     return say("traces", traces=listed(clauses, ";")) if clauses else ""
-
-
-def explained(review: Reviewed) -> pd.DataFrame:
-    """The hours, by date and hour, that accounts knocked out explain."""
-    told = presence(review)
-    events = [] if isinstance(told, Missing) else [_hours_of(event) for event in _knocked_out(told)]
-    return pd.concat([pd.DataFrame({"date": [], "hour": []}), *events]).drop_duplicates()
-
-
-def unexplained(review: Reviewed, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of hours that are not told as another finding's trace."""
-    gone = set(explained(review).itertuples(index=False, name=None))
-    return frame[[(row.date, row.hour) not in gone for row in frame[["date", "hour"]].itertuples(index=False)]]
 
 
 @about(hours)
@@ -123,8 +101,9 @@ def under_staffed(review: Reviewed, told: Hours) -> list[Found]:
     """Hours that were both far busier per agent and far slower than usual; without shifts, only far slower."""
     reviewed = told.frame[told.frame["reviewed"]]
     staffed = reviewed["load"].notna().any()
-    short = unexplained(review, reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]])
-    lost = lost_sales(review)
+    short, lost = reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]], lost_sales(review)
+    gone = {one for event in knocked_out(review) for one in event.attrs["at"].itertuples(index=False, name=None)}
+    short = short[[one not in gone for one in short[["date", "hour"]].itertuples(index=False, name=None)]]
     if short.empty or isinstance(lost, Missing):
         return []
     at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
@@ -158,7 +137,9 @@ def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
     whatever is usual, agents who have a customer for less than a fifth of their time."""
     table = told.by_hour_of_day
     reviewed = told.frame[told.frame["reviewed"] & told.frame["load"].notna()]
-    total, talked = float(reviewed["agents"].sum()), _talked(review, reviewed)
+    total = float(reviewed["agents"].sum())
+    minutes = value_of(review.measure(["reception_minutes"], interval=False), "reception_minutes")
+    talked = reviewed["receptions"] * minutes / 60  # hours of talk, had each customer been served alone
     if 0 < talked.sum() < LEAST_BUSY * total:
         needed = (AT_A_TIME * talked).clip(lower=1.0)
         idle = float((reviewed["agents"] - needed).clip(lower=0).sum())
@@ -180,12 +161,6 @@ def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
         "n": written(len(over), "count"),
     }
     return [found("over_staffed", said, count=idle, unit="hours")]
-
-
-def _talked(review: Reviewed, hourly: pd.DataFrame) -> pd.Series:
-    """Hours of talk in each hour, had each customer been served alone: receptions × the period's mean talk."""
-    minutes = value_of(review.measure(["reception_minutes"], interval=False), "reception_minutes")
-    return hourly["receptions"] * minutes / 60
 
 
 @about(hours)
