@@ -68,10 +68,11 @@ def sales_split(review: Reviewed) -> Split | None:
     >>> two = sales_split(Reviewed(shop, resolve(shop, "2021-09-08", "2021-09-07")))
     >>> two.frame[["factor", "contribution"]].round(2)
                      factor  contribution
-    0  contacting_customers       -480.44
-    1    buyers_per_contact        134.69
-    2       items_per_buyer       1230.36
-    3    average_item_price      -1044.61
+    0  contacting_customers       -420.76
+    1    buyers_per_contact        749.92
+    2       items_per_buyer       1000.16
+    3    average_item_price       -449.32
+    4               earlier      -1040.00
     """
     if review.promotion.base is None:
         return None

@@ -72,8 +72,8 @@ def headline(review: Reviewed) -> None:
     frame = tiles(review)
     there = frame[frame["status"] != "missing_table"].sort_values("metric", key=lambda m: m != LEADS, kind="stable")
     days = _by_day(review, there)
-    notes = _notes(review)
-    show_tiles([_tile(review, own.to_dict("records"), days, notes) for _, own in there.groupby("tile")])
+    told = notes(review)
+    show_tiles([_tile(review, own.to_dict("records"), days, told) for _, own in there.groupby("tile")])
     sources_said(there)
     not_shown(frame)
 
@@ -86,13 +86,13 @@ def _by_day(review: Reviewed, frame: pd.DataFrame) -> dict[str, tuple[float, ...
 
 
 def _tile(
-    review: Reviewed, rows: Sequence[Row], days: Mapping[str, tuple[float, ...]], notes: Mapping[str, list[str]]
+    review: Reviewed, rows: Sequence[Row], days: Mapping[str, tuple[float, ...]], told: Mapping[str, list[str]]
 ) -> Tile:
     row, *others = rows
     metric, promotion = row["metric"], review.promotion
     kind = kind_of(metric)
     base, label = _reference(row, "base", promotion.base)
-    lines = [*(_also(other) for other in others), *notes.get(metric, ())]
+    lines = [*(_also(other) for other in others), *told.get(metric, ())]
     if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
         lines.insert(0, _second(row, kind, promotion.last_year))
     if loose := is_loose(row):
@@ -153,7 +153,8 @@ def _also(row: Row) -> str:
     return line
 
 
-def _notes(review: Reviewed) -> dict[str, list[str]]:
+@kept
+def notes(review: Reviewed) -> dict[str, list[str]]:
     """Metric → what its number must not be read without; empty texts where something is not known."""
     rows, split, load = review.whole_shop().set_index("metric"), sales_split(review), hours(review)
     days, more = agent_days(review)

@@ -1,6 +1,6 @@
 """What page one says: the verdict in one line, and three sentences: where the gap lies, why, and people."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from cskit.analysis.frames import Missing
 from cskit.charts import sentences
 from cskit.charts.display import verdict as show_line
-from cskit.charts.parts import label_of, name_of, say
+from cskit.charts.parts import label_of, metric_text, name_of, say
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 from cskit.review.load import hours
@@ -20,8 +20,9 @@ from cskit.written import compact, days_listed, hours_listed, listed, paragraph,
 
 TILE_OF_FACTOR = {"buyers_per_contact": "inquiry_conversion"}
 TILE_OF_FACTOR |= dict.fromkeys(("items_per_buyer", "average_item_price", "spend_per_buyer"), "spend_per_buyer")
+FIGURES = ("served_customers", "inquiry_conversion", "average_response_seconds")  # where no agent-days are compared
 LEAST_INQUIRERS = 10  # of an agent, in both periods
-Rows = Mapping[Hashable, Mapping[Hashable, Any]]
+Rows = dict[Hashable, dict[Hashable, Any]]
 
 
 def show_verdict(review: Reviewed) -> None:
@@ -39,7 +40,7 @@ def verdict(review: Reviewed) -> str:
     return paragraph([*told, begun(_because(review, page))]) or say("verdict_none")
 
 
-def _reached(review: Reviewed, row: Mapping[Hashable, Any]) -> str:
+def _reached(review: Reviewed, row: dict[Hashable, Any]) -> str:
     gap, change = row["floor"] - row["value"], row["base_change"]
     said = {"name": name_of(row["metric"]), "value": compact(row["value"], "money"), "against": ""}
     said |= {"gap": compact(abs(gap), "money"), "attained": written(row["floor_attainment"], "attained")}
@@ -90,7 +91,7 @@ def story(review: Reviewed) -> list[str]:
     >>> from cskit.shop import load
     >>> shop = load(bundled("mens_wear_week"))
     >>> story(Reviewed(shop, resolve(shop, "2021-09-07")))[-1]
-    'receptions: 19.'
+    'receptions: 19; Inquiry conversion 55.6%; Average response time 26.0 s.'
     """
     return [*filter(None, (_where(review), _why(review), _people(review)))]
 
@@ -200,6 +201,8 @@ def _people(review: Reviewed) -> str:
     said = {"days": written(days, "count"), "more": written(more, "growth")}
     said |= {"n": written(came["value"], "count"), "came": written(came["base_change"], "growth")}
     clauses = [say("story_people" if more == more else "story_receptions", **said)] if came["value"] > 0 else []
+    figures = [page[m] | {"metric": m} for m in FIGURES if more != more and m in page and page[m]["value"] > 0]
+    clauses += [f"{name_of(r['metric'])} {metric_text(r['metric'], r['value'], r['status'])}" for r in figures]
     table = pd.DataFrame() if isinstance(load, Missing) else load.by_hour_of_day
     for own, other in (("idle", "short"), ("short", "idle")) if len(table) else ():
         mine, theirs = table[f"{own}_agent_hours"], table[f"{other}_agent_hours"]

@@ -17,9 +17,10 @@ from cskit.period import Period
 from cskit.review import Review
 from cskit.review.daily import daily
 from cskit.review.findings import findings
-from cskit.review.page_one import story, tiles
 from cskit.review.people import show_agents
 from cskit.review.seasonal import Seasonal, seasonal
+from cskit.review.tiles import tiles
+from cskit.review.verdict import story
 from cskit.shop import Shop
 from tests.analysis.shops import tables
 

@@ -22,12 +22,13 @@ from cskit.review.compare import beside
 from cskit.review.load import hours
 from cskit.review.money import Costs, costs, lost_sales, show_lost_sales
 from cskit.review.opening import unsettled
-from cskit.review.page_one import story, tiles
 from cskit.review.people import OVERALL, awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import Reminders, reminders
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.review.split import METRICS, phases, sales_split
+from cskit.review.tiles import tiles
+from cskit.review.verdict import story
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from cskit.terms import speak

@@ -42,7 +42,7 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
         gap = newcombe(row["converted"], row["inquiring"], peers["converted"].sum(), peers["inquiring"].sum())
         if not gap.high < 0:
             continue
-        prices = table.loc[table["category"].eq(row["category"]) | (peers is not alike), "list_price"].astype(float)
+        prices = table.loc[table["category"].eq(row["category"]) | pd.isna(row["category"]), "list_price"].astype(float)
         x, n = then.get(row["product"], (0.0, 0.0))
         fell = newcombe(row["converted"], row["inquiring"], x, n).high < 0 if n >= LEAST_INQUIRING else None
         lost = -gap.value * row["inquiring"]
