@@ -16,7 +16,7 @@ from cskit.review.findings import LARGEST, findings
 from cskit.review.load import hours
 from cskit.review.people import by_agent
 from cskit.terms import LANGS, term
-from cskit.written import compact, listed, sentence, written
+from cskit.written import compact, listed, paragraph, sentence, written
 
 CLOSE = 0.1  # of a forecast
 MORE = 0.1  # receptions: that much more of them, and no slower, is worth a line
@@ -35,7 +35,7 @@ def actions(review: Reviewed) -> None:
     else:
         note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))
     if well := went_well(review):
-        sentences([say("well", told=line) for line in well])
+        sentences([say("well", told=paragraph(well))])
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}

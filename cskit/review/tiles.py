@@ -166,12 +166,13 @@ def notes(review: Reviewed) -> dict[str, list[str]]:
     quality = None if isinstance(load, Missing) else load.quality
     bias, forecast = (quality.bias, quality.forecast) if quality else (nan, nan)
     closes = review.period.end + timedelta(days=review.rules.refund_days + 1)
-    share, in_time = rows.loc["cs_sales_share", "value"], rows.loc["response_rate_3min", "value"]
     return {
-        "cs_sales": [_told("share", share=(share, "rate")), _told("earlier", yuan=(earlier, "money"))],
+        "cs_sales": [
+            _told("share", share=(rows.loc["cs_sales_share", "value"], "rate")),
+            _told("earlier", yuan=(earlier, "money")),
+        ],
         "spend_per_buyer": [_told("spend", value=(after, "price"), change=(after / before - 1, "growth"))],
         LOAD: [_told(f"forecast_{'high' if bias > 0 else 'low'}", n=(forecast, "count"), off=(abs(bias), "rate"))],
-        LEADS: [_told("in_time", rate=(in_time, "rate"))],
         "refund_rate": [_told("closes", day=(day(closes), "text"))]
         if rows.loc["refund_rate", "status"] == "open"
         else [],

@@ -127,7 +127,7 @@ def test_thin_data_break_no_section(make: Callable[[], Tables], engine: str) -> 
         for sentence in story(review):
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", sentence)
         for finding in findings(review):
-            said = finding.finding + finding.evidence + finding.fix + finding.size
+            said = finding.finding + finding.evidence + finding.fix + finding.done + finding.money + finding.people
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", said)
 
 
