@@ -161,7 +161,12 @@ def test_the_shops_tile_leads_with_what_its_target_was_set_for(shown: list[dict[
     rows_ = [tile_row("shop_sales", 1, value=100.0, **met), tile_row("shop_net_sales", 1, value=70.0, status="open")]
     draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, pd.DataFrame(rows_)))
     html = shown[0]["text/html"]
-    for part in ("<strong>¥100</strong>", "floor ¥80 125.0%", "stretch ¥110 90.9%", "Shop sales net of refunds ¥70 (so far)"):
+    for part in (
+        "<strong>¥100</strong>",
+        "floor ¥80 125.0%",
+        "stretch ¥110 90.9%",
+        "Shop sales net of refunds ¥70 (so far)",
+    ):
         assert part in html
     assert [row["tile"] for row in rows(shown, "headline")] == ["Shop sales"]
 
