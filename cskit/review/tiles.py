@@ -162,7 +162,7 @@ def notes(review: Reviewed) -> dict[str, list[str]]:
     earlier, before, after = nan, nan, nan
     if split is not None and EARLIER in sides.index:  # spend per buyer of what the split counts like with like
         earlier = float(sides["after"][EARLIER]) * (review.period.days if split.per_day else 1)
-        before, after = sides[sides.index.isin(PER_BUYER)].prod()
+        before, after = sides[sides.index.isin(PER_BUYER)].prod(skipna=False)
     quality = None if isinstance(load, Missing) else load.quality
     bias, forecast = (quality.bias, quality.forecast) if quality else (nan, nan)
     closes = review.period.end + timedelta(days=review.rules.refund_days + 1)
@@ -171,7 +171,7 @@ def notes(review: Reviewed) -> dict[str, list[str]]:
             _told("share", share=(rows.loc["cs_sales_share", "value"], "rate")),
             _told("earlier", yuan=(earlier, "money")),
         ],
-        "spend_per_buyer": [_told("spend", value=(after, "price"), change=(after / before - 1, "growth"))],
+        "spend_per_buyer": [_told("spend", value=(after, "price"), change=(after / (before or nan) - 1, "growth"))],
         LOAD: [_told(f"forecast_{'high' if bias > 0 else 'low'}", n=(forecast, "count"), off=(abs(bias), "rate"))],
         "refund_rate": [_told("closes", day=(day(closes), "text"))]
         if rows.loc["refund_rate", "status"] == "open"

@@ -73,8 +73,9 @@ def _because(review: Reviewed, page: Rows) -> str:
     if not behind or worth != worth:
         return say("verdict_carried", moved=moved)
     fills = say("verdict_fills" if worth >= gap else "verdict_fills_not") if gap > 0 else ""
-    more = {"factor": say(f"verdict_{flow['factor']}"), "more": written(flow["after"] / flow["before"] - 1, "rate")}
-    although = say("verdict_although", **more) if flow["contribution"] > 0 else ""
+    grown = flow["after"] / (flow["before"] or float("nan")) - 1
+    more = {"factor": say(f"verdict_{flow['factor']}"), "more": written(grown, "rate")}
+    although = say("verdict_although", **more) if grown > 0 else ""
     return say("verdict_held", although=although, moved=moved, worth=compact(worth, "money"), fills=fills)
 
 
