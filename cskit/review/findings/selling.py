@@ -8,6 +8,7 @@ import pandas as pd
 
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, newcombe, normal_p
+from cskit.charts.parts import say
 from cskit.engines import collected
 from cskit.facts.joins import need_customers
 from cskit.facts.topics import topic_label
@@ -39,6 +40,7 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     for row in table[clear].to_dict("records"):
         alike = table[_alike(table, row)]
         peers = alike if alike["inquiring"].sum() >= LEAST_INQUIRING else table[table["product"] != row["product"]]
+        known = not pd.isna(row["category"]) or not pd.isna(row["tier"])
         gap = newcombe(row["converted"], row["inquiring"], peers["converted"].sum(), peers["inquiring"].sum())
         if not gap.high < 0:
             continue
@@ -50,6 +52,7 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
             "product": row["name"],
             "conversion": written(row["inquiry_conversion"], "rate"),
             "peers": written(peers["converted"].sum() / peers["inquiring"].sum(), "rate"),
+            "whom": say("peers_alike" if known and peers is alike else "peers_all"),
             "low": points(gap.high),
             "high": points(gap.low),
             "n": written(row["inquiring"], "count"),
