@@ -29,11 +29,12 @@ DAY = pd.Timestamp("2021-03-01 10:00")
 
 def two_days(second: dict[str, float]) -> Shop:
     """On each of two days ten customers write; on the first five of them buy for 100. On the second day `second` says
-    who buys for how much, and one who ordered on the first pays 300."""
+    who buys for how much; one who ordered on the first writes again and pays 300, and one who wrote on the first orders
+    for 50."""
     messages, orders = [], []
     for day in (0, 1):
         for n in range(10):
-            customer, at = f"d{day}c{n}", DAY + pd.Timedelta(days=day, minutes=20 * n)
+            customer, at = "d0c9" if n == 9 else f"d{day}c{n}", DAY + pd.Timedelta(days=day, minutes=20 * n)
             messages.append((customer, "a", "customer", at))
             messages.append((customer, "a", "agent", at + pd.Timedelta(seconds=20)))
             amount = (100.0 if n < 5 else None) if day == 0 else second.get(customer)
@@ -43,6 +44,7 @@ def two_days(second: dict[str, float]) -> Shop:
                 )
     late = DAY + pd.Timedelta(minutes=20 * 9 + 2)
     orders.append(("late", "d0c9", late, late + pd.Timedelta(days=1), 300.0))
+    orders.append(("asked", "d0c8", DAY + pd.Timedelta(days=1), DAY + pd.Timedelta(days=1, minutes=1), 50.0))
     return Shop.from_frames(
         {
             "messages": pd.DataFrame(messages, columns=["customer_id", "agent_id", "sender", "sent_at"]),
@@ -56,9 +58,9 @@ def test_what_was_ordered_before_is_a_part_of_its_own_and_conversion_keeps_its_s
     split = sales_split(Reviewed(shop, resolve(shop, "2021-03-02", "2021-03-01")))
     assert split is not None
     parts = split.frame.set_index("factor")
-    assert split.change == pytest.approx(700 - 500)
+    assert split.change == pytest.approx(750 - 500)
     assert parts["contribution"].sum() == pytest.approx(split.change)
-    assert parts.loc[EARLIER, "contribution"] == pytest.approx(300)
+    assert parts.loc[EARLIER, "contribution"] == pytest.approx(350)
     assert parts.loc["buyers_per_contact", ["before", "after"]].tolist() == [0.5, 0.4]
     assert parts.loc["buyers_per_contact", "contribution"] == pytest.approx(-100)
     assert split.if_stayed("buyers_per_contact") == pytest.approx(100)  # 10 × 50 % × 100 instead of 400
