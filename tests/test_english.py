@@ -206,7 +206,7 @@ def test_two_with_one_english_stay_two_on_a_chart(shown: list[dict[str, Any]]) -
 
 
 def test_findings_name_people_in_english(shown: list[dict[str, Any]]) -> None:
-    findings([Finding("小雅's customers wait", "", "小北 answers in 3 s", "Ask 小北")])
+    findings([Finding("小雅's customers wait", "", "", "小北 answers in 3 s", "Ask 小北")])
     assert "Xiaoya&#x27;s customers wait" in shown[0]["text/html"]
     assert shown[0]["text/plain"] == "1. Xiaoya's customers wait"
     assert not CHINESE.search(json.dumps(shown, ensure_ascii=False))

@@ -26,10 +26,15 @@ from cskit.written import paragraph, written
 
 @dataclass(frozen=True)
 class Finding:
+    """A finding in words: what, how large in money (at most) and in people or hours, from what evidence, what to do,
+    and by which number it is done."""
+
     finding: str
-    size: str = ""
+    money: str = ""
+    people: str = ""
     evidence: str = ""
     fix: str = ""
+    done: str = ""
 
 
 def use(lang: str, notebook: str = "") -> None:
@@ -140,34 +145,37 @@ def findings(
     """
     lang = language()
     columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
-    rows = [(i.finding, i.size, i.evidence, i.fix) for i in items]
+    rows = [tuple(getattr(i, field) for field in _FINDING_LABELS) for i in items]
     carried = packed(rows_table(columns, rows), name, title or term("findings", lang))
-    words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
-    page = [(*row[:3], "" if n < fixed else row[3]) for n, row in enumerate(rows[:top])]
-    shown = html("findings", page, term("finding_fix", lang))
+    page = [(i, "" if n < fixed else i.fix) for n, i in enumerate(items[:top])]
+    shown = html("findings", page, term("finding_fix", lang), term("finding_most", lang))
     if top is not None and len(rows) > top:
         shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
+    words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
     display({"text/html": shown, MIME: carried, "text/plain": words})
 
 
 def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = "actions", title: str) -> None:
-    """Findings as a list of things to do, with an empty cell for each of `blanks` (id → head): owner, date, support."""
+    """Findings as a list of things to do, with an empty cell for each of `blanks` (id → head), which a report lets its
+    reader fill in and save; the sheet has a column more, for whether it was done."""
     lang = language()
-    columns: dict[str, Column | str] = {
-        field: term(_FINDING_LABELS[field], lang) for field in ("finding", "size", "fix")
-    }
-    columns |= {key: Column(head, "blank") for key, head in blanks.items()}
-    rows = [(i.finding, i.size, i.fix, *("" for _ in blanks)) for i in items]
-    shown = html("actions", [(i.finding, i.size, i.fix) for i in items], [term("actions_head", lang), *blanks.values()])
+    fields = ("finding", "money", "people", "fix", "done")
+    columns: dict[str, Column | str] = {field: term(_FINDING_LABELS[field], lang) for field in fields}
+    columns |= {key: Column(head, "blank") for key, head in {**blanks, "ticked": term("action_done", lang)}.items()}
+    rows = [(*(getattr(i, field) for field in fields), *("" for _ in blanks), "") for i in items]
+    heads = [term(_FINDING_LABELS[field], lang) for field in ("money", "people", "done")]
+    shown = html("actions", items, [term("actions_head", lang), *heads], list(blanks.values()))
     words = "\n".join(f"{n}. {i.fix}" for n, i in enumerate(items, 1))
     display({"text/html": shown, MIME: packed(rows_table(columns, rows), name, title), "text/plain": words})
 
 
 _FINDING_LABELS = {
     "finding": "finding",
-    "size": "finding_size",
+    "money": "finding_money",
+    "people": "finding_people",
     "evidence": "finding_evidence",
     "fix": "finding_fix",
+    "done": "finding_done",
 }
 
 
@@ -175,6 +183,11 @@ def sentences(items: Iterable[str]) -> None:
     """Computed sentences as running text."""
     lines = list(items)
     display({"text/html": html("paragraph", lines), "text/plain": "\n".join(lines)})
+
+
+def verdict(line: str) -> None:
+    """The one line that a page is about, in large."""
+    display({"text/html": html("verdict", line), "text/plain": line})
 
 
 def note(message: str, kind: str = "info") -> None:
@@ -189,6 +202,11 @@ TITLE = "application/vnd.cskit.title+json"
 def retitled(title: str) -> None:
     """A report takes this title in place of the lesson's own."""
     display({TITLE: title, "text/plain": title})
+
+
+def caption(line: str) -> None:
+    """A small line under what was shown before."""
+    display({"text/html": html("caption", line), "text/plain": line})
 
 
 def page_end() -> None:

@@ -16,8 +16,8 @@ class Tile:
 
     `better` is `up`, `down` or `none`. Attainment is value ÷ target, target ÷ value where lower is better.
     `change`: where value and base cannot be compared as they stand (unequally long periods), the change to show:
-    a difference for rates, relative for the rest. `lines`: more comparisons, as texts. `held`: what the targets are
-    held against where that is not the value itself (sales before refunds, say).
+    a difference for rates, relative for the rest. `lines`: what else to know, as texts. `sure`: whether a target
+    that is met is met for good; an open value meets it in grey. `days`: the value day by day, drawn as a small line.
     """
 
     label: str
@@ -31,7 +31,8 @@ class Tile:
     stretch: float | None = None
     change: float | None = None
     lines: tuple[str, ...] = ()
-    held: float | None = None
+    sure: bool = True
+    days: tuple[float, ...] = ()
 
 
 def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> None:
@@ -67,9 +68,10 @@ def _card(item: Tile, lang: str) -> dict[str, Any]:
     for name, target in (("tile_floor", item.floor), ("tile_stretch", item.stretch)):
         if is_missing(target):
             continue
-        attained = attainment(item.value if is_missing(item.held) else item.held, target, item.better)
+        attained = attainment(item.value, target, item.better)
         line = term(name, lang, target=compact(target, item.kind, lang), attained=written(attained, "attained", lang))
-        targets.append((line, None if attained is None else round(attained, SIGNIFICANT) >= 1))
+        met = None if attained is None or item.better == "none" else round(attained, SIGNIFICANT) >= 1
+        targets.append((line, met, item.sure))
     return {
         "label": item.label,
         "value": shown,
@@ -79,7 +81,15 @@ def _card(item: Tile, lang: str) -> dict[str, Any]:
         "against": against,
         "targets": targets,
         "lines": item.lines,
+        "points": _line(item.days),
     }
+
+
+def _line(days: Sequence[float]) -> str:
+    """The points of a line through the values, in a box of 100 × 20."""
+    low, high = min(days, default=0.0), max(days, default=0.0)
+    width, height = 100 / max(1, len(days) - 1), 18 / ((high - low) or 1)
+    return " ".join(f"{n * width:.1f},{19 - (v - low) * height:.1f}" for n, v in enumerate(days))
 
 
 def attainment(value: float | None, target: float | None, better: str = "up") -> float | None:

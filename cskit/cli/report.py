@@ -72,6 +72,7 @@ def review(
     rules: options.RuleSet = "",
     files: Files = Files(),
     show_customers: options.ShowCustomers = False,
+    actions: Annotated[Path | None, typer.Option("--actions", metavar="FILE")] = None,
 ) -> None:
     """The review of a promotion, a day, a week or a month, as files to show."""
     from cskit.period import comparison
@@ -85,6 +86,11 @@ def review(
         compare = comparison(compare)
     given: dict[str, Any] = {"kind": kind, "promo": promo, "period": period, "compare": compare, "rules": rules}
     given["show_customers"] = show_customers
+    if actions:
+        from cskit.review.page_one import agreed
+
+        DataError.when(not actions.is_file(), "no_file", path=actions)
+        given["last_actions"] = agreed(actions)
     asked = {name: value for name, value in given.items() if value}
     usual = [habits(located(folder)) for folder in data or ()]
     if usual:

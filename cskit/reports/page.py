@@ -47,7 +47,11 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
     for place, cell in enumerate(executed.book.cells):
         cell.metadata["place"] = place
     book = _filled(executed.book)
-    scripts = [vega_scripts(), _asset("live.js")] if live and executed.drawings else []
+    shown = (o.get("data", {}).get("text/html", "") for cell in book.cells for o in cell.get("outputs", ()))
+    scripts = [_asset("actions.js")] if live and any("cskit-actions" in html for html in shown) else []
+    if live and executed.drawings:
+        scripts += [vega_scripts(), _asset("live.js")]
+    columns = ("finding", "finding_fix", "action_owner", "action_date", "action_support", "action_done")
     text, _ = exporter.from_notebook_node(
         book,
         resources={
@@ -59,7 +63,14 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
                 "scripts": scripts,
                 "policy": policy(scripts),
                 "contents": contents(book),
-                "words": json.dumps({"png": term("report_png", lang), "svg": term("report_svg", lang)}),
+                "words": json.dumps(
+                    {
+                        "png": term("report_png", lang),
+                        "svg": term("report_svg", lang),
+                        "save": term("actions_save", lang),
+                        "columns": [term(key, lang) for key in columns],
+                    }
+                ),
                 "version": __version__,
             }
         },

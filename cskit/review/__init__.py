@@ -27,6 +27,8 @@ from cskit.review import (
     seasonal,
     service,
     split,
+    tiles,
+    verdict,
 )
 from cskit.review.base import Reviewed
 from cskit.shop import load as load_shop, rules_of
@@ -72,8 +74,8 @@ class Review(Reviewed):
         set_rules(chosen)
         return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
 
-    headline = page_one.headline
-    story = page_one.show_story
+    headline = tiles.headline
+    story = verdict.show_story
     actions = page_one.actions
     evidence = findings.evidence
     phases = split.show_phases
@@ -106,5 +108,6 @@ class Review(Reviewed):
     peers = opening.peers
     unsettled = opening.show_unsettled
     definitions = opening.definitions
-    service = service.whole  # last, both: from here on the names are the sections'
+    verdict = verdict.show_verdict
+    service = service.whole  # last, all three: from here on the names are the sections'
     opening = occasion.show_opening

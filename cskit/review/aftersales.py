@@ -24,14 +24,14 @@ ON_PAGE, IN_APPENDIX = 8, 1000
 
 @needs("complaints", "messages")
 def complaints(review: Reviewed) -> pd.DataFrame:
-    """Complaints per agent from the promotion's first day to the end of its last phase.
+    """Complaints per agent in the reviewed days.
 
     Columns: agent, name, team, role, customers (with after-sale talk or a refund that agent handled), complaints, rate,
     low, high, peers_rate (all other agents together), p (one-sided Fisher against the peers, Holm-adjusted over the
     agents), top_reason, top_reason_complaints. The highest lower limit comes first: one complaint from three customers
     is no record.
     """
-    rows = review.measure(["complaint_rate"], by="agent", period=review.promotion.aftermath)
+    rows = review.measure(["complaint_rate"], by="agent")
     rows = with_people(review.shop, rows[rows["agent"].notna() & (rows["denominator"] > 0)])
     frame = rows[["agent", "name", "team", "role"]].copy()
     frame["customers"] = rows["denominator"].astype(int)
@@ -55,7 +55,7 @@ def _top_reasons(review: Reviewed) -> pd.DataFrame:
     if not review.shop.has("complaints", "reason"):
         return pd.DataFrame(columns=columns)
     rows = review.shop.pandas("complaints").dropna(subset=["reason"])
-    rows = rows[in_days(rows["received_at"], review.promotion.aftermath, review.rules)]
+    rows = rows[in_days(rows["received_at"], review.period, review.rules)]
     rows = rows.assign(agent=rows["agent_id"], top_reason=rows["reason"].map(masked))
     counted = rows.groupby(["agent", "top_reason"]).size().reset_index(name="top_reason_complaints")
     counted = counted.sort_values(["top_reason_complaints", "top_reason"], ascending=[False, True])

@@ -26,7 +26,7 @@ WHOLE_SHOP = """
     shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
     average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
     contacting_customers inquiring_customers buyers units_sold average_item_price response_rate_3min satisfaction orders
-    served_customers shop_orders shop_average_order_value
+    served_customers shop_orders shop_average_order_value cs_sales_share
 """.split()  # page one, the project as a whole, the chain of the exact split, and what findings are worth
 PER_AGENT = """
     receptions receptions_per_agent_day cs_sales output_per_agent_day inquiring_customers inquiry_conversion orders

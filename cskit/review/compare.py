@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.frames import value_of
 from cskit.charts import headline
 from cskit.engines import collected
 from cskit.facts.service import cohort, refunded
@@ -19,9 +18,8 @@ from cskit.review.base import Reviewed
 def beside(review: Reviewed, metrics: Sequence[str]) -> pd.DataFrame:
     """One row per metric of `WHOLE_SHOP`: what it was, against what it should have been and what it was before.
 
-    `metric`, `value`, `status`, `note`, `source`, `target_of` (the metric whose target it is held against: a
-    target of `shop_sales` stands for sales before refunds), `floor`, `stretch` with their attainments (value ÷ target;
-    target ÷ value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
+    `metric`, `value`, `status`, `note`, `source`, `floor`, `stretch` with their attainments (value ÷ target; target ÷
+    value where lower is better; NaN without a target), and for `base` and `last_year` the value there, its
     status and the change: in fractions for rates (`change_kind` points), relative for everything else. Sums and counts
     of unequally long periods are compared per day (`per_day`). A figure that refunds still change (`open`) is compared
     with what was known of the earlier period when it was as old (`same_age`), not with what became of it since.
@@ -29,13 +27,9 @@ def beside(review: Reviewed, metrics: Sequence[str]) -> pd.DataFrame:
     now = review.whole_shop()
     frame = now.set_index("metric").loc[list(metrics)].reset_index()[["metric", "value", "status", "note", "source"]]
     targets = targets_for(review.shop, review.period, "all").set_index("metric")
-    # A sales target is set before refunds, so it is held against sales before refunds.
-    swap = "shop_net_sales" not in targets.index
-    frame["target_of"] = ["shop_sales" if swap and m == "shop_net_sales" else m for m in metrics]
-    held = frame["value"].where(frame["target_of"] == frame["metric"], value_of(now, "shop_sales"))
     for name in ("floor", "stretch"):
-        frame[name] = frame["target_of"].map(targets[name])
-        frame[f"{name}_attainment"] = list(map(attainment, frame["target_of"], held, frame[name]))
+        frame[name] = frame["metric"].map(targets[name])
+        frame[f"{name}_attainment"] = list(map(attainment, frame["metric"], frame["value"], frame[name]))
     for name, reference in (("base", review.promotion.base), ("last_year", review.promotion.last_year)):
         there = _compared(review, frame, reference.period if reference else None)
         frame = frame.assign(**{name if c == "value" else f"{name}_{c}": there[c] for c in there})

@@ -15,9 +15,9 @@ from cskit.errors import MissingTable, UsageError
 from cskit.facts.joins import need_accounts, need_buyers, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
-from cskit.review.page_one import tiles
 from cskit.review.service import service
 from cskit.review.split import phases
+from cskit.review.tiles import tiles
 from cskit.terms import begun, language
 from cskit.written import paragraph, span
 

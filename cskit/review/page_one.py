@@ -1,214 +1,89 @@
-"""Page one: at most eight tiles, three sentences of what happened, what to do about the largest findings."""
+"""What page one asks to be done: the findings and their actions, what went well, the last review's actions."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from pathlib import Path
 
 from cskit.analysis.frames import Missing
-from cskit.analysis.promotion import Reference
-from cskit.charts import Tile, kind_of, note, rows_table, sentences, table, tiles as show_tiles
-from cskit.charts.display import actions as show_actions, page_end
-from cskit.charts.parts import metric_text, name_of, not_shown, say, sources_said
-from cskit.charts.state import card_of
-from cskit.metrics import CARDS
+from cskit.charts import note, rows_table, sentences, table
+from cskit.charts.display import actions as show_actions, caption, page_end
+from cskit.charts.parts import metric_text, name_of, say
+from cskit.errors import DataError
+from cskit.reading.cells import header, text
+from cskit.reading.sheets import open_sheet
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.findings import LARGEST, findings
-from cskit.review.money import limits_said, lost_sales
-from cskit.review.split import sales_split
-from cskit.terms import begun, language
-from cskit.written import compact, is_missing, listed, sentence, span, written
+from cskit.review.load import hours
+from cskit.review.people import by_agent
+from cskit.terms import LANGS, term
+from cskit.written import compact, listed, paragraph, sentence, written
 
-TILES = (  # metrics of one tile, in the order of the wall
-    ("shop_net_sales", "shop_sales"),
-    ("cs_sales",),
-    ("inquiry_conversion",),
-    ("spend_per_buyer",),
-    ("receptions",),
-    ("first_response_seconds", "average_response_seconds"),
-    ("refund_rate",),
-    ("cost_to_output",),
-)
-SPARE = """
-    shop_orders shop_average_order_value served_customers response_rate_3min satisfaction contacting_customers
-    inquiring_customers buyers orders
-""".split()  # where tiles of the wall are free: the first two beside orders without buyers, the others from sheets
-TILE_OF = {metric: nth for nth, metrics in enumerate(TILES, 1) for metric in metrics}
-LEADS = "average_response_seconds"  # its tile; elsewhere the first metric does
-Row = Mapping[Hashable, Any]
-
-
-@kept
-def tiles(review: Reviewed) -> pd.DataFrame:
-    """One row per number of page one: `tile` (1-8; those that fill a free place come behind), then the columns of
-    `compare.beside`.
-
-    Where refunds are not in the data, or no refund window has closed yet, the first tile shows sales before refunds.
-    """
-    frame = beside(review, [*TILE_OF, *SPARE])
-    free = len(TILES) - frame["metric"].map(TILE_OF)[frame["status"] != "missing_table"].nunique()
-    named = frame.set_index("metric").loc["spend_per_buyer", "status"] != "missing_table"
-    told = (frame["source"] != "") | frame["metric"].isin([] if named else SPARE[:2])
-    spare = frame["metric"].isin(SPARE) & told & frame["value"].notna()
-    frame = frame[frame["metric"].isin(TILE_OF) | (spare & (spare.cumsum() <= free))]
-    net = frame.set_index("metric").loc["shop_net_sales", "status"] not in ("missing_table", "immature")
-    frame = frame[frame["metric"] != ("shop_sales" if net else "shop_net_sales")].reset_index(drop=True)
-    places = TILE_OF | {metric: nth for nth, metric in enumerate(SPARE, len(TILES) + 1)}
-    frame.insert(0, "tile", frame["metric"].map(places))
-    return frame
-
-
-def headline(review: Reviewed) -> None:
-    """At most eight tiles with change, targets and last year; what has no table is named below."""
-    frame = tiles(review)
-    there = frame[frame["status"] != "missing_table"].sort_values("metric", key=lambda m: m != LEADS, kind="stable")
-    show_tiles([_tile(review, own.to_dict("records")) for _, own in there.groupby("tile")])
-    sources_said(there)
-    not_shown(frame)
-
-
-def _tile(review: Reviewed, rows: Sequence[Row]) -> Tile:
-    row, *others = rows
-    metric, promotion = row["metric"], review.promotion
-    kind = kind_of(metric)
-    base, label = _reference(row, "base", promotion.base)
-    lines = [_also(other) for other in others]
-    held = None
-    if row["target_of"] != metric and not is_missing(row["floor_attainment"]):
-        held = row["floor_attainment"] * row["floor"]
-        lines.append(say("review_held", label=name_of(row["target_of"]), value=compact(held, kind)))
-    if promotion.last_year is not None and promotion.last_year.period != getattr(promotion.base, "period", None):
-        lines.insert(0, _second(row, kind, promotion.last_year))
-    return Tile(
-        name_of(metric),
-        row["value"],
-        kind,
-        status=row["status"],
-        better=CARDS[metric].better,
-        base=base,
-        base_label=label,
-        floor=row["floor"],
-        stretch=row["stretch"],
-        change=row["base_change"],
-        lines=tuple(filter(None, lines)),
-        held=held,
-    )
-
-
-def _reference(row: Row, column: str, reference: Reference | None) -> tuple[float | None, str]:
-    """The value there, per day where the periods are unequally long, and what to call it."""
-    if reference is None or is_missing(row[column]) or row[f"{column}_status"] in ("immature", "missing_table"):
-        return None, ""
-    label = say(f"review_base_{reference.kind}")
-    if row[f"{column}_same_age"]:
-        label = say("review_same_age", label=label)
-    if not row[f"{column}_per_day"]:
-        return row[column], label
-    return row[column] / reference.period.days, say("review_per_day", label=label)
-
-
-def _second(row: Row, kind: str, last_year: Reference) -> str:
-    there, label = _reference(row, "last_year", last_year)
-    if is_missing(there) or is_missing(row["last_year_change"]):
-        return ""
-    rate = kind == "rate"
-    change = written(row["last_year_change"], "rate" if rate else "growth", signed=rate)
-    return say("review_second_line", change=change, label=label, base=compact(there, kind))
-
-
-def _also(row: Row) -> str:
-    line = say("review_also", label=name_of(row["metric"]), value=_value(row))
-    if not is_missing(row["floor"]) and not is_missing(row["floor_attainment"]):
-        line += say("review_also_target", attained=written(row["floor_attainment"], "attained"))
-    return line
-
-
-def _value(row: Row) -> str:
-    return metric_text(row["metric"], row["value"], row["status"])
-
-
-def show_story(review: Reviewed) -> None:
-    """The three sentences of what happened."""
-    sentences([begun(line) for line in story(review)])
-
-
-def story(review: Reviewed) -> list[str]:
-    """The result, why it changed, how customers were served: what the data cannot say is left out, and an open figure
-    is said to be so far.
-
-    >>> from cskit.analysis.promotion import resolve
-    >>> from cskit.bundled import bundled
-    >>> from cskit.shop import load
-    >>> shop = load(bundled("mens_wear_week"))
-    >>> story(Reviewed(shop, resolve(shop, "2021-09-07")))[2]
-    'Receptions: 19; inquiry conversion 55.6%; average response time 26.0 s.'
-    """
-    page_one: dict[str, Row] = {row["metric"]: row for row in tiles(review).to_dict("records")}
-    return [*filter(None, (_result(review, page_one), _why(review), _service(review, page_one)))]
-
-
-def _result(review: Reviewed, page_one: Mapping[str, Row]) -> str:
-    promotion, cs = review.promotion, page_one["cs_sales"]
-    sales = "shop_net_sales" if "shop_net_sales" in page_one else "shop_sales"
-    period, told = span(promotion.period), [row for row in (page_one[sales], cs) if row["status"] != "missing_table"]
-    clauses = [say(f"story_{row['metric']}", period=period, value=_value(row)) for row in told]
-    last = (told or [cs])[-1]  # what the clause before was about
-    for column, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
-        same = column == "last_year" and promotion.base == reference
-        if reference is not None and not same and not is_missing(last[f"{column}_change"]):
-            clauses.append(_against(reference, last[f"{column}_change"], bool(last[f"{column}_per_day"])))
-    if not is_missing(cs["floor_attainment"]):
-        clauses.append(say("story_target", attainment=written(cs["floor_attainment"], "attained")))
-    return sentence(clauses) if clauses else ""
-
-
-def _against(reference: Reference, change: float, per_day: bool) -> str:
-    against = say(f"story_against_{reference.kind}", name=reference.name)
-    key = f"story_{'up' if change >= 0 else 'down'}{'_per_day' if per_day else ''}"
-    return say(key, change=written(abs(change), "rate"), against=against)
-
-
-def _why(review: Reviewed) -> str:
-    split = sales_split(review)
-    if split is None or split.frame["contribution"].abs().sum() == 0:
-        return "" if split is None and review.promotion.base else say("story_no_base")
-    parts = split.frame.sort_values("contribution", key=lambda part: -part.abs(), kind="stable")
-    pushed = [
-        say("story_factor", factor=say(f"factor_{name}"), yuan=written(part, "money", signed=True))
-        for name, part in parts[["factor", "contribution"]].head(3).itertuples(index=False)
-    ]
-    amount = written(abs(split.change), "money")
-    amount = say("story_per_day", value=amount) if split.per_day else amount
-    apart = say("story_per_contact") if "buyers_per_contact" in parts["factor"].head(3).tolist() else ""
-    key = "story_why_up" if split.change >= 0 else "story_why_down"
-    return say(key, change=amount, factors=listed(pushed, "and"), apart=apart)
-
-
-def _service(review: Reviewed, page_one: Mapping[str, Row]) -> str:
-    received = page_one["receptions"]["value"]
-    clauses = [] if is_missing(received) else [say("story_receptions", n=written(received, "count"))]
-    for metric in (*SPARE[:1], "inquiry_conversion", "average_response_seconds"):
-        if metric in page_one and not is_missing(page_one[metric]["value"]):
-            name = card_of(metric).name(language())
-            clauses.append(say("story_figure", name=name, value=_value(page_one[metric])))
-    lost = lost_sales(review)
-    if not isinstance(lost, Missing) and lost.customers and not is_missing(lost.total.value):
-        yuan = written(lost.total.value, "money")
-        clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=yuan, limits=limits_said(lost.total)))
-    return sentence(clauses) if clauses else ""
+CLOSE = 0.1  # of a forecast
+MORE = 0.1  # receptions: that much more of them, and no slower, is worth a line
+LEAST_POINTS = 0.01  # of satisfaction
+HOW = ("inquiry_conversion", "spend_per_buyer", "items_per_order")
+BLANKS = ("owner", "date", "support")
+NOT_DONE = ("", "✗", "×", "x", "0", "no", "n", "false", "否", "未完成", "没有")
 
 
 def actions(review: Reviewed) -> None:
-    """The five largest findings and what to do about each, with empty cells for owner, date and support needed, and
-    the last review's actions. On paper, page one ends here."""
+    """The five findings of page one in their stated order and what to do about each, with empty cells for owner, date
+    and support needed; what went well; the last review's actions. On paper, page one ends here."""
     if found := findings(review):
-        blanks = {key: say(f"action_{key}") for key in ("owner", "date", "support")}
-        show_actions(found[:LARGEST], blanks, title=say("review_actions"))
+        show_actions(found[:LARGEST], {key: say(f"action_{key}") for key in BLANKS}, title=say("review_actions"))
+        caption(say("review_order"))
     else:
         note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))
+    if well := went_well(review):
+        sentences([say("well", told=paragraph(well))])
     if review.last_actions:
         rows = [(what, say("action_yes" if done else "action_no")) for what, done in review.last_actions.items()]
         heads = {"what": say("action_what"), "done": say("action_done")}
         table(rows_table(heads, rows), name="last_actions", title=say("review_last_actions"))
+    elif found:
+        caption(say("review_no_last_actions"))
     page_end()
+
+
+@kept
+def went_well(review: Reviewed) -> list[str]:
+    """At most two lines: what the shop did well against its forecast and the days compared with, and who to learn
+    from. What is not known is not told."""
+    frame = beside(review, ["receptions", "average_response_seconds", "satisfaction"]).set_index("metric")
+    (came, wait, liked), load = (frame.loc[metric] for metric in frame.index), hours(review)
+    off = float("nan") if isinstance(load, Missing) or load.quality is None else abs(load.quality.bias)
+    said = {"off": written(off, "rate"), "more": written(came["base_change"], "growth")}
+    said |= {f"wait_{c}": written(wait[c], "seconds") for c in ("base", "value")}
+    said |= {f"liked_{c}": written(liked[c], "rate") for c in ("base", "value")}
+    true = {
+        "well_forecast": off <= CLOSE,
+        "well_response": came["base_change"] >= MORE and wait["base_change"] <= 0,
+        "well_satisfaction": liked["base_change"] >= LEAST_POINTS,
+    }
+    told = [say(key, **said) for key, is_so in true.items() if is_so]
+    best = by_agent(review).iloc[:1].to_dict("records") if len(by_agent(review)) > 1 else []
+    figures = [[f"{name_of(m)} {metric_text(m, row[m])}" for m in HOW if row.get(m) == row.get(m, "")] for row in best]
+    lines = [
+        say("well_best", name=row["name"], sales=compact(row["cs_sales"], "money"), figures=listed(own))
+        for row, own in zip(best, figures, strict=True)
+        if row.get("cs_sales", 0) > 0
+    ]
+    return [*([sentence(told)] if told else []), *lines]
+
+
+def agreed(path: Path) -> dict[str, bool]:
+    """The actions somebody took on, from the file that a page saved or from its XLSX: what, by whom and when → whether
+    it is ticked as done. Rows without an owner are no actions.
+
+    Errors: `DataError` for a file that holds no such table, or in which nobody took anything on.
+    """
+    keys = ("finding_fix", "action_owner", "action_date", "action_done")
+    heads = {key: {header(term(key, lang)) for lang in LANGS} for key in keys}
+    sheet = open_sheet(path, lambda columns: all(heads[key] & set(columns) for key in keys[:2]))
+    at = [next(iter(sheet.at(name for name in sheet.columns if name in heads[key])), None) for key in keys]
+    found = {}
+    for _, cells in sheet.rows:
+        what, owner, by, done = (text(cells[i]) or "" if i is not None else "" for i in at)
+        if owner:
+            found[say("action_agreed", what=what, who=listed(filter(None, (owner, by))))] = done.lower() not in NOT_DONE
+    DataError.when(not found, "no_actions", name=path.name)
+    return found

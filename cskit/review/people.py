@@ -24,6 +24,7 @@ from cskit.metrics import CARDS
 from cskit.metrics.compared import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, heads, kept, needs, ranked, shows, team
 from cskit.review.compare import attainment, beside
+from cskit.review.seasonal import training
 from cskit.terms import begun
 from cskit.written import paragraph, written
 
@@ -243,6 +244,7 @@ def _not_the_shop(pooled: float, whole: float) -> str:
 
 COLUMNS = "award metric least of place agent name team role value n tied".split()
 PLACES = 3
+PASSED = 0.6  # of the inspections: below it nobody is held up as an example
 
 
 # id (glossary: `award_<id>`), the metric that decides, and how many at least of its denominator (none for a sum)
@@ -261,11 +263,14 @@ def awards(review: Reviewed) -> pd.DataFrame:
     """The first three of every award: award, metric, least, of, place, agent, name, team, role, value, n, tied.
 
     `tied`: the agent's interval and the winner's overlap, so that the order between them may be luck. After-sales
-    agents are not ranked by sales metrics. Awards whose table is missing are left out.
+    agents are not ranked by sales metrics, and who failed the exam or inspection not at all. Awards whose table is
+    missing are left out.
     """
-    rows = with_people(review.shop, review.per_agent[review.per_agent["value"].notna()]).rename(
-        columns={"denominator": "n"}
-    )
+    known = review.per_agent[review.per_agent["value"].notna()]
+    failed = set(known.loc[(known["metric"] == "quality_pass_rate") & (known["value"] < PASSED), "agent"])
+    if review.shop.has("training"):
+        failed |= set(training(review).query("passed == False")["agent"])
+    rows = with_people(review.shop, known[~known["agent"].isin(failed)]).rename(columns={"denominator": "n"})
     places = [pd.DataFrame(columns=COLUMNS)]
     for award, metric, least, of in AWARDS:
         own = rows[(rows["metric"] == metric) & (rows["n" if of else "numerator"] > 0)]

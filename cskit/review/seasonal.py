@@ -43,7 +43,7 @@ def seasonal(review: Reviewed) -> Seasonal | None:
         return None
     agents = _agents(own)
     if review.shop.has("training") and review.shop.has("messages"):
-        agents = agents.merge(_training(review), on="agent", how="left").merge(
+        agents = agents.merge(training(review), on="agent", how="left").merge(
             _first_chat(review), on="agent", how="left"
         )
         agents["chatted_before_pass"] = _early(agents)
@@ -82,7 +82,7 @@ def _best_and_mean(own: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table, columns=["metric", "best", "best_name", "mean"])
 
 
-def _training(review: Reviewed) -> pd.DataFrame:
+def training(review: Reviewed) -> pd.DataFrame:
     """Per agent: days of the course attended, the last exam's score and pass mark, if and when passed."""
     exams = review.shop.pandas("training").rename(columns={"agent_id": "agent"})
     for column, empty in (("course_day", None), ("taken_at", pd.NaT)):

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.decompose import CHAIN, split_chain
@@ -11,6 +13,7 @@ from cskit.charts import Column, bars, kind_of, note, sentences, show, table, wa
 from cskit.charts.parts import Heads, days_of, metric_column, name_of, not_shown, say
 from cskit.charts.state import card_of
 from cskit.charts.tables import as_table
+from cskit.engines import collected
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 from cskit.review.daily import show_daily
@@ -22,9 +25,11 @@ from cskit.written import compact, listed, written
 class Split:
     """The change in CS sales and what each factor contributed; the contributions add up to the change.
 
-    `frame`: factor, before, after, contribution (yuan), share (of the change). `per_day`: before, after and the
-    contributions are yuan per day, because the two periods differ in length. `left_out`: links of the chain that
-    the data lack (`visitors` without traffic, `units_sold` without order items).
+    `frame`: factor, before, after, contribution (yuan), share (of the change). What was asked or ordered before the
+    days and paid in them (`earlier`, mostly final payments) is a part of its own: the factors count like with like,
+    contact, order and payment inside the days. `per_day`: before, after and the contributions are yuan per day, because
+    the two periods differ in length. `left_out`: links of the chain that the data lack (`visitors` without traffic,
+    `units_sold` without order items).
     """
 
     before: float
@@ -36,6 +41,15 @@ class Split:
     @property
     def change(self) -> float:
         return self.after - self.before
+
+    def if_stayed(self, factor: str, days: int = 1) -> float:
+        """What sales would have been more in `days` had this factor stayed as it was, all else as it came: another
+        number than its contribution, which shares what several factors did together."""
+        rows = self.frame.set_index("factor")
+        before, after = (float(rows[side][factor]) for side in ("before", "after"))
+        inside = self.after - float(rows["after"].get(EARLIER, 0.0))
+        more = before - after if factor == EARLIER else inside * (before / after - 1) if after else float("nan")
+        return more * (days if self.per_day else 1)
 
 
 @kept
@@ -54,28 +68,55 @@ def sales_split(review: Reviewed) -> Split | None:
     >>> two = sales_split(Reviewed(shop, resolve(shop, "2021-09-08", "2021-09-07")))
     >>> two.frame[["factor", "contribution"]].round(2)
                      factor  contribution
-    0  contacting_customers       -480.44
-    1    buyers_per_contact        134.69
-    2       items_per_buyer       1230.36
-    3    average_item_price      -1044.61
+    0  contacting_customers       -420.76
+    1    buyers_per_contact        749.92
+    2       items_per_buyer       1000.16
+    3    average_item_price       -449.32
+    4               earlier      -1040.00
     """
     if review.promotion.base is None:
         return None
     after, before = (_totals(review, days) for days in (review.period, review.promotion.base.period))
     if not all({"cs_sales", "contacting_customers", "buyers"} <= set(told) for told in (after, before)):
         return None
-    frame = split_chain(before, after)
+    inside = [told | told.get("inside", {}) for told in (before, after)]
+    frame = split_chain(*inside)
+    paid = [told["cs_sales"] - own["cs_sales"] for told, own in zip((before, after), inside, strict=True)]
+    if any(paid):
+        frame.loc[len(frame)] = [EARLIER, *paid, paid[1] - paid[0], float("nan")]
+        change = after["cs_sales"] - before["cs_sales"]
+        frame["share"] = frame["contribution"] / change if change else float("nan")
     links = {"visitors": "visitors", "units_sold": "items_per_buyer"}
     left_out = tuple(link for link, factor in links.items() if factor not in set(frame["factor"]))
     return Split(before["cs_sales"], after["cs_sales"], frame, not review.promotion.same_length, left_out)
 
 
-def _totals(review: Reviewed, period: Period) -> dict[str, float]:
-    """The chain's totals in a period, or their daily means where days differ; without links whose table is absent."""
+def _totals(review: Reviewed, period: Period) -> dict[str, Any]:
+    """The chain's totals in a period, or their daily means where days differ; without links whose table is absent.
+    `inside`: those of them that are narrower where contact, order and payment must lie in the period."""
     got = review.whole_shop(period)
     known = got[got["metric"].isin(CHAIN) & ~got["status"].isin(["missing_table", "undefined", "immature"])]
     days = 1 if review.promotion.same_length else period.days
-    return dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))
+    told = dict(zip(known["metric"], known["value"].astype(float) / days, strict=True))
+    if review.has_events and "buyers" in told and not known["source"].any():
+        counted = {metric: n / days for metric, n in like_with_like(review, period).items() if metric in told}
+        if counted["buyers"] > 0:
+            return told | {"inside": counted}
+    return told
+
+
+def like_with_like(review: Reviewed, period: Period) -> dict[str, float]:
+    """CS sales, their buyers and units of those who wrote, ordered and paid in the period."""
+    facts, first, last = review.facts, period.first, period.last
+    has_units = "order_items" in review.shop.tables
+    day, paid = nw.col("day"), nw.col("paid_day")
+    wrote = facts.receptions().filter(nw.col("served") == 1, day >= first, day <= last).select("customer_id").unique()
+    sold = facts.credited_unit_sales() if has_units else facts.credited_sales()
+    own = sold.filter(nw.col("created_day") >= first, paid >= first, paid <= last)
+    own = own.join(wrote, on="customer_id", how="semi")
+    units = {"units_sold": nw.col("units").sum()} if has_units else {}
+    sums = own.select(cs_sales=nw.col("amount").sum(), buyers=nw.col("customer_id").n_unique(), **units)
+    return {str(k): float(v) for k, v in collected(sums).iloc[0].fillna(0).items()}
 
 
 def show_split(review: Reviewed) -> None:
@@ -90,15 +131,15 @@ def show_split(review: Reviewed) -> None:
     if result is None:
         note(say("review_no_split"), "missing")
         return
-    frame = result.frame.assign(name=[begun(_factor(f)) for f in result.frame["factor"]])
-    kinds = [_factor_kind(f) for f in frame["factor"]]
+    frame = result.frame.assign(name=[begun(factor_name(f)) for f in result.frame["factor"]])
+    kinds = [factor_kind(f) for f in frame["factor"]]
     unit = say("review_split_unit_day" if result.per_day else "review_split_unit_all")
     top = int(frame["contribution"].abs().to_numpy().argmax())
     said = {
         "before": compact(result.before, "money"),
         "after": compact(result.after, "money"),
         "change": written(result.change / result.before, "growth") if result.before else "—",
-        "factor": _factor(frame["factor"][top]),
+        "factor": factor_name(frame["factor"][top]),
         "before_factor": written(frame["before"][top], kinds[top]),
         "after_factor": written(frame["after"][top], kinds[top]),
         "part": written(frame["contribution"][top], "money", signed=True),
@@ -127,15 +168,16 @@ def show_split(review: Reviewed) -> None:
     )
 
 
-OWN = ("contact_rate", "buyers_per_contact")  # factors that are no metric
+EARLIER = "earlier"
+OWN = {"contact_rate": "rate", "buyers_per_contact": "rate", EARLIER: "money"}  # factors that are no metric
 
 
-def _factor(factor: str) -> str:
+def factor_name(factor: str) -> str:
     return say(f"split_{factor}") if factor in OWN else card_of(factor).name(language())
 
 
-def _factor_kind(factor: str) -> str:
-    return "rate" if factor in OWN else kind_of(factor)
+def factor_kind(factor: str) -> str:
+    return OWN[factor] if factor in OWN else kind_of(factor)
 
 
 METRICS = """

@@ -8,8 +8,8 @@
 #
 # **80 分钟** · 先学第 2 到第 5 课和[第 7 课](07_forecast.ipynb) · 学完本课，你能够
 #
-# - 用一页纸讲清结果：八个指标、三句话、五个发现、一张行动清单；
-# - 把客服销售额的变化精确拆到访客数、咨询率、咨询成交率、客件数和件均价；
+# - 用一页纸讲清结果：一行结论、八个指标、三句话、五件要办的事；
+# - 把客服销售额的变化精确拆到访客数、咨询率、咨询成交率、客件数、件均价和期前下单；
 # - 分清“还没到期”和“零”，分清“差距”和“运气”；
 # - 把本课换成自己店铺的数据，生成可以直接拿去开会的报告。
 #
@@ -19,8 +19,8 @@
 #
 # **80 minutes** · after lessons 2 to 5 and [lesson 7](07_forecast.ipynb) · after this lesson you can
 #
-# - tell the result on one page: eight figures, three sentences, five findings, one action list;
-# - split a change in CS sales exactly into visitors, call-in rate, conversion, items and item price;
+# - tell the result on one page: a verdict, eight figures, three sentences, five things to do;
+# - split a change in CS sales exactly into visitors, call-in rate, conversion, items, item price and earlier orders;
 # - tell “not mature yet” from zero, and a difference from luck;
 # - render the lesson on your own shop as a report to take into the meeting.
 #
@@ -130,13 +130,14 @@ print(
 # ## On one page
 
 # %%
+review.verdict()
 review.headline()
 review.story()
 
 # %% [markdown] lang="zh"
-# ### 最大的发现，谁来改？
+# ### 五件事，谁来办？
 # %% [markdown] lang="en"
-# ### The largest findings, and who acts on them
+# ### Five things to do, and who does them
 
 # %%
 review.actions()
@@ -163,11 +164,11 @@ review.phases()
 # ## Why sales changed
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客服销售额 = 访客数 × 咨询率 × 咨询成交率 × 客件数 × 件均价。五个因素同时在变，“客单价涨了，所以销售额涨了”说不清各占多少。
+# 本期咨询、下单并付款的销售额 = 访客数 × 咨询率 × 咨询成交率 × 客件数 × 件均价；期前咨询或下单、本期才付款的（多为尾款）单列一项，否则尾款会被算成“转化变好了”。几个因素同时在变，“客单价涨了，所以销售额涨了”说不清各占多少。
 #
 # 对数平均分解（LMDI）把变化总额恰好分完：每个因素得到自己的一份，没有余项，也不取决于先算谁后算谁。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# CS sales = visitors × call-in rate × buyers per contact × items per buyer × item price. All five move at once, so “spend went up, therefore sales did” does not say how much each one did.
+# Sales of those who asked, ordered and paid in the days = visitors × call-in rate × buyers per contact × items per buyer × item price; what was ordered before and paid now (mostly final payments) is a part of its own, or it would pass for better conversion. All of them move at once, so “spend went up, therefore sales did” does not say how much each one did.
 #
 # The log-mean split (LMDI) divides the change completely: every factor gets its share, nothing is left over, and the order of the factors does not matter.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import altair as alt
@@ -71,9 +72,9 @@ def test_tooltips_say_what_tables_say(shown: list[dict[str, Any]]):
         (Tile("W", 90.0, "seconds", better="down", base=60.0), ['cskit-bad">+50.0%', "1:30"]),
         (Tile("R", 0.44, "rate", base=0.40), ['cskit-good">+4.0 pts']),
         (Tile("N", 5.0, "count", better="none", base=4.0), ['cskit-change">+25.0%']),
-        (Tile("S", 90.0, "money", floor=80.0, stretch=100.0), ["✓", "floor ¥80 · 112.5%", "✗", "stretch ¥100 · 90.0%"]),
+        (Tile("S", 90.0, "money", floor=80.0, stretch=100.0), ["✓", "floor ¥80 112.5%", "✗", "stretch ¥100 90.0%"]),
         (Tile("W", 50.0, "seconds", better="down", floor=60.0, stretch=40.0), ["✓", "120.0%", "✗", "80.0%"]),
-        (Tile("R", None, "rate", status="immature", floor=0.5), ["not mature yet", "floor 50.0% · —"]),
+        (Tile("R", None, "rate", status="immature", floor=0.5), ["not mature yet", "floor 50.0% —"]),
         (Tile("R", 0.3, "rate", status="open"), ["30.0%", "so far"]),
         (Tile("R", None, "rate", base=0.2, base_label="before"), ["—", "before 20.0%"]),
         (Tile("R", 5.0, "count", base=0.0), ["—"]),
@@ -105,12 +106,12 @@ def test_attainment_needs_both_numbers():
 
 
 def test_findings_and_notes_escape(shown: list[dict[str, Any]]):
-    findings([Finding("<b>", size="<i>", evidence="<u>", fix="<s>")])
+    findings([Finding("<b>", "<i>", "<i>", evidence="<u>", fix="<s>", done="<s>")])
     note("<em>", "doubt")
     for data in shown:
         assert "&lt;" in data["text/html"]
         assert not any(f"<{tag}>" in data["text/html"] for tag in ("i", "u", "s", "em"))
-    assert shown[0][MIME]["rows"] == [["<b>", "<i>", "<u>", "<s>"]]
+    assert shown[0][MIME]["rows"] == [["<b>", "<i>", "<i>", "<u>", "<s>", "<s>"]]
 
 
 def test_parameters_are_readable_in_chinese(shown: list[dict[str, Any]]):
@@ -174,11 +175,13 @@ def test_one_metric_per_row_is_written_in_its_own_unit(shown: list[dict[str, Any
 
 
 def test_actions_leave_wide_empty_cells_and_no_markup(shown: list[dict[str, Any]]):
-    actions([Finding("<b>slow</b>", "¥5", "why", "hire")], {"owner": "Owner", "date": "Date"}, title="To do")
+    told = Finding("<b>slow</b>", "¥5", "3 orders", "why", "hire", "<i>none</i>")
+    actions([told], {"owner": "Owner", "date": "Date"}, title="To do")
     html = shown[0]["text/html"]
     assert "&lt;b&gt;slow" in html
-    assert html.count('<td class="cskit-b">') == 2
-    assert shown[0][MIME]["rows"] == [["<b>slow</b>", "¥5", "hire", "", ""]]
+    assert "&lt;i&gt;none" in html
+    assert re.findall('<td class="cskit-b" data-head="(.*?)"></td>', html) == ["Owner", "Date"]
+    assert shown[0][MIME]["rows"] == [["<b>slow</b>", "¥5", "3 orders", "hire", "<i>none</i>", "", "", ""]]
 
 
 def test_the_sheet_of_the_tiles_keeps_points_and_per_cent_apart(shown: list[dict[str, Any]]):
@@ -194,7 +197,7 @@ def test_many_findings_are_cut_on_the_page_and_whole_in_the_sheet(shown: list[di
     findings([Finding(f"finding {n}") for n in range(3)], top=2)
     html = shown[0]["text/html"]
     assert ("finding 1" in html, "finding 2" in html) == (True, False)
-    assert "The 2 largest of 3" in html
+    assert "The first 2 of 3" in html
     assert len(shown[0][MIME]["rows"]) == 3
 
 

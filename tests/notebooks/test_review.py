@@ -138,8 +138,8 @@ def test_page_one_is_for_the_wall(whole: Page):
     assert not any(CHART in o for o in whole.outputs[:at])
     assert len(whole.tables["actions"]["rows"]) == 5
     owners = [c["id"] for c in whole.tables["actions"]["columns"]]
-    assert owners[-3:] == ["owner", "date", "support"]
-    assert all(row[-3:] == ["", "", ""] for row in whole.tables["actions"]["rows"])
+    assert owners[-4:] == ["owner", "date", "support", "ticked"]
+    assert all(row[-4:] == [""] * 4 for row in whole.tables["actions"]["rows"])
 
 
 @pytest.mark.parametrize("page", ["whole", "small", "bare"])

@@ -16,13 +16,14 @@ from cskit.review.findings import findings
 from cskit.review.load import hours
 from cskit.review.money import costs, lost_sales
 from cskit.review.opening import unsettled
-from cskit.review.page_one import story, tiles
 from cskit.review.people import awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import reminders
 from cskit.review.seasonal import seasonal
 from cskit.review.service import service, service_by_agent
 from cskit.review.split import phases, sales_split
+from cskit.review.tiles import tiles
+from cskit.review.verdict import story
 from cskit.shop import Shop
 from cskit.tables import TABLES
 from cskit.terms import speak
@@ -126,7 +127,7 @@ def test_thin_data_break_no_section(make: Callable[[], Tables], engine: str) -> 
         for sentence in story(review):
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", sentence)
         for finding in findings(review):
-            said = finding.finding + finding.evidence + finding.fix + finding.size
+            said = finding.finding + finding.evidence + finding.fix + finding.done + finding.money + finding.people
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", said)
 
 

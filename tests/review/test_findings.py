@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pandas as pd
@@ -25,7 +24,7 @@ def found(made: Shop, period: str = WHOLE) -> dict[str, Found]:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_happened_so_nothing_is_found(seed: int) -> None:
     """Night hours of eight agents round the clock are honestly over-staffed; nothing else may be said."""
-    assert set(found(shop(seed=seed))) <= {"over_staffed"}
+    assert set(found(shop(seed=seed))) <= {"over_staffed_all"}
 
 
 def test_every_agent_alike_but_one_who_is_complained_about() -> None:
@@ -46,12 +45,12 @@ def test_every_agent_alike_but_one_who_is_complained_about() -> None:
         t["complaints"] = pd.concat([t["complaints"].assign(reason="其他"), more])
 
     got = found(shop(shuffle_off))
-    assert set(got) <= {"complaints_reason", "over_staffed"}
+    assert set(got) <= {"complaints_reason", "over_staffed_all"}
     one = got["complaints_reason"]
     assert "客服7" in one.finding
     assert "推诿退款" in one.finding
-    assert one.customers is not None
-    assert one.customers > 5
+    assert one.count is not None
+    assert one.count > 5
 
 
 def test_a_handful_of_complaints_accuses_nobody() -> None:
@@ -137,20 +136,14 @@ def test_accounts_that_drop_out_together_but_not_one_that_takes_a_break() -> Non
     assert "客服0, 客服1, 客服2, 客服3" in got.evidence
 
 
-def test_findings_come_largest_first_and_the_unsized_last(review: Reviewed) -> None:
-    weights = [f.weight for f in findings(review)]
-    assert weights == sorted(weights, reverse=True)
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_finding_reads_whole_in_both_languages(review: Reviewed, lang: str) -> None:
     speak(lang)
     for one in findings(Reviewed(review.shop, review.promotion)):
-        for text in (one.finding, one.evidence, one.fix):
+        for text in (one.finding, one.evidence, one.fix, one.done):
             assert text
             assert not re.search(r"[{}]|\bnan\b|None|NaT", text), text
         assert lang == "en" or re.search(r"[\u4e00-\u9fff]", one.finding)
-        assert not math.isnan(one.weight)
 
 
 # what was planted in the bundled shop, found again (the sizes are asserted where the shop is made)
@@ -171,10 +164,10 @@ def double11_findings(review: Reviewed) -> dict[str, str]:
         ("complaints_reason", ["小岚", "推诿退款"]),
         ("seasonal_receptions", ["8 seasonal agents"]),
         ("under_staffed", ["1 Nov", "11 Nov"]),
-        ("dear_product", ["短款羽绒服"]),
+        ("chronic_product", ["短款羽绒服"]),
         ("few_items", ["小满"]),
-        ("accounts_dropped", ["11 Nov at 01:00"]),
-        ("reminder_gap_hours", ["11 Nov"]),
+        ("accounts_dropped", ["11 Nov at 01:00", "12.8% of the unpaid orders"]),
+        ("reminder_gap", ["972 unpaid orders"]),
     ],
 )
 def test_the_planted_truths_are_found(review: Reviewed, kind: str, names: list[str]) -> None:
@@ -187,7 +180,7 @@ def test_the_planted_truths_are_found(review: Reviewed, kind: str, names: list[s
 @pytest.mark.parametrize(
     ("kind", "planted"),
     [
-        ("under_staffed", {0, 1, 20, 21}),  # the burst at midnight, the evening peak with two seasonal agents
+        ("under_staffed", {0, 20, 21}),  # the burst at midnight, the evening peak with two seasonal agents
         ("over_staffed", {15, 16}),  # the entry was broken, everybody was there
     ],
 )

@@ -36,6 +36,7 @@ from cskit.review import (
     seasonal,
     service,
     split,
+    tiles,
 )
 from cskit.review.base import Reviewed, ranked
 from cskit.review.findings import Found
@@ -91,7 +92,7 @@ def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], show: An
 
 
 def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
-    """A row of `page_one.tiles` with nothing known but what is given."""
+    """A row of `tiles.tiles` with nothing known but what is given."""
     nothing = dict.fromkeys(
         (
             "floor",
@@ -112,7 +113,6 @@ def tile_row(metric: str, tile: int, **more: Any) -> dict[str, Any]:
         "status": "ok",
         "note": None,
         "source": "",
-        "target_of": metric,
         "base_status": "ok",
         "base_per_day": False,
         "last_year_status": "ok",
@@ -131,7 +131,7 @@ def test_unequal_periods_are_compared_per_day_on_the_tile(shown: list[dict[str, 
             tile_row("inquiry_conversion", 3, value=0.5, base=0.4, base_change=0.1),
         ]
     )
-    draw(page_one.headline, (page_one.tiles, frame))
+    draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, frame))
     html = shown[0]["text/html"]
     assert "per day, last year 50" in html  # 600 receptions in 12 days
     assert "+100.0%" in html
@@ -142,7 +142,7 @@ def test_an_open_rate_says_that_last_years_is_as_young(shown: list[dict[str, Any
     row = tile_row(
         "refund_rate", 7, value=0.1, status="open", base=0.12, base_status="open", base_change=-0.02, base_same_age=True
     )
-    draw(page_one.headline, (page_one.tiles, pd.DataFrame([row])))
+    draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, pd.DataFrame([row])))
     html = shown[0]["text/html"]
     assert "last year at the same age 12.0%" in html
     assert "−2.0 pts" in html
@@ -151,35 +151,42 @@ def test_an_open_rate_says_that_last_years_is_as_young(shown: list[dict[str, Any
 def test_a_tile_without_its_table_is_named_and_not_zero(shown: list[dict[str, Any]]):
     absent = {"status": "missing_table", "note": "needs table `refunds`"}
     frame = pd.DataFrame([tile_row("cs_sales", 2, value=5.0), tile_row("refund_rate", 7, **absent)])
-    draw(page_one.headline, (page_one.tiles, frame))
+    draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, frame))
     assert [row["tile"] for row in rows(shown, "headline")] == ["CS sales"]
     assert "Refund rate (needs refunds)" in shown[1]["text/html"]
 
 
-def test_net_sales_are_held_against_a_target_before_refunds(shown: list[dict[str, Any]]):
-    row = tile_row(
-        "shop_net_sales",
-        1,
-        value=70.0,
-        floor=80.0,
-        floor_attainment=1.25,
-        stretch=110.0,
-        stretch_attainment=100 / 110,
-        target_of="shop_sales",
-    )
-    draw(page_one.headline, (page_one.tiles, pd.DataFrame([row])))
+def test_the_shops_tile_leads_with_what_its_target_was_set_for(shown: list[dict[str, Any]]):
+    met = {"floor": 80.0, "floor_attainment": 1.25, "stretch": 110.0, "stretch_attainment": 100 / 110}
+    rows_ = [tile_row("shop_sales", 1, value=100.0, **met), tile_row("shop_net_sales", 1, value=70.0, status="open")]
+    draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, pd.DataFrame(rows_)))
     html = shown[0]["text/html"]
-    for part in ("¥70", "Targets: Shop sales ¥100", "floor ¥80 · 125.0%", "stretch ¥110 · 90.9%"):
+    for part in (
+        "<strong>¥100</strong>",
+        "floor ¥80 125.0%",
+        "stretch ¥110 90.9%",
+        "Shop sales net of refunds ¥70 (so far)",
+    ):
         assert part in html
+    assert [row["tile"] for row in rows(shown, "headline")] == ["Shop sales"]
+
+
+def test_an_open_value_meets_its_target_in_grey(shown: list[dict[str, Any]]):
+    row = tile_row("refund_rate", 7, value=0.2, status="open", floor=0.3, floor_attainment=1.5)
+    draw(tiles.headline, (tiles.notes, {}), (tiles.tiles, pd.DataFrame([row])))
+    assert 'class="cskit-soft">✓' in shown[0]["text/html"]
+    assert "cskit-good" not in shown[0]["text/html"]
 
 
 def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: list[dict[str, Any]]):
-    found = [Found(f"title <{n}>", f"{n}", f"evidence <{n}>", f"fix <{n}>", "late_complaints") for n in range(9, 2, -1)]
+    texts = [(f"title <{n}>", f"¥{n}", f"{n} orders", f"evidence <{n}>", f"fix <{n}>") for n in range(9, 2, -1)]
+    found = [Found(*five, "none open", "late_complaints") for five in texts]
     for section in (page_one.actions, findings.evidence):
-        draw(section, (findings.findings, found))
+        draw(section, (page_one.went_well, []), (findings.findings, found))
     listed = rows(shown, "actions")
     assert len(listed) == 5
-    assert all((row["owner"], row["date"], row["support"]) == ("", "", "") for row in listed)
+    assert all((row["owner"], row["date"], row["support"], row["ticked"]) == ("", "", "", "") for row in listed)
+    assert [(row["money"], row["people"], row["done"]) for row in listed][:1] == [("¥9", "9 orders", "none open")]
     assert [row["fix"] for row in listed][:1] == ["fix <9>"]
     assert "title &lt;9&gt;" in shown[0]["text/html"]
     assert [row["fix"] for row in rows(shown, "findings")][:1] == ["fix <9>"]
@@ -191,7 +198,7 @@ def test_actions_leave_cells_to_fill_and_findings_keep_their_evidence(shown: lis
 
 def test_no_findings_is_said(shown: list[dict[str, Any]]):
     for section in (page_one.actions, findings.evidence):
-        draw(section, (findings.findings, []))
+        draw(section, (page_one.went_well, []), (findings.findings, []))
     assert all(MIME not in o for o in shown)
     assert "Nothing large enough" in shown[0]["text/html"]
 

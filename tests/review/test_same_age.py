@@ -8,7 +8,7 @@ import pytest
 from cskit.analysis.promotion import resolve
 from cskit.metrics import measure
 from cskit.review.base import Reviewed
-from cskit.review.page_one import tiles
+from cskit.review.tiles import tiles
 from cskit.rules import load_rules
 from cskit.shop import Shop
 

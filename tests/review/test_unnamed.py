@@ -11,7 +11,8 @@ import pytest
 from cskit.analysis.promotion import resolve
 from cskit.charts import use
 from cskit.review import Review
-from cskit.review.page_one import story, tiles
+from cskit.review.tiles import tiles
+from cskit.review.verdict import story
 from cskit.shop import Shop
 from tests.analysis.shops import tables
 from tests.review.test_from_sheets import CHART, MIME, SECTIONS

@@ -1,4 +1,4 @@
-"""What a finding is, and what an inquirer and a buyer of the promotion were worth: how findings become yuan."""
+"""What a finding is, in what order findings are told, and what a buyer of the promotion was worth."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,41 +7,45 @@ from typing import TypeVar
 from cskit.analysis.frames import Missing, value_of
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
-from cskit.review.base import Reviewed, given, kept
+from cskit.review.base import Reviewed, given
 from cskit.written import written
 
 R = TypeVar("R")
-METRICS = ("inquiry_conversion", "spend_per_buyer", "inquiring_customers", "receptions", "average_item_price")
+GROUPS = (  # what cost sales; money still to be had; service at risk; and behind these what to plan by next time
+    "over_staffed_all accounts_dropped outage under_staffed slow_hours leaking_product dear_product".split(),
+    "reminder_gap few_items exam_failed exam_late".split(),
+    "complaints complaints_reason exam_failed_alone exam_late_alone".split(),
+)
+GROUP_OF = {kind: place for place, kinds in enumerate(GROUPS) for kind in kinds}
+OF_PEOPLE = ("few_items", "exam", "complaints")  # how the kinds begin that name persons
 
 
 @dataclass(frozen=True)
 class Found(Finding):
-    """A finding of the review. `yuan` or `customers` is its size (None: not expressed so); `weight`, in yuan, only
-    orders findings."""
+    """A finding of the review. `yuan` is its size in sales, an upper bound, `count` its size in what its sentence
+    counts (None: not expressed so); the two are never added up, nor ranked in one list."""
 
     kind: str = ""
     yuan: float | None = None
-    customers: float | None = None
-    weight: float = 0.0
+    count: float | None = None
+
+    @property
+    def order(self) -> tuple[float | str | bool, ...]:
+        """By group, a process before a person, then the larger one."""
+        person = self.kind.startswith(OF_PEOPLE)
+        return GROUP_OF.get(self.kind, len(GROUPS)), person, -(self.yuan or 0.0), -(self.count or 0.0), self.kind
 
 
 def found(
-    kind: str,
-    said: dict[str, str],
-    *,
-    yuan: float | None = None,
-    customers: float | None = None,
-    weight: float | None = None,
+    kind: str, said: dict[str, str], *, yuan: float | None = None, count: float | None = None, unit: str = "customers"
 ) -> Found:
-    """A finding in the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`), filled with what is `said`.
-
-    A size of NaN cannot be told and is none; without a `weight` its yuan orders it.
-    """
-    yuan, customers, weight = (v if v == v else None for v in (yuan, customers, yuan if weight is None else weight))
-    title, evidence, fix = (say(f"finding_{kind}{part}", **said) for part in ("", "_evidence", "_fix"))
-    size = "" if customers is None else say("size_customers", customers=written(customers, "count"))
-    size = size if yuan is None else say("size_yuan", yuan=written(yuan, "money"))
-    return Found(title, size, evidence, fix, kind, yuan, customers, weight or 0.0)
+    """A finding in the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`, `…_done`), filled with what is
+    `said`. A size of NaN cannot be told and is none."""
+    yuan, count = (v if v == v else None for v in (yuan, count))
+    title, evidence, fix, done = (say(f"finding_{kind}{part}", **said) for part in ("", "_evidence", "_fix", "_done"))
+    money = "" if yuan is None else written(yuan, "money")
+    people = "" if count is None else say(f"size_{unit}", n=written(count, "count"))
+    return Found(title, money, people, evidence, fix, done, kind, yuan, count)
 
 
 def about(
@@ -56,19 +60,6 @@ def points(difference: float) -> str:
     return f"{100 * abs(difference):.1f}"
 
 
-@dataclass(frozen=True)
-class Worth:
-    """`buyer`: spend per buyer; `reception`: that × inquiry conversion × inquirers per reception (yuan, NaN where
-    unknown); `item`: average item price."""
-
-    buyer: float
-    reception: float
-    item: float
-
-
-@kept
-def worth(review: Reviewed) -> Worth:
-    """The promotion's own averages; good for ordering findings and for a first size."""
-    conversion, buyer, inquirers, receptions, item = (value_of(review.whole_shop(), m) for m in METRICS)
-    per_reception = inquirers / receptions if receptions > 0 else float("nan")
-    return Worth(buyer, buyer * conversion * per_reception, item)
+def spend(review: Reviewed) -> float:
+    """What a buyer of the reviewed days spent."""
+    return value_of(review.whole_shop(), "spend_per_buyer")

@@ -2,16 +2,12 @@
 
 import pandas as pd
 
-from cskit.analysis.frames import Missing
+from cskit.analysis.frames import in_days
 from cskit.analysis.intervals import newcombe
-from cskit.analysis.presence import agents_by_hour, stretches
 from cskit.charts.parts import say
 from cskit.review.aftersales import Backlog, backlog, complaints
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, about, found, points, worth
-from cskit.review.load import hours
-from cskit.review.money import costs
-from cskit.review.people import by_team
+from cskit.review.findings.finding import Found, about, found, points, spend
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.terms import is_known
 from cskit.written import aside, day, listed, written
@@ -21,55 +17,21 @@ MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of t
 
 @about(seasonal)
 def seasonal_receptions(review: Reviewed, told: Seasonal | None) -> list[Found]:
-    """Seasonal agents who received clearly fewer customers per day than regulars; size: what their receptions cost
-    beyond the regulars' wage per reception."""
+    """Seasonal agents who received clearly fewer customers per day than regulars."""
     rows = told.comparison.set_index("metric").to_dict("index") if told else {}
     row = rows.get("receptions_per_agent_day")
     if row is None:
         return []
-    yuan = _dear_receptions(review)
-    if not (row["high"] < 0 and row["seasonal"] < MOST_OF_REGULAR * row["regular"]) or yuan <= 0:
+    if not (row["high"] < 0 and row["seasonal"] < MOST_OF_REGULAR * row["regular"]):
         return []
-    idle, short = _off_peak(review)
     said = {
         **{key: written(row[key], "count") for key in ("seasonal", "regular")},
         "agents": written(row["seasonal_agents"], "count"),
         "share": written(row["seasonal"] / row["regular"], "rate"),
         "low": written(-row["high"], "count"),
         "high": written(-row["low"], "count"),
-        "idle": written(idle, "rate"),
-        "short": written(short, "rate"),
     }
-    return [found("seasonal_receptions" if idle == idle else "seasonal_receptions_unplanned", said, yuan=yuan)]
-
-
-def _dear_receptions(review: Reviewed) -> float:
-    """Seasonal wages beyond what as many receptions cost with regulars; NaN where wages are not known."""
-    cost, teams = costs(review), by_team(review)
-    if isinstance(cost, Missing) or isinstance(teams, Missing):
-        return float("nan")
-    both = ["seasonal", "in_house"]
-    wages = cost.teams.set_index("team")["wages"].reindex(both)
-    receptions = teams.set_index("team")["receptions"].reindex(both)
-    known = (receptions > 0).all()
-    return (
-        wages["seasonal"] - receptions["seasonal"] * wages["in_house"] / receptions["in_house"]
-        if known
-        else float("nan")
-    )
-
-
-def _off_peak(review: Reviewed) -> tuple[float, float]:
-    """The share of seasonal agent-hours that lay in over- and in under-staffed hours; NaN without shifts or logins."""
-    source = stretches(review.shop)
-    own = review.people.loc[review.people["team"] == "seasonal", "agent"]
-    load = hours(review)
-    if source is None or isinstance(load, Missing):
-        return float("nan"), float("nan")
-    frame = load.frame[load.frame["reviewed"]]
-    held = frame["at"].map(agents_by_hour(source[source["agent"].isin(own)])).fillna(0.0)
-    total = held.sum() or float("nan")
-    return float(held[frame["fit"] == "over"].sum() / total), float(held[frame["fit"] == "under"].sum() / total)
+    return [found("seasonal_receptions", said)]
 
 
 @about(seasonal)
@@ -91,13 +53,14 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
         "gap": points(gap.value),
         "low": points(gap.high),
         "high": points(gap.low),
+        "spend": written(spend(review), "money"),
     }
     kind = "exam_failed" if early["passed"].ne(True).any() else "exam_late"
     receptions = float(early["receptions"].sum())
     if not gap.high < 0:  # nothing shows that they sold less: the broken rule is the finding
-        return [found(f"{kind}_alone", said, customers=receptions)]
-    yuan = -gap.value * float(early["n"].sum()) * worth(review).buyer
-    return [found(kind, said, yuan=yuan, customers=receptions)]
+        return [found(f"{kind}_alone", said, count=receptions, unit="receptions")]
+    yuan = -gap.value * float(early["n"].sum()) * spend(review)
+    return [found(kind, said, yuan=yuan, count=receptions, unit="receptions")]
 
 
 def _pooled(agents: pd.DataFrame) -> tuple[float, float]:
@@ -136,21 +99,24 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
                 "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
         kind = "complaints_reason" if known else "complaints"
-        told.append(found(kind, said, customers=excess, weight=excess * worth(review).buyer))
+        told.append(found(kind, said, count=excess, unit="complaints"))
     return told
 
 
 @about(backlog)
 def late_complaints(review: Reviewed, now: Backlog) -> list[Found]:
-    """Complaints that are still open past the hours the rules give."""
+    """Complaints of the reviewed days that are still open past the hours the rules give; others are told apart."""
     if not now.complaints_late:
         return []
-    late = float(now.complaints_late)
+    pending = review.shop.pandas("complaints").query("resolved_at.isna()")["received_at"]
+    own = pending[in_days(pending, review.period, review.rules)]
+    late = float((own < now.as_of - pd.Timedelta(hours=review.rules.after_sale_hours)).sum())
+    if not late:
+        return []
     said = {
         "late": written(late, "count"),
         "hours": written(review.rules.after_sale_hours, "exact"),
-        "open": written(now.open_complaints or 0, "count"),
         "day": day(now.as_of.date()),
-        "before": written(now.complaints_before or 0, "count"),
+        "others": written(now.complaints_late - late, "count"),
     }
-    return [found("late_complaints", said, customers=late, weight=late * worth(review).buyer)]
+    return [found("late_complaints", said, count=late, unit="complaints")]

@@ -1,23 +1,22 @@
-"""Findings about selling (products that leak, few items, unpaid orders) and hours (outages, staffing)."""
+"""Findings about selling: products that leak, few items in an order, unpaid orders nobody reminded of."""
+
+from collections.abc import Hashable
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
-from cskit.analysis.frames import Missing, with_people
-from cskit.analysis.hours import Hours
-from cskit.analysis.intervals import holm, normal_p, wilson
-from cskit.analysis.presence import Presence
+from cskit.analysis.frames import with_people
+from cskit.analysis.intervals import holm, newcombe, normal_p
+from cskit.charts.parts import say
 from cskit.engines import collected
 from cskit.facts.joins import need_customers
 from cskit.facts.topics import topic_label
 from cskit.review.asked import loss_reasons, products
 from cskit.review.base import Reviewed, needs
-from cskit.review.findings.finding import Found, about, found, points, worth
-from cskit.review.load import hours
-from cskit.review.money import lost_sales
-from cskit.review.presence import presence
+from cskit.review.findings.finding import Found, about, found, points, spend
 from cskit.review.reminders import Reminders, reminders
-from cskit.written import NOTHING, aside, day, days_listed, hours_listed, listed, written
+from cskit.written import NOTHING, aside, written
 
 ALPHA = 0.05
 LEAST_INQUIRING = 50
@@ -31,29 +30,60 @@ LEAST_GAP = 0.2
 
 @about(products)
 def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
-    """Products whose inquirers buy clearly less often than those of all others, though they could; dear ones are told
-    apart."""
+    """Products whose inquirers buy clearly less often than those of all others and of their own category and tier,
+    though they could; dear ones are told apart, and those that sold no better before: a fault of the goods that says
+    nothing about these days."""
     table = table[~table["product"].isin(_sold_out(review))]
-    prices = table["list_price"].astype(float)
     clear = (table["p"] < ALPHA) & (table["inquiring"] >= LEAST_INQUIRING) & (table["difference"] <= -LEAST_POINTS)
+    then = _before(review, table[clear])
     told = []
-    for row in table.assign(list_price=prices, dear=(prices >= prices.quantile(DEAR)) & (prices > 0))[clear].to_dict(
-        "records"
-    ):
-        lost = -row["difference"] * row["inquiring"]
+    for row in table[clear].to_dict("records"):
+        alike = table[_alike(table, row)]
+        peers = alike if alike["inquiring"].sum() >= LEAST_INQUIRING else table[table["product"] != row["product"]]
+        known = not pd.isna(row["category"]) or not pd.isna(row["tier"])
+        gap = newcombe(row["converted"], row["inquiring"], peers["converted"].sum(), peers["inquiring"].sum())
+        if not gap.high < 0:
+            continue
+        prices = table.loc[table["category"].eq(row["category"]) | pd.isna(row["category"]), "list_price"].astype(float)
+        x, n = then.get(row["product"], (0.0, 0.0))
+        fell = newcombe(row["converted"], row["inquiring"], x, n).high < 0 if n >= LEAST_INQUIRING else None
+        lost = -gap.value * row["inquiring"]
         said = {
             "product": row["name"],
             "conversion": written(row["inquiry_conversion"], "rate"),
-            "peers": written(row["peers_conversion"], "rate"),
-            "low": points(row["difference_high"]),
-            "high": points(row["difference_low"]),
+            "peers": written(peers["converted"].sum() / peers["inquiring"].sum(), "rate"),
+            "whom": say("peers_alike" if known and peers is alike else "peers_all"),
+            "low": points(gap.high),
+            "high": points(gap.low),
             "n": written(row["inquiring"], "count"),
             "price": written(row["list_price"], "money"),
             "reason": _hesitation(review, row["product"]),
+            "lost": written(round(lost), "count"),
+            "spend": written(spend(review), "money"),
+            "before": written(x / n if n else None, "rate"),
         }
-        kind = "dear_product" if row["dear"] else "leaking_product"
-        told.append(found(kind, said, yuan=lost * worth(review).buyer, customers=lost))
+        dear = 0 < prices.quantile(DEAR) <= float(row["list_price"] or 0)
+        kind = "chronic_product" if fell is False else "dear_product" if dear else "leaking_product"
+        told.append(found(kind, said, yuan=round(lost) * spend(review), count=round(lost)))
     return told
+
+
+def _alike(table: pd.DataFrame, row: dict[Hashable, Any]) -> pd.Series:
+    """The other products of the same category and tier, as far as these are told."""
+    same = table["product"] != row["product"]
+    for column in ("category", "tier"):
+        same &= table[column].eq(row[column]) | pd.isna(row[column])
+    return same
+
+
+def _before(review: Reviewed, table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Buyers and inquirers of these products in the days compared with."""
+    base = review.promotion.base
+    if base is None or table.empty:
+        return {}
+    rows = review.measure(["inquiry_conversion"], by="product", period=base.period, interval=False)
+    rows = rows[rows["denominator"] > 0]
+    return {p: (x, n) for p, x, n in rows[["product", "numerator", "denominator"]].itertuples(index=False)}
 
 
 def _sold_out(review: Reviewed) -> set[str]:
@@ -114,15 +144,37 @@ def few_items(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     smaller = (table["items"] <= FEWER_ITEMS * table["peers"]) & (table["value"] < table["peers_value"])
     told = []
     for row in table[(table["p"] < ALPHA) & smaller].to_dict("records"):
-        missed = (row["peers"] - row["items"]) * row["orders"]
+        missed, added = round((row["peers"] - row["items"]) * row["orders"]), _added_price(review, row["agent"])
         said = {
             "name": row["name"],
             **{key: f"{row[key]:.2f}" for key in ("items", "peers", "low", "high")},
             **{key: written(row[key], "money") for key in ("value", "peers_value")},
             "n": written(row["orders"], "count"),
+            "missed": written(missed, "count"),
+            "added": written(added, "price"),
         }
-        told.append(found("few_items", said, yuan=missed * worth(review).item))
+        told.append(found("few_items", said, yuan=missed * added))
     return told
+
+
+def _added_price(review: Reviewed, agent: str) -> float:
+    """What an item added to an order costs, to the cent: in the other agents' orders of several items, all but the
+    dearest one of each."""
+    lines = review.facts.sold_items().filter(
+        ~nw.col("agent_id").is_null(),
+        nw.col("agent_id") != agent,
+        nw.col("paid_day") >= review.period.first,
+        nw.col("paid_day") <= review.period.last,
+        nw.col("units") > 0,
+    )
+    price = nw.col("line_amount") / nw.col("units")
+    sums = lines.with_columns(price=price).group_by("order_id")
+    orders = sums.agg(nw.col("units").sum(), nw.col("line_amount").sum(), nw.col("price").max())
+    several = orders.filter(nw.col("units") > 1).select(
+        units=(nw.col("units") - 1).sum(), amount=(nw.col("line_amount") - nw.col("price")).sum()
+    )
+    row = collected(several).iloc[0].astype(float)
+    return round(row["amount"] / row["units"], 2) if row["units"] > 0 else float("nan")
 
 
 @about(reminders)
@@ -143,154 +195,5 @@ def reminder_gap(review: Reviewed, told: Reminders) -> list[Found]:
         "low": written(row["low"], "rate"),
         "high": written(row["high"], "rate"),
     }
-    hole = _hole(told.by_hour, reminded / (never + reminded))
-    if len(hole):
-        there = hole["never_reminded"].sum()
-        said |= {
-            "days": days_listed(sorted(set(hole["date"]))),
-            "hours": hours_listed(hole["hour"].tolist()),
-            "there": written(there, "count"),
-            "there_share": written(hole["reminded"].sum() / (hole["reminded"].sum() + there), "rate"),
-        }
     yuan = row["never_reminded_amount"] * row["recovery_rate"]
-    return [found("reminder_gap_hours" if len(hole) else "reminder_gap", said, yuan=yuan, customers=float(never))]
-
-
-def _hole(by_hour: pd.DataFrame, usual: float) -> pd.DataFrame:
-    """The hours with enough unpaid orders of which clearly less than half the usual share was reminded."""
-    needed = by_hour["reminded"] + by_hour["never_reminded"]
-    high = [wilson(x, n).high for x, n in zip(by_hour["reminded"], needed, strict=True)]
-    return by_hour[(needed >= LEAST_UNREMINDED) & (pd.Series(high, index=by_hour.index) < usual)].loc[
-        lambda hours: hours["reminded"] < usual / 2 * (hours["reminded"] + hours["never_reminded"])
-    ]
-
-
-LEAST_DROPPED = 3  # accounts that went off line in the same ten minutes; fewer may be a break
-LEAST_IDLE_SHARE = 0.05
-LEAST_MISS = 0.25
-
-
-@about(hours)
-def outages(review: Reviewed, told: Hours) -> list[Found]:
-    """Hours in which most of the expected receptions never arrived."""
-    return [
-        found(
-            "outage",
-            {
-                "day": day(row["date"]),
-                "hours": hours_listed(range(int(row["from_hour"]), int(row["to_hour"]) + 1)),
-                "lost": written(row["lost_share"], "rate"),
-                "receptions": written(row["receptions"], "count"),
-                "expected": written(row["expected"], "count"),
-            },
-            yuan=row["lost_receptions"] * worth(review).reception,
-            customers=row["lost_receptions"],
-        )
-        for row in told.outages.to_dict("records")
-    ]
-
-
-@about(presence)
-def accounts_dropped(review: Reviewed, told: Presence) -> list[Found]:
-    """Several accounts that went off line within ten minutes of each other, inside their shifts."""
-    if told.dropped.empty:
-        return []
-    dropped = []
-    load = hours(review)
-    usual = float("nan") if isinstance(load, Missing) else _usual_load(load.frame)
-    for at, event in told.dropped.groupby(told.dropped["offline_at"].dt.floor("10min")):
-        if event["agent"].nunique() < LEAST_DROPPED:
-            continue
-        gone = event["minutes"].sum() / 60
-        said = {
-            "day": day(pd.Timestamp(str(at)).date()),
-            "time": event["offline_at"].min().strftime("%H:%M"),
-            "agents": written(event["agent"].nunique(), "count"),
-            "minutes": written(event["minutes"].median(), "count"),
-            "agent_hours": f"{gone:.1f}",
-            "names": listed(sorted(event["name"])),
-        }
-        unserved = gone * usual
-        dropped.append(found("accounts_dropped", said, customers=unserved, weight=unserved * worth(review).reception))
-    return dropped
-
-
-@about(hours)
-def under_staffed(review: Reviewed, told: Hours) -> list[Found]:
-    """Hours that were both far busier per agent and far slower than usual; without shifts, only far slower."""
-    reviewed = told.frame[told.frame["reviewed"]]
-    staffed = reviewed["load"].notna().any()
-    short = reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]]
-    lost = lost_sales(review)
-    if short.empty or isinstance(lost, Missing):
-        return []
-    per_hour = lost.hours.set_index("hour")["inquiry_conversion"] * lost.spend_per_buyer
-    at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
-    worst = short.sort_values("average_response_seconds", ascending=False).iloc[0]
-    mean_wait = (short["average_response_seconds"] * short["receptions"]).sum() / short["receptions"].sum()
-    said = {
-        "hours": hours_listed(short["hour"].tolist()),
-        "days": days_listed(sorted(set(short["date"]))),
-        "n": written(len(short), "count"),
-        "receptions": written(short["receptions"].sum(), "count"),
-        "wait": written(mean_wait, "seconds"),
-        "usual_wait": written(told.frame["average_response_seconds"].median(), "seconds"),
-        "worst_day": day(worst["date"]),
-        "worst_hour": hours_listed([int(worst["hour"])]),
-        "worst_wait": written(worst["average_response_seconds"], "seconds"),
-        "lost": written(at["lost"].sum(), "count"),
-    }
-    if staffed:
-        said |= {
-            "load": f"{short['receptions'].sum() / short['agents'].sum():.1f}",
-            "usual": f"{_usual_load(reviewed):.1f}",
-            "short": written(round((short["needed_agents"] - short["agents"]).mean()), "count"),
-            "limit": written(short["slow_from"].iloc[0], "seconds"),
-        }
-    yuan = float((at["lost"] * at["hour"].map(per_hour)).sum())
-    kind = "under_staffed" if staffed else "slow_hours"
-    return [found(kind, said, yuan=yuan, customers=float(at["lost"].sum()))]
-
-
-@about(hours)
-def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
-    """Agent-hours beyond the need in hours of less than half the usual load, when they are 5 % of all or more."""
-    table = told.by_hour_of_day
-    reviewed = told.frame[told.frame["reviewed"] & told.frame["load"].notna()]
-    idle, total = float(table["idle_agent_hours"].sum()), float(reviewed["agents"].sum())
-    if total == 0 or idle < LEAST_IDLE_SHARE * total:
-        return []
-    over = reviewed[reviewed["fit"] == "over"]
-    most = table[table["idle_agent_hours"] >= table["idle_agent_hours"].max() / 2]
-    said = {
-        "hours": hours_listed(most["hour"].tolist()),
-        "idle": written(idle, "count"),
-        "share": written(idle / total, "rate"),
-        "load": f"{over['receptions'].sum() / over['agents'].sum():.1f}",
-        "usual": f"{_usual_load(reviewed):.1f}",
-        "n": written(len(over), "count"),
-    }
-    costs_known = review.shop.has("agents", "hourly_cost")
-    cost = review.shop.pandas("agents")["hourly_cost"].astype(float).mean() if costs_known else float("nan")
-    return [found("over_staffed", said, yuan=idle * cost)]
-
-
-@about(hours)
-def forecast_missed(_: Reviewed, told: Hours) -> list[Found]:
-    """A forecast a quarter or more too high or too low in total."""
-    quality = told.quality
-    if quality is None or abs(quality.bias) < LEAST_MISS:
-        return []
-    said = {
-        "forecast": written(quality.forecast, "count"),
-        "actual": written(quality.actual, "count"),
-        "off": written(abs(quality.bias), "rate"),
-        "wape": written(quality.wape, "rate"),
-        "n": written(quality.hours, "count"),
-    }
-    off = abs(quality.forecast - quality.actual)
-    return [found("forecast_high" if quality.bias > 0 else "forecast_low", said, customers=off)]
-
-
-def _usual_load(frame: pd.DataFrame) -> float:
-    return float(frame["usual_load"].iloc[0]) if len(frame) else float("nan")
+    return [found("reminder_gap", said, yuan=yuan, count=float(never), unit="orders")]

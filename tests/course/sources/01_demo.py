@@ -99,7 +99,7 @@ findings(
     [
         Finding(
             say("第二名客服响应最慢", "The second agent answers slowest"),
-            size="¥12,300",
+            money="¥12,300",
             evidence=say("平均响应 1:15", "average response 1:15"),
             fix=say("午间加一个班", "one more shift at noon"),
         ),
