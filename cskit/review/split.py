@@ -111,8 +111,8 @@ def like_with_like(review: Reviewed, period: Period) -> dict[str, float]:
     has_units = "order_items" in review.shop.tables
     day, paid = nw.col("day"), nw.col("paid_day")
     wrote = facts.receptions().filter(nw.col("served") == 1, day >= first, day <= last).select("customer_id").unique()
-    sold = facts.credited_unit_sales() if has_units else facts.credited_sales()
-    own = sold.filter(nw.col("created_day") >= first, paid >= first, paid <= last)
+    sold = facts.unit_sales() if has_units else facts.sales()
+    own = sold.filter(~nw.col("agent_id").is_null(), nw.col("created_day") >= first, paid >= first, paid <= last)
     own = own.join(wrote, on="customer_id", how="semi")
     units = {"units_sold": nw.col("units").sum()} if has_units else {}
     sums = own.select(cs_sales=nw.col("amount").sum(), buyers=nw.col("customer_id").n_unique(), **units)
