@@ -17,7 +17,7 @@ GROUPS = {
     "spark": ("tests/engines/test_spark.py", "tests/metrics/test_agreement_spark.py"),
     "words": ("tests/metrics/test_card_words.py",),
     "installed": ("tests/test_installed.py",),
-    "trainees": ("tests/exercises/test_bank.py", "tests/exercises/test_beginners.py"),
+    "trainees": tuple(f"tests/exercises/test_{name}.py" for name in ("bank", "beginners", "references")),
 }
 
 
