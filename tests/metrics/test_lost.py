@@ -15,7 +15,7 @@ from tests.oracle.facts import Facts
 from tests.oracle.pack import packed, without
 from tests.oracle.world import Row, World
 
-from .ask import ask, number, open_shop
+from .ask import ask, facts_of, number, open_shop
 
 ENGINES = ("duckdb", "polars", "pandas")
 STAFF = [agent("a1"), agent("a2")]
@@ -175,7 +175,7 @@ def test_the_list_of_deposits_agrees_with_the_oracle(engine: str) -> None:
     for column in ("at", "final_due_from", "final_due_until"):
         frame[column] = [-1 if pd.isna(t) else int(t.timestamp()) for t in frame[column]]
     frame["agent"] = [-1 if pd.isna(a) else a for a in frame["agent"]]
-    expected = lists.deposits(Facts(some))
+    expected = lists.deposits(facts_of(some))
     assert len(expected) > 10
     assert sorted(frame.drop(columns="hours_left").itertuples(index=False, name=None), key=repr) == sorted(
         expected, key=repr
