@@ -80,7 +80,6 @@ def test_by_shift_through_a_period(many: World, many_shop: OpenOn) -> None:
 @pytest.mark.parametrize(
     ("engine", "by"),
     [
-        ("duckdb", ("reason",)),
         ("polars", ("agent", "reason")),
         ("pandas", ("reason",)),
         ("duckdb", ("reason", "shift")),
