@@ -1,7 +1,7 @@
 """Which worker runs what (`pytest -n 2`): a file's tests in one, what shares something dear too, the longest first.
 
-What is dear: a JupyterLab with its browser, a JVM, the demo lesson built and rendered. A long file that is begun last
-keeps one worker busy while the others have nothing left.
+What is dear: a JupyterLab with its browser, a JVM, the demo lesson built and rendered, 220 random shops. A long file
+that is begun last keeps one worker busy while the others have nothing left.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ from xdist.scheduler import LoadScopeScheduling
 # in the order in which they are begun; what is not named comes after, file by file
 GROUPS = {
     "browser": ("tests/browser/", "tests/reports/", "tests/course/test_build.py", "tests/notebooks/test_nbval.py"),
-    "spark": ("tests/engines/test_spark.py", "tests/metrics/test_agreement_spark.py"),
+    "spark": (  # and the packed shops, which are Spark's too
+        "tests/engines/test_spark.py",
+        "tests/metrics/test_official_boundaries.py",
+        "tests/metrics/test_agreement.py",
+        "tests/metrics/test_agreement_spark.py",
+        "tests/metrics/test_agreement_time.py",
+        "tests/metrics/test_identities.py",
+        "tests/metrics/test_splits.py",
+        "tests/metrics/test_store.py",
+    ),
     "words": ("tests/metrics/test_card_words.py",),
     "installed": ("tests/test_installed.py",),
-    "trainees": ("tests/exercises/test_bank.py", "tests/exercises/test_beginners.py"),
+    "trainees": tuple(f"tests/exercises/test_{name}.py" for name in ("bank", "beginners", "references")),
 }
 
 

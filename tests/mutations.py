@@ -7,8 +7,9 @@
 
 Drawn (with the same seed and code: the same ones) from lesson cells, statistics, grading, widgets and the review: the
 ends of a sort swapped, first for last, `>` for `>=`, `min` for `max`, a ratio upside down, a filter left out. Each is
-tried in a copy of the checkout with the tests of its room, not with the comparison of notebooks (a golden picture
-notices everything and understands nothing). A mutation that changes no behaviour survives too: read those.
+tried in a copy of the checkout with the tests of its room, those that name its module first (most are noticed there,
+in seconds), not with the comparison of notebooks (a golden picture notices everything and understands nothing). A
+mutation that changes no behaviour survives too: read those.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -35,11 +36,10 @@ ROOT = Path(__file__).resolve().parents[1]
 COUNT = 60
 SECONDS = 1200  # a mutation that makes the tests hang is noticed
 COPIED = ("cskit", "datasets", "exercises", "notebooks", "tests", "benchmarks", "pyproject.toml", "README.md")
-# What is mutated, and the tests that should notice. A room that is not there yet, or no more, is passed over.
+# What is mutated, and the tests that should notice.
 ROOMS: dict[str, tuple[str, ...]] = {
     "notebooks/source": (),  # and the tests that name the lesson, and the checks in its own cells
     "cskit/analysis": ("tests/analysis",),
-    "cskit/charts/review": ("tests/charts", "tests/notebooks/test_review.py"),
     "cskit/review": ("tests/review", "tests/analysis", "tests/charts", "tests/notebooks/test_review.py"),
     "cskit/widgets": ("tests/widgets",),
     "cskit/course": ("tests/course/exercises", "tests/exercises", "tests/cli/test_course.py"),
@@ -48,9 +48,9 @@ PICTURES = ("test_generated.py", "test_nbval.py", "test_fields.py")  # golden: w
 AREAS = {  # each gets its share of the mutations
     "lessons": ("notebooks/source",),
     "statistics": ("cskit/analysis",),
-    "grading": ("cskit/course/exercises", "cskit/course/grading", "cskit/course/trainee"),
+    "grading": ("cskit/course/exercises",),
     "widgets": ("cskit/widgets",),
-    "review": ("cskit/review", "cskit/charts/review"),
+    "review": ("cskit/review",),
 }
 BUILD = (
     "from pathlib import Path; from cskit.course.build import build; "
@@ -197,21 +197,37 @@ def mutated(path: Path, mutation: Mutation) -> bytes:
     return data[: mutation.start] + mutation.new.encode() + data[mutation.end :]
 
 
-def noticing(path: str) -> list[str]:
-    """The tests that should notice a change of `path`."""
+def noticing(path: str) -> list[list[str]]:
+    """The tests that should notice a change of `path`: those that name its module (where none does, its package), then
+    the rest of its room's."""
     (room,) = (room for room in ROOMS if path.startswith(room + "/"))
-    own = [test for test in ROOMS[room] if (ROOT / test).exists()]
     if room == "notebooks/source":
-        named = (p for p in sorted((ROOT / "tests" / "notebooks").glob("test_*.py")) if p.name not in PICTURES)
-        stem = Path(path).stem
-        own += [p.relative_to(ROOT).as_posix() for p in named if stem in p.read_text(encoding="utf-8")]
-    return own
+        named = (p for p in _tests("tests/notebooks") if p.name not in PICTURES)
+        return [_names(p for p in named if Path(path).stem in p.read_text(encoding="utf-8"))]
+    whole = [p for place in ROOMS[room] for p in _tests(place)]
+    module, near = Path(path).with_suffix("").as_posix().replace("/", "."), list[Path]()
+    while not near and len(module) > len(room):
+        package, _, name = module.rpartition(".")
+        says = re.compile(rf"{re.escape(module)}\b|from {re.escape(package)} import [^\n]*\b{name}\b")
+        near = [p for p in whole if p.stem == f"test_{name}" or says.search(p.read_text(encoding="utf-8"))]
+        module = package
+    return [names for some in (near, [p for p in whole if p not in near]) if (names := _names(some))]
+
+
+def _tests(place: str) -> list[Path]:
+    found = ROOT / place
+    return [found] if found.is_file() else sorted(found.rglob("test_*.py"))
+
+
+def _names(paths: Iterable[Path]) -> list[str]:
+    return [p.relative_to(ROOT).as_posix() for p in paths]
 
 
 def judged(number: int, mutation: Mutation, copy: Path) -> Outcome:
     """Run the tests against a copy of the checkout that has the mutation."""
-    target, asked = copy / mutation.path, noticing(mutation.path)
-    lines = [[sys.executable, "-m", "pytest", "-q", "-x", *PLAIN, "-m", "not stress and not browser", *asked]]
+    target = copy / mutation.path
+    plain = [sys.executable, "-m", "pytest", "-q", "-x", *PLAIN, "-m", "not stress and not browser"]
+    lines = [[*plain, *asked] for asked in noticing(mutation.path)]
     if mutation.area == "lessons":  # a cell that disagrees with `measure` stops the build
         lines.insert(0, [sys.executable, "-c", BUILD.format(name=target.stem, out=str(copy / "out"))])
     whole, begun = target.read_bytes(), time.monotonic()
@@ -280,7 +296,7 @@ def main() -> None:
     every = list(enumerate(drawn(asked.seed)))[asked.first : asked.end]
     done = {n: o for n, o in read(asked.results).items() if (n, o.mutation) in every}
     if asked.list:
-        print(table([Outcome(n, m, "", " ".join(noticing(m.path)), 0) for n, m in every]))
+        print(table([Outcome(n, m, "", " ".join(noticing(m.path)[0]), 0) for n, m in every]))
     elif asked.table:
         print(table(list(done.values())))
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutations import ROOMS, drawn, found, mutated, noticing
+from tests.mutations import AREAS, ROOMS, ROOT, drawn, found, mutated, noticing
 
 CODE = [
     ('f.sort_values("a", ascending=False)', ['f.sort_values("a", ascending=True)']),
@@ -40,5 +40,17 @@ def test_sixty_are_drawn_from_every_area_and_are_the_same_each_time() -> None:
     assert len({m.area for m in every}) == 5
     assert len({m.kind for m in every}) == 5
     assert every == drawn(1) != drawn(2)
-    assert all(noticing(mutation.path) for mutation in every)
     assert all(mutation.path.startswith(tuple(ROOMS)) for mutation in every)
+    assert all(tests for mutation in every for tests in noticing(mutation.path))
+    assert all((ROOT / place).exists() for rooms in (*AREAS.values(), ROOMS) for place in rooms)
+    assert all((ROOT / place).exists() for tests in ROOMS.values() for place in tests)
+
+
+def test_the_tests_that_name_a_module_are_asked_first() -> None:
+    near, rest = noticing("cskit/analysis/scorecard/scoring.py")
+    assert "tests/analysis/test_scorecard.py" in near
+    assert "tests/analysis/test_outages.py" in rest
+    assert not set(near) & set(rest)
+    (named,) = noticing("notebooks/source/02_unit_price.py")
+    assert "tests/notebooks/test_unit_price.py" in named
+    assert "tests/notebooks/test_generated.py" not in named

@@ -32,8 +32,13 @@ def shop(seed: int, worlds: int = 8) -> dict[str, pd.DataFrame]:
     return frames(packed(worlds, first_seed=10_000 + worlds * seed)[0])
 
 
+def opened(tables: dict[str, pd.DataFrame]) -> Shop:
+    """These tables as a shop, of which several sheets are made."""
+    return Shop.from_frames(tables, "polars")
+
+
 def sheet(
-    tables: dict[str, pd.DataFrame],
+    tables: dict[str, pd.DataFrame] | Shop,
     source: str,
     moves: dict[str, Any] | None = None,
     periods: Sequence[str] = PERIODS,
@@ -42,7 +47,7 @@ def sheet(
 ) -> pd.DataFrame:
     """What a platform reports that reads these tables under moved rules, rounded as its sheet is."""
     rules = load_rules().replace(**(moves or {}))
-    some = Shop.from_frames(tables, "polars")
+    some = tables if isinstance(tables, Shop) else opened(tables)
     asked: dict[str, Any] = {"rules": rules, "period": list(periods), "interval": False}
     rows = [
         measure(some, list(metrics), by="agent" if scope == "agent" else None, **asked).assign(scope=scope)

@@ -51,10 +51,11 @@ def packed(
     sheets: of each shop one under a moved rule, one under two, and one with noise."""
     rng = random.Random(pack)
     tables = sheets.shop(pack, shops * TOGETHER)
+    read = sheets.opened(tables)
 
     @cache
     def whole(moves: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-        told = sheets.sheet(tables, "", dict(moves), scopes=["agent"])
+        told = sheets.sheet(read, "", dict(moves), scopes=["agent"])
         worlds = told["agent_id"].str.extract(r"s(\d+)", expand=False).astype(int) - 10_000 - pack * shops * TOGETHER
         return told.assign(shop=worlds // TOGETHER)
 
@@ -91,7 +92,7 @@ def judged(pack: int, shops: int) -> dict[str, int]:
 
 
 def test_planted_readings_are_named_and_noise_is_not_explained() -> None:
-    assert judged(0, 2) == {"one": 2, "two": 2, "none": 2}
+    assert judged(0, 1) == {"one": 1, "two": 1, "none": 1}
 
 
 def test_a_folder_whose_sheets_hold_nothing_of_ours_is_refused() -> None:
@@ -120,14 +121,15 @@ def test_of_a_hundred_shops() -> None:
 def outside() -> Reconciled:
     """One shop, and sheets that differ by what is no rule, each a source of its own."""
     tables = sheets.shop(40)
-    base = sheets.sheet(tables, "", metrics=FEW)
+    read = sheets.opened(tables)
+    base = sheets.sheet(read, "", metrics=FEW)
     agents = base.loc[base["scope"] == "agent"]
     busy = agents[agents["metric"] == "receptions"].nlargest(2, "value")["agent_id"]
     one, other = busy
-    later = sheets.sheet(tables, "shifted", metrics=FEW, periods=["2021-10-22..2021-11-21"])
-    shorter = sheets.sheet(tables, "cut", metrics=FEW, periods=["2021-10-21..2021-11-18"])
+    later = sheets.sheet(read, "shifted", metrics=FEW, periods=["2021-10-22..2021-11-21"])
+    shorter = sheets.sheet(read, "cut", metrics=FEW, periods=["2021-10-21..2021-11-18"])
     net = base.assign(source="net")
-    paid = sheets.sheet(tables, "", metrics=["cs_sales", "net_sales"])
+    paid = sheets.sheet(read, "", metrics=["cs_sales", "net_sales"])
     share = paid.pivot_table("value", "agent_id", "metric", dropna=False)
     share = (share["net_sales"] / share["cs_sales"]).fillna(1)
     money = net["metric"].isin(["cs_sales", "spend_per_buyer"]) & net["agent_id"].notna()
@@ -139,10 +141,10 @@ def outside() -> Reconciled:
     }
     lost = sheets.sheet({**tables, **gone}, "lost", metrics=FEW)
     renamed = base.assign(source="renamed", agent_id=base["agent_id"].replace({one: "x1", other: "x2"}))
-    fewer = sheets.sheet(tables, "fewer", {"accounts": (one,)}, metrics=FEW)
+    fewer = sheets.sheet(read, "fewer", {"accounts": (one,)}, metrics=FEW)
     fewer = fewer[fewer["agent_id"].fillna("") != one]
     talks = tables["messages"].groupby("customer_id")["agent_id"].nunique()
-    staff = sheets.sheet(tables, "staff", {"customers": (talks.idxmax(),)}, metrics=FEW)
+    staff = sheets.sheet(read, "staff", {"customers": (talks.idxmax(),)}, metrics=FEW)
     ghost = agents[agents["agent_id"] == one].assign(agent_id="ghost", source="ghost")
     more = base.assign(source="ghost")
     sums = (more["scope"] == "shop") & more["metric"].isin(["receptions", "cs_sales"])

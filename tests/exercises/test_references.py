@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn
+from cskit.course.exercises.bank import Bank, Drawn
 from cskit.period import Period, day_number
+from tests.exercises import trainees
 from tests.oracle import aftersales, conversion, productivity, reception, response, sales
 from tests.oracle.facts import Facts
 from tests.oracle.folder import read_world
 from tests.oracle.world import OracleRules, World
 
-TRAINEES = ("oracle-1", "oracle-2", "oracle-3")
+TRAINEES = range(3)
 METRICS = {
     name: metric
     for topic in (reception, response, sales, conversion, aftersales, productivity)
@@ -324,7 +325,7 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return Bank.open(BANK)
+    return trainees.bank()
 
 
 def test_every_number_asked_for_has_a_sceptic(bank: Bank):
@@ -332,10 +333,10 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
 
 
 @pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "10", "12"])
-def test_the_reference_is_what_a_sceptic_counts(bank: Bank, exercise: str, tmp_path: Path):
+def test_the_reference_is_what_a_sceptic_counts(exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
-        one = drawn(bank, exercise, trainee)
-        sceptic = Sceptic(read_world(written(one, tmp_path / trainee)))
+        one = trainees.trainee(exercise, trainee)
+        sceptic = Sceptic(read_world(written(one, tmp_path / one.trainee)))
         for id_, truth in one.truths.items():
             if id_ in SCEPTICAL:
                 assert truth == pytest.approx(SCEPTICAL[id_](sceptic), rel=1e-9), (id_, trainee)

@@ -10,8 +10,9 @@ from cskit.metrics import measure
 from cskit.rules import load_rules
 from cskit.shop import Shop
 from tests.oracle.compare import answers
+from tests.oracle.facts import Facts
 from tests.oracle.pack import frames
-from tests.oracle.world import Cell, World
+from tests.oracle.world import Cell, OracleRules, World
 
 
 @lru_cache(maxsize=8)
@@ -21,6 +22,12 @@ def open_shop(world: World, engine: str = "polars") -> Shop:
     Polars is the default because it answers a shop of five rows quickest; the agreement tests run every engine.
     """
     return Shop.from_frames(frames(world), engine=engine)
+
+
+@lru_cache(maxsize=8)
+def facts_of(world: World, **rules: Any) -> Facts:
+    """The oracle's facts of a world, worked out once; `rules` are changes of the textbook."""
+    return Facts(world, OracleRules(**rules))
 
 
 def ask(

@@ -11,9 +11,9 @@ from tests.oracle.facts import Facts
 from .families import FAMILIES, SHOP_WIDE, OpenOn, assert_agree, name_of
 
 ASKED = [
-    *((engine, by) for engine in ("pandas", "duckdb") for by in ((), ("agent",), ("team",))),
-    ("polars", ("agent",)),
-    ("polars", ("role",)),
+    *(("pandas", by) for by in ((), ("agent",))),
+    *(("duckdb", by) for by in ((), ("team",))),
+    *(("polars", by) for by in (("agent",), ("role",))),
 ]
 
 
@@ -25,7 +25,7 @@ def test_every_metric_at_every_agent_and_team(
     assert_agree(many_shop(engine), many_facts, FAMILIES[family], by)
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
 def test_limits_change_no_value(engine: str, many_shop: OpenOn) -> None:
     """What is asked here without limits is asked with them by default."""
     metrics = [m for family in FAMILIES.values() for m in family]

@@ -43,7 +43,9 @@ def shop(spark: Any, many: World, tmp_path_factory: pytest.TempPathFactory) -> S
 
 @pytest.mark.parametrize("by", [(), ("agent", "team")], ids=name_of)
 def test_every_metric_agrees_with_the_oracle(by: tuple[str, ...], shop: Shop, many_facts: Facts) -> None:
-    assert_agree(shop, many_facts, EVERY if by else EVERY | SHOP_WIDE, by)
+    """In total, those of the whole shop and every third of the others; each of them by agent and team."""
+    some = {name: metric for i, (name, metric) in enumerate(EVERY.items()) if by or i % 3 == 0}
+    assert_agree(shop, many_facts, some if by else some | SHOP_WIDE, by)
 
 
 def test_shifts_and_reasons_agree_with_the_oracle(shop: Shop, many_facts: Facts) -> None:

@@ -16,7 +16,7 @@ from tests.oracle.facts import Facts
 from tests.oracle.pack import packed
 from tests.oracle.world import Row, World
 
-from .ask import open_shop
+from .ask import facts_of, open_shop
 from .families import name_of
 
 STAFF = [agent("a1"), agent("a2")]
@@ -36,7 +36,7 @@ def test_concurrency_by_hour_agrees_with_the_oracle(by: tuple[str, ...], engine:
     got = {}
     for row in frame.to_dict("records"):
         got[tuple(plain(row[b]) for b in by), int(row["at"].timestamp())] = (row["peak"], row["load"])
-    assert got == curves.concurrency_curve(Facts(some), by)
+    assert got == curves.concurrency_curve(facts_of(some), by)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -47,7 +47,7 @@ def test_the_funnel_agrees_with_the_oracle(by: tuple[str, ...], engine: str, som
     for row in frame.to_dict("records"):
         key = tuple(plain(row[b]) for b in by)
         got.setdefault(key, {})[row["step"]] = tuple(plain(row[c]) for c in ("customers", "rate", "lost"))
-    expected = {key: curves.with_losses(steps) for key, steps in curves.funnel(Facts(some), by).items()}
+    expected = {key: curves.with_losses(steps) for key, steps in curves.funnel(facts_of(some), by).items()}
     assert {k: v for k, v in got.items() if v["contacting"][0]} == expected
 
 
@@ -58,7 +58,7 @@ def test_receptions_by_hour_agree_with_the_oracle(by: tuple[str, ...], engine: s
     got = {}
     for row in frame[frame["receptions"] > 0].to_dict("records"):
         got[(*(plain(row[b]) for b in by), row["hour"])] = (row["receptions"], pytest.approx(row["share"]))
-    counts = {k: c.value for k, c in reception.reception_by_hour(Facts(some), by).items()}
+    counts = {k: c.value for k, c in reception.reception_by_hour(facts_of(some), by).items()}
     days = {key[:-1]: sum(n for k, n in counts.items() if k[:-1] == key[:-1]) for key in counts}
     assert got == {k: (n, n / days[k[:-1]]) for k, n in counts.items()}
 

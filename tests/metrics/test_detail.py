@@ -15,9 +15,9 @@ from tests.oracle.build import agent, at, chat, ends, order, refund, world
 from tests.oracle.compare import plain
 from tests.oracle.facts import Facts
 from tests.oracle.pack import packed
-from tests.oracle.world import OracleRules, World
+from tests.oracle.world import World
 
-from .ask import open_shop
+from .ask import facts_of, open_shop
 from .test_aftersales import complaint
 
 STAFF = [agent("a1"), agent("a2")]
@@ -58,7 +58,7 @@ def as_rows(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_lists_agree_with_the_oracle_row_by_row(name: str, engine: str, some: World) -> None:
-    expected = as_rows(getattr(lists, name)(Facts(some)))
+    expected = as_rows(getattr(lists, name)(facts_of(some)))
     assert len(expected) > 5
     assert as_rows(rows_of(some, engine, name)) == expected
 
@@ -151,7 +151,7 @@ def test_credited_orders_agree_with_the_oracle(moved: dict[str, Any], engine: st
     frame = detail(open_shop(some, engine), "credited_orders", rules=rules, show_customers=True)
     for column in ("at", "created_at", "chat_at"):
         frame[column] = [int(t.timestamp()) for t in frame[column]]
-    expected = lists.credited_orders(Facts(some, OracleRules(**moved)))
+    expected = lists.credited_orders(facts_of(some, **moved))
     assert sum(row[-1] for row in expected) > 3
     assert sorted(frame.itertuples(index=False, name=None)) == sorted(expected)
     sales = measure(open_shop(some, engine), "cs_sales", rules=rules, interval=False)["value"].iloc[0]

@@ -19,6 +19,7 @@ from .families import FAMILIES, SHOP_WIDE, name_of
 
 EVERY = {name: metric for family in FAMILIES.values() for name, metric in family.items()} | SHOP_WIDE
 ASKED = (*PEOPLE, *COUNTED, *SHARES, *RATIOS, *PLANNED, *RANKS)
+ENGINES = ["duckdb", "pandas", "polars"]
 RULES = {"unanswered": "cap", "cap_seconds": 200, "conversion_days": 1}
 
 
@@ -39,12 +40,18 @@ def alone(facts: Facts) -> list[Facts]:
 
 @pytest.fixture(scope="module")
 def shops(world: World) -> dict[str, Shop]:
-    return {engine: open_shop(world, engine) for engine in ("duckdb", "pandas", "polars")}
+    return {engine: open_shop(world, engine) for engine in ENGINES}
 
 
-@pytest.mark.parametrize("by", [(), ("team",), ("role", "date"), ("date",)], ids=name_of)
-def test_limits_are_the_oracles(by: tuple[str, ...], facts: Facts, alone: list[Facts], shops: dict[str, Shop]) -> None:
-    wrong, told = _wrong(shops, facts, alone, by)
+@pytest.mark.parametrize(
+    ("by", "engines"),
+    [((), ENGINES), (("team",), ["duckdb"]), (("role", "date"), ["pandas"]), (("date",), ["polars"])],
+    ids=lambda v: name_of(v) if isinstance(v, tuple) else "",
+)
+def test_limits_are_the_oracles(
+    by: tuple[str, ...], engines: list[str], facts: Facts, alone: list[Facts], shops: dict[str, Shop]
+) -> None:
+    wrong, told = _wrong({engine: shops[engine] for engine in engines}, facts, alone, by)
     assert not wrong, "\n".join(wrong[:12])
     assert told > 40
 

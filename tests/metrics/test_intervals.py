@@ -171,7 +171,7 @@ def twice(one: World) -> World:
     return World(again)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(shops(), st.randoms(use_true_random=False))
 def test_limits_hold_their_value_and_know_no_order_of_rows(one: World, random: Any) -> None:
     found = measure(open_shop(one), list(EVERY))

@@ -128,8 +128,16 @@ CASES: dict[str, tuple[tuple[str, ...], str, World, float]] = {
 }
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb", "polars"])
-@pytest.mark.parametrize("name", CASES)
+# each on one engine in `make test`, in turn; on every one in `make stress`
+ENGINES = ("pandas", "duckdb", "polars")
+ON_ENGINES = [
+    pytest.param(name, engine, marks=[] if ENGINES[place % 3] == engine else pytest.mark.stress)
+    for place, name in enumerate(CASES)
+    for engine in ENGINES
+]
+
+
+@pytest.mark.parametrize(("name", "engine"), ON_ENGINES)
 def test_a_boundary(name: str, engine: str) -> None:
     sets, metric, one, expected = CASES[name]
     found = measure(open_shop(one, engine), metric, rules=list(sets), interval=False)

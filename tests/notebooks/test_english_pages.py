@@ -65,12 +65,6 @@ def test_an_english_notebook_is_english(path: Path) -> None:
     assert sorted(shown) == []
 
 
-def test_the_review_of_the_bundled_shop_is_english(double11: Path) -> None:
-    page = run("08_review", data=str(double11), lang="en").page
-    assert {word for text in texts(page.outputs) for word in foreign(text)} == set()
-    assert len(page.charts) > 10
-
-
 @pytest.mark.parametrize(
     ("lesson", "asked"),
     [("04_response_time", {"period": "2021-04-20"}), ("08_review", {"promo": "2021-04-20"})],

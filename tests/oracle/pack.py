@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -12,8 +13,9 @@ from .random_shops import random_shop
 from .world import Row, World
 
 
+@lru_cache(maxsize=8)
 def packed(count: int, *, first_seed: int = 0) -> tuple[World, dict[str, World]]:
-    """`count` random shops with disjoint ids in one world, and each shop by its label."""
+    """`count` random shops with disjoint ids in one world, and each shop by its label: asked again, the same ones."""
     shops = {f"s{seed}": random_shop(seed, label=f"s{seed}") for seed in range(first_seed, first_seed + count)}
     return union(shops.values()), shops
 

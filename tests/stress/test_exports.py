@@ -27,7 +27,7 @@ from cskit.simulate.exports import formats
 from cskit.sources.importing import import_files
 from cskit.sources.reading import Reading
 
-FEW, MANY = 60, 5_000
+FEW, MANY = 40, 5_000
 ROWS = 40  # of each file
 Grid = list[list[str]]
 

@@ -17,7 +17,7 @@ from .cases import Case, case
 from .mutation import NOTED, REFUSED, REGISTRY, SAID
 
 FOLDERS = int(os.environ.get("STRESS_FOLDERS", "5000"))
-SAMPLE = 60
+SAMPLE = 40
 COMMANDS = 60
 
 
