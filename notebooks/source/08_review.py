@@ -357,7 +357,7 @@ review.definitions()
 # | 账号和设备 | 座位、电脑、备用笔记本、备用网络和备用账号；会议室借好 | 行政、IT |
 # | 后勤 | 包餐、下午茶、夜宵，每样一个负责人 | 行政 |
 # | 目标和激励 | 保底、冲刺分到队和人，加起来等于总数；奖项、口径、评选和兑现的时间先贴出来 | 经理 |
-# | 现场 | 数据滚动播放、横幅、红包；结束后颁奖，请标杆讲一段 | 主管 |
+# | 现场 | 数据滚动播放、横幅、红包；结束后颁奖，请标杆讲一段 | 经理 |
 #
 # 复盘时把这张表再过一遍：哪一项没签字，和上面哪一个发现对得上？
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -375,7 +375,7 @@ review.definitions()
 # | accounts and machines | seats, computers, spare laptops, spare network and spare accounts; a meeting room | office, IT |
 # | provisions | meals, tea, a late supper, one person for each | office |
 # | targets and incentives | floor and stretch given to teams and people, adding up to the total; awards, how they are counted, chosen and paid, posted beforehand | manager |
-# | on the floor | the numbers on a screen, a banner, envelopes; afterwards the awards, and the best tell how | supervisor |
+# | on the floor | the numbers on a screen, a banner, envelopes; afterwards the awards, and the best tell how | manager |
 #
 # Go through it once more in the review: which line was not signed, and which finding above does it explain?
 

@@ -138,7 +138,7 @@ print(percent(total["outsourced"] / total["of_out"]), percent(total["own"] / tot
 pd.DataFrame({"outsourced": paper["outsourced"] / paper["of_out"], "own": paper["own"] / paper["of_own"]}).round(3)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的七成是入门款，自有接了四成高价款：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
+# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的多半是低价位商品，自有接了四成高价款：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # In total outsourced **55.5%**, in-house **48.4%**; yet in-house is ahead in all three rows. Most of the outsourced team's customers ask for entry goods, two in five of in-house's for premium: the customers were compared, not the people. **Direct standardisation**: give both teams the same customers, those of both together, and compute again.
 
@@ -152,7 +152,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **轮到你（2 分钟）。** 只用外包自己的构成当权重，两队各是多少？结论变不变？
 #
-# <details><summary>答案</summary>把 <code>both</code> 换成 <code>paper["of_out"]</code>：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
+# <details><summary>答案</summary>把 <code>both</code> 换成 `paper["of_out"]`：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
 #
 # <details><summary>在 Excel / WPS 里怎么做</summary>三行，每行先算两队各自的转化率，再算两队人数之和。标准化 <code>=SUMPRODUCT(转化率,人数和)/SUM(人数和)</code>，两队用同一列人数和。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -160,7 +160,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **Now you (2 minutes).** Use the outsourced team's own mix as weights. What do the two get, and does the conclusion change?
 #
-# <details><summary>Answer</summary>Put <code>paper["of_out"]</code> in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
+# <details><summary>Answer</summary>Put `paper["of_out"]` in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
 #
 # <details><summary>In Excel / WPS</summary>Three rows; each team's conversion, and the customers of both added up. Standardised <code>=SUMPRODUCT(rate,customers)/SUM(customers)</code>, with the same column of customers for both teams.</details>
 
@@ -200,7 +200,7 @@ if lesson.has("agents.team", "messages.product_id", "products.tier") and two_tea
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **数的是几个人？** 上面的句子里有两种区间：按客户的窄，按客服的宽。七天里成百上千位客户，可做事的是十几位客服；同一位客服的客户彼此相像，真正的样本是**客服**。换一拨人还这样吗，要按客服算。
 #
-# 还有一问：客户是谁分的？要是入门款都派给外包，数据再多也回答不了“谁更会卖”。PK 之前，先把分流写成随机。
+# 还有一问：客户是谁分的？要是低价位商品都派给外包，数据再多也回答不了“谁更会卖”。PK 之前，先把分流写成随机。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **How many were compared?** The sentences above have two intervals: by customers a narrow one, by agents a wide one. There were hundreds of customers in the seven days, but it was some dozen agents who did the work; customers of one agent are alike, and the sample is really the **agents**. Whether other people would do the same is asked of agents.
 #
