@@ -60,12 +60,13 @@ class Stratified:
         if self.reversal:
             says = "reversal_all" if self.every_stratum else "reversal"
         ahead, behind = self.names if within.value > 0 else self.names[::-1]
+        span = (within.low, within.high) if within.value > 0 else (-within.high, -within.low)  # of who is ahead
         values = {
             "ahead": ("word", ahead),
             "behind": ("word", behind),
             "crude": ("size rate", crude.value),
             "within": ("size rate", within.value),
-            "span": ("span change rate", (within.low, within.high)),
+            "span": ("span change rate", span),
             "shared": ("rate", self.shared),
         }
         return filled(f"judge_strata_{says}", values, lang)
