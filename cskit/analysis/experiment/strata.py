@@ -59,13 +59,14 @@ class Stratified:
         says = _SAYS[bool(crude.clear), bool(within.clear)]
         if self.reversal:
             says = "reversal_all" if self.every_stratum else "reversal"
-        ahead, behind = self.names if within.value > 0 else self.names[::-1]
+        first = (*self.names, within.low, within.high)
+        ahead, behind, low, high = first if within.value > 0 else (*self.names[::-1], -within.high, -within.low)
         values = {
             "ahead": ("word", ahead),
             "behind": ("word", behind),
             "crude": ("size rate", crude.value),
             "within": ("size rate", within.value),
-            "span": ("span change rate", (within.low, within.high)),
+            "span": ("span change rate", (low, high)),
             "shared": ("rate", self.shared),
         }
         return filled(f"judge_strata_{says}", values, lang)
