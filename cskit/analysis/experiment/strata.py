@@ -59,8 +59,11 @@ class Stratified:
         says = _SAYS[bool(crude.clear), bool(within.clear)]
         if self.reversal:
             says = "reversal_all" if self.every_stratum else "reversal"
-        first = (*self.names, within.low, within.high)
-        ahead, behind, low, high = first if within.value > 0 else (*self.names[::-1], -within.high, -within.low)
+        ahead, behind, low, high = (
+            (*self.names, within.low, within.high)
+            if within.value > 0
+            else (*self.names[::-1], -within.high, -within.low)
+        )
         values = {
             "ahead": ("word", ahead),
             "behind": ("word", behind),
