@@ -36,8 +36,9 @@ QUESTION = Question(
         Mistake(
             "mean_of_strata",
             Text(
-                "你把三个价位的转化率直接平均了：只有几十人的价位和上百人的一样重。",
-                "You took the plain mean of the three tiers, so that a tier few ask about weighs as much as any other.",
+                "你把三个价位的转化率直接平均了。各价位问的人有多有少，要按两队合起来的人数加权。",
+                "You took the plain mean of the three tiers. More people ask about one than about another: weigh by the "
+                "customers of both teams.",
             ),
             lambda shop: standardised(shop, "outsourced", EVEN),
         ),

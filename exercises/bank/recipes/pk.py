@@ -15,9 +15,10 @@ SIDES = {"in_house": ("xiaoman", "ahe", "lixia"), "outsourced": ("zhiqiu", "dong
 STAR = "bailu"
 FIRST, WEEK = second("2022-09-05"), 7 * DAY
 END = second("2022-09-23")
+PRICES = {product: price for product, _, _, price in GOODS}
 SHELF = {tier: [goods for goods in GOODS if goods[2] == tier] for tier in ("core", "entry", "premium")}
 BETTER = {"core": (34, 0.52), "entry": (20, 0.80), "premium": (48, 0.31)}  # customers, and who of them buys
-WORSE = {"core": (20, 0.41), "entry": (48, 0.68), "premium": (9, 0.20)}
+WORSE = {"core": (20, 0.41), "entry": (48, 0.68), "premium": (11, 0.20)}
 
 
 def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -33,11 +34,12 @@ def draw(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
         rest = [agent for agent in agents if agent != STAR]
         served = [(STAR, *one) for one in star] + [(book.pick(rest), *one) for one in others]
         for i, (agent, product, buys) in enumerate(served):
-            customer = f"{team[0]}{i:03d}"
-            _visit(book, customer, agent, product, FIRST, 0.0 if buys else None)
-            if buys:
-                more = everybody + (scripts if team == "outsourced" else 0.0)
-                _visit(book, f"{customer}n", book.pick(agents), product, FIRST + WEEK, more)
+            customer, basket = f"{team[0]}{i:03d}", _basket(book, product) if buys else []
+            _visit(book, customer, agent, product, FIRST, basket)
+            if buys:  # somebody like them comes a week later
+                more = everybody + (scripts if team == "outsourced" else 0.0) + book.between(-2, 2) / 2
+                (first, paid), *rest_of = basket
+                _visit(book, f"{customer}n", book.pick(agents), product, FIRST + WEEK, [(first, paid + more), *rest_of])
     for i in range(12):
         _about_a_parcel(book, f"p{i:02d}")
     book.say("last", "guyu", "customer", END, "c_more")
@@ -66,32 +68,30 @@ def _hand_picked(book: Books, asked: list[tuple[str, bool]]) -> tuple[list[tuple
     return star, left
 
 
-def _visit(book: Books, customer: str, agent: str, product: str, monday: int, more: float | None) -> None:
-    """Asks about a product on a day of the week and buys it for `more` yuan than usual, or does not (None)."""
-    at = monday + book.between(0, 6) * DAY + book.between(9, 20) * HOUR + book.between(0, HOUR - 1)
-    done = book.talk(customer, agent, at, turns=book.between(1, 2), product=product)
-    created = done + book.between(2, 40) * MINUTE
-    if more is None:
-        if book.chance(0.15):
-            book.order(customer, created, None, _line(book, product, 0.0))
-        return
-    if monday == FIRST and book.chance(0.1):  # within three days
-        created += book.between(1, 2) * DAY
-    book.order(customer, created, created + 3 * MINUTE, _line(book, product, more))
-    if book.chance(0.12):
-        again = book.pick(SHELF["entry"])[0]
-        book.order(customer, created + 5 * MINUTE, created + 7 * MINUTE, _line(book, again, 0.0))
+def _basket(book: Books, product: str) -> list[tuple[str, float]]:
+    """What a buyer pays for in an order each: the product, and now and then something small as well."""
+    bought = [product, book.pick(SHELF["entry"])[0]] if book.chance(0.12) else [product]
+    return [(one, round(PRICES[one] * (0.9 + 0.1 * float(book.rng.random())), 2)) for one in bought]
 
 
-def _line(book: Books, product: str, more: float) -> list[tuple[str, int, float]]:
-    price = next(price for name, _, _, price in GOODS if name == product)
-    return [(product, 1, round(price * (0.9 + 0.1 * float(book.rng.random())) + more, 2))]
+def _visit(book: Books, customer: str, agent: str, product: str, monday: int, basket: list[tuple[str, float]]) -> None:
+    """Asks about a product on a day of the week and buys, or does not; some who do not leave an order unpaid."""
+    day = book.between(0, 6)
+    at = monday + day * DAY + book.between(9, 20) * HOUR + book.between(0, HOUR - 1)
+    created = book.talk(customer, agent, at, turns=book.between(1, 2), product=product) + book.between(2, 40) * MINUTE
+    if day < 5 and book.chance(0.1):  # within three days, and within the week
+        created += DAY
+    for one, paid in basket:
+        book.order(customer, created, created + 3 * MINUTE, [(one, 1, round(paid, 2))])
+        created += 5 * MINUTE
+    if not basket and book.chance(0.15):
+        book.order(customer, created, None, [(product, 1, PRICES[product])])
 
 
 def _about_a_parcel(book: Books, customer: str) -> None:
     """Bought the week before and asks where it is: served, but no inquiry."""
     product = book.pick(GOODS)[0]
     paid = FIRST - book.between(2, 6) * DAY + 15 * HOUR
-    book.order(customer, paid, paid + MINUTE, _line(book, product, 0.0))
+    book.order(customer, paid, paid + MINUTE, [(product, 1, PRICES[product])])
     agent = book.pick([agent for agents in SIDES.values() for agent in agents])
     book.talk(customer, agent, FIRST + book.between(0, 3) * DAY + 11 * HOUR, turns=1, product=product)
