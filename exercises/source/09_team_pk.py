@@ -34,7 +34,7 @@ my.table("agents")
 my.table("messages").head(5)
 
 # %% [markdown] lang="zh"
-# **一道例题。** 这一周自有接的询单里，问高价款（premium）的占几成？
+# **一道例题。** 这一周自有接的询单里，问高价位（premium）的占几成？
 # %% [markdown] lang="en"
 # **A worked example.** Of in-house's inquirers of the week, what share asked about premium goods?
 

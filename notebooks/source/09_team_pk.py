@@ -128,7 +128,7 @@ print(percent(own * 1.13), percent(own + 0.13))
 # Seven days of PK in another shop: inquirers and those who paid, by price tier. Look at the total first, then at each row.
 
 # %% tags=["lesson-only"]
-tiers = [say("主推", "core"), say("入门", "entry"), say("高价", "premium")]
+tiers = [say("中价位", "core"), say("低价位", "entry"), say("高价位", "premium")]
 paper = pd.DataFrame(
     {"outsourced": [125, 296, 6], "of_out": [299, 443, 28], "own": [254, 215, 113], "of_own": [422, 296, 485]}
 )
@@ -138,7 +138,7 @@ print(percent(total["outsourced"] / total["of_out"]), percent(total["own"] / tot
 pd.DataFrame({"outsourced": paper["outsourced"] / paper["of_out"], "own": paper["own"] / paper["of_own"]}).round(3)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的多半是低价位商品，自有接了四成高价款：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
+# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的多半是低价位商品，自有接了四成高价位商品：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # In total outsourced **55.5%**, in-house **48.4%**; yet in-house is ahead in all three rows. Most of the outsourced team's customers ask for entry goods, two in five of in-house's for premium: the customers were compared, not the people. **Direct standardisation**: give both teams the same customers, those of both together, and compute again.
 
@@ -242,7 +242,7 @@ if len(each) > 1:
         ),
         note=say(
             "竖线是 95% 区间，虚线是全体合计。越往左，人越少，线越长：跳得远也不稀奇。",
-            "Upright: 95% intervals; dashed: all together. The further left, the fewer cases and the longer the line: jumping far is no surprise there.",
+            "Vertical lines: 95% intervals; dashed: all together. The further left, the fewer cases and the longer the line: jumping far is no surprise there.",
         ),
     )
 
@@ -357,7 +357,7 @@ w.explore(
 # ## Definitions
 
 # %%
-show_definitions(["inquiry_conversion", "answer_question_ratio"], rules)
+show_definitions(["inquiry_conversion", "spend_per_buyer"], rules)
 lesson.end()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]

@@ -1,6 +1,6 @@
 """A week of PK between two teams in September 2022, and the week after, in which one of them has new scripts.
 
-The team that sells better in every price tier is given the dear goods, and so is behind in total. One outsourced agent
+The team that sells better in every price tier is given the high-priced goods, and so is behind in total. One outsourced agent
 has a handful of customers, hand-picked."""
 
 from __future__ import annotations
