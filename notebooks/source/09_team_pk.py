@@ -128,7 +128,7 @@ print(percent(own * 1.13), percent(own + 0.13))
 # Seven days of PK in another shop: inquirers and those who paid, by price tier. Look at the total first, then at each row.
 
 # %% tags=["lesson-only"]
-tiers = [say("主推", "core"), say("入门", "entry"), say("高价", "premium")]
+tiers = [say("中价位", "core"), say("低价位", "entry"), say("高价位", "premium")]
 paper = pd.DataFrame(
     {"outsourced": [125, 296, 6], "of_out": [299, 443, 28], "own": [254, 215, 113], "of_own": [422, 296, 485]}
 )
@@ -138,7 +138,7 @@ print(percent(total["outsourced"] / total["of_out"]), percent(total["own"] / tot
 pd.DataFrame({"outsourced": paper["outsourced"] / paper["of_out"], "own": paper["own"] / paper["of_own"]}).round(3)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的多半是低价位商品，自有接了四成高价款：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
+# 合计外包 **55.5%**、自有 **48.4%**；可三行里自有都更高。外包接的多半是低价位商品，自有接了四成高价位商品：比的是客户，不是人。**直接标准化**：让两队接同样的客户（两队客户合起来的构成），再算一遍。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # In total outsourced **55.5%**, in-house **48.4%**; yet in-house is ahead in all three rows. Most of the outsourced team's customers ask for entry goods, two in five of in-house's for premium: the customers were compared, not the people. **Direct standardisation**: give both teams the same customers, those of both together, and compute again.
 
@@ -174,10 +174,16 @@ if lesson.has("agents.team") and two_teams:
     plain = measure(shop, "inquiry_conversion", by="team", period=days, rules=rules)
     plain = plain[plain["team"].isin(teams)]
     if len(plain) == 2 and plain["value"].notna().all():
+        paid, asked = (plain.set_index("team")[part] for part in ("numerator", "denominator"))
+        own, theirs = (f"{paid[team]:,.0f} / {asked[team]:,.0f}" for team in teams)
         show(
             dots(plain, "value", of="team", interval=("low", "high")),
             name="teams",
             title=say("合计：哪个团队转化高？", "In total: which team converts more?"),
+            note=say(
+                f"成交人数 / 询单人数：外包 {theirs}，自有 {own}。",
+                f"Those who paid / inquirers: outsourced {theirs}, in-house {own}.",
+            ),
         )
 
 # %%
@@ -188,7 +194,7 @@ if lesson.has("agents.team", "messages.product_id", "products.tier") and two_tea
 
 # %%
 if lesson.has("agents.team", "messages.product_id", "products.tier") and two_teams:
-    labels = {"tier": say("价位", "Tier"), "outsourced": say("外包", "outsourced"), "in_house": say("自有", "in-house")}
+    labels = {"tier": say("价位", "Tier"), "outsourced": say("外包", "Outsourced"), "in_house": say("自有", "In-house")}
     show(
         pair(rates, "outsourced", "in_house", of="tier", labels=labels, kinds=dict.fromkeys(teams, "rate")),
         name="by_tier",
@@ -218,30 +224,25 @@ if len(each) > 1:
     counts = each.rename(columns={"numerator": "x", "denominator": "n"})[["agent", "x", "n"]]
     funnel = funnel_plot(counts)
     points_of = funnel.rows.assign(team=funnel.rows["agent"].map(lesson.teams))
-    outside = points_of[points_of["verdict"] != "within"]
+    outside = list(points_of.loc[points_of["verdict"] != "within", "agent"])
+    who_else = say("、", ", ").join(names[one] for one in outside) or say("没有", "nobody")
 
 # %%
 if len(each) > 1:
+    labels = {"n": say("询单人数", "Inquirers"), "rate": say("询单转化率", "Inquiry conversion")}
+    how = {"color": "team"} if points_of["team"].notna().any() else {}
+    how |= {"line": funnel.target, "chosen": who or outside, "kinds": {"n": "count", "rate": "rate"}}
     show(
-        scatter(
-            points_of,
-            "n",
-            "rate",
-            of="agent",
-            color="team" if points_of["team"].notna().any() else None,
-            line=funnel.target,
-            chosen=who,
-            labels={"n": say("询单人数", "Inquirers"), "rate": say("询单转化率", "Inquiry conversion")},
-            kinds={"n": "count", "rate": "rate"},
-        ),
+        scatter(points_of, "n", "rate", of="agent", interval=("low", "high"), labels=labels, **how),
         name="funnel",
         title=say("谁真的不一样？", "Who is really different?"),
         says=say(
-            f"{len(points_of)} 人里，超出运气范围的有 {len(outside)} 人{'：' + '、'.join(names[a] for a in outside['agent']) if len(outside) else ''}（同时比这么多人，已作校正）。",
-            f"Of {len(points_of)} agents {len(outside)} lie outside what luck explains{': ' + ', '.join(names[a] for a in outside['agent']) if len(outside) else ''} (corrected for comparing so many).",
+            f"{len(points_of)} 人里，超出运气范围的有 {len(outside)} 人：{who_else}（同时比这么多人，已作校正）。",
+            f"Of {len(points_of)} agents {len(outside)} lie outside what luck explains: {who_else} (corrected for comparing so many).",
         ),
         note=say(
-            "越往左，人越少，跳得越远也不稀奇。", "The further left, the fewer cases: jumping far is no surprise there."
+            "竖线是 95% 区间，虚线是全体合计。越往左，人越少，线越长：跳得远也不稀奇。",
+            "Vertical lines: 95% intervals; dashed: all together. The further left, the fewer cases and the longer the line: jumping far is no surprise there.",
         ),
     )
 
@@ -291,17 +292,11 @@ agree(math.ceil(each_arm), sample_size(p1, p2).value)
 def plan(first, gap, a_day):
     base, better = first / 100, (first + gap) / 100
     needed = sample_size(base, better).value
-    curve = pd.DataFrame({"gap": range(1, 16)})
+    curve = pd.DataFrame({"gap": range(3, 16)})
     curve["days"] = [sample_size(base, base + points / 100).value / a_day for points in curve["gap"]]
+    labels = {"gap": say("要看出的差（百分点）", "Difference to be seen (points)"), "days": say("天数", "Days")}
     show(
-        lines(
-            curve,
-            "days",
-            x="gap",
-            line=7,
-            labels={"gap": say("要看出的差（百分点）", "Difference to be seen (points)"), "days": say("天数", "Days")},
-            kinds={"gap": "count", "days": "number"},
-        ),
+        lines(curve, "days", x="gap", line=7, labels=labels, kinds={"gap": "count", "days": "number"}),
         name="power",
         title=say("要看出这么大的差，得比几天？", "How many days does it take to see so large a difference?"),
         says=say(
@@ -309,12 +304,13 @@ def plan(first, gap, a_day):
             f"{first}% against {first + gap}%: {needed:,.0f} inquirers a team, at {a_day} a day {math.ceil(needed / a_day)} days.",
         ),
         note=say(
-            "八成把握看出来，误报不超过 5%；同一位客服的客户彼此相像，实际还要更多。",
-            "With a chance of 80% to see it and 5% of a false alarm; customers of one agent are alike, so in truth it takes more.",
+            "虚线是七天。八成把握看出来，误报不超过 5%；同一位客服的客户彼此相像，实际还要更多。",
+            "Dashed: seven days. With a chance of 80% to see it and 5% of a false alarm; customers of one agent are alike, so in truth it takes more.",
         ),
     )
 
 
+# %%
 w.explore(
     plan,
     first=w.Slider(say("自有的转化率（%）", "In-house conversion (%)"), 25, 5, 80, 5),
@@ -361,7 +357,7 @@ w.explore(
 # ## Definitions
 
 # %%
-show_definitions(["inquiry_conversion", "answer_question_ratio"], rules)
+show_definitions(["inquiry_conversion", "spend_per_buyer"], rules)
 lesson.end()
 
 # %% [markdown] lang="zh" tags=["lesson-only"]

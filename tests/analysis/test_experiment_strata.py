@@ -55,6 +55,10 @@ def test_kidney_stones_turn_round() -> None:
     assert tenfold.reversal
     assert tenfold.sentence("en").startswith("Simpson's paradox: taken together outsourced is ahead by 4.6 pts")
     assert tenfold.sentence("zh").startswith("辛普森悖论：总体上外包客服高 4.6 个百分点，但在每一层里都是自有客服更高")
+    turned = tenfold.strata.rename(columns={"x1": "x2", "n1": "n2", "x2": "x1", "n2": "n1"})
+    same = stratified_difference(turned, names=("outsourced", "in_house"))
+    for lang in ("zh", "en"):  # the interval goes with who is said to be ahead, whichever side was named first
+        assert same.sentence(lang) == tenfold.sentence(lang)
 
 
 def test_the_limits_have_the_sign_of_the_difference_that_is_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import sqrt
 
 import pytest
 
@@ -281,6 +282,54 @@ GOODS = world(
     agents=[agent("xiaoman")],
 )
 
+
+def compared(team: str, paying: str, leaving: str = "") -> list[dict[str, object]]:
+    """Rows of chats of the week of the PK: a letter per customer of a tier (e, c, p), agents by team."""
+    who = {"in_house": "xiaoman", "outsourced": "zhiqiu", "star": "bailu"}[team]
+    return [
+        {**row, "product_id": tier}
+        for kind, tiers in (("paid", paying), ("left", leaving))
+        for nth, tier in enumerate(tiers)
+        for row in chat(f"{team}-{kind}-{nth}", who, "c 10:00:00", "a 10:00:10", day="2022-09-06")
+    ]
+
+
+def bought(team: str, count: int, amount: float) -> list[dict[str, object]]:
+    return [order(f"{team}-{nth}", f"{team}-paid-{nth}", "2022-09-06 11:00:00", "same", amount) for nth in range(count)]
+
+
+# In-house: entry 1 of 1, core 1 of 2, premium 2 of 5. Outsourced: entry 3 of 4 (Bailu's 2 of 3), core 1 of 2, premium 0
+# of 1. A buyer of ¥100 each, in-house of ¥200; the week after ¥106 and ¥204.
+SIDES = world(
+    compared("in_house", "ecpp", "cppp"),
+    compared("star", "ee", "e"),
+    compared("outsourced", "ec", "cp"),
+    chat("new", "zhiqiu", "c 10:00:00", "a 10:00:10", day="2022-09-13"),
+    chat("old", "xiaoman", "c 10:00:00", "a 10:00:10", day="2022-09-13"),
+    ends("2022-09-23"),
+    orders=[
+        *bought("in_house", 4, 200.0),
+        *bought("star", 2, 100.0),
+        *bought("outsourced", 2, 100.0),
+        order("n", "new", "2022-09-13 11:00:00", "same", 106.0),
+        order("o", "old", "2022-09-13 11:00:00", "same", 204.0),
+    ],
+    products=[{"product_id": tier[0], "tier": tier} for tier in ("entry", "core", "premium")],
+    agents=[agent("xiaoman"), agent("zhiqiu", team="outsourced"), agent("bailu", team="outsourced")],
+)
+Z = 1.959963984540054
+
+
+def end_of_bailu(sign: int) -> float:
+    return (2 / 3 + Z**2 / 6 + sign * Z * sqrt(2 / 27 + Z**2 / 36)) / (1 + Z**2 / 3)
+
+
+def needed(p2: float, z: float = 1.96) -> float:
+    """Of in-house's one half against p2."""
+    mean = (0.5 + p2) / 2
+    return (z * sqrt(2 * mean * (1 - mean)) + 0.8416 * sqrt(0.25 + p2 * (1 - p2))) ** 2 / (p2 - 0.5) ** 2
+
+
 CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (BUSY, "01.q1", "", 5 + 23 + 43),
     (BUSY, "01.q1", "bot_counted", 6 + 23 + 43),
@@ -450,6 +499,32 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (TARGETS, "08.q4", "stretch_for_floor", 350 + 260 - 500),
     (TARGETS, "08.q4", "turned_round", 400 - 500),
     (TARGETS, "08.q4", "sum_for_difference", 500),
+    (SIDES, "09.q1", "", end_of_bailu(-1)),
+    (SIDES, "09.q1", "point", 2 / 3),
+    (SIDES, "09.q1", "normal", 2 / 3 - 1.96 * sqrt(2 / 27)),
+    (SIDES, "09.q1", "upper_end", end_of_bailu(1)),
+    (SIDES, "09.q2", "", 56.5),
+    (SIDES, "09.q2", "points_for_percent", 63),
+    (SIDES, "09.q2", "divided", 50 / 0.87),
+    (SIDES, "09.q2", "only_the_increase", 6.5),
+    (SIDES, "09.q3", "", (5 * 3 / 4 + 4 / 2 + 6 * 0) / 15),
+    (SIDES, "09.q3", "crude", 4 / 7),
+    (SIDES, "09.q3", "mean_of_strata", (3 / 4 + 1 / 2 + 0) / 3),
+    (SIDES, "09.q3", "in_house_weights", (1 * 3 / 4 + 2 / 2 + 5 * 0) / 8),
+    (SIDES, "09.q3", "in_house_rates", (5 * 1 + 4 / 2 + 6 * 2 / 5) / 15),
+    (SIDES, "09.q4", "", (106 - 100) - (204 - 200)),
+    (SIDES, "09.q4", "before_after", 6),
+    (SIDES, "09.q4", "after_only", 106 - 204),
+    (SIDES, "09.q4", "control_sign", 6 + 4),
+    (SIDES, "09.q5", "", needed(0.53)),
+    (SIDES, "09.q5", "both_arms", 2 * needed(0.53)),
+    (SIDES, "09.q5", "one_sided", needed(0.53, 1.645)),
+    (SIDES, "09.q5", "difference_in_percent", needed(0.515)),
+    (SIDES, "09.q6", "", "c"),
+    (SIDES, "09.q6", "outsourced_better", "a"),
+    (SIDES, "09.q6", "in_house_better_skill", "b"),
+    (SIDES, "09.q6", "total_taken", "d"),
+    (SIDES, "09.q6", "nothing_at_all", "e"),
     (MONTH, "10.q1", "", {"xiaoman": HALF, "ahe": 100}),
     (MONTH, "10.q1", "over_target", {"xiaoman": 100 * 50 / 55, "ahe": 100}),
     (MONTH, "10.q1", "not_clamped", {"xiaoman": HALF, "ahe": 220}),
@@ -469,7 +544,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS, MONTH)
+MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS, MONTH, SIDES)
 
 
 @pytest.fixture(scope="module")

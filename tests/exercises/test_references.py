@@ -6,8 +6,9 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from math import ceil
+from math import ceil, sqrt
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 
@@ -273,6 +274,56 @@ def in_time(s: Sceptic) -> float:
     return METRICS["response_rate_3min"](facts, ())[()].value or 0.0
 
 
+PK_WEEK, SCRIPT_WEEK = "2022-09-05..2022-09-11", "2022-09-12..2022-09-18"
+
+
+def compared(s: Sceptic, agent: str = "") -> dict[tuple[str, str], list[int]]:
+    """By team and tier those who paid and all who asked in the week of the PK; of one agent where one is named."""
+    s.one("inquiry_conversion", PK_WEEK)
+    facts, rows, days = s.facts[PK_WEEK], s.world.rows, Period.parse(PK_WEEK)
+    tier = {row["product_id"]: row["tier"] for row in rows("products")}
+    about = {row["customer_id"]: tier[row["product_id"]] for row in rows("messages") if row["product_id"] is not None}
+    team = {row["agent_id"]: row["team"] for row in rows("agents")}
+    found: dict[tuple[str, str], list[int]] = {}
+    for asked in facts.inquiries:
+        if days.first <= asked["date"] <= days.last and agent in ("", asked["agent"]):
+            parts = found.setdefault((team[asked["agent"]], about[asked["customer"]]), [0, 0])
+            parts[0] += conversion.pays(facts, asked, ("agent",) if agent else ("team",), 3)
+            parts[1] += 1
+    return found
+
+
+def least_of_bailu(s: Sceptic) -> float:
+    k, n = (sum(part) for part in zip(*compared(s, "bailu").values(), strict=True))
+    z, p = NormalDist().inv_cdf(0.975), k / n
+    return (p + z * z / (2 * n) - z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n)
+
+
+def own_rate(s: Sceptic) -> float:
+    return s.by("inquiry_conversion", "team", PK_WEEK)["in_house"]
+
+
+def levelled(s: Sceptic) -> float:
+    found, customers, sales = compared(s), 0, 0.0
+    for tier in ("entry", "core", "premium"):
+        paid, asked = found["outsourced", tier]
+        customers += asked + found["in_house", tier][1]
+        sales += paid / asked * (asked + found["in_house", tier][1])
+    return sales / customers
+
+
+def done_by_scripts(s: Sceptic) -> float:
+    before, after = (s.by("spend_per_buyer", "team", week) for week in (PK_WEEK, SCRIPT_WEEK))
+    return after["outsourced"] - before["outsourced"] - (after["in_house"] - before["in_house"])
+
+
+def each_team(s: Sceptic) -> float:
+    p1 = own_rate(s)
+    p2, mean = p1 + 0.03, p1 + 0.015
+    root = 1.96 * sqrt(2 * mean * (1 - mean)) + 0.8416 * sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    return root**2 / 0.0009
+
+
 SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "01.q1": lambda s: s.one("contacting_customers"),
     "01.q2": receptions_by_day("2022-03-05", "2022-03-06", "2022-03-07", "2022-03-08"),
@@ -312,6 +363,11 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "08.q3": missed_targets,
     "08.q4": lambda s: sum(floors(s, "team")) - sum(floors(s, "all")),
     "08.q5": per_agent_day,
+    "09.q1": least_of_bailu,
+    "09.q2": lambda s: 113 * own_rate(s),
+    "09.q3": levelled,
+    "09.q4": done_by_scripts,
+    "09.q5": each_team,
     "10.q1": lambda s: marks(s, "inquiry_conversion"),
     "10.q2": lambda s: marks(s, "average_response_seconds")["xiaoman"],
     "10.q3": june_totals,
@@ -332,7 +388,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "10", "12"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "12"])
 def test_the_reference_is_what_a_sceptic_counts(exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = trainees.trainee(exercise, trainee)

@@ -140,13 +140,24 @@ class Books:
         for product, name, tier, price in GOODS:
             self.add("products", product_id=product, name=name, category="男装", tier=tier, list_price=price)
 
-    def chat(self, customer: str, agent: str, at: int, turns: Sequence[Asked], *, bot_first: bool = False) -> int:
+    def chat(
+        self,
+        customer: str,
+        agent: str,
+        at: int,
+        turns: Sequence[Asked],
+        *,
+        bot_first: bool = False,
+        product: str | None = None,
+    ) -> int:
         """A chat with a person, turn by turn; answers the second of its last message.
 
         `bot_first`: the bot's welcome text stands under the person's account two seconds after the first question.
+        `product`: what the talk is about, kept with its messages; without it about any, and not kept.
         """
-        product = self.between(0, len(GOODS) - 1)
-        told = self.lines.chat(product, self.pick(TOPICS), len(turns), self.rng.random)
+        before = len(self.rows.get("messages", []))
+        number = self.between(0, len(GOODS) - 1) if product is None else [name for name, *_ in GOODS].index(product)
+        told = self.lines.chat(number, self.pick(TOPICS), len(turns), self.rng.random)
         now = at
         for i, (turn, (question, answer)) in enumerate(zip(turns, told, strict=True)):
             self.say(customer, agent, "customer", now, question)
@@ -162,15 +173,20 @@ class Books:
                 now = max(now + turn.wait, asked)
                 self.say(customer, agent, "agent", now, answer)
             now += turn.pause
+        if product is not None:
+            for row in self.rows["messages"][before:]:
+                row["product_id"] = product
         return now - (turns[-1].pause if turns else 0)
 
-    def talk(self, customer: str, agent: str, at: int, *, turns: int = 3, patience: float = 25) -> int:
+    def talk(
+        self, customer: str, agent: str, at: int, *, turns: int = 3, patience: float = 25, product: str | None = None
+    ) -> int:
         """An ordinary chat of some turns, answered after about `patience` seconds."""
         asked = [
             Asked(self.about(patience), (self.between(0, 9),) if self.chance(0.3) else (), self.between(8, 90))
             for _ in range(turns)
         ]
-        return self.chat(customer, agent, at, asked)
+        return self.chat(customer, agent, at, asked, product=product)
 
     def bot_chat(self, customer: str, at: int) -> None:
         """A chat the bot has alone, on its own account."""

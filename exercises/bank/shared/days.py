@@ -19,4 +19,6 @@ SIXTY = Period.parse("2022-03-01..2022-04-29")
 ROSTER_WEEK = Period.parse("2021-11-22..2021-11-28")  # lesson 07: the week of the after-sales roster
 NEXT_SALE = Period.parse("2021-12-12")  # lesson 07: the day that is planned
 BLOCKS = {"a": 8, "b": 12, "c": 16, "d": 20}  # its shifts of four hours, by the hour they begin
+PK_WEEK = Period.parse("2022-09-05..2022-09-11")  # lesson 09: two teams compared; the week after, one with new scripts
+SCRIPT_WEEK = Period.parse("2022-09-12..2022-09-18")
 JUNE = Period.parse("2022-06-01..2022-06-30")  # lesson 10: the month that is scored
