@@ -22,12 +22,25 @@ from tests.exercises.beginners import (
     lesson_07,
     lesson_08,
     lesson_10,
+    lesson_11,
     lesson_12,
 )
 from tests.exercises.beginners.desk import WAYS, Desk
 from tests.exercises.trainees import trainee
 
-LESSONS = (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07, lesson_08, lesson_10, lesson_12)
+LESSONS = (
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_10,
+    lesson_11,
+    lesson_12,
+)
 SHARE = 0.95  # of the ways, and of the shops on which each must differ
 
 
