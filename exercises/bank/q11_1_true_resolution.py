@@ -56,8 +56,8 @@ QUESTION = Question(
     kind="numeric",
     points=3,
     prompt=Text(
-        "2022 年 8 月 22 日，先遇到机器人的客户里，**机器人真正解决**的占多少？没找人、最后一句是机器人说的、24 小时内没有再来，"
-        "三样都要。写成小数，保留四位。",
+        "2022 年 8 月 22 日，和机器人聊过的客户里，**机器人真正解决**的占多少？没有找人工、最后一句是机器人说的、24 小时内没有再来，"
+        "三条都满足才算。写成小数，保留四位。",
         "Of the customers who talked with the bot on 22 August 2022, what share did the **bot truly resolve**? All three: no "
         "person, the last line is the bot's, and the customer is not back within 24 hours. As a fraction to four decimals.",
     ),
@@ -87,7 +87,7 @@ QUESTION = Question(
             "over_contained",
             Text(
                 "分子对了，分母只剩没转人工的。转给人的，机器人同样没有解决：分母是当天遇到机器人的全部客户。",
-                "Right on top, but below stand only those not handed over. The others were not resolved by the bot either: "
+                "The numerator is right, but your denominator holds only those who met no person. The others were not resolved by the bot either: "
                 "divide by everybody who met it that day.",
             ),
             _over_contained,

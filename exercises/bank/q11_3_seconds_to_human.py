@@ -38,7 +38,7 @@ QUESTION = Question(
     kind="numeric",
     points=3,
     prompt=Text(
-        "2022 年 8 月 22 日由机器人转人工的客户，**平均等了几秒**才等到人？从转接（handovers 表的 at）到这位客服写的第一句；"
+        "2022 年 8 月 22 日由机器人转人工的客户，**平均等了几秒**才等到人？从转接（`handovers` 表的 `at`）到这位客服写的第一句；"
         "没等到人的另外数，不进平均。保留一位小数。",
         "How many **seconds on average** did it take to reach a person, of those the bot handed over on 22 August 2022? From "
         "the hand-over (`at` of `handovers`) to the first line the agent wrote; those who reached nobody are counted apart, "

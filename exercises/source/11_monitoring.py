@@ -4,9 +4,9 @@
 # # Exercise: monitoring and good service
 
 # %% [markdown] lang="zh"
-# 一家小店的两周：三个平常日子、一天活动，机器人接待的一天，客户会不会再来的一天。每个率先问两句：分母是谁？没声音的算什么？
+# 一家小店的两周：三天平常、一天活动，还有机器人先接待的一天、看客户回不回头的一天。见到一个率，先问两句：分母是谁？没回音的算什么？
 # %% [markdown] lang="en"
-# Two weeks of a small shop: three ordinary days and a sale, a day that begins with the bot, a day whose customers come back or do not. With every rate ask two things first: who stands below, and what is silence counted as?
+# Two weeks of a small shop: three ordinary days and a sale, a day that begins with the bot, a day whose customers come back or do not. With every rate ask two things first: who is in the denominator, and what does silence count as?
 
 # %% tags=["parameters"]
 lang = "en"

@@ -42,6 +42,19 @@ SPEND = world(
     ],
 )
 
+# The week's last day.
+LAST_DAY = world(
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:10", day="2021-06-12"),
+    chat("c2", "ahe", "c 10:00:00", "a 10:00:10", day="2021-06-13"),
+    ends("2021-07-20"),
+    orders=[
+        order("o1", "c1", "2021-06-12 10:30:00", "same", 100.0),
+        order("o2", "c2", "2021-06-13 10:30:00", "same", 60.0),
+    ],
+    refunds=[refund("r1", "o2", "2021-06-14 09:00:00", None)],
+    agents=[agent("xiaoman"), agent("ahe")],
+)
+
 # In-house: c1 pays at once, c2 two days later, c3 asks both agents and never pays, c4 still has time.
 # Outsourced: c7 pays, c8 does not. c5 and c6 have bought before and ask about it; b1-b3 meet only the bot.
 CONVERSION = world(
@@ -380,7 +393,11 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (SPEND, "02.q4", "buyers_for_orders", {"xiaoman": 400, "ahe": 50}),
     (SPEND, "02.q4", "units_for_orders", {"xiaoman": 400 / 3, "ahe": 50}),
     (SPEND, "02.q4", "everyone_touched", {"xiaoman": 450 / 3, "ahe": 50}),
+    (LAST_DAY, "02.q1", "", (100 + 60) / 2),
+    (LAST_DAY, "02.q1", "last_day_cut", 100),
+    (LAST_DAY, "02.q3", "last_day_cut", 100),
     (CONVERSION, "03.q1", "", 3 / 5),
+    (CONVERSION, "03.q1", "mean_of_agents", (2 / 3 + 0 + 1 / 2) / 3),
     (CONVERSION, "03.q1", "paid_over_served", 3 / 8),
     (CONVERSION, "03.q1", "open_as_lost", 3 / 6),
     (CONVERSION, "03.q1", "created_for_paid", 4 / 5),
@@ -406,6 +423,8 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (WAITS, "04.q2", "first_turns_only", 30),
     (WAITS, "04.q2", "missing_as_zero", 10),
     (WAITS, "04.q3", "", 4 / 5),
+    (MONTH, "04.q1", "mean_of_agents", ((10 + 50 + 40) / 3 + 30) / 2),
+    (BUSY, "04.q3", "mean_of_agents", (1 + 3 / 45) / 2),
     (WAITS, "04.q3", "answered_turns_only", 1),
     (WAITS, "04.q3", "boundary", 3 / 5),
     (WAITS, "04.q3", "persons_for_turns", 3 / 4),
@@ -493,6 +512,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
     (REFUNDS, "08.q2", "requests_counted", 2 / 4),
     (REFUNDS, "08.q2", "refunds_for_orders", 2 / 4),
+    (REFUNDS, "08.q2", "last_day_cut", 1 / 2),
     (REFUNDS, "08.q2", "amount_for_orders", 20 / 400),
     (REFUNDS, "08.q2", "created_orders_below", 1 / 5),
     (TARGETS, "08.q3", "", days_missed(2, 1, 1, 1)),
@@ -547,7 +567,23 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS, MONTH, MONITORED)
+MADE = (
+    BUSY,
+    ONCE,
+    SPEND,
+    LAST_DAY,
+    CONVERSION,
+    WAITS,
+    SLOW,
+    REFUNDS,
+    WEEK,
+    CLOCK,
+    GOODS,
+    PLAN,
+    TARGETS,
+    MONTH,
+    MONITORED,
+)
 
 
 @pytest.fixture(scope="module")
