@@ -415,6 +415,8 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (CONVERSION, "03.q3", "mean_of_agents", -100 / 3),  # (2/3 + 0) ÷ 2 against 1/2
     (CONVERSION, "03.q3", "open_as_lost", 0),  # 2/4 against 1/2
     (WAITS, "04.q1", "", (30 + 180 + 10 + 10) / 4),
+    (WAITS, "04.q1", "every_line", (30 + 10 + 180 + 10 + 10) / 5),
+    (WAITS, "04.q3", "every_line", 5 / 6),
     (WAITS, "04.q1", "last_question", (10 + 180 + 10 + 10) / 4),
     (WAITS, "04.q1", "bot_counted", (30 + 2 + 10 + 10) / 4),
     (WAITS, "04.q1", "missing_as_zero", 230 / 5),

@@ -155,6 +155,18 @@ def last_question(wrong: Formula) -> Mistake:
     )
 
 
+def every_line(wrong: Formula) -> Mistake:
+    return Mistake(
+        "every_line",
+        Text(
+            "客户连发三条、客服回一次，你数成了三次等待。这是一个回合，从第一条算起，只等了一次。",
+            "Three lines and one reply are one wait, and you counted three, one for each line. It is one turn: it starts at "
+            "the first line still unanswered and waits once.",
+        ),
+        wrong,
+    )
+
+
 def missing_as_zero(wrong: Formula) -> Mistake:
     return Mistake(
         "missing_as_zero",
