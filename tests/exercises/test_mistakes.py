@@ -395,6 +395,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (SPEND, "02.q4", "everyone_touched", {"xiaoman": 450 / 3, "ahe": 50}),
     (LAST_DAY, "02.q1", "", (100 + 60) / 2),
     (LAST_DAY, "02.q1", "last_day_cut", 100),
+    (LAST_DAY, "02.q2", "last_day_cut", 1),
     (LAST_DAY, "02.q3", "last_day_cut", 100),
     (CONVERSION, "03.q1", "", 3 / 5),
     (CONVERSION, "03.q1", "mean_of_agents", (2 / 3 + 0 + 1 / 2) / 3),
