@@ -39,11 +39,11 @@ QUESTION = Question(
         Mistake(
             "mean_score",
             Text(
-                "这是平均分。满意度是 4、5 分的占比：两家店平均分一样，不满意的人数可以差一倍。",
-                "That is the mean score. Satisfaction is the share of 4 and 5: with the same mean, one shop can have twice as many "
+                "这是平均分除以满分 5。满意度是 4、5 分的占比：两家店平均分一样，不满意的人数可以差一倍。",
+                "That is the mean score out of five. Satisfaction is the share of 4 and 5: with the same mean, one shop can have twice as many "
                 "angry customers as another.",
             ),
-            lambda shop: float(_invited(shop).mean()),
+            lambda shop: float(_invited(shop).mean() / 5),  # above 1 nothing is read as a fraction
         ),
         Mistake(
             "own_and_invited",

@@ -565,7 +565,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (MONITORED, "11.q4", "promotion_hour", "f"),  # 13 for 6
     (MONITORED, "11.q5", "", 2 / 3),
     (MONITORED, "11.q5", "over_invited", 2 / 4),
-    (MONITORED, "11.q5", "mean_score", 11 / 3),
+    (MONITORED, "11.q5", "mean_score", 11 / 3 / 5),
     (MONITORED, "11.q5", "own_and_invited", 2 / 5),
 ]
 

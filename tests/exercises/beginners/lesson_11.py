@@ -102,6 +102,6 @@ way("11.q5", "unasked only")(lambda desk: (ratings(desk).query("invited_at.isna(
 way("11.q5", "above four")(lambda desk: (invited(desk) > 4).mean())
 way("11.q5", "three is fine")(lambda desk: (invited(desk) >= 3).mean())
 way("11.q5", "all rows below")(lambda desk: (invited(desk) >= 4).sum() / len(ratings(desk)))
-way("11.q5", "mean of five")(lambda desk: invited(desk).mean() / 5)
+way("11.q5", "all scores, mean of five")(lambda desk: ratings(desk)["score"].mean() / 5)
 way("11.q5", "return rate")(lambda desk: desk.value("rating_return_rate"))
 way("11.q5", "missing as zero")(lambda desk: ratings(desk)["score"].fillna(0).mean())
