@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bank.shared.days import WEEK
-from bank.shared.frames import created, sold, units, value, values
-from bank.shared.mistakes import created_for_paid, mean_of_agents, orders_for_buyers, shop_for_cs
+from bank.shared.frames import created, sold, units, value
+from bank.shared.mistakes import created_for_paid, last_day_cut, mean_of_rates, orders_for_buyers, shop_for_cs
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -18,11 +18,6 @@ def _over_units(shop: Shop) -> float:
 def _unpaid_too(shop: Shop) -> float:
     orders = created(shop, WEEK)
     return float(orders["amount"].sum()) / orders["customer_id"].nunique()
-
-
-def _mean_of_agents(shop: Shop) -> float:
-    each = values(shop, "spend_per_buyer", "agent", WEEK)
-    return sum(each.values()) / len(each)
 
 
 QUESTION = Question(
@@ -40,7 +35,7 @@ QUESTION = Question(
     tolerance=0.01,
     unit="yuan",
     mistakes=(
-        mean_of_agents(_mean_of_agents),
+        mean_of_rates("spend_per_buyer", WEEK),
         orders_for_buyers(lambda shop: value(shop, "average_order_value", WEEK)),
         Mistake(
             "units_for_buyers",
@@ -54,6 +49,7 @@ QUESTION = Question(
         ),
         shop_for_cs(lambda shop: value(shop, "shop_spend_per_buyer", WEEK)),
         created_for_paid(_unpaid_too),
+        last_day_cut("spend_per_buyer", WEEK),
     ),
     hints=(
         Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bank.shared.days import WEEK
 from bank.shared.frames import created, value, values
-from bank.shared.mistakes import agents_added_up, created_for_paid, orders_for_buyers, shop_for_cs
+from bank.shared.mistakes import agents_added_up, created_for_paid, last_day_cut, orders_for_buyers, shop_for_cs
 
 from cskit.course.exercises.question import Question, Text
 
@@ -27,6 +27,7 @@ QUESTION = Question(
         orders_for_buyers(lambda shop: value(shop, "orders", WEEK)),
         created_for_paid(lambda shop: float(created(shop, WEEK)["customer_id"].nunique())),
         shop_for_cs(lambda shop: value(shop, "shop_buyers", WEEK)),
+        last_day_cut("buyers", WEEK),
     ),
     hints=(
         Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bank.shared.days import WEEK
 from bank.shared.frames import sold, value, within
-from bank.shared.mistakes import subtotal_summed
+from bank.shared.mistakes import last_day_cut, subtotal_summed
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -46,6 +46,7 @@ QUESTION = Question(
     tolerance=0.01,
     unit="yuan",
     mistakes=(
+        last_day_cut("net_sales", WEEK),
         Mistake(
             "refunds_left_in",
             Text(

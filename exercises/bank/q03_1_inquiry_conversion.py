@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bank.shared.frames import outcomes, receptions, value
-from bank.shared.mistakes import created_for_paid, open_as_lost, paid_over_served, receptions_for_customers
+from bank.shared.mistakes import (
+    created_for_paid,
+    mean_of_rates,
+    open_as_lost,
+    paid_over_served,
+    receptions_for_customers,
+)
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -44,6 +50,7 @@ QUESTION = Question(
         open_as_lost(_open_as_lost),
         created_for_paid(lambda shop: value(shop, "inquiry_to_order")),
         receptions_for_customers(_per_reception),
+        mean_of_rates("inquiry_conversion"),
         Mistake(
             "same_day_only",
             Text(

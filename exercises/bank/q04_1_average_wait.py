@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bank.shared.clocks import clocks
+from bank.shared.clocks import clocks, line_waits
 from bank.shared.frames import turns, value
-from bank.shared.mistakes import bot_counted, last_question, missing_as_zero
+from bank.shared.mistakes import bot_counted, every_line, last_question, mean_of_rates, missing_as_zero
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -35,6 +35,8 @@ QUESTION = Question(
     mistakes=(
         last_question(_from_last_question),
         bot_counted(_bots_answer),
+        every_line(lambda shop: float(line_waits(shop).mean())),
+        mean_of_rates("average_response_seconds"),
         missing_as_zero(lambda shop: float(turns(shop)["wait"].fillna(0).mean())),
         Mistake(
             "median_for_mean",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bank.shared.clocks import clocks
+from bank.shared.clocks import clocks, line_waits
 from bank.shared.frames import turns, value
-from bank.shared.mistakes import bot_counted, last_question
+from bank.shared.mistakes import bot_counted, every_line, last_question, mean_of_rates
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -47,6 +47,8 @@ QUESTION = Question(
     tolerance=0.0001,
     unit="fraction",
     mistakes=(
+        every_line(lambda shop: float((line_waits(shop) <= 180).mean())),
+        mean_of_rates("response_rate_3min"),
         Mistake(
             "answered_turns_only",
             Text(

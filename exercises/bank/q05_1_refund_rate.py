@@ -5,11 +5,10 @@ from __future__ import annotations
 from bank.shared import refunding
 from bank.shared.days import RETURNS
 from bank.shared.frames import value
+from bank.shared.mistakes import last_day_cut
 
-from cskit.course.exercises.question import Mistake, Question, Text
-from cskit.period import Period
+from cskit.course.exercises.question import Question, Text
 
-SIX_DAYS = Period.parse("2022-05-09..2022-05-14")
 WRONG = refunding.wrong(RETURNS)
 
 QUESTION = Question(
@@ -27,15 +26,7 @@ QUESTION = Question(
     unit="fraction",
     mistakes=(
         *(WRONG[code] for code in WRONG if code != "amount_for_orders"),
-        Mistake(
-            "last_day_cut",
-            Text(
-                "15 日那天的订单不见了：筛到 15 日零点，就少了一整天。上限要写成 16 日零点之前。",
-                "The orders of the 15th are gone: a limit of the 15th means its midnight, and a whole day is lost. Filter to "
-                "before the 16th.",
-            ),
-            lambda shop: value(shop, "refund_rate", SIX_DAYS),
-        ),
+        last_day_cut("refund_rate", RETURNS),
     ),
     hints=(
         Text("15 日付款、28 日退完的订单，算不算？", "Paid on the 15th, refunded on the 28th: does it count?"),

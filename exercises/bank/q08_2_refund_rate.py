@@ -5,6 +5,7 @@ from __future__ import annotations
 from bank.shared import refunding
 from bank.shared.days import SALE
 from bank.shared.frames import value
+from bank.shared.mistakes import last_day_cut
 
 from cskit.course.exercises.question import Question, Text
 
@@ -22,7 +23,7 @@ QUESTION = Question(
     answer=lambda shop: value(shop, "refund_rate", SALE),
     tolerance=0.0001,
     unit="fraction",
-    mistakes=tuple(refunding.wrong(SALE).values()),
+    mistakes=(*refunding.wrong(SALE).values(), last_day_cut("refund_rate", SALE)),
     hints=(
         Text("11 月 12 日付款、18 日退完的订单，算不算？", "Paid on 12 November, refunded on the 18th: does it count?"),
         Text(

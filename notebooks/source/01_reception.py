@@ -8,7 +8,7 @@
 #
 # **60 分钟** · 先学[第 0 课](00_start_here.ipynb) · 学完本课，你能够
 #
-# - 从聊天的行数出咨询人数、接待人次、询单人数，说清后一个为什么比前一个少；
+# - 从聊天的行数出咨询人数、接待人次、询单人数，说清三个数为什么不一样；
 # - 算两种回复率：按人次、按人数；
 # - 在纸上数出同时接待数；
 # - 把一天的进线曲线变成“高峰加几个人”；
@@ -20,7 +20,7 @@
 #
 # **60 minutes** · after [lesson 0](00_start_here.ipynb) · after this lesson you can
 #
-# - count contacting customers, receptions and inquirers from the rows of a chat log, and say why each is fewer than the one before;
+# - count contacting customers, receptions and inquirers from the rows of a chat log, and say why the three differ;
 # - compute the two reply rates, by reception and by person;
 # - count concurrent chats on paper;
 # - turn a day's curve of arrivals into “so many more agents at the peak”;
@@ -72,7 +72,7 @@ chats.groupby(["customer_id", "agent_id", "sender"]).size().unstack(fill_value=0
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 有几位要商量：C4（客服先开口，客户没理）、C5 和 C9（只有机器人）、C10（只有一条系统通知）。把他们的聊天读一遍，再定。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Some need talking over: C4 (the agent wrote, the customer never answered), C5 and C9 (the bot only), C10 (a system notice only). Read what was said, then decide.
+# Some rows are open to dispute: C4 (the agent wrote, the customer never answered), C5 and C9 (the bot only), C10 (a system notice only). Read what was said, then decide.
 
 # %% tags=["lesson-only"]
 disputed = chats[chats["customer_id"].isin(["C4", "C9", "C10"])]
@@ -222,7 +222,7 @@ agree(peak, measure(paper, "peak_concurrency", period="2021-04-21"))
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 换成一家大店，还是这三个数。来咨询的人里，有多少是来问要买的？每位客服不一样：售后客服的询单是 0，这是分工，不是懒。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# A large shop, the same three numbers. How many of those who came wanted to buy? It differs by agent: after-sales agents have no inquiries, which is their job and not idleness.
+# A large shop, the same three numbers. How many of those who came wanted to buy? It differs by agent: after-sales agents have no inquirers; that is the nature of their work, not idleness.
 
 # %%
 ladder = ["contacting_customers", "served_customers", "inquiring_customers"]
@@ -392,7 +392,7 @@ if lesson.has("logins"):
         )
         + say(
             f"拿平均一小时来算（{flow.mean():.1f} ÷ {per_hour:g}，进一得 {mean_need:.0f}；平均在线 {need['online'].mean():.1f} 人），一个也看不出来：客户不按平均数来。",
-            f"By the mean hour ({flow.mean():.1f} ÷ {per_hour:g}, rounded up {mean_need:.0f}; {need['online'].mean():.1f} online on average) none of it shows: customers do not come by the mean.",
+            f"By the mean hour ({flow.mean():.1f} ÷ {per_hour:g}, rounded up {mean_need:.0f}; {need['online'].mean():.1f} online on average) none of this shows: customers do not come evenly.",
         ),
         note=say(
             f"在线：每小时半点时登录着的账号；每人每小时接 {per_hour:g} 人次。",

@@ -73,8 +73,8 @@ refunds[["order_id", "paid_at", "requested_at", "completed_at", "amount", "kind"
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Three things to settle first:
 #
-# - only **completed** refunds gave money back; what is requested and still open (O4, O5) is not;
-# - below the line stand the orders **paid** that week; they are followed (as a cohort), whenever their refund is completed;
+# - only **completed** refunds gave money back; a request that is still open (O4, O5) has not;
+# - the denominator is the orders **paid** that week; they are followed (as a cohort), whenever their refund is completed;
 # - an order refunded twice (O3) is still one order.
 
 # %% tags=["lesson-only"]
@@ -94,7 +94,7 @@ agree(unshipped, measure(paper, "refund_rate_unshipped", period=week))
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 第四个数是很多报表上的“退款率”：**当期退款率** = 本期完结退款的订单 ÷ 本期付款的订单。上面和下面不是同一批订单：O0 是上周付的，O2、O3 下周才退完。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The fourth number is what many reports call the refund rate: **of the period** = orders with a refund completed in the period ÷ orders paid in it. Above and below are not the same orders: O0 was paid the week before, O2 and O3 were refunded the week after.
+# The fourth number is what many reports call the refund rate: **of the period** = orders with a refund completed in the period ÷ orders paid in it. Numerator and denominator are not the same orders: O0 was paid the week before, O2 and O3 were refunded the week after.
 
 # %% tags=["lesson-only"]
 in_week = done[done["completed_at"].between("2021-03-08", "2021-03-15")]
@@ -220,7 +220,7 @@ if lesson.has("refunds"):
             title=say("当期退款率，一天一天看", "The rate of the period, day by day"),
             says=say(
                 f"最高的是 {worst['date']}：{worst['numerator']:,.0f} 单退完，当天只付了 {worst['denominator']:,.0f} 单，得 {worst['value']:.0%}。退的多半不是当天付的：上面和下面不是同一批订单。",
-                f"The highest is {worst['date']}: {worst['numerator']:,.0f} orders refunded, {worst['denominator']:,.0f} paid that day, {worst['value']:.0%}. Most of them were paid on other days: not the same orders above and below.",
+                f"The highest is {worst['date']}: {worst['numerator']:,.0f} orders refunded, {worst['denominator']:,.0f} paid that day, {worst['value']:.0%}. Most of them were paid on other days: numerator and denominator are not the same orders.",
             ),
         )
 
@@ -229,14 +229,14 @@ if lesson.has("refunds"):
 #
 # <details><summary>答案</summary>11 日付款的近九千单从 12 日零点起才能退，退完的算进 12 日的分子，12 日的分母却只有当天付的一千单；看 11 日付款的订单，退了不到三成，和往年差不多。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Think.** On the 12th the rate of the period is nearly 100%, and the boss asks: “Is everybody returning?” Answer in one sentence.
+# **Think.** On the 12th the rate of the period is nearly 100%, and the boss asks: “Is everybody sending things back?” Answer in one sentence.
 #
 # <details><summary>Answer</summary>The nearly nine thousand orders paid on the 11th could be refunded from midnight of the 12th on; they stand in the 12th's numerator, while its denominator holds only the thousand orders paid that day. Of the orders paid on the 11th less than three in ten were refunded, as in other years.</details>
 
 # %% [markdown] lang="zh"
 # ## 为什么退
 # %% [markdown] lang="en"
-# ## Why they are refunded
+# ## Why orders are refunded
 
 # %%
 if lesson.has("refunds.reason", "refunds.responsible"):
@@ -307,7 +307,7 @@ agree(due["in_time"].mean(), measure(paper, "complaint_cause_within(2)", period=
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 投诉**数**高的，可能只是接得多。投诉率的分母是这位客服的**售后客户**。横线是 95% 区间：区间都不挨着，才不像运气。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Many complaints may just mean many customers. The complaint rate divides by the agent's **after-sale customers**. Lines are 95% intervals: where they do not touch, it hardly is luck.
+# Many complaints may just mean many customers. The complaint rate divides by the agent's **after-sale customers**. Lines are 95% intervals: where two do not touch, the difference is hardly luck.
 
 # %%
 if lesson.has("complaints"):
@@ -494,7 +494,7 @@ lesson.end()
 # ## Recap
 #
 # - With a refund rate state three things: orders or money, the orders paid or the period, requested or completed.
-# - The rate of the period has different orders above and below, and passes 100% after a promotion; to judge, follow the orders paid.
+# - The rate of the period has different orders in numerator and denominator, and can pass 100% after a promotion; to judge, follow the orders paid.
 # - What has not closed is “so far” and can only rise; a complaint not yet due is in neither part.
 # - Split by reason and responsibility before you speak of agents; a change of mind is nobody's fault.
 # - Compare complaint rates with their intervals; usual hours and many operations mean sent back and forth.

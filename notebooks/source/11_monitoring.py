@@ -441,7 +441,7 @@ lesson.end()
 # - 报警看两样：差多少百分比，差几个人；尺子要说清。
 # - 满意度先问：邀了谁，收到几份。
 #
-# **动手练：** 这一课的练习还在第 4、5 课的题里打底：[练习：响应时间明细](../../exercises/zh/04_response_time.ipynb)、[练习：售后与投诉](../../exercises/zh/05_aftersales.ipynb)。下一课：[直播客服](12_live_stream.ipynb)。
+# **动手练：** [练习：监控与好服务](../../exercises/zh/11_monitoring.ipynb)。每人一份自己的数据；写完一题就运行那一格，马上知道对不对、错在哪一步。下一课：[直播客服](12_live_stream.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -452,4 +452,4 @@ lesson.end()
 # - An alarm looks at two things, the percentage and the number of people, and names its yardstick.
 # - With satisfaction ask who was invited and how many answered.
 #
-# **Now you:** what this lesson stands on is practised in [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb) and [Exercise: after-sales](../../exercises/en/05_aftersales.ipynb). Next: [live-stream customer service](12_live_stream.ipynb).
+# **Now you:** [Exercise: monitoring and good service](../../exercises/en/11_monitoring.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right, and which step went wrong. Next: [live-stream customer service](12_live_stream.ipynb).

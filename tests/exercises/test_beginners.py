@@ -23,6 +23,7 @@ from tests.exercises.beginners import (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_11,
     lesson_12,
 )
 from tests.exercises.beginners.desk import WAYS, Desk
@@ -39,6 +40,7 @@ LESSONS = (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_11,
     lesson_12,
 )
 SHARE = 0.95  # of the ways, and of the shops on which each must differ

@@ -43,6 +43,19 @@ SPEND = world(
     ],
 )
 
+# The week's last day.
+LAST_DAY = world(
+    chat("c1", "xiaoman", "c 10:00:00", "a 10:00:10", day="2021-06-12"),
+    chat("c2", "ahe", "c 10:00:00", "a 10:00:10", day="2021-06-13"),
+    ends("2021-07-20"),
+    orders=[
+        order("o1", "c1", "2021-06-12 10:30:00", "same", 100.0),
+        order("o2", "c2", "2021-06-13 10:30:00", "same", 60.0),
+    ],
+    refunds=[refund("r1", "o2", "2021-06-14 09:00:00", None)],
+    agents=[agent("xiaoman"), agent("ahe")],
+)
+
 # In-house: c1 pays at once, c2 two days later, c3 asks both agents and never pays, c4 still has time.
 # Outsourced: c7 pays, c8 does not. c5 and c6 have bought before and ask about it; b1-b3 meet only the bot.
 CONVERSION = world(
@@ -330,6 +343,60 @@ def needed(p2: float, z: float = 1.96) -> float:
     return (z * sqrt(2 * mean * (1 - mean)) + 0.8416 * sqrt(0.25 + p2 * (1 - p2))) ** 2 / (p2 - 0.5) ** 2
 
 
+def met(customer: str, *lines: str, account: str = "robot", day: str = "2022-08-22") -> list[dict[str, object]]:
+    return chat(customer, account, *lines, day=day)
+
+
+def handed(customer: str, clock: str) -> dict[str, object]:
+    return {"customer_id": customer, "from_agent_id": "robot", "to_agent_id": "xiaoman", "at": at(clock, "2022-08-22")}
+
+
+def rating(score: float | None, invited: bool) -> dict[str, object]:
+    times = {"rated_at": None if score is None else at("20:00:00", "2022-08-24")}
+    times |= {"invited_at": at("19:00:00", "2022-08-24") if invited else None}
+    return {"customer_id": "u1", "agent_id": "xiaoman", "score": score, **times}
+
+
+def arrivals(day: int, **flow: int) -> list[dict[str, object]]:
+    """`h10=4`: four come at ten, each asks once and is answered."""
+    clocks = [f"{hour[1:].zfill(2)}:{i:02d}" for hour, count in flow.items() for i in range(count)]
+    return [
+        row
+        for i, clock in enumerate(clocks)
+        for row in met(f"d{day}{i}", f"c {clock}:00", f"a {clock}:30", account="ahe", day=f"2022-08-{day}")
+    ]
+
+
+# Ten meet the bot: t1 and t8 are solved (t8 is back after 25 hours), t2 asks the bot again, t3 a person, t4 and t10 are
+# left without an answer, t5, t6 and t9 wait 30, 70 and 11 seconds for a person, t7 waits in vain. On the 24th: u2 is
+# back with Ahe, u3 with Xiaoman, u4 on the next day but after more than 24 hours; u5 is left, nobody answers u6 and u8.
+MONITORED = world(
+    *(arrivals(day, h4=1, h10=4, h11=4, h14=4, h16=4, h20=6) for day in (15, 16, 17)),
+    arrivals(18, h4=1, h10=8, h11=8, h14=4, h16=8, h20=13),
+    *(met(f"t{i}", "c 10:00:00", "b 10:00:01") for i in (1, 2, 3, 5, 8)),
+    *(met(f"t{i}", "c 10:00:00", "b 10:00:01", "c 10:00:40") for i in (4, 10)),
+    met("t6", "c 11:00:00", "b 11:00:01"),
+    met("t7", "c 12:00:00", "b 12:00:01"),
+    met("t9", "c 13:00:00", "b 13:00:01"),
+    met("t5", "c 10:00:31", "b 10:00:33", "a 10:01:00", account="xiaoman"),
+    met("t6", "c 11:00:21", "b 11:00:22", "a 11:01:30", account="xiaoman"),
+    met("t7", "c 12:00:41", "b 12:00:46", account="xiaoman"),
+    met("t9", "c 13:00:11", "a 13:00:21", account="xiaoman"),
+    met("t2", "c 09:00:00", "b 09:00:01", day="2022-08-23"),
+    met("t3", "c 09:00:00", "a 09:00:10", account="xiaoman", day="2022-08-23"),
+    met("t8", "c 11:00:00", "b 11:00:01", day="2022-08-23"),
+    *(met(f"u{i}", "c 10:00:00", "a 10:00:30", account="xiaoman", day="2022-08-24") for i in (1, 2, 3, 4, 7)),
+    met("u5", "c 10:00:00", "a 10:00:30", "c 10:01:00", account="xiaoman", day="2022-08-24"),
+    *(met(f"u{i}", "c 10:00:00", account="xiaoman", day="2022-08-24") for i in (6, 8)),
+    met("u2", "c 12:00:00", "a 12:00:30", account="ahe", day="2022-08-24"),
+    met("u3", "c 09:00:00", "a 09:00:30", account="xiaoman", day="2022-08-25"),
+    met("u4", "c 15:00:00", "a 15:00:30", account="ahe", day="2022-08-25"),
+    ends("2022-08-28"),
+    agents=[agent("xiaoman"), agent("ahe"), agent("robot", "bot")],
+    handovers=[handed("t5", "10:00:30"), handed("t6", "11:00:20"), handed("t7", "12:00:40"), handed("t9", "13:00:10")],
+    ratings=[*(rating(score, True) for score in (5, 4, 2, None)), *(rating(1, False) for _ in range(2))],
+)
+
 CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (BUSY, "01.q1", "", 5 + 23 + 43),
     (BUSY, "01.q1", "bot_counted", 6 + 23 + 43),
@@ -374,7 +441,12 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (SPEND, "02.q4", "buyers_for_orders", {"xiaoman": 400, "ahe": 50}),
     (SPEND, "02.q4", "units_for_orders", {"xiaoman": 400 / 3, "ahe": 50}),
     (SPEND, "02.q4", "everyone_touched", {"xiaoman": 450 / 3, "ahe": 50}),
+    (LAST_DAY, "02.q1", "", (100 + 60) / 2),
+    (LAST_DAY, "02.q1", "last_day_cut", 100),
+    (LAST_DAY, "02.q2", "last_day_cut", 1),
+    (LAST_DAY, "02.q3", "last_day_cut", 100),
     (CONVERSION, "03.q1", "", 3 / 5),
+    (CONVERSION, "03.q1", "mean_of_agents", (2 / 3 + 0 + 1 / 2) / 3),
     (CONVERSION, "03.q1", "paid_over_served", 3 / 8),
     (CONVERSION, "03.q1", "open_as_lost", 3 / 6),
     (CONVERSION, "03.q1", "created_for_paid", 4 / 5),
@@ -392,6 +464,8 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (CONVERSION, "03.q3", "mean_of_agents", -100 / 3),  # (2/3 + 0) ÷ 2 against 1/2
     (CONVERSION, "03.q3", "open_as_lost", 0),  # 2/4 against 1/2
     (WAITS, "04.q1", "", (30 + 180 + 10 + 10) / 4),
+    (WAITS, "04.q1", "every_line", (30 + 10 + 180 + 10 + 10) / 5),
+    (WAITS, "04.q3", "every_line", 5 / 6),
     (WAITS, "04.q1", "last_question", (10 + 180 + 10 + 10) / 4),
     (WAITS, "04.q1", "bot_counted", (30 + 2 + 10 + 10) / 4),
     (WAITS, "04.q1", "missing_as_zero", 230 / 5),
@@ -400,6 +474,8 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (WAITS, "04.q2", "first_turns_only", 30),
     (WAITS, "04.q2", "missing_as_zero", 10),
     (WAITS, "04.q3", "", 4 / 5),
+    (MONTH, "04.q1", "mean_of_agents", ((10 + 50 + 40) / 3 + 30) / 2),
+    (BUSY, "04.q3", "mean_of_agents", (1 + 3 / 45) / 2),
     (WAITS, "04.q3", "answered_turns_only", 1),
     (WAITS, "04.q3", "boundary", 3 / 5),
     (WAITS, "04.q3", "persons_for_turns", 3 / 4),
@@ -487,6 +563,7 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (REFUNDS, "08.q2", "refunds_of_the_period", 2 / 4),
     (REFUNDS, "08.q2", "requests_counted", 2 / 4),
     (REFUNDS, "08.q2", "refunds_for_orders", 2 / 4),
+    (REFUNDS, "08.q2", "last_day_cut", 1 / 2),
     (REFUNDS, "08.q2", "amount_for_orders", 20 / 400),
     (REFUNDS, "08.q2", "created_orders_below", 1 / 5),
     (TARGETS, "08.q3", "", days_missed(2, 1, 1, 1)),
@@ -541,10 +618,50 @@ CASES: list[tuple[World, str, str, float | Mapping[str, float] | str]] = [
     (MONTH, "10.q4", "gross", 40 + 80 + 60),
     (MONTH, "10.q4", "top_tier_on_all", 8500 * 0.03),
     (MONTH, "10.q4", "refund_of_other_month", 40 + 80 + 6),  # 10,000 − 1,800
+    (MONITORED, "11.q1", "", 2 / 10),
+    (MONITORED, "11.q1", "containment", 6 / 10),
+    (MONITORED, "11.q1", "returns_to_bot_ignored", 3 / 10),
+    (MONITORED, "11.q1", "over_contained", 2 / 6),
+    (MONITORED, "11.q1", "last_line_ignored", 4 / 10),
+    (MONITORED, "11.q2", "", 4 / 6),  # u1, u4, u7 and u2 with Ahe; u2 with Xiaoman and u3 are not
+    (MONITORED, "11.q2", "abandoned_as_unsolved", 4 / 7),
+    (MONITORED, "11.q2", "abandoned_as_solved", 5 / 7),
+    (MONITORED, "11.q2", "same_agent_only", 5 / 6),
+    (MONITORED, "11.q2", "calendar_day", 3 / 6),
+    (MONITORED, "11.q2", "unreplied_in", 6 / 8),
+    (MONITORED, "11.q3", "", (30 + 70 + 11) / 3),
+    (MONITORED, "11.q3", "from_first_message_of_day", (60 + 90 + 21) / 3),
+    (MONITORED, "11.q3", "median", 30),
+    (MONITORED, "11.q3", "never_reached_as_zero", (30 + 70 + 11) / 4),
+    (MONITORED, "11.q3", "welcome_counts", (3 + 2 + 6 + 11) / 4),
+    (MONITORED, "11.q4", "", "d"),  # at 14 o'clock 4 of 42 came, usually 4 of 23 do
+    (MONITORED, "11.q4", "lowest_hour", "a"),
+    (MONITORED, "11.q4", "promotion_hour", "f"),  # 13 for 6
+    (MONITORED, "11.q5", "", 2 / 3),
+    (MONITORED, "11.q5", "over_invited", 2 / 4),
+    (MONITORED, "11.q5", "mean_score", 11 / 3 / 5),
+    (MONITORED, "11.q5", "own_and_invited", 2 / 5),
 ]
 
 
-MADE = (BUSY, ONCE, SPEND, CONVERSION, WAITS, SLOW, REFUNDS, WEEK, CLOCK, GOODS, PLAN, TARGETS, MONTH, SIDES)
+MADE = (
+    BUSY,
+    ONCE,
+    SPEND,
+    LAST_DAY,
+    CONVERSION,
+    WAITS,
+    SLOW,
+    REFUNDS,
+    WEEK,
+    CLOCK,
+    GOODS,
+    SIDES,
+    PLAN,
+    TARGETS,
+    MONTH,
+    MONITORED,
+)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from cskit.course.exercises.bank import Bank, Drawn
 from cskit.period import Period, day_number
 from tests.exercises import trainees
-from tests.oracle import aftersales, conversion, productivity, reception, response, sales
+from tests.oracle import aftersales, conversion, productivity, reception, response, sales, service
 from tests.oracle.facts import Facts
 from tests.oracle.folder import read_world
 from tests.oracle.world import OracleRules, World
@@ -23,7 +23,7 @@ from tests.oracle.world import OracleRules, World
 TRAINEES = range(3)
 METRICS = {
     name: metric
-    for topic in (reception, response, sales, conversion, aftersales, productivity)
+    for topic in (reception, response, sales, conversion, aftersales, productivity, service)
     for name, metric in {**topic.METRICS, **getattr(topic, "SHOP_METRICS", {})}.items()
 }
 RETURNS = "2022-05-09..2022-05-15"
@@ -238,6 +238,11 @@ def commission(s: Sceptic) -> float:
     return paid
 
 
+def invited_and_content(s: Sceptic) -> float:
+    scores = [r["score"] for r in s.world.rows("ratings") if r["invited_at"] is not None and r["score"] is not None]
+    return len([score for score in scores if score in (4, 5)]) / len(scores)
+
+
 def file(s: Sceptic, name: str) -> list[list[str]]:
     """The lines of an export that stands in the chats, behind its heading."""
     lines = [m["text"] for m in s.world.rows("messages") if m["conversation_id"] == name]
@@ -372,6 +377,10 @@ SCEPTICAL: dict[str, Callable[[Sceptic], float | Mapping[str, float]]] = {
     "10.q2": lambda s: marks(s, "average_response_seconds")["xiaoman"],
     "10.q3": june_totals,
     "10.q4": commission,
+    "11.q1": lambda s: s.one("bot_true_resolution", "2022-08-22"),
+    "11.q2": lambda s: s.one("first_contact_resolution", "2022-08-24"),
+    "11.q3": lambda s: s.one("seconds_to_human", "2022-08-22"),
+    "11.q5": invited_and_content,
     "12.q1": orders_of_the_file,
     "12.q2": first_reply,
     "12.q3": wrote_a_phone,
@@ -388,7 +397,7 @@ def test_every_number_asked_for_has_a_sceptic(bank: Bank):
     assert set(SCEPTICAL) == {q.id for q in bank.questions.values() if q.kind in ("numeric", "table")}
 
 
-@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "12"])
+@pytest.mark.parametrize("exercise", ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"])
 def test_the_reference_is_what_a_sceptic_counts(exercise: str, tmp_path: Path):
     for trainee in TRAINEES:
         one = trainees.trainee(exercise, trainee)

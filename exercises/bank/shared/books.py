@@ -61,6 +61,8 @@ _TIMES = (
     "at",
     "inspected_at",
     "hired_on",
+    "rated_at",
+    "invited_at",
 )
 
 

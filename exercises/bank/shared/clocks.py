@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from bank.shared.frames import once
+from bank.shared.frames import once, people
 
 from cskit.shop import Shop
 
@@ -16,6 +16,19 @@ def clocks(shop: Shop, *, bots: bool = False) -> pd.DataFrame:
     With `bots` a bot's message under a person's account stops the clock, as a careless reading has it.
     """
     return once(shop, ("clocks", bots), lambda: _clocks(shop, bots))
+
+
+def line_waits(shop: Shop) -> pd.Series:
+    """For each line of a customer to a person the seconds to that person's next line (NaN: none follows)."""
+
+    def ask() -> pd.Series:
+        talk = shop.pandas("messages").sort_values(["sent_at", "seq"])
+        talk = talk[talk["agent_id"].isin(people(shop)) & talk["sender"].isin(["customer", "agent"])]
+        answers = talk["sent_at"].where(talk["sender"] == "agent")
+        following = answers.groupby([talk["customer_id"], talk["agent_id"]]).bfill()
+        return (following - talk["sent_at"])[talk["sender"] == "customer"].dt.total_seconds()
+
+    return once(shop, "line waits", ask)
 
 
 def _clocks(shop: Shop, bots: bool) -> pd.DataFrame:

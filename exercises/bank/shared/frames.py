@@ -46,6 +46,12 @@ def values(shop: Shop, metric: str, by: str, period: Period | None = None) -> di
     return once(shop, ("values", metric, by, period), ask)
 
 
+def mean_of(shop: Shop, metric: str, by: str, period: Period | None = None) -> float:
+    """The mean of a metric's groups, which is seldom the metric."""
+    each = values(shop, metric, by, period)
+    return sum(each.values()) / len(each)
+
+
 def _fact(shop: Shop, name: str, *args: Any) -> pd.DataFrame:
     def collect() -> pd.DataFrame:
         return collected(getattr(Facts(shop, TEXTBOOK), name)(*args))

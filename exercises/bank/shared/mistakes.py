@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from bank.shared.frames import mean_of, value
 
 from cskit.course.exercises.question import Answer, Mistake, Text
+from cskit.period import Period
 from cskit.shop import Shop
 
 Formula = Callable[[Shop], Answer | None]
@@ -20,6 +24,25 @@ def mean_of_agents(wrong: Formula) -> Mistake:
             "fifty. Add up everybody's numerators and denominators first, then divide once.",
         ),
         wrong,
+    )
+
+
+def mean_of_rates(metric: str, period: Period | None = None) -> Mistake:
+    """The mean of the agents' values of a metric, where its own value is asked for."""
+    return mean_of_agents(lambda shop: mean_of(shop, metric, "agent", period))
+
+
+def last_day_cut(metric: str, period: Period) -> Mistake:
+    """A metric of a period whose last day was filtered away."""
+    shorter = Period(period.start, period.end - timedelta(days=1))
+    return Mistake(
+        "last_day_cut",
+        Text(
+            f"{period.end.day} 日那天的不见了：筛到 {period.end.day} 日零点，就少了一整天。上限要写成 {period.end.day + 1} 日零点之前。",
+            f"The {period.end.day}th is gone: a limit of the {period.end.day}th means its midnight, and a whole day is lost. "
+            f"Filter to before the {period.end.day + 1}th.",
+        ),
+        lambda shop: value(shop, metric, shorter),
     )
 
 
@@ -127,6 +150,18 @@ def last_question(wrong: Formula) -> Mistake:
             "你的表是从客户最后一条消息开始走的。客户连发三条，是从第一条就在等。计时从第一个还没回的问题算起。",
             "Your clock started at the customer's last message. Someone who writes three lines in a row has been waiting "
             "since the first. Start at the first question still unanswered.",
+        ),
+        wrong,
+    )
+
+
+def every_line(wrong: Formula) -> Mistake:
+    return Mistake(
+        "every_line",
+        Text(
+            "客户连发三条、客服回一次，你数成了三次等待。这是一个回合，从第一条算起，只等了一次。",
+            "Three lines and one reply are one wait, and you counted three, one for each line. It is one turn: it starts at "
+            "the first line still unanswered and waits once.",
         ),
         wrong,
     )
