@@ -16,7 +16,7 @@ from cskit.engines import Engine, collected, open_engine
 from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date, day_number
 from cskit.reading.problems import problem
-from cskit.reading.table import are_one_table, files_of
+from cskit.reading.table import are_one_table, copies_of, files_of
 from cskit.rules import Rules, load_rules
 from cskit.tables import TABLES, lacking
 from cskit.terms import language
@@ -48,7 +48,14 @@ def load(folder: str | Path, engine: str = "duckdb", **options: Any) -> "Shop":
     files = {name: paths for name in TABLES if (paths := _files_of(folder, name))}
     DataError.when(not files, "no_tables", folder=folder)
     _require(files, str(folder))
-    return Shop(open_engine(engine, **options), files=files, folder=folder)
+    shop = Shop(open_engine(engine, **options), files=files, folder=folder)
+    shop.notices.extend(
+        str(problem("kept_copy", language(), file=path.name, table=name))
+        for name, paths in files.items()
+        for path in copies_of(folder, name)
+        if path not in paths
+    )
+    return shop
 
 
 def _refuse(place: str | Path) -> NoReturn:

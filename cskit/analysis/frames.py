@@ -102,11 +102,13 @@ class Missing:
 
     section: str  # glossary: `section_<section>`
     tables: tuple[str, ...]  # `table` or `table.column`
+    sampled: bool = False  # of its messages there is a sample
 
     def text(self, lang: str) -> str:
         """One plain line for the report."""
         section = term(f"section_{self.section}", lang)
-        return term("missing_section", lang, section=section, tables=listed(self.tables, ",", lang))
+        key = "sampled_section" if self.sampled else "missing_section"
+        return term(key, lang, section=section, tables=listed(self.tables, ",", lang))
 
 
 def lacking(shop: Shop, *needs: str) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ def show_definitions(metrics: Iterable[str], rules: Rules) -> None:
     for card in (find(metric) for metric in dict.fromkeys(metrics)):
         remark = card.text("note", lang, rules) or card.text("pitfall", lang, rules)
         rows.append((begun(card.under(rules).name(lang)), card.text("formula", lang, rules), remark))
-    table(
-        rows_table({key: term(label, lang) for key, label in labels.items()}, rows),
-        name="definitions",
-        title=term("review_definitions", lang),
-        note=rules.differ(lang),
-    )
+    if rows:
+        table(
+            rows_table({key: term(label, lang) for key, label in labels.items()}, rows),
+            name="definitions",
+            title=term("review_definitions", lang),
+            note=rules.differ(lang),
+        )

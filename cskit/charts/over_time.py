@@ -32,6 +32,7 @@ from cskit.terms import language
 from cskit.written import paragraph, written
 
 TICKS = 15  # days that an axis names, at most
+YEAR = 365  # days from which a day is named with its year
 DOTTED = 60  # points up to which each is drawn as a dot
 
 
@@ -129,8 +130,8 @@ class _Places:
             times = pd.to_datetime(sheet.frame[x])
             self.values: list[Any] = list(times)
             few = times.dt.normalize().nunique() <= 2 and self.head.kind == "time"
-            form = "%H:%M" if few else "%m/%d"
             days = (times.max() - times.min()).days if len(times) else 0
+            form = "%H:%M" if few else "%m/%d" if days < YEAR else "%Y/%m/%d"
             steps = alt.TimeIntervalStep(interval="day", step=1 + days // TICKS)
             every: dict[str, Any] = {} if few else {"tickCount": steps}
             self.axis: Any = alt.X("of:T", axis=alt.Axis(title=None, format=form, labelFlush=False, **every))

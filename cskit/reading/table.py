@@ -1,11 +1,12 @@
 """One table of a shop, read: made on a DuckDB connection if nothing is wrong with it, and all that is wrong."""
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -13,6 +14,7 @@ from cskit.columns import Table
 from cskit.errors import DataError, told
 from cskit.reading import faults
 from cskit.reading.faults import FileVerdict, Listing
+from cskit.reading.held import SHARE, Held
 from cskit.reading.joined import joined
 from cskit.reading.problems import Problem, nearest, problem, the_rest
 from cskit.reading.stage import NOTHING, Stage, first_line, first_row, staged_file, staged_frame
@@ -32,14 +34,33 @@ from cskit.terms import language
 
 FORMATS = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", "")  # the first of a table's files is used
 LIMIT = 20
+COPIES = frozenset("old bak backup copy 旧 旧版 备份 副本".split())  # words with which a file calls itself one
+WAITING = ".import"  # in a folder: the tables of an import, whole, on their way to their places
 
 
 def files_of(folder: Path, table: str) -> list[Path]:
     """The files of a folder that are called like a table, or like it and `_` and more (`messages_2021-11.csv`),
-    whatever the case of their ending, preferred first. Those of one format are one table."""
+    whatever the case of their ending, preferred first. Those of one format are one table; beside one that is called
+    like it, what calls itself a copy does not count: `orders_old.csv` is no part of `orders.csv`. What an
+    import was writing when it was ended stands before all of them."""
+    if waiting := [*(folder / WAITING).glob(f"{table}.*")]:
+        return waiting
     named = [p for p in folder.iterdir() if p.suffix.lower() in FORMATS and f"{p.stem}_".startswith(f"{table}_")]
+    if any(p.stem == table for p in named):
+        named = [p for p in named if p not in copies_of(folder, table)]
     found = [p for p in named if p.suffix or p.is_file()]  # a folder may be called like a table
     return sorted(found, key=lambda p: (FORMATS.index(p.suffix.lower()), p.stem, p.name))
+
+
+def copies_of(folder: Path, table: str) -> list[Path]:
+    """The files of a folder that begin with a table's name and call themselves, in a word of theirs, a copy of it."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.stem.startswith(table)
+        and path.suffix.lower() in FORMATS
+        and COPIES & {*re.split(r"[\W\d_]+", path.stem.removeprefix(table).lower())}
+    ]
 
 
 def are_one_table(paths: Sequence[Path]) -> bool:
@@ -207,15 +228,18 @@ class Opened:
     def _is_empty(self) -> bool:
         return self.table.required and not self.rows and not self.stage.in_memory
 
-    def values(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """The columns that are there, and the rows as Python values: texts, dates, numbers. Errors: as `make`."""
+    def values(self) -> tuple[tuple[str, ...], Held]:
+        """The columns that are there, and the rows as Python values: texts, dates, numbers; messages by their ids,
+        which order those of one second. Errors: as `make`."""
         self.make()
         here = self.table.present(self.stage.header)
         number, whole = "n_{}", "n_{}::BIGINT"
         native = {"time": "p_{}", "date": "p_{}::DATE", "int": whole, "number": number, "money": number}
         columns = ", ".join(native.get(column.kind, "v_{}").format(column.name) for column in here)
-        rows = self.con.execute(f"SELECT {columns} FROM ({self.cells}) ORDER BY _row").fetchall()
-        return tuple(column.name for column in here), rows
+        order = "length(v_message_id), v_message_id, " if "message_id" in self.stage.header else ""
+        found = self.con.execute(f"SELECT {columns} FROM ({self.cells}) ORDER BY {order}_row")
+        blocks = iter(partial(found.fetchmany, SHARE), [])
+        return tuple(column.name for column in here), Held(row for block in blocks for row in block)
 
     # -- what is wrong with it
 
@@ -254,8 +278,8 @@ class Opened:
             yield from faults.of_cleaned(listing)
 
 
-def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """A small table as Python values: its columns and its rows. `partial`: columns it must have may be missing.
+def read_values(table: Table, path: Path, *, partial: bool = False) -> tuple[tuple[str, ...], Held]:
+    """A table as Python values: its columns and its rows. `partial`: columns it must have may be missing.
 
     Errors: `DataError` with the first thing that is wrong.
     """

@@ -110,18 +110,24 @@ def kept(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R]:
     return answer
 
 
+def missing(review: Reviewed, section: str, tables: tuple[str, ...]) -> Missing:
+    """What a section answers that lacks these tables."""
+    return Missing(section, tables, sampled="messages" in tables and "sample" in review.shop.memo)
+
+
 def needs(*tables: str) -> Callable[[Callable[[Reviewed], R]], Callable[[Reviewed], R | Missing]]:
     """A question that stands on these tables or columns: `Missing` where the shop lacks one, or what these stand on,
     else as `kept`."""
 
     def decorate(ask: Callable[[Reviewed], R]) -> Callable[[Reviewed], R | Missing]:
         def answer(review: Reviewed) -> R | Missing:
-            if absent := lacking(review.shop, *tables):
-                return Missing(ask.__name__, absent)
+            absent = lacking(review.shop, *tables)
             try:
-                return ask(review)
+                if not absent:
+                    return ask(review)
             except MissingTable as reason:
-                return Missing(ask.__name__, tuple(f"{reason.table}.{c}" for c in reason.columns) or (reason.table,))
+                absent = tuple(f"{reason.table}.{c}" for c in reason.columns) or (reason.table,)
+            return missing(review, ask.__name__, absent)
 
         return kept(wraps(ask)(answer))
 

@@ -31,6 +31,8 @@ def show_daily(review: Reviewed) -> None:
     if frame.empty and not review.has_events:
         note(say("review_no_days"), "missing")
     for metric, own in frame.groupby("metric", sort=False):
-        chart = lines(own, "value", x="date").properties(height=SMALL)
+        whole = own.assign(date=pd.to_datetime(own["date"])).set_index("date").asfreq("D").reset_index()
+        told = whole.assign(metric=metric, status=whole["status"].fillna("undefined"))
+        chart = lines(told, "value", x="date").properties(height=SMALL)  # which breaks where a day is missing
         show(chart, title=say("review_daily", metric=name_of(str(metric))), says="", name=f"daily_{metric}")
     sources_said(frame)

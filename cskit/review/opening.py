@@ -15,6 +15,7 @@ from cskit.errors import MissingTable, UsageError
 from cskit.facts.joins import need_accounts, need_buyers, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
+from cskit.review.daily import daily
 from cskit.review.service import service
 from cskit.review.split import phases
 from cskit.review.tiles import tiles
@@ -60,7 +61,7 @@ def notices(review: Reviewed) -> list[str]:
             torn.append(begun(str(reason)))
     base = review.promotion.base
     gaps = shop.gaps_said(*[which.period for which in (review.promotion, base) if which])
-    return [*shop.notices, *dict.fromkeys(torn), *([gaps] if gaps else [])]
+    return [*map(begun, shop.notices), *dict.fromkeys(torn), *([gaps] if gaps else [])]
 
 
 def _titled(which: Promotion | Reference) -> str:
@@ -187,5 +188,6 @@ def definitions(review: Reviewed) -> None:
     if review.has_events:
         metrics += [metric for metric, table_name in MORE.items() if not table_name or table_name in review.shop.tables]
     else:
+        metrics += list(daily(review)["metric"])
         note(say("review_sheets_defined"), "doubt")
     show_definitions(metrics, review.rules)

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.frames import Missing, lacking, wide, with_people
+from cskit.analysis.frames import lacking, wide, with_people
 from cskit.charts import Column, note, show, table
 from cskit.charts.marks import paint, step, with_tips
 from cskit.charts.parts import (
@@ -23,7 +23,7 @@ from cskit.charts.sheet import Sheet
 from cskit.charts.theme import axis
 from cskit.metrics import find
 from cskit.metrics.details import detail
-from cskit.review.base import Reviewed, kept, ranked, team
+from cskit.review.base import Reviewed, kept, missing, ranked, team
 from cskit.terms import begun, language
 from cskit.written import listed, paragraph, written
 
@@ -174,7 +174,7 @@ def _satisfaction(frame: pd.DataFrame) -> None:
 def lists(review: Reviewed) -> None:
     """The conversations behind the counts: the first few on the page, up to a thousand in the appendix."""
     if absent := lacking(review.shop, "messages"):
-        note(Missing("lists", absent).text(language()), "missing")
+        note(missing(review, "lists", absent).text(language()), "missing")
         return
     none = []
     for name in LISTS:

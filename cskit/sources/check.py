@@ -19,7 +19,7 @@ from cskit.errors import DataError
 from cskit.reading.faults import Listing
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
-from cskit.reading.table import FORMATS, LIMIT, Opened, are_one_table, files_of, open_files
+from cskit.reading.table import FORMATS, LIMIT, Opened, are_one_table, copies_of, files_of, open_files
 from cskit.sources.exports import recognised
 from cskit.tables import TABLES, lacking
 from cskit.written import listed
@@ -88,12 +88,15 @@ def _of_folder(folder: Path, of_table: dict[str, list[Path]], lang: str) -> Iter
                 "two_files", lang, file=paths[1].name, table=name, names=listed((p.name for p in paths), ",", lang)
             )
     known = {path for paths in of_table.values() for path in paths} | {folder / FILE}
+    copies = {path: name for name, paths in of_table.items() if paths for path in copies_of(folder, name)}
     for path in sorted(folder.iterdir()):
         ending = path.suffix.lower()
         if not path.is_file() or path in known or path.name.startswith((".", "~$")):
             continue
         meant = nearest(path.stem, TABLES)
-        if ending in NOT_READ and path.stem in TABLES:
+        if path in copies:
+            yield problem("kept_copy", lang, file=path.name, table=copies[path])
+        elif ending in NOT_READ and path.stem in TABLES:
             yield problem("unknown_format", lang, file=path.name, table=path.stem)
         elif ending in FORMATS[:-1] and (meant or ending != ".txt"):
             code = "misnamed_file" if meant else "unknown_file"

@@ -3,19 +3,20 @@ the newer of two that differ, contradictions refused), and tables written whole 
 
 import csv
 import json
-import os
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from cskit.columns import Column
+from cskit.columns import Table
 from cskit.errors import DataError, told, worded
 from cskit.reading.cleaning import DUCKDB_TYPES
-from cskit.reading.table import read_values
+from cskit.reading.held import Held, in_order, sets, shares
+from cskit.reading.table import WAITING, read_values
 from cskit.sources.gathering import Moment
 from cskit.sources.reading import Rows
 from cskit.tables import TABLES
@@ -62,24 +63,34 @@ _IDENTITY = {
 def merge(table: str, parts: Sequence[Part]) -> Merged:
     """All parts as one table: of what two of them say of the same thing the newer export stands, and of two that were
     exported together the one that comes later. Errors: `DataError` if they cannot both be true."""
-    if len(parts) == 1 and (table not in _KEYS or _once_each(parts[0].rows.column(_KEYS[table]))):
+    if len(parts) == 1 and (table not in _KEYS or _once_each(parts[0].rows, _KEYS[table])):
         return Merged(parts[0].rows, 0, [])
     columns = tuple(dict.fromkeys(name for part in parts for name in part.rows.columns))
-    ordered = sorted(parts, key=lambda part: part.at)
-    every = [(part, list(part.rows.spread(columns))) for part in ordered]
+    total = sum(len(part.rows.data) for part in parts)
     corrected: list[str] = []
-    if table in _KEYS:
-        merged = _by_key(table, every, columns, corrected)
-    elif table in _SPANS:
-        merged = _by_span(every, columns, [name for name in _SPANS[table] if name in columns], corrected)
-    else:
-        merged = _events([rows for _, rows in every], columns, _IDENTITY.get(table, columns))
-    rows = Rows(columns, [tuple(row) for row in merged])
-    return Merged(rows, sum(len(rows) for _, rows in every) - len(merged), corrected)
+    merged = Held(map(tuple, _of_shares(table, sorted(parts, key=lambda part: part.at), columns, total, corrected)))
+    return Merged(Rows(columns, merged), total - len(merged), corrected)
 
 
-def _once_each(ids: Sequence[Any]) -> bool:
-    return len(set(ids)) == len(ids)
+def _once_each(rows: Rows, key: str) -> bool:
+    return sum(len(ids) for [ids] in sets(rows.column(key), total=len(rows.data))) == len(rows.data)
+
+
+def _of_shares(
+    table: str, ordered: Sequence[Part], columns: tuple[str, ...], total: int, corrected: list[str]
+) -> Iterator[list[Any]]:
+    """The rows as one table, share by share: what is said of one thing stands in one of them."""
+    identity = _IDENTITY.get(table, columns)
+    span = [name for name in (_KEYS.get(table), *_SPANS.get(table, identity)) if name in columns]
+    at = columns.index(span[0])
+    for share in shares(*((part.rows.spread(columns), at) for part in ordered), total=total):
+        every = list(zip(ordered, share, strict=True))
+        if table in _KEYS:
+            yield from _by_key(table, every, columns, corrected)
+        elif table in _SPANS:
+            yield from _by_span(every, columns, span, corrected)
+        else:
+            yield from _events(share, columns, identity)
 
 
 Every = Sequence[tuple[Part, list[list[Any]]]]
@@ -177,6 +188,16 @@ def _events(parts: Sequence[list[list[Any]]], columns: tuple[str, ...], identity
 
 
 MANIFEST = "import.json"
+MEMORY = "200MB"
+_FORMATS = {".parquet": "FORMAT parquet, ROW_GROUP_SIZE 20480", ".csv": "FORMAT csv, HEADER"}
+_ORDER = {
+    "orders": ("created_at", "order_id"),
+    "refunds": ("requested_at", "refund_id"),
+    "messages": ("sent_at",),
+    "handovers": ("at",),
+    "agents": ("agent_id",),
+    "products": ("product_id",),
+}
 EARLIER = "earlier imports"
 Format = Literal["parquet", "csv"]
 
@@ -187,6 +208,7 @@ def manifest(folder: Path) -> dict[str, Any]:
     Errors: `DataError` if the folder holds tables that no import made: they are not overwritten.
     """
     path = folder / MANIFEST
+    _settle(folder)
     if path.is_file():
         try:
             return json.loads(path.read_text(encoding="utf-8"))
@@ -215,67 +237,60 @@ def earlier(folder: Path, exported: Mapping[str, str]) -> dict[str, Part]:
 def write(folder: Path, tables: Mapping[str, Rows], about: Mapping[str, Any], format: Format) -> None:
     """Write the tables and the manifest: all of them, or (whatever goes wrong) none.
 
-    Columns stand in the order of the schema. A new folder appears at once; in one that exists, files are exchanged
-    only after all of them are written, and put back if that fails half-way.
+    Columns stand in the order of the schema. A new folder appears at once. In one that exists the new tables do, in
+    `WAITING`, from which they are read until each is in its place: whoever is ended on the way leaves the old tables
+    or the new ones.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    where, prefix = (folder, WAITING) if folder.exists() else (folder.parent, f".{folder.name}")
+    fresh = Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=where))
     try:
         for name, rows in tables.items():
-            columns = [column for column in TABLES[name] if column.name in rows.columns]
-            _write_csv(fresh / f"{name}.csv", columns, rows)
-            if format == "parquet":
-                _to_parquet(fresh / f"{name}.csv", columns)
+            _write(fresh / f"{name}.{format}", TABLES[name], rows)
         (fresh / MANIFEST).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         fresh.chmod(0o755)
-        if folder.exists():
-            _exchange(fresh, folder, [f"{name}.{other}" for name in tables for other in ("csv", "parquet")])
-        else:
-            fresh.rename(folder)
+        fresh.rename(folder / WAITING if folder.exists() else folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    with suppress(OSError):  # a file that somebody has opened: the next import puts the tables in their places
+        _settle(folder)
 
 
-def _exchange(fresh: Path, folder: Path, replaced: list[str]) -> None:
-    """Move new files in, old ones of the same tables out; on failure everything goes back."""
-    old = fresh / "old"
-    old.mkdir()
-    new = [path.name for path in fresh.iterdir() if path.is_file()]
-    moved: list[str] = []
-    try:
-        for name in {*replaced, *new}:
-            if (folder / name).exists():
-                os.replace(folder / name, old / name)
-        for name in new:
-            os.replace(fresh / name, folder / name)
-            moved.append(name)
-    except BaseException:
-        for name in moved:
-            (folder / name).unlink(missing_ok=True)
-        for path in old.iterdir():
-            os.replace(path, folder / path.name)
-        raise
+def _settle(folder: Path) -> None:
+    """Put what an import wrote in its place, each table in the stead of the former one; and clear away what another
+    was writing when it was ended."""
+    for unfinished in folder.glob(f"{WAITING}-*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    waiting = folder / WAITING
+    for path in sorted(waiting.iterdir()) if waiting.is_dir() else ():
+        for other in (folder / f"{path.stem}.{ending}" for ending in ("csv", "parquet") if path.stem in TABLES):
+            other.unlink(missing_ok=True)
+        path.replace(folder / path.name)
+    if waiting.is_dir():
+        waiting.rmdir()
 
 
-def _write_csv(path: Path, columns: list[Column], rows: Rows) -> None:
-    at = [rows.columns.index(column.name) for column in columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.name for column in columns])
-        writer.writerows([row[i] for i in at] for row in rows.data)
-
-
-def _to_parquet(path: Path, columns: list[Column]) -> None:
-    """Exchange a CSV just written for Parquet. DuckDB does it, because it loads five times faster than pyarrow."""
+def _write(path: Path, table: Table, rows: Rows) -> None:
+    """A table in order of time; ids of messages from 1: what is said in one second keeps the order of the log. DuckDB
+    writes it, because it loads five times faster than pyarrow."""
     import duckdb
 
+    columns = [column for column in table if column.name in (*rows.columns, "message_id")]
+    raw = path.with_suffix(".raw")
+    if table.name in _ORDER:
+        at = [rows.columns.index(column) for column in _ORDER[table.name]]
+        rows = Rows(rows.columns, Held(in_order(rows.data, lambda row: tuple([row[i] for i in at]))))
+    with raw.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([column.name for column in columns])
+        writer.writerows(rows.spread([column.name for column in columns]))
     types = ", ".join(f"'{column.name}': '{DUCKDB_TYPES[column.kind]}'" for column in columns)
     options = "header = true, auto_detect = false, parallel = false, delim = ',', quote = '\"', escape = '\"'"
-    longest = max(path.stat().st_size, 1 << 21)
-    source = f"read_csv($from, {options}, columns = {{{types}}}, max_line_size = {longest})"
-    target = str(path.with_suffix(".parquet")).replace("'", "''")
-    with duckdb.connect(config={"threads": 1}) as con:  # every further one holds 50 MB
-        con.execute(
-            f"COPY (SELECT * FROM {source}) TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 20480)", {"from": str(path)}
-        )
-    path.unlink()
+    said = max(map(len, filter(None, rows.column("text"))), default=0) if "text" in rows.columns else 0
+    longest = max(min(raw.stat().st_size, (1 << 23) + 4 * said), 1 << 21)  # of a row: DuckDB holds several of these
+    ids = "REPLACE (row_number() OVER ()::VARCHAR AS message_id)" if table.name == "messages" else ""
+    asked = f"SELECT * {ids} FROM read_csv($from, {options}, columns = {{{types}}}, max_line_size = {longest})"
+    target, how = str(path).replace("'", "''"), _FORMATS[path.suffix]
+    with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as con:  # every further one holds 50 MB
+        con.execute(f"COPY ({asked}) TO '{target}' ({how})", {"from": str(raw)})
+    raw.unlink()

@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from cskit import __version__
 from cskit.errors import DataError, UsageError, expect, told
+from cskit.reading.held import Held
 from cskit.reading.table import read_values
 from cskit.sources.chatlog import account
 from cskit.sources.exports import recognised
@@ -75,10 +76,13 @@ def import_files(
     assumed = {**_assumed(assume, time_zone), "texts": texts}
     out = Path(out)
     before = manifest(out)
-    if before and before["customers"] != customers:
-        raise DataError(told("customers_before", out=out, customers=before["customers"]))
-    differ = bool(before) and before.get("texts", "keep") != texts
-    DataError.when(differ, "texts_before_keep" if keep_text else "texts_before_drop", out=out)
+    said = before.get("customers", customers)
+    DataError.when(said != customers, "customers_before", out=out, customers=said)
+    DataError.when(
+        before and before.get("texts", "keep") != texts,
+        "texts_before_keep" if keep_text else "texts_before_drop",
+        out=out,
+    )
     roster = accounts_of(agents)
     with tempfile.TemporaryDirectory(prefix="cskit-import-") as spill:
         paths, refused = gathered(files, Path(spill))
@@ -185,12 +189,13 @@ def _parts(
     for file in found:
         for name, rows in file.reading.tables.items():
             seen_only = name == "agents" and file.reader.id != name  # a log tells of an account that it is there
-            part = Part(file.file, _coded(rows, coder), NEVER if seen_only else file.at)
-            sources.setdefault(name, []).append(part)
+            coded = file.reading.tables[name] = _coded(rows, coder)
+            sources.setdefault(name, []).append(Part(file.file, coded, NEVER if seen_only else file.at))
     if roster:  # what the user says of an account stands over everything else
         names = dict.fromkeys(["agent_id", *(name for known in roster.values() for name in known)])
         said = [tuple({**known, "agent_id": id}.get(name) for name in names) for id, known in roster.items()]
-        sources.setdefault("agents", []).append(Part("agents", Rows(tuple(names), said), (datetime.now(), NEVER[1])))
+        of_user = Rows(tuple(names), Held(said))
+        sources.setdefault("agents", []).append(Part("agents", of_user, (datetime.now(), NEVER[1])))
     return sources
 
 
@@ -200,14 +205,16 @@ def _coded(rows: Rows, coder: CustomerCodes) -> Rows:
     texts = [rows.columns.index(name) for name in TEXTS if name in rows.columns]
     if who is None and not texts:
         return rows
-    for n, row in enumerate(rows.data):
+
+    def coded(row: Sequence[Any]) -> tuple[Any, ...]:
         cells = list(row)
         for i in texts:
             cells[i] = coder.mask(cells[i], (cells[who] or "") if who is not None else "")
         if who is not None and cells[who] is not None:
             cells[who] = coder.code(cells[who])
-        rows.data[n] = tuple(cells)
-    return rows
+        return tuple(cells)
+
+    return Rows(rows.columns, Held(map(coded, rows.data)))
 
 
 def accounts_of(agents: str | Path | Sequence[str] | None) -> Accounts:

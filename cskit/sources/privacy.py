@@ -12,12 +12,14 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from cskit.errors import DataError
 from cskit.sources.masking import hide
 
 _CODE = re.compile(r"c[0-9a-f]{16}")
+SEEN = 1 << 15  # customers whose codes are remembered: who writes, writes often
 HASHES: dict[
     str, Callable[[bytes, bytes], str]
 ] = {  # how a code is made of the key and a name; the second is how it was made until this one
@@ -32,19 +34,16 @@ class CustomerCodes:
     def __init__(self, key: bytes | None, how: str = "blake2b") -> None:
         self._key = key
         self._hash = HASHES[how]
-        self._codes: dict[str, str] = {}
+        self._code = lru_cache(SEEN)(self._made)
         self.masked: Counter[str] = Counter()
 
     def code(self, name: str) -> str:
         """The code of a customer, such as `c3f9a2b71c04d8e6f`; the name itself if customers are kept. A code stays as
         it is: a table that was imported once may be imported again."""
-        name = name.strip().removeprefix("cntaobao")
-        if self._key is None:
-            return name
-        if name not in self._codes:
-            known = _CODE.fullmatch(name)
-            self._codes[name] = name if known else "c" + self._hash(self._key, name.encode())
-        return self._codes[name]
+        return self._code(name.strip().removeprefix("cntaobao"))
+
+    def _made(self, name: str) -> str:
+        return name if self._key is None or _CODE.fullmatch(name) else "c" + self._hash(self._key, name.encode())
 
     def mask(self, said: str | None, name: str = "") -> str | None:
         """A text without phone numbers, addresses, ids and the customer's own name; what was hidden is counted.

@@ -3,12 +3,14 @@ report of an import made of these accounts, file by file."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from cskit.errors import DataError
 from cskit.reading.cells import BadCell, is_subtotal
+from cskit.reading.held import Held
 from cskit.reading.sheets import Head, Sheet
 from cskit.sources.gathering import Moment
 from cskit.terms import language, term
@@ -23,11 +25,10 @@ class Rows:
     """Rows of one table: column names and, in the order of the file, one tuple per row."""
 
     columns: tuple[str, ...]
-    data: list[tuple[Any, ...]] = field(default_factory=list)
+    data: Held = field(default_factory=Held)
 
-    def column(self, name: str) -> list[Any]:
-        i = self.columns.index(name)
-        return [row[i] for row in self.data]
+    def column(self, name: str) -> Iterator[Any]:
+        return map(itemgetter(self.columns.index(name)), self.data)
 
     def spread(self, columns: Iterable[str]) -> Iterator[list[Any]]:
         """The rows brought to these columns, null in those that are not theirs."""
@@ -37,7 +38,8 @@ class Rows:
 
 def agents_seen(accounts: Iterable[str | None]) -> Rows:
     """`agents` as a file shows them: each account once, under its nick (小美 of 某店:小美)."""
-    return Rows(("agent_id", "name"), [(seen, seen.rpartition(":")[2]) for seen in sorted({*filter(None, accounts)})])
+    found = sorted({*filter(None, accounts)})
+    return Rows(("agent_id", "name"), Held((seen, seen.rpartition(":")[2]) for seen in found))
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,8 @@ class Reading:
         if "text" not in messages.columns:
             return 0
         at = messages.columns.index("text")
-        count = sum(row[at] is not None for row in messages.data)
-        for n, row in enumerate(messages.data):
-            messages.data[n] = row[:at] + row[at + 1 :]
+        count = sum(text is not None for text in messages.column("text"))
+        messages.data = Held(row[:at] + row[at + 1 :] for row in messages.data)
         messages.columns = messages.columns[:at] + messages.columns[at + 1 :]
         return count
 

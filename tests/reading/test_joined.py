@@ -8,6 +8,7 @@ import pytest
 
 from cskit.errors import DataError
 from cskit.metrics import measure
+from cskit.reading.table import files_of
 from cskit.shop import load
 from cskit.sources.check import check
 
@@ -82,3 +83,21 @@ def test_two_formats_of_a_table_are_still_two_versions_of_it(tmp_path: Path) -> 
     with pytest.raises(DataError, match="more than once"):
         load(folder)
     assert "two_files" in {p.code for p in check(folder)}
+
+
+def test_a_copy_kept_beside_a_table_is_no_part_of_it_which_is_said(tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop", messages=HEAD + row(1, 11), orders_old=ORDERS.replace("8.5", "7.5"))
+    assert [(p.code, p.file, p.level) for p in check(folder)] == [("kept_copy", "orders_old.csv", "warning")]
+    with load(folder) as one:
+        assert measure(one, "shop_sales")["value"].tolist() == [8.5]
+        assert [notice for notice in one.notices if "orders_old.csv" in notice and "a copy of orders" in notice]
+
+
+def test_only_a_whole_word_of_its_name_makes_a_file_a_copy(tmp_path: Path) -> None:
+    kept = ["orders.csv", "orders_2021-12.csv", "orders_bold.csv", "orders_gold.csv"]
+    for name in (*kept, "orders_Old.csv", "orders_old2.csv", "orders_12月-备份.csv", "orders_backup(1).csv"):
+        (tmp_path / name).touch()
+    for name in ("refunds_a.csv", "refunds_old.csv"):  # parts of a table, none of which is called like it
+        (tmp_path / name).touch()
+    assert [path.name for path in files_of(tmp_path, "orders")] == kept
+    assert [path.name for path in files_of(tmp_path, "refunds")] == ["refunds_a.csv", "refunds_old.csv"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from cskit.columns import Table
 from cskit.errors import DataError, UsageError
+from cskit.reading.table import files_of, read_values
 from cskit.shop import load
 from cskit.sources import folder as folder_module
 from cskit.sources.check import check
 from cskit.sources.exports import readers
 from cskit.sources.importing import import_files
-from cskit.sources.reading import ImportReport
+from cskit.sources.reading import ImportReport, Rows
 from cskit.tables import TABLES
 from cskit.terms import glossary
 from tests.sources.writers import (
@@ -271,19 +276,52 @@ def test_a_failure_half_way_leaves_the_folder_as_it_was(
     out = tmp_path / "shop"
     import_files([exports / "b.txt"], out)
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    real, calls = folder_module.os.replace, []
+    real = folder_module._write
 
-    def full_disk(source: Path, target: Path) -> None:
-        calls.append(target)
-        if len(calls) == 5:
+    def full_disk(path: Path, table: Table, rows: Rows) -> None:
+        if table.name == "orders":
             raise OSError("no space left on device")
-        real(source, target)
+        real(path, table, rows)
 
-    monkeypatch.setattr(folder_module.os, "replace", full_disk)
+    monkeypatch.setattr(folder_module, "_write", full_disk)
     with pytest.raises(OSError, match="no space"):
         import_files([exports], out)
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
-    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".shop")] == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from cskit.sources.importing import import_files
+left = int(sys.argv[1])
+def ended(real):
+    def step(*given, **how):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **how)
+    return step
+Path.rename, Path.replace, Path.unlink, Path.rmdir = map(ended, (Path.rename, Path.replace, Path.unlink, Path.rmdir))
+import_files([sys.argv[2]], sys.argv[3], key=b"k" * 32, format="csv")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_an_import_killed_at_any_step_leaves_the_old_tables_or_the_new_ones(tmp_path: Path) -> None:
+    first = write_csv(tmp_path / "2021-11-11.csv", FULL_HEADER, [full_row(ORDERS[0])])
+    both = write_csv(tmp_path / "2021-11-12.csv", FULL_HEADER, map(full_row, ORDERS[:2]))
+    children, steps = [], {2: 1, 3: 2, 5: 2, 6: 2, 7: 2}  # until the new folder has its name, the old one stands
+    for step in steps:
+        import_files([first], tmp_path / str(step), key=b"k" * 32)
+        command = [sys.executable, "-c", KILLED, str(step), str(both), str(tmp_path / str(step))]
+        children.append(subprocess.Popen(command))
+    assert [child.wait() for child in children] == [-signal.SIGKILL] * len(steps)
+    for step, count in steps.items():
+        [found] = files_of(tmp_path / str(step), "orders")
+        assert len(read_values(TABLES["orders"], found)[1]) == count
+        assert import_files([both], tmp_path / str(step), key=b"k" * 32).rows["orders"] == 2
+        assert sorted(p.name for p in (tmp_path / str(step)).iterdir()) == ["import.json", "orders.parquet"]
 
 
 def test_files_nobody_knows_are_all_named_and_stop_nothing(exports: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from cskit.errors import DataError, told
 from cskit.period import Period, day_typed
 from cskit.reading.cells import BadCell, fractions, is_subtotal, number, seconds, text, when
+from cskit.reading.held import Held
 from cskit.reading.sheets import Head, Sheet, open_sheet, stacked
 from cskit.sources.chatlog import account
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows, Undated, agents_seen
@@ -75,7 +76,7 @@ def read(
     reading.note("sheet_of_rules" if rules else "sheet_of", period=str(Period(first, last)), rules=rules)
     found = _reported(layout, opened, lines, rules, reading)
     reading.tables = {
-        "reported": Rows(TABLES["reported"].names, found),
+        "reported": Rows(TABLES["reported"].names, Held(found)),
         "agents": agents_seen(agent for _, _, agent, _ in lines),
     }
     return reading

@@ -25,9 +25,6 @@ def _recognises(table: Table, head: Head) -> float:
 def _read(table: Table, path: Path, _accounts: Accounts, _sheets: Sequence[str], _assume: Assumed) -> Reading:
     """Its rows. Errors: `DataError` with the first thing that is wrong, as `load` has it."""
     names, rows = read_values(table, path, partial=True)
-    if "message_id" in names:  # what orders the messages of one second
-        at = names.index("message_id")
-        rows.sort(key=lambda row: (len(row[at]), row[at]))
     return Reading({table.name: Rows(names, rows)}, read=len(rows))
 
 

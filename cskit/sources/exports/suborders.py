@@ -3,39 +3,39 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
 
 
-def added(rows: Iterable[Row], sums: Collection[str]) -> list[Row]:
-    """One row per order: of the columns `sums` each row holds a part, of the others the first that is filled counts.
+def added(columns: Sequence[str], rows: Iterable[Row], key: str, sums: Collection[str]) -> list[Row]:
+    """One row per order (or what else the `key` names): of the columns `sums` each row holds a part, of the others the
+    first that is filled counts.
 
-    >>> added([{"order_id": "1", "amount": 2.5, "status": None}, {"order_id": "1", "amount": 1.0, "status": "已发"}],
-    ...       ["amount"])
-    [{'order_id': '1', 'amount': 3.5, 'status': '已发'}]
+    >>> added(["order_id", "amount", "status"], [("1", 2.5, None), ("1", 1.0, "已发")], "order_id", ["amount"])
+    [('1', 3.5, '已发')]
     """
-    orders: dict[str, Row] = {}
+    at, orders = columns.index(key), dict[str, Row]()
     for row in rows:
-        whole = orders.setdefault(row["order_id"], row)
+        whole = orders.setdefault(row[at], row)
         if whole is not row:
-            filled = {name: row[name] if whole[name] is None else whole[name] for name in row}
-            whole.update(filled | {name: round(whole[name] + row[name], 2) for name in sums})
+            cells = zip(columns, whole, row, strict=True)
+            orders[row[at]] = tuple(round(a + b, 2) if n in sums else b if a is None else a for n, a, b in cells)
     return list(orders.values())
 
 
-def parted(row: Row, mark: str) -> list[Row]:
+def parted(columns: Sequence[str], row: Row, mark: str) -> list[Row]:
     """A row for each product that a cell joins by `mark`; texts with as many parts go with theirs.
 
     How many units of which, and how much of the money, such a row does not tell: both are shared out evenly, to the
     whole unit and the cent, so that their sums are the row's.
 
-    >>> parted({"order_id": "1", "product_id": "a;b", "quantity": 3, "amount": 10.01}, ";")[1]
-    {'order_id': '1', 'product_id': 'b', 'quantity': 1, 'amount': 5.0}
+    >>> parted(["order_id", "product_id", "quantity", "amount"], ("1", "a;b", 3, 10.01), ";")[1]
+    ('1', 'b', 1, 5.0)
     """
-    count = (row.get("product_id") or "").count(mark) + 1
+    count = (row[columns.index("product_id")] or "").count(mark) + 1 if "product_id" in columns else 1
     if count == 1:
         return [row]
-    columns = {name: _parts(name, value, mark, count) for name, value in row.items()}
-    return [dict(zip(columns, parts, strict=True)) for parts in zip(*columns.values(), strict=True)]
+    parts = (_parts(name, value, mark, count) for name, value in zip(columns, row, strict=True))
+    return list(zip(*parts, strict=True))
 
 
 def _parts(name: str, value: Any, mark: str, count: int) -> Sequence[Any]:

@@ -11,9 +11,10 @@ from typing import Any
 from cskit.columns import Column
 from cskit.errors import DataError, told
 from cskit.reading.cells import BadCell, RoundedId, identifier, number, text, when
+from cskit.reading.held import Held, sets, shares
 from cskit.reading.sheets import Head, Sheet, open_sheet
 from cskit.sources.chatlog import account
-from cskit.sources.exports.suborders import Row, added, parted
+from cskit.sources.exports.suborders import added, parted
 from cskit.sources.exports.talks import CONVERSED, MOMENTS, conversed
 from cskit.sources.reading import UNSAID, Accounts, Assumed, Reading, Rows
 from cskit.tables import TABLES
@@ -85,30 +86,28 @@ def read(
     reading = Reading()
     rows = _rows(layout, opened, reading, path, assumed)
     DataError.when(
-        not rows[next(iter(rows))], "report_again", name=path.name, why=lambda: reading.all_left_out() or told("no_row")
+        not rows[next(iter(rows))].data,
+        "report_again",
+        name=path.name,
+        why=lambda: reading.all_left_out() or told("no_row"),
     )
-    if any(row.get("refund") for row in rows.get("orders", ())):
-        _before_refunds(rows["orders"], reading, path, assumed.get("refunds", ""))
-    nothing = sum(row.get("paid_at") is not None and not row["amount"] for row in rows.get("orders", ()))
-    if nothing:
-        reading.note("paid_nothing", count=nothing)
-    personal = [name for name in opened.columns if name in layout.personal]
-    if personal:
+    is_net = "orders" in rows and _are_net(rows["orders"], reading, path, assumed.get("refunds", ""))
+    if "orders" in rows:
+        _tell(rows["orders"], reading)
+    if personal := [name for name in opened.columns if name in layout.personal]:
         reading.note("personal_columns", columns=", ".join(personal))
     for code in (code for header, code in layout.notes.items() if header in opened.columns):
         reading.note(code)
-    if "orders" in rows:
-        _name(rows["orders"], reading)
     if "messages" in rows:
         rows["messages"] = conversed(rows["messages"], reading, path.name)
     if layout.times == "utc" and not assumed.get("time_zone"):
         reading.note("times_as_local")
-    reading.tables |= {name: _table(name, found, several=len(rows) > 1) for name, found in rows.items()}
+    reading.tables |= {name: _table(name, found, is_net=is_net and name == "orders") for name, found in rows.items()}
     return reading
 
 
-def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: Assumed) -> dict[str, list[Row]]:
-    """Every usable row, table by table."""
+def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: Assumed) -> dict[str, Rows]:
+    """Every usable row, table by table; what rows of an order repeat of it, once."""
     if layout.merged:
         own = [i for cells in layout.tables["orders"].values() for i in sheet.at(cells.headers)]
         sheet = replace(sheet, rows=_filled(sheet.rows, sheet.at(layout.tables["orders"]["order_id"].headers)[0], own))
@@ -123,40 +122,55 @@ def _rows(layout: Layout, sheet: Sheet, reading: Reading, path: Path, assumed: A
         for table, columns in layout.tables.items()
     }
     skip, unpaid = _beside(layout.skip, sheet), _beside(layout.unpaid, sheet)
-    required = [(t, c, layout.tables[t][c].headers[0]) for t, columns in taken.items() for c in _required(t, columns)]
-    rows: dict[str, list[Row]] = {table: [] for table in taken}
-    deposits = 0
+    rows = {table: Rows(tuple(columns)) for table, columns in taken.items()}
+    getters = [[*columns.values()] for columns in taken.values()]
+    required = [
+        (t, rows[table].columns.index(name), layout.tables[table][name].headers[0])
+        for t, (table, columns) in enumerate(taken.items())
+        for name in _required(table, columns)
+    ]
+    paid = [(t, rows[name].columns.index("paid_at")) for t, name in enumerate(rows) if name == "orders"]
 
-    def made(n: int, cells: Sequence[Any]) -> dict[str, Row] | None:
+    def made(n: int, cells: Sequence[Any]) -> list[tuple[Any, ...]] | None:
         if layout.skip and skip(cells):
             return None
         try:
-            return {table: {name: get(cells) for name, get in columns.items()} for table, columns in taken.items()}
+            return [tuple([get(cells) for get in columns]) for columns in getters]
         except RoundedId as error:
             raise DataError(told("id_rounded", name=path.name, row=n, id=error)) from None
 
     for n, cells, row in reading.usable(sheet, made):
         if row is None:
             reading.drop("skipped", n, listed(text(cells[i]) or "" for i in sheet.at(layout.skip)))
-        elif empty := [header for table, name, header in required if row[table][name] is None]:
+        elif empty := [header for t, i, header in required if row[t][i] is None]:
             reading.drop("incomplete", n, ", ".join(empty))
         else:
-            if "orders" in row and row["orders"]["paid_at"] is not None and unpaid(cells):
-                row["orders"]["paid_at"] = None
-                deposits += 1
-            for table, found in row.items():
-                parts = parted(found, layout.joined) if layout.joined else [found]
-                rows[table] += parts
+            for t, i in paid:
+                if row[t][i] is not None and unpaid(cells):
+                    row[t] = (*row[t][:i], None, *row[t][i + 1 :])
+                    told_of["deposit_only", "paid_at"] += 1
+            for (table, found), said in zip(rows.items(), row, strict=True):
+                parts = parted(found.columns, said, layout.joined) if layout.joined else [said]
+                for part in parts:
+                    found.data.append(part)
                 if table == "order_items" and len(parts) > 1:
                     told_of["items_joined", layout.joined] += 1
-    reading.read = len(next(iter(rows.values()))) + sum(dropped.count for dropped in reading.dropped.values())
-    if deposits:
-        reading.note("deposit_only", count=deposits)
+    reading.read = len(next(iter(rows.values())).data) + sum(dropped.count for dropped in reading.dropped.values())
     for (code, column), count in told_of.items():
         reading.note(code, count=count, column=column)
-    if sums := [name for name, cells in layout.tables.get("orders", {}).items() if cells.step == "sum"]:
-        rows["orders"] = added(rows["orders"], sums)
+    sums = [name for name, cells in layout.tables.get("orders", {}).items() if cells.step == "sum"]
+    for table in [table for table in rows if TABLES[table].key] if len(rows) > 1 or sums else ():
+        rows[table].data = _once(table, rows[table], sums if table == "orders" else ())
     return rows
+
+
+def _once(table: str, rows: Rows, sums: Collection[str]) -> Held:
+    """Each row once, of an order that is told in parts one, and one of a product, which may be titled anew. An order
+    that says two things is for the merging to refuse."""
+    [key, *_] = TABLES[table].key
+    once = partial(added, rows.columns, key=key, sums=sums) if sums or table == "products" else dict.fromkeys
+    found = shares((rows.data, rows.columns.index(key)), total=len(rows.data))
+    return Held(row for [share] in found for row in once(share))
 
 
 def _filled(
@@ -194,7 +208,10 @@ def _getter(
     blanks = sheet.at(cells.blank)
     at, holds, words = sheet.at(cells.headers), _beside(cells.only, sheet), cells.words
     column = Column(name, "number", "", "") if name in HELPERS.get(table, ()) else TABLES[table][name]
-    kind = _beginning if cells.step == "day" else moment if column.kind == "time" else _reader(column)
+    kind = _beginning if cells.step == "day" else moment if column.kind == "time" else _reader(table, column)
+
+    if len(at) == 1 and not column.optional and cells == Cells(cells.headers):
+        return lambda row, i=at[0]: kind(row[i])  # type: ignore[misc]
 
     def get(row: Sequence[Any]) -> Any:
         if (cells.only and not holds(row)) or (blanks and any(text(row[i]) is not None for i in blanks)):
@@ -230,8 +247,10 @@ def _beside(words: Words, sheet: Sheet) -> Callable[[Sequence[Any]], bool]:
     return lambda row: any((text(row[i]) or "").startswith(said) for i, said in places)
 
 
-def _reader(column: Column) -> Callable[[Any], Any]:
-    """How a cell of a column of the schema is read."""
+def _reader(table: str, column: Column) -> Callable[[Any], Any]:
+    """How a cell of a column of the schema is read. A mask names no buyer."""
+    if table == "orders" and column.name == "customer_id":
+        return lambda cell: None if (found := text(cell)) and "**" in found else found
     if column.choices:
         return lambda cell: found if (found := text(cell)) in column.choices else None
     if column.refers_to == "agents.agent_id":
@@ -253,56 +272,53 @@ def _flag(cell: Any) -> bool | None:
     return {"true": True, "false": False, "是": True, "否": False}.get((text(cell) or "").lower())
 
 
-def _before_refunds(rows: list[Row], reading: Reading, path: Path, assumed: str) -> None:
-    """Turn the amounts into what was paid before refunds, whichever of the two the file gives or the user `assumed`.
+def _are_net(orders: Rows, reading: Reading, path: Path, assumed: str) -> bool:
+    """Whether amounts are net of refunds, in the file or as the user `assumed`, and say so.
 
     A refund above the amount paid shows net amounts; paid + refund above the order's total shows gross ones. Where no
     row tells, they are taken as net, as they are in the public Tmall report.
     """
-    refunded = [row for row in rows if (row["refund"] or 0) > CENT]
-    net = sum(row["refund"] > row["amount"] + CENT for row in refunded)
-    told_gross = [row for row in refunded if row.get("total") is not None and row["refund"] <= row["amount"] + CENT]
-    gross = sum(row["amount"] + row["refund"] > row["total"] + CENT for row in told_gross)
-    unclear = not assumed and min(net, gross) * 20 > max(net, gross)
-    DataError.when(unclear, "net_and_gross", name=path.name, net=net, gross=gross)
-    amount = f"{sum(row['refund'] for row in refunded):,.2f}"
-    if assumed == "gross" or (not assumed and gross > net):
-        reading.note("refunds_gross", count=len(refunded), sum=amount)
-        return
-    for row in refunded:
-        row["amount"] = round(row["amount"] + row["refund"], 2)
-    reading.note("refunds_net" if net or assumed else "refunds_assumed_net", count=len(refunded), sum=amount)
+    refunded = Held(row for row in orders.spread(("amount", "refund", "total")) if (row[1] or 0) > CENT)
+    if not refunded:
+        return False
+    net = sum(refund > amount + CENT for amount, refund, _ in refunded)
+    gross = sum(
+        total is not None and refund <= amount + CENT and amount + refund > total + CENT
+        for amount, refund, total in refunded
+    )
+    DataError.when(
+        not assumed and min(net, gross) * 20 > max(net, gross), "net_and_gross", name=path.name, net=net, gross=gross
+    )
+    is_net = assumed != "gross" and (bool(assumed) or gross <= net)
+    code = "refunds_gross" if not is_net else "refunds_net" if net or assumed else "refunds_assumed_net"
+    reading.note(code, count=len(refunded), sum=f"{sum(refund for _, refund, _ in refunded):,.2f}")
+    return is_net
 
 
-def _name(rows: list[Row], reading: Reading) -> None:
-    """A mask names nobody: where customers are masked, or not told, orders stay, without them, and that is said."""
-    masked = [row for row in rows if "**" in (row.get("customer_id") or "")]
-    for row in masked:
-        row["customer_id"] = None
-    unnamed = {row["order_id"] for row in rows if row.get("customer_id") is None}
-    if unnamed:
-        total = len({row["order_id"] for row in rows})
-        code = "no_customers" if len(unnamed) == total and not masked else "customers_masked"
-        reading.note(code, count=len(unnamed), total=total)
+def _tell(orders: Rows, reading: Reading) -> None:
+    """What is worth saying of orders: that nothing was paid for some, that some name no buyer."""
+    told_of = orders.spread(("paid_at", "amount", "refund"))
+    if count := sum(paid is not None and not amount and (refund or 0) <= CENT for paid, amount, refund in told_of):
+        reading.note("paid_nothing", count=count)
+    if unnamed := Held(order for order, who in orders.spread(("order_id", "customer_id")) if who is None):
+        kinds = (sets(ids, total=len(orders.data)) for ids in (unnamed, orders.column("order_id")))
+        count, total = (sum(len(ids) for [ids] in found) for found in kinds)
+        reading.note(
+            "customers_masked" if "customer_id" in orders.columns else "no_customers", count=count, total=total
+        )
 
 
-def _table(name: str, rows: list[Row], *, several: bool) -> Rows:
-    """The canonical columns. Where lines of an order repeat what it says, that is said once."""
-    if "list_price" in rows[0] and "amount" not in rows[0]:
-        for row in rows:
-            row["list_amount"] = round(row["list_price"] * row["quantity"], 2)
+def _table(name: str, rows: Rows, *, is_net: bool) -> Rows:
+    """The canonical columns that are filled, amounts before refunds; of lines whose prices stand for what was paid
+    what they come to."""
     schema = TABLES[name]
-    names = [n for n in (*schema.names, "list_amount") if n in rows[0]]
-    names = [
-        n for n in names if n not in schema.names or not schema[n].optional or any(row[n] is not None for row in rows)
-    ]
-    data = []
-    for at, row in enumerate(rows):
-        data.append(tuple(row[n] for n in names))
-        rows[at] = {}  # of a year's orders both would take twice the memory
-    if several and schema.key:
-        first: dict[Any, tuple[Any, ...]] = {}
-        for line in data:  # a product may be titled anew, an order that says two things is for the merging to refuse
-            first.setdefault(line[0] if name == "products" else line, line)
-        data = list(first.values())
-    return Rows(tuple(names), data)
+    here = (column for column in schema if column.name in rows.columns)
+    names = tuple(c.name for c in here if not c.optional or any(cell is not None for cell in rows.column(c.name)))
+    if "list_price" in rows.columns and "amount" not in rows.columns:
+        priced = rows.spread((*names, "list_price", "quantity"))
+        return Rows((*names, "list_amount"), Held((*row, round(price * n, 2)) for *row, price, n in priced))
+    if not is_net:
+        return Rows(names, rows.data if names == rows.columns else Held(map(tuple, rows.spread(names))))
+    at, whole = names.index("amount"), rows.spread((*names, "refund"))
+    gross = ((*row[:at], round(row[at] + refund, 2) if refund else row[at], *row[at + 1 :]) for *row, refund in whole)
+    return Rows(names, Held(gross))

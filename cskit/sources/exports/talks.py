@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from cskit.errors import DataError, told
 from cskit.period import day_typed
 from cskit.reading.cells import instant, text, when
+from cskit.reading.held import Held
 from cskit.sources.chatlog import account
-from cskit.sources.reading import Assumed, Reading, Undated, agents_seen
+from cskit.sources.reading import Assumed, Reading, Rows, Undated, agents_seen
 
 Row = dict[str, Any]
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
@@ -40,12 +41,13 @@ def of_clock(assumed: Assumed, file: str, cell: Any) -> datetime | None:
 MOMENTS = {"utc": of_utc, "clock": of_clock}
 
 
-def conversed(rows: list[Row], reading: Reading, file: str) -> list[Row]:
+def conversed(messages: Rows, reading: Reading, file: str) -> Rows:
     """Messages with what their conversation tells: whose it is, who wrote where the file names the writer only, and
     who has the customer: whoever answers next, or answered last. The accounts seen become `agents`.
 
     Errors: `DataError` if a customer's name is masked.
     """
+    rows = [dict(zip(messages.columns, row, strict=True)) for row in messages.data]
     talks: defaultdict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         talks[row.get("conversation_id") or row["customer_id"]].append(row)
@@ -71,4 +73,4 @@ def conversed(rows: list[Row], reading: Reading, file: str) -> list[Row]:
                 row["agent_id"] = holder = row["agent_id"] or holder
         kept += talk
     reading.tables["agents"] = agents_seen(row["agent_id"] for row in kept)
-    return kept
+    return Rows(tuple(kept[0]) if kept else messages.columns, Held(tuple(row.values()) for row in kept))
