@@ -18,7 +18,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: help review lab test build bench stress lint
+.PHONY: help review lab test build bench lessons stress lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ build: $(VENV)/.ready ## regenerate and execute the notebooks of lessons and exe
 
 bench: $(VENV)/.ready-test ## engines against hand-written queries, then commands and lessons (sizes="1M 10M 50M", more="--spark")
 	@$(BIN)/python -m benchmarks.run $(sizes) $(more)
+
+lessons: $(VENV)/.ready-test ## every lesson and exercise in both languages by papermill alone, every lesson in a real JupyterLab
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "lessons or browser" tests/notebooks/test_papermill.py tests/browser/test_lab.py
 
 stress: $(VENV)/.ready-test ## the long runs: 5,000 mutated shop folders (counts printed), thousands of random shops
 	@HYPOTHESIS_PROFILE=stress $(BIN)/pytest -m stress -n $(JOBS) --dist loadfile

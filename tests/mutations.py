@@ -226,7 +226,7 @@ def _names(paths: Iterable[Path]) -> list[str]:
 def judged(number: int, mutation: Mutation, copy: Path) -> Outcome:
     """Run the tests against a copy of the checkout that has the mutation."""
     target = copy / mutation.path
-    plain = [sys.executable, "-m", "pytest", "-q", "-x", *PLAIN, "-m", "not stress and not browser"]
+    plain = [sys.executable, "-m", "pytest", "-q", "-x", *PLAIN, "-m", "not stress and not lessons and not browser"]
     lines = [[*plain, *asked] for asked in noticing(mutation.path)]
     if mutation.area == "lessons":  # a cell that disagrees with `measure` stops the build
         lines.insert(0, [sys.executable, "-c", BUILD.format(name=target.stem, out=str(copy / "out"))])

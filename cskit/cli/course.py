@@ -159,18 +159,18 @@ START = "00_start_here.ipynb"
 OWN = Path("cskit-course")  # where somebody who installed cskit keeps the notebooks they write in
 
 # A classroom may have no internet, and nobody there wants to be asked about newsletters: Lab is told not to ask home.
-QUIET = (
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-    f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings')}",
-)
+QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly")
+UNCHANGED = "--FileContentsManager.pre_save_hook=cskit.cli.opening.keep"  # a notebook that was only opened
 
 
 def lab(context: typer.Context, lang: options.Lang = "en") -> None:
     """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
+    from cskit.cli.opening import trust
+
     given, home = notebooks(lang), opened(OWN)
     if home == OWN:
         say(term("lab_copied", lang, folder=OWN))
+    trust()
     _become([*command(home.resolve() / "notebooks" / given.name), *context.args])
 
 
@@ -186,7 +186,9 @@ def command(lessons: Path) -> list[str]:
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}",
+        f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings') / lessons.name}",
         *QUIET,
+        UNCHANGED,
     ]
 
 

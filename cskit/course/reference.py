@@ -1,7 +1,7 @@
 """The pages of reference, a file per language. `metrics.md`: every metric's card with its value on the bundled shop; of
 what has no single value there (curves, lists, a metric against last year or a target), the command that shows it.
 `api.md`: every name that `cskit` and its rooms show, with an example: what it means stands in `api.toml`, its signature
-is the code's own."""
+is the code's own. `glossary.md`: see `glossary`."""
 
 import inspect
 import tomllib
@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.bundled import ROOT
+from cskit.course import glossary
 from cskit.course.template import filled
 from cskit.metrics import Card, Definition, headings, measure
 from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
@@ -30,7 +31,7 @@ _PROMOTION = "2021-11-11"
 
 
 def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS) -> list[Path]:
-    """Write `<out>/<lang>/metrics.md` and `api.md`, the same bytes for the same cards and the same shop."""
+    """Write `<out>/<lang>/metrics.md`, `api.md` and `glossary.md`, the same bytes for the same cards and shop."""
     cards = headings()
     with load(ROOT / "datasets" / "double11") as shop:
         asked = list(dict.fromkeys(card.id for _, card in cards if not _command(card)))
@@ -38,7 +39,8 @@ def build_reference(out: Path = ROOT / "notebooks", langs: Sequence[str] = LANGS
         days = shop.span
     made = []
     for lang in langs:
-        for name, page in ((FILE, reference_page(cards, values, days, lang)), (API, api_page(lang))):
+        pages = {FILE: reference_page(cards, values, days, lang), API: api_page(lang)}
+        for name, page in (pages | {glossary.FILE: glossary.glossary_page(cards, lang)}).items():
             write_text(out / lang / name, page)
             made.append(out / lang / name)
     return made

@@ -17,6 +17,7 @@ from cskit.terms import language, term
 from cskit.written import listed, span
 
 _FEW = 4  # up to so many short options stand side by side, more go into a list
+NO_ONE = object()  # stands for None in a widget, to which None is that nothing is chosen: the list would be blank
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Choice:
         side_by_side = len(self.options) <= _FEW and all(len(label) <= 24 for label in self.options)
         kind = ipywidgets.ToggleButtons if side_by_side else ipywidgets.Dropdown
         return kind(
-            options=[(english(label), value) for label, value in self.options.items()],
+            options=[(english(label), NO_ONE if value is None else value) for label, value in self.options.items()],
             index=place,
             description=self.label,
             style={"description_width": "initial"} | ({"button_width": "auto"} if side_by_side else {}),

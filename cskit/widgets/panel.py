@@ -13,7 +13,7 @@ from cskit.charts.tables import MIME, html
 from cskit.errors import CskitError
 from cskit.terms import language, term
 from cskit.widgets import STATIC_VARIABLE
-from cskit.widgets.controls import Choice, Control
+from cskit.widgets.controls import NO_ONE, Choice, Control
 
 View = Callable[..., Any]
 
@@ -54,19 +54,20 @@ def panel(view: View, controls: Mapping[str, Control]) -> Any:
     import ipywidgets
 
     widgets = {name: control.widget() for name, control in controls.items()}
+    start = {name: widget.value for name, widget in widgets.items()}
     area = Area(view)
     starting = False
 
     def moved(_: Any = None) -> None:
         if not starting:
-            area.show({name: widget.value for name, widget in widgets.items()})
+            area.show({name: None if widget.value is NO_ONE else widget.value for name, widget in widgets.items()})
 
     def again(_: Any) -> None:
         nonlocal starting
         starting = True  # several controls go back: one computation
         try:
-            for name, control in controls.items():
-                widgets[name].value = control.value
+            for name, widget in widgets.items():
+                widget.value = start[name]
         finally:
             starting = False
         moved()

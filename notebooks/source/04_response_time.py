@@ -449,6 +449,7 @@ from cskit.charts import Column
 
 never = say("始终没回", "never")
 heads = {
+    "row": Column(say("行", "Row"), "count"),
     "at": Column(say("时间", "Time"), "time"),
     "customer": say("客户", "Customer"),
     "agent": say("客服", "Agent"),
@@ -466,13 +467,15 @@ titles = {
 }
 
 # %%
+lists = {}
 for name, title in titles.items():
     rows = detail(shop, name, rules=rules, period=days, show_customers=show_customers)
     rows = rows[rows["agent"] == who] if who else rows
     if "wait_seconds" in rows:  # 没回的排最前，再按等待从长到短 || never answered first, then the longest wait
         rows = rows.sort_values("wait_seconds", ascending=False, na_position="first", kind="stable")
         rows["wait"] = [waited(s) if s == s else never for s in rows["wait_seconds"]]
-    rows["agent"] = rows["agent"].map(names).fillna(rows["agent"])
+    lists[title] = rows.assign(row=range(1, len(rows) + 1))
+    rows = lists[title].assign(agent=rows["agent"].map(names).fillna(rows["agent"]))
     if rows.empty:
         note(say(f"按现在的门槛，{title}上没有人。", f"With these thresholds nobody is on the {title}."))
     else:
@@ -547,6 +550,38 @@ if len(ranked):
     )
 else:
     note(say("这段时间没有得到回复的回合。", "No turn of these days was answered."), "missing")
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# 名单上的其他人呢？选一张名单、一个行号，读那一行的对话。从 3 分钟未响应明细的第 1 行读起：这一句没人回，算漏接吗？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# And the others? Choose a list and the number of a row, and read the chat behind it. Start with row 1 of the 3-minute list: nobody answered that line, but did anything slip?
+
+# %% tags=["lesson-only"]
+talks = Facts(shop, rules).receptions().filter(nw.col("day").is_between(days.first, days.last))
+talks = talks.select(*pairing, "started_at", "ended_at").collect("pandas").to_native()
+talks["customer"] = talks["customer_id"].map(str if show_customers else customer_code)
+
+
+# %% tags=["lesson-only"]
+def read_row(listed, row):
+    """The conversation behind a row: the reception of that customer and that agent that was going on then."""
+    rows = lists[listed]
+    if row > len(rows):
+        note(say(f"{listed}共 {len(rows):,} 行。", f"{listed}: {len(rows):,} rows."), "missing")
+        return
+    one = rows.iloc[row - 1]
+    at = int(one["at"].timestamp())
+    same = (talks["customer"] == one["customer"]) & (talks["agent_id"] == one["agent"])
+    then = talks[same & (talks["started_at"] <= at) & (talks["ended_at"] >= at)].iloc[0]
+    read(then, "row", say(f"{listed}：第 {row} 行，共 {len(rows):,} 行", f"{listed}: row {row} of {len(rows):,}"))
+
+
+# %% tags=["lesson-only"]
+w.explore(
+    read_row,
+    listed=w.Choice(say("名单", "List"), {title: title for title in lists}, titles["unanswered_3min"]),
+    row=w.Slider(say("第几行", "Row"), 1, 1, 50),
+)
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 长，不一定坏。下面两段都列在长接待明细里：一段聊成了，一段聊丢了。哪一段是哪一段，看得出来吗？
@@ -670,8 +705,8 @@ def moved_list(**moved):
         | {"wait": Column(say("最久等待", "Longest wait"), "seconds")},
         name="thresholds_list",
         title=say(
-            f"在这些门槛下，谁上了慢响应明细？（共 {len(listed):,} 次接待，列出最慢的几次）",
-            f"Who is on the slow list with these thresholds? (the worst of {len(listed):,} receptions)",
+            f"在这些门槛下，谁上了慢响应明细？（共 {len(listed):,} 次接待，列出最慢的 {min(5, len(listed))} 次）",
+            f"Who is on the slow list with these thresholds? (the {min(5, len(listed))} worst of {len(listed):,} receptions)",
         ),
     )
 

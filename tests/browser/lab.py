@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.request import Request, urlopen
 
 from cskit.cli.course import command
+from cskit.cli.opening import trust
 from cskit.course.build import SOURCES
 
 # lesson → the language in which `make test` runs it in JupyterLab: in turn
@@ -75,6 +77,8 @@ def serving(notebooks: Path, folder: Path) -> Iterator[Server]:
     copy = folder / "notebooks"
     for lang in ("en", "zh"):
         shutil.copytree(notebooks / lang, copy / lang)
+    with patch.dict(os.environ, _own(folder)):
+        trust()
     with running(command(copy / "en"), folder) as server:
         yield replace(server, folder=copy)
 
@@ -85,7 +89,7 @@ def running(line: list[str], folder: Path, extra: Mapping[str, str] | None = Non
 
     `extra` goes into its environment.
     """
-    own = {name: str(folder / name.lower()) for name in _OWN_FOLDERS} | dict(extra or {})
+    own = _own(folder) | dict(extra or {})
     port = _free_port()
     options = [
         "--no-browser",
@@ -105,6 +109,10 @@ def running(line: list[str], folder: Path, extra: Mapping[str, str] | None = Non
             yield server
         finally:
             lab.terminate()
+
+
+def _own(folder: Path) -> dict[str, str]:
+    return {name: str(folder / name.lower()) for name in _OWN_FOLDERS}
 
 
 def _free_port() -> int:
@@ -184,6 +192,15 @@ class Lab:
     def charts(self) -> list[int]:
         """Per chart of the notebook how much is drawn (0: nothing)."""
         return list(self.page.locator(PANEL).evaluate(_DRAWN_IN))
+
+    def save(self, lesson: str) -> bytes:
+        """Save the notebook in front, and give what its file holds then."""
+        file = self.server.folder / lesson
+        before = file.stat().st_mtime_ns
+        self.page.locator(f"{PANEL} .jp-Cell").first.click()
+        self.page.keyboard.press("Control+s")
+        self._until(lambda: file.stat().st_mtime_ns != before, 20, f"{lesson}: is not saved")
+        return file.read_bytes()
 
     def errors(self) -> list[str]:
         """Tracebacks and messages on stderr."""

@@ -21,6 +21,8 @@ LESSONS = [
 def test_lab_opens_on_the_start_page_which_leads_to_lessons(lab: Lab) -> None:
     lab.start()
     lab.wait_for("en/00_start_here.ipynb")
+    assert lab.page.locator(".jp-OutputArea style").count() > 0  # it is trusted: what was built is shown as it looks
+    assert lab.save("en/00_start_here.ipynb") == (NOTEBOOKS / "en" / "00_start_here.ipynb").read_bytes()
     assert lab.page.locator(".jp-toast-message, .Toastify__toast").count() == 0  # nobody asks about newsletters
     lab.page.locator('.jp-NotebookPanel a[href*="08_review"]').first.click()
     lab.wait_for("en/08_review.ipynb")

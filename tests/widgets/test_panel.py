@@ -138,6 +138,19 @@ def test_back_to_the_start_computes_once(shell: Any) -> None:
     assert slider(made).value == 3
 
 
+def test_everyone_can_be_chosen_again(shell: Any) -> None:
+    made = panel(lambda who: sentences([str(who)]), {"who": Choice("Agent", {f"n{i}": i or None for i in range(6)})})
+    menu = made.children[1].children[0]
+    menu.index = 3
+    assert area_texts(made) == ["3"]
+    menu.index = 0
+    assert (menu.index, menu.label) == (0, "n0")  # not blank
+    assert area_texts(made) == ["None"]
+    menu.index = 2
+    made.children[1].children[-1].click()
+    assert (menu.label, area_texts(made)) == ("n0", ["None"])
+
+
 def test_a_choice_without_a_choice_is_not_offered(shell: Any) -> None:
     made = panel(lambda days, n: sentences([f"{days} {n}"]), {"days": Choice("Days", {"all": "1-7"}), **NUMBER})
     assert [widget.description for widget in made.children[1].children] == ["n", "Back to the start"]
