@@ -44,7 +44,7 @@ bench: $(VENV)/.ready-test ## engines against hand-written queries, then command
 	@$(BIN)/python -m benchmarks.run $(sizes) $(more)
 
 lessons: $(VENV)/.ready-test ## every lesson and exercise in both languages by papermill alone, every lesson in a real JupyterLab
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "lessons or browser" tests/notebooks/test_papermill.py tests/browser/test_lab.py
+	@$(BIN)/pytest -m "lessons or browser" -n $(JOBS) --dist loadfile tests/notebooks/test_papermill.py tests/browser/test_lab.py
 
 stress: $(VENV)/.ready-test ## the long runs: 5,000 mutated shop folders (counts printed), thousands of random shops
 	@HYPOTHESIS_PROFILE=stress $(BIN)/pytest -m stress -n $(JOBS) --dist loadfile

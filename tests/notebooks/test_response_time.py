@@ -282,12 +282,36 @@ def test_the_quickest_and_the_slowest_hour(whole: Ran, inquiries: list[Turn]):
     assert f"at {slow}:00, the slowest, {share[slow]:.0%} and {bought[slow]:.0%}." in whole.page.html
 
 
-def test_a_long_chat_that_sold_and_one_that_did_not(double11: Path, inquiries: list[Turn], shop: Shop):
+@pytest.fixture(scope="module")
+def as_lesson(double11: Path) -> Ran:
+    return run(LESSON, data=str(double11), lang="en", period=str(DAY), report=False)
+
+
+def test_a_row_of_each_list_leads_to_its_conversation(as_lesson: Ran, shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    read: list[tuple[Any, str]] = []
+    monkeypatch.setitem(as_lesson.names, "read", lambda talk, name, title: read.append((talk, title)))
+    said = {name: as_lesson.names["titles"][name] for name in ("slow_response", "long_reception", "unanswered_3min")}
+    for name, title in said.items():
+        rows = detail(shop, name, period=DAY, show_customers=True)
+        for number in (1, 2, len(rows)):
+            shown = as_lesson.names["lists"][title].iloc[number - 1]
+            as_lesson.names["read_row"](title, number)
+            talk, heading = read.pop()
+            assert heading == f"{title}: row {number} of {len(rows):,}"
+            (there,) = [
+                r
+                for r in rows.to_dict("records")
+                if (r["at"], r["agent"]) == (shown["at"], shown["agent"]) and r["customer"] == talk["customer_id"]
+            ]
+            assert talk["agent_id"] == there["agent"]
+            assert talk["started_at"] <= there["at"].timestamp() <= talk["ended_at"]
+
+
+def test_a_long_chat_that_sold_and_one_that_did_not(as_lesson: Ran, inquiries: list[Turn], shop: Shop):
     from cskit.metrics import customer_code
 
-    ran = run(LESSON, data=str(double11), lang="en", period=str(DAY), report=False)
     codes = [
-        re.search(rf"Long chat {n}.*?Customer (C-\w+)", ran.page.html, re.DOTALL)[1]  # type: ignore[index]
+        re.search(rf"Long chat {n}.*?Customer (C-\w+)", as_lesson.page.html, re.DOTALL)[1]  # type: ignore[index]
         for n in ("one", "two")
     ]
     outcome = {customer_code(i["customer_id"]): (i["converted"], i["ordered"]) for i in inquiries}
