@@ -15,8 +15,8 @@ from cskit.bundled import located
 from cskit.engines import Engine, collected, open_engine
 from cskit.errors import DataError, MissingTable, told, worded
 from cskit.period import Period, day_date, day_number
+from cskit.reading.joined import are_one_table, copies_of, files_of
 from cskit.reading.problems import problem
-from cskit.reading.table import are_one_table, copies_of, files_of
 from cskit.rules import Rules, load_rules
 from cskit.tables import TABLES, lacking
 from cskit.terms import language

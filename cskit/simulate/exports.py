@@ -19,7 +19,7 @@ import duckdb
 
 from cskit.errors import expect
 from cskit.reading.cleaning import DUCKDB, DUCKDB_TYPES
-from cskit.reading.table import files_of
+from cskit.reading.joined import files_of
 from cskit.simulate.recipe import Recipe, bundled_toml
 from cskit.tables import TABLES
 

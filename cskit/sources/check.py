@@ -17,9 +17,10 @@ import duckdb
 from cskit.english import FILE
 from cskit.errors import DataError
 from cskit.reading.faults import Listing
+from cskit.reading.joined import FORMATS, are_one_table, copies_of, files_of
 from cskit.reading.problems import Problem, nearest, problem
 from cskit.reading.stage import Stage, first_row
-from cskit.reading.table import FORMATS, LIMIT, Opened, are_one_table, copies_of, files_of, open_files
+from cskit.reading.table import LIMIT, Opened, open_files
 from cskit.sources.exports import recognised
 from cskit.tables import TABLES, lacking
 from cskit.written import listed

@@ -16,7 +16,8 @@ from cskit.columns import Table
 from cskit.errors import DataError, told, worded
 from cskit.reading.cleaning import DUCKDB_TYPES
 from cskit.reading.held import Held, in_order, sets, shares
-from cskit.reading.table import WAITING, read_values
+from cskit.reading.joined import WAITING
+from cskit.reading.table import read_values
 from cskit.sources.gathering import Moment
 from cskit.sources.reading import Rows
 from cskit.tables import TABLES

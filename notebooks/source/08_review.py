@@ -68,6 +68,7 @@ review.opening()
 # %% tags=["lesson-only"]
 
 from cskit import detail, load, measure
+from cskit.charts import sentences
 from cskit.course.lesson import agree, say
 
 eleven, days = load("double11"), "2021-11-01..2021-11-11"
@@ -96,11 +97,13 @@ missing = by_agent["size"][lowest] * (usual - by_agent["each"][lowest])
 several = lines.merge(orders.loc[(orders["items"] > 1) & (orders["agent"] != lowest), ["order_id"]], on="order_id")
 added = (several["amount"] / several["quantity"]).groupby(several["order_id"]).min().mean()
 name = eleven.pandas("agents").set_index("agent_id")["name"][lowest]
-print(
-    say(
-        f"{name}每单 {by_agent['each'][lowest]:.2f} 件，其他客服 {usual:.2f} 件：缺 {missing:.0f} 件，一件 ¥{added:.0f}，至多 ¥{missing * added:,.0f}。",
-        f"{name}: {by_agent['each'][lowest]:.2f} items an order, the others {usual:.2f}: {missing:.0f} items missing at ¥{added:.0f}, at most ¥{missing * added:,.0f}.",
-    )
+sentences(
+    [
+        say(
+            f"{name}每单 {by_agent['each'][lowest]:.2f} 件，其他客服 {usual:.2f} 件：缺 {missing:.0f} 件，一件 ¥{added:.0f}，至多 ¥{missing * added:,.0f}。",
+            f"{name}: {by_agent['each'][lowest]:.2f} items an order, the others {usual:.2f}: {missing:.0f} items missing at ¥{added:.0f}, at most ¥{missing * added:,.0f}.",
+        )
+    ]
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]

@@ -67,7 +67,7 @@ def test_text_is_text_wherever_it_stands(name: str):
     made = as_table(pd.DataFrame({name: [name]}), {name: Column(name)})
     for html in (
         table_html(made, name, "en", note=name),
-        html_of("tile", name, name, mark=name, change=name, against=name, targets=[(name, True)]),
+        html_of("tile", name, name, mark=name, change=name, against=name, targets=[(name, True, True)]),
         html_of("note", name, "info"),
     ):
         assert name not in html

@@ -24,7 +24,9 @@ TOOLS = (  # to be clicked on, in Chinese, or to be read in an export
     "生意参谋 服务 核心监控 客服排名 飞鸽 客服表现 赤兔 自定义报表 业绩询单 售前明细"
     " 抖店 主订单编号 子订单编号 订单应付金额 支付完成时间 合计 用户昵称 客服昵称 发送时间 消息内容 接待会话量"
     " 全天首响时长 全天 工作时间 分钟回复率 询单人数 支付人数 店铺汇总值 店铺平均值 小时 分 秒"
-    " 客服绩效 首响 平响 讲品 汇总行 脱敏"
+    " 客服绩效 首响 平响 讲品 汇总行 脱敏 专项分析 客单价分析 销售成交 成功率分析 询单到付款 接待服务"
+    " 千牛 店铺 店铺管理 子账号管理 聊天记录"
+    " 先拍 先付款 先下单 付款 下单 什么时候有货 什么时候补货 没货了"  # looked for in chats, which are Chinese
 )
 HERE = {"中文", *TOOLS.split(), *(entry.titles["zh"] for entry in entries())}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uffef]+")

@@ -8,7 +8,7 @@ import pytest
 
 from cskit.errors import DataError
 from cskit.metrics import measure
-from cskit.reading.table import files_of
+from cskit.reading.joined import files_of
 from cskit.shop import load
 from cskit.sources.check import check
 

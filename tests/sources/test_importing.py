@@ -16,7 +16,8 @@ import pytest
 
 from cskit.columns import Table
 from cskit.errors import DataError, UsageError
-from cskit.reading.table import files_of, read_values
+from cskit.reading.joined import files_of
+from cskit.reading.table import read_values
 from cskit.shop import load
 from cskit.sources import folder as folder_module
 from cskit.sources.check import check
