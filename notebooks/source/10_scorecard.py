@@ -151,12 +151,16 @@ def moved(metric, importance, feasibility):
     now["product"] = now["importance"] * now["feasibility"]
     mean = now["product"].mean()
     now["fate"] = np.where(now["product"] >= mean, say("留下", "stays"), say("出局", "falls out"))
+    mine = now[now["metric"] == metric].iloc[0]
     labels = {"product": say("重要性 × 可行性", "Importance × feasibility"), "fate": say("去留", "Outcome")}
     show(
         dots(now, "product", of="name", color="fate", line={say("平均", "mean"): mean}, labels=labels),
         name="moved",
         title=say("改一个分数，谁进谁出？", "One mark changed: who goes in or out?"),
-        says=say(f"留下 {(now['product'] >= mean).sum()} 个。", f"{(now['product'] >= mean).sum()} stay."),
+        says=say(
+            f"{mine['name']}：{importance} × {feasibility} = {mine['product']:.0f}，平均 {mean:.1f}，{mine['fate']}；共留下 {(now['product'] >= mean).sum()} 个。",
+            f"{mine['name']}: {importance} × {feasibility} = {mine['product']:.0f}, mean {mean:.1f}, {mine['fate']}; {(now['product'] >= mean).sum()} stay in all.",
+        ),
     )
 
 
