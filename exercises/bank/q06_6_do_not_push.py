@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bank.shared.days import STOCKED
 from bank.shared.frames import values
+from bank.shared.letters import letters
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
 
-KEYS = dict(zip(("tee", "shirt", "hoodie", "jacket"), "abcd", strict=True))
+KEYS = letters("tee", "shirt", "hoodie", "jacket")
 
 
 def _answer(shop: Shop) -> str:

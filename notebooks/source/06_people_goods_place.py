@@ -38,6 +38,7 @@ rules = "textbook"  # {{lesson_rules_hint}}
 agent = ""  # {{lesson_agent_hint}}
 
 # %%
+import narwhals as nw
 import pandas as pd
 
 from cskit import Shop, define, measure
@@ -264,9 +265,11 @@ define("active_product_rate", lang, rules)
 if lesson.has("products", "stock", "order_items", "messages.product_id"):
     asked_of = ["inquiring_customers", "inquiry_conversion", "days_of_inventory", "sell_through_rate"]
     of_goods = measure(shop, asked_of, by="product", period=days, rules=rules, interval=False)
+    left = of_goods[of_goods["metric"] == "days_of_inventory"].set_index("product")[
+        "numerator"
+    ]  # 期末库存 || closing stock
     of_goods = of_goods.pivot(index="product", columns="metric", values="value").reset_index()
-    closing_stock = measure(shop, "days_of_inventory", by="product", period=days, rules=rules, interval=False)
-    of_goods["left"] = of_goods["product"].map(closing_stock.set_index("product")["numerator"])
+    of_goods["left"] = of_goods["product"].map(left)
     titles = shop.pandas("products").set_index("product_id")["name"]
     of_goods["name"] = of_goods["product"].map(titles)
     gone = of_goods[(of_goods["left"] == 0) & (of_goods["inquiring_customers"] > 0)]
@@ -325,10 +328,9 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
 
 # %%
 if lesson.has("messages.text", "messages.product_id", "products.name"):
-    lines = shop.pandas("messages")
-    when = lines["sent_at"].dt.date.between(days.start, days.end)
-    back = lines["text"].str.contains("什么时候有货|什么时候补货|没货了", na=False)
-    lines = lines[when & back & (lines["sender"] == "customer")]
+    when = nw.col("sent_at").is_between(days.first * 86400, (days.last + 1) * 86400 - 1)
+    back = nw.col("text").str.contains("什么时候有货|什么时候补货|没货了")
+    lines = shop.table("messages").filter(when, back, nw.col("sender") == "customer").collect("pandas").to_native()
     wanted = lines.groupby("product_id")["customer_id"].nunique().nlargest(5).rename("customers").reset_index()
     wanted["name"] = wanted["product_id"].map(shop.pandas("products").set_index("product_id")["name"])
     if len(wanted):

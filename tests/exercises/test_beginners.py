@@ -5,6 +5,8 @@ Six trainees in `make test`; `make stress` takes 100 and prints, for each way, o
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 from collections import Counter
 
@@ -12,37 +14,12 @@ import pytest
 
 from cskit.course.exercises.bank import exercise_of, plain
 from cskit.course.exercises.question import Grid, Question
-from tests.exercises.beginners import (
-    lesson_01,
-    lesson_02,
-    lesson_03,
-    lesson_04,
-    lesson_05,
-    lesson_06,
-    lesson_07,
-    lesson_08,
-    lesson_09,
-    lesson_10,
-    lesson_11,
-    lesson_12,
-)
+from tests.exercises import beginners
 from tests.exercises.beginners.desk import WAYS, Desk
 from tests.exercises.trainees import trainee
 
-LESSONS = (
-    lesson_01,
-    lesson_02,
-    lesson_03,
-    lesson_04,
-    lesson_05,
-    lesson_06,
-    lesson_07,
-    lesson_08,
-    lesson_09,
-    lesson_10,
-    lesson_11,
-    lesson_12,
-)
+for module in pkgutil.iter_modules(beginners.__path__, f"{beginners.__name__}."):
+    importlib.import_module(module.name)  # each lesson registers its ways
 SHARE = 0.95  # of the ways, and of the shops on which each must differ
 
 

@@ -1,4 +1,4 @@
-"""Agents to choose from, by letter."""
+"""What is to be chosen from, by letter."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bank.shared.books import PEOPLE
 from cskit.course.exercises.question import Text
 
 
-def letters(*agents: str) -> dict[str, str]:
-    """agent → letter, in the order given."""
-    return dict(zip(agents, "abcdefgh", strict=False))
+def letters(*things: str) -> dict[str, str]:
+    """agent (or product) → letter, in the order given."""
+    return dict(zip(things, "abcdefgh", strict=False))
 
 
 def to_choose(keys: Mapping[str, str]) -> dict[str, Text]:
