@@ -265,11 +265,9 @@ define("active_product_rate", lang, rules)
 if lesson.has("products", "stock", "order_items", "messages.product_id"):
     asked_of = ["inquiring_customers", "inquiry_conversion", "days_of_inventory", "sell_through_rate"]
     of_goods = measure(shop, asked_of, by="product", period=days, rules=rules, interval=False)
-    left = of_goods[of_goods["metric"] == "days_of_inventory"].set_index("product")[
-        "numerator"
-    ]  # 期末库存 || closing stock
+    closing = of_goods[of_goods["metric"] == "days_of_inventory"].set_index("product")["numerator"]
     of_goods = of_goods.pivot(index="product", columns="metric", values="value").reset_index()
-    of_goods["left"] = of_goods["product"].map(left)
+    of_goods["left"] = of_goods["product"].map(closing)
     titles = shop.pandas("products").set_index("product_id")["name"]
     of_goods["name"] = of_goods["product"].map(titles)
     gone = of_goods[(of_goods["left"] == 0) & (of_goods["inquiring_customers"] > 0)]
