@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.kernels import CAN_FORK, Forked
+
 NOT_COMPARED = ("image/svg+xml", "application/vnd.vegalite.v5+json", "application/vnd.cskit.table+json")
 TOLD = {"CSKIT_STATIC": "1"}  # in a kernel's environment
 
@@ -32,4 +34,6 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in TOLD.items():
             patch.setenv(name, value)
+        if CAN_FORK:
+            patch.setattr("jupyter_client.provisioning.local_provisioner.launch_kernel", Forked)
         return (yield)
