@@ -119,12 +119,12 @@ def _per_visitor(rows_of: Callable[[Facts], list[Row]]) -> Callable[..., Answer]
 
     def metric(f: Facts, by: By) -> Answer:
         times = tuple(b for b in by if b == "date")
-        visits = f.bucket(visitor_rows(f), times)
+        visits = {w: sum(v["visitors"] for v in rows) for w, rows in f.bucket(visitor_rows(f), times).items()}
         buckets = f.bucket(rows_of(f), by)
         answer = {}
         for key in f.base_keys(by) | set(buckets):
             when = tuple(k for k, b in zip(key, by, strict=True) if b == "date")
-            answer[key] = ratio(distinct(buckets.get(key, [])), sum(v["visitors"] for v in visits.get(when, [])))
+            answer[key] = ratio(distinct(buckets.get(key, [])), visits.get(when, 0))
         return answer
 
     return metric

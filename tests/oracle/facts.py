@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -104,15 +104,19 @@ class Facts:
         )
         return "0-1" if months < 1 else "1-3" if months < 3 else "3-12" if months < 12 else "12+"
 
+    @cached_property
+    def rostered(self) -> dict[str, list[tuple[int, int]]]:
+        """Agent → when each shift begins and ends."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for shift in self.world.rows("shifts"):
+            found[shift["agent_id"]].append((shift["starts_at"], shift["ends_at"]))
+        return found
+
     def shift(self, agent: str | None, t: int) -> str | None:
         """The shift an agent is on at a second: of several the one that began last, of these the longest."""
         if agent is None:
             return None
-        on = [
-            (s["starts_at"], s["ends_at"])
-            for s in self.world.rows("shifts")
-            if s["agent_id"] == agent and s["starts_at"] <= t < s["ends_at"]
-        ]
+        on = [(starts, ends) for starts, ends in self.rostered[agent] if starts <= t < ends]
         if not on:
             return "off"
         starts, ends = max(on)
@@ -121,13 +125,15 @@ class Facts:
 
     def key(self, row: Row, by: tuple[str, ...]) -> Key:
         agent = row.get("agent")
-        parts = {"agent": agent, "team": self.team(agent), "role": self.role(agent)}
-        if "stage" in by:
-            parts["stage"] = self.stage(agent, row["date"])
-        if "shift" in by:
-            parts["shift"] = row["shift"] if "shift" in row else self.shift(agent, row["moment"])
+        told: dict[str, Callable[[], Any]] = {
+            "agent": lambda: agent,
+            "team": lambda: self.team(agent),
+            "role": lambda: self.role(agent),
+            "stage": lambda: self.stage(agent, row["date"]),
+            "shift": lambda: row["shift"] if "shift" in row else self.shift(agent, row["moment"]),
+        }
         return tuple(
-            parts[b] if b in parts else segment_of(self, row, b) if b.startswith("segment") else row[b] for b in by
+            told[b]() if b in told else segment_of(self, row, b) if b.startswith("segment") else row[b] for b in by
         )
 
     def bucket(self, rows: Iterable[Row], by: tuple[str, ...]) -> dict[Key, list[Row]]:
@@ -468,6 +474,10 @@ class Facts:
         for item in self.world.rows("order_items"):
             found[item["order_id"]].append(item)
         return found
+
+    @cached_property
+    def tiers(self) -> dict[str, str | None]:
+        return {p["product_id"]: self.world.value("products", p, "tier") for p in self.world.rows("products")}
 
     def units(self, order: Row) -> int:
         return sum(item["quantity"] for item in self.items_of.get(order["order"], []))

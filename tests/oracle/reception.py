@@ -173,7 +173,7 @@ def peak_concurrency(f: Facts, by: By) -> Answer:
     answer: dict[Key, Cell] = {key: Cell(0.0) for key in f.base_keys(by)}
     step = HOUR if "hour" in by else DAY
     for agent, customers in active_spans(f).items():
-        changes = [s[end] for s in f.world.rows("shifts") if s["agent_id"] == agent for end in ("starts_at", "ends_at")]
+        changes = [end for shift in f.rostered[agent] for end in shift]
         moments: set[int] = set()
         for spans in customers.values():
             for first, last in spans:

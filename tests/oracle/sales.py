@@ -36,12 +36,12 @@ def _share(part: Callable[[Facts, list[Row]], float], whole_of: Callable[[Facts]
 
     def metric(f: Facts, by: By) -> Answer:
         times = tuple(b for b in by if b in ("date", "hour"))
-        wholes = f.bucket(whole_of(f), times)
+        wholes = {when: part(f, rows) for when, rows in f.bucket(whole_of(f), times).items()}
         buckets = f.bucket(attributed(f), by)
         answer = {}
         for key in f.base_keys(by) | set(buckets) | (set(wholes) if times == by else set()):
             when = tuple(k for k, b in zip(key, by, strict=True) if b in times)
-            answer[key] = ratio(part(f, buckets.get(key, [])), part(f, wholes.get(when, [])))
+            answer[key] = ratio(part(f, buckets.get(key, [])), wholes.get(when, 0.0))
         return answer
 
     return metric
@@ -65,8 +65,7 @@ def net(f: Facts, rows: list[Row]) -> Cell:
 
 
 def has_premium(f: Facts, order: Row) -> bool:
-    tiers = {p["product_id"]: f.world.value("products", p, "tier") for p in f.world.rows("products")}
-    return any(tiers.get(i["product_id"]) == "premium" for i in f.items_of.get(order["order"], []))
+    return any(f.tiers.get(i["product_id"]) == "premium" for i in f.items_of.get(order["order"], []))
 
 
 def recommendation_success_rate(f: Facts, by: By) -> Answer:

@@ -160,17 +160,17 @@ def bot_containment(f: Facts, by: By) -> Answer:
 
 def bot_true_resolution(f: Facts, by: By) -> Answer:
     window = f.rules.after_sale_hours * HOUR
+    written: dict[str, list[Row]] = defaultdict(list)
+    for message in f.messages:
+        if message["sender"] == "customer":
+            written[message["customer_id"]].append(message)
 
     def resolved(row: Row) -> bool:
         last = row["last"]
         if row["human"] or last["sender"] != "bot":
             return False
         return not any(
-            m["customer_id"] == row["customer"]
-            and m["sender"] == "customer"
-            and m["place"] > last["place"]
-            and m["sent_at"] <= last["sent_at"] + window
-            for m in f.messages
+            m["place"] > last["place"] and m["sent_at"] <= last["sent_at"] + window for m in written[row["customer"]]
         )
 
     def cell(rows: list[Row]) -> Cell:
