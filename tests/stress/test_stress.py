@@ -27,7 +27,7 @@ def _faults(verdicts: list[judge.Verdict]) -> list[str]:
 
 def test_a_sample_of_folders_is_read_as_declared() -> None:
     step = len(REGISTRY) // SAMPLE + 1
-    numbers = [i * step for i in range(SAMPLE)]
+    numbers = [i * step + i % 3 for i in range(SAMPLE)]  # of every tenth number metrics are compared too: 14 of these
     assert _faults([judge.judge(n) for n in numbers]) == []
 
 
