@@ -25,7 +25,7 @@ RULES = {"unanswered": "cap", "cap_seconds": 200, "conversion_days": 1}
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return packed(40, first_seed=500)[0]
+    return packed(25, first_seed=500)[0]
 
 
 @pytest.fixture(scope="module")
