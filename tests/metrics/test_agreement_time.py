@@ -103,15 +103,14 @@ def test_by_segment(engine: str, tag: str, many_shop: OpenOn, many_facts: Facts)
 
 
 SIDE_BY_SIDE = ["2021-11-05..2021-11-12", "2021-10-20..2021-11-04", "2021-11-19..2021-12-24", "2021-11-10..2021-11-20"]
-MORE = [("duckdb", ()), ("duckdb", ("team", "hour")), ("pandas", ("date",)), ("polars", ("agent",))]
+MORE = [("duckdb", ()), ("duckdb", ("team", "hour")), ("pandas", ("date",)), ("pandas", ("agent",))]
 LIMITED = [m for family in FAMILIES.values() for m in (*family,)[::4]]  # with their limits: some of each family
 
 
 @pytest.mark.parametrize(
     ("engine", "by"),
     [
-        *(("polars", by) for by in ((), ("team", "hour"), ("date",))),
-        ("pandas", ("agent",)),
+        *(("polars", by) for by in ((), ("team", "hour"), ("date",), ("agent",))),
         *(pytest.param(*more, marks=pytest.mark.stress) for more in MORE),
     ],
     ids=lambda v: v if isinstance(v, str) else name_of(v),
