@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.recipe import bundled_toml
+from cskit.simulate.ground import bundled_toml
 
 FOLLOWS = 3
 ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW and REPLY come in pairs, FOLLOWS times

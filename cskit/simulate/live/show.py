@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cskit.simulate.recipe import wall_seconds
-from cskit.simulate.writer import NONE, Writer
+from cskit.simulate.ground import NONE, Writer, wall_seconds
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 LOOK = "订单{}帮我看一下"

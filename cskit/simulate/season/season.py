@@ -5,10 +5,22 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from cskit.period import day_date
+from cskit.simulate.ground import NONE, Recipe, Writer, stream, wall_seconds
 from cskit.simulate.lines import ABOUT_DEPOSIT, TOPIC, Lines
-from cskit.simulate.recipe import Recipe, stream, wall_seconds
 from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, talk, wording
-from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Customers, Diary
+from cskit.simulate.season.arrivals import (
+    AFTER_SALE,
+    ASKS,
+    Chats,
+    Coming,
+    Customers,
+    Desk,
+    Diary,
+    Rota,
+    read_staff,
+    write_spells,
+    write_staff,
+)
 from cskit.simulate.season.books import (
     Books,
     write_calendar_and_targets,
@@ -19,10 +31,8 @@ from cskit.simulate.season.books import (
 )
 from cskit.simulate.season.out import Recorder
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_goods, read_plan, write_goods
-from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Script
-from cskit.simulate.writer import NONE, Writer
 
 BLOCK = 250_000  # messages expected in one block of hours; bounds the memory
 PER_CHAT = 13
