@@ -122,9 +122,6 @@ def test_aftersale_work_bot_and_shrinkage_in_an_hours_need() -> None:
         least = required_agents(load, handling_seconds=seconds, target_seconds=30, service_level=0.9).agents
         assert row["agents"] == least
         assert row["scheduled"] == math.ceil(least / 0.8)
-    together = hourly_requirement(hours, capacity=40, aftersale_capacity=20, pooled=True)
-    apart = hourly_requirement(hours, capacity=40, aftersale_capacity=20)
-    assert together["agents"].sum() < apart["agents"].sum()
 
 
 @pytest.mark.parametrize(
