@@ -80,7 +80,7 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     adjusted = np.array(holm(p))
     level = ALPHA / max(1, (adjusted >= ALPHA).sum())  # below it Holm calls a p outside, from it on within
     rate = x / n
-    spread = shrinkage(frame)
+    shrunk, spread = shrinkage(frame)
     rows = frame.assign(
         rate=rate,
         low=own_low,
@@ -92,24 +92,15 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
         q_bh=benjamini_hochberg(p),
         verdict=np.where(adjusted >= ALPHA, "within", np.where(rate > aim, "above", "below")),
     )
-    rows = rows.merge(spread.rows, on="agent")
+    rows = rows.merge(shrunk, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
     rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
-    return Funnel(aim, rows, spread.spread)
+    return Funnel(aim, rows, spread)
 
 
-@dataclass(frozen=True)
-class Shrunk:
-    """`rows`: agent, shrunk, shrunk_low, shrunk_high. `spread`: the intraclass correlation. `strength`: how many
-    customers of the average agent each agent's own rate is mixed with (infinite: own rates say nothing)."""
-
-    rows: pd.DataFrame
-    spread: Verdict
-    strength: float
-
-
-def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
-    """Empirical-Bayes rates: each agent's own customers mixed with `strength` customers of the average agent.
+def shrinkage(counts: pd.DataFrame) -> tuple[pd.DataFrame, Verdict]:
+    """Empirical-Bayes rates (agent, shrunk, shrunk_low, shrunk_high): each agent's own customers mixed with `strength`
+    customers of the average agent; and how alike customers of one agent are (the intraclass correlation, icc).
 
     shrunk = (x + strength·target) ÷ (n + strength), with strength = (1 − icc) ÷ icc and the ANOVA estimate of the
     intraclass correlation (Fleiss, Levin & Paik 2003, ch. 15). The limits are the beta posterior's. Where agents differ
@@ -138,13 +129,12 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
         values={"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)},
     )
     if icc <= 0:
-        whole = wilson(x.sum(), total, level)
-        rows = frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high)
-        return Shrunk(rows, spread, float("inf"))
+        whole = wilson(x.sum(), total)
+        return frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high), spread
     strength = (1 - icc) / icc
     a, b = x + strength * target, n - x + strength * (1 - target)
-    low, high = beta.ppf((1 - level) / 2, a, b), beta.ppf((1 + level) / 2, a, b)
-    return Shrunk(frame[["agent"]].assign(shrunk=a / (a + b), shrunk_low=low, shrunk_high=high), spread, strength)
+    low, high = beta.ppf([[0.025], [0.975]], a, b)
+    return frame[["agent"]].assign(shrunk=a / (a + b), shrunk_low=low, shrunk_high=high), spread
 
 
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
