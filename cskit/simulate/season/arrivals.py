@@ -53,52 +53,44 @@ def read_staff(recipe: Recipe, plan: SeasonPlan) -> Staff:
         "complaint": np.array([complains if p.complaint is None else p.complaint for p in people]),
         "habit": np.array([p.habit or "" for p in people]),
     }
-    return Staff(**(told | derived))
+    staff = Staff(**(told | derived))
+    for more in plan.recipe.reinforcements:
+        strange = more.group not in plan.recipe.roster.get(more.roster, {})
+        DataError.when(strange, "recipe_reinforcements", roster=more.roster, group=more.group)
+    for agent in (a for k in plan.recipe.knocked_out for a in k.agents):
+        expect("agent", agent, staff.id)
+    return staff
 
 
 class Spells(Columns, of="agent start end"):
     """Stretches of time of one day in which agents are meant to work, or are on line (an outage splits a shift)."""
 
 
-class Rota:
-    """Makes each day's shifts and logins, and hands chats to whoever is on line."""
+def spells(plan: SeasonPlan, staff: Staff, day: Day) -> tuple[Spells, Spells]:
+    """The day's shifts as the roster of its kind says, and logins a little around them."""
+    rng, said = stream(plan.seed, 1, day.number), plan.recipe
+    more = {r.group: said.roster[r.roster][r.group] for r in said.reinforcements if day.number in day_numbers(r)}
+    roster = {**said.roster[day.kind.roster], **more}
+    shifts, logins = [], []
+    for a, group in enumerate(staff.group):
+        place, rule = int(staff.place[a]), roster.get(group)
+        if rule is None or staff.hired[a] > day.number or (day.number + 3 * place) % 7 < rule.off:
+            continue
+        for start, end in rule.shifts[(place + (day.number + 3) // 7) % len(rule.shifts)]:
+            begin, until = day.start + round(start * 3600), day.start + round(end * 3600)
+            shifts.append((a, begin, until))
+            on = begin - int(rng.integers(0, 420))
+            off = min(until + int(rng.integers(0, 600)), day.start + DAY - 1)
+            logins += [(a, *spell) for spell in _interrupted(said, staff.id[a], on, off)]
+    return Spells(*map(np.array, zip(*shifts, strict=True))), Spells(*map(np.array, zip(*logins, strict=True)))
 
-    def __init__(self, plan: SeasonPlan, staff: Staff) -> None:
-        self.plan, self.staff = plan, staff
-        said = plan.recipe
-        for more in said.reinforcements:
-            strange = more.group not in said.roster.get(more.roster, {})
-            DataError.when(strange, "recipe_reinforcements", roster=more.roster, group=more.group)
-        for agent in (a for k in said.knocked_out for a in k.agents):
-            expect("agent", agent, staff.id)
-        self._more = {
-            (r.group, day): said.roster[r.roster][r.group] for r in said.reinforcements for day in day_numbers(r)
-        }
 
-    def spells(self, day: Day) -> tuple[Spells, Spells]:
-        """Shifts as the roster of the kind of day says; logins a little around them."""
-        rng = stream(self.plan.seed, 1, day.number)
-        roster = self.plan.recipe.roster[day.kind.roster]
-        shifts, logins = [], []
-        for a, group in enumerate(self.staff.group):
-            place = int(self.staff.place[a])
-            rule = self._more.get((group, day.number), roster.get(group))
-            if rule is None or self.staff.hired[a] > day.number or (day.number + 3 * place) % 7 < rule.off:
-                continue
-            for start, end in rule.shifts[(place + (day.number + 3) // 7) % len(rule.shifts)]:
-                begin, until = day.start + round(start * 3600), day.start + round(end * 3600)
-                shifts.append((a, begin, until))
-                on = begin - int(rng.integers(0, 420))
-                off = min(until + int(rng.integers(0, 600)), day.start + DAY - 1)
-                logins += [(a, *spell) for spell in self._interrupted(a, on, off)]
-        return Spells(*map(np.array, zip(*shifts, strict=True))), Spells(*map(np.array, zip(*logins, strict=True)))
-
-    def _interrupted(self, agent: int, on: int, off: int) -> list[tuple[int, int]]:
-        for knock in self.plan.recipe.knocked_out:
-            out, back = wall_seconds(knock.from_), wall_seconds(knock.to)
-            if self.staff.id[agent] in knock.agents and on < out < off:
-                return [(on, out), (back, off)] if back < off else [(on, out)]
-        return [(on, off)]
+def _interrupted(said: SimpleNamespace, agent: str, on: int, off: int) -> list[tuple[int, int]]:
+    for knock in said.knocked_out:
+        out, back = wall_seconds(knock.from_), wall_seconds(knock.to)
+        if agent in knock.agents and on < out < off:
+            return [(on, out), (back, off)] if back < off else [(on, out)]
+    return [(on, off)]
 
 
 class Desk:

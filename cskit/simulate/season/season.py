@@ -16,7 +16,6 @@ from cskit.simulate.season.arrivals import (
     Customers,
     Desk,
     Diary,
-    Rota,
     read_staff,
     write_spells,
     write_staff,
@@ -72,7 +71,6 @@ class Season:
         self.plan, self.writer = plan, writer
         self.goods = self.selling = read_goods(plan)  # all, and as they sell today
         self.staff = read_staff(recipe, plan)
-        self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
         self.lines = Lines(
             list(zip(self.goods.names, [self.goods.categories[c] for c in self.goods.category], strict=True)),
@@ -90,7 +88,7 @@ class Season:
         self._to_follow: list[np.ndarray] = []  # customer, agent, product, end of talk: to write to on the eve
 
     def live(self, day: Day) -> None:
-        shifts, logins = self.rota.spells(day)
+        shifts, logins = arrivals.spells(self.plan, self.staff, day)
         desk = Desk(day, self.staff, logins)
         self.selling = self.goods.on(day.number)
         write_spells(shifts, logins, self.ledger.agents, self.plan.end, self.writer)
