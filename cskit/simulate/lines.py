@@ -123,12 +123,6 @@ class Lines:
             told.append((int(self.pool(case, parts[0])[0]), int(self.pool(case, parts[1])[0])))
         return told
 
-    def menu(self, count: int, chance: float) -> list[tuple[int, int]]:
-        """The pools of (question, answer) of some different entries of the bot's menu."""
-        entries = self._case[np.flatnonzero(self.topic == TOPIC["bot"])]
-        cases = [entries[(int(chance * len(entries)) + i) % len(entries)] for i in range(count)]
-        return [(int(self.pool(c, ASK)), int(self.pool(c, ANSWER))) for c in cases]
-
     def _general(self, pool: Mapping[str, Any]) -> None:
         rows = self._slots[pool["slots"]] if "slots" in pool else [{}]
         self._names[pool["name"]] = len(self._sizes)
