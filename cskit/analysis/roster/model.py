@@ -124,9 +124,9 @@ class Model:
         of_day: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i, (u, d, s, _) in enumerate(self.cells):
             of_day[u, d][s].append(i)
-        clash = {
-            s: [t for t in range(len(self.shifts)) if self._rest(s, t) < self.limits.rest_hours]
-            for s in range(len(self.shifts))
+        clash = {  # the shifts of the next day that begin too soon after each
+            s: [t for t, then in enumerate(self.shifts) if 24 + then.start - end < self.limits.rest_hours]
+            for s, end in enumerate(shift.start + shift.hours for shift in self.shifts)
         }
         span = len(self.need.days)
         for u, unit in enumerate(self.units):
@@ -145,7 +145,3 @@ class Model:
                 self.add({i: float(self.shifts[s].hours) for s, i in week}, high=most)
                 if min(7, span) > self.limits.max_days:
                     self.add({i: 1.0 for _, i in week}, high=self.limits.max_days * n)
-
-    def _rest(self, first: int, then: int) -> float:
-        """Hours between the end of a shift and the start of one on the next day."""
-        return 24 + self.shifts[then].start - self.shifts[first].start - self.shifts[first].hours

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -202,7 +201,13 @@ def hourly_requirement(
             DataError.when(not (math.isfinite(receptions) and receptions >= 0), "hour_receptions", hour=key.get("hour"))
             human = receptions * (1 - containment)
             seconds = 3600 / each
-            agents, level = _erlang(round(offered_load(human, seconds), 9), seconds, target)
+            need = required_agents(
+                round(offered_load(human, seconds), 9),
+                handling_seconds=seconds,
+                target_seconds=target.seconds,
+                service_level=target.service_level,
+                patience_seconds=target.patience_seconds,
+            )
             rows.append(
                 {
                     **key,
@@ -212,9 +217,9 @@ def hourly_requirement(
                     "human": human,
                     "load": human / each,
                     "linear": linear_agents(human, each),
-                    "agents": agents,
-                    "service_level": level,
-                    "scheduled": with_shrinkage(agents, shrinkage),
+                    "agents": need.agents,
+                    "service_level": need.service_level,
+                    "scheduled": with_shrinkage(need.agents, shrinkage),
                 }
             )
     return pd.DataFrame(rows).sort_values(keys, kind="stable", ignore_index=True)
@@ -228,15 +233,3 @@ def _parts(
     if not queues.keys() <= set(hours.columns):
         queues = {"receptions": ("any", capacity)}
     return [(role, hours[kind].astype(float).tolist(), each) for kind, (role, each) in queues.items()]
-
-
-@cache
-def _erlang(load: float, seconds: float, target: Target) -> tuple[int, float]:
-    need = required_agents(
-        load,
-        handling_seconds=seconds,
-        target_seconds=target.seconds,
-        service_level=target.service_level,
-        patience_seconds=target.patience_seconds,
-    )
-    return need.agents, need.service_level

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -136,6 +137,7 @@ def _log_gamma_below(a: float, x: float) -> float:
     return x - a * math.log(x) + float(gammaln(a)) + math.log(gammainc(a, x))
 
 
+@cache
 def required_agents(
     load: float,
     *,

@@ -255,6 +255,4 @@ def _placed(made: Path, home: Path) -> Path:
     return home / made.name
 
 
-@cache
-def _bank(folder: Path) -> Bank:
-    return Bank.open(folder)
+_bank = cache(Bank.open)
