@@ -1,7 +1,7 @@
 """The roster as an integer program, for single people or for groups of like ones, solved by HiGHS."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,17 @@ class Answer:
 
 
 class Model:
-    """Columns: how many of a unit work a shift on a day in a role, and how many are missing in an hour."""
+    """Columns: how many of a unit work a shift on a day in a role, and how many are missing in an hour. `only`: there
+    are just these (day, shift, role), and nobody asks any more whether an hour is covered."""
 
     def __init__(
-        self, units: Sequence[Unit], need: Need, shifts: Sequence[Shift], limits: Limits, *, fixed: bool = False
+        self,
+        units: Sequence[Unit],
+        need: Need,
+        shifts: Sequence[Shift],
+        limits: Limits,
+        *,
+        only: Collection[tuple[int, int, str]] | None = None,
     ) -> None:
         self.units, self.need, self.shifts, self.limits = units, need, shifts, limits
         self.cells: list[Cell] = [
@@ -48,15 +55,15 @@ class Model:
             if unit.there(need.days, d)
             for s in range(len(shifts))
             for role in need.roles
-            if unit.people[0].serves(role)
+            if unit.people[0].serves(role) and (only is None or (d, s, role) in only)
         ]
         self.place = {cell: i for i, cell in enumerate(self.cells)}
-        self.gaps = [] if fixed else sorted(need.cells)
+        self.gaps = sorted(need.cells) if only is None else []
         self.top = [float(units[u].there(need.days, d)) for u, d, _, _ in self.cells]
         self.top += [float(need.cells[gap]) for gap in self.gaps]
         self.whole = [1] * len(self.top)
         self.rows: list[tuple[dict[int, float], float, float]] = []
-        if not fixed:
+        if only is None:
             self._cover()
         self._work()
 
