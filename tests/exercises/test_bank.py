@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn
-from cskit.course.exercises.handout import Match, OpenKey, SealedKey, boxes_of, csv_of, write_handout
+from cskit.course.exercises.digests import Match, OpenKey, SealedKey, boxes_of
+from cskit.course.exercises.handout import csv_of, write_handout
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
 from cskit.course.exercises.trainee.checking import read
 from cskit.shop import load

@@ -1,28 +1,16 @@
 """A trainee's hand-out: their own tables, the notebook, and one file that says how to read and judge their answers.
 
-02.handout.json            questions, hints, sealed answers; no truth and no mistake in plain text;
+02.handout.json            questions, hints, sealed answers (`digests.py`); no truth and no mistake in plain text;
                            the secret that signs this trainee's records (`records.py`)
 02_unit_price.ipynb        the exercise
 data/02/<recipe>/*.csv     the tables
 02.answers.jsonl           written by `check` as the trainee works
-
-Answers are sealed boxes: a box opens for who has the answer, and says nothing to anybody else. For each of a question's
-answers (the right one and every named mistake) there is one: a salt, the shift of the answer's grid, a digest, and a
-sealed message. All come from one scrypt of the answer's cell: its first half is the digest, its second half the key of
-the message. So a trainee reads what a mistake is called only after making it, and the box of the right answer looks
-like the others.
-
-What this is worth: no truth stands in a hand-out, and none can be found by looking; who programs a search over all
-cells pays one scrypt (`COST`, some 30 ms) per cell and box. Nothing that gives feedback without a server can promise
-more; what it costs is their evening, not yours.
 """
 
-import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,144 +18,9 @@ from typing import Any
 import pandas as pd
 
 from cskit.course.exercises.bank import Drawn
-from cskit.course.exercises.question import Answer, Grid, Question, Spec, Text, Values, rows_of
+from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
+from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
-
-COST = 2**13  # scrypt's n: 8 MB and some 30 ms for one box; a question has about six
-_BLOCK = 256  # messages are filled up to a multiple
-
-
-@dataclass(frozen=True)
-class Match:
-    """What an answer is: right (`code` empty), or a mistake with its code and what to say."""
-
-    code: str = ""
-    says: Text | None = None
-
-
-@dataclass(frozen=True)
-class Box:
-    """One sealed answer, as it stands in a hand-out: bytes in hex, the message in base64. `shifts` by row, in the order
-    of the question's rows."""
-
-    salt: str
-    shifts: list[int]
-    digest: str
-    sealed: str
-
-
-def seal(
-    grid: Grid, answer: float | Mapping[str, float], match: Match, salt: bytes, cost: int = COST, size: int = 0
-) -> Box:
-    """Put what `answer` is into a box that opens for every value the grid takes for it.
-
-    `size`: bytes of the message at least. Errors: `ValueError` for an answer that lies in no cell.
-    """
-    rows = sorted(rows_of(answer).items())
-    shifts = [grid.shift(value) for _, value in rows]
-    secret = _secret(grid, rows, shifts)
-    if secret is None:
-        raise ValueError("a whole-number question whose answer is no whole number")
-    digest, key = _scrypt(secret, salt, cost)
-    sealed = base64.b64encode(_mixed(_message(match).ljust(size), key))
-    return Box(salt.hex(), shifts, digest.hex(), sealed.decode())
-
-
-def unseal(box: Box, grid: Grid, values: Values, cost: int = COST) -> Match | None:
-    """What is in the box, if `values` open it."""
-    rows = sorted(values.items())
-    secret = _secret(grid, rows, box.shifts) if len(rows) == len(box.shifts) else None
-    if secret is None:
-        return None
-    digest, key = _scrypt(secret, bytes.fromhex(box.salt), cost)
-    if digest.hex() != box.digest:
-        return None
-    said = json.loads(_mixed(base64.b64decode(box.sealed), key))
-    return Match(said["code"], Text(**said["says"]) if said["says"] else None)
-
-
-def boxes_of(
-    question: Question, truth: Answer, mistakes: Mapping[str, Answer], *, salt: str, cost: int = COST
-) -> list[Box]:
-    """The boxes of a question: all of one size, in an order that tells nothing.
-
-    `salt`: whatever is this trainee's and question's own. A mistake that gives 12.3 where a whole number is asked for
-    has no box: nobody can answer that.
-    """
-    says = question.says
-    grid = Grid.of(question)
-    answers = {
-        code: answer
-        for code, answer in {"": truth, **mistakes}.items()
-        if not isinstance(answer, str) and (not code or grid.same(answer, answer))
-    }
-    order = sorted(answers, key=lambda code: hashlib.sha256(f"{salt}\0{answers[code]!r}".encode()).digest())
-    size = max(len(_message(Match(code, says.get(code)))) for code in answers)
-    size += -size % _BLOCK
-
-    def one(numbered: tuple[int, str]) -> Box:
-        own = hashlib.sha256(f"{salt}\0{numbered[0]}".encode()).digest()[:16]
-        code = numbered[1]
-        return seal(grid, answers[code], Match(code, says.get(code)), own, cost, size)
-
-    with ThreadPoolExecutor(2) as pool:  # scrypt runs outside the interpreter's lock
-        return list(pool.map(one, enumerate(order)))
-
-
-@dataclass(frozen=True)
-class SealedKey:
-    boxes: Mapping[str, Sequence[Box]]
-    cost: int = COST
-
-    def match(self, spec: Spec, answer: Values | str) -> Match | None:
-        """Try the answer on every box of its question."""
-        if isinstance(answer, str):
-            return None
-        with ThreadPoolExecutor(4) as pool:
-            opened = pool.map(lambda box: unseal(box, spec.grid, answer, self.cost), self.boxes.get(spec.id, ()))
-            found = [match for match in opened if match]
-        return min(found, key=lambda match: match.code, default=None)  # the right answer's code is empty
-
-
-@dataclass(frozen=True)
-class OpenKey:
-    """The answers themselves: for who has the bank, and for grading."""
-
-    truths: Mapping[str, Answer | None]
-    mistakes: Mapping[str, Mapping[str, Answer]]
-    says: Mapping[str, Mapping[str, Text]]
-
-    def match(self, spec: Spec, answer: Values | str) -> Match | None:
-        """Compare with the right answer, then with every mistake."""
-        if spec.grid.same(self.truths.get(spec.id), answer):
-            return Match()
-        for code in sorted(self.mistakes.get(spec.id, ())):
-            if spec.grid.same(self.mistakes[spec.id][code], answer):
-                return Match(code, self.says.get(spec.id, {}).get(code))
-        return None
-
-
-def _secret(grid: Grid, rows: Sequence[tuple[str, float]], shifts: Sequence[int]) -> bytes | None:
-    """The cells of an answer as one text; None if a value lies in no cell."""
-    cells = [(row, grid.cell(value, shift)) for (row, value), shift in zip(rows, shifts, strict=True)]
-    whole = all(cell is not None for _, cell in cells)
-    return json.dumps(cells, ensure_ascii=False).encode() if whole else None
-
-
-def _message(match: Match) -> bytes:
-    says = {"zh": match.says.zh, "en": match.says.en} if match.says else None
-    return json.dumps({"code": match.code, "says": says}, ensure_ascii=False).encode()
-
-
-def _scrypt(secret: bytes, salt: bytes, cost: int) -> tuple[bytes, bytes]:
-    both = hashlib.scrypt(secret, salt=salt, n=cost, r=8, p=1, maxmem=256 * cost * 8 + 2**20, dklen=64)
-    return both[:32], both[32:]
-
-
-def _mixed(message: bytes, key: bytes) -> bytes:
-    """The message under a key stream; mixed again it is the message."""
-    return bytes(a ^ b for a, b in zip(message, hashlib.shake_256(key).digest(len(message)), strict=True))
-
 
 SUFFIX = ".handout.json"
 FORMAT = 2  # 1 had no secret: its records are signed by nobody, and are not graded

@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from cskit.course.exercises.handout import Match, SealedKey, seal, unseal
+from cskit.course.exercises.digests import Match, SealedKey, seal, unseal
 from cskit.course.exercises.question import REACH, SHIFTS, STEP, Grid, Spec, Text
 
 numbers = st.floats(-1e7, 1e7, allow_nan=False)

@@ -19,7 +19,8 @@ from typing import Any
 from cskit.bundled import EXERCISES
 from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.course.exercises.bank import BANK, Bank, drawn
-from cskit.course.exercises.handout import COST, secret_of, write_handout
+from cskit.course.exercises.digests import COST
+from cskit.course.exercises.handout import secret_of, write_handout
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
 from cskit.reading.cells import header
@@ -255,4 +256,6 @@ def _placed(made: Path, home: Path) -> Path:
     return home / made.name
 
 
-_bank = cache(Bank.open)
+@cache
+def _bank(folder: Path) -> Bank:
+    return Bank.open(folder)

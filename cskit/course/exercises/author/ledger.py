@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cskit.course.exercises.bank import Drawn, place
-from cskit.course.exercises.handout import OpenKey
+from cskit.course.exercises.digests import OpenKey
 from cskit.course.exercises.question import Answer, Mistake, Question, Spec, Text
 from cskit.errors import DataError, told
 from cskit.outfile import write_text

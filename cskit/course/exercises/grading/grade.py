@@ -15,8 +15,8 @@ from typing import Any
 
 from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.bank import exercise_of
+from cskit.course.exercises.digests import Match
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
-from cskit.course.exercises.handout import Match
 from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
 from cskit.course.exercises.records import Record, is_chain, is_intact, plain_answer
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from cskit.course.exercises.handout import Match
+from cskit.course.exercises.digests import Match
 from cskit.course.exercises.question import LONGEST, Spec, Values
 from cskit.course.exercises.records import ANSWERED, MIME, Record, plain_answer
 from cskit.course.exercises.trainee.session import Exercise, begun, is_static

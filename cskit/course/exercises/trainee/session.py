@@ -9,7 +9,8 @@ import pandas as pd
 
 from cskit.charts.tables import Column, Table, rows_table, table_html
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, ENGINE, Bank, drawn, english_of, exercise_of
-from cskit.course.exercises.handout import SUFFIX, Handout, OpenKey, digest_of_file, find_handout, open_handout
+from cskit.course.exercises.digests import OpenKey
+from cskit.course.exercises.handout import SUFFIX, Handout, digest_of_file, find_handout, open_handout
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import ANSWERED, Log, Record, log_path, read_log
 from cskit.course.template import page
