@@ -155,10 +155,10 @@ def unknown(
     return UsageError(told("unknown", kind=told("kind_of", kind=word, of=of) if of else word, name=name, hint=hint))
 
 
-def expect(kind: str, name: Any, known: Collection[Any]) -> None:
+def expect(kind: str, name: Any, known: Collection[Any], **how: Any) -> None:
     """The `UsageError` of `unknown` for a name that is not among the `known` ones.
 
     >>> expect("metric", "buyers", ["buyers"])
     """
     if name not in known:
-        raise unknown(kind, str(name), known)
+        raise unknown(kind, str(name), known, **how)

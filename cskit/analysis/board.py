@@ -10,8 +10,8 @@ import pandas as pd
 
 from cskit.errors import DataError, UsageError, expect, told
 from cskit.metrics import find, measure
-from cskit.metrics.against import known_indicators
 from cskit.metrics.card import Part
+from cskit.metrics.compared import known_indicators
 from cskit.period import Period
 from cskit.rules import Rules, in_force, load_rules, platforms
 from cskit.shop import Shop, rules_of

@@ -6,8 +6,6 @@ words what it shows, and carries its data to the Excel appendix: `show(dots(answ
 Everything is imported on first use: reports read tables without paying for Altair.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from cskit.charts import lean as lean  # first: it makes Altair cheap

@@ -81,11 +81,7 @@ def rounded(value: Any) -> Any:
     return [rounded(part) for part in value] if isinstance(value, list) else value
 
 
-def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
-    return {**bundle(spec), "text/plain": "[chart]"}
-
-
 alt.data_transformers.register("cskit", _values)
 alt.data_transformers.enable("cskit")
-alt.renderers.register("cskit", _render)
+alt.renderers.register("cskit", lambda spec, **_: {**bundle(spec), "text/plain": "[chart]"})
 alt.renderers.enable("cskit")

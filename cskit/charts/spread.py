@@ -184,7 +184,8 @@ def heat(
         y=alt.Y("row:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(domain=False, ticks=False)),
         tooltip=tips,
     )
-    legend = alt.Legend(title=axis(head.label, head.kind).title, gradientLength=180, labelExpr=_label_expr(head))
+    written_as = axis(head.label, head.kind, signed=head.signed).labelExpr
+    legend = alt.Legend(title=axis(head.label, head.kind).title, gradientLength=180, labelExpr=written_as)
     rect = base.mark_rect(cornerRadius=2, stroke="white", strokeWidth=1.5)
     layers = [rect.encode(color=alt.Color("value:Q", scale=scale, legend=legend))]
     if any(cells):
@@ -192,11 +193,6 @@ def heat(
         layers.append(base.mark_text(fontSize=11).encode(text=alt.Text("said:N"), color=ink))
     chart = alt.layer(*layers).properties(height=alt.Step(26))
     return finish(chart, texts, columns, _cells(values, across, down, statuses, head), name, rest=(left, len(every)))
-
-
-def _label_expr(head: Column) -> Any:
-    found = axis(head.label, head.kind, signed=head.signed)
-    return found.labelExpr if found.labelExpr is not alt.Undefined else alt.Undefined
 
 
 def _cells(

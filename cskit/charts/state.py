@@ -8,7 +8,7 @@ import pandas as pd
 
 from cskit.charts.tables import Column
 from cskit.errors import expect
-from cskit.metrics.card import Card
+from cskit.metrics import Card, find
 from cskit.rules import Rules, load_rules
 from cskit.terms import LANGS, begun, language, speak, term
 
@@ -57,15 +57,11 @@ def card_of(metric: str) -> Card:
     '5-minute response rate (first turns)'
     >>> set_rules(None)
     """
-    from cskit.metrics import find
-
     return find(metric).under(in_force())
 
 
 def kind_of(metric: str) -> str:
     """The kind of column in which a metric is written: its card's unit, yuan per person with two decimals."""
-    from cskit.metrics import find
-
     return find(metric).written_as
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.cells import cell_len
 
 from cskit import __version__
-from cskit.cli import board, course, data, judging, metrics, options, planning, report
+from cskit.cli import course, data, judging, metrics, options, planning, report
 from cskit.terms import called, is_known, language, term
 
 # after a space, between two Chinese characters and where Chinese begins or ends; never before a comma, nor after "（"
@@ -120,7 +120,7 @@ for _command in (
     metrics.detail,
     metrics.define,
     metrics.rules,
-    board.platform,
+    judging.platform,
     planning.forecast,
     planning.staff,
     planning.roster,

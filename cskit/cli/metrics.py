@@ -9,7 +9,7 @@ import cskit.rules
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say
 from cskit.cli.names import comparison_named, days_named, meant, rules_named, split, split_named
-from cskit.errors import UsageError, told, unknown
+from cskit.errors import UsageError, expect, told
 from cskit.terms import called, plainly, term
 from cskit.written import listed, written
 
@@ -104,8 +104,7 @@ def detail(
     lists = {id: card for id, card in LISTINGS.items() if card.kind == "detail"}
     called_so = {id: [card.name(answer.lang), card.zh, card.en, *card.aliases] for id, card in lists.items()}
     name = meant(name, called_so)
-    if name not in lists:
-        raise unknown("detail list", name, lists, labels=called_so)
+    expect("detail list", name, lists, labels=called_so)
     with opened(data, "computing", engine) as shop:
         days = _inside(shop, period) if period else None
         frame = cskit.detail(shop, name, rules=rules, period=days, show_customers=show_customers)

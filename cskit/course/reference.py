@@ -17,7 +17,7 @@ from cskit.bundled import ROOT
 from cskit.course import glossary
 from cskit.course.template import filled
 from cskit.metrics import Card, Definition, headings, measure
-from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
+from cskit.metrics.compared import FAMILIES as METRICS_OF_METRICS
 from cskit.outfile import write_text
 from cskit.period import Period
 from cskit.shop import load

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from cskit.errors import told
-from cskit.facts import agents, calendar, concurrency, conversion, filters, orders, questions, readings, service, talk
+from cskit.facts import agents, calendar, concurrency, conversion, questions, readings, service, talk
 from cskit.facts.keep import Kept, ReadRules, once as _once
 from cskit.facts.talk import PAIR, RECEPTION, business_day, flag
 from cskit.rules import Rules
@@ -89,8 +89,8 @@ class Facts:
     def talks(self) -> nw.LazyFrame:
         """Receptions before any is judged: what is slow or long changes nothing here."""
         made = talk.receptions(self.outlines(), self.exchanges(), self.pairs(), self.rules)
-        if filters.filters_more(self.rules):
-            made = filters.set_aside(made, self.shop, self.rules)
+        if conversion.filters_more(self.rules):
+            made = conversion.set_aside(made, self.shop, self.rules)
         return self.shop.keep(made)
 
     @_once
@@ -169,7 +169,7 @@ class Facts:
 
     @_once
     def dated_orders(self) -> nw.LazyFrame:
-        return self.shop.keep(orders.dated_orders(self.shop.table("orders"), self.rules))
+        return self.shop.keep(conversion.dated_orders(self.shop.table("orders"), self.rules))
 
     @_once
     def orders(self) -> nw.LazyFrame:
@@ -177,14 +177,14 @@ class Facts:
         dated = self.dated_orders()
         if not self.shop.has("messages"):
             return self.shop.keep(dated.with_columns(agent_id=nw.lit(None, dtype=nw.String)))
-        who = self._credited(orders.credited_by(self.rules))
+        who = self._credited(conversion.credited_by(self.rules))
         if self.rules.attribution == "order_first":
             late = self._credited("paid_at").join(who, on="order_id", how="anti")
             who = nw.concat([who, late], how="vertical")
         return self.shop.keep(dated.join(who, on="order_id", how="left"))
 
     def _credited(self, event: str) -> nw.LazyFrame:
-        return self.shop.keep(orders.credited(self.claims_in_time(event), self.rules))
+        return self.shop.keep(conversion.credited(self.claims_in_time(event), self.rules))
 
     def claims_in_time(self, event: str) -> nw.LazyFrame:
         """The claims to each order by `event` that lie within `attribution_days`."""
@@ -195,7 +195,7 @@ class Facts:
     def claims(self, event: str, reach: int) -> nw.LazyFrame:
         """Who may claim an order, from further back than most rules look, so that these may move."""
         known, keep = (self.dated_orders(), self.talks(), self.spoken()), self.shop.keep
-        return keep(orders.claims(*known, self.rules, keep=keep, event=event, reach=reach))
+        return keep(conversion.claims(*known, self.rules, keep=keep, event=event, reach=reach))
 
     @_once
     def sales(self) -> nw.LazyFrame:
@@ -211,7 +211,7 @@ class Facts:
         """Sales with `units` and, where product tiers are known, `premium`."""
         items = self.shop.need("order_items", for_="units sold")
         products = self.shop.table("products") if self.shop.has("products", "tier") else None
-        units = self.shop.keep(orders.order_units(items, products))
+        units = self.shop.keep(conversion.order_units(items, products))
         return self.sales().join(units, on="order_id", how="left")
 
     def sold_items(self) -> nw.LazyFrame:
@@ -232,7 +232,7 @@ class Facts:
         after = self.agents_with_role("aftersales")
         made = conversion.inquiries(self.talks(), dated, aftersales=after, rules=self.rules)
         if self.rules.reopen_on_order:
-            made = filters.reopened(made, self.talks(), dated, aftersales=after, rules=self.rules)
+            made = conversion.reopened(made, self.talks(), dated, aftersales=after, rules=self.rules)
         keys = made.select(talk.TALK)
         if self.shop.has("orders", "deposit_paid_at"):
             keys = keys.join(self._deposit_keys(), on=talk.TALK, how="anti")

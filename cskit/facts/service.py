@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from cskit.facts.agents import from_bot
-from cskit.facts.orders import Keep
+from cskit.facts.conversion import Keep
 from cskit.facts.talk import DAY, ORDER, PAIR, TALK, business_day, distinct, flag
 from cskit.rules import Rules
 

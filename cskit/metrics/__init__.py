@@ -1,9 +1,9 @@
 """The catalogue of metrics, each a card; `measure`, `curve` and `detail` answer them, `define` explains them."""
 
-from cskit.metrics.against import find
 from cskit.metrics.card import Card
 from cskit.metrics.catalogue import CARDS, FAMILIES
 from cskit.metrics.codes import customer_code
+from cskit.metrics.compared import find
 from cskit.metrics.curves import CURVES, curve
 from cskit.metrics.defining import Definition, define, headings
 from cskit.metrics.details import DETAILS, detail

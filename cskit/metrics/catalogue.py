@@ -1,7 +1,7 @@
 """All cards, by id; parameterised ids such as `first_response_within(45)`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import signature
 from types import MappingProxyType
@@ -49,20 +49,14 @@ _KNOWN = {**_BY_ID, **LISTINGS}
 _CALL = re.compile(r"^\s*([a-z_0-9]+)\s*(?:\((.*)\))?\s*$")
 
 
-class _Catalogue(Mapping[str, Card]):
-    """Every card by id, in the order of the textbook."""
+class _Catalogue(dict[str, Card]):
+    """Every card by id, in the order of the textbook; asked for anything else, what `looked_up` finds."""
 
-    def __getitem__(self, id: str) -> Card:
+    def __missing__(self, id: str) -> Card:
         return looked_up(id)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(_BY_ID)
 
-    def __len__(self) -> int:
-        return len(_BY_ID)
-
-
-CARDS: Mapping[str, Card] = _Catalogue()
+CARDS: Mapping[str, Card] = _Catalogue(_BY_ID)
 
 
 def looked_up(id: str, more: Mapping[str, Callable[..., Card]] = MappingProxyType({})) -> Card:

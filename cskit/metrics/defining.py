@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from html import escape
 from inspect import Parameter, signature
 
-from cskit.metrics import against, catalogue
-from cskit.metrics.against import find
+from cskit.metrics import catalogue, compared
 from cskit.metrics.card import Card, Part, way
+from cskit.metrics.compared import find
 from cskit.rules import Rules, load_rules
 from cskit.terms import called, term
 from cskit.written import listed
@@ -126,7 +126,7 @@ def headings() -> list[tuple[str, Card]]:
     ['first_response_within(seconds)', 'attainment(metric, target)']
     """
     cards = [(card.id, card) for card in [*catalogue.CARDS.values(), *catalogue.LISTINGS.values()]]
-    for name, family in {**catalogue.FAMILIES, **against.FAMILIES}.items():
+    for name, family in {**catalogue.FAMILIES, **compared.FAMILIES}.items():
         wanted = signature(family).parameters
         stands_on = any(p.default is Parameter.empty for p in wanted.values())  # a metric of a metric
         cards.append((f"{name}({', '.join(wanted)})", find(f"{name}(spend_per_buyer)" if stands_on else name)))

@@ -7,8 +7,8 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import expect
+from cskit.facts.conversion import credited_by
 from cskit.facts.joins import need_customers
-from cskit.facts.orders import credited_by
 from cskit.facts.service import is_open
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked

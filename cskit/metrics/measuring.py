@@ -10,10 +10,9 @@ import pandas as pd
 
 from cskit.errors import MissingTable, UsageError, told
 from cskit.metrics import reported
-from cskit.metrics.against import find, known_indicators
 from cskit.metrics.card import AnyPart, Card, Part, Scope, Special
 from cskit.metrics.clusters import Spreads
-from cskit.metrics.compared import alignable, aligned, base_period, target_values
+from cskit.metrics.compared import alignable, aligned, base_period, find, known_indicators, target_values
 from cskit.metrics.question import NotSplit, Question, aggregate, each_once
 from cskit.metrics.splits import (
     AGENT_COLUMNS,

@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from cskit.metrics.card import Card, Part, Special
-from cskit.metrics.load import concurrent_load, peak, worked
+from cskit.metrics.productivity import concurrent_load, peak, worked
 
 CONTACT = nw.col("contact") == 1
 SERVED = nw.col("served") == 1

@@ -6,6 +6,7 @@ All parts of one fact come in one frame; where its rows stand among the groups i
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import narwhals as nw
@@ -129,29 +130,20 @@ class Groups:
         self, by: Sequence[str], frames: Iterable[pd.DataFrame], roster: Iterable[Key] = (), unknown: Iterable[Key] = ()
     ) -> None:
         self.by = list(by)
-        self._index: dict[Key, int] = {} if self.by else {(): 0}
-        self._places: dict[int, np.ndarray] = {}
+        named = {id(frame): keys_of(frame, self.by) for frame in frames if set(self.by) <= set(frame.columns)}
+        known = list(roster)
+        every = dict.fromkeys((*known, *chain.from_iterable(named.values()))) or dict.fromkeys(unknown)
+        self.keys = sorted(every if self.by else [()], key=lambda key: sortable(key, self.by))
+        place = {key: i for i, key in enumerate(self.keys)}
+        self._known, *places = (np.array([place[k] for k in some], dtype=np.int64) for some in (known, *named.values()))
+        self._places = dict(zip(named, places, strict=True))
         self._rows: dict[int, np.ndarray] = {}
-        self._known = np.array([self._place(key) for key in roster], dtype=np.int64)
-        for frame in frames:
-            if set(self.by) <= set(frame.columns):
-                self._places[id(frame)] = np.array([self._place(k) for k in keys_of(frame, self.by)], dtype=np.int64)
-        for key in () if self._index else unknown:
-            self._place(key)
-        self.keys = list(self._index)
-        ordered = sorted(range(len(self.keys)), key=lambda i: sortable(self.keys[i], self.by))
-        self._rank = np.empty(len(self.keys), dtype=np.int64)
-        self._rank[ordered] = np.arange(len(self.keys))
 
     def named_by(self, frames: Iterable[pd.DataFrame] | None) -> np.ndarray:
         """The groups that these frames or the roster name, in order (as places in `keys`); None: all there are."""
-        if not self.by:
-            return np.zeros(1, dtype=np.int64)
-        if frames is None:
-            return np.argsort(self._rank, kind="stable")
-        named = [self._places[id(f)] for f in frames if id(f) in self._places]
-        places = np.unique(np.concatenate([self._known, *named]))
-        return places[np.argsort(self._rank[places], kind="stable")]
+        if not self.by or frames is None:
+            return np.arange(len(self.keys))
+        return np.unique(np.concatenate([self._known, *(self._places[id(f)] for f in frames if id(f) in self._places)]))
 
     def values(self, answered: Answered, at: np.ndarray, *, fill: float) -> np.ndarray:
         """The part's value in each group of `at`; `fill` where the part has no row. A frame with fewer columns than
@@ -162,9 +154,6 @@ class Groups:
 
     def columns(self, at: np.ndarray) -> dict[str, list[Any]]:
         return {b: [self.keys[place][i] for place in at] for i, b in enumerate(self.by)}
-
-    def _place(self, key: Key) -> int:
-        return self._index.setdefault(key, len(self._index))
 
     def _rows_of(self, frame: pd.DataFrame) -> np.ndarray:
         """Per group the row of the frame that speaks of it, -1 without one."""

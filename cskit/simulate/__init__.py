@@ -4,7 +4,7 @@ It knows the tables but no metric: effects in the data have causes (load, price,
 lessons can look for them with the same tools that a real shop needs.
 """
 
-from cskit.simulate.recipe import recipes
+from cskit.simulate.ground import recipes
 from cskit.simulate.run import Simulated, simulate
 
 __all__ = ["Simulated", "recipes", "simulate"]

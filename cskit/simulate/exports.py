@@ -20,7 +20,7 @@ import duckdb
 from cskit.errors import expect
 from cskit.reading.cleaning import DUCKDB, DUCKDB_TYPES
 from cskit.reading.joined import files_of
-from cskit.simulate.recipe import Recipe, bundled_toml
+from cskit.simulate.ground import Recipe, bundled_toml
 from cskit.tables import TABLES
 
 Row = Mapping[str, Any]

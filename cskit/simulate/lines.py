@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.recipe import bundled_toml
+from cskit.simulate.ground import bundled_toml
 
 FOLLOWS = 3
 ASK, AGAIN, ANSWER, PROMISE, FOLLOW, REPLY = range(6)  # parts of a case; FOLLOW and REPLY come in pairs, FOLLOWS times
@@ -122,12 +122,6 @@ class Lines:
             parts = (asks, ANSWER) if within == 0 else (FOLLOW + 2 * (within - 1), REPLY + 2 * (within - 1))
             told.append((int(self.pool(case, parts[0])[0]), int(self.pool(case, parts[1])[0])))
         return told
-
-    def menu(self, count: int, chance: float) -> list[tuple[int, int]]:
-        """The pools of (question, answer) of some different entries of the bot's menu."""
-        entries = self._case[np.flatnonzero(self.topic == TOPIC["bot"])]
-        cases = [entries[(int(chance * len(entries)) + i) % len(entries)] for i in range(count)]
-        return [(int(self.pool(c, ASK)), int(self.pool(c, ANSWER))) for c in cases]
 
     def _general(self, pool: Mapping[str, Any]) -> None:
         rows = self._slots[pool["slots"]] if "slots" in pool else [{}]

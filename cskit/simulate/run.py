@@ -9,12 +9,11 @@ from typing import get_args
 from cskit.columns import Column
 from cskit.errors import UsageError, expect
 from cskit.simulate.exports import known_tool, write_exports
+from cskit.simulate.ground import MARK, Format, Recipe, Writer, load_recipe, stream, whole_folder
 from cskit.simulate.live.files import write_files
 from cskit.simulate.live.show import Live, write_tables
-from cskit.simulate.recipe import Recipe, load_recipe, stream
 from cskit.simulate.season.season import write_season
 from cskit.simulate.week import write_week
-from cskit.simulate.writer import MARK, Format, Writer, whole_folder
 from cskit.tables import TABLES
 
 FEWEST, MOST = 10_000, 100_000_000

@@ -13,9 +13,8 @@ import numpy as np
 
 from cskit.errors import DataError, unknown
 from cskit.period import day_number
+from cskit.simulate.ground import NONE, Recipe, Writer, stream
 from cskit.simulate.lines import DOUBTS, Lines
-from cskit.simulate.recipe import Recipe, stream
-from cskit.simulate.writer import NONE, Writer
 
 DAY = 86_400
 TOPICS = "size size material colour stock price discount shipping returns gift".split()

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from cskit.analysis.experiment import league, pk
-from cskit.analysis.experiment.sample import Sample, Sides
+from cskit.analysis.experiment.groups import Sample, Sides
 from cskit.errors import DataError, UsageError
 from cskit.shop import Shop
 

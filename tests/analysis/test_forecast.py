@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cskit.analysis.forecast import (
-    Inputs,
-    back_test,
-    forecast_day,
-    hour_shares,
-)
-from cskit.errors import DataError, UsageError
+from cskit.analysis.forecast import Inputs, back_test, forecast_day
+from cskit.errors import UsageError
 from cskit.shop import Shop
 
 PLAN = {"sales": 1_000_000, "cs_share": 0.30, "spend_per_buyer": 200, "conversion": 0.40, "inquiry_share": 0.60}
@@ -52,18 +47,6 @@ def test_nonsense_is_one_line(wrong: dict[str, float]):
         Inputs(**{**PLAN, **wrong})
     assert next(iter(wrong)).replace("_", "") in str(said.value).replace("_", "").replace("-", "").replace(" ", "")
     assert "\n" not in str(said.value)
-
-
-def test_hours_that_were_counted_once_an_hour_are_normalised_and_said():
-    shares = hour_shares({10: 60, 20: 60}, day_total=100)
-    assert shares.deduplicated
-    assert shares.raw_sum == pytest.approx(1.2)
-    assert shares.shares.sum() == pytest.approx(1)
-    assert not hour_shares({10: 60, 20: 60}).deduplicated
-    with pytest.raises(DataError):
-        hour_shares({25: 3})
-    with pytest.raises(DataError):
-        hour_shares({10: 0})
 
 
 def test_the_back_test_counts_what_its_own_rows_show(double11: Shop):

@@ -96,10 +96,6 @@ def test_a_day_without_data_is_said(double11: Shop, day: date) -> None:
         history(double11, like=[day])
 
 
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [({10: -1}, "negative"), ({24: 5}, "hours run"), ({10: float("nan")}, "empty"), ({10: 0}, "no receptions")],
-)
-def test_counts_that_make_no_sense(counts: dict[int, float], said: str) -> None:
-    with pytest.raises(DataError, match=said):
-        hour_shares(counts)
+def test_a_day_without_receptions_has_no_shares() -> None:
+    with pytest.raises(DataError, match="no receptions"):
+        hour_shares(pd.DataFrame({"date": [1, 2], "hour": 10, "receptions": [5, 0]}))

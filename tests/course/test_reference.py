@@ -7,7 +7,7 @@ import pytest
 from cskit.bundled import ROOT
 from cskit.course.reference import FILE, build_reference
 from cskit.metrics import CARDS, FAMILIES, define
-from cskit.metrics.against import FAMILIES as METRICS_OF_METRICS
+from cskit.metrics.compared import FAMILIES as METRICS_OF_METRICS
 from cskit.terms import LANGS, term
 
 

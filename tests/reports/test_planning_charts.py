@@ -24,6 +24,7 @@ from cskit.shop import load
 
 NAMES = ("hours", "back_test", "methods", "need", "gantt", "cover", "booked")
 INPUTS = Inputs(1_000_000, 0.30, 200, 0.40, 0.60)
+HOURS = hour_shares(pd.DataFrame({"date": "11-11", "hour": range(24), "receptions": range(100, 124)}))
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -41,7 +42,7 @@ def answers(double11: Path) -> dict[str, Any]:
         needed = pd.DataFrame({"date": date(2021, 11, 11), "hour": range(8, 14), "agents": [1, 1, 2, 3, 1, 1]})
         roster = make_roster(needed, people, shifts=(Shift("A", 8, 4), Shift("B", 10, 4)))
         return {
-            "hours": forecast_day(INPUTS, shares=hour_shares({h: 100 + h for h in range(24)}), capacity=40),
+            "hours": forecast_day(INPUTS, shares=HOURS, capacity=40),
             "back_test": back_test(shop),
             "methods": compare_methods(120, Work(40, 3), runs=20),
             "need": hourly_requirement(pd.DataFrame({"hour": [9, 20], "receptions": [100, 750]}), capacity=40),

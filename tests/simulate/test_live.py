@@ -16,7 +16,7 @@ from cskit.metrics import measure
 from cskit.reading.cells import is_subtotal, seconds
 from cskit.shop import load
 from cskit.simulate import simulate
-from cskit.simulate.recipe import load_recipe
+from cskit.simulate.ground import load_recipe
 from cskit.sources.check import check
 from cskit.sources.privacy import CustomerCodes
 

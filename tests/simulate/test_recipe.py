@@ -12,9 +12,8 @@ import pytest
 
 from cskit.errors import CskitError
 from cskit.simulate import simulate
-from cskit.simulate.recipe import Recipe, load_recipe
+from cskit.simulate.ground import Recipe, Writer, load_recipe
 from cskit.simulate.season.season import write_season
-from cskit.simulate.writer import Writer
 
 Entries = dict[str, Any]
 

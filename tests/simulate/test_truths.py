@@ -7,7 +7,7 @@ import math
 import duckdb
 import pytest
 
-from cskit.simulate.recipe import load_recipe
+from cskit.simulate.ground import load_recipe
 from tests.simulate.planted import AUTUMN, JUNE, ROWS as PLANTED
 from tests.simulate.talked import ROWS as TALKED
 

@@ -7,7 +7,7 @@ Counts → `rate_interval`, `rate_difference`, `sample_size`; agents as clusters
 """
 
 from cskit.analysis.estimate import Verdict
-from cskit.analysis.experiment.funnel import Funnel, League, benjamini_hochberg, funnel_plot, league, shrinkage
+from cskit.analysis.experiment.groups import Funnel, League, benjamini_hochberg, funnel_plot, league, shrinkage
 from cskit.analysis.experiment.pk import Pair, Pk, pk
 from cskit.analysis.experiment.rates import (
     cluster_bootstrap,

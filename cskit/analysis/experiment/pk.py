@@ -7,8 +7,8 @@ from itertools import combinations
 import pandas as pd
 
 from cskit.analysis.estimate import Estimate, Verdict, filled
+from cskit.analysis.experiment.groups import Sample, Sides
 from cskit.analysis.experiment.rates import cluster_bootstrap, cluster_permutation, rate_difference, spend_difference
-from cskit.analysis.experiment.sample import Sample, Sides
 from cskit.analysis.experiment.strata import (
     DifferenceInDifferences,
     Stratified,

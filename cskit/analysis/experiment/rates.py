@@ -1,9 +1,8 @@
 """Rates and their differences: Wilson, Newcombe, how many customers a PK needs; and agents as clusters, for customers
 are assigned but it is agents that differ."""
 
-from collections.abc import Callable
+from itertools import combinations
 from math import ceil, comb, isfinite
-from typing import Any
 
 import numpy as np
 
@@ -163,7 +162,7 @@ def cluster_permutation(
     """Are the groups further apart than the same agents dealt into two groups at random?
 
     p = share of regroupings of the agents whose pooled difference is at least as far out (two-sided), every one
-    counted where there are at most 20,000, else 9,999 drawn with `seed` (scipy.stats.permutation_test). The interval
+    counted where there are at most 20,000, else 9,999 drawn with `seed`. The interval
     beside it is the cluster bootstrap's. Both sides need an agent, else p is NaN.
     """
     a, b = _working(first), _working(second)
@@ -189,38 +188,18 @@ def cluster_permutation(
 
 
 def _permuted(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray], seed: int) -> float:
-    from scipy.stats import permutation_test
-
+    """How often the same agents, dealt into groups of these sizes, are at least as far apart, on the rarer side twice;
+    where not every deal is counted, the one that was seen is one of those drawn."""
     top, bottom = np.concatenate([a[0], b[0]]), np.concatenate([a[1], b[1]])
-
-    def gap(one: np.ndarray, other: np.ndarray, axis: int = -1) -> np.ndarray:
-        one, other = one.astype(int), other.astype(int)
-        return top[one].sum(axis) / bottom[one].sum(axis) - top[other].sum(axis) / bottom[other].sum(axis)
-
-    split = len(a[0])
-    if (
-        min(split, len(top) - split) < 2
-    ):  # scipy wants two a side; one agent has as many regroupings as there are agents
-        return _dealt_alone(gap, len(top), split)
-    many = comb(len(top), split)
-    done = permutation_test(
-        (np.arange(split), np.arange(split, len(top))),
-        gap,
-        vectorized=True,
-        n_resamples=many if many <= EXACT else DRAWS,
-        rng=np.random.default_rng(seed),
-    )
-    return float(done.pvalue)
-
-
-def _dealt_alone(gap: Callable[[np.ndarray, np.ndarray], Any], agents: int, first: int) -> float:
-    """The p of `_permuted` where a side is one agent: each agent in turn is that side."""
-    everyone = np.arange(agents)
-    deals = [everyone[:first], *(np.array([i]) if first == 1 else np.delete(everyone, i) for i in range(agents))]
-    gaps = np.array([gap(deal, np.setdiff1d(everyone, deal)) for deal in deals])
-    seen, found = gaps[0], gaps[1:]
+    agents, size, rng = len(top), len(a[0]), np.random.default_rng(seed)
+    drawn = comb(agents, size) > EXACT
+    deals = [rng.permutation(agents)[:size] for _ in range(DRAWS)] if drawn else list(combinations(range(agents), size))
+    own, whole = (part[np.array(deals)].sum(axis=1) for part in (top, bottom))
+    gaps = own / whole - (top.sum() - own) / (bottom.sum() - whole)
+    seen = a[0].sum() / a[1].sum() - b[0].sum() / b[1].sum()
     slack = 1e-12 * (1 + abs(seen))
-    return float(min(1.0, 2 * min(np.mean(found >= seen - slack), np.mean(found <= seen + slack))))
+    further = min((gaps >= seen - slack).sum(), (gaps <= seen + slack).sum())
+    return float(min(1.0, 2 * (further + drawn) / (len(gaps) + drawn)))
 
 
 def spend_difference(

@@ -2,7 +2,6 @@
 service must expect, from them the receptions of the day and of each hour (the sources' 大促系数: hour ÷ day), the peak
 and the head count, all with intervals."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,24 +12,16 @@ from cskit.analysis.estimate import SEED, Estimate, of_draws, positive, share
 from cskit.analysis.staffing import linear_agents
 from cskit.errors import DataError, UsageError
 from cskit.terms import term
-from cskit.written import listed, written
-
-TOLERANCE = 0.005  # shares that sum this far from 1 are rounded, not counted differently
+from cskit.written import written
 
 
 @dataclass(frozen=True)
 class HourShares:
     """`shares`: 24 shares that sum to 1 (index: hour). `days`: of each past day its own 24 shares (columns: hour),
-    which the forecast draws from. `raw_sum`: what the shares came to before they were normalised."""
+    which the forecast draws from."""
 
     shares: pd.Series
     days: pd.DataFrame
-    raw_sum: float
-
-    @property
-    def deduplicated(self) -> bool:
-        """The hours count each customer once *an hour*: who stayed longer is in several, so they exceed the day."""
-        return self.raw_sum > 1 + TOLERANCE
 
     @property
     def peak_hour(self) -> int:
@@ -41,59 +32,22 @@ class HourShares:
         return float(self.shares.max())
 
 
-def hour_shares(
-    history: pd.DataFrame | Mapping[int, float] | Sequence[float],
-    day_total: float | Mapping[object, float] | None = None,
-) -> HourShares:
-    """Each hour's share of a day's receptions, normalised to sum to 1.
+def hour_shares(history: pd.DataFrame) -> HourShares:
+    """Each hour's share of a day's receptions, normalised to sum to 1. `history`: date, hour, receptions.
 
-    `history`: a frame with `hour`, `receptions` and, for several days, `date`; or hour → receptions; or 24 numbers.
-    `day_total`: the day's own count of customers (by date for several days). Platforms count customers once an hour and
-    once a day, so their hours add up to more than their day: `raw_sum` tells by how much, and taken as they stand
-    such shares over-forecast every hour. Over several days an hour's share is the median of the days' shares: one
-    hour in which the queue was broken leaves no hole. Missing hours had nobody.
-    Errors: `DataError` for negative or empty counts, hours outside 0–23 or twice in a day, a day without receptions.
+    Over several days an hour's share is the median of the days' shares: one hour in which the queue was broken leaves
+    no hole. Missing hours had nobody. Errors: `DataError` for a day without receptions.
 
-    >>> counted = hour_shares({10: 60, 20: 60}, day_total=100)
-    >>> float(counted.shares[20]), counted.raw_sum, counted.deduplicated
-    (0.5, 1.2, True)
+    >>> counted = hour_shares(pd.DataFrame({"date": "11-11", "hour": [10, 20], "receptions": [30, 90]}))
+    >>> counted.peak_hour, counted.peak
+    (20, 0.75)
     """
-    frame = _frame(history)
-    table = frame.pivot(index="date", columns="hour", values="receptions").reindex(columns=range(24)).fillna(0.0)
+    table = history.pivot(index="date", columns="hour", values="receptions").reindex(columns=range(24)).fillna(0.0)
     total = table.sum(axis=1)
     DataError.when((total <= 0).any(), "past_day_empty")
-    own = _totals(day_total, table.index, total)
     days = table.div(total, axis=0)
     shares = days.median()
-    return HourShares(shares / shares.sum(), days, float(total.sum() / own.sum()))
-
-
-def _frame(history: pd.DataFrame | Mapping[int, float] | Sequence[float]) -> pd.DataFrame:
-    if isinstance(history, pd.DataFrame):
-        absent = [c for c in ("hour", "receptions") if c not in history.columns]
-        DataError.when(absent, "shares_column", column=lambda: absent[0], have=listed(history.columns))
-        frame = history.copy()
-    else:
-        counts = dict(history) if isinstance(history, Mapping) else dict(enumerate(history))
-        frame = pd.DataFrame({"hour": list(counts), "receptions": list(counts.values())})
-    if "date" not in frame:
-        frame["date"] = "day"
-    frame["receptions"] = pd.to_numeric(frame["receptions"], errors="coerce").astype(float)
-    for row in frame.to_dict("records"):
-        DataError.when(row["hour"] not in range(24), "no_such_hour", hour=row["hour"])
-        DataError.when(not np.isfinite(row["receptions"]) or row["receptions"] < 0, "hour_receptions", hour=row["hour"])
-    twice = frame[frame.duplicated(["date", "hour"])]
-    DataError.when(len(twice), "hour_twice", hour=lambda: twice["hour"].iloc[0])
-    DataError.when(frame.empty, "history_empty")
-    return frame
-
-
-def _totals(given: float | Mapping[object, float] | None, days: pd.Index, total: pd.Series) -> pd.Series:
-    if given is None:
-        return total
-    own = pd.Series(given if isinstance(given, Mapping) else dict.fromkeys(days, given), dtype=float).reindex(days)
-    UsageError.when(own.isna().any() or (own <= 0).any(), "day_totals")
-    return own
+    return HourShares(shares / shares.sum(), days)
 
 
 DRAWS = 10_000  # the limits of 95 % then move by less than 1 % from seed to seed
@@ -191,7 +145,6 @@ class DayForecast:
     agents: Estimate | None = None
     hours: pd.DataFrame | None = None
     days: int = 0
-    deduplicated: float | None = None  # what de-duplicated hours added up to
 
     def said(self, lang: str) -> list[str]:
         """Plain sentences: the number, how sure it is, and what it rests on."""
@@ -207,8 +160,6 @@ class DayForecast:
         if self.days:
             key = "plan_from_days" if self.days > 1 else "plan_from_one_day"
             lines.append(term(key, lang, n=self.days))
-        if self.deduplicated is not None:
-            lines.append(term("plan_deduplicated", lang, sum=written(self.deduplicated, "number")))
         return lines
 
 
@@ -244,7 +195,6 @@ def forecast_day(
     (6250.0, 750.0, 19.0)
     """
     checked_uncertainty(uncertainty)
-    UsageError.when(draws < 100, "few_draws", draws=draws)
     if peak_share is not None:
         share({"peak share": peak_share})
     if capacity is not None:
@@ -267,7 +217,6 @@ def forecast_day(
         "uncertainty": uncertainty,
         "extremes": inputs.extremes(uncertainty),
         "days": 0 if past is None else len(past),
-        "deduplicated": shares.raw_sum if shares is not None and shares.deduplicated else None,
     }
     if shares is None and peak_share is None:
         return DayForecast(**common, **result)

@@ -1,7 +1,7 @@
 """The roster as an integer program, for single people or for groups of like ones, solved by HiGHS."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,17 @@ class Answer:
 
 
 class Model:
-    """Columns: how many of a unit work a shift on a day in a role, and how many are missing in an hour."""
+    """Columns: how many of a unit work a shift on a day in a role, and how many are missing in an hour. `only`: there
+    are just these (day, shift, role), and nobody asks any more whether an hour is covered."""
 
     def __init__(
-        self, units: Sequence[Unit], need: Need, shifts: Sequence[Shift], limits: Limits, *, fixed: bool = False
+        self,
+        units: Sequence[Unit],
+        need: Need,
+        shifts: Sequence[Shift],
+        limits: Limits,
+        *,
+        only: Collection[tuple[int, int, str]] | None = None,
     ) -> None:
         self.units, self.need, self.shifts, self.limits = units, need, shifts, limits
         self.cells: list[Cell] = [
@@ -48,15 +55,15 @@ class Model:
             if unit.there(need.days, d)
             for s in range(len(shifts))
             for role in need.roles
-            if unit.people[0].serves(role)
+            if unit.people[0].serves(role) and (only is None or (d, s, role) in only)
         ]
         self.place = {cell: i for i, cell in enumerate(self.cells)}
-        self.gaps = [] if fixed else sorted(need.cells)
+        self.gaps = sorted(need.cells) if only is None else []
         self.top = [float(units[u].there(need.days, d)) for u, d, _, _ in self.cells]
         self.top += [float(need.cells[gap]) for gap in self.gaps]
         self.whole = [1] * len(self.top)
         self.rows: list[tuple[dict[int, float], float, float]] = []
-        if not fixed:
+        if only is None:
             self._cover()
         self._work()
 
@@ -124,9 +131,9 @@ class Model:
         of_day: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i, (u, d, s, _) in enumerate(self.cells):
             of_day[u, d][s].append(i)
-        clash = {
-            s: [t for t in range(len(self.shifts)) if self._rest(s, t) < self.limits.rest_hours]
-            for s in range(len(self.shifts))
+        clash = {  # the shifts of the next day that begin too soon after each
+            s: [t for t, then in enumerate(self.shifts) if 24 + then.start - end < self.limits.rest_hours]
+            for s, end in enumerate(shift.start + shift.hours for shift in self.shifts)
         }
         span = len(self.need.days)
         for u, unit in enumerate(self.units):
@@ -145,7 +152,3 @@ class Model:
                 self.add({i: float(self.shifts[s].hours) for s, i in week}, high=most)
                 if min(7, span) > self.limits.max_days:
                     self.add({i: 1.0 for _, i in week}, high=self.limits.max_days * n)
-
-    def _rest(self, first: int, then: int) -> float:
-        """Hours between the end of a shift and the start of one on the next day."""
-        return 24 + self.shifts[then].start - self.shifts[first].start - self.shifts[first].hours

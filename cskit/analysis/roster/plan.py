@@ -148,8 +148,7 @@ def check_people(people: Sequence[RosterPerson], shifts: Sequence[Shift]) -> Non
         DataError.when(p.role not in ROLES, "agent_role", id=p.id, role=p.role, roles=listed(ROLES))
         DataError.when(not (math.isfinite(p.hourly_cost) and p.hourly_cost >= 0), "agent_cost", id=p.id)
         strange = (p.prefers | p.avoids) - known
-        if strange:
-            raise DataError(told("agent_shift", id=p.id, shift=min(strange), shifts=listed(sorted(known))))
+        DataError.when(strange, "agent_shift", id=p.id, shift=min(strange, default=""), shifts=listed(sorted(known)))
 
 
 @dataclass(frozen=True)

@@ -194,17 +194,12 @@ def _named(
     step = max(shift.hours for shift in shifts)
     mean, share = total / len(singles), nights / len(singles)
     for wider, even_nights, seconds in _TRIES:
-        model = Model(singles, need, shifts, limits, fixed=True)
-        rows: dict[tuple[int, int, str], dict[int, float]] = {key: {} for key in counts}
-        for i, (_, d, s, role) in enumerate(model.cells):
-            if (d, s, role) in rows:
-                rows[d, s, role][i] = 1.0
-            else:
-                model.add({i: 1.0}, high=0.0)
-        if any(not row for row in rows.values()):
-            return None
-        for key, row in rows.items():
-            model.add(row, low=counts[key], high=counts[key])
+        model = Model(singles, need, shifts, limits, only=counts)
+        for key, n in counts.items():
+            row = {i: 1.0 for i, (_, *cell) in enumerate(model.cells) if tuple(cell) == key}
+            if not row:
+                return None
+            model.add(row, low=n, high=n)
         for u in range(len(singles)):
             if wider is not None:
                 low, high = step * (mean // step - wider), step * (-(-mean // step) + wider)

@@ -2,6 +2,7 @@
 the chats in their hands and the customers in line, as a Markov chain, many runs side by side."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -242,12 +243,10 @@ def required_chat_agents(
     The estimate's limits are the fewest agents for whom the goal is not ruled out, and for whom it is sure (by the
     95 % interval of the service level). `how`: the options of `chat_service`.
     """
-    known: dict[int, ChatService] = {}
 
+    @cache
     def served(n: int) -> ChatService:
-        if n not in known:
-            known[n] = chat_service(receptions_per_hour, n, **how)
-        return known[n]
+        return chat_service(receptions_per_hour, n, **how)
 
     agents = fewest(lambda n: n > 0 and served(n).service_level.value >= service_level, start=max(start, 1))
     low, high = agents, agents
@@ -255,8 +254,7 @@ def required_chat_agents(
         low -= 1
     while served(high).service_level.low < service_level:
         high += 1
-    service = served(agents)
-    return Estimate(agents, low, high, service.service_level.n, "method_simulation"), service
+    return Estimate(agents, low, high, served(agents).service_level.n, "method_simulation"), served(agents)
 
 
 _MEASURED = (("p_wait", 1.0), ("service_level", 1.0), ("asa_seconds", np.inf), ("p_abandon", 1.0))

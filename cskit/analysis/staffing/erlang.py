@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -103,8 +104,6 @@ def erlang_a(
     >>> round(s.p_abandon, 3), round(s.asa_seconds, 1)
     (0.031, 3.7)
     """
-    from scipy.integrate import quad
-
     check_agents(load, agents)
     positive({"patience seconds": patience_seconds})
     check_times(handling_seconds, target_seconds)
@@ -114,31 +113,31 @@ def erlang_a(
         return Service(0, 1.0, 0.0, patience_seconds, 0.0, 1.0)
     mu, theta = 1 / handling_seconds, 1 / patience_seconds
     arrivals, serving = load * mu, agents * mu
-    crest = max(0.0, math.log(arrivals / serving) / theta)  # where the integrand is largest
-    top = _exponent(crest, arrivals, serving, theta)
 
-    def integral(since: float, weight: Callable[[float], float]) -> float:
-        def f(x: float) -> float:
-            return weight(x) * math.exp(_exponent(x, arrivals, serving, theta) - top)
+    def log_j(since: float, faster: float = 0.0) -> float:
+        """ln J(since), the integrand times e^(−`faster`·θx), by the incomplete gamma function."""
+        x = arrivals / theta * math.exp(-theta * since)
+        fades = (serving + faster * theta) * since + math.log(theta)
+        return arrivals / theta - x - fades + _log_gamma_below(serving / theta + faster, x)
 
-        end = max(crest, since) + 50 / max(abs(serving - arrivals * math.exp(-theta * max(crest, since))), theta)
-        spread = math.sqrt(1 / (arrivals * theta))  # the width of the crest
-        while end < 1e12 and f(end) > 1e-18:
-            end *= 2
-        around = (crest, crest - 5 * spread, crest + 5 * spread)
-        points = sorted({min(max(p, since), end) for p in around} - {since, end})
-        return float(quad(f, since, end, points=points or None, limit=400)[0])
-
-    everyone = integral(0.0, lambda x: 1.0)
-    idle = math.exp(-top) / erlang_b(load, agents - 1)
-    whole = idle + arrivals * everyone
-    p_wait = arrivals * everyone / whole
-    p_abandon = min(max((math.exp(-top) + (arrivals - serving) * everyone) / whole, 0.0), 1.0)
-    served_late = arrivals * integral(target_seconds, lambda x: math.exp(-theta * x)) / whole
+    idle = math.exp(-log_j(0.0))
+    whole = idle / (erlang_b(load, agents - 1) or math.ulp(0.0)) + arrivals
+    p_abandon = min(max((idle + arrivals - serving) / whole, 0.0), 1.0)
+    served_late = arrivals * math.exp(log_j(target_seconds, 1.0) - log_j(0.0)) / whole
     level = min(max(1 - p_abandon - served_late, 0.0), 1.0)
-    return Service(agents, p_wait, level, p_abandon / theta, load * (1 - p_abandon) / agents, p_abandon)
+    return Service(agents, arrivals / whole, level, p_abandon / theta, load * (1 - p_abandon) / agents, p_abandon)
 
 
+def _log_gamma_below(a: float, x: float) -> float:
+    """ln of x⁻ᵃeˣγ(a, x): as a series where γ alone would be too small for a float."""
+    from scipy.special import gammainc, gammaln, hyp1f1
+
+    if x < a:
+        return math.log(hyp1f1(1, a + 1, x) / a)
+    return x - a * math.log(x) + float(gammaln(a)) + math.log(gammainc(a, x))
+
+
+@cache
 def required_agents(
     load: float,
     *,
@@ -146,27 +145,22 @@ def required_agents(
     target_seconds: float = 20.0,
     service_level: float = 0.80,
     patience_seconds: float | None = None,
-    max_occupancy: float = 1.0,
 ) -> Service:
     """The fewest agents who serve `service_level` of the customers within the target, and the service they give:
-    Erlang C, or A with a patience. `max_occupancy`: no busier than this share of their time. Errors: `UsageError`.
+    Erlang C, or A with a patience. Errors: `UsageError`.
 
     >>> need = required_agents(10)
     >>> need.agents, round(need.service_level, 3)
     (14, 0.888)
     """
     check_agents(load, 0)
-    share({"service level": service_level, "max occupancy": max_occupancy})
+    share({"service level": service_level})
     UsageError.when(service_level == 1, "service_level_one")
 
     def served(n: int) -> Service:
         return erlang(load, n, handling_seconds, target_seconds, patience_seconds)
 
-    def enough(n: int) -> bool:
-        service = served(n)
-        return service.service_level >= service_level and service.occupancy <= max_occupancy
-
-    return served(fewest(enough, start=0 if load == 0 else max(1, int(load))))
+    return served(fewest(lambda n: served(n).service_level >= service_level, start=int(load)))
 
 
 def erlang(
@@ -198,10 +192,6 @@ def fewest(enough: Callable[[int], bool], *, start: int) -> int:
         high *= 2
         UsageError.when(high > MOST_AGENTS, "too_many_agents", most=MOST_AGENTS)
     return bisect_left(range(high), True, key=enough)
-
-
-def _exponent(x: float, arrivals: float, serving: float, theta: float) -> float:
-    return arrivals * -math.expm1(-theta * x) / theta - serving * x
 
 
 def check_agents(load: float, agents: int) -> None:

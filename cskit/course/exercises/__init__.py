@@ -15,8 +15,6 @@ they share stands beside this file: the questions and their bank, a trainee's dr
 Everything is imported on first use.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from cskit.lazily import on_first_use

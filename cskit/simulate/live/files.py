@@ -11,9 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from cskit.simulate.exports import csv_line, lines
+from cskit.simulate.ground import NONE, stream
 from cskit.simulate.live.show import DAY, HOUR, Live, Row, amount
-from cskit.simulate.recipe import stream
-from cskit.simulate.writer import NONE
 
 SHEET = "feige/飞鸽_客服表现.xlsx"
 SENT_BY = {"customer": "用户", "agent": "客服"}

@@ -1,13 +1,13 @@
 """The shows of a live channel: what is on air, what is asked about it a minute later, what is bought and sent back."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from cskit.simulate.recipe import wall_seconds
-from cskit.simulate.writer import NONE, Writer
+from cskit.simulate.ground import NONE, Writer, wall_seconds
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 LOOK = "订单{}帮我看一下"
@@ -25,7 +25,7 @@ class Live:
         self.orders: list[Row] = []
         self.refunds: list[Row] = []
         self.ratings: list[Row] = []
-        self.customers = self.chats = 0  # numbered so far
+        self.customers, self._chats = 0, count(1)  # numbered so far
         self._price = {p.id: p.price for p in recipe.products}
         self._first = {a.id: a.first for a in recipe.agents}
 
@@ -90,7 +90,7 @@ class Live:
         """One chat in a show: a question, its answer, thanks, and sometimes an order."""
         recipe, rng, said = self.recipe, self.rng, self.recipe.topics[topic]
         agent = str(rng.choice([a.id for a in recipe.agents], p=[a.share for a in recipe.agents]))
-        chat, place = self._open(), int(rng.integers(0, len(said.asks)))
+        chat, place = next(self._chats), int(rng.integers(0, len(said.asks)))
         for moment in (at, *again):
             self._say(chat, who, agent, "customer", moment, said.asks[place], product)
         if rng.random() < recipe.unanswered and not again:
@@ -110,7 +110,7 @@ class Live:
 
     def _night(self) -> None:
         night, product = self.recipe.night, self.recipe.slots[-1]
-        who, chat, at = self._customer(), self._open(), wall_seconds(night.asked_at)
+        who, chat, at = self._customer(), next(self._chats), wall_seconds(night.asked_at)
         said = next(iter(self.recipe.topics.values()))
         self._say(chat, who, night.agent, "customer", at, said.asks[0], product)
         self._say(chat, who, night.agent, "agent", at + night.waits, said.answers[0], product)
@@ -121,15 +121,11 @@ class Live:
         for order in [paid[int(i)] for i in self.rng.permutation(len(paid))[: self.recipe.later]]:
             day = (order["created"] // DAY + int(self.rng.integers(1, 3))) * DAY
             at = min(day, self.end - DAY) + int(self.rng.integers(9 * HOUR, 20 * HOUR))
-            chat, place = self._open(), int(self.rng.integers(0, len(self.recipe.after.asks)))
+            chat, place = next(self._chats), int(self.rng.integers(0, len(self.recipe.after.asks)))
             product, who, agent = order["lines"][0][0], order["customer"], order["agent"]
             self._say(chat, who, agent, "customer", at, self.recipe.after.asks[place], product)
             at += max(5, int(self.rng.lognormal(np.log(self._first[agent]), 0.6)))
             self._say(chat, who, agent, "agent", at, self.recipe.after.answers[place], product)
-
-    def _open(self) -> int:
-        self.chats += 1
-        return self.chats
 
     def _say(self, chat: int, who: str, agent: str, sender: str, at: int, text: str, product: str) -> None:
         row = {"chat": chat, "customer": who, "agent": agent, "sender": sender, "at": at, "product": product}

@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from cskit.simulate.ground import NONE
 from cskit.simulate.lines import TOPIC
-from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, in_day
+from cskit.simulate.season.arrivals import AFTER_SALE, Coming, Customers, Staff, in_day
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
-from cskit.simulate.season.columns import Columns
-from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, day_numbers
-from cskit.simulate.season.staff import Staff
-from cskit.simulate.writer import NONE
+from cskit.simulate.season.plan import DAY, HABITS, Columns, Day, Goods, SeasonPlan, day_numbers
 from cskit.tables import REFUND_KINDS
 
 UNSHIPPED, REFUND_ONLY, RETURN = (REFUND_KINDS.index(k) for k in ("unshipped", "refund_only", "return"))

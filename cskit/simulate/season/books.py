@@ -3,9 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from cskit.simulate.recipe import stream, wall_seconds
+from cskit.simulate.ground import Writer, stream, wall_seconds
 from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, day_numbers, factor
-from cskit.simulate.writer import Writer
 
 
 class Books:

@@ -4,8 +4,7 @@ import numpy as np
 
 from cskit.simulate.lines import ANSWER, ASK, TOPIC, Lines
 from cskit.simulate.season.arrivals import ASKS, Chats, Coming, Customers, first_topics
-from cskit.simulate.season.columns import running, unrolled
-from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan
+from cskit.simulate.season.plan import DAY, Day, Goods, SeasonPlan, running, unrolled
 from cskit.simulate.season.talk import BOT, CUSTOMER, SYSTEM, Messages
 from cskit.simulate.season.wording import Script
 

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from cskit.simulate.season.arrivals import Chats, Customers, in_day
-from cskit.simulate.season.columns import Columns, unrolled
-from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan, factor
-from cskit.simulate.season.staff import Staff
+from cskit.simulate.ground import NONE
+from cskit.simulate.season.arrivals import Chats, Customers, Staff, in_day
+from cskit.simulate.season.plan import DAY, HABITS, Columns, Day, Goods, SeasonPlan, factor, unrolled
 from cskit.simulate.season.talk import Course
 from cskit.simulate.season.wording import Script
-from cskit.simulate.writer import NONE
 
 MINUTE, HOUR = 60, 3600
 

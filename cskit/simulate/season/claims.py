@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.ground import NONE, Writer, chosen, stream
 from cskit.simulate.lines import TOPIC
-from cskit.simulate.recipe import stream
 from cskit.simulate.season.aftersales import (
     REFUND_ONLY,
     RETURN,
@@ -19,12 +19,10 @@ from cskit.simulate.season.aftersales import (
     Shipping,
     reasons,
 )
-from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Coming
+from cskit.simulate.season.arrivals import AFTER_SALE, LATE_AFTER, Chats, Coming, Staff
 from cskit.simulate.season.buying import HOUR, MINUTE, Orders
 from cskit.simulate.season.plan import DAY, HABITS, Day, Goods, SeasonPlan
-from cskit.simulate.season.staff import LATE_AFTER, Staff
 from cskit.simulate.season.talk import Course
-from cskit.simulate.writer import NONE, Writer, chosen
 from cskit.tables import RESPONSIBLE
 
 TICKET_KINDS = [kind for kind, _ in HABITS.tickets.values()]

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from cskit.simulate.ground import NONE, Writer, chosen, numbered, stream
 from cskit.simulate.lines import TOPIC, Lines
-from cskit.simulate.recipe import stream
 from cskit.simulate.season import claims
 from cskit.simulate.season.aftersales import REASONS as REFUND_REASONS, Complaints, Refunds, Shipping
-from cskit.simulate.season.arrivals import AFTER_SALE, Chats
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Staff
 from cskit.simulate.season.buying import Items, Orders, RemindersSent
 from cskit.simulate.season.plan import DAY, HABITS, Goods, SeasonPlan
-from cskit.simulate.season.staff import Staff
 from cskit.simulate.season.talk import Course, Messages
-from cskit.simulate.writer import NONE, Writer, chosen, numbered
 from cskit.tables import CHANNELS, COMPLAINT_CHANNELS, REFUND_KINDS, SENDERS
 
 UNSENT = [TOPIC[t] for t in ("ship_late", "address", "cancel")]  # what is asked only before the goods leave

@@ -5,10 +5,21 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from cskit.period import day_date
+from cskit.simulate.ground import NONE, Recipe, Writer, stream, wall_seconds
 from cskit.simulate.lines import ABOUT_DEPOSIT, TOPIC, Lines
-from cskit.simulate.recipe import Recipe, stream, wall_seconds
 from cskit.simulate.season import aftersales, arrivals, bot, buying, claims, talk, wording
-from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats, Coming, Customers, Diary
+from cskit.simulate.season.arrivals import (
+    AFTER_SALE,
+    ASKS,
+    Chats,
+    Coming,
+    Customers,
+    Desk,
+    Diary,
+    read_staff,
+    write_spells,
+    write_staff,
+)
 from cskit.simulate.season.books import (
     Books,
     write_calendar_and_targets,
@@ -19,10 +30,8 @@ from cskit.simulate.season.books import (
 )
 from cskit.simulate.season.out import Recorder
 from cskit.simulate.season.plan import DAY, Day, SeasonPlan, read_goods, read_plan, write_goods
-from cskit.simulate.season.staff import Desk, Rota, read_staff, write_spells, write_staff
 from cskit.simulate.season.talk import Course, Messages
 from cskit.simulate.season.wording import Script
-from cskit.simulate.writer import NONE, Writer
 
 BLOCK = 250_000  # messages expected in one block of hours; bounds the memory
 PER_CHAT = 13
@@ -62,7 +71,6 @@ class Season:
         self.plan, self.writer = plan, writer
         self.goods = self.selling = read_goods(plan)  # all, and as they sell today
         self.staff = read_staff(recipe, plan)
-        self.rota = Rota(plan, self.staff)
         self.dues = np.unique([d.due for d in plan.days if d.due is not None]).astype(np.int64)
         self.lines = Lines(
             list(zip(self.goods.names, [self.goods.categories[c] for c in self.goods.category], strict=True)),
@@ -80,7 +88,7 @@ class Season:
         self._to_follow: list[np.ndarray] = []  # customer, agent, product, end of talk: to write to on the eve
 
     def live(self, day: Day) -> None:
-        shifts, logins = self.rota.spells(day)
+        shifts, logins = arrivals.spells(self.plan, self.staff, day)
         desk = Desk(day, self.staff, logins)
         self.selling = self.goods.on(day.number)
         write_spells(shifts, logins, self.ledger.agents, self.plan.end, self.writer)

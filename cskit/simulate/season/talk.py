@@ -6,10 +6,8 @@ Waits grow with the load of the agent.
 import numpy as np
 
 from cskit.simulate.lines import ABOUT_DEPOSIT
-from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, Chats
-from cskit.simulate.season.columns import Columns, running, unrolled
-from cskit.simulate.season.plan import HABITS, Day, Goods, SeasonPlan, factor
-from cskit.simulate.season.staff import LATE_AFTER, PREMIUM, Desk, Staff
+from cskit.simulate.season.arrivals import AFTER_SALE, ASKS, LATE_AFTER, PREMIUM, Chats, Desk, Staff
+from cskit.simulate.season.plan import HABITS, Columns, Day, Goods, SeasonPlan, factor, running, unrolled
 from cskit.tables import SENDERS, TIERS
 
 CUSTOMER, AGENT, BOT, SYSTEM = (SENDERS.index(s) for s in ("customer", "agent", "bot", "system"))

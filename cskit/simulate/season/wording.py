@@ -15,10 +15,8 @@ from cskit.simulate.lines import (
     TOPIC,
     Lines,
 )
-from cskit.simulate.season.arrivals import AFTER_SALE, Chats
-from cskit.simulate.season.columns import Columns, first_that, unrolled
-from cskit.simulate.season.plan import HABITS, Day
-from cskit.simulate.season.staff import Staff
+from cskit.simulate.season.arrivals import AFTER_SALE, Chats, Staff
+from cskit.simulate.season.plan import HABITS, Columns, Day, first_that, unrolled
 from cskit.simulate.season.talk import AGENT, CUSTOMER, Course, Messages, Turns
 
 MANNERS = ("", "perfunctory", "urge", "pitch", "refuse", "mechanical", "thrice")

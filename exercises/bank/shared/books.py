@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cskit.period import day_number
-from cskit.simulate.lines import Lines
+from cskit.simulate.lines import ANSWER, ASK, TOPIC, Lines
 
 T = TypeVar("T")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -192,9 +192,12 @@ class Books:
 
     def bot_chat(self, customer: str, at: int) -> None:
         """A chat the bot has alone, on its own account."""
-        for question, answer in self.lines.menu(self.between(1, 3), self.rng.random()):
-            self.say(customer, "robot", "customer", at, question)
-            self.say(customer, "robot", "bot", at + 1, answer)
+        count, chance, menu = self.between(1, 3), self.rng.random(), np.flatnonzero(self.lines.topic == TOPIC["bot"])
+        nothing = np.zeros(count, np.int64)
+        entries = menu[(int(chance * len(menu)) + np.arange(count)) % len(menu)]
+        for case in self.lines.case(entries, nothing.astype(float), nothing, nothing):
+            self.say(customer, "robot", "customer", at, int(self.lines.pool(case, ASK)))
+            self.say(customer, "robot", "bot", at + 1, int(self.lines.pool(case, ANSWER)))
             at += self.between(10, 60)
 
     def basket(self, dear: float = 0.5, lines: int = 1, most: int = 2) -> list[tuple[str, int, float]]:

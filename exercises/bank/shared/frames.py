@@ -12,7 +12,7 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.facts import Facts
-from cskit.facts.orders import credited_by
+from cskit.facts.conversion import credited_by
 from cskit.metrics import measure
 from cskit.period import Period
 from cskit.rules import load_rules

@@ -1,23 +1,127 @@
-"""Many agents (or products, or hours) against all together: funnel limits, and what luck leaves of a lead."""
+"""What a shop says about groups: cases and successes by group, by agent and by customer, for one metric. And many of
+them (agents, products, hours) against all together: funnel limits, and what luck leaves of a lead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from cskit.analysis.estimate import NAN, Verdict, counted, filled
-from cskit.analysis.experiment.sample import Sample
 from cskit.analysis.frames import labels
 from cskit.analysis.intervals import holm, wilson
+from cskit.engines import collected
 from cskit.errors import DataError, UsageError, expect
+from cskit.metrics import find, measure
+from cskit.metrics.card import Card, Part
 from cskit.metrics.interval import wilson_limits
-from cskit.metrics.splits import SPLITS
+from cskit.metrics.question import Question
+from cskit.metrics.splits import AGENT_COLUMNS, SPLITS
 from cskit.period import Period
 from cskit.rules import Rules
-from cskit.shop import Shop
+from cskit.shop import Shop, rules_of
 from cskit.written import listed
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A metric of a shop under rules, in a period (None = all days), ready to be counted."""
+
+    shop: Shop
+    metric: str
+    rules: Rules
+    period: Period | None
+
+    @classmethod
+    def of(
+        cls, shop: Shop, metric: str, *, rules: str | Rules = "textbook", period: str | Period | None = None
+    ) -> "Sample":
+        """Checks that the metric can be judged: a share, a ratio or a mean of each group's own cases."""
+        card = find(metric)
+        parts = (card.numerator, card.denominator)
+        UsageError.when(
+            not all(isinstance(p, Part) and p.scope == "group" for p in parts) or card.minus is not None,
+            "pk_metric",
+            metric=metric,
+            kind=card.kind,
+        )
+        days = None if period is None else Period.parse(period)
+        return cls(shop, metric, rules_of(shop, rules, days), days)
+
+    @property
+    def card(self) -> Card:
+        return find(self.metric)
+
+    def counts(self, by: Sequence[str]) -> pd.DataFrame:
+        """The columns of `by`, then x, n (numerator, denominator), value, low, high, status."""
+        frame = measure(self.shop, self.metric, by=list(by), rules=self.rules, period=self.period)
+        DataError.when(
+            (frame["status"] == "missing_table").any(),
+            "pk_missing",
+            metric=self.metric,
+            needs=lambda: frame["note"].iloc[0],
+        )
+        frame = frame.rename(columns={"numerator": "x", "denominator": "n"})
+        return frame[[*by, "x", "n", "value", "low", "high", "status"]]
+
+    def customers(self, split: str) -> pd.DataFrame | None:
+        """`split`, customer_id, x, n of each customer, for ratios of what customers bring; None for other metrics."""
+        card = self.card
+        question = Question(self.shop, (split,), self.rules, self.period)
+        found = []
+        for name, part in (("x", card.numerator), ("n", card.denominator)):
+            assert isinstance(part, Part)
+            if part.where is not None or part.how not in ("sum", "rows", "distinct"):
+                return None
+            frame = question.rows(part.fact)
+            if "customer_id" not in frame.collect_schema().names():
+                return None
+            value = {
+                "sum": nw.col(part.column or "customer_id").sum(),
+                "rows": nw.len(),
+                "distinct": nw.col(part.column or "customer_id").n_unique(),
+            }[part.how]
+            grouped = frame.group_by(split, "customer_id").agg(value.alias(name))
+            found.append(collected(grouped).astype({name: "float64"}))
+        both = found[0].merge(found[1], on=[split, "customer_id"], how="outer").fillna({"x": 0.0, "n": 0.0})
+        return both.sort_values([split, "customer_id"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Groups to compare, all of one split: `team:in_house,team:outsourced`."""
+
+    split: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str | Sequence[str]) -> "Sides":
+        """Groups from `split:value` texts, at least two, none twice; anything else is a `UsageError`."""
+        given = [g.strip() for g in (text.split(",") if isinstance(text, str) else text) if g.strip()]
+        pairs = [tuple(part.strip() for part in g.partition(":")[::2]) for g in given]
+        wrong = [g for g, (split, value) in zip(given, pairs, strict=True) if not split or not value]
+        UsageError.when(wrong or len(pairs) < 2, "groups_form", groups=",".join(given))
+        splits = list(dict.fromkeys(split for split, _ in pairs))
+        for split in splits:
+            expect("split", split, SPLITS)
+        UsageError.when(len(splits) > 1, "groups_overlap", splits=listed(splits, "and"))
+        values = tuple(value for _, value in pairs)
+        UsageError.when(len(set(values)) < len(values), "groups_twice", groups=",".join(given))
+        return cls(splits[0], values)
+
+    def check(self, known: Sequence[object]) -> None:
+        """Refuse a group the shop does not have, with the nearest it has."""
+        there = [str(k) for k in known if k is not None and k == k]
+        for value in self.values:
+            expect(self.split, value, there)
+
+    @property
+    def by_agent(self) -> bool:
+        """Whether the groups are made of agents (teams, roles), so that agents are their clusters."""
+        return self.split in AGENT_COLUMNS and self.split != "agent"
+
 
 ALPHA = 0.05
 
@@ -80,7 +184,7 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
     adjusted = np.array(holm(p))
     level = ALPHA / max(1, (adjusted >= ALPHA).sum())  # below it Holm calls a p outside, from it on within
     rate = x / n
-    spread = shrinkage(frame)
+    shrunk, spread = shrinkage(frame)
     rows = frame.assign(
         rate=rate,
         low=own_low,
@@ -92,24 +196,15 @@ def funnel_plot(counts: pd.DataFrame) -> Funnel:
         q_bh=benjamini_hochberg(p),
         verdict=np.where(adjusted >= ALPHA, "within", np.where(rate > aim, "above", "below")),
     )
-    rows = rows.merge(spread.rows, on="agent")
+    rows = rows.merge(shrunk, on="agent")
     rows["rank"] = rows["rate"].rank(ascending=False, method="min").astype(int)
     rows["rank_shrunk"] = rows["shrunk"].rank(ascending=False, method="min").astype(int)
-    return Funnel(aim, rows, spread.spread)
+    return Funnel(aim, rows, spread)
 
 
-@dataclass(frozen=True)
-class Shrunk:
-    """`rows`: agent, shrunk, shrunk_low, shrunk_high. `spread`: the intraclass correlation. `strength`: how many
-    customers of the average agent each agent's own rate is mixed with (infinite: own rates say nothing)."""
-
-    rows: pd.DataFrame
-    spread: Verdict
-    strength: float
-
-
-def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
-    """Empirical-Bayes rates: each agent's own customers mixed with `strength` customers of the average agent.
+def shrinkage(counts: pd.DataFrame) -> tuple[pd.DataFrame, Verdict]:
+    """Empirical-Bayes rates (agent, shrunk, shrunk_low, shrunk_high): each agent's own customers mixed with `strength`
+    customers of the average agent; and how alike customers of one agent are (the intraclass correlation, icc).
 
     shrunk = (x + strength·target) ÷ (n + strength), with strength = (1 − icc) ÷ icc and the ANOVA estimate of the
     intraclass correlation (Fleiss, Levin & Paik 2003, ch. 15). The limits are the beta posterior's. Where agents differ
@@ -138,13 +233,12 @@ def shrinkage(counts: pd.DataFrame, *, level: float = 0.95) -> Shrunk:
         values={"k": ("count", k), "effect": ("number", 1 + (size - 1) * icc)},
     )
     if icc <= 0:
-        whole = wilson(x.sum(), total, level)
-        rows = frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high)
-        return Shrunk(rows, spread, float("inf"))
+        whole = wilson(x.sum(), total)
+        return frame[["agent"]].assign(shrunk=target, shrunk_low=whole.low, shrunk_high=whole.high), spread
     strength = (1 - icc) / icc
     a, b = x + strength * target, n - x + strength * (1 - target)
-    low, high = beta.ppf((1 - level) / 2, a, b), beta.ppf((1 + level) / 2, a, b)
-    return Shrunk(frame[["agent"]].assign(shrunk=a / (a + b), shrunk_low=low, shrunk_high=high), spread, strength)
+    low, high = beta.ppf([[0.025], [0.975]], a, b)
+    return frame[["agent"]].assign(shrunk=a / (a + b), shrunk_low=low, shrunk_high=high), spread
 
 
 def _checked(counts: pd.DataFrame) -> pd.DataFrame:
