@@ -1,0 +1,44 @@
+"""`cskit call-list`: before and beside a promotion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cskit.cli import options
+from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, write_records
+from cskit.terms import term
+from cskit.written import written
+
+TIMES = ["%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]
+
+
+@options.grouped
+def call_list(
+    data: options.Data,
+    at: Annotated[datetime | None, typer.Option(formats=TIMES, metavar="TIME")] = None,
+    least: options.NumberOrNot = None,
+    rules: options.RuleSet = "textbook",
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE")] = None,
+    show_customers: options.ShowCustomers = False,
+    answer: options.Answer = options.ANSWER,
+    engine: options.Engine = "duckdb",
+) -> None:
+    """Whom to call before a promotion begins, or a deadline passes."""
+    from cskit.analysis import calls
+    from cskit.analysis.frames import labels
+
+    with opened(data, "computing", engine) as shop:
+        rows, before, limit = calls.call_list(shop, at, least=least, rules=rules, show_customers=show_customers)
+        named = rows.assign(agent=rows["agent"].replace(labels(shop)))
+    times = {"at": before, "phone": before - calls.PHONE, "message": before - calls.MESSAGE}
+    words = {name: f"{moment:%Y-%m-%d %H:%M}" for name, moment in times.items()} | {"days": calls.DAYS}
+    rule = term("call_rule", answer.lang, **words, least=written(limit, "price", answer.lang), asked=calls.QUESTIONS)
+    shown: list[Sheet | str] = [rule, records_sheet(named, answer.lang)] if len(rows) else []
+    emit(rows, answer.format, answer.lang, shown=shown)
+    if xlsx is not None and len(rows):
+        write_records(xlsx, named, term("call_title", answer.lang), rule, answer.lang)
+    notify("called" if len(rows) else "call_nobody", rows=len(rows), phones=int(rows["how"].eq("phone").sum()), **words)
