@@ -122,6 +122,7 @@ for _command in (
     metrics.rules,
     board.platform,
     before.call_list,
+    before.sample,
     planning.forecast,
     planning.staff,
     planning.roster,

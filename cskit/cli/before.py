@@ -1,4 +1,4 @@
-"""`cskit call-list`: before and beside a promotion."""
+"""`cskit call-list`, `cskit sample`: before and beside a promotion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from cskit.cli import options
 from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, write_records
+from cskit.cli.names import days_named
 from cskit.terms import term
 from cskit.written import written
 
@@ -42,3 +43,26 @@ def call_list(
     if xlsx is not None and len(rows):
         write_records(xlsx, named, term("call_title", answer.lang), rule, answer.lang)
     notify("called" if len(rows) else "call_nobody", rows=len(rows), phones=int(rows["how"].eq("phone").sum()), **words)
+
+
+@options.grouped
+def sample(
+    data: options.Data,
+    n: Annotated[int, typer.Option("--n", min=1)] = 60,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE")] = Path("inspection.xlsx"),
+    period: options.Span = "",
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    rules: options.RuleSet = "textbook",
+    lang: options.Lang = "en",
+    engine: options.Engine = "duckdb",
+) -> None:
+    """Conversations to inspect, and the sheet to mark them on."""
+    from cskit.reports.sampling import draw, write_sample
+
+    with opened(data, "computing", engine) as shop:
+        days = days_named(period, shop) if period else None
+        drawn = draw(shop, n, seed=seed, period=days, rules=rules)
+        write_sample(out, shop, drawn)
+        told = "sampled" if shop.has("messages", "text") else "sampled_bare"
+    print(out)
+    notify(told, rows=len(drawn), agents=drawn["agent"].nunique(), out=out, data=data)
