@@ -123,6 +123,7 @@ for _command in (
     board.platform,
     before.call_list,
     before.sample,
+    before.flash,
     planning.forecast,
     planning.staff,
     planning.roster,

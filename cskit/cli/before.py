@@ -1,19 +1,23 @@
-"""`cskit call-list`, `cskit sample`: before and beside a promotion."""
+"""`cskit call-list`, `cskit sample`, `cskit flash`: before and beside a promotion."""
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from cskit.cli import options
-from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, write_records
+from cskit.cli.emit import Sheet, emit, notify, opened, records_sheet, say, write_records
 from cskit.cli.names import days_named
+from cskit.errors import CskitError
 from cskit.terms import term
 from cskit.written import written
 
+EVERY = 5  # seconds between two looks at the files
 TIMES = ["%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]
 
 
@@ -66,3 +70,36 @@ def sample(
         told = "sampled" if shop.has("messages", "text") else "sampled_bare"
     print(out)
     notify(told, rows=len(drawn), agents=drawn["agent"].nunique(), out=out, data=data)
+
+
+@options.grouped
+def flash(
+    data: options.Data,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("flash"),
+    at: Annotated[datetime | None, typer.Option(formats=TIMES, metavar="TIME")] = None,
+    watch: Annotated[bool, typer.Option("--watch")] = False,
+    rules: options.RuleSet = "textbook",
+    lang: options.Lang = "en",
+) -> None:
+    """How the promotion stands now: a page that keeps loading itself, and a picture."""
+    from cskit.reports.flash import tables_of, write_flash
+
+    seen, mine = None, out.resolve()
+    while True:
+        files = sorted(data.rglob("*")) if data.is_dir() else [data]
+        stamp = [
+            (path, path.stat().st_mtime_ns) for path in files if path.is_file() and mine not in path.resolve().parents
+        ]
+        try:
+            if stamp != seen:
+                with TemporaryDirectory() as place, opened(tables_of(data, Path(place)), "computing") as shop:
+                    for path in write_flash(shop, out, at=at, rules=rules):
+                        print(path, flush=True)
+        except CskitError as wrong:  # while a file is being written
+            if not watch:
+                raise
+            say(str(wrong))
+        if not watch:
+            return
+        seen = stamp
+        time.sleep(EVERY)
