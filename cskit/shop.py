@@ -184,6 +184,16 @@ class Shop:
             rest._open[name] = self.table(name).filter(~(nw.col(column) // 86_400).is_in(gone))
         return rest
 
+    def until(self, second: int) -> "Shop":
+        """The same shop as it was known at a moment: no later message or order, nothing done to one later."""
+        rest = self.without()
+        for name, (column, *_) in self._moments():
+            later = [c.name for c in TABLES[name] if c.kind == "time" and c.nullable and self.has(name, c.name)]
+            happened = [nw.when(nw.col(c) <= second).then(nw.col(c)).alias(c) for c in later if "_due_" not in c]
+            rest._open[name] = self.table(name).filter(nw.col(column) <= second).with_columns(happened)
+        del rest.__dict__["seconds"]
+        return rest
+
     def given(self, table: str, frame: pd.DataFrame) -> "Shop":
         """The same shop with this frame, as a table is after ingest, as the table; for what is small."""
         rest = self.without(table)

@@ -39,7 +39,7 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     """Headline numbers side by side; those named `headline` are what the command and the index page repeat."""
     lang = language()
     title = title or term("headline", lang)
-    cards = [_card(item, lang) for item in items]
+    cards = [card(item, lang) for item in items]
     columns: dict[str, Column | str] = {"tile": term("tile_tile", lang)}
     for field in ("value", "base", "change", "points", "floor", "stretch"):
         label = {"floor": "tile_floor_target", "stretch": "tile_stretch_target", "points": "tile_change"}.get(field)
@@ -52,7 +52,7 @@ def tiles(items: Sequence[Tile], *, name: str = "headline", title: str = "") -> 
     display({"text/html": html("tiles", cards), MIME: carried, "text/plain": words})
 
 
-def _card(item: Tile, lang: str) -> dict[str, Any]:
+def card(item: Tile, lang: str) -> dict[str, Any]:
     shown = (
         compact(item.value, item.kind, lang)
         if item.status in ("ok", "open")

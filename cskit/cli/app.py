@@ -10,7 +10,7 @@ import typer
 from rich.cells import cell_len
 
 from cskit import __version__
-from cskit.cli import course, data, judging, metrics, options, planning, report
+from cskit.cli import before, course, data, judging, metrics, options, planning, report
 from cskit.terms import called, is_known, language, term
 
 # after a space, between two Chinese characters and where Chinese begins or ends; never before a comma, nor after "（"
@@ -121,6 +121,9 @@ for _command in (
     metrics.define,
     metrics.rules,
     judging.platform,
+    before.call_list,
+    before.sample,
+    before.flash,
     planning.forecast,
     planning.staff,
     planning.roster,
@@ -132,6 +135,6 @@ for _command in (
     data.simulate,
     data.export,
 ):
-    app.command(_command.__name__.removesuffix("_"))(_command)
+    app.command(_command.__name__.removesuffix("_").replace("_", "-"))(_command)
 app.command(context_settings={"allow_extra_args": True})(course.lab)
 app.add_typer(course.app, name="course")

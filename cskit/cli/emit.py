@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskit.english import english, speak_for
-from cskit.outfile import write_csv
+from cskit.outfile import whole, write_csv
 from cskit.terms import called, language, term
 from cskit.written import NUMERIC, is_missing, limits, written
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _KINDS = {  # columns of lists and curves, by name
-    **dict.fromkeys(("at", "created_at", "chat_at", "final_due_from", "final_due_until"), "time"),
-    **dict.fromkeys(("receptions", "peak", "load", "customers", "lost"), "count"),
+    **dict.fromkeys(("at", "created_at", "chat_at", "last_at", "due", "final_due_from", "final_due_until"), "time"),
+    **dict.fromkeys(("receptions", "peak", "load", "customers", "lost", "questions"), "count"),
     **dict.fromkeys(("share", "rate"), "rate"),
     **dict.fromkeys(("expected", "z"), "number"),
     "wait_seconds": "seconds",
@@ -44,6 +44,8 @@ _WORDS = {  # columns of words → their terms
     "step": "conversion_step_{}",
     "flag": "flag_{}",
     "contested": "cli_contested_{}",
+    "how": "call_how_{}",
+    "why": "call_why_{}",
 }
 
 
@@ -142,6 +144,17 @@ def records_sheet(frame: pd.DataFrame, lang: str, *, by: Sequence[str] = (), tex
     names = [str(c) for c in frame.columns]
     rows = ([_shown(record[c], c, lang, c in by) for c in names] for record in records(frame))
     return Sheet([heading(c, lang) for c in names], rows, text_columns)
+
+
+def write_records(path: Path, frame: pd.DataFrame, name: str, title: str, lang: str) -> None:
+    """A frame as `records_sheet` shows it, as a workbook to work from: one sheet, and what it holds in a sentence."""
+    from cskit.charts.tables import Column, as_table
+    from cskit.reports.workbook import write_workbook
+
+    heads = {c: Column(heading(c, lang), _KINDS.get(c, "text")) for c in map(str, frame.columns)}
+    words = {c: [_shown(value, c, lang, False) for value in frame[c]] for c in heads if c in _WORDS}
+    with whole(path) as part:
+        write_workbook(part, [as_table(frame.assign(**words), heads).to_json("list", name)], title, lang)
 
 
 def figure_sheet(table: Table, lang: str) -> Sheet:

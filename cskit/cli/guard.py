@@ -32,6 +32,7 @@ _WHY = {
     "value_choice": r"(?P<value>'.*') is not one of (?P<known>'.+')",
     "value_int": r"Input should be a valid integer, unable to parse string as an integer",
     "value_float": r"Input should be a valid number, unable to parse string as a number",
+    "value_moment": r"(?P<text>'.*') does not match the formats .+",
     "value_least": r"Input should be greater than or equal to (?P<least>\S+)",
 }
 STOPPED = 130

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
@@ -59,7 +59,7 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
                 "lang": {"zh": "zh-CN", "en": "en"}[lang],
                 "title": executed.title,
                 "subtitle": subtitle,
-                "styles": (files("cskit.charts") / "display.css").read_text(encoding="utf-8") + _asset("report.css"),
+                "styles": styles(),
                 "scripts": scripts,
                 "policy": policy(scripts),
                 "contents": contents(book),
@@ -76,6 +76,19 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
         },
     )
     return str(text)
+
+
+def filled(template: str, lang: str, **values: Any) -> str:
+    """A page without scripts, from its template and the styles of every report; each value is escaped."""
+    from jinja2 import Environment, PackageLoader
+
+    shelf = Environment(loader=PackageLoader("cskit.reports", "template/report"), autoescape=True)
+    known = {"styles": styles(), "policy": policy([]), "version": __version__, "term": partial(term, lang=lang)}
+    return shelf.get_template(template).render(known, lang=lang, **values)
+
+
+def styles() -> str:
+    return (files("cskit.charts") / "display.css").read_text(encoding="utf-8") + _asset("report.css")
 
 
 def policy(scripts: list[str]) -> str:

@@ -10,13 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
-
-from cskit import __version__
 from cskit.errors import CskitError, DataError, UsageError, expect, os_words, told
 from cskit.metrics import CARDS
 from cskit.reports import page
@@ -251,10 +247,6 @@ def index_page(results: Mapping[str, Rendered | CskitError], out: Path, lang: st
     top = {
         name: told["findings"]["rows"][0][0] for name, told in tables.items() if told.get("findings", {}).get("rows")
     }
-    styles = (files("cskit.charts") / "display.css").read_text(encoding="utf-8")
-    styles += (files(__package__) / "template" / "report" / "report.css").read_text(encoding="utf-8")
     values = {"results": {name: results[name] for name in order}, "made": tables, "labels": labels, "out": out}
-    values |= {"totals": totals, "met": met, "days": days, "top": top, "styles": styles, "version": __version__}
-    shelf = Environment(loader=PackageLoader("cskit.reports", "template/report"), autoescape=True)
-    said = partial(term, lang=lang)
-    return shelf.get_template("shops.html.j2").render(values, lang=lang, policy=page.policy([]), term=said)
+    values |= {"totals": totals, "met": met, "days": days, "top": top}
+    return page.filled("shops.html.j2", lang, **values)

@@ -120,6 +120,10 @@ class _Sheets:
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(max(width + 2, 8), _WIDEST))
         sheet.freeze_panes(3, 1)
+        for place, column in enumerate(columns):
+            if column["id"] in table.get("choices", ()):
+                how = {"validate": "list", "source": table["choices"][column["id"]]}
+                sheet.data_validation(3, place, len(table["rows"]) + 2, place, how)
         if table["rows"] and len(columns) > 1:
             sheet.autofilter(2, 0, len(table["rows"]) + 2, len(columns) - 1)
 

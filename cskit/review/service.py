@@ -6,11 +6,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.frames import lacking, wide, with_people
+from cskit.analysis.frames import in_days, lacking, wide, with_people
 from cskit.charts import Column, note, show, table
 from cskit.charts.marks import paint, step, with_tips
 from cskit.charts.parts import (
     Heads,
+    label_of,
     metric_column,
     metric_rows,
     not_shown,
@@ -113,6 +114,24 @@ def by_agent(review: Reviewed) -> None:
         }
         lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
         table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
+        _items(review)
+
+
+def _items(review: Reviewed) -> None:
+    """What was scored of what could be, by item inspected, of everybody and of each team; the lowest first."""
+    rows = review.shop.pandas("inspections")
+    own = rows[in_days(rows["inspected_at"], review.period, review.rules)].assign(checks=1)
+    own["team"] = own["agent_id"].map(review.people.set_index("agent")["team"]).replace("", None)
+    sums = pd.concat([own.assign(team="all"), own.dropna(subset="team")]).groupby(["item", "team"])
+    parts = sums[["score", "max_score", "checks"]].sum().unstack()
+    shares = (parts["score"] / parts["max_score"]).assign(checks=parts["checks", "all"])
+    heads: Heads = {
+        "item": say("col_inspected"),
+        "checks": Column(say("word_n"), "count"),
+        "all": Column(say("col_everybody"), "rate"),
+    }
+    teams: Heads = {team: Column(label_of(team), "rate") for team in shares if team not in heads}
+    table(shares.sort_values("all").reset_index(), {**heads, **teams}, name="inspected", title=say("review_inspected"))
 
 
 def _response(frame: pd.DataFrame, columns: Heads) -> None:

@@ -51,6 +51,7 @@ _SPANS = {name: table.key for name, table in TABLES.items() if len(table.key) > 
     "reported": ("starts_on", "ends_on", "hour", "scope", "agent_id", "metric", "source", "rules"),
     "traffic": ("at",),
     "targets": ("metric", "scope", "period_start", "period_end"),
+    "inspections": ("agent_id", "inspected_at", "item"),
 }
 _FIXED = {"orders": ("customer_id", "created_at", "shop_id"), "refunds": ("order_id",)}  # what each keeps for life
 _ONCE = {"orders": ("paid_at", "shipped_at", "amount"), "refunds": ("amount",)}  # what one export cannot say twice

@@ -46,6 +46,7 @@ EVERY_TABLE = {
     "service_by_agent",
     "satisfaction_by_agent",
     "quality",
+    "inspected",
     "unanswered_3min",
     "complaints",
     "refund_reasons",
