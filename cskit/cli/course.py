@@ -14,7 +14,7 @@ from cskit.bundled import EXERCISES, notebooks, opened
 from cskit.cli import options
 from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
-from cskit.errors import UsageError, told
+from cskit.errors import UsageError, expect, told
 from cskit.terms import LANGS, term
 
 app = typer.Typer(no_args_is_help=True)
@@ -72,6 +72,7 @@ def assign(
     lang: options.Lang = "en",
     name: Annotated[str, typer.Option("--course", metavar="NAME")] = "cskit",
     attempts: Annotated[int | None, typer.Option("--attempts", min=1)] = None,
+    forms: Annotated[str, typer.Option("--as", metavar="FORM[,FORM]")] = "notebook",
     zipped: Annotated[bool, typer.Option("--zip")] = False,
     again: Annotated[bool, typer.Option("--again")] = False,
     exercises: Exercises = None,
@@ -82,7 +83,10 @@ def assign(
 
     trainees = handing.read_class(class_list)
     names = tuple(dict.fromkeys(split(exercise)))
-    plan = handing.Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped)
+    ways = tuple(dict.fromkeys(split(forms)))
+    for way in ways:
+        expect("form", way, handing.FORMS)
+    plan = handing.Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped, forms=ways)
     with busy("handing_out", len(trainees)) as done:
         made = handing.assign(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:

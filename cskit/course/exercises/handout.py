@@ -95,28 +95,27 @@ def secret_of(drawn: Drawn, course_secret: str) -> str:
     return hmac.digest(course_secret.encode(), said.encode(), "sha256").hex()
 
 
-def write_handout(
-    folder: Path,
+def files_of(drawn: Drawn) -> dict[str, bytes]:
+    """A trainee's tables of one exercise as CSV, by their path below the hand-out's folder."""
+    return {
+        f"data/{drawn.exercise}/{recipe}/{table}.csv": csv_of(frame)
+        for recipe, data in drawn.data.items()
+        for table, frame in data.frames.items()
+    }
+
+
+def content_of(
     drawn: Drawn,
+    files: Mapping[str, bytes],
     *,
     secret: str,
     name: str = "",
-    notebook: Path | None,
     attempts: int | None = None,
     cost: int = COST,
-) -> str:
-    """Write a trainee's hand-out of one exercise into `folder`; the checksum of its data."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for recipe, data in drawn.data.items():
-        place = folder / "data" / drawn.exercise / recipe
-        place.mkdir(parents=True, exist_ok=True)
-        for table, frame in data.frames.items():
-            path = place / f"{table}.csv"
-            path.write_bytes(csv_of(frame))
-            files[path.relative_to(folder).as_posix()] = digest_of_file(path)
-    checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
-    said = {
+) -> dict[str, Any]:
+    """What a hand-out says, in a file or in a page: whose it is, and how to read and judge their answers."""
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+    return {
         "format": FORMAT,
         "course": drawn.course,
         "exercise": drawn.exercise,
@@ -124,16 +123,22 @@ def write_handout(
         "name": name,
         "secret": secret,
         "attempts": attempts,
-        "checksum": checksum,
-        "files": dict(sorted(files.items())),
+        "checksum": hashlib.sha256(json.dumps(list(digests.items())).encode()).hexdigest(),
+        "files": digests,
         "cost": cost,
         "questions": [_question(question, drawn, cost) for question in drawn.questions],
     }
-    path = folder / f"{drawn.exercise}{SUFFIX}"
-    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_handout(folder: Path, content: Mapping[str, Any], files: Mapping[str, bytes], notebook: Path | None) -> None:
+    """Write a trainee's hand-out of one exercise into `folder`: tables, what `begin` reads, and the notebook."""
+    for path, table in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(table)
+    said = json.dumps(content, ensure_ascii=False, indent=1)
+    (folder / f"{content['exercise']}{SUFFIX}").write_text(f"{said}\n", encoding="utf-8", newline="\n")
     if notebook is not None:
         (folder / notebook.name).write_bytes(notebook.read_bytes())
-    return checksum
 
 
 def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
@@ -146,12 +151,14 @@ def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """A table as CSV, the same bytes everywhere; an empty cell is a missing value, a midnight keeps its time."""
-    frame = frame.copy()
-    for column in frame:
-        if frame[column].dtype.kind == "M":
-            frame[column] = frame[column].dt.strftime("%Y-%m-%d %H:%M:%S")
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    """A table as CSV, the same bytes everywhere; an empty cell is a missing value."""
+    return plain_times(frame).to_csv(index=False, lineterminator="\n").encode()
+
+
+def plain_times(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with its times as text; a midnight keeps its time."""
+    times = {str(column): frame[column].dt.strftime("%Y-%m-%d %H:%M:%S") for column in frame.select_dtypes("datetime")}
+    return frame.assign(**times)
 
 
 def digest_of_file(path: Path) -> str:

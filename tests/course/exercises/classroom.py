@@ -35,9 +35,16 @@ def home(folder: Path) -> Path:
     return folder
 
 
-def hand_out(out: Path, trainees: Iterable[Trainee], *, lang: str = "en", attempts: int | None = None) -> Done:
+def hand_out(
+    out: Path,
+    trainees: Iterable[Trainee],
+    *,
+    lang: str = "en",
+    attempts: int | None = None,
+    forms: tuple[str, ...] = ("notebook",),
+) -> Done:
     """Assign exercise 90 of the small bank."""
-    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP)
+    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP, forms=forms)
     return assign(list(trainees), plan, out)
 
 

@@ -18,9 +18,10 @@ from typing import Any
 
 from cskit.bundled import EXERCISES
 from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
-from cskit.course.exercises.bank import BANK, Bank, drawn
+from cskit.course.exercises.author.webpage import write_page
+from cskit.course.exercises.bank import BANK, Bank, drawn, english_of
 from cskit.course.exercises.digests import COST
-from cskit.course.exercises.handout import secret_of, write_handout
+from cskit.course.exercises.handout import content_of, files_of, secret_of, write_handout
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
 from cskit.reading.cells import header
@@ -118,12 +119,14 @@ def _text(cell: Any) -> str:
 
 
 HANDOUTS = "handouts"
+FORMS = ("notebook", "html")
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks."""
+    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks; `forms`: as
+    notebook, as page, or as both."""
 
     exercises: tuple[str, ...]
     course: str
@@ -132,6 +135,7 @@ class Plan:
     home: Path = EXERCISES
     cost: int = COST
     zipped: bool = False
+    forms: tuple[str, ...] = FORMS[:1]
 
 
 @dataclass(frozen=True)
@@ -228,11 +232,18 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
     for exercise in exercises:
         one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
         secret, notebook = secret_of(one, course_secret), notebook_of(exercise, lang, plan.home)
-        checksum = write_handout(
-            folder, one, secret=secret, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
-        )
-        given[exercise] = Assigned.of(one, checksum, secret, plan.attempts)
-    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=listed(exercises, ",", lang))
+        files = files_of(one)
+        content = content_of(one, files, secret=secret, name=trainee.name, attempts=plan.attempts, cost=plan.cost)
+        folder.mkdir(parents=True, exist_ok=True)
+        if "notebook" in plan.forms:
+            write_handout(folder, content, files, notebook)
+        if "html" in plan.forms:
+            write_page(folder, one, content, notebook, lang, english_of(bank.folder))
+        given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts)
+    way = "both" if len(plan.forms) > 1 else plan.forms[0]
+    said = {part: term(f"handout_{part}_{way}", lang) for part in ("how", "back")}
+    who, which = trainee.name or trainee.id, listed(exercises, ",", lang)
+    read_me = term("handout_read_me", lang, name=who, exercises=which, **said)
     write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
     return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
 

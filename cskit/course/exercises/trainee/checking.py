@@ -6,6 +6,8 @@ What a trainee sees is a box in their language, and the same as plain text.
 
 import math
 import numbers
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,15 +46,20 @@ def read(spec: Spec, raw: Any) -> Values | str:
         return _sentence(raw)
     if spec.kind == "choice":
         return _choice(spec, raw)
-    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw))}
+    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw, spec.unit))}
 
 
-def number(raw: Any) -> float:
-    """One finite number. A Series, an array or a frame with one cell is taken as what is in it."""
+def number(raw: Any, unit: str = "") -> float:
+    """One finite number, also as it is typed (`templates/handout.js` reads the same): ¥, thousands, 万, full-width; a
+    per cent as the question's `unit` has it. A Series, an array or a frame with one cell is taken as what is in it.
+
+    >>> number("￥1，234.50"), number("1.2万"), number("24.39％", "fraction"), number("24.39%", "percent")
+    (1234.5, 12000.0, 0.2439, 24.39)
+    """
     raw = _alone(raw)
     Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
-        raise Unreadable("unreadable_percent_text" if raw.strip().endswith(("%", "％")) else "unreadable_text")
+        raw = _typed(raw, unit)
     kind = type(raw).__name__
     Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
     Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
@@ -63,6 +70,26 @@ def number(raw: Any) -> float:
     Unreadable.given(math.isnan(value), "unreadable_nan")
     Unreadable.given(abs(value) > 1e15, "unreadable_huge")
     return value
+
+
+_TYPED = re.compile(
+    r"([+-]?)¥?\s*([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:e([+-]?[0-9]{1,2}))?\s*(万|亿|%)?\s*(?:元|yuan)?",
+    re.IGNORECASE,
+)
+_RATES = {"fraction": -2, "percent": 0, "points": 0}
+
+
+def _typed(text: str, unit: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2013", "-").strip()
+    Unreadable.given(not plain, "unreadable_nothing")
+    found = _TYPED.fullmatch(plain)
+    if not found:
+        raise Unreadable("unreadable_text")
+    sign, digits, own, end = found.groups()
+    Unreadable.given(end == "%" and unit not in _RATES, "unreadable_percent_text")
+    power = int(own or 0) + {"万": 4, "亿": 8, "%": _RATES.get(unit, 0)}.get(end, 0)
+    return float(f"{sign}{digits.replace(',', '')}e{power}")
 
 
 def too_coarse(spec: Spec, values: Values) -> int | None:
@@ -117,7 +144,7 @@ def _table(spec: Spec, raw: Any) -> dict[str, float]:
     Unreadable.given(absent, "unreadable_row_missing", row="".join(absent[:1]), count=len(absent))
     strange = [row for row in given if row not in spec.rows]
     Unreadable.given(strange, "unreadable_row_strange", row="".join(strange[:1])[:40])
-    return {row: _in_unit(spec, number(given[row])) for row in spec.rows}
+    return {row: _in_unit(spec, number(given[row], spec.unit)) for row in spec.rows}
 
 
 def _rows(raw: Any) -> Mapping[Any, Any]:
