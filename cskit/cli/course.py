@@ -103,12 +103,14 @@ def grade(
     copied: Annotated[bool, typer.Option("--copied")] = False,
     lang: options.Lang = "en",
     show_answers: Annotated[bool, typer.Option("--show-answers")] = False,
+    names: Annotated[bool, typer.Option("--names")] = False,
 ) -> None:
     """Mark a class from the answers in its notebooks and logs; nothing that trainees wrote is executed."""
     from cskit.course.exercises.grading import pages, tables
 
+    due_at = _moment(due)
     done = pages.mark(
-        folder, ledger=ledger, out=out, due=_moment(due), copied=copied, lang=lang, show_answers=show_answers
+        folder, ledger=ledger, out=out, due=due_at, copied=copied, lang=lang, show_answers=show_answers, names=names
     )
     for finding in done.graded.findings:
         say(f"{finding.submission}: {tables.finding_text(finding, lang)}")

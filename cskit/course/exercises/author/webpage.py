@@ -6,10 +6,8 @@ bit as `check` does, so that records of both are graded alike and a trainee may 
 """
 
 import base64
-import io
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,10 +21,10 @@ from cskit.course.exercises.bank import Drawn
 from cskit.course.exercises.handout import plain_times
 from cskit.course.exercises.question import Question, asks_for
 from cskit.course.template import page
+from cskit.reports.workbook import plain_workbook
 from cskit.tables import TABLES
 from cskit.terms import glossary, term
 
-_MADE = datetime(2000, 1, 1)  # a workbook says when it was made; the same tables are the same bytes
 _SAID = ("answer_", "unreadable_", "progress_", "webpage_")  # the terms the page's script speaks in
 
 
@@ -107,17 +105,7 @@ def _workbook(frames: Mapping[str, pd.DataFrame], lang: str) -> bytes:
         (name, column, said) for name, frame in frames.items() for column, said in _meanings(name, frame, lang).items()
     ]
     sheets = {term("webpage_columns", lang): pd.DataFrame(meanings, columns=heads), **frames}
-    made = io.BytesIO()
-    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(made, "xlsxwriter", datetime_format="yyyy-mm-dd hh:mm:ss", engine_kwargs=plain) as writer:
-        writer.book.set_properties({"created": _MADE})
-        for name, frame in sheets.items():
-            frame.to_excel(writer, sheet_name=name, index=False)
-            sheet = writer.sheets[name]
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-            sheet.set_column(0, len(frame.columns) - 1, 20)
-    return made.getvalue()
+    return plain_workbook(sheets)
 
 
 def _in_script(part: Any) -> str:

@@ -190,7 +190,7 @@ SLACK = 600.0  # seconds that two honest clocks may differ
 @dataclass
 class Mark:
     """One trainee's result on one question. `points`: None until a sentence is marked. `made`: mistakes on the way.
-    `doubt`: the finding that says why `late` may be wrong."""
+    `doubt`: the finding that says why `late_hours` may be wrong."""
 
     state: str
     points: float | None
@@ -198,25 +198,41 @@ class Mark:
     code: str = ""
     attempts: int = 0
     made: tuple[str, ...] = ()
-    late: bool = False
+    late_hours: float = 0.0
     doubt: str = ""
     comment: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.late_hours > 0
+
+
+@dataclass(frozen=True)
+class Score:
+    """A trainee's part of one exercise: points (less those `lost` by lateness) out of `most`; None: not handed in."""
+
+    points: float | None
+    most: float
+    lost: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        return None if self.points is None or not self.most else self.points / self.most
 
 
 @dataclass
 class Result:
+    """What a trainee has. `scores` (by exercise) and `mark` (of the course, 0 to 100) once they are worked out."""
+
     person: Person
     marks: dict[str, Mark] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)  # the submissions that count for them
+    scores: dict[str, Score] = field(default_factory=dict)
+    mark: float | None = None
 
     @property
     def has_submitted(self) -> bool:
         return bool(self.seen)
-
-    @property
-    def total(self) -> float:
-        """Points so far; a sentence that is not marked yet adds nothing."""
-        return sum(mark.points or 0 for mark in self.marks.values())
 
     @property
     def late(self) -> bool:
@@ -267,22 +283,23 @@ def grade(
     return Graded(ledger, results, findings)
 
 
-def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Given) -> tuple[bool, str]:
-    """Whether an answer is late, and the finding if the clocks disagree: the answer's own, which its writer can set,
-    the ledger's (none was given before it was handed out) and that of the disk its file was written to."""
+def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Given) -> tuple[float, str]:
+    """By how many hours an answer is late, and the finding if the clocks disagree: the answer's own, which its writer
+    can set, the ledger's (none was given before it was handed out) and that of the disk its file was written to."""
     if due is None:
-        return False, ""
-    own, filed = given.at, not copied and given.written > due
+        return 0.0, ""
+    own, filed = given.at, 0.0 if copied else max(0.0, given.written - due) / 3600
     if own is None or (handed_out is not None and own < handed_out - SLACK):
-        return filed or copied, "clock_early"
-    return own > due or filed, "" if copied or (own > due) == filed else "clocks_differ"
+        return filed or float(copied) / 3600, "clock_early"
+    late = max(0.0, own - due) / 3600
+    return late or filed, "" if copied or (late > 0) == (filed > 0) else "clocks_differ"
 
 
 def _mark(
     ledger: Ledger,
     result: Result,
     answers: Iterable[Given],
-    clocks: Callable[[float | None, Given], tuple[bool, str]],
+    clocks: Callable[[float | None, Given], tuple[float, str]],
 ) -> None:
     ordered = sorted(answers, key=lambda given: (given.at or 0.0, given.n))
     for exercise, assigned in sorted(result.person.exercises.items()):
@@ -299,7 +316,7 @@ def _judged(
     assigned: Assigned,
     spec: Spec,
     answers: list[Given],
-    when: Callable[[Given], tuple[bool, str]],
+    when: Callable[[Given], tuple[float, str]],
 ) -> Mark:
     if not answers:
         return Mark("missing", 0)
