@@ -93,12 +93,13 @@ def test_the_page_judges_as_check_does(browser: Any, handed: Path, ledger: Ledge
             tried += [(id_, wrong) for wrong in mine.mistakes[id_].values()]
             tried.append((id_, mine.truths[id_]))
     tried += [("90.q1", 17.123456), ("90.q1", 1e-07), ("90.q1", "0"), ("90.q1", 17.123456), ("90.q1", 3), ("90.q2", 42)]
-    tried += [("90.q4", "a"), ("90.q4", "b"), ("90.q5", '多少人买、"权重"不同\n换行 😀')]
+    rows = dict(mine.truths["90.q3"].items()) | {"bo": 99.0}  # type: ignore[union-attr]
+    tried += [("90.q3", rows), ("90.q4", "a"), ("90.q4", "b"), ("90.q5", '多少人买、"权重"不同\n换行 😀')]
     with desk(browser, handed, "s001") as (page, seen):
-        for question, value in tried:
-            page.answer(question, value)
+        said = [page.answer(question, value) for question, value in tried]
         log = page.download(tmp_path)
         assert page.progress().count("✓") == 3
+    assert "Rows that are right: 2. These are not: bo." in said[tried.index(("90.q3", rows))]
     assert [url for url in seen.requests if not url.startswith("blob:")] == []
     assert seen.complaints == []
     check = sit_down(handed / "handouts" / "s001")

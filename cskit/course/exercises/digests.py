@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, Text, Values, rows_of
 
@@ -104,10 +104,22 @@ def boxes_of(
         )
 
 
+def row_boxes_of(question: Question, truth: Answer, *, salt: str, cost: int = COST) -> dict[str, Box]:
+    """A box for every row of a table's right answer, so that a page without the answer can tell which rows are off."""
+    if not isinstance(truth, Mapping):
+        return {}
+    grid = Grid.of(question)
+    own = {row: hashlib.sha256(f"{salt}\0row\0{row}".encode()).digest()[:16] for row in truth}
+    with ThreadPoolExecutor(2) as pool:
+        made = pool.map(lambda row: seal(grid, truth[row], Match(), own[row], cost), truth)
+        return dict(zip(truth, made, strict=True))
+
+
 @dataclass(frozen=True)
 class SealedKey:
     boxes: Mapping[str, Sequence[Box]]
     cost: int = COST
+    rows: Mapping[str, Mapping[str, Box]] = field(default_factory=dict)  # by question and row of a table
 
     def match(self, spec: Spec, answer: Values | str) -> Match | None:
         """Try the answer on every box of its question."""
@@ -120,6 +132,16 @@ class SealedKey:
             found = pool.map(lambda boxes: list(_opened(boxes, spec.grid, answer, self.cost)), alike.values())
         every = [match for matches in found for match in matches]
         return min(every, key=lambda match: match.code, default=None)  # the right answer's code is empty
+
+    def off(self, spec: Spec, answer: Values) -> list[str]:
+        """The rows of a table that are not right; none where nobody can tell."""
+
+        def is_off(row: str) -> bool:
+            return unseal(self.rows[spec.id][row], spec.grid, {"": answer[row]}, self.cost) is None
+
+        known = [row for row in answer if row in self.rows.get(spec.id, ())]
+        with ThreadPoolExecutor(4) as pool:
+            return [row for row, wrong in zip(known, pool.map(is_off, known), strict=True) if wrong]
 
 
 @dataclass(frozen=True)
@@ -138,6 +160,12 @@ class OpenKey:
             if spec.grid.same(self.mistakes[spec.id][code], answer):
                 return Match(code, self.says.get(spec.id, {}).get(code))
         return None
+
+    def off(self, spec: Spec, answer: Values) -> list[str]:
+        """The rows of a table that are not right."""
+        truth = self.truths.get(spec.id)
+        known = truth if isinstance(truth, Mapping) else {}
+        return [row for row, value in answer.items() if row in known and not spec.grid.covers(known[row], value)]
 
 
 def _secret(grid: Grid, rows: Sequence[tuple[str, float]], shifts: Sequence[int]) -> bytes | None:

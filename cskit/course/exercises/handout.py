@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from cskit.course.exercises.bank import Drawn
-from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
+from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of, row_boxes_of
 from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
 
@@ -73,6 +73,7 @@ def _stays_inside(said: Mapping[str, Any]) -> bool:
 def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
     specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
     boxes = {q["id"]: [Box(**box) for box in q["boxes"]] for q in said["questions"]}
+    rows = {q["id"]: {r: Box(**box) for r, box in q.get("row_boxes", {}).items()} for q in said["questions"]}
     return Handout(
         folder,
         said["course"],
@@ -85,7 +86,7 @@ def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
         dict(said["files"]),
         {q["id"]: q["recipe"] for q in said["questions"]},
         specs,
-        SealedKey(boxes, said["cost"]),
+        SealedKey(boxes, said["cost"], rows),
     )
 
 
@@ -144,10 +145,13 @@ def write_handout(folder: Path, content: Mapping[str, Any], files: Mapping[str, 
 def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
     truth, spec = drawn.truths[question.id], drawn.specs[question.id]
     boxes: list[Box] = []
+    rows: dict[str, Box] = {}
     if spec.is_judged and truth is not None:
         salt = "\0".join((drawn.course, drawn.trainee, question.id))
         boxes = boxes_of(question, truth, drawn.mistakes[question.id], salt=salt, cost=cost)
-    return {**spec.to_json(), "recipe": question.recipe, "boxes": [vars(box) for box in boxes]}
+        rows = row_boxes_of(question, truth, salt=salt, cost=cost)
+    sealed = {"boxes": [vars(box) for box in boxes], "row_boxes": {row: vars(box) for row, box in rows.items()}}
+    return {**spec.to_json(), "recipe": question.recipe, **sealed}
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:

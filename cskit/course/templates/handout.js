@@ -188,6 +188,12 @@
     return found.sort((one, other) => byPoint(one.code, other.code))[0] || null;
   }
 
+  async function rowsOff(spec, values) {
+    const known = Object.keys(values).filter((row) => row in (spec.row_boxes || {}));
+    const right = await Promise.all(known.map((row) => opened(spec, [spec.row_boxes[row]], { "": values[row] })));
+    return known.filter((_, i) => !right[i].length);
+  }
+
   // ---- records: one line each, signed, kept in the browser
 
   const place = ["cskit", content.course, content.exercise, content.trainee, content.checksum.slice(0, 12)].join(":");
@@ -274,12 +280,15 @@
     const attempt = placeOf(distinct(mine, ANSWERED), value) + 1;
     const rung = placeOf(distinct(mine, ["wrong"]), value);
     const state = !is_judged(spec) ? "recorded" : !match ? "wrong" : match.code ? "mistake" : "right";
+    const off = state === "wrong" ? await rowsOff(spec, answer) : [];
     add(spec.id, value, state, match ? match.code : "", attempt);
-    return { state, ...feedback(spec, state, match, attempt, rung) };
+    return { state, ...feedback(spec, state, match, attempt, rung, off) };
   }
 
-  function feedback(spec, state, match, attempt, rung) {
+  function feedback(spec, state, match, attempt, rung, off) {
     const lines = [], steps = spec.hints.length;
+    const comma = lang === "zh" ? "、" : ", ";
+    if (off.length) lines.push(say("answer_rows", { off: off.join(comma), right: spec.rows.length - off.length }));
     if (state === "mistake" && match.says) lines.push(match.says[lang]);
     if (state === "wrong" && steps) {
       const step = Math.min(rung, steps - 1);

@@ -133,6 +133,12 @@ def test_a_table_may_be_a_dict_a_series_or_a_frame(desk: Desk, ledger: Ledger):
         assert desk.answer("90.q3", table)["state"] == "right"
 
 
+def test_a_table_is_told_which_rows_are_off(desk: Desk, ledger: Ledger):
+    rows = dict(truths(ledger)["90.q3"]) | {"bo": 99, "cai": 98}
+    assert "Rows that are right: 1. These are not: bo, cai." in said("90.q3", rows)
+    assert "These are not" not in said("90.q3", mistakes(ledger)["90.q3"]["people"])  # the mistake says more
+
+
 def test_hints_climb_with_different_wrong_answers_only(desk: Desk, ledger: Ledger):
     base = truths(ledger)["90.q1"]
     first, second, third = base + 11.11, base + 12.12, base + 13.13

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,18 @@ def test_each_mistake_is_named_and_a_later_right_answer_counts(room: Path, ledge
     hand_in(room, desk, "s001")
     mark_ = graded(room).results["s001"].marks["90.q1"]
     assert (mark_.state, mark_.made, mark_.points, mark_.attempts) == ("right", (code,), 3, 2)
+
+
+def test_a_table_has_the_points_of_its_right_rows_by_the_best_attempt_that_counts(room: Path, ledger: Ledger):
+    desk = sit_down(room / "handouts" / "s001")  # three attempts count; 90.q3 has four points for three agents
+    right = ledger.people["s001"].exercises["90"].truths["90.q3"]
+    assert isinstance(right, Mapping)
+    worse, better = dict(right) | {"ann": 90.0, "bo": 91.0}, dict(right) | {"bo": 99.0}
+    for rows in (worse, better, dict.fromkeys(right, 77.0)):
+        desk.answer("90.q3", rows)
+    hand_in(room, desk)
+    mark_ = graded(room).results["s001"].marks["90.q3"]
+    assert (mark_.state, mark_.points) == ("wrong", pytest.approx(4 * 2 / 3))
 
 
 def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledger: Ledger):

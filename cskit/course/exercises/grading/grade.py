@@ -15,7 +15,7 @@ from typing import Any
 
 from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.bank import exercise_of
-from cskit.course.exercises.digests import Match
+from cskit.course.exercises.digests import Match, OpenKey
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
 from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
 from cskit.course.exercises.records import Record, is_chain, is_intact, plain_answer
@@ -253,10 +253,11 @@ def grade(
 ) -> Graded:
     """Mark every trainee of the ledger. Records that are not theirs, or were edited, are told and not counted.
 
-    An answer to a numeric or table question is right if any of the attempts that count is; of a choice and a sentence
-    the last one counts. `due`: answers given later are marked all the same, and said to be late. That is so if the
-    answer says it, or if its file was written later (unless the files were `copied`, which says nothing of trainees);
-    where the two disagree, or an answer is older than its hand-out, that is told.
+    An answer to a numeric or table question is right if any of the attempts that count is; a table that is not has the
+    points of its right rows, by the best attempt. Of a choice and a sentence the last one counts. `due`: answers given
+    later are marked all the same, and said to be late. That is so if the answer says it, or if its file was written
+    later (unless the files were `copied`, which says nothing of trainees); where the two disagree, or an answer is older
+    than its hand-out, that is told.
     """
     intake = Intake(ledger)
     for submission in submissions:
@@ -338,7 +339,13 @@ def _judged(
         if match and not match.code:
             return made("right", spec.points, given, made=codes)
     given, match = matches[-1]
-    return made("mistake" if match else "wrong", 0, given, match.code if match else "", codes)
+    rows = max(_rows_right(key, spec, one.answer) for one, _ in matches)
+    return made("mistake" if match else "wrong", rows * spec.points, given, match.code if match else "", codes)
+
+
+def _rows_right(key: OpenKey, spec: Spec, answer: Values | str) -> float:
+    """Which part of a table's rows is right; none of what has no rows."""
+    return 0 if isinstance(answer, str) or not spec.rows else 1 - len(key.off(spec, answer)) / len(spec.rows)
 
 
 def _same(given: Given) -> str:

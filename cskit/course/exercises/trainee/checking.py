@@ -8,7 +8,7 @@ import math
 import numbers
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -278,12 +278,18 @@ def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Recor
     state = "recorded" if not is_told else "wrong" if match is None else "mistake" if match.code else "right"
     wrong = _distinct(mine, ("wrong",))
     rung = wrong.index(given) if given in wrong else len(wrong)
-    feedback = _feedback(exercise, spec, state, match, attempt, rung)
+    off = exercise.handout.key.off(spec, answer) if state == "wrong" and not isinstance(answer, str) else []
+    feedback = _feedback(exercise, spec, state, match, attempt, rung, off)
     return _kept(exercise, spec, feedback, given, state, match.code if match else "", attempt)
 
 
-def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, attempt: int, rung: int) -> Feedback:
+def _feedback(
+    exercise: Exercise, spec: Spec, state: str, match: Match | None, attempt: int, rung: int, off: Sequence[str]
+) -> Feedback:
+    """`off`: the rows of a table that are not right, where that can be told."""
     lang, lines = exercise.lang, []
+    if off:
+        lines.append(term("answer_rows", lang, off=listed(off, ",", lang), right=len(spec.rows) - len(off)))
     if state == "mistake" and match and match.says:
         lines.append(match.says.of(lang))
     if state == "wrong" and spec.hints:
