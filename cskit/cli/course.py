@@ -14,7 +14,7 @@ from cskit.bundled import EXERCISES, notebooks, opened
 from cskit.cli import options
 from cskit.cli.emit import Sheet, busy, emit, notify, say
 from cskit.cli.names import split
-from cskit.errors import UsageError, expect, told
+from cskit.errors import DataError, UsageError, expect, told
 from cskit.terms import LANGS, term
 
 app = typer.Typer(no_args_is_help=True)
@@ -74,19 +74,38 @@ def assign(
     attempts: Annotated[int | None, typer.Option("--attempts", min=1)] = None,
     forms: Annotated[str, typer.Option("--as", metavar="FORM[,FORM]")] = "notebook",
     zipped: Annotated[bool, typer.Option("--zip")] = False,
+    exam: Annotated[bool, typer.Option("--exam")] = False,
+    opens: Annotated[str, typer.Option("--opens", metavar="'DATE TIME'")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="'DATE TIME'")] = "",
+    pick: Annotated[int | None, typer.Option("--pick", min=1)] = None,
+    wheel: Annotated[Path | None, typer.Option("--wheel", metavar="FILE")] = None,
     again: Annotated[bool, typer.Option("--again")] = False,
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
 ) -> None:
     """Hand out exercises: a folder or zip per trainee with their own data, and your ledger."""
     from cskit.course.exercises.author import assign as handing
+    from cskit.course.exercises.handout import Exam
 
     trainees = handing.read_class(class_list)
     names = tuple(dict.fromkeys(split(exercise)))
     ways = tuple(dict.fromkeys(split(forms)))
     for way in ways:
         expect("form", way, handing.FORMS)
-    plan = handing.Plan(names, name, lang, attempts, exercises or EXERCISES, zipped=zipped, forms=ways)
+    UsageError.when((opens or closes) and not exam, "exam_only")
+    start, end = (at.astimezone().isoformat() if (at := _moment(said)) else "" for said in (opens, closes))
+    plan = handing.Plan(
+        names,
+        name,
+        lang,
+        attempts,
+        exercises or EXERCISES,
+        zipped=zipped,
+        forms=ways,
+        exam=Exam(start, end) if exam else None,
+        pick=pick,
+        wheel=wheel,
+    )
     with busy("handing_out", len(trainees)) as done:
         made = handing.assign(trainees, plan, out, again=again, jobs=jobs, progress=done)
     if made.kept:
@@ -169,30 +188,45 @@ QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--L
 UNCHANGED = "--FileContentsManager.pre_save_hook=cskit.cli.opening.keep"  # a notebook that was only opened
 
 
-def lab(context: typer.Context, lang: options.Lang = "en") -> None:
-    """Open the course in JupyterLab. What follows a bare `--` goes to JupyterLab itself (`-- --no-browser`)."""
+def lab(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]")] = None,
+    lang: options.Lang = "en",
+) -> None:
+    """Open the course in JupyterLab, or a hand-out you were given. What follows a bare `--` goes to JupyterLab itself
+    (`-- --no-browser`)."""
     from cskit.cli.opening import trust
 
-    given, home = notebooks(lang), opened(OWN)
-    if home == OWN:
-        say(term("lab_copied", lang, folder=OWN))
-    trust()
-    _become([*command(home.resolve() / "notebooks" / given.name), *context.args])
+    more = list(context.args)
+    if folder is not None and str(folder).startswith("-"):
+        folder, more = None, [str(folder), *more]
+    if folder is None:
+        given, home = notebooks(lang), opened(OWN)
+        if home == OWN:
+            say(term("lab_copied", lang, folder=OWN))
+        folder = home / "notebooks" / given.name
+        trust()
+    else:
+        DataError.when(not list(folder.glob("*.handout.json")), "no_handout", folder=folder)
+    _become([*command(folder.resolve(), lang), *more])
 
 
-def command(lessons: Path) -> list[str]:
+def command(lessons: Path, lang: str) -> list[str]:
     """JupyterLab opened at the start page of `lessons` (the folder of one language), on the folder that holds every
-    notebook a lesson links to: the course with its exercises, or both languages where there are none."""
-    checkout = lessons.parent.parent
-    root = checkout if (checkout / "exercises").is_dir() else lessons.parent
-    page = lessons / START if (lessons / START).is_file() else lessons
+    notebook a lesson links to: the course with its exercises, or both languages where there are none. A folder without
+    a start page, a hand-out, is opened itself, at its notebook if it has one only."""
+    own = sorted(lessons.glob("*.ipynb"))
+    root, page = lessons, own[0] if len(own) == 1 else lessons
+    if (lessons / START).is_file():
+        checkout = lessons.parent.parent
+        root, page = checkout if (checkout / "exercises").is_dir() else lessons.parent, lessons / START
     return [
         sys.executable,
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}",
-        f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings') / lessons.name}",
+        f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings') / lang}",
         *QUIET,
         UNCHANGED,
     ]

@@ -68,7 +68,7 @@ def test_six_trainees(bank: Bank, exercise: str):
 def test_what_a_trainee_reads_gives_the_ledgers_answers(exercise: str, tmp_path: Path):
     """The CSV files of a hand-out hold what the answers were computed from; and its boxes open for the answers."""
     one = trainee(exercise, 0)
-    write_handout(tmp_path, content_of(one, files_of(one), secret="s", cost=16), files_of(one), None)
+    write_handout(tmp_path, content_of(one, files_of(one), secret="s", cost=16), files_of(one))
     for recipe in one.data:
         with load(tmp_path / "data" / exercise / recipe, engine="pandas") as shop:
             for question in (q for q in one.questions if q.recipe == recipe):

@@ -21,10 +21,10 @@ import threading
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,7 @@ from cskit.errors import CskitError, DataError, told, unknown, worded
 from cskit.shop import Shop
 from cskit.written import listed
 
+T = TypeVar("T")
 Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
 BANK = EXERCISES / "bank"
@@ -255,6 +256,20 @@ def drawn(bank: Bank, exercise: str, trainee: str, *, course: str = "cskit", see
         {q.id: answers[q.id].mistakes for q in questions},
         {q.id: Spec.of(q, answers[q.id].truth, answers[q.id].rows) for q in questions},
     )
+
+
+def picked(drawn: Drawn, count: int) -> Drawn:
+    """The exercise with `count` of its questions, drawn for this trainee: the same ones every time, in their order."""
+    asked = [question.id for question in drawn.questions]
+    chosen = rng_of(drawn.course, drawn.exercise, drawn.seed, "pick").permutation(len(asked))[:count]
+    kept = {asked[i] for i in chosen}
+
+    def of(answers: Mapping[str, T]) -> dict[str, T]:
+        return {id_: answer for id_, answer in answers.items() if id_ in kept}
+
+    asked_of_them = tuple(question for question in drawn.questions if question.id in kept)
+    truths, mistakes, specs = of(drawn.truths), of(drawn.mistakes), of(drawn.specs)
+    return replace(drawn, questions=asked_of_them, truths=truths, mistakes=mistakes, specs=specs)
 
 
 def rng_of(*parts: str) -> np.random.Generator:

@@ -11,7 +11,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,6 +29,18 @@ _LARGEST = 20 * 2**20
 
 
 @dataclass(frozen=True)
+class Exam:
+    """A hand-out that tells nobody what is right: no boxes and no hints, the last answer counts. `opens`, `closes`:
+    from when on it can be answered, and when it is due; empty where that was left open."""
+
+    opens: str = ""
+    closes: str = ""
+
+    def opens_later(self) -> bool:
+        return bool(self.opens) and datetime.now().astimezone() < datetime.fromisoformat(self.opens).astimezone()
+
+
+@dataclass(frozen=True)
 class Handout:
     folder: Path
     course: str
@@ -41,6 +54,7 @@ class Handout:
     recipes: Mapping[str, str]  # by question
     specs: Mapping[str, Spec]
     key: SealedKey | OpenKey
+    exam: "Exam | None" = None
 
 
 def find_handout(folder: Path, exercise: str) -> Handout | None:
@@ -87,6 +101,7 @@ def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
         {q["id"]: q["recipe"] for q in said["questions"]},
         specs,
         SealedKey(boxes, said["cost"], rows),
+        Exam(**said["exam"]) if said.get("exam") else None,
     )
 
 
@@ -113,6 +128,7 @@ def content_of(
     name: str = "",
     attempts: int | None = None,
     cost: int = COST,
+    exam: Exam | None = None,
 ) -> dict[str, Any]:
     """What a hand-out says, in a file or in a page: whose it is, and how to read and judge their answers."""
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
@@ -127,26 +143,27 @@ def content_of(
         "checksum": hashlib.sha256(json.dumps(list(digests.items())).encode()).hexdigest(),
         "files": digests,
         "cost": cost,
-        "questions": [_question(question, drawn, cost) for question in drawn.questions],
+        "exam": vars(exam) if exam else None,
+        "questions": [_question(question, drawn, cost, exam is not None) for question in drawn.questions],
     }
 
 
-def write_handout(folder: Path, content: Mapping[str, Any], files: Mapping[str, bytes], notebook: Path | None) -> None:
-    """Write a trainee's hand-out of one exercise into `folder`: tables, what `begin` reads, and the notebook."""
+def write_handout(folder: Path, content: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """Write a trainee's hand-out of one exercise into `folder`: the tables, and what `begin` reads."""
     for path, table in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(table)
     said = json.dumps(content, ensure_ascii=False, indent=1)
     (folder / f"{content['exercise']}{SUFFIX}").write_text(f"{said}\n", encoding="utf-8", newline="\n")
-    if notebook is not None:
-        (folder / notebook.name).write_bytes(notebook.read_bytes())
 
 
-def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
+def _question(question: Question, drawn: Drawn, cost: int, is_exam: bool) -> dict[str, Any]:
     truth, spec = drawn.truths[question.id], drawn.specs[question.id]
     boxes: list[Box] = []
     rows: dict[str, Box] = {}
-    if spec.is_judged and truth is not None:
+    if is_exam:
+        spec = replace(spec, hints=())
+    elif spec.is_judged and truth is not None:
         salt = "\0".join((drawn.course, drawn.trainee, question.id))
         boxes = boxes_of(question, truth, drawn.mistakes[question.id], salt=salt, cost=cost)
         rows = row_boxes_of(question, truth, salt=salt, cost=cost)

@@ -11,7 +11,7 @@
   const hex = (bytes) => [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
   const unhex = (text) => Uint8Array.from(text.match(/../g) || [], (pair) => parseInt(pair, 16));
   const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const is_judged = (spec) => spec.kind === "numeric" || spec.kind === "table";
+  const is_judged = (spec) => !content.exam && (spec.kind === "numeric" || spec.kind === "table");
   const made = (tag, text = "", looks = "") => {
     const element = document.createElement(tag);
     element.textContent = text;
@@ -262,6 +262,9 @@
   }
 
   async function judge(spec, given) {
+    if (content.exam && content.exam.opens && new Date() < new Date(content.exam.opens)) {
+      return { state: "waiting", head: say("answer_not_open", { opens: content.exam.opens }), lines: [] };
+    }
     let answer, match = null;
     try {
       answer = read(spec, given);

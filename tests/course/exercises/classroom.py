@@ -42,10 +42,10 @@ def hand_out(
     *,
     lang: str = "en",
     attempts: int | None = None,
-    forms: tuple[str, ...] = ("notebook",),
+    **more: Any,
 ) -> Done:
-    """Assign exercise 90 of the small bank."""
-    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP, forms=forms)
+    """Assign exercise 90 of the small bank; `more` of the plan."""
+    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP, **more)
     return assign(list(trainees), plan, out)
 
 

@@ -6,6 +6,7 @@ data, or an absent trainee's partner the same.
 """
 
 import re
+import shutil
 import tempfile
 import unicodedata
 import zipfile
@@ -16,12 +17,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from cskit.bundled import EXERCISES
+from cskit.course.build import dumps
 from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
 from cskit.course.exercises.author.webpage import write_page
-from cskit.course.exercises.bank import BANK, Bank, drawn, english_of
+from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn, english_of, picked
 from cskit.course.exercises.digests import COST
-from cskit.course.exercises.handout import content_of, files_of, secret_of, write_handout
+from cskit.course.exercises.handout import Exam, content_of, files_of, secret_of, write_handout
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
 from cskit.reading.cells import header
@@ -39,6 +43,7 @@ _LANGS = {"": "", "zh": "zh", "中文": "zh", "汉语": "zh", "en": "en", "engli
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 60
+_ASKED = re.compile(r'^(?:\*\*|check\(")([0-9A-Za-z]+\.q[0-9]+)', re.MULTILINE)  # a question, or its check
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is t
 @dataclass(frozen=True)
 class Plan:
     """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks; `forms`: as
-    notebook, as page, or as both."""
+    notebook, as page, or as both; `exam`: nothing is told before grading; `pick`: so many of the questions each;
+    `wheel`: the package itself, to lie beside the hand-outs."""
 
     exercises: tuple[str, ...]
     course: str
@@ -136,6 +142,9 @@ class Plan:
     cost: int = COST
     zipped: bool = False
     forms: tuple[str, ...] = FORMS[:1]
+    exam: Exam | None = None
+    pick: int | None = None
+    wheel: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +170,7 @@ def assign(
     Errors: `UsageError` for an exercise there is none of.
     """
     bank = _bank(plan.home / BANK.name)
+    DataError.when(plan.wheel and not plan.wheel.is_file(), "no_wheel", path=plan.wheel)
     for exercise in plan.exercises:
         bank.of(exercise)
         for lang in {trainee.lang or plan.lang for trainee in trainees}:
@@ -187,6 +197,8 @@ def assign(
                     person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
                     ledger.enter(person, exercise, assigned, bank.of(exercise))
             ledger.write(path)
+    if plan.wheel:
+        shutil.copy(plan.wheel, home)
     having = {t.id for t, _ in tasks}
     return Done(tuple(places), tuple(t.id for t in trainees if t.id not in having), path)
 
@@ -231,21 +243,43 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
     given = {}
     for exercise in exercises:
         one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
+        one = picked(one, plan.pick) if plan.pick else one
         secret, notebook = secret_of(one, course_secret), notebook_of(exercise, lang, plan.home)
         files = files_of(one)
-        content = content_of(one, files, secret=secret, name=trainee.name, attempts=plan.attempts, cost=plan.cost)
+        more: dict[str, Any] = {"attempts": plan.attempts, "cost": plan.cost, "exam": plan.exam}
+        content = content_of(one, files, secret=secret, name=trainee.name, **more)
         folder.mkdir(parents=True, exist_ok=True)
         if "notebook" in plan.forms:
-            write_handout(folder, content, files, notebook)
+            write_handout(folder, content, files)
+            write_text(folder / notebook.name, notebook_for(notebook, one))
         if "html" in plan.forms:
             write_page(folder, one, content, notebook, lang, english_of(bank.folder))
-        given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts)
+        given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts, plan.exam)
     way = "both" if len(plan.forms) > 1 else plan.forms[0]
     said = {part: term(f"handout_{part}_{way}", lang) for part in ("how", "back")}
+    said["install"] = term("handout_install", lang, wheel=plan.wheel.name) if plan.wheel else ""
     who, which = trainee.name or trainee.id, listed(exercises, ",", lang)
     read_me = term("handout_read_me", lang, name=who, exercises=which, **said)
     write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
     return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
+
+
+_BEGINS = re.compile(r"trainee=trainee\)")
+_OWN_NAME = re.compile(r'^trainee = "".*\n?', re.MULTILINE)
+
+
+def notebook_for(notebook: Path, drawn: Drawn) -> str:
+    """The exercise's notebook as this trainee gets it: it says whose it is, and asks what they are asked."""
+    book = nbformat.read(notebook, 4)
+    asked = {question.id for question in drawn.questions}
+    kept = []
+    for cell in book.cells:
+        named = set(_ASKED.findall(cell.source))
+        if not named or named & asked:
+            cell.source = _OWN_NAME.sub("", _BEGINS.sub(f'of="{drawn.trainee}")', cell.source)).rstrip()
+            kept.append(cell)
+    book.cells = kept
+    return dumps(book)
 
 
 def _zipped(folder: Path, exercises: str) -> Path:

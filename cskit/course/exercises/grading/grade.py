@@ -256,8 +256,8 @@ def grade(
     An answer to a numeric or table question is right if any of the attempts that count is; a table that is not has the
     points of its right rows, by the best attempt. Of a choice and a sentence the last one counts. `due`: answers given
     later are marked all the same, and said to be late. That is so if the answer says it, or if its file was written
-    later (unless the files were `copied`, which says nothing of trainees); where the two disagree, or an answer is older
-    than its hand-out, that is told.
+    later (unless the files were `copied`, which says nothing of trainees); where the two disagree, or an answer is
+    older than its hand-out, that is told. An exam is due when it closes.
     """
     intake = Intake(ledger)
     for submission in submissions:
@@ -276,7 +276,7 @@ def grade(
         ]
         every = [pair for source in sources for pair in source.given.items()]
         once = dict(sorted(every, key=lambda pair: -pair[1].written))  # each as in the file that was written first
-        _mark(ledger, result, once.values(), partial(_clocks, due.astimezone().timestamp() if due else None, copied))
+        _mark(ledger, result, once.values(), due.astimezone().timestamp() if due else None, copied)
         kinds = {mark.doubt for mark in result.marks.values() if mark.doubt}
         findings += [Finding(id_, kind) for kind in ("late", *sorted(kinds)) if kind != "late" or result.late]
         if not result.has_submitted:
@@ -300,11 +300,12 @@ def _mark(
     ledger: Ledger,
     result: Result,
     answers: Iterable[Given],
-    clocks: Callable[[float | None, Given], tuple[float, str]],
+    due: float | None,
+    copied: bool,
 ) -> None:
     ordered = sorted(answers, key=lambda given: (given.at or 0.0, given.n))
     for exercise, assigned in sorted(result.person.exercises.items()):
-        when = partial(clocks, moment(assigned.at))
+        when = partial(_clocks, moment(assigned.closes) or due, copied, moment(assigned.at))
         for id_, spec in assigned.specs.items():
             mine = [given for given in ordered if given.question == id_]
             result.marks[id_] = _judged(ledger, result.person, exercise, assigned, spec, mine, when)
@@ -332,7 +333,8 @@ def _judged(
     if spec.kind == "sentence":
         return made("recorded", None, answers[-1])
     key = ledger.key(person, exercise)
-    counting = answers[-1:] if spec.kind == "choice" else list(first.values())[: assigned.attempts]
+    last_counts = spec.kind == "choice" or assigned.exam
+    counting = answers[-1:] if last_counts else list(first.values())[: assigned.attempts]
     matches: list[tuple[Given, Match | None]] = [(given, key.match(spec, given.answer)) for given in counting]
     codes = tuple(dict.fromkeys(match.code for _, match in matches if match and match.code))
     for given, match in matches:

@@ -254,6 +254,10 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
     if spec is None:
         said = term("answer_unknown", exercise.lang, questions=listed(exercise.handout.specs, ",", exercise.lang))
         return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.handout.specs)),)), None
+    exam = exercise.handout.exam
+    if exam and exam.opens_later():
+        said = term("answer_not_open", exercise.lang, opens=exam.opens)
+        return Feedback(question, "waiting", said), None
     if value is ...:
         return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None
     return _judged(exercise, spec, value)
@@ -261,11 +265,16 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
 
 def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Record]:
     mine = [r for r in exercise.log.records() if r["question"] == spec.id and r["trainee"] == exercise.handout.trainee]
-    is_told = spec.is_judged or (spec.kind == "choice" and exercise.is_open)
+    is_told = not exercise.handout.exam and (spec.is_judged or (spec.kind == "choice" and exercise.is_open))
     try:
         answer = read(spec, value)
         match = exercise.handout.key.match(spec, answer) if is_told else None
-        if match is None and not isinstance(answer, str) and (decimals := too_coarse(spec, answer)) is not None:
+        if (
+            is_told
+            and match is None
+            and not isinstance(answer, str)
+            and (decimals := too_coarse(spec, answer)) is not None
+        ):
             raise Unreadable("unreadable_coarse", decimals=decimals)
     except Unreadable as why:
         said = term(why.reason, exercise.lang, **why.values)
@@ -303,7 +312,7 @@ def _feedback(
     if state == "recorded":
         lines.append(term(f"answer_recorded_{spec.kind}", lang))
     heading = term(f"answer_{state}", lang, points=spec.points)
-    limited = exercise.handout.attempts if spec.is_judged else None
+    limited = exercise.handout.attempts if spec.is_judged and not exercise.handout.exam else None
     foot = "" if state in ("right", "recorded") and limited is None else _attempts_line(lang, attempt, limited)
     return Feedback(spec.id, state, heading, tuple(lines), foot)
 
