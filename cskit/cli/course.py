@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, get_args
 
 import typer
 
@@ -27,6 +27,9 @@ Exercises = Annotated[
     Path | None,
     typer.Option("--exercises", metavar="DIR"),
 ]
+
+
+Own = Annotated[Path | None, typer.Option("--questions", metavar="DIR")]
 
 
 @app.callback(invoke_without_command=True)
@@ -79,6 +82,7 @@ def assign(
     closes: Annotated[str, typer.Option("--closes", metavar="'DATE TIME'")] = "",
     pick: Annotated[int | None, typer.Option("--pick", min=1)] = None,
     wheel: Annotated[Path | None, typer.Option("--wheel", metavar="FILE")] = None,
+    own: Own = None,
     again: Annotated[bool, typer.Option("--again")] = False,
     exercises: Exercises = None,
     jobs: options.Jobs = 2,
@@ -105,6 +109,7 @@ def assign(
         exam=Exam(start, end) if exam else None,
         pick=pick,
         wheel=wheel,
+        own=own,
     )
     with busy("handing_out", len(trainees)) as done:
         made = handing.assign(trainees, plan, out, again=again, jobs=jobs, progress=done)
@@ -167,6 +172,85 @@ def progress(
         emit([], "table", lang, shown=[Sheet([column.label for column in table.columns], rows)])
     write_text(place, page)
     notify("see", place=place)
+
+
+@app.command()
+def remark(
+    folder: Folder,
+    question: Annotated[str, typer.Option("--question", metavar="ID")],
+    ledger: Ledger = None,
+    exercises: Exercises = None,
+    own: Own = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Mark a question anew that was mended after it was handed out: whose points change, and the ledger with it."""
+    from cskit.course.exercises.author.ledger import NAME
+    from cskit.course.exercises.author.questions import mended
+    from cskit.course.exercises.bank import Bank
+    from cskit.course.exercises.grading import grade as grading, pages, submissions
+
+    before = pages.ledger_of(folder, ledger)
+    after = mended(before, Bank.open((exercises or EXERCISES) / "bank", own), question)
+    old, new = (grading.grade(book, submissions.collect(folder)).results for book in (before, after))
+    rows = [
+        [id_, old[id_].marks[question].points, new[id_].marks[question].points]
+        for id_ in new
+        if question in new[id_].marks and old[id_].marks[question].points != new[id_].marks[question].points
+    ]
+    heads = [term(f"grade_{name}", lang) for name in ("trainee", "before", "after")]
+    emit([], "table", lang, shown=[Sheet(heads, rows)])
+    if dry_run:
+        notify("remark_dry", changed=len(rows))
+        return
+    place = ledger or folder.resolve().parent / NAME
+    kept = place.with_suffix(f".before_{question}.json")
+    kept.write_bytes(place.read_bytes())
+    after.write(place)
+    notify("remarked", changed=len(rows), kept=kept)
+
+
+@app.command()
+def question(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    recipe: Annotated[str, typer.Option("--recipe", metavar="NAME")],
+    kind: Annotated[str, typer.Option("--kind")] = "numeric",
+    exercises: Exercises = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("questions"),
+    lang: options.Lang = "en",
+) -> None:
+    """Draft a question of your own, with its test."""
+    from cskit.course.exercises.author.questions import draft
+    from cskit.course.exercises.bank import Bank, is_id
+    from cskit.course.exercises.question import Kind
+
+    expect("kind", kind, get_args(Kind))
+    UsageError.when(not is_id(id_), "question_id", id=id_)
+    path, test = draft(Bank.open((exercises or EXERCISES) / "bank"), id_, kind, recipe, out)
+    notify("drafted", path=path, test=test)
+
+
+@app.command()
+def questions(
+    exercise: Annotated[str, typer.Argument(metavar="NN[,NN…]")],
+    forms: Annotated[str, typer.Option("--as", metavar="FORM[,FORM]")] = "xlsx,moodle",
+    seed: Annotated[str, typer.Option("--seed", metavar="WORD")] = "class",
+    exercises: Exercises = None,
+    own: Own = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("questions"),
+    lang: options.Lang = "en",
+) -> None:
+    """The questions of an exercise for another system, with one shop for everybody: a sheet, or Moodle XML."""
+    from cskit.course.exercises.author import questions as taken
+    from cskit.course.exercises.bank import Bank, drawn
+
+    ways = split(forms)
+    for way in ways:
+        expect("form", way, taken.FORMS)
+    bank = Bank.open((exercises or EXERCISES) / "bank", own)
+    for name in split(exercise):
+        taken.write(drawn(bank, name, seed), lang, ways, out)
+    notify("taken", folder=out)
 
 
 def _moment(text: str) -> datetime | None:

@@ -57,16 +57,20 @@ class Bank:
     recipes: Mapping[str, Recipe]
 
     @classmethod
-    def open(cls, folder: str | Path = BANK) -> "Bank":
-        """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
+    def open(cls, folder: str | Path = BANK, own: Path | None = None) -> "Bank":
+        """Load every question and recipe, and the questions (`q*.py`) of a folder of one's `own`.
+
+        Errors: `DataError` with the file's name for what is malformed.
+        """
         folder = Path(folder)
-        DataError.when(not folder.is_dir(), "no_bank", folder=folder)
-        with _loading(folder) as load:
+        for home in filter(None, (folder, own)):
+            DataError.when(not home.is_dir(), "no_bank", folder=home)
+        with _loading(folder, own) as load:
             recipes = {
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
                 for path in sorted((folder / "recipes").glob("[a-z]*.py"))
             }
-            paths = sorted(folder.glob("[a-z]*.py"))
+            paths = sorted(folder.glob("[a-z]*.py")) + (sorted(own.glob("q*.py")) if own else [])
             found = [(path, each) for path in paths for each in _questions(path, load(path.stem, path))]
         questions: dict[str, Question] = {}
         for path, question in found:
@@ -113,13 +117,17 @@ def place(question_id: str) -> tuple[str, int]:
     return exercise, int(number)
 
 
+def is_id(text: str) -> bool:
+    return bool(_ID.fullmatch(text))
+
+
 @contextmanager
-def _loading(folder: Path) -> Iterator[Callable[[str, Path], types.ModuleType]]:
-    """The folder as the package `bank`, for as long as its modules are loaded."""
+def _loading(folder: Path, own: Path | None = None) -> Iterator[Callable[[str, Path], types.ModuleType]]:
+    """The folder (and one's `own`) as the package `bank`, for as long as its modules are loaded."""
     with _one_at_a_time:
         kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
         package = types.ModuleType(_PACKAGE)
-        package.__path__ = [str(folder)]
+        package.__path__ = [str(home) for home in (folder, own) if home]
         package.__spec__ = importlib.machinery.ModuleSpec(_PACKAGE, None, is_package=True)
         sys.modules[_PACKAGE] = package
         importlib.invalidate_caches()

@@ -120,6 +120,12 @@ def files_of(drawn: Drawn) -> dict[str, bytes]:
     }
 
 
+def checksum_of(files: Mapping[str, bytes]) -> str:
+    """What tells a trainee's tables from any others."""
+    digests = [(path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items())]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+
+
 def content_of(
     drawn: Drawn,
     files: Mapping[str, bytes],
@@ -140,7 +146,7 @@ def content_of(
         "name": name,
         "secret": secret,
         "attempts": attempts,
-        "checksum": hashlib.sha256(json.dumps(list(digests.items())).encode()).hexdigest(),
+        "checksum": checksum_of(files),
         "files": digests,
         "cost": cost,
         "exam": vars(exam) if exam else None,

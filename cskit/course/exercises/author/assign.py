@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from cskit.bundled import EXERCISES
 from cskit.course.build import dumps
@@ -26,6 +27,7 @@ from cskit.course.exercises.author.webpage import write_page
 from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn, english_of, picked
 from cskit.course.exercises.digests import COST
 from cskit.course.exercises.handout import Exam, content_of, files_of, secret_of, write_handout
+from cskit.course.exercises.question import prompt
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
 from cskit.reading.cells import header
@@ -59,24 +61,28 @@ class Trainee:
 def read_class(path: str | Path) -> list[Trainee]:
     """The trainees of a class list.
 
-    Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
+    Errors: `DataError` with a line for every row whose id is missing, double or unfit to name files, or whose language
+    nobody knows.
     """
     path = Path(path)
     DataError.when(not path.is_file(), "no_class_list", path=path)
     found: list[Trainee] = []
     rows: dict[str, int] = {}
+    wrong: list[str] = []
     for row, said in filled_in(path, _COLUMNS, ("id",), _text):
         if not any(said.values()):
             continue
-        where = partial(told, "row", file=path.name, row=row)
-        wrong = unfit(said["id"])
-        DataError.when(wrong, "at", where=where(), why=wrong)
-        folded = said["id"].casefold()
-        DataError.when(folded in rows, "id_twice", where=where, id=said["id"], row=rows.get(folded))
-        lang = said["lang"].lower()
-        DataError.when(lang not in _LANGS, "class_language", where=where, said=said["lang"], known=listed(LANGS))
-        rows[folded] = row
-        found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
+        where, folded, lang = told("row", file=path.name, row=row), said["id"].casefold(), said["lang"].lower()
+        if unfit(said["id"]):
+            wrong.append(told("at", where=where, why=unfit(said["id"])))
+        elif folded in rows:
+            wrong.append(told("id_twice", where=where, id=said["id"], row=rows[folded]))
+        if lang not in _LANGS:
+            wrong.append(told("class_language", where=where, said=said["lang"], known=listed(LANGS)))
+        rows.setdefault(folded, row)
+        found.append(Trainee(said["id"], said["name"], _LANGS.get(lang, ""), said["seed"]))
+    if wrong:
+        raise DataError("\n".join(wrong))
     DataError.when(not found, "class_empty", name=path.name)
     return found
 
@@ -132,7 +138,7 @@ _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is t
 class Plan:
     """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks; `forms`: as
     notebook, as page, or as both; `exam`: nothing is told before grading; `pick`: so many of the questions each;
-    `wheel`: the package itself, to lie beside the hand-outs."""
+    `wheel`: the package itself, to lie beside the hand-outs; `own`: a folder of questions beside the bank's."""
 
     exercises: tuple[str, ...]
     course: str
@@ -145,6 +151,7 @@ class Plan:
     exam: Exam | None = None
     pick: int | None = None
     wheel: Path | None = None
+    own: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +176,7 @@ def assign(
     The same class list, plan, bank and ledger give the same hand-outs.
     Errors: `UsageError` for an exercise there is none of.
     """
-    bank = _bank(plan.home / BANK.name)
+    bank = _bank(plan.home / BANK.name, plan.own)
     DataError.when(plan.wheel and not plan.wheel.is_file(), "no_wheel", path=plan.wheel)
     for exercise in plan.exercises:
         bank.of(exercise)
@@ -237,7 +244,7 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
 
 def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
     trainee, exercises = task
-    bank = _bank(plan.home / BANK.name)
+    bank = _bank(plan.home / BANK.name, plan.own)
     lang = trainee.lang or plan.lang
     folder = aside / trainee.id
     given = {}
@@ -251,7 +258,7 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
         folder.mkdir(parents=True, exist_ok=True)
         if "notebook" in plan.forms:
             write_handout(folder, content, files)
-            write_text(folder / notebook.name, notebook_for(notebook, one))
+            write_text(folder / notebook.name, notebook_for(notebook, one, lang))
         if "html" in plan.forms:
             write_page(folder, one, content, notebook, lang, english_of(bank.folder))
         given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts, plan.exam)
@@ -268,16 +275,22 @@ _BEGINS = re.compile(r"trainee=trainee\)")
 _OWN_NAME = re.compile(r'^trainee = "".*\n?', re.MULTILINE)
 
 
-def notebook_for(notebook: Path, drawn: Drawn) -> str:
-    """The exercise's notebook as this trainee gets it: it says whose it is, and asks what they are asked."""
+def notebook_for(notebook: Path, drawn: Drawn, lang: str) -> str:
+    """The exercise's notebook as this trainee gets it: it says whose it is, and asks what they are asked; questions it
+    does not know stand at its end."""
     book = nbformat.read(notebook, 4)
-    asked = {question.id for question in drawn.questions}
+    asked = {question.id: question for question in drawn.questions}
+    known = {id_ for cell in book.cells for id_ in _ASKED.findall(cell.source)}
     kept = []
     for cell in book.cells:
         named = set(_ASKED.findall(cell.source))
-        if not named or named & asked:
+        if not named or named & asked.keys():
             cell.source = _OWN_NAME.sub("", _BEGINS.sub(f'of="{drawn.trainee}")', cell.source)).rstrip()
             kept.append(cell)
+    for id_ in (id_ for id_ in asked if id_ not in known):
+        slug = id_.replace(".", "-")
+        kept.append(new_markdown_cell(prompt(asked[id_], lang), id=f"asks-{slug}"))
+        kept.append(new_code_cell(f'answer = ...\ncheck("{id_}", answer)', id=f"check-{slug}"))
     book.cells = kept
     return dumps(book)
 
@@ -302,5 +315,5 @@ def _placed(made: Path, home: Path) -> Path:
 
 
 @cache
-def _bank(folder: Path) -> Bank:
-    return Bank.open(folder)
+def _bank(folder: Path, own: Path | None) -> Bank:
+    return Bank.open(folder, own)

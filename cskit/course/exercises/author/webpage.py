@@ -42,7 +42,7 @@ def write_page(
         frames = {name: _shown(frame, shown) for name, frame in data.frames.items()}
         asked = [question.id for question in drawn.questions if question.recipe == recipe]
         tables = [_table(name, frame, lang) for name, frame in frames.items()]
-        book = base64.b64encode(_workbook(frames, lang)).decode()
+        book = base64.b64encode(workbook(frames, lang)).decode()
         shops.append({"name": f"{drawn.exercise}_{recipe}", "questions": asked, "tables": tables, "book": book})
     words = {key: said[lang] for key, said in glossary().items() if key.startswith(_SAID)}
     written = page(
@@ -98,8 +98,8 @@ def _table(name: str, frame: pd.DataFrame, lang: str) -> dict[str, Any]:
     }
 
 
-def _workbook(frames: Mapping[str, pd.DataFrame], lang: str) -> bytes:
-    """The tables as sheets of one workbook, times as times; the first sheet says what each column is."""
+def workbook(frames: Mapping[str, pd.DataFrame], lang: str) -> bytes:
+    """A trainee's tables as sheets of one workbook, times as times; the first sheet says what each column is."""
     heads = [term(f"webpage_{head}", lang) for head in ("table", "column", "meaning")]
     meanings = [
         (name, column, said) for name, frame in frames.items() for column, said in _meanings(name, frame, lang).items()

@@ -103,14 +103,12 @@ def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
     write_text(folder / CSV, csv_text([column.label for column in marks.columns], marks.rows))
     results = graded.results
     heads = [term(f"grade_{name}", lang) for name in ("trainee", "name", "mark")]
-    plain = [[id_, r.person.name, _rounded(r.mark)] for id_, r in results.items()]
+    plain = [[id_, r.person.name, r.mark] for id_, r in results.items()]
     with whole(folder / "marks.xlsx") as part:
         part.write_bytes(plain_workbook({term("grade_marks_title", lang): pd.DataFrame(plain, columns=heads)}))
     most = {name: score.most for r in results.values() for name, score in sorted(r.scores.items())}
     titles = [term("grade_exercise", "en", exercise=name) for name in most]
-    points = {
-        id_: [_rounded(r.scores[n].points) if n in r.scores else None for n in most] for id_, r in results.items()
-    }
+    points = {id_: [r.scores[n].points if n in r.scores else None for n in most] for id_, r in results.items()}
     moodle = [[id_, r.person.name, "", "", *points[id_]] for id_, r in results.items()]
     write_text(folder / "moodle.csv", csv_text([*MOODLE, *titles], moodle))
     canvas = [["    Points Possible", "", "", "", "", *most.values()]]
@@ -119,10 +117,6 @@ def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
     sheets = [table.to_json(name, title) for name, title, table in tables(graded, lang)]
     with whole(folder / XLSX) as part:
         write_workbook(part, sheets, graded.ledger.course, lang)
-
-
-def _rounded(points: float | None) -> float | None:
-    return None if points is None else round(points, 2)
 
 
 FEEDBACK = "feedback"

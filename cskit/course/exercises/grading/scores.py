@@ -80,8 +80,17 @@ def scores(graded: Graded, result: Result, marking: Marking) -> dict[str, Score]
         points = sum(mark.points or 0 for mark in marks.values())
         hours = max(mark.late_hours for mark in marks.values()) - marking.grace_minutes / 60
         lost = points * min(marking.late_at_most, marking.late_per_day * ceil(hours / 24)) if hours > 0 else 0
-        found[exercise] = Score(points - lost, most, lost)
+        found[exercise] = Score(rounded(points - lost), most, rounded(lost))
     return found
+
+
+def rounded(points: float) -> float:
+    """Points to two decimals; whole ones without any.
+
+    >>> rounded(7.0), rounded(8 / 3)
+    (7, 2.67)
+    """
+    return int(points) if points == int(points) else round(points, 2)
 
 
 def course_mark(found: Mapping[str, Score], marking: Marking) -> float | None:
@@ -89,7 +98,7 @@ def course_mark(found: Mapping[str, Score], marking: Marking) -> float | None:
 
     >>> found = {"02": Score(8, 10), "03": Score(3, 10), "04": Score(None, 10)}
     >>> course_mark(found, Marking()), course_mark(found, Marking(drop_lowest=1, absent="zero"))
-    (55.0, 55.0)
+    (55, 55)
     >>> course_mark(found, Marking(weights={"02": 3, "03": 1})), course_mark({"02": Score(None, 5)}, Marking())
     (67.5, None)
     """
@@ -99,4 +108,4 @@ def course_mark(found: Mapping[str, Score], marking: Marking) -> float | None:
     counting = known[min(marking.drop_lowest, max(len(known) - 1, 0)) :]
     weigh = {name: marking.weights.get(name, 0.0) if marking.weights else found[name].most for _, name in counting}
     weight = sum(weigh.values())
-    return 100 * sum(weigh[name] * share for share, name in counting) / weight if weight else None
+    return rounded(100 * sum(weigh[name] * share for share, name in counting) / weight) if weight else None
