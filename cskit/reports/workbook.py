@@ -1,11 +1,14 @@
 """The appendix: every table an executed lesson carries, one sheet each, behind a sheet of contents."""
 
+import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from cskit.terms import term
 from cskit.written import NUMERIC, with_unit
@@ -31,6 +34,7 @@ FORMATS = {
 }
 _POINTS = "+0.0;-0.0;0.0"
 _WIDEST = 60
+_MADE = datetime(2000, 1, 1)  # a workbook says when it was made: the same tables are the same bytes
 
 
 def write_workbook(path: Path, tables: Sequence[Mapping[str, Any]], title: str, lang: str) -> None:
@@ -43,7 +47,7 @@ def write_workbook(path: Path, tables: Sequence[Mapping[str, Any]], title: str, 
     book = xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
-    book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # the same bytes for the same report
+    book.set_properties({"title": title, "created": _MADE})
     try:
         sheets = _Sheets(book, lang)
         names = sheet_names([str(table["title"]) for table in tables], term("report_contents", lang))
@@ -52,6 +56,22 @@ def write_workbook(path: Path, tables: Sequence[Mapping[str, Any]], title: str, 
             sheets.table(name, table)
     finally:
         book.close()
+
+
+def plain_workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """Frames as they are, a sheet each, for people who go on computing and for systems that take one table: header in
+    sight, filters on it, times as times. The same frames are the same bytes."""
+    made = io.BytesIO()
+    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(made, "xlsxwriter", datetime_format="yyyy-mm-dd hh:mm:ss", engine_kwargs=plain) as writer:
+        writer.book.set_properties({"created": _MADE})
+        for name, frame in sheets.items():
+            frame.to_excel(writer, sheet_name=name, index=False)
+            sheet = writer.sheets[name]
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+            sheet.set_column(0, len(frame.columns) - 1, 20)
+    return made.getvalue()
 
 
 def sheet_names(titles: Sequence[str], first: str) -> list[str]:

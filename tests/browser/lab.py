@@ -79,7 +79,7 @@ def serving(notebooks: Path, folder: Path) -> Iterator[Server]:
         shutil.copytree(notebooks / lang, copy / lang)
     with patch.dict(os.environ, _own(folder)):
         trust()
-    with running(command(copy / "en"), folder) as server:
+    with running(command(copy / "en", "en"), folder) as server:
         yield replace(server, folder=copy)
 
 

@@ -8,14 +8,18 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from cskit.course.exercises.author.assign import Trainee
 from cskit.course.exercises.author.ledger import Ledger, locked
+from cskit.course.exercises.grading.grade import grade
+from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.handout import open_handout
 from tests.cli.conftest import Command
-from tests.course.exercises.classroom import answers, home, sit_down, truth, write_book
+from tests.course.exercises.classroom import answers, hand_out, home, sit_down, truth, write_book
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +90,12 @@ def test_from_class_list_to_marks(cskit: Command, people: Path, exercises: Path)
     feedback = (out / "marks" / "feedback" / "s001.html").read_text(encoding="utf-8")
     assert "没付款的订单也算进来了。" in feedback
     assert "正确答案" in feedback
-    assert (out / "marks" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("s001,李雷,7")
+    assert (
+        (out / "marks" / "gradebook.csv")
+        .read_text(encoding="utf-8-sig")
+        .splitlines()[1]
+        .startswith("s001,李雷,58.33,7,12,")
+    )
 
 
 def test_a_longer_list_leaves_what_was_handed_out(cskit: Command, people: Path, exercises: Path):
@@ -261,3 +270,25 @@ def test_another_course_has_a_ledger_of_its_own(cskit: Command, people: Path, ex
     done = assign(cskit, people, exercises, "--course", "spring")
     assert done.code == 2
     assert "the ledger of course `cskit`" in done.err
+
+
+def test_remark_shows_old_and_new_and_keeps_the_ledger_of_before(cskit: Command, tmp_path: Path):
+    out = tmp_path
+    hand_out(out, [Trainee("s001"), Trainee("s002")])
+    ledger = Ledger.read(out / "ledger.json")
+    right: Any = ledger.people["s001"].exercises["90"].truths["90.q1"]
+    sit_down(out / "handouts" / "s001").answer("90.q1", 2 * right)
+    (out / "submissions").mkdir()
+    (out / "handouts/s001/90.answers.jsonl").rename(out / "submissions" / "s001.answers.jsonl")
+    path = out / "made" / "bank" / "q90_1_spend.py"
+    path.write_text(path.read_text("utf-8").replace("answer=spend,", "answer=lambda shop: 2 * spend(shop),"), "utf-8")
+    before = (out / "ledger.json").read_bytes()
+    asked = ("course", "remark", str(out / "submissions"), "--question", "90.q1", "--exercises", str(out / "made"))
+    shown = cskit(*asked, "--dry-run")
+    assert (shown.code, (out / "ledger.json").read_bytes()) == (0, before)
+    assert "s001" in shown.out
+    assert "s002" not in shown.out
+    assert cskit(*asked).code == 0
+    assert (out / "ledger.before_90.q1.json").read_bytes() == before
+    now = grade(Ledger.read(out / "ledger.json"), collect(out / "submissions"))
+    assert now.results["s001"].marks["90.q1"].points == 3

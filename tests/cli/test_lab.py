@@ -116,3 +116,19 @@ def test_without_its_checkout_lab_says_what_to_do(
     result = cskit("lab")
     assert (result.code, started) == (1, [])
     assert "clone" in result.err
+
+
+def test_lab_opens_a_handout_at_its_notebook_and_nothing_that_is_none(
+    cskit: Command, started: list[list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "02.handout.json").write_text("{}")
+    (tmp_path / "02_unit_price.ipynb").write_text("{}")
+    assert cskit("lab", str(tmp_path), "--lang", "zh", "--", "--no-browser").code == 0
+    line = started[-1]
+    assert f"--ServerApp.root_dir={tmp_path}" in line
+    assert "--LabApp.default_url=/lab/tree/02_unit_price.ipynb" in line
+    assert line[-1] == "--no-browser"
+    (tmp_path / "empty").mkdir()
+    refused = cskit("lab", str(tmp_path / "empty"))
+    assert refused.code == 2
+    assert "holds no hand-out" in refused.err

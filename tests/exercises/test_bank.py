@@ -16,7 +16,7 @@ import pytest
 
 from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn, rng_of
 from cskit.course.exercises.digests import Match, OpenKey, SealedKey, boxes_of
-from cskit.course.exercises.handout import csv_of, write_handout
+from cskit.course.exercises.handout import content_of, csv_of, files_of, write_handout
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
 from cskit.course.exercises.trainee.checking import read
 from cskit.shop import load
@@ -68,7 +68,7 @@ def test_six_trainees(bank: Bank, exercise: str):
 def test_what_a_trainee_reads_gives_the_ledgers_answers(exercise: str, tmp_path: Path):
     """The CSV files of a hand-out hold what the answers were computed from; and its boxes open for the answers."""
     one = trainee(exercise, 0)
-    write_handout(tmp_path, one, secret="s", notebook=None, cost=16)
+    write_handout(tmp_path, content_of(one, files_of(one), secret="s", cost=16), files_of(one))
     for recipe in one.data:
         with load(tmp_path / "data" / exercise / recipe, engine="pandas") as shop:
             for question in (q for q in one.questions if q.recipe == recipe):

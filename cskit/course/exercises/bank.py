@@ -21,10 +21,10 @@ import threading
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,7 @@ from cskit.errors import CskitError, DataError, told, unknown, worded
 from cskit.shop import Shop
 from cskit.written import listed
 
+T = TypeVar("T")
 Recipe = Callable[[np.random.Generator], dict[str, pd.DataFrame]]
 
 BANK = EXERCISES / "bank"
@@ -56,16 +57,20 @@ class Bank:
     recipes: Mapping[str, Recipe]
 
     @classmethod
-    def open(cls, folder: str | Path = BANK) -> "Bank":
-        """Load every question and recipe. Errors: `DataError` with the file's name for what is malformed."""
+    def open(cls, folder: str | Path = BANK, own: Path | None = None) -> "Bank":
+        """Load every question and recipe, and the questions (`q*.py`) of a folder of one's `own`.
+
+        Errors: `DataError` with the file's name for what is malformed.
+        """
         folder = Path(folder)
-        DataError.when(not folder.is_dir(), "no_bank", folder=folder)
-        with _loading(folder) as load:
+        for home in filter(None, (folder, own)):
+            DataError.when(not home.is_dir(), "no_bank", folder=home)
+        with _loading(folder, own) as load:
             recipes = {
                 path.stem: _recipe(path, load(f"recipes.{path.stem}", path))
                 for path in sorted((folder / "recipes").glob("[a-z]*.py"))
             }
-            paths = sorted(folder.glob("[a-z]*.py"))
+            paths = sorted(folder.glob("[a-z]*.py")) + (sorted(own.glob("q*.py")) if own else [])
             found = [(path, each) for path in paths for each in _questions(path, load(path.stem, path))]
         questions: dict[str, Question] = {}
         for path, question in found:
@@ -112,13 +117,17 @@ def place(question_id: str) -> tuple[str, int]:
     return exercise, int(number)
 
 
+def is_id(text: str) -> bool:
+    return bool(_ID.fullmatch(text))
+
+
 @contextmanager
-def _loading(folder: Path) -> Iterator[Callable[[str, Path], types.ModuleType]]:
-    """The folder as the package `bank`, for as long as its modules are loaded."""
+def _loading(folder: Path, own: Path | None = None) -> Iterator[Callable[[str, Path], types.ModuleType]]:
+    """The folder (and one's `own`) as the package `bank`, for as long as its modules are loaded."""
     with _one_at_a_time:
         kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_ours(name)}
         package = types.ModuleType(_PACKAGE)
-        package.__path__ = [str(folder)]
+        package.__path__ = [str(home) for home in (folder, own) if home]
         package.__spec__ = importlib.machinery.ModuleSpec(_PACKAGE, None, is_package=True)
         sys.modules[_PACKAGE] = package
         importlib.invalidate_caches()
@@ -255,6 +264,20 @@ def drawn(bank: Bank, exercise: str, trainee: str, *, course: str = "cskit", see
         {q.id: answers[q.id].mistakes for q in questions},
         {q.id: Spec.of(q, answers[q.id].truth, answers[q.id].rows) for q in questions},
     )
+
+
+def picked(drawn: Drawn, count: int) -> Drawn:
+    """The exercise with `count` of its questions, drawn for this trainee: the same ones every time, in their order."""
+    asked = [question.id for question in drawn.questions]
+    chosen = rng_of(drawn.course, drawn.exercise, drawn.seed, "pick").permutation(len(asked))[:count]
+    kept = {asked[i] for i in chosen}
+
+    def of(answers: Mapping[str, T]) -> dict[str, T]:
+        return {id_: answer for id_, answer in answers.items() if id_ in kept}
+
+    asked_of_them = tuple(question for question in drawn.questions if question.id in kept)
+    truths, mistakes, specs = of(drawn.truths), of(drawn.mistakes), of(drawn.specs)
+    return replace(drawn, questions=asked_of_them, truths=truths, mistakes=mistakes, specs=specs)
 
 
 def rng_of(*parts: str) -> np.random.Generator:

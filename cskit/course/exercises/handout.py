@@ -11,20 +11,33 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
 from cskit.course.exercises.bank import Drawn
-from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of
+from cskit.course.exercises.digests import COST, Box, OpenKey, SealedKey, boxes_of, row_boxes_of
 from cskit.course.exercises.question import Question, Spec
 from cskit.errors import UsageError, told
 
 SUFFIX = ".handout.json"
 FORMAT = 2  # 1 had no secret: its records are signed by nobody, and are not graded
 _LARGEST = 20 * 2**20
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A hand-out that tells nobody what is right: no boxes and no hints, the last answer counts. `opens`, `closes`:
+    from when on it can be answered, and when it is due; empty where that was left open."""
+
+    opens: str = ""
+    closes: str = ""
+
+    def opens_later(self) -> bool:
+        return bool(self.opens) and datetime.now().astimezone() < datetime.fromisoformat(self.opens).astimezone()
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,7 @@ class Handout:
     recipes: Mapping[str, str]  # by question
     specs: Mapping[str, Spec]
     key: SealedKey | OpenKey
+    exam: "Exam | None" = None
 
 
 def find_handout(folder: Path, exercise: str) -> Handout | None:
@@ -73,6 +87,7 @@ def _stays_inside(said: Mapping[str, Any]) -> bool:
 def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
     specs = {question["id"]: Spec.from_json(question) for question in said["questions"]}
     boxes = {q["id"]: [Box(**box) for box in q["boxes"]] for q in said["questions"]}
+    rows = {q["id"]: {r: Box(**box) for r, box in q.get("row_boxes", {}).items()} for q in said["questions"]}
     return Handout(
         folder,
         said["course"],
@@ -85,7 +100,8 @@ def _opened(folder: Path, said: Mapping[str, Any]) -> Handout:
         dict(said["files"]),
         {q["id"]: q["recipe"] for q in said["questions"]},
         specs,
-        SealedKey(boxes, said["cost"]),
+        SealedKey(boxes, said["cost"], rows),
+        Exam(**said["exam"]) if said.get("exam") else None,
     )
 
 
@@ -95,28 +111,34 @@ def secret_of(drawn: Drawn, course_secret: str) -> str:
     return hmac.digest(course_secret.encode(), said.encode(), "sha256").hex()
 
 
-def write_handout(
-    folder: Path,
+def files_of(drawn: Drawn) -> dict[str, bytes]:
+    """A trainee's tables of one exercise as CSV, by their path below the hand-out's folder."""
+    return {
+        f"data/{drawn.exercise}/{recipe}/{table}.csv": csv_of(frame)
+        for recipe, data in drawn.data.items()
+        for table, frame in data.frames.items()
+    }
+
+
+def checksum_of(files: Mapping[str, bytes]) -> str:
+    """What tells a trainee's tables from any others."""
+    digests = [(path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items())]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+
+
+def content_of(
     drawn: Drawn,
+    files: Mapping[str, bytes],
     *,
     secret: str,
     name: str = "",
-    notebook: Path | None,
     attempts: int | None = None,
     cost: int = COST,
-) -> str:
-    """Write a trainee's hand-out of one exercise into `folder`; the checksum of its data."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for recipe, data in drawn.data.items():
-        place = folder / "data" / drawn.exercise / recipe
-        place.mkdir(parents=True, exist_ok=True)
-        for table, frame in data.frames.items():
-            path = place / f"{table}.csv"
-            path.write_bytes(csv_of(frame))
-            files[path.relative_to(folder).as_posix()] = digest_of_file(path)
-    checksum = hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
-    said = {
+    exam: Exam | None = None,
+) -> dict[str, Any]:
+    """What a hand-out says, in a file or in a page: whose it is, and how to read and judge their answers."""
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+    return {
         "format": FORMAT,
         "course": drawn.course,
         "exercise": drawn.exercise,
@@ -124,34 +146,46 @@ def write_handout(
         "name": name,
         "secret": secret,
         "attempts": attempts,
-        "checksum": checksum,
-        "files": dict(sorted(files.items())),
+        "checksum": checksum_of(files),
+        "files": digests,
         "cost": cost,
-        "questions": [_question(question, drawn, cost) for question in drawn.questions],
+        "exam": vars(exam) if exam else None,
+        "questions": [_question(question, drawn, cost, exam is not None) for question in drawn.questions],
     }
-    path = folder / f"{drawn.exercise}{SUFFIX}"
-    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    if notebook is not None:
-        (folder / notebook.name).write_bytes(notebook.read_bytes())
-    return checksum
 
 
-def _question(question: Question, drawn: Drawn, cost: int) -> dict[str, Any]:
+def write_handout(folder: Path, content: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """Write a trainee's hand-out of one exercise into `folder`: the tables, and what `begin` reads."""
+    for path, table in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(table)
+    said = json.dumps(content, ensure_ascii=False, indent=1)
+    (folder / f"{content['exercise']}{SUFFIX}").write_text(f"{said}\n", encoding="utf-8", newline="\n")
+
+
+def _question(question: Question, drawn: Drawn, cost: int, is_exam: bool) -> dict[str, Any]:
     truth, spec = drawn.truths[question.id], drawn.specs[question.id]
     boxes: list[Box] = []
-    if spec.is_judged and truth is not None:
+    rows: dict[str, Box] = {}
+    if is_exam:
+        spec = replace(spec, hints=())
+    elif spec.is_judged and truth is not None:
         salt = "\0".join((drawn.course, drawn.trainee, question.id))
         boxes = boxes_of(question, truth, drawn.mistakes[question.id], salt=salt, cost=cost)
-    return {**spec.to_json(), "recipe": question.recipe, "boxes": [vars(box) for box in boxes]}
+        rows = row_boxes_of(question, truth, salt=salt, cost=cost)
+    sealed = {"boxes": [vars(box) for box in boxes], "row_boxes": {row: vars(box) for row, box in rows.items()}}
+    return {**spec.to_json(), "recipe": question.recipe, **sealed}
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """A table as CSV, the same bytes everywhere; an empty cell is a missing value, a midnight keeps its time."""
-    frame = frame.copy()
-    for column in frame:
-        if frame[column].dtype.kind == "M":
-            frame[column] = frame[column].dt.strftime("%Y-%m-%d %H:%M:%S")
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    """A table as CSV, the same bytes everywhere; an empty cell is a missing value."""
+    return plain_times(frame).to_csv(index=False, lineterminator="\n").encode()
+
+
+def plain_times(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with its times as text; a midnight keeps its time."""
+    times = {str(column): frame[column].dt.strftime("%Y-%m-%d %H:%M:%S") for column in frame.select_dtypes("datetime")}
+    return frame.assign(**times)
 
 
 def digest_of_file(path: Path) -> str:

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cskit.shop import Shop
+from cskit.terms import term
 
 Kind = Literal["numeric", "table", "choice", "sentence"]
 Answer = float | Mapping[str, float] | str
@@ -220,3 +221,32 @@ class Spec:
             choices=tuple(said["choices"]),
             hints=tuple(Text(**hint) for hint in said["hints"]),
         )
+
+
+def prompt(question: Question, lang: str) -> str:
+    """A question as it stands in the notebook: heading, prompt, and the options of a choice.
+
+    >>> asked = Question("02.q1", "numeric", 2, Text(zh="?", en="How much?"), "shop", tolerance=0.5, unit="yuan")
+    >>> print(prompt(asked, "en"))
+    **02.q1** · 2 points · in yuan, right within ±0.5
+    <BLANKLINE>
+    How much?
+    >>> counted = Question("02.q2", "numeric", 1, Text(zh="几位？", en="?"), "shop", unit="count")
+    >>> print(prompt(counted, "zh").splitlines()[0])
+    **02.q2** · 1 分 · 填整数
+    """
+    lines = [" · ".join((f"**{question.id}**", *asks_for(question, lang))), "", question.prompt.of(lang)]
+    if question.choices:
+        lines += ["", *(f"- `{key}` {text.of(lang)}" for key, text in question.choices.items())]
+    return "\n".join(lines)
+
+
+def asks_for(question: Question, lang: str) -> tuple[str, str]:
+    """What a question is worth, and the form of its answer: unit and tolerance, one letter, one sentence."""
+    worth = term("prompt_points" if question.points != 1 else "prompt_point", lang, points=question.points)
+    if question.kind not in ("numeric", "table"):
+        return worth, term(f"prompt_{question.kind}", lang)
+    grid, unit = Grid.of(question), term(f"answer_unit_{question.unit}", lang)
+    whole = "prompt_count" if question.unit == "count" else "prompt_whole"
+    key = whole if grid.whole else "prompt_within"
+    return worth, term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}")

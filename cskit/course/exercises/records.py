@@ -6,12 +6,15 @@ a log or an output that was edited. Who has the secret can sign what they like, 
 what a record says about right and wrong is never read, and its time is believed no further than other clocks agree.
 """
 
+import base64
 import hmac
 import io
 import json
 import re
+import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ _TEXTS = ("course", "exercise", "trainee", "question", "state", "digest", "befor
 _MAYBE = ("at", "code", "data")
 _FIELDS = {*_TEXTS, *_MAYBE, "v", "n", "value", "attempt"}
 _PLACE = re.compile(rb'"' + re.escape(MIME.encode()) + rb'"\s*:\s*')  # in a string its quotes would be escaped
+_PASTED = re.compile(rb"CSKIT-ANSWERS ([^:]{1,200}):([0-9A-Za-z+/=\s]+):END")
 _CELLS = re.compile(rb'"cells"\s*:\s*\[')
 
 Record = dict[str, Any]
@@ -111,6 +115,16 @@ def in_notebook(content: bytes) -> Iterator[Found]:
         record, size = _first(content[place.end() : place.end() + LONGEST])
         yield record, size
         place = _PLACE.search(content, place.end() + size)
+
+
+def pasted(content: bytes, most: int) -> Iterator[tuple[str, bytes]]:
+    """The logs in a text that the page of a hand-out made to be pasted (`templates/handout.js`), each with exercise and
+    trainee as it says; chat programs may have broken its lines. Nothing is unpacked beyond `most` bytes."""
+    for found in _PASTED.finditer(_utf8(content)):
+        with suppress(ValueError, zlib.error):
+            packed = base64.b64decode(b"".join(found[2].split()))
+            log = packed if packed.startswith(b"{") else zlib.decompressobj().decompress(packed, most)
+            yield " ".join(found[1].decode("utf-8", "replace").split()), log
 
 
 def _utf8(content: bytes) -> bytes:

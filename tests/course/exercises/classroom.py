@@ -14,6 +14,7 @@ from nbformat import v4
 
 from cskit.course.exercises.author.assign import Done, Plan, Trainee, assign
 from cskit.course.exercises.author.ledger import Ledger, Person
+from cskit.course.exercises.grading.grade import Result
 from cskit.course.exercises.handout import open_handout
 from cskit.course.exercises.records import MIME, Record
 from cskit.course.exercises.trainee.checking import checked
@@ -35,9 +36,16 @@ def home(folder: Path) -> Path:
     return folder
 
 
-def hand_out(out: Path, trainees: Iterable[Trainee], *, lang: str = "en", attempts: int | None = None) -> Done:
-    """Assign exercise 90 of the small bank."""
-    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP)
+def hand_out(
+    out: Path,
+    trainees: Iterable[Trainee],
+    *,
+    lang: str = "en",
+    attempts: int | None = None,
+    **more: Any,
+) -> Done:
+    """Assign exercise 90 of the small bank; `more` of the plan."""
+    plan = Plan(("90",), COURSE, lang, attempts, home(out / "made"), CHEAP, **more)
     return assign(list(trainees), plan, out)
 
 
@@ -96,3 +104,8 @@ def truth(person: Person, question: str) -> Any:
     """The right answer; a sentence for a sentence."""
     found = person.exercises["90"].truths[question]
     return "Weights differ." if found is None else found
+
+
+def total(result: Result) -> float:
+    """A trainee's points so far."""
+    return sum(mark.points or 0 for mark in result.marks.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cskit.course.exercises.bank import Bank, drawn, rng_of
-from cskit.course.exercises.handout import csv_of, write_handout
+from cskit.course.exercises.handout import content_of, csv_of, files_of, write_handout
 from cskit.course.exercises.question import Grid
 from cskit.errors import DataError, UsageError
 from cskit.shop import load
@@ -134,7 +134,7 @@ def test_a_question_that_never_comes_apart_is_an_error_that_names_it(folder: Pat
 
 def test_what_a_trainee_reads_from_csv_gives_the_ledgers_answers(bank: Bank, tmp_path: Path):
     one = drawn(bank, "90", "s001")
-    write_handout(tmp_path, one, secret="s", notebook=None, cost=CHEAP)
+    write_handout(tmp_path, content_of(one, files_of(one), secret="s", cost=CHEAP), files_of(one))
     for engine in ("pandas", "duckdb"):
         with load(tmp_path / "data" / "90" / "stall", engine=engine) as shop:
             assert {q.id: q.value(shop) for q in one.questions} == one.truths

@@ -88,7 +88,7 @@ def test_a_number_may_come_in_any_dress(desk: Desk, ledger: Ledger, kind: Any):
 @pytest.mark.parametrize(
     ("question", "value", "reason"),
     [
-        ("90.q1", "187.4", "text"),
+        ("90.q1", "187.4 a head", "no single number"),
         ("90.q1", "42%", "percent"),
         ("90.q1", None, "nothing"),
         ("90.q1", pd.NA, "nothing"),
@@ -107,7 +107,7 @@ def test_a_number_may_come_in_any_dress(desk: Desk, ledger: Ledger, kind: Any):
         ("90.q3", 7, "small table"),
         ("90.q3", {"ann": 1}, "Rows missing: 2"),
         ("90.q3", {"ann": 1, "bo": 2, "cai": 3, "total": 6}, "total"),
-        ("90.q3", {"ann": "x", "bo": 2, "cai": 3}, "text"),
+        ("90.q3", {"ann": "x", "bo": 2, "cai": 3}, "no single number"),
         ("90.q3", pd.DataFrame({"a": [1], "b": [2], "c": [3]}), "small table"),
         ("90.q4", "d", '"a", "b", "c"'),
         ("90.q4", 2, '"a", "b", "c"'),
@@ -131,6 +131,12 @@ def test_a_table_may_be_a_dict_a_series_or_a_frame(desk: Desk, ledger: Ledger):
     named = series.rename_axis("agent").reset_index(name="asked")
     for table in (rows, series, series.to_frame(), named, dict(reversed(rows.items()))):
         assert desk.answer("90.q3", table)["state"] == "right"
+
+
+def test_a_table_is_told_which_rows_are_off(desk: Desk, ledger: Ledger):
+    rows = dict(truths(ledger)["90.q3"]) | {"bo": 99, "cai": 98}
+    assert "Rows that are right: 1. These are not: bo, cai." in said("90.q3", rows)
+    assert "These are not" not in said("90.q3", mistakes(ledger)["90.q3"]["people"])  # the mistake says more
 
 
 def test_hints_climb_with_different_wrong_answers_only(desk: Desk, ledger: Ledger):

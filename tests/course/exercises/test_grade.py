@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from cskit.course.exercises.grading.pages import SENTENCES, mark
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
 from cskit.errors import DataError
-from tests.course.exercises.classroom import Desk, answers, sit_down, truth, write_book
+from tests.course.exercises.classroom import Desk, answers, sit_down, total, truth, write_book
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_right_answers_get_their_points_and_sentences_wait(room: Path, ledger: L
     hand_in(room, work(room, ledger, "s001"))
     found = graded(room)
     assert states(found, "s001") == ["right", "right", "right", "right", "recorded"]
-    assert found.results["s001"].total == 10
+    assert total(found.results["s001"]) == 10
     assert states(found, "s002") == ["missing"] * 5
     assert told(found) == set()
 
@@ -81,6 +82,18 @@ def test_each_mistake_is_named_and_a_later_right_answer_counts(room: Path, ledge
     hand_in(room, desk, "s001")
     mark_ = graded(room).results["s001"].marks["90.q1"]
     assert (mark_.state, mark_.made, mark_.points, mark_.attempts) == ("right", (code,), 3, 2)
+
+
+def test_a_table_has_the_points_of_its_right_rows_by_the_best_attempt_that_counts(room: Path, ledger: Ledger):
+    desk = sit_down(room / "handouts" / "s001")  # three attempts count; 90.q3 has four points for three agents
+    right = ledger.people["s001"].exercises["90"].truths["90.q3"]
+    assert isinstance(right, Mapping)
+    worse, better = dict(right) | {"ann": 90.0, "bo": 91.0}, dict(right) | {"bo": 99.0}
+    for rows in (worse, better, dict.fromkeys(right, 77.0)):
+        desk.answer("90.q3", rows)
+    hand_in(room, desk)
+    mark_ = graded(room).results["s001"].marks["90.q3"]
+    assert (mark_.state, mark_.points) == ("wrong", pytest.approx(4 * 2 / 3))
 
 
 def test_only_the_first_attempts_count_and_of_a_choice_the_last(room: Path, ledger: Ledger):
@@ -107,12 +120,12 @@ def test_cells_split_copied_reordered_and_run_again_change_nothing(room: Path, l
     desk.shown = [*reversed(desk.shown), *desk.shown, desk.shown[2]]
     assert graded_total(room, desk) == base
     (room / "submissions" / "s001" / "90.answers.jsonl").unlink()
-    assert graded(room).results["s001"].total == base
+    assert total(graded(room).results["s001"]) == base
 
 
 def graded_total(room: Path, desk: Desk) -> float:
     hand_in(room, desk)
-    return graded(room).results["s001"].total
+    return total(graded(room).results["s001"])
 
 
 def test_a_neighbours_answers_are_wrong_and_a_neighbours_notebook_does_not_count(room: Path, ledger: Ledger):
@@ -125,7 +138,7 @@ def test_a_neighbours_answers_are_wrong_and_a_neighbours_notebook_does_not_count
     assert all(state not in ("right",) for state in states(found, "s002")[:3])
     assert states(found, "s003") == ["missing"] * 5
     assert ("s003", "foreign") in told(found)
-    assert found.results["s001"].total == 10
+    assert total(found.results["s001"]) == 10
 
 
 def test_a_verdict_that_was_written_by_hand_is_not_believed(room: Path, ledger: Ledger):
@@ -149,7 +162,7 @@ def test_a_log_that_was_edited_is_told(room: Path, ledger: Ledger):
     log.write_text("".join(lines[:1] + lines[2:]), encoding="utf-8")
     found = graded(room)
     assert told(found) == {("s001", "broken_log"), ("s001", "not_in_log")}
-    assert found.results["s001"].total == 10
+    assert total(found.results["s001"]) == 10
 
 
 def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, ledger: Ledger):
@@ -176,7 +189,7 @@ def test_late_double_renamed_empty_and_unknown_submissions_are_told(room: Path, 
         ("s004.ipynb", "other_course"),
         ("s004.ipynb", "other_data"),
     }
-    assert found.results["s001"].total == found.results["s002"].total == 10
+    assert total(found.results["s001"]) == total(found.results["s002"]) == 10
     assert not graded(room, due=datetime(2100, 1, 1)).results["s001"].late
 
 
@@ -233,7 +246,7 @@ def test_a_zip_of_the_whole_class_is_told_apart_by_the_names_in_it(room: Path, l
         for id_, path in inner.items():
             archive.write(path, f"{id_}.zip")
     found = graded(room)
-    assert [found.results[id_].total for id_ in ("s001", "s002")] == [10, 10]
+    assert [total(found.results[id_]) for id_ in ("s001", "s002")] == [10, 10]
     assert told(found) == set()
 
 

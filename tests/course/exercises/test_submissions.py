@@ -19,7 +19,7 @@ from cskit.course.exercises.grading.pages import mark
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.records import sealed
 from cskit.errors import DataError
-from tests.course.exercises.classroom import Desk, answers, book_of, sit_down, truth, write_book
+from tests.course.exercises.classroom import Desk, answers, book_of, sit_down, total, truth, write_book
 
 EVIL = '<script>document.title="owned"</script><img src=x onerror=alert(1)>=HYPERLINK("http://x","y")'
 
@@ -108,12 +108,12 @@ def test_a_malicious_class_does_nothing_and_is_reported(place: Path, desk: Desk,
         ("s002", "absent"),
     } <= told
     assert any(kind == "bad_zip" for _, kind in told)
-    assert done.graded.results["s002"].total == 0
-    assert done.graded.results["s001"].total == 10
+    assert total(done.graded.results["s002"]) == 0
+    assert total(done.graded.results["s001"]) == 10
     pages = [path.read_text(encoding="utf-8") for path in done.out.rglob("*.html")]
     assert len(pages) == 5
     for page in pages:
-        assert "<script" not in page
+        assert page.count("<script") == ('class="everybody"' in page)  # the class's own, which filters lines
         assert "<img" not in page
     assert any("&lt;script&gt;" in page for page in pages)
     lines = (done.out / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines()

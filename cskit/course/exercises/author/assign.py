@@ -6,6 +6,7 @@ data, or an absent trainee's partner the same.
 """
 
 import re
+import shutil
 import tempfile
 import unicodedata
 import zipfile
@@ -16,11 +17,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
 from cskit.bundled import EXERCISES
+from cskit.course.build import dumps
 from cskit.course.exercises.author.ledger import NAME, Assigned, Ledger, Person, locked
-from cskit.course.exercises.bank import BANK, Bank, drawn
+from cskit.course.exercises.author.webpage import write_page
+from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn, english_of, picked
 from cskit.course.exercises.digests import COST
-from cskit.course.exercises.handout import secret_of, write_handout
+from cskit.course.exercises.handout import Exam, content_of, files_of, secret_of, write_handout
+from cskit.course.exercises.question import prompt
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
 from cskit.reading.cells import header
@@ -38,6 +45,7 @@ _LANGS = {"": "", "zh": "zh", "中文": "zh", "汉语": "zh", "en": "en", "engli
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 60
+_ASKED = re.compile(r'^(?:\*\*|check\(")([0-9A-Za-z]+\.q[0-9]+)', re.MULTILINE)  # a question, or its check
 
 
 @dataclass(frozen=True)
@@ -53,24 +61,28 @@ class Trainee:
 def read_class(path: str | Path) -> list[Trainee]:
     """The trainees of a class list.
 
-    Errors: `DataError` that names the row, for ids that are missing, double or unfit to name files.
+    Errors: `DataError` with a line for every row whose id is missing, double or unfit to name files, or whose language
+    nobody knows.
     """
     path = Path(path)
     DataError.when(not path.is_file(), "no_class_list", path=path)
     found: list[Trainee] = []
     rows: dict[str, int] = {}
+    wrong: list[str] = []
     for row, said in filled_in(path, _COLUMNS, ("id",), _text):
         if not any(said.values()):
             continue
-        where = partial(told, "row", file=path.name, row=row)
-        wrong = unfit(said["id"])
-        DataError.when(wrong, "at", where=where(), why=wrong)
-        folded = said["id"].casefold()
-        DataError.when(folded in rows, "id_twice", where=where, id=said["id"], row=rows.get(folded))
-        lang = said["lang"].lower()
-        DataError.when(lang not in _LANGS, "class_language", where=where, said=said["lang"], known=listed(LANGS))
-        rows[folded] = row
-        found.append(Trainee(said["id"], said["name"], _LANGS[lang], said["seed"]))
+        where, folded, lang = told("row", file=path.name, row=row), said["id"].casefold(), said["lang"].lower()
+        if unfit(said["id"]):
+            wrong.append(told("at", where=where, why=unfit(said["id"])))
+        elif folded in rows:
+            wrong.append(told("id_twice", where=where, id=said["id"], row=rows[folded]))
+        if lang not in _LANGS:
+            wrong.append(told("class_language", where=where, said=said["lang"], known=listed(LANGS)))
+        rows.setdefault(folded, row)
+        found.append(Trainee(said["id"], said["name"], _LANGS.get(lang, ""), said["seed"]))
+    if wrong:
+        raise DataError("\n".join(wrong))
     DataError.when(not found, "class_empty", name=path.name)
     return found
 
@@ -118,12 +130,15 @@ def _text(cell: Any) -> str:
 
 
 HANDOUTS = "handouts"
+FORMS = ("notebook", "html")
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks."""
+    """What is handed out: the same for everybody. `home` holds the bank and, by language, the notebooks; `forms`: as
+    notebook, as page, or as both; `exam`: nothing is told before grading; `pick`: so many of the questions each;
+    `wheel`: the package itself, to lie beside the hand-outs; `own`: a folder of questions beside the bank's."""
 
     exercises: tuple[str, ...]
     course: str
@@ -132,6 +147,11 @@ class Plan:
     home: Path = EXERCISES
     cost: int = COST
     zipped: bool = False
+    forms: tuple[str, ...] = FORMS[:1]
+    exam: Exam | None = None
+    pick: int | None = None
+    wheel: Path | None = None
+    own: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,8 @@ def assign(
     The same class list, plan, bank and ledger give the same hand-outs.
     Errors: `UsageError` for an exercise there is none of.
     """
-    bank = _bank(plan.home / BANK.name)
+    bank = _bank(plan.home / BANK.name, plan.own)
+    DataError.when(plan.wheel and not plan.wheel.is_file(), "no_wheel", path=plan.wheel)
     for exercise in plan.exercises:
         bank.of(exercise)
         for lang in {trainee.lang or plan.lang for trainee in trainees}:
@@ -183,6 +204,8 @@ def assign(
                     person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
                     ledger.enter(person, exercise, assigned, bank.of(exercise))
             ledger.write(path)
+    if plan.wheel:
+        shutil.copy(plan.wheel, home)
     having = {t.id for t, _ in tasks}
     return Done(tuple(places), tuple(t.id for t in trainees if t.id not in having), path)
 
@@ -221,20 +244,55 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
 
 def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
     trainee, exercises = task
-    bank = _bank(plan.home / BANK.name)
+    bank = _bank(plan.home / BANK.name, plan.own)
     lang = trainee.lang or plan.lang
     folder = aside / trainee.id
     given = {}
     for exercise in exercises:
         one = drawn(bank, exercise, trainee.id, course=plan.course, seed=trainee.seed)
+        one = picked(one, plan.pick) if plan.pick else one
         secret, notebook = secret_of(one, course_secret), notebook_of(exercise, lang, plan.home)
-        checksum = write_handout(
-            folder, one, secret=secret, name=trainee.name, notebook=notebook, attempts=plan.attempts, cost=plan.cost
-        )
-        given[exercise] = Assigned.of(one, checksum, secret, plan.attempts)
-    read_me = term("handout_read_me", lang, name=trainee.name or trainee.id, exercises=listed(exercises, ",", lang))
+        files = files_of(one)
+        more: dict[str, Any] = {"attempts": plan.attempts, "cost": plan.cost, "exam": plan.exam}
+        content = content_of(one, files, secret=secret, name=trainee.name, **more)
+        folder.mkdir(parents=True, exist_ok=True)
+        if "notebook" in plan.forms:
+            write_handout(folder, content, files)
+            write_text(folder / notebook.name, notebook_for(notebook, one, lang))
+        if "html" in plan.forms:
+            write_page(folder, one, content, notebook, lang, english_of(bank.folder))
+        given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts, plan.exam)
+    way = "both" if len(plan.forms) > 1 else plan.forms[0]
+    said = {part: term(f"handout_{part}_{way}", lang) for part in ("how", "back")}
+    said["install"] = term("handout_install", lang, wheel=plan.wheel.name) if plan.wheel else ""
+    who, which = trainee.name or trainee.id, listed(exercises, ",", lang)
+    read_me = term("handout_read_me", lang, name=who, exercises=which, **said)
     write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
     return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
+
+
+_BEGINS = re.compile(r"trainee=trainee\)")
+_OWN_NAME = re.compile(r'^trainee = "".*\n?', re.MULTILINE)
+
+
+def notebook_for(notebook: Path, drawn: Drawn, lang: str) -> str:
+    """The exercise's notebook as this trainee gets it: it says whose it is, and asks what they are asked; questions it
+    does not know stand at its end."""
+    book = nbformat.read(notebook, 4)
+    asked = {question.id: question for question in drawn.questions}
+    known = {id_ for cell in book.cells for id_ in _ASKED.findall(cell.source)}
+    kept = []
+    for cell in book.cells:
+        named = set(_ASKED.findall(cell.source))
+        if not named or named & asked.keys():
+            cell.source = _OWN_NAME.sub("", _BEGINS.sub(f'of="{drawn.trainee}")', cell.source)).rstrip()
+            kept.append(cell)
+    for id_ in (id_ for id_ in asked if id_ not in known):
+        slug = id_.replace(".", "-")
+        kept.append(new_markdown_cell(prompt(asked[id_], lang), id=f"asks-{slug}"))
+        kept.append(new_code_cell(f'answer = ...\ncheck("{id_}", answer)', id=f"check-{slug}"))
+    book.cells = kept
+    return dumps(book)
 
 
 def _zipped(folder: Path, exercises: str) -> Path:
@@ -257,5 +315,5 @@ def _placed(made: Path, home: Path) -> Path:
 
 
 @cache
-def _bank(folder: Path) -> Bank:
-    return Bank.open(folder)
+def _bank(folder: Path, own: Path | None) -> Bank:
+    return Bank.open(folder, own)

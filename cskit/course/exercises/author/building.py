@@ -19,11 +19,11 @@ from nbformat import NotebookNode
 from cskit.bundled import EXERCISES
 from cskit.course.build import all_written, dumps, execute, notebook
 from cskit.course.exercises.bank import BANK, BANK_VARIABLE, Bank
-from cskit.course.exercises.question import Grid, Question
+from cskit.course.exercises.question import prompt
 from cskit.course.exercises.records import MIME
 from cskit.course.source import Cell, SourceError, Words, read_source
 from cskit.errors import told
-from cskit.terms import LANGS, term
+from cskit.terms import LANGS
 from cskit.written import listed
 
 SOURCES = EXERCISES / "source"
@@ -85,35 +85,6 @@ def handed_out(path: Path, cells: Sequence[Cell], lang: str, words: Words) -> No
 def prompts(bank: Bank, path: Path) -> Words:
     """What `{{02.q1}}` stands for, for every question of the exercise a source belongs to."""
     return {q.id: {lang: prompt(q, lang) for lang in LANGS} for q in bank.of(path.stem.partition("_")[0])}
-
-
-def prompt(question: Question, lang: str) -> str:
-    """A question as it stands in the notebook: heading, prompt, and the options of a choice.
-
-    >>> from cskit.course.exercises.question import Text
-    >>> asked = Question("02.q1", "numeric", 2, Text(zh="?", en="How much?"), "shop", tolerance=0.5, unit="yuan")
-    >>> print(prompt(asked, "en"))
-    **02.q1** · 2 points · in yuan, right within ±0.5
-    <BLANKLINE>
-    How much?
-    >>> counted = Question("02.q2", "numeric", 1, Text(zh="几位？", en="?"), "shop", unit="count")
-    >>> print(prompt(counted, "zh").splitlines()[0])
-    **02.q2** · 1 分 · 填整数
-    """
-    worth = "prompt_points" if question.points != 1 else "prompt_point"
-    parts = [f"**{question.id}**", term(worth, lang, points=question.points)]
-    if question.kind in ("numeric", "table"):
-        grid = Grid.of(question)
-        unit = term(f"answer_unit_{question.unit}", lang)
-        whole = "prompt_count" if question.unit == "count" else "prompt_whole"
-        key = whole if grid.whole else "prompt_within"
-        parts.append(term(key, lang, unit=unit, tolerance=f"{question.tolerance:.12g}"))
-    else:
-        parts.append(term(f"prompt_{question.kind}", lang))
-    lines = [" · ".join(parts), "", question.prompt.of(lang)]
-    if question.choices:
-        lines += ["", *(f"- `{key}` {text.of(lang)}" for key, text in question.choices.items())]
-    return "\n".join(lines)
 
 
 def _check_solved(path: Path, cells: Sequence[Cell], book: NotebookNode, bank: Bank) -> None:

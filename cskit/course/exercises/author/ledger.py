@@ -17,6 +17,7 @@ from typing import Any
 
 from cskit.course.exercises.bank import Drawn, place
 from cskit.course.exercises.digests import OpenKey
+from cskit.course.exercises.handout import Exam
 from cskit.course.exercises.question import Answer, Mistake, Question, Spec, Text
 from cskit.errors import DataError, told
 from cskit.outfile import write_text
@@ -29,7 +30,7 @@ PATIENCE = 60.0  # seconds to wait for another `assign` that is just writing
 @dataclass(frozen=True)
 class Assigned:
     """One trainee's copy of one exercise. `draws`: how many draws each recipe threw away; `secret` signs the records;
-    `at`: when it was handed out."""
+    `at`: when it was handed out. `exam`: nothing was told, the last answer counts, it is due when it `closes`."""
 
     seed: str
     draws: Mapping[str, int]
@@ -40,9 +41,11 @@ class Assigned:
     specs: Mapping[str, Spec]
     truths: Mapping[str, Answer | None]
     mistakes: Mapping[str, Mapping[str, Answer]]
+    exam: bool = False
+    closes: str = ""
 
     @classmethod
-    def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None) -> "Assigned":
+    def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None, exam: Exam | None = None) -> "Assigned":
         """What is entered for a trainee's data as drawn, now."""
         return cls(
             drawn.seed,
@@ -54,6 +57,8 @@ class Assigned:
             drawn.specs,
             dict(drawn.truths),
             {id_: dict(wrong) for id_, wrong in drawn.mistakes.items()},
+            exam is not None,
+            exam.closes if exam else "",
         )
 
 
@@ -181,12 +186,13 @@ def _question_of(said: Mapping[str, Any]) -> Question:
 
 
 _KEPT = ("seed", "draws", "checksum", "secret", "at", "attempts")  # of an `Assigned`, as it is
+_LATER = {"exam": False, "closes": ""}  # what ledgers did not have from the beginning, and what it was then
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:
     """Hints are left out: they need not stand here once per trainee."""
     return {
-        **{name: getattr(given, name) for name in _KEPT},
+        **{name: getattr(given, name) for name in (*_KEPT, *_LATER)},
         "questions": [
             {key: said for key, said in spec.to_json().items() if key != "hints"}
             | {"truth": given.truths[id_], "mistakes": given.mistakes[id_]}
@@ -200,5 +206,6 @@ def _person_of(said: Mapping[str, Any]) -> Person:
     for name, one in said["exercises"].items():
         specs = {q["id"]: Spec.from_json({**q, "hints": []}) for q in one["questions"]}
         truths, mistakes = ({q["id"]: q[key] for q in one["questions"]} for key in ("truth", "mistakes"))
-        given[name] = Assigned(**{key: one[key] for key in _KEPT}, specs=specs, truths=truths, mistakes=mistakes)
+        kept = {key: one[key] for key in _KEPT} | {key: one.get(key, was) for key, was in _LATER.items()}
+        given[name] = Assigned(**kept, specs=specs, truths=truths, mistakes=mistakes)
     return Person(said["id"], said["name"], said["lang"], given)

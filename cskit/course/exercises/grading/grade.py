@@ -15,7 +15,7 @@ from typing import Any
 
 from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.bank import exercise_of
-from cskit.course.exercises.digests import Match
+from cskit.course.exercises.digests import Match, OpenKey
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
 from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
 from cskit.course.exercises.records import Record, is_chain, is_intact, plain_answer
@@ -190,7 +190,7 @@ SLACK = 600.0  # seconds that two honest clocks may differ
 @dataclass
 class Mark:
     """One trainee's result on one question. `points`: None until a sentence is marked. `made`: mistakes on the way.
-    `doubt`: the finding that says why `late` may be wrong."""
+    `doubt`: the finding that says why `late_hours` may be wrong."""
 
     state: str
     points: float | None
@@ -198,25 +198,41 @@ class Mark:
     code: str = ""
     attempts: int = 0
     made: tuple[str, ...] = ()
-    late: bool = False
+    late_hours: float = 0.0
     doubt: str = ""
     comment: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.late_hours > 0
+
+
+@dataclass(frozen=True)
+class Score:
+    """A trainee's part of one exercise: points (less those `lost` by lateness) out of `most`; None: not handed in."""
+
+    points: float | None
+    most: float
+    lost: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        return None if self.points is None or not self.most else self.points / self.most
 
 
 @dataclass
 class Result:
+    """What a trainee has. `scores` (by exercise) and `mark` (of the course, 0 to 100) once they are worked out."""
+
     person: Person
     marks: dict[str, Mark] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)  # the submissions that count for them
+    scores: dict[str, Score] = field(default_factory=dict)
+    mark: float | None = None
 
     @property
     def has_submitted(self) -> bool:
         return bool(self.seen)
-
-    @property
-    def total(self) -> float:
-        """Points so far; a sentence that is not marked yet adds nothing."""
-        return sum(mark.points or 0 for mark in self.marks.values())
 
     @property
     def late(self) -> bool:
@@ -237,10 +253,11 @@ def grade(
 ) -> Graded:
     """Mark every trainee of the ledger. Records that are not theirs, or were edited, are told and not counted.
 
-    An answer to a numeric or table question is right if any of the attempts that count is; of a choice and a sentence
-    the last one counts. `due`: answers given later are marked all the same, and said to be late. That is so if the
-    answer says it, or if its file was written later (unless the files were `copied`, which says nothing of trainees);
-    where the two disagree, or an answer is older than its hand-out, that is told.
+    An answer to a numeric or table question is right if any of the attempts that count is; a table that is not has the
+    points of its right rows, by the best attempt. Of a choice and a sentence the last one counts. `due`: answers given
+    later are marked all the same, and said to be late. That is so if the answer says it, or if its file was written
+    later (unless the files were `copied`, which says nothing of trainees); where the two disagree, or an answer is
+    older than its hand-out, that is told. An exam is due when it closes.
     """
     intake = Intake(ledger)
     for submission in submissions:
@@ -259,7 +276,7 @@ def grade(
         ]
         every = [pair for source in sources for pair in source.given.items()]
         once = dict(sorted(every, key=lambda pair: -pair[1].written))  # each as in the file that was written first
-        _mark(ledger, result, once.values(), partial(_clocks, due.astimezone().timestamp() if due else None, copied))
+        _mark(ledger, result, once.values(), due.astimezone().timestamp() if due else None, copied)
         kinds = {mark.doubt for mark in result.marks.values() if mark.doubt}
         findings += [Finding(id_, kind) for kind in ("late", *sorted(kinds)) if kind != "late" or result.late]
         if not result.has_submitted:
@@ -267,26 +284,28 @@ def grade(
     return Graded(ledger, results, findings)
 
 
-def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Given) -> tuple[bool, str]:
-    """Whether an answer is late, and the finding if the clocks disagree: the answer's own, which its writer can set,
-    the ledger's (none was given before it was handed out) and that of the disk its file was written to."""
+def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Given) -> tuple[float, str]:
+    """By how many hours an answer is late, and the finding if the clocks disagree: the answer's own, which its writer
+    can set, the ledger's (none was given before it was handed out) and that of the disk its file was written to."""
     if due is None:
-        return False, ""
-    own, filed = given.at, not copied and given.written > due
+        return 0.0, ""
+    own, filed = given.at, 0.0 if copied else max(0.0, given.written - due) / 3600
     if own is None or (handed_out is not None and own < handed_out - SLACK):
-        return filed or copied, "clock_early"
-    return own > due or filed, "" if copied or (own > due) == filed else "clocks_differ"
+        return filed or float(copied) / 3600, "clock_early"
+    late = max(0.0, own - due) / 3600
+    return late or filed, "" if copied or (late > 0) == (filed > 0) else "clocks_differ"
 
 
 def _mark(
     ledger: Ledger,
     result: Result,
     answers: Iterable[Given],
-    clocks: Callable[[float | None, Given], tuple[bool, str]],
+    due: float | None,
+    copied: bool,
 ) -> None:
     ordered = sorted(answers, key=lambda given: (given.at or 0.0, given.n))
     for exercise, assigned in sorted(result.person.exercises.items()):
-        when = partial(clocks, moment(assigned.at))
+        when = partial(_clocks, moment(assigned.closes) or due, copied, moment(assigned.at))
         for id_, spec in assigned.specs.items():
             mine = [given for given in ordered if given.question == id_]
             result.marks[id_] = _judged(ledger, result.person, exercise, assigned, spec, mine, when)
@@ -299,7 +318,7 @@ def _judged(
     assigned: Assigned,
     spec: Spec,
     answers: list[Given],
-    when: Callable[[Given], tuple[bool, str]],
+    when: Callable[[Given], tuple[float, str]],
 ) -> Mark:
     if not answers:
         return Mark("missing", 0)
@@ -314,14 +333,21 @@ def _judged(
     if spec.kind == "sentence":
         return made("recorded", None, answers[-1])
     key = ledger.key(person, exercise)
-    counting = answers[-1:] if spec.kind == "choice" else list(first.values())[: assigned.attempts]
+    last_counts = spec.kind == "choice" or assigned.exam
+    counting = answers[-1:] if last_counts else list(first.values())[: assigned.attempts]
     matches: list[tuple[Given, Match | None]] = [(given, key.match(spec, given.answer)) for given in counting]
     codes = tuple(dict.fromkeys(match.code for _, match in matches if match and match.code))
     for given, match in matches:
         if match and not match.code:
             return made("right", spec.points, given, made=codes)
     given, match = matches[-1]
-    return made("mistake" if match else "wrong", 0, given, match.code if match else "", codes)
+    rows = max(_rows_right(key, spec, one.answer) for one, _ in matches)
+    return made("mistake" if match else "wrong", rows * spec.points, given, match.code if match else "", codes)
+
+
+def _rows_right(key: OpenKey, spec: Spec, answer: Values | str) -> float:
+    """Which part of a table's rows is right; none of what has no rows."""
+    return 0 if isinstance(answer, str) or not spec.rows else 1 - len(key.off(spec, answer)) / len(spec.rows)
 
 
 def _same(given: Given) -> str:

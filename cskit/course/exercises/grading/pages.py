@@ -1,8 +1,9 @@
 """What a run of grading writes, from a folder of submissions to gradebook, pages and the table of sentences: each
 trainee's feedback, the class at a glance, who is stuck where; and the same view of a class at work, in Lab.
 
-Sentences are marked by hand: their table has an empty column for the points. What was filled in there stays through
-every later run, also where the submission it was for is gone; a sentence changed after it was marked is said to be.
+Sentences are marked by hand: their table has an empty column for the points. A line added there for any other question
+gives it a comment, or other points. What was filled in stays through every later run, also where the submission it was
+for is gone; a sentence changed after it was marked is said to be.
 """
 
 import math
@@ -12,12 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cskit.charts.state import set_lang
 from cskit.charts.tables import table_html
 from cskit.course.exercises.author.assign import filled_in
 from cskit.course.exercises.author.ledger import NAME, Ledger
 from cskit.course.exercises.bank import place
 from cskit.course.exercises.grading.grade import Graded, Result, grade
+from cskit.course.exercises.grading.scores import NAME as MARKING, Marking, settle
 from cskit.course.exercises.grading.submissions import Finding, collect
 from cskit.course.exercises.grading.tables import (
     SIGNS,
@@ -34,13 +38,15 @@ from cskit.course.exercises.grading.tables import (
 )
 from cskit.course.template import page
 from cskit.outfile import csv_text, safe, whole, write_text
-from cskit.reports.workbook import write_workbook
+from cskit.reports.workbook import plain_workbook, write_workbook
 from cskit.terms import LANGS, term
 from cskit.written import paragraph, written
 
 MARKS = "marks"
 SENTENCES = "sentences.csv"
 CSV, XLSX = "gradebook.csv", "gradebook.xlsx"
+MOODLE = ("ID number", "First name", "Last name", "Email address")
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 @dataclass(frozen=True)
@@ -66,29 +72,48 @@ def mark(
     copied: bool = False,
     lang: str = "en",
     show_answers: bool = False,
+    names: bool = False,
 ) -> Marked:
     """Grade a class. Run again, it gives the same marks; what was filled into `sentences.csv` stays and counts.
 
-    Errors: `DataError` if there is no folder or ledger, or if `sentences.csv` cannot be read (it is not overwritten).
+    `names`: the page of the class names people; without it they are numbered as in the gradebook.
+    Errors: `DataError` if there is no folder or ledger, or if `sentences.csv` or `marking.toml` cannot be read (nothing
+    is written then).
     """
     home = out or submissions.resolve().parent / MARKS
     lines = read_lines(home / SENTENCES)
     graded = grade(ledger_of(submissions, ledger), collect(submissions), due=due, copied=copied)
+    marking = Marking.read((ledger or submissions.resolve().parent / NAME).with_name(MARKING), graded)
     kept = apply(graded, lines, lang)
+    settle(graded, marking)
     if kept:
         write_text(home / SENTENCES, lines_csv(kept, lang))
     home.mkdir(parents=True, exist_ok=True)
     write_gradebook(home, graded, lang)
-    write_pages(home, graded, lang, show_answers=show_answers)
+    write_pages(home, graded, lang, show_answers=show_answers, names=names)
     waiting = sum(m.state == "recorded" for r in graded.results.values() for m in r.marks.values())
     return Marked(graded, home, waiting)
 
 
 def write_gradebook(folder: Path, graded: Graded, lang: str) -> None:
-    """Write `gradebook.csv` and `gradebook.xlsx`; the same marks give the same bytes."""
+    """Write `gradebook.csv` and `gradebook.xlsx`, and the marks as schools' systems take them: `marks.xlsx` (id, name,
+    mark), `moodle.csv`, `canvas.csv`. The same marks give the same bytes."""
     set_lang(lang)
     marks = marks_table(graded, lang)
     write_text(folder / CSV, csv_text([column.label for column in marks.columns], marks.rows))
+    results = graded.results
+    heads = [term(f"grade_{name}", lang) for name in ("trainee", "name", "mark")]
+    plain = [[id_, r.person.name, r.mark] for id_, r in results.items()]
+    with whole(folder / "marks.xlsx") as part:
+        part.write_bytes(plain_workbook({term("grade_marks_title", lang): pd.DataFrame(plain, columns=heads)}))
+    most = {name: score.most for r in results.values() for name, score in sorted(r.scores.items())}
+    titles = [term("grade_exercise", "en", exercise=name) for name in most]
+    points = {id_: [r.scores[n].points if n in r.scores else None for n in most] for id_, r in results.items()}
+    moodle = [[id_, r.person.name, "", "", *points[id_]] for id_, r in results.items()]
+    write_text(folder / "moodle.csv", csv_text([*MOODLE, *titles], moodle))
+    canvas = [["    Points Possible", "", "", "", "", *most.values()]]
+    canvas += [[r.person.name or id_, "", id_, id_, "", *points[id_]] for id_, r in results.items()]
+    write_text(folder / "canvas.csv", csv_text([*CANVAS, *titles], canvas))
     sheets = [table.to_json(name, title) for name, title, table in tables(graded, lang)]
     with whole(folder / XLSX) as part:
         write_workbook(part, sheets, graded.ledger.course, lang)
@@ -99,18 +124,23 @@ CLASS = "class.html"
 _MARKS = {**SIGNS, "missing": "–"}
 
 
-def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False) -> None:
-    write_text(folder / CLASS, class_page(graded, lang))
+def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool = False, names: bool = False) -> None:
+    write_text(folder / CLASS, class_page(graded, lang, names=names))
     for id_, result in graded.results.items():
         write_text(folder / FEEDBACK / f"{id_}.html", feedback_page(graded, result, show_answers=show_answers))
 
 
 def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
     person, lang, questions = result.person, result.person.lang, graded.ledger.questions
-    most = sum(questions[question].points for question in result.marks)
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
+    done = {name: score for name, score in result.scores.items() if score.points is not None}
     notes = [
-        term("feedback_total", lang, points=written(result.total, "exact"), most=most),
+        *(
+            term("feedback_score", lang, exercise=name, points=written(score.points, "exact"), most=f"{score.most:g}")
+            for name, score in done.items()
+        ),
+        *(term("feedback_lost", lang, exercise=n, points=written(s.lost, "exact")) for n, s in done.items() if s.lost),
+        *(term("feedback_not_in", lang, exercise=name) for name in result.scores if done and name not in done),
         term("feedback_waiting", lang, count=waiting) if waiting else "",
         "" if result.has_submitted else term("feedback_absent", lang),
         term("feedback_late", lang) if result.late else "",
@@ -131,21 +161,37 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
     )
 
 
-def class_page(graded: Graded, lang: str) -> str:
-    """The class: mistakes first, then questions, marks and findings."""
+def class_page(graded: Graded, lang: str, *, names: bool = False) -> str:
+    """The class: mistakes first, then questions, everybody's points at a glance and, with `names`, the findings.
+    Without `names` it can be shown to the class: people are their numbers in the gradebook."""
     handed_in = sum(result.has_submitted for result in graded.results.values())
     lead = term("class_lead", lang, people=len(graded.results), handed_in=handed_in)
     parts = [
-        (mistakes_table, "grade_mistakes_title", "class_mistakes_note"),
-        (items_table, "grade_items_title", "class_items_note"),
-        (findings_table, "grade_findings_title", ""),
-        (marks_table, "grade_marks_title", ""),
+        (mistakes_table(graded, lang, names=names), "grade_mistakes_title", "class_mistakes_note"),
+        (items_table(graded, lang), "grade_items_title", "class_items_note"),
+        *([(findings_table(graded, lang), "grade_findings_title", "")] if names else []),
     ]
-    shown = [
-        table_html(make(graded, lang), term(title, lang), lang, note=term(note, lang) if note else "")
-        for make, title, note in parts
+    made = [table_html(t, term(title, lang), lang, note=term(note, lang) if note else "") for t, title, note in parts]
+    asked = list(graded.ledger.asked())
+    everybody = [
+        {
+            "who": f"{id_} {result.person.name}".strip() if names else f"#{number}",
+            "mark": written(result.mark, "number") if result.mark is not None else "",
+            "cells": [result.marks.get(question.id) if result.has_submitted else None for question in asked],
+        }
+        for number, (id_, result) in enumerate(graded.results.items(), 1)
     ]
-    return page(term("class_title", lang, course=graded.ledger.course), lang, lead=lead, tables=shown)
+    return page(
+        term("class_title", lang, course=graded.ledger.course),
+        lang,
+        "class.html.j2",
+        lead=lead,
+        tables=made,
+        asked=asked,
+        everybody=everybody,
+        signs=_MARKS,
+        written=written,
+    )
 
 
 def class_progress_page(graded: Graded, lang: str) -> str:
@@ -219,12 +265,11 @@ def apply(graded: Graded, lines: Mapping[tuple[str, str], Line], lang: str) -> l
     kept = dict(lines)
     for result in graded.results.values():
         for question, mark in result.marks.items():
-            if graded.ledger.questions[question].kind != "sentence":
+            key, is_sentence = (result.person.id, question), graded.ledger.questions[question].kind == "sentence"
+            if key not in kept and (mark.state == "missing" or not is_sentence):
                 continue
-            key = (result.person.id, question)
-            if mark.state == "missing" and key not in kept:
-                continue
-            line = kept[key] = _line(graded, key, mark.value, kept.get(key), lang)
+            said = mark.value if is_sentence else None
+            line = kept[key] = _line(graded, key, said, kept.get(key), lang)
             points = _points(line["points"], graded.ledger.questions[question].points)
             if points is None and line["points"]:
                 values = (("points", line["points"][:40]), ("most", line["most"]), ("question", question))

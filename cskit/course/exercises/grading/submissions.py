@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from cskit.course.exercises.records import SUFFIX, Record, in_log, in_notebook
+from cskit.course.exercises.records import SUFFIX, Record, in_log, in_notebook, pasted
 from cskit.errors import DataError, os_words
 
 MIB = 2**20
-LARGEST = {"notebook": 20 * MIB, "log": 5 * MIB, "zip": 50 * MIB}
+LARGEST = {"notebook": 20 * MIB, "log": 5 * MIB, "text": 5 * MIB, "zip": 50 * MIB}
 MOST_NAMES = 5000  # of one submission, and of the folder
 MOST = {  # of one submission that is read
     "bytes": 60 * MIB,  # of notebooks, logs, and zips within zips, unpacked
@@ -34,7 +34,7 @@ DEEPEST = 5  # folders within folders
 LAYERS = 2  # zips within zips
 _DIRECTORY = 1 * MIB  # bytes of a zip's directory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a bound
-_IGNORED = (".csv", ".txt", ".json", ".py", ".md", ".png", ".html", ".parquet")
+_IGNORED = (".csv", ".json", ".py", ".md", ".png", ".html", ".parquet")
 _PASSED_OVER = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 _SAFELY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC"))
 
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass
 class Piece:
-    """One notebook or log: its records in the order in which they stand there."""
+    """One notebook or log (or one pasted text of answers): its records in the order in which they stand there."""
 
     file: str
     is_log: bool
@@ -258,6 +258,10 @@ def _content(made: Submission, name: str, kind: str, content: bytes) -> None:
     if not content or content.isspace():
         made.find("empty_file", name)
         return
+    if kind == "text":
+        for who, log in pasted(content, LARGEST["log"]):
+            _content(made, who, "log", log)
+        return
     records: list[Record] = []
     strange = 0
     try:
@@ -285,7 +289,7 @@ def _other(made: Submission, name: str) -> None:
 
 
 def _kind(name: str) -> str | None:
-    kinds = {".ipynb": "notebook", ".zip": "zip", SUFFIX: "log", ".jsonl": "log"}
+    kinds = {".ipynb": "notebook", ".zip": "zip", SUFFIX: "log", ".jsonl": "log", ".txt": "text"}
     return next((kind for end, kind in kinds.items() if name.lower().endswith(end)), None)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from cskit.charts.tables import Column, Table, rows_table
-from cskit.course.exercises.grading.grade import Graded
+from cskit.course.exercises.bank import exercise_of
+from cskit.course.exercises.grading.grade import Graded, Result
 from cskit.course.exercises.grading.submissions import Finding
 from cskit.course.exercises.question import Question
 from cskit.terms import term
-from cskit.written import written
+from cskit.written import paragraph, written
 
 SIGNS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "recorded": "●", "missing": "·"}
 
@@ -29,31 +30,42 @@ def tables(graded: Graded, lang: str) -> list[tuple[str, str, Table]]:
 
 
 def marks_table(graded: Graded, lang: str) -> Table:
+    """Everybody's mark and points, by exercise and by question; what was not handed in is blank."""
     asked = list(graded.ledger.asked())
-    told = {
-        id_: sum(finding.submission in (id_, *result.seen) for finding in graded.findings)
-        for id_, result in graded.results.items()
-    }
-    most = {
-        id_: sum(graded.ledger.questions[question].points for question in result.marks)
-        for id_, result in graded.results.items()
-    }
-    rows = [
-        [
-            id_,
-            result.person.name,
-            result.total,
-            most[id_],
-            result.total / most[id_] if most[id_] else None,
-            sum(mark.state == "recorded" for mark in result.marks.values()),
-            term("grade_yes", lang) if result.late else "",
-            told[id_],
-            *(result.marks[q.id].points if q.id in result.marks else None for q in asked),
-        ]
-        for id_, result in graded.results.items()
-    ]
-    heads = "trainee name total:number most:count share:rate unmarked:count late findings:count"
-    return _table(heads, rows, lang, {q.id: Column(f"{q.id} ({q.points})", "number") for q in asked})
+    exercises = {exercise_of(question.id): 0.0 for question in asked}
+    for question in asked:
+        exercises[exercise_of(question.id)] += question.points
+    rows = []
+    for id_, result in graded.results.items():
+        done = [score for score in result.scores.values() if score.points is not None]
+        points, most = sum(score.points or 0 for score in done), sum(score.most for score in done)
+        told = sum(finding.submission in (id_, *result.seen) for finding in graded.findings)
+        rows.append(
+            [
+                id_,
+                result.person.name,
+                result.mark,
+                *([points, most, points / most] if most else [None] * 3),
+                len(done) if result.person.exercises else None,
+                sum(mark.state == "recorded" for mark in result.marks.values()),
+                term("grade_yes", lang) if result.late else "",
+                sum(score.lost for score in result.scores.values()) or None,
+                told,
+                *(result.scores[name].points if name in result.scores else None for name in exercises),
+                *(_points(result, question.id) for question in asked),
+            ]
+        )
+    heads = "trainee name mark:number total:number most:count share:rate done:count unmarked:count late lost:number"
+    more = {f"={name}": Column(f"{name} ({most:g})", "number") for name, most in exercises.items()}
+    return _table(
+        f"{heads} findings:count", rows, lang, more | {q.id: Column(f"{q.id} ({q.points})", "number") for q in asked}
+    )
+
+
+def _points(result: Result, question: str) -> float | None:
+    """Points on a question; None where its exercise was not handed in."""
+    score = result.scores.get(exercise_of(question))
+    return None if score is None or score.points is None else result.marks[question].points
 
 
 def answers_table(graded: Graded, lang: str) -> Table:
@@ -75,20 +87,21 @@ def answers_table(graded: Graded, lang: str) -> Table:
     return _table("trainee question answer state mistake points:number attempts:count late comment", rows, lang)
 
 
-def mistakes_table(graded: Graded, lang: str, question: str = "") -> Table:
-    """The class's mistakes (or those of one question): how many made each, and how many are still at it."""
+def mistakes_table(graded: Graded, lang: str, question: str = "", *, names: bool = True) -> Table:
+    """The class's mistakes (or those of one question): how many made each, how many are still at it and, with `names`,
+    who."""
     rows = [
         [
             m["question"].id,
             mistake_text(m["question"], m["code"], lang),
             len(m["made"]),
             len(m["stuck"]),
-            ", ".join(m["made"][:20]) + (" …" if len(m["made"]) > 20 else ""),
+            *([", ".join(m["made"][:20]) + (" …" if len(m["made"]) > 20 else "")] if names else []),
         ]
         for m in mistakes(graded)
         if question in ("", m["question"].id)
     ]
-    return _table("question mistake made:count stuck:count who", rows, lang)
+    return _table(f"question mistake made:count stuck:count{' who' if names else ''}", rows, lang)
 
 
 def items_table(graded: Graded, lang: str) -> Table:
@@ -99,11 +112,12 @@ def items_table(graded: Graded, lang: str) -> Table:
             question_text(item["question"], lang),
             item["answered"],
             None if item["question"].kind == "sentence" else item["right"],
+            item_text(item, lang),
             *(item[name] for name in ("difficulty", "discrimination", "upper_lower", "attempts")),
         ]
         for item in items(graded)
     ]
-    heads = "question prompt answered:count right:count difficulty:rate discrimination:number"
+    heads = "question prompt answered:count right:count says difficulty:rate discrimination:number"
     return _table(f"{heads} upper_lower:number mean_attempts:number", rows, lang)
 
 
@@ -176,6 +190,20 @@ def question_text(asked: Question, lang: str) -> str:
 def finding_text(finding: Finding, lang: str) -> str:
     said = term(f"finding_{finding.kind}", lang, **{"count": "", "detail": "", **dict(finding.values)})
     return f"{finding.file}: {said}" if finding.file else said
+
+
+FEW = 10  # answers; fewer say nothing about a question
+
+
+def item_text(item: Mapping[str, Any], lang: str) -> str:
+    """What a question's numbers say, in words."""
+    if item["answered"] < FEW or item["difficulty"] is None:
+        return term("item_few", lang, most=FEW)
+    hard, apart = item["difficulty"], item["discrimination"]
+    said = ["item_hard"] if hard < 0.3 else ["item_easy"] if hard > 0.9 else ["item_fits"]
+    if apart is not None and apart < 0.2:
+        said.append("item_against" if apart < 0 else "item_flat")
+    return paragraph([term(key, lang) for key in said], lang)
 
 
 def items(graded: Graded) -> list[dict[str, Any]]:

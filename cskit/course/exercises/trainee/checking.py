@@ -6,7 +6,9 @@ What a trainee sees is a box in their language, and the same as plain text.
 
 import math
 import numbers
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,15 +46,20 @@ def read(spec: Spec, raw: Any) -> Values | str:
         return _sentence(raw)
     if spec.kind == "choice":
         return _choice(spec, raw)
-    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw))}
+    return _table(spec, raw) if spec.kind == "table" else {"": _in_unit(spec, number(raw, spec.unit))}
 
 
-def number(raw: Any) -> float:
-    """One finite number. A Series, an array or a frame with one cell is taken as what is in it."""
+def number(raw: Any, unit: str = "") -> float:
+    """One finite number, also as it is typed (`templates/handout.js` reads the same): ¥, thousands, 万, full-width; a
+    per cent as the question's `unit` has it. A Series, an array or a frame with one cell is taken as what is in it.
+
+    >>> number("￥1，234.50"), number("1.2万"), number("24.39％", "fraction"), number("24.39%", "percent")
+    (1234.5, 12000.0, 0.2439, 24.39)
+    """
     raw = _alone(raw)
     Unreadable.given(raw is None or type(raw).__name__ in ("NAType", "NaTType"), "unreadable_nothing")
     if isinstance(raw, str):
-        raise Unreadable("unreadable_percent_text" if raw.strip().endswith(("%", "％")) else "unreadable_text")
+        raw = _typed(raw, unit)
     kind = type(raw).__name__
     Unreadable.given(kind in ("bool", "bool_"), "unreadable_bool")
     Unreadable.given(not isinstance(raw, numbers.Real | Decimal), "unreadable_type", kind=kind[:40])
@@ -63,6 +70,26 @@ def number(raw: Any) -> float:
     Unreadable.given(math.isnan(value), "unreadable_nan")
     Unreadable.given(abs(value) > 1e15, "unreadable_huge")
     return value
+
+
+_TYPED = re.compile(
+    r"([+-]?)¥?\s*([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:e([+-]?[0-9]{1,2}))?\s*(万|亿|%)?\s*(?:元|yuan)?",
+    re.IGNORECASE,
+)
+_RATES = {"fraction": -2, "percent": 0, "points": 0}
+
+
+def _typed(text: str, unit: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2013", "-").strip()
+    Unreadable.given(not plain, "unreadable_nothing")
+    found = _TYPED.fullmatch(plain)
+    if not found:
+        raise Unreadable("unreadable_text")
+    sign, digits, own, end = found.groups()
+    Unreadable.given(end == "%" and unit not in _RATES, "unreadable_percent_text")
+    power = int(own or 0) + {"万": 4, "亿": 8, "%": _RATES.get(unit, 0)}.get(end, 0)
+    return float(f"{sign}{digits.replace(',', '')}e{power}")
 
 
 def too_coarse(spec: Spec, values: Values) -> int | None:
@@ -117,7 +144,7 @@ def _table(spec: Spec, raw: Any) -> dict[str, float]:
     Unreadable.given(absent, "unreadable_row_missing", row="".join(absent[:1]), count=len(absent))
     strange = [row for row in given if row not in spec.rows]
     Unreadable.given(strange, "unreadable_row_strange", row="".join(strange[:1])[:40])
-    return {row: _in_unit(spec, number(given[row])) for row in spec.rows}
+    return {row: _in_unit(spec, number(given[row], spec.unit)) for row in spec.rows}
 
 
 def _rows(raw: Any) -> Mapping[Any, Any]:
@@ -227,6 +254,10 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
     if spec is None:
         said = term("answer_unknown", exercise.lang, questions=listed(exercise.handout.specs, ",", exercise.lang))
         return Feedback(question, "waiting", said, (str(unknown("question", question, exercise.handout.specs)),)), None
+    exam = exercise.handout.exam
+    if exam and exam.opens_later():
+        said = term("answer_not_open", exercise.lang, opens=exam.opens)
+        return Feedback(question, "waiting", said), None
     if value is ...:
         return Feedback(question, "waiting", term("answer_waiting", exercise.lang)), None
     return _judged(exercise, spec, value)
@@ -234,11 +265,16 @@ def checked(question: str, value: Any) -> tuple[Feedback, Record | None]:
 
 def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Record]:
     mine = [r for r in exercise.log.records() if r["question"] == spec.id and r["trainee"] == exercise.handout.trainee]
-    is_told = spec.is_judged or (spec.kind == "choice" and exercise.is_open)
+    is_told = not exercise.handout.exam and (spec.is_judged or (spec.kind == "choice" and exercise.is_open))
     try:
         answer = read(spec, value)
         match = exercise.handout.key.match(spec, answer) if is_told else None
-        if match is None and not isinstance(answer, str) and (decimals := too_coarse(spec, answer)) is not None:
+        if (
+            is_told
+            and match is None
+            and not isinstance(answer, str)
+            and (decimals := too_coarse(spec, answer)) is not None
+        ):
             raise Unreadable("unreadable_coarse", decimals=decimals)
     except Unreadable as why:
         said = term(why.reason, exercise.lang, **why.values)
@@ -251,12 +287,18 @@ def _judged(exercise: Exercise, spec: Spec, value: Any) -> tuple[Feedback, Recor
     state = "recorded" if not is_told else "wrong" if match is None else "mistake" if match.code else "right"
     wrong = _distinct(mine, ("wrong",))
     rung = wrong.index(given) if given in wrong else len(wrong)
-    feedback = _feedback(exercise, spec, state, match, attempt, rung)
+    off = exercise.handout.key.off(spec, answer) if state == "wrong" and not isinstance(answer, str) else []
+    feedback = _feedback(exercise, spec, state, match, attempt, rung, off)
     return _kept(exercise, spec, feedback, given, state, match.code if match else "", attempt)
 
 
-def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, attempt: int, rung: int) -> Feedback:
+def _feedback(
+    exercise: Exercise, spec: Spec, state: str, match: Match | None, attempt: int, rung: int, off: Sequence[str]
+) -> Feedback:
+    """`off`: the rows of a table that are not right, where that can be told."""
     lang, lines = exercise.lang, []
+    if off:
+        lines.append(term("answer_rows", lang, off=listed(off, ",", lang), right=len(spec.rows) - len(off)))
     if state == "mistake" and match and match.says:
         lines.append(match.says.of(lang))
     if state == "wrong" and spec.hints:
@@ -270,7 +312,7 @@ def _feedback(exercise: Exercise, spec: Spec, state: str, match: Match | None, a
     if state == "recorded":
         lines.append(term(f"answer_recorded_{spec.kind}", lang))
     heading = term(f"answer_{state}", lang, points=spec.points)
-    limited = exercise.handout.attempts if spec.is_judged else None
+    limited = exercise.handout.attempts if spec.is_judged and not exercise.handout.exam else None
     foot = "" if state in ("right", "recorded") and limited is None else _attempts_line(lang, attempt, limited)
     return Feedback(spec.id, state, heading, tuple(lines), foot)
 

@@ -67,11 +67,13 @@ class Exercise:
         display({"text/html": table_html(table, title, self.lang), "text/plain": words}, raw=True)
 
 
-def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
+def begin(exercise: str, *, lang: str, trainee: str = "", of: str = "") -> Exercise:
     """Open an exercise: from the hand-out beside the notebook, or else from the bank of this repository.
 
     Says whose data these are. `trainee` is for who learns alone: any name gives a shop of its own; a hand-out knows its
-    trainee. Errors: one line, if there is neither, if the data were changed, or if there is no such exercise.
+    trainee. `of`: whose hand-out the notebook came with; it begins beside that hand-out and nowhere else, so that
+    nobody works through another shop without noticing. Errors: one line, if there is neither, if it is not the one, if
+    the data were changed, or if there is no such exercise.
 
     In a cell: `my = begin("02", lang="en")`, and after some work `check("02.q1", 187.4)`.
     """
@@ -80,6 +82,8 @@ def begin(exercise: str, *, lang: str, trainee: str = "") -> Exercise:
     use(lang)
     show_as(english_of(_bank()) if lang == "en" else {})
     handout = find_handout(Path.cwd(), exercise)
+    if of and (handout is None or handout.trainee != of):
+        raise UsageError(term("exercise_elsewhere", lang, trainee=of, file=f"{exercise}{SUFFIX}", folder=Path.cwd()))
     made = _from_handout(handout, lang) if handout else _from_bank(exercise, lang, trainee)
     _open[exercise] = made
     who = made.handout.trainee if handout or trainee else term("exercise_self", lang)
@@ -166,7 +170,7 @@ def own_state(spec: Spec, answered: list[Record], attempts: int | None = None) -
     """How a question stands for the trainee: `right`, `wrong`, `recorded` (marked later) or `missing`."""
     if not answered:
         return "missing"
-    if not spec.is_judged and answered[-1]["state"] == "recorded":
+    if answered[-1]["state"] == "recorded":
         return "recorded"
     different = list({str(r["value"]): r for r in reversed(answered)}.values())[::-1]
     counting = answered[-1:] if spec.kind == "choice" else different[:attempts]
