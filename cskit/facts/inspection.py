@@ -44,7 +44,8 @@ def marked(facts: Facts) -> nw.LazyFrame:
     ).with_columns(first=flag(nw.col("nth") == 1))
     lines = lines.with_columns(turns=nw.col("first").sum().over(same))
     away = nw.col("next_at").fill_null(facts.last_moment) - nw.col("sent_at")
-    told, asked = (nw.col("own") == 1) & (nw.col("courtesy") == 0) & (nw.col("bare") == 0), nw.col("asked") > 0
+    own, asked = (nw.col("own") == 1) & ~nw.col("text").is_null(), nw.col("asked") > 0
+    told = own & (nw.col("courtesy") == 0) & (nw.col("bare") == 0)
     shows = {
         "curt": (nw.col("curt") == 1) & (nw.col("empties") == nw.col("answers")) & asked,
         "stalled": told & _says("wait") & (nw.col("passes_on") == 0) & (away > limits["back_within"]),
