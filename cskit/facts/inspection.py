@@ -63,6 +63,7 @@ def marked(facts: Facts) -> nw.LazyFrame:
     return facts.shop.keep(nw.concat(each, how="vertical"))
 
 
+@once
 def _lines(facts: Facts) -> nw.LazyFrame:
     """What customers and agents wrote each other, by reception, and what each line is (1/0)."""
     own, text = nw.col("sender") == "agent", nw.col("text")
@@ -101,11 +102,12 @@ def _says(words: str) -> nw.Expr:
 
 @once
 def inspected(facts: Facts) -> nw.LazyFrame:
-    """Served receptions, and whether each of `KINDS` was met in them (1/0)."""
+    """Served receptions of which anything written is known, and whether each of `KINDS` was met in them (1/0)."""
     kinds = {kind: flag(nw.col("kind") == kind) for kind in KINDS}
     met = marked(facts).select(*TALK, **kinds).group_by(*TALK).agg(*(nw.col(kind).max() for kind in KINDS))
     served = facts.talks().filter(nw.col("served") == 1).select("pair", *RECEPTION, "started_at")
-    made = served.join(met, on=TALK, how="left").with_columns(*(nw.col(kind).fill_null(0) for kind in KINDS))
+    told = distinct(_lines(facts).filter(~nw.col("text").is_null()), *TALK)
+    made = served.join(told, on=TALK, how="semi").join(met, on=TALK, how="left").with_columns(*(nw.col(kind).fill_null(0) for kind in KINDS))
     return facts.shop.keep(made)
 
 

@@ -8,14 +8,14 @@ from cskit.metrics.card import Card, Part
 _served = Part("inspected", "rows")
 _TIMES, _MINUTES = looked_for()["times"], looked_for()["back_within"] / 60
 _WORDS = (
-    "按词表（cskit/facts/inspection.toml）在聊天原文里找，可按自己店铺增改；没有文字的消息（图片）不判断。",
-    "Found in the texts by the word lists of `cskit/facts/inspection.toml`, to be adapted to the shop; a message without text (a picture) is not judged.",
+    "按词表（cskit/facts/inspection.toml）在聊天原文里找，可按自己店铺增改；没有文字的消息（图片）不判断，整次没有文字的接待不计。",
+    "Found in the texts by the word lists of `cskit/facts/inspection.toml`, to be adapted to the shop; a message without text (a picture) is not judged, a reception without any is in neither part.",
 )
 
 
 def _share(id: str, shown: str, zh: str, en: str, formula: tuple[str, str], **more: Any) -> Card:
     """The share of served receptions in which a kind of line was met."""
-    whole = (f"{formula[0]}的接待人次 ÷ 接待人次", f"receptions {formula[1]} ÷ receptions served")
+    whole = (f"{formula[0]}的接待人次 ÷ 留有文字的接待人次", f"receptions {formula[1]} ÷ receptions served with any text")
     told: dict[str, Any] = {"better": "down", "note": _WORDS, **more}
     numerator = Part("inspected", "sum", shown)
     return Card(id, "service", zh, en, "fraction", "ratio", numerator, _served, formula=whole, proportion=True, **told)

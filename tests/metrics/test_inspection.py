@@ -135,3 +135,12 @@ def test_the_lines_behind_the_numbers() -> None:
         ["2021-11-01 10:05:00", "a1", "thanking", "谢谢"],
     ]
     assert detail(some, "marked_lines", period="2021-11-02").empty
+
+
+def test_a_reception_of_pictures_alone_is_in_neither_part() -> None:
+    pictures = [{**row, "customer_id": "c2"} for row in talk("c 11:00:00", "a 11:00:30")]
+    both = world(talk(ASK, "a 10:00:09 嗯"), pictures, ends("2021-11-03"), agents=[agent("a1")])
+    cell = ask(both, "curt_reply_rate")
+    assert (cell.numerator, cell.denominator) == (1, 1)
+    dropped = world(pictures, ends("2021-11-03"), agents=[agent("a1")])
+    assert ask(dropped, "anger_rate").status == "undefined"

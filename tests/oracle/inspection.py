@@ -97,11 +97,12 @@ def thankful(_: Facts, lines: list[Row]) -> bool:
 
 def share(shows: Callable[[Facts, list[Row]], bool]) -> Callable[[Facts, By], Answer]:
     def metric(f: Facts, by: By) -> Answer:
-        def met(r: Row) -> bool:
+        def lines(r: Row) -> list[Row]:
             own = [m for m in f.written[(r["customer"], r["agent"])] if r["start"] <= m["sent_at"] <= r["end"]]
-            return shows(f, [{**m, "start": r["start"]} for m in own])
+            return [{**m, "start": r["start"]} for m in own]
 
-        return per_key(f, by, f.served, cell=lambda rows: ratio(sum(map(met, rows)), len(rows)))
+        told = [r for r in f.served if any(m["text"] is not None for m in lines(r))]
+        return per_key(f, by, told, cell=lambda rows: ratio(sum(shows(f, lines(r)) for r in rows), len(rows)))
 
     return metric
 
