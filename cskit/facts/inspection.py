@@ -56,10 +56,9 @@ def marked(facts: Facts) -> nw.LazyFrame:
         "urging": (nw.col("own") == 0) & _says("urging") & (nw.col("sent_at") > nw.col("started_at")),
         **{kind: (nw.col("own") == 0) & _says(kind) for kind in ("anger", "thanking")},
     }
-    each = [
-        lines.filter(condition).select(*TALK, at="sent_at", kind=nw.lit(kind), content="text")
-        for kind, condition in shows.items()
-    ]
+    judged = lines.select(*TALK, at="sent_at", content="text", **{kind: flag(shown) for kind, shown in shows.items()})
+    some = facts.shop.keep(judged.filter(nw.any_horizontal(*(_says(kind) for kind in KINDS), ignore_nulls=True)))
+    each = [some.filter(_says(kind)).select(*TALK, "at", "content", kind=nw.lit(kind)) for kind in KINDS]
     return facts.shop.keep(nw.concat(each, how="vertical"))
 
 
@@ -107,7 +106,11 @@ def inspected(facts: Facts) -> nw.LazyFrame:
     met = marked(facts).select(*TALK, **kinds).group_by(*TALK).agg(*(nw.col(kind).max() for kind in KINDS))
     served = facts.talks().filter(nw.col("served") == 1).select("pair", *RECEPTION, "started_at")
     told = distinct(_lines(facts).filter(~nw.col("text").is_null()), *TALK)
-    made = served.join(told, on=TALK, how="semi").join(met, on=TALK, how="left").with_columns(*(nw.col(kind).fill_null(0) for kind in KINDS))
+    made = (
+        served.join(told, on=TALK, how="semi")
+        .join(met, on=TALK, how="left")
+        .with_columns(*(nw.col(kind).fill_null(0) for kind in KINDS))
+    )
     return facts.shop.keep(made)
 
 

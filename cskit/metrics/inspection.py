@@ -15,7 +15,10 @@ _WORDS = (
 
 def _share(id: str, shown: str, zh: str, en: str, formula: tuple[str, str], **more: Any) -> Card:
     """The share of served receptions in which a kind of line was met."""
-    whole = (f"{formula[0]}的接待人次 ÷ 留有文字的接待人次", f"receptions {formula[1]} ÷ receptions served with any text")
+    whole = (
+        f"{formula[0]}的接待人次 ÷ 留有文字的接待人次",
+        f"receptions {formula[1]} ÷ receptions served with any text",
+    )
     told: dict[str, Any] = {"better": "down", "note": _WORDS, **more}
     numerator = Part("inspected", "sum", shown)
     return Card(id, "service", zh, en, "fraction", "ratio", numerator, _served, formula=whole, proportion=True, **told)

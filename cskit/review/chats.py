@@ -5,10 +5,10 @@ import pandas as pd
 from cskit.analysis.frames import with_people
 from cskit.analysis.intervals import holm, more_than
 from cskit.charts import Column, heat, note, sentences, show
-from cskit.charts.parts import Heads, metric_text, name_of, not_shown, say, with_labels
-from cskit.review.base import Reviewed, kept, needs, shows
+from cskit.charts.parts import Heads, not_shown, say, with_labels
+from cskit.review.base import Reviewed, needs, shows
 from cskit.terms import begun
-from cskit.written import listed, written
+from cskit.written import listed, paragraph, written
 
 FAULTS = {  # metric → what the list of marked lines calls it
     "curt_reply_rate": "curt",
@@ -40,20 +40,38 @@ def chats(review: Reviewed) -> pd.DataFrame:
     return frame.assign(clear=beyond & (frame["n"] >= LEAST) & (pd.Series(p, frame.index) < ALPHA))
 
 
-@kept
-def _by_hour(review: Reviewed) -> pd.DataFrame:
-    return review.measure(["chased_rate"], by="hour").dropna(subset="value")
+def cells(review: Reviewed, rows: pd.DataFrame) -> str:
+    """Agents and what they stand out by, the largest first, each with its n of N and the others' rate."""
+    ordered = with_labels(rows).sort_values("n", ascending=False).to_dict("records")
+    said = [
+        say(
+            "review_chats_cell",
+            name=row["label"],
+            kind=say(f"cli_{FAULTS[row['metric']]}"),
+            **{part: written(row[part], "count") for part in ("n", "of")},
+            rate=written(row["value"], "rate"),
+            peers=written(row["peers"], "rate"),
+        )
+        for row in ordered
+    ]
+    return listed(said, ";")
 
 
 @shows(chats)
 def show_chats(review: Reviewed, frame: pd.DataFrame) -> None:
-    """What stands out by agent, how customers were tempered, and every agent's faults as a heat map."""
-    whole = review.measure(TEMPER)
-    if frame.empty or whole["value"].isna().all():
+    """What stands out by agent, the customers' temper, and the faults of every agent as a heat map."""
+    whole = review.measure([*FAULTS, *TEMPER]).set_index("metric", drop=False)
+    temper = whole.loc[list(TEMPER), "value"]
+    if temper.isna().all():
         note(say("review_chats_no_text"), "missing")
         return
-    said = [_clear(review, frame[frame["clear"]]), _temper(whole, _by_hour(review))]
-    sentences(said)
+    clear = cells(review, frame[frame["clear"]])
+    told = [say("review_chats_clear", items=clear) if clear else say("review_chats_none")]
+    told.append(say("review_chats_temper", **{metric: written(v, "rate") for metric, v in temper.items()}))
+    hours = review.measure(["chased_rate"], by="hour").dropna(subset="low").nlargest(1, "low")
+    worst = hours[hours["low"] > temper["chased_rate"]].to_dict("records")
+    told += [say("review_chats_hour", hour=written(h["hour"], "hour"), rate=written(h["value"], "rate")) for h in worst]
+    sentences([paragraph(told)])
     ready = with_labels(frame).assign(kind=[begun(say(f"cli_{FAULTS[m]}")) for m in frame["metric"]])
     columns: Heads = {
         "label": begun(say("agent")),
@@ -62,13 +80,7 @@ def show_chats(review: Reviewed, frame: pd.DataFrame) -> None:
         "n": Column(say("col_met"), "count"),
         "of": Column(say("word_n"), "count"),
     }
-    show(
-        heat(ready, "value", x="kind", y="label", labels=columns),
-        table=ready,
-        columns=columns,
-        name="chats",
-        title=say("review_chats_chart"),
-        note=say("review_chats_note"),
-        says="",
-    )
-    not_shown(review.measure(FAULTS))
+    chart = heat(ready, "value", x="kind", y="label", words=True, labels=columns)
+    told_by = {"name": "chats", "title": say("review_chats_chart"), "note": say("review_chats_note")}
+    show(chart, table=ready, columns=columns, says="", **told_by)
+    not_shown(whole)
