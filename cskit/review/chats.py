@@ -71,7 +71,7 @@ def show_chats(review: Reviewed, frame: pd.DataFrame) -> None:
     hours = review.measure(["chased_rate"], by="hour").dropna(subset="low").nlargest(1, "low")
     worst = hours[hours["low"] > temper["chased_rate"]].to_dict("records")
     told += [say("review_chats_hour", hour=written(h["hour"], "hour"), rate=written(h["value"], "rate")) for h in worst]
-    sentences([paragraph(told)])
+    sentences([told[0], paragraph(told[1:])])
     ready = with_labels(frame).assign(kind=[begun(say(f"cli_{FAULTS[m]}")) for m in frame["metric"]])
     columns: Heads = {
         "label": begun(say("agent")),
