@@ -67,7 +67,7 @@ def show_chats(review: Reviewed, frame: pd.DataFrame) -> None:
         return
     clear = cells(review, frame[frame["clear"]])
     told = [say("review_chats_clear", items=clear) if clear else say("review_chats_none")]
-    told.append(say("review_chats_temper", **{metric: written(v, "rate") for metric, v in temper.items()}))
+    told.append(say("review_chats_temper", **{str(metric): written(v, "rate") for metric, v in temper.items()}))
     hours = review.measure(["chased_rate"], by="hour").dropna(subset="low").nlargest(1, "low")
     worst = hours[hours["low"] > temper["chased_rate"]].to_dict("records")
     told += [say("review_chats_hour", hour=written(h["hour"], "hour"), rate=written(h["value"], "rate")) for h in worst]
