@@ -68,7 +68,7 @@ def _lines(facts: Facts) -> nw.LazyFrame:
     own, text = nw.col("sender") == "agent", nw.col("text")
     words = {name: flag(text.str.contains(f"(?i){pattern}")) for name, pattern in looked_for()["words"].items()}
     closing = flag(closes(text, facts.rules.closing_texts))
-    written = facts.shop.need("messages", "text", for_="inspection").filter(own | (nw.col("sender") == "customer"))
+    written = facts.shop.need("messages", "text", for_="texts").filter(own | (nw.col("sender") == "customer"))
     said = written.join(facts.pairs(), on=PAIR, how="inner").select(
         "pair", *ORDER, "text", own=flag(own), one=nw.lit(1), bare=flag(bare(text)), closing=closing, **words
     )
