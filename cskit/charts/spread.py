@@ -178,7 +178,7 @@ def heat(
     rows = [i for i, name_ in enumerate(down) if name_ in set(domain)]
     data, tips = drawn(sheet, columns, rows, texts, of=across, row=down, value=values, said=cells, dark=dark)
     top = float(np.nanmax(np.abs(values))) or 1.0
-    scale = alt.Scale(domain=[-top, top], range="diverging") if head.signed else alt.Scale(range="heatmap")
+    scale = alt.Scale(domain=[-top, top], range="diverging") if head.signed else alt.Scale(range="heatmap", nice=True)
     base = alt.Chart(data).encode(
         x=places(sheet, x, across),
         y=alt.Y("row:N", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(domain=False, ticks=False)),

@@ -23,6 +23,11 @@ _LETTER = "[0-9A-Za-z\u3400-\u9fff]"
 _BARE = f"^[^{_LETTER[1:]}*{_LETTER}?[^{_LETTER[1:]}*$"  # one letter at most: a character, an emoji, a full stop
 
 
+def bare(text: nw.Expr) -> nw.Expr:
+    """Whether a line is one character, or emoji only."""
+    return text.str.contains(_BARE)
+
+
 def perfunctory(text: nw.Expr, words: Iterable[str]) -> nw.Expr:
     """Whether a line answers nothing: one of these words and what may stand around it, one character, emoji only."""
-    return closes(text, words) | text.str.contains(_BARE)
+    return closes(text, words) | bare(text)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import expect
+from cskit.facts import inspection
 from cskit.facts.conversion import credited_by
 from cskit.facts.joins import need_customers
 from cskit.facts.service import is_open
@@ -28,14 +29,15 @@ def detail(
     period: str | Period | None = None,
     show_customers: bool = False,
 ) -> pd.DataFrame:
-    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog`, `deposits` or
-    `credited_orders`.
+    """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog`, `deposits`,
+    `credited_orders` or `marked_lines`.
 
     Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
     codes unless `show_customers`; `content` is the question's text, masked, where `messages.text`
     was kept.
     Errors: `UsageError` for an unknown list, `DataError` for a period without data, `MissingTable` for `backlog`
-    without refunds and complaints, for `deposits` without `orders.deposit_paid_at`.
+    without refunds and complaints, for `deposits` without `orders.deposit_paid_at`, for `marked_lines`
+    without `messages.text`.
     """
     expect("detail list", name, DETAILS)
     days = None if period is None else Period.parse(period)
@@ -164,6 +166,16 @@ def credited_orders(question: Question) -> pd.DataFrame:
     return frame[columns].sort_values(["at", "id"])
 
 
+def marked_lines(question: Question) -> pd.DataFrame:
+    """Each line of a served reception that shows a fault of service or the customer's temper (`kind`), as written."""
+    served = question.rows("inspected").select(*TALK, "customer_id", "agent_id")
+    marks = inspection.marked(question.facts).join(served, on=TALK, how="inner")
+    frame = collected(marks.select("at", "kind", "content", customer="customer_id", agent="agent_id"))
+    frame["at"] = pd.to_datetime(frame["at"], unit="s")
+    frame = frame[["at", "customer", "agent", "kind", "content"]]
+    return frame.sort_values(["at", "agent", "customer", "kind", "content"])
+
+
 DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "slow_response": slow_response,
     "long_reception": long_reception,
@@ -171,6 +183,7 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "backlog": backlog,
     "deposits": deposits,
     "credited_orders": credited_orders,
+    "marked_lines": marked_lines,
 }
 
 

@@ -205,4 +205,22 @@ CARDS = (
         ),
         aliases=("归属明细", "归属订单", "绩效"),
     ),
+    Card(
+        "marked_lines",
+        "service",
+        "聊天质检明细",
+        "lines marked in the chats",
+        "count",
+        "detail",
+        _listing("marked"),
+        formula=(
+            "接待里每一句显出服务问题（敷衍、让等无下文、机械重复、违禁词、未答先催、连发三条）或客户情绪（催、不满、致谢）的话",
+            "each line of a served reception that shows a fault of service (curt, left waiting, mechanical, banned words, urged before answered, volley) or the customer's temper (chasing, anger, thanks)",
+        ),
+        note=(
+            "列：时间、客户代号、客服、类别、原话。同一句可以属于几类。",
+            "Columns: time, customer code, agent, kind, what was written. A line may be of several kinds.",
+        ),
+        aliases=("质检明细", "聊天质检"),
+    ),
 )

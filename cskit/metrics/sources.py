@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from cskit.errors import MissingTable, UsageError
-from cskit.facts import Facts, customers, desk, store
+from cskit.facts import Facts, customers, desk, inspection, store
 from cskit.facts.joins import need_buyers, need_customers, need_orders_of
 from cskit.facts.keep import once
 from cskit.facts.talk import flag
@@ -98,6 +98,8 @@ SOURCES: dict[str, Source] = {
     "inspections": Source(lambda f, _: _inspected(f), cluster="inspection"),
     "transfers_out": Source(lambda f, _: _handed(f, "from_agent_id"), reason="handovers"),
     "transfers_in": Source(lambda f, _: _handed(f, "to_agent_id"), reason="handovers"),
+    "inspected": Source(lambda f, _: _started(inspection.inspected(f)), product="talk"),
+    "handed": Source(lambda f, _: inspection.handed(f)),
     "bot_days": Source(lambda f, _: f.bot_days(), agent=False),
     "human_waits": Source(lambda f, _: f.human_waits()),
     "shipments": Source(lambda f, _: store.shipments(f)),

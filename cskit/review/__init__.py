@@ -15,6 +15,7 @@ from cskit.review import (
     aftersales,
     asked,
     board,
+    chats,
     findings,
     load,
     money,
@@ -95,6 +96,7 @@ class Review(Reviewed):
     seasonal = seasonal.show_seasonal
     service_by_agent = service.by_agent
     lists = service.lists
+    chats = chats.show_chats
     bot = service.bot
     board = board.show_board
     complaints = aftersales.show_complaints

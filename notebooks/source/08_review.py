@@ -263,6 +263,14 @@ review.service_by_agent()
 review.lists()
 
 # %% [markdown] lang="zh"
+# ### 聊天里看得见的服务
+# %% [markdown] lang="en"
+# ### Service seen in the chats
+
+# %%
+review.chats()
+
+# %% [markdown] lang="zh"
 # ### 平台后台会显示什么
 # %% [markdown] lang="en"
 # ### What the platform shows

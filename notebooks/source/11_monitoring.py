@@ -372,7 +372,7 @@ if len(ten):
 #
 # **质检表五栏**，各打勾或叉，写原话：响应（多久回、断没断）· 解答（答的是不是问的）· 态度 · 催付（先答后催，一次问一件新的事）· 结束语。**反馈三句话**：先说好在哪一句，再念出要改的那一句，最后说下次怎么说。能当场解决的当场解决，**不攒到月底罚**：事中提醒一句，比事后扣分便宜。
 #
-# 客户的话里有情绪，可以数：“怎么还不”“投诉”“差评”是急，“谢谢”“麻烦了”是缓。数出来的先当线索，读过再说。
+# 客户的话里有情绪，可以数：“人呢”“怎么不回”是催，“投诉”“差评”是气，“谢谢”“辛苦了”是领情。客服的话也一样：敷衍、让人等却没下文、没答先催、同一句连发三遍，按词表和次数都找得出来（指标名：敷衍回复率、让等无下文率、未答先催率、连发三条率）。数出来的先当线索，点开 `detail(shop, "marked_lines")` 读过再说。
 #
 # <details><summary>讲师：教材的七条监控建议，各在哪里落地</summary>明确监控目标：六个数 · 掌握工具：三个渠道 · 关注异常：报警线 · 定期分析：周一、周三、周五 · 和运营合作：把“在等哪一款”报过去 · 优化流程：改了什么写在那一页上 · 建立反馈：三句话。专人负责、定期复盘：页脚写名字和上次改了什么。</details>
 #
@@ -382,11 +382,15 @@ if len(ten):
 #
 # **Five columns of an inspection sheet**, each ticked or crossed with the words that were said: response (how soon, did it break off) · answer (was it what was asked) · manner · urging (answer first, ask one new thing) · closing. **Feedback in three sentences**: which line was good, read aloud the one to change, say it as it should be next time. What can be settled on the spot is settled on the spot, and **not saved up for a fine**: a word during the work is cheaper than points afterwards.
 #
-# Customers' temper can be counted: “why is it still not”, “complaint”, “bad review” are urgent, “thank you” is calm. A count is a lead; read before you judge.
+# Customers' temper can be counted: “anybody there?” chases, “complaint” and “bad review” are anger, “thank you” is thanks. So can an agent's faults: a curt reply, “one moment” and then nothing, urging before answering, the same line three times (metrics: curt reply rate, left-waiting rate, urged-before-answered rate, volley rate). A count is a lead; open `detail(shop, "marked_lines")` and read before you judge.
 #
 # <details><summary>Instructor: the textbook's seven pieces of advice, and where each one lands</summary>clear aims: six numbers · know the tools: three channels · watch for anomalies: the alarm · look regularly: Monday, Wednesday, Friday · work with merchandising: tell them which product people wait for · improve the process: what was changed is on the page · feedback: three sentences. One person responsible, a regular review: name and last change at the foot of the page.</details>
 #
 # <details><summary>What a bot can do, and what a person should</summary>Online day and night, repeated questions from the knowledge base; suggestions beside the agent while they type; a guess at the question from the state of the order (who has just paid mostly asks about delivery). For people: anger, exceptions, whoever was answered by the bot and is back; they need the information, the process and the authority to settle it. Bot and agent side by side for the customer to choose is better than one hidden. When the platform takes 7 to 10 working days over a dispute, it is the shop that is remembered. Open the door to agents and several times as many come: have the people ready (lesson 7).</details>
+
+# %%
+temper = measure(shop, "chased_rate", by="hour", period=days, rules=rules)
+show(lines(temper, "value", x="hour"), title=say("客户几点催得最多？", "At which hour do customers chase most?"))
 
 # %% [markdown] lang="zh"
 # ## 谁在评价

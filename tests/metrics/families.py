@@ -7,7 +7,7 @@ from typing import Any
 
 from cskit.metrics import measure
 from cskit.shop import Shop
-from tests.oracle import aftersales, conversion, productivity, reception, response, sales, service, store
+from tests.oracle import aftersales, conversion, inspection, productivity, reception, response, sales, service, store
 from tests.oracle.compare import Metric, disagreements, report
 from tests.oracle.facts import Facts
 
@@ -18,6 +18,7 @@ FAMILIES: dict[str, dict[str, Metric]] = {
     "conversion": conversion.METRICS,
     "aftersales": aftersales.METRICS,
     "service": service.METRICS,
+    "inspection": inspection.METRICS,
     "productivity": productivity.METRICS,
 }
 SHOP_WIDE: dict[str, Metric] = {

@@ -121,8 +121,13 @@ CREDITED = {  # of an agent's orders, where they are split by agent
     *("refund_rate", "refund_rate_amount", "refund_rate_units", "refund_rate_unshipped", "refund_rate_returns"),
     *("refund_rate_period", "final_payment_rate"),
 }
+OF_CHATS = {  # found in what is written
+    *("curt_reply_rate", "left_waiting_rate", "mechanical_reply_rate", "banned_words_rate", "early_urging_rate"),
+    *("volley_rate", "chased_rate", "anger_rate", "thanks_rate"),
+}
 STANDS_ON: dict[tuple[str, str], set[str]] = {  # column → the metrics that say they miss it, however they are split
     ("agents", "hourly_cost"): {"cost_to_output"},
+    ("messages", "text"): OF_CHATS,
     ("orders", "customer_id"): OF_BUYERS,
     ("orders", "deposit_paid_at"): {"deposit_customers", "final_payment_rate"},
     ("orders", "shipped_at"): {"shipping_rate", "order_response_hours", "delivery_hours"},

@@ -356,6 +356,15 @@ class Facts:
                 found[(m["customer_id"], m["agent_id"])].append(m)
         return found
 
+    @cached_property
+    def written(self) -> dict[tuple[str, str], list[Row]]:
+        """What each customer and account wrote each other themselves, in message order."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for m in self.messages:
+            if m["sender"] in ("customer", "agent"):
+                found[(m["customer_id"], m["agent_id"])].append(m)
+        return found
+
     def assessed(self, turn: Row) -> bool:
         """Whether what the rule names (turn, session, reception) starts in the assessment hours."""
         if self.rules.hours is None:

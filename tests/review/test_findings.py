@@ -168,6 +168,7 @@ def double11_findings(review: Reviewed) -> dict[str, str]:
         ("few_items", ["小满"]),
         ("accounts_dropped", ["11 Nov at 01:00", "12.8% of the unpaid orders"]),
         ("reminder_gap", ["972 unpaid orders"]),
+        ("follow_up", ["云三, volley", "新五, urged first"]),
     ],
 )
 def test_the_planted_truths_are_found(review: Reviewed, kind: str, names: list[str]) -> None:

@@ -15,6 +15,7 @@ from cskit.analysis.promotion import resolve
 from cskit.review.aftersales import backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
+from cskit.review.chats import chats
 from cskit.review.findings import findings
 from cskit.review.load import hours
 from cskit.review.money import costs, lost_sales
@@ -52,6 +53,7 @@ def plain() -> Shop:
         (backlog, "refunds"),
         (costs, "shifts"),
         (loss_reasons, "messages.text"),
+        (chats, "messages.text"),
         (questions, "messages.text"),
         (products, "messages.product_id"),
     ],

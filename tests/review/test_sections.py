@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from cskit.analysis.frames import Missing
 from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
 from cskit.facts.topics import topics
@@ -18,6 +20,7 @@ from cskit.review import Review, money
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
+from cskit.review.chats import chats
 from cskit.review.compare import beside
 from cskit.review.load import hours
 from cskit.review.money import Costs, costs, lost_sales, show_lost_sales
@@ -31,7 +34,8 @@ from cskit.review.tiles import tiles
 from cskit.review.verdict import story
 from cskit.rules import load_rules
 from cskit.shop import Shop
-from cskit.terms import speak
+from cskit.terms import speak, term
+from tests.analysis.shops import tables
 
 
 def test_page_one_has_eight_tiles_with_last_year_and_targets(review: Reviewed) -> None:
@@ -196,6 +200,32 @@ def test_complaints_compare_each_agent_with_all_the_others(review: Reviewed) -> 
     assert first["peers_rate"] == pytest.approx(others["complaints"].sum() / others["customers"].sum())
     assert first["p"] < 1e-6
     assert (others.loc[others["role"] == "aftersales", "p"] > 0.01).all()
+
+
+def test_whose_chats_stand_out_is_who_was_planted(review: Reviewed) -> None:
+    """The habits of the recipe; whoever shuffles refunds off makes customers angry; tmp03 is careless."""
+    frame = chats(review)
+    assert not isinstance(frame, Missing)
+    clear = frame[frame["clear"]]
+    assert set(zip(clear["agent"], clear["metric"], strict=True)) == {
+        ("tmp06", "curt_reply_rate"),
+        ("out02", "mechanical_reply_rate"),
+        ("out04", "banned_words_rate"),
+        ("tmp05", "early_urging_rate"),
+        ("out03", "volley_rate"),
+        ("tmp03", "volley_rate"),
+        ("cs09", "anger_rate"),
+    }
+    own = frame[frame["metric"] == "volley_rate"].set_index("agent")
+    rest = own.drop("out03")
+    assert own.loc["out03", "peers"] == pytest.approx(rest["n"].sum() / rest["of"].sum())
+
+
+def test_chats_without_texts_are_no_chats_without_faults(shown: list[dict[str, Any]]) -> None:
+    made = tables(chats=40)
+    silent = Shop.from_frames({"messages": made["messages"].assign(text=None), "orders": made["orders"]}, "pandas")
+    Review(silent, resolve(silent)).chats()
+    assert [said["text/plain"] for said in shown] == [term("review_chats_no_text", "en")]
 
 
 def test_refunds_and_backlog_by_plain_counting(review: Reviewed) -> None:

@@ -28,6 +28,7 @@ RULES = (
     selling.reminder_gap,
     people.complained_about,
     people.late_complaints,
+    people.follow_up,
     targets.missed,
     targets.set_wrongly,
 )

@@ -14,10 +14,10 @@ R = TypeVar("R")
 GROUPS = (  # what cost sales; money still to be had; service at risk; and behind these what to plan by next time
     "over_staffed_all accounts_dropped outage under_staffed slow_hours leaking_product dear_product".split(),
     "reminder_gap few_items exam_failed exam_late".split(),
-    "complaints complaints_reason exam_failed_alone exam_late_alone".split(),
+    "complaints complaints_reason follow_up exam_failed_alone exam_late_alone".split(),
 )
 GROUP_OF = {kind: place for place, kinds in enumerate(GROUPS) for kind in kinds}
-OF_PEOPLE = ("few_items", "exam", "complaints")  # how the kinds begin that name persons
+OF_PEOPLE = ("few_items", "exam", "complaints", "follow_up")  # how the kinds begin that name persons
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from cskit.analysis.intervals import newcombe
 from cskit.charts.parts import say
 from cskit.review.aftersales import Backlog, backlog, complaints
 from cskit.review.base import Reviewed
+from cskit.review.chats import cells, chats
 from cskit.review.findings.finding import Found, about, found, points, spend
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.terms import is_known
@@ -120,3 +121,14 @@ def late_complaints(review: Reviewed, now: Backlog) -> list[Found]:
         "others": written(now.complaints_late - late, "count"),
     }
     return [found("late_complaints", said, count=late, unit="complaints")]
+
+
+@about(chats)
+def follow_up(review: Reviewed, table: pd.DataFrame) -> list[Found]:
+    """Agents who clearly more often than the others urge before they have answered, or send one line three times."""
+    wrong = table[table["clear"] & table["metric"].isin(["early_urging_rate", "volley_rate"])]
+    if wrong.empty:
+        return []
+    names = listed(dict.fromkeys(wrong.sort_values("n", ascending=False)["name"]))
+    said = {"names": names, "items": cells(review, wrong)}
+    return [found("follow_up", said, count=float(wrong["n"].sum()), unit="receptions")]
