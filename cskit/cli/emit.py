@@ -44,6 +44,7 @@ _WORDS = {  # columns of words → their terms
     "step": "conversion_step_{}",
     "flag": "flag_{}",
     "contested": "cli_contested_{}",
+    "moves": "cli_moves_{}",
 }
 
 

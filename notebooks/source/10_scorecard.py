@@ -608,7 +608,7 @@ table(ladder, heads, name="penalties", title=say("处罚的梯子", "The ladder 
 
 # %%
 def commission(sales):  # 每一段按自己的比例 || each part at its own rate
-    starts, rates = zip(*prizes["commission"]["tiers"], strict=True)
+    starts, rates = zip(*load_scorecard("linear").commission.tiers, strict=True)
     ends = [*starts[1:], float("inf")]
     return sum(max(0, min(sales, end) - start) * rate for start, end, rate in zip(starts, ends, rates, strict=True))
 
