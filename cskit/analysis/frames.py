@@ -89,7 +89,7 @@ def labels(shop: Shop, split: str = "agent") -> dict[str, str]:
 def with_names(shop: Shop, rows: pd.DataFrame) -> pd.DataFrame:
     """A list of `cskit.metrics.details` in which agents go by the names that a page gives them."""
     names = labels(shop)
-    rows = rows.assign(**{c: rows[c].map(names).fillna(rows[c]) for c in ("agent", *READINGS) if c in rows})
+    rows = rows.assign(**{c: rows[c].astype(object).replace(names) for c in ("agent", *READINGS) if c in rows})
     if "others" in rows:
         rows["others"] = [listed(names.get(one, one) for one in ids.split()) for ids in rows["others"]]
     return rows

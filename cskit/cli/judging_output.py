@@ -211,7 +211,7 @@ def of_commission(card: Scorecard, found: Mapping[str, pd.DataFrame], out: Path 
     tiers = {n: {"n": n, "start": written(s, "money", lang), "rate": written(r, "rate", lang)} for n, (s, r) in scheme}
     steps = {f"{c}_{n}": term(f"judge_{c}", lang, **said) for n, said in tiers.items() for c in ("part", "pay")}
     kinds = {**PAID, **dict.fromkeys(steps, "price"), **DUE}
-    heads = {c: Column(steps.get(c) or heading(f"paid_{c}", lang), kind) for c, kind in kinds.items()}
+    heads = {c: Column(steps.get(c) or called(c, lang, f"cli_paid_{c}", f"col_{c}"), kind) for c, kind in kinds.items()}
     tables = {name: as_table(rows, {c: heads[c] for c in heads if c in rows}) for name, rows in found.items()}
     total = written(found["commission"]["due"].sum(), "price", lang)
     said = term("judge_paid_total", lang, total=total)

@@ -134,7 +134,15 @@ METRICS = [
     "lost_sales",
 ]
 WITH_CURVE = ["reception_by_hour", "concurrency_curve", "funnel", "queue_anomaly"]
-WITH_ROWS = ["slow_response", "long_reception", "unanswered_3min", "backlog", "deposits", "credited_orders"]
+WITH_ROWS = [
+    "slow_response",
+    "long_reception",
+    "unanswered_3min",
+    "backlog",
+    "deposits",
+    "credited_orders",
+    "contested_orders",
+]
 APART = {"repurchase_rate", "attainment(spend_per_buyer)", "year_on_year(cs_sales)"}  # of windows, targets, years
 EVERY = list(dict.fromkeys([*METRICS, *CARDS, *WITH_CURVE, *WITH_ROWS]))
 NOT_BY_HAND = ("agreement", "oracle", "catalogue", "missing", "splits", "measure", "explore", "bundled")

@@ -215,10 +215,10 @@ def commission(
         waiting=lambda o: o["net"] - o["settled"],
         final_on=lambda o: [day_date(day + scheme.paid_after_days) for day in o["day"]],
         at=lambda o: pd.to_datetime(o["at"].astype("int64"), unit="s"),
-        orders=1,
     )
-    sums = ["orders", "amount", "refunded", "net", "settled", "waiting"]
-    rows = orders.groupby(["agent", "name", "team", "role"], as_index=False)[sums].sum()
+    sums = {c: (c, "sum") for c in ("amount", "refunded", "net", "settled", "waiting")}
+    people = orders.groupby(["agent", "name", "team", "role"], as_index=False)
+    rows = people.agg(orders=("order", "count"), **sums)
     due, whole, ends = rows["net"] * 0, rows["net"] * 0, [*(start for start, _ in scheme.tiers[1:]), inf]
     for n, ((start, rate), end) in enumerate(zip(scheme.tiers, ends, strict=True), 1):
         rows[f"part_{n}"] = rows["settled"].clip(start, end) - start
