@@ -115,7 +115,7 @@ def test_a_faulty_scheme_is_one_clear_line(days: object, tiers: str, words: str,
 
 def test_what_commission_cannot_do_without(tmp_path: Path) -> None:
     shop = open_shop(world(chat("c", "a1", "c 09:00:00", "a 09:00:05"), agents=STAFF))
-    with pytest.raises(UsageError, match=r"no \[commission\]; add paid_after_days"):
+    with pytest.raises(UsageError, match=r"no \[commission\]; add `paid_after_days`"):
         commission(shop, "band", period="2021-11-01")
     with pytest.raises(MissingTable, match="refunds"):
         commission(shop, card(tmp_path), period="2021-11-01")
