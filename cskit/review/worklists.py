@@ -33,6 +33,7 @@ def show_owed(review: Reviewed) -> None:
         return
     groups = frame.groupby(["overdue", "final_due_until", "days_left", "agent"], dropna=False)
     agents = groups.agg(orders=("id", "count"), amount=("amount", "sum")).reset_index()
+    agents = agents.sort_values(["overdue", "final_due_until", "amount"], ascending=[True, True, False])
     said = {
         "as_of": written(pd.Timestamp(review.shop.seconds[1], unit="s"), "time")[:-3],
         "orders": written(len(frame), "count"),
